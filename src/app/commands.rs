@@ -1,0 +1,260 @@
+//! The keys that are the same in every pane, as data: the bar, the menu, the help and the README are made from here
+//! and from each kind's actions.
+
+use super::App;
+use super::keys::Key;
+use super::layers::Layer;
+use crate::kinds::{KINDS, Kind, Row};
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Opens the lookup.
+    LookUp,
+    /// A new item in this pane.
+    New,
+    /// Somebody has come for coffee.
+    Cafe,
+    /// « Je prends », or give back.
+    Claim,
+    /// Changes the item.
+    Edit,
+    /// A desk note.
+    Note,
+    /// What happened to it.
+    History,
+    /// Cancels it, with a reason.
+    Cancel,
+    /// Reverses one's last action.
+    Undo,
+    /// Narrows the list to a professional.
+    Narrow,
+    /// Takes up a half-typed form.
+    Resume,
+    /// Names become initials.
+    Curtain,
+    /// Nothing readable until somebody sits down.
+    Lock,
+    /// The lines left open.
+    DayClose,
+    /// Pharmacies, carriers, partners.
+    Directory,
+    /// What the centre sets.
+    Settings,
+    /// Who is in the team.
+    Team,
+    /// All commands.
+    Menu,
+    /// What can be done here.
+    Help,
+    /// Ends the program.
+    Quit,
+}
+
+/// Where a command makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Always.
+    Nothing,
+    /// A selected line.
+    Row,
+    /// A selected line that is still open.
+    OpenRow,
+    /// A half-typed form.
+    Draft,
+    /// An action of one's own to reverse.
+    Undoable,
+}
+
+/// A command and its key.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its key; none for what is only in the menu.
+    pub key: Option<Key>,
+    /// A word or two for the bar.
+    pub label: &'static str,
+    /// A sentence for the help.
+    pub help: &'static str,
+    /// Where it makes sense.
+    pub needs: Needs,
+    /// What it does.
+    pub verb: Verb,
+}
+
+const fn command(key: Option<Key>, label: &'static str, needs: Needs, verb: Verb, help: &'static str) -> Command {
+    Command { key, label, help, needs, verb }
+}
+
+/// Every command, in the order of the bar.
+pub const COMMANDS: &[Command] = &[
+    command(Some(Key::Char('/')), "chercher", Needs::Nothing, Verb::LookUp, "Chercher une personne : nom, date de naissance, téléphone."),
+    command(Some(Key::Char('c')), "je prends", Needs::OpenRow, Verb::Claim, "Dire que l’on s’en occupe ; le redire pour le rendre."),
+    command(Some(Key::Char('u')), "défaire", Needs::Undoable, Verb::Undo, "Défaire sa dernière action."),
+    command(Some(Key::Char('k')), "café", Needs::Nothing, Verb::Cafe, "Quelqu’un vient pour le café : k puis Entrée."),
+    command(Some(Key::Char('n')), "ajouter", Needs::Nothing, Verb::New, "Ajouter une ligne à ce volet."),
+    command(Some(Key::Char('m')), "modifier", Needs::OpenRow, Verb::Edit, "Modifier la ligne choisie."),
+    command(Some(Key::Char('t')), "noter", Needs::Row, Verb::Note, "Noter un mot sur la ligne, jamais médical."),
+    command(Some(Key::Char('x')), "annuler", Needs::OpenRow, Verb::Cancel, "Annuler la ligne, avec une raison."),
+    command(Some(Key::Char('g')), "brouillons", Needs::Draft, Verb::Resume, "Reprendre un formulaire laissé en cours."),
+    command(Some(Key::Char('f')), "filtrer", Needs::Nothing, Verb::Narrow, "Ne montrer que ce qui attend un·e professionnel·le."),
+    command(Some(Key::Char('h')), "historique", Needs::Row, Verb::History, "Ce qui est arrivé à la ligne, et ses notes."),
+    command(Some(Key::Char('z')), "rideau", Needs::Nothing, Verb::Curtain, "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs."),
+    command(Some(Key::Char('q')), "menu", Needs::Nothing, Verb::Menu, "Toutes les commandes, et quitter."),
+    command(Some(Key::Char('?')), "aide", Needs::Nothing, Verb::Help, "Ce que l’on peut faire ici."),
+    command(Some(Key::Ctrl('l')), "verrouiller", Needs::Nothing, Verb::Lock, "Cacher l’écran et se lever ; aussi pour changer de personne."),
+    command(None, "clôture de la journée", Needs::Nothing, Verb::DayClose, "Régler les lignes restées ouvertes, une touche chacune."),
+    command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
+    command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
+    command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
+    command(Some(Key::Ctrl('q')), "quitter", Needs::Nothing, Verb::Quit, "Fermer le programme."),
+];
+
+/// A key and its word, for the bar.
+pub type Hint = (String, String);
+
+impl App {
+    /// Does this command make sense now?
+    pub fn allows(&self, needs: Needs) -> bool {
+        let row = self.current_row();
+        match needs {
+            Needs::Nothing => true,
+            Needs::Row => row.is_some(),
+            Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
+            Needs::Draft => !self.drafts.is_empty(),
+            Needs::Undoable => self.undoable,
+        }
+    }
+
+    /// What can be done now, the likeliest first: the view shows as many as fit.
+    pub fn hints(&self) -> Vec<Hint> {
+        let hint = |key: Key, word: &str| (key.name(), word.to_owned());
+        match self.layers.last() {
+            None => {
+                let mut hints = self.current_row().map(row_hints).unwrap_or_default();
+                if self.current_row().is_none() && self.listing().position().is_some() {
+                    hints.push(hint(Key::Enter, "ouvrir"));
+                }
+                let global = COMMANDS.iter().filter(|command| self.allows(command.needs));
+                hints.extend(global.filter_map(|command| Some(hint(command.key?, command.label))));
+                hints
+            }
+            Some(Layer::Lookup(lookup)) => {
+                let enter = match (lookup.hit().is_some(), lookup.wanted) {
+                    (true, super::lookup::Wanted::Anything) => Some("fiche"),
+                    (true, super::lookup::Wanted::ForForm) => Some("choisir"),
+                    (false, _) => lookup.may_create().then_some("créer"),
+                };
+                let mut hints: Vec<Hint> = enter.map(|word| hint(Key::Enter, word)).into_iter().collect();
+                if lookup.wanted == super::lookup::Wanted::Anything && lookup.hit().is_some() {
+                    let key = |kind: &Kind| {
+                        if lookup.in_rows { Key::Char(kind.start_key) } else { Key::Ctrl(kind.start_key) }
+                    };
+                    hints.extend(KINDS.iter().map(|kind| hint(key(kind), kind.one)));
+                }
+                if !lookup.in_rows && !lookup.found.hits.is_empty() {
+                    hints.push(hint(Key::Down, "dans la liste"));
+                }
+                if lookup.may_create() {
+                    hints.push(("+".to_owned(), "nouvelle personne".to_owned()));
+                }
+                hints.push(hint(Key::Esc, if lookup.in_rows { "au texte" } else { "fermer" }));
+                hints
+            }
+            Some(Layer::Card(card)) => {
+                let mut hints: Vec<_> = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)).collect();
+                hints.push(hint(Key::Char('m'), "modifier la fiche"));
+                if let Some(row) = card.row() {
+                    hints.push(hint(Key::Enter, "voir la ligne"));
+                    let starts = |key: char| KINDS.iter().any(|kind| kind.start_key == key);
+                    let actions = row.item.kind.actions_for(&row.item).filter(|action| !starts(action.key));
+                    hints.extend(actions.map(|action| hint(Key::Char(action.key), action.label)));
+                }
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
+            }
+            Some(Layer::Sheet(sheet)) => {
+                let esc = if sheet.touched() { "fermer, gardé" } else { "fermer" };
+                let mut hints = Vec::new();
+                if sheet.entries.len() > 1 {
+                    hints.push(hint(Key::Tab, "suivant"));
+                }
+                let save = if sheet.entries.len() > 1 { Key::Ctrl('s') } else { Key::Enter };
+                hints.push(hint(save, "enregistrer"));
+                hints.push(hint(Key::Esc, esc));
+                if sheet.touched() {
+                    hints.push(hint(Key::Ctrl('x'), "jeter"));
+                }
+                hints
+            }
+            Some(Layer::Pick(pick)) => {
+                let mut hints = vec![hint(Key::Enter, "choisir"), hint(Key::Down, "suivant")];
+                if pick.closable {
+                    hints.push(hint(Key::Esc, "fermer"));
+                }
+                hints
+            }
+            Some(Layer::Confirm(_)) => vec![hint(Key::Char('o'), "oui"), hint(Key::Char('n'), "non")],
+            Some(Layer::History(_) | Layer::Help { .. }) => {
+                vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]
+            }
+            Some(Layer::DayClose(close)) => {
+                let mut hints = Vec::new();
+                if let Some((_, states)) = close.proposed(&self.desk) {
+                    hints.push(hint(Key::Enter, states[0].label));
+                    hints.extend(states.get(1).map(|state| hint(Key::Char(' '), state.label)));
+                    hints.push(hint(Key::Char('t'), "tout, comme proposé"));
+                }
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
+            }
+            Some(Layer::Lock) => vec![hint(Key::Enter, "s’asseoir")],
+        }
+    }
+}
+
+fn row_hints(row: &Row) -> Vec<Hint> {
+    let actions = row.item.kind.actions_for(&row.item);
+    let mut hints: Vec<Hint> = actions.map(|action| (action.key.to_string(), action.label.to_owned())).collect();
+    let enter = if row.person.is_some() { "fiche" } else { "ouvrir" };
+    hints.push((Key::Enter.name(), enter.to_owned()));
+    hints
+}
+
+/// Every key there is, under a title each: the help page and the README's table.
+pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
+    let global = COMMANDS.iter().filter_map(|command| Some((command.key?.name(), command.help.to_owned())));
+    let moves = [
+        (Key::Up.name() + ", " + &Key::Down.name(), "Choisir une ligne ; Début, Fin, Page préc., Page suiv."),
+        (Key::Enter.name(), "Ouvrir la fiche de la personne, ou la partie repliée."),
+        ("1 … 5, Tab".to_owned(), "Changer de volet."),
+    ];
+    let moves = moves.into_iter().map(|(key, help)| (key, help.to_owned()));
+    let form = [
+        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé."),
+        ("Maj-Tab", "Ligne précédente."),
+        ("Espace", "Mot suivant d’une liste, case cochée."),
+        ("Ctrl-S", "Enregistrer."),
+        ("Échap, Ctrl-P", "Fermer : ce qui est tapé est gardé, g le reprend."),
+        ("Ctrl-X", "Jeter ce qui est tapé."),
+        ("Ctrl-U, Ctrl-W", "Effacer la ligne, le mot."),
+    ];
+    let form = form.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
+    let search = [
+        ("Bas, Tab", "Aller dans la liste, où les lettres agissent."),
+        ("Entrée", "Ouvrir la fiche."),
+        ("Ctrl-A, puis a dans la liste", "Une arrivée, enregistrée aussitôt ; u la défait."),
+        ("+", "Nouvelle personne, une fois dans la liste."),
+    ];
+    let search = search.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
+    let mut table = vec![("Partout".to_owned(), moves.chain(global).collect::<Vec<_>>())];
+    for kind in KINDS {
+        let line = |action: &crate::kinds::Action| {
+            let from: Vec<_> = action.from.iter().map(|state| state.label).collect();
+            (action.key.to_string(), format!("{} ({} → {})", action.label, from.join(", "), action.to.label))
+        };
+        table.push((kind.title.to_owned(), kind.actions.iter().map(line).collect()));
+    }
+    table.push(("La recherche".to_owned(), search.collect()));
+    table.push(("Un formulaire".to_owned(), form.collect()));
+    table
+}

@@ -1,0 +1,92 @@
+//! What may lie over the list. On the stack means on the screen; the top one has the keys, Esc closes it.
+
+use super::card::Card;
+use super::lookup::Lookup;
+use super::pick::Pick;
+use super::sheet::Sheet;
+use crate::domain::ItemId;
+use crate::kinds::{Row, State};
+use crate::ops::{HistoryLine, Note, Op};
+
+/// A layer over the list.
+#[derive(Debug)]
+pub enum Layer {
+    /// The quick lookup.
+    Lookup(Lookup),
+    /// A person's card.
+    Card(Box<Card>),
+    /// A form.
+    Sheet(Box<Sheet>),
+    /// A short list.
+    Pick(Pick),
+    /// A sentence that wants a yes.
+    Confirm(Confirm),
+    /// What happened to an item.
+    History(History),
+    /// What can be done here.
+    Help {
+        /// The first line shown.
+        top: usize,
+    },
+    /// The lines left open at the end of the day.
+    DayClose(DayClose),
+    /// Nobody at the desk: nothing readable.
+    Lock,
+}
+
+/// A sentence that wants a yes.
+#[derive(Debug)]
+pub struct Confirm {
+    /// « Sarah s’en occupe. Prendre la suite ? »
+    pub question: String,
+    /// What yes does.
+    pub then: Consent,
+}
+
+/// What a yes does.
+#[derive(Debug)]
+pub enum Consent {
+    /// This deed; the form it came from closes with it.
+    Deed {
+        /// What is done.
+        op: Box<Op>,
+        /// The draft it came from.
+        draft: Option<String>,
+    },
+    /// The draft is thrown away and its form closed.
+    Discard(String),
+    /// The program ends.
+    Quit,
+}
+
+/// What happened to an item.
+#[derive(Debug)]
+pub struct History {
+    /// Of which item.
+    pub item: ItemId,
+    /// « BENALI Fatima — En attente ».
+    pub title: String,
+    /// Latest first; none before the answer.
+    pub lines: Option<Vec<HistoryLine>>,
+    /// Its notes, latest first.
+    pub notes: Vec<Note>,
+    /// The first line shown.
+    pub top: usize,
+}
+
+/// The lines left open at the end of the day, one key each.
+#[derive(Debug, Default)]
+pub struct DayClose {
+    /// Still open.
+    pub rows: Vec<Row>,
+    /// Which one is selected.
+    pub selected: usize,
+}
+
+impl DayClose {
+    /// The selected line and what probably became of it, the likeliest first.
+    pub fn proposed(&self, desk: &crate::kinds::Desk) -> Option<(&Row, Vec<State>)> {
+        let row = self.rows.get(self.selected)?;
+        Some((row, (row.item.kind.close_day)(&row.item, desk)))
+    }
+}

@@ -1,0 +1,177 @@
+//! One pane's list: its lines in order, which one is selected, which part of it fits on the screen.
+//!
+//! The selection is an item, not a line number: what other desks do moves the lines around it, never the reader.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{ItemId, StaffId};
+use crate::kinds::{Desk, Kind, Place, Row};
+use crate::ops::Board;
+
+/// What is selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selected {
+    /// An item.
+    Item(ItemId),
+    /// A folded part, by its index in [`Kind::sections`].
+    Section(usize),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListLine {
+    /// A part's title, and how many rows it has.
+    Title {
+        /// Index in [`Kind::sections`].
+        section: usize,
+        /// Its rows.
+        count: usize,
+        /// Its rows are not shown.
+        folded: bool,
+    },
+    /// A row, by its index in [`Listing::rows`].
+    Row(usize),
+}
+
+/// One pane's list.
+#[derive(Debug)]
+pub struct Listing {
+    /// Which pane.
+    pub kind: &'static Kind,
+    /// Its rows, in order; none before the first answer.
+    pub rows: Option<Vec<Row>>,
+    /// Open lines the store left out beyond its limit.
+    pub beyond: usize,
+    /// Titles and rows, in order.
+    pub lines: Vec<ListLine>,
+    /// What is selected.
+    pub selected: Option<Selected>,
+    /// The first line shown.
+    pub top: usize,
+    /// Only what waits for this professional.
+    pub pro: Option<StaffId>,
+    /// Parts whose folding was changed by hand.
+    toggled: BTreeSet<usize>,
+}
+
+impl Listing {
+    /// An empty list of `kind`.
+    pub fn new(kind: &'static Kind) -> Self {
+        Self {
+            kind,
+            rows: None,
+            beyond: 0,
+            lines: Vec::new(),
+            selected: None,
+            top: 0,
+            pro: None,
+            toggled: BTreeSet::new(),
+        }
+    }
+
+    /// Takes the store's rows.
+    pub fn fill(&mut self, board: Board, desk: &Desk) {
+        self.rows = Some(board.rows);
+        self.beyond = board.beyond;
+        self.order(desk);
+    }
+
+    /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
+    pub fn order(&mut self, desk: &Desk) {
+        let Some(mut rows) = self.rows.take() else { return };
+        let kind = self.kind;
+        let before = self.position();
+        rows.sort_by_cached_key(|row| ((kind.place)(&row.item, desk), row.item.id));
+        let mut lines = Vec::new();
+        let mut at = 0;
+        for group in rows.chunk_by(|a, b| place(kind, a, desk).section == place(kind, b, desk).section) {
+            let section = place(kind, &group[0], desk).section;
+            let folded = self.is_folded(section);
+            lines.push(ListLine::Title { section, count: group.len(), folded });
+            if !folded {
+                lines.extend((at..at + group.len()).map(ListLine::Row));
+            }
+            at += group.len();
+        }
+        self.lines = lines;
+        self.rows = Some(rows);
+        if self.position().is_none() {
+            self.select_near(before.unwrap_or(0));
+        }
+    }
+
+    fn is_folded(&self, section: usize) -> bool {
+        self.kind.sections[section].folded != self.toggled.contains(&section)
+    }
+
+    /// The row under the selection.
+    pub fn row(&self) -> Option<&Row> {
+        match self.selected? {
+            Selected::Item(id) => self.rows.as_ref()?.iter().find(|row| row.item.id == id),
+            Selected::Section(_) => None,
+        }
+    }
+
+    /// The line the selection stands on.
+    pub fn position(&self) -> Option<usize> {
+        let selected = self.selected?;
+        (0..self.lines.len()).find(|at| self.selectable(*at) == Some(selected))
+    }
+
+    /// What line `at` would select: its item, or a part that can be folded.
+    fn selectable(&self, at: usize) -> Option<Selected> {
+        match self.lines.get(at)? {
+            ListLine::Row(row) => Some(Selected::Item(self.rows.as_ref()?[*row].item.id)),
+            ListLine::Title { section, .. } if self.kind.sections[*section].folded => Some(Selected::Section(*section)),
+            ListLine::Title { .. } => None,
+        }
+    }
+
+    /// Selects the nearest line at or below `at`, or above when there is none.
+    fn select_near(&mut self, at: usize) {
+        let below = (at..self.lines.len()).find_map(|at| self.selectable(at));
+        self.selected = below.or_else(|| (0..at.min(self.lines.len())).rev().find_map(|at| self.selectable(at)));
+    }
+
+    /// Moves the selection by this many selectable lines.
+    pub fn step(&mut self, by: isize) {
+        let stops: Vec<_> = (0..self.lines.len()).filter_map(|at| self.selectable(at)).collect();
+        let now = stops.iter().position(|stop| Some(*stop) == self.selected).unwrap_or(0) as isize;
+        let last = stops.len().saturating_sub(1) as isize;
+        self.selected = stops.get((now + by).clamp(0, last) as usize).copied();
+    }
+
+    /// Opens or folds the part under the selection; false when it is not one.
+    pub fn toggle(&mut self, desk: &Desk) -> bool {
+        let Some(Selected::Section(section)) = self.selected else { return false };
+        if !self.toggled.remove(&section) {
+            self.toggled.insert(section);
+        }
+        self.order(desk);
+        true
+    }
+
+    /// Selects an item, unfolding its part if need be.
+    pub fn select(&mut self, item: ItemId, desk: &Desk) {
+        self.selected = Some(Selected::Item(item));
+        let row = self.rows.iter().flatten().find(|row| row.item.id == item);
+        if let Some(section) = row.map(|row| place(self.kind, row, desk).section) {
+            if self.is_folded(section) {
+                self.toggled.insert(section);
+                self.order(desk);
+            }
+        }
+    }
+
+    /// Scrolls as little as needed for the selection to be among the `height` lines shown, with its title where possible.
+    pub fn scroll(&mut self, height: usize) {
+        let at = self.position().unwrap_or(0);
+        let with_title = if at == 1 { 0 } else { at };
+        self.top = self.top.min(with_title).max((at + 1).saturating_sub(height));
+        self.top = self.top.min(self.lines.len().saturating_sub(height));
+    }
+}
+
+fn place(kind: &Kind, row: &Row, desk: &Desk) -> Place {
+    (kind.place)(&row.item, desk)
+}

@@ -1,0 +1,346 @@
+//! What the person at the desk is doing. Pure: events come in, effects go out; no clock, no file, no terminal.
+//!
+//! - `mod` (here): the [`App`], its [`Event`]s and [`Effect`]s;
+//! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
+//! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
+//! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
+//! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs` does it;
+//! - `replies`: what the file answered.
+
+pub mod card;
+pub mod commands;
+pub mod keys;
+pub mod layers;
+pub mod line;
+pub mod listing;
+pub mod lookup;
+pub mod pick;
+pub mod purpose;
+mod replies;
+pub mod sheet;
+mod verbs;
+
+use std::collections::HashMap;
+
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::kinds::settings::LOCK_AFTER;
+use crate::kinds::{Desk, KINDS, Kind, Row, State};
+use crate::ops::{Answer, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
+
+use keys::Key;
+use layers::Layer;
+use listing::Listing;
+use sheet::Sheet;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// A text pasted at once.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// Time has passed: the minute shown has changed, or the lock is due.
+    Time,
+    /// The file is open.
+    Opened(Box<Welcome>),
+    /// The file could not be opened: one sentence.
+    Refused(String),
+    /// An answer, to the question of this generation.
+    Answer {
+        /// Which question.
+        generation: u64,
+        /// What is answered.
+        answer: Answer,
+    },
+    /// What came of the deed with this key.
+    Did {
+        /// Which.
+        key: String,
+        /// What came of it.
+        result: Result<Done, Refusal>,
+    },
+    /// Another desk has written something.
+    News,
+    /// The half-typed forms of the person at the desk.
+    Drafts(Vec<Draft>),
+    /// A draft could not be kept: one sentence.
+    DraftTrouble(String),
+}
+
+/// What is to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Ask the file.
+    Ask {
+        /// Higher than that of any earlier question.
+        generation: u64,
+        /// What.
+        query: Query,
+    },
+    /// Do something in the file.
+    Run(Box<Deed>),
+    /// Keep a half-typed form, before its letters are shown.
+    Keep(Box<Draft>),
+    /// Its words are in the file, or thrown away.
+    Drop(String),
+    /// Fetch the half-typed forms of this person.
+    Drafts(StaffId),
+    /// Make a new file.
+    Create(NewHouse),
+    /// End the program.
+    Quit,
+}
+
+/// How far the program has come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// The file is being opened.
+    Opening,
+    /// There is no file yet: the first form makes one.
+    FirstRun,
+    /// At work.
+    Ready,
+    /// The file cannot be used: one sentence.
+    Refused(String),
+}
+
+/// The message line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Message {
+    /// One sentence.
+    pub text: String,
+    /// Something was refused.
+    pub error: bool,
+}
+
+/// A deed on its way, and what waits for it.
+#[derive(Debug)]
+struct Pending {
+    op: Op,
+    /// The form it came from.
+    draft: Option<String>,
+    /// An item made here is selected when it is there.
+    follow: bool,
+}
+
+/// What is to be done with the next card that comes.
+#[derive(Debug, Clone)]
+enum Intent {
+    Show,
+    Start(&'static Kind),
+    TakeIntoForm,
+    Resume(Box<Draft>),
+}
+
+/// Everything the screen shows.
+#[derive(Debug)]
+pub struct App {
+    /// Now, here.
+    pub desk: Desk,
+    /// How far the program has come.
+    pub phase: Phase,
+    /// Where the file is, for the first screen.
+    pub place: String,
+    /// Who is at the desk.
+    pub me: Option<StaffId>,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// One list a pane.
+    pub listings: Vec<Listing>,
+    /// The pane shown.
+    pub tab: usize,
+    /// Every pane's counts.
+    pub counts: Vec<TabCount>,
+    /// What lies over the list, the top one last.
+    pub layers: Vec<Layer>,
+    /// The message line.
+    pub message: Message,
+    /// `u` has something to reverse.
+    pub undoable: bool,
+    /// Names are initials.
+    pub curtain: bool,
+    /// Half-typed forms that are not on the screen.
+    pub drafts: Vec<Draft>,
+    session: String,
+    terminal: String,
+    /// The staff member asked for on the command line.
+    asked_for: Option<String>,
+    last_key: Moment,
+    count: u64,
+    latest: HashMap<std::mem::Discriminant<Query>, u64>,
+    pending: HashMap<String, Pending>,
+    intent: Option<(PersonId, Intent)>,
+    /// A step that waits for the prescriber's name.
+    wanted_step: Option<(Box<Row>, State)>,
+    /// A draft whose item has been asked for.
+    resuming: Option<Box<Draft>>,
+    /// The directory last shown.
+    directory: Vec<DirectoryEntry>,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// A program just started on `terminal`, for the file at `place`. `session` makes the keys of its deeds unique.
+    pub fn new(place: String, terminal: String, session: String, asked_for: Option<String>, now: Moment) -> Self {
+        Self {
+            desk: Desk::unknown(now),
+            phase: Phase::Opening,
+            place,
+            me: None,
+            size: (80, 24),
+            listings: KINDS.iter().map(|kind| Listing::new(kind)).collect(),
+            tab: 0,
+            counts: Vec::new(),
+            layers: Vec::new(),
+            message: Message::default(),
+            undoable: false,
+            curtain: false,
+            drafts: Vec::new(),
+            session,
+            terminal,
+            asked_for,
+            last_key: now,
+            count: 0,
+            latest: HashMap::new(),
+            pending: HashMap::new(),
+            intent: None,
+            wanted_step: None,
+            resuming: None,
+            directory: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Takes one event at the moment `now`: what is to be done outside, in order.
+    pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        let minute = (now.0 / 60, self.desk.now.0 / 60);
+        self.desk.now = now;
+        match event {
+            Event::Key(key) => self.on_key(key),
+            Event::Paste(text) => self.on_paste(&text),
+            Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Time => {}
+            Event::Opened(welcome) => self.on_opened(*welcome),
+            Event::Refused(why) => self.phase = Phase::Refused(why),
+            Event::Answer { generation, answer } => self.on_answer(generation, answer),
+            Event::Did { key, result } => self.on_did(&key, result),
+            Event::News => self.refresh(),
+            Event::Drafts(drafts) => self.on_drafts(drafts),
+            Event::DraftTrouble(why) => self.refuse(why),
+        }
+        if minute.0 != minute.1 && self.phase == Phase::Ready {
+            self.refresh();
+        }
+        self.lock_if_idle();
+        let height = self.list_height();
+        self.listing_mut().scroll(height);
+        std::mem::take(&mut self.effects)
+    }
+
+    /// When time alone will change the screen: the next minute, or the lock.
+    pub fn next_wake(&self) -> Option<Moment> {
+        if self.phase != Phase::Ready {
+            return None;
+        }
+        let minute = Moment((self.desk.now.0 / 60 + 1) * 60);
+        // Behind the lock nothing is shown that time could change.
+        if self.is_locked() {
+            return None;
+        }
+        Some(minute.min(self.lock_at()))
+    }
+
+    fn lock_at(&self) -> Moment {
+        self.last_key.plus_minutes(self.desk.setting(&LOCK_AFTER))
+    }
+
+    fn lock_if_idle(&mut self) {
+        if self.me.is_some() && !self.is_locked() && self.desk.now >= self.lock_at() {
+            self.lock();
+        }
+    }
+
+    /// Is the screen locked?
+    pub fn is_locked(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer, Layer::Lock))
+    }
+
+    /// The list shown.
+    pub fn listing(&self) -> &Listing {
+        &self.listings[self.tab]
+    }
+
+    fn listing_mut(&mut self) -> &mut Listing {
+        &mut self.listings[self.tab]
+    }
+
+    /// How many lines of the list fit: the rest is tabs, headline, header, message and bar.
+    pub fn list_height(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(8)).max(1)
+    }
+
+    /// The line that the keys act on: the card's when a card is open, the list's otherwise.
+    pub fn current_row(&self) -> Option<&Row> {
+        match self.layers.last() {
+            Some(Layer::Card(card)) => card.row(),
+            _ => self.listing().row(),
+        }
+    }
+
+    /// Sends a question; an older one of the same sort no longer counts.
+    fn ask(&mut self, query: Query) {
+        self.count += 1;
+        self.latest.insert(std::mem::discriminant(&query), self.count);
+        self.effects.push(Effect::Ask { generation: self.count, query });
+    }
+
+    /// Asks for the list shown and all counts.
+    fn refresh(&mut self) {
+        let listing = self.listing();
+        let (kind, pro) = (listing.kind, listing.pro);
+        self.ask(Query::Board { kind, pro, closed: true });
+    }
+
+    fn fresh_key(&mut self) -> String {
+        self.count += 1;
+        format!("{}-{}", self.session, self.count)
+    }
+
+    /// Does something in the file, by the person at the desk.
+    fn run(&mut self, op: Op, draft: Option<String>) {
+        let Some(by) = self.me else { return };
+        // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
+        let key = draft.clone().unwrap_or_else(|| self.fresh_key());
+        let follow = matches!(op, Op::Add { .. } | Op::Move { .. });
+        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow });
+        let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
+        self.effects.push(Effect::Run(Box::new(deed)));
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.message = Message { text: text.into(), error: false };
+    }
+
+    fn refuse(&mut self, text: impl Into<String>) {
+        self.message = Message { text: text.into(), error: true };
+    }
+
+    fn sheet_mut(&mut self, draft: &str) -> Option<&mut Sheet> {
+        self.layers.iter_mut().find_map(|layer| match layer {
+            Layer::Sheet(sheet) if sheet.draft == draft => Some(sheet.as_mut()),
+            _ => None,
+        })
+    }
+
+    /// Shows an item in its pane.
+    fn show_item(&mut self, kind: &'static Kind, item: ItemId) {
+        if let Some(tab) = KINDS.iter().position(|known| *known == kind) {
+            self.tab = tab;
+        }
+        let desk = self.desk.clone();
+        self.listing_mut().select(item, &desk);
+        self.refresh();
+    }
+}

@@ -1,0 +1,90 @@
+//! A short list to choose from, narrowed by typing.
+
+use super::keys::Key;
+use super::line::Line;
+use crate::domain::{StaffId, name};
+
+/// What choosing does.
+#[derive(Debug, Clone)]
+pub enum Choose {
+    /// This member of the team sits down.
+    SitDown(StaffId),
+    /// The list shows only what waits for them; everybody again when none.
+    Narrow(Option<StaffId>),
+    /// The step is made on this prescriber's word.
+    OnOrderOf(StaffId),
+    /// The half-typed form with this draft id is taken up again.
+    Resume(String),
+    /// A command of the menu, by its index in [`super::commands::COMMANDS`].
+    Command(usize),
+    /// The setting of this index in [`crate::kinds::settings::all`].
+    Setting(usize),
+    /// The line of the directory of this index in the answer.
+    Entry(usize),
+    /// A new line of the directory.
+    NewEntry,
+    /// A new member of the team.
+    NewStaff,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct PickLine {
+    /// As shown.
+    pub text: String,
+    /// Beside it, muted.
+    pub aside: String,
+    /// What choosing it does.
+    pub does: Choose,
+}
+
+/// A short list.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// « Qui est au comptoir ? »
+    pub title: String,
+    /// All its lines.
+    pub lines: Vec<PickLine>,
+    /// What narrows it.
+    pub typed: Line,
+    /// Which of the fitting lines is selected.
+    pub selected: usize,
+    /// Esc closes it; at the very start nobody is there to go back to.
+    pub closable: bool,
+}
+
+impl Pick {
+    /// A list to choose from.
+    pub fn new(title: &str, lines: Vec<PickLine>) -> Self {
+        Self { title: title.to_owned(), lines, typed: Line::default(), selected: 0, closable: true }
+    }
+
+    /// The lines that fit what is typed: each typed word begins a word of the line.
+    pub fn fitting(&self) -> Vec<&PickLine> {
+        let typed = name::fold(self.typed.text());
+        let fits = |line: &&PickLine| {
+            let text = name::fold(&format!("{} {}", line.text, line.aside));
+            let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
+            typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
+        };
+        self.lines.iter().filter(fits).collect()
+    }
+
+    /// Handles a key: what was chosen, if anything was.
+    pub fn key(&mut self, key: Key) -> Option<Choose> {
+        let count = self.fitting().len();
+        match key {
+            Key::Enter => return self.fitting().get(self.selected).map(|line| line.does.clone()),
+            Key::Down | Key::Tab => self.selected = (self.selected + 1).min(count.saturating_sub(1)),
+            Key::Up | Key::BackTab => self.selected = self.selected.saturating_sub(1),
+            Key::PageDown => self.selected = (self.selected + 10).min(count.saturating_sub(1)),
+            Key::PageUp => self.selected = self.selected.saturating_sub(10),
+            key => {
+                if self.typed.key(key) {
+                    self.selected = 0;
+                }
+            }
+        }
+        None
+    }
+}

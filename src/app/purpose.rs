@@ -1,0 +1,285 @@
+//! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
+
+use crate::domain::{ItemId, Person, StaffId};
+use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common};
+use crate::ops::records::Record;
+use crate::ops::{Changes, DirectoryEntry, NewHouse, NewStaff, Op};
+
+/// What a form is for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// A new item.
+    Add {
+        /// As far as it is known.
+        item: Box<Item>,
+        /// Its starting state, when not the usual one.
+        state: Option<State>,
+        /// The person's name, for the title.
+        who: Option<String>,
+    },
+    /// An item changed.
+    Edit {
+        /// As it was read.
+        item: Box<Item>,
+        /// The person's name, for the title.
+        who: String,
+    },
+    /// What a step asks.
+    Step {
+        /// As it was read.
+        item: Box<Item>,
+        /// Where it goes.
+        to: State,
+        /// « Sur consigne de ».
+        on_order_of: Option<StaffId>,
+        /// The person's name, for the title.
+        who: String,
+    },
+    /// A desk note.
+    Note {
+        /// On which item.
+        item: ItemId,
+        /// The person's name, for the title.
+        who: String,
+    },
+    /// Coffee: how many, or a first name.
+    Cafe,
+    /// A new person.
+    NewPerson(Box<Person>),
+    /// A person's card.
+    EditPerson(Box<Person>),
+    /// A line of the directory.
+    Directory(Box<DirectoryEntry>),
+    /// One number the centre sets.
+    Setting(&'static Setting, i64),
+    /// A new member of the team.
+    Staff(NewStaff),
+    /// A new file.
+    House(NewHouse),
+}
+
+/// What a note may hold.
+pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
+/// Coffee in one line.
+pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
+    .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
+
+/// What saving a form does.
+#[derive(Debug, Clone)]
+pub enum Save {
+    /// A deed.
+    Deed(Box<Op>),
+    /// A new file.
+    House(NewHouse),
+    /// One field refuses: its key and the sentence.
+    Refused(&'static str, String),
+}
+
+impl Purpose {
+    /// What it is called among drafts.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } => item.kind.code,
+            Self::Step { .. } => "STEP",
+            Self::Note { .. } => "NOTE",
+            Self::Cafe => "CAFE",
+            Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
+            Self::Directory(_) => "DIRECTORY",
+            Self::Setting(..) => "SETTING",
+            Self::Staff(_) => "STAFF",
+            Self::House(_) => "HOUSE",
+        }
+    }
+
+    /// The item concerned, once it is in the file.
+    pub fn item(&self) -> Option<ItemId> {
+        match self {
+            Self::Edit { item, .. } | Self::Step { item, .. } => Some(item.id),
+            Self::Note { item, .. } => Some(*item),
+            _ => None,
+        }
+    }
+
+    /// The fields asked, in order.
+    pub fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } => {
+                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
+                // The person stands in the title once known.
+                typed.filter(|field| **field != common::PERSON || item.person().is_none()).copied().collect()
+            }
+            Self::Step { item, to, .. } => {
+                item.kind.step(item.state, *to).map(|step| step.asks.to_vec()).unwrap_or_default()
+            }
+            Self::Note { .. } => vec![NOTE],
+            Self::Cafe => vec![COFFEE],
+            Self::NewPerson(_) | Self::EditPerson(_) => Person::FIELDS.to_vec(),
+            Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
+            Self::Setting(setting, _) => {
+                let (low, high) = setting.range;
+                vec![Field::new(setting.key, setting.label, Shape::Number(low, high)).required()]
+            }
+            Self::Staff(_) => NewStaff::FIELDS.to_vec(),
+            Self::House(_) => NewHouse::FIELDS.to_vec(),
+        }
+    }
+
+    /// What `field` holds already.
+    pub fn value(&self, field: &Field) -> Value {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
+            Self::Note { .. } | Self::Cafe => Value::Empty,
+            Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
+            Self::Directory(entry) => entry.get(field.key),
+            Self::Setting(_, value) => Value::Int(*value),
+            Self::Staff(staff) => staff.get(field.key),
+            Self::House(house) => house.get(field.key),
+        }
+    }
+
+    /// The same purpose on the item as somebody else has left it.
+    pub fn meeting(&self, theirs: Item) -> Self {
+        let item = Box::new(theirs);
+        match self.clone() {
+            Self::Edit { who, .. } => Self::Edit { item, who },
+            Self::Step { to, on_order_of, who, .. } => Self::Step { item, to, on_order_of, who },
+            other => other,
+        }
+    }
+
+    /// The form's title.
+    pub fn title(&self, _desk: &Desk) -> String {
+        match self {
+            Self::Add { item, who, .. } => {
+                let new = format!("Ajouter {}", item.kind.one);
+                who.as_ref().map_or(new.clone(), |who| format!("{new} pour {who}"))
+            }
+            Self::Edit { item, who } => format!("{who} — {}", item.state.label),
+            Self::Step { to, who, .. } => format!("{who} — {}", to.label),
+            Self::Note { who, .. } => format!("Noter un mot sur {who}"),
+            Self::Cafe => "Au café".to_owned(),
+            Self::NewPerson(_) => "Nouvelle personne".to_owned(),
+            Self::EditPerson(person) => format!("Fiche de {}", person.display()),
+            Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
+            Self::Directory(entry) => entry.name.clone(),
+            Self::Setting(..) => "Réglage du centre".to_owned(),
+            Self::Staff(_) => "Nouveau membre de l’équipe".to_owned(),
+            Self::House(_) => "Ouvrir un centre".to_owned(),
+        }
+    }
+
+    /// One line under the title: the professional's own instruction where it applies.
+    pub fn notice(&self, desk: &Desk) -> Option<String> {
+        let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
+        let staff = desk.member(item.pro()?)?;
+        Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
+    }
+
+    /// The deed that saves `changes`.
+    pub fn save(&self, changes: Changes, by: StaffId, desk: &Desk) -> Save {
+        let deed = |op| Save::Deed(Box::new(op));
+        match self {
+            Self::Add { item, state, .. } => {
+                let mut item = item.clone();
+                write(&mut item, &changes);
+                match item.refusal(desk) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => deed(Op::Add { item, state: *state, overrule: false }),
+                }
+            }
+            Self::Edit { item, .. } => {
+                let mut after = item.clone();
+                write(&mut after, &changes);
+                match after.refusal(desk) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => {
+                        // Only what was typed is written, so that it meets nobody else's words by accident.
+                        let moved = |(key, value): &(&'static str, Value)| {
+                            item.kind.field(key).is_some_and(|field| item.get(field) != value)
+                        };
+                        let changes = changes.into_iter().filter(moved).collect();
+                        deed(Op::Edit { item: item.id, rev: item.rev, changes })
+                    }
+                }
+            }
+            Self::Step { item, to, on_order_of, .. } => deed(Op::Move {
+                item: item.id,
+                rev: Some(item.rev),
+                to: *to,
+                with: changes,
+                on_order_of: *on_order_of,
+            }),
+            Self::Note { item, .. } => match first_text(&changes) {
+                text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
+                text => deed(Op::Note { item: *item, text }),
+            },
+            Self::Cafe => deed(coffee(&first_text(&changes), by, desk)),
+            Self::NewPerson(person) => match filled(person.as_ref(), changes) {
+                Ok(person) => deed(Op::AddPerson(Box::new(person))),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::EditPerson(person) => match filled(person.as_ref(), changes) {
+                Ok(person) => deed(Op::EditPerson(Box::new(person))),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Directory(entry) => match filled(entry.as_ref(), changes) {
+                Ok(entry) => deed(Op::SaveEntry(entry)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Setting(setting, _) => match changes.first() {
+                Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
+                _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
+            },
+            Self::Staff(staff) => match filled(staff, changes) {
+                Ok(staff) => deed(Op::AddStaff(staff)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::House(house) => match filled(house, changes) {
+                Ok(house) => Save::House(house),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+        }
+    }
+}
+
+/// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
+fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
+    use crate::kinds::arrival;
+    let mut item = arrival::ARRIVAL.begin(by, None, desk);
+    item.set(&arrival::MODE, Value::Code("CAFE"));
+    item.set(&arrival::REASON, Value::Code("CAFE"));
+    match words.parse() {
+        Ok(party @ 1..=99) => item.set(&arrival::PARTY_SIZE, Value::Int(party)),
+        _ => item.set(&arrival::LABEL, words),
+    }
+    Op::Add { item: Box::new(item), state: None, overrule: true }
+}
+
+fn write(item: &mut Item, changes: &Changes) {
+    let kind: &'static Kind = item.kind;
+    for (key, value) in changes {
+        if let Some(field) = kind.field(key) {
+            item.set(field, value.clone());
+        }
+    }
+}
+
+fn first_text(changes: &Changes) -> String {
+    match changes.first() {
+        Some((_, Value::Text(text))) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A copy of `record` with `changes` in it, or the first required field left empty.
+fn filled<R: Record + Clone>(record: &R, changes: Changes) -> Result<R, (&'static str, String)> {
+    let mut record = record.clone();
+    for (key, value) in changes {
+        let field = R::FIELDS.iter().find(|field| field.key == key);
+        if let Some(field) = field.filter(|field| field.is_required() && value.is_empty()) {
+            return Err((field.key, format!("« {} » manque.", field.label)));
+        }
+        record.set(key, value);
+    }
+    Ok(record)
+}

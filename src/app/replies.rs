@@ -1,0 +1,281 @@
+//! What the file answered.
+
+use super::layers::{Confirm, Consent, Layer};
+use super::pick::{Choose, Pick, PickLine};
+use super::purpose::Purpose;
+use super::{App, Effect, Intent, Pending, Phase};
+use crate::domain::coded::Coded;
+use crate::domain::{name, phone};
+use crate::kinds::Kind;
+use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Welcome};
+
+impl App {
+    pub(super) fn on_opened(&mut self, welcome: Welcome) {
+        let first = self.phase != Phase::Ready;
+        self.desk = welcome.desk.at(self.desk.now);
+        if !first {
+            return;
+        }
+        self.phase = Phase::Ready;
+        self.layers.clear();
+        let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
+        let asked = self.asked_for.as_ref().map(|asked| name::fold(asked));
+        let asked = asked.and_then(|asked| active.iter().find(|staff| name::fold(&staff.name) == asked));
+        let known = asked.map(|staff| staff.id).or(welcome.account);
+        match (known, active.as_slice()) {
+            (Some(staff), _) => self.me = Some(staff),
+            (None, [only]) => self.me = Some(only.id),
+            (None, _) => self.ask_who(),
+        }
+        if let Some(me) = self.me {
+            self.effects.push(Effect::Drafts(me));
+        }
+        self.refresh();
+    }
+
+    pub(super) fn on_drafts(&mut self, drafts: Vec<Draft>) {
+        let open: Vec<_> = self
+            .layers
+            .iter()
+            .filter_map(|layer| match layer {
+                Layer::Sheet(sheet) => Some(sheet.draft.as_str()),
+                _ => None,
+            })
+            .collect();
+        self.drafts = drafts.into_iter().filter(|draft| !open.contains(&draft.id.as_str())).collect();
+    }
+
+    pub(super) fn on_answer(&mut self, generation: u64, answer: Answer) {
+        let latest = sort_of(&answer).and_then(|sort| self.latest.get(&std::mem::discriminant(&sort)).copied());
+        // An answer to a question asked again since would show an older truth.
+        if latest.is_some_and(|latest| generation < latest) {
+            return;
+        }
+        match answer {
+            Answer::Welcome(welcome) => self.on_opened(*welcome),
+            Answer::Board(board) => {
+                self.counts = board.counts.clone();
+                let desk = self.desk.clone();
+                if let Some(listing) = self.listings.iter_mut().find(|listing| *listing.kind == *board.kind) {
+                    listing.fill(*board, &desk);
+                }
+            }
+            Answer::Found(found) => {
+                if let Some(Layer::Lookup(lookup)) = self.layers.last_mut() {
+                    lookup.take(*found);
+                }
+            }
+            Answer::Card(view) => self.on_card(*view),
+            Answer::History { item, lines } => {
+                if let Some(Layer::History(history)) = self.layers.last_mut() {
+                    if history.item == item {
+                        history.lines = Some(lines);
+                    }
+                }
+            }
+            Answer::Item(found) => match (found, self.resuming.take()) {
+                (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
+                    let (row, _) = *found;
+                    let who = (row.item.kind.who)(&row);
+                    let purpose = match draft.form.as_str() {
+                        "NOTE" => Purpose::Note { item: row.item.id, who },
+                        "STEP" if row.item.state.open => Purpose::Step {
+                            to: row.item.kind.cancelled,
+                            item: Box::new(row.item),
+                            on_order_of: None,
+                            who,
+                        },
+                        _ => Purpose::Edit { item: Box::new(row.item), who },
+                    };
+                    self.reopen(purpose, &draft);
+                }
+                (Some(found), _) => {
+                    if let Some(Layer::History(history)) = self.layers.last_mut() {
+                        history.notes = found.1;
+                    }
+                }
+                (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
+            },
+            Answer::Directory(entries) => self.show_directory(entries),
+            Answer::DayClose(rows) => {
+                if let Some(Layer::DayClose(close)) = self.layers.last_mut() {
+                    close.selected = close.selected.min(rows.len().saturating_sub(1));
+                    close.rows = rows;
+                }
+            }
+            Answer::Trouble(why) => self.refuse(why),
+        }
+    }
+
+    fn on_card(&mut self, view: CardView) {
+        let person = view.person.id;
+        match self.intent.take() {
+            Some((wanted, intent)) if wanted == person => match intent {
+                Intent::Show => self.show_card(view),
+                Intent::Start(kind) => self.start(kind, &view.person, &view.open),
+                Intent::TakeIntoForm => {
+                    self.close();
+                    if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
+                        sheet.take_person(&view.person);
+                        self.keep_draft();
+                    }
+                }
+                Intent::Resume(draft) => {
+                    let purpose = match Kind::of(&draft.form).and_then(|kind| self.item_for(kind, &view.person)) {
+                        Some(item) => Purpose::Add {
+                            item: Box::new(item),
+                            state: None,
+                            who: Some(view.person.display()),
+                        },
+                        None => Purpose::EditPerson(Box::new(view.person)),
+                    };
+                    self.reopen(purpose, &draft);
+                }
+            },
+            // A card already on the screen, asked again after something changed.
+            _ => {
+                if let Some(Layer::Card(card)) = self.layers.last_mut() {
+                    if card.view.person.id == person {
+                        card.view = view;
+                        card.selected = card.selected.min(card.view.open.len().saturating_sub(1));
+                    }
+                }
+            }
+        }
+    }
+
+    fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
+        let new = PickLine { text: "+ une ligne".to_owned(), aside: String::new(), does: Choose::NewEntry };
+        let lines = entries.iter().enumerate().map(|(at, entry)| {
+            let phone = entry.phone.as_deref().map(phone::shown).unwrap_or_default();
+            PickLine {
+                text: entry.name.clone(),
+                aside: [entry.kind.label(), &phone, entry.note.as_deref().unwrap_or_default()].join("  "),
+                does: Choose::Entry(at),
+            }
+        });
+        let lines = std::iter::once(new).chain(lines).collect();
+        let pick = Pick::new("Annuaire", lines);
+        self.directory = entries;
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
+        let Some(pending) = self.pending.remove(key) else { return };
+        match result {
+            Ok(done) => self.on_done(pending, done),
+            Err(refusal) => self.on_refusal(pending, refusal),
+        }
+    }
+
+    fn on_done(&mut self, pending: Pending, done: Done) {
+        if let Some(draft) = &pending.draft {
+            self.layers.retain(|layer| !matches!(layer, Layer::Sheet(sheet) if sheet.draft == *draft));
+            self.effects.push(Effect::Drop(draft.clone()));
+            if let Some(me) = self.me {
+                self.effects.push(Effect::Drafts(me));
+            }
+        }
+        self.undoable = done.undoable;
+        self.say(done.said);
+        match pending.op {
+            // A person just made: their card, where everything begins.
+            Op::AddPerson(_) | Op::EditPerson(_) => {
+                self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
+                if let Some(person) = done.person {
+                    match self.layers.last_mut() {
+                        // Under it a form was waiting for this person.
+                        Some(Layer::Sheet(_)) => self.want_card(person, Intent::TakeIntoForm),
+                        _ => self.want_card(person, Intent::Show),
+                    }
+                }
+            }
+            Op::Set { .. } | Op::AddStaff(_) => self.ask(Query::Welcome),
+            Op::SaveEntry(_) => self.ask(Query::Directory { kind: None, text: String::new() }),
+            _ => {}
+        }
+        if let Some(Layer::Card(card)) = self.layers.last() {
+            let person = card.view.person.id;
+            self.ask(Query::Card(person));
+        }
+        match done.items.first() {
+            Some(item) if pending.follow && item.state.open => {
+                if self.layers.is_empty() {
+                    self.show_item(item.kind, item.id);
+                } else {
+                    self.refresh();
+                }
+            }
+            _ => self.refresh(),
+        }
+    }
+
+    fn on_refusal(&mut self, pending: Pending, refusal: Refusal) {
+        let said = refusal.to_string();
+        if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
+            sheet.saving = false;
+        }
+        match refusal {
+            Refusal::Guard(why) => {
+                if let Op::Add { item, state, .. } = pending.op {
+                    let op = Box::new(Op::Add { item, state, overrule: true });
+                    let then = Consent::Deed { op, draft: pending.draft };
+                    let question = format!("{why} Ajouter quand même ?");
+                    self.layers.push(Layer::Confirm(Confirm { question, then }));
+                }
+            }
+            Refusal::Claimed { by } => {
+                if let Op::Claim { item, .. } = pending.op {
+                    let then = Consent::Deed { op: Box::new(Op::Claim { item, take_over: true }), draft: None };
+                    let question = format!("{by} s’en occupe. Prendre la suite ?");
+                    self.layers.push(Layer::Confirm(Confirm { question, then }));
+                }
+            }
+            Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
+                Some(sheet) => sheet.refuse(key, why),
+                None => self.refuse(why),
+            },
+            Refusal::Conflict { by, at, theirs } => {
+                let when = at.clock(self.desk.zone);
+                let desk = self.desk.clone();
+                if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
+                    sheet.meet(sheet.purpose.meeting(*theirs), &desk);
+                    self.refuse(format!(
+                        "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
+                    ));
+                } else {
+                    self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
+                }
+                self.refresh();
+            }
+            Refusal::PersonConflict { by, at, theirs } => {
+                let when = at.clock(self.desk.zone);
+                let desk = self.desk.clone();
+                if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
+                    sheet.meet(Purpose::EditPerson(theirs), &desk);
+                }
+                self.refuse(format!(
+                    "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
+                ));
+            }
+            Refusal::NeedsPrescriber | Refusal::Rule(_) | Refusal::Trouble(_) => {
+                self.refuse(said);
+                self.refresh();
+            }
+        }
+    }
+}
+
+/// The question an answer belongs to, for its generation; the contents do not matter.
+fn sort_of(answer: &Answer) -> Option<Query> {
+    Some(match answer {
+        Answer::Welcome(_) => Query::Welcome,
+        Answer::Board(board) => Query::Board { kind: board.kind, pro: None, closed: true },
+        Answer::Found(_) => Query::Find { text: String::new(), limit: 0 },
+        Answer::Card(view) => Query::Card(view.person.id),
+        Answer::History { item, .. } => Query::History(*item),
+        Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
+        Answer::DayClose(_) => Query::DayClose,
+        Answer::Item(_) | Answer::Trouble(_) => return None,
+    })
+}

@@ -1,0 +1,263 @@
+//! Terminal settings: what the terminal says of itself, patched by the site's file, then by the person's own.
+//!
+//! What a centre decides about its work is in its database; here is only how its screen is shown and where that
+//! database is.
+
+use std::env;
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use toml::{Table, Value};
+
+/// The site's file; a person's own comes after it.
+const SITE: &str = "/etc/comptoir.toml";
+
+/// Every key and what it expects.
+pub const KEYS: &[(&str, &str)] = &[
+    ("database", "le chemin complet du fichier du centre"),
+    ("theme", "un nom de thème\u{a0}: « dark », « light », « mono » ou le sien"),
+    ("glyphs", "« auto », « latin » ou « ascii »"),
+    ("synchronized_update", "true ou false"),
+];
+
+/// Terminals known to show a synchronized update at once (DECSET 2026).
+const SYNCHRONIZED: &[&str] =
+    &["alacritty", "contour", "foot", "foot-extra", "wezterm", "xterm-ghostty", "xterm-kitty"];
+
+/// The settings read from the files; what they do not say is left to the [`Console`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// The centre's file.
+    pub database: Option<PathBuf>,
+    theme: Option<String>,
+    ascii: Option<bool>,
+    synchronized_update: Option<bool>,
+    themes: Option<PathBuf>,
+}
+
+/// What the terminal says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Console {
+    term: String,
+    no_color: bool,
+    utf8: bool,
+}
+
+impl Console {
+    /// As the environment has it.
+    pub fn of_environment() -> Self {
+        Self::of(|name| env::var(name).unwrap_or_default())
+    }
+
+    fn of(variable: impl Fn(&str) -> String) -> Self {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(&variable).into_iter().find(|value| !value.is_empty());
+        let locale = locale.unwrap_or_default().to_ascii_lowercase();
+        Self {
+            term: variable("TERM"),
+            no_color: !variable("NO_COLOR").is_empty(),
+            utf8: locale.contains("utf-8") || locale.contains("utf8"),
+        }
+    }
+
+    /// A terminal that would misread a colour: `dumb`, `vt100`, `vt220` … but not `vte`.
+    fn colourless(&self) -> bool {
+        let vt =
+            self.term.strip_prefix("vt").is_some_and(|model| model.starts_with(|sign: char| sign.is_ascii_digit()));
+        vt || matches!(self.term.as_str(), "" | "dumb")
+    }
+}
+
+impl Config {
+    /// Reads the site's file and then the person's own. A sentence that names the file when one is wrong.
+    pub fn load() -> Result<Self, String> {
+        let own = etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir().join("comptoir"));
+        Self::read(Path::new(SITE), own.as_deref())
+    }
+
+    fn read(site: &Path, own: Option<&Path>) -> Result<Self, String> {
+        let mut config = Self { themes: own.map(|folder| folder.join("themes")), ..Self::default() };
+        for file in [Some(site.to_owned()), own.map(|folder| folder.join("config.toml"))].into_iter().flatten() {
+            for (key, value) in table(&file)?.unwrap_or_default() {
+                config.set(&key, &value).map_err(|trouble| format!("{}\u{a0}: {trouble}", file.display()))?;
+            }
+        }
+        Ok(config)
+    }
+
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), String> {
+        let Some((_, expected)) = KEYS.iter().find(|(known, _)| *known == key) else {
+            let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+            return Err(format!("« {key} » n’est pas un réglage connu. On attend\u{a0}: {}.", known.join(", ")));
+        };
+        match (key, value) {
+            ("database", Value::String(path)) if Path::new(path).is_absolute() => self.database = Some(path.into()),
+            ("theme", Value::String(name)) => self.theme = Some(name.clone()),
+            ("glyphs", Value::String(set)) if set == "auto" => self.ascii = None,
+            ("glyphs", Value::String(set)) if set == "latin" => self.ascii = Some(false),
+            ("glyphs", Value::String(set)) if set == "ascii" => self.ascii = Some(true),
+            ("synchronized_update", Value::Boolean(wanted)) => self.synchronized_update = Some(*wanted),
+            _ => return Err(format!("« {key} » attend {expected}.")),
+        }
+        Ok(())
+    }
+
+    /// The theme’s name. A terminal without colour always gets `mono`; a theme named in a file wins over NO_COLOR, as
+    /// <https://no-color.org> asks.
+    pub fn theme(&self, console: &Console) -> &str {
+        match &self.theme {
+            _ if console.colourless() => "mono",
+            Some(name) => name,
+            None if console.no_color => "mono",
+            None => "dark",
+        }
+    }
+
+    /// Whether signs are limited to ASCII: by choice, else when the locale is not UTF-8.
+    pub fn ascii(&self, console: &Console) -> bool {
+        self.ascii.unwrap_or(!console.utf8)
+    }
+
+    /// Whether a frame goes out as one synchronized update: by choice, else when the terminal is known to cope.
+    pub fn synchronized_update(&self, console: &Console) -> bool {
+        self.synchronized_update.unwrap_or_else(|| SYNCHRONIZED.contains(&console.term.as_str()))
+    }
+
+    /// The person’s own theme file of that name, if there is one: its path and what it says.
+    pub fn own_theme(&self, name: &str) -> Result<Option<(String, Table)>, String> {
+        let Some(folder) = &self.themes else { return Ok(None) };
+        let file = folder.join(Path::new(name).file_name().unwrap_or_default()).with_extension("toml");
+        Ok(table(&file)?.map(|table| (file.display().to_string(), table)))
+    }
+}
+
+/// What a TOML file says; nothing if there is none.
+fn table(file: &Path) -> Result<Option<Table>, String> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("{} ne peut pas être lu\u{a0}: {}.", file.display(), why(&error))),
+    };
+    text.parse().map(Some).map_err(|error: toml::de::Error| {
+        let line = text[..error.span().map_or(0, |span| span.start)].matches('\n').count() + 1;
+        format!("{}, ligne {line}\u{a0}: ce n’est pas du TOML lisible.", file.display())
+    })
+}
+
+fn why(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => "ses droits l’interdisent".to_owned(),
+        ErrorKind::InvalidData => "ce n’est pas du texte UTF-8".to_owned(),
+        ErrorKind::IsADirectory => "c’est un dossier".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn console(variables: &[(&str, &str)]) -> Console {
+        Console::of(|name| variables.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value).to_owned())
+    }
+
+    /// The settings of these two files.
+    fn read(site: &str, own: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("site.toml"), site).unwrap();
+        fs::write(folder.path().join("config.toml"), own).unwrap();
+        Config::read(&folder.path().join("site.toml"), Some(folder.path()))
+    }
+
+    #[test]
+    fn without_any_file_the_terminal_decides() {
+        let config = Config::read(Path::new("/nowhere/comptoir.toml"), None).unwrap();
+        let modern = console(&[("TERM", "xterm-kitty"), ("LANG", "fr_FR.UTF-8")]);
+        assert_eq!(config.theme(&modern), "dark");
+        assert!(!config.ascii(&modern));
+        assert!(config.synchronized_update(&modern));
+        assert!(!config.synchronized_update(&console(&[("TERM", "xterm")])));
+        assert_eq!(config.database, None);
+    }
+
+    #[test]
+    fn mono_is_for_no_color_and_for_terminals_without_colour() {
+        let config = Config::default();
+        for (variables, theme) in [
+            ([("TERM", "xterm"), ("NO_COLOR", "1")], "mono"),
+            ([("TERM", "xterm"), ("NO_COLOR", "")], "dark"),
+            ([("TERM", "vt220"), ("NO_COLOR", "")], "mono"),
+            ([("TERM", "dumb"), ("NO_COLOR", "")], "mono"),
+            ([("TERM", "vte-256color"), ("NO_COLOR", "")], "dark"),
+            ([("TERM", "linux"), ("NO_COLOR", "")], "dark"),
+        ] {
+            assert_eq!(config.theme(&console(&variables)), theme, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_named_theme_wins_over_no_color_but_not_over_a_terminal_without_colour() {
+        let config = read("theme = \"light\"", "").unwrap();
+        assert_eq!(config.theme(&console(&[("TERM", "xterm"), ("NO_COLOR", "1")])), "light");
+        assert_eq!(config.theme(&console(&[("TERM", "vt100")])), "mono");
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides_the_signs() {
+        let config = Config::default();
+        for (variables, ascii) in [
+            (vec![], true),
+            (vec![("LANG", "C")], true),
+            (vec![("LANG", "fr_FR.utf8")], false),
+            (vec![("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")], true),
+            (vec![("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")], false),
+        ] {
+            assert_eq!(config.ascii(&console(&variables)), ascii, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn the_person_s_file_wins_over_the_site_s_key_by_key() {
+        let config = read("database = \"/srv/c.db\"\nglyphs = \"ascii\"", "glyphs = \"latin\"").unwrap();
+        assert_eq!(config.database, Some("/srv/c.db".into()));
+        assert!(!config.ascii(&console(&[("LANG", "C")])));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_file() {
+        for (own, said) in [
+            ("couleur = 1", "« couleur » n’est pas un réglage connu"),
+            ("theme = 1", "« theme » attend un nom de thème"),
+            ("glyphs = \"emoji\"", "« glyphs » attend « auto »"),
+            ("database = \"c.db\"", "« database » attend le chemin complet"),
+            ("synchronized_update = \"oui\"", "attend true ou false"),
+            ("glyphs = \"auto\"\ntheme =", "ligne 2"),
+        ] {
+            let refused = read("", own).unwrap_err();
+            assert!(refused.contains(said) && refused.contains("config.toml"), "{own}: {refused}");
+        }
+        assert!(read("couleur = 1", "").unwrap_err().contains("site.toml"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("site.toml"), [0xff, 0xfe, 0x00]).unwrap();
+        let refused = Config::read(&folder.path().join("site.toml"), None).unwrap_err();
+        assert!(refused.contains("site.toml") && refused.contains("pas du texte"), "{refused}");
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_is_found_by_its_name_in_its_folder_only() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("themes")).unwrap();
+        fs::write(folder.path().join("themes/mauve.toml"), "inherits = \"dark\"").unwrap();
+        fs::write(folder.path().join("secret.toml"), "").unwrap();
+        let config = Config::read(Path::new("/nowhere/comptoir.toml"), Some(folder.path())).unwrap();
+        assert!(config.own_theme("mauve").unwrap().unwrap().0.ends_with("themes/mauve.toml"));
+        assert_eq!(config.own_theme("dark").unwrap(), None);
+        assert_eq!(config.own_theme("../secret").unwrap(), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! Closed lists: a code that is stored and never changes, a French label that may.
+
+/// One word of a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// As stored, in JSON and on the command line.
+    pub code: &'static str,
+    /// As shown.
+    pub label: &'static str,
+}
+
+/// A word of a closed list, for tables of them.
+pub const fn choice(code: &'static str, label: &'static str) -> Choice {
+    Choice { code, label }
+}
+
+/// A type whose values are the words of a closed list.
+pub trait Coded: Copy + PartialEq + Sized + 'static {
+    /// The values, in the order shown.
+    const VALUES: &'static [Self];
+    /// Their words, in the same order.
+    const CHOICES: &'static [Choice];
+
+    /// The value stored as `code`.
+    fn of(code: &str) -> Option<Self> {
+        Self::CHOICES.iter().position(|choice| choice.code == code).map(|at| Self::VALUES[at])
+    }
+
+    /// The stored code.
+    fn code(self) -> &'static str {
+        self.choice().code
+    }
+
+    /// The French label.
+    fn label(self) -> &'static str {
+        self.choice().label
+    }
+
+    /// The word itself.
+    fn choice(self) -> Choice {
+        let at = Self::VALUES.iter().position(|value| *value == self);
+        at.map_or(choice("", ""), |at| Self::CHOICES[at])
+    }
+}

@@ -1,0 +1,28 @@
+//! Row numbers that cannot be mistaken for one another.
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(
+    /// A person known to the desk.
+    PersonId
+);
+id!(
+    /// A member of the team.
+    StaffId
+);
+id!(
+    /// A line of any pane.
+    ItemId
+);

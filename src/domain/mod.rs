@@ -1,0 +1,26 @@
+//! What is true at a desk, whatever the program: people, staff, times, names, phones, working days.
+//!
+//! - [`moment`]: an instant, kept in UTC, shown in the site's zone;
+//! - [`calendar`]: working days, French public holidays, opening hours;
+//! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
+//! - [`name`], [`phone`]: cleaning, showing, shortening;
+//! - [`person`], [`staff`]: the two sorts of people;
+//! - [`coded`]: closed lists, a stored code and a French label.
+//!
+//! Nothing here knows a pane, a file or a terminal.
+
+pub mod calendar;
+pub mod coded;
+pub mod ids;
+pub mod moment;
+pub mod name;
+pub mod person;
+pub mod phone;
+pub mod spoken;
+pub mod staff;
+
+pub use coded::{Choice, Coded, choice};
+pub use ids::{ItemId, PersonId, StaffId};
+pub use moment::Moment;
+pub use person::{Person, PersonBrief};
+pub use staff::{Role, Staff};

@@ -1,0 +1,63 @@
+//! An instant, to the second.
+
+use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// Seconds since 1970-01-01 UTC: what the file holds. Shown only through a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// The clock of this machine. Read once per event at the edge of the program (`run`, `cli`), never inside a rule.
+    pub fn now() -> Self {
+        Self(Utc::now().timestamp())
+    }
+
+    /// The moment a wall clock in `zone` shows `local`. In the hour that summer time skips, the next existing
+    /// minute; in the hour it repeats, the first of the two.
+    pub fn from_local(local: NaiveDateTime, zone: Tz) -> Self {
+        match zone.from_local_datetime(&local) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Self(at.timestamp()),
+            LocalResult::None => Self::from_local(local + Duration::minutes(30), zone),
+        }
+    }
+
+    /// `day` at `time` on the wall clock of `zone`.
+    pub fn on(day: NaiveDate, time: NaiveTime, zone: Tz) -> Self {
+        Self::from_local(day.and_time(time), zone)
+    }
+
+    /// What a wall clock in `zone` shows.
+    pub fn local(self, zone: Tz) -> NaiveDateTime {
+        self.utc().with_timezone(&zone).naive_local()
+    }
+
+    /// The day in `zone`.
+    pub fn day(self, zone: Tz) -> NaiveDate {
+        self.local(zone).date()
+    }
+
+    /// `09:41` in `zone`.
+    pub fn clock(self, zone: Tz) -> String {
+        self.local(zone).format("%H:%M").to_string()
+    }
+
+    /// `2026-11-22T08:41:00Z`: the form of JSON and CSV (RFC 3339, UTC).
+    pub fn iso(self) -> String {
+        self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// This many minutes later (earlier when negative).
+    pub fn plus_minutes(self, minutes: i64) -> Self {
+        Self(self.0.saturating_add(minutes.saturating_mul(60)))
+    }
+
+    /// Whole minutes from `earlier` to here; 0 when `earlier` is later: a duration is never negative.
+    pub fn minutes_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0).max(0) / 60
+    }
+
+    fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+}

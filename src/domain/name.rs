@@ -1,0 +1,170 @@
+//! Names: cleaned at the door, shown safely, compared without accents, shortened behind the curtain.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The text as it is kept: NFC, without control or format characters, spaces single and none at the ends.
+pub fn clean(text: &str) -> String {
+    let kept: String =
+        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unseen(*c)).nfc().collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text with each control or format character shown as `�`: for what did not come through [`clean`].
+pub fn visible(text: &str) -> String {
+    text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The text between guillemets for a message, cleaned and cut at 40 characters: a pasted page must not fill the screen.
+pub fn quoted(text: &str) -> String {
+    let text = clean(text);
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("« {}… »", &text[..end]),
+        None => format!("« {text} »"),
+    }
+}
+
+/// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    // Only the accents of the Latin script are dropped: elsewhere such marks are vowels.
+    for c in text.to_lowercase().nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            '’' | '‘' | 'ʼ' | '`' | '´' => folded.push('\''),
+            '‐' | '‑' | '–' => folded.push('-'),
+            _ => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// « BEN ALI Mohamed »: the family name in capitals, first names as written, or with a capital each when they come
+/// all in capitals.
+pub fn display(used: &str, first: Option<&str>) -> String {
+    let first = first.unwrap_or_default().trim();
+    let first = if first.chars().any(char::is_lowercase) { first.to_owned() } else { capitalised(first) };
+    format!("{} {first}", used.trim().to_uppercase()).trim().to_owned()
+}
+
+/// « B. A. M. »: what stands for a name behind the curtain.
+pub fn initials(name: &str) -> String {
+    let initial = |word: &str| word.chars().find(|c| c.is_alphanumeric()).map(|c| format!("{}.", c.to_uppercase()));
+    name.split_whitespace().filter_map(initial).collect::<Vec<_>>().join(" ")
+}
+
+/// « JEAN-MARC » as « Jean-Marc »: a capital after anything that is not a letter.
+fn capitalised(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            // Lowered by the standard table, the Turkish İ leaves a stray dot behind.
+            'İ' if inside => written.push('i'),
+            _ if inside => written.extend(c.to_lowercase()),
+            _ => written.push(c),
+        }
+        inside = c.is_alphabetic();
+    }
+    written
+}
+
+/// Cc or Cf: never drawn, able to reorder or hide what is.
+fn is_unseen(c: char) -> bool {
+    // The standard library knows Cc but has no test for Cf; this is the whole category in Unicode 16.
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}'
+            | '\u{e0020}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_does_not_come_in() {
+        assert_eq!(clean("\u{feff}Le\u{200b}ïla\u{202e} \u{7}B\u{1b}"), "Leïla B");
+        assert_eq!(clean("a\u{ad}b\u{2066}c\u{e0041}d\u{9b}"), "abcd");
+    }
+
+    #[test]
+    fn spaces_tabs_and_lines_become_one_space() {
+        assert_eq!(clean("  BEN\t ALI\r\n\u{a0}Mohamed\u{2028}\u{202f}x "), "BEN ALI Mohamed x");
+        assert_eq!(clean(" \n\t"), "");
+    }
+
+    #[test]
+    fn two_ways_of_writing_an_accent_are_kept_as_one_even_around_a_hidden_character() {
+        assert_eq!(clean("Ame\u{301}lie"), "Amélie");
+        assert_eq!(clean("Ame\u{200d}\u{301}lie"), "Amélie");
+    }
+
+    #[test]
+    fn cleaning_twice_changes_nothing_more() {
+        for text in ["e\u{200b}\u{301} \u{2000}\t x", "\u{1fef}\u{85}\u{212a}", "中\u{feff}文", "a \u{301}"] {
+            assert_eq!(clean(&clean(text)), clean(text));
+        }
+    }
+
+    #[test]
+    fn hidden_characters_are_shown_one_for_one() {
+        assert_eq!(visible("a\u{202e}b\u{1b}[2J\n"), "a�b�[2J�");
+        assert_eq!(visible("Zoé ‑ 中"), "Zoé ‑ 中");
+    }
+
+    #[test]
+    fn a_quote_is_clean_and_short() {
+        assert_eq!(quoted(" 26/\u{202e}13 "), "«\u{a0}26/13\u{a0}»");
+        assert_eq!(quoted(&"é".repeat(40)), format!("«\u{a0}{}\u{a0}»", "é".repeat(40)));
+        assert_eq!(quoted(&"é".repeat(41)), format!("«\u{a0}{}…\u{a0}»", "é".repeat(40)));
+    }
+
+    #[test]
+    fn names_that_sound_alike_on_paper_fold_to_the_same_word() {
+        assert_eq!(fold("L’ŒUVRE N´Golo"), "l'oeuvre n'golo");
+        assert_eq!(fold("Ægidius Strauß"), "aegidius strauss");
+        assert_eq!(fold("Łukasz ĐẶNG Søren"), "lukasz dang soren");
+        assert_eq!(fold("İBRAHİM Işık"), "ibrahim isik");
+        assert_eq!(fold("Jean‑Noe\u{308}l"), "jean-noel");
+        assert_eq!(fold("Мария"), "мария");
+    }
+
+    #[test]
+    fn the_family_name_is_in_capitals_and_the_first_name_as_written() {
+        assert_eq!(display("Ben Ali", Some("Mohamed")), "BEN ALI Mohamed");
+        assert_eq!(display("le goïc", Some("Anne de")), "LE GOÏC Anne de");
+        assert_eq!(display("Weiß", Some("Ida")), "WEISS Ida");
+        assert_eq!(display("McDonald", Some("JoAnn")), "MCDONALD JoAnn");
+    }
+
+    #[test]
+    fn first_names_all_in_capitals_get_one_each() {
+        assert_eq!(display("X", Some("IMENE GABRIELA")), "X Imene Gabriela");
+        assert_eq!(display("X", Some("JEAN-MARC")), "X Jean-Marc");
+        assert_eq!(display("X", Some("N’GOLO ÉLÉA")), "X N’Golo Éléa");
+        assert_eq!(display("X", Some("İBRAHİM")), "X İbrahim");
+        assert_eq!(display("X", Some("محمد")), "X محمد");
+    }
+
+    #[test]
+    fn without_a_first_name_the_family_name_stands_alone() {
+        assert_eq!(display("Diallo", None), "DIALLO");
+        assert_eq!(display("Diallo", Some(" ")), "DIALLO");
+    }
+
+    #[test]
+    fn the_curtain_leaves_initials() {
+        assert_eq!(initials("BEN ALI Mohamed"), "B. A. M.");
+        assert_eq!(initials("’t HOOFT (Élise) —"), "T. H. É.");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,188 @@
+//! A person known to the desk: identity, contacts and what must be respected when reaching them.
+
+use chrono::NaiveDate;
+
+use super::coded::{Choice, Coded, choice};
+use super::{Moment, PersonId, StaffId, name, phone};
+
+/// How far the identity is known. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IdentityMark {
+    /// Nothing to say.
+    #[default]
+    None,
+    /// Provisional.
+    Prov,
+    /// Fictitious: a pseudonym is allowed (fiche FIP 03 of the 3RIV).
+    Fict,
+    /// A homonym is known.
+    Homd,
+    /// Doubtful.
+    Dout,
+}
+
+/// What may be left on the person's voice mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Voicemail {
+    /// No message, ever.
+    Never,
+    /// A message that names neither the person nor the centre.
+    OkAnon,
+    /// A message may name them.
+    OkNamed,
+    /// Not asked yet.
+    #[default]
+    Unknown,
+}
+
+impl Coded for IdentityMark {
+    const VALUES: &'static [Self] = &[Self::None, Self::Prov, Self::Fict, Self::Homd, Self::Dout];
+    const CHOICES: &'static [Choice] = &[
+        choice("NONE", "—"),
+        choice("PROV", "provisoire"),
+        choice("FICT", "fictive (pseudonyme)"),
+        choice("HOMD", "homonyme connu"),
+        choice("DOUT", "douteuse"),
+    ];
+}
+
+impl Coded for Voicemail {
+    const VALUES: &'static [Self] = &[Self::Never, Self::OkAnon, Self::OkNamed, Self::Unknown];
+    const CHOICES: &'static [Choice] = &[
+        choice("NEVER", "jamais de message"),
+        choice("OK_ANON", "message anonyme possible"),
+        choice("OK_NAMED", "message nominatif possible"),
+        choice("UNKNOWN", "non demandé"),
+    ];
+}
+
+/// Everything the desk holds about one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Row number; 0 before the first save.
+    pub id: PersonId,
+    /// Moves by one at each change; an update carries the one it read.
+    pub rev: i64,
+    /// The family name in use.
+    pub used_name: String,
+    /// The birth name, when it is another one or both are known.
+    pub birth_name: Option<String>,
+    /// First name or names.
+    pub first_name: Option<String>,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// `F`, `M` or nothing.
+    pub sex: Option<String>,
+    /// First number, in the form of [`phone::normal`].
+    pub phone1: Option<String>,
+    /// Second number.
+    pub phone2: Option<String>,
+    /// Language spoken, as said: « turc ».
+    pub language: Option<String>,
+    /// An interpreter is needed.
+    pub interpreter: bool,
+    /// Postal address, one line.
+    pub address: Option<String>,
+    /// How far the identity is known.
+    pub identity_mark: IdentityMark,
+    /// What may be left on the voice mail.
+    pub voicemail: Voicemail,
+    /// The only number that may be used (L1111-5 CSP: a minor, a threatened person).
+    pub confidential_contact: Option<String>,
+    /// What must be known before any contact.
+    pub confidential_note: Option<String>,
+    /// The usual professional.
+    pub usual_pro: Option<StaffId>,
+    /// The reference in the medical record; `ref` outside.
+    pub ehr_ref: Option<String>,
+    /// When this row was merged into another person.
+    pub merged_into: Option<PersonId>,
+    /// First written.
+    pub created_at: Moment,
+    /// Last visit, item or change.
+    pub last_activity_at: Moment,
+}
+
+impl Person {
+    /// An empty card named `used_name`, first written at `now`.
+    pub fn new(used_name: impl Into<String>, now: Moment) -> Self {
+        Self {
+            id: PersonId(0),
+            rev: 0,
+            used_name: used_name.into(),
+            birth_name: None,
+            first_name: None,
+            birth_date: None,
+            sex: None,
+            phone1: None,
+            phone2: None,
+            language: None,
+            interpreter: false,
+            address: None,
+            identity_mark: IdentityMark::None,
+            voicemail: Voicemail::Unknown,
+            confidential_contact: None,
+            confidential_note: None,
+            usual_pro: None,
+            ehr_ref: None,
+            merged_into: None,
+            created_at: now,
+            last_activity_at: now,
+        }
+    }
+
+    /// « BEN ALI Mohamed »: family name in capitals, first names as written.
+    pub fn display(&self) -> String {
+        name::display(&self.used_name, self.first_name.as_deref())
+    }
+
+    /// Whole years on `day`; none without a birth date or before it. Someone born on 29 February turns a year older on
+    /// 1 March of common years.
+    pub fn age_on(&self, day: NaiveDate) -> Option<u32> {
+        self.birth_date.and_then(|born| day.years_since(born))
+    }
+
+    /// A contact here must go through one number only.
+    pub fn is_confidential(&self) -> bool {
+        self.confidential_contact.is_some() || self.confidential_note.is_some()
+    }
+
+    /// What a list shows of the person.
+    pub fn brief(&self) -> PersonBrief {
+        PersonBrief {
+            id: self.id,
+            name: self.display(),
+            birth_name: self
+                .birth_name
+                .clone()
+                .filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
+            born: self.birth_date,
+            // A family's line must not give away the number of someone who asked for discretion.
+            phone_end: if self.is_confidential() { None } else { self.phone1.as_deref().map(phone::last_two) },
+            mark: self.identity_mark,
+            confidential: self.is_confidential(),
+            language: self.language.clone(),
+        }
+    }
+}
+
+/// What a list shows of a person: enough to tell two homonyms apart, no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonBrief {
+    /// Row number.
+    pub id: PersonId,
+    /// « BEN ALI Mohamed ».
+    pub name: String,
+    /// The birth name where it differs from the used one.
+    pub birth_name: Option<String>,
+    /// Date of birth.
+    pub born: Option<NaiveDate>,
+    /// The last two digits of the first number; none for a confidential contact.
+    pub phone_end: Option<String>,
+    /// How far the identity is known.
+    pub mark: IdentityMark,
+    /// A banner stands before any contact.
+    pub confidential: bool,
+    /// Language spoken.
+    pub language: Option<String>,
+}

@@ -1,0 +1,299 @@
+//! Days and times as people say them at a counter: « jeu », « +5 », « 26/11 », « 9h30 », « demain 14h ».
+//!
+//! A day said without its year is the one day of that name from two months ago to ten months ahead, so that « 17/11 »
+//! heard on 22 November is last Tuesday and « 10/01 » is next January.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+
+use super::name::{clean, fold, quoted};
+
+/// The short names of the days, Monday first.
+pub(super) const DAYS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("lundi", Weekday::Mon),
+    ("mardi", Weekday::Tue),
+    ("mercredi", Weekday::Wed),
+    ("jeudi", Weekday::Thu),
+    ("vendredi", Weekday::Fri),
+    ("samedi", Weekday::Sat),
+    ("dimanche", Weekday::Sun),
+];
+const MONTHS: [(&str, u32); 12] = [
+    ("janvier", 1),
+    ("fevrier", 2),
+    ("mars", 3),
+    ("avril", 4),
+    ("mai", 5),
+    ("juin", 6),
+    ("juillet", 7),
+    ("aout", 8),
+    ("septembre", 9),
+    ("octobre", 10),
+    ("novembre", 11),
+    ("decembre", 12),
+];
+/// Years a desk has to do with; beyond them a date is a slip of the finger.
+const YEARS: RangeInclusive<i32> = 1900..=2199;
+/// Days before today that a date without a year may name, out of the year it ranges over.
+const LOOKING_BACK: Days = Days::new(60);
+const ONE_YEAR: Days = Days::new(366);
+/// Nobody older is at the counter; a birth date before that is a slip of the finger.
+const OLDEST: u32 = 120;
+
+/// The day meant by « auj », « demain », « hier », « jeu » (the next one, never today), « 26 » (the next 26th, today
+/// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
+/// beside a date must be the right one.
+pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let said = simplified(text);
+    if let Some(day) = relative(&said, today) {
+        return Ok(day);
+    }
+    let (named, date) = match said.split_once(' ') {
+        Some((first, rest)) if weekday(first).is_some() => (weekday(first), rest),
+        _ => (None, said.as_str()),
+    };
+    let date = Dated::read(date).ok_or_else(|| unread(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
+    let day = date.around(today).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
+    if named.is_some_and(|named| named != day.weekday()) {
+        let date = day.format("%d/%m/%Y");
+        return Err(format!(
+            "{}\u{a0}: le {date} est un {}. Écrivez par exemple « {} {date} ».",
+            quoted(text),
+            WEEKDAYS[index(day)].0,
+            DAYS[index(day)],
+        ));
+    }
+    Ok(day)
+}
+
+/// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 ». Two digits of a year
+/// are those of the latest one that is not in the future. Refused in the future and beyond 120 years.
+pub fn birth_date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    const EXAMPLES: &str = "« 12/03/1985 » ou « 12 mars 1985 »";
+    let advise = |wrong: String| format!("{} {wrong}\u{a0}: écrivez par exemple {EXAMPLES}.", quoted(text));
+    let date = Dated::read(&simplified(text)).ok_or_else(|| unread(text, "une date de naissance", EXAMPLES))?;
+    let born = match date.year {
+        None => return Err(advise("ne dit pas l’année".to_owned())),
+        Some(Year::Full(year)) => date.in_year(year),
+        Some(Year::Short(short)) => {
+            let this_century = today.year() - today.year().rem_euclid(100) + short;
+            let born = |year| date.in_year(year).filter(|born| *born <= today);
+            born(this_century).or_else(|| born(this_century - 100))
+        }
+    };
+    let born = born.ok_or_else(|| off_calendar(text))?;
+    match today.years_since(born) {
+        None => Err(advise("est dans l’avenir".to_owned())),
+        Some(age) if age > OLDEST => Err(advise(format!("donne un âge de {age} ans"))),
+        Some(_) => Ok(born),
+    }
+}
+
+/// A time of day: « 9 », « 9h », « 9h30 », « 9:30 », « 930 », « midi ».
+pub fn time(text: &str) -> Result<NaiveTime, String> {
+    clock(&simplified(text)).ok_or_else(|| unread(text, "une heure", "« 9h30 », « 14h » ou « midi »"))
+}
+
+/// A day and a time, to the minute: « jeu 10h15 », « 26/11 à 9h30 », the time with its « h » or « : »; a time alone is
+/// today’s; « +30 », « +45 min », « +1h30 » count from `now`. A day alone is refused: the hour is asked for.
+pub fn moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
+    let (said, today) = (simplified(text), now.date());
+    if let Some(time) = clock(&said) {
+        return Ok(today.and_time(time));
+    }
+    if let Some(delay) = said.strip_prefix('+').and_then(delay) {
+        return Ok(now + delay - Duration::seconds(now.second().into()));
+    }
+    // Bare digits after a day are no time: « 26 novembre 2026 » is not 20:26, nor « jeu 10 » ten o’clock.
+    let marked = |time: &str| time == "midi" || time.contains(['h', ':']);
+    let parted = said
+        .match_indices(' ')
+        .map(|(at, _)| (&said[..at], &said[at + 1..]))
+        .find_map(|(day, time)| clock(time).filter(|_| marked(time)).map(|time| (day, time)));
+    match parted {
+        Some((spoken, time)) => Ok(day(spoken.strip_suffix(" a").unwrap_or(spoken), today)?.and_time(time)),
+        None if day(&said, today).is_ok() => {
+            Err(format!("{} ne dit pas l’heure\u{a0}: écrivez par exemple « jeu 10h15 ».", quoted(text)))
+        }
+        None => Err(unread(text, "un jour suivi d’une heure", "« jeu 10h15 », « 14h » ou « +30 »")),
+    }
+}
+
+/// How a day is said: « aujourd’hui », « demain », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
+/// [`day`] reads it back.
+pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
+    let obvious = Dated { day: date.day(), month: Some(date.month()), year: None };
+    if date == today {
+        "aujourd’hui".to_owned()
+    } else if today.succ_opt() == Some(date) {
+        "demain".to_owned()
+    } else if obvious.around(today) == Some(date) {
+        format!("{} {}", DAYS[index(date)], date.format("%d/%m"))
+    } else {
+        date.format("%d/%m/%Y").to_string()
+    }
+}
+
+/// How a moment is said, to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`moment`] reads it
+/// back.
+pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
+    let time = at.format("%H:%M");
+    if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }
+}
+
+/// The day of the week named by a word or its first letters, three at least.
+pub(super) fn weekday(text: &str) -> Option<Weekday> {
+    starting_with(&simplified(text), &WEEKDAYS)
+}
+
+/// A date as far as it was said.
+struct Dated {
+    day: u32,
+    month: Option<u32>,
+    year: Option<Year>,
+}
+
+#[derive(Clone, Copy)]
+enum Year {
+    /// Two digits, the century unsaid.
+    Short(i32),
+    Full(i32),
+}
+
+impl Dated {
+    /// Day, month, year in this order, or the reverse when it starts with four digits; parted by one sort of mark, or
+    /// 6 or 8 digits in a row.
+    fn read(said: &str) -> Option<Self> {
+        let parts: Vec<&str> = match ['/', '-', ' ', '.'].into_iter().find(|mark| said.contains(*mark)) {
+            Some(mark) => said.split(mark).map(|part| part.trim().trim_end_matches('.')).collect(),
+            None if number::<u32>(said, 8).is_some() && said.len() >= 6 => vec![&said[..2], &said[2..4], &said[4..]],
+            None => vec![said],
+        };
+        let (day, month, year) = match parts[..] {
+            [day] => (day, None, None),
+            [day, month] => (day, Some(month), None),
+            [year, month, day] if year.len() == 4 => (day, Some(month), Some(year)),
+            [day, month, year] => (day, Some(month), Some(year)),
+            _ => return None,
+        };
+        let month_number = |word| number(word, 2).or_else(|| starting_with(word, &MONTHS));
+        let year_number = |word: &str| match word.len() {
+            2 => number(word, 2).map(Year::Short),
+            4 => number(word, 4).map(Year::Full),
+            _ => None,
+        };
+        Some(Self {
+            day: number(day.strip_suffix("er").unwrap_or(day), 2)?,
+            month: month.map(|word| month_number(word).ok_or(())).transpose().ok()?,
+            year: year.map(|word| year_number(word).ok_or(())).transpose().ok()?,
+        })
+    }
+
+    fn in_year(&self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, self.month?, self.day)
+    }
+
+    /// The one day meant around `today`; none when the calendar has no such day.
+    fn around(&self, today: NaiveDate) -> Option<NaiveDate> {
+        match (self.month, self.year) {
+            (None, _) => today.iter_days().take(62).find(|date| date.day() == self.day),
+            (Some(_), None) => {
+                let first = today.checked_sub_days(LOOKING_BACK)?;
+                let end = first.checked_add_days(ONE_YEAR)?;
+                (first.year()..=end.year())
+                    .filter_map(|year| self.in_year(year))
+                    .find(|date| (first..end).contains(date))
+            }
+            (Some(_), Some(Year::Full(year))) => self.in_year(year),
+            (Some(_), Some(Year::Short(short))) => {
+                let eldest = today.year() - 50;
+                self.in_year(eldest + (short - eldest).rem_euclid(100))
+            }
+        }
+    }
+}
+
+/// The days said by their distance from today, and the next of a weekday.
+fn relative(said: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let ahead = match said {
+        "auj" | "aujourd'hui" | "aujourdhui" => 0,
+        "dem" | "demain" => 1,
+        "apres-demain" | "apres demain" => 2,
+        "hier" => return today.pred_opt(),
+        _ => match said.strip_prefix('+') {
+            Some(count) => {
+                let unit = count.trim_start_matches(|c: char| c.is_ascii_digit());
+                ["", "j", "jour", "jours"].contains(&unit.trim()).then_some(())?;
+                number(&count[..count.len() - unit.len()], 4)?
+            }
+            None => 7 - today.weekday().days_since(weekday(said)?),
+        },
+    };
+    today.checked_add_days(Days::new(ahead.into()))
+}
+
+fn clock(said: &str) -> Option<NaiveTime> {
+    let said = said.replace("heures", "h").replace("heure", "h");
+    let (hours, minutes) = match said.split_once(['h', ':']) {
+        _ if said == "midi" => ("12", "00"),
+        Some((hours, "")) if said.ends_with('h') => (hours.trim(), "00"),
+        Some((hours, minutes)) => (hours.trim(), minutes.trim()),
+        None if said.len() <= 2 => (said.as_str(), "00"),
+        None => said.split_at_checked(said.len() - 2)?,
+    };
+    (minutes.len() == 2).then_some(())?;
+    NaiveTime::from_hms_opt(number(hours, 2)?, number(minutes, 2)?, 0)
+}
+
+/// « 30 », « 30 min », « 1h30 », « 2h »: up to 9999 minutes or hours.
+fn delay(said: &str) -> Option<Duration> {
+    let said = ["minutes", "minute", "min", "mn"].iter().find_map(|unit| said.strip_suffix(unit)).unwrap_or(said);
+    let (hours, minutes) = match said.split_once('h') {
+        Some((hours, "")) => (number(hours.trim(), 4)?, 0),
+        Some((hours, minutes)) => {
+            (number(hours.trim(), 4)?, number(minutes.trim(), 2).filter(|minutes| *minutes < 60)?)
+        }
+        None => (0, number(said.trim(), 4)?),
+    };
+    Some(Duration::minutes(i64::from(hours * 60 + minutes)))
+}
+
+/// Folded, without the small words that stand before a day or an hour.
+fn simplified(text: &str) -> String {
+    let said = fold(&clean(text));
+    ["le ", "a "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(&said).to_owned()
+}
+
+fn starting_with<T: Copy>(word: &str, table: &[(&str, T)]) -> Option<T> {
+    let word = word.strip_suffix('.').unwrap_or(word);
+    let mut found = table.iter().filter(|(name, _)| word.len() >= 3 && name.starts_with(word));
+    // « jui » may be June or July.
+    found.next().filter(|_| found.next().is_none()).map(|(_, value)| *value)
+}
+
+fn number<T: std::str::FromStr>(digits: &str, longest: usize) -> Option<T> {
+    let plain = digits.len() <= longest && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+fn index(day: NaiveDate) -> usize {
+    day.weekday().num_days_from_monday() as usize
+}
+
+fn unread(text: &str, wanted: &str, examples: &str) -> String {
+    if clean(text).is_empty() {
+        format!("Il faut {wanted}\u{a0}: écrivez par exemple {examples}.")
+    } else {
+        format!("{} n’est pas {wanted}\u{a0}: écrivez par exemple {examples}.", quoted(text))
+    }
+}
+
+fn off_calendar(text: &str) -> String {
+    format!(
+        "{} n’est pas au calendrier\u{a0}: écrivez le jour, le mois et l’année, par exemple « 26/11/2026 ».",
+        quoted(text)
+    )
+}

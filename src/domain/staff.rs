@@ -1,0 +1,72 @@
+//! The team. Everyone is equal here: a role says what a person may sign, nothing about rank.
+
+use super::StaffId;
+use super::coded::{Choice, choice};
+
+/// What a member of the team does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role {
+    /// As stored: `accueil`, `medecin` …
+    pub code: &'static str,
+    /// As shown: « accueil », « médecin » …
+    pub label: &'static str,
+    /// May sign a prescription or a certificate.
+    pub prescriber: bool,
+}
+
+/// Every role, in the order of the list shown.
+pub const ROLES: &[Role] = &[
+    role("accueil", "accueil", false),
+    role("medecin", "médecin", true),
+    role("infirmier", "infirmier·e", false),
+    role("sage_femme", "sage-femme", true),
+    role("kine", "kinésithérapeute", false),
+    role("orthophoniste", "orthophoniste", false),
+    role("psychologue", "psychologue", false),
+    role("travail_social", "travail social", false),
+    role("mediation", "médiation", false),
+    role("coordination", "coordination", false),
+    role("secretariat", "secrétariat", false),
+    role("ipa", "infirmier·e en pratique avancée", true),
+    role("interne", "interne", true),
+    role("autre", "autre", false),
+];
+
+/// The roles as a closed list.
+pub const ROLE_CHOICES: [Choice; ROLES.len()] = {
+    let mut choices = [choice("", ""); ROLES.len()];
+    let mut at = 0;
+    while at < ROLES.len() {
+        choices[at] = choice(ROLES[at].code, ROLES[at].label);
+        at += 1;
+    }
+    choices
+};
+
+const fn role(code: &'static str, label: &'static str, prescriber: bool) -> Role {
+    Role { code, label, prescriber }
+}
+
+impl Role {
+    /// The role stored as `code`.
+    pub fn of(code: &str) -> Option<Role> {
+        ROLES.iter().copied().find(|role| role.code == code)
+    }
+}
+
+/// A member of the team.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Staff {
+    /// Row number.
+    pub id: StaffId,
+    /// « Dr Morel », « Sarah ».
+    pub name: String,
+    /// What this person does.
+    pub role: Role,
+    /// The Unix account this person logs in with, where each has one.
+    pub unix_user: Option<String>,
+    /// Still in the team.
+    pub active: bool,
+    /// The professional's own rule, shown where it applies: « 1 mois au plus ».
+    pub instructions: Option<String>,
+}

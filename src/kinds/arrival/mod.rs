@@ -1,0 +1,259 @@
+//! Arrivals and the café-accueil: who is expected, who waits, who is seen, who has come for coffee.
+//!
+//! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
+//! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
+
+pub mod pane;
+pub mod rules;
+
+pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PRO, STARTS_ON, VOID_REASON};
+use super::{Action, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step};
+
+/// Appointment today, not here yet.
+pub const EXPECTED: State = State::open("EXPECTED", "Attendu·e");
+/// Here; the clock runs.
+pub const WAITING: State = State::open("WAITING", "En attente");
+/// Called, not yet gone in.
+pub const CALLED: State = State::open("CALLED", "Appelé·e");
+/// The clock goes on; not called.
+pub const STEPPED_OUT: State = State::open("STEPPED_OUT", "Sorti·e, revient");
+/// With a professional.
+pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation");
+/// Here for the café: no clock, no order.
+pub const AT_CAFE: State = State::open("AT_CAFE", "Au café");
+/// With an accueillant·e, in the small office.
+pub const LISTENING: State = State::open("LISTENING", "Écoute");
+/// Gone.
+pub const DONE: State = State::closed("DONE", "Parti·e");
+/// Gone without being seen.
+pub const LEFT_UNSEEN: State = State::closed("LEFT_UNSEEN", "Parti·e sans être vu·e");
+/// Never came; may still.
+pub const NO_SHOW: State = State::closed("NO_SHOW", "Absent·e");
+/// Cancelled, with a reason.
+pub const CANCELLED: State = State::closed("CANCELLED", "Annulé·e");
+
+/// How one came: by appointment, without, or for the café.
+pub const MODE: Field = Field::new(
+    "mode",
+    "Venue",
+    Shape::Choice(&[choice("RDV", "rendez-vous"), choice("SANS_RDV", "sans rendez-vous"), choice("CAFE", "café")]),
+)
+.required();
+/// The name, first name, pseudonym or « visiteuse 3 » said aloud.
+pub const LABEL: Field = Field::new("label", "Nom d’usage", Shape::Text(60))
+    .required_when(
+        |item| item.text(&MODE) != "CAFE",
+        "Il faut un nom à dire à voix haute : remplissez « Nom d’usage ».",
+    )
+    .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+/// How many came together.
+pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).required();
+/// Who came along.
+pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Text(60));
+/// The time of the appointment.
+pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
+    .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
+    .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
+/// The professionals awaited, in order.
+pub const AWAITED: Field = Field::new("awaited", "Pour", Shape::Team)
+    .help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
+/// They are seen together.
+pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Flag)
+    .help("Les professionnel·les nommé·es reçoivent ensemble.");
+/// Those who have been seen already.
+pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).kept();
+/// Why one came, from a short list; never clinical.
+pub const REASON: Field = Field::new("reason", "Motif", Shape::Choice(REASONS));
+const REASONS: &[Choice] = &[
+    choice("SOIN", "soin"),
+    choice("ORDONNANCE", "ordonnance"),
+    choice("DROITS", "papiers, droits"),
+    choice("ECOUTE", "écoute"),
+    choice("ATELIER", "atelier"),
+    choice("CAFE", "café"),
+    choice("RENSEIGNEMENT", "renseignement"),
+    choice("PRISE_RDV", "prise de rendez-vous"),
+    choice("AUTRE", "autre"),
+];
+/// The language spoken.
+pub const LANGUAGE: Field = Field::new("language", "Langue", Shape::Text(30));
+/// Whether an interpreter is needed, and found.
+pub const INTERPRETER: Field = Field::new(
+    "interpreter",
+    "Interprète",
+    Shape::Choice(&[choice("NONE", "non"), choice("NEEDED", "à trouver"), choice("BOOKED", "réservé·e")]),
+)
+.required();
+/// The carte Vitale was seen.
+pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
+/// Something happened at the desk.
+pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag);
+/// A desk note, never clinical.
+pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
+/// The key of the imported appointment: ICS UID or CSV reference.
+pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).kept();
+/// The agenda no longer holds it: cancelling is proposed.
+pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
+/// When the wait began; survives every move.
+pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+/// When first seen by a professional: the end of the wait.
+pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).kept();
+/// How many calls got no answer.
+pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).kept();
+
+/// The appointment's wait turns yellow.
+pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
+/// … and red.
+pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
+/// Called and not gone in.
+pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
+/// Calls without an answer before asking « sorti·e ou parti·e ? ».
+pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
+/// An expected person is marked.
+pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
+/// Absent·e is proposed.
+pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
+/// How much later than an appointment of the same minute a walk-in is called.
+pub const WALK_IN_AFTER: Setting =
+    setting("arrival.walk_in_after", "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de", "min", 45, (0, 600));
+
+/// Indexes in [`ARRIVAL`]'s sections.
+pub mod sections {
+    /// Before everyone.
+    pub const URGENT: usize = 0;
+    /// Called.
+    pub const CALLED: usize = 1;
+    /// Waiting.
+    pub const WAITING: usize = 2;
+    /// Stepped out.
+    pub const OUT: usize = 3;
+    /// Expected.
+    pub const EXPECTED: usize = 4;
+    /// With a professional.
+    pub const SERVICE: usize = 5;
+    /// At the café, or listened to.
+    pub const CAFE: usize = 6;
+    /// Closed today.
+    pub const CLOSED: usize = 7;
+}
+
+const SECTIONS: &[Section] = &[
+    section("Urgent"),
+    section("Appelé·e"),
+    section("En attente"),
+    section("Sorti·e, revient"),
+    section("Attendu·e"),
+    section("En consultation"),
+    Section { title: "Au café", folded: true },
+    section("Fini aujourd’hui"),
+];
+
+const STEPS: &[Step] = &[
+    step(EXPECTED, WAITING),
+    step(EXPECTED, NO_SHOW),
+    step(WAITING, CALLED),
+    step(WAITING, IN_SERVICE),
+    step(WAITING, STEPPED_OUT),
+    step(WAITING, AT_CAFE),
+    step(WAITING, LISTENING),
+    step(WAITING, LEFT_UNSEEN),
+    step(WAITING, DONE),
+    step(WAITING, EXPECTED),
+    step(CALLED, IN_SERVICE),
+    step(CALLED, WAITING),
+    step(CALLED, STEPPED_OUT),
+    step(CALLED, LEFT_UNSEEN),
+    step(STEPPED_OUT, WAITING),
+    step(STEPPED_OUT, LEFT_UNSEEN),
+    step(IN_SERVICE, WAITING),
+    step(IN_SERVICE, AT_CAFE),
+    step(IN_SERVICE, DONE),
+    step(AT_CAFE, WAITING),
+    step(AT_CAFE, LISTENING),
+    step(AT_CAFE, DONE),
+    step(LISTENING, AT_CAFE),
+    step(LISTENING, WAITING),
+    step(LISTENING, DONE),
+    step(NO_SHOW, WAITING),
+];
+
+const ACTIONS: &[Action] = &[
+    action('v', "est là", &[EXPECTED], WAITING),
+    action('v', "finalement là", &[NO_SHOW], WAITING),
+    action('v', "est revenu·e", &[STEPPED_OUT], WAITING),
+    action('v', "attend un soin", &[AT_CAFE, LISTENING], WAITING),
+    action('v', "attend la suite", &[IN_SERVICE], WAITING),
+    action('p', "appeler", &[WAITING], CALLED),
+    action('r', "ne répond pas", &[CALLED], WAITING),
+    action('e', "entre", &[WAITING, CALLED], IN_SERVICE),
+    action('s', "sort, revient", &[WAITING, CALLED], STEPPED_OUT),
+    action('d', "parti·e", &[WAITING, IN_SERVICE, AT_CAFE, LISTENING], DONE),
+    action('a', "absent·e", &[EXPECTED], NO_SHOW),
+    action('b', "au café", &[WAITING, IN_SERVICE, LISTENING], AT_CAFE),
+    action('l', "écoute", &[WAITING, AT_CAFE], LISTENING),
+    action('w', "parti·e sans être vu·e", &[WAITING, CALLED, STEPPED_OUT], LEFT_UNSEEN),
+    action('i', "pas encore là", &[WAITING], EXPECTED),
+];
+
+/// The pane.
+pub static ARRIVAL: Kind = Kind {
+    code: "ARRIVAL",
+    table: "arrival",
+    digit: '1',
+    start_key: 'a',
+    title: "Arrivées",
+    one: "une arrivée",
+    instant: true,
+    resumes: Some((EXPECTED, WAITING)),
+    fields: &[
+        MODE,
+        PERSON,
+        LABEL,
+        RDV_AT,
+        AWAITED,
+        JOINT,
+        REASON,
+        PARTY_SIZE,
+        ACCOMPANIED_BY,
+        LANGUAGE,
+        INTERPRETER,
+        VITALE_SEEN,
+        PRIORITY,
+        PRIORITY_REASON,
+        INCIDENT,
+        REMARK,
+        VOID_REASON,
+        PRO,
+        STARTS_ON,
+        SEEN,
+        WAIT_START,
+        STEP_AT,
+        SERVED_AT,
+        CALL_COUNT,
+        AGENDA_KEY,
+        VANISHED,
+    ],
+    states: &[
+        EXPECTED, WAITING, CALLED, STEPPED_OUT, IN_SERVICE, AT_CAFE, LISTENING, DONE, LEFT_UNSEEN, NO_SHOW, CANCELLED,
+    ],
+    starts: &[WAITING, EXPECTED, AT_CAFE],
+    steps: STEPS,
+    cancelled: CANCELLED,
+    actions: ACTIONS,
+    columns: pane::COLUMNS,
+    sections: SECTIONS,
+    settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER],
+    prepare: rules::prepare,
+    start: rules::start,
+    moved: rules::moved,
+    settle: rules::settle,
+    check: rules::check,
+    guard: rules::guard,
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    headline: pane::headline,
+    close_day: rules::close_day,
+};

@@ -1,0 +1,138 @@
+//! What a line of arrivals shows.
+
+use super::rules::{deadline, waits_since};
+use super::{
+    AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LISTENING, MODE,
+    PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
+};
+use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, minutes, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Heure", Width::Fixed(5), 0, hour),
+    column("Personne", Width::Share(18, 3), 0, |row, _| who(row)),
+    column("Pour", Width::Share(12, 2), 1, awaited),
+    column("Attend", Width::Fixed(10), 0, wait).right(),
+    column("Étape", Width::Fixed(8), 4, step).right(),
+    column("À savoir", Width::Share(14, 3), 2, to_know),
+];
+
+/// The person's name; for someone nameless the words used for them, in guillemets.
+pub fn who(row: &Row) -> String {
+    let item = &row.item;
+    let name = match &row.person {
+        Some(person) => person.name.clone(),
+        None if item.text(&MODE) == "RDV" => item.text(&LABEL).to_owned(),
+        None => format!("« {} »", item.text(&LABEL)),
+    };
+    match item.int(&PARTY_SIZE) {
+        ..=1 => name,
+        party => format!("{name} +{}", party - 1),
+    }
+}
+
+fn hour(row: &Row, desk: &Desk) -> String {
+    match row.item.moment(&RDV_AT) {
+        Some(rdv_at) => rdv_at.clock(desk.zone),
+        None if row.item.text(&MODE) == "CAFE" => "café".to_owned(),
+        None => "sans".to_owned(),
+    }
+}
+
+fn awaited(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    let names = |field| {
+        let glue = if item.flag(&JOINT) { " + " } else { ", " };
+        item.team(field).iter().map(|id| desk.staff_name(*id)).collect::<Vec<_>>().join(glue)
+    };
+    let mut shown = names(if item.state.open { &AWAITED } else { &SEEN });
+    if shown.is_empty() {
+        shown = text::show(&REASON, item.get(&REASON), desk);
+    }
+    // Called for the n-th time: n - 1 calls without an answer, and this one.
+    let calls = item.int(&CALL_COUNT) + i64::from(item.state == CALLED);
+    if calls > 1 { format!("{shown} ×{calls}").trim_start().to_owned() } else { shown }
+}
+
+fn wait(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    let since = |start: Option<_>| start.map(|at| minutes(desk.now.minutes_since(at))).unwrap_or_default();
+    match item.state {
+        state if state == EXPECTED => {
+            let late = deadline(item, desk);
+            if late.why.starts_with("retard") || late.why.starts_with("absent") { late.why } else { String::new() }
+        }
+        state if state == IN_SERVICE || state == LISTENING => since(item.moment(&STEP_AT)),
+        state if state == AT_CAFE || !state.open => String::new(),
+        _ => since(waits_since(item)),
+    }
+}
+
+fn step(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if item.state == AT_CAFE || item.state == EXPECTED {
+        return String::new();
+    }
+    item.moment(&STEP_AT).map(|at| minutes(desk.now.minutes_since(at))).unwrap_or_default()
+}
+
+/// What else must be known: the alert the wait does not say, an interpreter, what is open in the other panes.
+fn to_know(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.state.label.to_owned();
+    }
+    let mut parts = Vec::new();
+    let alert = deadline(item, desk);
+    let said_by_wait = ["attend", "retard", "absent"].iter().any(|begun| alert.why.starts_with(begun));
+    if alert.level > Level::Calm && !said_by_wait {
+        parts.push(alert.why.clone());
+    }
+    if item.text(&INTERPRETER) == "NEEDED" && !alert.why.starts_with("interprète") {
+        parts.push(format!("interprète : {}", item.text(&LANGUAGE)));
+    }
+    if item.state == LISTENING {
+        parts.push("écoute".to_owned());
+    }
+    parts.extend(row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.join(" · ")
+}
+
+/// « En attente 4, la plus longue 52 min, médiane 18 min   Au café 6   Attendu·es 11   Reçu·es, médiane 14 min ».
+pub fn headline(rows: &[Row], desk: &Desk) -> String {
+    let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
+    let still: Vec<_> = waits(rows, |item| item.is_in(&[WAITING, CALLED]).then_some(desk.now));
+    let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
+    let mut parts = vec![match (still.last(), median(&still)) {
+        (Some(longest), Some(middle)) => {
+            format!("En attente {}, la plus longue {}, médiane {}", still.len(), minutes(*longest), minutes(middle))
+        }
+        _ => "Personne n’attend".to_owned(),
+    }];
+    for (words, states) in [("Au café", &[AT_CAFE][..]), ("Attendu·es", &[EXPECTED])] {
+        let people = count(states);
+        if people > 0 {
+            parts.push(format!("{words} {people}"));
+        }
+    }
+    if let Some(middle) = median(&finished) {
+        parts.push(format!("Reçu·es après {}", minutes(middle)));
+    }
+    parts.join("   ")
+}
+
+fn size(row: &Row) -> i64 {
+    row.item.int(&PARTY_SIZE).max(1)
+}
+
+/// Minutes waited until `end` says, shortest first.
+fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<crate::domain::Moment>) -> Vec<i64> {
+    let waited = |row: &Row| Some(end(&row.item)?.minutes_since(waits_since(&row.item)?));
+    let mut all: Vec<_> = rows.iter().filter_map(waited).collect();
+    all.sort_unstable();
+    all
+}
+
+fn median(sorted: &[i64]) -> Option<i64> {
+    sorted.get(sorted.len() / 2).copied()
+}

@@ -1,0 +1,201 @@
+//! What follows from the words of an arrival: the clock, the alerts, the order.
+
+use super::{
+    AGENDA_KEY, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE, EXPECTED,
+    EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING, MODE,
+    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT, VANISHED,
+    WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+};
+use crate::domain::{Moment, Person};
+use crate::kinds::{Deadline, Desk, Item, Place, State, Value, minutes};
+
+/// A walk-in, alone, unless the person's card says more.
+pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
+    item.set(&MODE, Value::Code("SANS_RDV"));
+    item.set(&PARTY_SIZE, Value::Int(1));
+    item.set(&INTERPRETER, Value::Code("NONE"));
+    if let Some(person) = person {
+        item.set(&LABEL, person.display().as_str());
+        item.set(&LANGUAGE, person.language.as_deref().unwrap_or_default());
+        if person.interpreter {
+            item.set(&INTERPRETER, Value::Code("NEEDED"));
+        }
+    }
+}
+
+/// Expected with an appointment, at the café for a coffee, waiting otherwise.
+pub fn start(item: &Item, _desk: &Desk) -> State {
+    match item.text(&MODE) {
+        "RDV" => EXPECTED,
+        "CAFE" => AT_CAFE,
+        _ => WAITING,
+    }
+}
+
+/// The clock: it starts once, when the person begins to wait, and no later move touches it.
+pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    item.set(&STEP_AT, Value::Moment(desk.now));
+    let returned = from != to;
+    if returned && from == IN_SERVICE {
+        seen_by_the_first_awaited(item);
+    }
+    if to == WAITING && item.moment(&WAIT_START).is_none() {
+        item.set(&WAIT_START, Value::Moment(desk.now));
+        if from == AT_CAFE {
+            item.set(&MODE, Value::Code("SANS_RDV"));
+        }
+    }
+    if returned && from == CALLED && to == WAITING {
+        item.set(&CALL_COUNT, Value::Int(item.int(&CALL_COUNT) + 1));
+    }
+    if to == IN_SERVICE && item.moment(&SERVED_AT).is_none() {
+        item.set(&SERVED_AT, Value::Moment(desk.now));
+    }
+    if to == EXPECTED {
+        item.set(&WAIT_START, Value::Empty);
+        item.set(&CALL_COUNT, Value::Empty);
+    }
+}
+
+fn seen_by_the_first_awaited(item: &mut Item) {
+    let awaited = item.team(&AWAITED).to_vec();
+    let together = if item.flag(&JOINT) { awaited.len() } else { awaited.len().min(1) };
+    let (done, still) = awaited.split_at(together);
+    let seen = [item.team(&SEEN), done].concat();
+    item.set(&SEEN, Value::Team(seen));
+    item.set(&AWAITED, Value::Team(still.to_vec()));
+}
+
+/// The professional concerned is the first awaited; a later day's appointment waits unseen until then.
+pub fn settle(item: &mut Item, desk: &Desk) {
+    item.set(&PRO, item.team(&AWAITED).first().copied());
+    if item.text(&LABEL).is_empty() && item.text(&MODE) == "CAFE" {
+        item.set(&LABEL, "café");
+    }
+    let today = desk.today();
+    let day = match item.moment(&RDV_AT) {
+        Some(rdv_at) if item.state == EXPECTED => rdv_at.day(desk.zone),
+        // Someone who comes on the wrong day is here today.
+        _ => item.date(&STARTS_ON).unwrap_or(today).min(today),
+    };
+    item.set(&STARTS_ON, Value::Date(day));
+}
+
+/// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
+pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
+    let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
+    (item.text(&MODE) == "RDV" && unknown).then(|| {
+        let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
+        (PERSON.key, why.to_owned())
+    })
+}
+
+/// Already here, or expected, today.
+pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    let today = |other: &&Item| *other.kind == ARRIVAL && other.date(&STARTS_ON).is_none_or(|day| day <= desk.today());
+    let other = others.iter().find(today)?;
+    let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
+    let since = match other.moment(&RDV_AT) {
+        Some(rdv_at) if other.state == EXPECTED => format!("à {}", rdv_at.clock(desk.zone)),
+        _ => format!("depuis {}", at.clock(desk.zone)),
+    };
+    Some(format!("{} a déjà une arrivée aujourd’hui : {} {since}.", other.text(&LABEL), other.state.label))
+}
+
+/// From when the wait counts: arriving early for an appointment is not waiting.
+pub fn waits_since(item: &Item) -> Option<Moment> {
+    let start = item.moment(&WAIT_START)?;
+    Some(item.moment(&RDV_AT).map_or(start, |rdv_at| rdv_at.max(start)))
+}
+
+/// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    let now = desk.now;
+    if item.state == WAITING {
+        let since = waits_since(item).unwrap_or(now);
+        let due = Some(since.plus_minutes(desk.setting(&WAIT_LATE)));
+        let waited = now.minutes_since(since);
+        let calls = item.int(&CALL_COUNT);
+        return if waited >= desk.setting(&WAIT_LATE) {
+            Deadline::late(due, format!("attend depuis {}", minutes(waited)))
+        } else if calls >= desk.setting(&CALLS_ASK) {
+            Deadline::soon(due, format!("appelé·e {calls} fois : sorti·e ou parti·e ?"))
+        } else if waited >= desk.setting(&WAIT_SOON) {
+            Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
+        } else {
+            interpreter(item, due)
+        };
+    }
+    if item.state == CALLED {
+        let called = now.minutes_since(item.moment(&STEP_AT).unwrap_or(now));
+        if called > desk.setting(&CALLED_SOON) {
+            return Deadline::soon(None, format!("appelé·e depuis {}", minutes(called)));
+        }
+    }
+    if item.state == EXPECTED {
+        let due = item.moment(&RDV_AT);
+        let late = now.minutes_since(due.unwrap_or(now));
+        if item.flag(&VANISHED) {
+            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
+        } else if late > desk.setting(&EXPECTED_ABSENT) {
+            return Deadline::soon(due, "absent·e ?");
+        } else if late > desk.setting(&EXPECTED_LATE) {
+            return Deadline::soon(due, format!("retard {}", minutes(late)));
+        }
+        return interpreter(item, due);
+    }
+    if item.state == AT_CAFE || !item.state.open {
+        return Deadline::calm(None);
+    }
+    interpreter(item, None)
+}
+
+fn interpreter(item: &Item, due: Option<Moment>) -> Deadline {
+    if item.text(&INTERPRETER) != "NEEDED" {
+        return Deadline::calm(due);
+    }
+    let language = item.text(&LANGUAGE);
+    let which = if language.is_empty() { "à trouver" } else { language };
+    Deadline::soon(due, format!("interprète : {which}"))
+}
+
+/// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
+pub fn place(item: &Item, desk: &Desk) -> Place {
+    let priority = -item.int(&PRIORITY);
+    let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
+    let (section, time) = match item.state {
+        state if state == WAITING => {
+            let section = if priority <= -2 { sections::URGENT } else { sections::WAITING };
+            (section, turn(item, desk).0)
+        }
+        state if state == CALLED => (sections::CALLED, step_at),
+        state if state == STEPPED_OUT => (sections::OUT, step_at),
+        state if state == EXPECTED => {
+            (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0)
+        }
+        state if state == IN_SERVICE => (sections::SERVICE, step_at),
+        state if state == AT_CAFE || state == LISTENING => (sections::CAFE, step_at),
+        _ => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
+    };
+    Place { section, key: (priority, time) }
+}
+
+/// When a waiting person's turn comes: an appointment at its hour, a walk-in as if 45 minutes (a setting) later.
+fn turn(item: &Item, desk: &Desk) -> Moment {
+    let start = item.moment(&WAIT_START).unwrap_or(item.created_at);
+    match item.moment(&RDV_AT) {
+        Some(rdv_at) => rdv_at.max(start),
+        None => start.plus_minutes(desk.setting(&WALK_IN_AFTER)),
+    }
+}
+
+/// What most likely became of a line still open when the doors close.
+pub fn close_day(item: &Item, _desk: &Desk) -> Vec<State> {
+    let likely: &[State] = match item.state {
+        state if state == EXPECTED => &[NO_SHOW, CANCELLED],
+        state if state == WAITING => &[LEFT_UNSEEN, DONE],
+        state if state == CALLED || state == STEPPED_OUT => &[LEFT_UNSEEN],
+        _ => &[DONE],
+    };
+    likely.to_vec()
+}

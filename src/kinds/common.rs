@@ -1,0 +1,35 @@
+//! The columns every kind shares and a kind may show in its form.
+
+use super::field::{Field, Shape, choice};
+
+/// The person the item is for.
+pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
+/// The professional concerned.
+pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shared();
+/// What the person was told: « avant … ».
+pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
+    .shared()
+    .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
+/// 0 ordinary, 1 before the others, 2 urgent.
+pub const PRIORITY: Field = Field::new("priority", "Priorité", Shape::Number(0, 2))
+    .shared()
+    .help("0 ordinaire, 1 avant les autres, 2 urgent.");
+/// Why it goes before the others.
+pub const PRIORITY_REASON: Field = Field::new("priority_reason", "Raison de la priorité", Shape::Text(80))
+    .shared()
+    .required_when(
+        |item| item.int(&PRIORITY) > 0,
+        "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
+    );
+/// Why it was cancelled.
+pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
+    .shared()
+    .asked()
+    .required()
+    .help("Rien ne s’efface : l’annulation garde sa raison.");
+/// The day from which the line is shown; later days wait unseen.
+pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
+
+/// Yes, no, not asked: for rights and the like.
+pub const YES_NO_UNKNOWN: Shape =
+    Shape::Choice(&[choice("YES", "oui"), choice("NO", "non"), choice("UNKNOWN", "ne sait pas")]);

@@ -1,0 +1,66 @@
+//! The moment and the house a rule is applied in: handed to every rule, so that none reads a clock or a file.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::settings::{Setting, Settings};
+use crate::domain::calendar::Calendar;
+use crate::domain::{Moment, Staff, StaffId};
+
+/// Now, here.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The present moment, from the event that woke the program.
+    pub now: Moment,
+    /// The site's zone.
+    pub zone: Tz,
+    /// The site's name.
+    pub site: Arc<str>,
+    /// Working days and opening hours of the site.
+    pub calendar: Arc<Calendar>,
+    /// The team, active or not.
+    pub staff: Arc<Vec<Staff>>,
+    /// What the centre has set.
+    pub settings: Arc<Settings>,
+}
+
+impl Desk {
+    /// Before the file has said anything of the house.
+    pub fn unknown(now: Moment) -> Self {
+        Self {
+            now,
+            zone: chrono_tz::Europe::Paris,
+            site: "".into(),
+            calendar: Arc::default(),
+            staff: Arc::default(),
+            settings: Arc::default(),
+        }
+    }
+
+    /// The day in the site's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.now.day(self.zone)
+    }
+
+    /// The same desk at another moment.
+    pub fn at(&self, now: Moment) -> Self {
+        Self { now, ..self.clone() }
+    }
+
+    /// The number set for `setting`, its default otherwise.
+    pub fn setting(&self, setting: &Setting) -> i64 {
+        self.settings.number(setting)
+    }
+
+    /// The member of the team numbered `id`.
+    pub fn member(&self, id: StaffId) -> Option<&Staff> {
+        self.staff.iter().find(|staff| staff.id == id)
+    }
+
+    /// Their name, « ? » for a number the file does not know.
+    pub fn staff_name(&self, id: StaffId) -> &str {
+        self.member(id).map_or("?", |staff| &staff.name)
+    }
+}

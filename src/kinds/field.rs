@@ -1,0 +1,150 @@
+//! One field of a kind: declared once, it gives a line of the form, a line of the card, a column of the file, a JSON
+//! key and a `field=` of the command line.
+
+use super::{Desk, Item};
+pub use crate::domain::coded::{Choice, choice};
+
+/// Where a field's column lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// The table every kind shares.
+    Item,
+    /// The kind's own table.
+    Detail,
+}
+
+/// Whether a field must be given.
+#[derive(Debug, Clone, Copy)]
+pub enum Need {
+    /// May stay empty.
+    Optional,
+    /// Never empty.
+    Required,
+    /// Must be given when this holds, said by the sentence.
+    When(fn(&Item) -> bool, &'static str),
+}
+
+/// Who writes a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// A person, in the form or on the command line.
+    Typed,
+    /// Asked by a step (« à qui ? »), shown in the card, absent from the form.
+    Asked,
+    /// The rules: timers and counts. Read-only everywhere.
+    Kept,
+}
+
+/// What may be written in a field.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// One line of at most this many characters.
+    Text(usize),
+    /// A whole number between these two, both allowed.
+    Number(i64, i64),
+    /// Yes or no.
+    Flag,
+    /// A day and a time.
+    Moment,
+    /// A day, past or to come.
+    Date,
+    /// A date of birth.
+    Birth,
+    /// A telephone number.
+    Phone,
+    /// One of a closed list.
+    Choice(&'static [Choice]),
+    /// Any of a closed list.
+    Choices(&'static [Choice]),
+    /// A person of the file.
+    Person,
+    /// A member of the team.
+    Staff,
+    /// Members of the team, in order.
+    Team,
+}
+
+/// A field: its names, what it holds and who writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The column, the JSON key and the name before `=`.
+    pub key: &'static str,
+    /// The French label, without a colon.
+    pub label: &'static str,
+    /// One French sentence shown while the field is being filled.
+    pub help: &'static str,
+    /// What may be written.
+    pub shape: Shape,
+    /// Where its column lives.
+    pub home: Home,
+    /// Whether it must be given.
+    pub need: Need,
+    /// Who writes it.
+    pub hand: Hand,
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Field {
+    /// An optional field of the kind's own table, typed by a person.
+    pub const fn new(key: &'static str, label: &'static str, shape: Shape) -> Self {
+        Self { key, label, help: "", shape, home: Home::Detail, need: Need::Optional, hand: Hand::Typed }
+    }
+
+    /// With the sentence shown while it is being filled.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Never empty.
+    pub const fn required(mut self) -> Self {
+        self.need = Need::Required;
+        self
+    }
+
+    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    pub const fn required_when(mut self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
+        self.need = Need::When(condition, why);
+        self
+    }
+
+    /// A column of the table every kind shares.
+    pub const fn shared(mut self) -> Self {
+        self.home = Home::Item;
+        self
+    }
+
+    /// Asked by a step, not by the form.
+    pub const fn asked(mut self) -> Self {
+        self.hand = Hand::Asked;
+        self
+    }
+
+    /// Written by the rules only.
+    pub const fn kept(mut self) -> Self {
+        self.hand = Hand::Kept;
+        self
+    }
+
+    /// Never empty, whatever the rest.
+    pub const fn is_required(&self) -> bool {
+        matches!(self.need, Need::Required)
+    }
+
+    /// The sentence that refuses an empty value here, if one is due.
+    pub fn missing_in(&self, item: &Item, _desk: &Desk) -> Option<String> {
+        if !item.get(self).is_empty() {
+            return None;
+        }
+        match self.need {
+            Need::Required => Some(format!("« {} » manque.", self.label)),
+            Need::When(condition, why) if condition(item) => Some(why.to_owned()),
+            _ => None,
+        }
+    }
+}

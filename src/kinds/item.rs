@@ -1,0 +1,209 @@
+//! One line of a pane, the same struct for every kind: what the file holds, typed by its kind's fields.
+
+use chrono::NaiveDate;
+
+use super::{Desk, Field, Kind, Level, State, Value, common};
+use crate::domain::{ItemId, Moment, PersonBrief, PersonId, StaffId};
+
+/// An item of any kind.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Row number; 0 before the first save.
+    pub id: ItemId,
+    /// The declaration it follows.
+    pub kind: &'static Kind,
+    /// Where it stands.
+    pub state: State,
+    /// Moves by one at each change; an update carries the one it read.
+    pub rev: i64,
+    /// Who wrote it first.
+    pub created_by: StaffId,
+    /// When.
+    pub created_at: Moment,
+    /// When something must have been done, as the kind's deadline says.
+    pub due_at: Option<Moment>,
+    /// Who has it in hand.
+    pub claimed_by: Option<StaffId>,
+    /// Until when.
+    pub claim_expires_at: Option<Moment>,
+    /// The item it was made from.
+    pub source_item: Option<ItemId>,
+    /// When it reached a closed state.
+    pub closed_at: Option<Moment>,
+    values: Vec<Value>,
+}
+
+impl Item {
+    /// An empty item of `kind`, not yet saved, in the first of its starting states.
+    pub fn new(kind: &'static Kind, by: StaffId, now: Moment) -> Self {
+        Self {
+            id: ItemId(0),
+            kind,
+            state: kind.starts[0],
+            rev: 0,
+            created_by: by,
+            created_at: now,
+            due_at: None,
+            claimed_by: None,
+            claim_expires_at: None,
+            source_item: None,
+            closed_at: None,
+            values: vec![Value::Empty; kind.fields.len()],
+        }
+    }
+
+    /// What `field` holds; empty when the kind has no such field.
+    pub fn get(&self, field: &Field) -> &Value {
+        static EMPTY: Value = Value::Empty;
+        self.kind.index_of(field.key).map_or(&EMPTY, |at| &self.values[at])
+    }
+
+    /// Writes `field`; a field of another kind is ignored.
+    pub fn set(&mut self, field: &Field, value: impl Into<Value>) {
+        if let Some(at) = self.kind.index_of(field.key) {
+            self.values[at] = value.into();
+        }
+    }
+
+    /// Every field of the kind with what it holds, in the order of the form.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.kind.fields.iter().zip(&self.values)
+    }
+
+    /// The text of `field`, empty when there is none.
+    pub fn text(&self, field: &Field) -> &str {
+        match self.get(field) {
+            Value::Text(text) => text,
+            Value::Code(code) => code,
+            _ => "",
+        }
+    }
+
+    /// The number in `field`, 0 when there is none.
+    pub fn int(&self, field: &Field) -> i64 {
+        match self.get(field) {
+            Value::Int(number) => *number,
+            _ => 0,
+        }
+    }
+
+    /// Whether `field` is ticked.
+    pub fn flag(&self, field: &Field) -> bool {
+        matches!(self.get(field), Value::Flag(true))
+    }
+
+    /// The instant in `field`.
+    pub fn moment(&self, field: &Field) -> Option<Moment> {
+        match self.get(field) {
+            Value::Moment(at) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The day in `field`.
+    pub fn date(&self, field: &Field) -> Option<NaiveDate> {
+        match self.get(field) {
+            Value::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The members of the team in `field`, in order.
+    pub fn team(&self, field: &Field) -> &[StaffId] {
+        match self.get(field) {
+            Value::Team(team) => team,
+            Value::Staff(one) => std::slice::from_ref(one),
+            _ => &[],
+        }
+    }
+
+    /// The person it is for.
+    pub fn person(&self) -> Option<PersonId> {
+        match self.get(&common::PERSON) {
+            Value::Person(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The professional concerned.
+    pub fn pro(&self) -> Option<StaffId> {
+        self.team(&common::PRO).first().copied()
+    }
+
+    /// Is it in one of these states?
+    pub fn is_in(&self, states: &[State]) -> bool {
+        states.contains(&self.state)
+    }
+
+    /// Who has it in hand now: an expired claim is nobody's.
+    pub fn claimed_now(&self, now: Moment) -> Option<StaffId> {
+        self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
+    }
+
+    /// The first sentence that refuses it as it stands: a missing field, or the kind's own check.
+    pub fn refusal(&self, desk: &Desk) -> Option<(&'static str, String)> {
+        self.kind
+            .fields
+            .iter()
+            .filter(|field| field.hand == super::Hand::Typed)
+            .find_map(|field| field.missing_in(self, desk).map(|why| (field.key, why)))
+            .or_else(|| (self.kind.check)(self, desk))
+    }
+}
+
+/// Another open item of the same person: « 2 ordonnance prête ».
+#[derive(Debug, Clone, PartialEq)]
+pub struct Also {
+    /// Its row.
+    pub item: ItemId,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// An item with what a list needs around it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The item.
+    pub item: Item,
+    /// Its person, when it has one.
+    pub person: Option<PersonBrief>,
+    /// What else is open for that person, other kinds first.
+    pub also: Vec<Also>,
+}
+
+/// When something must have been done, and how near that is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    /// The moment past which it is late; none when nothing is due.
+    pub due: Option<Moment>,
+    /// How near.
+    pub level: Level,
+    /// A few French words: « attend depuis 52 min ».
+    pub why: String,
+}
+
+impl Deadline {
+    /// Nothing presses.
+    pub fn calm(due: Option<Moment>) -> Self {
+        Self { due, level: Level::Calm, why: String::new() }
+    }
+    /// It will soon be late.
+    pub fn soon(due: Option<Moment>, why: impl Into<String>) -> Self {
+        Self { due, level: Level::Soon, why: why.into() }
+    }
+    /// It is late.
+    pub fn late(due: Option<Moment>, why: impl Into<String>) -> Self {
+        Self { due, level: Level::Late, why: why.into() }
+    }
+}
+
+/// Where a line stands in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index in [`Kind::sections`].
+    pub section: usize,
+    /// Order inside the section, smallest first.
+    pub key: (i64, i64),
+}

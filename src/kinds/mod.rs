@@ -1,0 +1,231 @@
+//! The panes, each declared once, as data.
+//!
+//! A [`Kind`] is a value: its [`Field`]s, [`State`]s and [`Step`]s, its [`Column`]s and [`Action`]s, and a handful of
+//! pure rules over (item, [`Desk`]). From it come the list, the form, the card, the key bar, the help, `add`, `list`,
+//! `move`, CSV and JSON, the journal's before and after, and undo. It is a struct and not a trait because everything
+//! that uses it picks the pane at run time: one dispatch, here, instead of one in every screen and command.
+//!
+//! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
+
+pub mod arrival;
+pub mod column;
+pub mod common;
+pub mod desk;
+pub mod field;
+pub mod flow;
+pub mod item;
+pub mod settings;
+pub mod text;
+pub mod value;
+
+pub use column::{Column, Level, Width, column};
+pub use desk::Desk;
+pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
+pub use flow::{Action, State, Step, action, step};
+pub use item::{Also, Deadline, Item, Place, Row};
+pub use settings::{Setting, setting};
+pub use value::Value;
+
+use crate::domain::{Moment, Person};
+
+/// Every pane, in the order of the tabs.
+pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL];
+
+/// A part of a list under one title.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// « En attente ».
+    pub title: &'static str,
+    /// Shown as a title and a count until it is opened.
+    pub folded: bool,
+}
+
+/// A section, for tables of them.
+pub const fn section(title: &'static str) -> Section {
+    Section { title, folded: false }
+}
+
+/// One pane.
+pub struct Kind {
+    /// As stored, in JSON and on the command line: `ARRIVAL`.
+    pub code: &'static str,
+    /// The table of its own columns.
+    pub table: &'static str,
+    /// The digit that opens its tab.
+    pub digit: char,
+    /// The letter that starts one for a person, in the lookup and on the card.
+    pub start_key: char,
+    /// The tab: « Arrivées ».
+    pub title: &'static str,
+    /// One of them, with its article: « une arrivée ».
+    pub one: &'static str,
+    /// Started for a known person it is saved at once, with undo, without a form.
+    pub instant: bool,
+    /// Started for a person who already has one in the first state, it moves that one to the second instead.
+    pub resumes: Option<(State, State)>,
+    /// In the order of the conversation.
+    pub fields: &'static [Field],
+    /// Every state.
+    pub states: &'static [State],
+    /// The states a new item may start in; the first is the usual one.
+    pub starts: &'static [State],
+    /// The permitted moves, but for cancelling.
+    pub steps: &'static [Step],
+    /// Where any open item may go, with a reason.
+    pub cancelled: State,
+    /// The keys.
+    pub actions: &'static [Action],
+    /// The list's columns.
+    pub columns: &'static [Column],
+    /// The list's parts.
+    pub sections: &'static [Section],
+    /// What a centre may set for it.
+    pub settings: &'static [Setting],
+    /// Fills a new item with what is already known: defaults, and what the person's card says.
+    pub prepare: fn(&mut Item, Option<&Person>, &Desk),
+    /// The state a new item starts in.
+    pub start: fn(&Item, &Desk) -> State,
+    /// Keeps the timers and counts as the item goes from the first state to the second. Called with the state already
+    /// changed; for a new item both are the starting state.
+    pub moved: fn(&mut Item, State, State, &Desk),
+    /// Brings the derived columns up to date before every write.
+    pub settle: fn(&mut Item, &Desk),
+    /// A rule across fields: the key of the one to mend and the sentence.
+    pub check: fn(&Item, &Desk) -> Option<(&'static str, String)>,
+    /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
+    pub guard: fn(&Item, &[Item], &Desk) -> Option<String>,
+    /// When it must have been done.
+    pub deadline: fn(&Item, &Desk) -> Deadline,
+    /// Where it stands in the list.
+    pub place: fn(&Item, &Desk) -> Place,
+    /// The person's name on its line, or the label that stands for it.
+    pub who: fn(&Row) -> String,
+    /// The line over the list.
+    pub headline: fn(&[Row], &Desk) -> String,
+    /// What the end of the day proposes for an open item: the states, the likeliest first.
+    pub close_day: fn(&Item, &Desk) -> Vec<State>,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Kind {
+    /// The kind stored as `code`, whatever its case.
+    pub fn of(code: &str) -> Option<&'static Self> {
+        KINDS.iter().copied().find(|kind| kind.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The state stored as `code`, whatever its case.
+    pub fn state(&self, code: &str) -> Option<State> {
+        self.states.iter().copied().find(|state| state.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The field written `key`.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.index_of(key).map(|at| &self.fields[at])
+    }
+
+    /// Its position in the declaration.
+    pub fn index_of(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.key == key)
+    }
+
+    /// The step between two states, if there is one.
+    pub fn step(&self, from: State, to: State) -> Option<Step> {
+        let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
+        let cancels = from.open && to == self.cancelled;
+        listed.or(cancels.then(|| step(from, to).asks(&[common::VOID_REASON])))
+    }
+
+    /// The states one may go to from `from`, as the table says.
+    pub fn exits(&self, from: State) -> Vec<State> {
+        self.states.iter().copied().filter(|to| self.step(from, *to).is_some()).collect()
+    }
+
+    /// The keys that do something to `item` now.
+    pub fn actions_for(&self, item: &Item) -> impl Iterator<Item = &'static Action> {
+        let state = item.state;
+        self.actions.iter().filter(move |action| action.from.contains(&state))
+    }
+
+    /// A new item, with what is already known of it and of `person` filled in.
+    pub fn begin(
+        &'static self,
+        by: crate::domain::StaffId,
+        person: Option<&Person>,
+        desk: &Desk,
+    ) -> Item {
+        let mut item = Item::new(self, by, desk.now);
+        if let Some(person) = person {
+            item.set(&common::PERSON, Value::Person(person.id));
+        }
+        (self.prepare)(&mut item, person, desk);
+        item
+    }
+
+    /// Puts a filled item into its starting state at `at`, ready to be written.
+    pub fn open(&self, item: &mut Item, state: Option<State>, desk: &Desk) -> Result<(), String> {
+        let state = state.unwrap_or_else(|| (self.start)(item, desk));
+        if !self.starts.contains(&state) {
+            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
+        }
+        item.state = state;
+        (self.moved)(item, state, state, desk);
+        self.finish(item, desk);
+        Ok(())
+    }
+
+    /// Moves `item` to `to` at the desk's moment, or the sentence that refuses it.
+    pub fn advance(&self, item: &mut Item, to: State, desk: &Desk) -> Result<(), String> {
+        let from = item.state;
+        let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
+        if let Some(why) = step.unless.and_then(|unless| unless(item, desk)) {
+            return Err(why);
+        }
+        if let Some(missing) = step.asks.iter().find_map(|field| field.missing_in(item, desk)) {
+            return Err(missing);
+        }
+        item.state = to;
+        item.closed_at = if to.open { None } else { Some(desk.now) };
+        (self.moved)(item, from, to, desk);
+        self.finish(item, desk);
+        Ok(())
+    }
+
+    /// Brings what is derived up to date: called before every write.
+    pub fn finish(&self, item: &mut Item, desk: &Desk) {
+        (self.settle)(item, desk);
+        item.due_at = if item.state.open { (self.deadline)(item, desk).due } else { None };
+    }
+
+    fn no_step(&self, from: State, to: State) -> String {
+        let exits: Vec<_> = self.exits(from).iter().map(|state| state.label).collect();
+        if exits.is_empty() {
+            format!("« {} » est un état final : rien ne le suit.", from.label)
+        } else {
+            format!("De « {} » on ne passe pas à « {} », mais à : {}.", from.label, to.label, exits.join(", "))
+        }
+    }
+}
+
+/// Minutes as people read them: « 52 min », « 1 h 05 ».
+pub fn minutes(count: i64) -> String {
+    match count {
+        ..60 => format!("{count} min"),
+        _ => format!("{} h {:02}", count / 60, count % 60),
+    }
+}
+
+/// The end of the wait that `since` began, in minutes as shown; « — » where there is no figure.
+pub fn since(since: Option<Moment>, now: Moment) -> String {
+    since.map_or_else(|| "—".to_owned(), |start| minutes(now.minutes_since(start)))
+}

@@ -1,0 +1,68 @@
+//! What a centre may set: declared beside the rule that reads it, edited in one screen, kept as (key, value).
+
+use std::collections::BTreeMap;
+
+/// One number a centre may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// As stored: `arrival.wait_late`.
+    pub key: &'static str,
+    /// As shown.
+    pub label: &'static str,
+    /// « min », « jours », or `oui/non` for 0 and 1.
+    pub unit: &'static str,
+    /// Until the centre says otherwise.
+    pub default: i64,
+    /// Smallest and largest accepted.
+    pub range: (i64, i64),
+}
+
+/// A setting, for tables of them.
+pub const fn setting(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    default: i64,
+    range: (i64, i64),
+) -> Setting {
+    Setting { key, label, unit, default, range }
+}
+
+/// The desk itself, before any pane.
+pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, ALSACE_MOSELLE];
+/// Minutes without a key before the screen locks.
+pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
+/// Minutes a claim holds without an action.
+pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
+/// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
+pub const ALSACE_MOSELLE: Setting =
+    setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));
+
+/// Every setting there is: the house's, then each kind's.
+pub fn all() -> impl Iterator<Item = &'static Setting> {
+    HOUSE.iter().chain(super::KINDS.iter().flat_map(|kind| kind.settings))
+}
+
+/// The setting stored as `key`.
+pub fn of(key: &str) -> Option<&'static Setting> {
+    all().find(|setting| setting.key == key)
+}
+
+/// What the centre has set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings(BTreeMap<String, i64>);
+
+impl Settings {
+    /// From the rows of the file; a value outside its range counts as not set.
+    pub fn new(rows: impl IntoIterator<Item = (String, i64)>) -> Self {
+        let accepted = |key: &str, value: i64| {
+            of(key).is_some_and(|setting| (setting.range.0..=setting.range.1).contains(&value))
+        };
+        Self(rows.into_iter().filter(|(key, value)| accepted(key, *value)).collect())
+    }
+
+    /// The number set, or the default.
+    pub fn number(&self, setting: &Setting) -> i64 {
+        self.0.get(setting.key).copied().unwrap_or(setting.default)
+    }
+}

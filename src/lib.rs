@@ -1,0 +1,5 @@
+//! Comptoir.
+pub mod app;
+pub mod domain;
+pub mod kinds;
+pub mod ops;

@@ -1,0 +1,237 @@
+//! What may be done, and what comes of it.
+
+use crate::domain::coded::{Choice, Coded, choice};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::kinds::{Item, Kind, Setting, State, Value};
+
+/// New contents, by field key.
+pub type Changes = Vec<(&'static str, Value)>;
+
+/// One action of one person, run in one transaction: the change, its journal row and its undo together.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    /// Unique per action. Sent twice, it is done once: the second answer is the first one's.
+    pub key: String,
+    /// Who.
+    pub by: StaffId,
+    /// From which terminal (`pts/3`).
+    pub terminal: String,
+    /// When, by the clock of the machine that holds the file.
+    pub at: Moment,
+    /// What.
+    pub op: Op,
+}
+
+/// What may be done.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// A new item. `item` comes from [`Kind::begin`] with its fields filled; the store opens it.
+    Add {
+        /// The filled item.
+        item: Box<Item>,
+        /// Its starting state when it is not the one the kind chooses.
+        state: Option<State>,
+        /// The person has read the guard's sentence and goes on.
+        overrule: bool,
+    },
+    /// New contents for some fields.
+    Edit {
+        /// Which.
+        item: ItemId,
+        /// As it was read.
+        rev: i64,
+        /// The new contents.
+        changes: Changes,
+    },
+    /// A step.
+    Move {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// Where to.
+        to: State,
+        /// What the step asks for.
+        with: Changes,
+        /// « Sur consigne de » this prescriber, when the author is not one.
+        on_order_of: Option<StaffId>,
+    },
+    /// « Je prends »; a claim of one's own is given back.
+    Claim {
+        /// Which.
+        item: ItemId,
+        /// The person has read who holds it and takes over.
+        take_over: bool,
+    },
+    /// A desk note, at most 280 characters, never clinical.
+    Note {
+        /// On which item.
+        item: ItemId,
+        /// The words.
+        text: String,
+    },
+    /// The author's last action, reversed: state, timers and fields.
+    Undo,
+    /// A new person.
+    AddPerson(Box<Person>),
+    /// A person's card, as edited; `rev` is the one read.
+    EditPerson(Box<Person>),
+    /// What the centre sets.
+    Set {
+        /// Which setting.
+        setting: &'static Setting,
+        /// The new number.
+        value: i64,
+    },
+    /// A new member of the team.
+    AddStaff(super::NewStaff),
+    /// A new entry of the directory, or a changed one (`id` not 0).
+    SaveEntry(DirectoryEntry),
+    /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
+    CloseDay,
+}
+
+/// What the directory holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// Pharmacies.
+    Pharmacy,
+    /// Transport companies.
+    Carrier,
+    /// Specialists and hospitals.
+    Specialist,
+    /// Partners.
+    Partner,
+    /// Schools, nurseries.
+    School,
+}
+
+impl Coded for EntryKind {
+    const VALUES: &'static [Self] =
+        &[Self::Pharmacy, Self::Carrier, Self::Specialist, Self::Partner, Self::School];
+    const CHOICES: &'static [Choice] = &[
+        choice("PHARMACY", "pharmacie"),
+        choice("CARRIER", "transporteur"),
+        choice("SPECIALIST", "spécialiste"),
+        choice("PARTNER", "partenaire"),
+        choice("SCHOOL", "école, crèche"),
+    ];
+}
+
+/// One line of the directory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DirectoryEntry {
+    /// Row number; 0 for a new one.
+    pub id: i64,
+    /// Which part.
+    pub kind: EntryKind,
+    /// « Pharmacie des Tilleuls ».
+    pub name: String,
+    /// As [`crate::domain::phone::normal`] keeps it.
+    pub phone: Option<String>,
+    /// One line.
+    pub address: Option<String>,
+    /// One line.
+    pub note: Option<String>,
+}
+
+/// What came of a deed.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The journal's number for it.
+    pub seq: i64,
+    /// The items it touched, as they stand now.
+    pub items: Vec<Item>,
+    /// The person it touched.
+    pub person: Option<PersonId>,
+    /// One French sentence for the message line: « KAYA Elif : en attente ».
+    pub said: String,
+    /// `u` would reverse it.
+    pub undoable: bool,
+    /// It had been done before under the same key.
+    pub repeated: bool,
+}
+
+/// Why a deed was not done. Nothing was changed.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Somebody changed the item since it was read.
+    Conflict {
+        /// Who.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The item as it stands now.
+        theirs: Box<Item>,
+    },
+    /// Somebody changed the person's card since it was read.
+    PersonConflict {
+        /// Who.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The card as it stands now.
+        theirs: Box<Person>,
+    },
+    /// Worth a second look; may be overruled.
+    Guard(String),
+    /// Someone else has it in hand; may be taken over.
+    Claimed {
+        /// Who.
+        by: String,
+    },
+    /// One field is wrong: its key and the sentence.
+    Field(&'static str, String),
+    /// A prescriber is needed, or their word.
+    NeedsPrescriber,
+    /// A rule refuses it: one sentence.
+    Rule(String),
+    /// The file could not do it: one sentence. Nothing acknowledged was lost.
+    Trouble(String),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Conflict { by, .. } | Self::PersonConflict { by, .. } => {
+                write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
+            }
+            Self::Claimed { by } => write!(f, "{by} s’en occupe."),
+            Self::NeedsPrescriber => {
+                f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM).")
+            }
+            Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) | Self::Trouble(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The kind of an operation in the journal.
+impl Op {
+    /// As the journal writes it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Add { .. } => "ADD",
+            Self::Edit { .. } => "EDIT",
+            Self::Move { .. } => "MOVE",
+            Self::Claim { .. } => "CLAIM",
+            Self::Note { .. } => "NOTE",
+            Self::Undo => "UNDO",
+            Self::AddPerson(_) => "ADD_PERSON",
+            Self::EditPerson(_) => "EDIT_PERSON",
+            Self::Set { .. } => "SET",
+            Self::AddStaff(_) => "ADD_STAFF",
+            Self::SaveEntry(_) => "SAVE_ENTRY",
+            Self::CloseDay => "CLOSE_DAY",
+        }
+    }
+
+    /// The kind concerned, where there is one.
+    pub fn kind(&self) -> Option<&'static Kind> {
+        match self {
+            Self::Add { item, .. } => Some(item.kind),
+            _ => None,
+        }
+    }
+}

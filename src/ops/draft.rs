@@ -1,0 +1,42 @@
+//! What is being typed, and the first words of a new file.
+
+use super::NewStaff;
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+
+/// A half-typed form: kept at each keystroke, dropped when its words are in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Also the key of the deed that saves it, so that a draft already saved is known as such.
+    pub id: String,
+    /// Whose.
+    pub staff: StaffId,
+    /// On which terminal it was last touched.
+    pub terminal: String,
+    /// What is being filled: a kind's code, or `PERSON`, `ENTRY` …
+    pub form: String,
+    /// The item being changed, if it is not a new one.
+    pub item: Option<ItemId>,
+    /// The person it is for.
+    pub person: Option<PersonId>,
+    /// Field keys and their text, as typed.
+    pub fields: Vec<(String, String)>,
+    /// Which line has the cursor.
+    pub focus: usize,
+    /// Where in that line, in characters.
+    pub cursor: usize,
+    /// Last keystroke.
+    pub at: Moment,
+}
+
+/// A new file: its site and the first member of its team.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewHouse {
+    /// Short, for exports: `TILLEULS`.
+    pub code: String,
+    /// As shown.
+    pub name: String,
+    /// Who is there first.
+    pub first: NewStaff,
+    /// When.
+    pub at: Moment,
+}

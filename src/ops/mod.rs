@@ -1,0 +1,15 @@
+//! The words in which the screen and the commands speak with the file: what may be done ([`Deed`]), what came of it
+//! ([`Done`], [`Refusal`]), what may be asked ([`Query`]) and what is answered ([`Answer`]).
+//!
+//! [`records`] lists the fields of what is filled in a form without being an item.
+//!
+//! They stand between `app`, which must not know a file, and `store`, which must not know a screen.
+
+mod deed;
+mod draft;
+mod query;
+pub mod records;
+
+pub use deed::{Changes, Deed, DirectoryEntry, Done, EntryKind, Op, Refusal};
+pub use draft::{Draft, NewHouse};
+pub use query::{Answer, Board, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, TabCount, Welcome};

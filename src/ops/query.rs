@@ -1,0 +1,198 @@
+//! What may be asked of the file, and what is answered. A question that replaces a waiting one of the same sort
+//! carries a higher `generation`; an answer to an older one is dropped.
+
+use super::{DirectoryEntry, EntryKind};
+use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, Role, StaffId};
+use crate::kinds::{Also, Desk, Item, Kind, Row, State};
+
+/// What may be asked.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// The house: site, team, settings.
+    Welcome,
+    /// The lines of one pane and the counts of all.
+    Board {
+        /// Which pane.
+        kind: &'static Kind,
+        /// Only what waits for this professional.
+        pro: Option<StaffId>,
+        /// Closed ones of today too.
+        closed: bool,
+    },
+    /// The people a few letters may mean.
+    Find {
+        /// As typed.
+        text: String,
+        /// Rows wanted.
+        limit: usize,
+    },
+    /// One person's card; written to the access log.
+    Card(PersonId),
+    /// All that happened to one item.
+    History(ItemId),
+    /// One item and its notes.
+    Item(ItemId),
+    /// The directory, narrowed by some letters.
+    Directory {
+        /// One part, or all.
+        kind: Option<EntryKind>,
+        /// As typed.
+        text: String,
+    },
+    /// The open lines to be settled at the end of the day.
+    DayClose,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// The house.
+    Welcome(Box<Welcome>),
+    /// A pane.
+    Board(Box<Board>),
+    /// People.
+    Found(Box<Found>),
+    /// A card.
+    Card(Box<CardView>),
+    /// A history.
+    History {
+        /// Of which item.
+        item: ItemId,
+        /// Latest first.
+        lines: Vec<HistoryLine>,
+    },
+    /// One item and its notes; none when there is no such item.
+    Item(Option<Box<(Row, Vec<Note>)>>),
+    /// The directory.
+    Directory(Vec<DirectoryEntry>),
+    /// The lines left open today.
+    DayClose(Vec<Row>),
+    /// The file could not answer: one sentence.
+    Trouble(String),
+}
+
+/// What every screen needs to know of the house.
+#[derive(Debug, Clone)]
+pub struct Welcome {
+    /// The house, at the moment of asking.
+    pub desk: Desk,
+    /// The member of the team this Unix account belongs to.
+    pub account: Option<StaffId>,
+}
+
+/// How much is open in one pane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TabCount {
+    /// The pane.
+    pub kind: &'static Kind,
+    /// Open lines shown today.
+    pub open: usize,
+    /// Of which soon late.
+    pub soon: usize,
+    /// Of which late.
+    pub late: usize,
+}
+
+/// One pane's lines, in order.
+#[derive(Debug, Clone)]
+pub struct Board {
+    /// The pane.
+    pub kind: &'static Kind,
+    /// Its lines, in the order of [`Kind::place`]; at most the limit of the store.
+    pub rows: Vec<Row>,
+    /// Lines beyond that limit, not in `rows`.
+    pub beyond: usize,
+    /// Every pane's counts.
+    pub counts: Vec<TabCount>,
+}
+
+/// The people a few letters may mean.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The text they answer.
+    pub text: String,
+    /// How it was understood: « nom et année ».
+    pub understood: &'static str,
+    /// Best first.
+    pub hits: Vec<Hit>,
+}
+
+/// One person found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// Who.
+    pub person: PersonBrief,
+    /// The reference in the medical record.
+    pub ehr_ref: Option<String>,
+    /// Which characters of `person.name` matched, as (start, end) in characters.
+    pub marks: Vec<(usize, usize)>,
+    /// What is open for them.
+    pub also: Vec<Also>,
+    /// Another person of the file bears the same name.
+    pub homonym: bool,
+    /// Last visit or item.
+    pub seen: Moment,
+}
+
+/// One person's card.
+#[derive(Debug, Clone)]
+pub struct CardView {
+    /// Who.
+    pub person: Person,
+    /// All that is open, most pressing first.
+    pub open: Vec<Row>,
+    /// The last closed ones, latest first.
+    pub past: Vec<Item>,
+    /// Notes on any of their items, latest first.
+    pub notes: Vec<Note>,
+    /// People linked: « mère de », with their names.
+    pub relations: Vec<(String, PersonBrief)>,
+    /// Others of the same name.
+    pub homonyms: Vec<PersonBrief>,
+}
+
+/// A desk note.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// On which item.
+    pub item: ItemId,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+    /// The words.
+    pub text: String,
+}
+
+/// One line of an item's history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryLine {
+    /// The journal's number.
+    pub seq: i64,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: String,
+    /// [`super::Op::code`].
+    pub op: String,
+    /// Where it went, when it moved.
+    pub to: Option<State>,
+    /// What changed: label, before, after, as shown. Empty once purged.
+    pub changes: Vec<(String, String, String)>,
+    /// Reversed since.
+    pub undone: bool,
+}
+
+/// A member of the team to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewStaff {
+    /// As shown.
+    pub name: String,
+    /// What they do.
+    pub role: Role,
+    /// Their Unix account, where each has one.
+    pub unix_user: Option<String>,
+    /// Their own rule, shown where it applies.
+    pub instructions: Option<String>,
+}
+
