@@ -1,5 +1,44 @@
-//! Comptoir.
+//! Comptoir: the reception desk and the café-accueil of a community health centre, in a terminal.
+//!
+//! Several desks share one SQLite file. Each runs this program; what one writes is on the others' screens at once.
+//!
+//! # Where things live
+//!
+//! | module | what it holds | may use |
+//! | --- | --- | --- |
+//! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono |
+//! | [`kinds`] | one folder a pane: fields, states, deadlines, columns, keys, words | domain |
+//! | [`ops`] | the words between a screen and the file: deeds, questions, answers | domain, kinds |
+//! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
+//! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | domain, kinds, ops, lookup |
+//! | [`app`] | what the person is doing: tabs, selection, layers, forms; pure | domain, kinds, ops |
+//! | [`view`] | paints an app into a frame; pure | app, domain, kinds, ops |
+//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
+//! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
+//! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
+//! | [`config`] | terminal settings | – |
+//!
+//! `tests/layers.rs` reads the `use` lines and fails when an import goes the other way.
+//!
+//! # How a key becomes a change
+//!
+//! `term` turns bytes into a [`app::keys::Key`]; [`run`] gives it, with the time, to [`app::App::update`], which answers
+//! with effects. A change is an [`ops::Deed`]: `store` runs it in one transaction with its journal row and its undo, and
+//! says what changed. The screen is painted from that, never by guess.
+//!
+//! # Where to add a pane
+//!
+//! A folder in [`kinds`], a migration in `db/migrations`, a line in [`kinds::KINDS`]. The list, the form, the card, the
+//! key bar, the help, `add`, `list`, `move` and JSON come from its declaration.
+
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod kinds;
+pub mod lookup;
 pub mod ops;
+pub mod run;
+pub mod store;
+pub mod term;
+pub mod view;

@@ -1,1 +1,25 @@
-fn main() {}
+//! `comptoir`: arguments in; an exit code and at most one French sentence out.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use comptoir::cli::{self, Failure, Next};
+use comptoir::domain::name;
+use comptoir::run;
+
+fn main() -> ExitCode {
+    let done = cli::run(std::env::args_os().skip(1)).and_then(|next| match next {
+        Next::Done => Ok(()),
+        Next::Screen { path, config, as_name, create } => {
+            let opening = run::Opening { path, config: *config, as_name, create, terminal: cli::terminal() };
+            run::screen(opening).map_err(Failure::file)
+        }
+    });
+    let Err(failure) = done else { return ExitCode::SUCCESS };
+    if let Some(sentence) = failure.sentence {
+        let lines: Vec<_> = sentence.lines().map(name::visible).collect();
+        // Whoever closed stderr does not want the sentence; the exit code still tells.
+        let _ = writeln!(std::io::stderr(), "comptoir : {}", lines.join("\n"));
+    }
+    ExitCode::from(failure.code)
+}

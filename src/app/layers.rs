@@ -64,8 +64,10 @@ pub enum Consent {
 pub struct History {
     /// Of which item.
     pub item: ItemId,
-    /// « BENALI Fatima — En attente ».
-    pub title: String,
+    /// « BENALI Fatima ».
+    pub who: String,
+    /// « En attente ».
+    pub state: &'static str,
     /// Latest first; none before the answer.
     pub lines: Option<Vec<HistoryLine>>,
     /// Its notes, latest first.

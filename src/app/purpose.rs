@@ -147,24 +147,31 @@ impl Purpose {
         }
     }
 
-    /// The form's title.
-    pub fn title(&self, _desk: &Desk) -> String {
+    /// What the form is, without anybody's name.
+    pub fn title(&self) -> String {
         match self {
-            Self::Add { item, who, .. } => {
-                let new = format!("Ajouter {}", item.kind.one);
-                who.as_ref().map_or(new.clone(), |who| format!("{new} pour {who}"))
-            }
-            Self::Edit { item, who } => format!("{who} — {}", item.state.label),
-            Self::Step { to, who, .. } => format!("{who} — {}", to.label),
-            Self::Note { who, .. } => format!("Noter un mot sur {who}"),
+            Self::Add { item, .. } => format!("Ajouter {}", item.kind.one),
+            Self::Edit { item, .. } => format!("Modifier {}", item.kind.one),
+            Self::Step { to, .. } => to.label.to_owned(),
+            Self::Note { .. } => "Noter un mot".to_owned(),
             Self::Cafe => "Au café".to_owned(),
             Self::NewPerson(_) => "Nouvelle personne".to_owned(),
-            Self::EditPerson(person) => format!("Fiche de {}", person.display()),
+            Self::EditPerson(_) => "Modifier la fiche".to_owned(),
             Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
-            Self::Directory(entry) => entry.name.clone(),
+            Self::Directory(_) => "Annuaire".to_owned(),
             Self::Setting(..) => "Réglage du centre".to_owned(),
             Self::Staff(_) => "Nouveau membre de l’équipe".to_owned(),
             Self::House(_) => "Ouvrir un centre".to_owned(),
+        }
+    }
+
+    /// Whom it is about: a name, which the curtain hides.
+    pub fn who(&self) -> Option<String> {
+        match self {
+            Self::Add { who, .. } => who.clone(),
+            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Note { who, .. } => Some(who.clone()),
+            Self::EditPerson(person) => Some(person.display()),
+            _ => None,
         }
     }
 

@@ -29,8 +29,6 @@ pub struct Entry {
 /// A form.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    /// « Nouvelle arrivée pour BENALI Fatima ».
-    pub title: String,
     /// A professional's own instruction, a confidential banner: one line under the title.
     pub notice: Option<String>,
     /// What it is for.
@@ -75,8 +73,8 @@ impl Sheet {
             .collect();
         // The first line still to be filled is where the conversation begins.
         let focus = entries.iter().position(|entry| entry.initial.is_empty()).unwrap_or(0);
-        let (title, notice) = (purpose.title(desk), purpose.notice(desk));
-        Self { title, notice, purpose, entries, focus, draft, saving: false }
+        let notice = purpose.notice(desk);
+        Self { notice, purpose, entries, focus, draft, saving: false }
     }
 
     /// Was anything typed?

@@ -222,9 +222,8 @@ impl App {
             (Verb::Note, Some(row)) => self.open_sheet(Purpose::Note { item: row.item.id, who }),
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
             (Verb::History, Some(row)) => {
-                let title = format!("{who} — {}", row.item.state.label);
-                let item = row.item.id;
-                self.layers.push(Layer::History(History { item, title, lines: None, notes: Vec::new(), top: 0 }));
+                let (item, state) = (row.item.id, row.item.state.label);
+                self.layers.push(Layer::History(History { item, who, state, lines: None, notes: Vec::new(), top: 0 }));
                 self.ask(Query::History(item));
                 self.ask(Query::Item(item));
             }

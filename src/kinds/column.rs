@@ -44,16 +44,23 @@ pub struct Column {
     pub rank: u8,
     /// Numbers and waits align on the right.
     pub right: bool,
+    /// It names a person: the curtain shows initials.
+    pub names: bool,
     /// What stands in it.
     pub cell: fn(&Row, &Desk) -> String,
 }
 
 /// A left-aligned column.
 pub const fn column(header: &'static str, width: Width, rank: u8, cell: fn(&Row, &Desk) -> String) -> Column {
-    Column { header, width, rank, right: false, cell }
+    Column { header, width, rank, right: false, names: false, cell }
 }
 
 impl Column {
+    /// It names a person.
+    pub const fn names(mut self) -> Self {
+        self.names = true;
+        self
+    }
     /// Aligned on the right.
     pub const fn right(mut self) -> Self {
         self.right = true;

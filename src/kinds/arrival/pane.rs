@@ -10,7 +10,7 @@ use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, minutes, text}
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
     column("Heure", Width::Fixed(5), 0, hour),
-    column("Personne", Width::Share(18, 3), 0, |row, _| who(row)),
+    column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
     column("Pour", Width::Share(12, 2), 1, awaited),
     column("Attend", Width::Fixed(10), 0, wait).right(),
     column("Étape", Width::Fixed(8), 4, step).right(),

@@ -1,0 +1,182 @@
+//! A command line, read by the table of commands: an option that is not declared there does not exist.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use lexopt::Arg;
+
+use super::Failure;
+use super::commands::{COMMANDS, COMMON, Command, Opt};
+
+/// What a command line asks for.
+pub enum Line {
+    /// To be told about these commands.
+    Help(Vec<&'static Command>),
+    /// Which version this is.
+    Version,
+    /// To run a command.
+    Command(Args),
+}
+
+/// A command and what was written after it.
+pub struct Args {
+    command: &'static Command,
+    options: Vec<(&'static str, OsString)>,
+    words: Vec<OsString>,
+}
+
+impl Args {
+    /// The command.
+    pub fn command(&self) -> &'static Command {
+        self.command
+    }
+
+    /// The words after the command, as many as its declaration allows.
+    pub fn words(&self) -> &[OsString] {
+        &self.words
+    }
+
+    /// The word at `at`, as text.
+    pub fn word(&self, at: usize) -> Result<&str, Failure> {
+        self.words.get(at).map_or(Ok(""), |word| utf8(word))
+    }
+
+    /// Was this option given?
+    pub fn has(&self, option: &str) -> bool {
+        self.value(option).is_some()
+    }
+
+    /// The file named by an option.
+    pub fn path(&self, option: &str) -> Option<PathBuf> {
+        self.value(option).map(PathBuf::from)
+    }
+
+    /// The text given to an option.
+    pub fn text(&self, option: &str) -> Result<Option<String>, Failure> {
+        self.value(option).map(|value| utf8(value).map(str::to_owned)).transpose()
+    }
+
+    /// The whole number given to an option.
+    pub fn number(&self, option: &str, default: u64) -> Result<u64, Failure> {
+        let Some(text) = self.text(option)? else { return Ok(default) };
+        text.parse().map_err(|_| Failure::usage(format!("{option} : « {text} » n’est pas un nombre entier.")))
+    }
+
+    fn value(&self, option: &str) -> Option<&OsStr> {
+        self.options.iter().rev().find(|(name, _)| *name == option).map(|(_, value)| value.as_os_str())
+    }
+}
+
+/// `text` as text; a French sentence when it is not UTF-8.
+pub fn utf8(text: &OsStr) -> Result<&str, Failure> {
+    text.to_str().ok_or_else(|| Failure::usage(format!("« {} » n’est pas écrit en UTF-8.", text.to_string_lossy())))
+}
+
+/// Reads `line`, the program's own name left out.
+pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Line, Failure> {
+    let mut parser = lexopt::Parser::from_args(line);
+    let mut named = Named::default();
+    let (mut options, mut words, mut help) = (Vec::new(), Vec::new(), false);
+    while let Some(arg) = parser.next().map_err(french)? {
+        let option = match arg {
+            Arg::Value(word) if named.command.is_none() => {
+                named.add(utf8(&word)?)?;
+                continue;
+            }
+            Arg::Value(word) => {
+                words.push(word);
+                continue;
+            }
+            Arg::Short('h') => "--help".to_owned(),
+            Arg::Short(letter) => format!("-{letter}"),
+            Arg::Long(name) => format!("--{name}"),
+        };
+        match option.as_str() {
+            "--help" => help = true,
+            "--version" if named.begun.is_empty() => return Ok(Line::Version),
+            _ => {
+                let declared = named.option(&option)?;
+                let value = if declared.value.is_empty() { OsString::new() } else { parser.value().map_err(french)? };
+                options.push((declared.name, value));
+            }
+        }
+    }
+    if help {
+        return Ok(Line::Help(named.meant()));
+    }
+    let command = named.finish()?;
+    let (least, most) = command.count;
+    if !(least..=most).contains(&words.len()) {
+        return Err(Failure::usage(format!("Il manque un mot, ou il y en a un de trop : {}", command.usage())));
+    }
+    Ok(Line::Command(Args { command, options, words }))
+}
+
+/// The command whose name is being read: one word, or two (« staff add »).
+#[derive(Default)]
+struct Named {
+    begun: String,
+    command: Option<&'static Command>,
+}
+
+impl Named {
+    fn add(&mut self, word: &str) -> Result<(), Failure> {
+        if !self.begun.is_empty() {
+            self.begun.push(' ');
+        }
+        self.begun.push_str(word);
+        self.command = COMMANDS.iter().find(|command| command.name == self.begun);
+        if self.command.is_none() && self.meant().is_empty() {
+            return Err(Failure::usage(format!(
+                "« {} » n’est pas une commande ; il y a : {}.",
+                self.begun,
+                names(COMMANDS.iter())
+            )));
+        }
+        Ok(())
+    }
+
+    /// The commands that what was read so far may mean; all of them when nothing was.
+    fn meant(&self) -> Vec<&'static Command> {
+        matching(&self.begun)
+    }
+
+    fn option(&self, written: &str) -> Result<&'static Opt, Failure> {
+        let own = self.command.unwrap_or(&COMMANDS[0]).options;
+        let known = || COMMON.iter().chain(own);
+        known().find(|option| option.name == written).ok_or_else(|| {
+            let names: Vec<_> = known().map(|option| option.name).collect();
+            Failure::usage(format!("« {written} » n’est pas une option ici ; il y a : {}.", names.join(", ")))
+        })
+    }
+
+    fn finish(self) -> Result<&'static Command, Failure> {
+        match (self.command, self.begun.as_str()) {
+            (Some(command), _) => Ok(command),
+            (None, "") => Ok(&COMMANDS[0]),
+            (None, begun) => Err(Failure::usage(format!("Après « {begun} », il faut : {}.", names(matching(begun))))),
+        }
+    }
+}
+
+/// The commands named `begun`, or whose first word it is; all for an empty one.
+pub fn matching(begun: &str) -> Vec<&'static Command> {
+    let fits = |command: &&Command| {
+        begun.is_empty()
+            || command.name.strip_prefix(begun).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    COMMANDS.iter().filter(fits).collect()
+}
+
+fn names(commands: impl IntoIterator<Item = &'static Command>) -> String {
+    let names: Vec<_> = commands.into_iter().map(|command| command.name).filter(|name| !name.is_empty()).collect();
+    names.join(", ")
+}
+
+fn french(why: lexopt::Error) -> Failure {
+    Failure::usage(match why {
+        lexopt::Error::MissingValue { option: Some(option) } => format!("{option} attend une valeur."),
+        lexopt::Error::UnexpectedValue { option, .. } => format!("{option} n’attend pas de valeur."),
+        other => format!("La commande ne se lit pas : {other}."),
+    })
+}

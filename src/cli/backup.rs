@@ -1,0 +1,13 @@
+//! `comptoir backup`: a checked copy, taken beside the people at work.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{Args, Context, Failure, say};
+
+/// Copies.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let to = Path::new(&args.words()[0]);
+    context.store.backup(to)?;
+    Ok(say(out, &format!("Copie vérifiée : {}", to.display()))?)
+}

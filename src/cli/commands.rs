@@ -1,0 +1,216 @@
+//! The commands, declared once: this table reads the command line, prints the help and dispatches; the README is
+//! tested against it.
+
+use std::io::Write;
+
+use super::{Args, Context, Failure, Next};
+use super::{add, backup, find, help, import, journal, list, screen, staff, step};
+
+/// One option.
+pub struct Opt {
+    /// `--limit`.
+    pub name: &'static str,
+    /// What stands for its value; empty for one that takes none.
+    pub value: &'static str,
+    /// What it does, after the name: no capital, no full stop.
+    pub says: &'static str,
+}
+
+/// One command.
+pub struct Command {
+    /// One word or two; empty for `comptoir` alone.
+    pub name: &'static str,
+    /// The words after it, as the usage line shows them.
+    pub words: &'static str,
+    /// How many of them: at least, at most.
+    pub count: (usize, usize),
+    /// What it does: one French sentence.
+    pub says: &'static str,
+    /// What else must be known; may be empty.
+    pub more: &'static str,
+    /// Its own options, beside [`COMMON`].
+    pub options: &'static [Opt],
+    /// What runs it.
+    pub run: Run,
+}
+
+/// How a command runs.
+pub enum Run {
+    /// On its own.
+    Alone(fn(&Args, &mut dyn Write) -> Result<Next, Failure>),
+    /// With the centre's file open.
+    Desk(fn(&mut Context, &Args, &mut dyn Write) -> Result<(), Failure>),
+}
+
+impl Command {
+    /// « comptoir find [REQUÊTE…] [--limit N] … ».
+    pub fn usage(&self) -> String {
+        let words = ["comptoir", self.name, self.words].into_iter().filter(|word| !word.is_empty()).map(str::to_owned);
+        let options = self.options.iter().map(|option| format!("[{}]", option.usage()));
+        words.chain(options).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Opt {
+    /// `--limit N`.
+    pub fn usage(&self) -> String {
+        format!("{} {}", self.name, self.value).trim_end().to_owned()
+    }
+}
+
+const fn opt(name: &'static str, value: &'static str, says: &'static str) -> Opt {
+    Opt { name, value, says }
+}
+
+const JSON: Opt = opt("--json", "", "écrit du JSON");
+const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
+
+/// The options every command takes.
+pub const COMMON: &[Opt] = &[
+    opt(
+        "--db",
+        "FICHIER",
+        "le fichier du centre ; sinon COMPTOIR_DB, /etc/comptoir.toml, le dossier de données du compte",
+    ),
+    opt("--as", "NOM", "qui agit ; sinon la personne de l’équipe à qui est le compte Unix, sinon la première active"),
+    opt("--help", "", "l’aide de la commande"),
+];
+
+/// Every command; the first is `comptoir` alone.
+pub static COMMANDS: &[Command] = &[
+    Command {
+        name: "",
+        words: "",
+        count: (0, 0),
+        says: "Ouvre l’écran du centre.",
+        more: "Sans fichier nommé ni fichier existant, un premier écran crée le centre. \
+               Un fichier nommé qui manque est une erreur.",
+        options: &[opt("--version", "", "la version du programme")],
+        run: Run::Alone(screen::run),
+    },
+    Command {
+        name: "demo",
+        words: "",
+        count: (0, 0),
+        says: "Ouvre un centre fictif, écrit au premier lancement.",
+        more: "Sans --db, le fichier est demo.db dans le dossier de données du compte ; \
+               un fichier qui existe déjà est ouvert tel quel.",
+        options: &[
+            opt("--people", "N", "combien de personnes (3000)"),
+            opt("--days", "N", "combien de jours d’historique (90)"),
+            opt("--seed", "S", "le même nombre donne les mêmes personnes"),
+            opt("--no-open", "", "écrit le fichier sans l’ouvrir"),
+        ],
+        run: Run::Alone(screen::demo),
+    },
+    Command {
+        name: "find",
+        words: "[REQUÊTE…]",
+        count: (0, usize::MAX),
+        says: "Cherche une personne : nom dans n’importe quel ordre, date de naissance, chiffres de téléphone.",
+        more: "Avec --batch, une requête par ligne donne une ligne de JSON : query, ids, refs, micros.",
+        options: &[
+            opt("--limit", "N", "combien de personnes au plus (10)"),
+            opt("--batch", "FICHIER", "les requêtes d’un fichier, « - » pour l’entrée standard"),
+            JSON,
+        ],
+        run: Run::Desk(find::run),
+    },
+    Command {
+        name: "add",
+        words: "[KIND] [champ=valeur…]",
+        count: (0, usize::MAX),
+        says: "Ajoute un élément, avec les mêmes valeurs par défaut que le formulaire.",
+        more: "Une personne se donne par son numéro (person=12) ou sa référence (person=ref:ABC). state=… choisit l’état \
+               de départ, overrule=yes passe outre un doublon, key=… évite de refaire ce qui a déjà été fait sous cette \
+               clé. Avec --stdin, chaque ligne est un objet JSON (kind, champs, state, overrule, key) et donne, une fois \
+               enregistrée, {\"ok\":true,\"id\":N}, ou {\"ok\":false,\"error\":…,\"line\":N}.",
+        options: &[opt("--stdin", "", "un objet JSON par ligne de l’entrée standard"), JSON],
+        run: Run::Desk(add::run),
+    },
+    Command {
+        name: "list",
+        words: "KIND",
+        count: (1, 1),
+        says: "Montre ce qui est ouvert.",
+        more: "",
+        options: &[opt("--all", "", "montre aussi ce qui est clos"), JSON],
+        run: Run::Desk(list::run),
+    },
+    Command {
+        name: "move",
+        words: "N° ÉTAT [champ=valeur…]",
+        count: (2, usize::MAX),
+        says: "Fait passer un élément à un autre état.",
+        more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui.",
+        options: &[JSON],
+        run: Run::Desk(step::run),
+    },
+    Command {
+        name: "journal",
+        words: "",
+        count: (0, 0),
+        says: "Montre ce qui a été fait, dans l’ordre.",
+        more: "",
+        options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
+        run: Run::Desk(journal::run),
+    },
+    Command {
+        name: "staff add",
+        words: "NOM RÔLE",
+        count: (2, 2),
+        says: "Ajoute une personne à l’équipe.",
+        more: "",
+        options: &[
+            opt("--unix", "COMPTE", "son compte Unix"),
+            opt("--instructions", "TEXTE", "sa consigne, montrée là où elle s’applique"),
+            JSON,
+        ],
+        run: Run::Desk(staff::add),
+    },
+    Command {
+        name: "staff list",
+        words: "",
+        count: (0, 0),
+        says: "Montre l’équipe.",
+        more: "",
+        options: &[JSON],
+        run: Run::Desk(staff::list),
+    },
+    Command {
+        name: "import people",
+        words: "FICHIER.csv",
+        count: (1, 1),
+        says: "Importe des personnes : tout ou rien.",
+        more: "",
+        options: &[DRY_RUN],
+        run: Run::Desk(import::people),
+    },
+    Command {
+        name: "import agenda",
+        words: "FICHIER",
+        count: (1, 1),
+        says: "Importe un agenda, CSV ou ICS : les rendez-vous deviennent des personnes attendues.",
+        more: "Importer deux fois met à jour sans doubler.",
+        options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), DRY_RUN],
+        run: Run::Desk(import::agenda),
+    },
+    Command {
+        name: "backup",
+        words: "FICHIER",
+        count: (1, 1),
+        says: "Écrit une copie vérifiée du fichier, sans arrêter personne.",
+        more: "",
+        options: &[],
+        run: Run::Desk(backup::run),
+    },
+    Command {
+        name: "help",
+        words: "[COMMANDE | KIND]",
+        count: (0, 2),
+        says: "Montre cette aide, ou les champs et les états d’un type d’élément.",
+        more: "",
+        options: &[],
+        run: Run::Alone(help::run),
+    },
+];

@@ -1,0 +1,199 @@
+//! What is written by hand in `db/demo`: the house, the names, the people who are in every demo centre.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::domain::person::{IdentityMark, Voicemail};
+use crate::domain::{Coded, Moment, Person, Role, phone};
+use crate::ops::{DirectoryEntry, EntryKind, NewStaff};
+use crate::store::Trouble;
+
+/// `db/demo/centre.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Centre {
+    /// Short name, for exports.
+    pub code: String,
+    /// As shown.
+    pub name: String,
+    /// Postal code and town, the end of every address.
+    pub town: String,
+    /// Streets of the town.
+    pub streets: Vec<String>,
+    /// The address of those who have none.
+    pub domiciliation: String,
+    /// The first one opens the file.
+    pub team: Vec<Member>,
+    /// Numbers the desk dials.
+    pub directory: Vec<Entry>,
+}
+
+/// A member of the team and the days they see people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// As shown.
+    pub name: String,
+    /// Code of their role.
+    pub role: String,
+    /// Their own rule.
+    pub instructions: Option<String>,
+    /// Days with an agenda, 1 for Monday.
+    #[serde(default)]
+    pub days: Vec<u32>,
+    /// Minutes an appointment takes; 0 for someone without an agenda.
+    #[serde(default)]
+    pub slot: i64,
+}
+
+impl Member {
+    /// As the file wants them.
+    pub fn staff(&self) -> Result<NewStaff, Trouble> {
+        let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
+        Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions: self.instructions.clone() })
+    }
+}
+
+/// A line of the directory.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    kind: String,
+    name: String,
+    phone: String,
+    address: Option<String>,
+    note: Option<String>,
+}
+
+impl Entry {
+    /// As the file wants it.
+    pub fn entry(&self) -> Result<DirectoryEntry, Trouble> {
+        Ok(DirectoryEntry {
+            id: 0,
+            kind: EntryKind::of(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?,
+            name: self.name.clone(),
+            phone: Some(number(&self.phone)?),
+            address: self.address.clone(),
+            note: self.note.clone(),
+        })
+    }
+}
+
+/// `db/demo/names.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// First names hard to tell apart.
+    pub twins: Vec<[String; 2]>,
+    /// For those who would rather not say their name.
+    pub pseudonyms: Vec<String>,
+    /// Where families come from.
+    pub origins: Vec<Origin>,
+}
+
+/// Names that go together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Share of the households.
+    pub weight: u32,
+    /// Language spoken beside French.
+    pub language: Option<String>,
+    /// Per cent of the households that speak it.
+    pub speaks: u32,
+    /// Per cent of their adults who need an interpreter.
+    pub interpreter: u32,
+    /// Two family names are common.
+    #[serde(default)]
+    pub double: bool,
+    /// Family names.
+    pub family: Vec<String>,
+    /// First names of women.
+    pub women: Vec<String>,
+    /// Of those born since 1990, when they are others.
+    pub girls: Option<Vec<String>>,
+    /// First names of men.
+    pub men: Vec<String>,
+    /// Of those born since 1990, when they are others.
+    pub boys: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cast {
+    cast: Vec<Figure>,
+}
+
+/// Someone who is in every demo centre.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// How today's picture calls them.
+    pub key: Option<String>,
+    used_name: String,
+    birth_name: Option<String>,
+    first_name: Option<String>,
+    born: Option<String>,
+    sex: Option<String>,
+    phone: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    interpreter: bool,
+    mark: Option<String>,
+    voicemail: Option<String>,
+    contact: Option<String>,
+    note: Option<String>,
+}
+
+impl Figure {
+    /// Their card, first written at `at`.
+    pub fn person(&self, at: Moment) -> Result<Person, Trouble> {
+        let mark = |code: &String| IdentityMark::of(code).ok_or_else(|| unknown("indice", code));
+        let voicemail = |code: &String| Voicemail::of(code).ok_or_else(|| unknown("choix de messagerie", code));
+        Ok(Person {
+            birth_name: self.birth_name.clone(),
+            first_name: self.first_name.clone(),
+            birth_date: self.born.as_deref().map(day).transpose()?,
+            sex: self.sex.clone(),
+            phone1: self.phone.as_deref().map(number).transpose()?,
+            language: self.language.clone(),
+            interpreter: self.interpreter,
+            identity_mark: self.mark.as_ref().map(mark).transpose()?.unwrap_or_default(),
+            voicemail: self.voicemail.as_ref().map(voicemail).transpose()?.unwrap_or_default(),
+            confidential_contact: self.contact.as_deref().map(number).transpose()?,
+            confidential_note: self.note.clone(),
+            ..Person::new(self.used_name.as_str(), at)
+        })
+    }
+}
+
+/// The house, its team and its directory.
+pub fn centre() -> Result<Centre, Trouble> {
+    read("centre.toml", include_str!("../../../db/demo/centre.toml"))
+}
+
+/// Family and first names.
+pub fn names() -> Result<Names, Trouble> {
+    read("names.toml", include_str!("../../../db/demo/names.toml"))
+}
+
+/// The people who are in every demo centre.
+pub fn cast() -> Result<Vec<Figure>, Trouble> {
+    Ok(read::<Cast>("cast.toml", include_str!("../../../db/demo/cast.toml"))?.cast)
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Trouble> {
+    toml::from_str(text).map_err(|why| Trouble(format!("db/demo/{file} est mal écrit : {why}")))
+}
+
+fn unknown(what: &str, word: &str) -> Trouble {
+    Trouble(format!("db/demo : « {word} » n’est pas un {what} connu."))
+}
+
+fn day(text: &str) -> Result<NaiveDate, Trouble> {
+    text.parse().map_err(|_| unknown("jour", text))
+}
+
+fn number(text: &str) -> Result<String, Trouble> {
+    phone::normal(text).map_err(Trouble)
+}

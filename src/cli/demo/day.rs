@@ -1,0 +1,411 @@
+//! A day at the centre: the agenda of each professional, those who come, those who do not, and how long it takes.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+use fastrand::Rng;
+
+use super::people::Register;
+use super::visit::{Act, Visit, Who};
+use crate::domain::{Moment, Person, StaffId};
+use crate::kinds::arrival::{
+    AT_CAFE, CALLED, EXPECTED, IN_SERVICE, LEFT_UNSEEN, LISTENING, NO_SHOW, STEPPED_OUT, WAITING,
+};
+
+/// Minutes after midnight at which the doors open.
+pub const OPENS: i64 = 8 * 60 + 30;
+/// Minutes the day lasts.
+pub const LASTS: i64 = 10 * 60;
+/// Minutes after opening at which professionals begin and end a half-day.
+const HALF_DAYS: [(i64, i64); 2] = [(0, 240), (330, LASTS)];
+/// Minutes between the agenda's arrival in the file and the opening.
+const AGENDA_BEFORE: i64 = 25;
+
+const STRANGERS: [&str; 10] = [
+    "la dame au vélo",
+    "le monsieur au chapeau",
+    "visiteuse 3",
+    "visiteur 2",
+    "le jeune à la guitare",
+    "la maman à la poussette rouge",
+    "le voisin du 12",
+    "la dame en bleu",
+    "Dédé",
+    "la cousine de Rosa",
+];
+const REGULARS: [&str; 8] = ["Lucette", "Momo", "Josy", "Ali", "Tonton René", "Bakary", "Mme Rosa", "Gégé"];
+const NOTES: [&str; 8] = [
+    "A laissé son parapluie à l’accueil.",
+    "Demande une attestation de présence en sortant.",
+    "Attend dehors, prévenir par la fenêtre.",
+    "Nouvelle adresse à noter.",
+    "A rendez-vous à la CPAM à midi, ne peut pas rester tard.",
+    "Apporte un courrier à lire avec quelqu’un.",
+    "Préfère le petit bureau.",
+    "Reviendra chercher son papier demain.",
+];
+const REMARKS: [&str; 6] = [
+    "poussette",
+    "marche difficilement",
+    "malentendant·e",
+    "reprend le bus à l’heure",
+    "sera en retard",
+    "fauteuil roulant",
+];
+const CANCELS: [&str; 4] =
+    ["a appelé pour annuler", "rendez-vous reporté", "professionnel·le absent·e", "pris en double"];
+
+/// A professional with an agenda.
+#[derive(Debug, Clone)]
+pub struct Pro {
+    /// Who.
+    pub id: StaffId,
+    /// As shown.
+    pub name: String,
+    /// Code of the role.
+    pub role: String,
+    /// Days with an agenda, 1 for Monday.
+    pub days: Vec<u32>,
+    /// Minutes an appointment takes.
+    pub slot: i64,
+    /// Those who come to see them, by their place in the register.
+    pub pool: Vec<usize>,
+}
+
+impl Pro {
+    /// Takes people without an appointment.
+    fn takes_walk_ins(&self) -> bool {
+        matches!(self.role.as_str(), "medecin" | "infirmier")
+    }
+
+    fn reason(&self) -> &'static str {
+        match self.role.as_str() {
+            "travail_social" | "mediation" => "DROITS",
+            _ => "SOIN",
+        }
+    }
+}
+
+/// One day being told.
+pub struct Day<'a> {
+    /// Everyone.
+    pub register: &'a Register,
+    /// Those who see people that day.
+    pub crew: Vec<&'a Pro>,
+    /// What happened.
+    pub visits: Vec<Visit>,
+    /// The choices.
+    pub rng: Rng,
+    /// Those who come already.
+    pub taken: BTreeSet<usize>,
+    day: NaiveDate,
+    zone: Tz,
+    opens: i64,
+    agenda_at: Moment,
+}
+
+/// A person in a professional's queue; minutes after midnight.
+struct Turn {
+    visit: Visit,
+    arrives: i64,
+    due: i64,
+}
+
+impl<'a> Day<'a> {
+    /// `day`, opening `opens` minutes after midnight; the crew are those of `pros` who work that weekday.
+    pub fn new(register: &'a Register, pros: &'a [Pro], day: NaiveDate, zone: Tz, opens: i64, rng: Rng) -> Self {
+        let weekday = day.weekday().number_from_monday();
+        let crew = pros.iter().filter(|pro| pro.days.contains(&weekday)).collect();
+        let mut told = Self {
+            register,
+            crew,
+            visits: Vec::new(),
+            rng,
+            taken: BTreeSet::new(),
+            day,
+            zone,
+            opens,
+            agenda_at: Moment(0),
+        };
+        told.agenda_at = told.at((opens - AGENDA_BEFORE).max(0));
+        told
+    }
+
+    /// The agenda came into the file at `at`.
+    pub fn agenda_at(mut self, at: Moment) -> Self {
+        self.agenda_at = at;
+        self
+    }
+
+    /// The whole day.
+    pub fn tell(mut self) -> Self {
+        for pro in self.crew.clone() {
+            let mut free = self.opens;
+            for half in HALF_DAYS {
+                free = self.half_day_of(pro, half, free);
+            }
+        }
+        self.at_the_counter();
+        self.at_the_cafe();
+        self
+    }
+
+    /// Only the appointments, as the agenda gives them.
+    pub fn agenda(mut self) -> Self {
+        for pro in self.crew.clone() {
+            for minute in HALF_DAYS.map(|half| self.slots(pro, half)).concat() {
+                let visit = self.appointment(pro, minute);
+                self.visits.extend(visit);
+            }
+        }
+        self
+    }
+
+    /// So many minutes after midnight, on the wall clock; the day before or after when beyond.
+    pub fn at(&self, minute: i64) -> Moment {
+        Moment::from_local(self.day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute), self.zone)
+    }
+
+    /// Someone who comes to see this professional and is in the file by then.
+    pub fn patient(&mut self, pool: &[usize]) -> Option<usize> {
+        let known = pool.partition_point(|at| self.register.people[*at].created_at < self.agenda_at);
+        for _ in 0..12 {
+            // Some come more often than others.
+            let place = (self.rng.f64().powf(1.3) * known as f64) as usize;
+            let person = *pool.get(place)?;
+            if self.taken.insert(person) {
+                return Some(person);
+            }
+        }
+        None
+    }
+
+    fn slots(&mut self, pro: &Pro, (from, to): (i64, i64)) -> Vec<i64> {
+        let begins = self.opens + from + self.pick(&[0, 0, 30]);
+        let last = self.opens + to - pro.slot;
+        let taken = (begins..=last).step_by(pro.slot as usize).filter(|_| self.chance(86));
+        taken.collect()
+    }
+
+    fn appointment(&mut self, pro: &Pro, minute: i64) -> Option<Visit> {
+        let person = self.patient(&pro.pool)?;
+        let key = format!("TIL-{}-{:02}-{minute:04}", self.day.format("%Y%m%d"), pro.id);
+        let mut visit =
+            Visit::appointment(person, self.at(minute), pro.id, key).then(self.agenda_at, Act::Add(EXPECTED));
+        visit.reason = self.chance(60).then(|| pro.reason());
+        self.details(&mut visit, person);
+        if pro.takes_walk_ins() && self.chance(9) {
+            self.second_professional(&mut visit, pro);
+        }
+        Some(visit)
+    }
+
+    fn second_professional(&mut self, visit: &mut Visit, first: &Pro) {
+        let others: Vec<_> = self.crew.iter().map(|pro| pro.id).filter(|id| *id != first.id).collect();
+        if let Some(other) = self.rng.choice(others) {
+            visit.awaited.push(other);
+            visit.joint = self.chance(30);
+        }
+    }
+
+    fn details(&mut self, visit: &mut Visit, person: usize) {
+        let person = &self.register.people[person];
+        let (child, interpreter) = (person.age_on(self.day).is_some_and(|age| age < 15), person.interpreter);
+        if child {
+            visit.with = Some(self.pick(&["sa mère", "sa mère", "son père", "sa grand-mère", "sa sœur"]));
+            visit.party = if self.chance(25) { 3 } else { 2 };
+        }
+        if interpreter && self.chance(70) {
+            visit.interpreter = Some("BOOKED");
+        }
+        visit.vitale = self.chance(55);
+        if self.chance(4) {
+            visit.remark = Some(self.pick(&REMARKS));
+        }
+    }
+
+    /// Appointments and walk-ins, one after the other, by a professional free at `free`; gives when they have done.
+    fn half_day_of(&mut self, pro: &Pro, half: (i64, i64), free: i64) -> i64 {
+        let mut turns = Vec::new();
+        for minute in self.slots(pro, half) {
+            let Some(visit) = self.appointment(pro, minute) else { continue };
+            match self.rng.u32(0..100) {
+                0..7 => {
+                    let noticed = self.at(minute + 35);
+                    self.visits.push(visit.then(noticed, Act::Move(NO_SHOW)));
+                }
+                7..9 => {
+                    let why = self.pick(&CANCELS);
+                    let told = self.at((minute - 90).max(self.opens));
+                    self.visits.push(visit.then(told, Act::Cancel(why)));
+                }
+                _ => turns.push(Turn { visit, arrives: minute + self.early_or_late(), due: minute }),
+            }
+        }
+        if pro.takes_walk_ins() {
+            for _ in 0..self.rng.usize(1..=3) {
+                let arrives = self.opens + self.rng.i64(half.0..half.1 - 60);
+                let Some(visit) = self.someone(&pro.pool) else { continue };
+                let visit = Visit { awaited: vec![pro.id], reason: Some(pro.reason()), ..visit };
+                turns.push(Turn { visit, arrives, due: arrives + 45 });
+            }
+        }
+        turns.sort_by_key(|turn| turn.due.max(turn.arrives));
+        // Nobody begins on time, and the first delay is passed on to all who follow.
+        let begins = self.opens + half.0 + self.rng.i64(10..=25);
+        turns.into_iter().fold(free.max(begins), |free, turn| self.serve(pro, turn, free))
+    }
+
+    /// People come ten minutes early, some half an hour, some late.
+    fn early_or_late(&mut self) -> i64 {
+        match self.rng.u32(0..100) {
+            0..6 => -self.rng.i64(20..=40),
+            6..74 => -self.rng.i64(2..=14),
+            74..92 => self.rng.i64(-1..=6),
+            _ => self.rng.i64(7..=16),
+        }
+    }
+
+    fn someone(&mut self, pool: &[usize]) -> Option<Visit> {
+        if self.chance(18) {
+            return Some(Visit::walk_in(Who::Called(self.pick(&STRANGERS))));
+        }
+        let person = self.patient(pool)?;
+        let mut visit = Visit::walk_in(Who::Known(person));
+        self.details(&mut visit, person);
+        Some(visit)
+    }
+
+    /// Takes this turn in a queue whose professional is free at `free`; gives when they are free again.
+    fn serve(&mut self, pro: &Pro, turn: Turn, free: i64) -> i64 {
+        let Turn { mut visit, arrives, due } = turn;
+        let ready = arrives + self.rng.i64(2..=5);
+        let begins = free.max(ready).max(if visit.rdv_at.is_some() { due - 8 } else { ready });
+        self.comes(&mut visit, arrives);
+        if visit.rdv_at.is_none() && begins - arrives > 55 && self.chance(40) {
+            let gone = arrives + self.rng.i64(40..55);
+            self.visits.push(visit.then(self.at(gone), Act::Move(LEFT_UNSEEN)));
+            return free;
+        }
+        self.waits(&mut visit, arrives, begins);
+        visit.push(self.at(begins), Act::Move(IN_SERVICE));
+        let ends = begins + (pro.slot * self.rng.i64(84..=146) / 100).max(5);
+        self.after(&mut visit, ends);
+        self.visits.push(visit);
+        ends
+    }
+
+    fn comes(&mut self, visit: &mut Visit, arrives: i64) {
+        let here = if visit.acts.is_empty() { Act::Add(WAITING) } else { Act::Move(WAITING) };
+        visit.push(self.at(arrives), here);
+        if self.chance(3) {
+            let note = self.pick(&NOTES);
+            visit.push(self.at(arrives + 1), Act::Note(note));
+        }
+    }
+
+    fn waits(&mut self, visit: &mut Visit, arrives: i64, begins: i64) {
+        if begins - arrives >= 15 {
+            let away = match self.rng.u32(0..100) {
+                0..5 => Some(STEPPED_OUT),
+                5..11 => Some(AT_CAFE),
+                _ => None,
+            };
+            if let Some(away) = away {
+                visit.push(self.at(arrives + 4), Act::Move(away));
+                visit.push(self.at(begins - 5), Act::Move(WAITING));
+            }
+        }
+        if self.chance(5) {
+            visit.push(self.at(begins - 4), Act::Move(CALLED));
+            visit.push(self.at(begins - 2), Act::Move(WAITING));
+        }
+        if self.chance(65) {
+            visit.push(self.at(begins - 1), Act::Move(CALLED));
+        }
+    }
+
+    fn after(&mut self, visit: &mut Visit, mut ends: i64) {
+        if visit.awaited.len() > 1 && !visit.joint {
+            visit.push(self.at(ends), Act::Move(WAITING));
+            ends += self.rng.i64(4..=14);
+            visit.push(self.at(ends), Act::Move(IN_SERVICE));
+            ends += self.rng.i64(12..=28);
+        }
+        if self.chance(6) {
+            visit.push(self.at(ends), Act::Move(AT_CAFE));
+            ends += self.rng.i64(10..=40);
+        }
+        visit.leaves(self.at(ends));
+    }
+
+    /// What the accueillant·es settle themselves.
+    fn at_the_counter(&mut self) {
+        let everyone: Vec<usize> = (0..self.register.people.len()).collect();
+        for _ in 0..self.rng.usize(7..=12) {
+            let minute = self.opens + self.rng.i64(5..LASTS - 10);
+            let Some(mut visit) = self.someone(&everyone) else { continue };
+            visit.reason = Some(self.pick(&["RENSEIGNEMENT", "PRISE_RDV", "ORDONNANCE", "DROITS", "PRISE_RDV"]));
+            self.comes(&mut visit, minute);
+            let settled = minute + self.rng.i64(2..=9);
+            visit.leaves(self.at(settled));
+            self.visits.push(visit);
+        }
+        for _ in 0..self.rng.usize(1..=3) {
+            let minute = self.opens + self.rng.i64(20..LASTS - 60);
+            let Some(mut visit) = self.someone(&everyone) else { continue };
+            visit.reason = Some("ECOUTE");
+            self.comes(&mut visit, minute);
+            let listened = minute + self.rng.i64(3..=20);
+            visit.push(self.at(listened), Act::Move(LISTENING));
+            visit.leaves(self.at(listened + 30));
+            self.visits.push(visit);
+        }
+    }
+
+    /// Coffee: mostly nameless, some stay an hour, some end up asking for something.
+    fn at_the_cafe(&mut self) {
+        for _ in 0..self.rng.usize(22..=32) {
+            // More in the morning and at four.
+            let hour = self.pick(&[0, 30, 60, 60, 90, 120, 180, 300, 360, 420, 450, 480]);
+            let minute = self.opens + hour + self.rng.i64(0..30);
+            let who = if self.chance(85) { "" } else { self.pick(&REGULARS) };
+            let mut visit = Visit::coffee(Who::Called(who)).then(self.at(minute), Act::Add(AT_CAFE));
+            let stay = self.rng.i64(12..=65);
+            match self.rng.u32(0..100) {
+                0..6 => {
+                    visit.push(self.at(minute + stay / 2), Act::Move(LISTENING));
+                    if self.chance(50) {
+                        visit.push(self.at(minute + stay / 2 + 15), Act::Move(AT_CAFE));
+                    }
+                }
+                6..14 => visit.push(self.at(minute + stay - 6), Act::Move(WAITING)),
+                _ => {}
+            }
+            visit.leaves(self.at(minute + stay));
+            self.visits.push(visit);
+        }
+    }
+
+    fn pick<T: Copy>(&mut self, among: &[T]) -> T {
+        among[self.rng.usize(0..among.len())]
+    }
+
+    fn chance(&mut self, per_cent: u32) -> bool {
+        self.rng.u32(0..100) < per_cent
+    }
+}
+
+/// Who would come to see a professional of this role.
+pub fn would_see(role: &str, place: usize, person: &Person, pro: StaffId, day: NaiveDate) -> bool {
+    let age = person.age_on(day).unwrap_or(40);
+    match role {
+        "medecin" => person.usual_pro == Some(pro),
+        "sage_femme" => person.sex.as_deref() == Some("F") && (14..=55).contains(&age),
+        "orthophoniste" => (4..=15).contains(&age) || (age > 70 && place.is_multiple_of(4)),
+        "kine" => age >= 12 && place % 4 == 1,
+        "travail_social" | "mediation" => age >= 18 && place % 3 == 2,
+        _ => true,
+    }
+}

@@ -1,0 +1,318 @@
+//! The fictitious centre behind `comptoir demo`: an invented house, its team, its people, months of days and a
+//! morning under way. The same plan at the same moment writes the same centre.
+//!
+//! - [`data`]: what is written by hand in `db/demo`;
+//! - [`people`]: households drawn from names;
+//! - [`visit`], [`day`]: one passage, a day of them;
+//! - [`today`]: the picture one opens.
+//!
+//! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
+
+mod data;
+mod day;
+mod people;
+#[cfg(test)]
+mod tests;
+mod today;
+mod visit;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use fastrand::Rng;
+
+use self::data::Centre;
+use self::day::{Day, OPENS, Pro};
+use self::people::{Era, Register};
+use self::visit::{Act, Visit, Who};
+use crate::domain::calendar::Calendar;
+use crate::domain::{ItemId, Moment, Person, StaffId};
+use crate::kinds::arrival::ARRIVAL;
+use crate::kinds::common::VOID_REASON;
+use crate::kinds::{Desk, Value};
+use crate::ops::{Deed, Done, NewHouse, Op, Refusal};
+use crate::store::{Batch, Store, Trouble};
+
+/// What to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// How many people; 0 leaves the house, its team and its directory alone, and any other number gives at least
+    /// those of today's picture.
+    pub people: u64,
+    /// Days of history before today.
+    pub days: u64,
+    /// Another seed, another centre.
+    pub seed: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { people: 3000, days: 90, seed: 1 }
+    }
+}
+
+/// People were inscribed from so many days before the history.
+const INSCRIPTIONS: u64 = 3 * 365;
+/// Working days ahead that the agenda already holds.
+const AHEAD: usize = 5;
+/// People written in one transaction before the history.
+const CHUNK: usize = 1000;
+/// Beyond these, hours of writing for nothing more to see.
+const MOST_PEOPLE: u64 = 1_000_000;
+/// A century.
+const MOST_DAYS: u64 = 36_500;
+/// What a day weighs beside a person in the progress.
+const DAY_WEIGHT: u64 = 500;
+
+/// Writes a new centre into `path`, as it stands at `now`; `progress` hears (done, of how many). Nothing is left at
+/// `path` unless everything was written.
+pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Trouble> {
+    if path.exists() {
+        return Err(Trouble(format!(
+            "{} existe déjà : la démonstration n’écrit que dans un fichier neuf.",
+            path.display()
+        )));
+    }
+    if plan.people > MOST_PEOPLE || plan.days > MOST_DAYS {
+        return Err(Trouble("La démonstration a au plus 1 000 000 de personnes et 36 500 jours.".to_owned()));
+    }
+    let Some(name) = path.file_name() else {
+        return Err(Trouble(format!("{} n’est pas un nom de fichier.", path.display())));
+    };
+    // A folder of its own: killed half-way, nothing half-written can be taken for a centre.
+    let mut yard = name.to_os_string();
+    yard.push(".en-cours");
+    let yard = path.with_file_name(yard);
+    let unwritable = |why: std::io::Error| Trouble(format!("{} ne peut pas être écrit : {why}.", path.display()));
+    if yard.exists() {
+        fs::remove_dir_all(&yard).map_err(unwritable)?;
+    }
+    fs::create_dir_all(&yard).map_err(unwritable)?;
+    let built = yard.join(name);
+    let result = build(&built, plan, now, progress).and_then(|()| fs::rename(&built, path).map_err(unwritable));
+    let swept = fs::remove_dir_all(&yard).map_err(unwritable);
+    result.and(swept)
+}
+
+fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Trouble> {
+    let centre = data::centre()?;
+    let (mut store, mut house, mut scribe) = found(path, &centre, plan, now)?;
+    if plan.people == 0 {
+        return Ok(());
+    }
+    let zone = house.zone;
+    let today = now.day(zone);
+    let mut register = house.inscribe(&centre, plan, today)?;
+    let working = |day: &NaiveDate| house.calendar.is_working(*day);
+    let days: Vec<_> = earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
+    let total = register.people.len() as u64 + (days.len() as u64 + 1) * DAY_WEIGHT;
+
+    let mut written = 0;
+    let first_day = days.first().copied().unwrap_or(today);
+    let before = register.people.partition_point(|person| person.created_at.day(zone) < first_day);
+    while written < before {
+        let upto = (written + CHUNK).min(before);
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[]))?;
+        written = upto;
+        progress(written as u64, total);
+    }
+    for (told, day) in (1..).zip(days) {
+        let known = register.people.partition_point(|person| person.created_at.day(zone) <= day);
+        let visits = Day::new(&register, &house.pros, day, zone, OPENS, seeded(plan, day)).tell().visits;
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &visits))?;
+        written = known;
+        progress(written as u64 + told * DAY_WEIGHT, total);
+    }
+    let visits = [today::tell(&house, &register, now, seeded(plan, today)), house.ahead(&register, now, plan)].concat();
+    let rest = written..register.people.len();
+    in_one(&mut store, |batch| scribe.day(batch, &mut register, rest, &visits))?;
+    progress(total, total);
+    Ok(())
+}
+
+/// The new file with its team and its directory.
+fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Trouble> {
+    let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
+    let (first, others) = team.split_first().ok_or_else(|| Trouble("db/demo : l’équipe est vide.".to_owned()))?;
+    let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
+    let mut store = Store::create(
+        path,
+        &NewHouse { code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
+    )?;
+    let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
+    let mut scribe = Scribe { deeds: 0, counter: opener, rng: Rng::with_seed(plan.seed) };
+    in_one(&mut store, |batch| {
+        for member in others {
+            scribe.run(batch, at, Op::AddStaff(member.clone()))?;
+        }
+        for entry in &centre.directory {
+            scribe.run(batch, at, Op::SaveEntry(entry.entry()?))?;
+        }
+        Ok(())
+    })?;
+    let house = House::new(&store.desk(now)?, centre);
+    scribe.counter.clone_from(&house.counter);
+    Ok((store, house, scribe))
+}
+
+fn earlier(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
+}
+
+/// The choices of one day, whatever the days before it.
+fn seeded(plan: &Plan, day: NaiveDate) -> Rng {
+    use chrono::Datelike;
+    Rng::with_seed(plan.seed.wrapping_mul(1_000_003).wrapping_add(day.num_days_from_ce() as u64))
+}
+
+fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Refusal>) -> Result<(), Trouble> {
+    store.batch(work).map_err(|refusal| Trouble(refusal.to_string()))
+}
+
+/// What every day needs.
+struct House {
+    zone: Tz,
+    calendar: Arc<Calendar>,
+    /// Those who keep the counter.
+    counter: Vec<StaffId>,
+    pros: Vec<Pro>,
+}
+
+impl House {
+    /// The file's own house, and from `centre` who sees people and when.
+    fn new(desk: &Desk, centre: &Centre) -> Self {
+        let pro = |member: &data::Member| {
+            let staff = desk.staff.iter().find(|staff| staff.name == member.name)?;
+            (member.slot > 0).then(|| Pro {
+                id: staff.id,
+                name: member.name.clone(),
+                role: member.role.clone(),
+                days: member.days.clone(),
+                slot: member.slot,
+                pool: Vec::new(),
+            })
+        };
+        let counter = desk.staff.iter().filter(|staff| staff.role.code == "accueil");
+        Self {
+            zone: desk.zone,
+            calendar: Arc::clone(&desk.calendar),
+            counter: counter.map(|staff| staff.id).collect(),
+            pros: centre.team.iter().filter_map(pro).collect(),
+        }
+    }
+
+    /// The people, and which of them come to see whom.
+    fn inscribe(&mut self, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<Register, Trouble> {
+        let usual_pros: Vec<_> = self.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
+        let since = earlier(today, plan.days + INSCRIPTIONS);
+        let era = Era { since, today, zone: self.zone, calendar: &self.calendar, usual_pros: &usual_pros };
+        let (names, cast) = (data::names()?, data::cast()?);
+        let count = usize::try_from(plan.people).unwrap_or(usize::MAX);
+        let register = people::inscribe(era, centre, &names, &cast, count, Rng::with_seed(plan.seed))?;
+        for pro in &mut self.pros {
+            let people = register.people.iter().enumerate();
+            let comes = people.filter(|(place, person)| day::would_see(&pro.role, *place, person, pro.id, today));
+            pro.pool = comes.map(|(place, _)| place).collect();
+        }
+        Ok(register)
+    }
+
+    /// The appointments of the next working days, in the file since this morning.
+    fn ahead(&self, register: &Register, now: Moment, plan: &Plan) -> Vec<Visit> {
+        let today = now.day(self.zone);
+        let days = today.iter_days().skip(1).filter(|day| self.calendar.is_working(*day)).take(AHEAD);
+        let agenda = |day| {
+            let told = Day::new(register, &self.pros, day, self.zone, OPENS, seeded(plan, day));
+            told.agenda_at(now.plus_minutes(-70)).agenda().visits
+        };
+        days.flat_map(agenda).collect()
+    }
+}
+
+/// Something that happens at the desk: an inscription, or an act of a visit.
+enum Event {
+    Inscribe(usize),
+    Act(usize, usize),
+}
+
+/// Writes deeds, each under a key of its own.
+struct Scribe {
+    deeds: u64,
+    counter: Vec<StaffId>,
+    rng: Rng,
+}
+
+impl Scribe {
+    fn add_person(&mut self, batch: &mut Batch<'_>, person: &mut Person) -> Result<(), Refusal> {
+        let done = self.run(batch, person.created_at, Op::AddPerson(Box::new(person.clone())))?;
+        person.id = done.person.unwrap_or(person.id);
+        Ok(())
+    }
+
+    /// Inscriptions and visits of one day, in the order they happened, once the days before are counted.
+    fn day(
+        &mut self,
+        batch: &mut Batch<'_>,
+        register: &mut Register,
+        places: std::ops::Range<usize>,
+        visits: &[Visit],
+    ) -> Result<(), Refusal> {
+        let inscriptions = places.map(|place| (register.people[place].created_at, Event::Inscribe(place)));
+        let acts = visits.iter().enumerate().flat_map(|(visit, told)| {
+            told.acts.iter().enumerate().map(move |(act, (at, _))| (*at, Event::Act(visit, act)))
+        });
+        let mut events: Vec<_> = inscriptions.chain(acts).collect();
+        events.sort_by_key(|(at, _)| *at);
+        if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
+            self.run(batch, *morning, Op::CloseDay)?;
+        }
+        let mut items = vec![ItemId(0); visits.len()];
+        for (at, event) in events {
+            match event {
+                Event::Inscribe(place) => self.add_person(batch, &mut register.people[place])?,
+                Event::Act(visit, act) => {
+                    let told = &visits[visit];
+                    let op = self.op(batch.desk(), register, told, &told.acts[act].1, items[visit], at);
+                    let done = self.run(batch, at, op)?;
+                    if let Some(item) = done.items.first() {
+                        items[visit] = item.id;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn op(&self, desk: &Desk, register: &Register, visit: &Visit, act: &Act, item: ItemId, at: Moment) -> Op {
+        let go = |to, with| Op::Move { item, rev: None, to, with, on_order_of: None };
+        match act {
+            Act::Add(state) => {
+                let person = match visit.who {
+                    Who::Known(place) => Some(&register.people[place]),
+                    Who::Called(_) => None,
+                };
+                let item = visit.item(self.counter[0], person, &desk.at(at));
+                Op::Add { item: Box::new(item), state: Some(*state), overrule: true }
+            }
+            Act::Move(to) => go(*to, Vec::new()),
+            Act::Cancel(why) => go(ARRIVAL.cancelled, vec![(VOID_REASON.key, Value::from(*why))]),
+            Act::Note(text) => Op::Note { item, text: (*text).to_owned() },
+            Act::Claim => Op::Claim { item, take_over: false },
+        }
+    }
+
+    fn run(&mut self, batch: &mut Batch<'_>, at: Moment, op: Op) -> Result<Done, Refusal> {
+        self.deeds += 1;
+        let who = self.rng.usize(0..self.counter.len());
+        batch.run(&Deed {
+            key: format!("demo-{:06}", self.deeds),
+            by: self.counter[who],
+            terminal: format!("pts/{}", who + 1),
+            at,
+            op,
+        })
+    }
+}

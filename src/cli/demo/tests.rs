@@ -1,0 +1,289 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The promises of the fictitious centre.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::domain::person::IdentityMark;
+use crate::domain::{PersonId, Staff};
+use crate::kinds::Item;
+use crate::kinds::arrival::{self, rules};
+use crate::ops::{Answer, NewStaff, Query};
+
+const ZONE: Tz = chrono_tz::Europe::Paris;
+
+fn moment(text: &str) -> Moment {
+    Moment::from_local(text.parse().unwrap(), ZONE)
+}
+
+/// The team as a new file would number it.
+fn desk(now: Moment) -> Desk {
+    let centre = data::centre().unwrap();
+    let staff = centre.team.iter().zip(1..).map(|(member, number)| {
+        let NewStaff { name, role, unix_user, instructions } = member.staff().unwrap();
+        Staff { id: StaffId(number), name, role, unix_user, active: true, instructions }
+    });
+    Desk {
+        now,
+        zone: ZONE,
+        site: "".into(),
+        calendar: Arc::default(),
+        staff: Arc::new(staff.collect()),
+        settings: Arc::default(),
+    }
+}
+
+/// The house and its people, without a file.
+fn made(people: u64, seed: u64, now: Moment) -> (House, Register) {
+    let centre = data::centre().unwrap();
+    let mut house = House::new(&desk(now), &centre);
+    let register = house.inscribe(&centre, &Plan { people, seed, ..Plan::default() }, now.day(ZONE)).unwrap();
+    (house, register)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_people_and_another_seed_others() {
+    let now = moment("2026-11-19T10:00:00");
+    let (_, one) = made(500, 7, now);
+    let (_, again) = made(500, 7, now);
+    let (_, other) = made(500, 8, now);
+    assert_eq!(one.people, again.people);
+    assert_ne!(one.people, other.people);
+}
+
+#[test]
+fn every_telephone_is_in_a_range_kept_for_fiction() {
+    let (_, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let fictional = ["+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998"];
+    let centre = data::centre().unwrap();
+    let dialled = centre.directory.iter().filter_map(|entry| entry.entry().unwrap().phone);
+    let theirs = register.people.iter().flat_map(|person| {
+        [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten().cloned()
+    });
+    for number in dialled.chain(theirs) {
+        assert!(fictional.iter().any(|range| number.starts_with(range)) && number.len() == 12, "{number}");
+    }
+}
+
+#[test]
+fn there_are_homonyms_told_apart_by_their_birth_date() {
+    let (_, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let mut named: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for person in register.people.iter().filter(|person| person.identity_mark == IdentityMark::Homd) {
+        named.entry((&person.used_name, &person.first_name)).or_default().push(person.birth_date);
+    }
+    let pairs = named
+        .values()
+        .filter(|born| born.len() > 1 && born.iter().collect::<std::collections::BTreeSet<_>>().len() > 1);
+    assert!(pairs.count() >= 5);
+}
+
+#[test]
+fn the_register_has_the_people_a_desk_finds_hard() {
+    let (_, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let has = |what: &str, test: &dyn Fn(&Person) -> bool| {
+        assert!(register.people.iter().any(test), "nobody {what}");
+    };
+    has("without a first name", &|person| person.first_name.is_none());
+    has("without a birth date", &|person| person.birth_date.is_none());
+    has("under a pseudonym", &|person| person.identity_mark == IdentityMark::Fict);
+    has("in danger", &Person::is_confidential);
+    has("with a birth name", &|person| person.birth_name.is_some());
+    has("who needs an interpreter", &|person| person.interpreter && person.language.is_some());
+    has("with a long name", &|person| person.display().chars().count() > 40);
+}
+
+#[test]
+fn ages_make_a_believable_pyramid() {
+    let now = moment("2026-11-19T10:00:00");
+    let (_, register) = made(3000, 1, now);
+    let ages: Vec<_> = register.people.iter().filter_map(|person| person.age_on(now.day(ZONE))).collect();
+    let share =
+        |range: std::ops::RangeInclusive<u32>| ages.iter().filter(|age| range.contains(age)).count() * 100 / ages.len();
+    assert!((18..=32).contains(&share(0..=14)), "{} % under 15", share(0..=14));
+    assert!((7..=18).contains(&share(65..=120)), "{} % over 64", share(65..=120));
+    for person in &register.people {
+        assert!(person.birth_date < Some(person.created_at.day(ZONE)), "{person:?}");
+    }
+}
+
+#[test]
+fn people_wait_about_eighteen_minutes() {
+    let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    let mut waits = Vec::new();
+    for day in "2026-09-01".parse::<NaiveDate>().unwrap().iter_days().take(70) {
+        let visits = Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits;
+        for visit in visits {
+            let first = |wanted| visit.acts.iter().find(|(_, act)| *act == wanted).map(|(at, _)| *at);
+            let arrived = first(Act::Move(arrival::WAITING)).or(first(Act::Add(arrival::WAITING)));
+            if let (Some(arrived), Some(seen)) = (arrived, first(Act::Move(arrival::IN_SERVICE))) {
+                waits.push(seen.minutes_since(arrived.max(visit.rdv_at.unwrap_or(arrived))));
+            }
+        }
+    }
+    waits.sort_unstable();
+    let (median, longest) = (waits[waits.len() / 2], waits[waits.len() - 1]);
+    assert!((14..=22).contains(&median), "median {median}");
+    assert!((45..=180).contains(&longest), "longest {longest}");
+}
+
+/// The line this visit leaves, by the rules of the pane.
+fn lived(visit: &Visit, register: &Register) -> Item {
+    let (began, _) = visit.acts[0];
+    let mut desk = desk(began);
+    let person = match visit.who {
+        Who::Known(place) => Some(Person { id: PersonId(place as i64 + 1), ..register.people[place].clone() }),
+        Who::Called(_) => None,
+    };
+    let mut item = visit.item(StaffId(1), person.as_ref(), &desk);
+    for (at, act) in &visit.acts {
+        assert!(*at >= desk.now, "{visit:?}");
+        desk.now = *at;
+        match act {
+            Act::Add(state) => ARRIVAL.open(&mut item, Some(*state), &desk).unwrap(),
+            Act::Move(to) => ARRIVAL.advance(&mut item, *to, &desk).unwrap_or_else(|why| panic!("{why} {visit:?}")),
+            Act::Cancel(why) => {
+                item.set(&VOID_REASON, *why);
+                ARRIVAL.advance(&mut item, ARRIVAL.cancelled, &desk).unwrap();
+            }
+            Act::Note(_) | Act::Claim => {}
+        }
+        assert_eq!(item.refusal(&desk), None, "{visit:?}");
+    }
+    item
+}
+
+#[test]
+fn a_past_day_follows_the_steps_of_the_pane_and_leaves_nothing_open() {
+    let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
+    for day in ["2026-11-16", "2026-11-17", "2026-11-18", "2026-09-11"] {
+        let day = day.parse().unwrap();
+        for visit in Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits {
+            let item = lived(&visit, &register);
+            assert!(!item.state.open, "{visit:?}");
+            assert_eq!(item.closed_at.unwrap().day(ZONE), day, "{visit:?}");
+        }
+    }
+}
+
+#[test]
+fn today_is_never_empty_whatever_the_hour() {
+    // 08:45, mid-morning, afternoon, late evening, past midnight, and a Sunday.
+    for at in [
+        "2026-11-19T08:45:10",
+        "2026-11-19T10:00:00",
+        "2026-11-19T14:30:59",
+        "2026-11-19T23:30:00",
+        "2026-11-20T00:10:00",
+        "2026-11-20T03:00:00",
+        "2026-11-22T11:00:00",
+    ] {
+        let now = moment(at);
+        let (house, register) = made(3000, 1, now);
+        let desk = desk(now);
+        let visits = today::tell(&house, &register, now, Rng::with_seed(1));
+        let items: Vec<_> = visits.iter().map(|visit| lived(visit, &register)).collect();
+        let count = |state| items.iter().filter(|item| item.state == state).count();
+        let level = |state, why: &str| {
+            let told = |item: &&Item| item.state == state && rules::deadline(item, &desk).why.starts_with(why);
+            items.iter().filter(told).count()
+        };
+        assert_eq!(count(arrival::CALLED), 1, "{at}");
+        assert_eq!(count(arrival::WAITING), 4, "{at}");
+        assert_eq!(level(arrival::WAITING, "attend depuis"), 2, "{at}");
+        assert_eq!(level(arrival::EXPECTED, "retard"), 1, "{at}");
+        assert!((3..=18).contains(&count(arrival::EXPECTED)), "{at}: {} expected", count(arrival::EXPECTED));
+        assert_eq!(count(arrival::IN_SERVICE), 3, "{at}");
+        assert_eq!(count(arrival::AT_CAFE), 6, "{at}");
+        assert_eq!(items.iter().filter(|item| item.state.open).count(), count(arrival::EXPECTED) + 14, "{at}");
+        for visit in &visits {
+            assert!(visit.acts.iter().all(|(when, _)| *when <= now), "{at}: {visit:?}");
+        }
+    }
+}
+
+#[test]
+fn nobody_comes_twice_the_same_day() {
+    let now = moment("2026-11-19T10:00:00");
+    let (house, register) = made(3000, 1, now);
+    let mut seen = std::collections::BTreeSet::new();
+    for visit in today::tell(&house, &register, now, Rng::with_seed(1)) {
+        if let Who::Known(person) = visit.who {
+            assert!(seen.insert(person), "{visit:?}");
+        }
+    }
+    assert!(seen.len() > 20);
+}
+
+/// A small centre in a file of its own.
+fn written(now: Moment, plan: &Plan) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("demo.db");
+    write(&path, plan, now, &mut |_, _| {}).unwrap();
+    let store = Store::open(&path).unwrap();
+    (folder, store)
+}
+
+const SMALL: Plan = Plan { people: 300, days: 4, seed: 3 };
+
+#[test]
+fn the_same_plan_at_the_same_moment_writes_the_same_centre() {
+    let now = moment("2026-11-19T10:00:00");
+    let content = || {
+        let (_folder, store) = written(now, &SMALL);
+        let people: Vec<_> = (1..=SMALL.people as i64).map(|id| store.person(PersonId(id)).unwrap().unwrap()).collect();
+        let lines = store.items(&ARRIVAL, true).unwrap();
+        let lines: Vec<_> = lines.iter().map(|line| format!("{line:?}")).collect();
+        let journal: Vec<_> = store.journal(None).unwrap().iter().map(|row| (row.key.clone(), row.at)).collect();
+        (people, lines, journal)
+    };
+    assert_eq!(content(), content());
+}
+
+#[test]
+fn the_journal_runs_forward_and_ends_before_now() {
+    let now = moment("2026-11-19T10:00:00");
+    let (_folder, store) = written(now, &SMALL);
+    let mut rows = store.journal(None).unwrap();
+    rows.sort_by_key(|row| row.seq);
+    assert!(rows.len() > 1500);
+    assert!(rows.windows(2).all(|pair| pair[0].at <= pair[1].at));
+    assert!(rows.iter().all(|row| row.at <= now));
+}
+
+#[test]
+fn the_board_shows_a_morning_under_way_and_hides_the_days_to_come() {
+    for at in ["2026-11-19T08:45:00", "2026-11-19T14:30:00", "2026-11-19T23:30:00", "2026-11-22T10:00:00"] {
+        let now = moment(at);
+        let (_folder, store) = written(now, &Plan { people: 300, days: 0, seed: 3 });
+        let Answer::Board(board) = store.ask(&Query::Board { kind: &ARRIVAL, pro: None, closed: false }, None, now)
+        else {
+            panic!("no board at {at}");
+        };
+        for state in [arrival::WAITING, arrival::CALLED, arrival::EXPECTED, arrival::IN_SERVICE, arrival::AT_CAFE] {
+            assert!(board.rows.iter().any(|row| row.item.state == state), "nobody {} at {at}", state.code);
+        }
+        let open = store.items(&ARRIVAL, false).unwrap();
+        let tomorrow = |item: &&Item| item.moment(&arrival::RDV_AT).is_some_and(|rdv| rdv.day(ZONE) > now.day(ZONE));
+        let hidden: Vec<_> = open.iter().filter(tomorrow).map(|item| item.id).collect();
+        assert!(hidden.len() > 20, "{} appointments to come at {at}", hidden.len());
+        assert!(board.rows.iter().all(|row| !hidden.contains(&row.item.id)));
+    }
+}
+
+#[test]
+fn nobody_at_all_still_makes_a_house() {
+    let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people: 0, days: 0, seed: 1 });
+    assert_eq!(store.desk(Moment(0)).unwrap().staff.len(), 14);
+    assert!(store.items(&ARRIVAL, true).unwrap().is_empty());
+}
+
+#[test]
+fn a_file_that_is_there_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("centre.db");
+    fs::write(&path, "ours").unwrap();
+    assert!(write(&path, &SMALL, Moment(0), &mut |_, _| {}).is_err());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

@@ -1,0 +1,177 @@
+//! Today, as it stands at this very minute: a morning under way, told around the moment the program is opened.
+
+use chrono::Timelike;
+use fastrand::Rng;
+
+use super::House;
+use super::day::{Day, LASTS, OPENS, Pro};
+use super::people::Register;
+use super::visit::{Act, Visit, Who};
+use crate::domain::Moment;
+use crate::kinds::arrival::{AT_CAFE, CALLED, EXPECTED, IN_SERVICE, WAITING};
+
+/// Lines still expected, beside the picture's own.
+const STILL_EXPECTED: usize = 13;
+/// The latest minute of a day an appointment of the picture is given.
+const LAST_MINUTE: i64 = 24 * 60 - 1;
+
+/// All that happened today up to `now`, and who is still expected. Outside opening hours the day is moved so that
+/// `now` falls within it: the centre is never shown empty.
+pub fn tell(house: &House, register: &Register, now: Moment, rng: Rng) -> Vec<Visit> {
+    let minute = i64::from(now.local(house.zone).num_seconds_from_midnight() / 60);
+    let day = Day::new(register, &house.pros, now.day(house.zone), house.zone, opens_around(minute), rng);
+    let agenda_at = day.at(opens_around(minute)).plus_minutes(-25).min(now.plus_minutes(-70));
+    let mut day = day.agenda_at(agenda_at);
+    day.crew = house.pros.iter().collect();
+    day.taken.extend(register.figures.values());
+    let mut picture = Picture { house, minute, now, agenda_at, day };
+    picture.paint();
+    let painted = std::mem::take(&mut picture.day.visits);
+    let told = picture.day.tell().visits;
+    let (gone, to_come) = as_it_stands(told, now);
+    [painted, gone, thinned(to_come)].concat()
+}
+
+/// The opening time that leaves at least 80 minutes behind `minute` and an hour before it, within the day.
+fn opens_around(minute: i64) -> i64 {
+    let opens = OPENS.clamp(minute - (LASTS - 60), minute - 80);
+    opens.clamp(0, LAST_MINUTE - LASTS) / 15 * 15
+}
+
+/// Those who have left, and those whose appointment is still to come. Whoever would be in the building now, or late,
+/// gives way to the picture.
+fn as_it_stands(visits: Vec<Visit>, now: Moment) -> (Vec<Visit>, Vec<Visit>) {
+    let until_now = |mut visit: Visit| {
+        visit.acts.retain(|(at, _)| *at <= now);
+        visit
+    };
+    let (gone, open): (Vec<_>, Vec<_>) =
+        visits.into_iter().map(until_now).partition(|visit| visit.state().is_some_and(|state| !state.open));
+    let to_come = |visit: &Visit| visit.state() == Some(EXPECTED) && visit.rdv_at > Some(now);
+    (gone, open.into_iter().filter(to_come).collect())
+}
+
+/// A list that fits a screen: the next ones, then a few of the rest of the day.
+fn thinned(mut to_come: Vec<Visit>) -> Vec<Visit> {
+    to_come.sort_by_key(|visit| visit.rdv_at);
+    let soon = STILL_EXPECTED / 2;
+    let every = to_come.len().saturating_sub(soon).div_ceil(STILL_EXPECTED - soon).max(1);
+    let kept = |(rank, _): &(usize, Visit)| *rank < soon || (rank - soon).is_multiple_of(every);
+    to_come.into_iter().enumerate().filter(kept).map(|(_, visit)| visit).collect()
+}
+
+/// The lines one reads first.
+struct Picture<'a> {
+    house: &'a House,
+    minute: i64,
+    now: Moment,
+    agenda_at: Moment,
+    day: Day<'a>,
+}
+
+impl<'a> Picture<'a> {
+    fn paint(&mut self) {
+        let lines = [
+            self.called_twice(),
+            self.waits_too_long(),
+            Some(self.stranger()),
+            self.waits("le_goff", -12, "Kiné Sarah", 14),
+            self.comes_with_her_son(),
+            self.is_late(),
+            self.appointment("roux", 12, "Dr Morel"),
+            self.comes_with_his_mother(),
+            self.is_with_the_doctor(),
+            self.is_with("Dr Kessler", 13),
+            self.is_with("Inf. Malika", 4),
+        ];
+        self.day.visits.extend(lines.into_iter().flatten());
+        for (since, called) in [(5, ""), (11, ""), (19, "Lucette"), (27, ""), (41, ""), (48, "")] {
+            let coffee = Visit::coffee(Who::Called(called)).then(self.ago(since), Act::Add(AT_CAFE));
+            self.day.visits.push(coffee);
+        }
+    }
+
+    /// The first call had no answer.
+    fn called_twice(&self) -> Option<Visit> {
+        let visit = self.waits("benali", -28, "Dr Morel", 32)?;
+        let visit = visit.then(self.ago(9), Act::Move(CALLED)).then(self.ago(7), Act::Move(WAITING));
+        Some(visit.then(self.ago(2), Act::Move(CALLED)))
+    }
+
+    fn waits_too_long(&self) -> Option<Visit> {
+        let mut visit = Visit::walk_in(Who::Known(self.figure("ferreira")?));
+        visit.awaited = vec![self.pro("Dr Morel")?.id];
+        visit.reason = Some("SOIN");
+        Some(visit.then(self.ago(52), Act::Add(WAITING)))
+    }
+
+    /// Will soon have waited too long; an accueillant·e has her in hand.
+    fn stranger(&self) -> Visit {
+        let mut visit = Visit::walk_in(Who::Called("la dame au vélo"));
+        visit.reason = Some("ECOUTE");
+        visit.language = Some("turc");
+        visit.interpreter = Some("NEEDED");
+        visit.then(self.ago(24), Act::Add(WAITING)).then(self.ago(3), Act::Claim)
+    }
+
+    fn comes_with_her_son(&self) -> Option<Visit> {
+        let mut visit = self.waits("diallo", -1, "Dr Roux", 6)?;
+        visit.party = 2;
+        visit.with = Some("son fils");
+        Some(visit)
+    }
+
+    fn is_late(&self) -> Option<Visit> {
+        let mut visit = self.appointment("kaya", -12, "Dr Roux")?;
+        visit.interpreter = Some("BOOKED");
+        Some(visit)
+    }
+
+    fn comes_with_his_mother(&self) -> Option<Visit> {
+        let mut visit = self.appointment("tran", 27, "Ortho Paul")?;
+        visit.party = 2;
+        visit.with = Some("sa mère");
+        Some(visit)
+    }
+
+    fn is_with_the_doctor(&self) -> Option<Visit> {
+        let visit = self.waits("haddad", -18, "Dr Roux", 22)?;
+        Some(visit.then(self.ago(8), Act::Move(IN_SERVICE)))
+    }
+
+    /// Somebody of this professional's people.
+    fn is_with(&mut self, name: &str, since: i64) -> Option<Visit> {
+        let pro = self.pro(name)?;
+        let mut visit = Visit::walk_in(Who::Known(self.day.patient(&pro.pool)?));
+        visit.awaited = vec![pro.id];
+        visit.reason = Some("SOIN");
+        let visit = visit.then(self.ago(since + 19), Act::Add(WAITING));
+        Some(visit.then(self.ago(since), Act::Move(IN_SERVICE)))
+    }
+
+    /// An appointment of one of the figures, about so many minutes from now, on a five of the clock.
+    fn appointment(&self, figure: &str, from_now: i64, with: &str) -> Option<Visit> {
+        let minute = ((self.minute + from_now).div_euclid(5) * 5).min(LAST_MINUTE);
+        let at = self.day.at(minute);
+        let key = format!("TIL-{}-{figure}", self.now.day(self.house.zone).format("%Y%m%d"));
+        let visit = Visit::appointment(self.figure(figure)?, at, self.pro(with)?.id, key);
+        Some(visit.then(self.agenda_at, Act::Add(EXPECTED)))
+    }
+
+    /// The same, here for so many minutes.
+    fn waits(&self, figure: &str, from_now: i64, with: &str, minutes: i64) -> Option<Visit> {
+        Some(self.appointment(figure, from_now, with)?.then(self.ago(minutes), Act::Move(WAITING)))
+    }
+
+    fn figure(&self, key: &str) -> Option<usize> {
+        self.day.register.figures.get(key).copied()
+    }
+
+    fn pro(&self, name: &str) -> Option<&'a Pro> {
+        self.house.pros.iter().find(|pro| pro.name == name)
+    }
+
+    fn ago(&self, minutes: i64) -> Moment {
+        self.now.plus_minutes(-minutes)
+    }
+}

@@ -1,0 +1,161 @@
+//! One passage through the doors: who, what for, and what happens at which minute.
+
+use crate::domain::{Moment, Person, StaffId};
+use crate::kinds::arrival::{
+    ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, DONE, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
+    REASON, REMARK, VITALE_SEEN,
+};
+use crate::kinds::{Desk, Item, State, Value};
+
+/// Who comes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// Someone of the register, by their place in it.
+    Known(usize),
+    /// What they are called at the desk; nothing at all for a coffee.
+    Called(&'static str),
+}
+
+/// What happens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// The line is written, in this state.
+    Add(State),
+    /// It goes to this state.
+    Move(State),
+    /// It is cancelled, for this reason.
+    Cancel(&'static str),
+    /// A desk note.
+    Note(&'static str),
+    /// An accueillant·e takes it in hand.
+    Claim,
+}
+
+/// A passage, from the agenda to the door.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    /// Who.
+    pub who: Who,
+    /// `RDV`, `SANS_RDV` or `CAFE`.
+    pub mode: &'static str,
+    /// The appointment.
+    pub rdv_at: Option<Moment>,
+    /// For whom, in order.
+    pub awaited: Vec<StaffId>,
+    /// They see the person together.
+    pub joint: bool,
+    /// Why.
+    pub reason: Option<&'static str>,
+    /// How many.
+    pub party: i64,
+    /// With whom.
+    pub with: Option<&'static str>,
+    /// A language, for someone without a card.
+    pub language: Option<&'static str>,
+    /// The interpreter, when the card does not say it all.
+    pub interpreter: Option<&'static str>,
+    /// A word for the desk.
+    pub remark: Option<&'static str>,
+    /// The card was seen.
+    pub vitale: bool,
+    /// The agenda's own reference.
+    pub agenda_key: Option<String>,
+    /// What happens, in order of time.
+    pub acts: Vec<(Moment, Act)>,
+}
+
+impl Visit {
+    /// A passage with nothing said of it yet.
+    pub fn new(who: Who, mode: &'static str) -> Self {
+        Self {
+            who,
+            mode,
+            rdv_at: None,
+            awaited: Vec::new(),
+            joint: false,
+            reason: None,
+            party: 1,
+            with: None,
+            language: None,
+            interpreter: None,
+            remark: None,
+            vitale: false,
+            agenda_key: None,
+            acts: Vec::new(),
+        }
+    }
+
+    /// Without an appointment.
+    pub fn walk_in(who: Who) -> Self {
+        Self::new(who, "SANS_RDV")
+    }
+
+    /// For a coffee.
+    pub fn coffee(who: Who) -> Self {
+        Self { reason: Some("CAFE"), ..Self::new(who, "CAFE") }
+    }
+
+    /// With an appointment.
+    pub fn appointment(who: usize, rdv_at: Moment, with: StaffId, agenda_key: String) -> Self {
+        Self {
+            rdv_at: Some(rdv_at),
+            awaited: vec![with],
+            agenda_key: Some(agenda_key),
+            ..Self::new(Who::Known(who), "RDV")
+        }
+    }
+
+    /// And then, at `at`.
+    pub fn then(mut self, at: Moment, act: Act) -> Self {
+        self.push(at, act);
+        self
+    }
+
+    /// Adds what happens at `at`, never before what came first.
+    pub fn push(&mut self, at: Moment, act: Act) {
+        let last = self.acts.last().map_or(at, |(last, _)| *last);
+        self.acts.push((at.max(last), act));
+    }
+
+    /// The state reached by the last act.
+    pub fn state(&self) -> Option<State> {
+        self.acts.iter().rev().find_map(|(_, act)| match act {
+            Act::Add(state) | Act::Move(state) => Some(*state),
+            Act::Cancel(_) => Some(ARRIVAL.cancelled),
+            Act::Note(_) | Act::Claim => None,
+        })
+    }
+
+    /// It ends, at `at` or when the last act was.
+    pub fn leaves(&mut self, at: Moment) {
+        self.push(at, Act::Move(DONE));
+    }
+
+    /// The line as the desk would fill it.
+    pub fn item(&self, by: StaffId, person: Option<&Person>, desk: &Desk) -> Item {
+        let mut item = ARRIVAL.begin(by, person, desk);
+        item.set(&MODE, Value::Code(self.mode));
+        if let Who::Called(label) = self.who {
+            item.set(&LABEL, label);
+        }
+        item.set(&RDV_AT, self.rdv_at);
+        item.set(&AWAITED, Value::Team(self.awaited.clone()));
+        item.set(&JOINT, Value::Flag(self.joint));
+        item.set(&PARTY_SIZE, Value::Int(self.party));
+        item.set(&VITALE_SEEN, Value::Flag(self.vitale));
+        for (field, code) in [(&REASON, self.reason), (&INTERPRETER, self.interpreter)] {
+            if let Some(code) = code {
+                item.set(field, Value::Code(code));
+            }
+        }
+        for (field, text) in [(&ACCOMPANIED_BY, self.with), (&LANGUAGE, self.language), (&REMARK, self.remark)] {
+            if let Some(text) = text {
+                item.set(field, text);
+            }
+        }
+        if let Some(key) = &self.agenda_key {
+            item.set(&AGENDA_KEY, key.as_str());
+        }
+        item
+    }
+}

@@ -1,0 +1,75 @@
+//! What a command is given to fill an item: `field=value` words or one JSON object, read the same way.
+
+use std::ffi::OsString;
+
+use serde_json::{Map, Value as Json};
+
+use super::{Failure, args};
+use crate::kinds::{Desk, Field, Hand, Kind, State, Value, text};
+
+/// Contents by name, as given.
+pub type Given = Map<String, Json>;
+
+/// From `field=value` words: a value is what the form would be given.
+pub fn words(words: &[OsString]) -> Result<Given, Failure> {
+    let mut given = Given::new();
+    for word in words {
+        let word = args::utf8(word)?;
+        let Some((key, value)) = word.split_once('=') else {
+            return Err(Failure::usage(format!("« {word} » : il faut champ=valeur.")));
+        };
+        if given.insert(key.to_owned(), Json::String(value.to_owned())).is_some() {
+            return Err(Failure::usage(format!("« {key} » est donné deux fois.")));
+        }
+    }
+    Ok(given)
+}
+
+/// From one line of JSON.
+pub fn line(line: &[u8]) -> Result<Given, Failure> {
+    match serde_json::from_slice(line) {
+        Ok(Json::Object(given)) => Ok(given),
+        Ok(_) => Err(Failure::refused("La ligne n’est pas un objet JSON.")),
+        Err(why) => Err(Failure::refused(format!("La ligne n’est pas du JSON (caractère {}).", why.column()))),
+    }
+}
+
+/// The kind written `code`.
+pub fn kind(code: &str) -> Result<&'static Kind, Failure> {
+    Kind::of(code).ok_or_else(|| {
+        let codes: Vec<_> = crate::kinds::KINDS.iter().map(|kind| kind.code).collect();
+        Failure::usage(format!("« {code} » n’est pas un type d’élément ; il y a : {}.", codes.join(", ")))
+    })
+}
+
+/// The state of `kind` written `code`.
+pub fn state(kind: &Kind, code: &str) -> Result<State, Failure> {
+    kind.state(code).ok_or_else(|| {
+        let codes: Vec<_> = kind.states.iter().map(|state| state.code).collect();
+        Failure::refused(format!("« {code} » n’est pas un état de {} ; il y a : {}.", kind.one, codes.join(", ")))
+    })
+}
+
+/// The field of `kind` written `key`, if one of `hands` writes it.
+pub fn field(kind: &Kind, hands: &[Hand], key: &str) -> Result<&'static Field, Failure> {
+    let here = |field: &&Field| hands.contains(&field.hand);
+    kind.field(key).filter(here).ok_or_else(|| {
+        let keys: Vec<_> = kind.fields.iter().filter(here).map(|field| field.key).collect();
+        let why = if kind.field(key).is_some() { "ne s’écrit pas ici" } else { "n’est pas un champ" };
+        Failure::refused(format!("« {key} » {why} ; pour {}, il y a : {}.", kind.one, keys.join(", ")))
+    })
+}
+
+/// What is given for `field`.
+pub fn read(field: &Field, given: &Json, desk: &Desk) -> Result<Value, Failure> {
+    text::from_json(field, given, desk).map_err(Failure::refused)
+}
+
+/// The text given for `key`: a word, a number or a yes as they are written.
+pub fn word(key: &str, given: &Json) -> Result<String, Failure> {
+    match given {
+        Json::String(text) => Ok(text.clone()),
+        Json::Number(_) | Json::Bool(_) => Ok(given.to_string()),
+        _ => Err(Failure::refused(format!("« {key} » : un texte est attendu."))),
+    }
+}

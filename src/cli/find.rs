@@ -1,0 +1,92 @@
+//! `comptoir find`: the quick lookup, once or for a file of queries.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::table::Table;
+use super::{Args, Context, Failure, json, unreadable};
+use crate::ops::{Answer, Hit, Query};
+
+const LIMIT: u64 = 10;
+
+/// Finds.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let limit = usize::try_from(args.number("--limit", LIMIT)?).unwrap_or(usize::MAX);
+    let words: Vec<_> = args.words().iter().map(|word| super::args::utf8(word)).collect::<Result<_, _>>()?;
+    match args.path("--batch") {
+        Some(_) if !words.is_empty() => Err(Failure::usage("Avec --batch, les requêtes sont dans le fichier.")),
+        Some(path) if path == Path::new("-") => {
+            batch(context, &mut BufReader::new(io::stdin().lock()), &path, limit, out)
+        }
+        Some(path) => {
+            let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
+            batch(context, &mut BufReader::new(file), &path, limit, out)
+        }
+        None if words.is_empty() => Err(Failure::usage(format!("Que chercher ? {}", args.command().usage()))),
+        None => one(context, words.join(" "), limit, args.has("--json"), out),
+    }
+}
+
+fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    let desk = &context.desk;
+    let found = match context.store.ask(&Query::Find { text, limit }, Some(context.by), desk.now) {
+        Answer::Found(found) => found,
+        Answer::Trouble(why) => return Err(Failure::file(why)),
+        _ => return Ok(()),
+    };
+    if as_json {
+        let people = found.hits.iter().filter_map(|hit| context.store.person(hit.person.id).transpose());
+        return json::array(out, people.map(|person| Ok(json::person(&person?, desk))));
+    }
+    let mut table = Table::new(["N°", "Personne", "Né·e le", "Tél.", "Réf.", "Ouvert"]);
+    for Hit { person, ehr_ref, also, .. } in found.hits {
+        let name = match person.birth_name {
+            Some(birth) => format!("{} née {birth}", person.name),
+            None => person.name,
+        };
+        let open: Vec<_> =
+            also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())).collect();
+        table.add([
+            person.id.to_string(),
+            name,
+            person.born.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+            person.phone_end.map(|end| format!("··{end}")).unwrap_or_default(),
+            ehr_ref.unwrap_or_default(),
+            open.join(" · "),
+        ]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// One line of JSON a query, in order; written out whenever the next query is not there yet, so that a program may
+/// wait for each answer.
+fn batch(
+    context: &Context,
+    queries: &mut BufReader<impl io::Read>,
+    path: &Path,
+    limit: usize,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let today = context.desk.today();
+    let mut line = Vec::new();
+    loop {
+        if queries.buffer().is_empty() {
+            out.flush()?;
+        }
+        line.clear();
+        if queries.read_until(b'\n', &mut line).map_err(|why| unreadable(path, &why))? == 0 {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&line);
+        let query = text.trim_end_matches(['\r', '\n']);
+        let start = Instant::now();
+        let found = context.store.lookup(query, limit, today)?;
+        let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let (ids, refs): (Vec<_>, Vec<_>) = found.into_iter().map(|(id, reference)| (id.0, reference)).unzip();
+        json::one(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;
+    }
+}

@@ -1,0 +1,124 @@
+//! The declarations as text: `--help` and `help` of the commands, and what an item of a kind may hold.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::args::matching;
+use super::commands::{COMMON, Command, Opt};
+use super::{Args, EXITS, Failure, Next, args};
+use crate::kinds::{Choice, Field, Hand, Kind, Shape};
+
+const COLUMNS: usize = 80;
+
+/// Helps with everything, with one command, or with one kind.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let words: Vec<_> = args.words().iter().map(|word| args::utf8(word)).collect::<Result<_, _>>()?;
+    let about = words.join(" ");
+    if let Some(kind) = Kind::of(&about) {
+        contents(kind, out)?;
+        return Ok(Next::Done);
+    }
+    let meant = matching(&about);
+    if meant.is_empty() {
+        return Err(Failure::usage(format!("« {about} » n’est ni une commande ni un type : voyez « comptoir help ».")));
+    }
+    print(&meant, out)?;
+    Ok(Next::Done)
+}
+
+/// One command in full; several as a list.
+pub fn print(commands: &[&Command], out: &mut dyn Write) -> Result<(), Failure> {
+    match commands {
+        [command] => whole(command, out)?,
+        several => summary(several, out)?,
+    }
+    writeln!(out, "\nPartout :")?;
+    options(COMMON, out)?;
+    writeln!(out, "\nCode de sortie :")?;
+    for (code, meaning) in EXITS {
+        entry(out, 5, &code.to_string(), meaning)?;
+    }
+    Ok(())
+}
+
+fn whole(command: &Command, out: &mut dyn Write) -> io::Result<()> {
+    entry(out, 2, "", &command.usage())?;
+    writeln!(out)?;
+    entry(out, 2, "", command.says)?;
+    entry(out, 2, "", command.more)?;
+    if !command.options.is_empty() {
+        writeln!(out)?;
+        options(command.options, out)?;
+    }
+    Ok(())
+}
+
+fn summary(commands: &[&Command], out: &mut dyn Write) -> io::Result<()> {
+    for command in commands {
+        entry(out, 26, format!("comptoir {}", command.name).trim_end(), command.says)?;
+    }
+    writeln!(out)?;
+    entry(out, 2, "", "« comptoir help COMMANDE » en dit plus, « comptoir help KIND » dit les champs et les états.")
+}
+
+fn options(options: &[Opt], out: &mut dyn Write) -> io::Result<()> {
+    options.iter().try_for_each(|option| entry(out, 24, &option.usage(), option.says))
+}
+
+fn contents(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
+    for field in kind.fields {
+        entry(out, 20, field.key, &format!("{} : {}", field.label, accepts(field)))?;
+    }
+    writeln!(out, "\nÉtats :")?;
+    for state in kind.states {
+        let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
+        let then = if exits.is_empty() { String::new() } else { format!(", puis {}", exits.join(", ")) };
+        entry(out, 20, state.code, &format!("{}{then}", state.label))?;
+    }
+    Ok(())
+}
+
+/// `head`, then `text` in a column of its own that starts at `margin` and ends where an old terminal does.
+fn entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Result<()> {
+    let mut line = format!("  {head:<width$}", width = margin - 2);
+    let mut column = margin;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if column > margin && column + word.width() >= COLUMNS {
+            writeln!(out, "{}", line.trim_end())?;
+            (line, column) = (" ".repeat(margin), margin);
+        }
+        line += word;
+        line.push(' ');
+        column += word.width() + 1;
+    }
+    if text.is_empty() { Ok(()) } else { writeln!(out, "{}", line.trim_end()) }
+}
+
+/// What a field may be given, in a few words.
+pub fn accepts(field: &Field) -> String {
+    let words = |choices: &[Choice]| {
+        let each: Vec<_> = choices.iter().map(|choice| choice.code).collect();
+        each.join(", ")
+    };
+    let shape = match field.shape {
+        Shape::Text(most) => format!("texte de {most} caractères au plus"),
+        Shape::Number(least, most) => format!("nombre de {least} à {most}"),
+        Shape::Flag => "oui ou non".to_owned(),
+        Shape::Moment => "jour et heure".to_owned(),
+        Shape::Date => "jour".to_owned(),
+        Shape::Birth => "date de naissance".to_owned(),
+        Shape::Phone => "numéro de téléphone".to_owned(),
+        Shape::Choice(choices) => format!("un de {}", words(choices)),
+        Shape::Choices(choices) => format!("plusieurs de {}", words(choices)),
+        Shape::Person => "numéro d’une personne, ou ref:RÉFÉRENCE".to_owned(),
+        Shape::Staff => "nom dans l’équipe".to_owned(),
+        Shape::Team => "noms dans l’équipe, dans l’ordre".to_owned(),
+    };
+    match field.hand {
+        Hand::Typed => shape,
+        Hand::Asked => format!("{shape} ; demandé par « move »"),
+        Hand::Kept => format!("{shape} ; tenu par le programme"),
+    }
+}

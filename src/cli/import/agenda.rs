@@ -1,0 +1,234 @@
+//! An agenda on the desk: each appointment is a line « Attendu·e », brought up to date by the next import.
+//!
+//! - The **key** (ICS UID, reference column, else day, hour, name and professional) makes an import repeatable.
+//! - A line somebody has already moved (arrived, absent, cancelled) is never touched again.
+//! - An appointment gone from a day the file speaks of, or cancelled in it, is **marked vanished**: the desk is asked, and
+//!   cancels or not. One that comes back loses the mark.
+//! - Days gone by are left alone; later days wait unseen until they come.
+//! - A person is recognised by reference, or by names with a birth date or a telephone number, and only when exactly one
+//!   fits; otherwise the line keeps the name the agenda gives.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::appointment::{Agenda, Appointment};
+use super::people::Said;
+use super::{Hand, Tally};
+use crate::domain::{Person, Staff, StaffId, name};
+use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, EXPECTED, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED};
+use crate::kinds::common::PERSON;
+use crate::kinds::{Desk, Item, Value};
+use crate::ops::{Changes, Op, Refusal};
+use crate::store::Batch;
+
+/// What came of an import, or would.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Appointments of the file.
+    pub rows: usize,
+    /// Expected for the first time.
+    pub new: Tally,
+    /// Known, and changed by the file.
+    pub updated: Tally,
+    /// Known, nothing to change.
+    pub unchanged: Tally,
+    /// Already moved at the desk: not touched.
+    pub started: Tally,
+    /// Marked as gone from the agenda.
+    pub vanished: Tally,
+    /// Appointments whose person was not recognised.
+    pub unmatched: Tally,
+    /// Of a day gone by.
+    pub past: usize,
+    /// Events of whole days.
+    pub whole_days: usize,
+    /// Professionals nobody of the team answers to, and how often they are named.
+    pub strangers: BTreeMap<String, usize>,
+    /// Headers left aside.
+    pub aside: Vec<String>,
+}
+
+/// Writes `agenda`, line by line, inside the open transaction. With `owner` it is the agenda of this professional
+/// alone: only what waits for them can vanish.
+pub fn write(
+    batch: &mut Batch,
+    agenda: Agenda,
+    owner: Option<StaffId>,
+    hand: &Hand,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Report, Refusal> {
+    let desk = batch.desk().at(hand.now);
+    let owner = owner.or_else(|| member(&agenda.title, &desk));
+    let total = agenda.appointments.len();
+    let mut report = Report { rows: total, whole_days: agenda.whole_days, aside: agenda.aside, ..Report::default() };
+    let mut days = BTreeSet::new();
+    let mut keys = HashSet::new();
+    for (done, appointment) in agenda.appointments.into_iter().enumerate() {
+        let line = appointment.line;
+        days.insert(appointment.at.day(desk.zone));
+        keys.insert(appointment.key.clone());
+        one(batch, appointment, owner, &desk, hand, &mut report).map_err(|why| super::at_line(line, why))?;
+        progress(done as u64 + 1, total as u64);
+    }
+    for day in days.range(desk.today()..) {
+        for item in batch.items_with_agenda_key_on(*day)? {
+            let mine = owner.is_none_or(|owner| item.team(&AWAITED).contains(&owner));
+            if mine && item.state == EXPECTED && !item.flag(&VANISHED) && !keys.contains(item.text(&AGENDA_KEY)) {
+                report.vanished.add(0, || shown(&item, &desk));
+                edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?;
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn one(
+    batch: &mut Batch,
+    appointment: Appointment,
+    owner: Option<StaffId>,
+    desk: &Desk,
+    hand: &Hand,
+    report: &mut Report,
+) -> Result<(), Refusal> {
+    let line = appointment.line;
+    let known = batch.item_by_agenda_key(&appointment.key)?;
+    if let Some(item) = known.as_ref().filter(|item| item.state != EXPECTED) {
+        report.started.add(line, || shown(item, desk));
+        return Ok(());
+    }
+    if appointment.at.day(desk.zone) < desk.today() {
+        report.past += 1;
+        return Ok(());
+    }
+    if appointment.cancelled {
+        if let Some(item) = known.filter(|item| !item.flag(&VANISHED)) {
+            report.vanished.add(line, || shown(&item, desk));
+            edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?;
+        }
+        return Ok(());
+    }
+    let person = recognised(batch, &appointment.who)?;
+    let awaited = awaited(&appointment.pros, owner, desk, report);
+    if person.is_none() {
+        report.unmatched.add(line, || appointment.label.clone());
+    }
+    let item = known.clone().unwrap_or_else(|| ARRIVAL.begin(hand.by, person.as_ref(), desk));
+    let changes = changes(&item, &appointment, person.as_ref(), awaited);
+    match known {
+        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, desk)),
+        Some(item) => {
+            let done = edit(batch, &item, changes, hand)?;
+            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), desk));
+        }
+        None => {
+            let mut item = item;
+            for (key, value) in changes {
+                if let Some(field) = ARRIVAL.field(key) {
+                    item.set(field, value);
+                }
+            }
+            item.set(&MODE, Value::Code("RDV"));
+            item.set(&AGENDA_KEY, appointment.key.as_str());
+            report.new.add(line, || shown(&item, desk));
+            batch.run(&hand.deed(Op::Add { item: Box::new(item), state: Some(EXPECTED), overrule: true }))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.
+fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awaited: Vec<StaffId>) -> Changes {
+    let renamed = name::fold(item.text(&LABEL)) != name::fold(&appointment.label);
+    let who = match person {
+        Some(person) => Value::Person(person.id),
+        // Somebody else took the appointment: the line must not keep the card of the first.
+        None if renamed => Value::Empty,
+        None => item.get(&PERSON).clone(),
+    };
+    let mut wanted =
+        vec![(RDV_AT, Value::Moment(appointment.at)), (LABEL, Value::from(appointment.label.as_str())), (PERSON, who)];
+    if awaited.iter().any(|member| !item.team(&AWAITED).contains(member)) {
+        wanted.push((AWAITED, Value::Team(awaited)));
+    }
+    if let Some(reason) = appointment.reason {
+        wanted.push((REASON, Value::Code(reason)));
+    }
+    if item.get(&LANGUAGE).is_empty()
+        && let Some(language) = &appointment.who.language
+    {
+        wanted.push((LANGUAGE, Value::from(language.as_str())));
+    }
+    if item.flag(&VANISHED) {
+        wanted.push((VANISHED, Value::Flag(false)));
+    }
+    wanted
+        .into_iter()
+        .filter(|(field, value)| item.get(field) != value)
+        .map(|(field, value)| (field.key, value))
+        .collect()
+}
+
+fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &Hand) -> Result<Option<Item>, Refusal> {
+    let done = batch.run(&hand.deed(Op::Edit { item: item.id, rev: item.rev, changes }))?;
+    Ok(done.items.into_iter().next())
+}
+
+fn recognised(batch: &Batch, who: &Said) -> Result<Option<Person>, Refusal> {
+    if let Some(reference) = &who.ehr_ref
+        && let Some(person) = batch.person_by_ref(reference)?
+    {
+        return Ok(Some(person));
+    }
+    if who.birth_date.is_none() && who.phone1.is_none() {
+        return Ok(None);
+    }
+    let fits = |person: &Person| match who.birth_date {
+        Some(born) => person.birth_date == Some(born),
+        None => who.calls(person),
+    };
+    let mut found: Vec<Person> = who.namesakes(batch)?.into_iter().filter(fits).collect();
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.
+fn awaited(pros: &[String], owner: Option<StaffId>, desk: &Desk, report: &mut Report) -> Vec<StaffId> {
+    let team = |names: &String| -> Vec<StaffId> {
+        let names = names.replace(" et ", ",");
+        names.split([',', '+', '/', '&']).filter_map(|one| member(one, desk)).collect()
+    };
+    let named = pros.iter().map(team).find(|team| !team.is_empty());
+    if named.is_none() && owner.is_none() {
+        pros.first().into_iter().for_each(|stranger| *report.strangers.entry(stranger.clone()).or_default() += 1);
+    }
+    named.unwrap_or_else(|| owner.into_iter().collect())
+}
+
+/// The member of the team that `named` means: the same words but for titles, or the only one whose words are all said
+/// (« Dr Julie Morel » for « Dr Morel »), or that holds all that is said.
+pub fn member(named: &str, desk: &Desk) -> Option<StaffId> {
+    let said = words(named);
+    if said.is_empty() {
+        return None;
+    }
+    let only = |fits: &dyn Fn(&[String]) -> bool| {
+        let mut found = desk.staff.iter().filter(|staff| staff.active && fits(&words(&staff.name)));
+        found.next().filter(|_| found.next().is_none()).map(|staff: &Staff| staff.id)
+    };
+    only(&|theirs| theirs == said)
+        .or_else(|| only(&|theirs| !theirs.is_empty() && theirs.iter().all(|word| said.contains(word))))
+        .or_else(|| only(&|theirs| said.iter().all(|word| theirs.contains(word))))
+}
+
+/// The words of a name, folded, without titles and trades.
+fn words(named: &str) -> Vec<String> {
+    const TITLES: &[&str] =
+        &["dr", "dre", "docteur", "docteure", "doctoresse", "pr", "m", "mr", "mme", "monsieur", "madame"];
+    let folded = name::fold(named);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
+}
+
+/// « 23/11 09:30 KAYA Elif ».
+fn shown(item: &Item, desk: &Desk) -> String {
+    let at = item.moment(&RDV_AT).map_or_else(String::new, |at| at.local(desk.zone).format("%d/%m %H:%M ").to_string());
+    format!("{at}{}", item.text(&LABEL))
+}

@@ -1,0 +1,63 @@
+//! `comptoir journal`: what was done, by whom, in order.
+
+use std::io::Write;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::table::Table;
+use super::{Args, Context, Failure, json, step};
+use crate::kinds::Desk;
+use crate::store::JournalRow;
+
+/// Lists.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let item = match args.text("--item")? {
+        Some(written) => Some(step::item(context, &written)?.id),
+        None => None,
+    };
+    let rows = context.store.journal(item)?;
+    if args.has("--json") {
+        return json::array(out, rows.iter().map(|row| Ok(as_json(row, &context.desk))));
+    }
+    let mut table = Table::new(["N°", "Quand", "Qui", "Où", "Quoi", "Élément", "Personne", "De", "À", "Défait le n°"]);
+    for row in rows {
+        let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
+        table.add([
+            row.seq.to_string(),
+            row.at.local(context.desk.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
+            row.by,
+            row.terminal,
+            row.op,
+            number(row.item.map(|id| id.0)),
+            number(row.person.map(|id| id.0)),
+            row.from.unwrap_or_default(),
+            row.to.unwrap_or_default(),
+            number(row.undoes),
+        ]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// `changes` gives each changed column as it was and as it is since; null once the words of the row were let go.
+fn as_json(row: &JournalRow, desk: &Desk) -> Json {
+    let changes = row.changes.as_ref().map(|changes| {
+        let column =
+            |(key, before, after): &(String, Json, Json)| (key.clone(), json!({"before": before, "after": after}));
+        changes.iter().map(column).collect::<Map<_, _>>()
+    });
+    json!({
+        "seq": row.seq,
+        "key": row.key,
+        "at": row.at.iso(),
+        "by": row.by,
+        "terminal": row.terminal,
+        "op": row.op,
+        "item": row.item.map(|id| id.0),
+        "person": row.person.map(|id| id.0),
+        "from": row.from,
+        "to": row.to,
+        "on_order_of": row.on_order_of.map(|id| desk.staff_name(id)),
+        "undoes": row.undoes,
+        "changes": changes,
+    })
+}

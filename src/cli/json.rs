@@ -1,0 +1,69 @@
+//! People and items as JSON. Keys are those of the declarations; moments are RFC 3339 in UTC, days ISO, the team by name.
+
+use std::io::Write;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{Context, Failure};
+use crate::domain::{Moment, Person};
+use crate::kinds::{Desk, Item, text};
+use crate::ops::records::Record;
+
+/// Writes one value on one line.
+pub fn one(out: &mut dyn Write, value: Json) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, &value)?;
+    Ok(writeln!(out)?)
+}
+
+/// Writes one array, one value a line.
+pub fn array(out: &mut dyn Write, values: impl IntoIterator<Item = Result<Json, Failure>>) -> Result<(), Failure> {
+    let mut before = "[";
+    for value in values {
+        write!(out, "{before}")?;
+        serde_json::to_writer(&mut *out, &value?)?;
+        before = ",\n";
+    }
+    Ok(writeln!(out, "{}]", if before == "[" { "[" } else { "" })?)
+}
+
+/// An item: what every kind shares, then each of its fields.
+pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
+    let desk = &context.desk;
+    let row = context.row(item.clone())?;
+    let shared = json!({
+        "id": item.id.0,
+        "kind": item.kind.code,
+        "state": item.state.code,
+        "rev": item.rev,
+        "person": item.person().map(|id| id.0),
+        "person_name": row.person.map(|person| person.name),
+        "due_at": item.due_at.map(Moment::iso),
+        "promised_at": null,
+        "created_at": item.created_at.iso(),
+        "created_by": desk.staff_name(item.created_by),
+        "claimed_by": item.claimed_now(desk.now).map(|id| desk.staff_name(id)),
+        "closed_at": item.closed_at.map(Moment::iso),
+    });
+    let mut all = object(shared);
+    all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, desk))));
+    Ok(Json::Object(all))
+}
+
+/// A person: `id`, `ref`, then each field of the card. Someone who may be reached through one number only shows no
+/// other.
+pub fn person(person: &Person, desk: &Desk) -> Json {
+    let mut all = object(json!({"id": person.id.0, "ref": person.ehr_ref}));
+    for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
+        let hidden = person.is_confidential() && matches!(field.key, "phone1" | "phone2");
+        let value = if hidden { Json::Null } else { text::json(field, &person.get(field.key), desk) };
+        all.insert(field.key.to_owned(), value);
+    }
+    Json::Object(all)
+}
+
+fn object(value: Json) -> Map<String, Json> {
+    match value {
+        Json::Object(map) => map,
+        _ => Map::new(),
+    }
+}

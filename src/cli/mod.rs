@@ -1,0 +1,178 @@
+//! The commands beside the screen. They speak the same words as the screen: kinds, fields and states from their
+//! declarations, deeds and refusals from [`crate::ops`].
+//!
+//! - [`commands`]: the one table of commands: it parses, helps and dispatches;
+//! - [`args`]: a command line read by that table; [`help`]: that table as text;
+//! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
+//! - [`json`]: people, items and journal rows as JSON;
+//! - one file a command: [`add`], [`backup`], [`find`], [`import`], [`journal`], [`list`], [`screen`], [`staff`],
+//!   [`step`]; [`demo`] writes the fictitious centre.
+//!
+//! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
+
+pub mod add;
+pub mod args;
+pub mod backup;
+pub mod commands;
+pub mod demo;
+pub mod fields;
+pub mod find;
+pub mod help;
+pub mod import;
+pub mod journal;
+pub mod json;
+pub mod list;
+pub mod open;
+pub mod screen;
+pub mod staff;
+pub mod step;
+mod table;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+pub use args::Args;
+pub use open::{Context, fresh_key, terminal};
+
+use commands::Run;
+
+use crate::config::Config;
+use crate::domain::name;
+use crate::ops::Refusal;
+use crate::store::Trouble;
+
+/// What remains to be done once a command has ended well.
+pub enum Next {
+    /// Nothing.
+    Done,
+    /// The screen is to be opened, which only `run` can do.
+    Screen {
+        /// The centre's file.
+        path: PathBuf,
+        /// The terminal's settings.
+        config: Box<Config>,
+        /// `--as`.
+        as_name: Option<String>,
+        /// The file does not exist yet: the first-run screen makes it.
+        create: bool,
+    },
+}
+
+/// The exit codes, with what each means: for `--help` and the README.
+pub const EXITS: &[(u8, &str)] = &[
+    (0, "fait"),
+    (REFUSED, "refusé : une donnée ou une règle s’y oppose, rien n’est changé (avec --stdin, une ligne au moins)"),
+    (USAGE, "commande mal écrite"),
+    (FILE, "un fichier manque, ne se lit pas ou ne s’écrit pas"),
+];
+const REFUSED: u8 = 1;
+const USAGE: u8 = 2;
+const FILE: u8 = 3;
+
+/// Why a command ended early.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// One of [`EXITS`].
+    pub code: u8,
+    /// One French sentence; none when nobody is left to read it.
+    pub sentence: Option<String>,
+}
+
+impl Failure {
+    /// A piece of data or a rule stands against it.
+    pub fn refused(sentence: impl Into<String>) -> Self {
+        Self { code: REFUSED, sentence: Some(sentence.into()) }
+    }
+
+    /// The command itself is badly written.
+    pub fn usage(sentence: impl Into<String>) -> Self {
+        Self { code: USAGE, sentence: Some(sentence.into()) }
+    }
+
+    /// A file is missing, or cannot be read or written.
+    pub fn file(sentence: impl Into<String>) -> Self {
+        Self { code: FILE, sentence: Some(sentence.into()) }
+    }
+}
+
+/// A file that cannot be read, and why.
+pub fn unreadable(path: &Path, why: &io::Error) -> Failure {
+    Failure::file(format!("{} : {}.", path.display(), reason(why)))
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Trouble(_) => Self::file(refusal.to_string()),
+            Refusal::Guard(why) => Self::refused(format!("{why} Pour passer outre : overrule=yes.")),
+            _ => Self::refused(refusal.to_string()),
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::file(trouble.to_string())
+    }
+}
+
+/// For writing to `out` only: a reader who has gone (`comptoir list … | head`) ends the command quietly.
+impl From<io::Error> for Failure {
+    fn from(why: io::Error) -> Self {
+        match why.kind() {
+            io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None },
+            _ => Self::file(format!("La sortie ne s’écrit pas : {}.", reason(&why))),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(why: serde_json::Error) -> Self {
+        io::Error::from(why).into()
+    }
+}
+
+/// The system's error in French.
+fn reason(why: &io::Error) -> String {
+    match why.kind() {
+        io::ErrorKind::NotFound => "fichier introuvable".to_owned(),
+        io::ErrorKind::PermissionDenied => "accès refusé".to_owned(),
+        io::ErrorKind::IsADirectory => "c’est un dossier, pas un fichier".to_owned(),
+        io::ErrorKind::NotADirectory => "un dossier du chemin n’en est pas un".to_owned(),
+        io::ErrorKind::StorageFull => "le disque est plein".to_owned(),
+        _ => {
+            why.raw_os_error().map_or_else(|| "lecture impossible".to_owned(), |code| format!("erreur système {code}"))
+        }
+    }
+}
+
+/// Runs the command written in `line`, the program's own name left out.
+pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let next = match args::read(line)? {
+        args::Line::Help(commands) => help::print(&commands, &mut out).map(|()| Next::Done),
+        args::Line::Version => version(&mut out),
+        args::Line::Command(args) => match args.command().run {
+            Run::Alone(run) => run(&args, &mut out),
+            Run::Desk(run) => {
+                Context::open(&args).and_then(|mut desk| run(&mut desk, &args, &mut out)).map(|()| Next::Done)
+            }
+        },
+    };
+    // What was written before a refusal is still due: the acknowledgements of `add --stdin`, the lines of a batch.
+    let flushed = out.flush();
+    let next = next?;
+    flushed?;
+    Ok(next)
+}
+
+fn version(out: &mut dyn Write) -> Result<Next, Failure> {
+    writeln!(out, "comptoir {}", env!("CARGO_PKG_VERSION"))?;
+    Ok(Next::Done)
+}
+
+/// One line of text for a terminal: whatever the file holds, no control or direction mark reaches it.
+pub fn say(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{}", name::visible(text))
+}

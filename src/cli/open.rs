@@ -1,0 +1,136 @@
+//! Which file a command works on, and who acts.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::{Args, Failure};
+use crate::config::Config;
+use crate::domain::{Moment, Person, StaffId};
+use crate::kinds::{Desk, Field, Item, Row, Shape, Value, common, text};
+use crate::ops::{Deed, Done, Op, Welcome};
+use crate::store::Store;
+
+/// The open file and who acts on it.
+pub struct Context {
+    /// The file.
+    pub store: Store,
+    /// The house, at the moment the command began.
+    pub desk: Desk,
+    /// Who acts.
+    pub by: StaffId,
+    /// From which terminal: `pts/3`, or `cli` outside of one.
+    pub terminal: String,
+}
+
+impl Context {
+    /// Opens the file the command line means; it must exist.
+    pub fn open(args: &Args) -> Result<Self, Failure> {
+        let config = Config::load().map_err(Failure::file)?;
+        let path = file(args, &config)?;
+        if is_missing(&path) {
+            let path = path.display();
+            return Err(Failure::file(format!(
+                "Il n’y a pas encore de centre ({path}) : lancez « comptoir » pour le créer."
+            )));
+        }
+        let store = Store::open(&path)?;
+        let welcome = store.welcome(Moment::now())?;
+        let by = author(args.text("--as")?, &welcome)?;
+        Ok(Self { store, desk: welcome.desk, by, terminal: terminal() })
+    }
+
+    /// What is to be done, under a key of its own.
+    pub fn deed(&self, op: Op) -> Deed {
+        self.keyed(fresh_key(), op)
+    }
+
+    /// What is to be done, once only under this key.
+    pub fn keyed(&self, key: String, op: Op) -> Deed {
+        Deed { key, by: self.by, terminal: self.terminal.clone(), at: self.desk.now, op }
+    }
+
+    /// Does it.
+    pub fn run(&mut self, op: Op) -> Result<Done, Failure> {
+        let deed = self.deed(op);
+        Ok(self.store.run(&deed)?)
+    }
+
+    /// An item with its person, as a list shows it.
+    pub fn row(&self, item: Item) -> Result<Row, Failure> {
+        let person = match item.person() {
+            Some(id) => self.store.person(id)?.map(|person| person.brief()),
+            None => None,
+        };
+        Ok(Row { item, person, also: Vec::new() })
+    }
+
+    /// The person written `12` or `ref:ABC`.
+    pub fn person(&self, written: &str) -> Result<Person, Failure> {
+        let person = match written.trim().strip_prefix("ref:") {
+            Some(reference) => self.store.person_by_ref(reference.trim())?,
+            None => match text::parse(&common::PERSON, written, &self.desk).map_err(Failure::refused)? {
+                Value::Person(id) => self.store.person(id)?,
+                _ => None,
+            },
+        };
+        person.ok_or_else(|| Failure::refused(format!("« {written} » : personne de ce numéro ou de cette référence.")))
+    }
+}
+
+/// A key no other action has: the machine's random numbers, the process and the moment, hashed twice.
+pub fn fresh_key() -> String {
+    let now = std::time::SystemTime::now();
+    let half = || RandomState::new().hash_one((std::process::id(), now));
+    format!("{:016x}{:016x}", half(), half())
+}
+
+/// The centre's file: `--db`, then `COMPTOIR_DB`, then `/etc/comptoir.toml`, then the user's data folder. One that
+/// somebody named must exist, so that no account silently gets a centre of its own.
+pub fn file(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
+    let variable = || std::env::var_os("COMPTOIR_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
+    match args.path("--db").or_else(variable).or_else(|| config.database.clone()) {
+        Some(path) if is_missing(&path) => Err(Failure::file(format!("{} : ce fichier n’existe pas.", path.display()))),
+        Some(path) => Ok(path),
+        None => Ok(data_folder()?.join("comptoir.db")),
+    }
+}
+
+/// There is no such file. One that cannot be looked at counts as there: opening it says why.
+pub fn is_missing(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
+/// The program's folder among the user's data.
+pub fn data_folder() -> Result<PathBuf, Failure> {
+    let base = etcetera::choose_base_strategy()
+        .map_err(|_| Failure::file("Ce compte n’a pas de dossier personnel : nommez le fichier avec --db."))?;
+    Ok(base.data_dir().join("comptoir"))
+}
+
+/// Who acts: the name given, else the member whose Unix account this is, else the first active one.
+fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
+    const AS: Field = Field::new("as", "--as", Shape::Staff);
+    let desk = &welcome.desk;
+    let Some(named) = named else {
+        let first = || desk.staff.iter().find(|staff| staff.active).map(|staff| staff.id);
+        return welcome.account.or_else(first).ok_or_else(|| Failure::refused("Personne n’est actif dans l’équipe."));
+    };
+    let found = text::parse(&AS, &named, desk).map_err(Failure::refused)?;
+    let member = desk.staff.iter().find(|staff| found == Value::Staff(staff.id));
+    match member {
+        Some(member) if member.active => Ok(member.id),
+        Some(member) => Err(Failure::refused(format!("{} ne fait plus partie de l’équipe.", member.name))),
+        None => Err(Failure::usage("--as attend un nom.")),
+    }
+}
+
+/// This terminal's name, for the journal: `pts/3`, or `cli` outside of one.
+pub fn terminal() -> String {
+    let name = rustix::termios::ttyname(io::stdin(), Vec::new())
+        .or_else(|_| rustix::termios::ttyname(io::stderr(), Vec::new()));
+    let name = name.ok().and_then(|name| name.into_string().ok());
+    name.map_or_else(|| "cli".to_owned(), |name| name.trim_start_matches("/dev/").to_owned())
+}

@@ -1,0 +1,61 @@
+//! `comptoir` and `comptoir demo`: which file the screen opens. Opening it is the business of `run`, not of a command.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use indicatif::ProgressBar;
+
+use super::demo::{self, Plan};
+use super::open::{self, data_folder, is_missing};
+use super::{Args, Failure, Next, say, unreadable};
+use crate::config::Config;
+use crate::domain::Moment;
+
+/// The centre's own file; the first-run screen makes it when none is named and none exists.
+pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
+    let config = Box::new(Config::load().map_err(Failure::file)?);
+    let path = open::file(args, &config)?;
+    let create = is_missing(&path);
+    if create {
+        own_folder()?;
+    }
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create })
+}
+
+/// The fictitious centre, written the first time and the same afterwards.
+pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let usual = Plan::default();
+    let plan = Plan {
+        people: args.number("--people", usual.people)?,
+        days: args.number("--days", usual.days)?,
+        seed: args.number("--seed", usual.seed)?,
+    };
+    let path = match args.path("--db") {
+        Some(path) => path,
+        None => own_folder()?.join("demo.db"),
+    };
+    let missing = is_missing(&path);
+    if missing {
+        let bar = ProgressBar::new(0);
+        demo::write(&path, &plan, Moment::now(), &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+    }
+    if args.has("--no-open") {
+        let what = if missing { "Centre fictif écrit" } else { "Centre déjà écrit, inchangé" };
+        say(out, &format!("{what} : {}", path.display()))?;
+        return Ok(Next::Done);
+    }
+    let config = Box::new(Config::load().map_err(Failure::file)?);
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false })
+}
+
+/// The program's folder among the user's data, made if need be.
+fn own_folder() -> Result<PathBuf, Failure> {
+    let folder = data_folder()?;
+    fs::create_dir_all(&folder).map_err(|why| unreadable(&folder, &why))?;
+    Ok(folder)
+}

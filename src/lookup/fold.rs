@@ -1,0 +1,160 @@
+//! From a name as written to the words it can be found by: accents and capitals gone, particles apart and glued.
+//!
+//! « BEN ALI » is found as `ben`, `ali` and `benali`; « d’Abzac » as `d`, `abzac`, `dabzac`; « Jean-Luc » as `jean`,
+//! `luc`, `jeanluc`. Nobody is found as one long word made of two unrelated family names: the reader of the query
+//! cuts such a word in two instead, which costs the file nothing.
+
+use super::word::Word;
+use crate::domain::{Person, name};
+
+/// Which of a person's names a word belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The family name in use.
+    Used,
+    /// The birth name, where it is another one.
+    Birth,
+    /// First names.
+    First,
+}
+
+/// One word of a person's names, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The word.
+    pub word: Word,
+    /// Of which name.
+    pub field: Field,
+    /// Tied to the word before it by a hyphen or an apostrophe.
+    pub tied: bool,
+}
+
+/// One word a person can be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// The word.
+    pub word: Word,
+    /// Of which name.
+    pub field: Field,
+    /// Its place in that name, from 0.
+    pub place: u8,
+    /// Which parts it is made of, one bit each.
+    pub parts: u32,
+}
+
+/// Parts kept of one person: beyond, nobody types them.
+const MAX_PARTS: usize = 16;
+
+/// The parts of a person's names, in the order written: used, birth (where it differs), first.
+pub fn parts(person: &Person) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(8);
+    take(&person.used_name, Field::Used, &mut parts);
+    if let Some(birth) = &person.birth_name {
+        let from = parts.len();
+        take(birth, Field::Birth, &mut parts);
+        let same = parts[..from].iter().map(|part| part.word).eq(parts[from..].iter().map(|part| part.word));
+        if same {
+            parts.truncate(from);
+        }
+    }
+    take(person.first_name.as_deref().unwrap_or_default(), Field::First, &mut parts);
+    parts.truncate(MAX_PARTS);
+    parts
+}
+
+fn take(text: &str, field: Field, parts: &mut Vec<Part>) {
+    let folded = name::fold(text);
+    let mut tied = false;
+    for piece in folded.split_inclusive(|c: char| !c.is_alphabetic()) {
+        let word = Word::new(piece);
+        if !word.is_empty() {
+            parts.push(Part { word, field, tied });
+        }
+        tied = matches!(piece.chars().last(), Some('-' | '\''));
+    }
+}
+
+/// Every word the person of these parts can be found by.
+pub fn tokens(parts: &[Part]) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(2 * parts.len());
+    let mut place = 0;
+    for (at, part) in parts.iter().enumerate() {
+        place = if at > 0 && parts[at - 1].field == part.field { place + 1 } else { 0 };
+        tokens.push(Token { word: part.word, field: part.field, place, parts: 1 << at });
+        let (mut whole, mut mask, mut last) = (part.word, 1u32 << at, part);
+        for (next, after) in parts.iter().enumerate().skip(at + 1) {
+            let tied = after.tied && part.field == Field::First;
+            if after.field != part.field || !(tied || is_particle(last.word)) {
+                break;
+            }
+            (whole, mask, last) = (whole.joined(after.word), mask | 1 << next, after);
+            tokens.push(Token { word: whole, field: part.field, place, parts: mask });
+        }
+    }
+    tokens
+}
+
+/// A word that is written apart or glued, or left out, as the ear pleases.
+pub fn is_particle(word: Word) -> bool {
+    PARTICLES.contains(&word)
+}
+
+const PARTICLES: &[Word] = &[
+    // French, Breton, Basque and Occitan surnames.
+    Word::packed(b"d"),
+    Word::packed(b"de"),
+    Word::packed(b"du"),
+    Word::packed(b"des"),
+    Word::packed(b"l"),
+    Word::packed(b"la"),
+    Word::packed(b"le"),
+    Word::packed(b"les"),
+    Word::packed(b"saint"),
+    Word::packed(b"sainte"),
+    Word::packed(b"st"),
+    Word::packed(b"ste"),
+    // Portuguese, Spanish, Italian.
+    Word::packed(b"da"),
+    Word::packed(b"do"),
+    Word::packed(b"dos"),
+    Word::packed(b"das"),
+    Word::packed(b"del"),
+    Word::packed(b"della"),
+    Word::packed(b"di"),
+    Word::packed(b"lo"),
+    Word::packed(b"los"),
+    Word::packed(b"las"),
+    Word::packed(b"dall"),
+    Word::packed(b"san"),
+    // Arabic and Berber: son of, the, people of, servant of, father of, my lord, pilgrim.
+    Word::packed(b"ben"),
+    Word::packed(b"bin"),
+    Word::packed(b"bent"),
+    Word::packed(b"ibn"),
+    Word::packed(b"ould"),
+    Word::packed(b"el"),
+    Word::packed(b"al"),
+    Word::packed(b"ait"),
+    Word::packed(b"abdel"),
+    Word::packed(b"abdul"),
+    Word::packed(b"abd"),
+    Word::packed(b"abou"),
+    Word::packed(b"abu"),
+    Word::packed(b"bou"),
+    Word::packed(b"si"),
+    Word::packed(b"sidi"),
+    Word::packed(b"hadj"),
+    Word::packed(b"bel"),
+    // West African elisions, Dutch, German, Gaelic.
+    Word::packed(b"n"),
+    Word::packed(b"m"),
+    Word::packed(b"k"),
+    Word::packed(b"van"),
+    Word::packed(b"von"),
+    Word::packed(b"der"),
+    Word::packed(b"den"),
+    Word::packed(b"ten"),
+    Word::packed(b"mc"),
+    Word::packed(b"mac"),
+    Word::packed(b"o"),
+];

@@ -1,0 +1,77 @@
+//! Which letters of a displayed name answered, for underlining.
+//!
+//! This is where `fuzzy-matcher` serves: once a person *is* the answer, it says which letters of a mistyped or
+//! misheard name are the typed ones. As a matcher of people it finds a third to a half of them (it cannot absorb a
+//! wrong letter), so it neither chooses nor ranks here.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::fold::{Field, Part};
+use super::word::Word;
+use crate::domain::name;
+
+/// The (start, end) characters of `shown`, a name as [`name::display`] writes it, that answer: of each part in
+/// `answered`, the letters typed.
+pub fn marks(shown: &str, parts: &[Part], answered: u32, typed: &[Word]) -> Vec<(usize, usize)> {
+    let matcher = SkimMatcherV2::default();
+    let shown_parts = [Field::Used, Field::First]
+        .into_iter()
+        .flat_map(|field| parts.iter().enumerate().filter(move |(_, part)| part.field == field));
+    let mut marks: Vec<(usize, usize)> = Vec::new();
+    for ((start, text), (at, part)) in words(shown).into_iter().zip(shown_parts) {
+        if answered >> at & 1 == 1 {
+            for (from, to) in letters(&matcher, &text, part.word, typed) {
+                marks.push((start + from, start + to));
+            }
+        }
+    }
+    marks
+}
+
+/// Each run of letters and where it starts, in characters.
+fn words(shown: &str) -> Vec<(usize, String)> {
+    let mut words: Vec<(usize, String)> = Vec::new();
+    let mut inside = false;
+    for (at, c) in shown.chars().enumerate() {
+        if c.is_alphabetic() {
+            if !inside {
+                words.push((at, String::new()));
+            }
+            if let Some((_, word)) = words.last_mut() {
+                word.push(c);
+            }
+        }
+        inside = c.is_alphabetic();
+    }
+    words
+}
+
+fn letters(matcher: &SkimMatcherV2, text: &str, word: Word, typed: &[Word]) -> Vec<(usize, usize)> {
+    let whole = vec![(0, text.chars().count())];
+    let begins =
+        typed.iter().filter(|typed| !typed.is_empty() && word.starts_with(**typed)).map(|typed| typed.len()).max();
+    if let Some(count) = begins {
+        return if count == word.len() { whole } else { vec![(0, count)] };
+    }
+    let folded = name::fold(text);
+    let best = typed
+        .iter()
+        .filter_map(|typed| matcher.fuzzy_indices(&folded, &typed.to_string()))
+        .max_by_key(|(score, _)| *score);
+    match best {
+        Some((_, indices)) if folded.chars().count() == text.chars().count() => runs(&indices),
+        _ => whole,
+    }
+}
+
+fn runs(indices: &[usize]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &at in indices {
+        match runs.last_mut() {
+            Some((_, end)) if *end == at => *end = at + 1,
+            _ => runs.push((at, at + 1)),
+        }
+    }
+    runs
+}

@@ -1,0 +1,153 @@
+//! Sets of people: one bit a person while a query is answered, small runs of numbers in the file.
+//!
+//! A set is kept in chunks of 65 536 people, so that writing one person rewrites at most 8 KiB of any set.
+
+/// People in one chunk.
+pub const CHUNK: usize = 1 << 16;
+
+const BITMAP: u8 = 1;
+const RUN: u8 = 0;
+
+/// A set of people, by row number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    bits: Vec<u64>,
+}
+
+impl People {
+    /// Adds one person.
+    pub fn add(&mut self, id: usize) {
+        self.reach(id / 64 + 1);
+        self.bits[id / 64] |= 1 << (id % 64);
+    }
+
+    /// This person is in the set.
+    pub fn has(&self, id: usize) -> bool {
+        self.bits.get(id / 64).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
+    }
+
+    /// Nobody is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.bits.iter().all(|bits| *bits == 0)
+    }
+
+    /// How many people.
+    pub fn len(&self) -> usize {
+        self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
+
+    /// Keeps those who are in `other` too.
+    pub fn keep(&mut self, other: &Self) {
+        self.bits.truncate(other.bits.len());
+        for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
+            *bits &= other;
+        }
+    }
+
+    /// Lets go those who are in `other`.
+    pub fn drop(&mut self, other: &Self) {
+        for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
+            *bits &= !other;
+        }
+    }
+
+    /// Adds those of `other`.
+    pub fn join(&mut self, other: &Self) {
+        self.reach(other.bits.len());
+        for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
+            *bits |= other;
+        }
+    }
+
+    /// Their row numbers, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.bits.iter().enumerate().filter(|(_, bits)| **bits != 0).flat_map(|(at, &bits)| {
+            let mut left = bits;
+            std::iter::from_fn(move || {
+                (left != 0).then(|| {
+                    let bit = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    at * 64 + bit
+                })
+            })
+        })
+    }
+
+    /// Adds the people of chunk `chunk`, as [`encode`] wrote them.
+    pub fn add_chunk(&mut self, chunk: usize, blob: &[u8]) {
+        let base = chunk * CHUNK / 64;
+        match blob.split_first() {
+            Some((&BITMAP, bytes)) => {
+                self.reach(base + bytes.len() / 8);
+                for (at, eight) in bytes.chunks_exact(8).enumerate() {
+                    self.bits[base + at] |= eight.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+                }
+            }
+            Some((_, bytes)) => run(bytes, |low| {
+                self.reach(base + low / 64 + 1);
+                self.bits[base + low / 64] |= 1 << (low % 64);
+            }),
+            None => {}
+        }
+    }
+
+    fn reach(&mut self, words: usize) {
+        if self.bits.len() < words {
+            self.bits.resize(words, 0);
+        }
+    }
+}
+
+/// The numbers of a chunk within it, in order.
+pub fn decode(blob: &[u8]) -> Vec<u16> {
+    let mut numbers = Vec::with_capacity(blob.len());
+    match blob.split_first() {
+        Some((&BITMAP, bytes)) => {
+            for (at, byte) in bytes.iter().enumerate() {
+                numbers.extend((0..8).filter(|bit| byte >> bit & 1 == 1).map(|bit| (at * 8 + bit) as u16));
+            }
+        }
+        Some((_, bytes)) => run(bytes, |low| numbers.push(low as u16)),
+        None => {}
+    }
+    numbers
+}
+
+/// A chunk as kept in the file: gaps of one to three bytes, or one bit a person where that is shorter.
+pub fn encode(numbers: &[u16]) -> Vec<u8> {
+    let mut blob = vec![RUN];
+    let mut next = 0;
+    for &number in numbers {
+        let mut gap = u32::from(number) - next;
+        next = u32::from(number) + 1;
+        while gap >= 0x80 {
+            blob.push(gap as u8 | 0x80);
+            gap >>= 7;
+        }
+        blob.push(gap as u8);
+    }
+    if blob.len() <= CHUNK / 8 {
+        return blob;
+    }
+    let mut blob = vec![0; CHUNK / 8 + 1];
+    blob[0] = BITMAP;
+    for &number in numbers {
+        blob[1 + usize::from(number) / 8] |= 1 << (number % 8);
+    }
+    blob
+}
+
+fn run(bytes: &[u8], mut each: impl FnMut(usize)) {
+    let (mut next, mut gap, mut shift) = (0, 0, 0);
+    for byte in bytes {
+        gap |= usize::from(byte & 0x7f) << shift;
+        if byte & 0x80 != 0 {
+            shift += 7;
+        } else {
+            // A damaged blob must not reach beyond its chunk.
+            let low = (next + gap).min(CHUNK - 1);
+            each(low);
+            (next, gap, shift) = (low + 1, 0, 0);
+        }
+    }
+}

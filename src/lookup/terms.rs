@@ -1,0 +1,106 @@
+//! What a person is filed under: each word, how the words begin, year and day of birth, runs of phone digits.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::fold::{self, Token};
+use super::word::Word;
+
+/// One thing people are filed under, as a number of 55 bits: words first, in alphabetical order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Term(u64);
+
+/// Letters up to which the beginning of a word has a set of its own; longer ones are few enough to be gathered.
+pub const SHORT: usize = 3;
+
+/// Digits of a phone number filed together.
+pub const WINDOW: usize = 4;
+
+const AFTER_Z: u64 = 27;
+
+impl Term {
+    /// A whole word.
+    pub const fn word(word: Word) -> Self {
+        Self(word.number())
+    }
+
+    /// A word that begins with `start`, of [`SHORT`] letters or fewer.
+    pub const fn start(start: Word) -> Self {
+        Self(AFTER_Z << 50 | start.number() >> 5)
+    }
+
+    /// Four digits in a row of a phone number.
+    pub const fn digits(digits: u64) -> Self {
+        Self((AFTER_Z + 1) << 50 | digits)
+    }
+
+    /// Born in this year.
+    pub const fn year(year: i32) -> Self {
+        Self((AFTER_Z + 2) << 50 | year.unsigned_abs() as u64)
+    }
+
+    /// Born on this day of this month.
+    pub const fn day(day: u32, month: u32) -> Self {
+        Self((AFTER_Z + 3) << 50 | (month << 5 | day) as u64)
+    }
+
+    /// The term of this number.
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The word, when it is one.
+    pub const fn as_word(self) -> Option<Word> {
+        if self.0 >> 50 < AFTER_Z { Some(Word::from_number(self.0)) } else { None }
+    }
+}
+
+/// All that a person is filed under, each once.
+pub fn terms(tokens: &[Token], born: Option<NaiveDate>, phones: &[&str]) -> Vec<Term> {
+    let mut terms = Vec::with_capacity(48);
+    for token in tokens {
+        terms.push(Term::word(token.word));
+        terms.extend((1..=SHORT.min(token.word.len())).map(|count| Term::start(token.word.start(count))));
+    }
+    if let Some(born) = born {
+        terms.push(Term::year(born.year()));
+        terms.push(Term::day(born.day(), born.month()));
+    }
+    for phone in phones {
+        terms.extend(windows(&national(phone)).map(Term::digits));
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// The digits as dialled in France: `+33`, `0033` are `0`; those of another country keep their prefix without `+`.
+pub fn national(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let abroad = phone.trim_start().starts_with('+').then_some(digits.as_str()).or_else(|| digits.strip_prefix("00"));
+    match abroad {
+        Some(abroad) => match abroad.strip_prefix("33") {
+            // « +33 (0)6 … » carries the zero that is not dialled from abroad.
+            Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
+            None => abroad.to_owned(),
+        },
+        None => digits,
+    }
+}
+
+/// Each run of four digits in a row.
+pub fn windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
+    digits
+        .as_bytes()
+        .windows(WINDOW)
+        .map(|four| four.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0')))
+}
+
+/// The tokens and terms of one card and its phones.
+pub fn filed(card: &super::card::Card, phones: &[&str]) -> Vec<Term> {
+    terms(&fold::tokens(&card.parts), card.born, phones)
+}

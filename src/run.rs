@@ -1,0 +1,310 @@
+//! The loop: wait, take all that is ready, update, do what is asked, at most one frame. The only place that knows
+//! tokio, and the only one that reads the clock for the screen.
+//!
+//! The database is never waited for: one thread owns it, another keeps the drafts, and both answer into the channel
+//! the keys come through. The one thing a frame waits for is its own letters: they are on the disk's side of the
+//! kernel before they are on the screen, so that no displayed character is ever lost.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep_until};
+
+use crate::app::layers::Layer;
+use crate::app::purpose::Purpose;
+use crate::app::sheet::Sheet;
+use crate::app::{App, Effect, Event, Phase};
+use crate::config::{Config, Console};
+use crate::domain::staff::ROLES;
+use crate::domain::{Moment, StaffId};
+use crate::ops::{Draft, NewHouse, NewStaff};
+
+
+use crate::store::{Drafts, Reply, Store, Trouble, Worker};
+use crate::term::{Input, Session, hangup, input};
+use crate::view::theme::Theme;
+use crate::view::{self, Look, glyphs};
+
+/// How the screen is to be opened.
+#[derive(Debug)]
+pub struct Opening {
+    /// The centre's file.
+    pub path: PathBuf,
+    /// Terminal settings.
+    pub config: Config,
+    /// `--as`.
+    pub as_name: Option<String>,
+    /// There is no such file yet: the first screen makes it.
+    pub create: bool,
+    /// The terminal's name, for the journal.
+    pub terminal: String,
+}
+
+/// Two frames that no key asked for are at least this far apart.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
+/// A frame waits this long at most for its letters to be kept: a stuck disk must not freeze the screen.
+const KEPT_WITHIN: Duration = Duration::from_millis(200);
+
+/// What wakes the loop.
+enum Wake {
+    Input(Input),
+    Reply(Reply),
+    /// Every draft job up to this number is done.
+    Kept(u64),
+    Drafts(Vec<Draft>),
+    DraftTrouble(String),
+    Time,
+    End,
+}
+
+/// What the draft thread is asked.
+enum DraftJob {
+    Keep(u64, Box<Draft>),
+    Drop(String),
+    Of(StaffId),
+}
+
+/// Opens the screen and stays in it until it is left; an error is one French sentence.
+pub fn screen(opening: Opening) -> Result<(), String> {
+    let console = Console::of_environment();
+    let config = &opening.config;
+    let theme = Theme::load(config.theme(&console), |name| config.own_theme(name))?;
+    let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
+    let look = Look { theme, glyphs };
+    let session = Session::open(config.synchronized_update(&console))?;
+    let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
+    let (sender, wakes) = unbounded_channel();
+    hangup::watch().map_err(refused)?;
+    let keys = sender.clone();
+    input::listen(move |input| drop(keys.send(Wake::Input(input)))).map_err(refused)?;
+    runtime.block_on(async { House::new(opening, look, session, sender).live(wakes).await.map_err(refused) })
+}
+
+/// The loop and all it holds.
+struct House {
+    app: App,
+    look: Look,
+    session: Session,
+    path: PathBuf,
+    sender: UnboundedSender<Wake>,
+    worker: Option<Worker>,
+    drafts: Option<Sender<DraftJob>>,
+    /// Draft jobs asked for, and done.
+    asked: u64,
+    kept: u64,
+    asked_at: Instant,
+    ended: bool,
+}
+
+impl House {
+    fn new(opening: Opening, look: Look, session: Session, sender: UnboundedSender<Wake>) -> Self {
+        let place = opening.path.display().to_string();
+        let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
+        if opening.create {
+            app.phase = Phase::FirstRun;
+            let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
+            let house = NewHouse { code: "CENTRE".to_owned(), name: String::new(), first, at: app.desk.now };
+            let sheet = Sheet::new(Purpose::House(house), String::new(), &app.desk);
+            app.layers.push(Layer::Sheet(Box::new(sheet)));
+        }
+        let path = opening.path;
+        let now = Instant::now();
+        let mut house = Self {
+            app,
+            look,
+            session,
+            path,
+            sender,
+            worker: None,
+            drafts: None,
+            asked: 0,
+            kept: 0,
+            asked_at: now,
+            ended: false,
+        };
+        if !opening.create {
+            house.open();
+        }
+        house
+    }
+
+    /// Opens the file, each on its own thread: the centre's and the drafts'.
+    fn open(&mut self) {
+        let replies = self.sender.clone();
+        self.worker =
+            Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Reply(reply)))));
+    }
+
+    fn open_drafts(&mut self) {
+        let (jobs, taken) = channel();
+        let (path, sender) = (self.path.clone(), self.sender.clone());
+        thread::spawn(move || keep_drafts(&path, &taken, &sender));
+        self.drafts = Some(jobs);
+    }
+
+    async fn live(mut self, mut wakes: UnboundedReceiver<Wake>) -> std::io::Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        // The first frame comes before the first answer.
+        let mut frame_due = Some(Instant::now());
+        let mut last_frame = Instant::now();
+        while !self.ended {
+            let wake = tokio::select! {
+                biased;
+                _ = terminate.recv() => Wake::End,
+                _ = interrupt.recv() => Wake::End,
+                () = until(frame_due.filter(|_| self.letters_are_kept())) => {
+                    if self.paint().is_err() {
+                        hangup::end();
+                    }
+                    (frame_due, last_frame) = (None, Instant::now());
+                    continue;
+                }
+                Some(wake) = wakes.recv() => wake,
+                () = until(self.asked_at.checked_add(KEPT_WITHIN).filter(|_| !self.letters_are_kept())) => {
+                    self.kept = self.asked;
+                    continue;
+                }
+                () = until(self.app.next_wake().map(instant_of)) => Wake::Time,
+            };
+            let mut typed = self.take(wake);
+            while let Ok(wake) = wakes.try_recv() {
+                typed |= self.take(wake);
+            }
+            // A key is answered at once; what others do may wait for its turn.
+            let at = if typed { Instant::now() } else { last_frame + BETWEEN_FRAMES };
+            frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
+        }
+        Ok(())
+    }
+
+    fn letters_are_kept(&self) -> bool {
+        self.kept >= self.asked
+    }
+
+    fn paint(&mut self) -> std::io::Result<()> {
+        let (app, look) = (&self.app, &self.look);
+        self.session.draw(|frame| view::paint(app, look, frame))
+    }
+
+    /// Handles one wake; true when a person typed.
+    fn take(&mut self, wake: Wake) -> bool {
+        let mut typed = false;
+        let event = match wake {
+            Wake::End => {
+                self.ended = true;
+                return false;
+            }
+            Wake::Kept(number) => {
+                self.kept = self.kept.max(number);
+                return false;
+            }
+            Wake::Input(input) => {
+                typed = true;
+                match input {
+                    Input::Key(key) => Event::Key(key),
+                    Input::Paste(text) => Event::Paste(text),
+                    Input::Resize(columns, rows) => Event::Resize(columns, rows),
+                }
+            }
+            Wake::Reply(Reply::Opened(welcome)) => {
+                self.open_drafts();
+                Event::Opened(welcome)
+            }
+            Wake::Reply(Reply::Refused(Trouble(why))) => Event::Refused(why),
+            Wake::Reply(Reply::Answer { generation, answer }) => Event::Answer { generation, answer },
+            Wake::Reply(Reply::Did { key, result }) => Event::Did { key, result },
+            Wake::Drafts(drafts) => Event::Drafts(drafts),
+            Wake::DraftTrouble(why) => Event::DraftTrouble(why),
+            Wake::Time => Event::Time,
+        };
+        for effect in self.app.update(event, Moment::now()) {
+            self.run(effect);
+        }
+        typed
+    }
+
+    fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask { generation, query } => {
+                if let Some(worker) = &self.worker {
+                    worker.ask(generation, query, self.app.me);
+                }
+            }
+            Effect::Run(deed) => {
+                if let Some(worker) = &self.worker {
+                    worker.run(*deed);
+                }
+            }
+            Effect::Keep(draft) => {
+                self.asked += 1;
+                self.asked_at = Instant::now();
+                self.draft_job(DraftJob::Keep(self.asked, draft));
+            }
+            Effect::Drop(id) => self.draft_job(DraftJob::Drop(id)),
+            Effect::Drafts(staff) => self.draft_job(DraftJob::Of(staff)),
+            Effect::Create(house) => match Store::create(&self.path, &house) {
+                Ok(_) => self.open(),
+                Err(Trouble(why)) => self.app.phase = Phase::Refused(why),
+            },
+            Effect::Quit => self.ended = true,
+        }
+    }
+
+    fn draft_job(&mut self, job: DraftJob) {
+        let sent = self.drafts.as_ref().is_some_and(|drafts| drafts.send(job).is_ok());
+        if !sent {
+            self.kept = self.asked;
+        }
+    }
+}
+
+/// The draft thread: owns `drafts.db`, does what is asked in order, says when it is done.
+fn keep_drafts(path: &std::path::Path, jobs: &Receiver<DraftJob>, sender: &UnboundedSender<Wake>) {
+    let said = |Trouble(why)| drop(sender.send(Wake::DraftTrouble(why)));
+    let mut drafts = match Drafts::open(path) {
+        Ok(drafts) => drafts,
+        Err(trouble) => return said(trouble),
+    };
+    while let Ok(job) = jobs.recv() {
+        let result = match job {
+            DraftJob::Keep(number, draft) => {
+                let kept = drafts.keep(&draft);
+                drop(sender.send(Wake::Kept(number)));
+                kept
+            }
+            DraftJob::Drop(id) => drafts.drop(&id),
+            DraftJob::Of(staff) => drafts.of(staff).map(|drafts| drop(sender.send(Wake::Drafts(drafts)))),
+        };
+        if let Err(trouble) = result {
+            said(trouble);
+        }
+    }
+}
+
+/// Sleeps until then, or for ever.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The instant at which the wall clock will show `moment`.
+fn instant_of(moment: Moment) -> Instant {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let then = Duration::from_secs(u64::try_from(moment.0).unwrap_or(0));
+    Instant::now() + then.saturating_sub(now)
+}
+
+/// Unlike any other run of the program on this file, without a random number: the moment to the nanosecond and the
+/// process.
+fn session_name() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{:x}-{:x}", now.as_nanos(), std::process::id())
+}

@@ -1,0 +1,141 @@
+//! A pane's lines, and how much is open in every pane.
+//!
+//! Everything open is read, for the counts and for « what else is open for them »; that is a day's work and not the
+//! years', which stay behind the partial indexes of `item`.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::{items, people};
+use crate::domain::{Moment, PersonId, StaffId};
+use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape};
+use crate::ops::{Board, TabCount};
+
+/// Lines shown at most; what lies beyond is counted.
+const LIMIT: usize = 500;
+
+/// Open and not hidden until a later day.
+const SHOWN: &str = "WHERE i.closed_at IS NULL \
+     AND ((i.kind = ?1 AND i.starts_on <= ?2) OR (i.kind = ?1 AND i.starts_on IS NULL))";
+
+/// What is open today, by person.
+type Open = HashMap<PersonId, Vec<Also>>;
+
+/// One pane at the desk's moment, narrowed to a professional, with what was closed today if asked.
+pub(super) fn board(
+    conn: &Connection,
+    kind: &'static Kind,
+    pro: Option<StaffId>,
+    closed: bool,
+    desk: &Desk,
+) -> rusqlite::Result<Board> {
+    let shown = shown(conn, desk)?;
+    let counts = KINDS.iter().map(|kind| count(kind, &shown, desk)).collect();
+    let open = by_person(&shown);
+    let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
+    if closed {
+        let midnight = Moment::on(desk.today(), chrono::NaiveTime::MIN, desk.zone);
+        lines.extend(items::select(conn, kind, "WHERE i.kind = ?1 AND i.closed_at >= ?2", &[&kind.code, &midnight.0])?);
+    }
+    lines.retain(|item| pro.is_none_or(|pro| concerns(item, pro)));
+    lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
+    let beyond = lines.len().saturating_sub(LIMIT);
+    lines.truncate(LIMIT);
+    let rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<_>>()?;
+    Ok(Board { kind, rows, beyond, counts })
+}
+
+/// What the end of the day should settle, in the order of the panes.
+pub(super) fn day_close(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
+    let shown = shown(conn, desk)?;
+    let open = by_person(&shown);
+    let mut lines: Vec<Item> = shown.into_iter().filter(|item| !(item.kind.close_day)(item, desk).is_empty()).collect();
+    lines.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, desk), item.id));
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
+/// Lines of one person, most pressing first.
+pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = items::open_of(conn, person)?;
+    let open = by_person(&lines);
+    lines.sort_by_cached_key(|item| {
+        let deadline = (item.kind.deadline)(item, desk);
+        (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)
+    });
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
+/// One line with its person and what else is open for them.
+pub(super) fn single(conn: &Connection, item: Item, desk: &Desk) -> rusqlite::Result<Row> {
+    let others = match item.person() {
+        Some(person) => open_today(conn, person, desk)?,
+        None => Vec::new(),
+    };
+    let open = by_person(&others);
+    row(conn, item, &open)
+}
+
+/// What is open today for one person.
+pub(super) fn also(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Also>> {
+    Ok(open_today(conn, person, desk)?.iter().map(brief).collect())
+}
+
+fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
+    let mut open = items::open_of(conn, person)?;
+    open.retain(|item| item.date(&crate::kinds::common::STARTS_ON).is_none_or(|day| day <= desk.today()));
+    Ok(open)
+}
+
+fn shown(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
+    let today = desk.today().to_string();
+    items::every_kind(|kind| items::select(conn, kind, SHOWN, &[&kind.code, &today]))
+}
+
+fn count(kind: &'static Kind, shown: &[Item], desk: &Desk) -> TabCount {
+    let mut count = TabCount { kind, open: 0, soon: 0, late: 0 };
+    for item in shown.iter().filter(|item| item.kind == kind) {
+        count.open += 1;
+        match (kind.deadline)(item, desk).level {
+            Level::Calm => {}
+            Level::Soon => count.soon += 1,
+            Level::Late => count.late += 1,
+        }
+    }
+    count
+}
+
+fn brief(item: &Item) -> Also {
+    Also { item: item.id, kind: item.kind, state: item.state }
+}
+
+fn by_person(items: &[Item]) -> Open {
+    let mut open = Open::new();
+    for item in items {
+        if let Some(person) = item.person() {
+            open.entry(person).or_default().push(brief(item));
+        }
+    }
+    open
+}
+
+fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
+    let Some(id) = item.person() else {
+        return Ok(Row { item, person: None, also: Vec::new() });
+    };
+    let mut also = open.get(&id).cloned().unwrap_or_default();
+    also.retain(|other| other.item != item.id);
+    also.sort_by_key(|other| other.kind == item.kind);
+    Ok(Row { person: people::load(conn, id)?.map(|person| person.brief()), item, also })
+}
+
+/// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
+fn concerns(item: &Item, pro: StaffId) -> bool {
+    item.pro() == Some(pro)
+        || item
+            .kind
+            .fields
+            .iter()
+            .filter(|field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != Hand::Kept)
+            .any(|field| item.team(field).contains(&pro))
+}

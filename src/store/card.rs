@@ -1,0 +1,98 @@
+//! One person's card, whose opening is logged; people found; one line and its notes.
+
+use rusqlite::{Connection, ToSql};
+
+use super::{Store, Trouble, boards, items, people};
+use crate::domain::{ItemId, Moment, PersonBrief, PersonId, StaffId};
+use crate::kinds::{Desk, Row};
+use crate::ops::{CardView, Found, Hit, Note};
+
+/// Closed items and notes a card shows.
+const PAST: u32 = 20;
+
+/// The card of `id`; none when there is no such person. `reader` is written to the access log first, in turn with
+/// the other desks, as any write.
+pub(super) fn card(
+    store: &Store,
+    id: PersonId,
+    reader: Option<StaffId>,
+    desk: &Desk,
+) -> Result<Option<CardView>, Trouble> {
+    let conn = &store.conn;
+    let Some(person) = people::load(conn, id)? else {
+        return Ok(None);
+    };
+    if let Some(reader) = reader {
+        let _served = store.turn.take()?;
+        conn.prepare_cached("INSERT INTO access (at, staff, person) VALUES (?1, ?2, ?3)")?
+            .execute([desk.now.0, reader.0, id.0])?;
+    }
+    Ok(Some(CardView {
+        open: boards::pressing(conn, id, desk)?,
+        past: items::past_of(conn, id, PAST)?,
+        notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
+        relations: relations(conn, id)?,
+        homonyms: people::homonyms(conn, &person)?,
+        person,
+    }))
+}
+
+/// One line and its notes, latest first.
+pub(super) fn line(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Result<Option<(Row, Vec<Note>)>> {
+    let Some(item) = items::load(conn, id)? else {
+        return Ok(None);
+    };
+    let notes = notes(conn, "n.item = ?1 ORDER BY n.id DESC", &[&id.0])?;
+    Ok(Some((boards::single(conn, item, desk)?, notes)))
+}
+
+/// The people a few letters may mean.
+pub(super) fn found(store: &Store, text: &str, limit: usize, desk: &Desk) -> rusqlite::Result<Found> {
+    let conn = &store.conn;
+    let matches = store.search.find(conn, text, limit, desk.today())?;
+    let mut hits = Vec::with_capacity(matches.people.len());
+    for found in matches.people {
+        let Some(person) = people::load(conn, found.id)? else {
+            continue;
+        };
+        let mut brief = person.brief();
+        // « née » is worth its place where the birth name is what was typed, or tells two people apart.
+        brief.birth_name = brief.birth_name.filter(|_| found.by_birth_name || found.homonym);
+        let also = boards::also(conn, found.id, desk)?;
+        hits.push(Hit {
+            person: brief,
+            ehr_ref: person.ehr_ref,
+            marks: found.marks,
+            also,
+            homonym: found.homonym,
+            seen: person.last_activity_at,
+        });
+    }
+    Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
+}
+
+fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
+         JOIN item AS i ON i.id = n.item WHERE {which}"
+    ))?;
+    let rows = statement.query_map(params, |row| {
+        Ok(Note { item: ItemId(row.get(0)?), at: Moment(row.get(1)?), by: row.get(2)?, text: row.get(3)? })
+    })?;
+    rows.collect()
+}
+
+/// People linked to `id`, with what they are for them.
+fn relations(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<(String, PersonBrief)>> {
+    let mut statement =
+        conn.prepare_cached("SELECT kind, person FROM relation WHERE other = ?1 ORDER BY kind, person")?;
+    let links = statement.query_map([id.0], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?;
+    let mut relations = Vec::new();
+    for link in links {
+        let (kind, other): (String, PersonId) = link?;
+        if let Some(other) = people::load(conn, other)? {
+            relations.push((kind, other.brief()));
+        }
+    }
+    Ok(relations)
+}

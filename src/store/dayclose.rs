@@ -1,0 +1,54 @@
+//! The end of the day: those who came without a name become figures, and their lines go.
+//!
+//! This is the one place where lines are erased, because the retention rule asks for it: anonymous arrivals are kept
+//! no longer than their day.
+
+use rusqlite::params;
+use serde_json::Value as Json;
+
+use super::journal::{Body, Entry, empty_item};
+use super::{Batch, items};
+use crate::domain::Moment;
+use crate::kinds::arrival::{ARRIVAL, CANCELLED, MODE, NO_SHOW, PARTY_SIZE, REASON};
+use crate::kinds::common::STARTS_ON;
+use crate::ops::{Deed, Done, Refusal};
+
+const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
+
+impl Batch<'_> {
+    pub(super) fn close_day(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        let midnight = Moment::on(self.desk.today(), chrono::NaiveTime::MIN, self.desk.zone);
+        let gone = items::select(self.conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &midnight.0])?;
+        let mut counted = 0;
+        for item in &gone {
+            // Who never came, or was written by mistake, was not a visit.
+            if !item.is_in(&[CANCELLED, NO_SHOW]) {
+                let day = item.date(&STARTS_ON).unwrap_or_else(|| item.created_at.day(self.desk.zone));
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO arrival_count (site, day, mode, reason, visits, people) \
+                         VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, 1, ?4) \
+                         ON CONFLICT (site, day, mode, reason) \
+                         DO UPDATE SET visits = visits + 1, people = people + excluded.people",
+                    )?
+                    .execute(params![
+                        day.to_string(),
+                        item.text(&MODE),
+                        item.text(&REASON),
+                        item.int(&PARTY_SIZE).max(1)
+                    ])?;
+                counted += 1;
+            }
+            empty_item(self.conn, item.id)?;
+            self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
+        }
+        let mut body = Body::said(match counted {
+            0 => "Journée close : aucun passage anonyme à compter".to_owned(),
+            1 => "Journée close : 1 passage anonyme compté".to_owned(),
+            _ => format!("Journée close : {counted} passages anonymes comptés"),
+        });
+        body.after.insert("counted".to_owned(), Json::from(counted));
+        body.after.insert("lines".to_owned(), Json::from(gone.len()));
+        self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+    }
+}

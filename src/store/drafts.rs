@@ -1,0 +1,196 @@
+//! What is being typed, in a file of its own: `drafts.db` beside the centre's.
+//!
+//! Written at each keystroke without waiting for the disk, which a killed program or a lost link survives, and with
+//! the disk once a second, which a power cut survives. Apart from the centre's file: typing wakes nobody and waits for
+//! nobody.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, params};
+
+use super::open::{self, DRAFTS_ID, Make};
+use super::trouble::unreadable;
+use super::{Draft, Trouble};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+
+/// The most typing a power cut may cost.
+const LOSS: Duration = Duration::from_secs(1);
+
+/// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
+const DRAFTS: Make =
+    Make { id: DRAFTS_ID, steps: &[include_str!("../../db/drafts/0001_draft.sql")], synchronous: "NORMAL" };
+
+/// The half-typed forms of one centre.
+pub struct Drafts {
+    conn: Connection,
+    main: String,
+    /// When what is in the file was last sure to be on the disk.
+    sure: Instant,
+    /// Something was written since.
+    dirty: bool,
+}
+
+impl Drafts {
+    /// Opens `drafts.db` beside `main_file`, making it if need be.
+    pub fn open(main_file: &Path) -> Result<Self, Trouble> {
+        let path = main_file.with_file_name("drafts.db");
+        if std::fs::symlink_metadata(&path).is_err()
+            && let Err(trouble) = open::new(&path, &DRAFTS, |_| Ok(()))
+            && std::fs::symlink_metadata(&path).is_err()
+        {
+            // Unless another desk made it in the same moment.
+            return Err(trouble);
+        }
+        let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { conn: open::existing(&path, &DRAFTS)?, main, sure: Instant::now(), dirty: false })
+    }
+
+    /// Keeps a form as it stands.
+    pub fn keep(&mut self, draft: &Draft) -> Result<(), Trouble> {
+        let fields = serde_json::to_string(&draft.fields).map_err(|_| unreadable("fields"))?;
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.written(self.sure.elapsed() >= LOSS, |conn, main| {
+            conn.prepare_cached(
+                "INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
+                 staff = excluded.staff, terminal = excluded.terminal, form = excluded.form, item = excluded.item, \
+                 person = excluded.person, fields = excluded.fields, focus = excluded.focus, \
+                 cursor = excluded.cursor, at = excluded.at",
+            )?
+            .execute(params![
+                main,
+                draft.id,
+                draft.staff.0,
+                draft.terminal,
+                draft.form,
+                draft.item.map(|id| id.0),
+                draft.person.map(|id| id.0),
+                fields,
+                number(draft.focus),
+                number(draft.cursor),
+                draft.at.0
+            ])
+            .map(drop)
+        })
+    }
+
+    /// Lets a form go: its words are in the centre's file, or no longer wanted.
+    pub fn drop(&mut self, id: &str) -> Result<(), Trouble> {
+        self.written(false, |conn, main| {
+            conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
+        })
+    }
+
+    /// The forms of one member of the team, last touched first.
+    pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Trouble> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, terminal, form, item, person, fields, focus, cursor, at FROM draft \
+             WHERE main = ?1 AND staff = ?2 ORDER BY at DESC, id",
+        )?;
+        let rows = statement.query_map(params![self.main, staff.0], |row| {
+            let fields: String = row.get(5)?;
+            let number = |at: usize| row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or(0));
+            Ok(Draft {
+                id: row.get(0)?,
+                staff,
+                terminal: row.get(1)?,
+                form: row.get(2)?,
+                item: row.get::<_, Option<i64>>(3)?.map(ItemId),
+                person: row.get::<_, Option<i64>>(4)?.map(PersonId),
+                fields: serde_json::from_str(&fields).map_err(|_| unreadable("fields"))?,
+                focus: number(6)?,
+                cursor: number(7)?,
+                at: Moment(row.get(8)?),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when all is safe.
+    pub fn due(&self) -> Option<Instant> {
+        self.dirty.then(|| self.sure + LOSS)
+    }
+
+    /// Waits until what was typed is on the disk.
+    pub fn settle(&mut self) -> Result<(), Trouble> {
+        if self.dirty {
+            // A write that changes nothing still ends with the log on the disk.
+            self.written(true, |conn, main| {
+                conn.prepare_cached("UPDATE draft SET at = at WHERE main = ?1")?.execute([main]).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn written(
+        &mut self,
+        surely: bool,
+        write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
+    ) -> Result<(), Trouble> {
+        self.conn.pragma_update(None, "synchronous", if surely { "FULL" } else { DRAFTS.synchronous })?;
+        write(&self.conn, &self.main)?;
+        self.dirty = !surely;
+        if surely {
+            self.sure = Instant::now();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn draft(id: &str, staff: i64, text: &str) -> Draft {
+        Draft {
+            id: id.into(),
+            staff: StaffId(staff),
+            terminal: "pts/1".into(),
+            form: "ARRIVAL".into(),
+            item: None,
+            person: Some(PersonId(4)),
+            fields: vec![("label".into(), text.into()), ("remark".into(), "  à finir".into())],
+            focus: 1,
+            cursor: 9,
+            at: Moment(1_795_334_400),
+        }
+    }
+
+    #[test]
+    fn a_half_typed_form_comes_back_as_typed_until_it_is_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mut drafts = Drafts::open(&main).unwrap();
+        for text in ["K", "Ka", "Kay"] {
+            drafts.keep(&draft("a", 1, text)).unwrap();
+        }
+        drafts.keep(&draft("b", 2, "DIALLO")).unwrap();
+        // A killed program drops nothing properly: the second opening sees what the first one wrote.
+        let mut again = Drafts::open(&main).unwrap();
+        assert_eq!(again.of(StaffId(1)).unwrap(), [draft("a", 1, "Kay")]);
+        again.drop("a").unwrap();
+        assert!(drafts.of(StaffId(1)).unwrap().is_empty());
+        assert_eq!(drafts.of(StaffId(2)).unwrap(), [draft("b", 2, "DIALLO")]);
+    }
+
+    #[test]
+    fn two_centres_of_one_folder_do_not_see_each_others_forms() {
+        let folder = tempfile::tempdir().unwrap();
+        Drafts::open(&folder.path().join("demo.db")).unwrap().keep(&draft("a", 1, "Kaya")).unwrap();
+        assert!(Drafts::open(&folder.path().join("centre.db")).unwrap().of(StaffId(1)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_was_typed_is_due_on_the_disk_within_a_second_and_then_safe() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
+        assert_eq!(drafts.due(), None);
+        drafts.keep(&draft("a", 1, "K")).unwrap();
+        assert!(drafts.due().unwrap() <= Instant::now() + LOSS);
+        drafts.settle().unwrap();
+        assert_eq!(drafts.due(), None);
+    }
+}

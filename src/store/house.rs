@@ -1,0 +1,97 @@
+//! The house as every rule needs it: site, team, settings; and its first words in a new file.
+
+use std::sync::Arc;
+
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+use rusqlite::{Connection, params};
+use serde_json::Value as Json;
+
+use super::trouble::unreadable;
+use super::{Trouble, staff};
+use crate::domain::Moment;
+use crate::domain::calendar::Calendar;
+use crate::kinds::settings::ALSACE_MOSELLE;
+use crate::kinds::{Desk, settings::Settings};
+use crate::ops::{NewHouse, Welcome};
+
+/// A new file's zone; a centre elsewhere changes it in the `site` row.
+const ZONE: &str = "Europe/Paris";
+
+/// The house at `now`.
+pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
+    let mut statement = conn.prepare_cached("SELECT name, timezone, opening FROM site ORDER BY id LIMIT 1")?;
+    let (site, zone, opening): (String, String, String) =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let settings = settings(conn)?;
+    let calendar = Calendar {
+        alsace_moselle: settings.number(&ALSACE_MOSELLE) == 1,
+        opening: hours(&opening).ok_or_else(|| unreadable("opening"))?,
+    };
+    Ok(Desk {
+        now,
+        zone: zone.parse::<Tz>().map_err(|_| unreadable("timezone"))?,
+        site: Arc::from(site),
+        calendar: Arc::new(calendar),
+        staff: Arc::new(staff::all(conn)?),
+        settings: Arc::new(settings),
+    })
+}
+
+/// What the screen asks first.
+pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
+    let desk = desk(conn, now)?;
+    let account = staff::unix_account().and_then(|user| {
+        let mine = |member: &&crate::domain::Staff| member.active && member.unix_user.as_deref() == Some(user.as_str());
+        desk.staff.iter().find(mine).map(|member| member.id)
+    });
+    Ok(Welcome { desk, account })
+}
+
+/// The site's row of a new file.
+pub(super) fn found(conn: &Connection, house: &NewHouse) -> Result<(), Trouble> {
+    let opening: Vec<Json> = Calendar::default()
+        .opening
+        .iter()
+        .map(|day| match day {
+            Some((from, to)) => Json::from(vec![clock(*from), clock(*to)]),
+            None => Json::Null,
+        })
+        .collect();
+    conn.execute(
+        "INSERT INTO site (id, code, name, timezone, opening) VALUES (1, ?1, ?2, ?3, ?4)",
+        params![
+            crate::domain::name::clean(&house.code),
+            crate::domain::name::clean(&house.name),
+            ZONE,
+            Json::Array(opening).to_string()
+        ],
+    )?;
+    Ok(())
+}
+
+fn settings(conn: &Connection) -> rusqlite::Result<Settings> {
+    let mut statement = conn.prepare_cached("SELECT key, value FROM setting")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Settings::new(rows.collect::<rusqlite::Result<Vec<_>>>()?))
+}
+
+fn clock(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+fn hours(text: &str) -> Option<[Option<(NaiveTime, NaiveTime)>; 7]> {
+    let days: Vec<Option<(String, String)>> = serde_json::from_str(text).ok()?;
+    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
+    let mut opening = [None; 7];
+    if days.len() != opening.len() {
+        return None;
+    }
+    for (slot, day) in opening.iter_mut().zip(days) {
+        *slot = match day {
+            Some((from, to)) => Some((time(&from)?, time(&to)?)),
+            None => None,
+        };
+    }
+    Some(opening)
+}

@@ -1,0 +1,243 @@
+//! What may be done to one line of a pane: add, change, move, claim, annotate.
+
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::journal::{self, Body, Entry};
+use super::{Batch, Trouble, items, people};
+use crate::domain::{ItemId, Moment, Person, StaffId, name};
+use crate::kinds::settings::CLAIM_MINUTES;
+use crate::kinds::{Item, Row, State};
+use crate::ops::{Changes, Deed, Done, Refusal};
+
+/// Longest desk note, in characters.
+const NOTE_LENGTH: usize = 280;
+
+impl Batch<'_> {
+    pub(super) fn add(
+        &mut self,
+        deed: &Deed,
+        item: &Item,
+        state: Option<State>,
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
+        let mut item = item.clone();
+        (item.rev, item.created_by, item.created_at) = (1, deed.by, deed.at);
+        let person = self.person_of(&item)?;
+        item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
+        self.accept(&item)?;
+        if !overrule {
+            let open = match &person {
+                Some(person) => items::open_of(self.conn, person.id)?,
+                None => Vec::new(),
+            };
+            if let Some(why) = (item.kind.guard)(&item, &open, &self.desk) {
+                return Err(Refusal::Guard(why));
+            }
+        }
+        items::insert(self.conn, &mut item)?;
+        self.file(deed, None, item, person, |who, item| format!("{who} : {}", words(item.state)))
+    }
+
+    pub(super) fn edit(&mut self, deed: &Deed, id: ItemId, rev: i64, changes: &Changes) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        self.unmoved(&before, rev)?;
+        let mut item = before.clone();
+        apply(&mut item, changes)?;
+        let person = self.person_of(&item)?;
+        // Working on it is what keeps a claim alive.
+        if item.claimed_now(deed.at) == Some(deed.by) {
+            self.hold(&mut item, deed.by);
+        }
+        item.kind.finish(&mut item, &self.desk);
+        self.accept(&item)?;
+        self.rewrite(&mut item)?;
+        self.file(deed, Some(&before), item, person, |who, _| format!("{who} : changements enregistrés"))
+    }
+
+    pub(super) fn advance(
+        &mut self,
+        deed: &Deed,
+        id: ItemId,
+        rev: Option<i64>,
+        to: State,
+        with: &Changes,
+        on_order_of: Option<StaffId>,
+    ) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if let Some(rev) = rev {
+            self.unmoved(&before, rev)?;
+        }
+        let mut item = before.clone();
+        apply(&mut item, with)?;
+        let person = self.person_of(&item)?;
+        let prescriber = |id| self.desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
+        let order = on_order_of.filter(|_| !prescriber(deed.by));
+        if item.kind.step(item.state, to).is_some_and(|step| step.prescriber) {
+            let signed = prescriber(deed.by) || order.is_some_and(prescriber);
+            if !signed {
+                return Err(Refusal::NeedsPrescriber);
+            }
+        }
+        item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?;
+        if !with.is_empty() {
+            self.accept(&item)?;
+        }
+        (item.claimed_by, item.claim_expires_at) = (None, None);
+        self.rewrite(&mut item)?;
+        let entry = Entry { from: Some(before.state.code), ..Self::entry(&item, Some(&before), order) };
+        self.file_as(deed, entry, item, person, |who, item| format!("{who} : {}", words(item.state)))
+    }
+
+    pub(super) fn claim(&mut self, deed: &Deed, id: ItemId, take_over: bool) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if !before.state.open {
+            return Err(Refusal::Rule(format!("C’est terminé (« {} ») : rien à prendre.", before.state.label)));
+        }
+        let mut item = before.clone();
+        let me = self.desk.staff_name(deed.by).to_owned();
+        let mine = before.claimed_now(deed.at);
+        match mine {
+            Some(holder) if holder == deed.by => (item.claimed_by, item.claim_expires_at) = (None, None),
+            Some(holder) if !take_over => {
+                return Err(Refusal::Claimed { by: self.desk.staff_name(holder).to_owned() });
+            }
+            _ => self.hold(&mut item, deed.by),
+        }
+        let person = self.person_of(&item)?;
+        self.rewrite(&mut item)?;
+        self.file(deed, Some(&before), item, person, |who, item| match item.claimed_by {
+            Some(_) => format!("{who} : {me} s’en occupe"),
+            None => format!("{who} : {me} ne s’en occupe plus"),
+        })
+    }
+
+    pub(super) fn note(&mut self, deed: &Deed, id: ItemId, text: &str) -> Result<Done, Refusal> {
+        let item = self.line(id)?;
+        let text = name::clean(text);
+        let length = text.chars().count();
+        if length == 0 {
+            return Err(Refusal::Field("text", "La note est vide.".to_owned()));
+        }
+        if length > NOTE_LENGTH {
+            let why = format!("La note fait {length} caractères : {NOTE_LENGTH} au plus.");
+            return Err(Refusal::Field("text", why));
+        }
+        let person = self.person_of(&item)?;
+        self.conn
+            .prepare_cached("INSERT INTO note (item, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((id.0, deed.at.0, deed.by.0, &text))?;
+        let mut entry = Entry { item: Some(id), person: item.person(), ..Entry::default() };
+        entry.body.after.insert("text".to_owned(), Json::from(text));
+        self.file_as(deed, entry, item, person, |who, _| format!("{who} : note ajoutée"))
+    }
+
+    /// The line as it stands.
+    pub(super) fn line(&self, id: ItemId) -> Result<Item, Refusal> {
+        items::load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
+    }
+
+    /// Its person; a number the file does not know is the field's fault.
+    pub(super) fn person_of(&self, item: &Item) -> Result<Option<Person>, Refusal> {
+        let Some(id) = item.person() else {
+            return Ok(None);
+        };
+        let person = people::load(self.conn, id)?;
+        person.map(Some).ok_or_else(|| Refusal::Field("person", format!("La personne n° {id} n’existe pas.")))
+    }
+
+    /// Writes a changed line.
+    pub(super) fn rewrite(&self, item: &mut Item) -> Result<(), Trouble> {
+        item.rev += 1;
+        Ok(items::update(self.conn, item)?)
+    }
+
+    /// The journal's row of a line that was added or changed, and the answer.
+    pub(super) fn file(
+        &mut self,
+        deed: &Deed,
+        before: Option<&Item>,
+        item: Item,
+        person: Option<Person>,
+        say: impl FnOnce(&str, &Item) -> String,
+    ) -> Result<Done, Refusal> {
+        let entry = Self::entry(&item, before, None);
+        self.file_as(deed, entry, item, person, say)
+    }
+
+    /// The same with an entry of one's own.
+    pub(super) fn file_as(
+        &mut self,
+        deed: &Deed,
+        mut entry: Entry,
+        item: Item,
+        person: Option<Person>,
+        say: impl FnOnce(&str, &Item) -> String,
+    ) -> Result<Done, Refusal> {
+        if let Some(person) = &person {
+            people::seen(self.conn, person.id, deed.at)?;
+        }
+        let row = Row { person: person.as_ref().map(Person::brief), item, also: Vec::new() };
+        entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
+        self.record(deed, entry, vec![row.item])
+    }
+
+    /// What the journal keeps of a line's change; undoable, as most are.
+    pub(super) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> Entry {
+        let (was, is) = items::changed(before, item);
+        let moved = before.is_none_or(|before| before.state != item.state);
+        Entry {
+            item: Some(item.id),
+            person: item.person(),
+            from: before.filter(|_| moved).map(|before| before.state.code),
+            to: moved.then_some(item.state.code),
+            rev: Some(item.rev),
+            undoable: true,
+            undoes: None,
+            body: Body { before: was, after: is, on_order_of: on_order_of.map(|id| id.0), ..Body::default() },
+        }
+    }
+
+    fn accept(&self, item: &Item) -> Result<(), Refusal> {
+        match item.refusal(&self.desk) {
+            Some((field, why)) => Err(Refusal::Field(field, why)),
+            None => Ok(()),
+        }
+    }
+
+    fn unmoved(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
+        if item.rev == rev {
+            return Ok(());
+        }
+        let (by, at) = last_hand(self.conn, item)?;
+        Err(Refusal::Conflict { by, at, theirs: Box::new(item.clone()) })
+    }
+
+    fn hold(&self, item: &mut Item, by: StaffId) {
+        item.claimed_by = Some(by);
+        item.claim_expires_at = Some(self.desk.now.plus_minutes(self.desk.setting(&CLAIM_MINUTES)));
+    }
+}
+
+/// Who changed a line last, and when.
+fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
+    let tail = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
+    let row = journal::rows(conn, tail, &[&item.id.0])?.pop();
+    Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
+}
+
+fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
+    for (key, value) in changes {
+        let Some(field) = item.kind.field(key) else {
+            return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.one)));
+        };
+        item.set(field, value.clone());
+    }
+    Ok(())
+}
+
+/// « En attente » inside a sentence: « en attente ».
+pub(super) fn words(state: State) -> String {
+    let mut letters = state.label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

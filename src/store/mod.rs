@@ -1,0 +1,184 @@
+//! The only owner of SQLite: one file a centre, shared by every desk.
+//!
+//! - [`open`] refuses what must not be opened and says why; [`migrate`] brings the schema up to date;
+//! - [`transact`] runs a [`Deed`] in one IMMEDIATE transaction, after [`turn`] gave its turn among the desks: the
+//!   change ([`lines`], [`people`], [`directory`], [`settings`], [`staff`], [`undo`], [`dayclose`]) and its row in the
+//!   [`journal`] together, or nothing;
+//! - [`items`] stores any kind from its declaration, [`records`] any form, through [`cell`];
+//! - [`boards`], [`card`], [`history`] answer a [`Query`], [`search`] the quick lookup;
+//! - [`worker`] gives all of it a thread of its own; [`drafts`] is the second file, of what is being typed;
+//!   [`backup`] writes a checked copy.
+//!
+//! No SQL reads a clock or draws a number: what is written was decided before.
+
+mod backup;
+mod boards;
+mod card;
+mod cell;
+mod dayclose;
+mod directory;
+mod drafts;
+mod history;
+mod house;
+mod items;
+mod journal;
+mod lines;
+mod migrate;
+mod open;
+mod people;
+mod records;
+mod search;
+mod settings;
+mod staff;
+mod transact;
+mod trouble;
+mod turn;
+mod undo;
+mod worker;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use crate::ops::{Draft, NewHouse};
+pub use drafts::Drafts;
+pub use journal::{Chain, JournalRow};
+pub use transact::Batch;
+pub use trouble::Trouble;
+pub use worker::{Reply, Worker};
+
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::kinds::{Desk, Item, Kind};
+use crate::ops::{Answer, Deed, Op, Query, Welcome};
+
+/// The file of one centre, open.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    turn: turn::Turn,
+    salts: journal::Salts,
+    search: search::Search,
+}
+
+impl Store {
+    /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
+    /// and one sentence says why.
+    pub fn open(path: &Path) -> Result<Self, Trouble> {
+        let mut conn = open::existing(path, &open::HOUSE)?;
+        refile(&mut conn)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            turn: turn::Turn::beside(path)?,
+            salts: journal::Salts::new()?,
+            search: search::Search::default(),
+        })
+    }
+
+    /// Makes a new file, never over an existing one, with its site and the first member of its team.
+    pub fn create(path: &Path, house: &NewHouse) -> Result<Self, Trouble> {
+        let first = staff::clean(&house.first).map_err(|refusal| Trouble(refusal.to_string()))?;
+        open::new(path, &open::HOUSE, |conn| {
+            refile(conn)?;
+            house::found(conn, house)?;
+            let by = staff::insert(conn, &first)?;
+            let deed = Deed {
+                key: "first".to_owned(),
+                by,
+                terminal: String::new(),
+                at: house.at,
+                op: Op::AddStaff(first.clone()),
+            };
+            let last = journal::last(conn)?;
+            journal::append(conn, &journal::Salts::new()?, last, &deed, &staff::joined(&first, by)).map(drop)
+        })?;
+        Self::open(path)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The house, and who the Unix account is.
+    pub fn welcome(&self, now: Moment) -> Result<Welcome, Trouble> {
+        Ok(house::welcome(&self.conn, now)?)
+    }
+
+    /// The house at `now`.
+    pub fn desk(&self, now: Moment) -> Result<Desk, Trouble> {
+        Ok(house::desk(&self.conn, now)?)
+    }
+
+    /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
+    pub fn ask(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
+        self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.0))
+    }
+
+    /// The open items of one kind, or all of them, in the order of their numbers.
+    pub fn items(&self, kind: &'static Kind, all: bool) -> Result<Vec<Item>, Trouble> {
+        let tail = if all {
+            "WHERE i.kind = ?1 ORDER BY i.id"
+        } else {
+            "WHERE i.kind = ?1 AND i.closed_at IS NULL ORDER BY i.id"
+        };
+        Ok(items::select(&self.conn, kind, tail, &[&kind.code])?)
+    }
+
+    /// One item.
+    pub fn item(&self, id: ItemId) -> Result<Option<Item>, Trouble> {
+        Ok(items::load(&self.conn, id)?)
+    }
+
+    /// The people a few letters may mean, best first: numbers and references only.
+    pub fn lookup(
+        &self,
+        text: &str,
+        limit: usize,
+        today: chrono::NaiveDate,
+    ) -> Result<Vec<(PersonId, Option<String>)>, Trouble> {
+        let mut statement = self.conn.prepare_cached("SELECT ehr_ref FROM person WHERE id = ?1")?;
+        let matches = self.search.find(&self.conn, text, limit, today)?;
+        let found = matches.people.into_iter().map(|found| {
+            let ehr_ref = statement.query_row([found.id.0], |row| row.get(0))?;
+            Ok((found.id, ehr_ref))
+        });
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
+        let conn = &self.conn;
+        let desk = house::desk(conn, now)?;
+        Ok(match query {
+            Query::Welcome => Answer::Welcome(Box::new(house::welcome(conn, now)?)),
+            Query::Board { kind, pro, closed } => {
+                Answer::Board(Box::new(boards::board(conn, kind, *pro, *closed, &desk)?))
+            }
+            Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
+            Query::Card(id) => match card::card(self, *id, reader, &desk)? {
+                Some(card) => Answer::Card(Box::new(card)),
+                None => Answer::Trouble(format!("La personne n° {id} n’existe pas.")),
+            },
+            Query::History(id) => {
+                let lines = match items::load(conn, *id)? {
+                    Some(item) => history::of(conn, item.kind, *id, &desk)?,
+                    None => Vec::new(),
+                };
+                Answer::History { item: *id, lines }
+            }
+            Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
+            Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
+            Query::DayClose => Answer::DayClose(boards::day_close(conn, &desk)?),
+        })
+    }
+}
+
+/// Files everybody again when a newer program files people otherwise; nothing is locked when there is nothing to do.
+fn refile(conn: &mut Connection) -> Result<(), Trouble> {
+    if !search::is_fresh(conn)? {
+        let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
+        search::refresh(&tx)?;
+        tx.commit()?;
+    }
+    Ok(())
+}

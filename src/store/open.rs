@@ -1,0 +1,268 @@
+//! Opening: what is refused before the file is touched, then the connection and its settings, each with its reason.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{Access, RenameFlags};
+use rustix::io::Errno;
+
+use super::{Trouble, migrate};
+
+/// `Cptr`, stamped in the header: a file is ours by this and not by its name.
+pub(super) const HOUSE_ID: i32 = 0x4370_7472;
+/// `Cpdr`: the drafts.
+pub(super) const DRAFTS_ID: i32 = 0x4370_6472;
+
+/// How long a desk waits for another one's write.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The log is cut back to this after a checkpoint, so that one long import does not keep the space for ever.
+const LOG_LIMIT: i64 = 16 << 20;
+
+/// File systems whose locks are not the kernel's own (`statfs(2)`, `linux/magic.h`): SQLite's promises end there.
+const FAR: &[(i64, &str)] = &[
+    (0x6969, "NFS"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB"),
+    (0x517b, "SMB"),
+    (0x6573_5546, "FUSE"),
+    (0x0102_1997, "9P"),
+    (0x5346_414f, "AFS"),
+    (0x6b41_4653, "AFS"),
+    (0x00c3_6400, "Ceph"),
+    (0x7375_7245, "Coda"),
+    (0x564c, "NCP"),
+    (0x786f_4256, "VirtualBox"),
+    (0x0bd0_0bd0, "Lustre"),
+    (0x4750_4653, "GPFS"),
+    (0x0116_1970, "GFS2"),
+    (0x7461_636f, "OCFS2"),
+];
+
+/// Whose schema a file must follow.
+pub(super) struct Make {
+    /// Its stamp.
+    pub id: i32,
+    /// Its migrations.
+    pub steps: &'static [&'static str],
+    /// `FULL` or `NORMAL`, see [`settings`].
+    pub synchronous: &'static str,
+}
+
+/// The house's file. FULL and not NORMAL: after a power cut NORMAL has lost what was already acknowledged.
+pub(super) const HOUSE: Make = Make { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
+
+/// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
+pub(super) fn existing(path: &Path, make: &Make) -> Result<Connection, Trouble> {
+    look(path)?;
+    let mut conn = connect(path, make)?;
+    settings(&conn, make).map_err(|error| about(path, error))?;
+    migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
+    // A newer program may have passed between the first look and the lock.
+    refuse_newer(&conn, path, make)?;
+    Ok(conn)
+}
+
+/// Makes a new file under its name, whole or not at all: it is filled by `fill` under another name first.
+pub(super) fn new(
+    path: &Path,
+    make: &Make,
+    fill: impl FnOnce(&mut Connection) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché."));
+    }
+    refuse_far(path)?;
+    let part = part(path);
+    let made = fill_part(&part, make, path, fill).and_then(|()| settle(&part, path));
+    if made.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    made
+}
+
+fn fill_part(
+    part: &Path,
+    make: &Make,
+    path: &Path,
+    fill: impl FnOnce(&mut Connection) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    let mode = mode_beside(path);
+    empty(part, mode).map_err(|error| Trouble::io(path, &error))?;
+    let mut conn = connect_unchecked(part).map_err(|error| about(path, error))?;
+    settings(&conn, make).map_err(|error| about(path, error))?;
+    migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
+    fill(&mut conn)?;
+    conn.close().map_err(|(_, error)| about(path, error))
+}
+
+/// Gives a finished file its name, never over another one, and waits until the disk knows.
+pub(super) fn settle(part: &Path, path: &Path) -> Result<(), Trouble> {
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché."),
+        _ => Trouble::io(path, &error),
+    };
+    fs::File::open(part).and_then(|file| file.sync_all()).map_err(failed)?;
+    match rustix::fs::renameat_with(rustix::fs::CWD, part, rustix::fs::CWD, path, RenameFlags::NOREPLACE) {
+        // A network disk, for a backup, may not know this promise; the name was free a moment ago.
+        Err(Errno::INVAL | Errno::NOSYS) => fs::rename(part, path),
+        renamed => renamed.map_err(std::io::Error::from),
+    }
+    .map_err(failed)?;
+    fs::File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
+/// Makes an empty file with these rights, whatever the umask, never over another one.
+pub(super) fn empty(path: &Path, mode: u32) -> std::io::Result<()> {
+    fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+/// `path` with something after its name.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// The name a file has while it is being made; another process has another one.
+pub(super) fn part(path: &Path) -> PathBuf {
+    beside(path, &format!(".{}.part", std::process::id()))
+}
+
+/// In a shared folder (set-group-id) every file is the group's, else it is the account's alone; SQLite gives `-wal` and
+/// `-shm` the rights of the file.
+pub(super) fn mode_beside(path: &Path) -> u32 {
+    let shared = fs::metadata(folder(path)).is_ok_and(|folder| folder.mode() & 0o2000 != 0);
+    if shared { 0o660 } else { 0o600 }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What can be seen from outside. The file itself is never opened by hand: closing any descriptor of it would drop the
+/// locks SQLite holds in this process.
+fn look(path: &Path) -> Result<(), Trouble> {
+    let seen = fs::symlink_metadata(path).map_err(|error| Trouble::io(path, &error))?;
+    if seen.file_type().is_symlink() {
+        return Err(Trouble::at(path, "c’est un lien vers un autre fichier. Donnez le chemin du fichier lui-même."));
+    }
+    if !seen.is_file() {
+        return Err(Trouble::at(path, "ce n’est pas un fichier."));
+    }
+    if seen.nlink() != 1 {
+        return Err(Trouble::at(path, "ce fichier porte plusieurs noms (liens durs) ; gardez-en un seul."));
+    }
+    refuse_far(path)?;
+    let writable = !seen.permissions().readonly()
+        && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
+        && rustix::fs::access(folder(path), Access::WRITE_OK).is_ok();
+    if !writable {
+        return Err(Trouble::at(
+            path,
+            "ce fichier ou son dossier est en lecture seule pour votre compte. Rien n’a été touché.",
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_far(path: &Path) -> Result<(), Trouble> {
+    let folder = folder(path);
+    let kind = rustix::fs::statfs(folder).map_err(|errno| Trouble::io(folder, &errno.into()))?.f_type;
+    match far(kind) {
+        Some(name) => Err(Trouble::at(
+            path,
+            format_args!(
+                "ce dossier est sur un disque partagé par le réseau ({name}). Choisissez un disque de la machine."
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn far(kind: i64) -> Option<&'static str> {
+    // Magic numbers above 2^31 come back negative where the field is 32 bits wide.
+    FAR.iter().find(|(magic, _)| *magic == kind & 0xffff_ffff).map(|(_, name)| *name)
+}
+
+fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
+    // No CREATE: a missing file is an error and never a new, empty centre. No URI: a path is only a path.
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(PATIENCE)?;
+    Ok(conn)
+}
+
+/// Connects and makes sure that the file is ours and not of a newer program, before anything may be written.
+fn connect(path: &Path, make: &Make) -> Result<Connection, Trouble> {
+    let conn = connect_unchecked(path).map_err(|error| about(path, error))?;
+    let stamp = || -> rusqlite::Result<i32> {
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        conn.pragma_query_value(None, "application_id", |row| row.get(0))
+    };
+    if stamp().map_err(|error| about(path, error))? != make.id {
+        return Err(Trouble::at(path, "ce n’est pas un fichier de Comptoir. Rien n’a été touché."));
+    }
+    refuse_newer(&conn, path, make)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(|error| about(path, error))?;
+    Ok(conn)
+}
+
+fn refuse_newer(conn: &Connection, path: &Path, make: &Make) -> Result<(), Trouble> {
+    if migrate::version(conn).map_err(|error| about(path, error))? <= migrate::newest(make.steps) {
+        return Ok(());
+    }
+    Err(Trouble::at(
+        path,
+        "ce fichier a été écrit par une version plus récente de Comptoir. Mettez ce programme à jour ; rien n’a été touché.",
+    ))
+}
+
+fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {
+    // Readers never wait for a writer, a writer never waits for readers.
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", make.synchronous)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // A file prepared by someone else may not run functions through its schema.
+    conn.pragma_update(None, "trusted_schema", false)?;
+    // Damage is met where it is read, not three pages later.
+    conn.pragma_update(None, "cell_size_check", true)?;
+    // INSERT OR REPLACE fires the delete triggers that guard the journal.
+    conn.pragma_update(None, "recursive_triggers", true)?;
+    // Sorting people must leave no trace in /tmp.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // What retention lets go is overwritten, not only forgotten.
+    conn.pragma_update(None, "secure_delete", true)?;
+    // A stray pointer of this process cannot write into the file, and an I/O error is an error, not a signal.
+    conn.pragma_update(None, "mmap_size", 0)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
+    // No SQL, ours included, may reach around the journal of SQLite itself or its hidden tables.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // "name" is a column or an error, never silently a text.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // No other file comes in by ATTACH.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_CREATE, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, false)?;
+    // The system keeps the pages already; forty desks need not keep them forty times.
+    conn.pragma_update(None, "cache_size", -1024)?;
+    // Every statement of the store is prepared once: about sixty of them.
+    conn.set_prepared_statement_cache_capacity(96);
+    Ok(())
+}
+
+fn about(path: &Path, error: rusqlite::Error) -> Trouble {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Trouble::at(
+            path,
+            "ce fichier est abîmé. Rien n’a été touché : gardez-en une copie et reprenez la dernière sauvegarde.",
+        ),
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            Trouble::at(path, "ce n’est pas un fichier de Comptoir. Rien n’a été touché.")
+        }
+        _ => Trouble::at(path, Trouble::from(error)),
+    }
+}

@@ -1,0 +1,219 @@
+//! People: loading, saving, finding the same one again.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
+
+use super::cell::Image;
+use super::journal::{self, Entry};
+use super::{Batch, Store, Trouble, records};
+use crate::domain::{Moment, Person, PersonBrief, PersonId, name};
+use crate::ops::records::Record;
+use crate::ops::{Deed, Done, Refusal};
+
+/// The columns that stand after the fields of the card, in the order of [`kept`] and [`read`].
+const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
+
+static SELECT: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", records::columns::<Person>()));
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let columns = format!("{}, {KEPT}", records::columns::<Person>());
+    let marks: Vec<_> = (1..=columns.split(", ").count()).map(|at| format!("?{at}")).collect();
+    format!("INSERT INTO person ({columns}) VALUES ({})", marks.join(", "))
+});
+
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let columns = format!("{}, {KEPT}", records::columns::<Person>());
+    let sets: Vec<_> = columns.split(", ").zip(2..).map(|(column, at)| format!("{column} = ?{at}")).collect();
+    format!("UPDATE person SET {} WHERE id = ?1", sets.join(", "))
+});
+
+/// One person.
+pub(super) fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    Ok(select(conn, "WHERE id = ?1", &[&id.0])?.pop())
+}
+
+/// The person of this reference in the medical record.
+pub(super) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+    Ok(select(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
+}
+
+/// People of the same folded names, of this birth date if one is given; merged ones are left out.
+pub(super) fn like(
+    conn: &Connection,
+    family: &str,
+    first: &str,
+    born: Option<NaiveDate>,
+) -> rusqlite::Result<Vec<Person>> {
+    // Each half of the OR has its own index.
+    const LIKE: &str = "WHERE ((used_key = ?1 AND first_key = ?2) OR (birth_key = ?1 AND first_key = ?2)) \
+                        AND (?3 IS NULL OR birth_date = ?3) AND merged_into IS NULL ORDER BY id";
+    select(conn, LIKE, &[&family, &first, &born.map(|day| day.to_string())])
+}
+
+/// Others who bear the same names, by the family name in use or the one of birth.
+pub(super) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
+    let first = name::fold(person.first_name.as_deref().unwrap_or_default());
+    let mut others = like(conn, &name::fold(&person.used_name), &first, None)?;
+    if let Some(birth) = &person.birth_name {
+        others.extend(like(conn, &name::fold(birth), &first, None)?);
+    }
+    others.retain(|other| other.id != person.id);
+    others.sort_by_key(|other| other.id);
+    others.dedup_by_key(|other| other.id);
+    Ok(others.iter().map(Person::brief).collect())
+}
+
+/// The person came, asked or was served at `at`.
+pub(super) fn seen(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE person SET last_activity_at = ?2 WHERE id = ?1 AND last_activity_at < ?2")?
+        .execute([id.0, at.0])
+        .map(drop)
+}
+
+fn select(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
+    conn.prepare_cached(&format!("{}{tail}", *SELECT))?.query_map(params, read)?.collect()
+}
+
+fn read(row: &Row) -> rusqlite::Result<Person> {
+    let after = Person::FIELDS.len();
+    let mut person = Person::new("", Moment(row.get(after + 1)?));
+    records::fill(&mut person, row)?;
+    person.rev = row.get(after)?;
+    person.last_activity_at = Moment(row.get(after + 2)?);
+    person.merged_into = row.get::<_, Option<i64>>(after + 3)?.map(PersonId);
+    person.id = PersonId(row.get(after + 7)?);
+    Ok(person)
+}
+
+fn kept(person: &Person) -> [Cell; 7] {
+    let key = |text: &str| Cell::Text(name::fold(text));
+    [
+        Cell::Integer(person.rev),
+        Cell::Integer(person.created_at.0),
+        Cell::Integer(person.last_activity_at.0),
+        person.merged_into.map_or(Cell::Null, |id| Cell::Integer(id.0)),
+        key(&person.used_name),
+        person.birth_name.as_deref().map_or(Cell::Null, key),
+        key(person.first_name.as_deref().unwrap_or_default()),
+    ]
+}
+
+/// The card as it is kept: clean texts, and a birth name alone is the name in use.
+fn clean(person: &Person) -> Result<Person, Refusal> {
+    let mut person = person.clone();
+    records::clean(&mut person);
+    if person.used_name.is_empty() {
+        person.used_name = person.birth_name.clone().unwrap_or_default();
+    }
+    records::complete(&person)?;
+    Ok(person)
+}
+
+impl Store {
+    /// One person.
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Trouble> {
+        Ok(load(&self.conn, id)?)
+    }
+
+    /// The person whose reference in the medical record is `ehr_ref`.
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
+        Ok(by_ref(&self.conn, ehr_ref)?)
+    }
+}
+
+impl Batch<'_> {
+    pub(super) fn add_person(&mut self, deed: &Deed, person: &Person) -> Result<Done, Refusal> {
+        let mut person = Person { rev: 1, created_at: deed.at, last_activity_at: deed.at, ..clean(person)? };
+        self.known_links(&person)?;
+        let cells = records::cells(&person).chain(kept(&person));
+        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells))?;
+        person.id = PersonId(self.conn.last_insert_rowid());
+        self.index.note(self.conn, None, Some(&person))?;
+        let mut entry = Entry { person: Some(person.id), rev: Some(person.rev), ..Entry::default() };
+        (entry.body.before, entry.body.after) = records::changed(None, &person);
+        entry.body.said = format!("{} : fiche créée", person.display());
+        self.record(deed, entry, Vec::new())
+    }
+
+    pub(super) fn edit_person(&mut self, deed: &Deed, person: &Person) -> Result<Done, Refusal> {
+        let before = self.card(person.id)?;
+        if before.rev != person.rev {
+            let (by, at) = last_hand(self.conn, &before)?;
+            return Err(Refusal::PersonConflict { by, at, theirs: Box::new(before) });
+        }
+        let person = clean(person)?;
+        let entry = Entry { undoable: true, ..Entry::default() };
+        self.save_person(deed, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
+    }
+
+    /// A card as it was before an edit that is being undone.
+    pub(super) fn unedit_person(
+        &mut self,
+        deed: &Deed,
+        id: PersonId,
+        image: &Image,
+        undoes: i64,
+    ) -> Result<Done, Refusal> {
+        let before = self.card(id)?;
+        let mut person = before.clone();
+        records::restore(&mut person, image)?;
+        let entry = Entry { undoes: Some(undoes), ..Entry::default() };
+        self.save_person(deed, &before, person, entry, |name| format!("Annulé — {name} : fiche remise comme avant"))
+    }
+
+    fn card(&self, id: PersonId) -> Result<Person, Refusal> {
+        load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La personne n° {id} n’existe pas.")))
+    }
+
+    /// Writes a changed card, its index and its journal row.
+    fn save_person(
+        &mut self,
+        deed: &Deed,
+        before: &Person,
+        person: Person,
+        mut entry: Entry,
+        say: impl FnOnce(&str) -> String,
+    ) -> Result<Done, Refusal> {
+        self.known_links(&person)?;
+        let person = Person {
+            rev: before.rev + 1,
+            created_at: before.created_at,
+            last_activity_at: before.last_activity_at.max(deed.at),
+            ..person
+        };
+        let id = std::iter::once(Cell::Integer(person.id.0));
+        let cells = id.chain(records::cells(&person)).chain(kept(&person));
+        self.conn.prepare_cached(&UPDATE)?.execute(params_from_iter(cells))?;
+        self.index.note(self.conn, Some(before), Some(&person))?;
+        (entry.person, entry.rev) = (Some(person.id), Some(person.rev));
+        (entry.body.before, entry.body.after) = records::changed(Some(before), &person);
+        entry.body.said = say(&person.display());
+        self.record(deed, entry, Vec::new())
+    }
+
+    /// What the card points at must be there, and its reference nobody else's.
+    fn known_links(&self, person: &Person) -> Result<(), Refusal> {
+        if let Some(ehr_ref) = &person.ehr_ref
+            && let Some(other) = by_ref(self.conn, ehr_ref)?
+            && other.id != person.id
+        {
+            let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display());
+            return Err(Refusal::Field("ehr_ref", why));
+        }
+        if person.usual_pro.is_some_and(|id| self.desk.member(id).is_none()) {
+            return Err(Refusal::Field("usual_pro", "Ce·tte professionnel·le n’est pas dans l’équipe.".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Who changed a card last, and when.
+fn last_hand(conn: &Connection, person: &Person) -> rusqlite::Result<(String, Moment)> {
+    let tail = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
+    let row = journal::rows(conn, tail, &[&person.id.0])?.pop();
+    Ok(row.map_or(("?".to_owned(), person.last_activity_at), |row| (row.by, Moment(row.columns.at))))
+}

@@ -1,0 +1,168 @@
+//! One action, one IMMEDIATE transaction: the change, its journal row and what undoes it, or nothing at all.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::journal::{self, Entry, Hash, Salts};
+use super::{Store, Trouble, house, items, people, search};
+use crate::domain::{ItemId, Moment, Person, PersonId};
+use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
+use crate::kinds::{Desk, Item};
+use crate::ops::{Deed, Done, Op, Refusal};
+
+/// An open transaction: deeds run in it see what the earlier ones wrote, and all are kept or none.
+pub struct Batch<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) desk: Desk,
+    salts: &'a Salts,
+    last: (i64, Hash),
+    pub(super) index: search::Indexer,
+    broken: Option<Trouble>,
+}
+
+impl Store {
+    /// Does one thing, or says why not; nothing is half done.
+    pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        self.transact(deed.at, |batch| batch.run(deed))
+    }
+
+    /// Many deeds in one transaction, all or nothing; `work` gets a [`Batch`] to run deeds and read what it wrote.
+    pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.transact(Moment::now(), work)
+    }
+
+    fn transact<T>(&mut self, now: Moment, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let _served = self.turn.take()?;
+        // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
+        let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        let mut batch = Batch {
+            desk: house::desk(&tx, now)?,
+            last: journal::last(&tx)?,
+            conn: &tx,
+            salts: &self.salts,
+            index: search::Indexer::default(),
+            broken: None,
+        };
+        let done = work(&mut batch)?;
+        if let Some(trouble) = batch.broken {
+            return Err(trouble.into());
+        }
+        batch.index.flush(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+}
+
+impl Batch<'_> {
+    /// Does one thing inside the transaction. A deed that is refused wrote nothing; a deed the file could not write
+    /// spoils the whole batch, even if `work` goes on.
+    pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        let outcome = self.act(deed);
+        if let Err(Refusal::Trouble(why)) = &outcome {
+            self.broken = Some(Trouble(why.clone()));
+        }
+        outcome
+    }
+
+    /// The house, at the moment of the last deed.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The person whose reference in the medical record is `ehr_ref`.
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
+        Ok(people::by_ref(self.conn, ehr_ref)?)
+    }
+
+    /// The people whose used or birth name folds to the first text and first name to the second; of that birth date,
+    /// when one is given. Merged ones are left out.
+    pub fn persons_like(
+        &self,
+        birth_or_used_name_folded: &str,
+        first_name_folded: &str,
+        born: Option<NaiveDate>,
+    ) -> Result<Vec<Person>, Trouble> {
+        Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
+    }
+
+    /// The imported arrivals of an agenda's day, whatever became of them.
+    pub fn items_with_agenda_key_on(&self, day: NaiveDate) -> Result<Vec<Item>, Trouble> {
+        let tail = format!("WHERE i.kind = ?1 AND i.starts_on = ?2 AND d.{} IS NOT NULL ORDER BY i.id", AGENDA_KEY.key);
+        Ok(items::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &day.to_string()])?)
+    }
+
+    /// The arrival imported under this key.
+    pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Trouble> {
+        Ok(items::select(self.conn, &ARRIVAL, &format!("WHERE d.{} = ?1", AGENDA_KEY.key), &[&key])?.pop())
+    }
+
+    fn act(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        if let Some(done) = self.repeated(&deed.key)? {
+            return Ok(done);
+        }
+        self.desk = self.desk.at(deed.at);
+        if !self.desk.member(deed.by).is_some_and(|member| member.active) {
+            return Err(Refusal::Rule("Votre nom n’est plus dans l’équipe : reconnectez-vous.".to_owned()));
+        }
+        match &deed.op {
+            Op::Add { item, state, overrule } => self.add(deed, item, *state, *overrule),
+            Op::Edit { item, rev, changes } => self.edit(deed, *item, *rev, changes),
+            Op::Move { item, rev, to, with, on_order_of } => self.advance(deed, *item, *rev, *to, with, *on_order_of),
+            Op::Claim { item, take_over } => self.claim(deed, *item, *take_over),
+            Op::Note { item, text } => self.note(deed, *item, text),
+            Op::Undo => self.undo(deed),
+            Op::AddPerson(person) => self.add_person(deed, person),
+            Op::EditPerson(person) => self.edit_person(deed, person),
+            Op::Set { setting, value } => self.set(deed, setting, *value),
+            Op::AddStaff(new) => self.add_staff(deed, new),
+            Op::SaveEntry(entry) => self.save_entry(deed, entry),
+            Op::CloseDay => self.close_day(deed),
+        }
+    }
+
+    /// Writes the journal row of what was just done, and answers.
+    pub(super) fn record(&mut self, deed: &Deed, entry: Entry, items: Vec<Item>) -> Result<Done, Refusal> {
+        self.last = journal::append(self.conn, self.salts, self.last, deed, &entry)?;
+        Ok(Done {
+            seq: self.last.0,
+            items,
+            person: entry.person,
+            said: entry.body.said,
+            undoable: entry.undoable,
+            repeated: false,
+        })
+    }
+
+    /// Reads the house again after it was changed.
+    pub(super) fn reload(&mut self) -> Result<(), Refusal> {
+        self.desk = house::desk(self.conn, self.desk.now)?;
+        Ok(())
+    }
+
+    /// The answer to an action that was done before under the same key.
+    fn repeated(&self, key: &str) -> Result<Option<Done>, Refusal> {
+        let seq: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT seq FROM journal WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        let Some(seq) = seq else {
+            return Ok(None);
+        };
+        let Some(row) = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
+            return Ok(None);
+        };
+        let item = match row.columns.item {
+            Some(id) => items::load(self.conn, ItemId(id))?,
+            None => None,
+        };
+        Ok(Some(Done {
+            seq,
+            items: item.into_iter().collect(),
+            person: row.columns.person.map(PersonId),
+            said: row.body.map_or_else(|| "C’était déjà fait".to_owned(), |body| body.said),
+            undoable: row.columns.undoable,
+            repeated: true,
+        }))
+    }
+}

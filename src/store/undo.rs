@@ -1,0 +1,77 @@
+//! `u`: the author's last action reversed, as an action of its own.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::journal::{self, Body, Entry, Recorded};
+use super::lines::words;
+use super::{Batch, items};
+use crate::domain::{ItemId, Moment, PersonId};
+use crate::kinds::{Value, common};
+use crate::ops::{Deed, Done, Refusal};
+
+impl Batch<'_> {
+    pub(super) fn undo(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        let Some(seq) = last_undoable(self.conn, deed)? else {
+            return Err(Refusal::Rule("Vous n’avez rien à annuler.".to_owned()));
+        };
+        let Some(row) = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
+            return Err(Refusal::Rule("Vous n’avez rien à annuler.".to_owned()));
+        };
+        let Some(body) = row.body.clone() else {
+            return Err(Refusal::Rule("Votre dernière action est trop ancienne pour être annulée.".to_owned()));
+        };
+        match (row.columns.op.as_str(), row.columns.item, row.columns.person) {
+            (_, Some(item), _) => self.undo_line(deed, &row, &body, ItemId(item)),
+            (_, None, Some(person)) => {
+                self.untouched_since(&row, "j.person = ?1 AND j.item IS NULL", person)?;
+                self.unedit_person(deed, PersonId(person), &body.before, seq)
+            }
+            ("SET", ..) => self.unset(deed, &body, seq),
+            _ => self.unsave_entry(deed, &body, seq),
+        }
+    }
+
+    fn undo_line(&mut self, deed: &Deed, row: &Recorded, body: &Body, id: ItemId) -> Result<Done, Refusal> {
+        self.untouched_since(row, "j.item = ?1", id.0)?;
+        let before = self.line(id)?;
+        let mut item = before.clone();
+        if row.columns.op == "ADD" {
+            // Nothing is erased at the desk: an addition undone is a line cancelled, with its reason.
+            item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
+            let cancelled = item.kind.cancelled;
+            item.kind.advance(&mut item, cancelled, &self.desk).map_err(Refusal::Rule)?;
+        } else {
+            items::restore(&mut item, &body.before)?;
+        }
+        let person = self.person_of(&item)?;
+        self.rewrite(&mut item)?;
+        let entry = Entry { undoable: false, undoes: Some(row.columns.seq), ..Self::entry(&item, Some(&before), None) };
+        self.file_as(deed, entry, item, person, |who, item| format!("Annulé — {who} : {}", words(item.state)))
+    }
+
+    /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the
+    /// undoing, count for nothing: all stands as it did.
+    fn untouched_since(&self, row: &Recorded, which: &str, id: i64) -> Result<(), Refusal> {
+        let tail = format!(
+            "WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.undoes IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY j.seq DESC LIMIT 1"
+        );
+        match journal::rows(self.conn, &tail, &[&id, &row.columns.seq])?.pop() {
+            None => Ok(()),
+            Some(later) => {
+                let at = Moment(later.columns.at).clock(self.desk.zone);
+                let why = format!("Modifié depuis par {} à {at} : rien n’a été annulé.", later.by);
+                Err(Refusal::Rule(why))
+            }
+        }
+    }
+}
+
+fn last_undoable(conn: &Connection, deed: &Deed) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached(
+        "SELECT seq FROM journal AS j WHERE staff = ?1 AND undoable = 1 \
+         AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY seq DESC LIMIT 1",
+    )?
+    .query_row([deed.by.0], |row| row.get(0))
+    .optional()
+}

@@ -1,0 +1,173 @@
+//! The thread that owns the [`Store`]: the screen never waits for the file.
+
+use std::collections::VecDeque;
+use std::mem::discriminant;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use super::{Store, Trouble};
+use crate::domain::{Moment, StaffId};
+use crate::ops::{Answer, Deed, Done, Query, Refusal, Welcome};
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Reply {
+    /// The file is open.
+    Opened(Box<Welcome>),
+    /// The file could not be opened.
+    Refused(Trouble),
+    /// A question's answer.
+    Answer {
+        /// The one it was asked with.
+        generation: u64,
+        /// What the file says.
+        answer: Answer,
+    },
+    /// A deed's outcome.
+    Did {
+        /// The deed's key.
+        key: String,
+        /// Done, or why not.
+        result: Result<Done, Refusal>,
+    },
+}
+
+/// A file and the thread that owns it. Dropping it waits for the deeds already given.
+pub struct Worker {
+    inbox: Arc<Inbox>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Asked {
+    generation: u64,
+    query: Query,
+    reader: Option<StaffId>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    deeds: VecDeque<Deed>,
+    queries: VecDeque<Asked>,
+    ended: bool,
+}
+
+enum Job {
+    Deed(Box<Deed>),
+    Query(Asked),
+}
+
+#[derive(Default)]
+struct Inbox {
+    waiting: Mutex<Waiting>,
+    news: Condvar,
+}
+
+impl Worker {
+    /// Opens `path` on a thread of its own and answers through `reply`, called on that thread.
+    pub fn start(path: PathBuf, reply: impl Fn(Reply) + Send + 'static) -> Self {
+        let inbox = Arc::new(Inbox::default());
+        let thread = thread::spawn({
+            let inbox = Arc::clone(&inbox);
+            move || serve(&path, &inbox, &reply)
+        });
+        Self { inbox, thread: Some(thread) }
+    }
+
+    /// Asks. A waiting question of the same sort is replaced: its answer would be stale already.
+    pub fn ask(&self, generation: u64, query: Query, reader: Option<StaffId>) {
+        self.inbox.put(|waiting| waiting.ask(Asked { generation, query, reader }));
+    }
+
+    /// Does. Deeds are done in the order given, before any waiting question, and none is ever dropped.
+    pub fn run(&self, deed: Deed) {
+        self.inbox.put(|waiting| waiting.deeds.push_back(deed));
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.inbox.put(|waiting| waiting.ended = true);
+        if let Some(thread) = self.thread.take() {
+            // Its panic was already told by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Waiting {
+    fn ask(&mut self, asked: Asked) {
+        self.queries.retain(|older| discriminant(&older.query) != discriminant(&asked.query));
+        self.queries.push_back(asked);
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        let deed = self.deeds.pop_front().map(|deed| Job::Deed(Box::new(deed)));
+        deed.or_else(|| self.queries.pop_front().filter(|_| !self.ended).map(Job::Query))
+    }
+}
+
+impl Inbox {
+    fn put(&self, change: impl FnOnce(&mut Waiting)) {
+        change(&mut self.lock());
+        self.news.notify_one();
+    }
+
+    /// The next job; none when there will be no other.
+    fn take(&self) -> Option<Job> {
+        let mut waiting = self.lock();
+        loop {
+            match waiting.next() {
+                Some(job) => return Some(job),
+                None if waiting.ended => return None,
+                None => waiting = self.news.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // A queue is whole between any two statements above: another thread's panic does not spoil it.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn serve(path: &std::path::Path, inbox: &Inbox, reply: &dyn Fn(Reply)) {
+    let opened = Store::open(path).and_then(|store| {
+        let welcome = store.welcome(Moment::now())?;
+        Ok((store, welcome))
+    });
+    let mut store = match opened {
+        Ok((store, welcome)) => {
+            reply(Reply::Opened(Box::new(welcome)));
+            store
+        }
+        Err(trouble) => return reply(Reply::Refused(trouble)),
+    };
+    while let Some(job) = inbox.take() {
+        reply(match job {
+            Job::Deed(deed) => Reply::Did { result: store.run(&deed), key: deed.key },
+            Job::Query(Asked { generation, query, reader }) => {
+                Reply::Answer { generation, answer: store.ask(&query, reader, Moment::now()) }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str) -> Query {
+        Query::Find { text: text.to_owned(), limit: 8 }
+    }
+
+    #[test]
+    fn a_newer_question_replaces_the_waiting_one_of_the_same_sort() {
+        let mut waiting = Waiting::default();
+        for (generation, query) in [(1, find("b")), (2, Query::DayClose), (3, find("be"))] {
+            waiting.ask(Asked { generation, query, reader: None });
+        }
+        let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
+        assert_eq!(left, [2, 3]);
+    }
+}

@@ -1,0 +1,59 @@
+//! The last three lines: the message, a rule, and what can be done now.
+
+use super::brush::{Brush, cells};
+use super::theme::Meaning;
+use crate::app::App;
+use crate::app::layers::Layer;
+
+/// Paints the message line and the bar.
+pub fn paint(app: &App, brush: &mut Brush) {
+    let (width, bottom) = (brush.width(), brush.height() - 1);
+    brush.rule(bottom - 1);
+    message(app, brush, bottom - 2);
+    let hints = app.hints();
+    // The help is always in reach: it says what the bar had no room for.
+    let help = hints.iter().find(|(key, _)| key == "?");
+    let reserved = help.map_or(0, |(key, word)| cells(key) + cells(word) + 3);
+    let mut x = 1;
+    for (key, word) in hints.iter().filter(|(key, _)| key != "?") {
+        let wanted = cells(key) + 1 + cells(word);
+        if x + wanted + reserved + 1 > width {
+            break;
+        }
+        x = hint(brush, x, bottom, key, word);
+    }
+    if let Some((key, word)) = help {
+        hint(brush, width.saturating_sub(reserved - 1), bottom, key, word);
+    }
+}
+
+fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
+    let x = brush.put(x, y, key, Meaning::BarKey);
+    brush.put(x + 1, y, word, Meaning::BarText) + 2
+}
+
+fn message(app: &App, brush: &mut Brush, y: u16) {
+    match app.layers.last() {
+        Some(Layer::Confirm(confirm)) if !brush.curtain => {
+            brush.put(1, y, &confirm.question, Meaning::Banner);
+        }
+        Some(Layer::Confirm(_)) => {
+            brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
+        }
+        // A form's line explains itself here; its own messages stand there.
+        Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
+        Some(Layer::Lock) => {}
+        _ if app.message.text.is_empty() => {}
+        // Sentences name people.
+        _ if brush.curtain && !app.message.error => {
+            brush.put(1, y, "Fait.", Meaning::Message);
+        }
+        _ => {
+            let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
+            let undo = if app.undoable && !app.message.error && app.layers.is_empty() { "u défaire" } else { "" };
+            let room = brush.width().saturating_sub(cells(undo) + 3);
+            brush.put_in(1, y, room, &app.message.text, meaning);
+            brush.put(room + 1, y, undo, Meaning::BarText);
+        }
+    }
+}

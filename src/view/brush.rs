@@ -1,0 +1,118 @@
+//! Puts text on the screen by meaning: every sign passes here, so that width, the curtain and a terminal without
+//! accents are minded once.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::Look;
+use super::theme::Meaning;
+use crate::domain::name;
+
+/// A brush over a part of the screen.
+pub struct Brush<'a> {
+    /// The cells.
+    pub buffer: &'a mut Buffer,
+    /// How things look.
+    pub look: &'a Look,
+    /// Names are initials.
+    pub curtain: bool,
+    /// The part one may paint.
+    pub area: Rect,
+    /// Where the cursor stands, when something is being typed.
+    pub cursor: &'a mut Option<Position>,
+}
+
+impl Brush<'_> {
+    /// The same brush over another part.
+    pub fn within(&mut self, area: Rect) -> Brush<'_> {
+        let area = area.intersection(self.buffer.area);
+        Brush { buffer: self.buffer, look: self.look, curtain: self.curtain, area, cursor: self.cursor }
+    }
+
+    /// Rows of the part.
+    pub fn height(&self) -> u16 {
+        self.area.height
+    }
+
+    /// Columns of the part.
+    pub fn width(&self) -> u16 {
+        self.area.width
+    }
+
+    /// Writes `text` at column `x` of row `y`, cut at the end of the part; the column after it.
+    pub fn put(&mut self, x: u16, y: u16, text: &str, meaning: Meaning) -> u16 {
+        let room = self.area.width.saturating_sub(x);
+        self.put_in(x, y, room, text, meaning)
+    }
+
+    /// The same within `width` columns: what is cut ends in an ellipsis.
+    pub fn put_in(&mut self, x: u16, y: u16, width: u16, text: &str, meaning: Meaning) -> u16 {
+        if y >= self.area.height || x >= self.area.width || width == 0 {
+            return x;
+        }
+        let width = width.min(self.area.width - x);
+        let visible = name::visible(text);
+        let shown = fit(&self.look.glyphs.text(&visible), usize::from(width), self.look.glyphs.ellipsis);
+        let style = self.look.theme.style(meaning);
+        let (end, _) = self.buffer.set_stringn(self.area.x + x, self.area.y + y, &shown, usize::from(width), style);
+        end - self.area.x
+    }
+
+    /// Writes `text` so that it ends at column `end`.
+    pub fn put_right(&mut self, end: u16, y: u16, width: u16, text: &str, meaning: Meaning) {
+        let cells = UnicodeWidthStr::width(self.look.glyphs.text(text).as_ref()) as u16;
+        let cells = cells.min(width);
+        self.put_in(end.saturating_sub(cells), y, cells, text, meaning);
+    }
+
+    /// A person's name, or its initials behind the curtain.
+    pub fn name(&self, name: &str) -> String {
+        if self.curtain { name::initials(name) } else { name.to_owned() }
+    }
+
+    /// Gives a row, or a part of it, another meaning on top of what is written there.
+    pub fn tint(&mut self, x: u16, y: u16, width: u16, meaning: Meaning) {
+        let part = Rect::new(self.area.x + x, self.area.y + y, width, 1).intersection(self.area);
+        self.buffer.set_style(part, self.look.theme.style(meaning));
+    }
+
+    /// A rule across the part.
+    pub fn rule(&mut self, y: u16) {
+        let line = self.look.glyphs.rule.repeat(usize::from(self.area.width));
+        self.put(0, y, &line, Meaning::Border);
+    }
+
+    /// The cursor stands here.
+    pub fn point(&mut self, x: u16, y: u16) {
+        if x < self.area.width && y < self.area.height {
+            *self.cursor = Some(Position::new(self.area.x + x, self.area.y + y));
+        }
+    }
+}
+
+/// How many columns `text` takes.
+pub fn cells(text: &str) -> u16 {
+    u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
+}
+
+/// `text` in at most `width` columns, ending in `ellipsis` where it was cut.
+fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+    if UnicodeWidthStr::width(text) <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(UnicodeWidthStr::width(ellipsis));
+    let mut shown = String::new();
+    let mut used = 0;
+    for sign in text.chars() {
+        used += sign.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        shown.push(sign);
+    }
+    if width >= UnicodeWidthStr::width(ellipsis) {
+        shown.push_str(ellipsis);
+    }
+    shown
+}

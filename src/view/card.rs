@@ -1,0 +1,150 @@
+//! A person's card: first what must be respected, then who they are, then all that is open for them.
+
+use super::brush::Brush;
+use super::theme::Meaning;
+use crate::app::App;
+use crate::app::card::Card;
+use crate::domain::coded::Coded;
+use crate::domain::person::IdentityMark;
+use crate::domain::{Person, phone};
+use crate::kinds::{Level, Row};
+
+/// Paints the card.
+pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
+    let person = &card.view.person;
+    let mut y = heading(app, person, brush);
+    y = contacts(app, card, brush, y);
+    y += 1;
+    if card.view.open.is_empty() {
+        brush.put(1, y, "Rien d’ouvert.", Meaning::Muted);
+        y += 1;
+    } else {
+        brush.put(1, y, "Ouvert", Meaning::Title);
+        for (at, row) in card.view.open.iter().enumerate() {
+            y += 1;
+            open_line(app, row, at == card.selected, brush, y);
+        }
+        y += 1;
+    }
+    for note in card.view.notes.iter().take(3) {
+        let when = day(app, note.at);
+        brush.put(3, y, &format!("{when} {} : {}", note.by, note.text), Meaning::Muted);
+        y += 1;
+    }
+    if !card.view.past.is_empty() {
+        y += 1;
+        brush.put(1, y, "Avant", Meaning::Title);
+        for item in &card.view.past {
+            y += 1;
+            let when = day(app, item.closed_at.unwrap_or(item.created_at));
+            brush.put(3, y, &format!("{when}  {} : {}", item.kind.title, item.state.label), Meaning::Muted);
+        }
+    }
+}
+
+fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
+    let name = brush.name(&person.display());
+    let mut x = brush.put(1, 0, &name, Meaning::Title);
+    if let Some(birth) = person.brief().birth_name.filter(|_| !brush.curtain) {
+        x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
+    }
+    let today = app.desk.today();
+    let born = match (person.birth_date, person.age_on(today)) {
+        (Some(born), Some(age)) => format!("{}, {age} ans", born.format("%d/%m/%Y")),
+        _ => "date de naissance inconnue".to_owned(),
+    };
+    x = brush.put(x + 2, 0, &born, Meaning::Text);
+    if person.identity_mark != IdentityMark::None {
+        brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
+    }
+    let mut y = 1;
+    // Before any number is shown (L1111-5 CSP).
+    if person.is_confidential() {
+        let note = person.confidential_note.as_deref().unwrap_or("Contact protégé.");
+        brush.put(1, y, &format!(" CONTACT PROTÉGÉ  {note} "), Meaning::Banner);
+        y += 1;
+    }
+    y
+}
+
+fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+    let person = &card.view.person;
+    let protected = person.is_confidential();
+    let number = |number: &Option<String>| number.as_deref().map(phone::shown);
+    let numbers = if protected {
+        match number(&person.confidential_contact) {
+            Some(only) => format!("{only} et aucun autre, sans message"),
+            None => "aucun : ne pas appeler".to_owned(),
+        }
+    } else {
+        let known: Vec<_> = [number(&person.phone1), number(&person.phone2)].into_iter().flatten().collect();
+        match known.join("  ") {
+            none if none.is_empty() => "aucun".to_owned(),
+            known => format!("{known}   {}", person.voicemail.label()),
+        }
+    };
+    let language = person.language.as_ref().map(|language| {
+        if person.interpreter { format!("{language}, interprète") } else { language.clone() }
+    });
+    let pro = person.usual_pro.map(|pro| app.desk.staff_name(pro).to_owned());
+    let lines = [
+        ("Téléphone", Some(numbers)),
+        ("Langue", language),
+        ("Suivi·e par", pro),
+        ("Adresse", person.address.clone().filter(|_| !protected)),
+        ("Référence", person.ehr_ref.clone()),
+    ];
+    for (label, value) in lines {
+        let Some(value) = value.filter(|_| !brush.curtain) else { continue };
+        brush.put(1, y, label, Meaning::FieldLabel);
+        brush.put(14, y, &value, Meaning::Text);
+        y += 1;
+    }
+    // A protected contact is hidden from the family's lines, and the family from theirs.
+    for (link, other) in card.view.relations.iter().filter(|_| !protected) {
+        if other.confidential {
+            continue;
+        }
+        let name = brush.name(&other.name);
+        brush.put(1, y, link, Meaning::FieldLabel);
+        brush.put(14, y, &name, Meaning::Text);
+        y += 1;
+    }
+    for other in &card.view.homonyms {
+        let name = brush.name(&other.name);
+        let born = other.born.map_or("date inconnue".to_owned(), |born| born.format("%d/%m/%Y").to_string());
+        brush.put(1, y, &format!("! Homonyme : {name}, né·e le {born}"), Meaning::Soon);
+        y += 1;
+    }
+    y
+}
+
+fn open_line(app: &App, row: &Row, selected: bool, brush: &mut Brush, y: u16) {
+    let item = &row.item;
+    let deadline = (item.kind.deadline)(item, &app.desk);
+    let meaning = match deadline.level {
+        Level::Late => Meaning::Late,
+        Level::Soon => Meaning::Soon,
+        Level::Calm => Meaning::Text,
+    };
+    brush.put_right(3, y, 2, deadline.level.mark(), meaning);
+    let mut said = vec![format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)];
+    let first = |header: &str| {
+        let column = item.kind.columns.iter().find(|column| column.header == header)?;
+        Some((column.cell)(row, &app.desk)).filter(|cell| !cell.is_empty())
+    };
+    said.extend(first("Pour"));
+    said.extend((!deadline.why.is_empty()).then(|| deadline.why.clone()));
+    let end = brush.put(4, y, &said.join("  "), meaning);
+    if let Some(staff) = item.claimed_now(app.desk.now) {
+        brush.put(end + 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed);
+    }
+    if selected {
+        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+fn day(app: &App, at: crate::domain::Moment) -> String {
+    at.day(app.desk.zone).format("%d/%m/%Y").to_string()
+}

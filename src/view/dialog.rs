@@ -1,0 +1,152 @@
+//! The small screens: opening, refused, locked, a short list, a history, the end of the day.
+
+use super::brush::{Brush, cells};
+use super::theme::Meaning;
+use crate::app::App;
+use crate::app::layers::{DayClose, History};
+use crate::app::pick::Pick;
+
+/// While the file is being opened.
+pub fn opening(app: &App, brush: &mut Brush) {
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(1, 2, &format!("Ouverture de {}…", app.place), Meaning::Muted);
+}
+
+/// When the file cannot be used.
+pub fn refused(app: &App, why: &str, brush: &mut Brush) {
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(1, 2, &app.place, Meaning::Muted);
+    let mut y = 4;
+    for line in wrap(why, brush.width().saturating_sub(2)) {
+        brush.put(1, y, &line, Meaning::Error);
+        y += 1;
+    }
+    brush.put(1, y + 1, "q", Meaning::BarKey);
+    brush.put(3, y + 1, "quitter", Meaning::BarText);
+}
+
+/// Nobody at the desk. Who sits down is asked over it.
+pub fn locked(app: &App, brush: &mut Brush) {
+    let pick = app.layers.last().and_then(|layer| match layer {
+        crate::app::layers::Layer::Pick(pick) => Some(pick),
+        _ => None,
+    });
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(10, 0, "verrouillé", Meaning::Muted);
+    brush.rule(1);
+    let area = ratatui::layout::Rect { y: brush.area.y + 2, height: brush.height() - 5, ..brush.area };
+    let mut part = brush.within(area);
+    match pick {
+        Some(list) => self::pick(list, &mut part),
+        None => {
+            part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
+        }
+    }
+}
+
+/// A short list.
+pub fn pick(pick: &Pick, brush: &mut Brush) {
+    let x = brush.put(1, 0, &pick.title, Meaning::Title);
+    let x = brush.put(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);
+    brush.point(x, 0);
+    let fitting = pick.fitting();
+    if fitting.is_empty() {
+        brush.put(3, 2, "Rien ne commence ainsi.", Meaning::Muted);
+    }
+    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    let top = (pick.selected + 1).saturating_sub(height);
+    let widest = fitting.iter().map(|line| cells(&line.text)).max().unwrap_or(0).min(brush.width() / 2);
+    for (y, (at, line)) in fitting.iter().enumerate().skip(top).take(height).enumerate() {
+        let y = y as u16 + 2;
+        brush.put_in(3, y, widest, &line.text, Meaning::Text);
+        brush.put(5 + widest, y, &line.aside, Meaning::Muted);
+        if at == pick.selected {
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        }
+    }
+}
+
+/// What happened to an item, and its notes.
+pub fn history(app: &App, history: &History, brush: &mut Brush) {
+    let who = brush.name(&history.who);
+    brush.put(1, 0, &format!("{who} — {}", history.state), Meaning::Title);
+    let when = |at: crate::domain::Moment| at.local(app.desk.zone).format("%d/%m %H:%M").to_string();
+    let mut lines = Vec::new();
+    for note in &history.notes {
+        lines.push((format!("{}  {}  « {} »", when(note.at), note.by, note.text), Meaning::Text));
+    }
+    for line in history.lines.iter().flatten() {
+        let undone = if line.undone { " (défait)" } else { "" };
+        let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
+        lines.push((format!("{}  {}  {}{to}{undone}", when(line.at), line.by, op_words(&line.op)), Meaning::Text));
+        for (label, before, after) in &line.changes {
+            let before = if before.is_empty() { brush.look.glyphs.dash } else { before };
+            let after = if after.is_empty() { brush.look.glyphs.dash } else { after };
+            lines.push((format!("             {label} : {before} → {after}"), Meaning::Muted));
+        }
+    }
+    if history.lines.is_none() {
+        lines.push(("Lecture…".to_owned(), Meaning::Muted));
+    }
+    let height = usize::from(brush.height().saturating_sub(2));
+    let top = history.top.min(lines.len().saturating_sub(height));
+    for (y, (line, meaning)) in lines.iter().skip(top).take(height).enumerate() {
+        brush.put(1, y as u16 + 2, line, *meaning);
+    }
+}
+
+fn op_words(op: &str) -> &str {
+    match op {
+        "ADD" => "ajoute",
+        "EDIT" => "modifie",
+        "MOVE" => "change l’état",
+        "CLAIM" => "prend ou rend",
+        "NOTE" => "note",
+        "UNDO" => "défait",
+        other => other,
+    }
+}
+
+/// The lines left open at the end of the day.
+pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
+    brush.put(1, 0, "Clôture de la journée", Meaning::Title);
+    if close.rows.is_empty() {
+        brush.put(3, 2, "Plus aucune ligne ouverte : la journée est close.", Meaning::Text);
+        return;
+    }
+    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    let top = (close.selected + 1).saturating_sub(height);
+    let half = brush.width() / 2;
+    for (y, (at, row)) in close.rows.iter().enumerate().skip(top).take(height).enumerate() {
+        let y = y as u16 + 2;
+        let who = brush.name(&(row.item.kind.who)(row));
+        brush.put_in(3, y, half.saturating_sub(4), &who, Meaning::Text);
+        let proposed = (row.item.kind.close_day)(&row.item, &app.desk);
+        let likely = proposed.first().map(|state| state.label).unwrap_or_default();
+        let line = format!("{}, sans doute {}", row.item.state.label, likely.to_lowercase());
+        brush.put(half, y, &line, Meaning::Muted);
+        if at == close.selected {
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        }
+    }
+}
+
+/// `text` in lines of at most `width` columns, cut at spaces.
+fn wrap(text: &str, width: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        if !lines[last].is_empty() && cells(&lines[last]) + 1 + cells(word) > width {
+            lines.push(word.to_owned());
+        } else {
+            let line = &mut lines[last];
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}

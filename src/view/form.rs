@@ -1,0 +1,94 @@
+//! A form: one line a field, in the order of the conversation.
+
+use super::brush::{Brush, cells};
+use super::theme::Meaning;
+use crate::app::App;
+use crate::app::sheet::{Entry, Sheet};
+use crate::kinds::Shape;
+
+/// Paints a form.
+pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
+    let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
+    if let Some(who) = sheet.purpose.who() {
+        let who = brush.name(&who);
+        brush.put(end, 0, &format!(" pour {who}"), Meaning::Title);
+    }
+    if let Some(notice) = &sheet.notice {
+        brush.put(1, 1, notice, Meaning::Hint);
+    }
+    let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
+    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    // Only as much is scrolled as keeps the line with the cursor in sight.
+    let top = (sheet.focus + 1).saturating_sub(height);
+    for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
+        entry(app, sheet, at, label, brush, y as u16 + 2);
+    }
+    if app.phase == crate::app::Phase::FirstRun {
+        let y = sheet.entries.len() as u16 + 3;
+        brush.put(1, y, &format!("Le fichier sera {}", app.place), Meaning::Muted);
+        brush.put(1, y + 1, "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.", Meaning::Muted);
+    }
+}
+
+fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: u16) {
+    let entry = &sheet.entries[at];
+    let focused = at == sheet.focus;
+    if entry.error.is_some() {
+        brush.put(1, y, "!", Meaning::Error);
+    } else if focused {
+        brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
+    }
+    brush.put(3, y, entry.field.label, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
+    let start = 3 + label;
+    let room = brush.width().saturating_sub(start + 1);
+    let (shown, cursor) = window(entry, room);
+    let empty = entry.line.text().is_empty();
+    let mut x = start;
+    if empty && entry.field.is_required() {
+        brush.put(x + 1, y, "à remplir", Meaning::Muted);
+    }
+    x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
+    if focused {
+        brush.point(start + cursor, y);
+    }
+    if let Some(theirs) = &entry.theirs {
+        let said = if theirs.is_empty() { "effacé" } else { theirs };
+        brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
+    } else if let Some(why) = entry.error.as_ref().filter(|_| !focused) {
+        brush.put(x + 2, y, why, Meaning::Error);
+    } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
+        brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
+    } else if focused && matches!(entry.field.shape, Shape::Person) && empty {
+        brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
+    }
+}
+
+/// The part of a long text around the cursor, and the cursor's column in it.
+fn window(entry: &Entry, room: u16) -> (String, u16) {
+    let text = entry.line.text();
+    let before: String = text.chars().take(entry.line.cursor()).collect();
+    let mut from = 0;
+    while cells(&before[from..]) >= room && from < before.len() {
+        from += before[from..].chars().next().map_or(1, char::len_utf8);
+    }
+    (text[from..].to_owned(), cells(&before[from..]))
+}
+
+/// What the message line says of the line with the cursor: its error, what could complete it, or its help.
+pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
+    if sheet.saving {
+        brush.put(1, y, "Enregistrement…", Meaning::Muted);
+        return;
+    }
+    let entry = sheet.entry();
+    if let Some(why) = &entry.error {
+        brush.put(1, y, why, Meaning::Error);
+        return;
+    }
+    let suggestions = sheet.suggestions(&app.desk);
+    if suggestions.is_empty() {
+        brush.put(1, y, entry.field.help, Meaning::Hint);
+    } else {
+        brush.put(1, y, &suggestions.join("  "), Meaning::Hint);
+    }
+}

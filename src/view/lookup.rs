@@ -1,0 +1,92 @@
+//! The quick lookup: what is typed, how it was understood, who it may be.
+
+use super::brush::{Brush, cells};
+use super::theme::Meaning;
+use crate::app::lookup::Lookup;
+use crate::domain::coded::Coded;
+use crate::domain::person::IdentityMark;
+use crate::ops::Hit;
+
+const BORN: u16 = 11;
+const PHONE: u16 = 6;
+
+/// Paints the lookup.
+pub fn paint(lookup: &Lookup, brush: &mut Brush) {
+    let width = brush.width();
+    let x = brush.put(1, 0, "Chercher : ", Meaning::FieldLabel);
+    let typed = lookup.line.text();
+    brush.put(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
+    if !lookup.in_rows {
+        let before: String = typed.chars().take(lookup.line.cursor()).collect();
+        brush.point(x + cells(&before), 0);
+    }
+    brush.put_right(width.saturating_sub(1), 0, 30, lookup.found.understood, Meaning::Muted);
+    if typed.trim().is_empty() {
+        brush.put(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
+        brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
+        return;
+    }
+    // Name, birth date, phone, then what is open: the name gives way last.
+    let name = (width.saturating_sub(3 + BORN + PHONE + 4) * 6 / 10).max(20);
+    let open = 3 + name + 1 + BORN + PHONE + 1;
+    for (x, header) in [(3, "Personne"), (4 + name, "Né·e le"), (4 + name + BORN, "Tél."), (open, "Ouvert")] {
+        brush.put(x, 2, header, Meaning::Header);
+    }
+    let rows = usize::from(brush.height().saturating_sub(5)).max(1);
+    let top = (lookup.selected + 1).saturating_sub(rows);
+    let mut y = 3;
+    for (at, hit) in lookup.found.hits.iter().enumerate().skip(top).take(rows) {
+        row(hit, name, open, brush, y);
+        if at == lookup.selected {
+            select(lookup, brush, y);
+        }
+        y += 1;
+    }
+    if lookup.may_create() {
+        let near = match lookup.found.hits.len() {
+            0 => "(personne n’y ressemble)".to_owned(),
+            count => format!("({count} proches ci-dessus : regardez d’abord)"),
+        };
+        let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
+        brush.put(end, y + 1, &near, Meaning::Muted);
+        if lookup.hit().is_none() {
+            select(lookup, brush, y + 1);
+        }
+    }
+}
+
+fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
+    brush.put(1, y, brush.look.glyphs.pointer, Meaning::Selected);
+    if lookup.in_rows {
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
+    let person = &hit.person;
+    let shown = brush.name(&person.name);
+    let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
+    if !brush.curtain {
+        for (from, to) in &hit.marks {
+            let column = |at: usize| 3 + cells(&person.name.chars().take(at).collect::<String>());
+            let (from, to) = (column(*from), column(*to).min(3 + name));
+            brush.tint(from, y, to.saturating_sub(from), Meaning::Match);
+        }
+        if let Some(birth) = &person.birth_name {
+            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!(" né·e {birth}"), Meaning::Muted);
+        }
+    }
+    let mark = match (hit.homonym, person.mark) {
+        (true, _) => "homonyme",
+        (_, IdentityMark::None) => "",
+        (_, mark) => mark.label(),
+    };
+    brush.put_in(x + 1, y, (3 + name).saturating_sub(x + 1), mark, Meaning::Soon);
+    let born = person.born.map_or(brush.look.glyphs.dash.to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
+    let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
+    brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
+    let also: Vec<_> =
+        hit.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())).collect();
+    brush.put(open, y, &also.join(" · "), Meaning::Text);
+}

@@ -1,0 +1,90 @@
+//! Paints an [`App`] into a frame. Pure: the same app gives the same screen.
+//!
+//! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
+//! - `tabs` and `bar`: the lines that frame every screen; `table`: a list and its detail side;
+//! - `form`, `lookup`, `card`, `dialog`, `help`: what lies over the list.
+
+mod bar;
+pub mod brush;
+mod card;
+mod dialog;
+mod form;
+pub mod glyphs;
+mod help;
+mod lookup;
+mod table;
+mod tabs;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::layers::Layer;
+use crate::app::{App, Phase};
+use brush::Brush;
+use glyphs::Glyphs;
+use theme::{Meaning, Theme};
+
+/// How things look on this terminal.
+#[derive(Debug)]
+pub struct Look {
+    /// Colours and attributes by meaning.
+    pub theme: Theme,
+    /// The signs the terminal has.
+    pub glyphs: &'static Glyphs,
+}
+
+/// The smallest terminal that shows everything that matters.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+/// Paints the whole screen.
+pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
+    let area = frame.area();
+    let mut cursor = None;
+    frame.buffer_mut().set_style(area, look.theme.style(Meaning::Text));
+    let buffer = frame.buffer_mut();
+    let mut brush = Brush { buffer, look, curtain: app.curtain, area, cursor: &mut cursor };
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let (columns, rows) = SMALLEST;
+        brush.put(0, 0, &format!("Agrandissez la fenêtre : {columns} × {rows} au moins."), Meaning::Error);
+    } else {
+        screen(app, &mut brush);
+    }
+    look.glyphs.settle(frame.buffer_mut());
+    if let Some(position) = cursor {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn screen(app: &App, brush: &mut Brush) {
+    let area = brush.area;
+    match (&app.phase, app.is_locked()) {
+        (Phase::Opening, _) => return dialog::opening(app, brush),
+        (Phase::Refused(why), _) => return dialog::refused(app, why, brush),
+        // Behind the lock nothing is readable, not even how busy the desk is.
+        (_, true) => {
+            dialog::locked(app, brush);
+            return bar::paint(app, brush);
+        }
+        _ => {}
+    }
+    if app.phase == Phase::Ready {
+        tabs::paint(app, brush);
+    }
+    brush.rule(1);
+    let body = Rect::new(area.x, area.y + 2, area.width, area.height - 5);
+    let over = app.layers.iter().rev().find(|layer| !matches!(layer, Layer::Confirm(_)));
+    let mut part = brush.within(body);
+    match over {
+        None => table::paint(app, &mut part),
+        Some(Layer::Lookup(lookup)) => lookup::paint(lookup, &mut part),
+        Some(Layer::Card(card)) => card::paint(app, card, &mut part),
+        Some(Layer::Sheet(sheet)) => form::paint(app, sheet, &mut part),
+        Some(Layer::Pick(pick)) => dialog::pick(pick, &mut part),
+        Some(Layer::History(history)) => dialog::history(app, history, &mut part),
+        Some(Layer::Help { top }) => help::paint(*top, &mut part),
+        Some(Layer::DayClose(close)) => dialog::day_close(app, close, &mut part),
+        Some(Layer::Confirm(_) | Layer::Lock) => {}
+    }
+    bar::paint(app, brush);
+}

@@ -1,0 +1,176 @@
+//! A pane's list: its headline, its columns, its parts; and beside it, where there is room, the selected line whole.
+
+use ratatui::layout::Rect;
+
+use super::brush::Brush;
+use super::theme::Meaning;
+use crate::app::App;
+use crate::app::listing::{ListLine, Listing, Selected};
+use crate::kinds::{Column, Hand, Level, Row, Width, text};
+
+/// Pointer, mark and a space.
+const MARGIN: u16 = 4;
+/// From this width on, the selected line is shown whole on the right.
+const WIDE: u16 = 110;
+const DETAIL: u16 = 38;
+
+/// Paints the list.
+pub fn paint(app: &App, brush: &mut Brush) {
+    let listing = app.listing();
+    headline(app, listing, brush);
+    let area = brush.area;
+    let wide = area.width >= WIDE;
+    let width = if wide { area.width - DETAIL - 1 } else { area.width };
+    list(app, listing, &mut brush.within(Rect { width, y: area.y + 2, height: area.height - 2, ..area }));
+    if wide {
+        let x = area.x + width;
+        let mut side = brush.within(Rect::new(x, area.y + 2, DETAIL + 1, area.height - 2));
+        detail(app, listing, &mut side);
+    }
+}
+
+fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
+    let Some(rows) = &listing.rows else {
+        brush.put(1, 0, "Lecture du fichier…", Meaning::Muted);
+        return;
+    };
+    let mut line = (listing.kind.headline)(rows, &app.desk);
+    if let Some(pro) = listing.pro {
+        line = format!("Pour {} seulement (f)   {line}", app.desk.staff_name(pro));
+    }
+    if listing.beyond > 0 {
+        line = format!("{line}   et {} autres : filtrez avec f", listing.beyond);
+    }
+    brush.put(1, 0, &line, Meaning::Title);
+}
+
+fn list(app: &App, listing: &Listing, brush: &mut Brush) {
+    let columns = layout(listing.kind.columns, brush.width().saturating_sub(MARGIN + 1));
+    let mut x = MARGIN;
+    for (column, width) in &columns {
+        if column.right {
+            brush.put_right(x + width, 0, *width, column.header, Meaning::Header);
+        } else {
+            brush.put_in(x, 0, *width, column.header, Meaning::Header);
+        }
+        x += width + 1;
+    }
+    let Some(rows) = &listing.rows else { return };
+    if rows.is_empty() {
+        brush.put(MARGIN, 2, "Rien ici pour le moment.", Meaning::Muted);
+        return;
+    }
+    let height = brush.height().saturating_sub(1);
+    for (y, line) in listing.lines.iter().skip(listing.top).take(usize::from(height)).enumerate() {
+        let y = y as u16 + 1;
+        match line {
+            ListLine::Title { section, count, folded } => title(listing, *section, *count, *folded, brush, y),
+            ListLine::Row(at) => row(app, listing, &rows[*at], &columns, brush, y),
+        }
+    }
+}
+
+fn title(listing: &Listing, section: usize, count: usize, folded: bool, brush: &mut Brush, y: u16) {
+    let words = listing.kind.sections[section].title;
+    let line = if folded { format!("{words} {count}…") } else { words.to_owned() };
+    brush.put(1, y, &line, Meaning::Title);
+    if listing.selected == Some(Selected::Section(section)) {
+        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
+    let item = &row.item;
+    let level = if item.state.open { (item.kind.deadline)(item, &app.desk).level } else { Level::Calm };
+    let meaning = match (level, item.state.open) {
+        (Level::Late, _) => Meaning::Late,
+        (Level::Soon, _) => Meaning::Soon,
+        (_, false) => Meaning::Muted,
+        _ => Meaning::Text,
+    };
+    brush.put_right(3, y, 2, level.mark(), meaning);
+    let claim = item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+    let mut x = MARGIN;
+    for (at, (column, width)) in columns.iter().enumerate() {
+        let mut cell = (column.cell)(row, &app.desk);
+        if column.names {
+            cell = brush.name(&cell);
+        }
+        let (mut start, mut room) = (x, *width);
+        if let Some(claim) = claim.as_ref().filter(|_| at + 1 == columns.len()) {
+            let end = brush.put_in(start, y, room, claim, Meaning::Claimed);
+            room = room.saturating_sub(end - start);
+            start = end;
+        }
+        // The wait of a late line is what makes it late; names stay calm.
+        let meaning = if column.names && item.state.open { Meaning::Text } else { meaning };
+        if column.right {
+            brush.put_right(start + room, y, room, &cell, meaning);
+        } else {
+            brush.put_in(start, y, room, &cell, meaning);
+        }
+        x += width + 1;
+    }
+    if listing.selected == Some(Selected::Item(item.id)) {
+        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+/// The columns that fit in `room`, each with its width: the least important go first, what is left over is shared.
+fn layout(columns: &'static [Column], room: u16) -> Vec<(&'static Column, u16)> {
+    let least = |column: &Column| match column.width {
+        Width::Fixed(cells) | Width::Share(cells, _) => cells,
+    };
+    let mut kept: Vec<&Column> = columns.iter().collect();
+    while kept.iter().map(|column| least(column) + 1).sum::<u16>() > room + 1 {
+        let Some(last) = (0..kept.len()).rev().max_by_key(|at| kept[*at].rank) else { break };
+        if kept[last].rank == 0 {
+            break;
+        }
+        kept.remove(last);
+    }
+    let used: u16 = kept.iter().map(|column| least(column) + 1).sum();
+    let spare = (room + 1).saturating_sub(used);
+    let weight = |column: &Column| match column.width {
+        Width::Fixed(_) => 0,
+        Width::Share(_, weight) => weight,
+    };
+    let total: u16 = kept.iter().map(|column| weight(column)).sum::<u16>().max(1);
+    kept.into_iter().map(|column| (column, least(column) + spare * weight(column) / total)).collect()
+}
+
+/// The selected line, whole.
+fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
+    for y in 0..brush.height() {
+        brush.put(0, y, brush.look.glyphs.upright, Meaning::Border);
+    }
+    let Some(row) = listing.row() else { return };
+    let item = &row.item;
+    let name = brush.name(&(item.kind.who)(row));
+    brush.put(2, 0, &name, Meaning::Title);
+    let level = (item.kind.deadline)(item, &app.desk);
+    brush.put(2, 1, item.state.label, Meaning::Text);
+    brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
+    let mut y = 4;
+    for (field, value) in item.fields().filter(|(field, value)| field.hand != Hand::Kept && !value.is_empty()) {
+        let shown = text::show(field, value, &app.desk);
+        let said = field.key == "label" || field.key == "person";
+        if said || shown == "non" {
+            continue;
+        }
+        let end = brush.put(2, y, field.label, Meaning::FieldLabel);
+        brush.put(end + 2, y, &shown, Meaning::Text);
+        y += 1;
+    }
+    y += 1;
+    for also in &row.also {
+        let end = brush.put(2, y, &also.kind.digit.to_string(), Meaning::BarKey);
+        brush.put(end + 1, y, also.state.label, Meaning::Text);
+        y += 1;
+    }
+    if let Some(language) = row.person.as_ref().and_then(|person| person.language.as_ref()) {
+        brush.put(2, y, &format!("Parle {language}"), Meaning::Muted);
+    }
+}

@@ -1,0 +1,135 @@
+//! Several desks on one file, as processes that come, go and are killed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use comptoir::domain::{Moment, Role, StaffId};
+use comptoir::kinds::Value;
+use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
+use comptoir::ops::{Deed, NewHouse, NewStaff, Op, Refusal};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+const NOW: Moment = Moment(1_795_334_400);
+const SARAH: StaffId = StaffId(1);
+/// The name a child finds its file under, and its own name.
+const FILE: &str = "COMPTOIR_TEST_FILE";
+const DESK: &str = "COMPTOIR_TEST_DESK";
+
+fn created(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("centre.db");
+    let role = Role::of("accueil").unwrap();
+    let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: None };
+    let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
+    drop(Store::create(&path, &house).unwrap());
+    path
+}
+
+fn deed(key: String, op: Op) -> Deed {
+    Deed { key, by: SARAH, terminal: "pts/1".into(), at: NOW, op }
+}
+
+fn add(store: &mut Store, key: &str) {
+    let desk = store.desk(NOW).unwrap();
+    let mut item = ARRIVAL.begin(SARAH, None, &desk);
+    item.set(&LABEL, key);
+    let op = Op::Add { item: Box::new(item), state: None, overrule: false };
+    store.run(&deed(key.into(), op)).unwrap();
+}
+
+/// The other side of [`a_killed_desk_loses_nothing_it_acknowledged`]: says a key once its line is in the file.
+#[test]
+fn child_writes() {
+    let (Some(path), Some(name)) = (std::env::var_os(FILE), std::env::var_os(DESK)) else {
+        return;
+    };
+    let mut store = Store::open(Path::new(&path)).unwrap();
+    let mut said = std::io::stderr();
+    for number in 0.. {
+        let key = format!("{}-{number}", name.to_string_lossy());
+        add(&mut store, &key);
+        writeln!(said, "{key}").unwrap();
+    }
+}
+
+#[test]
+fn a_killed_desk_loses_nothing_it_acknowledged() {
+    let folder = TempDir::new().unwrap();
+    let path = created(&folder);
+    let mut acknowledged = Vec::new();
+    for round in 0..3 {
+        let desks: Vec<Child> = (0..3)
+            .map(|desk| {
+                let mut child = Command::new(std::env::current_exe().unwrap());
+                child.args(["child_writes", "--exact", "--nocapture"]);
+                child.env(FILE, &path).env(DESK, format!("{round}-{desk}"));
+                child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        // Each is killed at a moment of its own, in the middle of whatever it does.
+        let ledgers: Vec<_> = desks
+            .into_iter()
+            .zip([15, 40, 65])
+            .map(|(desk, lines)| thread::spawn(move || kill_after(desk, lines)))
+            .collect();
+        acknowledged.extend(ledgers.into_iter().flat_map(|ledger| ledger.join().unwrap()));
+    }
+    let store = Store::open(&path).unwrap();
+    assert!(acknowledged.len() >= 3 * (15 + 40 + 65));
+    for key in &acknowledged {
+        assert!(store.has_done(key).unwrap(), "{key} was acknowledged");
+    }
+    let lines = store.items(&ARRIVAL, true).unwrap().len();
+    assert_eq!(store.check_chain().unwrap().rows, 1 + i64::try_from(lines).unwrap(), "a line and its journal row");
+}
+
+fn kill_after(mut desk: Child, lines: usize) -> Vec<String> {
+    let mut ledger = BufReader::new(desk.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut acknowledged: Vec<String> = ledger.by_ref().take(lines).collect();
+    desk.kill().unwrap();
+    desk.wait().unwrap();
+    acknowledged.extend(ledger.filter(|line| line.contains('-')));
+    acknowledged
+}
+
+#[test]
+fn of_many_desks_changing_one_line_none_overwrites_another() {
+    const DESKS: usize = 8;
+    const ROUNDS: usize = 10;
+    let folder = TempDir::new().unwrap();
+    let path = created(&folder);
+    let mut store = Store::open(&path).unwrap();
+    add(&mut store, "ligne");
+    let id = store.items(&ARRIVAL, true).unwrap()[0].id;
+    let desks: Vec<_> = (0..DESKS)
+        .map(|desk| {
+            let mut store = Store::open(&path).unwrap();
+            thread::spawn(move || {
+                for round in 0..ROUNDS {
+                    for attempt in 0.. {
+                        let item = store.item(id).unwrap().unwrap();
+                        let count = item.text(&REMARK).parse::<usize>().unwrap_or(0) + 1;
+                        let changes = vec![(REMARK.key, Value::Text(count.to_string()))];
+                        let op = Op::Edit { item: id, rev: item.rev, changes };
+                        match store.run(&deed(format!("{desk}-{round}-{attempt}"), op)) {
+                            Ok(_) => break,
+                            Err(Refusal::Conflict { .. }) => {}
+                            Err(other) => panic!("{other:?}"),
+                        }
+                    }
+                }
+            })
+        })
+        .collect();
+    for desk in desks {
+        desk.join().unwrap();
+    }
+    let item = store.item(id).unwrap().unwrap();
+    assert_eq!(item.text(&REMARK), (DESKS * ROUNDS).to_string());
+    assert_eq!(item.rev, 1 + i64::try_from(DESKS * ROUNDS).unwrap());
+    store.check_chain().unwrap();
+}
