@@ -10,9 +10,8 @@ use comptoir::run;
 fn main() -> ExitCode {
     let done = cli::run(std::env::args_os().skip(1)).and_then(|next| match next {
         Next::Done => Ok(()),
-        Next::Screen { path, config, as_name, create } => {
-            let opening = run::Opening { path, config: *config, as_name, create, terminal: cli::terminal() };
-            run::screen(opening).map_err(Failure::file)
+        Next::Screen { path, config, as_name, create, terminal } => {
+            run::screen(run::Opening { path, config: *config, as_name, create, terminal }).map_err(Failure::file)
         }
     });
     let Err(failure) = done else { return ExitCode::SUCCESS };

@@ -22,7 +22,6 @@ use crate::domain::staff::ROLES;
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Draft, NewHouse, NewStaff};
 
-
 use crate::store::{Drafts, Reply, Store, Trouble, Worker};
 use crate::term::{Input, Session, hangup, input};
 use crate::view::theme::Theme;
@@ -135,8 +134,7 @@ impl House {
     /// Opens the file, each on its own thread: the centre's and the drafts'.
     fn open(&mut self) {
         let replies = self.sender.clone();
-        self.worker =
-            Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Reply(reply)))));
+        self.worker = Some(Worker::start(self.path.clone(), move |reply| drop(replies.send(Wake::Reply(reply)))));
     }
 
     fn open_drafts(&mut self) {

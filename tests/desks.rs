@@ -6,12 +6,14 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use comptoir::domain::{Moment, Role, StaffId};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
 use comptoir::ops::{Deed, NewHouse, NewStaff, Op, Refusal};
 use comptoir::store::Store;
+use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 const NOW: Moment = Moment(1_795_334_400);
@@ -132,4 +134,18 @@ fn of_many_desks_changing_one_line_none_overwrites_another() {
     assert_eq!(item.text(&REMARK), (DESKS * ROUNDS).to_string());
     assert_eq!(item.rev, 1 + i64::try_from(DESKS * ROUNDS).unwrap());
     store.check_chain().unwrap();
+}
+
+#[test]
+fn a_write_waits_for_one_that_did_not_stand_in_line() {
+    let folder = TempDir::new().unwrap();
+    let path = created(&folder);
+    let mut store = Store::open(&path).unwrap();
+    let other = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'x')").unwrap();
+    let waiting = thread::spawn(move || add(&mut store, "ligne"));
+    thread::sleep(Duration::from_millis(200));
+    other.execute_batch("COMMIT").unwrap();
+    waiting.join().unwrap();
+    assert_eq!(Store::open(&path).unwrap().items(&ARRIVAL, false).unwrap().len(), 1);
 }

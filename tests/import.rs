@@ -387,6 +387,27 @@ fn the_agenda_of_one_professional_says_nothing_of_the_others() {
 }
 
 #[test]
+fn a_whole_name_in_one_cell_is_told_apart_by_its_capitals() {
+    let mut centre = Centre::new();
+    centre.people(&fixture("people.csv")).unwrap();
+    let file = centre.file("start,title,ddn\n2026-10-23T15:00,DIALLO Mariama – suivi,12/03/1985\n");
+    assert_eq!(centre.agenda_of(&file, None).unwrap().unmatched.count, 0);
+    let file = centre.file("start,nom,ddn\n2026-10-23T15:30,DIALLO Mariama,12/03/1985\n");
+    assert_eq!(centre.agenda_of(&file, None).unwrap().unmatched.count, 0);
+}
+
+#[test]
+fn a_row_without_a_reference_goes_to_the_homonym_whose_number_it_is() {
+    let mut centre = Centre::new();
+    let file =
+        centre.file("ref;nom;prénom;ddn;tél\n1;Diallo;Awa;12/03/1985;0612345678\n2;Diallo;Awa;12/03/1985;0698765432\n");
+    centre.people(&file).unwrap();
+    let file = centre.file("nom;prénom;ddn;tél;langue\nDiallo;Awa;12/03/1985;06 98 76 54 32;peul\n");
+    assert_eq!(counts(&centre.people(&file).unwrap()), (0, 1, 0, 0));
+    assert_eq!(centre.person("2").language.as_deref(), Some("peul"));
+}
+
+#[test]
 fn a_day_gone_by_is_left_alone() {
     let mut centre = Centre::new();
     let file = centre.file("date;heure;nom\n22/10/2026;9h;Diallo\n23/10/2026;9h;Kaya\n");

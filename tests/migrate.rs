@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use comptoir::domain::{Moment, Role};
+use comptoir::kinds::{Home, KINDS};
 use comptoir::ops::{NewHouse, NewStaff};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
@@ -111,6 +113,24 @@ fn a_file_of_the_first_release_becomes_what_a_fresh_one_is() {
     drop(first_release(&old));
     drop(Store::open(&old).unwrap());
     assert_eq!(schema(&old), schema(&created(&folder)));
+}
+
+#[test]
+fn each_kind_has_the_columns_its_declaration_names() {
+    let folder = TempDir::new().unwrap();
+    let conn = raw(&created(&folder));
+    let columns = |table: &str| -> BTreeSet<String> {
+        let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
+        statement.query_map([table], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let shared = columns("item");
+    for kind in KINDS {
+        let keys = |home| kind.fields.iter().filter(move |field| field.home == home).map(|field| field.key.to_owned());
+        let detail: BTreeSet<_> = keys(Home::Detail).chain(["id".to_owned()]).collect();
+        assert_eq!(columns(kind.table), detail, "{}", kind.code);
+        assert!(keys(Home::Item).all(|key| shared.contains(&key)), "{}", kind.code);
+        assert!(keys(Home::Detail).all(|key| !shared.contains(&key)), "{}: a name of its own", kind.code);
+    }
 }
 
 #[test]

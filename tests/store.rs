@@ -423,13 +423,13 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let named = Box::new(house.line(Some(&person), ""));
     let named = house.does(SARAH, Op::Add { item: named, state: None, overrule: false }).items.remove(0);
     let named = house.does(SARAH, moves(&named, DONE)).items.remove(0);
+    let still = house.waiting("visiteuse 5");
     for _ in 0..2 {
         let item = house.waiting("visiteuse 3");
         house.does(SARAH, moves(&item, DONE));
     }
     let mistake = house.waiting("visiteuse 4");
     house.does(SARAH, Op::Undo);
-    let still = house.waiting("visiteuse 5");
 
     house.does(SARAH, Op::CloseDay);
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 5, "today is not over");
@@ -441,7 +441,7 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let chain = house.store.check_chain().unwrap();
     assert_eq!(chain.emptied, 6);
     // Numbers are never given twice: the journal goes on naming the lines that went.
-    assert!(house.waiting("visiteuse 6").id > still.id);
+    assert!(house.waiting("visiteuse 6").id > mistake.id);
 }
 
 #[test]

@@ -114,10 +114,11 @@ CREATE TABLE item (
   CHECK ((claimed_by IS NULL) = (claim_expires_at IS NULL)),
   CHECK (closed_at IS NULL OR due_at IS NULL)
 ) STRICT;
--- What is open, what was closed today, what concerns one person and what one day holds: each is found without
--- walking through the years.
+-- What is open, what was closed today, what the day close has still to count, what concerns one person and what one
+-- day holds: each is found without walking through the years.
 CREATE INDEX item_open ON item (kind, starts_on) WHERE closed_at IS NULL;
 CREATE INDEX item_closed ON item (kind, closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX item_anonymous ON item (kind, closed_at) WHERE closed_at IS NOT NULL AND person IS NULL;
 CREATE INDEX item_person ON item (person, closed_at) WHERE person IS NOT NULL;
 CREATE INDEX item_day ON item (kind, starts_on) WHERE starts_on IS NOT NULL;
 CREATE INDEX item_source ON item (source_item) WHERE source_item IS NOT NULL;

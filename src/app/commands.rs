@@ -87,8 +87,20 @@ const fn command(key: Option<Key>, label: &'static str, needs: Needs, verb: Verb
 
 /// Every command, in the order of the bar.
 pub const COMMANDS: &[Command] = &[
-    command(Some(Key::Char('/')), "chercher", Needs::Nothing, Verb::LookUp, "Chercher une personne : nom, date de naissance, téléphone."),
-    command(Some(Key::Char('c')), "je prends", Needs::OpenRow, Verb::Claim, "Dire que l’on s’en occupe ; le redire pour le rendre."),
+    command(
+        Some(Key::Char('/')),
+        "chercher",
+        Needs::Nothing,
+        Verb::LookUp,
+        "Chercher une personne : nom, date de naissance, téléphone.",
+    ),
+    command(
+        Some(Key::Char('c')),
+        "je prends",
+        Needs::OpenRow,
+        Verb::Claim,
+        "Dire que l’on s’en occupe ; le redire pour le rendre.",
+    ),
     command(Some(Key::Char('u')), "défaire", Needs::Undoable, Verb::Undo, "Défaire sa dernière action."),
     command(Some(Key::Char('k')), "café", Needs::Nothing, Verb::Cafe, "Quelqu’un vient pour le café : k puis Entrée."),
     command(Some(Key::Char('n')), "ajouter", Needs::Nothing, Verb::New, "Ajouter une ligne à ce volet."),
@@ -96,13 +108,43 @@ pub const COMMANDS: &[Command] = &[
     command(Some(Key::Char('t')), "noter", Needs::Row, Verb::Note, "Noter un mot sur la ligne, jamais médical."),
     command(Some(Key::Char('x')), "annuler", Needs::OpenRow, Verb::Cancel, "Annuler la ligne, avec une raison."),
     command(Some(Key::Char('g')), "brouillons", Needs::Draft, Verb::Resume, "Reprendre un formulaire laissé en cours."),
-    command(Some(Key::Char('f')), "filtrer", Needs::Nothing, Verb::Narrow, "Ne montrer que ce qui attend un·e professionnel·le."),
-    command(Some(Key::Char('h')), "historique", Needs::Row, Verb::History, "Ce qui est arrivé à la ligne, et ses notes."),
-    command(Some(Key::Char('z')), "rideau", Needs::Nothing, Verb::Curtain, "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs."),
+    command(
+        Some(Key::Char('f')),
+        "filtrer",
+        Needs::Nothing,
+        Verb::Narrow,
+        "Ne montrer que ce qui attend un·e professionnel·le.",
+    ),
+    command(
+        Some(Key::Char('h')),
+        "historique",
+        Needs::Row,
+        Verb::History,
+        "Ce qui est arrivé à la ligne, et ses notes.",
+    ),
+    command(
+        Some(Key::Char('z')),
+        "rideau",
+        Needs::Nothing,
+        Verb::Curtain,
+        "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs.",
+    ),
     command(Some(Key::Char('q')), "menu", Needs::Nothing, Verb::Menu, "Toutes les commandes, et quitter."),
     command(Some(Key::Char('?')), "aide", Needs::Nothing, Verb::Help, "Ce que l’on peut faire ici."),
-    command(Some(Key::Ctrl('l')), "verrouiller", Needs::Nothing, Verb::Lock, "Cacher l’écran et se lever ; aussi pour changer de personne."),
-    command(None, "clôture de la journée", Needs::Nothing, Verb::DayClose, "Régler les lignes restées ouvertes, une touche chacune."),
+    command(
+        Some(Key::Ctrl('l')),
+        "verrouiller",
+        Needs::Nothing,
+        Verb::Lock,
+        "Cacher l’écran et se lever ; aussi pour changer de personne.",
+    ),
+    command(
+        None,
+        "clôture de la journée",
+        Needs::Nothing,
+        Verb::DayClose,
+        "Régler les lignes restées ouvertes, une touche chacune.",
+    ),
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
     command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
@@ -242,7 +284,8 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
     let search = [
         ("Bas, Tab", "Aller dans la liste, où les lettres agissent."),
         ("Entrée", "Ouvrir la fiche."),
-        ("Ctrl-A, puis a dans la liste", "Une arrivée, enregistrée aussitôt ; u la défait."),
+        ("Ctrl-A", "Arrivée pour la personne choisie, enregistrée aussitôt ; u la défait."),
+        ("a", "La même, une fois dans la liste."),
         ("+", "Nouvelle personne, une fois dans la liste."),
     ];
     let search = search.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));

@@ -50,6 +50,8 @@ pub struct Listing {
     pub top: usize,
     /// Only what waits for this professional.
     pub pro: Option<StaffId>,
+    /// The selected item was open when last ordered: once closed it leaves, and the selection stays.
+    was_open: bool,
     /// Parts whose folding was changed by hand.
     toggled: BTreeSet<usize>,
 }
@@ -65,6 +67,7 @@ impl Listing {
             selected: None,
             top: 0,
             pro: None,
+            was_open: false,
             toggled: BTreeSet::new(),
         }
     }
@@ -95,9 +98,12 @@ impl Listing {
         }
         self.lines = lines;
         self.rows = Some(rows);
-        if self.position().is_none() {
+        let open = self.row().is_some_and(|row| row.item.state.open);
+        let left = self.was_open && !open && self.row().is_some();
+        if self.position().is_none() || left {
             self.select_near(before.unwrap_or(0));
         }
+        self.was_open = self.row().is_some_and(|row| row.item.state.open);
     }
 
     fn is_folded(&self, section: usize) -> bool {

@@ -117,7 +117,8 @@ impl Purpose {
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
             Self::Setting(setting, _) => {
                 let (low, high) = setting.range;
-                vec![Field::new(setting.key, setting.label, Shape::Number(low, high)).required()]
+                let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
+                vec![Field::new(setting.key, setting.label, shape).required()]
             }
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
             Self::House(_) => NewHouse::FIELDS.to_vec(),
@@ -131,6 +132,7 @@ impl Purpose {
             Self::Note { .. } | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Directory(entry) => entry.get(field.key),
+            Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
             Self::Staff(staff) => staff.get(field.key),
             Self::House(house) => house.get(field.key),
@@ -209,13 +211,9 @@ impl Purpose {
                     }
                 }
             }
-            Self::Step { item, to, on_order_of, .. } => deed(Op::Move {
-                item: item.id,
-                rev: Some(item.rev),
-                to: *to,
-                with: changes,
-                on_order_of: *on_order_of,
-            }),
+            Self::Step { item, to, on_order_of, .. } => {
+                deed(Op::Move { item: item.id, rev: Some(item.rev), to: *to, with: changes, on_order_of: *on_order_of })
+            }
             Self::Note { item, .. } => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
                 text => deed(Op::Note { item: *item, text }),
@@ -235,6 +233,7 @@ impl Purpose {
             },
             Self::Setting(setting, _) => match changes.first() {
                 Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
+                Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
                 _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
             },
             Self::Staff(staff) => match filled(staff, changes) {

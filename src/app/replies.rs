@@ -122,11 +122,9 @@ impl App {
                 }
                 Intent::Resume(draft) => {
                     let purpose = match Kind::of(&draft.form).and_then(|kind| self.item_for(kind, &view.person)) {
-                        Some(item) => Purpose::Add {
-                            item: Box::new(item),
-                            state: None,
-                            who: Some(view.person.display()),
-                        },
+                        Some(item) => {
+                            Purpose::Add { item: Box::new(item), state: None, who: Some(view.person.display()) }
+                        }
                         None => Purpose::EditPerson(Box::new(view.person)),
                     };
                     self.reopen(purpose, &draft);

@@ -56,8 +56,8 @@ pub enum Asked {
     Close,
     /// Throw away what is typed.
     Discard,
-    /// Look for a person to put in this line.
-    LookUp,
+    /// Look for a person to put in this line, beginning with this letter.
+    LookUp(char),
 }
 
 impl Sheet {
@@ -127,7 +127,7 @@ impl Sheet {
                 self.focus = (self.focus + self.entries.len() - 1) % self.entries.len();
                 Asked::Keep
             }
-            Key::Char(_) if matches!(shape, Shape::Person) => Asked::LookUp,
+            Key::Char(letter) if matches!(shape, Shape::Person) => Asked::LookUp(letter),
             Key::Char(' ') | Key::Right if is_list(shape) => self.cycle(1, desk),
             Key::Left if is_list(shape) => self.cycle(-1, desk),
             key => {
@@ -179,7 +179,10 @@ impl Sheet {
     fn leave(&mut self, desk: &Desk, complete: bool) {
         let first = self.suggestions(desk).into_iter().next();
         let entry = &mut self.entries[self.focus];
-        if complete && !entry.line.text().trim().is_empty() && text::parse(&entry.field, entry.line.text(), desk).is_err() {
+        if complete
+            && !entry.line.text().trim().is_empty()
+            && text::parse(&entry.field, entry.line.text(), desk).is_err()
+        {
             if let Some(word) = first {
                 entry.line.replace(&word);
             }

@@ -177,8 +177,7 @@ impl App {
             return;
         }
         if step.asks.is_empty() {
-            let op =
-                Op::Move { item: item.id, rev: Some(item.rev), to, with: Vec::new(), on_order_of };
+            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: Vec::new(), on_order_of };
             self.run(op, None);
         } else {
             let who = (item.kind.who)(row);
@@ -233,6 +232,7 @@ impl App {
             (Verb::Lock, _) => self.lock(),
             (Verb::DayClose, _) => {
                 self.layers.push(Layer::DayClose(DayClose::default()));
+                self.run(Op::CloseDay, None);
                 self.ask(Query::DayClose);
             }
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
@@ -322,7 +322,12 @@ impl App {
         match asked {
             Asked::Nothing => {}
             Asked::Keep => self.keep_draft(),
-            Asked::LookUp => self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForForm))),
+            Asked::LookUp(letter) => {
+                let mut lookup = Lookup::new(Wanted::ForForm);
+                let sought = lookup.key(Key::Char(letter));
+                self.layers.push(Layer::Lookup(lookup));
+                self.on_sought(sought);
+            }
             Asked::Close => {
                 if sheet.touched() {
                     self.keep_draft();
@@ -454,7 +459,11 @@ impl App {
             does: Choose::SitDown(staff.id),
         });
         let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
-        pick.selected = pick.lines.iter().position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me)).unwrap_or(0);
+        pick.selected = pick
+            .lines
+            .iter()
+            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
+            .unwrap_or(0);
         pick.closable = self.is_locked();
         self.layers.push(Layer::Pick(pick));
     }
@@ -481,7 +490,8 @@ impl App {
     }
 
     fn draft_line(&self, draft: &Draft) -> PickLine {
-        let words: Vec<_> = draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
+        let words: Vec<_> =
+            draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
         let what = Kind::of(&draft.form).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
@@ -493,7 +503,11 @@ impl App {
     fn pick_setting(&mut self) {
         let lines = settings::all().enumerate().map(|(at, setting)| PickLine {
             text: setting.label.to_owned(),
-            aside: format!("{} {}", self.desk.setting(setting), setting.unit),
+            aside: match (setting.is_yes_no(), self.desk.setting(setting)) {
+                (true, 0) => "non".to_owned(),
+                (true, _) => "oui".to_owned(),
+                (false, number) => format!("{number} {}", setting.unit),
+            },
             does: Choose::Setting(at),
         });
         self.layers.push(Layer::Pick(Pick::new("Réglages du centre", lines.collect())));
@@ -596,11 +610,9 @@ impl App {
             (None, None) => {
                 let Some(me) = self.me else { return };
                 let purpose = match Kind::of(&draft.form) {
-                    Some(kind) => Purpose::Add {
-                        item: Box::new(kind.begin(me, None, &self.desk)),
-                        state: None,
-                        who: None,
-                    },
+                    Some(kind) => {
+                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
+                    }
                     None => match draft.form.as_str() {
                         "CAFE" => Purpose::Cafe,
                         "STAFF" => Purpose::Staff(new_staff()),

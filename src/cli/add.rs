@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::fields::{self, Given};
 use super::{Args, Context, FILE, Failure, REFUSED, fresh_key, json, list, unreadable};
@@ -20,8 +20,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     };
     let words = &args.words()[usize::from(named.is_some())..];
     if !args.has("--stdin") {
-        let kind = named.ok_or_else(|| Failure::usage(format!("Il manque le type : {}", args.command().usage())))?;
-        let item = added(context, Some(kind), &fields::words(words)?)?;
+        let item = added(context, named, &fields::words(words)?)?;
         return list::one(context, item, args, out);
     }
     if let Some(word) = words.first() {
@@ -75,15 +74,14 @@ fn added(context: &mut Context, kind: Option<&'static Kind>, given: &Given) -> R
 /// The item as the form would have filled it, then what is given.
 fn deed(context: &Context, kind: Option<&'static Kind>, given: &Given) -> Result<Deed, Failure> {
     let desk = &context.desk;
-    let word = |key: &str| given.get(key).map(|value| fields::word(key, value)).transpose();
+    let word =
+        |key: &str| given.get(key).filter(|value| !value.is_null()).map(|value| fields::word(key, value)).transpose();
     let kind = match word("kind")? {
         Some(code) => fields::kind(&code)?,
-        None => kind.ok_or_else(|| Failure::refused("Il manque « kind », le type de l’élément."))?,
+        None => kind.ok_or_else(|| Failure::usage("Il manque le type de l’élément."))?,
     };
-    let person = match given.get("person") {
-        None | Some(Json::Null) => None,
-        Some(value) => Some(context.person(&fields::word("person", value)?)?),
-    };
+    let person = word("person")?.filter(|written| !written.trim().is_empty());
+    let person = person.map(|written| context.person(&written)).transpose()?;
     let mut item = kind.begin(context.by, person.as_ref(), desk);
     for (key, value) in given {
         if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {

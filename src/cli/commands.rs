@@ -108,7 +108,10 @@ pub static COMMANDS: &[Command] = &[
         words: "[REQUÊTE…]",
         count: (0, usize::MAX),
         says: "Cherche une personne : nom dans n’importe quel ordre, date de naissance, chiffres de téléphone.",
-        more: "Avec --batch, une requête par ligne donne une ligne de JSON : query, ids, refs, micros.",
+        more: "Le JSON d’une personne a id, ref (la référence de l’import), used_name, first_name, birth_date, \
+               birth_name, sex, phone1, phone2, language, interpreter, voicemail, address, usual_pro, \
+               confidential_contact, confidential_note, identity_mark. Avec --batch, une requête par ligne donne une \
+               ligne de JSON : query, ids, refs, micros.",
         options: &[
             opt("--limit", "N", "combien de personnes au plus (10)"),
             opt("--batch", "FICHIER", "les requêtes d’un fichier, « - » pour l’entrée standard"),
@@ -121,10 +124,11 @@ pub static COMMANDS: &[Command] = &[
         words: "[KIND] [champ=valeur…]",
         count: (0, usize::MAX),
         says: "Ajoute un élément, avec les mêmes valeurs par défaut que le formulaire.",
-        more: "Une personne se donne par son numéro (person=12) ou sa référence (person=ref:ABC). state=… choisit l’état \
-               de départ, overrule=yes passe outre un doublon, key=… évite de refaire ce qui a déjà été fait sous cette \
-               clé. Avec --stdin, chaque ligne est un objet JSON (kind, champs, state, overrule, key) et donne, une fois \
-               enregistrée, {\"ok\":true,\"id\":N}, ou {\"ok\":false,\"error\":…,\"line\":N}.",
+        more: "Une personne se donne par son numéro (person=12) ou sa référence (person=ref:ABC). state=… choisit \
+               l’état de départ, overrule=yes passe outre un doublon, key=… évite de refaire ce qui a déjà été fait \
+               sous cette clé. Avec --stdin, chaque ligne est un objet JSON (kind, champs, state, overrule, key) et \
+               donne, une fois enregistrée, {\"ok\":true,\"id\":N}, ou \
+               {\"ok\":false,\"error\":…,\"line\":N}.",
         options: &[opt("--stdin", "", "un objet JSON par ligne de l’entrée standard"), JSON],
         run: Run::Desk(add::run),
     },
@@ -133,7 +137,8 @@ pub static COMMANDS: &[Command] = &[
         words: "KIND",
         count: (1, 1),
         says: "Montre ce qui est ouvert.",
-        more: "",
+        more: "Le JSON d’un élément a id, kind, state, rev, person, person_name, due_at, promised_at, created_at, \
+               created_by, claimed_by, closed_at, puis ses champs (comptoir help KIND).",
         options: &[opt("--all", "", "montre aussi ce qui est clos"), JSON],
         run: Run::Desk(list::run),
     },
@@ -151,7 +156,8 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Montre ce qui a été fait, dans l’ordre.",
-        more: "",
+        more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, undoes, et \
+               changes, où chaque colonne changée a before et after.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
         run: Run::Desk(journal::run),
     },
@@ -173,7 +179,7 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Montre l’équipe.",
-        more: "",
+        more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions.",
         options: &[JSON],
         run: Run::Desk(staff::list),
     },

@@ -74,7 +74,7 @@ fn batch(
     let today = context.desk.today();
     let mut line = Vec::new();
     loop {
-        if queries.buffer().is_empty() {
+        if !queries.buffer().contains(&b'\n') {
             out.flush()?;
         }
         line.clear();

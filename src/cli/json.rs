@@ -1,4 +1,5 @@
-//! People and items as JSON. Keys are those of the declarations; moments are RFC 3339 in UTC, days ISO, the team by name.
+//! People and items as JSON. Keys are those of the declarations; moments are RFC 3339 in UTC, days ISO, the team by
+//! name.
 
 use std::io::Write;
 
@@ -44,6 +45,7 @@ pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
         "claimed_by": item.claimed_now(desk.now).map(|id| desk.staff_name(id)),
         "closed_at": item.closed_at.map(Moment::iso),
     });
+    // A kind that has a field of one of these names, `promised_at` say, gives it here.
     let mut all = object(shared);
     all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, desk))));
     Ok(Json::Object(all))

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::table::Table;
 use super::{Args, Context, Failure, fields, json, say};
-use crate::kinds::{Item, Row};
+use crate::kinds::{Item, Row, common};
 
 /// Lists.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -15,11 +15,18 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     }
     let desk = &context.desk;
     items.sort_by_key(|item| (kind.place)(item, desk));
-    let mut table = Table::new(["N°", "", "État"].into_iter().chain(kind.columns.iter().map(|column| column.header)));
+    let own = ["N°", "", "État", "Jour"];
+    let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {
         let mark = (kind.deadline)(&item, desk).level.mark();
+        let day = item.date(&common::STARTS_ON).filter(|day| *day != desk.today());
         let row = context.row(item)?;
-        let own = [row.item.id.to_string(), mark.to_owned(), row.item.state.label.to_owned()];
+        let own = [
+            row.item.id.to_string(),
+            mark.to_owned(),
+            row.item.state.label.to_owned(),
+            day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+        ];
         table.add(own.into_iter().chain(kind.columns.iter().map(|column| (column.cell)(&row, desk))));
     }
     Ok(table.write(out)?)

@@ -33,7 +33,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 pub use args::Args;
-pub use open::{Context, fresh_key, terminal};
+pub use open::{Context, fresh_key};
 
 use commands::Run;
 
@@ -56,6 +56,8 @@ pub enum Next {
         as_name: Option<String>,
         /// The file does not exist yet: the first-run screen makes it.
         create: bool,
+        /// The terminal's name, for the journal.
+        terminal: String,
     },
 }
 
@@ -127,6 +129,7 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// For writing to `out` only, too.
 impl From<serde_json::Error> for Failure {
     fn from(why: serde_json::Error) -> Self {
         io::Error::from(why).into()

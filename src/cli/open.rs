@@ -21,7 +21,7 @@ pub struct Context {
     pub desk: Desk,
     /// Who acts.
     pub by: StaffId,
-    /// From which terminal: `pts/3`, or `cli` outside of one.
+    /// From which terminal.
     pub terminal: String,
 }
 
@@ -127,7 +127,7 @@ fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> 
     }
 }
 
-/// This terminal's name, for the journal: `pts/3`, or `cli` outside of one.
+/// The terminal one sits at: `pts/3`; `cli` outside of any.
 pub fn terminal() -> String {
     let name = rustix::termios::ttyname(io::stdin(), Vec::new())
         .or_else(|_| rustix::termios::ttyname(io::stderr(), Vec::new()));

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 
 use super::demo::{self, Plan};
-use super::open::{self, data_folder, is_missing};
+use super::open::{self, data_folder, is_missing, terminal};
 use super::{Args, Failure, Next, say, unreadable};
 use crate::config::Config;
 use crate::domain::Moment;
@@ -20,7 +20,7 @@ pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
     if create {
         own_folder()?;
     }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create })
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal() })
 }
 
 /// The fictitious centre, written the first time and the same afterwards.
@@ -50,7 +50,7 @@ pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         return Ok(Next::Done);
     }
     let config = Box::new(Config::load().map_err(Failure::file)?);
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false })
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false, terminal: terminal() })
 }
 
 /// The program's folder among the user's data, made if need be.

@@ -152,10 +152,7 @@ impl Person {
         PersonBrief {
             id: self.id,
             name: self.display(),
-            birth_name: self
-                .birth_name
-                .clone()
-                .filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
+            birth_name: self.birth_name.clone().filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
             born: self.birth_date,
             // A family's line must not give away the number of someone who asked for discretion.
             phone_end: if self.is_confidential() { None } else { self.phone1.as_deref().map(phone::last_two) },

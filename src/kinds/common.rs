@@ -11,13 +11,11 @@ pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::M
     .shared()
     .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
 /// 0 ordinary, 1 before the others, 2 urgent.
-pub const PRIORITY: Field = Field::new("priority", "Priorité", Shape::Number(0, 2))
-    .shared()
-    .help("0 ordinaire, 1 avant les autres, 2 urgent.");
+pub const PRIORITY: Field =
+    Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");
 /// Why it goes before the others.
-pub const PRIORITY_REASON: Field = Field::new("priority_reason", "Raison de la priorité", Shape::Text(80))
-    .shared()
-    .required_when(
+pub const PRIORITY_REASON: Field =
+    Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).shared().required_when(
         |item| item.int(&PRIORITY) > 0,
         "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
     );

@@ -100,8 +100,8 @@ pub struct Kind {
     pub place: fn(&Item, &Desk) -> Place,
     /// The person's name on its line, or the label that stands for it.
     pub who: fn(&Row) -> String,
-    /// The line over the list.
-    pub headline: fn(&[Row], &Desk) -> String,
+    /// The line over the list, in parts: the last ones go when there is no room.
+    pub headline: fn(&[Row], &Desk) -> Vec<String>,
     /// What the end of the day proposes for an open item: the states, the likeliest first.
     pub close_day: fn(&Item, &Desk) -> Vec<State>,
 }
@@ -158,12 +158,7 @@ impl Kind {
     }
 
     /// A new item, with what is already known of it and of `person` filled in.
-    pub fn begin(
-        &'static self,
-        by: crate::domain::StaffId,
-        person: Option<&Person>,
-        desk: &Desk,
-    ) -> Item {
+    pub fn begin(&'static self, by: crate::domain::StaffId, person: Option<&Person>, desk: &Desk) -> Item {
         let mut item = Item::new(self, by, desk.now);
         if let Some(person) = person {
             item.set(&common::PERSON, Value::Person(person.id));
@@ -210,7 +205,7 @@ impl Kind {
     fn no_step(&self, from: State, to: State) -> String {
         let exits: Vec<_> = self.exits(from).iter().map(|state| state.label).collect();
         if exits.is_empty() {
-            format!("« {} » est un état final : rien ne le suit.", from.label)
+            format!("« {} » est un état final : on n’en passe pas à « {} ».", from.label, to.label)
         } else {
             format!("De « {} » on ne passe pas à « {} », mais à : {}.", from.label, to.label, exits.join(", "))
         }

@@ -17,6 +17,13 @@ pub struct Setting {
     pub range: (i64, i64),
 }
 
+impl Setting {
+    /// It is a question, kept as 0 or 1.
+    pub fn is_yes_no(&self) -> bool {
+        self.unit == "oui/non"
+    }
+}
+
 /// A setting, for tables of them.
 pub const fn setting(
     key: &'static str,
@@ -55,9 +62,8 @@ pub struct Settings(BTreeMap<String, i64>);
 impl Settings {
     /// From the rows of the file; a value outside its range counts as not set.
     pub fn new(rows: impl IntoIterator<Item = (String, i64)>) -> Self {
-        let accepted = |key: &str, value: i64| {
-            of(key).is_some_and(|setting| (setting.range.0..=setting.range.1).contains(&value))
-        };
+        let accepted =
+            |key: &str, value: i64| of(key).is_some_and(|setting| (setting.range.0..=setting.range.1).contains(&value));
         Self(rows.into_iter().filter(|(key, value)| accepted(key, *value)).collect())
     }
 

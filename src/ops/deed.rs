@@ -107,8 +107,7 @@ pub enum EntryKind {
 }
 
 impl Coded for EntryKind {
-    const VALUES: &'static [Self] =
-        &[Self::Pharmacy, Self::Carrier, Self::Specialist, Self::Partner, Self::School];
+    const VALUES: &'static [Self] = &[Self::Pharmacy, Self::Carrier, Self::Specialist, Self::Partner, Self::School];
     const CHOICES: &'static [Choice] = &[
         choice("PHARMACY", "pharmacie"),
         choice("CARRIER", "transporteur"),
@@ -197,9 +196,7 @@ impl std::fmt::Display for Refusal {
                 write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }
             Self::Claimed { by } => write!(f, "{by} s’en occupe."),
-            Self::NeedsPrescriber => {
-                f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM).")
-            }
+            Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM)."),
             Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) | Self::Trouble(why) => f.write_str(why),
         }
     }

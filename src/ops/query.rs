@@ -195,4 +195,3 @@ pub struct NewStaff {
     /// Their own rule, shown where it applies.
     pub instructions: Option<String>,
 }
-

@@ -10,23 +10,21 @@ use crate::ops::{CardView, Found, Hit, Note};
 /// Closed items and notes a card shows.
 const PAST: u32 = 20;
 
-/// The card of `id`; none when there is no such person. `reader` is written to the access log first, in turn with
-/// the other desks, as any write.
-pub(super) fn card(
-    store: &Store,
-    id: PersonId,
-    reader: Option<StaffId>,
-    desk: &Desk,
-) -> Result<Option<CardView>, Trouble> {
-    let conn = &store.conn;
+/// Writes to the access log that `reader` opens the card of `id`, in turn with the other desks, as any write.
+pub(super) fn log(store: &Store, id: PersonId, reader: StaffId, now: Moment) -> Result<(), Trouble> {
+    let _served = store.turn.take()?;
+    store
+        .conn
+        .prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
+        .execute([now.0, reader.0, id.0])?;
+    Ok(())
+}
+
+/// The card of `id`; none when there is no such person.
+pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Result<Option<CardView>> {
     let Some(person) = people::load(conn, id)? else {
         return Ok(None);
     };
-    if let Some(reader) = reader {
-        let _served = store.turn.take()?;
-        conn.prepare_cached("INSERT INTO access (at, staff, person) VALUES (?1, ?2, ?3)")?
-            .execute([desk.now.0, reader.0, id.0])?;
-    }
     Ok(Some(CardView {
         open: boards::pressing(conn, id, desk)?,
         past: items::past_of(conn, id, PAST)?,

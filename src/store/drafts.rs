@@ -128,8 +128,14 @@ impl Drafts {
         surely: bool,
         write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
     ) -> Result<(), Trouble> {
-        self.conn.pragma_update(None, "synchronous", if surely { "FULL" } else { DRAFTS.synchronous })?;
-        write(&self.conn, &self.main)?;
+        if surely {
+            self.conn.pragma_update(None, "synchronous", "FULL")?;
+        }
+        let written = write(&self.conn, &self.main);
+        if surely {
+            self.conn.pragma_update(None, "synchronous", DRAFTS.synchronous)?;
+        }
+        written?;
         self.dirty = !surely;
         if surely {
             self.sure = Instant::now();

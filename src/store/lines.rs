@@ -73,11 +73,9 @@ impl Batch<'_> {
         let person = self.person_of(&item)?;
         let prescriber = |id| self.desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
         let order = on_order_of.filter(|_| !prescriber(deed.by));
-        if item.kind.step(item.state, to).is_some_and(|step| step.prescriber) {
-            let signed = prescriber(deed.by) || order.is_some_and(prescriber);
-            if !signed {
-                return Err(Refusal::NeedsPrescriber);
-            }
+        let signed = prescriber(deed.by) || order.is_some_and(prescriber);
+        if !signed && item.kind.step(item.state, to).is_some_and(|step| step.prescriber) {
+            return Err(Refusal::NeedsPrescriber);
         }
         item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?;
         if !with.is_empty() {
@@ -96,8 +94,7 @@ impl Batch<'_> {
         }
         let mut item = before.clone();
         let me = self.desk.staff_name(deed.by).to_owned();
-        let mine = before.claimed_now(deed.at);
-        match mine {
+        match before.claimed_now(deed.at) {
             Some(holder) if holder == deed.by => (item.claimed_by, item.claim_expires_at) = (None, None),
             Some(holder) if !take_over => {
                 return Err(Refusal::Claimed { by: self.desk.staff_name(holder).to_owned() });

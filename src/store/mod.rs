@@ -1,13 +1,13 @@
 //! The only owner of SQLite: one file a centre, shared by every desk.
 //!
-//! - [`open`] refuses what must not be opened and says why; [`migrate`] brings the schema up to date;
-//! - [`transact`] runs a [`Deed`] in one IMMEDIATE transaction, after [`turn`] gave its turn among the desks: the
-//!   change ([`lines`], [`people`], [`directory`], [`settings`], [`staff`], [`undo`], [`dayclose`]) and its row in the
-//!   [`journal`] together, or nothing;
-//! - [`items`] stores any kind from its declaration, [`records`] any form, through [`cell`];
-//! - [`boards`], [`card`], [`history`] answer a [`Query`], [`search`] the quick lookup;
-//! - [`worker`] gives all of it a thread of its own; [`drafts`] is the second file, of what is being typed;
-//!   [`backup`] writes a checked copy.
+//! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
+//! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
+//!   (`lines`, `people`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
+//!   or nothing;
+//! - `items` stores any kind from its declaration, `records` any form, through `cell`;
+//! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
+//! - `worker` gives all of it a thread of its own; `drafts` is the second file, of what is being typed; `backup`
+//!   writes a checked copy.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
@@ -147,7 +147,12 @@ impl Store {
     }
 
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
-        let conn = &self.conn;
+        if let (Query::Card(id), Some(reader)) = (query, reader) {
+            card::log(self, *id, reader, now)?;
+        }
+        // An answer shows one moment of the file, however many statements it takes; nothing is written below.
+        let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
+        let conn = &*snapshot;
         let desk = house::desk(conn, now)?;
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(house::welcome(conn, now)?)),
@@ -155,7 +160,7 @@ impl Store {
                 Answer::Board(Box::new(boards::board(conn, kind, *pro, *closed, &desk)?))
             }
             Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
-            Query::Card(id) => match card::card(self, *id, reader, &desk)? {
+            Query::Card(id) => match card::card(conn, *id, &desk)? {
                 Some(card) => Answer::Card(Box::new(card)),
                 None => Answer::Trouble(format!("La personne n° {id} n’existe pas.")),
             },

@@ -1,6 +1,7 @@
 //! Opening: what is refused before the file is touched, then the connection and its settings, each with its reason.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -72,47 +73,50 @@ pub(super) fn new(
     make: &Make,
     fill: impl FnOnce(&mut Connection) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
+    refuse_far(folder(path), path)?;
+    made(path, mode_beside(path), |part| {
+        let mut conn = connect_unchecked(part).map_err(|error| about(path, error))?;
+        settings(&conn, make).map_err(|error| about(path, error))?;
+        migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
+        fill(&mut conn)?;
+        conn.close().map_err(|(_, error)| about(path, error))
+    })
+}
+
+/// Makes `path` with these rights: written by `write` under another name first, so that a half-made file never bears
+/// the true one, and nothing is left when it fails.
+pub(super) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(), Trouble>) -> Result<(), Trouble> {
     if fs::symlink_metadata(path).is_ok() {
-        return Err(Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché."));
+        return Err(taken(path));
     }
-    refuse_far(path)?;
-    let part = part(path);
-    let made = fill_part(&part, make, path, fill).and_then(|()| settle(&part, path));
+    let part = beside(path, &format!(".{}.part", std::process::id()));
+    empty(&part, mode).map_err(|error| Trouble::io(path, &error))?;
+    let made = write(&part).and_then(|()| {
+        settle(&part, path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => taken(path),
+            _ => Trouble::io(path, &error),
+        })
+    });
     if made.is_err() {
+        // The failure is what must be told; a leftover is only a leftover.
         let _ = fs::remove_file(&part);
     }
     made
 }
 
-fn fill_part(
-    part: &Path,
-    make: &Make,
-    path: &Path,
-    fill: impl FnOnce(&mut Connection) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
-    let mode = mode_beside(path);
-    empty(part, mode).map_err(|error| Trouble::io(path, &error))?;
-    let mut conn = connect_unchecked(part).map_err(|error| about(path, error))?;
-    settings(&conn, make).map_err(|error| about(path, error))?;
-    migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
-    fill(&mut conn)?;
-    conn.close().map_err(|(_, error)| about(path, error))
+fn taken(path: &Path) -> Trouble {
+    Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché.")
 }
 
 /// Gives a finished file its name, never over another one, and waits until the disk knows.
-pub(super) fn settle(part: &Path, path: &Path) -> Result<(), Trouble> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché."),
-        _ => Trouble::io(path, &error),
-    };
-    fs::File::open(part).and_then(|file| file.sync_all()).map_err(failed)?;
+fn settle(part: &Path, path: &Path) -> std::io::Result<()> {
+    fs::File::open(part)?.sync_all()?;
     match rustix::fs::renameat_with(rustix::fs::CWD, part, rustix::fs::CWD, path, RenameFlags::NOREPLACE) {
         // A network disk, for a backup, may not know this promise; the name was free a moment ago.
-        Err(Errno::INVAL | Errno::NOSYS) => fs::rename(part, path),
-        renamed => renamed.map_err(std::io::Error::from),
+        Err(Errno::INVAL | Errno::NOSYS) => fs::rename(part, path)?,
+        renamed => renamed?,
     }
-    .map_err(failed)?;
-    fs::File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(failed)
+    fs::File::open(folder(path))?.sync_all()
 }
 
 /// Makes an empty file with these rights, whatever the umask, never over another one.
@@ -126,11 +130,6 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
-}
-
-/// The name a file has while it is being made; another process has another one.
-pub(super) fn part(path: &Path) -> PathBuf {
-    beside(path, &format!(".{}.part", std::process::id()))
 }
 
 /// In a shared folder (set-group-id) every file is the group's, else it is the account's alone; SQLite gives `-wal` and
@@ -157,7 +156,7 @@ fn look(path: &Path) -> Result<(), Trouble> {
     if seen.nlink() != 1 {
         return Err(Trouble::at(path, "ce fichier porte plusieurs noms (liens durs) ; gardez-en un seul."));
     }
-    refuse_far(path)?;
+    refuse_far(path, path)?;
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
         && rustix::fs::access(folder(path), Access::WRITE_OK).is_ok();
@@ -170,15 +169,12 @@ fn look(path: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn refuse_far(path: &Path) -> Result<(), Trouble> {
-    let folder = folder(path);
-    let kind = rustix::fs::statfs(folder).map_err(|errno| Trouble::io(folder, &errno.into()))?.f_type;
+fn refuse_far(place: &Path, path: &Path) -> Result<(), Trouble> {
+    let kind = rustix::fs::statfs(place).map_err(|errno| Trouble::io(place, &errno.into()))?.f_type;
     match far(kind) {
         Some(name) => Err(Trouble::at(
             path,
-            format_args!(
-                "ce dossier est sur un disque partagé par le réseau ({name}). Choisissez un disque de la machine."
-            ),
+            format_args!("c’est un disque partagé par le réseau ({name}). Choisissez un disque de la machine."),
         )),
         None => Ok(()),
     }
@@ -263,6 +259,50 @@ fn about(path: &Path, error: rusqlite::Error) -> Trouble {
         Some(rusqlite::ErrorCode::NotADatabase) => {
             Trouble::at(path, "ce n’est pas un fichier de Comptoir. Rien n’a été touché.")
         }
-        _ => Trouble::at(path, Trouble::from(error)),
+        _ => Trouble::with(path, Trouble::from(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn disks_of_the_network_are_known_and_those_of_the_machine_are_not_refused() {
+        assert_eq!(far(0x6969), Some("NFS"));
+        assert_eq!(far(0x6573_5546), Some("FUSE"));
+        assert_eq!(far(i64::from(0xff53_4d42_u32.cast_signed())), Some("CIFS"));
+        for (near, name) in [(0xef53, "ext4"), (0x5846_5342, "XFS"), (0x9123_683e, "Btrfs"), (0x0102_1994, "tmpfs")] {
+            assert_eq!(far(near), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_open_file_is_kept_by_every_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("centre.db");
+        new(&path, &HOUSE, |_| Ok(())).unwrap();
+        let conn = existing(&path, &HOUSE).unwrap();
+        let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!((mode.as_str(), number("synchronous")), ("wal", 2));
+        for on in ["foreign_keys", "cell_size_check", "recursive_triggers", "secure_delete"] {
+            assert_eq!(number(on), 1, "{on}");
+        }
+        assert_eq!((number("trusted_schema"), number("temp_store")), (0, 2));
+        assert!(number("busy_timeout") >= 5_000);
+        for refused in [
+            "SELECT \"un texte\"",
+            "ATTACH 'autre.db' AS autre",
+            "UPDATE sqlite_schema SET sql = sql",
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql",
+        ] {
+            assert!(conn.execute_batch(refused).is_err(), "{refused}");
+        }
+        conn.pragma_update(None, "journal_mode", "OFF").ok();
+        let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
     }
 }

@@ -42,13 +42,18 @@ impl Trouble {
         Self(format!("« {} » : {what}", path.display()))
     }
 
+    /// About one file: its name, then a whole sentence.
+    pub(super) fn with(path: &Path, sentence: impl std::fmt::Display) -> Self {
+        Self(format!("« {} » — {sentence}", path.display()))
+    }
+
     /// An error of the system about one file.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as Kind;
         match error.kind() {
             Kind::NotFound => Self::at(path, "ce fichier ou son dossier n’existe pas."),
             Kind::PermissionDenied => Self::at(path, "votre compte n’a pas le droit d’y accéder."),
-            Kind::StorageFull | Kind::QuotaExceeded => Self::at(path, FULL),
+            Kind::StorageFull | Kind::QuotaExceeded => Self::with(path, FULL),
             Kind::ReadOnlyFilesystem => Self::at(path, "ce disque est en lecture seule."),
             _ => Self::at(path, format_args!("le système répond : {error}.")),
         }
@@ -56,7 +61,7 @@ impl Trouble {
 }
 
 const FULL: &str =
-    "le disque est plein : rien de plus ne s’écrit, tout ce qui a été enregistré est gardé. Faites de la place.";
+    "Le disque est plein : rien de plus ne s’écrit, tout ce qui a été enregistré est gardé. Faites de la place.";
 
 /// A value of the file that does not follow its declaration.
 #[derive(Debug, thiserror::Error)]
@@ -81,9 +86,7 @@ fn sentence(error: &rusqlite::Error) -> String {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             "Le fichier est retenu par un autre poste depuis plus de dix secondes. Rien n’est perdu : recommencez."
         }
-        ErrorCode::DiskFull => {
-            return format!("L{}", &FULL[1..]);
-        }
+        ErrorCode::DiskFull => FULL,
         ErrorCode::ReadOnly => "Le fichier ne peut plus être écrit (lecture seule) : rien n’a été enregistré.",
         ErrorCode::DatabaseCorrupt => {
             "Le fichier est abîmé à cet endroit. N’y écrivez plus et reprenez la dernière sauvegarde."
@@ -103,4 +106,28 @@ fn sentence(error: &rusqlite::Error) -> String {
         }
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn whatever_the_file_answers_is_said_in_a_sentence_without_sql() {
+        for code in 1..=28 {
+            let detail = Some("UNIQUE constraint failed: person.ehr_ref in INSERT INTO person".to_owned());
+            let said = Trouble::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), detail)).0;
+            assert!(said.ends_with('.') && said.starts_with(char::is_uppercase), "{said}");
+            assert!(!said.contains("INSERT") && !said.contains("person"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_and_a_silent_one_say_what_became_of_the_words() {
+        let said = |code| Trouble::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)).0;
+        assert!(said(ffi::SQLITE_FULL).contains("tout ce qui a été enregistré est gardé"));
+        assert!(said(ffi::SQLITE_IOERR_FSYNC).contains("rien ne sera fait deux fois"));
+    }
 }

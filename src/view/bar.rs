@@ -3,6 +3,7 @@
 use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
+use crate::app::commands::Hint;
 use crate::app::layers::Layer;
 
 /// Paints the message line and the bar.
@@ -11,19 +12,20 @@ pub fn paint(app: &App, brush: &mut Brush) {
     brush.rule(bottom - 1);
     message(app, brush, bottom - 2);
     let hints = app.hints();
-    // The help is always in reach: it says what the bar had no room for.
-    let help = hints.iter().find(|(key, _)| key == "?");
-    let reserved = help.map_or(0, |(key, word)| cells(key) + cells(word) + 3);
+    // Searching and the help are always in reach: the one is the central gesture, the other says what had no room.
+    let (pinned, rest): (Vec<_>, Vec<_>) = hints.iter().partition(|(key, _)| key == "/" || key == "?");
+    let wanted = |(key, word): &Hint| cells(key) + 1 + cells(word) + 2;
+    let end = width.saturating_sub(pinned.iter().map(|pinned| wanted(pinned)).sum::<u16>());
     let mut x = 1;
-    for (key, word) in hints.iter().filter(|(key, _)| key != "?") {
-        let wanted = cells(key) + 1 + cells(word);
-        if x + wanted + reserved + 1 > width {
+    for (key, word) in rest {
+        if x + wanted(&(key.clone(), word.clone())) > end + 1 {
             break;
         }
         x = hint(brush, x, bottom, key, word);
     }
-    if let Some((key, word)) = help {
-        hint(brush, width.saturating_sub(reserved - 1), bottom, key, word);
+    let mut x = end + 1;
+    for (key, word) in pinned {
+        x = hint(brush, x, bottom, key, word);
     }
 }
 
@@ -42,7 +44,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
         }
         // A form's line explains itself here; its own messages stand there.
         Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
-        Some(Layer::Lock) => {}
+        _ if app.is_locked() => {}
         _ if app.message.text.is_empty() => {}
         // Sentences name people.
         _ if brush.curtain && !app.message.error => {

@@ -68,7 +68,12 @@ impl Brush<'_> {
 
     /// A person's name, or its initials behind the curtain.
     pub fn name(&self, name: &str) -> String {
-        if self.curtain { name::initials(name) } else { name.to_owned() }
+        match name.split_once(" +").filter(|_| self.curtain) {
+            // How many came with them stays readable.
+            Some((name, party)) => format!("{} +{party}", name::initials(name)),
+            None if self.curtain => name::initials(name),
+            None => name.to_owned(),
+        }
     }
 
     /// Gives a row, or a part of it, another meaning on top of what is written there.

@@ -83,9 +83,10 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
             known => format!("{known}   {}", person.voicemail.label()),
         }
     };
-    let language = person.language.as_ref().map(|language| {
-        if person.interpreter { format!("{language}, interprète") } else { language.clone() }
-    });
+    let language = person
+        .language
+        .as_ref()
+        .map(|language| if person.interpreter { format!("{language}, interprète") } else { language.clone() });
     let pro = person.usual_pro.map(|pro| app.desk.staff_name(pro).to_owned());
     let lines = [
         ("Téléphone", Some(numbers)),

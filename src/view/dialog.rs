@@ -80,7 +80,9 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
         let undone = if line.undone { " (défait)" } else { "" };
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
         lines.push((format!("{}  {}  {}{to}{undone}", when(line.at), line.by, op_words(&line.op)), Meaning::Text));
-        for (label, before, after) in &line.changes {
+        // A box left unticked in a new line says nothing.
+        let said = |change: &&(String, String, String)| !change.1.is_empty() || change.2 != "non";
+        for (label, before, after) in line.changes.iter().filter(said) {
             let before = if before.is_empty() { brush.look.glyphs.dash } else { before };
             let after = if after.is_empty() { brush.look.glyphs.dash } else { after };
             lines.push((format!("             {label} : {before} → {after}"), Meaning::Muted));

@@ -26,7 +26,12 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     if app.phase == crate::app::Phase::FirstRun {
         let y = sheet.entries.len() as u16 + 3;
         brush.put(1, y, &format!("Le fichier sera {}", app.place), Meaning::Muted);
-        brush.put(1, y + 1, "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.", Meaning::Muted);
+        brush.put(
+            1,
+            y + 1,
+            "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.",
+            Meaning::Muted,
+        );
     }
 }
 
@@ -55,7 +60,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
         let said = if theirs.is_empty() { "effacé" } else { theirs };
         brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused) {
-        brush.put(x + 2, y, why, Meaning::Error);
+        brush.put(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
         brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
     } else if focused && matches!(entry.field.shape, Shape::Person) && empty {
@@ -74,6 +79,12 @@ fn window(entry: &Entry, room: u16) -> (String, u16) {
     (text[from..].to_owned(), cells(&before[from..]))
 }
 
+/// The sentence without its field's label, which stands on the same line already.
+fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
+    let label = format!("« {} »", entry.field.label);
+    why.strip_prefix(&label).map_or(why, |rest| rest.trim_start_matches([' ', '\u{a0}', ':']))
+}
+
 /// What the message line says of the line with the cursor: its error, what could complete it, or its help.
 pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
     if sheet.saving {
@@ -82,7 +93,7 @@ pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
     }
     let entry = sheet.entry();
     if let Some(why) = &entry.error {
-        brush.put(1, y, why, Meaning::Error);
+        brush.put(1, y, beside(entry, why), Meaning::Error);
         return;
     }
     let suggestions = sheet.suggestions(&app.desk);

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::brush::Brush;
+use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
@@ -34,14 +34,16 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(1, 0, "Lecture du fichier…", Meaning::Muted);
         return;
     };
-    let mut line = (listing.kind.headline)(rows, &app.desk);
-    if let Some(pro) = listing.pro {
-        line = format!("Pour {} seulement (f)   {line}", app.desk.staff_name(pro));
+    let narrowed = listing.pro.map(|pro| format!("Pour {} seulement (f)", app.desk.staff_name(pro)));
+    let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
+    let parts = narrowed.into_iter().chain(beyond).chain((listing.kind.headline)(rows, &app.desk));
+    let mut x = 1;
+    for part in parts {
+        if x > 1 && x + cells(&part) > brush.width() {
+            break;
+        }
+        x = brush.put(x, 0, &part, Meaning::Title) + 3;
     }
-    if listing.beyond > 0 {
-        line = format!("{line}   et {} autres : filtrez avec f", listing.beyond);
-    }
-    brush.put(1, 0, &line, Meaning::Title);
 }
 
 fn list(app: &App, listing: &Listing, brush: &mut Brush) {

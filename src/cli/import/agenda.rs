@@ -2,11 +2,11 @@
 //!
 //! - The **key** (ICS UID, reference column, else day, hour, name and professional) makes an import repeatable.
 //! - A line somebody has already moved (arrived, absent, cancelled) is never touched again.
-//! - An appointment gone from a day the file speaks of, or cancelled in it, is **marked vanished**: the desk is asked, and
-//!   cancels or not. One that comes back loses the mark.
+//! - An appointment gone from a day the file speaks of, or cancelled in it, is **marked vanished**: the desk is
+//!   asked, and cancels or not. One that comes back loses the mark.
 //! - Days gone by are left alone; later days wait unseen until they come.
-//! - A person is recognised by reference, or by names with a birth date or a telephone number, and only when exactly one
-//!   fits; otherwise the line keeps the name the agenda gives.
+//! - A person is recognised by reference, or by names with a birth date or a telephone number, and only when exactly
+//!   one fits; otherwise the line keeps the name the agenda gives.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

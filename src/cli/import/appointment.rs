@@ -93,11 +93,11 @@ pub fn appointment<'a>(
     // Here a number only helps to recognise someone: one that cannot be read is no reason to refuse a day.
     let readable = |column| Some(cell(column)).filter(|text| column != &PHONE1 || phone::normal(text).is_ok());
     let mut who = Said::read(|column| readable(column).unwrap_or_default(), line, desk.today(), errors);
-    if who.birth_name.is_none()
-        && who.used_name.is_none()
-        && let Some((family, first)) = split(cell(&LABEL))
-    {
-        (who.used_name, who.first_name) = (Some(family), Some(first));
+    if who.first_name.is_none() {
+        let whole = who.used_name.as_deref().or(who.birth_name.as_deref()).unwrap_or(cell(&LABEL));
+        if let Some((family, first)) = split(whole) {
+            (who.birth_name, who.used_name, who.first_name) = (None, Some(family), Some(first));
+        }
     }
     let family = who.used_name.as_ref().or(who.birth_name.as_ref());
     let label =

@@ -1,8 +1,8 @@
 //! The one table of column names: what a header may be called, in French and in English.
 //!
-//! Case, accents, spaces, underscores and punctuation do not count: « Né(e) le », `NE LE` and `né_e_le` are one name. A name
-//! listed under several columns takes the first one still free, so that « nom » is the birth name, but the used name
-//! beside a « nom de naissance ». A header nobody knows is reported and left aside.
+//! Case, accents, spaces, underscores and punctuation do not count: « Né(e) le », `NE LE` and `né_e_le` are one name.
+//! A name listed under several columns takes the first one still free, so that « nom » is the birth name, but the
+//! used name beside a « nom de naissance ». A header nobody knows is reported and left aside.
 
 use crate::domain::name;
 
@@ -42,27 +42,28 @@ columns! {
     /// The appointment's own reference.
     KEY "référence du rendez-vous" AGENDA:
         "uid" "reference" "ref" "id" "rdvid" "idrdv" "refrdv" "referencerdv" "numerordv" "referencedurendezvous"
-        "appointmentid" "eventid";
+        "appointmentid" "eventid" "identifiant";
     /// The person's reference in the medical record.
     REF "référence" BOTH:
         "ipp" "refpatient" "referencepatient" "idpatient" "patientid" "patientref" "personref" "numeropatient"
-        "dossier" "numerodossier" "ndossier" "numerodedossier" "ehrref" "ref" "reference" "id" "identifiant" "numero";
+        "codepatient" "dossier" "numerodossier" "ndossier" "nodossier" "numdossier" "numerodedossier" "ehrref" "ref"
+        "reference" "id" "identifiant" "numero";
     /// The family name at birth.
     BIRTH_NAME "nom de naissance" BOTH:
-        "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "nomdejeunefille" "maidenname"
-        "nom" "nomdefamille" "name" "lastname" "surname" "familyname";
+        "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "nomdejeunefille" "maidenname" "nom"
+        "nomdefamille" "nompatient" "name" "lastname" "surname" "familyname";
     /// The family name in use.
     USED_NAME "nom utilisé" BOTH:
-        "usedname" "nomutilise" "nomdusage" "nomusage" "nomusuel" "nommarital" "nomdepouse" "usualname" "marriedname"
-        "nom" "nomdefamille" "name" "lastname" "surname" "familyname";
+        "usedname" "nomutilise" "nomdusage" "nomusage" "nomusuel" "nommarital" "nomdepouse" "usualname"
+        "marriedname" "nom" "nomdefamille" "nompatient" "name" "lastname" "surname" "familyname";
     /// First name or names.
     FIRST_NAME "prénom" BOTH:
         "firstname" "firstnames" "prenom" "prenoms" "premierprenom" "givenname" "givennames" "prenomutilise"
-        "prenomusuel" "prenomdenaissance";
+        "prenomusuel" "prenomdusage" "prenomdenaissance" "prenompatient";
     /// The whole name in one cell.
     LABEL "nom affiché" AGENDA:
-        "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "fullname" "label" "libelle" "intitule"
-        "summary" "personne" "person" "usager" "usagere";
+        "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "fullname" "label" "libelle"
+        "intitule" "summary" "title" "titre" "personne" "person" "usager" "usagere";
     /// Date of birth.
     BIRTH_DATE "date de naissance" BOTH:
         "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "ddn" "naissance" "dateofbirth" "dob"
@@ -76,8 +77,8 @@ columns! {
     /// Second number.
     PHONE2 "téléphone 2" PEOPLE:
         "phone2" "telephone2" "tel2" "autretelephone" "telephonefixe" "telfixe" "fixe" "domicile" "homephone"
-        "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable" "telmobile"
-        "mobilephone" "gsm";
+        "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable"
+        "telmobile" "mobilephone" "gsm";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
     /// Street.
@@ -88,16 +89,18 @@ columns! {
     TOWN "ville" PEOPLE: "ville" "commune" "city" "town";
     /// The day, and the time when it stands in the same cell.
     DAY "date" AGENDA:
-        "date" "jour" "day" "daterdv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datetime" "dateheure"
-        "dateetheure" "rdvat" "rdv" "rendezvous" "startsat" "startdate" "dtstart" "debut" "start" "horodatage";
+        "date" "jour" "day" "daterdv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datetime"
+        "dateheure" "dateetheure" "rdvat" "rdv" "rendezvous" "startsat" "startdate" "dtstart" "debut" "start"
+        "starttime" "horodatage";
     /// The time.
     TIME "heure" AGENDA:
         "heure" "time" "heurerdv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv"
         "horaire" "starttime" "debut" "start";
     /// The professional awaited.
     PRO "professionnel·le" AGENDA:
-        "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider" "medecin" "docteur"
-        "doctor" "soignant" "soignante" "intervenant" "intervenante" "agenda" "avec" "pour" "organizer" "ressource";
+        "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"
+        "medecin" "docteur" "doctor" "staff" "awaited" "soignant" "soignante" "intervenant" "intervenante" "agenda"
+        "avec" "pour" "organizer" "ressource";
     /// Why, kept only when it is a word of the desk's short list.
     REASON "motif" AGENDA: "motif" "reason" "motifrdv" "motifderdv" "motifdurendezvous" "typederdv" "type" "objet";
     /// Whether it still stands.

@@ -1,10 +1,10 @@
 //! Appointments of an iCalendar file (RFC 5545).
 //!
 //! - The **key** is the UID; the **time** is DTSTART, in UTC, in its TZID, or on the clock of the centre.
-//! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table, with the
-//!   same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel ».
-//! - The **professional** is that of the DESCRIPTION, else the first of ORGANIZER, ATTENDEE, LOCATION and the calendar's
-//!   name that the team knows.
+//! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table,
+//!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel ».
+//! - The **professional** is that of the DESCRIPTION, else the first of ORGANIZER, ATTENDEE, LOCATION and the
+//!   calendar's name that the team knows.
 //! - STATUS:CANCELLED is an appointment that no longer stands; an event of whole days is nobody's appointment.
 //! - An event that repeats is refused: which of its days stand, the desk cannot tell.
 

@@ -181,6 +181,8 @@ fn bar() -> ProgressBar {
 }
 
 fn advance(bar: &ProgressBar, done: u64, total: u64) {
-    bar.set_length(total);
+    if bar.length().is_none() {
+        bar.set_length(total);
+    }
     bar.set_position(done);
 }

@@ -1,11 +1,11 @@
 //! People from a table: who is new, who is known, who looks like someone else.
 //!
-//! - A **reference** decides: known, the person is brought up to date; unknown, it goes to the person of the same names
-//!   and birth date who has none yet, else to a new one.
+//! - A **reference** decides: known, the person is brought up to date; unknown, it goes to the person of the same
+//!   names and birth date who has none yet, else to a new one.
 //! - **Without a reference** the same birth or used name, first name and birth date are the same person. Where nobody
 //!   knows a birth date, the telephone must not say otherwise.
-//! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one is
-//!   missing, day and month are swapped, or a single one of day, month and year differs.
+//! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
+//!   is missing, day and month are swapped, or a single one of day, month and year differs.
 //! - An empty cell says nothing: it erases nothing that the desk has typed.
 
 use std::collections::HashMap;
@@ -149,8 +149,7 @@ impl Said {
         for family in [&self.birth_name, &self.used_name].into_iter().flatten() {
             let family = name::fold(family);
             if family != asked {
-                let others = batch.persons_like(&family, &first, None)?;
-                found.extend(others.into_iter().filter(|person| person.merged_into.is_none()));
+                found.extend(batch.persons_like(&family, &first, None)?);
                 asked = family;
             }
         }
@@ -231,8 +230,10 @@ fn one(batch: &mut Batch, said: Said, hand: &Hand, report: &mut Report) -> Resul
         None => None,
     };
     let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
-    let free = |person: &&Person| said.ehr_ref.is_none() || person.ehr_ref.is_none();
-    let known = by_reference.or_else(|| namesakes.iter().filter(free).find(|person| said.is(person)).cloned());
+    let same = |person: &&Person| (said.ehr_ref.is_none() || person.ehr_ref.is_none()) && said.is(person);
+    // Of two homonyms born on one day, the one whose number it is.
+    let by_names = namesakes.iter().filter(same).min_by_key(|person| !said.calls(person));
+    let known = by_reference.or_else(|| by_names.cloned());
     if let Some(mut person) = known {
         let changed = said.apply(&mut person);
         let shown = person.display();

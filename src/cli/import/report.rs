@@ -84,3 +84,50 @@ fn aside(out: &mut dyn Write, headers: &[String]) -> Result<(), Failure> {
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number > 1 { many } else { one })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn tally(count: usize) -> Tally {
+        let mut tally = Tally::default();
+        (0..count).for_each(|at| tally.add(at as u64 + 2, || "KAYA Elif".to_owned()));
+        tally
+    }
+
+    #[test]
+    fn a_trial_says_so_and_shows_the_first_lines_of_each_sort() {
+        let report = People {
+            rows: 8,
+            new: tally(7),
+            unchanged: tally(1),
+            homonyms: tally(1),
+            aside: vec!["Couleur".to_owned()],
+            ..People::default()
+        };
+        let mut out = Vec::new();
+        people(&report, true, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(
+            lines[0],
+            "Essai, rien n’est écrit. 8 lignes lues\u{a0}: 7 nouvelles personnes, 0 mise à jour, 1 inchangée."
+        );
+        assert_eq!(lines[1..3], ["Marquées HOMD, à vérifier (1)\u{a0}:", "  ligne 2\u{a0}: KAYA Elif"]);
+        assert_eq!(lines[9], "  … et 2 autres");
+        assert_eq!(lines[lines.len() - 1], "Colonnes laissées de côté\u{a0}: Couleur.");
+    }
+
+    #[test]
+    fn an_agenda_says_what_vanished_and_who_is_unknown() {
+        let mut report = Agenda { rows: 2, vanished: tally(1), past: 2, ..Agenda::default() };
+        report.strangers.insert("Dr Absent".to_owned(), 3);
+        let mut out = Vec::new();
+        agenda(&report, false, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("2 de jours passés, laissées."), "{text}");
+        assert!(text.contains("Disparus de l’agenda, à annuler ou non (1)"), "{text}");
+        assert!(text.contains("«\u{a0}Dr Absent\u{a0}» (3 fois)"), "{text}");
+    }
+}

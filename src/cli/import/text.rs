@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 128 * 1024 * 1024;
 pub fn read(path: &Path) -> Result<String, Failure> {
     let about = std::fs::metadata(path).map_err(|why| unreadable(path, &why))?;
     if !about.is_file() {
-        return Err(refused(path, "ce n’est pas un fichier ordinaire."));
+        return Err(Failure::file(format!("{}\u{a0}: ce n’est pas un fichier ordinaire.", path.display())));
     }
     if about.len() > MAX_BYTES {
         let size = about.len() / (1024 * 1024);

@@ -6,8 +6,10 @@
 pub mod pane;
 pub mod rules;
 
-pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PRO, STARTS_ON, VOID_REASON};
-use super::{Action, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step};
+pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, VOID_REASON};
+use super::{
+    Action, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+};
 
 /// Appointment today, not here yet.
 pub const EXPECTED: State = State::open("EXPECTED", "Attendu·e");
@@ -46,17 +48,21 @@ pub const LABEL: Field = Field::new("label", "Nom d’usage", Shape::Text(60))
         "Il faut un nom à dire à voix haute : remplissez « Nom d’usage ».",
     )
     .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+/// The label of someone who came for coffee and gave no name.
+pub const ANONYMOUS: &str = "café";
 /// How many came together.
 pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).required();
 /// Who came along.
 pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Text(60));
+/// The first of those awaited.
+pub const PRO: Field = super::common::PRO.kept();
 /// The time of the appointment.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
     .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
     .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
 /// The professionals awaited, in order.
-pub const AWAITED: Field = Field::new("awaited", "Pour", Shape::Team)
-    .help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
+pub const AWAITED: Field =
+    Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
 /// They are seen together.
 pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Flag)
     .help("Les professionnel·les nommé·es reçoivent ensemble.");
@@ -116,8 +122,13 @@ pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marq
 /// Absent·e is proposed.
 pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
 /// How much later than an appointment of the same minute a walk-in is called.
-pub const WALK_IN_AFTER: Setting =
-    setting("arrival.walk_in_after", "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de", "min", 45, (0, 600));
+pub const WALK_IN_AFTER: Setting = setting(
+    "arrival.walk_in_after",
+    "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de",
+    "min",
+    45,
+    (0, 600),
+);
 
 /// Indexes in [`ARRIVAL`]'s sections.
 pub mod sections {
@@ -182,18 +193,18 @@ const STEPS: &[Step] = &[
 const ACTIONS: &[Action] = &[
     action('v', "est là", &[EXPECTED], WAITING),
     action('v', "finalement là", &[NO_SHOW], WAITING),
-    action('v', "est revenu·e", &[STEPPED_OUT], WAITING),
-    action('v', "attend un soin", &[AT_CAFE, LISTENING], WAITING),
+    action('v', "revient", &[STEPPED_OUT], WAITING),
+    action('v', "attend", &[AT_CAFE, LISTENING], WAITING),
     action('v', "attend la suite", &[IN_SERVICE], WAITING),
     action('p', "appeler", &[WAITING], CALLED),
-    action('r', "ne répond pas", &[CALLED], WAITING),
+    action('r', "sans réponse", &[CALLED], WAITING),
     action('e', "entre", &[WAITING, CALLED], IN_SERVICE),
-    action('s', "sort, revient", &[WAITING, CALLED], STEPPED_OUT),
+    action('s', "sort", &[WAITING, CALLED], STEPPED_OUT),
     action('d', "parti·e", &[WAITING, IN_SERVICE, AT_CAFE, LISTENING], DONE),
     action('a', "absent·e", &[EXPECTED], NO_SHOW),
     action('b', "au café", &[WAITING, IN_SERVICE, LISTENING], AT_CAFE),
     action('l', "écoute", &[WAITING, AT_CAFE], LISTENING),
-    action('w', "parti·e sans être vu·e", &[WAITING, CALLED, STEPPED_OUT], LEFT_UNSEEN),
+    action('w', "non vu·e", &[WAITING, CALLED, STEPPED_OUT], LEFT_UNSEEN),
     action('i', "pas encore là", &[WAITING], EXPECTED),
 ];
 
@@ -208,18 +219,18 @@ pub static ARRIVAL: Kind = Kind {
     instant: true,
     resumes: Some((EXPECTED, WAITING)),
     fields: &[
-        MODE,
         PERSON,
         LABEL,
-        RDV_AT,
         AWAITED,
-        JOINT,
         REASON,
+        MODE,
+        RDV_AT,
         PARTY_SIZE,
         ACCOMPANIED_BY,
         LANGUAGE,
         INTERPRETER,
         VITALE_SEEN,
+        JOINT,
         PRIORITY,
         PRIORITY_REASON,
         INCIDENT,
@@ -236,7 +247,17 @@ pub static ARRIVAL: Kind = Kind {
         VANISHED,
     ],
     states: &[
-        EXPECTED, WAITING, CALLED, STEPPED_OUT, IN_SERVICE, AT_CAFE, LISTENING, DONE, LEFT_UNSEEN, NO_SHOW, CANCELLED,
+        EXPECTED,
+        WAITING,
+        CALLED,
+        STEPPED_OUT,
+        IN_SERVICE,
+        AT_CAFE,
+        LISTENING,
+        DONE,
+        LEFT_UNSEEN,
+        NO_SHOW,
+        CANCELLED,
     ],
     starts: &[WAITING, EXPECTED, AT_CAFE],
     steps: STEPS,

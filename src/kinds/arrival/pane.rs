@@ -2,8 +2,8 @@
 
 use super::rules::{deadline, waits_since};
 use super::{
-    AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LISTENING, MODE,
-    PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
+    ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE,
+    LISTENING, MODE, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
 };
 use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, minutes, text};
 
@@ -14,7 +14,7 @@ pub const COLUMNS: &[Column] = &[
     column("Pour", Width::Share(12, 2), 1, awaited),
     column("Attend", Width::Fixed(10), 0, wait).right(),
     column("Étape", Width::Fixed(8), 4, step).right(),
-    column("À savoir", Width::Share(14, 3), 2, to_know),
+    column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
 
 /// The person's name; for someone nameless the words used for them, in guillemets.
@@ -23,6 +23,7 @@ pub fn who(row: &Row) -> String {
     let name = match &row.person {
         Some(person) => person.name.clone(),
         None if item.text(&MODE) == "RDV" => item.text(&LABEL).to_owned(),
+        None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
         None => format!("« {} »", item.text(&LABEL)),
     };
     match item.int(&PARTY_SIZE) {
@@ -60,7 +61,8 @@ fn wait(row: &Row, desk: &Desk) -> String {
     match item.state {
         state if state == EXPECTED => {
             let late = deadline(item, desk);
-            if late.why.starts_with("retard") || late.why.starts_with("absent") { late.why } else { String::new() }
+            let said = late.why.starts_with("retard") || late.why.starts_with("absent");
+            if said { late.why.trim_end_matches(" min").to_owned() } else { String::new() }
         }
         state if state == IN_SERVICE || state == LISTENING => since(item.moment(&STEP_AT)),
         state if state == AT_CAFE || !state.open => String::new(),
@@ -98,14 +100,19 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     parts.join(" · ")
 }
 
-/// « En attente 4, la plus longue 52 min, médiane 18 min   Au café 6   Attendu·es 11   Reçu·es, médiane 14 min ».
-pub fn headline(rows: &[Row], desk: &Desk) -> String {
+/// « En attente 4, la plus longue 52 min, médiane 18 », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
+pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
     let still: Vec<_> = waits(rows, |item| item.is_in(&[WAITING, CALLED]).then_some(desk.now));
     let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
     let mut parts = vec![match (still.last(), median(&still)) {
         (Some(longest), Some(middle)) => {
-            format!("En attente {}, la plus longue {}, médiane {}", still.len(), minutes(*longest), minutes(middle))
+            format!(
+                "En attente {}, la plus longue {}, médiane {}",
+                still.len(),
+                minutes(*longest),
+                minutes(middle).trim_end_matches(" min")
+            )
         }
         _ => "Personne n’attend".to_owned(),
     }];
@@ -118,7 +125,7 @@ pub fn headline(rows: &[Row], desk: &Desk) -> String {
     if let Some(middle) = median(&finished) {
         parts.push(format!("Reçu·es après {}", minutes(middle)));
     }
-    parts.join("   ")
+    parts
 }
 
 fn size(row: &Row) -> i64 {
@@ -134,5 +141,7 @@ fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<crate::domain::Moment>) -> 
 }
 
 fn median(sorted: &[i64]) -> Option<i64> {
-    sorted.get(sorted.len() / 2).copied()
+    let upper = sorted.get(sorted.len() / 2)?;
+    let lower = sorted.get((sorted.len() - 1) / 2)?;
+    Some((lower + upper) / 2)
 }

@@ -1,13 +1,13 @@
 //! What follows from the words of an arrival: the clock, the alerts, the order.
 
 use super::{
-    AGENDA_KEY, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE, EXPECTED,
-    EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING, MODE,
-    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT, VANISHED,
-    WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE,
+    EXPECTED, EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING,
+    MODE, NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT,
+    VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
 };
 use crate::domain::{Moment, Person};
-use crate::kinds::{Deadline, Desk, Item, Place, State, Value, minutes};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, minutes};
 
 /// A walk-in, alone, unless the person's card says more.
 pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
@@ -41,7 +41,7 @@ pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
     }
     if to == WAITING && item.moment(&WAIT_START).is_none() {
         item.set(&WAIT_START, Value::Moment(desk.now));
-        if from == AT_CAFE {
+        if from == AT_CAFE || item.text(&MODE) == "CAFE" {
             item.set(&MODE, Value::Code("SANS_RDV"));
         }
     }
@@ -70,7 +70,7 @@ fn seen_by_the_first_awaited(item: &mut Item) {
 pub fn settle(item: &mut Item, desk: &Desk) {
     item.set(&PRO, item.team(&AWAITED).first().copied());
     if item.text(&LABEL).is_empty() && item.text(&MODE) == "CAFE" {
-        item.set(&LABEL, "café");
+        item.set(&LABEL, ANONYMOUS);
     }
     let today = desk.today();
     let day = match item.moment(&RDV_AT) {
@@ -116,10 +116,13 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         let due = Some(since.plus_minutes(desk.setting(&WAIT_LATE)));
         let waited = now.minutes_since(since);
         let calls = item.int(&CALL_COUNT);
-        return if waited >= desk.setting(&WAIT_LATE) {
+        let late = waited >= desk.setting(&WAIT_LATE);
+        return if calls >= desk.setting(&CALLS_ASK) {
+            // The column of waits says how long; only this says that nobody answers.
+            let level = if late { Level::Late } else { Level::Soon };
+            Deadline { due, level, why: format!("appelé·e {calls} fois : sorti·e ou parti·e ?") }
+        } else if late {
             Deadline::late(due, format!("attend depuis {}", minutes(waited)))
-        } else if calls >= desk.setting(&CALLS_ASK) {
-            Deadline::soon(due, format!("appelé·e {calls} fois : sorti·e ou parti·e ?"))
         } else if waited >= desk.setting(&WAIT_SOON) {
             Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
         } else {
@@ -161,7 +164,8 @@ fn interpreter(item: &Item, due: Option<Moment>) -> Deadline {
 
 /// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
 pub fn place(item: &Item, desk: &Desk) -> Place {
-    let priority = -item.int(&PRIORITY);
+    // Before the others who wait: among those to come, the late ones stand first.
+    let priority = if item.state == EXPECTED { 0 } else { -item.int(&PRIORITY) };
     let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
     let (section, time) = match item.state {
         state if state == WAITING => {
@@ -170,9 +174,7 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
         }
         state if state == CALLED => (sections::CALLED, step_at),
         state if state == STEPPED_OUT => (sections::OUT, step_at),
-        state if state == EXPECTED => {
-            (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0)
-        }
+        state if state == EXPECTED => (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0),
         state if state == IN_SERVICE => (sections::SERVICE, step_at),
         state if state == AT_CAFE || state == LISTENING => (sections::CAFE, step_at),
         _ => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
