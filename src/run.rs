@@ -74,7 +74,7 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
     let look = Look { theme, glyphs };
     let session = Session::open(config.synchronized_update(&console))?;
-    let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
+    let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
     let (sender, wakes) = unbounded_channel();
     hangup::watch().map_err(refused)?;

@@ -120,7 +120,7 @@ CREATE INDEX item_open ON item (kind, starts_on) WHERE closed_at IS NULL;
 CREATE INDEX item_closed ON item (kind, closed_at) WHERE closed_at IS NOT NULL;
 CREATE INDEX item_anonymous ON item (kind, closed_at) WHERE closed_at IS NOT NULL AND person IS NULL;
 CREATE INDEX item_person ON item (person, closed_at) WHERE person IS NOT NULL;
-CREATE INDEX item_day ON item (kind, starts_on) WHERE starts_on IS NOT NULL;
+CREATE INDEX item_day ON item (starts_on) WHERE starts_on IS NOT NULL;
 CREATE INDEX item_source ON item (source_item) WHERE source_item IS NOT NULL;
 
 CREATE TABLE note (

@@ -92,17 +92,17 @@ pub const COMMANDS: &[Command] = &[
         "chercher",
         Needs::Nothing,
         Verb::LookUp,
-        "Chercher une personne : nom, date de naissance, téléphone.",
+        "Chercher une personne : nom, date de naissance, téléphone.",
     ),
     command(
         Some(Key::Char('c')),
         "je prends",
         Needs::OpenRow,
         Verb::Claim,
-        "Dire que l’on s’en occupe ; le redire pour le rendre.",
+        "Dire que l’on s’en occupe ; le redire pour le rendre.",
     ),
     command(Some(Key::Char('u')), "défaire", Needs::Undoable, Verb::Undo, "Défaire sa dernière action."),
-    command(Some(Key::Char('k')), "café", Needs::Nothing, Verb::Cafe, "Quelqu’un vient pour le café : k puis Entrée."),
+    command(Some(Key::Char('k')), "café", Needs::Nothing, Verb::Cafe, "Quelqu’un vient pour le café : k puis Entrée."),
     command(Some(Key::Char('n')), "ajouter", Needs::Nothing, Verb::New, "Ajouter une ligne à ce volet."),
     command(Some(Key::Char('m')), "modifier", Needs::OpenRow, Verb::Edit, "Modifier la ligne choisie."),
     command(Some(Key::Char('t')), "noter", Needs::Row, Verb::Note, "Noter un mot sur la ligne, jamais médical."),
@@ -127,7 +127,7 @@ pub const COMMANDS: &[Command] = &[
         "rideau",
         Needs::Nothing,
         Verb::Curtain,
-        "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs.",
+        "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs.",
     ),
     command(Some(Key::Char('q')), "menu", Needs::Nothing, Verb::Menu, "Toutes les commandes, et quitter."),
     command(Some(Key::Char('?')), "aide", Needs::Nothing, Verb::Help, "Ce que l’on peut faire ici."),
@@ -136,7 +136,7 @@ pub const COMMANDS: &[Command] = &[
         "verrouiller",
         Needs::Nothing,
         Verb::Lock,
-        "Cacher l’écran et se lever ; aussi pour changer de personne.",
+        "Cacher l’écran et se lever ; aussi pour changer de personne.",
     ),
     command(
         None,
@@ -266,17 +266,17 @@ fn row_hints(row: &Row) -> Vec<Hint> {
 pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
     let global = COMMANDS.iter().filter_map(|command| Some((command.key?.name(), command.help.to_owned())));
     let moves = [
-        (Key::Up.name() + ", " + &Key::Down.name(), "Choisir une ligne ; Début, Fin, Page préc., Page suiv."),
+        (Key::Up.name() + ", " + &Key::Down.name(), "Choisir une ligne ; Début, Fin, Page préc., Page suiv."),
         (Key::Enter.name(), "Ouvrir la fiche de la personne, ou la partie repliée."),
         ("1 … 5, Tab".to_owned(), "Changer de volet."),
     ];
     let moves = moves.into_iter().map(|(key, help)| (key, help.to_owned()));
     let form = [
-        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé."),
+        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé."),
         ("Maj-Tab", "Ligne précédente."),
         ("Espace", "Mot suivant d’une liste, case cochée."),
         ("Ctrl-S", "Enregistrer."),
-        ("Échap, Ctrl-P", "Fermer : ce qui est tapé est gardé, g le reprend."),
+        ("Échap, Ctrl-P", "Fermer : ce qui est tapé est gardé, g le reprend."),
         ("Ctrl-X", "Jeter ce qui est tapé."),
         ("Ctrl-U, Ctrl-W", "Effacer la ligne, le mot."),
     ];
@@ -284,7 +284,7 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
     let search = [
         ("Bas, Tab", "Aller dans la liste, où les lettres agissent."),
         ("Entrée", "Ouvrir la fiche."),
-        ("Ctrl-A", "Arrivée pour la personne choisie, enregistrée aussitôt ; u la défait."),
+        ("Ctrl-A", "Arrivée pour la personne choisie, enregistrée aussitôt ; u la défait."),
         ("a", "La même, une fois dans la liste."),
         ("+", "Nouvelle personne, une fois dans la liste."),
     ];

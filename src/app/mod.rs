@@ -4,17 +4,19 @@
 //! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
 //! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
-//! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs` does it;
+//! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
 //! - `replies`: what the file answered.
 
 pub mod card;
 pub mod commands;
+mod forms;
 pub mod keys;
 pub mod layers;
 pub mod line;
 pub mod listing;
 pub mod lookup;
 pub mod pick;
+mod picks;
 pub mod purpose;
 mod replies;
 pub mod sheet;

@@ -62,7 +62,7 @@ pub enum Purpose {
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
 /// Coffee in one line.
 pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
-    .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
+    .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
 
 /// What saving a form does.
 #[derive(Debug, Clone)]
@@ -181,7 +181,7 @@ impl Purpose {
     pub fn notice(&self, desk: &Desk) -> Option<String> {
         let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
         let staff = desk.member(item.pro()?)?;
-        Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
+        Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
     }
 
     /// The deed that saves `changes`.
@@ -234,7 +234,7 @@ impl Purpose {
             Self::Setting(setting, _) => match changes.first() {
                 Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
                 Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
-                _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
+                _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
             },
             Self::Staff(staff) => match filled(staff, changes) {
                 Ok(staff) => deed(Op::AddStaff(staff)),
@@ -283,7 +283,7 @@ fn filled<R: Record + Clone>(record: &R, changes: Changes) -> Result<R, (&'stati
     for (key, value) in changes {
         let field = R::FIELDS.iter().find(|field| field.key == key);
         if let Some(field) = field.filter(|field| field.is_required() && value.is_empty()) {
-            return Err((field.key, format!("« {} » manque.", field.label)));
+            return Err((field.key, format!("« {} » manque.", field.label)));
         }
         record.set(key, value);
     }

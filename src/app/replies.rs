@@ -239,10 +239,10 @@ impl App {
                 if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
                     sheet.meet(sheet.purpose.meeting(*theirs), &desk);
                     self.refuse(format!(
-                        "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
+                        "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
                     ));
                 } else {
-                    self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
+                    self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
                 self.refresh();
             }
@@ -253,7 +253,7 @@ impl App {
                     sheet.meet(Purpose::EditPerson(theirs), &desk);
                 }
                 self.refuse(format!(
-                    "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
+                    "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
                 ));
             }
             Refusal::NeedsPrescriber | Refusal::Rule(_) | Refusal::Trouble(_) => {

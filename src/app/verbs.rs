@@ -6,12 +6,12 @@ use super::keys::Key;
 use super::layers::{Confirm, Consent, DayClose, History, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
 use super::pick::{Choose, Pick, PickLine};
-use super::purpose::{Purpose, Save};
-use super::sheet::{Asked, Sheet};
+use super::purpose::Purpose;
+use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
-use crate::domain::Person;
-use crate::kinds::{Item, KINDS, Kind, Row, State, settings};
-use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query};
+use crate::domain::{Person, StaffId};
+use crate::kinds::{KINDS, Kind, Row, State};
+use crate::ops::{Op, Query};
 
 impl App {
     pub(super) fn on_key(&mut self, key: Key) {
@@ -139,7 +139,7 @@ impl App {
         let command = COMMANDS.iter().find(|command| command.key == Some(key));
         match (command, key) {
             (Some(command), _) if self.allows(command.needs) => self.verb(command.verb),
-            (Some(command), _) => self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.label)),
+            (Some(command), _) => self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.label)),
             (None, Key::Char(letter)) => self.act(letter),
             (None, _) => {}
         }
@@ -153,14 +153,14 @@ impl App {
         match action {
             Some(action) => self.step(&row, action.to, None),
             None if kind.actions.iter().any(|action| action.key == letter) => {
-                self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
+                self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
             None => {}
         }
     }
 
     /// Makes a step, after asking for whose word it is made on and for what it asks.
-    pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<crate::domain::StaffId>) {
+    pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
         let prescriber = self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber);
@@ -183,11 +183,6 @@ impl App {
             let who = (item.kind.who)(row);
             self.open_sheet(Purpose::Step { item: Box::new(item.clone()), to, on_order_of, who });
         }
-    }
-
-    pub(super) fn open_sheet(&mut self, purpose: Purpose) {
-        let draft = self.fresh_key();
-        self.layers.push(Layer::Sheet(Box::new(Sheet::new(purpose, draft, &self.desk))));
     }
 
     fn open_row(&mut self) {
@@ -242,14 +237,14 @@ impl App {
             (Verb::Help, _) => self.layers.push(Layer::Help { top: 0 }),
             (Verb::Quit, _) if self.phase == Phase::FirstRun => self.effects.push(Effect::Quit),
             (Verb::Quit, _) => self.layers.push(Layer::Confirm(Confirm {
-                question: "Quitter Comptoir ? Les brouillons sont gardés.".to_owned(),
+                question: "Quitter Comptoir ? Les brouillons sont gardés.".to_owned(),
                 then: Consent::Quit,
             })),
             (_, None) => {}
         }
     }
 
-    fn on_sought(&mut self, sought: Sought) {
+    pub(super) fn on_sought(&mut self, sought: Sought) {
         match sought {
             Sought::Nothing => {}
             Sought::Close => self.close(),
@@ -317,336 +312,11 @@ impl App {
         }
     }
 
-    fn on_asked(&mut self, asked: Asked) {
-        let Some(Layer::Sheet(sheet)) = self.layers.last() else { return };
-        match asked {
-            Asked::Nothing => {}
-            Asked::Keep => self.keep_draft(),
-            Asked::LookUp(letter) => {
-                let mut lookup = Lookup::new(Wanted::ForForm);
-                let sought = lookup.key(Key::Char(letter));
-                self.layers.push(Layer::Lookup(lookup));
-                self.on_sought(sought);
-            }
-            Asked::Close => {
-                if sheet.touched() {
-                    self.keep_draft();
-                    self.say("Brouillon gardé : g le reprend.");
-                }
-                self.close_sheet();
-            }
-            Asked::Discard if sheet.touched() => {
-                let then = Consent::Discard(sheet.draft.clone());
-                let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
-                self.layers.push(Layer::Confirm(Confirm { question, then }));
-            }
-            Asked::Discard => self.close_sheet(),
-            Asked::Save => self.save_sheet(),
-        }
-    }
-
-    fn close_sheet(&mut self) {
-        if self.phase == Phase::FirstRun {
-            return self.effects.push(Effect::Quit);
-        }
-        self.close();
-        if let Some(me) = self.me {
-            self.effects.push(Effect::Drafts(me));
-        }
-    }
-
-    pub(super) fn keep_draft(&mut self) {
-        let (Some(Layer::Sheet(sheet)), Some(staff)) = (self.layers.last(), self.me) else { return };
-        let item = sheet.purpose.item();
-        let person = match &sheet.purpose {
-            Purpose::Add { item, .. } => item.person(),
-            Purpose::EditPerson(person) => Some(person.id),
-            _ => None,
-        };
-        let draft = Draft {
-            id: sheet.draft.clone(),
-            staff,
-            terminal: self.terminal.clone(),
-            form: sheet.purpose.form().to_owned(),
-            item,
-            person,
-            fields: sheet
-                .entries
-                .iter()
-                .map(|entry| (entry.field.key.to_owned(), entry.line.text().to_owned()))
-                .collect(),
-            focus: sheet.focus,
-            cursor: sheet.entry().line.cursor(),
-            at: self.desk.now,
-        };
-        self.effects.push(Effect::Keep(Box::new(draft)));
-    }
-
-    fn save_sheet(&mut self) {
-        let me = self.me;
-        let Some(Layer::Sheet(sheet)) = self.layers.last_mut() else { return };
-        if sheet.saving {
-            return;
-        }
-        let Some(changes) = sheet.read(&self.desk) else { return };
-        // The first form of a new file is saved by nobody yet.
-        let by = me.unwrap_or(crate::domain::StaffId(0));
-        match sheet.purpose.save(changes, by, &self.desk) {
-            Save::Refused(key, why) => sheet.refuse(key, why),
-            Save::House(house) => self.effects.push(Effect::Create(house)),
-            Save::Deed(op) => {
-                sheet.saving = true;
-                let draft = sheet.draft.clone();
-                self.run(*op, Some(draft));
-            }
-        }
-    }
-
-    fn consent(&mut self) {
-        let Some(Layer::Confirm(confirm)) = self.layers.pop() else { return };
-        match confirm.then {
-            Consent::Quit => self.effects.push(Effect::Quit),
-            Consent::Deed { op, draft } => self.run(*op, draft),
-            Consent::Discard(id) => {
-                self.effects.push(Effect::Drop(id));
-                self.close_sheet();
-            }
-        }
-    }
-
-    fn on_close_key(&mut self, key: Key) {
-        let desk = self.desk.clone();
-        let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
-        let last = close.rows.len().saturating_sub(1);
-        let chosen = match key {
-            Key::Esc => return self.close(),
-            Key::Down => return close.selected = (close.selected + 1).min(last),
-            Key::Up => return close.selected = close.selected.saturating_sub(1),
-            Key::Enter => 0,
-            Key::Char(' ') => 1,
-            Key::Char('t') => {
-                let all: Vec<_> = close.rows.drain(..).collect();
-                for row in all {
-                    if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
-                        self.step(&row, *to, None);
-                    }
-                }
-                return self.close();
-            }
-            _ => return,
-        };
-        let Some((row, states)) = close.proposed(&desk) else { return };
-        if let Some(to) = states.get(chosen).copied() {
-            let row = row.clone();
-            close.rows.remove(close.selected);
-            close.selected = close.selected.min(close.rows.len().saturating_sub(1));
-            self.step(&row, to, None);
-        }
-    }
-
-    pub(super) fn lock(&mut self) {
-        if !self.is_locked() {
-            self.layers.push(Layer::Lock);
-        }
-    }
-
-    /// Who sits down? At the start, and behind the lock.
-    pub(super) fn ask_who(&mut self) {
-        let active = self.desk.staff.iter().filter(|staff| staff.active);
-        let lines = active.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::SitDown(staff.id),
-        });
-        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
-        pick.selected = pick
-            .lines
-            .iter()
-            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
-            .unwrap_or(0);
-        pick.closable = self.is_locked();
-        self.layers.push(Layer::Pick(pick));
-    }
-
-    fn pick_pro(&mut self) {
-        let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
-        let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
-        let lines = pros.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::Narrow(Some(staff.id)),
-        });
-        let lines = std::iter::once(everybody).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("Ne montrer que ce qui attend", lines)));
-    }
-
-    fn pick_draft(&mut self) {
-        let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
-        // One alone needs no list.
-        match lines.as_slice() {
-            [only] => self.choose(only.does.clone()),
-            _ => self.layers.push(Layer::Pick(Pick::new("Reprendre un brouillon", lines))),
-        }
-    }
-
-    fn draft_line(&self, draft: &Draft) -> PickLine {
-        let words: Vec<_> =
-            draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
-        let what = Kind::of(&draft.form).map_or("formulaire", |kind| kind.one);
-        PickLine {
-            text: format!("{what} : {}", words.join(", ")),
-            aside: draft.at.clock(self.desk.zone),
-            does: Choose::Resume(draft.id.clone()),
-        }
-    }
-
-    fn pick_setting(&mut self) {
-        let lines = settings::all().enumerate().map(|(at, setting)| PickLine {
-            text: setting.label.to_owned(),
-            aside: match (setting.is_yes_no(), self.desk.setting(setting)) {
-                (true, 0) => "non".to_owned(),
-                (true, _) => "oui".to_owned(),
-                (false, number) => format!("{number} {}", setting.unit),
-            },
-            does: Choose::Setting(at),
-        });
-        self.layers.push(Layer::Pick(Pick::new("Réglages du centre", lines.collect())));
-    }
-
-    fn pick_team(&mut self) {
-        let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
-        let lines = self.desk.staff.iter().filter(|staff| staff.active).map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: match &staff.instructions {
-                Some(words) => format!("{} — « {words} »", staff.role.label),
-                None => staff.role.label.to_owned(),
-            },
-            does: Choose::Narrow(Some(staff.id)),
-        });
-        let lines = std::iter::once(new).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("L’équipe", lines)));
-    }
-
-    fn pick_command(&mut self) {
-        let allowed = COMMANDS.iter().enumerate().filter(|(_, command)| self.allows(command.needs));
-        let lines = allowed.filter(|(_, command)| command.verb != Verb::Menu).map(|(at, command)| PickLine {
-            text: command.label.to_owned(),
-            aside: match command.key {
-                Some(key) => format!("{}  {}", key.name(), command.help),
-                None => command.help.to_owned(),
-            },
-            does: Choose::Command(at),
-        });
-        let mut pick = Pick::new("Menu", lines.collect());
-        // What has no key of its own is what the menu is opened for.
-        pick.lines.sort_by_key(|line| matches!(line.does, Choose::Command(at) if COMMANDS[at].key.is_some()));
-        self.layers.push(Layer::Pick(pick));
-    }
-
-    fn choose(&mut self, choice: Choose) {
-        if matches!(self.layers.last(), Some(Layer::Pick(_))) {
-            self.close();
-        }
-        match choice {
-            Choose::SitDown(staff) => self.sit_down(staff),
-            Choose::Narrow(pro) => {
-                self.listing_mut().pro = pro;
-                self.refresh();
-            }
-            Choose::OnOrderOf(staff) => {
-                if let Some((row, to)) = self.wanted_step.take() {
-                    self.step(&row, to, Some(staff));
-                }
-            }
-            Choose::Command(at) => self.verb(COMMANDS[at].verb),
-            Choose::Setting(at) => {
-                if let Some(setting) = settings::all().nth(at) {
-                    self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));
-                }
-            }
-            Choose::Entry(at) => {
-                if let Some(entry) = self.directory.get(at).cloned() {
-                    self.open_sheet(Purpose::Directory(Box::new(entry)));
-                }
-            }
-            Choose::NewEntry => {
-                let entry = DirectoryEntry {
-                    id: 0,
-                    kind: EntryKind::Pharmacy,
-                    name: String::new(),
-                    phone: None,
-                    address: None,
-                    note: None,
-                };
-                self.open_sheet(Purpose::Directory(Box::new(entry)));
-            }
-            Choose::NewStaff => self.open_sheet(Purpose::Staff(new_staff())),
-            Choose::Resume(id) => self.resume(&id),
-        }
-    }
-
-    fn sit_down(&mut self, staff: crate::domain::StaffId) {
-        if self.me != Some(staff) {
-            // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
-            self.layers.clear();
-            self.undoable = false;
-            self.message = super::Message::default();
-        }
-        self.layers.retain(|layer| !matches!(layer, Layer::Lock));
-        self.me = Some(staff);
-        self.effects.push(Effect::Drafts(staff));
-        self.refresh();
-    }
-
-    /// Takes up a half-typed form where it was left.
-    fn resume(&mut self, id: &str) {
-        let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else { return };
-        match (draft.item, draft.person) {
-            (Some(item), _) => {
-                self.resuming = Some(Box::new(draft));
-                self.ask(Query::Item(item));
-            }
-            (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
-            (None, None) => {
-                let Some(me) = self.me else { return };
-                let purpose = match Kind::of(&draft.form) {
-                    Some(kind) => {
-                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
-                    }
-                    None => match draft.form.as_str() {
-                        "CAFE" => Purpose::Cafe,
-                        "STAFF" => Purpose::Staff(new_staff()),
-                        "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
-                        _ => return self.choose(Choose::NewEntry),
-                    },
-                };
-                self.reopen(purpose, &draft);
-            }
-        }
-    }
-
-    /// Puts a draft's words back into its form.
-    pub(super) fn reopen(&mut self, purpose: Purpose, draft: &Draft) {
-        let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
-        sheet.restore(&draft.fields, draft.focus, draft.cursor);
-        self.drafts.retain(|other| other.id != draft.id);
-        self.layers.push(Layer::Sheet(Box::new(sheet)));
-    }
-
     /// Shows a card just answered.
     pub(super) fn show_card(&mut self, view: crate::ops::CardView) {
         self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
         self.layers.push(Layer::Card(Box::new(Card::new(view))));
     }
-
-    /// A new item's form on the card of `person`, from a draft.
-    pub(super) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
-        Some(kind.begin(self.me?, Some(person), &self.desk))
-    }
-}
-
-fn new_staff() -> NewStaff {
-    NewStaff { name: String::new(), role: crate::domain::staff::ROLES[0], unix_user: None, instructions: None }
 }
 
 /// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.

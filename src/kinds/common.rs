@@ -9,7 +9,7 @@ pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shar
 /// What the person was told: « avant … ».
 pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
     .shared()
-    .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
+    .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
 /// 0 ordinary, 1 before the others, 2 urgent.
 pub const PRIORITY: Field =
     Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");
@@ -17,14 +17,14 @@ pub const PRIORITY: Field =
 pub const PRIORITY_REASON: Field =
     Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).shared().required_when(
         |item| item.int(&PRIORITY) > 0,
-        "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
+        "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
     );
 /// Why it was cancelled.
 pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
     .shared()
     .asked()
     .required()
-    .help("Rien ne s’efface : l’annulation garde sa raison.");
+    .help("Rien ne s’efface : l’annulation garde sa raison.");
 /// The day from which the line is shown; later days wait unseen.
 pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
 

@@ -142,7 +142,7 @@ impl Field {
             return None;
         }
         match self.need {
-            Need::Required => Some(format!("« {} » manque.", self.label)),
+            Need::Required => Some(format!("« {} » manque.", self.label)),
             Need::When(condition, why) if condition(item) => Some(why.to_owned()),
             _ => None,
         }

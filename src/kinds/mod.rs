@@ -171,7 +171,7 @@ impl Kind {
     pub fn open(&self, item: &mut Item, state: Option<State>, desk: &Desk) -> Result<(), String> {
         let state = state.unwrap_or_else(|| (self.start)(item, desk));
         if !self.starts.contains(&state) {
-            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
+            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
         }
         item.state = state;
         (self.moved)(item, state, state, desk);
@@ -205,9 +205,9 @@ impl Kind {
     fn no_step(&self, from: State, to: State) -> String {
         let exits: Vec<_> = self.exits(from).iter().map(|state| state.label).collect();
         if exits.is_empty() {
-            format!("« {} » est un état final : on n’en passe pas à « {} ».", from.label, to.label)
+            format!("« {} » est un état final : on n’en passe pas à « {} ».", from.label, to.label)
         } else {
-            format!("De « {} » on ne passe pas à « {} », mais à : {}.", from.label, to.label, exits.join(", "))
+            format!("De « {} » on ne passe pas à « {} », mais à : {}.", from.label, to.label, exits.join(", "))
         }
     }
 }

@@ -40,7 +40,7 @@ pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, ALSACE_MOSELLE];
 /// Minutes without a key before the screen locks.
 pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
 /// Minutes a claim holds without an action.
-pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
+pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
 /// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
 pub const ALSACE_MOSELLE: Setting =
     setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));

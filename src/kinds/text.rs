@@ -13,7 +13,7 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
     if text.is_empty() || text == "—" {
         return Ok(Value::Empty);
     }
-    let named = |why: String| format!("« {} » : {why}", field.label);
+    let named = |why: String| format!("« {} » : {why}", field.label);
     match field.shape {
         Shape::Text(max) => {
             let length = text.chars().count();
@@ -24,9 +24,9 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
         }
         Shape::Number(low, high) => match text.parse() {
             Ok(number) if (low..=high).contains(&number) => Ok(Value::Int(number)),
-            _ => Err(named(format!("« {text} » n’est pas un nombre de {low} à {high}."))),
+            _ => Err(named(format!("« {text} » n’est pas un nombre de {low} à {high}."))),
         },
-        Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
+        Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
         Shape::Moment => moment(&text, desk).map(Value::Moment).map_err(named),
         Shape::Date => spoken::day(&text, desk.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, desk.today()).map(Value::Date).map_err(named),
@@ -45,7 +45,7 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
             .unwrap_or_default()
             .parse()
             .map(|id| Value::Person(PersonId(id)))
-            .map_err(|_| named(format!("« {text} » n’est pas le numéro d’une personne."))),
+            .map_err(|_| named(format!("« {text} » n’est pas le numéro d’une personne."))),
         Shape::Staff => member(&text, desk).map(Value::Staff).map_err(named),
         Shape::Team => {
             let team = parts(&text).map(|part| member(part, desk)).collect::<Result<_, _>>();
@@ -99,8 +99,10 @@ pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
 }
 
 /// As JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
-pub fn json(_field: &Field, value: &Value, desk: &Desk) -> Json {
+pub fn json(field: &Field, value: &Value, desk: &Desk) -> Json {
     match value {
+        // A list is a list even when nobody is in it.
+        Value::Empty if matches!(field.shape, Shape::Choices(_) | Shape::Team) => json!([]),
         Value::Empty => Json::Null,
         Value::Text(text) => json!(text),
         Value::Int(number) => json!(number),
@@ -124,10 +126,10 @@ pub fn from_json(field: &Field, value: &Json, desk: &Desk) -> Result<Value, Stri
         Json::String(text) => parse(field, text, desk),
         Json::Array(list) => {
             let words: Option<Vec<_>> = list.iter().map(Json::as_str).collect();
-            let words = words.ok_or_else(|| format!("« {} » : une liste de textes est attendue.", field.label))?;
+            let words = words.ok_or_else(|| format!("« {} » : une liste de textes est attendue.", field.label))?;
             parse(field, &words.join(","), desk)
         }
-        Json::Object(_) => Err(format!("« {} » : un objet JSON n’est pas attendu ici.", field.label)),
+        Json::Object(_) => Err(format!("« {} » : un objet JSON n’est pas attendu ici.", field.label)),
     }
 }
 
@@ -169,7 +171,7 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
         (Some(choice), None) => Ok(choice.code),
         _ => {
             let labels: Vec<_> = list.iter().map(|choice| choice.label).collect();
-            Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(", ")))
+            Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(", ")))
         }
     }
 }
@@ -182,10 +184,10 @@ fn member(text: &str, desk: &Desk) -> Result<StaffId, String> {
     let near: Vec<_> = desk.staff.iter().filter(|staff| staff.active && begins(&staff.name, &typed)).collect();
     match near.as_slice() {
         [one] => Ok(one.id),
-        [] => Err(format!("personne ne s’appelle « {text} » dans l’équipe.")),
+        [] => Err(format!("personne ne s’appelle « {text} » dans l’équipe.")),
         several => {
             let names: Vec<_> = several.iter().map(|staff| staff.name.as_str()).collect();
-            Err(format!("« {text} » peut être {} : précisez.", names.join(" ou ")))
+            Err(format!("« {text} » peut être {} : précisez.", names.join(" ou ")))
         }
     }
 }

@@ -1,8 +1,12 @@
 //! How good an answer one person is: each typed word on a different word of theirs, at the least cost.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::card::Card;
 use super::fold::{self, Field, Token};
-use super::rank::{Cost, FAR};
+use super::rank::{Cost, FAR, Measure, Width};
+use super::vocabulary;
 use super::word::Word;
 
 /// One way of taking the typed words.
@@ -19,16 +23,38 @@ pub struct Reading {
 pub struct Slot {
     /// As typed.
     pub word: Word,
-    /// What else it may mean, in alphabetical order, with its cost.
-    pub near: Vec<(Word, Cost)>,
     /// The last word typed: it may be going on.
     pub last: bool,
+    /// What else it may mean, in alphabetical order, with its cost.
+    pub near: Vec<(Word, Cost)>,
+    /// How any word at all is compared with it, when the others are sure.
+    pub loose: Option<Box<Loose>>,
+}
+
+/// Compares a typed word with any other, and remembers.
+#[derive(Debug, Clone)]
+pub struct Loose {
+    hand: Measure,
+    ear: Measure,
+    known: RefCell<HashMap<Word, Cost>>,
+}
+
+impl Loose {
+    /// For the typed `word`.
+    pub fn new(word: Word) -> Self {
+        let (hand, ear) = (Measure::of_hand(word, Width::Loose), Measure::of_ear(word, Width::Loose));
+        Self { hand, ear, known: RefCell::default() }
+    }
+
+    fn cost(&self, word: Word) -> Cost {
+        *self.known.borrow_mut().entry(word).or_insert_with(|| vocabulary::cost_of(word, &self.hand, &self.ear))
+    }
 }
 
 impl Slot {
     /// A word taken as typed.
     pub fn plain(word: Word, last: bool) -> Self {
-        Self { word, near: Vec::new(), last }
+        Self { word, last, near: Vec::new(), loose: None }
     }
 
     fn cost(&self, token: Word) -> Cost {
@@ -36,12 +62,13 @@ impl Slot {
             return 0;
         }
         if token.starts_with(self.word) {
-            let left = (token.len() - self.word.len()) as Cost;
-            return if self.last { 4 + left } else { 8 + 2 * left };
+            // An initial stands for any name; of a longer beginning, less is left to guess.
+            let left = if self.word.len() == 1 { 0 } else { (token.len() - self.word.len()) as Cost };
+            return if self.last { 4 + left / 3 } else { 7 + left / 3 };
         }
         match self.near.binary_search_by_key(&token, |(word, _)| *word) {
             Ok(at) => self.near[at].1,
-            Err(_) => FAR,
+            Err(_) => self.loose.as_ref().map_or(FAR, |loose| loose.cost(token)),
         }
     }
 }
@@ -59,7 +86,8 @@ pub struct Fit {
 pub fn fit(card: &Card, reading: &Reading) -> Option<Fit> {
     let tokens = fold::tokens(&card.parts);
     let mut best = None;
-    let mut search = Search { card, tokens: &tokens, slots: &reading.slots, best: &mut best };
+    let initials = reading.slots.len() > 1 && reading.slots.iter().all(|slot| slot.word.len() == 1);
+    let mut search = Search { card, tokens: &tokens, slots: &reading.slots, initials, best: &mut best };
     search.place(0, 0, 0, [false; 3]);
     best.map(|fit| Fit { cost: fit.cost + reading.cost, ..fit })
 }
@@ -68,6 +96,8 @@ struct Search<'a> {
     card: &'a Card,
     tokens: &'a [Token],
     slots: &'a [Slot],
+    /// Two or more initials, and no more.
+    initials: bool,
     best: &'a mut Option<Fit>,
 }
 
@@ -88,8 +118,14 @@ impl Search<'_> {
                 let near = slot.cost(token.word);
                 if near < FAR {
                     let mut fields = fields;
+                    let family_first = at == 0 && token.field != Field::First && self.initials;
                     fields[token.field as usize] = true;
-                    self.place(at + 1, used | token.parts, cost + near + role(token), fields);
+                    self.place(
+                        at + 1,
+                        used | token.parts,
+                        cost + near + role(token) + if family_first { 2 } else { 0 },
+                        fields,
+                    );
                 }
             }
         }
@@ -107,13 +143,17 @@ impl Search<'_> {
         if self.slots.len() > 1 && !fields[0] && !fields[1] {
             cost += 14;
         }
+        // Initials are those of a first and a family name.
+        if self.initials && !fields[2] {
+            cost += 14;
+        }
         cost
     }
 }
 
 fn role(token: &Token) -> Cost {
     match (token.field, token.place) {
-        (Field::First, 0) => 0,
+        (Field::First, 0) => 1,
         (Field::First, 1) => 9,
         (Field::First, _) => 13,
         (Field::Used, 0) => 0,

@@ -1,9 +1,8 @@
-//! What a word sounds like at a French counter, and two coarse images of it that find its neighbours quickly.
+//! What a word sounds like at a French counter.
 //!
 //! No single phonetic key meets French, Arabic, Turkish, Slavic and Portuguese names at once (published ones give the
-//! same key to a quarter of the spellings of an Arabic name), so sounds are *compared* ([`super::rank::heard`]), and
-//! the keys here only choose what is worth comparing: letter pairs for slips of the hand, the bare consonants for
-//! slips of the ear.
+//! same key to a quarter of the spellings of an Arabic name), so a word is written as its sounds, vowels included, and
+//! sounds are *compared* ([`super::rank`]).
 
 use super::word::{LETTERS, Word};
 
@@ -65,60 +64,62 @@ impl Sound {
         (self as u8) <= Sound::U as u8
     }
 
-    /// The family a consonant belongs to, 1..=9; 0 for a vowel.
-    const fn family(self) -> u32 {
-        match self {
-            Sound::A | Sound::E | Sound::I | Sound::O | Sound::U => 0,
-            Sound::B | Sound::P => 1,
-            Sound::F | Sound::V => 2,
-            Sound::T | Sound::D => 3,
-            Sound::S | Sound::Z | Sound::Ch | Sound::J => 4,
-            Sound::C | Sound::K | Sound::G | Sound::H => 5,
-            Sound::R => 6,
-            Sound::L => 7,
-            Sound::M => 8,
-            Sound::N => 9,
-        }
+    /// Its number, from 1.
+    pub const fn code(self) -> u8 {
+        self as u8 + 1
     }
+
+    /// The sound of this number.
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code).wrapping_sub(1)).copied()
+    }
+
+    /// Every sound, by number.
+    pub const ALL: &[Sound] = &[
+        Sound::A,
+        Sound::E,
+        Sound::I,
+        Sound::O,
+        Sound::U,
+        Sound::B,
+        Sound::P,
+        Sound::F,
+        Sound::V,
+        Sound::T,
+        Sound::D,
+        Sound::S,
+        Sound::Z,
+        Sound::Ch,
+        Sound::J,
+        Sound::C,
+        Sound::K,
+        Sound::G,
+        Sound::H,
+        Sound::R,
+        Sound::L,
+        Sound::M,
+        Sound::N,
+    ];
 }
 
-/// The sounds of one word.
-#[derive(Debug, Clone, Copy)]
-pub struct Sounds {
-    sounds: [Sound; LETTERS + 1],
-    count: usize,
-}
-
-impl Sounds {
-    /// The sounds of `word`, read left to right by the longest rule that applies.
-    pub fn of(word: Word) -> Self {
-        let (letters, count) = word.letters();
-        let letters = &letters[..count];
-        let mut heard = Self { sounds: [Sound::A; LETTERS + 1], count: 0 };
-        let mut at = 0;
-        while at < count {
-            let (sound, length) = sound_at(letters, at);
-            if let Some(sound) = sound {
-                heard.push(sound, at > 0 && letters[at - 1] == letters[at]);
-            }
-            at += length;
-        }
-        heard
-    }
-
-    /// The sounds, in order.
-    pub fn as_slice(&self) -> &[Sound] {
-        &self.sounds[..self.count]
-    }
-
-    fn push(&mut self, sound: Sound, doubled: bool) {
+/// The sounds of `word`, read left to right by the longest rule that applies, packed as the letters of a word are.
+pub fn sounds(word: Word) -> u64 {
+    let (letters, count) = word.letters();
+    let letters = &letters[..count];
+    let (mut packed, mut heard, mut last) = (0u64, 0, None);
+    let mut at = 0;
+    while at < count {
+        let (sound, length) = sound_at(letters, at);
         // A double letter, or two spellings of one consonant side by side (ck, sc, tt), is heard once.
-        let repeats = self.count > 0 && self.sounds[self.count - 1] == sound && (doubled || !sound.is_vowel());
-        if !repeats && self.count < self.sounds.len() {
-            self.sounds[self.count] = sound;
-            self.count += 1;
+        let doubled = at > 0 && letters[at - 1] == letters[at];
+        if let Some(sound) = sound.filter(|sound| last != Some(*sound) || sound.is_vowel() && !doubled) {
+            packed |= u64::from(sound.code()) << (5 * (LETTERS - 1 - heard));
+            heard += 1;
+            last = Some(sound);
         }
+        at += length;
     }
+    packed
 }
 
 /// The sound that starts at letter `at`, if any is heard, and how many letters write it.
@@ -180,56 +181,4 @@ fn sound_at(letters: &[u8], at: usize) -> (Option<Sound>, usize) {
         b'n' => some(Sound::N, 1),
         _ => (None, 1),
     }
-}
-
-/// The consonant families of a word, four bits each from the top, neighbours of one family merged: what remains of a
-/// name when vowels are misheard. Eight are kept.
-pub fn skeleton(sounds: &[Sound]) -> u32 {
-    let (mut bones, mut last, mut place) = (0, 0, 0);
-    for sound in sounds {
-        let family = sound.family();
-        if family != 0 && family != last && place < 8 {
-            bones |= family << (28 - 4 * place);
-            place += 1;
-        }
-        last = family;
-    }
-    bones
-}
-
-/// Whether skeleton `typed` is, but for `slips` (0 or 1) families added, lost, changed or swapped, how `whole` begins.
-pub fn begins_like(typed: u32, whole: u32, slips: u32) -> bool {
-    let same = (typed ^ whole).leading_zeros() / 4;
-    let ends = |typed: u32, whole: u32| {
-        let count = 8 - typed.trailing_zeros() / 4;
-        typed == 0 || count >= 8 && typed == whole || (typed ^ whole) >> (32 - 4 * count.min(8)) == 0
-    };
-    if ends(typed, whole) {
-        return true;
-    }
-    if slips == 0 {
-        return false;
-    }
-    let past = |bones: u32, count: u32| bones.checked_shl(4 * count).unwrap_or(0);
-    ends(past(typed, same + 1), past(whole, same))
-        || ends(past(typed, same), past(whole, same + 1))
-        || ends(past(typed, same + 1), past(whole, same + 1))
-        || (past(typed, same) >> 28 == past(whole, same + 1) >> 28
-            && past(typed, same + 1) >> 28 == past(whole, same) >> 28
-            && ends(past(typed, same + 2), past(whole, same + 2)))
-}
-
-/// The letter pairs of a word (its first letter counts as one), each one bit of 64. A slip of one letter spoils two or
-/// three pairs, so a word that lacks more of them is not the one meant.
-pub fn pairs(word: Word) -> u64 {
-    let (letters, count) = word.letters();
-    let mut bits = 0;
-    let mut before = 0u32;
-    for letter in &letters[..count] {
-        let code = u32::from(letter - b'a' + 1);
-        // Any spread will do; this one keeps the frequent pairs of French and Arabic names apart.
-        bits |= 1 << ((before * 31 + code * 7 + before / 3) & 63);
-        before = code;
-    }
-    bits
 }

@@ -36,6 +36,20 @@ impl People {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
+    /// More than `count` people.
+    pub fn more_than(&self, count: usize) -> bool {
+        let mut left = count + 1;
+        self.bits.iter().any(|bits| {
+            left = left.saturating_sub(bits.count_ones() as usize);
+            left == 0
+        })
+    }
+
+    /// Bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        self.bits.capacity() * size_of::<u64>()
+    }
+
     /// Keeps those who are in `other` too.
     pub fn keep(&mut self, other: &Self) {
         self.bits.truncate(other.bits.len());

@@ -26,6 +26,8 @@ pub struct Date {
     pub day: Option<(u32, u32)>,
     /// First and last year it may be.
     pub years: (i32, i32),
+    /// The year is taken for unfinished: « 19 » as 1900 to 1999.
+    pub begun: bool,
 }
 
 impl Date {
@@ -188,7 +190,11 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
     let mut dates = Vec::new();
     let mut push = |day: u32, month: u32, years: Vec<(i32, i32)>| {
         if (1..=31).contains(&day) && (1..=12).contains(&month) {
-            dates.extend(years.into_iter().map(|years| Date { day: Some((day, month)), years }));
+            dates.extend(years.into_iter().map(|years| Date {
+                day: Some((day, month)),
+                years,
+                begun: years.0 != years.1,
+            }));
         }
     };
     match (&lengths[..], groups) {
@@ -198,7 +204,7 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
         ([4], [four]) => {
             let year = four.parse().unwrap_or(0);
             if (any.0..=any.1).contains(&year) {
-                dates.push(Date { day: None, years: (year, year) });
+                dates.push(Date { day: None, years: (year, year), begun: false });
             } else {
                 push(number(&four[..2]), number(&four[2..]), vec![any]);
             }
@@ -211,9 +217,13 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
         }
         ([2], [two]) if named => {
             let years = years(two, today).into_iter().filter(|(first, last)| first == last);
-            dates.extend(years.map(|years| Date { day: None, years }));
+            dates.extend(years.map(|years| Date { day: None, years, begun: years.0 != years.1 }));
         }
-        ([3], [three]) if named => dates.extend(years(three, today).into_iter().map(|years| Date { day: None, years })),
+        ([3], [three]) if named => dates.extend(years(three, today).into_iter().map(|years| Date {
+            day: None,
+            years,
+            begun: years.0 != years.1,
+        })),
         _ => {}
     }
     dates

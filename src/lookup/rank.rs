@@ -1,8 +1,8 @@
-//! How far a typed word is from a word of the file: what the hand does (one letter wrong, lost, added, swapped) and
-//! what the ear does. Costs are in hundredths of a wrong letter. Both distances let the typed word be only the
-//! beginning of the other: people stop typing as soon as they see who they look for.
+//! How far a typed word is from a word of the file: what the hand does (a letter wrong, lost, added, swapped) and what
+//! the ear does. The two differ only in their symbols (letters, sounds) and in their tables of costs, so both are a
+//! [`Measure`]. Costs are in hundredths of a wrong letter.
 
-use super::keys::{Sound, Sounds};
+use super::keys::{self, Sound};
 use super::word::{LETTERS, Word};
 
 /// Hundredths of a wrong letter.
@@ -11,153 +11,195 @@ pub type Cost = u16;
 /// Too far to be meant.
 pub const FAR: Cost = 10_000;
 
-const SIZE: usize = LETTERS + 2;
+const PAST: Cost = 1_000;
 
-/// What a word of the file costs as an answer to a typed word; [`FAR`] when it is not one.
-pub fn near(typed: &Typed, word: Word) -> Cost {
-    let hand = slipped(typed, word);
-    let ear = heard(typed, word);
-    let hand = if hand <= typed.hand_limit { 34 + hand * 2 / 3 } else { FAR };
-    let ear = if ear <= typed.ear_limit { 26 + ear * 3 / 4 } else { FAR };
-    hand.min(ear)
+/// Symbols are numbered 1..=26; 0 ends a word.
+pub const SYMBOLS: usize = 32;
+
+/// How much may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Width {
+    /// One slip.
+    Narrow,
+    /// Two slips in a long word, or one in what was misheard.
+    Wide,
+    /// As far as it may go when the other words are sure.
+    Loose,
 }
 
-/// A typed word with all that comparing needs, worked out once.
+/// One row of a distance: cell `i` is the cost of having met the first `i` typed symbols.
+pub type Row = [Cost; LETTERS + 1];
+
+/// A typed word with the costs of taking it for another, worked out once for the whole vocabulary.
 #[derive(Debug, Clone)]
-pub struct Typed {
-    /// The word.
-    pub word: Word,
-    letters: [u8; LETTERS],
-    count: usize,
-    sounds: Sounds,
-    hand_limit: Cost,
-    ear_limit: Cost,
+pub struct Measure {
+    /// The typed symbols.
+    symbols: [u8; LETTERS],
+    /// How many.
+    pub count: usize,
+    /// By symbol of the file's word, then place of the typed one.
+    changed: [Row; SYMBOLS],
+    /// A typed symbol that should not be there, by place.
+    added: Row,
+    /// A symbol of the file's word that was not typed.
+    lost: [Cost; SYMBOLS],
+    /// The same, just after its like: one of a double letter.
+    lost_twin: Cost,
+    swapped: Cost,
+    /// Beyond, another word is meant.
+    pub limit: Cost,
+    base: Cost,
+    scale: Cost,
 }
 
-impl Typed {
-    /// `word`, ready to be compared.
-    pub fn new(word: Word) -> Self {
-        let (letters, count) = word.letters();
-        let sounds = Sounds::of(word);
-        let hand_limit = match count {
-            0..=2 => 0,
-            3 => 100,
-            4 => 120,
-            5..=6 => 180,
-            _ => 240,
+impl Measure {
+    /// The slips of the hand.
+    pub fn of_hand(word: Word, width: Width) -> Self {
+        let limit = match (word.len(), width) {
+            (0..=2, _) => 0,
+            (3, Width::Narrow | Width::Wide) | (4, Width::Narrow) => 100,
+            (4, Width::Wide) | (_, Width::Narrow) => 120,
+            (3, Width::Loose) => 120,
+            (4, Width::Loose) | (5..=6, Width::Wide) => 180,
+            (5..=6, Width::Loose) | (_, Width::Wide) => 240,
+            (_, Width::Loose) => 320,
         };
-        let ear_limit = match sounds.as_slice().len() {
+        let mut measure = Self::empty(word.number(), limit);
+        (measure.base, measure.lost_twin, measure.swapped) = (34, 60, 90);
+        measure.scale = scale(measure.count);
+        for at in 0..measure.count {
+            let typed = measure.symbols[at];
+            let twin = at > 0 && measure.symbols[at - 1] == typed || measure.symbols.get(at + 1) == Some(&typed);
+            measure.added[at] = if twin { 60 } else { 100 };
+            for meant in 0..SYMBOLS as u8 {
+                // The first letter is heard and typed with more care than the others.
+                let care = if at == 0 { 20 } else { 0 };
+                measure.changed[usize::from(meant)][at] = if typed == meant {
+                    0
+                } else if is_vowel(typed) && is_vowel(meant) {
+                    80
+                } else {
+                    100 + care
+                };
+            }
+        }
+        measure.lost = [100; SYMBOLS];
+        measure.lost[usize::from(b'h' - b'a' + 1)] = 60;
+        measure
+    }
+
+    /// The slips of the ear.
+    pub fn of_ear(word: Word, width: Width) -> Self {
+        let sounds = keys::sounds(word);
+        let mut measure = Self::empty(sounds, 0);
+        let limit = match measure.count {
             0..=1 => 0,
             2 => 40,
             3 => 75,
-            4 => 110,
-            5..=6 => 150,
-            _ => 190,
+            4 => 100,
+            5..=6 => 140,
+            _ => 180,
         };
-        Self { word, letters, count, sounds, hand_limit, ear_limit }
-    }
-
-    /// Its sounds.
-    pub fn sounds(&self) -> &[Sound] {
-        self.sounds.as_slice()
-    }
-}
-
-/// The cheapest slips of the hand that turn the beginning of `word` into the typed one.
-fn slipped(typed: &Typed, word: Word) -> Cost {
-    let (letters, count) = word.letters();
-    let (typed, word) = (&typed.letters[..typed.count], &letters[..count]);
-    let mut rows = [[0; SIZE]; SIZE];
-    for (place, cell) in rows[0].iter_mut().enumerate().take(word.len() + 1).skip(1) {
-        *cell = place as Cost * 100;
-    }
-    for (i, &a) in typed.iter().enumerate() {
-        // The first letter is heard and typed with more care than the others.
-        let first = if i == 0 { 20 } else { 0 };
-        rows[i + 1][0] = (i as Cost + 1) * 100 + 20;
-        for (j, &b) in word.iter().enumerate() {
-            let swap_of_vowels = is_vowel(a) && is_vowel(b);
-            let other = if a == b {
-                0
-            } else if swap_of_vowels {
-                80
-            } else {
-                100 + first
-            };
-            let doubled = (i > 0 && typed[i - 1] == a) || typed.get(i + 1) == Some(&a);
-            let added = if doubled { 60 } else { 100 };
-            let twin = (j > 0 && word[j - 1] == b) || word.get(j + 1) == Some(&b);
-            let lost = if twin || b == b'h' { 60 } else { 100 };
-            let mut best = (rows[i][j] + other).min(rows[i][j + 1] + added).min(rows[i + 1][j] + lost);
-            if i > 0 && j > 0 && a != b && a == word[j - 1] && typed[i - 1] == b {
-                best = best.min(rows[i - 1][j - 1] + 90);
+        measure.limit = match width {
+            Width::Narrow => limit.min(75),
+            Width::Wide => limit,
+            Width::Loose => limit + limit / 3,
+        };
+        (measure.base, measure.scale, measure.lost_twin, measure.swapped) = (26, 0, FAR, FAR);
+        measure.scale = scale(measure.count + 1);
+        let typed: Vec<Sound> =
+            measure.symbols[..measure.count].iter().filter_map(|code| Sound::of_code(*code)).collect();
+        for (at, typed) in typed.iter().enumerate() {
+            measure.added[at] = unheard(*typed, at + 1 == measure.count);
+            for meant in Sound::ALL {
+                measure.changed[usize::from(meant.code())][at] = confused(*typed, *meant);
             }
-            rows[i + 1][j + 1] = best;
+        }
+        for meant in Sound::ALL {
+            measure.lost[usize::from(meant.code())] = unheard(*meant, false);
+        }
+        measure
+    }
+
+    fn empty(packed: u64, limit: Cost) -> Self {
+        let word = Word::from_number(packed);
+        let mut symbols = [0; LETTERS];
+        for (at, symbol) in symbols.iter_mut().enumerate() {
+            *symbol = word.symbol(at);
+        }
+        Self {
+            symbols,
+            count: word.len(),
+            // Past the typed word every cell is dear, so that the least of a row is one of its own.
+            changed: [[PAST; LETTERS + 1]; SYMBOLS],
+            added: [PAST; LETTERS + 1],
+            lost: [100; SYMBOLS],
+            lost_twin: 100,
+            swapped: FAR,
+            limit,
+            base: 0,
+            scale: 100,
         }
     }
-    ending(&rows[typed.len()][..=word.len()], typed.len())
-}
 
-/// The cheapest end: the whole word, or a longer one of which only the beginning was typed.
-fn ending(row: &[Cost], typed: usize) -> Cost {
-    let whole = row.len() - 1;
-    row.iter()
-        .enumerate()
-        .map(|(end, cost)| {
-            cost + ((whole - end).min(6) as Cost) * if typed > 3 { 4 } else { 7 } + if end < whole { 8 } else { 0 }
-        })
-        .min()
-        .unwrap_or(FAR)
-}
-
-/// The cheapest slips of the ear that turn the beginning of `word` into the typed one.
-pub fn heard(typed: &Typed, word: Word) -> Cost {
-    let sounds = Sounds::of(word);
-    let (typed, word) = (typed.sounds(), sounds.as_slice());
-    let mut rows = [[0; SIZE]; SIZE];
-    for (j, &b) in word.iter().enumerate() {
-        rows[0][j + 1] = rows[0][j] + unheard(b, false);
-    }
-    for (i, &a) in typed.iter().enumerate() {
-        let last = i + 1 == typed.len();
-        rows[i + 1][0] = rows[i][0] + unheard(a, false);
-        for (j, &b) in word.iter().enumerate() {
-            rows[i + 1][j + 1] = (rows[i][j] + confused(a, b))
-                .min(rows[i][j + 1] + unheard(a, last))
-                .min(rows[i + 1][j] + unheard(b, j + 1 == word.len()));
+    /// The row before any symbol of the file's word.
+    pub fn first_row(&self) -> Row {
+        let mut row = [0; LETTERS + 1];
+        for at in 0..LETTERS {
+            row[at + 1] = row[at] + self.added[at];
         }
+        row
     }
-    ending(&rows[typed.len()][..=word.len()], typed.len())
+
+    /// Works out the row after one more symbol `meant` of the file's word, `before` it; gives the least of its cells.
+    pub fn next_row(&self, rows: &mut [Row; LETTERS + 1], depth: usize, meant: u8, before: u8) -> Cost {
+        let changed = &self.changed[usize::from(meant)];
+        let twin = meant == before && self.lost_twin < FAR;
+        let lost = if twin { self.lost_twin } else { self.lost[usize::from(meant)] };
+        let last = rows[depth];
+        let mut row = [last[0] + lost; LETTERS + 1];
+        // All places at once (the compiler makes this a few vector instructions), then what runs along the row.
+        for at in 0..LETTERS {
+            row[at + 1] = (last[at] + changed[at]).min(last[at + 1] + lost);
+        }
+        if self.swapped < FAR && depth > 0 && meant != before {
+            let last_but_one = rows[depth - 1];
+            for at in 1..LETTERS {
+                if self.symbols[at] == before && self.symbols[at - 1] == meant {
+                    row[at + 1] = row[at + 1].min(last_but_one[at - 1] + self.swapped);
+                }
+            }
+        }
+        for at in 0..LETTERS {
+            row[at + 1] = row[at + 1].min(row[at] + self.added[at]);
+        }
+        rows[depth + 1] = row;
+        row.into_iter().min().unwrap_or(FAR)
+    }
+
+    /// What a distance costs as an answer.
+    pub fn cost(&self, distance: Cost) -> Cost {
+        self.base + (u32::from(distance) * u32::from(self.scale) / 100) as Cost
+    }
+}
+
+/// In hundredths: a slip tells less against a long word than against a short one.
+fn scale(count: usize) -> Cost {
+    (450 / (count as Cost + 1)).clamp(42, 90)
 }
 
 /// What it costs to hear a sound that is not there, or to miss one; less at the end of a word, where French is mute.
 fn unheard(sound: Sound, at_end: bool) -> Cost {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     match sound {
-        E => {
-            if at_end {
-                5
-            } else {
-                25
-            }
-        }
-        A | I | O | U => {
-            if at_end {
-                25
-            } else {
-                35
-            }
-        }
-        S | T | D | Z | P => {
-            if at_end {
-                20
-            } else {
-                90
-            }
-        }
+        E if at_end => 5,
+        E => 25,
+        A | I | O | U if at_end => 25,
+        A | I | O | U => 35,
+        S | T | D | Z | P if at_end => 20,
         H => 45,
         N | M => 70,
-        R | L | B | F | V | Ch | J | C | K | G => 90,
+        S | T | D | Z | P | R | L | B | F | V | Ch | J | C | K | G => 90,
     }
 }
 
@@ -167,17 +209,17 @@ fn confused(a: Sound, b: Sound) -> Cost {
     if a == b {
         return 0;
     }
-    match if (a as u8) < (b as u8) { (a, b) } else { (b, a) } {
+    match if a.code() < b.code() { (a, b) } else { (b, a) } {
         (E, I) | (O, U) | (A, E) => 25,
         (A | E | I | O, A | E | I | O | U) => 40,
         (C, K) => 0,
-        (S | Z, C) | (Ch, C) | (J, C) => 30,
-        (C | K, G) | (K, H) | (C, H) | (G, H) => 35,
+        (S | Z | Ch | J, C) => 30,
+        (C | K, G) | (C | K | G, H) => 35,
         (H, R) => 40,
         (S, Z) => 15,
-        (S, Ch) | (Z, J) | (Ch, J) | (S, J) | (Z, Ch) => 35,
+        (S, Ch | J) | (Z, J | Ch) | (Ch, J) | (D, J) => 35,
         (J, G) => 40,
-        (D, J) | (D, Z) | (T, Ch) => 45,
+        (D, Z) | (T, Ch) => 45,
         (I, J) => 40,
         (I, L) => 50,
         (B, P) | (T, D) | (F, V) => 30,
@@ -189,6 +231,6 @@ fn confused(a: Sound, b: Sound) -> Cost {
     }
 }
 
-fn is_vowel(letter: u8) -> bool {
-    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+fn is_vowel(symbol: u8) -> bool {
+    matches!(symbol.wrapping_add(b'a' - 1), b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }

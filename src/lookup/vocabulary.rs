@@ -1,69 +1,129 @@
-//! Every word the file knows, held small (twenty bytes a word, some tens of thousands of words for a whole town), so
-//! that a mistyped or misheard word is compared with words, never with people.
+//! Every word the file knows, held small (24 bytes a word, some tens of thousands of words for a whole town), so that a
+//! mistyped or misheard word is compared with words, never with people.
+//!
+//! The words are kept in two orders, as written and as heard. Comparing walks an order once: words that begin alike
+//! share the rows of the distance, and a whole branch is left as soon as its row is beyond the limit.
 
-use super::keys::{self, Sounds};
-use super::rank::{self, Cost, Typed};
-use super::word::Word;
+use super::keys;
+use super::rank::{Cost, FAR, Measure, Row, Width};
+use super::word::{LETTERS, Word};
 
-/// The words, in the order the file learned them.
+/// The words.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    words: Vec<Word>,
-    pairs: Vec<u64>,
-    skeletons: Vec<u32>,
+    written: Vec<Word>,
+    /// Sounds, packed as letters are, and the word.
+    heard: Vec<(Word, Word)>,
 }
 
 impl Vocabulary {
-    /// Learns one more word.
-    pub fn learn(&mut self, word: Word) {
-        self.words.push(word);
-        self.pairs.push(keys::pairs(word));
-        self.skeletons.push(keys::skeleton(Sounds::of(word).as_slice()));
+    /// Learns more words; those known already are passed over.
+    pub fn learn(&mut self, words: impl IntoIterator<Item = Word>) {
+        for word in words {
+            self.written.push(word);
+            self.heard.push((Word::from_number(keys::sounds(word)), word));
+        }
+        self.written.sort();
+        self.written.dedup();
+        self.heard.sort();
+        self.heard.dedup();
     }
 
-    /// The words that may be meant by a mistyped or misheard `word`, nearest first, at most `limit`.
-    pub fn near(&self, word: Word, limit: usize) -> Vec<(Word, Cost)> {
-        let typed = Typed::new(word);
-        let wanted = keys::pairs(word);
-        let may_lack = match word.len() {
-            0..=2 => return Vec::new(),
-            3 => 2,
-            4 => 3,
-            5..=6 => 3,
-            7..=8 => 4,
-            _ => 5,
-        };
-        let bones = keys::skeleton(typed.sounds());
-        let slips = u32::from(bones & 0x00ff_ffff != 0);
-        let mut found: Vec<(Word, Cost)> = Vec::new();
-        for ((&word, &pairs), &skeleton) in self.words.iter().zip(&self.pairs).zip(&self.skeletons) {
-            if at_most(wanted & !pairs, may_lack) || keys::begins_like(bones, skeleton, slips) {
-                let cost = rank::near(&typed, word);
-                if cost < rank::FAR {
-                    found.push((word, cost));
-                }
-            }
+    /// The words that may be meant by a mistyped or misheard `word`, at most `limit`, in alphabetical order.
+    pub fn near(&self, word: Word, width: Width, limit: usize) -> Vec<(Word, Cost)> {
+        let mut found = Vec::new();
+        let hand = Measure::of_hand(word, width);
+        walk(self.written.len(), |at| self.written[at], &hand, |at, cost| found.push((self.written[at], cost)));
+        let ear = Measure::of_ear(word, width);
+        walk(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
+        if found.len() > limit {
+            found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
+            // Twice in the list, by hand and by ear: the cheaper one is kept below.
+            found.truncate(limit);
         }
-        found.sort_unstable_by_key(|&(word, cost)| (cost, word));
-        found.truncate(limit);
+        found.sort_unstable();
+        found.dedup_by_key(|(word, _)| *word);
         found
     }
 
     /// How many words.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.written.len()
     }
 
     /// No word yet.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.written.is_empty()
     }
 }
 
-/// At most `count` bits are set. Clearing the lowest bit a few times beats counting on machines without `popcnt`.
-fn at_most(mut bits: u64, count: u32) -> bool {
-    for _ in 0..count {
-        bits &= bits.wrapping_sub(1);
+/// What each symbol typed short of the whole word costs, and that the word was not finished at all: whole words first.
+const LEFT: Cost = 4;
+const UNFINISHED: Cost = 8;
+
+/// What `word` costs as an answer to the word of these measures; [`FAR`] when neither takes it.
+pub fn cost_of(word: Word, hand: &Measure, ear: &Measure) -> Cost {
+    let mut best = FAR;
+    walk(1, |_| word, hand, |_, cost| best = best.min(cost));
+    walk(1, |_| Word::from_number(keys::sounds(word)), ear, |_, cost| best = best.min(cost));
+    best
+}
+
+/// Calls `each` with the place and cost of every word of the sorted `words` that `measure` takes for the typed one.
+fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each: impl FnMut(usize, Cost)) {
+    if measure.limit == 0 {
+        return;
     }
-    bits == 0
+    let typed = measure.count;
+    let mut rows: [Row; LETTERS + 1] = [measure.first_row(); LETTERS + 1];
+    // By depth, the cheapest beginning that already is the typed word, counted as if the word ended at once.
+    let mut ends = [FAR; LETTERS + 1];
+    let (mut at, mut depth, mut last) = (0, 0, Word::default());
+    while at < count {
+        let word = words(at);
+        let length = word.len();
+        depth = depth.min(word.shared(last));
+        last = word;
+        let mut closed = false;
+        while depth < length && !closed {
+            let before = if depth > 0 { word.symbol(depth - 1) } else { 0 };
+            let least = measure.next_row(&mut rows, depth, word.symbol(depth), before);
+            depth += 1;
+            let here = rows[depth][typed];
+            ends[depth] = if here <= measure.limit {
+                ends[depth - 1].saturating_add(LEFT).min(here)
+            } else {
+                ends[depth - 1].saturating_add(LEFT)
+            };
+            closed = least > measure.limit;
+        }
+        let end = ends[depth].saturating_add((length - depth) as Cost * LEFT);
+        let whole = rows[depth][typed];
+        let distance = if depth == length && whole <= measure.limit {
+            whole.min(end.saturating_add(UNFINISHED))
+        } else {
+            end.saturating_add(UNFINISHED)
+        };
+        if distance < FAR / 2 {
+            each(at, measure.cost(distance));
+            at += 1;
+        } else if closed {
+            // Nothing that begins with these letters can come nearer.
+            let after = word.start(depth).after();
+            let mut step = 1;
+            while at + step < count && words(at + step).number() < after {
+                at += step;
+                step *= 2;
+            }
+            while step > 0 {
+                if at + step < count && words(at + step).number() < after {
+                    at += step;
+                }
+                step /= 2;
+            }
+            at += 1;
+        } else {
+            at += 1;
+        }
+    }
 }

@@ -85,6 +85,17 @@ impl Word {
         self.0 + (1 << (55 - 5 * self.len() as u32))
     }
 
+    /// The letter at place `at`: 1 for `a` … 26; 0 past the end.
+    pub const fn symbol(self, at: usize) -> u8 {
+        if at >= LETTERS { 0 } else { (self.0 >> (TOP - 5 * at as u32)) as u8 & 31 }
+    }
+
+    /// How many letters both begin with.
+    pub const fn shared(self, other: Self) -> usize {
+        let differ = self.0 ^ other.0;
+        if differ == 0 { LETTERS } else { (differ.leading_zeros() as usize - 9) / 5 }
+    }
+
     /// Its letters as `a`..=`z`, and how many there are.
     pub fn letters(self) -> ([u8; LETTERS], usize) {
         let mut letters = [0; LETTERS];

@@ -193,7 +193,7 @@ impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Conflict { by, .. } | Self::PersonConflict { by, .. } => {
-                write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
+                write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
             }
             Self::Claimed { by } => write!(f, "{by} s’en occupe."),
             Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM)."),

@@ -40,18 +40,18 @@ impl Record for Person {
     const FIELDS: &'static [Field] = &[
         Field::new("used_name", "Nom utilisé", Shape::Text(100)).required().help("Le nom que la personne emploie."),
         Field::new("first_name", "Prénom", Shape::Text(100)),
-        Field::new("birth_date", "Né·e le", Shape::Birth).help("« 12/03/1985 », « 120385 », « 12 mars 1985 »."),
+        Field::new("birth_date", "Né·e le", Shape::Birth).help("« 12/03/1985 », « 120385 », « 12 mars 1985 »."),
         Field::new("birth_name", "Nom de naissance", Shape::Text(100)).help("S’il est autre que le nom utilisé."),
         Field::new("sex", "Sexe", Shape::Choice(&[choice("F", "F"), choice("M", "M")])),
         Field::new("phone1", "Téléphone", Shape::Phone),
         Field::new("phone2", "Autre téléphone", Shape::Phone),
         Field::new("language", "Langue", Shape::Text(30)),
-        Field::new("interpreter", "Interprète", Shape::Flag).help("« oui » s’il en faut un·e."),
+        Field::new("interpreter", "Interprète", Shape::Flag).help("« oui » s’il en faut un·e."),
         Field::new("voicemail", "Messagerie", Shape::Choice(Voicemail::CHOICES)),
         Field::new("address", "Adresse", Shape::Text(200)),
         Field::new("usual_pro", "Suivi·e par", Shape::Staff),
         Field::new("confidential_contact", "Seul numéro permis", Shape::Phone)
-            .help("Mineur·e ou personne menacée (CSP L1111-5) : on n’appelle que ce numéro, sans message."),
+            .help("Mineur·e ou personne menacée (CSP L1111-5) : on n’appelle que ce numéro, sans message."),
         Field::new("confidential_note", "À savoir avant contact", Shape::Text(140)),
         Field::new("identity_mark", "Identité", Shape::Choice(IdentityMark::CHOICES)),
         Field::new("ehr_ref", "Référence du dossier", Shape::Text(60)),
@@ -155,13 +155,13 @@ impl Record for DirectoryEntry {
 
 const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).required();
 const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
-    .help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
+    .help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
 const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Text(140))
-    .help("Montrées là où elles s’appliquent : « pas de dépannage au-delà d’un mois ».");
+    .help("Montrées là où elles s’appliquent : « pas de dépannage au-delà d’un mois ».");
 
 impl Record for NewStaff {
     const FIELDS: &'static [Field] = &[
-        Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel »."),
+        Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel »."),
         ROLE,
         UNIX_USER,
         INSTRUCTIONS,
@@ -191,7 +191,7 @@ impl Record for NewStaff {
 impl Record for NewHouse {
     const FIELDS: &'static [Field] = &[
         Field::new("house", "Le centre", Shape::Text(60)).required().help("Son nom, comme il sera montré."),
-        Field::new("name", "Votre nom", Shape::Text(40)).required().help("Comme on vous appelle ici : « Sarah »."),
+        Field::new("name", "Votre nom", Shape::Text(40)).required().help("Comme on vous appelle ici : « Sarah »."),
         ROLE,
     ];
 

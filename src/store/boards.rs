@@ -15,6 +15,12 @@ use crate::ops::{Board, TabCount};
 /// Lines shown at most; what lies beyond is counted.
 const LIMIT: usize = 500;
 
+/// Open and not hidden until a later day: in two questions, so that each runs along the index.
+const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
+const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
+/// Closed since midnight.
+const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
+
 /// What is open today, by person.
 type Open = HashMap<PersonId, Vec<Also>>;
 
@@ -32,7 +38,7 @@ pub(super) fn board(
     let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
     if closed {
         let midnight = Moment::on(desk.today(), chrono::NaiveTime::MIN, desk.zone);
-        lines.extend(items::select(conn, kind, "WHERE i.kind = ?1 AND i.closed_at >= ?2", &[&kind.code, &midnight.0])?);
+        lines.extend(items::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])?);
     }
     lines.retain(|item| pro.is_none_or(|pro| concerns(item, pro)));
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
@@ -83,10 +89,7 @@ fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Res
     Ok(open)
 }
 
-/// Open and not hidden until a later day; in two questions, so that each runs along the index.
 fn shown(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
-    const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
-    const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
     let today = desk.today().to_string();
     items::every_kind(|kind| {
         let mut shown = items::select(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
@@ -141,4 +144,28 @@ fn concerns(item: &Item, pro: StaffId) -> bool {
             .iter()
             .filter(|field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != Hand::Kept)
             .any(|field| item.team(field).contains(&pro))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::store::{migrate, open};
+
+    #[test]
+    fn a_list_is_found_along_an_index_and_never_through_the_years() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        for kind in KINDS {
+            for (tail, index) in [
+                (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),
+                (AT_ONCE, "item_open (kind=? AND starts_on=?)"),
+                (CLOSED, "item_closed (kind=? AND closed_at>?)"),
+            ] {
+                let plan = items::plan(&conn, kind, tail).unwrap();
+                assert!(plan.contains(index), "{tail}: {plan}");
+            }
+        }
+    }
 }

@@ -106,6 +106,15 @@ pub(super) fn select(
     statement.query_map(params, |row| read(kind, row))?.collect()
 }
 
+/// How SQLite would go about a question.
+#[cfg(test)]
+pub(super) fn plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Result<String> {
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {} {tail}", Sql::for_kind(kind)?.select))?;
+    let marks = vec![0; statement.parameter_count()];
+    let steps = statement.query_map(params_from_iter(marks), |row| row.get::<_, String>(3))?;
+    Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
+}
+
 /// The open items of one person, of every kind.
 pub(super) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
     const OPEN: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NULL ORDER BY i.id";

@@ -40,7 +40,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             brush.put(1, y, &confirm.question, Meaning::Banner);
         }
         Some(Layer::Confirm(_)) => {
-            brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
+            brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
         }
         // A form's line explains itself here; its own messages stand there.
         Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),

@@ -28,7 +28,7 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
     }
     for note in card.view.notes.iter().take(3) {
         let when = day(app, note.at);
-        brush.put(3, y, &format!("{when} {} : {}", note.by, note.text), Meaning::Muted);
+        brush.put(3, y, &format!("{when} {} : {}", note.by, note.text), Meaning::Muted);
         y += 1;
     }
     if !card.view.past.is_empty() {
@@ -37,7 +37,7 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
         for item in &card.view.past {
             y += 1;
             let when = day(app, item.closed_at.unwrap_or(item.created_at));
-            brush.put(3, y, &format!("{when}  {} : {}", item.kind.title, item.state.label), Meaning::Muted);
+            brush.put(3, y, &format!("{when}  {} : {}", item.kind.title, item.state.label), Meaning::Muted);
         }
     }
 }
@@ -74,7 +74,7 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
     let numbers = if protected {
         match number(&person.confidential_contact) {
             Some(only) => format!("{only} et aucun autre, sans message"),
-            None => "aucun : ne pas appeler".to_owned(),
+            None => "aucun : ne pas appeler".to_owned(),
         }
     } else {
         let known: Vec<_> = [number(&person.phone1), number(&person.phone2)].into_iter().flatten().collect();
@@ -114,7 +114,7 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
         let born = other.born.map_or("date inconnue".to_owned(), |born| born.format("%d/%m/%Y").to_string());
-        brush.put(1, y, &format!("! Homonyme : {name}, né·e le {born}"), Meaning::Soon);
+        brush.put(1, y, &format!("! Homonyme : {name}, né·e le {born}"), Meaning::Soon);
         y += 1;
     }
     y
@@ -129,7 +129,7 @@ fn open_line(app: &App, row: &Row, selected: bool, brush: &mut Brush, y: u16) {
         Level::Calm => Meaning::Text,
     };
     brush.put_right(3, y, 2, deadline.level.mark(), meaning);
-    let mut said = vec![format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)];
+    let mut said = vec![format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)];
     let first = |header: &str| {
         let column = item.kind.columns.iter().find(|column| column.header == header)?;
         Some((column.cell)(row, &app.desk)).filter(|cell| !cell.is_empty())

@@ -39,7 +39,7 @@ pub fn locked(app: &App, brush: &mut Brush) {
     match pick {
         Some(list) => self::pick(list, &mut part),
         None => {
-            part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
+            part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
         }
     }
 }
@@ -74,7 +74,7 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
     let when = |at: crate::domain::Moment| at.local(app.desk.zone).format("%d/%m %H:%M").to_string();
     let mut lines = Vec::new();
     for note in &history.notes {
-        lines.push((format!("{}  {}  « {} »", when(note.at), note.by, note.text), Meaning::Text));
+        lines.push((format!("{}  {}  « {} »", when(note.at), note.by, note.text), Meaning::Text));
     }
     for line in history.lines.iter().flatten() {
         let undone = if line.undone { " (défait)" } else { "" };
@@ -85,7 +85,7 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
         for (label, before, after) in line.changes.iter().filter(said) {
             let before = if before.is_empty() { brush.look.glyphs.dash } else { before };
             let after = if after.is_empty() { brush.look.glyphs.dash } else { after };
-            lines.push((format!("             {label} : {before} → {after}"), Meaning::Muted));
+            lines.push((format!("             {label} : {before} → {after}"), Meaning::Muted));
         }
     }
     if history.lines.is_none() {
@@ -114,7 +114,7 @@ fn op_words(op: &str) -> &str {
 pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
     brush.put(1, 0, "Clôture de la journée", Meaning::Title);
     if close.rows.is_empty() {
-        brush.put(3, 2, "Plus aucune ligne ouverte : la journée est close.", Meaning::Text);
+        brush.put(3, 2, "Plus aucune ligne ouverte : la journée est close.", Meaning::Text);
         return;
     }
     let height = usize::from(brush.height().saturating_sub(2)).max(1);

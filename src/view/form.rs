@@ -29,7 +29,7 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
         brush.put(
             1,
             y + 1,
-            "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.",
+            "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.",
             Meaning::Muted,
         );
     }
@@ -58,7 +58,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     }
     if let Some(theirs) = &entry.theirs {
         let said = if theirs.is_empty() { "effacé" } else { theirs };
-        brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
+        brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused) {
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
@@ -81,7 +81,7 @@ fn window(entry: &Entry, room: u16) -> (String, u16) {
 
 /// The sentence without its field's label, which stands on the same line already.
 fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
-    let label = format!("« {} »", entry.field.label);
+    let label = format!("« {} »", entry.field.label);
     why.strip_prefix(&label).map_or(why, |rest| rest.trim_start_matches([' ', '\u{a0}', ':']))
 }
 

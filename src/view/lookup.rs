@@ -13,7 +13,7 @@ const PHONE: u16 = 6;
 /// Paints the lookup.
 pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     let width = brush.width();
-    let x = brush.put(1, 0, "Chercher : ", Meaning::FieldLabel);
+    let x = brush.put(1, 0, "Chercher : ", Meaning::FieldLabel);
     let typed = lookup.line.text();
     brush.put(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
     if !lookup.in_rows {
@@ -23,7 +23,7 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     brush.put_right(width.saturating_sub(1), 0, 30, lookup.found.understood, Meaning::Muted);
     if typed.trim().is_empty() {
         brush.put(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
-        brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
+        brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
         return;
     }
     // Name, birth date, phone, then what is open: the name gives way last.
@@ -45,9 +45,9 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     if lookup.may_create() {
         let near = match lookup.found.hits.len() {
             0 => "(personne n’y ressemble)".to_owned(),
-            count => format!("({count} proches ci-dessus : regardez d’abord)"),
+            count => format!("({count} proches ci-dessus : regardez d’abord)"),
         };
-        let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
+        let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
         brush.put(end, y + 1, &near, Meaning::Muted);
         if lookup.hit().is_none() {
             select(lookup, brush, y + 1);

@@ -46,7 +46,7 @@ pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
     let mut brush = Brush { buffer, look, curtain: app.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let (columns, rows) = SMALLEST;
-        brush.put(0, 0, &format!("Agrandissez la fenêtre : {columns} × {rows} au moins."), Meaning::Error);
+        brush.put(0, 0, &format!("Agrandissez la fenêtre : {columns} × {rows} au moins."), Meaning::Error);
     } else {
         screen(app, &mut brush);
     }

@@ -45,9 +45,9 @@ pub const MODE: Field = Field::new(
 pub const LABEL: Field = Field::new("label", "Nom d’usage", Shape::Text(60))
     .required_when(
         |item| item.text(&MODE) != "CAFE",
-        "Il faut un nom à dire à voix haute : remplissez « Nom d’usage ».",
+        "Il faut un nom à dire à voix haute : remplissez « Nom d’usage ».",
     )
-    .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+    .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
 /// The label of someone who came for coffee and gave no name.
 pub const ANONYMOUS: &str = "café";
 /// How many came together.
@@ -58,8 +58,8 @@ pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Te
 pub const PRO: Field = super::common::PRO.kept();
 /// The time of the appointment.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
-    .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
-    .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
+    .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
+    .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
 /// The professionals awaited, in order.
 pub const AWAITED: Field =
     Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
@@ -110,13 +110,13 @@ pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Momen
 pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).kept();
 
 /// The appointment's wait turns yellow.
-pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
+pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
 /// … and red.
-pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
+pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
 /// Called and not gone in.
 pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
 /// Calls without an answer before asking « sorti·e ou parti·e ? ».
-pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
+pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
 /// An expected person is marked.
 pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
 /// Absent·e is proposed.
@@ -124,7 +124,7 @@ pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence
 /// How much later than an appointment of the same minute a walk-in is called.
 pub const WALK_IN_AFTER: Setting = setting(
     "arrival.walk_in_after",
-    "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de",
+    "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de",
     "min",
     45,
     (0, 600),

@@ -24,7 +24,7 @@ pub fn who(row: &Row) -> String {
         Some(person) => person.name.clone(),
         None if item.text(&MODE) == "RDV" => item.text(&LABEL).to_owned(),
         None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
-        None => format!("« {} »", item.text(&LABEL)),
+        None => format!("« {} »", item.text(&LABEL)),
     };
     match item.int(&PARTY_SIZE) {
         ..=1 => name,
@@ -91,7 +91,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push(alert.why.clone());
     }
     if item.text(&INTERPRETER) == "NEEDED" && !alert.why.starts_with("interprète") {
-        parts.push(format!("interprète : {}", item.text(&LANGUAGE)));
+        parts.push(format!("interprète : {}", item.text(&LANGUAGE)));
     }
     if item.state == LISTENING {
         parts.push("écoute".to_owned());

@@ -85,7 +85,7 @@ pub fn settle(item: &mut Item, desk: &Desk) {
 pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
     (item.text(&MODE) == "RDV" && unknown).then(|| {
-        let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
+        let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
         (PERSON.key, why.to_owned())
     })
 }
@@ -99,7 +99,7 @@ pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
         Some(rdv_at) if other.state == EXPECTED => format!("à {}", rdv_at.clock(desk.zone)),
         _ => format!("depuis {}", at.clock(desk.zone)),
     };
-    Some(format!("{} a déjà une arrivée aujourd’hui : {} {since}.", other.text(&LABEL), other.state.label))
+    Some(format!("{} a déjà une arrivée aujourd’hui : {} {since}.", other.text(&LABEL), other.state.label))
 }
 
 /// From when the wait counts: arriving early for an appointment is not waiting.
@@ -120,7 +120,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         return if calls >= desk.setting(&CALLS_ASK) {
             // The column of waits says how long; only this says that nobody answers.
             let level = if late { Level::Late } else { Level::Soon };
-            Deadline { due, level, why: format!("appelé·e {calls} fois : sorti·e ou parti·e ?") }
+            Deadline { due, level, why: format!("appelé·e {calls} fois : sorti·e ou parti·e ?") }
         } else if late {
             Deadline::late(due, format!("attend depuis {}", minutes(waited)))
         } else if waited >= desk.setting(&WAIT_SOON) {
@@ -139,7 +139,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         let due = item.moment(&RDV_AT);
         let late = now.minutes_since(due.unwrap_or(now));
         if item.flag(&VANISHED) {
-            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
+            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
         } else if late > desk.setting(&EXPECTED_ABSENT) {
             return Deadline::soon(due, "absent·e ?");
         } else if late > desk.setting(&EXPECTED_LATE) {
@@ -159,7 +159,7 @@ fn interpreter(item: &Item, due: Option<Moment>) -> Deadline {
     }
     let language = item.text(&LANGUAGE);
     let which = if language.is_empty() { "à trouver" } else { language };
-    Deadline::soon(due, format!("interprète : {which}"))
+    Deadline::soon(due, format!("interprète : {which}"))
 }
 
 /// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.

@@ -1,0 +1,160 @@
+//! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
+
+use super::keys::Key;
+use super::layers::{Confirm, Consent, Layer};
+use super::lookup::{Lookup, Wanted};
+use super::pick::Choose;
+use super::purpose::{Purpose, Save};
+use super::sheet::{Asked, Sheet};
+use super::{App, Effect, Intent, Phase};
+use crate::domain::Person;
+use crate::kinds::{Item, Kind};
+use crate::ops::{Draft, NewStaff, Query};
+
+impl App {
+    pub(super) fn open_sheet(&mut self, purpose: Purpose) {
+        let draft = self.fresh_key();
+        self.layers.push(Layer::Sheet(Box::new(Sheet::new(purpose, draft, &self.desk))));
+    }
+
+    pub(super) fn on_asked(&mut self, asked: Asked) {
+        let Some(Layer::Sheet(sheet)) = self.layers.last() else { return };
+        match asked {
+            Asked::Nothing => {}
+            Asked::Keep => self.keep_draft(),
+            Asked::LookUp(letter) => {
+                let mut lookup = Lookup::new(Wanted::ForForm);
+                let sought = lookup.key(Key::Char(letter));
+                self.layers.push(Layer::Lookup(lookup));
+                self.on_sought(sought);
+            }
+            Asked::Close => {
+                if sheet.touched() {
+                    self.keep_draft();
+                    self.say("Brouillon gardé : g le reprend.");
+                }
+                self.close_sheet();
+            }
+            Asked::Discard if sheet.touched() => {
+                let then = Consent::Discard(sheet.draft.clone());
+                let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
+                self.layers.push(Layer::Confirm(Confirm { question, then }));
+            }
+            Asked::Discard => self.close_sheet(),
+            Asked::Save => self.save_sheet(),
+        }
+    }
+
+    pub(super) fn close_sheet(&mut self) {
+        if self.phase == Phase::FirstRun {
+            return self.effects.push(Effect::Quit);
+        }
+        self.close();
+        if let Some(me) = self.me {
+            self.effects.push(Effect::Drafts(me));
+        }
+    }
+
+    pub(super) fn keep_draft(&mut self) {
+        let (Some(Layer::Sheet(sheet)), Some(staff)) = (self.layers.last(), self.me) else { return };
+        let item = sheet.purpose.item();
+        let person = match &sheet.purpose {
+            Purpose::Add { item, .. } => item.person(),
+            Purpose::EditPerson(person) => Some(person.id),
+            _ => None,
+        };
+        let draft = Draft {
+            id: sheet.draft.clone(),
+            staff,
+            terminal: self.terminal.clone(),
+            form: sheet.purpose.form().to_owned(),
+            item,
+            person,
+            fields: sheet
+                .entries
+                .iter()
+                .map(|entry| (entry.field.key.to_owned(), entry.line.text().to_owned()))
+                .collect(),
+            focus: sheet.focus,
+            cursor: sheet.entry().line.cursor(),
+            at: self.desk.now,
+        };
+        self.effects.push(Effect::Keep(Box::new(draft)));
+    }
+
+    pub(super) fn save_sheet(&mut self) {
+        let me = self.me;
+        let Some(Layer::Sheet(sheet)) = self.layers.last_mut() else { return };
+        if sheet.saving {
+            return;
+        }
+        let Some(changes) = sheet.read(&self.desk) else { return };
+        // The first form of a new file is saved by nobody yet.
+        let by = me.unwrap_or(crate::domain::StaffId(0));
+        match sheet.purpose.save(changes, by, &self.desk) {
+            Save::Refused(key, why) => sheet.refuse(key, why),
+            Save::House(house) => self.effects.push(Effect::Create(house)),
+            Save::Deed(op) => {
+                sheet.saving = true;
+                let draft = sheet.draft.clone();
+                self.run(*op, Some(draft));
+            }
+        }
+    }
+
+    pub(super) fn consent(&mut self) {
+        let Some(Layer::Confirm(confirm)) = self.layers.pop() else { return };
+        match confirm.then {
+            Consent::Quit => self.effects.push(Effect::Quit),
+            Consent::Deed { op, draft } => self.run(*op, draft),
+            Consent::Discard(id) => {
+                self.effects.push(Effect::Drop(id));
+                self.close_sheet();
+            }
+        }
+    }
+
+    /// Takes up a half-typed form where it was left.
+    pub(super) fn resume(&mut self, id: &str) {
+        let Some(draft) = self.drafts.iter().find(|draft| draft.id == id).cloned() else { return };
+        match (draft.item, draft.person) {
+            (Some(item), _) => {
+                self.resuming = Some(Box::new(draft));
+                self.ask(Query::Item(item));
+            }
+            (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
+            (None, None) => {
+                let Some(me) = self.me else { return };
+                let purpose = match Kind::of(&draft.form) {
+                    Some(kind) => {
+                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
+                    }
+                    None => match draft.form.as_str() {
+                        "CAFE" => Purpose::Cafe,
+                        "STAFF" => Purpose::Staff(new_staff()),
+                        "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
+                        _ => return self.choose(Choose::NewEntry),
+                    },
+                };
+                self.reopen(purpose, &draft);
+            }
+        }
+    }
+
+    /// Puts a draft's words back into its form.
+    pub(super) fn reopen(&mut self, purpose: Purpose, draft: &Draft) {
+        let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
+        sheet.restore(&draft.fields, draft.focus, draft.cursor);
+        self.drafts.retain(|other| other.id != draft.id);
+        self.layers.push(Layer::Sheet(Box::new(sheet)));
+    }
+
+    /// A new item's form on the card of `person`, from a draft.
+    pub(super) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
+        Some(kind.begin(self.me?, Some(person), &self.desk))
+    }
+}
+
+pub(super) fn new_staff() -> NewStaff {
+    NewStaff { name: String::new(), role: crate::domain::staff::ROLES[0], unix_user: None, instructions: None }
+}

@@ -1,0 +1,197 @@
+//! Short lists: who is at the desk, what the list shows, the menu, the settings; and the end of the day.
+
+use super::commands::{COMMANDS, Verb};
+use super::keys::Key;
+use super::layers::Layer;
+use super::pick::{Choose, Pick, PickLine};
+use super::purpose::Purpose;
+use super::{App, Effect};
+use crate::domain::StaffId;
+use crate::kinds::{Kind, settings};
+use crate::ops::{DirectoryEntry, Draft, EntryKind};
+
+impl App {
+    pub(super) fn on_close_key(&mut self, key: Key) {
+        let desk = self.desk.clone();
+        let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
+        let last = close.rows.len().saturating_sub(1);
+        let chosen = match key {
+            Key::Esc => return self.close(),
+            Key::Down => return close.selected = (close.selected + 1).min(last),
+            Key::Up => return close.selected = close.selected.saturating_sub(1),
+            Key::Enter => 0,
+            Key::Char(' ') => 1,
+            Key::Char('t') => {
+                let all: Vec<_> = close.rows.drain(..).collect();
+                for row in all {
+                    if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
+                        self.step(&row, *to, None);
+                    }
+                }
+                return self.close();
+            }
+            _ => return,
+        };
+        let Some((row, states)) = close.proposed(&desk) else { return };
+        if let Some(to) = states.get(chosen).copied() {
+            let row = row.clone();
+            close.rows.remove(close.selected);
+            close.selected = close.selected.min(close.rows.len().saturating_sub(1));
+            self.step(&row, to, None);
+        }
+    }
+
+    pub(super) fn lock(&mut self) {
+        if !self.is_locked() {
+            self.layers.push(Layer::Lock);
+        }
+    }
+
+    /// Who sits down? At the start, and behind the lock.
+    pub(super) fn ask_who(&mut self) {
+        let active = self.desk.staff.iter().filter(|staff| staff.active);
+        let lines = active.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.role.label.to_owned(),
+            does: Choose::SitDown(staff.id),
+        });
+        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
+        pick.selected = pick
+            .lines
+            .iter()
+            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
+            .unwrap_or(0);
+        pick.closable = self.is_locked();
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    pub(super) fn pick_pro(&mut self) {
+        let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
+        let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
+        let lines = pros.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.role.label.to_owned(),
+            does: Choose::Narrow(Some(staff.id)),
+        });
+        let lines = std::iter::once(everybody).chain(lines).collect();
+        self.layers.push(Layer::Pick(Pick::new("Ne montrer que ce qui attend", lines)));
+    }
+
+    pub(super) fn pick_draft(&mut self) {
+        let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
+        // One alone needs no list.
+        match lines.as_slice() {
+            [only] => self.choose(only.does.clone()),
+            _ => self.layers.push(Layer::Pick(Pick::new("Reprendre un brouillon", lines))),
+        }
+    }
+
+    pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
+        let words: Vec<_> =
+            draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
+        let what = Kind::of(&draft.form).map_or("formulaire", |kind| kind.one);
+        PickLine {
+            text: format!("{what} : {}", words.join(", ")),
+            aside: draft.at.clock(self.desk.zone),
+            does: Choose::Resume(draft.id.clone()),
+        }
+    }
+
+    pub(super) fn pick_setting(&mut self) {
+        let lines = settings::all().enumerate().map(|(at, setting)| PickLine {
+            text: setting.label.to_owned(),
+            aside: match (setting.is_yes_no(), self.desk.setting(setting)) {
+                (true, 0) => "non".to_owned(),
+                (true, _) => "oui".to_owned(),
+                (false, number) => format!("{number} {}", setting.unit),
+            },
+            does: Choose::Setting(at),
+        });
+        self.layers.push(Layer::Pick(Pick::new("Réglages du centre", lines.collect())));
+    }
+
+    pub(super) fn pick_team(&mut self) {
+        let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
+        let lines = self.desk.staff.iter().filter(|staff| staff.active).map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: match &staff.instructions {
+                Some(words) => format!("{} — « {words} »", staff.role.label),
+                None => staff.role.label.to_owned(),
+            },
+            does: Choose::Narrow(Some(staff.id)),
+        });
+        let lines = std::iter::once(new).chain(lines).collect();
+        self.layers.push(Layer::Pick(Pick::new("L’équipe", lines)));
+    }
+
+    pub(super) fn pick_command(&mut self) {
+        let allowed = COMMANDS.iter().enumerate().filter(|(_, command)| self.allows(command.needs));
+        let lines = allowed.filter(|(_, command)| command.verb != Verb::Menu).map(|(at, command)| PickLine {
+            text: command.label.to_owned(),
+            aside: match command.key {
+                Some(key) => format!("{}  {}", key.name(), command.help),
+                None => command.help.to_owned(),
+            },
+            does: Choose::Command(at),
+        });
+        let mut pick = Pick::new("Menu", lines.collect());
+        // What has no key of its own is what the menu is opened for.
+        pick.lines.sort_by_key(|line| matches!(line.does, Choose::Command(at) if COMMANDS[at].key.is_some()));
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    pub(super) fn choose(&mut self, choice: Choose) {
+        if matches!(self.layers.last(), Some(Layer::Pick(_))) {
+            self.close();
+        }
+        match choice {
+            Choose::SitDown(staff) => self.sit_down(staff),
+            Choose::Narrow(pro) => {
+                self.listing_mut().pro = pro;
+                self.refresh();
+            }
+            Choose::OnOrderOf(staff) => {
+                if let Some((row, to)) = self.wanted_step.take() {
+                    self.step(&row, to, Some(staff));
+                }
+            }
+            Choose::Command(at) => self.verb(COMMANDS[at].verb),
+            Choose::Setting(at) => {
+                if let Some(setting) = settings::all().nth(at) {
+                    self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));
+                }
+            }
+            Choose::Entry(at) => {
+                if let Some(entry) = self.directory.get(at).cloned() {
+                    self.open_sheet(Purpose::Directory(Box::new(entry)));
+                }
+            }
+            Choose::NewEntry => {
+                let entry = DirectoryEntry {
+                    id: 0,
+                    kind: EntryKind::Pharmacy,
+                    name: String::new(),
+                    phone: None,
+                    address: None,
+                    note: None,
+                };
+                self.open_sheet(Purpose::Directory(Box::new(entry)));
+            }
+            Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
+            Choose::Resume(id) => self.resume(&id),
+        }
+    }
+
+    pub(super) fn sit_down(&mut self, staff: StaffId) {
+        if self.me != Some(staff) {
+            // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
+            self.layers.clear();
+            self.undoable = false;
+            self.message = super::Message::default();
+        }
+        self.layers.retain(|layer| !matches!(layer, Layer::Lock));
+        self.me = Some(staff);
+        self.effects.push(Effect::Drafts(staff));
+        self.refresh();
+    }
+}

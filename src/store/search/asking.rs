@@ -1,0 +1,323 @@
+//! One question: the ways its words may be taken, from the plain to the far-fetched, until enough people answer.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::memory::{self, Memory};
+use crate::lookup::answer::{self, Loose, Reading, Slot};
+use crate::lookup::card::Card;
+use crate::lookup::fold;
+use crate::lookup::people::People;
+use crate::lookup::query::{Date, Query};
+use crate::lookup::rank::{Cost, Width};
+use crate::lookup::terms::Term;
+use crate::lookup::word::{LETTERS, Word};
+
+/// People scored for one way of taking the words at most.
+const SCORED: usize = 160;
+/// People one sure word may leave to be looked at.
+const SURE: usize = 300;
+/// As many good answers make costlier ways needless.
+const ENOUGH: usize = 10;
+/// What still counts as a good answer.
+const GOOD: Cost = 90;
+/// See [`Asking::elsewhere`].
+const ELSEWHERE: Cost = 3;
+
+/// A person found, and why.
+pub(super) struct Found {
+    pub(super) cost: Cost,
+    /// The parts of the names that answered, one bit each.
+    pub(super) parts: u32,
+    pub(super) card: Card,
+}
+
+/// A question on its way.
+pub(super) struct Asking<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) memory: &'a mut Memory,
+    pub(super) query: &'a Query,
+    pub(super) today: NaiveDate,
+    pub(super) found: HashMap<usize, Found>,
+}
+
+/// Those a date or a phone leaves, and what each of them costs.
+struct Side {
+    people: People,
+    near: bool,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(conn: &'a Connection, memory: &'a mut Memory, query: &'a Query, today: NaiveDate) -> Self {
+        Self { conn, memory, query, today, found: HashMap::new() }
+    }
+
+    /// The best `limit` people, best first; among equals in alphabetical order, the eldest first.
+    pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, Found)>> {
+        if self.query.words.is_empty() {
+            self.numbers()?;
+        } else {
+            self.names()?;
+        }
+        let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
+        ranked.sort_unstable_by(|(a_id, a), (b_id, b)| {
+            (a.cost, &a.card.parts, a.card.born, a_id).cmp(&(b.cost, &b.card.parts, b.card.born, b_id))
+        });
+        ranked.truncate(limit);
+        Ok(ranked)
+    }
+
+    fn names(&mut self) -> rusqlite::Result<()> {
+        let words = &self.query.words;
+        let dated = !self.query.dates.is_empty() || !self.query.phone.is_empty();
+        let side = if dated { Some(Side { people: self.number_people()?, near: false }) } else { None };
+        let plain = plain_readings(words);
+        for reading in &plain {
+            self.as_typed(reading, side.as_ref())?;
+        }
+        if self.enough() {
+            return Ok(());
+        }
+        for reading in &self.other_readings(dated)? {
+            self.as_typed(reading, side.as_ref())?;
+        }
+        for width in [Width::Narrow, Width::Wide] {
+            for reading in &plain {
+                if self.enough() {
+                    return Ok(());
+                }
+                self.as_meant(reading, width, side.as_ref())?;
+            }
+        }
+        for reading in &plain {
+            self.one_sure(reading, side.as_ref())?;
+        }
+        if self.found.len() < 3 && self.query.dates.iter().any(Date::is_whole) {
+            let near = Side { people: self.near_dates()?, near: true };
+            for reading in &plain {
+                self.as_typed(reading, Some(&near))?;
+                if self.found.is_empty() {
+                    self.as_meant(reading, Width::Wide, Some(&near))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn enough(&self) -> bool {
+        self.found.len() >= ENOUGH && self.found.values().filter(|found| found.cost <= GOOD).count() >= ENOUGH
+    }
+
+    /// The people whose words begin as typed: first those for whom every word is whole, then those for whom every
+    /// word but the last is.
+    fn as_typed(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+        if let ([slot], None) = (&reading.slots[..], side) {
+            return self.listed(slot.word, reading);
+        }
+        let mut begins = Vec::with_capacity(reading.slots.len());
+        for slot in &reading.slots {
+            let people = self.memory.begins(self.conn, slot.word)?;
+            if people.is_empty() {
+                return Ok(());
+            }
+            begins.push(people);
+        }
+        let mut people = meet(begins.iter().map(|people| &**people), side);
+        if people.more_than(SCORED) {
+            let mut best = people.clone();
+            for (at, slot) in reading.slots.iter().enumerate() {
+                let mut whole = best.clone();
+                whole.keep(&memory::filed_under(self.conn, Term::word(slot.word))?);
+                if !whole.is_empty() {
+                    best = whole;
+                } else if at + 1 < reading.slots.len() {
+                    break;
+                }
+            }
+            self.score(&best, reading, side)?;
+            people.drop(&best);
+        }
+        self.score(&people, reading, side)
+    }
+
+    /// One word alone: an alphabetical list, the people of today before the others.
+    fn listed(&mut self, word: Word, reading: &Reading) -> rusqlite::Result<()> {
+        let mut here = (*self.memory.begins(self.conn, word)?).clone();
+        here.keep(&self.memory.here);
+        self.score(&here, reading, None)?;
+        let mut ids = Vec::new();
+        memory::list(self.conn, word, |id| {
+            ids.push(id);
+            Ok(ids.len() < SCORED)
+        })?;
+        for id in ids {
+            self.score_one(id, reading, None)?;
+        }
+        Ok(())
+    }
+
+    /// The people whose words are near what was typed: first those for whom one word is, then those for whom all are.
+    fn as_meant(&mut self, reading: &Reading, width: Width, side: Option<&Side>) -> rusqlite::Result<()> {
+        let mut reading = reading.clone();
+        let (mut begins, mut wide) = (Vec::new(), Vec::new());
+        for slot in &mut reading.slots {
+            let near = self.memory.near(self.conn, slot.word, width)?;
+            slot.near.clone_from(&near.words);
+            let people = self.memory.begins(self.conn, slot.word)?;
+            let mut all = near.people.clone();
+            all.join(&people);
+            if all.is_empty() {
+                return Ok(());
+            }
+            begins.push(people);
+            wide.push(all);
+        }
+        let mut done = meet(begins.iter().map(|people| &**people), side);
+        let count = begins.len();
+        for alone in 0..=count {
+            if alone == count && count == 1 {
+                break;
+            }
+            let sets = (0..count).map(|at| if at == alone || alone == count { &wide[at] } else { &*begins[at] });
+            let mut people = meet(sets, side);
+            people.drop(&done);
+            self.score(&people, &reading, side)?;
+            done.join(&people);
+        }
+        Ok(())
+    }
+
+    /// The people sure by one word, few enough to be looked at one by one for whatever the other words may mean.
+    fn one_sure(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+        if reading.slots.len() < 2 {
+            return Ok(());
+        }
+        let mut loose = reading.clone();
+        for slot in &mut loose.slots {
+            slot.loose = Some(Box::new(Loose::new(slot.word)));
+        }
+        for slot in &reading.slots {
+            let begins = self.memory.begins(self.conn, slot.word)?;
+            let people = meet(std::iter::once(&*begins), side);
+            if slot.word.len() > 2 && !people.more_than(SURE) {
+                self.score(&people, &loose, side)?;
+            } else if slot.word.len() > 2 {
+                let whole = memory::filed_under(self.conn, Term::word(slot.word))?;
+                let people = meet(std::iter::once(&whole), side);
+                if !people.more_than(SURE) {
+                    self.score(&people, &loose, side)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Less plain ways of taking the words: a particle too many, two initials in one, two names in one.
+    fn other_readings(&mut self, dated: bool) -> rusqlite::Result<Vec<Reading>> {
+        let words = &self.query.words;
+        let mut readings = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let with = |middle: &[Word], cost: Cost| reading(&[&words[..at], middle, &words[at + 1..]].concat(), cost);
+            // The last word may be the beginning of a longer one.
+            if at + 1 < words.len() && fold::is_particle(*word) {
+                readings.push(with(&[], if word.len() == 1 { 45 } else { 25 }));
+            }
+            if word.len() == 2 && (dated || words.len() > 1) {
+                readings.push(with(&[word.start(1), word.end(1)], 20));
+            }
+            for cut in 2..word.len().saturating_sub(2) {
+                let (head, tail) = (word.start(cut), word.end(cut));
+                if !memory::filed_under(self.conn, Term::word(head))?.is_empty()
+                    && !memory::filed_under(self.conn, Term::word(tail))?.is_empty()
+                {
+                    readings.push(with(&[head, tail], 12));
+                }
+            }
+        }
+        Ok(readings)
+    }
+
+    fn score(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+        let mut here = people.clone();
+        here.keep(&self.memory.here);
+        let mut left = SCORED.max(SURE);
+        for id in here.iter().chain(people.iter().filter(|id| !here.has(*id))) {
+            self.score_one(id, reading, side)?;
+            left -= 1;
+            if left == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn score_one(&mut self, id: usize, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+        let Some(card) = self.card(id)? else { return Ok(()) };
+        let Some(fit) = answer::fit(&card, reading) else { return Ok(()) };
+        let mut cost = fit.cost + self.elsewhere(id);
+        if side.is_some_and(|side| side.near) {
+            let off = self.query.dates.iter().filter_map(|date| card.born.and_then(|born| date.off(born))).min();
+            let Some(off) = off else { return Ok(()) };
+            cost += off;
+        }
+        if self.found.get(&id).is_none_or(|known| cost < known.cost) {
+            self.found.insert(id, Found { cost, parts: fit.parts, card });
+        }
+        Ok(())
+    }
+
+    /// The small handicap of who has nothing at the desk today: it decides between answers of nearly one worth, and
+    /// is less than what tells a whole word from its beginning.
+    pub(super) fn elsewhere(&self, id: usize) -> Cost {
+        if self.memory.here.has(id) { 0 } else { ELSEWHERE }
+    }
+
+    pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Card>> {
+        self.conn
+            .prepare_cached("SELECT card FROM lookup_card WHERE id = ?1")?
+            .query_row([id as i64], |row| Ok(Card::decode(row.get_ref(0)?.as_blob()?)))
+            .optional()
+    }
+
+    pub(super) fn keep_best(&mut self, id: usize, cost: Cost) -> rusqlite::Result<()> {
+        if let Some(known) = self.found.get_mut(&id) {
+            known.cost = known.cost.min(cost);
+        } else if let Some(card) = self.card(id)? {
+            self.found.insert(id, Found { cost, parts: 0, card });
+        }
+        Ok(())
+    }
+}
+
+fn meet<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> People {
+    let mut all = sets.next().cloned().unwrap_or_default();
+    for set in sets {
+        all.keep(set);
+    }
+    if let Some(side) = side {
+        all.keep(&side.people);
+    }
+    all
+}
+
+/// The words as typed, and with two neighbours written as one.
+fn plain_readings(words: &[Word]) -> Vec<Reading> {
+    let mut readings = vec![reading(words, 0)];
+    for at in 1..words.len() {
+        let (before, after) = (words[at - 1], words[at]);
+        let particle = fold::is_particle(before);
+        // Past the letters kept, the second word would no longer count.
+        if particle || before.len() + after.len() <= LETTERS {
+            let joined = [&words[..at - 1], &[before.joined(after)], &words[at + 1..]].concat();
+            readings.push(reading(&joined, if particle { 4 } else { 25 }));
+        }
+    }
+    readings
+}
+
+fn reading(words: &[Word], cost: Cost) -> Reading {
+    let last = words.len().saturating_sub(1);
+    Reading { slots: words.iter().enumerate().map(|(at, word)| Slot::plain(*word, at == last)).collect(), cost }
+}

@@ -1,0 +1,161 @@
+//! What a desk keeps between two keys: the vocabulary, the people of today, and the sets it read last. None of it grows
+//! with the people of the file, and all of it follows the commits of every desk.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+use crate::lookup::people::People;
+use crate::lookup::rank::{Cost, Width};
+use crate::lookup::terms::{SHORT, Term};
+use crate::lookup::vocabulary::Vocabulary;
+use crate::lookup::word::Word;
+
+/// Words of the file one typed word may mean, by width.
+const NEAR_WORDS: [usize; 2] = [120, 500];
+/// Bytes of sets kept at most.
+const KEPT: usize = 512 << 10;
+
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    vocabulary: Vocabulary,
+    last_word: i64,
+    /// Expected, present or with something open.
+    pub(super) here: People,
+    /// Commits seen: of others, of this connection, and the day.
+    seen: (i64, u64, NaiveDate),
+    begins: HashMap<Word, Arc<People>>,
+    near: HashMap<(Word, Width), Arc<Near>>,
+    kept: usize,
+}
+
+/// The words a typed word may mean, and who bears one of them.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    pub(super) words: Vec<(Word, Cost)>,
+    pub(super) people: People,
+}
+
+impl Memory {
+    /// Takes in what was committed since the last question, whoever did it.
+    pub(super) fn follow(&mut self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
+        let others = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        let now = (others, conn.total_changes(), today);
+        if self.seen == now {
+            return Ok(());
+        }
+        self.forget();
+        self.here = People::default();
+        let mut open = conn.prepare_cached(
+            "SELECT person FROM item INDEXED BY item_open
+             WHERE closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?1)",
+        )?;
+        let mut rows = open.query([today.to_string()])?;
+        while let Some(row) = rows.next()? {
+            if let Some(id) = row.get::<_, Option<i64>>(0)? {
+                self.here.add(id as usize);
+            }
+        }
+        let mut read = conn.prepare_cached("SELECT id, word FROM lookup_word WHERE id > ?1 ORDER BY id")?;
+        let mut rows = read.query([self.last_word])?;
+        let mut learned = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.last_word = row.get(0)?;
+            learned.push(Word::from_number(row.get::<_, i64>(1)? as u64));
+        }
+        if !learned.is_empty() {
+            self.vocabulary.learn(learned);
+        }
+        self.seen = now;
+        Ok(())
+    }
+
+    /// Those with a word that begins with `word`.
+    pub(super) fn begins(&mut self, conn: &Connection, word: Word) -> rusqlite::Result<Arc<People>> {
+        if let Some(known) = self.begins.get(&word) {
+            return Ok(known.clone());
+        }
+        let mut people = People::default();
+        if word.len() <= SHORT {
+            gather(conn, Term::start(word), &mut people)?;
+        } else {
+            gather_range(conn, word.number(), word.after(), &mut people)?;
+        }
+        let people = Arc::new(people);
+        self.keep(people.bytes());
+        self.begins.insert(word, people.clone());
+        Ok(people)
+    }
+
+    /// Those with a word near `word`.
+    pub(super) fn near(&mut self, conn: &Connection, word: Word, width: Width) -> rusqlite::Result<Arc<Near>> {
+        if let Some(known) = self.near.get(&(word, width)) {
+            return Ok(known.clone());
+        }
+        let words = self.vocabulary.near(word, width, NEAR_WORDS[usize::from(width == Width::Wide)]);
+        let mut people = People::default();
+        for (word, _) in &words {
+            gather(conn, Term::word(*word), &mut people)?;
+        }
+        let near = Arc::new(Near { words, people });
+        self.keep(near.people.bytes() + near.words.len() * size_of::<(Word, Cost)>());
+        self.near.insert((word, width), near.clone());
+        Ok(near)
+    }
+
+    fn keep(&mut self, bytes: usize) {
+        if self.kept + bytes > KEPT {
+            self.forget();
+        }
+        self.kept += bytes;
+    }
+
+    fn forget(&mut self) {
+        self.begins.clear();
+        self.near.clear();
+        self.kept = 0;
+    }
+}
+
+/// Adds those filed under `term`.
+pub(super) fn gather(conn: &Connection, term: Term, people: &mut People) -> rusqlite::Result<()> {
+    gather_range(conn, term.number(), term.number() + 1, people)
+}
+
+/// Those filed under `term`.
+pub(super) fn filed_under(conn: &Connection, term: Term) -> rusqlite::Result<People> {
+    let mut people = People::default();
+    gather(conn, term, &mut people)?;
+    Ok(people)
+}
+
+fn gather_range(conn: &Connection, from: u64, to: u64, people: &mut People) -> rusqlite::Result<()> {
+    let mut read = conn.prepare_cached("SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
+    let mut rows = read.query(params![(from << 8) as i64, (to << 8) as i64])?;
+    while let Some(row) = rows.next()? {
+        people.add_chunk((row.get::<_, i64>(0)? & 0xff) as usize, row.get_ref(1)?.as_blob()?);
+    }
+    Ok(())
+}
+
+/// Those with a word that begins with `word`, in alphabetical order of that word, until `each` has enough.
+pub(super) fn list(
+    conn: &Connection,
+    word: Word,
+    mut each: impl FnMut(usize) -> rusqlite::Result<bool>,
+) -> rusqlite::Result<()> {
+    let mut read = conn.prepare_cached("SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
+    let mut rows = read.query(params![(word.number() << 8) as i64, (word.after() << 8) as i64])?;
+    while let Some(row) = rows.next()? {
+        let mut people = People::default();
+        people.add_chunk((row.get::<_, i64>(0)? & 0xff) as usize, row.get_ref(1)?.as_blob()?);
+        for id in people.iter() {
+            if !each(id)? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}

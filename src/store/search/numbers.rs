@@ -1,0 +1,206 @@
+//! Dates of birth and phones: those filed under the digits typed, and under digits like them.
+
+use chrono::{Datelike, NaiveDate};
+use rusqlite::OptionalExtension;
+
+use super::asking::Asking;
+use super::memory;
+use crate::lookup::people::People;
+use crate::lookup::query::Date;
+use crate::lookup::rank::Cost;
+use crate::lookup::terms::{self, Term};
+
+/// People looked at for digits alone.
+const LISTED: usize = 200;
+
+impl Asking<'_> {
+    pub(super) fn numbers(&mut self) -> rusqlite::Result<()> {
+        for begun in [false, true] {
+            let dates: Vec<Date> = self.query.dates.iter().filter(|date| date.begun == begun).copied().collect();
+            let dated = self.date_people(&dates)?;
+            let mut first = dated.clone();
+            first.keep(&self.memory.here);
+            for id in first.iter().chain(dated.iter()).take(LISTED) {
+                self.keep_best(id, self.elsewhere(id) + if begun { 4 } else { 0 })?;
+            }
+        }
+        let phone = self.query.phone.clone();
+        if phone.len() >= 3 {
+            let called = self.phone_people(&phone)?;
+            self.check_phones(&called, &phone, false)?;
+            if self.found.len() < 5 && phone.len() >= 8 {
+                let near = self.near_phones(&phone)?;
+                self.check_phones(&near, &phone, true)?;
+            }
+        }
+        if self.found.len() < 3 && self.query.dates.iter().any(Date::is_whole) {
+            let near = self.near_dates()?;
+            for id in near.iter().take(LISTED) {
+                let born = self.card(id)?.and_then(|card| card.born);
+                let off = born.and_then(|born| self.query.dates.iter().filter_map(|date| date.off(born)).min());
+                if let Some(off) = off {
+                    self.keep_best(id, 60 + off)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_phones(&mut self, people: &People, typed: &str, near: bool) -> rusqlite::Result<()> {
+        let mut read = self.conn.prepare_cached("SELECT phone1, phone2 FROM person WHERE id = ?1")?;
+        for id in people.iter().take(LISTED) {
+            let phones: Option<[Option<String>; 2]> =
+                read.query_row([id as i64], |row| Ok([row.get(0)?, row.get(1)?])).optional()?;
+            let best = phones
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|phone| phone_cost(typed, &terms::national(&phone), near))
+                .min();
+            if let Some(cost) = best {
+                self.keep_best(id, cost + self.elsewhere(id))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn number_people(&mut self) -> rusqlite::Result<People> {
+        let mut people = self.date_people(&self.query.dates)?;
+        if self.query.phone.len() >= 4 {
+            people.join(&self.phone_people(&self.query.phone)?);
+        }
+        Ok(people)
+    }
+
+    fn date_people(&self, dates: &[Date]) -> rusqlite::Result<People> {
+        let mut all = People::default();
+        for date in dates {
+            let mut years = People::default();
+            let wide = date.years.1 - date.years.0 > 30;
+            if !wide || date.day.is_none() {
+                for year in date.years.0..=date.years.1 {
+                    years.join(&self.filed(Term::year(year))?);
+                }
+            }
+            if let Some((day, month)) = date.day {
+                let mut people = self.filed(Term::day(day, month))?;
+                if !wide {
+                    people.keep(&years);
+                }
+                all.join(&people);
+            } else {
+                all.join(&years);
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn near_dates(&self) -> rusqlite::Result<People> {
+        let mut all = People::default();
+        for date in self.query.dates.iter().filter(|date| date.is_whole()) {
+            let Some((day, month)) = date.day else { continue };
+            let year = date.years.0;
+            let (mut days, mut years) = (People::default(), People::default());
+            for (d, m) in near_days(day, month) {
+                days.join(&self.filed(Term::day(d, m))?);
+            }
+            days.keep(&self.filed(Term::year(year))?);
+            for year in near_years(year, self.today) {
+                years.join(&self.filed(Term::year(year))?);
+            }
+            years.keep(&self.filed(Term::day(day, month))?);
+            all.join(&days);
+            all.join(&years);
+        }
+        Ok(all)
+    }
+
+    fn phone_people(&self, digits: &str) -> rusqlite::Result<People> {
+        if digits.len() < terms::WINDOW {
+            let mut people = People::default();
+            let from: u64 = digits.parse().unwrap_or(0);
+            for last in 0..10 {
+                people.join(&self.filed(Term::digits(from * 10 + last))?);
+            }
+            return Ok(people);
+        }
+        let mut all: Option<People> = None;
+        for window in terms::windows(digits) {
+            let set = self.filed(Term::digits(window))?;
+            match &mut all {
+                Some(all) => all.keep(&set),
+                None => all = Some(set),
+            }
+        }
+        Ok(all.unwrap_or_default())
+    }
+
+    fn near_phones(&self, digits: &str) -> rusqlite::Result<People> {
+        let (mut once, mut twice) = (People::default(), People::default());
+        for window in terms::windows(digits) {
+            let set = self.filed(Term::digits(window))?;
+            let mut again = once.clone();
+            again.keep(&set);
+            twice.join(&again);
+            once.join(&set);
+        }
+        Ok(twice)
+    }
+
+    fn filed(&self, term: Term) -> rusqlite::Result<People> {
+        memory::filed_under(self.conn, term)
+    }
+}
+
+fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
+    if let Some(at) = phone.find(typed) {
+        return Some(if at == 0 || at + typed.len() == phone.len() {
+            2
+        } else if (phone.len() - at).is_multiple_of(2) {
+            6
+        } else {
+            10
+        });
+    }
+    if !near || typed.len() != phone.len() {
+        return None;
+    }
+    let (a, b) = (typed.as_bytes(), phone.as_bytes());
+    let wrong: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
+    match wrong[..] {
+        [_] => Some(60),
+        [x, y] if y == x + 1 && a[x] == b[y] && a[y] == b[x] => Some(60),
+        _ => None,
+    }
+}
+
+fn near_days(day: u32, month: u32) -> Vec<(u32, u32)> {
+    let mut near = Vec::new();
+    if day <= 12 {
+        near.push((month, day));
+    }
+    near.extend((1..=31).filter(|d| one_digit(*d, day)).map(|d| (d, month)));
+    near.extend((1..=12).filter(|m| one_digit(*m, month)).map(|m| (day, m)));
+    near
+}
+
+fn near_years(year: i32, today: NaiveDate) -> Vec<i32> {
+    (1900..=today.year())
+        .filter(|other| {
+            other.abs_diff(year) == 1
+                || one_digit(other.unsigned_abs(), year.unsigned_abs())
+                || other.unsigned_abs() / 100 == year.unsigned_abs() / 100
+                    && other % 10 == year / 10 % 10
+                    && other / 10 % 10 == year % 10
+        })
+        .collect()
+}
+
+fn one_digit(mut a: u32, mut b: u32) -> bool {
+    let mut wrong = 0;
+    while a > 0 || b > 0 {
+        wrong += u32::from(a % 10 != b % 10);
+        (a, b) = (a / 10, b / 10);
+    }
+    wrong == 1
+}
