@@ -6,8 +6,8 @@
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -91,7 +91,7 @@ struct House {
     path: PathBuf,
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
-    drafts: Option<Sender<DraftJob>>,
+    drafts: Option<(Sender<DraftJob>, JoinHandle<()>)>,
     /// Draft jobs asked for, and done.
     asked: u64,
     kept: u64,
@@ -140,8 +140,8 @@ impl House {
     fn open_drafts(&mut self) {
         let (jobs, taken) = channel();
         let (path, sender) = (self.path.clone(), self.sender.clone());
-        thread::spawn(move || keep_drafts(&path, &taken, &sender));
-        self.drafts = Some(jobs);
+        let thread = thread::spawn(move || keep_drafts(&path, &taken, &sender));
+        self.drafts = Some((jobs, thread));
     }
 
     async fn live(mut self, mut wakes: UnboundedReceiver<Wake>) -> std::io::Result<()> {
@@ -177,6 +177,11 @@ impl House {
             // A key is answered at once; what others do may wait for its turn.
             let at = if typed { Instant::now() } else { last_frame + BETWEEN_FRAMES };
             frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
+        }
+        // What was asked of the drafts is done before the program ends.
+        if let Some((jobs, thread)) = self.drafts.take() {
+            drop(jobs);
+            let _ = thread.join();
         }
         Ok(())
     }
@@ -217,6 +222,7 @@ impl House {
             Wake::Reply(Reply::Refused(Trouble(why))) => Event::Refused(why),
             Wake::Reply(Reply::Answer { generation, answer }) => Event::Answer { generation, answer },
             Wake::Reply(Reply::Did { key, result }) => Event::Did { key, result },
+            Wake::Reply(Reply::News) => Event::News,
             Wake::Drafts(drafts) => Event::Drafts(drafts),
             Wake::DraftTrouble(why) => Event::DraftTrouble(why),
             Wake::Time => Event::Time,
@@ -255,7 +261,7 @@ impl House {
     }
 
     fn draft_job(&mut self, job: DraftJob) {
-        let sent = self.drafts.as_ref().is_some_and(|drafts| drafts.send(job).is_ok());
+        let sent = self.drafts.as_ref().is_some_and(|(jobs, _)| jobs.send(job).is_ok());
         if !sent {
             self.kept = self.asked;
         }
@@ -269,7 +275,20 @@ fn keep_drafts(path: &std::path::Path, jobs: &Receiver<DraftJob>, sender: &Unbou
         Ok(drafts) => drafts,
         Err(trouble) => return said(trouble),
     };
-    while let Ok(job) = jobs.recv() {
+    loop {
+        // A pause in the typing is made as safe as the typing.
+        let next = match drafts.due() {
+            Some(at) => jobs.recv_timeout(at.saturating_duration_since(std::time::Instant::now())),
+            None => jobs.recv().map_err(RecvTimeoutError::from),
+        };
+        let job = match next {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                drafts.settle().unwrap_or_else(said);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return drafts.settle().unwrap_or_else(said),
+        };
         let result = match job {
             DraftJob::Keep(number, draft) => {
                 let kept = drafts.keep(&draft);

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use comptoir::domain::{Moment, Role, StaffId};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
 use comptoir::ops::{Deed, NewHouse, NewStaff, Op, Refusal};
-use comptoir::store::Store;
+use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
@@ -148,4 +149,34 @@ fn a_write_waits_for_one_that_did_not_stand_in_line() {
     other.execute_batch("COMMIT").unwrap();
     waiting.join().unwrap();
     assert_eq!(Store::open(&path).unwrap().items(&ARRIVAL, false).unwrap().len(), 1);
+}
+
+#[test]
+fn what_one_desk_writes_the_others_hear_of_and_it_does_not() {
+    let folder = TempDir::new().unwrap();
+    let path = created(&folder);
+    let listen = || {
+        let (tell, told) = channel();
+        let desk = Worker::start(path.clone(), move |reply| drop(tell.send(reply)));
+        assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
+        (desk, told)
+    };
+    let (writer, wrote) = listen();
+    let (_reader, heard) = listen();
+    // Past the first look of both.
+    thread::sleep(Duration::from_millis(100));
+    let mut item = ARRIVAL.begin(SARAH, None, &Store::open(&path).unwrap().desk(NOW).unwrap());
+    item.set(&LABEL, "ligne");
+    writer.run(deed("k".into(), Op::Add { item: Box::new(item), state: None, overrule: false }));
+    assert!(matches!(wrote.recv().unwrap(), Reply::Did { result: Ok(_), .. }));
+    let soon = Duration::from_secs(1);
+    assert!(matches!(heard.recv_timeout(soon), Ok(Reply::News)), "heard by the ring, before the time to look");
+    assert!(heard.recv_timeout(soon).is_err(), "once");
+
+    // A writer killed before it rang, or one that does not know the bell.
+    let other = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    other.execute("INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'x')", []).unwrap();
+    assert!(matches!(heard.recv_timeout(Duration::from_secs(4)), Ok(Reply::News)));
+    assert!(matches!(wrote.recv_timeout(Duration::from_secs(4)), Ok(Reply::News)));
+    assert!(wrote.try_recv().is_err(), "nothing but the other's write");
 }

@@ -185,7 +185,7 @@ fn undo_gives_back_state_timers_and_fields() {
     house.tries(SARAH, 5, Op::Undo).unwrap();
     assert_eq!(house.item(item.id).claimed_by, None);
     let said = house.tries(SARAH, 6, Op::Undo).unwrap().said;
-    assert_eq!(plain(&said), "Annulé — « visiteuse 3 » : annulé·e");
+    assert_eq!(plain(&said), "Défait — « visiteuse 3 » : annulé·e");
     let gone = house.item(item.id);
     assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (CANCELLED, "ajout annulé"));
     assert!(matches!(house.tries(SARAH, 7, Op::Undo), Err(Refusal::Rule(_))));
@@ -455,7 +455,9 @@ fn a_batch_is_kept_whole_or_not_at_all() {
         Err(Refusal::Rule("non".into()))
     });
     assert!(broken.is_err() && house.store.items(&ARRIVAL, true).unwrap().is_empty());
-    house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
+    let done = house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
+    assert!(!done.undoable);
+    assert!(house.tries(SARAH, 1, Op::Undo).is_err(), "`u` does not pick one line out of an import");
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2);
     house.store.check_chain().unwrap();
 }

@@ -161,12 +161,11 @@ impl Listing {
     pub fn select(&mut self, item: ItemId, desk: &Desk) {
         self.selected = Some(Selected::Item(item));
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
-        if let Some(section) = row.map(|row| place(self.kind, row, desk).section) {
-            if self.is_folded(section) {
+        if let Some(section) = row.map(|row| place(self.kind, row, desk).section)
+            && self.is_folded(section) {
                 self.toggled.insert(section);
                 self.order(desk);
             }
-        }
     }
 
     /// Scrolls as little as needed for the selection to be among the `height` lines shown, with its title where possible.

@@ -43,6 +43,9 @@ impl App {
             })
             .collect();
         self.drafts = drafts.into_iter().filter(|draft| !open.contains(&draft.id.as_str())).collect();
+        if !self.drafts.is_empty() {
+            self.ask(Query::Saved(self.drafts.iter().map(|draft| draft.id.clone()).collect()));
+        }
     }
 
     pub(super) fn on_answer(&mut self, generation: u64, answer: Answer) {
@@ -67,11 +70,10 @@ impl App {
             }
             Answer::Card(view) => self.on_card(*view),
             Answer::History { item, lines } => {
-                if let Some(Layer::History(history)) = self.layers.last_mut() {
-                    if history.item == item {
+                if let Some(Layer::History(history)) = self.layers.last_mut()
+                    && history.item == item {
                         history.lines = Some(lines);
                     }
-                }
             }
             Answer::Item(found) => match (found, self.resuming.take()) {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
@@ -103,6 +105,10 @@ impl App {
                     close.rows = rows;
                 }
             }
+            Answer::Saved(keys) => {
+                self.drafts.retain(|draft| !keys.contains(&draft.id));
+                self.effects.extend(keys.into_iter().map(Effect::Drop));
+            }
             Answer::Trouble(why) => self.refuse(why),
         }
     }
@@ -132,12 +138,11 @@ impl App {
             },
             // A card already on the screen, asked again after something changed.
             _ => {
-                if let Some(Layer::Card(card)) = self.layers.last_mut() {
-                    if card.view.person.id == person {
+                if let Some(Layer::Card(card)) = self.layers.last_mut()
+                    && card.view.person.id == person {
                         card.view = view;
                         card.selected = card.selected.min(card.view.open.len().saturating_sub(1));
                     }
-                }
             }
         }
     }
@@ -274,6 +279,6 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::History { item, .. } => Query::History(*item),
         Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
         Answer::DayClose(_) => Query::DayClose,
-        Answer::Item(_) | Answer::Trouble(_) => return None,
+        Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
     })
 }

@@ -182,11 +182,9 @@ impl Sheet {
         if complete
             && !entry.line.text().trim().is_empty()
             && text::parse(&entry.field, entry.line.text(), desk).is_err()
-        {
-            if let Some(word) = first {
+            && let Some(word) = first {
                 entry.line.replace(&word);
             }
-        }
         match text::parse(&entry.field, entry.line.text(), desk) {
             Ok(Value::Person(_)) => {}
             Ok(value) => {

@@ -41,6 +41,8 @@ pub enum Query {
     },
     /// The open lines to be settled at the end of the day.
     DayClose,
+    /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
+    Saved(Vec<String>),
 }
 
 /// What is answered.
@@ -67,6 +69,8 @@ pub enum Answer {
     Directory(Vec<DirectoryEntry>),
     /// The lines left open today.
     DayClose(Vec<Row>),
+    /// The keys of the deeds that are done.
+    Saved(Vec<String>),
     /// The file could not answer: one sentence.
     Trouble(String),
 }

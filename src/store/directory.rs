@@ -69,7 +69,7 @@ impl Batch<'_> {
         }
         restored(&mut entry, &body.before)?;
         self.write(&entry)?;
-        let said = format!("Annulé — {} : annuaire remis comme avant", entry.name);
+        let said = format!("Défait — {} : annuaire remis comme avant", entry.name);
         self.record_entry(deed, Some(&before), &entry, said, false, Some(undoes))
     }
 

@@ -35,13 +35,7 @@ impl Drafts {
     /// Opens `drafts.db` beside `main_file`, making it if need be.
     pub fn open(main_file: &Path) -> Result<Self, Trouble> {
         let path = main_file.with_file_name("drafts.db");
-        if std::fs::symlink_metadata(&path).is_err()
-            && let Err(trouble) = open::new(&path, &DRAFTS, |_| Ok(()))
-            && std::fs::symlink_metadata(&path).is_err()
-        {
-            // Unless another desk made it in the same moment.
-            return Err(trouble);
-        }
+        open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())))?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { conn: open::existing(&path, &DRAFTS)?, main, sure: Instant::now(), dirty: false })
     }

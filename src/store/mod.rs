@@ -6,7 +6,7 @@
 //!   or nothing;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
-//! - `worker` gives all of it a thread of its own; `drafts` is the second file, of what is being typed; `backup`
+//! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is being typed; `backup`
 //!   writes a checked copy.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
@@ -34,6 +34,7 @@ mod transact;
 mod trouble;
 mod turn;
 mod undo;
+mod watch;
 mod worker;
 
 use std::path::{Path, PathBuf};
@@ -146,6 +147,11 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// A number that moves when another connection changed the file, and not when this one did.
+    fn others_writes(&self) -> Result<i64, Trouble> {
+        Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
         if let (Query::Card(id), Some(reader)) = (query, reader) {
             card::log(self, *id, reader, now)?;
@@ -174,6 +180,15 @@ impl Store {
             Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
             Query::DayClose => Answer::DayClose(boards::day_close(conn, &desk)?),
+            Query::Saved(keys) => {
+                let mut done = Vec::new();
+                for key in keys {
+                    if self.has_done(key)? {
+                        done.push(key.clone());
+                    }
+                }
+                Answer::Saved(done)
+            }
         })
     }
 }

@@ -104,6 +104,15 @@ pub(super) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(
     made
 }
 
+/// Makes what is not there yet, unless another desk made it in the same moment.
+pub(super) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+    let there = || fs::symlink_metadata(path).is_ok();
+    if there() {
+        return Ok(());
+    }
+    make().or_else(|trouble| if there() { Ok(()) } else { Err(trouble) })
+}
+
 fn taken(path: &Path) -> Trouble {
     Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché.")
 }

@@ -162,7 +162,7 @@ impl Batch<'_> {
         let mut person = before.clone();
         records::restore(&mut person, image)?;
         let entry = Entry { undoes: Some(undoes), ..Entry::default() };
-        self.save_person(deed, &before, person, entry, |name| format!("Annulé — {name} : fiche remise comme avant"))
+        self.save_person(deed, &before, person, entry, |name| format!("Défait — {name} : fiche remise comme avant"))
     }
 
     fn card(&self, id: PersonId) -> Result<Person, Refusal> {

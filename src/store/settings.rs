@@ -69,7 +69,7 @@ impl Batch<'_> {
         }
         restore(self.conn, key, &body.before)?;
         let body = Body {
-            said: "Annulé : réglage remis comme avant".to_owned(),
+            said: "Défait : réglage remis comme avant".to_owned(),
             subject: Some(key.to_owned()),
             on_order_of: None,
             before: stands,

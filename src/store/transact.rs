@@ -15,6 +15,8 @@ pub struct Batch<'a> {
     pub(super) conn: &'a Connection,
     pub(super) desk: Desk,
     salts: &'a Salts,
+    /// A single deed is undone by `u`; what an import did among thousands is not.
+    undoable: bool,
     last: (i64, Hash),
     pub(super) index: search::Indexer,
     broken: Option<Trouble>,
@@ -23,16 +25,22 @@ pub struct Batch<'a> {
 impl Store {
     /// Does one thing, or says why not; nothing is half done.
     pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
-        self.transact(deed.at, |batch| batch.run(deed))
+        self.transact(deed.at, true, |batch| batch.run(deed))
     }
 
-    /// Many deeds in one transaction, all or nothing; `work` gets a [`Batch`] to run deeds and read what it wrote.
+    /// Many deeds in one transaction, all or nothing; `work` gets a [`Batch`] to run deeds and read what it wrote. What
+    /// a batch did is not what `u` reverses.
     pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.transact(Moment::now(), work)
+        self.transact(Moment::now(), false, work)
     }
 
-    fn transact<T>(&mut self, now: Moment, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let _served = self.turn.take()?;
+    fn transact<T>(
+        &mut self,
+        now: Moment,
+        undoable: bool,
+        work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let served = self.turn.take()?;
         // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         let mut batch = Batch {
@@ -40,6 +48,7 @@ impl Store {
             last: journal::last(&tx)?,
             conn: &tx,
             salts: &self.salts,
+            undoable,
             index: search::Indexer::default(),
             broken: None,
         };
@@ -49,6 +58,7 @@ impl Store {
         }
         batch.index.flush(&tx)?;
         tx.commit()?;
+        served.ring();
         Ok(done)
     }
 }
@@ -121,7 +131,8 @@ impl Batch<'_> {
     }
 
     /// Writes the journal row of what was just done, and answers.
-    pub(super) fn record(&mut self, deed: &Deed, entry: Entry, items: Vec<Item>) -> Result<Done, Refusal> {
+    pub(super) fn record(&mut self, deed: &Deed, mut entry: Entry, items: Vec<Item>) -> Result<Done, Refusal> {
+        entry.undoable &= self.undoable;
         self.last = journal::append(self.conn, self.salts, self.last, deed, &entry)?;
         Ok(Done {
             seq: self.last.0,

@@ -46,7 +46,7 @@ impl Batch<'_> {
         let person = self.person_of(&item)?;
         self.rewrite(&mut item)?;
         let entry = Entry { undoable: false, undoes: Some(row.columns.seq), ..Self::entry(&item, Some(&before), None) };
-        self.file_as(deed, entry, item, person, |who, item| format!("Annulé — {who} : {}", words(item.state)))
+        self.file_as(deed, entry, item, person, |who, item| format!("Défait — {who} : {}", words(item.state)))
     }
 
     /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the

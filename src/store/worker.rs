@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 use std::mem::discriminant;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::{Store, Trouble};
+use super::{Store, Trouble, watch};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Answer, Deed, Done, Query, Refusal, Welcome};
 
@@ -31,6 +31,8 @@ pub enum Reply {
         /// Done, or why not.
         result: Result<Done, Refusal>,
     },
+    /// Another desk changed the file: what is shown may be asked again.
+    News,
 }
 
 /// A file and the thread that owns it. Dropping it waits for the deeds already given.
@@ -49,18 +51,21 @@ struct Asked {
 struct Waiting {
     deeds: VecDeque<Deed>,
     queries: VecDeque<Asked>,
+    /// Someone rang, or it is time to look.
+    look: bool,
     ended: bool,
 }
 
 enum Job {
     Deed(Box<Deed>),
     Query(Asked),
+    Look,
 }
 
 #[derive(Default)]
 struct Inbox {
     waiting: Mutex<Waiting>,
-    news: Condvar,
+    arrived: Condvar,
 }
 
 impl Worker {
@@ -103,14 +108,24 @@ impl Waiting {
 
     fn next(&mut self) -> Option<Job> {
         let deed = self.deeds.pop_front().map(|deed| Job::Deed(Box::new(deed)));
-        deed.or_else(|| self.queries.pop_front().filter(|_| !self.ended).map(Job::Query))
+        if deed.is_some() || self.ended {
+            return deed;
+        }
+        // Before the questions: what they answer is then of the present file.
+        if std::mem::take(&mut self.look) {
+            return Some(Job::Look);
+        }
+        self.queries.pop_front().map(Job::Query)
     }
 }
 
 impl Inbox {
-    fn put(&self, change: impl FnOnce(&mut Waiting)) {
-        change(&mut self.lock());
-        self.news.notify_one();
+    /// Changes what waits; whether anyone still serves it.
+    fn put(&self, change: impl FnOnce(&mut Waiting)) -> bool {
+        let mut waiting = self.lock();
+        change(&mut waiting);
+        self.arrived.notify_one();
+        !waiting.ended
     }
 
     /// The next job; none when there will be no other.
@@ -120,7 +135,7 @@ impl Inbox {
             match waiting.next() {
                 Some(job) => return Some(job),
                 None if waiting.ended => return None,
-                None => waiting = self.news.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+                None => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         }
     }
@@ -131,25 +146,35 @@ impl Inbox {
     }
 }
 
-fn serve(path: &std::path::Path, inbox: &Inbox, reply: &dyn Fn(Reply)) {
+fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     let opened = Store::open(path).and_then(|store| {
-        let welcome = store.welcome(Moment::now())?;
-        Ok((store, welcome))
+        let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
+        Ok((store, welcome, seen))
     });
-    let mut store = match opened {
-        Ok((store, welcome)) => {
+    let (mut store, mut seen) = match opened {
+        Ok((store, welcome, seen)) => {
             reply(Reply::Opened(Box::new(welcome)));
-            store
+            (store, seen)
         }
         Err(trouble) => return reply(Reply::Refused(trouble)),
     };
+    let listening = Arc::clone(inbox);
+    watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
     while let Some(job) = inbox.take() {
-        reply(match job {
-            Job::Deed(deed) => Reply::Did { result: store.run(&deed), key: deed.key },
+        match job {
+            Job::Deed(deed) => reply(Reply::Did { result: store.run(&deed), key: deed.key }),
             Job::Query(Asked { generation, query, reader }) => {
-                Reply::Answer { generation, answer: store.ask(&query, reader, Moment::now()) }
+                reply(Reply::Answer { generation, answer: store.ask(&query, reader, Moment::now()) });
             }
-        });
+            // A file that does not answer here says so to the next question, with its sentence.
+            Job::Look => match store.others_writes() {
+                Ok(now) if now != seen => {
+                    seen = now;
+                    reply(Reply::News);
+                }
+                _ => {}
+            },
+        }
     }
 }
 
