@@ -44,6 +44,7 @@ impl Card {
 
     /// Handles a key. Start keys win over an item's own: the card is where things begin.
     pub fn key(&mut self, key: Key) -> OnCard {
+        let key = key.command();
         match key {
             Key::Esc => OnCard::Close,
             Key::Down | Key::Tab => {

@@ -3,18 +3,17 @@
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
-use super::pick::Choose;
 use super::purpose::{Purpose, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Phase};
 use crate::domain::Person;
-use crate::kinds::{Item, Kind};
-use crate::ops::{Draft, NewStaff, Query};
+use crate::kinds::{Item, Kind, settings};
+use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query};
 
 impl App {
     pub(super) fn open_sheet(&mut self, purpose: Purpose) {
         let draft = self.fresh_key();
-        self.layers.push(Layer::Sheet(Box::new(Sheet::new(purpose, draft, &self.desk))));
+        self.raise(Layer::Sheet(Box::new(Sheet::new(purpose, draft, &self.desk))));
     }
 
     pub(super) fn on_asked(&mut self, asked: Asked) {
@@ -28,11 +27,9 @@ impl App {
                 self.layers.push(Layer::Lookup(lookup));
                 self.on_sought(sought);
             }
-            Asked::Close => {
-                if sheet.touched() {
-                    self.keep_draft();
-                    self.say("Brouillon gardé : g le reprend.");
-                }
+            Asked::Close if sheet.touched() => {
+                self.keep_draft();
+                self.say("Brouillon gardé.");
                 self.close_sheet();
             }
             Asked::Discard if sheet.touched() => {
@@ -40,7 +37,11 @@ impl App {
                 let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
                 self.layers.push(Layer::Confirm(Confirm { question, then }));
             }
-            Asked::Discard => self.close_sheet(),
+            Asked::Close | Asked::Discard => {
+                // Moving through an empty form has kept it; nobody wants it back.
+                self.effects.push(Effect::Drop(sheet.draft.clone()));
+                self.close_sheet();
+            }
             Asked::Save => self.save_sheet(),
         }
     }
@@ -133,7 +134,14 @@ impl App {
                         "CAFE" => Purpose::Cafe,
                         "STAFF" => Purpose::Staff(new_staff()),
                         "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
-                        _ => return self.choose(Choose::NewEntry),
+                        "DIRECTORY" => Purpose::Directory(Box::new(new_entry())),
+                        "SETTING" => {
+                            let Some(setting) = draft.fields.first().and_then(|(key, _)| settings::of(key)) else {
+                                return;
+                            };
+                            Purpose::Setting(setting, self.desk.setting(setting))
+                        }
+                        _ => return,
                     },
                 };
                 self.reopen(purpose, &draft);
@@ -144,15 +152,19 @@ impl App {
     /// Puts a draft's words back into its form.
     pub(super) fn reopen(&mut self, purpose: Purpose, draft: &Draft) {
         let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
-        sheet.restore(&draft.fields, draft.focus, draft.cursor);
+        sheet.restore(draft, &self.desk);
         self.drafts.retain(|other| other.id != draft.id);
-        self.layers.push(Layer::Sheet(Box::new(sheet)));
+        self.raise(Layer::Sheet(Box::new(sheet)));
     }
 
     /// A new item's form on the card of `person`, from a draft.
     pub(super) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
         Some(kind.begin(self.me?, Some(person), &self.desk))
     }
+}
+
+pub(super) fn new_entry() -> DirectoryEntry {
+    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name: String::new(), phone: None, address: None, note: None }
 }
 
 pub(super) fn new_staff() -> NewStaff {

@@ -40,6 +40,14 @@ pub enum Key {
 }
 
 impl Key {
+    /// As a command: the same letter in small, so that Caps Lock does not silence the desk.
+    pub fn command(self) -> Self {
+        match self {
+            Self::Char(letter) => Self::Char(letter.to_ascii_lowercase()),
+            key => key,
+        }
+    }
+
     /// Its name in the bar and the help, in words every terminal can show: « Entrée », « Ctrl-S », « Bas », « a ».
     pub fn name(self) -> String {
         let word = match self {

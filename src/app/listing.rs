@@ -50,8 +50,8 @@ pub struct Listing {
     pub top: usize,
     /// Only what waits for this professional.
     pub pro: Option<StaffId>,
-    /// The selected item was open when last ordered: once closed it leaves, and the selection stays.
-    was_open: bool,
+    /// To be selected once its line is there.
+    wanted: Option<ItemId>,
     /// Parts whose folding was changed by hand.
     toggled: BTreeSet<usize>,
 }
@@ -67,23 +67,31 @@ impl Listing {
             selected: None,
             top: 0,
             pro: None,
-            was_open: false,
+            wanted: None,
             toggled: BTreeSet::new(),
         }
     }
 
     /// Takes the store's rows.
     pub fn fill(&mut self, board: Board, desk: &Desk) {
-        self.rows = Some(board.rows);
+        // The lines still point into the rows that go.
+        let before = self.position();
+        let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
-        self.order(desk);
+        self.arrange(board.rows, before, was_open, desk);
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
     pub fn order(&mut self, desk: &Desk) {
-        let Some(mut rows) = self.rows.take() else { return };
-        let kind = self.kind;
         let before = self.position();
+        if let Some(rows) = self.rows.take() {
+            self.arrange(rows, before, false, desk);
+        }
+    }
+
+    /// `was_open`: the selected line was; if it no longer is, it leaves and the selection stays.
+    fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, desk: &Desk) {
+        let kind = self.kind;
         rows.sort_by_cached_key(|row| ((kind.place)(&row.item, desk), row.item.id));
         let mut lines = Vec::new();
         let mut at = 0;
@@ -98,12 +106,15 @@ impl Listing {
         }
         self.lines = lines;
         self.rows = Some(rows);
-        let open = self.row().is_some_and(|row| row.item.state.open);
-        let left = self.was_open && !open && self.row().is_some();
-        if self.position().is_none() || left {
+        // In a folded part it stays unselected: a coffee must not move the reader.
+        let wanted = self.wanted.take().map(Selected::Item);
+        if wanted.is_some() && (0..self.lines.len()).any(|at| self.selectable(at) == wanted) {
+            self.selected = wanted;
+        }
+        let left = was_open && self.row().is_some_and(|row| !row.item.state.open);
+        if left || self.position().is_none() {
             self.select_near(before.unwrap_or(0));
         }
-        self.was_open = self.row().is_some_and(|row| row.item.state.open);
     }
 
     fn is_folded(&self, section: usize) -> bool {
@@ -157,15 +168,18 @@ impl Listing {
         true
     }
 
-    /// Selects an item, unfolding its part if need be.
+    /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes.
     pub fn select(&mut self, item: ItemId, desk: &Desk) {
-        self.selected = Some(Selected::Item(item));
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
-        if let Some(section) = row.map(|row| place(self.kind, row, desk).section)
-            && self.is_folded(section) {
-                self.toggled.insert(section);
-                self.order(desk);
-            }
+        let Some(section) = row.map(|row| place(self.kind, row, desk).section) else {
+            self.wanted = Some(item);
+            return;
+        };
+        self.selected = Some(Selected::Item(item));
+        if self.is_folded(section) {
+            self.toggled.insert(section);
+            self.order(desk);
+        }
     }
 
     /// Scrolls as little as needed for the selection to be among the `height` lines shown, with its title where possible.

@@ -68,10 +68,12 @@ impl Lookup {
         !self.found.text.trim().is_empty() && self.found.text == self.line.text()
     }
 
-    /// Takes an answer, unless it is older than what is typed by more than its end.
+    /// Takes an answer. Once in the rows, the person under the selection stays under it.
     pub fn take(&mut self, found: Found) {
-        self.selected = 0;
+        let chosen = self.hit().filter(|_| self.in_rows).map(|hit| hit.person.id);
         self.found = found;
+        let still = chosen.and_then(|id| self.found.hits.iter().position(|hit| hit.person.id == id));
+        self.selected = still.unwrap_or(0);
     }
 
     /// Handles a key.

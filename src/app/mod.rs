@@ -180,6 +180,8 @@ pub struct App {
     resuming: Option<Box<Draft>>,
     /// The directory last shown.
     directory: Vec<DirectoryEntry>,
+    /// Keys struck while a form is being saved.
+    ahead: Vec<Key>,
     effects: Vec<Effect>,
 }
 
@@ -211,6 +213,7 @@ impl App {
             wanted_step: None,
             resuming: None,
             directory: Vec::new(),
+            ahead: Vec::new(),
             effects: Vec::new(),
         }
     }
@@ -219,6 +222,8 @@ impl App {
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         let minute = (now.0 / 60, self.desk.now.0 / 60);
         self.desk.now = now;
+        // Before the event: a key struck after the machine has slept must find the lock.
+        self.lock_if_idle();
         match event {
             Event::Key(key) => self.on_key(key),
             Event::Paste(text) => self.on_paste(&text),
@@ -235,7 +240,6 @@ impl App {
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh();
         }
-        self.lock_if_idle();
         let height = self.list_height();
         self.listing_mut().scroll(height);
         std::mem::take(&mut self.effects)
@@ -252,6 +256,17 @@ impl App {
             return None;
         }
         Some(minute.min(self.lock_at()))
+    }
+
+    /// Puts a layer on top of all that is read, never over the lock.
+    fn raise(&mut self, layer: Layer) {
+        let top = self.layers.iter().position(|layer| matches!(layer, Layer::Lock)).unwrap_or(self.layers.len());
+        self.layers.insert(top, layer);
+    }
+
+    /// Closes everything but the lock.
+    fn back_to_list(&mut self) {
+        self.layers.retain(|layer| matches!(layer, Layer::Lock));
     }
 
     fn lock_at(&self) -> Moment {

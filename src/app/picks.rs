@@ -8,14 +8,14 @@ use super::purpose::Purpose;
 use super::{App, Effect};
 use crate::domain::StaffId;
 use crate::kinds::{Kind, settings};
-use crate::ops::{DirectoryEntry, Draft, EntryKind};
+use crate::ops::Draft;
 
 impl App {
     pub(super) fn on_close_key(&mut self, key: Key) {
         let desk = self.desk.clone();
         let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
         let last = close.rows.len().saturating_sub(1);
-        let chosen = match key {
+        let chosen = match key.command() {
             Key::Esc => return self.close(),
             Key::Down => return close.selected = (close.selected + 1).min(last),
             Key::Up => return close.selected = close.selected.saturating_sub(1),
@@ -43,6 +43,7 @@ impl App {
 
     pub(super) fn lock(&mut self) {
         if !self.is_locked() {
+            self.ahead.clear();
             self.layers.push(Layer::Lock);
         }
     }
@@ -166,17 +167,7 @@ impl App {
                     self.open_sheet(Purpose::Directory(Box::new(entry)));
                 }
             }
-            Choose::NewEntry => {
-                let entry = DirectoryEntry {
-                    id: 0,
-                    kind: EntryKind::Pharmacy,
-                    name: String::new(),
-                    phone: None,
-                    address: None,
-                    note: None,
-                };
-                self.open_sheet(Purpose::Directory(Box::new(entry)));
-            }
+            Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(super::forms::new_entry()))),
             Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
             Choose::Resume(id) => self.resume(&id),
         }

@@ -180,7 +180,7 @@ impl Purpose {
     /// One line under the title: the professional's own instruction where it applies.
     pub fn notice(&self, desk: &Desk) -> Option<String> {
         let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
-        let staff = desk.member(item.pro()?)?;
+        let staff = desk.member(item.pro().filter(|_| item.kind.instructed)?)?;
         Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
     }
 
@@ -212,7 +212,19 @@ impl Purpose {
                 }
             }
             Self::Step { item, to, on_order_of, .. } => {
-                deed(Op::Move { item: item.id, rev: Some(item.rev), to: *to, with: changes, on_order_of: *on_order_of })
+                let mut after = item.clone();
+                write(&mut after, &changes);
+                let missing = |field: &Field| field.missing_in(&after, desk).map(|why| (field.key, why));
+                match self.fields().iter().find_map(missing) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => deed(Op::Move {
+                        item: item.id,
+                        rev: Some(item.rev),
+                        to: *to,
+                        with: changes,
+                        on_order_of: *on_order_of,
+                    }),
+                }
             }
             Self::Note { item, .. } => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),

@@ -120,7 +120,8 @@ impl App {
                 Intent::Show => self.show_card(view),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
                 Intent::TakeIntoForm => {
-                    self.close();
+                    // A person just made has closed it already.
+                    self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
                     if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
                         sheet.take_person(&view.person);
                         self.keep_draft();
@@ -160,14 +161,21 @@ impl App {
         let lines = std::iter::once(new).chain(lines).collect();
         let pick = Pick::new("Annuaire", lines);
         self.directory = entries;
-        self.layers.push(Layer::Pick(pick));
+        self.raise(Layer::Pick(pick));
     }
 
     pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
         let Some(pending) = self.pending.remove(key) else { return };
         match result {
             Ok(done) => self.on_done(pending, done),
-            Err(refusal) => self.on_refusal(pending, refusal),
+            Err(refusal) => {
+                // They were meant for what would have followed.
+                self.ahead.clear();
+                self.on_refusal(pending, refusal);
+            }
+        }
+        for key in std::mem::take(&mut self.ahead) {
+            self.on_key(key);
         }
     }
 
@@ -224,14 +232,14 @@ impl App {
                     let op = Box::new(Op::Add { item, state, overrule: true });
                     let then = Consent::Deed { op, draft: pending.draft };
                     let question = format!("{why} Ajouter quand même ?");
-                    self.layers.push(Layer::Confirm(Confirm { question, then }));
+                    self.raise(Layer::Confirm(Confirm { question, then }));
                 }
             }
             Refusal::Claimed { by } => {
                 if let Op::Claim { item, .. } = pending.op {
                     let then = Consent::Deed { op: Box::new(Op::Claim { item, take_over: true }), draft: None };
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.layers.push(Layer::Confirm(Confirm { question, then }));
+                    self.raise(Layer::Confirm(Confirm { question, then }));
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {

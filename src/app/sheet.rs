@@ -9,7 +9,7 @@ use super::line::Line;
 use super::purpose::Purpose;
 use crate::domain::Person;
 use crate::kinds::{Desk, Field, Shape, Value, text};
-use crate::ops::Changes;
+use crate::ops::{Changes, Draft};
 
 /// A field and the text in it.
 #[derive(Debug, Clone)]
@@ -203,7 +203,12 @@ impl Sheet {
         let mut changes = Changes::new();
         let mut first_wrong = None;
         for (at, entry) in self.entries.iter_mut().enumerate() {
-            match text::parse(&entry.field, entry.line.text(), desk) {
+            // An untouched line is what it was: read again it could lose its seconds, or at midnight its day.
+            let read = match entry.line.text() == entry.initial {
+                true => Ok(self.purpose.value(&entry.field)),
+                false => text::parse(&entry.field, entry.line.text(), desk),
+            };
+            match read {
                 Ok(value) => {
                     entry.error = None;
                     changes.push((entry.field.key, value));
@@ -261,15 +266,20 @@ impl Sheet {
         }
     }
 
-    /// Puts back what a draft held.
-    pub fn restore(&mut self, fields: &[(String, String)], focus: usize, cursor: usize) {
-        for (key, typed) in fields {
-            if let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.key == key) {
-                entry.line.replace(typed);
+    /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
+    pub fn restore(&mut self, draft: &Draft, desk: &Desk) {
+        let then = desk.at(draft.at);
+        for (key, typed) in &draft.fields {
+            let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.key == key) else { continue };
+            match text::parse(&entry.field, typed, &then) {
+                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
+                    entry.line.replace(&text::show(&entry.field, &value, desk));
+                }
+                _ => entry.line.replace(typed),
             }
         }
-        self.focus = focus.min(self.entries.len().saturating_sub(1));
-        self.entries[self.focus].line.place(cursor);
+        self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
+        self.entries[self.focus].line.place(draft.cursor);
     }
 }
 

@@ -38,6 +38,12 @@ impl App {
                 let asked = card.key(key);
                 self.on_card_key(asked);
             }
+            // « Enregistrer » said twice is said once; what is typed after it waits for the form to close.
+            Some(Layer::Sheet(sheet)) if sheet.saving => {
+                if !self.ahead.is_empty() || !matches!(key, Key::Enter | Key::Ctrl('s')) {
+                    self.ahead.push(key);
+                }
+            }
             Some(Layer::Sheet(sheet)) => {
                 let asked = sheet.key(key, &self.desk);
                 self.on_asked(asked);
@@ -99,12 +105,7 @@ impl App {
     fn on_list_key(&mut self, key: Key) {
         let height = self.list_height() as isize;
         let desk = self.desk.clone();
-        // Commands are the same letter in capitals: Caps Lock must not silence the desk.
-        let key = match key {
-            Key::Char(letter) => Key::Char(letter.to_ascii_lowercase()),
-            key => key,
-        };
-        match key {
+        match key.command() {
             Key::Down => self.listing_mut().step(1),
             Key::Up => self.listing_mut().step(-1),
             Key::PageDown => self.listing_mut().step(height),
@@ -299,12 +300,12 @@ impl App {
             shown.then_some((row.clone(), to))
         });
         if let Some((row, to)) = resumes {
-            self.layers.clear();
+            self.back_to_list();
             return self.step(&row, to, None);
         }
         let item = Box::new(kind.begin(me, Some(person), &self.desk));
         if kind.instant {
-            self.layers.clear();
+            self.back_to_list();
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
             self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
@@ -315,7 +316,7 @@ impl App {
     /// Shows a card just answered.
     pub(super) fn show_card(&mut self, view: crate::ops::CardView) {
         self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
-        self.layers.push(Layer::Card(Box::new(Card::new(view))));
+        self.raise(Layer::Card(Box::new(Card::new(view))));
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Kind {
     pub one: &'static str,
     /// Started for a known person it is saved at once, with undo, without a form.
     pub instant: bool,
+    /// The professional's own instructions apply to it: they stand in its form.
+    pub instructed: bool,
     /// Started for a person who already has one in the first state, it moves that one to the second instead.
     pub resumes: Option<(State, State)>,
     /// In the order of the conversation.

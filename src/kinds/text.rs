@@ -178,7 +178,9 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
 
 fn member(text: &str, desk: &Desk) -> Result<StaffId, String> {
     let typed = name::fold(text);
-    if let Some(staff) = desk.staff.iter().find(|staff| name::fold(&staff.name) == typed) {
+    // Someone who has left may have borne the name of someone who is here.
+    let named = || desk.staff.iter().filter(|staff| name::fold(&staff.name) == typed);
+    if let Some(staff) = named().find(|staff| staff.active).or_else(|| named().next()) {
         return Ok(staff.id);
     }
     let near: Vec<_> = desk.staff.iter().filter(|staff| staff.active && begins(&staff.name, &typed)).collect();

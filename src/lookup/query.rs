@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::rank::Cost;
 use super::terms::national;
 use super::word::Word;
 use crate::domain::name;
@@ -22,31 +23,42 @@ pub struct Query {
 /// A date of birth, as far as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
-    /// Day and month.
-    pub day: Option<(u32, u32)>,
+    /// Day, and the months it may be of, one bit each from 1.
+    pub day: Option<(u32, u16)>,
     /// First and last year it may be.
     pub years: (i32, i32),
-    /// The year is taken for unfinished: « 19 » as 1900 to 1999.
-    pub begun: bool,
+    /// What this way of taking the digits costs: more when they are taken for unfinished.
+    pub cost: Cost,
 }
+
+/// Digits taken for the beginning of a date cost this much.
+const BEGUN: Cost = 4;
+
+/// Any month.
+const MONTHS: u16 = 0x1ffe;
 
 impl Date {
     /// Someone born on `born` fits.
     pub fn fits(&self, born: NaiveDate) -> bool {
-        self.day.is_none_or(|day| day == (born.day(), born.month()))
+        self.day.is_none_or(|(day, months)| day == born.day() && months >> born.month() & 1 == 1)
             && (self.years.0..=self.years.1).contains(&born.year())
     }
 
-    /// Day, month and year are all given.
-    pub fn is_whole(&self) -> bool {
-        self.day.is_some() && self.years.0 == self.years.1
+    /// Day, month and year, where all are given.
+    pub fn whole(&self) -> Option<(u32, u32, i32)> {
+        let (day, months) = self.day?;
+        (months.is_power_of_two() && self.years.0 == self.years.1).then(|| (day, months.trailing_zeros(), self.years.0))
+    }
+
+    /// Day and month, where both are given.
+    pub fn has_day(&self) -> bool {
+        self.day.is_some_and(|(_, months)| months.is_power_of_two())
     }
 
     /// What `born` costs as an answer when it was misheard or mistyped: day and month swapped, the year beside, one
     /// digit wrong, two swapped.
     pub fn off(&self, born: NaiveDate) -> Option<u16> {
-        let (day, month) = self.day.filter(|_| self.is_whole())?;
-        let year = self.years.0;
+        let (day, month, year) = self.whole()?;
         let typed = digits(day, month, year);
         let other = digits(born.day(), born.month(), born.year());
         let wrong: Vec<usize> = (0..8).filter(|&at| typed[at] != other[at]).collect();
@@ -124,8 +136,8 @@ impl Query {
     pub fn understood(&self) -> &'static str {
         let named = !self.words.is_empty();
         let initials = named && self.words.iter().all(|word| word.len() == 1);
-        let whole = self.dates.iter().any(Date::is_whole);
-        let day = self.dates.iter().any(|date| date.day.is_some());
+        let whole = self.dates.iter().any(|date| date.whole().is_some());
+        let day = self.dates.iter().any(Date::has_day);
         match (named, self.dates.is_empty(), self.phone.is_empty()) {
             (true, false, _) if initials => "initiales et date",
             (true, false, _) if whole => "nom et date de naissance",
@@ -182,72 +194,90 @@ fn reference(text: &str, words: &[&str], groups: &[String]) -> Option<String> {
     (!groups.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
-/// Every date the groups of digits may mean.
+/// Every date the groups of digits may mean; beside a name even the first digits of one narrow the answer.
 fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
-    let lengths: Vec<usize> = groups.iter().map(String::len).collect();
-    let number = |text: &str| text.parse::<u32>().unwrap_or(0);
-    let any = (1900, today.year());
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let any = vec![(1900, today.year(), 0)];
     let mut dates = Vec::new();
-    let mut push = |day: u32, month: u32, years: Vec<(i32, i32)>| {
-        if (1..=31).contains(&day) && (1..=12).contains(&month) {
-            dates.extend(years.into_iter().map(|years| Date {
-                day: Some((day, month)),
-                years,
-                begun: years.0 != years.1,
+    let mut push = |day: &str, month: &str, years: Vec<(i32, i32, Cost)>| {
+        let day = day.parse().unwrap_or(0);
+        let (months, cost) = months(month);
+        if (1..=31).contains(&day) && months != 0 {
+            dates.extend(years.into_iter().map(|(first, last, more)| Date {
+                day: Some((day, months)),
+                years: (first, last),
+                cost: cost + more,
             }));
         }
     };
-    match (&lengths[..], groups) {
-        ([4, 1..=2, 1..=2], [year, month, day]) => push(number(day), number(month), years(year, today)),
-        ([1..=2, 1..=2, 1..=4], [day, month, year]) => push(number(day), number(month), years(year, today)),
-        ([1..=2, 1..=2], [day, month]) => push(number(day), number(month), vec![any]),
-        ([4], [four]) => {
-            let year = four.parse().unwrap_or(0);
-            if (any.0..=any.1).contains(&year) {
-                dates.push(Date { day: None, years: (year, year), begun: false });
-            } else {
-                push(number(&four[..2]), number(&four[2..]), vec![any]);
+    let mut years_alone = Vec::new();
+    match groups[..] {
+        [year, month, day] if year.len() == 4 => push(day, month, years(year, today)),
+        [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() <= 4 => {
+            push(day, month, years(year, today))
+        }
+        [day, month] if day.len() <= 2 && month.len() <= 2 => push(day, month, any),
+        [all] => match all.len() {
+            5..=8 => {
+                push(&all[..2], &all[2..4], years(&all[4..], today));
+                if all.len() == 8 {
+                    push(&all[6..], &all[4..6], years(&all[..4], today));
+                }
             }
-        }
-        ([5..=8], [all]) => {
-            push(number(&all[..2]), number(&all[2..4]), years(&all[4..], today));
-            if all.len() == 8 {
-                push(number(&all[6..]), number(&all[4..6]), years(&all[..4], today));
+            4 => {
+                years_alone = years(all, today);
+                if years_alone.is_empty() {
+                    push(&all[..2], &all[2..], any);
+                }
             }
-        }
-        ([2], [two]) if named => {
-            let years = years(two, today).into_iter().filter(|(first, last)| first == last);
-            dates.extend(years.map(|years| Date { day: None, years, begun: years.0 != years.1 }));
-        }
-        ([3], [three]) if named => dates.extend(years(three, today).into_iter().map(|years| Date {
-            day: None,
-            years,
-            begun: years.0 != years.1,
-        })),
+            3 if named => {
+                years_alone = years(all, today);
+                push(&all[..2], &all[2..], any);
+            }
+            2 if named => {
+                years_alone = years(all, today);
+                push(all, "", any);
+            }
+            _ => {}
+        },
         _ => {}
     }
+    dates.extend(years_alone.into_iter().map(|(first, last, cost)| Date { day: None, years: (first, last), cost }));
     dates
 }
 
+/// The months that `text`, nothing to two digits, may mean.
+fn months(text: &str) -> (u16, Cost) {
+    match (text.len(), text.parse::<u32>()) {
+        (0, _) => (MONTHS, BEGUN),
+        (1, Ok(1)) => (0b1_1100_0000_0010, BEGUN),
+        (1, Ok(0)) => (0b11_1111_1110, BEGUN),
+        (_, Ok(month)) if month <= 12 => (1 << month, 0),
+        _ => (0, 0),
+    }
+}
+
 /// The years that `text`, one to four digits of a year or of its end, may mean; none after today's.
-fn years(text: &str, today: NaiveDate) -> Vec<(i32, i32)> {
+fn years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
     let value: i32 = text.parse().unwrap_or(0);
     let last = today.year();
     let mut years = match text.len() {
-        4 => vec![(value, value)],
-        3 => vec![(value * 10, value * 10 + 9)],
-        2 => {
-            let mut years = vec![(2000 + value, 2000 + value), (1900 + value, 1900 + value)];
-            if value == 19 || value == 20 {
-                years.push((value * 100, value * 100 + 99));
-            }
-            years
-        }
-        _ => vec![(1900, last)],
+        4 => vec![(value, value, 0)],
+        3 => vec![(value * 10, value * 10 + 9, BEGUN)],
+        2 => vec![
+            (2000 + value, 2000 + value, 0),
+            (1900 + value, 1900 + value, 0),
+            (value * 100, value * 100 + 99, BEGUN),
+        ],
+        _ => vec![
+            (1900 + value * 10, 1909 + value * 10, BEGUN),
+            (2000 + value * 10, 2009 + value * 10, BEGUN),
+            (value * 1000, value * 1000 + 999, BEGUN + 1),
+        ],
     };
-    years.retain(|(first, _)| (1880..=last).contains(first));
-    for (_, end) in &mut years {
-        *end = (*end).min(last);
+    for (first, end, _) in &mut years {
+        (*first, *end) = ((*first).max(1880), (*end).min(last));
     }
+    years.retain(|(first, end, _)| first <= end);
     years
 }

@@ -11,7 +11,10 @@ pub type Cost = u16;
 /// Too far to be meant.
 pub const FAR: Cost = 10_000;
 
-const PAST: Cost = 1_000;
+const PAST: i16 = 1_000;
+
+/// Never taken: more than any limit, and far enough from the end of the type for two to be added.
+pub const DEAR: i16 = 8_000;
 
 /// Symbols are numbered 1..=26; 0 ends a word.
 pub const SYMBOLS: usize = 32;
@@ -27,8 +30,14 @@ pub enum Width {
     Loose,
 }
 
-/// One row of a distance: cell `i` is the cost of having met the first `i` typed symbols.
-pub type Row = [Cost; LETTERS + 1];
+/// One row of a distance: cell `i` is the cost of having met the first `i` typed symbols. Sixteen signed cells, of which
+/// twelve are used: the width and the type that every processor works on at once.
+pub type Row = [i16; 16];
+
+/// The rows of a word, one for each depth.
+pub type Rows = [Row; LETTERS + 1];
+
+const CELLS: usize = 16;
 
 /// A typed word with the costs of taking it for another, worked out once for the whole vocabulary.
 #[derive(Debug, Clone)]
@@ -42,12 +51,12 @@ pub struct Measure {
     /// A typed symbol that should not be there, by place.
     added: Row,
     /// A symbol of the file's word that was not typed.
-    lost: [Cost; SYMBOLS],
+    lost: [i16; SYMBOLS],
     /// The same, just after its like: one of a double letter.
-    lost_twin: Cost,
-    swapped: Cost,
+    lost_twin: i16,
+    swapped: i16,
     /// Beyond, another word is meant.
-    pub limit: Cost,
+    pub limit: i16,
     base: Cost,
     scale: Cost,
 }
@@ -70,11 +79,17 @@ impl Measure {
         for at in 0..measure.count {
             let typed = measure.symbols[at];
             let twin = at > 0 && measure.symbols[at - 1] == typed || measure.symbols.get(at + 1) == Some(&typed);
-            measure.added[at] = if twin { 60 } else { 100 };
+            measure.added[at + 1] = if twin { 60 } else { 100 };
             for meant in 0..SYMBOLS as u8 {
                 // The first letter is heard and typed with more care than the others.
-                let care = if at == 0 { 20 } else { 0 };
-                measure.changed[usize::from(meant)][at] = if typed == meant {
+                let care = if at > 0 {
+                    0
+                } else if width == Width::Narrow {
+                    20
+                } else {
+                    60
+                };
+                measure.changed[usize::from(meant)][at + 1] = if typed == meant {
                     0
                 } else if is_vowel(typed) && is_vowel(meant) {
                     80
@@ -105,14 +120,14 @@ impl Measure {
             Width::Wide => limit,
             Width::Loose => limit + limit / 3,
         };
-        (measure.base, measure.scale, measure.lost_twin, measure.swapped) = (26, 0, FAR, FAR);
+        (measure.base, measure.scale, measure.lost_twin, measure.swapped) = (26, 0, DEAR, DEAR);
         measure.scale = scale(measure.count + 1);
         let typed: Vec<Sound> =
             measure.symbols[..measure.count].iter().filter_map(|code| Sound::of_code(*code)).collect();
         for (at, typed) in typed.iter().enumerate() {
-            measure.added[at] = unheard(*typed, at + 1 == measure.count);
+            measure.added[at + 1] = unheard(*typed, at + 1 == measure.count);
             for meant in Sound::ALL {
-                measure.changed[usize::from(meant.code())][at] = confused(*typed, *meant);
+                measure.changed[usize::from(meant.code())][at + 1] = confused(*typed, *meant);
             }
         }
         for meant in Sound::ALL {
@@ -121,7 +136,7 @@ impl Measure {
         measure
     }
 
-    fn empty(packed: u64, limit: Cost) -> Self {
+    fn empty(packed: u64, limit: i16) -> Self {
         let word = Word::from_number(packed);
         let mut symbols = [0; LETTERS];
         for (at, symbol) in symbols.iter_mut().enumerate() {
@@ -131,11 +146,11 @@ impl Measure {
             symbols,
             count: word.len(),
             // Past the typed word every cell is dear, so that the least of a row is one of its own.
-            changed: [[PAST; LETTERS + 1]; SYMBOLS],
-            added: [PAST; LETTERS + 1],
+            changed: [[PAST; CELLS]; SYMBOLS],
+            added: [PAST; CELLS],
             lost: [100; SYMBOLS],
             lost_twin: 100,
-            swapped: FAR,
+            swapped: DEAR,
             limit,
             base: 0,
             scale: 100,
@@ -144,42 +159,43 @@ impl Measure {
 
     /// The row before any symbol of the file's word.
     pub fn first_row(&self) -> Row {
-        let mut row = [0; LETTERS + 1];
-        for at in 0..LETTERS {
-            row[at + 1] = row[at] + self.added[at];
+        let mut row = [0; CELLS];
+        for at in 1..CELLS {
+            row[at] = row[at - 1] + self.added[at];
         }
         row
     }
 
     /// Works out the row after one more symbol `meant` of the file's word, `before` it; gives the least of its cells.
-    pub fn next_row(&self, rows: &mut [Row; LETTERS + 1], depth: usize, meant: u8, before: u8) -> Cost {
-        let changed = &self.changed[usize::from(meant)];
-        let twin = meant == before && self.lost_twin < FAR;
+    pub fn next_row(&self, rows: &mut Rows, depth: usize, meant: u8, before: u8) -> i16 {
+        let twin = meant == before && self.lost_twin < DEAR;
         let lost = if twin { self.lost_twin } else { self.lost[usize::from(meant)] };
-        let last = rows[depth];
-        let mut row = [last[0] + lost; LETTERS + 1];
-        // All places at once (the compiler makes this a few vector instructions), then what runs along the row.
-        for at in 0..LETTERS {
-            row[at + 1] = (last[at] + changed[at]).min(last[at + 1] + lost);
+        let changed = &self.changed[usize::from(meant)];
+        let last = &rows[depth];
+        // The row shifted by one place: cell `at` sees the cell before it.
+        let mut shifted = [DEAR; CELLS];
+        shifted[1..].copy_from_slice(&last[..CELLS - 1]);
+        let mut row = [0; CELLS];
+        for at in 0..CELLS {
+            row[at] = (shifted[at] + changed[at]).min(last[at] + lost);
         }
-        if self.swapped < FAR && depth > 0 && meant != before {
-            let last_but_one = rows[depth - 1];
-            for at in 1..LETTERS {
-                if self.symbols[at] == before && self.symbols[at - 1] == meant {
-                    row[at + 1] = row[at + 1].min(last_but_one[at - 1] + self.swapped);
+        if self.swapped < DEAR && depth > 0 && meant != before {
+            for at in 2..=self.count {
+                if self.symbols[at - 1] == before && self.symbols[at - 2] == meant {
+                    row[at] = row[at].min(rows[depth - 1][at - 2] + self.swapped);
                 }
             }
         }
-        for at in 0..LETTERS {
-            row[at + 1] = row[at + 1].min(row[at] + self.added[at]);
+        for at in 1..CELLS - 4 {
+            row[at] = row[at].min(row[at - 1] + self.added[at]);
         }
         rows[depth + 1] = row;
-        row.into_iter().min().unwrap_or(FAR)
+        row.into_iter().fold(DEAR, i16::min)
     }
 
     /// What a distance costs as an answer.
-    pub fn cost(&self, distance: Cost) -> Cost {
-        self.base + (u32::from(distance) * u32::from(self.scale) / 100) as Cost
+    pub fn cost(&self, distance: i16) -> Cost {
+        self.base + (u32::from(distance.unsigned_abs()) * u32::from(self.scale) / 100) as Cost
     }
 }
 
@@ -189,7 +205,7 @@ fn scale(count: usize) -> Cost {
 }
 
 /// What it costs to hear a sound that is not there, or to miss one; less at the end of a word, where French is mute.
-fn unheard(sound: Sound, at_end: bool) -> Cost {
+fn unheard(sound: Sound, at_end: bool) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     match sound {
         E if at_end => 5,
@@ -204,7 +220,7 @@ fn unheard(sound: Sound, at_end: bool) -> Cost {
 }
 
 /// What it costs to take one sound for another.
-fn confused(a: Sound, b: Sound) -> Cost {
+fn confused(a: Sound, b: Sound) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     if a == b {
         return 0;

@@ -5,7 +5,7 @@
 //! share the rows of the distance, and a whole branch is left as soon as its row is beyond the limit.
 
 use super::keys;
-use super::rank::{Cost, FAR, Measure, Row, Width};
+use super::rank::{Cost, DEAR, FAR, Measure, Rows, Width};
 use super::word::{LETTERS, Word};
 
 /// The words.
@@ -58,8 +58,8 @@ impl Vocabulary {
 }
 
 /// What each symbol typed short of the whole word costs, and that the word was not finished at all: whole words first.
-const LEFT: Cost = 4;
-const UNFINISHED: Cost = 8;
+const LEFT: i16 = 4;
+const UNFINISHED: i16 = 8;
 
 /// What `word` costs as an answer to the word of these measures; [`FAR`] when neither takes it.
 pub fn cost_of(word: Word, hand: &Measure, ear: &Measure) -> Cost {
@@ -75,9 +75,9 @@ fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each
         return;
     }
     let typed = measure.count;
-    let mut rows: [Row; LETTERS + 1] = [measure.first_row(); LETTERS + 1];
+    let mut rows: Rows = [measure.first_row(); LETTERS + 1];
     // By depth, the cheapest beginning that already is the typed word, counted as if the word ended at once.
-    let mut ends = [FAR; LETTERS + 1];
+    let mut ends = [DEAR; LETTERS + 1];
     let (mut at, mut depth, mut last) = (0, 0, Word::default());
     while at < count {
         let word = words(at);
@@ -90,21 +90,14 @@ fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each
             let least = measure.next_row(&mut rows, depth, word.symbol(depth), before);
             depth += 1;
             let here = rows[depth][typed];
-            ends[depth] = if here <= measure.limit {
-                ends[depth - 1].saturating_add(LEFT).min(here)
-            } else {
-                ends[depth - 1].saturating_add(LEFT)
-            };
+            let begun = (ends[depth - 1] + LEFT).min(DEAR);
+            ends[depth] = if here <= measure.limit { begun.min(here) } else { begun };
             closed = least > measure.limit;
         }
-        let end = ends[depth].saturating_add((length - depth) as Cost * LEFT);
+        let begun = ends[depth] + (length - depth) as i16 * LEFT + UNFINISHED;
         let whole = rows[depth][typed];
-        let distance = if depth == length && whole <= measure.limit {
-            whole.min(end.saturating_add(UNFINISHED))
-        } else {
-            end.saturating_add(UNFINISHED)
-        };
-        if distance < FAR / 2 {
+        let distance = if depth == length && whole <= measure.limit { whole.min(begun) } else { begun };
+        if distance < DEAR {
             each(at, measure.cost(distance));
             at += 1;
         } else if closed {

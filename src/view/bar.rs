@@ -45,17 +45,29 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
         // A form's line explains itself here; its own messages stand there.
         Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
         _ if app.is_locked() => {}
-        _ if app.message.text.is_empty() => {}
         // Sentences name people.
-        _ if brush.curtain && !app.message.error => {
+        _ if brush.curtain && !app.message.error && !app.message.text.is_empty() => {
             brush.put(1, y, "Fait.", Meaning::Message);
         }
         _ => {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
-            let undo = if app.undoable && !app.message.error && app.layers.is_empty() { "u défaire" } else { "" };
-            let room = brush.width().saturating_sub(cells(undo) + 3);
-            brush.put_in(1, y, room, &app.message.text, meaning);
-            brush.put(room + 1, y, undo, Meaning::BarText);
+            let said = &app.message.text;
+            let mut aside = Vec::new();
+            if app.layers.is_empty() {
+                if app.undoable && !app.message.error && !said.is_empty() {
+                    aside.push("u défaire".to_owned());
+                }
+                // Half-typed forms stay in sight until they are taken up again.
+                match app.drafts.len() {
+                    0 => {}
+                    1 => aside.push("g reprendre le brouillon".to_owned()),
+                    count => aside.push(format!("g reprendre ({count} brouillons)")),
+                }
+            }
+            let aside = aside.join("   ");
+            let room = brush.width().saturating_sub(cells(&aside) + 3);
+            brush.put_in(1, y, room, said, meaning);
+            brush.put(room + 1, y, &aside, Meaning::BarText);
         }
     }
 }

@@ -217,6 +217,7 @@ pub static ARRIVAL: Kind = Kind {
     title: "Arrivées",
     one: "une arrivée",
     instant: true,
+    instructed: false,
     resumes: Some((EXPECTED, WAITING)),
     fields: &[
         PERSON,

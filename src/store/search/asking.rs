@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
 use crate::lookup::answer::{self, Loose, Reading, Slot};
@@ -19,10 +19,16 @@ use crate::lookup::word::{LETTERS, Word};
 const SCORED: usize = 160;
 /// People one sure word may leave to be looked at.
 const SURE: usize = 300;
+/// People looked at for one word alone.
+const LISTED: usize = 80;
 /// As many good answers make costlier ways needless.
 const ENOUGH: usize = 10;
 /// What still counts as a good answer.
 const GOOD: Cost = 90;
+/// Digits beside a name are a date before they are part of a phone.
+const BY_PHONE: Cost = 6;
+/// Two words written as one where neither is a particle.
+const JOINED: Cost = 25;
 /// See [`Asking::elsewhere`].
 const ELSEWHERE: Cost = 3;
 
@@ -84,7 +90,7 @@ impl<'a> Asking<'a> {
             self.as_typed(reading, side.as_ref())?;
         }
         for width in [Width::Narrow, Width::Wide] {
-            for reading in &plain {
+            for reading in plain.iter().filter(|reading| reading.cost < JOINED) {
                 if self.enough() {
                     return Ok(());
                 }
@@ -94,7 +100,7 @@ impl<'a> Asking<'a> {
         for reading in &plain {
             self.one_sure(reading, side.as_ref())?;
         }
-        if self.found.len() < 3 && self.query.dates.iter().any(Date::is_whole) {
+        if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };
             for reading in &plain {
                 self.as_typed(reading, Some(&near))?;
@@ -150,12 +156,9 @@ impl<'a> Asking<'a> {
         let mut ids = Vec::new();
         memory::list(self.conn, word, |id| {
             ids.push(id);
-            Ok(ids.len() < SCORED)
+            Ok(ids.len() < LISTED)
         })?;
-        for id in ids {
-            self.score_one(id, reading, None)?;
-        }
-        Ok(())
+        self.score_each(ids.into_iter(), reading, None)
     }
 
     /// The people whose words are near what was typed: first those for whom one word is, then those for whom all are.
@@ -242,30 +245,47 @@ impl<'a> Asking<'a> {
     fn score(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         let mut here = people.clone();
         here.keep(&self.memory.here);
-        let mut left = SCORED.max(SURE);
-        for id in here.iter().chain(people.iter().filter(|id| !here.has(*id))) {
-            self.score_one(id, reading, side)?;
-            left -= 1;
-            if left == 0 {
-                break;
+        let others = people.iter().filter(|id| !here.has(*id));
+        self.score_each(here.iter().chain(others).take(SCORED.max(SURE)), reading, side)
+    }
+
+    fn score_each(
+        &mut self,
+        ids: impl Iterator<Item = usize>,
+        reading: &Reading,
+        side: Option<&Side>,
+    ) -> rusqlite::Result<()> {
+        let conn = self.conn;
+        let mut read = conn.prepare_cached(READ_CARD)?;
+        for id in ids {
+            if let Some(card) = card(&mut read, id)? {
+                self.score_one(id, card, reading, side);
             }
         }
         Ok(())
     }
 
-    fn score_one(&mut self, id: usize, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
-        let Some(card) = self.card(id)? else { return Ok(()) };
-        let Some(fit) = answer::fit(&card, reading) else { return Ok(()) };
+    fn score_one(&mut self, id: usize, card: Card, reading: &Reading, side: Option<&Side>) {
+        let Some(fit) = answer::fit(&card, reading) else { return };
         let mut cost = fit.cost + self.elsewhere(id);
-        if side.is_some_and(|side| side.near) {
-            let off = self.query.dates.iter().filter_map(|date| card.born.and_then(|born| date.off(born))).min();
-            let Some(off) = off else { return Ok(()) };
-            cost += off;
+        if let Some(side) = side {
+            let Some(more) = self.number_cost(&card, side.near) else { return };
+            cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
             self.found.insert(id, Found { cost, parts: fit.parts, card });
         }
-        Ok(())
+    }
+
+    /// What the digits beside a name cost: as a date of birth, as one like it, else as digits of a phone.
+    fn number_cost(&self, card: &Card, near: bool) -> Option<Cost> {
+        let born = card.born;
+        let dates = self.query.dates.iter();
+        if near {
+            return born.and_then(|born| dates.filter_map(|date| date.off(born)).min());
+        }
+        let fits = |date: &&Date| born.is_some_and(|born| date.fits(born));
+        dates.filter(fits).map(|date| date.cost).min().or((!self.query.phone.is_empty()).then_some(BY_PHONE))
     }
 
     /// The small handicap of who has nothing at the desk today: it decides between answers of nearly one worth, and
@@ -275,10 +295,7 @@ impl<'a> Asking<'a> {
     }
 
     pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Card>> {
-        self.conn
-            .prepare_cached("SELECT card FROM lookup_card WHERE id = ?1")?
-            .query_row([id as i64], |row| Ok(Card::decode(row.get_ref(0)?.as_blob()?)))
-            .optional()
+        card(&mut *self.conn.prepare_cached(READ_CARD)?, id)
     }
 
     pub(super) fn keep_best(&mut self, id: usize, cost: Cost) -> rusqlite::Result<()> {
@@ -289,6 +306,12 @@ impl<'a> Asking<'a> {
         }
         Ok(())
     }
+}
+
+const READ_CARD: &str = "SELECT card FROM lookup_card WHERE id = ?1";
+
+fn card(read: &mut Statement, id: usize) -> rusqlite::Result<Option<Card>> {
+    read.query_row([id as i64], |row| Ok(Card::decode(row.get_ref(0)?.as_blob()?))).optional()
 }
 
 fn meet<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> People {
@@ -311,7 +334,7 @@ fn plain_readings(words: &[Word]) -> Vec<Reading> {
         // Past the letters kept, the second word would no longer count.
         if particle || before.len() + after.len() <= LETTERS {
             let joined = [&words[..at - 1], &[before.joined(after)], &words[at + 1..]].concat();
-            readings.push(reading(&joined, if particle { 4 } else { 25 }));
+            readings.push(reading(&joined, if particle { 4 } else { JOINED }));
         }
     }
     readings

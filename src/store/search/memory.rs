@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Statement, params};
 
 use crate::lookup::people::People;
 use crate::lookup::rank::{Cost, Width};
@@ -81,7 +81,7 @@ impl Memory {
         if word.len() <= SHORT {
             gather(conn, Term::start(word), &mut people)?;
         } else {
-            gather_range(conn, word.number(), word.after(), &mut people)?;
+            gather_range(&mut *conn.prepare_cached(READ)?, word.number(), word.after(), &mut people)?;
         }
         let people = Arc::new(people);
         self.keep(people.bytes());
@@ -96,8 +96,9 @@ impl Memory {
         }
         let words = self.vocabulary.near(word, width, NEAR_WORDS[usize::from(width == Width::Wide)]);
         let mut people = People::default();
+        let mut read = conn.prepare_cached(READ)?;
         for (word, _) in &words {
-            gather(conn, Term::word(*word), &mut people)?;
+            gather_range(&mut read, word.number(), word.number() + 1, &mut people)?;
         }
         let near = Arc::new(Near { words, people });
         self.keep(near.people.bytes() + near.words.len() * size_of::<(Word, Cost)>());
@@ -119,9 +120,12 @@ impl Memory {
     }
 }
 
+/// The sets of a range of terms.
+const READ: &str = "SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2";
+
 /// Adds those filed under `term`.
 pub(super) fn gather(conn: &Connection, term: Term, people: &mut People) -> rusqlite::Result<()> {
-    gather_range(conn, term.number(), term.number() + 1, people)
+    gather_range(&mut *conn.prepare_cached(READ)?, term.number(), term.number() + 1, people)
 }
 
 /// Those filed under `term`.
@@ -131,8 +135,7 @@ pub(super) fn filed_under(conn: &Connection, term: Term) -> rusqlite::Result<Peo
     Ok(people)
 }
 
-fn gather_range(conn: &Connection, from: u64, to: u64, people: &mut People) -> rusqlite::Result<()> {
-    let mut read = conn.prepare_cached("SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
+fn gather_range(read: &mut Statement, from: u64, to: u64, people: &mut People) -> rusqlite::Result<()> {
     let mut rows = read.query(params![(from << 8) as i64, (to << 8) as i64])?;
     while let Some(row) = rows.next()? {
         people.add_chunk((row.get::<_, i64>(0)? & 0xff) as usize, row.get_ref(1)?.as_blob()?);
@@ -146,7 +149,7 @@ pub(super) fn list(
     word: Word,
     mut each: impl FnMut(usize) -> rusqlite::Result<bool>,
 ) -> rusqlite::Result<()> {
-    let mut read = conn.prepare_cached("SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
+    let mut read = conn.prepare_cached(READ)?;
     let mut rows = read.query(params![(word.number() << 8) as i64, (word.after() << 8) as i64])?;
     while let Some(row) = rows.next()? {
         let mut people = People::default();

@@ -15,13 +15,14 @@ const LISTED: usize = 200;
 
 impl Asking<'_> {
     pub(super) fn numbers(&mut self) -> rusqlite::Result<()> {
-        for begun in [false, true] {
-            let dates: Vec<Date> = self.query.dates.iter().filter(|date| date.begun == begun).copied().collect();
-            let dated = self.date_people(&dates)?;
-            let mut first = dated.clone();
+        for date in &self.query.dates {
+            let people = self.date_people(date)?;
+            let mut first = people.clone();
             first.keep(&self.memory.here);
-            for id in first.iter().chain(dated.iter()).take(LISTED) {
-                self.keep_best(id, self.elsewhere(id) + if begun { 4 } else { 0 })?;
+            for id in first.iter().chain(people.iter()).take(LISTED) {
+                if self.card(id)?.is_some_and(|card| card.born.is_some_and(|born| date.fits(born))) {
+                    self.keep_best(id, self.elsewhere(id) + date.cost)?;
+                }
             }
         }
         let phone = self.query.phone.clone();
@@ -33,7 +34,7 @@ impl Asking<'_> {
                 self.check_phones(&near, &phone, true)?;
             }
         }
-        if self.found.len() < 3 && self.query.dates.iter().any(Date::is_whole) {
+        if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = self.near_dates()?;
             for id in near.iter().take(LISTED) {
                 let born = self.card(id)?.and_then(|card| card.born);
@@ -65,41 +66,38 @@ impl Asking<'_> {
     }
 
     pub(super) fn number_people(&mut self) -> rusqlite::Result<People> {
-        let mut people = self.date_people(&self.query.dates)?;
+        let mut people = People::default();
+        for date in &self.query.dates {
+            people.join(&self.date_people(date)?);
+        }
         if self.query.phone.len() >= 4 {
             people.join(&self.phone_people(&self.query.phone)?);
         }
         Ok(people)
     }
 
-    fn date_people(&self, dates: &[Date]) -> rusqlite::Result<People> {
-        let mut all = People::default();
-        for date in dates {
-            let mut years = People::default();
-            let wide = date.years.1 - date.years.0 > 30;
-            if !wide || date.day.is_none() {
-                for year in date.years.0..=date.years.1 {
-                    years.join(&self.filed(Term::year(year))?);
-                }
-            }
-            if let Some((day, month)) = date.day {
-                let mut people = self.filed(Term::day(day, month))?;
-                if !wide {
-                    people.keep(&years);
-                }
-                all.join(&people);
-            } else {
-                all.join(&years);
-            }
+    fn date_people(&self, date: &Date) -> rusqlite::Result<People> {
+        let (first, last) = date.years;
+        let mut years = People::default();
+        // Most years leave most people: not worth reading when a day leaves few, who are looked at one by one anyway.
+        let few = last - first <= 12 || date.day.is_none();
+        for year in (first..=last).filter(|_| few) {
+            memory::gather(self.conn, Term::year(year), &mut years)?;
         }
-        Ok(all)
+        let Some((day, months)) = date.day else { return Ok(years) };
+        let mut days = People::default();
+        for month in (1..=12).filter(|month| months >> month & 1 == 1) {
+            memory::gather(self.conn, Term::day(day, month), &mut days)?;
+        }
+        if few {
+            days.keep(&years);
+        }
+        Ok(days)
     }
 
     pub(super) fn near_dates(&self) -> rusqlite::Result<People> {
         let mut all = People::default();
-        for date in self.query.dates.iter().filter(|date| date.is_whole()) {
-            let Some((day, month)) = date.day else { continue };
-            let year = date.years.0;
+        for (day, month, year) in self.query.dates.iter().filter_map(Date::whole) {
             let (mut days, mut years) = (People::default(), People::default());
             for (d, m) in near_days(day, month) {
                 days.join(&self.filed(Term::day(d, m))?);
