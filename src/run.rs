@@ -195,7 +195,7 @@ impl House {
         self.session.draw(|frame| view::paint(app, look, frame))
     }
 
-    /// Handles one wake; true when a person typed.
+    /// Handles one wake; true when a person typed, or waits for what comes of it.
     fn take(&mut self, wake: Wake) -> bool {
         let mut typed = false;
         let event = match wake {
@@ -220,8 +220,15 @@ impl House {
                 Event::Opened(welcome)
             }
             Wake::Reply(Reply::Refused(Trouble(why))) => Event::Refused(why),
-            Wake::Reply(Reply::Answer { generation, answer }) => Event::Answer { generation, answer },
-            Wake::Reply(Reply::Did { key, result }) => Event::Did { key, result },
+            // What a key asked for is as urgent as the key.
+            Wake::Reply(Reply::Answer { generation, answer }) => {
+                typed = true;
+                Event::Answer { generation, answer }
+            }
+            Wake::Reply(Reply::Did { key, result }) => {
+                typed = true;
+                Event::Did { key, result }
+            }
             Wake::Reply(Reply::News) => Event::News,
             Wake::Drafts(drafts) => Event::Drafts(drafts),
             Wake::DraftTrouble(why) => Event::DraftTrouble(why),

@@ -200,7 +200,7 @@ fn what_cannot_be_written_is_refused_with_a_sentence_that_names_it_and_nothing_i
         (&["mode=RDV", "person=1"], "Rendez-vous à"),
         (&["person=99"], "99"),
         (&["person=ref:Z9"], "Z9"),
-        (&[], "Nom d’usage"),
+        (&[], "Nom à dire"),
     ] {
         let (code, sentence) = centre.refused(&[&["add", "ARRIVAL"], args].concat());
         assert_eq!(code, 1, "{args:?} : {sentence}");

@@ -71,9 +71,10 @@ impl App {
             Answer::Card(view) => self.on_card(*view),
             Answer::History { item, lines } => {
                 if let Some(Layer::History(history)) = self.layers.last_mut()
-                    && history.item == item {
-                        history.lines = Some(lines);
-                    }
+                    && history.item == item
+                {
+                    history.lines = Some(lines);
+                }
             }
             Answer::Item(found) => match (found, self.resuming.take()) {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
@@ -140,10 +141,11 @@ impl App {
             // A card already on the screen, asked again after something changed.
             _ => {
                 if let Some(Layer::Card(card)) = self.layers.last_mut()
-                    && card.view.person.id == person {
-                        card.view = view;
-                        card.selected = card.selected.min(card.view.open.len().saturating_sub(1));
-                    }
+                    && card.view.person.id == person
+                {
+                    card.view = view;
+                    card.selected = card.selected.min(card.view.open.len().saturating_sub(1));
+                }
             }
         }
     }

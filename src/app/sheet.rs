@@ -182,9 +182,10 @@ impl Sheet {
         if complete
             && !entry.line.text().trim().is_empty()
             && text::parse(&entry.field, entry.line.text(), desk).is_err()
-            && let Some(word) = first {
-                entry.line.replace(&word);
-            }
+            && let Some(word) = first
+        {
+            entry.line.replace(&word);
+        }
         match text::parse(&entry.field, entry.line.text(), desk) {
             Ok(Value::Person(_)) => {}
             Ok(value) => {

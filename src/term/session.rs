@@ -98,7 +98,10 @@ fn restore() {
 
 /// After a panic on any thread: says where, never with what, since the message may hold a name. Then ends: a program
 /// that lost a thread is worse at a desk than one to start again.
-#[allow(clippy::disallowed_methods, reason = "the terminal was given back above; a thread that panicked has no main to return to")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the terminal was given back above; a thread that panicked has no main to return to"
+)]
 fn last_words(panic: &PanicHookInfo) {
     restore();
     let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));

@@ -42,11 +42,8 @@ pub const MODE: Field = Field::new(
 )
 .required();
 /// The name, first name, pseudonym or « visiteuse 3 » said aloud.
-pub const LABEL: Field = Field::new("label", "Nom d’usage", Shape::Text(60))
-    .required_when(
-        |item| item.text(&MODE) != "CAFE",
-        "Il faut un nom à dire à voix haute : remplissez « Nom d’usage ».",
-    )
+pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
+    .required_when(|item| item.text(&MODE) != "CAFE", "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».")
     .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
 /// The label of someone who came for coffee and gave no name.
 pub const ANONYMOUS: &str = "café";
