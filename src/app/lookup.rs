@@ -68,6 +68,20 @@ impl Lookup {
         !self.found.text.trim().is_empty() && self.found.text == self.line.text()
     }
 
+    /// The rows are those of other letters: the answer to these is on its way.
+    pub fn is_behind(&self) -> bool {
+        self.found.text != self.line.text()
+    }
+
+    /// Would this key choose among the rows?
+    pub fn chooses(&self, key: Key) -> bool {
+        match key {
+            Key::Enter | Key::Down | Key::Tab => true,
+            Key::Ctrl(letter) => kind_started_by(letter).is_some(),
+            _ => self.in_rows,
+        }
+    }
+
     /// Takes an answer. Once in the rows, the person under the selection stays under it.
     pub fn take(&mut self, found: Found) {
         let chosen = self.hit().filter(|_| self.in_rows).map(|hit| hit.person.id);

@@ -180,7 +180,7 @@ pub struct App {
     resuming: Option<Box<Draft>>,
     /// The directory last shown.
     directory: Vec<DirectoryEntry>,
-    /// Keys struck while a form is being saved.
+    /// Keys struck ahead of an answer they depend on.
     ahead: Vec<Key>,
     effects: Vec<Effect>,
 }

@@ -25,6 +25,8 @@ pub enum Choose {
     NewEntry,
     /// A new member of the team.
     NewStaff,
+    /// This member of the team.
+    Staff(StaffId),
 }
 
 /// One line of the list.

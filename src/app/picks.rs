@@ -92,7 +92,7 @@ impl App {
             draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
         let what = Kind::of(&draft.form).map_or("formulaire", |kind| kind.one);
         PickLine {
-            text: format!("{what} : {}", words.join(", ")),
+            text: format!("{what} : {}", words.join(", ")),
             aside: draft.at.clock(self.desk.zone),
             does: Choose::Resume(draft.id.clone()),
         }
@@ -113,13 +113,14 @@ impl App {
 
     pub(super) fn pick_team(&mut self) {
         let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
-        let lines = self.desk.staff.iter().filter(|staff| staff.active).map(|staff| PickLine {
+        let lines = self.desk.staff.iter().map(|staff| PickLine {
             text: staff.name.clone(),
             aside: match &staff.instructions {
-                Some(words) => format!("{} — « {words} »", staff.role.label),
+                _ if !staff.active => "n’est plus dans l’équipe".to_owned(),
+                Some(words) => format!("{} — « {words} »", staff.role.label),
                 None => staff.role.label.to_owned(),
             },
-            does: Choose::Narrow(Some(staff.id)),
+            does: Choose::Staff(staff.id),
         });
         let lines = std::iter::once(new).chain(lines).collect();
         self.layers.push(Layer::Pick(Pick::new("L’équipe", lines)));
@@ -168,6 +169,11 @@ impl App {
                 }
             }
             Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(super::forms::new_entry()))),
+            Choose::Staff(id) => {
+                if let Some(staff) = self.desk.member(id).cloned() {
+                    self.open_sheet(Purpose::EditStaff(Box::new(staff)));
+                }
+            }
             Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
             Choose::Resume(id) => self.resume(&id),
         }

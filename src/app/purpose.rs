@@ -1,6 +1,6 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
-use crate::domain::{ItemId, Person, StaffId};
+use crate::domain::{ItemId, Person, Staff, StaffId};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common};
 use crate::ops::records::Record;
 use crate::ops::{Changes, DirectoryEntry, NewHouse, NewStaff, Op};
@@ -54,6 +54,8 @@ pub enum Purpose {
     Setting(&'static Setting, i64),
     /// A new member of the team.
     Staff(NewStaff),
+    /// A member of the team.
+    EditStaff(Box<Staff>),
     /// A new file.
     House(NewHouse),
 }
@@ -86,7 +88,7 @@ impl Purpose {
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
             Self::Directory(_) => "DIRECTORY",
             Self::Setting(..) => "SETTING",
-            Self::Staff(_) => "STAFF",
+            Self::Staff(_) | Self::EditStaff(_) => "STAFF",
             Self::House(_) => "HOUSE",
         }
     }
@@ -121,6 +123,7 @@ impl Purpose {
                 vec![Field::new(setting.key, setting.label, shape).required()]
             }
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
+            Self::EditStaff(_) => Staff::FIELDS.to_vec(),
             Self::House(_) => NewHouse::FIELDS.to_vec(),
         }
     }
@@ -135,6 +138,7 @@ impl Purpose {
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
             Self::Staff(staff) => staff.get(field.key),
+            Self::EditStaff(staff) => staff.get(field.key),
             Self::House(house) => house.get(field.key),
         }
     }
@@ -162,7 +166,8 @@ impl Purpose {
             Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
             Self::Directory(_) => "Annuaire".to_owned(),
             Self::Setting(..) => "Réglage du centre".to_owned(),
-            Self::Staff(_) => "Nouveau membre de l’équipe".to_owned(),
+            Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
+            Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
             Self::House(_) => "Ouvrir un centre".to_owned(),
         }
     }
@@ -250,6 +255,10 @@ impl Purpose {
             },
             Self::Staff(staff) => match filled(staff, changes) {
                 Ok(staff) => deed(Op::AddStaff(staff)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::EditStaff(staff) => match filled(staff.as_ref(), changes) {
+                Ok(staff) => deed(Op::EditStaff(Box::new(staff))),
                 Err((key, why)) => Save::Refused(key, why),
             },
             Self::House(house) => match filled(house, changes) {

@@ -67,8 +67,12 @@ impl App {
                 if let Some(Layer::Lookup(lookup)) = self.layers.last_mut() {
                     lookup.take(*found);
                 }
+                self.catch_up();
             }
-            Answer::Card(view) => self.on_card(*view),
+            Answer::Card(view) => {
+                self.on_card(*view);
+                self.catch_up();
+            }
             Answer::History { item, lines } => {
                 if let Some(Layer::History(history)) = self.layers.last_mut()
                     && history.item == item
@@ -110,7 +114,11 @@ impl App {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
                 self.effects.extend(keys.into_iter().map(Effect::Drop));
             }
-            Answer::Trouble(why) => self.refuse(why),
+            Answer::Trouble(why) => {
+                self.intent = None;
+                self.ahead.clear();
+                self.refuse(why);
+            }
         }
     }
 
@@ -176,9 +184,7 @@ impl App {
                 self.on_refusal(pending, refusal);
             }
         }
-        for key in std::mem::take(&mut self.ahead) {
-            self.on_key(key);
-        }
+        self.catch_up();
     }
 
     fn on_done(&mut self, pending: Pending, done: Done) {
@@ -203,7 +209,7 @@ impl App {
                     }
                 }
             }
-            Op::Set { .. } | Op::AddStaff(_) => self.ask(Query::Welcome),
+            Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
             Op::SaveEntry(_) => self.ask(Query::Directory { kind: None, text: String::new() }),
             _ => {}
         }

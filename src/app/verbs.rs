@@ -28,6 +28,9 @@ impl App {
             Key::Ctrl('q' | 'c') => return self.verb(Verb::Quit),
             _ => {}
         }
+        if self.must_wait(key) {
+            return self.ahead.push(key);
+        }
         match self.layers.last_mut() {
             None => self.on_list_key(key),
             Some(Layer::Lookup(lookup)) => {
@@ -38,12 +41,8 @@ impl App {
                 let asked = card.key(key);
                 self.on_card_key(asked);
             }
-            // « Enregistrer » said twice is said once; what is typed after it waits for the form to close.
-            Some(Layer::Sheet(sheet)) if sheet.saving => {
-                if !self.ahead.is_empty() || !matches!(key, Key::Enter | Key::Ctrl('s')) {
-                    self.ahead.push(key);
-                }
-            }
+            // « Enregistrer » said twice is said once.
+            Some(Layer::Sheet(sheet)) if sheet.saving => {}
             Some(Layer::Sheet(sheet)) => {
                 let asked = sheet.key(key, &self.desk);
                 self.on_asked(asked);
@@ -76,6 +75,24 @@ impl App {
                     self.ask_who();
                 }
             }
+        }
+    }
+
+    /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.
+    fn must_wait(&self, key: Key) -> bool {
+        let begun = !self.ahead.is_empty();
+        match self.layers.last() {
+            Some(Layer::Sheet(sheet)) if sheet.saving => begun || !matches!(key, Key::Enter | Key::Ctrl('s')),
+            None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Sheet(_)) if self.intent.is_some() => true,
+            Some(Layer::Lookup(lookup)) if lookup.is_behind() => key != Key::Esc && (begun || lookup.chooses(key)),
+            _ => false,
+        }
+    }
+
+    /// The answer has come: what was typed ahead of it is done.
+    pub(super) fn catch_up(&mut self) {
+        for key in std::mem::take(&mut self.ahead) {
+            self.on_key(key);
         }
     }
 

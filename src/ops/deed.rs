@@ -1,7 +1,7 @@
 //! What may be done, and what comes of it.
 
 use crate::domain::coded::{Choice, Coded, choice};
-use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -85,6 +85,8 @@ pub enum Op {
     },
     /// A new member of the team.
     AddStaff(super::NewStaff),
+    /// A member of the team, as edited: a new instruction, or gone.
+    EditStaff(Box<Staff>),
     /// A new entry of the directory, or a changed one (`id` not 0).
     SaveEntry(DirectoryEntry),
     /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
@@ -219,6 +221,7 @@ impl Op {
             Self::EditPerson(_) => "EDIT_PERSON",
             Self::Set { .. } => "SET",
             Self::AddStaff(_) => "ADD_STAFF",
+            Self::EditStaff(_) => "EDIT_STAFF",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::CloseDay => "CLOSE_DAY",
         }

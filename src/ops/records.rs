@@ -4,7 +4,7 @@
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::ROLE_CHOICES;
-use crate::domain::{Person, Role};
+use crate::domain::{Person, Role, Staff};
 use crate::kinds::{Field, Shape, Value, choice};
 use crate::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
 
@@ -159,13 +159,43 @@ const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
 const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Text(140))
     .help("Montrées là où elles s’appliquent : « pas de dépannage au-delà d’un mois ».");
 
-impl Record for NewStaff {
+const STAFF_NAME: Field =
+    Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel ».");
+
+impl Record for Staff {
     const FIELDS: &'static [Field] = &[
-        Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel »."),
+        STAFF_NAME,
         ROLE,
-        UNIX_USER,
         INSTRUCTIONS,
+        UNIX_USER,
+        Field::new("active", "Dans l’équipe", Shape::Flag).help("« non » quand on la quitte : le passé garde le nom."),
     ];
+
+    fn get(&self, key: &str) -> Value {
+        match key {
+            "name" => self.name.as_str().into(),
+            "role" => Value::Code(self.role.code),
+            "instructions" => text(self.instructions.as_ref()),
+            "unix_user" => text(self.unix_user.as_ref()),
+            "active" => Value::Flag(self.active),
+            _ => Value::Empty,
+        }
+    }
+
+    fn set(&mut self, key: &str, value: Value) {
+        match (key, value) {
+            ("role", Value::Code(code)) => self.role = Role::of(code).unwrap_or(self.role),
+            ("name", value) => self.name = into_text(value).unwrap_or_default(),
+            ("instructions", value) => self.instructions = into_text(value),
+            ("unix_user", value) => self.unix_user = into_text(value),
+            ("active", value) => self.active = value == Value::Flag(true),
+            _ => {}
+        }
+    }
+}
+
+impl Record for NewStaff {
+    const FIELDS: &'static [Field] = &[STAFF_NAME, ROLE, UNIX_USER, INSTRUCTIONS];
 
     fn get(&self, key: &str) -> Value {
         match key {

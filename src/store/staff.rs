@@ -62,17 +62,47 @@ pub(super) fn unix_account() -> Option<String> {
 }
 
 impl Batch<'_> {
-    pub(super) fn add_staff(&mut self, deed: &Deed, new: &NewStaff) -> Result<Done, Refusal> {
-        let new = clean(new)?;
-        let same = |member: &&Staff| member.active && name::fold(&member.name) == name::fold(&new.name);
-        if let Some(member) = self.desk.staff.iter().find(same) {
+    /// Two members who work here must not answer to one name, nor share an account.
+    fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
+        let mut others = self.desk.staff.iter().filter(|member| Some(member.id) != id);
+        let same = |member: &&Staff| member.active && name::fold(&member.name) == name::fold(called);
+        if let Some(member) = others.clone().find(same) {
             let why = format!("{} est déjà dans l’équipe : ajoutez de quoi les distinguer.", member.name);
             return Err(Refusal::Field("name", why));
         }
-        let account = |member: &&Staff| new.unix_user.is_some() && member.unix_user == new.unix_user;
-        if let Some(member) = self.desk.staff.iter().find(account) {
-            return Err(Refusal::Field("unix_user", format!("Ce compte est déjà celui de {}.", member.name)));
+        match others.find(|member| account.is_some() && member.unix_user.as_ref() == account) {
+            Some(member) => Err(Refusal::Field("unix_user", format!("Ce compte est déjà celui de {}.", member.name))),
+            None => Ok(()),
         }
+    }
+
+    pub(super) fn edit_staff(&mut self, deed: &Deed, edited: &Staff) -> Result<Done, Refusal> {
+        let mut staff = edited.clone();
+        records::clean(&mut staff);
+        records::complete(&staff)?;
+        let Some(before) = self.desk.member(staff.id).cloned() else {
+            return Err(Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()));
+        };
+        let others = |member: &&Staff| member.active && member.id != staff.id;
+        if !staff.active && !self.desk.staff.iter().any(|member| others(&member)) {
+            return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
+        }
+        self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
+        self.conn.execute(
+            "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
+            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, staff.instructions],
+        )?;
+        let mut body = Body::said(format!("{} : enregistré", staff.name));
+        body.subject = Some(staff.id.to_string());
+        (body.before, body.after) = records::changed(Some(&before), &staff);
+        let done = self.record(deed, Entry { body, ..Entry::default() }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+
+    pub(super) fn add_staff(&mut self, deed: &Deed, new: &NewStaff) -> Result<Done, Refusal> {
+        let new = clean(new)?;
+        self.is_alone(None, &new.name, new.unix_user.as_ref())?;
         let id = insert(self.conn, &new)?;
         let done = self.record(deed, joined(&new, id), Vec::new())?;
         self.reload()?;

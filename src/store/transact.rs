@@ -125,6 +125,7 @@ impl Batch<'_> {
             Op::EditPerson(person) => self.edit_person(deed, person),
             Op::Set { setting, value } => self.set(deed, setting, *value),
             Op::AddStaff(new) => self.add_staff(deed, new),
+            Op::EditStaff(staff) => self.edit_staff(deed, staff),
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::CloseDay => self.close_day(deed),
         }

@@ -179,6 +179,11 @@ impl Bench {
     }
 }
 
+/// Nothing lies over the list.
+pub fn at_the_list(bench: &Bench) -> bool {
+    bench.app.layers.is_empty()
+}
+
 /// The same item, saved as number `id`, of person `id` too.
 pub fn saved(id: i64, mut item: Item) -> Item {
     (item.id, item.rev) = (ItemId(id), 1);
