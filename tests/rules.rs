@@ -133,7 +133,7 @@ fn the_wait_clock_survives_every_move_but_the_one_that_says_it_never_began() {
 fn from_the_cafe_someone_who_never_waited_is_a_walk_in_whose_wait_starts_now() {
     for path in [&[(WAITING, "09:41")][..], &[(LISTENING, "09:00"), (WAITING, "09:41")]] {
         for mode in ["CAFE", "RDV"] {
-            let mut item = arrival("« Nour »", AT_CAFE);
+            let mut item = arrival("« Nour »", AT_CAFE);
             item.set(&MODE, Value::Code(mode));
             if mode == "RDV" && path.len() == 2 {
                 continue; // Listened to in between: nothing says what becomes of the appointment.
@@ -403,9 +403,9 @@ fn someone_already_here_or_expected_today_is_warned_about() {
     assert_eq!(guard(&[]), None);
     assert_eq!(guard(&[settled(expected("KAYA Elif", "2026-11-26 10:00"))]), None, "another day is another visit");
     let here = guard(&[settled(walk_in("KAYA Elif", WAITING, "09:10"))]).unwrap();
-    assert!(here.contains("KAYA Elif") && here.contains("En attente depuis 09:10"), "{here}");
+    assert!(here.contains("KAYA Elif") && here.contains("« En attente » depuis 09:10"), "{here}");
     let due = guard(&[settled(expected("KAYA Elif", "10:00"))]).unwrap();
-    assert!(due.contains("Attendu·e à 10:00"), "{due}");
+    assert!(due.contains("« Attendu·e » à 10:00"), "{due}");
 }
 
 #[test]
@@ -491,7 +491,7 @@ fn no_two_things_of_a_pane_bear_one_name() {
     fn all_different<'a>(words: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for word in words {
-            assert!(!word.is_empty() && seen.insert(word), "« {word} » twice or empty");
+            assert!(!word.is_empty() && seen.insert(word), "« {word} » twice or empty");
         }
     }
     for kind in KINDS {

@@ -3,11 +3,14 @@
 use super::layers::{Confirm, Consent, Layer};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
-use super::{App, Effect, Intent, Pending, Phase};
+use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
-use crate::domain::{name, phone};
-use crate::kinds::Kind;
+use crate::domain::phone;
+use crate::kinds::{Field, Kind, Shape, Value, text};
 use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Welcome};
+
+/// What `--as` names.
+const AS: Field = Field::new("as", "--as", Shape::Staff);
 
 impl App {
     pub(super) fn on_opened(&mut self, welcome: Welcome) {
@@ -19,11 +22,19 @@ impl App {
         self.phase = Phase::Ready;
         self.layers.clear();
         let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
-        let asked = self.asked_for.as_ref().map(|asked| name::fold(asked));
-        let asked = asked.and_then(|asked| active.iter().find(|staff| name::fold(&staff.name) == asked));
-        let known = asked.map(|staff| staff.id).or(welcome.account);
+        let asked = self.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
+        let named = match &asked {
+            Some(Ok(Value::Staff(id))) => Some(*id),
+            Some(Err(why)) => {
+                self.message = Message { text: why.clone(), error: true };
+                None
+            }
+            _ => welcome.account,
+        };
+        let known = named.filter(|id| active.iter().any(|staff| staff.id == *id));
         match (known, active.as_slice()) {
             (Some(staff), _) => self.me = Some(staff),
+            (None, _) if asked.is_some() => self.ask_who(),
             (None, [only]) => self.me = Some(only.id),
             (None, _) => self.ask_who(),
         }

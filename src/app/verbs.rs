@@ -16,6 +16,8 @@ use crate::ops::{Op, Query};
 impl App {
     pub(super) fn on_key(&mut self, key: Key) {
         self.last_key = self.desk.now;
+        // What was said answered an earlier key.
+        self.message = super::Message::default();
         if let Phase::Refused(_) | Phase::Opening = self.phase {
             if matches!(key, Key::Esc | Key::Char('q') | Key::Ctrl('q' | 'c')) {
                 self.effects.push(Effect::Quit);
@@ -142,7 +144,6 @@ impl App {
                 }
             }
             key => {
-                self.message = super::Message::default();
                 self.on_command_key(key);
             }
         }

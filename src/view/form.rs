@@ -11,7 +11,7 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
     if let Some(who) = sheet.purpose.who() {
         let who = brush.name(&who);
-        brush.put(end, 0, &format!(" pour {who}"), Meaning::Title);
+        brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
     }
     if let Some(notice) = &sheet.notice {
         brush.put(1, 1, notice, Meaning::Hint);

@@ -99,7 +99,7 @@ pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
         Some(rdv_at) if other.state == EXPECTED => format!("à {}", rdv_at.clock(desk.zone)),
         _ => format!("depuis {}", at.clock(desk.zone)),
     };
-    Some(format!("{} a déjà une arrivée aujourd’hui : {} {since}.", other.text(&LABEL), other.state.label))
+    Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))
 }
 
 /// From when the wait counts: arriving early for an appointment is not waiting.
