@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::card::Card;
 use super::fold::{self, Field, Token};
@@ -26,7 +27,7 @@ pub struct Slot {
     /// The last word typed: it may be going on.
     pub last: bool,
     /// What else it may mean, in alphabetical order, with its cost.
-    pub near: Vec<(Word, Cost)>,
+    pub near: Arc<Vec<(Word, Cost)>>,
     /// How any word at all is compared with it, when the others are sure.
     pub loose: Option<Box<Loose>>,
 }
@@ -54,7 +55,7 @@ impl Loose {
 impl Slot {
     /// A word taken as typed.
     pub fn plain(word: Word, last: bool) -> Self {
-        Self { word, last, near: Vec::new(), loose: None }
+        Self { word, last, near: Arc::default(), loose: None }
     }
 
     fn cost(&self, token: Word) -> Cost {

@@ -89,24 +89,23 @@ impl People {
 
     /// Adds the people of chunk `chunk`, as [`encode`] wrote them.
     pub fn add_chunk(&mut self, chunk: usize, blob: &[u8]) {
-        let base = chunk * CHUNK / 64;
+        const WORDS: usize = CHUNK / 64;
+        self.reach((chunk + 1) * WORDS);
+        let Some(bits) = self.bits[chunk * WORDS..].first_chunk_mut::<WORDS>() else { return };
         match blob.split_first() {
             Some((&BITMAP, bytes)) => {
-                self.reach(base + bytes.len() / 8);
-                for (at, eight) in bytes.chunks_exact(8).enumerate() {
-                    self.bits[base + at] |= eight.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+                for (bits, eight) in bits.iter_mut().zip(bytes.chunks_exact(8)) {
+                    *bits |= eight.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
                 }
             }
-            Some((_, bytes)) => run(bytes, |low| {
-                self.reach(base + low / 64 + 1);
-                self.bits[base + low / 64] |= 1 << (low % 64);
-            }),
+            Some((_, bytes)) => run(bytes, |low| bits[low / 64 % WORDS] |= 1 << (low % 64)),
             None => {}
         }
     }
 
     fn reach(&mut self, words: usize) {
         if self.bits.len() < words {
+            self.bits.reserve_exact(words - self.bits.len());
             self.bits.resize(words, 0);
         }
     }

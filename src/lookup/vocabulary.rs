@@ -18,8 +18,10 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Learns more words; those known already are passed over.
-    pub fn learn(&mut self, words: impl IntoIterator<Item = Word>) {
-        for word in words {
+    pub fn learn(&mut self, words: &[Word]) {
+        self.written.reserve_exact(words.len());
+        self.heard.reserve_exact(words.len());
+        for &word in words {
             self.written.push(word);
             self.heard.push((Word::from_number(keys::sounds(word)), word));
         }

@@ -17,16 +17,18 @@ use crate::lookup::word::{LETTERS, Word};
 
 /// People scored for one way of taking the words at most.
 const SCORED: usize = 160;
-/// People one sure word may leave to be looked at.
-const SURE: usize = 300;
 /// People looked at for one word alone.
-const LISTED: usize = 80;
+const LISTED: usize = 60;
 /// As many good answers make costlier ways needless.
-const ENOUGH: usize = 10;
+const ENOUGH: usize = 5;
 /// What still counts as a good answer.
 const GOOD: Cost = 90;
+/// What only beginnings and places cost: every word is there as typed.
+const AS_TYPED: Cost = 30;
 /// Digits beside a name are a date before they are part of a phone.
 const BY_PHONE: Cost = 6;
+/// A word more people than this bear, just as typed, is not taken for two slips in another.
+const KNOWN: usize = 5;
 /// Two words written as one where neither is a particle.
 const JOINED: Cost = 25;
 /// See [`Asking::elsewhere`].
@@ -89,15 +91,25 @@ impl<'a> Asking<'a> {
         for reading in &self.other_readings(dated)? {
             self.as_typed(reading, side.as_ref())?;
         }
-        for width in [Width::Narrow, Width::Wide] {
-            for reading in plain.iter().filter(|reading| reading.cost < JOINED) {
-                if self.enough() {
-                    return Ok(());
-                }
-                self.as_meant(reading, width, side.as_ref())?;
-            }
+        let heard: Vec<&Reading> = plain.iter().filter(|reading| reading.cost < JOINED).collect();
+        for reading in &heard {
+            self.as_meant(reading, Width::Narrow, side.as_ref())?;
         }
-        for reading in &plain {
+        // Two slips in one word are worth looking for when nobody answers to what was typed, nor several to one slip;
+        // many words that all answer leave little doubt.
+        if self.enough()
+            || self.found.values().any(|found| found.cost <= AS_TYPED)
+            || words.len() > 4 && !self.found.is_empty()
+        {
+            return Ok(());
+        }
+        for reading in &heard {
+            self.as_meant(reading, Width::Wide, side.as_ref())?;
+        }
+        if self.enough() {
+            return Ok(());
+        }
+        for reading in &heard {
             self.one_sure(reading, side.as_ref())?;
         }
         if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
@@ -113,7 +125,7 @@ impl<'a> Asking<'a> {
     }
 
     fn enough(&self) -> bool {
-        self.found.len() >= ENOUGH && self.found.values().filter(|found| found.cost <= GOOD).count() >= ENOUGH
+        self.found.values().filter(|found| found.cost <= GOOD).count() >= ENOUGH
     }
 
     /// The people whose words begin as typed: first those for whom every word is whole, then those for whom every
@@ -166,11 +178,17 @@ impl<'a> Asking<'a> {
         let mut reading = reading.clone();
         let (mut begins, mut wide) = (Vec::new(), Vec::new());
         for slot in &mut reading.slots {
-            let near = self.memory.near(self.conn, slot.word, width)?;
-            slot.near.clone_from(&near.words);
             let people = self.memory.begins(self.conn, slot.word)?;
-            let mut all = near.people.clone();
-            all.join(&people);
+            let mut all = (*people).clone();
+            // Particles are short and on every list: their neighbours would be half the town.
+            if !fold::is_particle(slot.word) {
+                let known = || {
+                    Ok::<_, rusqlite::Error>(memory::filed_under(self.conn, Term::word(slot.word))?.more_than(KNOWN))
+                };
+                let width = if width == Width::Wide && known()? { Width::Narrow } else { width };
+                slot.near = self.memory.near_words(slot.word, width);
+                all.join(&*self.memory.near(self.conn, slot.word, width)?);
+            }
             if all.is_empty() {
                 return Ok(());
             }
@@ -204,12 +222,12 @@ impl<'a> Asking<'a> {
         for slot in &reading.slots {
             let begins = self.memory.begins(self.conn, slot.word)?;
             let people = meet(std::iter::once(&*begins), side);
-            if slot.word.len() > 2 && !people.more_than(SURE) {
+            if slot.word.len() > 2 && !people.more_than(SCORED) {
                 self.score(&people, &loose, side)?;
             } else if slot.word.len() > 2 {
                 let whole = memory::filed_under(self.conn, Term::word(slot.word))?;
                 let people = meet(std::iter::once(&whole), side);
-                if !people.more_than(SURE) {
+                if !people.more_than(SCORED) {
                     self.score(&people, &loose, side)?;
                 }
             }
@@ -246,7 +264,7 @@ impl<'a> Asking<'a> {
         let mut here = people.clone();
         here.keep(&self.memory.here);
         let others = people.iter().filter(|id| !here.has(*id));
-        self.score_each(here.iter().chain(others).take(SCORED.max(SURE)), reading, side)
+        self.score_each(here.iter().chain(others).take(SCORED), reading, side)
     }
 
     fn score_each(

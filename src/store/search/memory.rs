@@ -15,8 +15,11 @@ use crate::lookup::word::Word;
 
 /// Words of the file one typed word may mean, by width.
 const NEAR_WORDS: [usize; 2] = [120, 500];
-/// Bytes of sets kept at most.
-const KEPT: usize = 512 << 10;
+/// Bytes of sets kept at most, or as many sets where one is large.
+const KEPT: usize = 256 << 10;
+const SETS_KEPT: usize = 10;
+/// Lists of near words kept at most.
+const WORDS_KEPT: usize = 24;
 
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -27,15 +30,9 @@ pub(super) struct Memory {
     /// Commits seen: of others, of this connection, and the day.
     seen: (i64, u64, NaiveDate),
     begins: HashMap<Word, Arc<People>>,
-    near: HashMap<(Word, Width), Arc<Near>>,
+    near: HashMap<(Word, Width), Arc<People>>,
     kept: usize,
-}
-
-/// The words a typed word may mean, and who bears one of them.
-#[derive(Debug, Default)]
-pub(super) struct Near {
-    pub(super) words: Vec<(Word, Cost)>,
-    pub(super) people: People,
+    near_words: HashMap<(Word, Width), Arc<Vec<(Word, Cost)>>>,
 }
 
 impl Memory {
@@ -66,7 +63,8 @@ impl Memory {
             learned.push(Word::from_number(row.get::<_, i64>(1)? as u64));
         }
         if !learned.is_empty() {
-            self.vocabulary.learn(learned);
+            self.vocabulary.learn(&learned);
+            self.near_words.clear();
         }
         self.seen = now;
         Ok(())
@@ -89,25 +87,34 @@ impl Memory {
         Ok(people)
     }
 
-    /// Those with a word near `word`.
-    pub(super) fn near(&mut self, conn: &Connection, word: Word, width: Width) -> rusqlite::Result<Arc<Near>> {
+    /// The words that `word` may mean, in alphabetical order.
+    pub(super) fn near_words(&mut self, word: Word, width: Width) -> Arc<Vec<(Word, Cost)>> {
+        if self.near_words.len() >= WORDS_KEPT {
+            self.near_words.clear();
+        }
+        let limit = NEAR_WORDS[usize::from(width == Width::Wide)];
+        let words = self.near_words.entry((word, width));
+        words.or_insert_with(|| Arc::new(self.vocabulary.near(word, width, limit))).clone()
+    }
+
+    /// Those with one of the words that `word` may mean.
+    pub(super) fn near(&mut self, conn: &Connection, word: Word, width: Width) -> rusqlite::Result<Arc<People>> {
         if let Some(known) = self.near.get(&(word, width)) {
             return Ok(known.clone());
         }
-        let words = self.vocabulary.near(word, width, NEAR_WORDS[usize::from(width == Width::Wide)]);
         let mut people = People::default();
         let mut read = conn.prepare_cached(READ)?;
-        for (word, _) in &words {
+        for (word, _) in self.near_words(word, width).iter() {
             gather_range(&mut read, word.number(), word.number() + 1, &mut people)?;
         }
-        let near = Arc::new(Near { words, people });
-        self.keep(near.people.bytes() + near.words.len() * size_of::<(Word, Cost)>());
-        self.near.insert((word, width), near.clone());
-        Ok(near)
+        let people = Arc::new(people);
+        self.keep(people.bytes());
+        self.near.insert((word, width), people.clone());
+        Ok(people)
     }
 
     fn keep(&mut self, bytes: usize) {
-        if self.kept + bytes > KEPT {
+        if self.kept + bytes > KEPT.max(SETS_KEPT * bytes) {
             self.forget();
         }
         self.kept += bytes;

@@ -1,0 +1,120 @@
+//! One desk, measured from outside on the real binary in a pseudo-terminal: how long until the list is there, how long
+//! a letter of the lookup takes, what memory is its own, what it costs to leave it alone.
+//!
+//!     cargo bench --bench desk                 # three centres: empty, the demo, 100 000 people
+//!     cargo bench --bench desk -- 60           # and the processor time of a desk left alone for 60 s
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_comptoir");
+const TYPED: &str = "mohamed ben";
+
+fn main() {
+    let idle = std::env::args().filter_map(|word| word.parse().ok()).next_back().unwrap_or(0);
+    let folder = tempfile::tempdir().unwrap();
+    println!("{:<22} {:>10} {:>10} {:>10} {:>12}", "centre", "list", "a letter", "worst", "own memory");
+    for (name, people, days) in [("empty", 0, 0), ("demo", 3_000, 90), ("100 000 people", 100_000, 1)] {
+        let file = folder.path().join(format!("{people}.db"));
+        write_centre(&file, people, days);
+        measure(name, &file, idle);
+    }
+}
+
+fn write_centre(file: &Path, people: u64, days: u64) {
+    let mut demo = Command::new(BINARY);
+    demo.args(["demo", "--no-open", "--people", &people.to_string(), "--days", &days.to_string(), "--db"]).arg(file);
+    assert!(demo.stdout(std::process::Stdio::null()).status().unwrap().success());
+}
+
+fn measure(name: &str, file: &Path, idle: u64) {
+    let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(BINARY);
+    command.args(["--as", "Claire", "--db"]);
+    command.arg(file);
+    command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
+    let start = Instant::now();
+    let mut desk = pty.slave.spawn_command(command).unwrap();
+    drop(pty.slave);
+    let chunks = listen(pty.master.try_clone_reader().unwrap());
+    let mut keys = pty.master.take_writer().unwrap();
+    let list = last_chunk(&chunks, start);
+    keys.write_all(b"/").unwrap();
+    last_chunk(&chunks, Instant::now());
+    let mut letters: Vec<_> = TYPED
+        .chars()
+        .map(|letter| {
+            let struck = Instant::now();
+            keys.write_all(letter.to_string().as_bytes()).unwrap();
+            last_chunk(&chunks, struck)
+        })
+        .collect();
+    letters.sort();
+    let pid = desk.process_id().unwrap();
+    let milliseconds = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
+    let (middle, worst) = (letters[letters.len() / 2], letters[letters.len() - 1]);
+    println!(
+        "{name:<22} {:>10} {:>10} {:>10} {:>9} KiB",
+        milliseconds(list),
+        milliseconds(middle),
+        milliseconds(worst),
+        own_memory(pid)
+    );
+    if idle > 0 {
+        let before = processor_time(pid);
+        thread::sleep(Duration::from_secs(idle));
+        println!("{:<22} {} ms of processor in {idle} s", "", processor_time(pid) - before);
+    }
+    desk.kill().unwrap();
+    desk.wait().unwrap();
+}
+
+/// A thread that stamps every chunk the program writes.
+fn listen(mut from: Box<dyn Read + Send>) -> Receiver<Instant> {
+    let (sender, chunks) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 65536];
+        while let Ok(1..) = from.read(&mut buffer) {
+            if sender.send(Instant::now()).is_err() {
+                break;
+            }
+        }
+    });
+    chunks
+}
+
+/// From `since` to the last chunk before 150 ms of silence.
+fn last_chunk(chunks: &Receiver<Instant>, since: Instant) -> Duration {
+    let mut last = since;
+    while let Ok(at) = chunks.recv_timeout(Duration::from_millis(150)) {
+        last = at;
+    }
+    last - since
+}
+
+/// Private memory in KiB (`smaps_rollup`).
+fn own_memory(pid: u32) -> u64 {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
+    let lines = rollup.lines().filter(|line| line.starts_with("Private_"));
+    lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum()
+}
+
+/// Processor time so far, in ms, of all threads (`schedstat`).
+fn processor_time(pid: u32) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let ran = |task: std::io::Result<fs::DirEntry>| {
+        let spent = fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap_or_default();
+        spent.split_whitespace().next().and_then(|nanos| nanos.parse::<u64>().ok()).unwrap_or(0)
+    };
+    tasks.map(ran).sum::<u64>() / 1_000_000
+}

@@ -1,0 +1,215 @@
+//! A centre in a temporary file. Everybody in it is invented.
+
+use std::path::PathBuf;
+
+use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::kinds::arrival::{
+    ARRIVAL, AWAITED, CALLED, DONE, IN_SERVICE, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, STEPPED_OUT, WAITING,
+};
+use comptoir::kinds::{Item, State, Value};
+use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+use super::{Seat, at, day};
+
+/// A file, and who writes in it before the screens open.
+pub struct House {
+    pub store: Store,
+    folder: TempDir,
+    deeds: u32,
+}
+
+/// A visit to be written into the file.
+#[derive(Default)]
+pub struct Visit<'a> {
+    /// Used name and first name of somebody in the file.
+    pub of: Option<(&'a str, &'a str)>,
+    /// What a nameless person is called.
+    pub label: &'a str,
+    pub rdv: Option<Moment>,
+    /// The professionals awaited.
+    pub to: &'a [&'a str],
+    pub party: i64,
+    pub cafe: bool,
+    pub reason: &'static str,
+}
+
+impl House {
+    /// Sarah and Claire at the counter, four professionals, nobody in the waiting room.
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let house = NewHouse {
+            code: "TILLEULS".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil", None),
+            at: at(8, 0),
+        };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, folder, deeds: 0 };
+        for staff in [
+            member("Claire", "accueil", None),
+            member("Dr Morel", "medecin", Some("1 mois de renouvellement au plus")),
+            member("Dr Roux", "medecin", None),
+            member("Nadia", "kine", None),
+            member("Inès", "orthophoniste", None),
+        ] {
+            house.does("Sarah", at(8, 0), Op::AddStaff(staff));
+        }
+        house
+    }
+
+    /// The people of the counter, by the way they are found.
+    pub fn with_people() -> Self {
+        let mut house = Self::new();
+        for (name, first, born, phone, language) in [
+            ("BENALI", "Fatima", day(1961, 7, 4), "0612345641", "arabe"),
+            ("FERREIRA", "João", day(1978, 5, 21), "0612345652", "portugais"),
+            ("LE GOFF", "Anne", day(1954, 9, 30), "0612345663", ""),
+            ("DIALLO", "Mariama", day(1992, 1, 17), "0612345674", "peul"),
+            ("DIALLO", "Mariama", day(2001, 8, 9), "0612345699", ""),
+            ("KAYA", "Elif", day(1990, 1, 19), "0612345685", "turc"),
+            ("ROUX", "Marcel", day(1947, 5, 2), "0476123496", ""),
+            ("TRAN", "Minh", day(1983, 12, 11), "0612345607", ""),
+            ("HADDAD", "Karim", day(1970, 3, 8), "0612345618", ""),
+            ("BEN ALI", "Mohamed", day(1985, 3, 12), "0612344178", "arabe"),
+            ("BENALI", "Mouhamed", day(1985, 6, 30), "0612345688", ""),
+            ("OLIVEIRA", "Zélia", day(1966, 2, 2), "0612345629", "portugais"),
+        ] {
+            let person = Person {
+                first_name: Some(first.into()),
+                birth_date: Some(born),
+                phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
+                language: Some(language.to_owned()).filter(|language| !language.is_empty()),
+                interpreter: language == "turc",
+                ..Person::new(name, at(8, 0))
+            };
+            house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        }
+        let morel = house.staff("Dr Morel");
+        let protected = Person {
+            first_name: Some("Léa".into()),
+            birth_date: Some(day(2011, 2, 14)),
+            phone1: Some("+33476112233".into()),
+            phone2: Some("+33476112234".into()),
+            address: Some("3 rue des Acacias".into()),
+            usual_pro: Some(morel),
+            confidential_contact: Some("+33612009900".into()),
+            confidential_note: Some("Ne jamais appeler la maison.".into()),
+            ..Person::new("MARTIN", at(8, 0))
+        };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(protected)));
+        house
+    }
+
+    /// A Thursday as it stands at 09:41.
+    pub fn morning() -> Self {
+        let mut house = Self::with_people();
+        let expected = |name, first, rdv, to| Visit { of: Some((name, first)), rdv: Some(rdv), to, ..Visit::default() };
+        let haddad = house.comes(at(8, 5), expected("HADDAD", "Karim", at(8, 50), &["Dr Roux"]));
+        let fatima = house.comes(at(8, 5), expected("BENALI", "Fatima", at(9, 10), &["Dr Morel", "Nadia"]));
+        let anne = house.comes(at(8, 5), expected("LE GOFF", "Anne", at(9, 30), &["Nadia"]));
+        house.comes(at(8, 5), expected("KAYA", "Elif", at(9, 30), &["Dr Roux"]));
+        let mariama = Visit { party: 2, ..expected("DIALLO", "Mariama", at(9, 35), &["Dr Roux"]) };
+        let mariama = house.comes(at(8, 5), mariama);
+        house.comes(at(8, 5), expected("ROUX", "Marcel", at(10, 0), &["Dr Morel"]));
+        house.comes(at(8, 5), expected("TRAN", "Minh", at(10, 15), &["Inès"]));
+        house.moves(at(8, 40), haddad, WAITING);
+        house.comes(at(8, 42), Visit { cafe: true, ..Visit::default() });
+        let joao = Visit { of: Some(("FERREIRA", "João")), to: &["Dr Morel"], ..Visit::default() };
+        house.comes(at(8, 49), joao);
+        let zelia = Visit { of: Some(("OLIVEIRA", "Zélia")), reason: "DROITS", ..Visit::default() };
+        let zelia = house.comes(at(8, 52), zelia);
+        house.moves(at(9, 2), fatima, WAITING);
+        house.moves(at(9, 5), zelia, DONE);
+        house.comes(at(9, 8), Visit { cafe: true, party: 3, ..Visit::default() });
+        house.moves(at(9, 12), fatima, CALLED);
+        house.moves(at(9, 15), fatima, WAITING);
+        house.comes(at(9, 17), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+        house.comes(at(9, 20), Visit { cafe: true, label: "Nour", ..Visit::default() });
+        house.moves(at(9, 25), anne, WAITING);
+        house.moves(at(9, 33), haddad, IN_SERVICE);
+        house.moves(at(9, 35), mariama, WAITING);
+        house.does("Claire", at(9, 36), Op::Claim { item: mariama, take_over: false });
+        let out = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
+        house.moves(at(9, 37), out, STEPPED_OUT);
+        house.moves(at(9, 38), fatima, CALLED);
+        house
+    }
+
+    /// Writes a line as it would have come from a form.
+    pub fn comes(&mut self, when: Moment, visit: Visit) -> ItemId {
+        let desk = self.store.desk(when).unwrap();
+        let person = visit.of.map(|(name, first)| self.person(name, first));
+        let mut item = ARRIVAL.begin(StaffId(1), person.as_ref(), &desk);
+        if !visit.label.is_empty() {
+            item.set(&LABEL, visit.label);
+        }
+        if let Some(rdv) = visit.rdv {
+            item.set(&MODE, Value::Code("RDV"));
+            item.set(&RDV_AT, Value::Moment(rdv));
+        }
+        if visit.cafe {
+            item.set(&MODE, Value::Code("CAFE"));
+        }
+        if !visit.reason.is_empty() {
+            item.set(&REASON, Value::Code(visit.reason));
+        }
+        item.set(&PARTY_SIZE, Value::Int(visit.party.max(1)));
+        item.set(&AWAITED, Value::Team(visit.to.iter().map(|name| self.staff(name)).collect()));
+        self.does("Sarah", when, Op::Add { item: Box::new(item), state: None, overrule: false }).items[0].id
+    }
+
+    pub fn moves(&mut self, when: Moment, item: ItemId, to: State) {
+        self.does("Sarah", when, Op::Move { item, rev: None, to, with: Changes::new(), on_order_of: None });
+    }
+
+    pub fn does(&mut self, who: &str, when: Moment, op: Op) -> Done {
+        self.deeds += 1;
+        let by = self.staff(who);
+        let deed = Deed { key: format!("before-{}", self.deeds), by, terminal: "pts/0".into(), at: when, op };
+        self.store.run(&deed).unwrap()
+    }
+
+    pub fn staff(&self, name: &str) -> StaffId {
+        let desk = self.store.desk(at(8, 0)).unwrap();
+        desk.staff.iter().find(|staff| staff.name == name).map_or(StaffId(1), |staff| staff.id)
+    }
+
+    /// The first of that name.
+    pub fn person(&self, name: &str, first: &str) -> Person {
+        let found = self.store.lookup(&format!("{name} {first}"), 8, day(2026, 11, 26)).unwrap();
+        let mut people = found.iter().map(|(id, _)| self.store.person(*id).unwrap().unwrap());
+        people.find(|person| person.used_name == name && person.first_name.as_deref() == Some(first)).unwrap()
+    }
+
+    /// The open lines of a person, or of nobody known.
+    pub fn visits(&self, person: Option<PersonId>) -> Vec<Item> {
+        let items = self.store.items(&ARRIVAL, false).unwrap();
+        items.into_iter().filter(|item| item.person() == person).collect()
+    }
+
+    pub fn item(&self, id: ItemId) -> Item {
+        self.store.item(id).unwrap().unwrap()
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("centre.db")
+    }
+
+    /// Somebody at a screen of this file, at 09:41.
+    pub fn seat(&self, who: &str) -> Seat {
+        let mut seat = Seat::new(&self.path(), who);
+        seat.opens();
+        seat
+    }
+}
+
+pub fn member(name: &str, role: &str, instructions: Option<&str>) -> NewStaff {
+    NewStaff {
+        name: name.into(),
+        role: Role::of(role).unwrap(),
+        unix_user: None,
+        instructions: instructions.map(str::to_owned),
+    }
+}

@@ -1,0 +1,224 @@
+//! Somebody at a screen: keys in, text out.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use comptoir::app::keys::Key;
+use comptoir::app::layers::Layer;
+use comptoir::app::purpose::Purpose;
+use comptoir::app::sheet::Sheet;
+use comptoir::app::{App, Effect, Event, Phase};
+use comptoir::domain::Moment;
+use comptoir::ops::NewHouse;
+use comptoir::store::{Drafts, Store};
+use comptoir::view::glyphs::{Glyphs, LATIN};
+use comptoir::view::theme::Theme;
+use comptoir::view::{self, Look};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use super::house::member;
+use super::{PLACE, at};
+
+/// Somebody at a screen.
+pub struct Seat {
+    pub app: App,
+    pub now: Moment,
+    /// Keys struck so far.
+    pub struck: usize,
+    /// The program has ended.
+    pub gone: bool,
+    path: PathBuf,
+    store: Option<Store>,
+    drafts: Option<Drafts>,
+}
+
+impl Seat {
+    /// A program just started by `who`, or by nobody it knows, at 09:41.
+    pub fn new(path: &Path, who: &str) -> Self {
+        let now = at(9, 41);
+        let asked_for = Some(who.to_owned()).filter(|who| !who.is_empty());
+        let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), format!("{who}-1"), asked_for, now);
+        Self { app, now, struck: 0, gone: false, path: path.to_owned(), store: None, drafts: None }
+    }
+
+    /// A program that finds no file.
+    pub fn first_run(path: &Path) -> Self {
+        let mut seat = Self::new(path, "");
+        let house = NewHouse {
+            code: "CENTRE".to_owned(),
+            name: String::new(),
+            first: member("", "accueil", None),
+            at: seat.now,
+        };
+        seat.app.phase = Phase::FirstRun;
+        let sheet = Sheet::new(Purpose::House(house), String::new(), &seat.app.desk);
+        seat.app.layers.push(Layer::Sheet(Box::new(sheet)));
+        seat
+    }
+
+    /// Opens the file, or shows why not.
+    pub fn opens(&mut self) {
+        match Store::open(&self.path) {
+            Ok(store) => {
+                let welcome = Box::new(store.welcome(self.now).unwrap());
+                self.store = Some(store);
+                self.drafts = Some(Drafts::open(&self.path).unwrap());
+                self.event(Event::Opened(welcome));
+            }
+            Err(trouble) => {
+                let said = trouble.0.replace(&*self.path.to_string_lossy(), PLACE);
+                self.event(Event::Refused(said));
+            }
+        }
+    }
+
+    /// Strikes keys: letters as they are, others by their names, « /kaya<Bas>a », « <Ctrl-S> ».
+    pub fn strikes(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(sign) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+            let (key, after) = match named {
+                Some((name, after)) => (named_key(name), after),
+                None => (Key::Char(sign), &rest[sign.len_utf8()..]),
+            };
+            rest = after;
+            self.struck += 1;
+            self.event(Event::Key(key));
+        }
+        self
+    }
+
+    /// Goes to the line of the list that names `who`, with the arrows.
+    pub fn on(&mut self, who: &str) -> &mut Self {
+        self.strikes("<Début>");
+        for _ in 0..self.app.listing().lines.len() {
+            let named = self.app.listing().row().is_some_and(|row| (row.item.kind.who)(row).contains(who));
+            if named {
+                return self;
+            }
+            self.strikes("<Bas>");
+        }
+        panic!("nobody is called « {who} » on\n{}", self.sees());
+    }
+
+    /// Another desk wrote.
+    pub fn hears(&mut self) -> &mut Self {
+        self.event(Event::News);
+        self
+    }
+
+    /// Nothing is struck for so long.
+    pub fn idles(&mut self, minutes: i64) -> &mut Self {
+        self.now = self.now.plus_minutes(minutes);
+        self.event(Event::Time);
+        self
+    }
+
+    fn event(&mut self, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            for effect in self.app.update(event, self.now) {
+                events.extend(self.runs(effect));
+            }
+        }
+    }
+
+    fn runs(&mut self, effect: Effect) -> Option<Event> {
+        match (effect, self.store.as_mut(), self.drafts.as_mut()) {
+            (Effect::Ask { generation, query }, Some(store), _) => {
+                let answer = store.ask(&query, self.app.me, self.now);
+                Some(Event::Answer { generation, answer })
+            }
+            (Effect::Run(deed), Some(store), _) => Some(Event::Did { result: store.run(&deed), key: deed.key }),
+            (Effect::Keep(draft), _, Some(drafts)) => {
+                drafts.keep(&draft).unwrap();
+                None
+            }
+            (Effect::Drop(id), _, Some(drafts)) => {
+                drafts.drop(&id).unwrap();
+                None
+            }
+            (Effect::Drafts(staff), _, Some(drafts)) => Some(Event::Drafts(drafts.of(staff).unwrap())),
+            (Effect::Create(house), _, _) => {
+                drop(Store::create(&self.path, &house).unwrap());
+                self.opens();
+                None
+            }
+            (Effect::Quit, _, _) => {
+                self.gone = true;
+                None
+            }
+            (effect, _, _) => panic!("no file is open for {effect:?}"),
+        }
+    }
+
+    /// The terminal is this large from now on.
+    pub fn sized(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.event(Event::Resize(columns, rows));
+        self
+    }
+
+    /// What is on the screen, cell by cell.
+    pub fn cells(&self, theme: &str, glyphs: &'static Glyphs) -> Buffer {
+        let look = Look { theme: Theme::load(theme, |_| Ok(None)).unwrap(), glyphs };
+        let (columns, rows) = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view::paint(&self.app, &look, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// What is on the screen, line by line.
+    pub fn sees(&self) -> String {
+        text(&self.cells("mono", &LATIN))
+    }
+
+    /// Is this on the screen? Whatever its spaces.
+    pub fn reads(&self, words: &str) -> bool {
+        plain(&self.sees()).contains(&plain(words))
+    }
+
+    /// The line of the screen that holds these words, trimmed.
+    pub fn line(&self, words: &str) -> String {
+        let screen = plain(&self.sees());
+        let line = screen.lines().find(|line| line.contains(words));
+        line.unwrap_or_else(|| panic!("« {words} » is not on\n{screen}")).trim().to_owned()
+    }
+}
+
+/// A buffer as text, without the spaces at the ends of its lines.
+pub fn text(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width);
+    let lines = buffer.content.chunks(width).map(|row| {
+        let line: String = row.iter().map(|cell| cell.symbol()).collect();
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// With ordinary spaces.
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+fn named_key(name: &str) -> Key {
+    let plain = [
+        Key::Enter,
+        Key::Esc,
+        Key::Tab,
+        Key::BackTab,
+        Key::Backspace,
+        Key::Delete,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+    ];
+    let mut all = plain.into_iter().chain(('a'..='z').map(Key::Ctrl));
+    all.find(|key| key.name() == name).unwrap_or_else(|| panic!("no key is called « {name} »"))
+}
