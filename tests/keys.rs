@@ -173,6 +173,15 @@ fn who_takes_a_line_is_seen_in_the_others_list_and_replaced_with_one_yes() {
 }
 
 #[test]
+fn who_takes_a_line_is_seen_on_the_smallest_screen_with_the_wait_beside_it() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.sized(60, 16).on("FERREIRA").strikes("c");
+    let line = seat.line("FERREIRA");
+    assert!(line.contains("[Sarah]") && line.contains("52 min"), "{line}");
+}
+
+#[test]
 fn a_line_taken_is_given_back_by_the_same_key_and_by_itself_after_ten_minutes() {
     let house = House::morning();
     let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
@@ -184,6 +193,14 @@ fn a_line_taken_is_given_back_by_the_same_key_and_by_itself_after_ten_minutes() 
         claire.idles(2).strikes("<Bas>");
     }
     assert!(!claire.line("FERREIRA").contains("[Sarah]"), "{}", claire.sees());
+}
+
+#[test]
+fn who_gets_up_gives_back_what_they_had_taken() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("c<Ctrl-L>");
+    assert!(!claire.hears().line("FERREIRA").contains("[Sarah]"), "{}", claire.sees());
 }
 
 #[test]
@@ -319,6 +336,17 @@ fn what_probably_became_of_a_line_is_only_proposed() {
 }
 
 #[test]
+fn closing_the_whole_day_at_once_wants_a_yes() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("qclôture<Entrée>tn");
+    assert_eq!(state_of(&house, "FERREIRA", "João"), WAITING);
+    seat.strikes("to");
+    assert_eq!(house.store.items(&ARRIVAL, false).unwrap().len(), 0);
+    assert!(seat.app.layers.is_empty(), "{}", seat.sees());
+}
+
+#[test]
 fn the_list_narrows_to_a_professional_and_opens_again() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
@@ -358,6 +386,19 @@ fn a_card_is_opened_changed_and_shown_as_it_now_is() {
     seat.strikes("<Ctrl-U>07 00 00 00 01<Ctrl-S>");
     assert!(seat.line("Téléphone").contains("07 00 00 00 01"), "{}", seat.sees());
     assert_eq!(house.person("OLIVEIRA", "Zélia").phone1.as_deref(), Some("+33700000001"));
+}
+
+#[test]
+fn a_protected_contact_has_its_banner_before_any_number_on_the_card_and_in_its_form() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    for keys in ["/martin léa<Entrée>", "m"] {
+        let screen = seat.strikes(keys).sees();
+        let (banner, number) = (screen.find("CONTACT PROTÉGÉ").unwrap(), screen.find("06 12 00 99 00").unwrap());
+        assert!(banner < number && seat.reads("Ne jamais appeler la maison."), "{screen}");
+    }
+    seat.strikes("<Échap><Échap>");
+    assert!(!seat.reads("04 76 11 22 33"), "{}", seat.sees());
 }
 
 #[test]
@@ -422,6 +463,16 @@ fn an_appointment_of_another_day_is_hidden_until_then() {
     assert!(!seat.reads("BEN ALI") && seat.reads("Attendu·es 3"), "{}", seat.sees());
     seat.idles(24 * 60 - 30).strikes("<Entrée><Entrée>").on("BEN ALI");
     assert!(seat.line("BEN ALI").contains("09:30"), "{}", seat.sees());
+}
+
+#[test]
+fn a_setting_changed_on_the_screen_changes_the_alerts_of_every_desk() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    assert!(sarah.line("FERREIRA").contains("!!"));
+    sarah.strikes("qréglages<Entrée>trop longue<Bas><Entrée><Ctrl-U>60<Entrée>");
+    assert!(!sarah.line("FERREIRA").contains("!!") && sarah.line("FERREIRA").contains('!'), "{}", sarah.sees());
+    assert!(!claire.hears().line("FERREIRA").contains("!!"), "{}", claire.sees());
 }
 
 #[test]
@@ -505,6 +556,21 @@ fn what_another_desk_does_moves_the_lines_and_never_the_selection() {
     sarah.hears();
     assert!(sarah.line("FERREIRA").contains('▌'), "{}", sarah.sees());
     assert!(sarah.reads("BENALI Mouhamed"), "{}", sarah.sees());
+}
+
+#[test]
+fn someone_called_three_times_is_asked_about() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.on("FERREIRA");
+    for _ in 0..3 {
+        seat.strikes("p").on("FERREIRA").strikes("r").on("FERREIRA");
+    }
+    assert!(
+        seat.line("FERREIRA João  ").contains("×3 Dr Morel") && seat.reads("sorti·e ou parti·e ?"),
+        "{}",
+        seat.sees()
+    );
 }
 
 #[test]

@@ -238,8 +238,8 @@ fn an_expected_person_is_marked_after_ten_minutes_and_absence_only_proposed_afte
         ("09:10", Level::Calm, ""),
         ("09:11", Level::Soon, "retard 11 min"),
         ("09:30", Level::Soon, "retard 30 min"),
-        ("09:31", Level::Soon, "absent·e ?"),
-        ("18:00", Level::Soon, "absent·e ?"),
+        ("09:31", Level::Soon, "absent·e\u{a0}?"),
+        ("18:00", Level::Soon, "absent·e\u{a0}?"),
     ] {
         assert_eq!(alert(&item, wall), (level, why.to_owned()), "{wall}");
         let mut settled = item.clone();

@@ -257,6 +257,23 @@ fn who_is_late_and_who_is_next_stand_on_the_smallest_screen() {
     assert!(called < next, "{screen}");
 }
 
+#[test]
+fn behind_the_lock_and_the_curtain_no_name_can_be_read() {
+    let house = House::morning();
+    let names = ["BENALI", "Fatima", "FERREIRA", "KAYA", "vélo", "Paul", "DIALLO", "MARTIN", "Léa", "Nour"];
+    let screens = ["", "/kaya<Entrée>", "h", "qclôture<Entrée>", "m", "x", "t", "/martin léa<Entrée>"];
+    let mut read = Vec::new();
+    for (cover, keys) in screens.iter().flat_map(|keys| [("<Ctrl-L>", keys), ("<Ctrl-Z>", keys)]) {
+        for (columns, rows) in SIZES {
+            let mut seat = house.seat("Sarah");
+            let shown = seat.sized(columns, rows).strikes(keys).strikes(cover).sees();
+            let leaked = names.iter().find(|name| shown.contains(**name));
+            read.extend(leaked.map(|name| format!("{name} after {keys}{cover}\n{shown}")));
+        }
+    }
+    assert!(read.is_empty(), "{}", read.join("\n"));
+}
+
 /// A style in words: « LightRed, bold ».
 fn words(style: Style) -> String {
     let colour = |way: &str, colour: Option<Color>| colour.map(|colour| format!("{way}{colour}"));

@@ -172,13 +172,20 @@ impl App {
         let hint = |key: Key, word: &str| (key.name(), word.to_owned());
         match self.layers.last() {
             None => {
-                let mut hints = self.current_row().map(row_hints).unwrap_or_default();
+                let mut own = self.current_row().map(row_hints).unwrap_or_default();
                 if self.current_row().is_none() && self.listing().position().is_some() {
-                    hints.push(hint(Key::Enter, "ouvrir"));
+                    own.push(hint(Key::Enter, "ouvrir"));
                 }
+                // The line's first keys, what every line and every moment has, then the rest as far as it fits.
+                let rest = own.split_off(own.len().min(3));
                 let global = COMMANDS.iter().filter(|command| self.allows(command.needs));
-                hints.extend(global.filter_map(|command| Some(hint(command.key?, command.label))));
-                hints
+                let (always, later): (Vec<_>, Vec<_>) =
+                    global.partition(|command| matches!(command.verb, Verb::Claim | Verb::Cafe));
+                let said = |command: &&Command| Some(hint(command.key?, command.label));
+                own.extend(always.iter().filter_map(said));
+                own.extend(rest);
+                own.extend(later.iter().filter_map(said));
+                own
             }
             Some(Layer::Lookup(lookup)) => {
                 let enter = match (lookup.hit().is_some(), lookup.wanted) {
@@ -196,7 +203,7 @@ impl App {
                 if !lookup.in_rows && !lookup.found.hits.is_empty() {
                     hints.push(hint(Key::Down, "dans la liste"));
                 }
-                if lookup.may_create() {
+                if lookup.in_rows && lookup.may_create() {
                     hints.push(("+".to_owned(), "nouvelle personne".to_owned()));
                 }
                 hints.push(hint(Key::Esc, if lookup.in_rows { "au texte" } else { "fermer" }));
@@ -215,7 +222,16 @@ impl App {
                 hints
             }
             Some(Layer::Sheet(sheet)) => {
-                let esc = if sheet.touched() { "fermer, gardé" } else { "fermer" };
+                // The first form of a new file is kept nowhere yet.
+                let first = self.phase == super::Phase::FirstRun;
+                let kept = sheet.touched() && !first;
+                let esc = if first {
+                    "quitter"
+                } else if kept {
+                    "fermer, gardé"
+                } else {
+                    "fermer"
+                };
                 let mut hints = Vec::new();
                 if sheet.entries.len() > 1 {
                     hints.push(hint(Key::Tab, "suivant"));
@@ -223,7 +239,7 @@ impl App {
                 let save = if sheet.entries.len() > 1 { Key::Ctrl('s') } else { Key::Enter };
                 hints.push(hint(save, "enregistrer"));
                 hints.push(hint(Key::Esc, esc));
-                if sheet.touched() {
+                if kept {
                     hints.push(hint(Key::Ctrl('x'), "jeter"));
                 }
                 hints

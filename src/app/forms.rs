@@ -34,7 +34,7 @@ impl App {
             }
             Asked::Discard if sheet.touched() => {
                 let then = Consent::Discard(sheet.draft.clone());
-                let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
+                let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
                 self.layers.push(Layer::Confirm(Confirm { question, then }));
             }
             Asked::Close | Asked::Discard => {
@@ -107,6 +107,7 @@ impl App {
         let Some(Layer::Confirm(confirm)) = self.layers.pop() else { return };
         match confirm.then {
             Consent::Quit => self.effects.push(Effect::Quit),
+            Consent::CloseDay => self.close_all(),
             Consent::Deed { op, draft } => self.run(*op, draft),
             Consent::Discard(id) => {
                 self.effects.push(Effect::Drop(id));

@@ -55,6 +55,8 @@ pub enum Consent {
     },
     /// The draft is thrown away and its form closed.
     Discard(String),
+    /// All that the end of the day proposes.
+    CloseDay,
     /// The program ends.
     Quit,
 }

@@ -233,7 +233,11 @@ impl App {
             Event::Refused(why) => self.phase = Phase::Refused(why),
             Event::Answer { generation, answer } => self.on_answer(generation, answer),
             Event::Did { key, result } => self.on_did(&key, result),
-            Event::News => self.refresh(),
+            Event::News => {
+                // What another desk wrote may be a setting or a member of the team.
+                self.ask(Query::Welcome);
+                self.refresh();
+            }
             Event::Drafts(drafts) => self.on_drafts(drafts),
             Event::DraftTrouble(why) => self.refuse(why),
         }

@@ -2,13 +2,13 @@
 
 use super::commands::{COMMANDS, Verb};
 use super::keys::Key;
-use super::layers::Layer;
+use super::layers::{Confirm, Consent, Layer};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Effect};
 use crate::domain::StaffId;
 use crate::kinds::{Kind, settings};
-use crate::ops::Draft;
+use crate::ops::{Deed, Draft, Op};
 
 impl App {
     pub(super) fn on_close_key(&mut self, key: Key) {
@@ -21,14 +21,9 @@ impl App {
             Key::Up => return close.selected = close.selected.saturating_sub(1),
             Key::Enter => 0,
             Key::Char(' ') => 1,
-            Key::Char('t') => {
-                let all: Vec<_> = close.rows.drain(..).collect();
-                for row in all {
-                    if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
-                        self.step(&row, *to, None);
-                    }
-                }
-                return self.close();
+            Key::Char('t') if !close.rows.is_empty() => {
+                let question = format!("Régler les {} lignes comme proposé ?", close.rows.len());
+                return self.raise(Layer::Confirm(Confirm { question, then: Consent::CloseDay }));
             }
             _ => return,
         };
@@ -41,10 +36,36 @@ impl App {
         }
     }
 
+    /// All that is left open ends as the rules propose.
+    pub(super) fn close_all(&mut self) {
+        let desk = self.desk.clone();
+        let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
+        let rows = std::mem::take(&mut close.rows);
+        for row in rows {
+            if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
+                self.step(&row, *to, None);
+            }
+        }
+        self.close();
+    }
+
     pub(super) fn lock(&mut self) {
         if !self.is_locked() {
             self.ahead.clear();
+            self.give_back();
             self.layers.push(Layer::Lock);
+        }
+    }
+
+    /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
+    fn give_back(&mut self) {
+        let (Some(by), at) = (self.me, self.desk.now) else { return };
+        let items = self.listings.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
+        let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
+        for item in held {
+            let (key, terminal) = (self.fresh_key(), self.terminal.clone());
+            let deed = Deed { key, by, terminal, at, op: Op::GiveBack { item } };
+            self.effects.push(Effect::Run(Box::new(deed)));
         }
     }
 
@@ -56,7 +77,7 @@ impl App {
             aside: staff.role.label.to_owned(),
             does: Choose::SitDown(staff.id),
         });
-        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
+        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
         pick.selected = pick
             .lines
             .iter()

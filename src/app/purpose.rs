@@ -158,6 +158,7 @@ impl Purpose {
         match self {
             Self::Add { item, .. } => format!("Ajouter {}", item.kind.one),
             Self::Edit { item, .. } => format!("Modifier {}", item.kind.one),
+            Self::Step { item, to, .. } if *to == item.kind.cancelled => "Annuler".to_owned(),
             Self::Step { to, .. } => to.label.to_owned(),
             Self::Note { .. } => "Noter un mot".to_owned(),
             Self::Cafe => "Au café".to_owned(),
@@ -182,8 +183,14 @@ impl Purpose {
         }
     }
 
-    /// One line under the title: the professional's own instruction where it applies.
+    /// One line under the title: the professional's own instruction where it applies, a contact to be respected.
     pub fn notice(&self, desk: &Desk) -> Option<String> {
+        if let Self::EditPerson(person) = self
+            && person.is_confidential()
+        {
+            let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
+            return Some(format!("CONTACT PROTÉGÉ : {note}"));
+        }
         let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
         let staff = desk.member(item.pro().filter(|_| item.kind.instructed)?)?;
         Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))

@@ -250,14 +250,14 @@ impl App {
                 if let Op::Add { item, state, .. } = pending.op {
                     let op = Box::new(Op::Add { item, state, overrule: true });
                     let then = Consent::Deed { op, draft: pending.draft };
-                    let question = format!("{why} Ajouter quand même ?");
+                    let question = format!("{why} Ajouter quand même ?");
                     self.raise(Layer::Confirm(Confirm { question, then }));
                 }
             }
             Refusal::Claimed { by } => {
                 if let Op::Claim { item, .. } = pending.op {
                     let then = Consent::Deed { op: Box::new(Op::Claim { item, take_over: true }), draft: None };
-                    let question = format!("{by} s’en occupe. Prendre la suite ?");
+                    let question = format!("{by} s’en occupe. Prendre la suite ?");
                     self.raise(Layer::Confirm(Confirm { question, then }));
                 }
             }
@@ -270,9 +270,7 @@ impl App {
                 let desk = self.desk.clone();
                 if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
                     sheet.meet(sheet.purpose.meeting(*theirs), &desk);
-                    self.refuse(format!(
-                        "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
-                    ));
+                    self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
                 } else {
                     self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
@@ -284,9 +282,7 @@ impl App {
                 if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
                     sheet.meet(Purpose::EditPerson(theirs), &desk);
                 }
-                self.refuse(format!(
-                    "Modifié par {by} à {when} : sa version est à côté de la vôtre. Ctrl-S garde la vôtre."
-                ));
+                self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
             }
             Refusal::NeedsPrescriber | Refusal::Rule(_) | Refusal::Trouble(_) => {
                 self.refuse(said);

@@ -33,9 +33,9 @@ pub fn print(commands: &[&Command], out: &mut dyn Write) -> Result<(), Failure> 
         [command] => whole(command, out)?,
         several => summary(several, out)?,
     }
-    writeln!(out, "\nPartout :")?;
+    writeln!(out, "\nPartout :")?;
     options(COMMON, out)?;
-    writeln!(out, "\nCode de sortie :")?;
+    writeln!(out, "\nCode de sortie :")?;
     for (code, meaning) in EXITS {
         entry(out, 5, &code.to_string(), meaning)?;
     }
@@ -67,11 +67,11 @@ fn options(options: &[Opt], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn contents(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
+    writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
     for field in kind.fields {
         entry(out, 20, field.key, &format!("{} : {}", field.label, accepts(field)))?;
     }
-    writeln!(out, "\nÉtats :")?;
+    writeln!(out, "\nÉtats :")?;
     for state in kind.states {
         let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
         let then = if exits.is_empty() { String::new() } else { format!(", puis {}", exits.join(", ")) };

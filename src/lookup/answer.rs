@@ -142,7 +142,7 @@ impl Search<'_> {
             }
         }
         if self.slots.len() > 1 && !fields[0] && !fields[1] {
-            cost += 14;
+            cost += 25;
         }
         // Initials are those of a first and a family name.
         if self.initials && !fields[2] {

@@ -130,7 +130,8 @@ fn sound_at(letters: &[u8], at: usize) -> (Option<Sound>, usize) {
     let soft = matches!(next, b'e' | b'i' | b'y');
     let some = |sound, length| (Some(sound), length);
     match rest[0] {
-        b'a' if next == b'u' => some(Sound::O, 2),
+        // « Laouar » written « Lauar »: before a vowel, u is a sound of its own.
+        b'a' if next == b'u' && !matches!(third, b'a' | b'e' | b'i' | b'o') => some(Sound::O, 2),
         b'a' => some(Sound::A, 1),
         b'e' if next == b'a' && third == b'u' => some(Sound::O, 3),
         b'e' if next == b'u' => some(Sound::E, 2),

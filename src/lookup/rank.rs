@@ -65,16 +65,18 @@ impl Measure {
     /// The slips of the hand.
     pub fn of_hand(word: Word, width: Width) -> Self {
         let limit = match (word.len(), width) {
+            (2, Width::Loose) => 100,
             (0..=2, _) => 0,
             (3, Width::Narrow | Width::Wide) | (4, Width::Narrow) => 100,
             (4, Width::Wide) | (_, Width::Narrow) => 120,
             (3, Width::Loose) => 120,
-            (4, Width::Loose) | (5..=6, Width::Wide) => 180,
+            (4, Width::Loose) => 180,
+            (5..=6, Width::Wide) => 200,
             (5..=6, Width::Loose) | (_, Width::Wide) => 240,
             (_, Width::Loose) => 320,
         };
         let mut measure = Self::empty(word.number(), limit);
-        (measure.base, measure.lost_twin, measure.swapped) = (34, 60, 90);
+        (measure.base, measure.lost_twin, measure.swapped) = (22, 60, 90);
         measure.scale = scale(measure.count);
         for at in 0..measure.count {
             let typed = measure.symbols[at];
@@ -227,11 +229,11 @@ fn confused(a: Sound, b: Sound) -> i16 {
     }
     match if a.code() < b.code() { (a, b) } else { (b, a) } {
         (E, I) | (O, U) | (A, E) => 25,
-        (A | E | I | O, A | E | I | O | U) => 40,
+        (A | E | I | O, A | E | I | O | U) => 50,
         (C, K) => 0,
         (S | Z | Ch | J, C) => 30,
         (C | K, G) | (C | K | G, H) => 35,
-        (H, R) => 40,
+        (H, R) => 55,
         (S, Z) => 15,
         (S, Ch | J) | (Z, J | Ch) | (Ch, J) | (D, J) => 35,
         (J, G) => 40,
@@ -241,7 +243,7 @@ fn confused(a: Sound, b: Sound) -> i16 {
         (B, P) | (T, D) | (F, V) => 30,
         (B, V) | (P, F) => 50,
         (U, V) => 30,
-        (M, N) => 40,
+        (M, N) => 60,
         (R, L) => 65,
         _ => 100,
     }

@@ -60,8 +60,8 @@ impl Vocabulary {
 }
 
 /// What each symbol typed short of the whole word costs, and that the word was not finished at all: whole words first.
-const LEFT: i16 = 4;
-const UNFINISHED: i16 = 8;
+const LEFT: i16 = 6;
+const UNFINISHED: i16 = 24;
 
 /// What `word` costs as an answer to the word of these measures; [`FAR`] when neither takes it.
 pub fn cost_of(word: Word, hand: &Measure, ear: &Measure) -> Cost {

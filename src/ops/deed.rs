@@ -63,6 +63,11 @@ pub enum Op {
         /// The person has read who holds it and takes over.
         take_over: bool,
     },
+    /// Given back by who gets up; refused when they do not hold it any more.
+    GiveBack {
+        /// Which.
+        item: ItemId,
+    },
     /// A desk note, at most 280 characters, never clinical.
     Note {
         /// On which item.
@@ -215,6 +220,7 @@ impl Op {
             Self::Edit { .. } => "EDIT",
             Self::Move { .. } => "MOVE",
             Self::Claim { .. } => "CLAIM",
+            Self::GiveBack { .. } => "GIVE_BACK",
             Self::Note { .. } => "NOTE",
             Self::Undo => "UNDO",
             Self::AddPerson(_) => "ADD_PERSON",

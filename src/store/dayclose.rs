@@ -43,7 +43,7 @@ impl Batch<'_> {
             self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
         }
         let mut body = Body::said(match counted {
-            0 => "Journée close : aucun passage anonyme à compter".to_owned(),
+            0 => "Aucun passage anonyme des jours passés à compter".to_owned(),
             1 => "Journée close : 1 passage anonyme compté".to_owned(),
             _ => format!("Journée close : {counted} passages anonymes comptés"),
         });

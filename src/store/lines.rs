@@ -109,6 +109,20 @@ impl Batch<'_> {
         })
     }
 
+    /// Not undoable: what `u` reverses is what one did before one got up.
+    pub(super) fn give_back(&mut self, deed: &Deed, id: ItemId) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if before.claimed_now(deed.at) != Some(deed.by) {
+            return Err(Refusal::Rule("Vous ne vous en occupez plus.".to_owned()));
+        }
+        let mut item = before.clone();
+        (item.claimed_by, item.claim_expires_at) = (None, None);
+        let person = self.person_of(&item)?;
+        self.rewrite(&mut item)?;
+        let entry = Entry { undoable: false, ..Self::entry(&item, Some(&before), None) };
+        self.file_as(deed, entry, item, person, |who, _| format!("{who} : rendu·e"))
+    }
+
     pub(super) fn note(&mut self, deed: &Deed, id: ItemId, text: &str) -> Result<Done, Refusal> {
         let item = self.line(id)?;
         let text = name::clean(text);

@@ -119,6 +119,7 @@ impl Batch<'_> {
             Op::Edit { item, rev, changes } => self.edit(deed, *item, *rev, changes),
             Op::Move { item, rev, to, with, on_order_of } => self.advance(deed, *item, *rev, *to, with, *on_order_of),
             Op::Claim { item, take_over } => self.claim(deed, *item, *take_over),
+            Op::GiveBack { item } => self.give_back(deed, *item),
             Op::Note { item, text } => self.note(deed, *item, text),
             Op::Undo => self.undo(deed),
             Op::AddPerson(person) => self.add_person(deed, person),

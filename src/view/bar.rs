@@ -4,6 +4,7 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::commands::Hint;
+use crate::app::keys::Key;
 use crate::app::layers::Layer;
 
 /// Paints the message line and the bar.
@@ -12,8 +13,9 @@ pub fn paint(app: &App, brush: &mut Brush) {
     brush.rule(bottom - 1);
     message(app, brush, bottom - 2);
     let hints = app.hints();
-    // Searching and the help are always in reach: the one is the central gesture, the other says what had no room.
-    let (pinned, rest): (Vec<_>, Vec<_>) = hints.iter().partition(|(key, _)| key == "/" || key == "?");
+    // Always in reach: searching, the central gesture; the help, which says what had no room; the way out.
+    let (pinned, rest): (Vec<_>, Vec<_>) =
+        hints.iter().partition(|(key, _)| matches!(key.as_str(), "/" | "?") || *key == Key::Esc.name());
     let wanted = |(key, word): &Hint| cells(key) + 1 + cells(word) + 2;
     let end = width.saturating_sub(pinned.iter().map(|pinned| wanted(pinned)).sum::<u16>());
     let mut x = 1;

@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::card::Card;
 use crate::domain::coded::Coded;
-use crate::domain::person::IdentityMark;
+use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{Person, phone};
 use crate::kinds::{Level, Row};
 
@@ -80,7 +80,10 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
         let known: Vec<_> = [number(&person.phone1), number(&person.phone2)].into_iter().flatten().collect();
         match known.join("  ") {
             none if none.is_empty() => "aucun".to_owned(),
-            known => format!("{known}   {}", person.voicemail.label()),
+            known => match person.voicemail {
+                Voicemail::Unknown => format!("{known}   messagerie : {}", Voicemail::Unknown.label()),
+                asked => format!("{known}   {}", asked.label()),
+            },
         }
     };
     let language = person
@@ -134,7 +137,7 @@ fn open_line(app: &App, row: &Row, selected: bool, brush: &mut Brush, y: u16) {
         let column = item.kind.columns.iter().find(|column| column.header == header)?;
         Some((column.cell)(row, &app.desk)).filter(|cell| !cell.is_empty())
     };
-    said.extend(first("Pour"));
+    said.extend(["Heure", "Pour"].into_iter().filter_map(first));
     said.extend((!deadline.why.is_empty()).then(|| deadline.why.clone()));
     let end = brush.put(4, y, &said.join("  "), meaning);
     if let Some(staff) = item.claimed_now(app.desk.now) {

@@ -5,6 +5,7 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::layers::{DayClose, History};
 use crate::app::pick::Pick;
+use crate::kinds::common::PERSON;
 
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
@@ -72,19 +73,30 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
     let who = brush.name(&history.who);
     brush.put(1, 0, &format!("{who} — {}", history.state), Meaning::Title);
     let when = |at: crate::domain::Moment| at.local(app.desk.zone).format("%d/%m %H:%M").to_string();
+    // Words may name people.
+    let curtain = brush.curtain.then_some(brush.look.glyphs.ellipsis);
     let mut lines = Vec::new();
     for note in &history.notes {
-        lines.push((format!("{}  {}  « {} »", when(note.at), note.by, note.text), Meaning::Text));
+        let text = curtain.unwrap_or(&note.text);
+        lines.push((format!("{}  {}  « {text} »", when(note.at), note.by), Meaning::Text));
     }
     for line in history.lines.iter().flatten() {
         let undone = if line.undone { " (défait)" } else { "" };
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
         lines.push((format!("{}  {}  {}{to}{undone}", when(line.at), line.by, op_words(&line.op)), Meaning::Text));
-        // A box left unticked in a new line says nothing.
-        let said = |change: &&(String, String, String)| !change.1.is_empty() || change.2 != "non";
+        // A note stands above already, the person in the title; a box left unticked in a new line says nothing.
+        let said = |change: &&(String, String, String)| {
+            line.op != "NOTE" && change.0 != PERSON.label && (!change.1.is_empty() || change.2 != "non")
+        };
         for (label, before, after) in line.changes.iter().filter(said) {
-            let before = if before.is_empty() { brush.look.glyphs.dash } else { before };
-            let after = if after.is_empty() { brush.look.glyphs.dash } else { after };
+            let [before, after] = [before, after].map(|text| match text.as_str() {
+                "" => brush.look.glyphs.dash,
+                text => curtain.unwrap_or(text),
+            });
+            if line.op == "ADD" {
+                lines.push((format!("             {label} : {after}"), Meaning::Muted));
+                continue;
+            }
             lines.push((format!("             {label} : {before} → {after}"), Meaning::Muted));
         }
     }
@@ -104,6 +116,7 @@ fn op_words(op: &str) -> &str {
         "EDIT" => "modifie",
         "MOVE" => "change l’état",
         "CLAIM" => "prend ou rend",
+        "GIVE_BACK" => "se lève et rend",
         "NOTE" => "note",
         "UNDO" => "défait",
         other => other,
@@ -119,15 +132,14 @@ pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
     }
     let height = usize::from(brush.height().saturating_sub(2)).max(1);
     let top = (close.selected + 1).saturating_sub(height);
-    let half = brush.width() / 2;
+    let half = brush.width() * 2 / 5;
     for (y, (at, row)) in close.rows.iter().enumerate().skip(top).take(height).enumerate() {
         let y = y as u16 + 2;
         let who = brush.name(&(row.item.kind.who)(row));
         brush.put_in(3, y, half.saturating_sub(4), &who, Meaning::Text);
         let proposed = (row.item.kind.close_day)(&row.item, &app.desk);
         let likely = proposed.first().map(|state| state.label).unwrap_or_default();
-        let line = format!("{}, sans doute {}", row.item.state.label, likely.to_lowercase());
-        brush.put(half, y, &line, Meaning::Muted);
+        brush.put(half, y, &format!("{} → {likely}", row.item.state.label), Meaning::Muted);
         if at == close.selected {
             brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
             brush.tint(0, y, brush.width(), Meaning::Selected);
@@ -138,7 +150,7 @@ pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
 /// `text` in lines of at most `width` columns, cut at spaces.
 fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split(' ') {
         let last = lines.len() - 1;
         if !lines[last].is_empty() && cells(&lines[last]) + 1 + cells(word) > width {
             lines.push(word.to_owned());

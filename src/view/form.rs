@@ -20,6 +20,10 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     let height = usize::from(brush.height().saturating_sub(2)).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
     let top = (sheet.focus + 1).saturating_sub(height);
+    if sheet.entries.len() > height {
+        let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
+        brush.put_right(brush.width() - 1, 1, 20, &place, Meaning::Muted);
+    }
     for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
         entry(app, sheet, at, label, brush, y as u16 + 2);
     }
@@ -46,7 +50,11 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     brush.put(3, y, entry.field.label, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
-    let (shown, cursor) = window(entry, room);
+    let (mut shown, cursor) = window(entry, room);
+    // Behind the curtain only the line being typed can be read.
+    if brush.curtain && !focused && !shown.is_empty() {
+        shown = brush.look.glyphs.ellipsis.to_owned();
+    }
     let empty = entry.line.text().is_empty();
     let mut x = start;
     if empty && entry.field.is_required() {
@@ -56,10 +64,10 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     if focused {
         brush.point(start + cursor, y);
     }
-    if let Some(theirs) = &entry.theirs {
+    if let Some(theirs) = entry.theirs.as_ref().filter(|_| !brush.curtain) {
         let said = if theirs.is_empty() { "effacé" } else { theirs };
         brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
-    } else if let Some(why) = entry.error.as_ref().filter(|_| !focused) {
+    } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
         brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);

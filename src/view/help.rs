@@ -9,7 +9,7 @@ pub fn paint(top: usize, brush: &mut Brush) {
     let table = key_table();
     let keys = table.iter().flat_map(|(_, lines)| lines).map(|(key, _)| cells(key)).max().unwrap_or(0);
     let mut lines =
-        vec![("!!  en retard     !  bientôt     [Nom]  s’en occupe     +2  venu·e avec deux autres".to_owned(), None)];
+        vec![("!!  en retard     !  bientôt     [Nom]  s’en occupe     +2  et deux autres".to_owned(), None)];
     for (title, rows) in table {
         lines.push((String::new(), None));
         lines.push((title, None));

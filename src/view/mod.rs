@@ -68,8 +68,9 @@ fn screen(app: &App, brush: &mut Brush) {
         }
         _ => {}
     }
-    if app.phase == Phase::Ready {
-        tabs::paint(app, brush);
+    match app.phase {
+        Phase::Ready => tabs::paint(app, brush),
+        _ => drop(brush.put(1, 0, "Comptoir", Meaning::Title)),
     }
     brush.rule(1);
     let body = Rect::new(area.x, area.y + 2, area.width, area.height - 5);

@@ -66,15 +66,15 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     for (y, line) in listing.lines.iter().skip(listing.top).take(usize::from(height)).enumerate() {
         let y = y as u16 + 1;
         match line {
-            ListLine::Title { section, count, folded } => title(listing, *section, *count, *folded, brush, y),
+            ListLine::Title { section, folded, .. } => title(listing, *section, *folded, brush, y),
             ListLine::Row(at) => row(app, listing, &rows[*at], &columns, brush, y),
         }
     }
 }
 
-fn title(listing: &Listing, section: usize, count: usize, folded: bool, brush: &mut Brush, y: u16) {
+fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: u16) {
     let words = listing.kind.sections[section].title;
-    let line = if folded { format!("{words} {count}…") } else { words.to_owned() };
+    let line = if folded { format!("{words}…") } else { words.to_owned() };
     brush.put(1, y, &line, Meaning::Title);
     if listing.selected == Some(Selected::Section(section)) {
         brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
@@ -93,6 +93,8 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
     let claim = item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+    // Where it pushes words aside, never a name or a figure.
+    let aside = columns.iter().rposition(|(column, _)| !column.right && !column.names);
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
         let mut cell = (column.cell)(row, &app.desk);
@@ -100,7 +102,7 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
             cell = brush.name(&cell);
         }
         let (mut start, mut room) = (x, *width);
-        if let Some(claim) = claim.as_ref().filter(|_| at + 1 == columns.len()) {
+        if let Some(claim) = claim.as_ref().filter(|_| Some(at) == aside) {
             let end = brush.put_in(start, y, room, claim, Meaning::Claimed);
             room = room.saturating_sub(end - start);
             start = end;

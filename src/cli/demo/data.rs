@@ -183,11 +183,11 @@ pub fn cast() -> Result<Vec<Figure>, Trouble> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Trouble> {
-    toml::from_str(text).map_err(|why| Trouble(format!("db/demo/{file} est mal écrit : {why}")))
+    toml::from_str(text).map_err(|why| Trouble(format!("db/demo/{file} est mal écrit : {why}")))
 }
 
 fn unknown(what: &str, word: &str) -> Trouble {
-    Trouble(format!("db/demo : « {word} » n’est pas un {what} connu."))
+    Trouble(format!("db/demo : « {word} » n’est pas un {what} connu."))
 }
 
 fn day(text: &str) -> Result<NaiveDate, Trouble> {

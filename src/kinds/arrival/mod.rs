@@ -155,7 +155,7 @@ const SECTIONS: &[Section] = &[
     section("Attendu·e"),
     section("En consultation"),
     Section { title: "Au café", folded: true },
-    section("Fini aujourd’hui"),
+    Section { title: "Fini aujourd’hui", folded: true },
 ];
 
 const STEPS: &[Step] = &[

@@ -52,7 +52,7 @@ fn awaited(row: &Row, desk: &Desk) -> String {
     }
     // Called for the n-th time: n - 1 calls without an answer, and this one.
     let calls = item.int(&CALL_COUNT) + i64::from(item.state == CALLED);
-    if calls > 1 { format!("{shown} ×{calls}").trim_start().to_owned() } else { shown }
+    if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
 }
 
 fn wait(row: &Row, desk: &Desk) -> String {

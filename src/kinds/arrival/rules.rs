@@ -120,7 +120,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         return if calls >= desk.setting(&CALLS_ASK) {
             // The column of waits says how long; only this says that nobody answers.
             let level = if late { Level::Late } else { Level::Soon };
-            Deadline { due, level, why: format!("appelé·e {calls} fois : sorti·e ou parti·e ?") }
+            Deadline { due, level, why: "sorti·e ou parti·e ?".to_owned() }
         } else if late {
             Deadline::late(due, format!("attend depuis {}", minutes(waited)))
         } else if waited >= desk.setting(&WAIT_SOON) {
@@ -139,9 +139,9 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         let due = item.moment(&RDV_AT);
         let late = now.minutes_since(due.unwrap_or(now));
         if item.flag(&VANISHED) {
-            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
+            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
         } else if late > desk.setting(&EXPECTED_ABSENT) {
-            return Deadline::soon(due, "absent·e ?");
+            return Deadline::soon(due, "absent·e ?");
         } else if late > desk.setting(&EXPECTED_LATE) {
             return Deadline::soon(due, format!("retard {}", minutes(late)));
         }

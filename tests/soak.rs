@@ -1,0 +1,212 @@
+//! Forty desks at once on one file: nobody is told to wait, nobody is kept waiting by the others, and nobody's change
+//! is written over.
+//!
+//! Caught when it was tried: `Turn::take` that takes nothing (the slowest desk far below half of the mean), `unmoved`
+//! that accepts any `rev` (« changes lost »), a deferred transaction instead of an IMMEDIATE one (« refused »).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "faults/centre.rs"]
+#[allow(dead_code, reason = "shared with the other fault tests")]
+mod centre;
+
+use std::env;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use centre::{Writer, acknowledged, assert_kept, assert_sound, command, created, run};
+use comptoir::domain::ItemId;
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+const DESKS: usize = 40;
+/// How long all of them write without a pause.
+const RUSH: Duration = Duration::from_secs(8);
+/// The file that a desk without a turn writes to.
+const UNTURNED: &str = "COMPTOIR_TEST_UNTURNED";
+
+/// What one desk did in the rush.
+struct Rush {
+    kept: Vec<(ItemId, String)>,
+    refused: Vec<Json>,
+    waits: Vec<Duration>,
+}
+
+#[test]
+#[ignore = "slow: forty processes for eight seconds, twice"]
+fn of_forty_desks_writing_flat_out_none_is_refused_and_each_gets_its_share() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let ready = Barrier::new(DESKS);
+    let done: Vec<Rush> = thread::scope(|scope| {
+        let desks: Vec<_> = (0..DESKS)
+            .map(|desk| {
+                scope.spawn({
+                    let (path, ready) = (&path, &ready);
+                    move || rush(path, desk, ready)
+                })
+            })
+            .collect();
+        desks.into_iter().map(|desk| desk.join().unwrap()).collect()
+    });
+
+    let refused: Vec<_> = done.iter().flat_map(|rush| &rush.refused).collect();
+    let counts: Vec<_> = done.iter().map(|rush| rush.kept.len()).collect();
+    let mut waits: Vec<_> = done.iter().flat_map(|rush| rush.waits.iter().copied()).collect();
+    waits.sort();
+    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize];
+    let (slowest, mean) = share(&counts);
+    println!(
+        "with the turn: {} written, {} refused; each {slowest} at least, {mean} on average",
+        waits.len(),
+        refused.len()
+    );
+    println!("a write: p50 {:?}, p95 {:?}, p99 {:?}, longest {:?}", at(0.5), at(0.95), at(0.99), at(1.0));
+    assert!(refused.is_empty(), "refused: {:?}", refused[0]);
+    assert!(slowest * 2 >= mean, "one desk wrote {slowest} lines, the mean is {mean}");
+    assert_kept(&path, done.iter().flat_map(|rush| &rush.kept));
+    assert_sound(&path);
+
+    // The same rush with SQLite's own patience and no turn: this is what the turn is for.
+    let counts = rush_without_a_turn(folder.path());
+    let (slowest, mean) = share(&counts);
+    println!("without it: each {slowest} at least, {mean} on average");
+    assert!(slowest * 2 < mean, "SQLite alone is fair now ({slowest}, {mean}): is the turn still needed?");
+}
+
+fn share(counts: &[usize]) -> (usize, usize) {
+    (counts.iter().copied().min().unwrap(), counts.iter().sum::<usize>() / counts.len())
+}
+
+fn rush(path: &Path, desk: usize, ready: &Barrier) -> Rush {
+    let mut writer = Writer::start(path);
+    let mut done = Rush { kept: Vec::new(), refused: Vec::new(), waits: Vec::new() };
+    // Starting is not what is measured.
+    ready.wait();
+    let start = Instant::now();
+    for number in 0.. {
+        let asked = Instant::now();
+        if asked - start >= RUSH {
+            break;
+        }
+        let name = format!("bureau {desk} ligne {number}");
+        let answer = writer.add(&name).expect("a desk ended by itself");
+        done.waits.push(asked.elapsed());
+        match acknowledged(&answer) {
+            Some(id) => done.kept.push((id, name)),
+            None => done.refused.push(answer),
+        }
+    }
+    writer.end();
+    done
+}
+
+/// How many transactions each of forty processes got through with the patience of a desk and no turn.
+fn rush_without_a_turn(folder: &Path) -> Vec<usize> {
+    let path = folder.join("nu.db");
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let conn = Connection::open_with_flags(&path, flags).unwrap();
+    conn.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE line (id INTEGER PRIMARY KEY, text TEXT)").unwrap();
+    let desks: Vec<Child> = (0..DESKS)
+        .map(|_| {
+            let mut child = Command::new(env::current_exe().unwrap());
+            child.args(["a_desk_without_a_turn", "--exact", "--nocapture"]).env(UNTURNED, &path);
+            child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let counts = desks.into_iter().map(|mut desk| {
+        let mut said = String::new();
+        desk.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        desk.wait().unwrap();
+        said.lines().find_map(|line| line.parse().ok()).unwrap()
+    });
+    counts.collect()
+}
+
+/// The other side of [`rush_without_a_turn`].
+#[test]
+fn a_desk_without_a_turn() {
+    let Some(path) = env::var_os(UNTURNED) else { return };
+    let mut conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    conn.busy_timeout(Duration::from_secs(10)).unwrap();
+    conn.pragma_update(None, "synchronous", "FULL").unwrap();
+    let (start, mut count) = (Instant::now(), 0_usize);
+    while start.elapsed() < RUSH {
+        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+        let written = tx.and_then(|tx| {
+            for _ in 0..8 {
+                tx.execute("INSERT INTO line (text) VALUES (?1)", ["une ligne".repeat(20)])?;
+            }
+            tx.commit()
+        });
+        count += usize::from(written.is_ok());
+    }
+    eprintln!("{count}");
+}
+
+#[test]
+#[ignore = "slow: about a thousand processes"]
+fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
+    const LINES: usize = 5;
+    const TRIES: usize = 12;
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let mut writer = Writer::start(&path);
+    let ids: Vec<ItemId> =
+        (0..LINES).map(|line| acknowledged(&writer.add(&format!("ligne {line}")).unwrap()).unwrap()).collect();
+    writer.end();
+    let accepted: Vec<[usize; LINES]> = thread::scope(|scope| {
+        let path = &path;
+        let desks: Vec<_> = (0..DESKS).map(|desk| scope.spawn(move || changes::<LINES>(path, desk, TRIES))).collect();
+        desks.into_iter().map(|desk| desk.join().unwrap()).collect()
+    });
+    let lines = shown(&path);
+    let mut all = 0;
+    for (at, id) in ids.iter().enumerate() {
+        let line = lines.iter().find(|line| line["id"] == id.0).unwrap();
+        let accepted: usize = accepted.iter().map(|desk| desk[at]).sum();
+        // Each accepted change counted one more than what it had read.
+        assert_eq!(count(line), accepted, "changes lost on line {id}");
+        assert_eq!(line["rev"], 1 + accepted, "line {id}");
+        all += accepted;
+    }
+    println!("{all} accepted, {} refused, 0 lost", DESKS * TRIES - all);
+    assert!(all >= TRIES * LINES && all < DESKS * TRIES, "nobody met anybody: {all}");
+    assert_sound(&path);
+}
+
+/// Counts one more on lines as they were read a moment ago; how many times that was accepted, by line.
+fn changes<const LINES: usize>(path: &Path, desk: usize, tries: usize) -> [usize; LINES] {
+    let mut accepted = [0; LINES];
+    for attempt in 0..tries {
+        let at = (desk + attempt) % LINES;
+        let line = &shown(path)[at];
+        let (id, rev) = (line["id"].to_string(), format!("rev={}", line["rev"]));
+        let to = if line["state"] == "WAITING" { "STEPPED_OUT" } else { "WAITING" };
+        let remark = format!("remark={}", count(line) + 1);
+        let ended = run(path, &["move", &id, to, &rev, &remark, "--json"]);
+        match ended.status.code() {
+            Some(0) => accepted[at] += 1,
+            // Told who was faster.
+            Some(1) => assert!(String::from_utf8_lossy(&ended.stderr).contains("Sarah"), "{ended:?}"),
+            _ => panic!("{ended:?}"),
+        }
+    }
+    accepted
+}
+
+fn shown(path: &Path) -> Vec<Json> {
+    let ended = command(path, &["list", "ARRIVAL", "--json"]).output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    serde_json::from_slice(&ended.stdout).unwrap()
+}
+
+/// How many changes a line has counted.
+fn count(line: &Json) -> usize {
+    line["remark"].as_str().and_then(|remark| remark.parse().ok()).unwrap_or(0)
+}
