@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
-use super::{add, backup, find, help, import, journal, list, screen, staff, step};
+use super::{add, backup, check, find, help, import, journal, list, screen, staff, step};
 
 /// One option.
 pub struct Opt {
@@ -209,6 +209,19 @@ pub static COMMANDS: &[Command] = &[
         more: "",
         options: &[],
         run: Run::Desk(backup::run),
+    },
+    Command {
+        name: "check",
+        words: "",
+        count: (0, 0),
+        says: "Vérifie que le fichier est sain : pages, liens, chaîne du journal.",
+        more: "Un dommage est dit en une phrase, avec le code de sortie 3.",
+        options: &[opt(
+            "--deep",
+            "",
+            "refait aussi chaque élément et chaque fiche d’après le journal ; les mots effacés sont comptés",
+        )],
+        run: Run::Desk(check::run),
     },
     Command {
         name: "help",

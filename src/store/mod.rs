@@ -7,7 +7,7 @@
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is being typed; `backup`
-//!   writes a checked copy.
+//!   writes a checked copy; `check` tells whether the file is what the desks wrote.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
@@ -15,6 +15,7 @@ mod backup;
 mod boards;
 mod card;
 mod cell;
+mod check;
 mod dayclose;
 mod directory;
 mod drafts;
@@ -42,6 +43,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use crate::ops::{Draft, NewHouse};
+pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use journal::{Chain, JournalRow};
 pub use transact::Batch;
