@@ -260,13 +260,18 @@ fn who_is_late_and_who_is_next_stand_on_the_smallest_screen() {
 #[test]
 fn behind_the_lock_and_the_curtain_no_name_can_be_read() {
     let house = House::morning();
+    // A note, an accompanied line and two half-typed forms that name people.
+    let mut before = house.seat("Sarah");
+    before.on("FERREIRA").strikes("tdemande Nour<Entrée>m<Haut><Haut><Haut>avec Nour<Ctrl-S>");
+    before.strikes("n<Tab>KAYA Elif<Échap>n<Tab>Nour<Échap>");
     let names = ["BENALI", "Fatima", "FERREIRA", "KAYA", "vélo", "Paul", "DIALLO", "MARTIN", "Léa", "Nour"];
-    let screens = ["", "/kaya<Entrée>", "h", "qclôture<Entrée>", "m", "x", "t", "/martin léa<Entrée>"];
+    let screens =
+        ["", "/kaya<Entrée>", "h", "qclôture<Entrée>", "m", "x", "t", "g", "/martin léa<Entrée>", "/ferreira<Entrée>"];
     let mut read = Vec::new();
     for (cover, keys) in screens.iter().flat_map(|keys| [("<Ctrl-L>", keys), ("<Ctrl-Z>", keys)]) {
         for (columns, rows) in SIZES {
             let mut seat = house.seat("Sarah");
-            let shown = seat.sized(columns, rows).strikes(keys).strikes(cover).sees();
+            let shown = seat.sized(columns, rows).on("FERREIRA").strikes(keys).strikes(cover).sees();
             let leaked = names.iter().find(|name| shown.contains(**name));
             read.extend(leaked.map(|name| format!("{name} after {keys}{cover}\n{shown}")));
         }

@@ -338,6 +338,15 @@ impl App {
     }
 }
 
+/// « jean-marie » typed in haste: « Jean-Marie ».
+fn capital(word: &str) -> String {
+    let begun = |part: &str| {
+        let mut signs = part.chars();
+        signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+    };
+    word.split('-').map(begun).collect::<Vec<_>>().join("-")
+}
+
 /// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.
 fn person_named(typed: &str, desk: &crate::kinds::Desk) -> Person {
     let mut words: Vec<_> = typed.split_whitespace().collect();
@@ -345,7 +354,8 @@ fn person_named(typed: &str, desk: &crate::kinds::Desk) -> Person {
     let born = words.iter().position(is_date).map(|at| words.remove(at));
     let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
     let mut person = Person::new(family, desk.now);
-    person.first_name = (!first.is_empty()).then(|| first.join(" "));
+    person.first_name =
+        (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
     person.birth_date = born.and_then(|word| crate::domain::spoken::birth_date(word, desk.today()).ok());
     person
 }

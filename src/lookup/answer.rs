@@ -19,6 +19,9 @@ pub struct Reading {
     pub cost: Cost,
 }
 
+/// Words of the file a typed word may mean, in alphabetical order, each with its cost.
+pub type NearWords = Arc<Vec<(Word, Cost)>>;
+
 /// One typed word and the words of the file it may mean.
 #[derive(Debug, Clone)]
 pub struct Slot {
@@ -26,8 +29,8 @@ pub struct Slot {
     pub word: Word,
     /// The last word typed: it may be going on.
     pub last: bool,
-    /// What else it may mean, in alphabetical order, with its cost.
-    pub near: Arc<Vec<(Word, Cost)>>,
+    /// What else it may mean.
+    pub near: NearWords,
     /// How any word at all is compared with it, when the others are sure.
     pub loose: Option<Box<Loose>>,
 }

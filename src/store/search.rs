@@ -5,7 +5,7 @@ mod filing;
 mod memory;
 mod numbers;
 
-pub use filing::{Indexer, index_person, is_fresh, refresh};
+pub use filing::{Indexer, is_fresh, refresh};
 
 use std::cell::RefCell;
 

@@ -28,7 +28,9 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
     }
     for note in card.view.notes.iter().take(3) {
         let when = day(app, note.at);
-        brush.put(3, y, &format!("{when} {} : {}", note.by, note.text), Meaning::Muted);
+        // Words may name people.
+        let text = if brush.curtain { brush.look.glyphs.ellipsis } else { &note.text };
+        brush.put(3, y, &format!("{when} {} : {text}", note.by), Meaning::Muted);
         y += 1;
     }
     if !card.view.past.is_empty() {
@@ -60,7 +62,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let mut y = 1;
     // Before any number is shown (L1111-5 CSP).
     if person.is_confidential() {
-        let note = person.confidential_note.as_deref().unwrap_or("Contact protégé.");
+        let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
         brush.put(1, y, &format!(" CONTACT PROTÉGÉ  {note} "), Meaning::Banner);
         y += 1;
     }

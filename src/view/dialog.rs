@@ -4,7 +4,7 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::layers::{DayClose, History};
-use crate::app::pick::Pick;
+use crate::app::pick::{Choose, Pick};
 use crate::kinds::common::PERSON;
 
 /// While the file is being opened.
@@ -59,7 +59,9 @@ pub fn pick(pick: &Pick, brush: &mut Brush) {
     let widest = fitting.iter().map(|line| cells(&line.text)).max().unwrap_or(0).min(brush.width() / 2);
     for (y, (at, line)) in fitting.iter().enumerate().skip(top).take(height).enumerate() {
         let y = y as u16 + 2;
-        brush.put_in(3, y, widest, &line.text, Meaning::Text);
+        // A half-typed form may name people.
+        let text = if matches!(line.does, Choose::Resume(_)) { brush.name(&line.text) } else { line.text.clone() };
+        brush.put_in(3, y, widest, &text, Meaning::Text);
         brush.put(5 + widest, y, &line.aside, Meaning::Muted);
         if at == pick.selected {
             brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);

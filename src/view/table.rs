@@ -6,7 +6,7 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
-use crate::kinds::{Column, Hand, Level, Row, Width, text};
+use crate::kinds::{Column, Hand, Level, Row, Shape, Width, text};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
@@ -157,11 +157,18 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     let level = (item.kind.deadline)(item, &app.desk);
     brush.put(2, 1, item.state.label, Meaning::Text);
     brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
-    let mut y = 4;
+    if let Some(staff) = item.claimed_now(app.desk.now) {
+        brush.put(2, 3, &format!("{} s’en occupe", app.desk.staff_name(staff)), Meaning::Claimed);
+    }
+    let mut y = 5;
+    // What every new line says says nothing of this one.
+    let fresh = item.kind.begin(item.created_by, None, &app.desk);
     for (field, value) in item.fields().filter(|(field, value)| field.hand != Hand::Kept && !value.is_empty()) {
         let shown = text::show(field, value, &app.desk);
         let said = field.key == "label" || field.key == "person";
-        if said || shown == "non" {
+        // Words may name people.
+        let hidden = brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Person | Shape::Phone);
+        if said || hidden || shown == "non" || fresh.get(field) == value {
             continue;
         }
         let end = brush.put(2, y, field.label, Meaning::FieldLabel);
@@ -174,7 +181,10 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(end + 1, y, also.state.label, Meaning::Text);
         y += 1;
     }
-    if let Some(language) = row.person.as_ref().and_then(|person| person.language.as_ref()) {
-        brush.put(2, y, &format!("Parle {language}"), Meaning::Muted);
+    if let Some(person) = &row.person {
+        let born = person.born.map(|born| format!("Né·e le {}", born.format("%d/%m/%Y")));
+        let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
+        let told: Vec<_> = [born, phone].into_iter().flatten().collect();
+        brush.put(2, y, &told.join("   "), Meaning::Muted);
     }
 }

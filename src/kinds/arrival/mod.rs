@@ -119,13 +119,8 @@ pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marq
 /// Absent·e is proposed.
 pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
 /// How much later than an appointment of the same minute a walk-in is called.
-pub const WALK_IN_AFTER: Setting = setting(
-    "arrival.walk_in_after",
-    "Sans rendez-vous : appelé·e comme un rendez-vous plus tard de",
-    "min",
-    45,
-    (0, 600),
-);
+pub const WALK_IN_AFTER: Setting =
+    setting("arrival.walk_in_after", "Sans rendez-vous : à son tour après", "min", 45, (0, 600));
 
 /// Indexes in [`ARRIVAL`]'s sections.
 pub mod sections {

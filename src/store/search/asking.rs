@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, NaiveTime};
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
@@ -33,6 +33,8 @@ const KNOWN: usize = 5;
 const JOINED: Cost = 25;
 /// See [`Asking::elsewhere`].
 const ELSEWHERE: Cost = 3;
+/// What of it is taken back for who came, or was written about, in the last thirty days.
+const SEEN: Cost = 1;
 
 /// A person found, and why.
 pub(super) struct Found {
@@ -62,18 +64,23 @@ impl<'a> Asking<'a> {
         Self { conn, memory, query, today, found: HashMap::new() }
     }
 
-    /// The best `limit` people, best first; among equals in alphabetical order, the eldest first.
+    /// The best `limit` people, best first.
     pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, Found)>> {
         if self.query.words.is_empty() {
             self.numbers()?;
         } else {
             self.names()?;
         }
+        let mut seen = self.conn.prepare_cached("SELECT last_activity_at >= ?2 FROM person WHERE id = ?1")?;
+        let month_ago = (self.today - Days::new(30)).and_time(NaiveTime::MIN).and_utc().timestamp();
         let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
-        ranked.sort_unstable_by(|(a_id, a), (b_id, b)| {
-            (a.cost, &a.card.parts, a.card.born, a_id).cmp(&(b.cost, &b.card.parts, b.card.born, b_id))
-        });
-        ranked.truncate(limit);
+        rank(&mut ranked, 2 * limit);
+        for (id, found) in &mut ranked {
+            if !self.memory.here.has(*id) && seen.query_row([*id as i64, month_ago], |row| row.get(0))? {
+                found.cost = found.cost.saturating_sub(SEEN);
+            }
+        }
+        rank(&mut ranked, limit);
         Ok(ranked)
     }
 
@@ -324,6 +331,14 @@ impl<'a> Asking<'a> {
         }
         Ok(())
     }
+}
+
+/// The best first; among equals in alphabetical order, the eldest first.
+fn rank(found: &mut Vec<(usize, Found)>, limit: usize) {
+    found.sort_unstable_by(|(a_id, a), (b_id, b)| {
+        (a.cost, &a.card.parts, a.card.born, a_id).cmp(&(b.cost, &b.card.parts, b.card.born, b_id))
+    });
+    found.truncate(limit);
 }
 
 const READ_CARD: &str = "SELECT card FROM lookup_card WHERE id = ?1";

@@ -46,14 +46,7 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Files `after` in place of `before`, in the transaction that writes the person.
-pub fn index_person(tx: &Connection, before: Option<&Person>, after: Option<&Person>) -> rusqlite::Result<()> {
-    let mut indexer = Indexer::default();
-    indexer.note(tx, before, after)?;
-    indexer.flush(tx)
-}
-
-/// Files many people at once: what they are filed under is gathered, then written term by term.
+/// Files people in the transaction that writes them: what they are filed under is gathered, then written term by term.
 #[derive(Debug, Default)]
 pub struct Indexer {
     moves: HashMap<i64, Vec<(u16, bool)>>,

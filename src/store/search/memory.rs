@@ -7,8 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Statement, params};
 
+use crate::lookup::answer::NearWords;
 use crate::lookup::people::People;
-use crate::lookup::rank::{Cost, Width};
+use crate::lookup::rank::Width;
 use crate::lookup::terms::{SHORT, Term};
 use crate::lookup::vocabulary::Vocabulary;
 use crate::lookup::word::Word;
@@ -32,7 +33,7 @@ pub(super) struct Memory {
     begins: HashMap<Word, Arc<People>>,
     near: HashMap<(Word, Width), Arc<People>>,
     kept: usize,
-    near_words: HashMap<(Word, Width), Arc<Vec<(Word, Cost)>>>,
+    near_words: HashMap<(Word, Width), NearWords>,
 }
 
 impl Memory {
@@ -88,7 +89,7 @@ impl Memory {
     }
 
     /// The words that `word` may mean, in alphabetical order.
-    pub(super) fn near_words(&mut self, word: Word, width: Width) -> Arc<Vec<(Word, Cost)>> {
+    pub(super) fn near_words(&mut self, word: Word, width: Width) -> NearWords {
         if self.near_words.len() >= WORDS_KEPT {
             self.near_words.clear();
         }
