@@ -46,7 +46,9 @@ impl Store {
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
-            return Err(damage(&format!("SQLite répond « {verdict} »")));
+            // It may take several lines to say it.
+            let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
+            return Err(damage(&format!("SQLite répond «\u{a0}{verdict}\u{a0}»")));
         }
         if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
             return Err(damage("une ligne en désigne une autre qui n’existe pas"));

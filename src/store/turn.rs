@@ -7,6 +7,9 @@
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
@@ -20,7 +23,14 @@ pub(super) struct Turn {
 }
 
 /// Being served; the next one comes when it is dropped.
-pub(super) struct Served<'a>(&'a File);
+pub(super) struct Served<'a> {
+    bell: &'a File,
+    /// The lock, released by closing it; none when one has waited long enough.
+    _held: Option<File>,
+}
+
+/// How long one stands in line. The one served may be stopped for good: SQLite's own lock then says so in its words.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `<file>.turn`.
 pub(super) fn path(main: &Path) -> PathBuf {
@@ -36,16 +46,28 @@ impl Turn {
         Ok(Self { file, path })
     }
 
-    /// Waits for one's turn.
+    /// Waits for one's turn, though not for ever.
     pub(super) fn take(&self) -> Result<Served<'_>, Trouble> {
-        loop {
-            match flock(&self.file, FlockOperation::LockExclusive) {
-                Ok(()) => return Ok(Served(&self.file)),
-                Err(Errno::INTR) => {}
-                Err(errno) => return Err(Trouble::io(&self.path, &errno.into())),
-            }
-        }
+        // A description of its own: the lock of a wait that was given up must not be taken for this one's.
+        let line = OpenOptions::new().write(true).open(&self.path).map_err(|error| Trouble::io(&self.path, &error))?;
+        let held = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Some(line),
+            Err(_) => stand(line),
+        };
+        Ok(Served { bell: &self.file, _held: held })
     }
+}
+
+/// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
+fn stand(line: File) -> Option<File> {
+    let (tell, told) = sync_channel(0);
+    let wait = move || {
+        while flock(&line, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
+        // Nobody waits for it any more: closing it serves the next one.
+        let _ = tell.send(line);
+    };
+    thread::Builder::new().spawn(wait).ok()?;
+    told.recv_timeout(PATIENCE).ok()
 }
 
 impl Served<'_> {
@@ -53,13 +75,6 @@ impl Served<'_> {
     /// would look a moment before it can be seen.
     pub(super) fn ring(&self) {
         // On a full disk nobody hears it; they look by themselves every other second.
-        let _ = self.0.write_at(b".", 0);
-    }
-}
-
-impl Drop for Served<'_> {
-    fn drop(&mut self) {
-        // Closing the file would release it too; there is nobody to tell.
-        let _ = flock(self.0, FlockOperation::Unlock);
+        let _ = self.bell.write_at(b".", 0);
     }
 }

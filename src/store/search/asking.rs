@@ -25,6 +25,8 @@ const ENOUGH: usize = 5;
 const GOOD: Cost = 90;
 /// What only beginnings and places cost: every word is there as typed.
 const AS_TYPED: Cost = 30;
+/// One word as typed and small slips in the others.
+const CLOSE: Cost = 60;
 /// Digits beside a name are a date before they are part of a phone.
 const BY_PHONE: Cost = 6;
 /// A word more people than this bear, just as typed, is not taken for two slips in another.
@@ -111,13 +113,13 @@ impl<'a> Asking<'a> {
             return Ok(());
         }
         for reading in &heard {
-            self.as_meant(reading, Width::Wide, side.as_ref())?;
+            self.one_sure(reading, side.as_ref())?;
         }
-        if self.enough() {
+        if self.enough() || self.found.values().any(|found| found.cost <= CLOSE) {
             return Ok(());
         }
         for reading in &heard {
-            self.one_sure(reading, side.as_ref())?;
+            self.as_meant(reading, Width::Wide, side.as_ref())?;
         }
         if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };

@@ -1,0 +1,185 @@
+//! The quick lookup, measured on invented centres: what one letter costs and who is in the first five rows, by kind of
+//! query, over every beginning of every query; beside it `fuzzy-matcher` alone and `fzf --filter` on the same names.
+//!
+//!     cargo bench --bench lookup                      # 10 000, 100 000 and 1 000 000 people
+//!     cargo bench --bench lookup -- 100000            # one of them
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use comptoir::domain::{Moment, Person, PersonId, name};
+use comptoir::store::Store;
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+/// People asked for, of each centre.
+const ASKED: usize = 60;
+/// Of them, how many are asked for with a matcher of whole lines, which takes its time.
+const LINES: usize = 20;
+
+type Kind = (&'static str, fn(&Person) -> Option<String>);
+
+const KINDS: &[Kind] = &[
+    ("name, first letters", |person| Some(format!("{} {}", surname(person), first_name(person)?.get(..2)?))),
+    ("first name first", |person| Some(format!("{} {}", first_name(person)?, surname(person)))),
+    ("both cut short", |person| Some(format!("{} {}", surname(person).get(..4)?, first_name(person)?.get(..3)?))),
+    ("two letters swapped", |person| Some(format!("{} {}", swapped(&surname(person))?, first_name(person)?))),
+    ("as heard", |person| Some(format!("{} {}", heard(&surname(person))?, first_name(person)?))),
+    ("name and year", |person| Some(format!("{} {}", surname(person), person.birth_date?.format("%Y")))),
+    ("date of birth", |person| Some(person.birth_date?.format("%d/%m/%Y").to_string())),
+    ("six digits of a phone", |person| Some(person.phone1.as_ref()?.get(6..)?.to_owned())),
+];
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
+    let folder = tempfile::tempdir().unwrap();
+    for people in sizes {
+        let file = folder.path().join(format!("{people}.db"));
+        write_centre(&file, people);
+        println!("\n{people} people, index {:.0} bytes a person", index_bytes(&file) / people as f64);
+        println!(
+            "{:<22} {:>7} {:>9} {:>9} {:>9} {:>12}",
+            "query", "asked", "p50 µs", "p99 µs", "first 5", "of which 1st"
+        );
+        measure(&Store::open(&file).unwrap(), people);
+    }
+}
+
+fn write_centre(file: &Path, people: usize) {
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+    demo.args(["demo", "--no-open", "--people", &people.to_string(), "--days", "1", "--db"]).arg(file);
+    assert!(demo.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
+}
+
+fn index_bytes(file: &Path) -> f64 {
+    let file = rusqlite::Connection::open(file).unwrap();
+    let sum = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'lookup_%'";
+    file.query_row(sum, [], |row| row.get::<_, f64>(0)).unwrap()
+}
+
+fn measure(store: &Store, people: usize) {
+    let asked: Vec<Person> =
+        (0..ASKED).filter_map(|at| store.person(PersonId((1 + at * people / ASKED) as i64)).unwrap()).collect();
+    let today = Moment::now().day(chrono_tz::Europe::Paris);
+    let mut all = Vec::new();
+    for (kind, query) in KINDS {
+        let (mut times, mut places) = (Vec::new(), Vec::new());
+        for person in &asked {
+            let Some(text) = query(person) else { continue };
+            let mut place = None;
+            for (end, letter) in text.char_indices() {
+                let typed = &text[..end + letter.len_utf8()];
+                let start = Instant::now();
+                let found = store.lookup(typed, 10, today).unwrap();
+                times.push(start.elapsed());
+                place = found.iter().position(|(id, _)| *id == person.id);
+            }
+            places.push(place);
+        }
+        row(kind, &mut times, &places);
+        all.append(&mut times);
+    }
+    row("every letter", &mut all, &[]);
+    lines(store, people, &asked);
+}
+
+/// The same people by matchers of whole lines, the query typed whole.
+fn lines(store: &Store, people: usize, asked: &[Person]) {
+    let names: Vec<(PersonId, String)> = (1..=people)
+        .filter_map(|id| store.person(PersonId(id as i64)).unwrap())
+        .map(|person| (person.id, name::fold(&person.display())))
+        .collect();
+    let queries: Vec<(PersonId, String)> = KINDS[..5]
+        .iter()
+        .flat_map(|(_, query)| asked.iter().take(LINES).filter_map(|person| Some((person.id, query(person)?))))
+        .collect();
+    let matcher = SkimMatcherV2::default();
+    let by_matcher = |text: &str| {
+        let score = |(at, (_, name)): (usize, &(PersonId, String))| Some((matcher.fuzzy_match(name, text)?, at));
+        let mut scored: Vec<_> = names.iter().enumerate().filter_map(score).collect();
+        scored.sort_by_key(|(score, at)| (-score, *at));
+        scored.into_iter().map(|(_, at)| at).collect()
+    };
+    compare("fuzzy-matcher alone", &names, &queries, by_matcher);
+    if Command::new("fzf").arg("--version").output().is_ok() {
+        compare("fzf --filter", &names, &queries, |text| by_fzf(&names, text));
+    }
+}
+
+fn compare(
+    kind: &str,
+    names: &[(PersonId, String)],
+    queries: &[(PersonId, String)],
+    answer: impl Fn(&str) -> Vec<usize>,
+) {
+    let (mut times, mut places) = (Vec::new(), Vec::new());
+    for (id, text) in queries {
+        let start = Instant::now();
+        let found = answer(text);
+        times.push(start.elapsed());
+        places.push(found.iter().position(|at| names[*at].0 == *id));
+    }
+    row(kind, &mut times, &places);
+}
+
+fn by_fzf(names: &[(PersonId, String)], text: &str) -> Vec<usize> {
+    let mut fzf =
+        Command::new("fzf").args(["--filter", text]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = fzf.stdin.take().unwrap();
+    let lines: String = names.iter().enumerate().map(|(at, (_, name))| format!("{name}\t{at}\n")).collect();
+    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+    let output = fzf.wait_with_output().unwrap();
+    // It may have read enough before the end.
+    drop(writer.join());
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    shown.lines().filter_map(|line| line.rsplit('\t').next()?.parse().ok()).collect()
+}
+
+fn row(kind: &str, times: &mut [Duration], places: &[Option<usize>]) {
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len() * share / 100).map_or(0, Duration::as_micros);
+    let within = |rows: usize| {
+        let count = places.iter().flatten().filter(|place| **place < rows).count();
+        if places.is_empty() { String::new() } else { format!("{:.0} %", 100.0 * count as f64 / places.len() as f64) }
+    };
+    println!("{kind:<22} {:>7} {:>9} {:>9} {:>9} {:>12}", times.len(), at(50), at(99), within(5), within(1));
+}
+
+fn surname(person: &Person) -> String {
+    name::fold(&person.used_name)
+}
+
+fn first_name(person: &Person) -> Option<String> {
+    Some(name::fold(person.first_name.as_deref()?).split_whitespace().next()?.to_owned())
+}
+
+fn swapped(word: &str) -> Option<String> {
+    let mut letters: Vec<char> = word.chars().collect();
+    let at = (1..letters.len().saturating_sub(1)).find(|at| letters[*at] != letters[at + 1])?;
+    letters.swap(at, at + 1);
+    Some(letters.into_iter().collect())
+}
+
+fn heard(word: &str) -> Option<String> {
+    const EAR: &[(&str, &str)] = &[
+        ("ph", "f"),
+        ("ou", "w"),
+        ("kh", "k"),
+        ("ch", "sh"),
+        ("y", "i"),
+        ("eau", "o"),
+        ("ss", "s"),
+        ("ll", "l"),
+        ("dj", "j"),
+        ("c", "k"),
+        ("en", "an"),
+        ("s", "z"),
+        ("i", "y"),
+    ];
+    EAR.iter().find(|(written, _)| word.contains(written)).map(|(written, said)| word.replacen(written, said, 1))
+}
