@@ -44,10 +44,11 @@ fn no_layer_imports_what_stands_above_it() {
                 continue;
             }
             for used in modules_used(line) {
-                if let Some((_, may)) = RULES.iter().find(|(name, _)| *name == layer) {
-                    if used != layer && !may.contains(&used.as_str()) {
-                        wrong.push(format!("{}:{}: {layer} may not use crate::{used}", file.display(), number + 1));
-                    }
+                if let Some((_, may)) = RULES.iter().find(|(name, _)| *name == layer)
+                    && used != layer
+                    && !may.contains(&used.as_str())
+                {
+                    wrong.push(format!("{}:{}: {layer} may not use crate::{used}", file.display(), number + 1));
                 }
             }
             for (name, owners) in OWNED {

@@ -3,7 +3,7 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use comptoir::domain::name::quoted;
-use comptoir::domain::spoken::{birth_date, day, moment, say_day, say_moment, time};
+use comptoir::domain::spoken::{birth_date, day, moment, past_day, say_day, say_moment, time};
 
 /// A Sunday.
 const TODAY: &str = "2026-11-22";
@@ -286,6 +286,26 @@ fn days_are_said_shortly() {
     ] {
         assert_eq!(say_day(date(date_said), today), expected);
     }
+}
+
+#[test]
+fn a_day_of_the_past_said_without_its_year_is_the_last_of_that_name() {
+    let today = date("2026-11-22");
+    for (said, expected) in [
+        ("20/08", "2026-08-20"),
+        ("23/11", "2025-11-23"),
+        ("22/11", "2026-11-22"),
+        ("20 janvier", "2026-01-20"),
+        ("hier", "2026-11-21"),
+        ("20/08/24", "2024-08-20"),
+        // Left as said: the rule that wants a past day says so.
+        ("23/11/2026", "2026-11-23"),
+        ("demain", "2026-11-23"),
+        ("jeu", "2026-11-26"),
+    ] {
+        assert_eq!(past_day(said, today), Ok(date(expected)), "{said}");
+    }
+    assert!(past_day("bientôt", today).is_err());
 }
 
 #[test]

@@ -183,17 +183,32 @@ impl Purpose {
         }
     }
 
-    /// One line under the title: the professional's own instruction where it applies, a contact to be respected.
-    pub fn notice(&self, desk: &Desk) -> Option<String> {
+    /// One line under the title: the professional's own instruction where it applies to the `item` as typed,
+    /// a contact to be respected.
+    pub fn notice(&self, item: Option<&Item>, desk: &Desk) -> Option<String> {
         if let Self::EditPerson(person) = self
             && person.is_confidential()
         {
             let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
             return Some(format!("CONTACT PROTÉGÉ : {note}"));
         }
-        let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
-        let staff = desk.member(item.pro().filter(|_| item.kind.instructed)?)?;
+        let item = item.filter(|item| item.kind.instructed)?;
+        let staff = desk.member(item.pro()?)?;
         Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
+    }
+
+    /// The item with `changes` in it; none when the form is for no item.
+    pub fn filled(&self, changes: &Changes) -> Option<Item> {
+        let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
+        let mut item = item.as_ref().clone();
+        write(&mut item, changes);
+        Some(item)
+    }
+
+    /// A new item as it would have begun for `person`.
+    pub fn begun_for(&self, person: &Person, desk: &Desk) -> Option<Item> {
+        let Self::Add { item, .. } = self else { return None };
+        Some(item.kind.begin(item.created_by, Some(person), desk))
     }
 
     /// The deed that saves `changes`.

@@ -143,7 +143,7 @@ impl App {
                     // A person just made has closed it already.
                     self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
                     if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
-                        sheet.take_person(&view.person);
+                        sheet.take_person(&view.person, &self.desk);
                         self.keep_draft();
                     }
                 }

@@ -8,10 +8,10 @@ use super::keys::Key;
 use super::line::Line;
 use super::purpose::Purpose;
 use crate::domain::Person;
-use crate::kinds::{Desk, Field, Shape, Value, text};
+use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
 use crate::ops::{Changes, Draft};
 
-/// A field and the text in it.
+/// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// What is asked.
@@ -29,8 +29,6 @@ pub struct Entry {
 /// A form.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    /// A professional's own instruction, a confidential banner: one line under the title.
-    pub notice: Option<String>,
     /// What it is for.
     pub purpose: Purpose,
     /// The lines.
@@ -66,15 +64,14 @@ impl Sheet {
         let entries: Vec<_> = purpose
             .fields()
             .into_iter()
-            .map(|field| {
-                let initial = text::show(&field, &purpose.value(&field), desk);
-                Entry { field, line: Line::new(&initial), initial, error: None, theirs: None }
+            .flat_map(|field| {
+                let shown = lines_of(&field, &purpose.value(&field), desk);
+                shown.into_iter().map(move |text| Entry::new(field, &text))
             })
             .collect();
         // The first line still to be filled is where the conversation begins.
         let focus = entries.iter().position(|entry| entry.initial.is_empty()).unwrap_or(0);
-        let notice = purpose.notice(desk);
-        Self { notice, purpose, entries, focus, draft, saving: false }
+        Self { purpose, entries, focus, draft, saving: false }
     }
 
     /// Was anything typed?
@@ -85,6 +82,27 @@ impl Sheet {
     /// The line with the cursor.
     pub fn entry(&self) -> &Entry {
         &self.entries[self.focus]
+    }
+
+    /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
+    pub fn item(&self, desk: &Desk) -> Option<Item> {
+        let read = |entry: &Entry| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), desk).ok()?));
+        self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
+    }
+
+    /// One line under the title.
+    pub fn notice(&self, desk: &Desk) -> Option<String> {
+        self.purpose.notice(self.item(desk).as_ref(), desk)
+    }
+
+    /// What is worth knowing of what is typed.
+    pub fn hints(&self, desk: &Desk) -> Vec<String> {
+        self.item(desk).map(|item| (item.kind.hints)(&item, desk)).unwrap_or_default()
+    }
+
+    /// Is line `at` the first of its field?
+    pub fn is_first(&self, at: usize) -> bool {
+        at == 0 || self.entries[at - 1].field != self.entries[at].field
     }
 
     /// What could complete the line with the cursor.
@@ -107,6 +125,7 @@ impl Sheet {
     /// A pasted text goes into the line with the cursor.
     pub fn paste(&mut self, pasted: &str) {
         self.edit(|line| line.insert(pasted));
+        self.line_up();
     }
 
     /// Handles a key.
@@ -197,22 +216,24 @@ impl Sheet {
             }
             Err(why) => entry.error = Some(why),
         }
+        self.line_up();
     }
 
     /// Every line read: the contents by key, or none after marking what cannot be understood and going there.
     pub fn read(&mut self, desk: &Desk) -> Option<Changes> {
-        let mut changes = Changes::new();
+        let mut read = Changes::new();
         let mut first_wrong = None;
         for (at, entry) in self.entries.iter_mut().enumerate() {
             // An untouched line is what it was: read again it could lose its seconds, or at midnight its day.
-            let read = match entry.line.text() == entry.initial {
+            // One of several lines is not the whole of its field.
+            let value = match entry.line.text() == entry.initial && !entry.holds_lines() {
                 true => Ok(self.purpose.value(&entry.field)),
                 false => text::parse(&entry.field, entry.line.text(), desk),
             };
-            match read {
+            match value {
                 Ok(value) => {
                     entry.error = None;
-                    changes.push((entry.field.key, value));
+                    read.push((entry.field.key, value));
                 }
                 Err(why) => {
                     entry.error = Some(why);
@@ -221,7 +242,7 @@ impl Sheet {
             }
         }
         match first_wrong {
-            None => Some(changes),
+            None => Some(gathered(read)),
             Some(at) => {
                 self.focus = at;
                 None
@@ -242,8 +263,18 @@ impl Sheet {
     /// nothing typed here moves. Saving again is a choice.
     pub fn meet(&mut self, theirs: Purpose, desk: &Desk) {
         self.saving = false;
-        for entry in &mut self.entries {
-            let shown = text::show(&entry.field, &theirs.value(&entry.field), desk);
+        let mut theirs_of_field = Vec::new().into_iter();
+        let mut at = 0;
+        while at < self.entries.len() {
+            if self.is_first(at) {
+                let field = self.entries[at].field;
+                let shown = lines_of(&field, &theirs.value(&field), desk);
+                self.widen(at, shown.len());
+                theirs_of_field = shown.into_iter();
+            }
+            let shown: String = theirs_of_field.next().unwrap_or_default();
+            let entry = &mut self.entries[at];
+            at += 1;
             if entry.line.text() == entry.initial {
                 entry.line.replace(&shown);
             }
@@ -253,14 +284,59 @@ impl Sheet {
         self.purpose = theirs;
     }
 
-    /// Puts a person found into the form: the number decides, the name is for the eye.
-    pub fn take_person(&mut self, person: &Person) {
-        let shown = format!("n° {} · {}", person.id, person.display());
+    /// A field's lines stand one below the other: a line that holds several is parted, an empty one ends them.
+    fn line_up(&mut self) {
+        let mut at = 0;
+        while at < self.entries.len() {
+            let entry = &mut self.entries[at];
+            let parts: Vec<_> = rows::parts(entry.line.text()).map(str::to_owned).collect();
+            if entry.holds_lines() && parts.len() > 1 {
+                entry.line.replace(&parts[0]);
+                self.open_lines(at, parts.len() - 1);
+                for (entry, part) in self.entries[at..].iter_mut().zip(&parts) {
+                    entry.line.replace(part);
+                }
+                if self.focus == at {
+                    self.focus += parts.len() - 1;
+                }
+            } else if entry.holds_lines() && parts != [""] && self.lines_from(at) == 1 {
+                self.open_lines(at, 1);
+            }
+            at += 1;
+        }
+    }
+
+    /// How many entries, from `at` on, are of the same field.
+    fn lines_from(&self, at: usize) -> usize {
+        self.entries[at..].iter().take_while(|entry| entry.field == self.entries[at].field).count()
+    }
+
+    /// Opens `count` empty lines below `at`; the cursor stays in its own.
+    fn open_lines(&mut self, at: usize, count: usize) {
+        let empty = Entry::new(self.entries[at].field, "");
+        self.entries.splice(at + 1..at + 1, vec![empty; count]);
+        if self.focus > at {
+            self.focus += count;
+        }
+    }
+
+    /// Opens as many empty lines as the field that begins at `first` lacks to have `count`.
+    fn widen(&mut self, first: usize, count: usize) {
+        let have = self.lines_from(first);
+        self.open_lines(first + have - 1, count.saturating_sub(have));
+    }
+
+    /// Puts a person found into the form: the number decides, the name is for the eye. What a new item would have
+    /// known of them fills the lines nobody has touched.
+    pub fn take_person(&mut self, person: &Person, desk: &Desk) {
+        let number = format!("n° {} · {}", person.id, person.display());
+        let known = self.purpose.begun_for(person, desk);
         for entry in &mut self.entries {
-            match entry.field.shape {
-                Shape::Person => entry.line.replace(&shown),
-                _ if entry.field.key == "label" && entry.line.text().is_empty() => {
-                    entry.line.replace(&person.display());
+            let untouched = entry.line.text() == entry.initial;
+            match (entry.field.shape, &known) {
+                (Shape::Person, _) => entry.line.replace(&number),
+                (_, Some(known)) if untouched => {
+                    entry.line.replace(&text::show(&entry.field, known.get(&entry.field), desk));
                 }
                 _ => {}
             }
@@ -270,18 +346,57 @@ impl Sheet {
     /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
     pub fn restore(&mut self, draft: &Draft, desk: &Desk) {
         let then = desk.at(draft.at);
-        for (key, typed) in &draft.fields {
-            let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.key == key) else { continue };
-            match text::parse(&entry.field, typed, &then) {
-                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
-                    entry.line.replace(&text::show(&entry.field, &value, desk));
+        for group in draft.fields.chunk_by(|one, next| one.0 == next.0) {
+            let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].0) else { continue };
+            self.widen(first, group.len());
+            for (entry, (_, typed)) in self.entries[first..].iter_mut().zip(group) {
+                match text::parse(&entry.field, typed, &then) {
+                    Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
+                        entry.line.replace(&text::show(&entry.field, &value, desk));
+                    }
+                    _ => entry.line.replace(typed),
                 }
-                _ => entry.line.replace(typed),
             }
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
         self.entries[self.focus].line.place(draft.cursor);
     }
+}
+
+impl Entry {
+    fn new(field: Field, text: &str) -> Self {
+        Self { field, line: Line::new(text), initial: text.to_owned(), error: None, theirs: None }
+    }
+
+    fn holds_lines(&self) -> bool {
+        matches!(self.field.shape, Shape::Rows(_))
+    }
+}
+
+/// The texts a field's entries begin with.
+fn lines_of(field: &Field, value: &Value, desk: &Desk) -> Vec<String> {
+    match (field.shape, value) {
+        (Shape::Rows(_), Value::Rows(lines)) => {
+            let mut shown = rows::show(field, lines, desk);
+            shown.push(String::new());
+            shown
+        }
+        _ => vec![text::show(field, value, desk)],
+    }
+}
+
+/// One change a field: the lines of a field, read one by one, are put together again.
+fn gathered(read: impl IntoIterator<Item = (&'static str, Value)>) -> Changes {
+    let mut changes = Changes::new();
+    for (key, value) in read {
+        match (changes.last_mut().filter(|(last, _)| *last == key), value) {
+            (Some((_, Value::Rows(lines))), Value::Rows(more)) => lines.extend(more),
+            (Some((_, last)), value) if last.is_empty() => *last = value,
+            (Some(_), _) => {}
+            (None, value) => changes.push((key, value)),
+        }
+    }
+    changes
 }
 
 fn is_list(shape: Shape) -> bool {

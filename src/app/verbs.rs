@@ -190,7 +190,10 @@ impl App {
                 aside: staff.instructions.clone().unwrap_or_default(),
                 does: Choose::OnOrderOf(staff.id),
             });
-            let pick = Pick::new("Sur consigne de", lines.collect());
+            let mut pick = Pick::new("Sur consigne de", lines.collect());
+            // Most often it is the word of the one the line is for.
+            let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == item.pro());
+            pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
             self.wanted_step = Some((Box::new(row.clone()), to));
             self.layers.push(Layer::Pick(pick));
             return;

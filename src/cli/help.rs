@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::matching;
 use super::commands::{COMMON, Command, Opt};
 use super::{Args, EXITS, Failure, Next, args};
-use crate::kinds::{Choice, Field, Hand, Kind, Shape};
+use crate::kinds::{Choice, Field, Hand, Kind, Shape, rows};
 
 const COLUMNS: usize = 80;
 
@@ -107,7 +107,8 @@ pub fn accepts(field: &Field) -> String {
         Shape::Number(least, most) => format!("nombre de {least} à {most}"),
         Shape::Flag => "oui ou non".to_owned(),
         Shape::Moment => "jour et heure".to_owned(),
-        Shape::Date => "jour".to_owned(),
+        Shape::Date | Shape::PastDate => "jour".to_owned(),
+        Shape::DateOrUnknown => "jour, ou « ne sait pas »".to_owned(),
         Shape::Birth => "date de naissance".to_owned(),
         Shape::Phone => "numéro de téléphone".to_owned(),
         Shape::Choice(choices) => format!("un de {}", words(choices)),
@@ -115,6 +116,11 @@ pub fn accepts(field: &Field) -> String {
         Shape::Person => "numéro d’une personne, ou ref:RÉFÉRENCE".to_owned(),
         Shape::Staff => "nom dans l’équipe".to_owned(),
         Shape::Team => "noms dans l’équipe, dans l’ordre".to_owned(),
+        Shape::Rows(columns) => {
+            let keys: Vec<_> = columns.iter().map(|column| column.key).collect();
+            let pattern = rows::pattern(field);
+            format!("lignes « {pattern} » séparées par « ; » ; en JSON, objets {{{}}}", keys.join(", "))
+        }
     };
     match field.hand {
         Hand::Typed => shape,

@@ -69,6 +69,16 @@ pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     Ok(day)
 }
 
+/// The same for a day already past: one said without its year is the last of that name, « 20/08 » heard on 22 November
+/// the past 20 August. A day to come is left as said, for the rule that minds.
+pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let said = day(text, today)?;
+    let a_year_ago = today.checked_sub_days(ONE_YEAR).and_then(|before| before.checked_add_days(LOOKING_BACK));
+    let earlier = a_year_ago.and_then(|before| day(text, before).ok());
+    let same_name = |day: &NaiveDate| (day.day(), day.month()) == (said.day(), said.month());
+    Ok(earlier.filter(|earlier| said > today && same_name(earlier)).unwrap_or(said))
+}
+
 /// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 ». Two digits of a year
 /// are those of the latest one that is not in the future. Refused in the future and beyond 120 years.
 pub fn birth_date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {

@@ -1,5 +1,7 @@
 //! The team. Everyone is equal here: a role says what a person may sign, nothing about rank.
 
+use chrono::NaiveDate;
+
 use super::StaffId;
 use super::coded::{Choice, choice};
 
@@ -69,4 +71,15 @@ pub struct Staff {
     pub active: bool,
     /// The professional's own rule, shown where it applies: « 1 mois au plus ».
     pub instructions: Option<String>,
+    /// The first day of their present or next absence; of the last one when it is over.
+    pub away_from: Option<NaiveDate>,
+    /// Its last day, away too.
+    pub away_to: Option<NaiveDate>,
+}
+
+impl Staff {
+    /// Is `day` one of an absence?
+    pub fn is_away(&self, day: NaiveDate) -> bool {
+        self.away_from.zip(self.away_to).is_some_and(|(from, to)| (from..=to).contains(&day))
+    }
 }

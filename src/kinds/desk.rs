@@ -59,6 +59,11 @@ impl Desk {
         self.staff.iter().find(|staff| staff.id == id)
     }
 
+    /// Is this member of the team away today?
+    pub fn is_absent(&self, id: StaffId) -> bool {
+        self.member(id).is_some_and(|staff| staff.is_away(self.today()))
+    }
+
     /// Their name, « ? » for a number the file does not know.
     pub fn staff_name(&self, id: StaffId) -> &str {
         self.member(id).map_or("?", |staff| &staff.name)

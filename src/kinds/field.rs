@@ -48,6 +48,10 @@ pub enum Shape {
     Moment,
     /// A day, past or to come.
     Date,
+    /// A day already past.
+    PastDate,
+    /// A day, or « ne sait pas »: what that stands for is the kind's `settle` to say.
+    DateOrUnknown,
     /// A date of birth.
     Birth,
     /// A telephone number.
@@ -62,6 +66,8 @@ pub enum Shape {
     Staff,
     /// Members of the team, in order.
     Team,
+    /// Small records, a line each, of these columns.
+    Rows(&'static [Field]),
 }
 
 /// A field: its names, what it holds and who writes it.
@@ -129,6 +135,14 @@ impl Field {
     pub const fn kept(mut self) -> Self {
         self.hand = Hand::Kept;
         self
+    }
+
+    /// The columns of its lines; none when it does not hold lines.
+    pub const fn columns(&self) -> &'static [Self] {
+        match self.shape {
+            Shape::Rows(columns) => columns,
+            _ => &[],
+        }
     }
 
     /// Never empty, whatever the rest.

@@ -117,6 +117,14 @@ impl Item {
         }
     }
 
+    /// The lines in `field`.
+    pub fn rows(&self, field: &Field) -> &[Vec<Value>] {
+        match self.get(field) {
+            Value::Rows(lines) => lines,
+            _ => &[],
+        }
+    }
+
     /// The person it is for.
     pub fn person(&self) -> Option<PersonId> {
         match self.get(&common::PERSON) {

@@ -14,6 +14,8 @@ pub mod desk;
 pub mod field;
 pub mod flow;
 pub mod item;
+pub mod renewal;
+pub mod rows;
 pub mod settings;
 pub mod text;
 pub mod value;
@@ -29,7 +31,7 @@ pub use value::Value;
 use crate::domain::{Moment, Person};
 
 /// Every pane, in the order of the tabs.
-pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL];
+pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL];
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +96,8 @@ pub struct Kind {
     pub settle: fn(&mut Item, &Desk),
     /// A rule across fields: the key of the one to mend and the sentence.
     pub check: fn(&Item, &Desk) -> Option<(&'static str, String)>,
+    /// Worth knowing while its form is filled or it is looked at, most important first; never a block.
+    pub hints: fn(&Item, &Desk) -> Vec<String>,
     /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
     pub guard: fn(&Item, &[Item], &Desk) -> Option<String>,
     /// When it must have been done.

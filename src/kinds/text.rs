@@ -4,8 +4,10 @@
 use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
-use super::{Choice, Desk, Field, Shape, Value};
+use super::{Choice, Desk, Field, Shape, Value, rows};
 use crate::domain::{Moment, PersonId, StaffId, name, phone, spoken};
+
+const UNKNOWN: &str = "ne sait pas";
 
 /// Reads what a person typed; an error is one French sentence naming the field.
 pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
@@ -28,7 +30,9 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
         },
         Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
         Shape::Moment => moment(&text, desk).map(Value::Moment).map_err(named),
-        Shape::Date => spoken::day(&text, desk.today()).map(Value::Date).map_err(named),
+        Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
+        Shape::Date | Shape::DateOrUnknown => spoken::day(&text, desk.today()).map(Value::Date).map_err(named),
+        Shape::PastDate => spoken::past_day(&text, desk.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, desk.today()).map(Value::Date).map_err(named),
         Shape::Phone => phone::normal(&text).map(Value::Text).map_err(named),
         Shape::Choice(list) => one_of(list, &text).map(Value::Code).map_err(named),
@@ -51,6 +55,7 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
             let team = parts(&text).map(|part| member(part, desk)).collect::<Result<_, _>>();
             team.map(Value::Team).map_err(named)
         }
+        Shape::Rows(_) => rows::parse(field, &text, desk),
     }
 }
 
@@ -70,6 +75,8 @@ pub fn show(field: &Field, value: &Value, desk: &Desk) -> String {
         Value::Person(id) => format!("n° {id}"),
         Value::Staff(id) => desk.staff_name(*id).to_owned(),
         Value::Team(team) => team.iter().map(|id| desk.staff_name(*id)).collect::<Vec<_>>().join(", "),
+        Value::Rows(lines) => rows::joined(&rows::show(field, lines, desk)),
+        Value::Unknown => UNKNOWN.to_owned(),
     }
 }
 
@@ -94,6 +101,7 @@ pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
             let fits = words.into_iter().filter(|word| begins(word, &begun));
             fits.map(|word| format!("{before}{space}{word}")).collect()
         }
+        Shape::Rows(_) => rows::suggest(field, typed, desk),
         _ => Vec::new(),
     }
 }
@@ -102,7 +110,7 @@ pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
 pub fn json(field: &Field, value: &Value, desk: &Desk) -> Json {
     match value {
         // A list is a list even when nobody is in it.
-        Value::Empty if matches!(field.shape, Shape::Choices(_) | Shape::Team) => json!([]),
+        Value::Empty if matches!(field.shape, Shape::Choices(_) | Shape::Team | Shape::Rows(_)) => json!([]),
         Value::Empty => Json::Null,
         Value::Text(text) => json!(text),
         Value::Int(number) => json!(number),
@@ -114,6 +122,8 @@ pub fn json(field: &Field, value: &Value, desk: &Desk) -> Json {
         Value::Person(id) => json!(id.0),
         Value::Staff(id) => json!(desk.staff_name(*id)),
         Value::Team(team) => team.iter().map(|id| desk.staff_name(*id)).collect(),
+        Value::Rows(lines) => rows::json(field, lines, desk),
+        Value::Unknown => json!(UNKNOWN),
     }
 }
 
@@ -124,6 +134,7 @@ pub fn from_json(field: &Field, value: &Json, desk: &Desk) -> Result<Value, Stri
         Json::Bool(yes) => parse(field, if *yes { "oui" } else { "non" }, desk),
         Json::Number(number) => parse(field, &number.to_string(), desk),
         Json::String(text) => parse(field, text, desk),
+        Json::Array(lines) if matches!(field.shape, Shape::Rows(_)) => rows::from_json(field, lines, desk),
         Json::Array(list) => {
             let words: Option<Vec<_>> = list.iter().map(Json::as_str).collect();
             let words = words.ok_or_else(|| format!("« {} » : une liste de textes est attendue.", field.label))?;
@@ -135,6 +146,10 @@ pub fn from_json(field: &Field, value: &Json, desk: &Desk) -> Result<Value, Stri
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn is_unknown(text: &str) -> bool {
+    text == "?" || [UNKNOWN, "nsp"].contains(&name::fold(text).as_str())
 }
 
 fn flag(text: &str) -> Option<bool> {

@@ -30,6 +30,10 @@ pub enum Value {
     Staff(StaffId),
     /// Several members of the team, in the order given.
     Team(Vec<StaffId>),
+    /// Small records: the contents of each in the order of the field's columns.
+    Rows(Vec<Vec<Value>>),
+    /// Asked, and nobody knows. Never stored: the kind's `settle` puts in its place what it stands for.
+    Unknown,
 }
 
 impl Value {
@@ -40,6 +44,7 @@ impl Value {
             Self::Text(text) => text.is_empty(),
             Self::Codes(codes) => codes.is_empty(),
             Self::Team(team) => team.is_empty(),
+            Self::Rows(lines) => lines.is_empty(),
             _ => false,
         }
     }

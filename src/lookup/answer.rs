@@ -165,3 +165,31 @@ fn role(token: &Token) -> Cost {
         (Field::Used | Field::Birth, _) => 3,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::{Moment, Person};
+
+    fn cost(used: &str, first: &str, typed: &[&str]) -> Option<Cost> {
+        let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
+        let last = typed.len() - 1;
+        let slots = typed.iter().enumerate().map(|(at, word)| Slot::plain(Word::new(word), at == last)).collect();
+        fit(&Card::of(&person), &Reading { slots, cost: 0 }).map(|fit| fit.cost)
+    }
+
+    #[test]
+    fn each_typed_word_needs_a_word_of_its_own() {
+        assert!(cost("ROUX", "Jean", &["roux", "roux"]).is_none());
+        assert!(cost("ROUX", "Roux", &["roux", "roux"]).is_some());
+        assert!(cost("BEN ALI", "", &["benali", "ali"]).is_none());
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_a_longer_one_and_a_family_name_before_a_second_first_name() {
+        assert!(cost("MARTIN", "Zoé", &["martin"]) < cost("MARTINEZ", "Zoé", &["martin"]));
+        assert!(cost("MARTIN", "Zoé", &["martin"]) < cost("MARTIN DUPONT", "Zoé", &["martin"]));
+        assert!(cost("PIERRE", "Jean", &["jean", "pierre"]) < cost("ROUX", "Jean Pierre", &["jean", "pierre"]));
+    }
+}

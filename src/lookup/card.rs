@@ -63,3 +63,31 @@ impl Card {
         Self { born, parts }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::Moment;
+
+    #[test]
+    fn a_card_is_read_back_as_written() {
+        let person = Person {
+            birth_name: Some("D’ABZAC".into()),
+            first_name: Some("Marie-Hélène".into()),
+            birth_date: NaiveDate::from_ymd_opt(1931, 2, 28),
+            ..Person::new("Ben Ali", Moment(0))
+        };
+        let card = Card::of(&person);
+        assert_eq!(Card::decode(&card.encode()), card);
+        assert!(card.encode().len() < 50);
+    }
+
+    #[test]
+    fn a_card_cut_short_is_read_as_far_as_it_goes() {
+        let bytes = Card::of(&Person::new("Benali", Moment(0))).encode();
+        for end in 0..bytes.len() {
+            assert!(Card::decode(&bytes[..end]).parts.len() <= 1);
+        }
+    }
+}

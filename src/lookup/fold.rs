@@ -158,3 +158,33 @@ const PARTICLES: &[Word] = &[
     Word::packed(b"mac"),
     Word::packed(b"o"),
 ];
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::Moment;
+
+    fn found_by(used: &str, first: &str) -> Vec<String> {
+        let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
+        tokens(&parts(&person)).iter().map(|token| token.word.to_string()).collect()
+    }
+
+    #[test]
+    fn particles_are_found_apart_and_glued() {
+        assert_eq!(found_by("BEN ALI", ""), ["ben", "benali", "ali"]);
+        assert_eq!(found_by("D’Abzac", ""), ["d", "dabzac", "abzac"]);
+        assert_eq!(found_by("de la Torre", ""), ["de", "dela", "delatorre", "la", "latorre", "torre"]);
+    }
+
+    #[test]
+    fn two_family_names_are_not_glued_but_tied_first_names_are() {
+        assert_eq!(found_by("Diaz-Terpant", "Jean-Luc Paul"), ["diaz", "terpant", "jean", "jeanluc", "luc", "paul"]);
+    }
+
+    #[test]
+    fn a_birth_name_that_is_the_used_one_counts_once() {
+        let person = Person { birth_name: Some("ROUX".into()), ..Person::new("Roux", Moment(0)) };
+        assert_eq!(parts(&person).len(), 1);
+    }
+}

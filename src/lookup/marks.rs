@@ -75,3 +75,31 @@ fn runs(indices: &[usize]) -> Vec<(usize, usize)> {
     }
     runs
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::{Moment, Person};
+    use crate::lookup::fold::parts;
+
+    fn marked(used: &str, first: &str, answered: u32, typed: &[&str]) -> String {
+        let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
+        let typed: Vec<Word> = typed.iter().map(|word| Word::new(word)).collect();
+        let shown = person.display();
+        let marks = marks(&shown, &parts(&person), answered, &typed);
+        let inside = |at: usize| marks.iter().any(|(start, end)| (*start..*end).contains(&at));
+        shown.chars().enumerate().map(|(at, c)| if inside(at) { c } else { '.' }).collect()
+    }
+
+    #[test]
+    fn the_letters_typed_are_marked_accents_or_not() {
+        assert_eq!(marked("Gautier", "Anaïs", 0b11, &["gau", "anai"]), "GAU.....Anaï.");
+        assert_eq!(marked("BEN ALI", "Mohamed", 0b11, &["benali"]), "BEN.ALI........");
+    }
+
+    #[test]
+    fn of_a_mistyped_name_the_letters_that_are_right_are_marked() {
+        assert_eq!(marked("Gautier", "Zoé", 0b1, &["gatier"]), "GA.TIER....");
+    }
+}

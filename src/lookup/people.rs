@@ -164,3 +164,41 @@ fn run(bytes: &[u8], mut each: impl FnMut(usize)) {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn read(numbers: &[u16]) -> Vec<u16> {
+        decode(&encode(numbers))
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_as_a_run_or_as_a_bitmap() {
+        let sparse: Vec<u16> = vec![0, 1, 127, 128, 129, 300, 20_000, 65_535];
+        let dense: Vec<u16> = (0..=65_534).step_by(3).collect();
+        assert_eq!(read(&sparse), sparse);
+        assert_eq!(read(&dense), dense);
+        assert!(encode(&dense).len() <= CHUNK / 8 + 1);
+        assert_eq!(read(&[]), [0_u16; 0]);
+    }
+
+    #[test]
+    fn chunks_land_where_their_people_are() {
+        let mut people = People::default();
+        people.add_chunk(1, &encode(&[0, 70]));
+        people.add_chunk(0, &encode(&[5]));
+        assert_eq!(people.iter().collect::<Vec<_>>(), [5, 65_536, 65_606]);
+        assert_eq!((people.len(), people.has(5), people.has(6)), (3, true, false));
+        assert!(people.more_than(2) && !people.more_than(3));
+    }
+
+    #[test]
+    fn a_damaged_chunk_reaches_nobody_beyond_its_own() {
+        let mut people = People::default();
+        people.add_chunk(0, &[RUN, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 1]);
+        assert!(people.iter().all(|id| id < CHUNK));
+        assert!(decode(&[RUN, 0xff]).is_empty());
+    }
+}

@@ -20,6 +20,9 @@ pub struct Query {
     pub reference: Option<String>,
 }
 
+/// Words read at most: nobody is called by more, and a pasted page is no name.
+const WORDS: usize = 8;
+
 /// A date of birth, as far as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
@@ -90,16 +93,14 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
     let mut groups: Vec<String> = Vec::new();
     let pieces = pieces(&folded);
     for (at, piece) in pieces.iter().enumerate() {
-        if piece.starts_with(|c: char| c.is_ascii_digit()) {
-            groups.push((*piece).to_owned());
-        } else if let (Some(month), true) =
-            (month(piece), at > 0 && pieces[at - 1].starts_with(|c: char| c.is_ascii_digit()))
-        {
-            groups.push(month.to_string());
-        } else if *piece == "er" && at > 0 && pieces[at - 1] == "1" {
-            // « 1er mars »
-        } else {
-            words.push(*piece);
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
+        let ordinal = *piece == "er" && before(1) == "1";
+        let after_day = is_number(before(1)) || before(1) == "er" && before(2) == "1";
+        match month(piece).filter(|_| after_day) {
+            _ if is_number(piece) => groups.push((*piece).to_owned()),
+            Some(month) => groups.push(month.to_string()),
+            None if ordinal => {}
+            None => words.push(*piece),
         }
     }
     let reference = reference(text, &words, &groups);
@@ -109,6 +110,8 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
         .enumerate()
         .filter(|(at, word)| count == 1 || !is_said_beside(word, *at, count, !groups.is_empty()))
         .map(|(_, word)| Word::new(word))
+        .filter(|word| !word.is_empty())
+        .take(WORDS)
         .collect();
     let said: String = folded.chars().filter(|c| !c.is_alphabetic()).collect();
     let phone = national(said.trim());
@@ -152,6 +155,10 @@ impl Query {
             (false, true, true) => "",
         }
     }
+}
+
+fn is_number(piece: &str) -> bool {
+    piece.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Words said around a name that are no part of it: « Mme », « née », « née le ».
@@ -280,4 +287,73 @@ fn years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
     }
     years.retain(|(first, end, _)| first <= end);
     years
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> Query {
+        read(text, NaiveDate::from_ymd_opt(2026, 11, 26).unwrap())
+    }
+
+    fn fits(text: &str, year: i32, month: u32, day: u32) -> bool {
+        let born = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        on(text).dates.iter().any(|date| date.fits(born))
+    }
+
+    #[test]
+    fn a_date_is_read_in_every_form_it_is_dictated_in() {
+        for text in [
+            "12/03/1985",
+            "12-03-1985",
+            "12.3.85",
+            "12 03 85",
+            "12031985",
+            "120385",
+            "1985-03-12",
+            "12 mars 1985",
+            "1985",
+            "12 mars",
+            "née le 12 mars 85",
+            "ben 85",
+            "ben 12/03",
+            "19850312",
+        ] {
+            assert!(fits(text, 1985, 3, 12), "{text}");
+        }
+        assert!(fits("1er mai 31", 1931, 5, 1));
+        assert!(!fits("31/13/1985", 1985, 12, 31) && !fits("ben 86", 1985, 3, 12));
+    }
+
+    #[test]
+    fn the_first_digits_of_a_date_already_narrow_the_answer() {
+        for text in ["ben 12", "ben 12/0", "12/03/1", "12/03/19", "12/03/198", "1203198", "ben 198"] {
+            assert!(fits(text, 1985, 3, 12), "{text}");
+        }
+        assert!(!fits("12/03/197", 1985, 3, 12));
+    }
+
+    #[test]
+    fn two_digits_of_a_year_are_a_past_year_of_either_century() {
+        assert!(fits("ben 25", 1925, 6, 6) && fits("ben 25", 2025, 6, 6));
+        assert!(fits("ben 30", 1930, 6, 6) && !on("ben 30").dates.iter().any(|date| date.years.0 == 2030));
+    }
+
+    #[test]
+    fn a_date_one_slip_away_is_near_and_another_is_not() {
+        let date = on("12/03/1985").dates[0];
+        let off = |year, month, day| date.off(NaiveDate::from_ymd_opt(year, month, day).unwrap()).is_some();
+        assert!(off(1985, 12, 3) && off(1986, 3, 12) && off(1985, 3, 13) && off(1958, 3, 12) && off(1985, 3, 21));
+        assert!(!off(1990, 4, 12) && !off(1987, 3, 13));
+    }
+
+    #[test]
+    fn words_said_around_a_name_are_no_part_of_it() {
+        let words = |text| on(text).words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(words("Mme Roux née Martin"), ["roux", "martin"]);
+        assert_eq!(words("née"), ["nee"]);
+        assert_eq!(words("M. Selimi"), ["m", "selimi"]);
+    }
 }

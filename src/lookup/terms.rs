@@ -104,3 +104,27 @@ pub fn windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
 pub fn filed(card: &super::card::Card, phones: &[&str]) -> Vec<Term> {
     terms(&fold::tokens(&card.parts), card.born, phones)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_filed_as_dialled_in_france() {
+        for written in ["06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678", "+33 (0)6.12.34.56.78"] {
+            assert_eq!(national(written), "0612345678");
+        }
+        assert_eq!(national("+221 77 123 45 67"), "221771234567");
+    }
+
+    #[test]
+    fn terms_of_different_sorts_never_meet() {
+        let word = Word::new("zzzzzzzzzzz");
+        let all =
+            [Term::word(word), Term::start(word.start(3)), Term::digits(9_999), Term::year(2_059), Term::day(31, 12)];
+        assert!(all.is_sorted());
+        assert_eq!(all.map(|term| term.as_word().is_some()), [true, false, false, false, false]);
+        assert!(all.iter().all(|term| term.number() < 1 << 55));
+    }
+}

@@ -122,3 +122,91 @@ fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const WORDS: &[&str] = &[
+        "mohamed",
+        "mouhamed",
+        "mohand",
+        "gautier",
+        "gauthier",
+        "gautherin",
+        "sahin",
+        "sanchez",
+        "ucar",
+        "khelifa",
+        "khalfa",
+        "diallo",
+        "diarra",
+        "popovic",
+        "petrovic",
+        "nguyen",
+        "ngoc",
+        "traore",
+        "benali",
+    ];
+
+    fn near(typed: &str, width: Width) -> Vec<(String, Cost)> {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.learn(&WORDS.iter().map(|word| Word::new(word)).collect::<Vec<_>>());
+        let mut near = vocabulary.near(Word::new(typed), width, 100);
+        near.sort_by_key(|(_, cost)| *cost);
+        near.into_iter().map(|(word, cost)| (word.to_string(), cost)).collect()
+    }
+
+    #[test]
+    fn the_word_meant_is_the_nearest() {
+        for (typed, meant) in [
+            ("mohammed", "mohamed"),
+            ("gothier", "gauthier"),
+            ("chahine", "sahin"),
+            ("outchar", "ucar"),
+            ("kelifa", "khelifa"),
+            ("jallo", "diallo"),
+            ("popovitch", "popovic"),
+            ("nguyene", "nguyen"),
+            ("taore", "traore"),
+            ("bneali", "benali"),
+            ("bznali", "benali"),
+        ] {
+            assert_eq!(near(typed, Width::Wide).first().map(|(word, _)| word.as_str()), Some(meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_mistyped_word_is_enough_but_costs_more_than_the_whole() {
+        let near = near("guati", Width::Narrow);
+        assert!(near.iter().any(|(word, _)| word == "gautier"));
+        let cost = |typed: &str| {
+            super::tests::near(typed, Width::Narrow).iter().find(|(word, _)| word == "gautier").unwrap().1
+        };
+        assert!(cost("guati") > cost("guatier"));
+    }
+
+    #[test]
+    fn walking_the_whole_order_finds_what_comparing_each_word_finds() {
+        let measure = Measure::of_hand(Word::new("trahor"), Width::Wide);
+        let mut words: Vec<Word> = WORDS.iter().map(|word| Word::new(word)).collect();
+        words.sort();
+        let mut walked = Vec::new();
+        walk(words.len(), |at| words[at], &measure, |at, cost| walked.push((words[at], cost)));
+        let mut each = Vec::new();
+        for word in &words {
+            walk(1, |_| *word, &measure, |_, cost| each.push((*word, cost)));
+        }
+        assert_eq!(walked, each);
+        assert!(!walked.is_empty());
+    }
+
+    #[test]
+    fn a_word_learned_twice_is_kept_once() {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.learn(&[Word::new("roux"), Word::new("roux")]);
+        vocabulary.learn(&[Word::new("roux")]);
+        assert_eq!(vocabulary.len(), 1);
+    }
+}

@@ -113,3 +113,35 @@ impl std::fmt::Display for Word {
         letters[..count].iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_and_begin_as_words_do() {
+        let words = ["a", "ab", "abdel", "abdelkader", "b", "benali", "zoe"].map(Word::new);
+        assert!(words.is_sorted());
+        assert!(
+            Word::new("benali").starts_with(Word::new("ben")) && !Word::new("ben").starts_with(Word::new("benali"))
+        );
+        assert!((Word::new("ben").number()..Word::new("ben").after()).contains(&Word::new("benzz").number()));
+        assert!(Word::new("beo").number() >= Word::new("ben").after());
+    }
+
+    #[test]
+    fn a_word_is_cut_and_joined_by_letters() {
+        let word = Word::new("benali");
+        assert_eq!((word.start(3), word.end(3)), (Word::new("ben"), Word::new("ali")));
+        assert_eq!(Word::new("ben").joined(Word::new("ali")), word);
+        assert_eq!((word.len(), word.shared(Word::new("benzema"))), (6, 3));
+        assert_eq!(word.to_string(), "benali");
+    }
+
+    #[test]
+    fn letters_of_other_scripts_meet_themselves_again() {
+        assert_eq!(Word::new("мария"), Word::new("мария"));
+        assert_ne!(Word::new("мария"), Word::new("ирина"));
+    }
+}

@@ -1,6 +1,8 @@
 //! What is filled in the same form as an item without being one: a person, a line of the directory, a member of the
 //! team, the house itself.
 
+use chrono::NaiveDate;
+
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::ROLE_CHOICES;
@@ -25,6 +27,13 @@ fn text(value: Option<&String>) -> Value {
 fn into_text(value: Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn into_day(value: Value) -> Option<NaiveDate> {
+    match value {
+        Value::Date(day) => Some(day),
         _ => None,
     }
 }
@@ -87,12 +96,7 @@ impl Record for Person {
         match key {
             "used_name" => self.used_name = into_text(value).unwrap_or_default(),
             "first_name" => self.first_name = into_text(value),
-            "birth_date" => {
-                self.birth_date = match value {
-                    Value::Date(day) => Some(day),
-                    _ => None,
-                }
-            }
+            "birth_date" => self.birth_date = into_day(value),
             "birth_name" => self.birth_name = into_text(value),
             "sex" => {
                 self.sex = match value {
@@ -168,6 +172,9 @@ impl Record for Staff {
         ROLE,
         INSTRUCTIONS,
         UNIX_USER,
+        Field::new("away_from", "Absent·e du", Shape::Date)
+            .help("Le premier jour ; ce qui attend sa signature est alors en retard."),
+        Field::new("away_to", "… au", Shape::Date).help("Le dernier jour ; vide pour un seul jour."),
         Field::new("active", "Dans l’équipe", Shape::Flag).help("« non » quand on la quitte : le passé garde le nom."),
     ];
 
@@ -177,6 +184,8 @@ impl Record for Staff {
             "role" => Value::Code(self.role.code),
             "instructions" => text(self.instructions.as_ref()),
             "unix_user" => text(self.unix_user.as_ref()),
+            "away_from" => self.away_from.map_or(Value::Empty, Value::Date),
+            "away_to" => self.away_to.map_or(Value::Empty, Value::Date),
             "active" => Value::Flag(self.active),
             _ => Value::Empty,
         }
@@ -188,6 +197,8 @@ impl Record for Staff {
             ("name", value) => self.name = into_text(value).unwrap_or_default(),
             ("instructions", value) => self.instructions = into_text(value),
             ("unix_user", value) => self.unix_user = into_text(value),
+            ("away_from", value) => self.away_from = into_day(value),
+            ("away_to", value) => self.away_to = into_day(value),
             ("active", value) => self.active = value == Value::Flag(true),
             _ => {}
         }

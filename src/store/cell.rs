@@ -28,10 +28,10 @@ pub(super) fn changed(before: Option<Vec<(&'static str, Cell)>>, after: Vec<(&'s
     images
 }
 
-/// What the column of a field is given.
-pub(super) fn to_cell(value: &Value) -> Cell {
+/// What the column of `field` is given.
+pub(super) fn to_cell(field: &Field, value: &Value) -> Cell {
     match value {
-        Value::Empty => Cell::Null,
+        Value::Empty | Value::Unknown => Cell::Null,
         Value::Text(text) if text.is_empty() => Cell::Null,
         Value::Text(text) => Cell::Text(text.clone()),
         Value::Int(number) => Cell::Integer(*number),
@@ -43,6 +43,10 @@ pub(super) fn to_cell(value: &Value) -> Cell {
         Value::Staff(id) => Cell::Integer(id.0),
         Value::Codes(codes) => list(codes.iter().map(|code| Json::from(*code))),
         Value::Team(team) => list(team.iter().map(|id| Json::from(id.0))),
+        Value::Rows(lines) => {
+            let column = |(column, value): (&Field, &Value)| (column.key.to_owned(), to_json(&to_cell(column, value)));
+            list(lines.iter().map(|line| field.columns().iter().zip(line).map(column).collect::<Image>().into()))
+        }
     }
 }
 
@@ -56,7 +60,9 @@ pub(super) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
         (Shape::Number(..), Cell::Integer(number)) => Some(Value::Int(number)),
         (Shape::Flag, Cell::Integer(on)) => Some(Value::Flag(on != 0)),
         (Shape::Moment, Cell::Integer(at)) => Some(Value::Moment(Moment(at))),
-        (Shape::Date | Shape::Birth, Cell::Text(day)) => date(&day).map(Value::Date),
+        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown | Shape::Birth, Cell::Text(day)) => {
+            date(&day).map(Value::Date)
+        }
         (Shape::Choice(choices), Cell::Text(code)) => known(choices, &code).map(Value::Code),
         (Shape::Choices(choices), Cell::Text(codes)) => {
             each(&codes, |code| known(choices, code.as_str()?)).map(Value::Codes)
@@ -64,6 +70,7 @@ pub(super) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
         (Shape::Person, Cell::Integer(id)) => Some(Value::Person(PersonId(id))),
         (Shape::Staff, Cell::Integer(id)) => Some(Value::Staff(StaffId(id))),
         (Shape::Team, Cell::Text(ids)) => each(&ids, |id| id.as_i64().map(StaffId)).map(Value::Team),
+        (Shape::Rows(columns), Cell::Text(lines)) => each(&lines, |line| of_line(columns, line)).map(Value::Rows),
         _ => None,
     };
     value.ok_or_else(|| unreadable(field.key))
@@ -86,6 +93,13 @@ pub(super) fn of_json(json: &Json) -> Cell {
         Json::String(text) => Cell::Text(text.clone()),
         _ => Cell::Null,
     }
+}
+
+/// A column added since the line was written is empty in it.
+fn of_line(columns: &'static [Field], line: &Json) -> Option<Vec<Value>> {
+    let cells = line.as_object()?;
+    let cell = |column: &Field| cells.get(column.key).map_or(Cell::Null, of_json);
+    columns.iter().map(|column| from_cell(column, cell(column)).ok()).collect()
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -117,6 +131,8 @@ mod tests {
     use crate::kinds::choice;
 
     const WORDS: &[Choice] = &[choice("A", "a"), choice("B", "b")];
+    const DRUGS: &[Field] =
+        &[Field::new("drug", "Médicament", Shape::Text(60)), Field::new("seen", "Vu", Shape::Choice(WORDS))];
 
     #[test]
     fn every_shape_comes_back_from_the_file_and_from_the_journal_as_it_went_in() {
@@ -135,10 +151,12 @@ mod tests {
             (Shape::Staff, Value::Staff(StaffId(3))),
             (Shape::Team, Value::Team(vec![StaffId(3), StaffId(1)])),
             (Shape::Team, Value::Empty),
+            (Shape::Rows(DRUGS), Value::Rows(vec![vec![Value::Text("a / b".into()), Value::Code("B")]])),
+            (Shape::Rows(DRUGS), Value::Rows(vec![vec!["a".into(), Value::Empty], vec!["b".into(), Value::Code("A")]])),
         ];
         for (shape, value) in cases {
             let field = Field::new("x", "X", shape);
-            let cell = to_cell(&value);
+            let cell = to_cell(&field, &value);
             assert_eq!(from_cell(&field, of_json(&to_json(&cell))).unwrap(), value);
             assert_eq!(from_cell(&field, cell).unwrap(), value);
         }

@@ -214,7 +214,7 @@ fn detail_cells(item: &Item) -> impl Iterator<Item = Cell> + use<'_> {
 }
 
 fn field_cells(item: &Item, home: Home) -> impl Iterator<Item = Cell> + use<'_> {
-    item.fields().filter(move |(field, _)| field.home == home).map(|(_, value)| to_cell(value))
+    item.fields().filter(move |(field, _)| field.home == home).map(|(field, value)| to_cell(field, value))
 }
 
 fn own_cells(item: &Item) -> [Cell; 9] {

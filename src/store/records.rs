@@ -17,7 +17,7 @@ pub(super) fn columns<R: Record>() -> String {
 
 /// What each column is given.
 pub(super) fn cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> + use<'_, R> {
-    R::FIELDS.iter().map(|field| to_cell(&record.get(field.key)))
+    R::FIELDS.iter().map(|field| to_cell(field, &record.get(field.key)))
 }
 
 /// Fills the fields from the first columns of a row.

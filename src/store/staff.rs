@@ -1,5 +1,6 @@
 //! The team.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::journal::{Body, Entry};
@@ -10,8 +11,11 @@ use crate::ops::{Deed, Done, NewStaff, Refusal};
 
 /// Everyone, active or not, in the order they came.
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
-    let mut statement =
-        conn.prepare_cached("SELECT id, display_name, role, unix_user, active, instructions FROM staff ORDER BY id")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT s.id, display_name, role, unix_user, active, instructions, from_day, max(to_day) \
+         FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
+    )?;
+    let day = |day: Option<String>| day.map(|day| day.parse().map_err(|_| unreadable("absence"))).transpose();
     let rows = statement.query_map([], |row| {
         let role: String = row.get(2)?;
         Ok(Staff {
@@ -21,9 +25,26 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
             unix_user: row.get(3)?,
             active: row.get(4)?,
             instructions: row.get(5)?,
+            away_from: day(row.get(6)?)?,
+            away_to: day(row.get(7)?)?,
         })
     })?;
     rows.collect()
+}
+
+/// Puts the absence of `after` in the place of the one that is not over, or beside those that are.
+fn absent(conn: &Connection, before: &Staff, after: &Staff, today: NaiveDate) -> rusqlite::Result<()> {
+    let id = after.id.0;
+    if (before.away_from, before.away_to) != (after.away_from, after.away_to) {
+        conn.execute("DELETE FROM absence WHERE staff = ?1 AND to_day >= ?2", params![id, today.to_string()])?;
+        if let Some((from, to)) = after.away_from.zip(after.away_to) {
+            conn.execute(
+                "INSERT INTO absence (staff, from_day, to_day) VALUES (?1, ?2, ?3)",
+                params![id, from.to_string(), to.to_string()],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a new member and gives their number; the names are clean already.
@@ -88,6 +109,12 @@ impl Batch<'_> {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
         }
         self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
+        // One day away is said by its first.
+        staff.away_to = staff.away_from.and(staff.away_to.or(staff.away_from));
+        if staff.away_to < staff.away_from {
+            return Err(Refusal::Field("away_to", "« … au » : avant le premier jour d’absence.".to_owned()));
+        }
+        absent(self.conn, &before, &staff, self.desk.today())?;
         self.conn.execute(
             "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
             params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, staff.instructions],

@@ -150,7 +150,7 @@ pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
 }
 
 /// `text` in lines of at most `width` columns, cut at spaces.
-fn wrap(text: &str, width: u16) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.len() - 1;

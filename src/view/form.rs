@@ -1,10 +1,16 @@
 //! A form: one line a field, in the order of the conversation.
 
 use super::brush::{Brush, cells};
+use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::sheet::{Entry, Sheet};
 use crate::kinds::Shape;
+
+/// Lines over a form for the professional's own instruction.
+const MOST_NOTICE: usize = 2;
+/// Lines under a form for what is worth knowing; the most important come first.
+const MOST_HINTS: usize = 4;
 
 /// Paints a form.
 pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
@@ -13,19 +19,29 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
         let who = brush.name(&who);
         brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
     }
-    if let Some(notice) = &sheet.notice {
-        brush.put(1, 1, notice, Meaning::Hint);
+    let mut first = 1;
+    let notice = sheet.notice(&app.desk).unwrap_or_default();
+    for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
+        brush.put(1, first, line, Meaning::Hint);
+        first += 1;
+    }
+    let first = first.max(2);
+    let hints = if brush.curtain { Vec::new() } else { sheet.hints(&app.desk) };
+    let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap(hint, brush.width() - 2)).collect();
+    hints.truncate(MOST_HINTS);
+    for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
+        brush.put(1, y, line, Meaning::Hint);
     }
     let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
-    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
     let top = (sheet.focus + 1).saturating_sub(height);
     if sheet.entries.len() > height {
         let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
-        brush.put_right(brush.width() - 1, 1, 20, &place, Meaning::Muted);
+        brush.put_right(brush.width() - 1, 0, 20, &place, Meaning::Muted);
     }
     for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
-        entry(app, sheet, at, label, brush, y as u16 + 2);
+        entry(app, sheet, at, label, brush, y as u16 + first);
     }
     if app.phase == crate::app::Phase::FirstRun {
         let y = sheet.entries.len() as u16 + 3;
@@ -47,7 +63,8 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     } else if focused {
         brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
     }
-    brush.put(3, y, entry.field.label, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
+    let label_shown = if sheet.is_first(at) { entry.field.label } else { "" };
+    brush.put(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
     let (mut shown, cursor) = window(entry, room);
@@ -57,7 +74,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     }
     let empty = entry.line.text().is_empty();
     let mut x = start;
-    if empty && entry.field.is_required() {
+    if empty && entry.field.is_required() && sheet.is_first(at) {
         brush.put(x + 1, y, "à remplir", Meaning::Muted);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });

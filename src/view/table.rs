@@ -6,7 +6,7 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
-use crate::kinds::{Column, Hand, Level, Row, Shape, Width, text};
+use crate::kinds::{Column, Hand, Level, Row, Shape, Value, Width, rows, text};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
@@ -167,13 +167,29 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         let shown = text::show(field, value, &app.desk);
         let said = field.key == "label" || field.key == "person";
         // Words may name people.
-        let hidden = brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Person | Shape::Phone);
+        let hidden =
+            brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Rows(_) | Shape::Person | Shape::Phone);
         if said || hidden || shown == "non" || fresh.get(field) == value {
             continue;
         }
         let end = brush.put(2, y, field.label, Meaning::FieldLabel);
-        brush.put(end + 2, y, &shown, Meaning::Text);
+        if let Value::Rows(lines) = value {
+            for line in rows::show(field, lines, &app.desk) {
+                y += 1;
+                brush.put(4, y, &line, Meaning::Text);
+            }
+        } else {
+            brush.put(end + 2, y, &shown, Meaning::Text);
+        }
         y += 1;
+    }
+    let hints = if brush.curtain { Vec::new() } else { (item.kind.hints)(item, &app.desk) };
+    for hint in hints {
+        y += 1;
+        for line in super::dialog::wrap(&hint, brush.width() - 3) {
+            brush.put(2, y, &line, Meaning::Hint);
+            y += 1;
+        }
     }
     y += 1;
     for also in &row.also {

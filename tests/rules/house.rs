@@ -31,6 +31,8 @@ pub fn desk(wall: &str) -> Desk {
         unix_user: None,
         active,
         instructions: None,
+        away_from: None,
+        away_to: None,
     };
     let staff = vec![
         member(GONE, "Sarah", "accueil", false),

@@ -4,13 +4,16 @@
 //! - [`data`]: what is written by hand in `db/demo`;
 //! - [`people`]: households drawn from names;
 //! - [`visit`], [`day`]: one passage, a day of them;
+//! - [`errand`], [`renewals`]: a request that lasts for days, and those for prescriptions;
 //! - [`today`]: the picture one opens.
 //!
 //! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
 
 mod data;
 mod day;
+mod errand;
 mod people;
+mod renewals;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -26,6 +29,7 @@ use fastrand::Rng;
 
 use self::data::Centre;
 use self::day::{Day, OPENS, Pro};
+use self::errand::Errand;
 use self::people::{Era, Register};
 use self::visit::{Act, Visit, Who};
 use crate::domain::calendar::Calendar;
@@ -110,25 +114,29 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
     let days: Vec<_> = earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
     let total = register.people.len() as u64 + (days.len() as u64 + 1) * DAY_WEIGHT;
 
-    let mut written = 0;
     let first_day = days.first().copied().unwrap_or(today);
+    let mut errands = renewals::tell(&house, &register, &days, now, seeded(plan, first_day));
+    let mut written = 0;
     let before = register.people.partition_point(|person| person.created_at.day(zone) < first_day);
     while written < before {
         let upto = (written + CHUNK).min(before);
-        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[]))?;
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[], &mut []))?;
         written = upto;
         progress(written as u64, total);
     }
     for (told, day) in (1..).zip(days) {
         let known = register.people.partition_point(|person| person.created_at.day(zone) <= day);
         let visits = Day::new(&register, &house.pros, day, zone, OPENS, seeded(plan, day)).tell().visits;
-        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &visits))?;
+        let midnight = Moment::on(day + Days::new(1), chrono::NaiveTime::MIN, zone);
+        scribe.until = midnight;
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &visits, &mut errands))?;
         written = known;
         progress(written as u64 + told * DAY_WEIGHT, total);
     }
     let visits = [today::tell(&house, &register, now, seeded(plan, today)), house.ahead(&register, now, plan)].concat();
     let rest = written..register.people.len();
-    in_one(&mut store, |batch| scribe.day(batch, &mut register, rest, &visits))?;
+    scribe.until = now;
+    in_one(&mut store, |batch| scribe.day(batch, &mut register, rest, &visits, &mut errands))?;
     progress(total, total);
     Ok(())
 }
@@ -143,7 +151,7 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
         &NewHouse { code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
     )?;
     let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
-    let mut scribe = Scribe { deeds: 0, counter: opener, rng: Rng::with_seed(plan.seed) };
+    let mut scribe = Scribe { deeds: 0, counter: opener, rng: Rng::with_seed(plan.seed), until: at };
     in_one(&mut store, |batch| {
         for member in others {
             scribe.run(batch, at, Op::AddStaff(member.clone()))?;
@@ -232,10 +240,11 @@ impl House {
     }
 }
 
-/// Something that happens at the desk: an inscription, or an act of a visit.
+/// Something that happens at the desk: an inscription, an act of a visit, the next step of a request.
 enum Event {
     Inscribe(usize),
     Act(usize, usize),
+    Errand(usize),
 }
 
 /// Writes deeds, each under a key of its own.
@@ -243,6 +252,8 @@ struct Scribe {
     deeds: u64,
     counter: Vec<StaffId>,
     rng: Rng,
+    /// What has not happened before is left for another day.
+    until: Moment,
 }
 
 impl Scribe {
@@ -252,19 +263,24 @@ impl Scribe {
         Ok(())
     }
 
-    /// Inscriptions and visits of one day, in the order they happened, once the days before are counted.
+    /// Inscriptions, visits and requests of one day, in the order they happened, once the days before are counted.
     fn day(
         &mut self,
         batch: &mut Batch<'_>,
         register: &mut Register,
         places: std::ops::Range<usize>,
         visits: &[Visit],
+        errands: &mut [Errand],
     ) -> Result<(), Refusal> {
         let inscriptions = places.map(|place| (register.people[place].created_at, Event::Inscribe(place)));
         let acts = visits.iter().enumerate().flat_map(|(visit, told)| {
             told.acts.iter().enumerate().map(move |(act, (at, _))| (*at, Event::Act(visit, act)))
         });
-        let mut events: Vec<_> = inscriptions.chain(acts).collect();
+        let steps = errands
+            .iter()
+            .enumerate()
+            .flat_map(|(errand, told)| told.still_to_happen(self.until).map(move |at| (at, Event::Errand(errand))));
+        let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).collect();
         events.sort_by_key(|(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
             self.run(batch, *morning, Op::CloseDay)?;
@@ -280,6 +296,12 @@ impl Scribe {
                     if let Some(item) = done.items.first() {
                         items[visit] = item.id;
                     }
+                }
+                Event::Errand(errand) => {
+                    let counter = self.at_the_counter();
+                    let (by, op) = errands[errand].next(register, counter, &batch.desk().at(at))?;
+                    let done = self.run_by(batch, by, at, op)?;
+                    errands[errand].happened(done.items.first().map_or(ItemId(0), |item| item.id));
                 }
             }
         }
@@ -305,14 +327,16 @@ impl Scribe {
     }
 
     fn run(&mut self, batch: &mut Batch<'_>, at: Moment, op: Op) -> Result<Done, Refusal> {
+        let by = self.at_the_counter();
+        self.run_by(batch, by, at, op)
+    }
+
+    fn at_the_counter(&mut self) -> StaffId {
+        self.counter[self.rng.usize(0..self.counter.len())]
+    }
+
+    fn run_by(&mut self, batch: &mut Batch<'_>, by: StaffId, at: Moment, op: Op) -> Result<Done, Refusal> {
         self.deeds += 1;
-        let who = self.rng.usize(0..self.counter.len());
-        batch.run(&Deed {
-            key: format!("demo-{:06}", self.deeds),
-            by: self.counter[who],
-            terminal: format!("pts/{}", who + 1),
-            at,
-            op,
-        })
+        batch.run(&Deed { key: format!("demo-{:06}", self.deeds), by, terminal: format!("pts/{by}"), at, op })
     }
 }

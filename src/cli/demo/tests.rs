@@ -21,7 +21,7 @@ fn desk(now: Moment) -> Desk {
     let centre = data::centre().unwrap();
     let staff = centre.team.iter().zip(1..).map(|(member, number)| {
         let NewStaff { name, role, unix_user, instructions } = member.staff().unwrap();
-        Staff { id: StaffId(number), name, role, unix_user, active: true, instructions }
+        Staff { id: StaffId(number), name, role, unix_user, active: true, instructions, away_from: None, away_to: None }
     });
     Desk {
         now,

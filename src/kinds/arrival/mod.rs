@@ -264,6 +264,7 @@ pub static ARRIVAL: Kind = Kind {
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
+    hints: |_, _| Vec::new(),
     guard: rules::guard,
     deadline: rules::deadline,
     place: rules::place,

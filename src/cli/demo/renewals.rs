@@ -1,0 +1,134 @@
+//! Prescriptions asked again: a few each day, most of them signed and fetched, and today's that one reads first.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use fastrand::Rng;
+
+use super::House;
+use super::errand::{Errand, Words};
+use super::people::Register;
+use crate::domain::Moment;
+use crate::kinds::renewal::{
+    CLOSED, HANDED_OVER, NEEDS_VISIT, READY, REDIRECTED, REFUSED, RENEWAL, SENT, SIGNED, TO_COMPLETE, TO_REVIEW,
+};
+
+const DRUGS: [&str; 14] = [
+    "Metformine 1000 / 2 par jour / boîte",
+    "Ramipril 5 / 1 le matin / boîte",
+    "Levothyrox 75 / 1 le matin / ordonnance",
+    "Kardegic 75 / boîte",
+    "Atorvastatine 20 / 1 le soir",
+    "Bisoprolol 2,5 / 1 le matin / boîte",
+    "Ventoline / boîte",
+    "Amlodipine 5 / 1 par jour / ordonnance",
+    "Paracétamol 1000",
+    "Oméprazole 20 / boîte",
+    "Tramadol 50 / si besoin / boîte",
+    "Zopiclone 7,5 / 1 au coucher / boîte",
+    "Optilova / boîte",
+    "Furosémide 40 / 1 le matin / ordonnance",
+];
+const CHANNELS: [&str; 6] = ["TEL", "TEL", "TEL", "COMPTOIR", "COMPTOIR", "PHARMACIE"];
+/// Figures of today's picture: minutes since it was asked, days until the treatment runs out, the drugs, what is
+/// unusual, and how far it has come.
+const PICTURE: [(&str, i64, i64, &str, &str, Stage); 8] = [
+    ("ferreira", 40, 0, "Ramipril 5 / 1 le matin / boîte", "", Stage::Received),
+    ("diallo", 95, 1, "Tramadol 50 / boîte ; Paracétamol 1000", "dose changée", Stage::Review),
+    ("kaya", 75, 2, "Levothyrox 75 / boîte", "perdue", Stage::Review),
+    ("haddad", 180, 4, "Metformine 1000 / 2 par jour / ordonnance", "", Stage::Pharmacy),
+    ("tran", 60, 6, "Ventoline / boîte", "voyage", Stage::Incomplete),
+    ("benali", 1500, 3, "Bisoprolol 2,5 / boîte ; Amlodipine 5 / boîte", "", Stage::Ready),
+    ("roux", 16_000, -2, "Furosémide 40 / ordonnance", "", Stage::Ready),
+    ("le_goff", 30, 9, "Oméprazole 20 / boîte", "", Stage::Received),
+];
+
+#[derive(Clone, Copy)]
+enum Stage {
+    Received,
+    Incomplete,
+    Review,
+    Pharmacy,
+    Ready,
+}
+
+/// All that was asked on `days`, and today's picture.
+pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
+    let mut errands = Vec::new();
+    for day in days {
+        let known = register.people.partition_point(|person| person.created_at.day(house.zone) < *day);
+        for _ in 0..rng.u32(2..6) {
+            let who = rng.usize(0..known.max(1));
+            let figure = register.figures.values().any(|place| *place == who);
+            let has_pro = register.people.get(who).is_some_and(|person| person.usual_pro.is_some());
+            if known > 0 && has_pro && !figure {
+                errands.push(past(house, *day, who, &mut rng));
+            }
+        }
+    }
+    errands.extend(PICTURE.iter().filter_map(|line| today(house, register, now, line)));
+    errands
+}
+
+/// One asked on `day`: validated before long, and what then became of it.
+fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
+    let at = |days: i64, hour: u32, rng: &mut Rng| {
+        let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
+        Moment::on(house.calendar.add_working_days(day, days), time, house.zone)
+    };
+    let mut drugs: Vec<_> = (0..rng.usize(1..4)).map(|_| DRUGS[rng.usize(0..DRUGS.len())]).collect();
+    drugs.sort_unstable();
+    drugs.dedup();
+    let runs_out = day.checked_add_days(Days::new(rng.u64(2..10))).unwrap_or(day);
+    let words = vec![
+        ("channel", CHANNELS[rng.usize(0..CHANNELS.len())].to_owned()),
+        ("lines", drugs.join("; ")),
+        ("runs_out_on", runs_out.to_string()),
+    ];
+    let asked = at(0, rng.u32(8..13), rng).max(at(0, 8, rng).plus_minutes(30));
+    let errand = Errand::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), TO_REVIEW, nothing());
+    let decided = at(i64::from(rng.bool()), 14, rng);
+    let told = decided.plus_minutes(120);
+    match rng.u32(0..20) {
+        0 => errand.then(decided, NEEDS_VISIT, nothing()).then(
+            told,
+            CLOSED,
+            vec![("visit_at", format!("{} 10h15", house.calendar.add_working_days(day, 4)))],
+        ),
+        1 => errand.then(decided, REFUSED, nothing()).then(told, CLOSED, nothing()),
+        2 => errand.then(decided, REDIRECTED, nothing()).then(told, CLOSED, nothing()),
+        3..=5 => errand.then(decided, SIGNED, nothing()).then(told, SENT, nothing()),
+        _ => {
+            let fetched = at(rng.i64(2..6), rng.u32(9..18), rng);
+            let to = [("handed_to", "la personne même".to_owned())].to_vec();
+            let ready = errand.then(decided, SIGNED, nothing()).then(told, READY, nothing());
+            ready.then(fetched, HANDED_OVER, to)
+        }
+    }
+}
+
+fn today(
+    house: &House,
+    register: &Register,
+    now: Moment,
+    &(figure, ago, left, drugs, flags, stage): &(&str, i64, i64, &str, &str, Stage),
+) -> Option<Errand> {
+    let who = *register.figures.get(figure)?;
+    let day = |days: i64| now.plus_minutes(days * 24 * 60).day(house.zone).to_string();
+    let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
+    if matches!(stage, Stage::Pharmacy) {
+        words.extend([("last_prescription_on", day(-100)), ("prescription_ends_on", day(-6))]);
+    }
+    let at = |part: i64| now.plus_minutes(-ago * part / 4);
+    let errand = Errand::asked(&RENEWAL, who, at(4), words);
+    let review = |errand: Errand| errand.then(at(3), TO_REVIEW, nothing());
+    Some(match stage {
+        Stage::Received => errand,
+        Stage::Incomplete => errand.then(at(3), TO_COMPLETE, nothing()),
+        Stage::Review => review(errand),
+        Stage::Pharmacy => review(errand).then(at(1), REDIRECTED, nothing()),
+        Stage::Ready => review(errand).then(at(3), SIGNED, nothing()).then(at(3), READY, nothing()),
+    })
+}
+
+fn nothing() -> Words {
+    Words::new()
+}

@@ -1,0 +1,304 @@
+//! Prescription renewals: what is asked at the desk or on the phone, passed on to whoever signs, and given back.
+//!
+//! The program transmits, the clinician decides. This file declares the words; [`rules`] holds what follows from them
+//! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
+//! name.
+
+pub mod pane;
+pub mod rules;
+pub mod sensitive;
+
+pub use super::common::VOID_REASON;
+use super::{Action, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step};
+
+/// Asked; nobody has looked at it.
+pub const RECEIVED: State = State::open("RECEIVED", "Reçue");
+/// Something is missing that the person, or the pharmacy, must say.
+pub const TO_COMPLETE: State = State::open("TO_COMPLETE", "À compléter");
+/// Waits for a prescriber.
+pub const TO_REVIEW: State = State::open("TO_REVIEW", "À valider");
+/// Signed, not yet printed, sent or put aside.
+pub const SIGNED: State = State::open("SIGNED", "Signée");
+/// At the desk, waiting for the person.
+pub const READY: State = State::open("READY", "Prête");
+/// The pharmacy may help without a new prescription; the person must be told.
+pub const REDIRECTED: State = State::open("REDIRECTED", "Pharmacie");
+/// Not without an appointment; one must be made.
+pub const NEEDS_VISIT: State = State::open("NEEDS_VISIT", "RDV à prendre");
+/// Refused; the person must be told.
+pub const REFUSED: State = State::open("REFUSED", "Refusée");
+/// Given to somebody.
+pub const HANDED_OVER: State = State::closed("HANDED_OVER", "Remise");
+/// Sent to the pharmacy, or by post.
+pub const SENT: State = State::closed("SENT", "Envoyée");
+/// Without a prescription, and the person knows.
+pub const CLOSED: State = State::closed("CLOSED", "Close");
+/// Cancelled, with a reason.
+pub const CANCELLED: State = State::closed("CANCELLED", "Annulée");
+
+/// Whose treatment it is.
+pub const PERSON: Field = common::PERSON.required();
+/// How it was asked.
+pub const CHANNEL: Field = Field::new(
+    "channel",
+    "Demandée",
+    Shape::Choice(&[
+        choice("TEL", "au téléphone"),
+        choice("COMPTOIR", "au comptoir"),
+        choice("MAIL", "par mail"),
+        choice("PHARMACIE", "par la pharmacie"),
+        choice("VISITE", "en visite"),
+    ]),
+)
+.required();
+/// Who asked: the person, or a name and the link.
+pub const ASKED_BY: Field = Field::new("asked_by", "Par", Shape::Text(60))
+    .required()
+    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+/// The drug, as read.
+pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).required();
+/// How much and how often, as said.
+pub const DOSE: Field = Field::new("dose", "Dose", Shape::Text(60));
+/// Where its name was read.
+pub const SEEN_ON: Field = Field::new(
+    "seen_on",
+    "Vu sur",
+    Shape::Choice(&[choice("BOITE", "boîte"), choice("ORDONNANCE", "ordonnance"), choice("DIT", "dit")]),
+);
+/// The drugs asked for, as read, never corrected.
+pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON]))
+    .required()
+    .help("Comme c’est lu : « Ramipril 5 / 1 par jour / boîte » ; Entrée pour le suivant.");
+/// The day the treatment runs out: the order of the pane.
+pub const RUNS_OUT_ON: Field = Field::new("runs_out_on", "Fin du traitement", Shape::DateOrUnknown)
+    .required()
+    .help("Quand il n’y en a plus : « jeu », « 26/11 », « +5 » ; « ? » : ne sait pas.");
+/// The day put in for « ne sait pas »; while it stands, that day is a guess.
+pub const RUNS_OUT_GUESS: Field = Field::new("runs_out_guess", "Fin supposée", Shape::Date).kept();
+/// The day of the last prescription.
+pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dernière ordonnance du", Shape::PastDate);
+/// The day it ends.
+pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… finie le", Shape::Date)
+    .help("La fin de la durée écrite, renouvellements compris.");
+/// The usual professional.
+pub const PRO: Field = common::PRO.required();
+/// Who decides, when it is not the usual professional.
+pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staff)
+    .help("Si ce n’est pas le ou la professionnel·le habituel·le.");
+/// The person's pharmacy.
+pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));
+/// How the prescription reaches the person.
+pub const HAND_OVER: Field = Field::new(
+    "hand_over",
+    "Remise",
+    Shape::Choice(&[
+        choice("RETRAIT", "retrait à l’accueil"),
+        choice("PHARMACIE", "à la pharmacie"),
+        choice("MSSANTE", "messagerie sécurisée"),
+        choice("COURRIER", "courrier"),
+    ]),
+)
+.required();
+/// What is unusual.
+pub const FLAGS: Field = Field::new(
+    "flags",
+    "Particulier",
+    Shape::Choices(&[
+        choice("DOSE_CHANGED", "dose changée"),
+        choice("EARLY", "en avance"),
+        choice("LOST", "perdue"),
+        choice("TRAVEL", "voyage"),
+        choice("NOT_ON_LAST", "pas sur la dernière"),
+        choice("NEW_PATIENT", "première demande"),
+        choice("LAB_PENDING", "analyse attendue"),
+    ]),
+)
+.help("Plusieurs, séparés par des virgules.");
+/// The drug follows rules of its own; proposed from its name, said by a person.
+pub const SENSITIVE: Field = Field::new(
+    "sensitive",
+    "Sensible",
+    Shape::Choice(&[
+        choice("STUP", "stupéfiant"),
+        choice("ASSIMILE", "assimilé stupéfiant"),
+        choice("HYPNO", "hypnotique"),
+        choice("ANXIO", "anxiolytique"),
+        choice("OPIOIDE", "opioïde"),
+    ]),
+)
+.help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
+/// What the person was told.
+pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.required() };
+/// What the prescriber decided: the state it first went to.
+pub const DECISION: Field = Field::new(
+    "decision",
+    "Décision",
+    Shape::Choice(&[
+        choice("SIGNED", "signée"),
+        choice("NEEDS_VISIT", "rendez-vous à prendre"),
+        choice("REFUSED", "refusée"),
+        choice("REDIRECTED", "pharmacie"),
+    ]),
+)
+.kept();
+/// What the prescriber wants said, never clinical.
+pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
+    .asked()
+    .help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
+/// When it was signed.
+pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).kept();
+/// Who took it away.
+pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
+    .asked()
+    .required()
+    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+/// The appointment made instead.
+pub const VISIT_AT: Field = Field::new("visit_at", "Rendez-vous le", Shape::Moment)
+    .asked()
+    .required_when(
+        |item| item.int(&CALLBACK_ITEM) == 0,
+        "Donnez le rendez-vous pris, ou le numéro du rappel qui le fera prendre.",
+    )
+    .help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel qui le fera prendre.");
+/// The callback through which the appointment will be made.
+pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou rappel n°", Shape::Number(1, 999_999_999)).asked();
+/// When the person was told.
+pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+
+/// A treatment that runs out within so many days is marked.
+pub const RUNS_OUT_SOON: Setting = setting("renewal.runs_out_soon", "Ordonnance : fin proche à", "jours", 2, (0, 30));
+/// Days put in for « ne sait pas ».
+pub const UNKNOWN_DAYS: Setting =
+    setting("renewal.unknown_days", "Ordonnance : « ne sait pas » vaut", "jours ouvrés", 2, (0, 30));
+/// A decision that is awaited longer is marked.
+pub const REVIEW_SOON: Setting =
+    setting("renewal.review_soon", "Ordonnance : à valider depuis plus de", "jours ouvrés", 1, (0, 30));
+/// A prescription nobody fetches is marked.
+pub const READY_SOON: Setting = setting("renewal.ready_soon", "Ordonnance : prête depuis plus de", "jours", 7, (1, 90));
+/// The hour of the next working day that is promised unless something else is said.
+pub const PROMISE_HOUR: Setting = setting("renewal.promise_hour", "Ordonnance : heure promise", "heures", 18, (8, 20));
+/// A promise further away is worth a word.
+pub const PROMISE_FAR: Setting =
+    setting("renewal.promise_far", "Ordonnance : promesse lointaine après", "jours ouvrés", 2, (0, 30));
+
+/// Indexes in [`RENEWAL`]'s sections.
+pub mod sections {
+    /// Something is still to be done.
+    pub const OPEN: usize = 0;
+    /// Waiting for the person.
+    pub const READY: usize = 1;
+    /// Closed today.
+    pub const CLOSED: usize = 2;
+}
+
+const STEPS: &[Step] = &[
+    step(RECEIVED, TO_COMPLETE),
+    step(RECEIVED, TO_REVIEW),
+    step(TO_COMPLETE, RECEIVED),
+    step(TO_COMPLETE, TO_REVIEW),
+    step(TO_REVIEW, TO_COMPLETE),
+    step(TO_REVIEW, SIGNED).prescriber(),
+    step(TO_REVIEW, NEEDS_VISIT).prescriber().asks(&[DECISION_NOTE]),
+    step(TO_REVIEW, REFUSED).prescriber().asks(&[DECISION_NOTE]),
+    step(TO_REVIEW, REDIRECTED).prescriber().asks(&[DECISION_NOTE]),
+    step(SIGNED, READY),
+    step(SIGNED, SENT),
+    step(READY, HANDED_OVER).asks(&[HANDED_TO]),
+    step(READY, SENT),
+    step(READY, TO_REVIEW),
+    step(REDIRECTED, TO_REVIEW),
+    step(REDIRECTED, CLOSED),
+    step(NEEDS_VISIT, CLOSED).asks(&[VISIT_AT, CALLBACK_ITEM]),
+    step(NEEDS_VISIT, TO_REVIEW),
+    step(REFUSED, CLOSED),
+];
+
+const ACTIONS: &[Action] = &[
+    action('v', "à valider", &[RECEIVED, TO_COMPLETE], TO_REVIEW),
+    action('v', "à revoir", &[READY, REDIRECTED, NEEDS_VISIT], TO_REVIEW),
+    action('i', "incomplète", &[RECEIVED, TO_REVIEW], TO_COMPLETE),
+    action('i', "complétée", &[TO_COMPLETE], RECEIVED),
+    action('s', "signée", &[TO_REVIEW], SIGNED),
+    action('j', "RDV à prendre", &[TO_REVIEW], NEEDS_VISIT),
+    action('p', "pharmacie", &[TO_REVIEW], REDIRECTED),
+    action('w', "refusée", &[TO_REVIEW], REFUSED),
+    action('p', "prête", &[SIGNED], READY),
+    action('d', "remise", &[READY], HANDED_OVER),
+    action('l', "envoyée", &[SIGNED, READY], SENT),
+    action('d', "personne prévenue", &[REDIRECTED, REFUSED], CLOSED),
+    action('d', "RDV ou rappel prévu", &[NEEDS_VISIT], CLOSED),
+];
+
+/// The pane.
+pub static RENEWAL: Kind = Kind {
+    code: "RENEWAL",
+    table: "renewal",
+    digit: '2',
+    start_key: 'o',
+    title: "Ordonnances",
+    one: "une ordonnance",
+    instant: false,
+    instructed: true,
+    resumes: None,
+    fields: &[
+        PERSON,
+        CHANNEL,
+        ASKED_BY,
+        LINES,
+        RUNS_OUT_ON,
+        LAST_PRESCRIPTION_ON,
+        PRESCRIPTION_ENDS_ON,
+        PRO,
+        REVIEWER,
+        PHARMACY,
+        HAND_OVER,
+        FLAGS,
+        SENSITIVE,
+        PROMISED_AT,
+        DECISION_NOTE,
+        HANDED_TO,
+        VISIT_AT,
+        CALLBACK_ITEM,
+        VOID_REASON,
+        RUNS_OUT_GUESS,
+        DECISION,
+        SIGNED_AT,
+        TOLD_AT,
+        STEP_AT,
+    ],
+    states: &[
+        RECEIVED,
+        TO_COMPLETE,
+        TO_REVIEW,
+        SIGNED,
+        READY,
+        REDIRECTED,
+        NEEDS_VISIT,
+        REFUSED,
+        HANDED_OVER,
+        SENT,
+        CLOSED,
+        CANCELLED,
+    ],
+    starts: &[RECEIVED],
+    steps: STEPS,
+    cancelled: CANCELLED,
+    actions: ACTIONS,
+    columns: pane::COLUMNS,
+    sections: &[section("À traiter"), section("Prête"), section("Fini aujourd’hui")],
+    settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
+    prepare: rules::prepare,
+    start: |_, _| RECEIVED,
+    moved: rules::moved,
+    settle: rules::settle,
+    check: rules::check,
+    hints: rules::hints,
+    guard: rules::guard,
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    headline: pane::headline,
+    close_day: |_, _| Vec::new(),
+};

@@ -1,0 +1,84 @@
+//! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
+
+use super::rules::{deadline, is_guess, is_sensitive};
+use super::{FLAGS, HAND_OVER, HANDED_TO, PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW};
+use crate::domain::spoken;
+use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Fin", Width::Fixed(11), 0, runs_out),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Étape", Width::Fixed(13), 0, |row, _| row.item.state.label.to_owned()),
+    column("Pour", Width::Share(10, 1), 1, reviewer),
+    column("Promise", Width::Fixed(15), 3, promised),
+    column("À savoir", Width::Share(20, 3), 2, to_know),
+];
+
+/// The person's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), |person| person.name.clone())
+}
+
+fn runs_out(row: &Row, desk: &Desk) -> String {
+    let undelivered = row.item.state.open && row.item.state != READY;
+    let Some(day) = row.item.date(&RUNS_OUT_ON).filter(|_| undelivered) else { return String::new() };
+    let said = spoken::say_day(day, desk.today());
+    if is_guess(&row.item) { format!("{said} ?") } else { said }
+}
+
+fn reviewer(row: &Row, desk: &Desk) -> String {
+    super::rules::reviewer(&row.item).map(|id| desk.staff_name(id).to_owned()).unwrap_or_default()
+}
+
+fn promised(row: &Row, desk: &Desk) -> String {
+    if row.item.state == READY { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), desk) }
+}
+
+/// What else must be known: the alert the first column does not say, what is unusual, what is open in the other panes.
+fn to_know(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.text(&HANDED_TO).to_owned();
+    }
+    let mut parts = Vec::new();
+    let alert = deadline(item, desk);
+    if alert.level > Level::Calm && !alert.why.starts_with("fin") {
+        parts.push(alert.why);
+    }
+    if item.state == READY {
+        parts.extend((item.text(&HAND_OVER) != "RETRAIT").then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), desk)));
+    } else {
+        parts.push(sensitive_word(item).to_owned());
+        parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
+    }
+    parts.extend(row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// « sensible » when a person said so, « sensible ? » when only the name of a drug does. Not which: the queue reads too.
+fn sensitive_word(item: &Item) -> &'static str {
+    match (item.get(&SENSITIVE).is_empty(), is_sensitive(item)) {
+        (false, _) => "sensible",
+        (true, true) => "sensible ?",
+        (true, false) => "",
+    }
+}
+
+/// « À traiter 7 », « dont à valider 3 », « Prêtes 2 », « Signées aujourd’hui 4 ».
+pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
+    let count = |keep: &dyn Fn(&Item) -> bool| rows.iter().filter(|row| keep(&row.item)).count();
+    let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day(desk.zone) == desk.today());
+    let counts = [
+        ("dont à valider", count(&|item| item.state == TO_REVIEW)),
+        ("Prêtes", count(&|item| item.state == READY)),
+        ("Signées aujourd’hui", count(&today)),
+    ];
+    let mut parts = vec![match count(&|item| item.state.open && item.state != READY) {
+        0 => "Rien à traiter".to_owned(),
+        open => format!("À traiter {open}"),
+    }];
+    parts.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")));
+    parts
+}

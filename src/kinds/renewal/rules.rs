@@ -1,0 +1,222 @@
+//! What follows from the words of a renewal: when it must be signed, what is worth a word, the order.
+
+use chrono::{Days, Months, NaiveDate, NaiveTime};
+
+use super::{
+    ASKED_BY, CHANNEL, CLOSED, DECISION, DECISION_NOTE, HAND_OVER, LAST_PRESCRIPTION_ON, LINES, NEEDS_VISIT,
+    PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT, READY, READY_SOON, REDIRECTED, REFUSED, RENEWAL,
+    REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, SENSITIVE, SIGNED, SIGNED_AT, STEP_AT,
+    TO_REVIEW, TOLD_AT, UNKNOWN_DAYS, sections, sensitive,
+};
+use crate::domain::{Moment, Person, StaffId, spoken};
+use crate::kinds::{Deadline, Desk, Item, Place, State, Value};
+
+/// By phone, by the person, to be fetched at the desk, promised for the next working day.
+pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
+    item.set(&CHANNEL, Value::Code("TEL"));
+    item.set(&HAND_OVER, Value::Code("RETRAIT"));
+    let themselves = match person.and_then(|person| person.sex.as_deref()) {
+        Some("F") => "elle-même",
+        Some("M") => "lui-même",
+        _ => "la personne même",
+    };
+    item.set(&ASKED_BY, themselves);
+    item.set(&PRO, person.and_then(|person| person.usual_pro));
+    let day = desk.calendar.add_working_days(desk.today(), 1);
+    item.set(&PROMISED_AT, Value::Moment(at(day, desk.setting(&PROMISE_HOUR), desk)));
+}
+
+/// A decision is kept until it is reopened; the clock of the present state starts.
+pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    item.set(&STEP_AT, Value::Moment(desk.now));
+    if [SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED].contains(&to) {
+        item.set(&DECISION, Value::Code(to.code));
+    }
+    if to == SIGNED {
+        item.set(&SIGNED_AT, Value::Moment(desk.now));
+    }
+    if to == TO_REVIEW && from != to {
+        for field in [&DECISION, &DECISION_NOTE, &SIGNED_AT] {
+            item.set(field, Value::Empty);
+        }
+    }
+    if to == CLOSED {
+        item.set(&TOLD_AT, Value::Moment(desk.now));
+    }
+}
+
+/// « Ne sait pas » becomes the day it stands for; a drug is said until it is read somewhere.
+pub fn settle(item: &mut Item, desk: &Desk) {
+    if *item.get(&RUNS_OUT_ON) == Value::Unknown {
+        let day = Value::Date(desk.calendar.add_working_days(desk.today(), desk.setting(&UNKNOWN_DAYS)));
+        item.set(&RUNS_OUT_ON, day.clone());
+        item.set(&RUNS_OUT_GUESS, day);
+    } else if !is_guess(item) {
+        item.set(&RUNS_OUT_GUESS, Value::Empty);
+    }
+    let mut lines = item.rows(&LINES).to_vec();
+    for seen_on in lines.iter_mut().filter_map(|line| line.last_mut()).filter(|seen_on| seen_on.is_empty()) {
+        *seen_on = Value::Code("DIT");
+    }
+    item.set(&LINES, Value::Rows(lines));
+}
+
+/// A prescription ends after it begins; who reviews may sign.
+pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
+    if item.date(&PRESCRIPTION_ENDS_ON) < item.date(&LAST_PRESCRIPTION_ON) && item.date(&PRESCRIPTION_ENDS_ON).is_some()
+    {
+        let why = "« … finie le » : l’ordonnance finirait avant d’avoir été faite.";
+        return Some((PRESCRIPTION_ENDS_ON.key, why.to_owned()));
+    }
+    let reviewer = item.team(&REVIEWER).first().and_then(|id| desk.member(*id))?;
+    (!reviewer.role.prescriber).then(|| {
+        (REVIEWER.key, format!("« {} » : {} ne peut pas signer une ordonnance.", REVIEWER.label, reviewer.name))
+    })
+}
+
+/// Already asked, and not given yet.
+pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    let other = others.iter().find(|other| *other.kind == RENEWAL)?;
+    let asked = spoken::say_day(other.created_at.day(desk.zone), desk.today());
+    Some(format!("Une ordonnance demandée {asked} est déjà en cours : {}.", other.state.label))
+}
+
+/// The drugs asked for, as read.
+pub fn drugs(item: &Item) -> impl Iterator<Item = &str> {
+    item.rows(&LINES).iter().filter_map(|line| match line.first() {
+        Some(Value::Text(drug)) => Some(drug.as_str()),
+        _ => None,
+    })
+}
+
+/// Nobody knew when the treatment runs out: the day is put in.
+pub fn is_guess(item: &Item) -> bool {
+    item.date(&RUNS_OUT_GUESS).is_some() && item.get(&RUNS_OUT_GUESS) == item.get(&RUNS_OUT_ON)
+}
+
+/// Who decides.
+pub fn reviewer(item: &Item) -> Option<StaffId> {
+    item.team(&REVIEWER).first().copied().or_else(|| item.pro())
+}
+
+/// When it must be signed: what was promised, or noon of the working day before the treatment runs out.
+pub fn due(item: &Item, desk: &Desk) -> Option<Moment> {
+    let before = item.date(&RUNS_OUT_ON).map(|day| at(desk.calendar.add_working_days(day, -1), 12, desk));
+    [item.moment(&PROMISED_AT), before].into_iter().flatten().min()
+}
+
+/// The end of the treatment and the promise until it is signed; then only that it is fetched.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    if item.state == READY {
+        return waiting_to_be_fetched(item, desk);
+    }
+    if item.state == SIGNED || !item.state.open {
+        return Deadline::calm(None);
+    }
+    let due = due(item, desk);
+    let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - desk.today()).num_days());
+    let absent = reviewer(item).filter(|reviewer| item.state == TO_REVIEW && desk.is_absent(*reviewer));
+    if left < 0 {
+        Deadline::late(due, format!("fini depuis {}", days(-left)))
+    } else if left == 0 {
+        Deadline::late(due, "fini aujourd’hui")
+    } else if due.is_some_and(|due| desk.now > due) {
+        let promised = due == item.moment(&PROMISED_AT);
+        Deadline::late(due, if promised { "promesse passée" } else { "à signer vite" })
+    } else if let Some(reviewer) = absent {
+        Deadline::late(due, format!("{} absent·e", desk.staff_name(reviewer)))
+    } else if left <= desk.setting(&RUNS_OUT_SOON) {
+        Deadline::soon(due, format!("fin dans {}", days(left)))
+    } else if is_guess(item) {
+        Deadline::soon(due, "fin non sue")
+    } else if item.state == TO_REVIEW && waits_long(item, desk) {
+        Deadline::soon(due, "attend d’être validée")
+    } else {
+        Deadline::calm(due)
+    }
+}
+
+fn waiting_to_be_fetched(item: &Item, desk: &Desk) -> Deadline {
+    let waited = desk.now.minutes_since(item.moment(&STEP_AT).unwrap_or(desk.now));
+    if waited > desk.setting(&READY_SOON) * 24 * 60 {
+        Deadline::soon(None, format!("depuis {} : rappeler ?", days(waited / (24 * 60))))
+    } else {
+        Deadline::calm(None)
+    }
+}
+
+/// More than so many working days since it was put before the reviewer, at the same hour.
+fn waits_long(item: &Item, desk: &Desk) -> bool {
+    let Some(since) = item.moment(&STEP_AT) else { return false };
+    let local = since.local(desk.zone);
+    let limit = desk.calendar.add_working_days(local.date(), desk.setting(&REVIEW_SOON));
+    desk.now > Moment::on(limit, local.time(), desk.zone)
+}
+
+fn days(count: i64) -> String {
+    if count == 1 { "1 jour".to_owned() } else { format!("{count} jours") }
+}
+
+fn at(day: NaiveDate, hour: i64, desk: &Desk) -> Moment {
+    let time = u32::try_from(hour).ok().and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0)).unwrap_or_default();
+    Moment::on(day, time, desk.zone)
+}
+
+/// By the day the treatment runs out, not the day of asking; what is ready waits below.
+pub fn place(item: &Item, desk: &Desk) -> Place {
+    let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
+    if !item.state.open {
+        return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, 0) };
+    }
+    if item.state == READY {
+        return Place { section: sections::READY, key: (step_at, 0) };
+    }
+    let end = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::on(day, NaiveTime::MIN, desk.zone).0);
+    Place { section: sections::OPEN, key: (end, item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0)) }
+}
+
+/// What the prescriber, or the person asking, should hear. None of it blocks anything.
+pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
+    if !item.state.open {
+        return Vec::new();
+    }
+    let mut hints: Vec<_> =
+        drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug)?.says))).collect();
+    if let Some(reviewer) = item.team(&REVIEWER).first().and_then(|id| desk.member(*id)) {
+        hints.extend(reviewer.instructions.as_ref().map(|words| format!("{} : « {words} »", reviewer.name)));
+    }
+    hints.extend(pharmacy(item, desk.today()));
+    let undecided = item.moment(&SIGNED_AT).is_none();
+    hints.extend(promise(item, desk).filter(|_| undecided));
+    if let Some(absent) = reviewer(item).filter(|reviewer| undecided && desk.is_absent(*reviewer)) {
+        hints.push(format!("{} est absent·e aujourd’hui : à valider par quelqu’un d’autre ?", desk.staff_name(absent)));
+    }
+    hints
+}
+
+/// The drug follows rules of its own: a person said so, or its name does.
+pub fn is_sensitive(item: &Item) -> bool {
+    !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug).is_some())
+}
+
+/// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago.
+fn pharmacy(item: &Item, today: NaiveDate) -> Option<String> {
+    let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
+    let limit = end.checked_add_months(Months::new(1))?;
+    let long = made.checked_add_months(Months::new(3))? <= end;
+    (long && end < today && today < limit && !is_sensitive(item)).then(|| {
+        let last = spoken::say_day(limit.checked_sub_days(Days::new(1)).unwrap_or(limit), today);
+        format!("La pharmacie peut délivrer 1 mois, renouvelable jusqu’à 3 (CSP R5123-2-1) ; à demander au plus tard {last}.")
+    })
+}
+
+fn promise(item: &Item, desk: &Desk) -> Option<String> {
+    let promised = item.moment(&PROMISED_AT)?.day(desk.zone);
+    let end = item.date(&RUNS_OUT_ON).filter(|end| *end < promised);
+    let far = desk.calendar.working_days_between(desk.today(), promised) > desk.setting(&PROMISE_FAR);
+    match end {
+        Some(end) => Some(format!("Promise après la fin du traitement ({}).", spoken::say_day(end, desk.today()))),
+        None if far => Some(format!("Promise à plus de {} jours ouvrés.", desk.setting(&PROMISE_FAR))),
+        None => None,
+    }
+}

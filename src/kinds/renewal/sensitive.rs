@@ -1,0 +1,73 @@
+//! Drugs that ask for a second look, by name: `db/drugs/sensitive.toml`, read once.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::name;
+
+/// A class of drugs and the rule they follow.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// A code of [`super::SENSITIVE`].
+    pub code: String,
+    /// The rule, in a few words.
+    pub says: String,
+    /// The text the rule and the names come from.
+    pub source: String,
+    names: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct List {
+    class: Vec<Class>,
+}
+
+// The file is part of the program: a test, not each start, says whether it is well written.
+static LIST: LazyLock<List> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../db/drugs/sensitive.toml")).unwrap_or_default());
+
+/// The class a drug, as read on its box, seems to belong to.
+pub fn class_of(drug: &str) -> Option<&'static Class> {
+    let drug = name::fold(drug);
+    let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).collect();
+    let means =
+        |class: &&Class| words.iter().any(|word| class.names.iter().any(|known| word.starts_with(known.as_str())));
+    LIST.class.iter().find(means)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+    use crate::kinds::Shape;
+    use crate::kinds::renewal::SENSITIVE;
+
+    #[test]
+    fn the_list_is_well_written_and_has_a_class_with_its_source_for_each_code() {
+        let Shape::Choice(choices) = SENSITIVE.shape else { panic!("a closed list") };
+        let codes: Vec<_> = LIST.class.iter().map(|class| class.code.as_str()).collect();
+        assert_eq!(codes.len(), choices.len());
+        assert!(choices.iter().all(|choice| codes.contains(&choice.code)), "{codes:?}");
+        for class in &LIST.class {
+            assert!(!class.says.is_empty() && class.source.contains("http"), "{}", class.code);
+            assert!(class.names.iter().all(|known| *known == name::fold(known) && known.len() > 4), "{}", class.code);
+        }
+    }
+
+    #[test]
+    fn a_drug_is_met_as_it_is_read_on_its_box() {
+        let code = |drug| class_of(drug).map(|class| class.code.as_str());
+        assert_eq!(code("TRAMADOL Arrow LP 100 mg"), Some("OPIOIDE"));
+        assert_eq!(code("Dafalgan codéiné"), Some("OPIOIDE"));
+        assert_eq!(code("Paracétamol/Codéine 500/30"), Some("OPIOIDE"));
+        assert_eq!(code("Skenan LP 10"), Some("STUP"));
+        assert_eq!(code("zolpidem"), Some("ASSIMILE"), "not a mere hypnotic since 2017");
+        assert_eq!(code("Imovane 7,5"), Some("HYPNO"));
+        assert_eq!(code("Lexomil"), Some("ANXIO"));
+        assert_eq!(code("Metformine 1000"), None);
+        assert_eq!(code(""), None);
+    }
+}
