@@ -3,7 +3,15 @@
 //! Caught when it was tried: an acknowledgement before the commit (« was acknowledged and is lost »), the line and its
 //! journal row in two transactions (« n’est pas ce que le journal en dit »), keys that are not looked up (« twice »).
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs
+)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -8,7 +8,10 @@ use comptoir::ops::{Answer, Found, Op, Query};
 use comptoir::store::Store;
 use support::{House, Visit, at, day};
 
-const PEOPLE: &[(&str, &str, &str, (i32, u32, u32), &str)] = &[
+/// Used name, birth name, first name, date of birth, phone.
+type Line = (&'static str, &'static str, &'static str, (i32, u32, u32), &'static str);
+
+const PEOPLE: &[Line] = &[
     ("BEN ALI", "", "Mohamed", (1985, 3, 12), "+33612344178"),
     ("BENALI", "", "Mouhamed", (1985, 6, 30), "+33612345688"),
     ("EL KADI", "", "Samira", (1979, 12, 2), "+33476112233"),

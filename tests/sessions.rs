@@ -4,7 +4,15 @@
 //! Caught when it was tried: a keystroke shown and not kept (« displayed and not kept »), a hang-up that is not looked
 //! at where the signal is swallowed (« stays »), a draft that is not offered again (« never came »).
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs
+)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -4,7 +4,15 @@
 //! Caught when it was tried: `Turn::take` that takes nothing (the slowest desk far below half of the mean), `unmoved`
 //! that accepts any `rev` (« changes lost »), a deferred transaction instead of an IMMEDIATE one (« refused »).
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs
+)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -74,7 +74,8 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     }
     let empty = entry.line.text().is_empty();
     let mut x = start;
-    if empty && entry.field.is_required() && sheet.is_first(at) {
+    let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
+    if empty && entry.field.is_required() && sheet.is_first(at) && !sought {
         brush.put(x + 1, y, "à remplir", Meaning::Muted);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
