@@ -1,5 +1,6 @@
 //! The quick lookup, measured on invented centres: what one letter costs and who is in the first five rows, by kind of
-//! query, over every beginning of every query; beside it `fuzzy-matcher` alone and `fzf --filter` on the same names.
+//! query, over every beginning of every query (a homonym is as good as who was meant); beside it `fuzzy-matcher` alone
+//! and, where it is installed, `fzf --filter` on the same names.
 //!
 //!     cargo bench --bench lookup                      # 10 000, 100 000 and 1 000 000 people
 //!     cargo bench --bench lookup -- 100000            # one of them
@@ -77,7 +78,9 @@ fn measure(store: &Store, people: usize) {
                 let start = Instant::now();
                 let found = store.lookup(typed, 10, today).unwrap();
                 times.push(start.elapsed());
-                place = found.iter().position(|(id, _)| *id == person.id);
+                // Whoever is asked for by the same words is as good an answer: a demo centre has many homonyms.
+                let as_good = |(id, _): &_| store.person(*id).unwrap().as_ref().and_then(query).as_ref() == Some(&text);
+                place = found.iter().position(as_good);
             }
             places.push(place);
         }
@@ -90,17 +93,16 @@ fn measure(store: &Store, people: usize) {
 
 /// The same people by matchers of whole lines, the query typed whole.
 fn lines(store: &Store, people: usize, asked: &[Person]) {
-    let names: Vec<(PersonId, String)> = (1..=people)
-        .filter_map(|id| store.person(PersonId(id as i64)).unwrap())
-        .map(|person| (person.id, name::fold(&person.display())))
-        .collect();
-    let queries: Vec<(PersonId, String)> = KINDS[..5]
+    let line = |person: &Person| name::fold(&person.display());
+    let everyone = (1..=people).filter_map(|id| store.person(PersonId(id as i64)).unwrap());
+    let names: Vec<String> = everyone.map(|person| line(&person)).collect();
+    let queries: Vec<(String, String)> = KINDS[..5]
         .iter()
-        .flat_map(|(_, query)| asked.iter().take(LINES).filter_map(|person| Some((person.id, query(person)?))))
+        .flat_map(|(_, query)| asked.iter().take(LINES).filter_map(|person| Some((line(person), query(person)?))))
         .collect();
     let matcher = SkimMatcherV2::default();
     let by_matcher = |text: &str| {
-        let score = |(at, (_, name)): (usize, &(PersonId, String))| Some((matcher.fuzzy_match(name, text)?, at));
+        let score = |(at, name): (usize, &String)| Some((matcher.fuzzy_match(name, text)?, at));
         let mut scored: Vec<_> = names.iter().enumerate().filter_map(score).collect();
         scored.sort_by_key(|(score, at)| (-score, *at));
         scored.into_iter().map(|(_, at)| at).collect()
@@ -111,27 +113,22 @@ fn lines(store: &Store, people: usize, asked: &[Person]) {
     }
 }
 
-fn compare(
-    kind: &str,
-    names: &[(PersonId, String)],
-    queries: &[(PersonId, String)],
-    answer: impl Fn(&str) -> Vec<usize>,
-) {
+fn compare(kind: &str, names: &[String], queries: &[(String, String)], answer: impl Fn(&str) -> Vec<usize>) {
     let (mut times, mut places) = (Vec::new(), Vec::new());
-    for (id, text) in queries {
+    for (name, text) in queries {
         let start = Instant::now();
         let found = answer(text);
         times.push(start.elapsed());
-        places.push(found.iter().position(|at| names[*at].0 == *id));
+        places.push(found.iter().position(|at| names[*at] == *name));
     }
     row(kind, &mut times, &places);
 }
 
-fn by_fzf(names: &[(PersonId, String)], text: &str) -> Vec<usize> {
+fn by_fzf(names: &[String], text: &str) -> Vec<usize> {
     let mut fzf =
         Command::new("fzf").args(["--filter", text]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = fzf.stdin.take().unwrap();
-    let lines: String = names.iter().enumerate().map(|(at, (_, name))| format!("{name}\t{at}\n")).collect();
+    let lines: String = names.iter().enumerate().map(|(at, name)| format!("{name}\t{at}\n")).collect();
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
     let output = fzf.wait_with_output().unwrap();
     // It may have read enough before the end.

@@ -65,6 +65,7 @@ fn samples(shape: Shape, desk: &Desk) -> Vec<Value> {
         Shape::Date | Shape::PastDate => (-900..=900).chain([-40_000, 60_000]).map(day).map(Value::Date).collect(),
         Shape::Birth => (0..=43_000).step_by(97).map(|days| Value::Date(day(-days))).collect(),
         Shape::Phone => texts(&["+33612345678", "+33140000000", "+32470123456", "+2135551234", "+15551234567"]),
+        Shape::Time => texts(&["00:00", "08:30", "14:05", "23:59"]),
         Shape::Choice(list) => list.iter().map(|choice| Value::Code(choice.code)).collect(),
         Shape::Choices(list) => {
             let codes: Vec<_> = list.iter().map(|choice| choice.code).collect();
@@ -152,6 +153,7 @@ fn what_cannot_be_read_is_refused_with_a_sentence_that_names_the_field() {
             Shape::Date | Shape::PastDate | Shape::DateOrUnknown => vec!["bientôt".into(), "31/02/2026".into()],
             Shape::Birth => vec!["bientôt".into(), "12/03".into(), "12/03/2999".into()],
             Shape::Phone => vec!["12".into(), "sans".into()],
+            Shape::Time => vec!["tôt".into(), "25h".into()],
             Shape::Choice(_) | Shape::Choices(_) => vec!["zzz".into()],
             Shape::Person => vec!["BENALI".into(), "n°".into()],
             Shape::Staff => vec!["Zoé".into(), "Dr".into()],

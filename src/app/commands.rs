@@ -35,6 +35,10 @@ pub enum Verb {
     Curtain,
     /// Nothing readable until somebody sits down.
     Lock,
+    /// Who has just called, by the end of the number.
+    WhoCalled,
+    /// Callbacks made ahead of the appointments.
+    Remind,
     /// The lines left open.
     DayClose,
     /// Pharmacies, carriers, partners.
@@ -64,6 +68,8 @@ pub enum Needs {
     Draft,
     /// An action of one's own to reverse.
     Undoable,
+    /// A pane one telephones from; elsewhere its key is free.
+    Dialling,
 }
 
 /// A command and its key.
@@ -109,6 +115,13 @@ pub const COMMANDS: &[Command] = &[
     command(Some(Key::Char('x')), "annuler", Needs::OpenRow, Verb::Cancel, "Annuler la ligne, avec une raison."),
     command(Some(Key::Char('g')), "brouillons", Needs::Draft, Verb::Resume, "Reprendre un formulaire laissé en cours."),
     command(
+        Some(Key::Char('v')),
+        "qui a appelé ?",
+        Needs::Dialling,
+        Verb::WhoCalled,
+        "Qui vient d’appeler ? Les quatre derniers chiffres, depuis le volet des rappels.",
+    ),
+    command(
         Some(Key::Char('f')),
         "filtrer",
         Needs::Nothing,
@@ -145,6 +158,13 @@ pub const COMMANDS: &[Command] = &[
         Verb::DayClose,
         "Régler les lignes restées ouvertes, une touche chacune.",
     ),
+    command(
+        None,
+        "rappels de rendez-vous",
+        Needs::Nothing,
+        Verb::Remind,
+        "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
+    ),
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
     command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
@@ -164,6 +184,7 @@ impl App {
             Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
             Needs::Draft => !self.drafts.is_empty(),
             Needs::Undoable => self.undoable,
+            Needs::Dialling => self.layers.is_empty() && self.listing().kind.dials().is_some(),
         }
     }
 
@@ -221,6 +242,26 @@ impl App {
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
             }
+            Some(Layer::Call(call)) => {
+                let mut hints = call.row().map(act_hints).unwrap_or_default();
+                if !call.view.others.is_empty() {
+                    hints.push(hint(Key::Down, "ligne suivante"));
+                }
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
+            }
+            Some(Layer::Caller(caller)) => {
+                let mut hints = Vec::new();
+                if let Some(row) = caller.row() {
+                    hints.push(hint(Key::Enter, "voir la ligne"));
+                    hints.extend(act_hints(row));
+                } else if caller.hit().is_some() {
+                    hints.push(hint(Key::Enter, "fiche"));
+                    hints.extend(KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)));
+                }
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
+            }
             Some(Layer::Sheet(sheet)) => {
                 // The first form of a new file is kept nowhere yet.
                 let first = self.phase == super::Phase::FirstRun;
@@ -271,11 +312,16 @@ impl App {
 }
 
 fn row_hints(row: &Row) -> Vec<Hint> {
-    let actions = row.item.kind.actions_for(&row.item);
-    let mut hints: Vec<Hint> = actions.map(|action| (action.key.to_string(), action.label.to_owned())).collect();
+    let mut hints = act_hints(row);
     let enter = if row.person.is_some() { "fiche" } else { "ouvrir" };
     hints.push((Key::Enter.name(), enter.to_owned()));
     hints
+}
+
+/// What the pane's own keys do to the line now.
+fn act_hints(row: &Row) -> Vec<Hint> {
+    let actions = row.item.kind.actions_for(&row.item);
+    actions.map(|action| (action.key.to_string(), action.label.to_owned())).collect()
 }
 
 /// Every key there is, under a title each: the help page and the README's table.

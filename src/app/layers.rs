@@ -1,5 +1,7 @@
 //! What may lie over the list. On the stack means on the screen; the top one has the keys, Esc closes it.
 
+use super::call::Calling;
+use super::caller::Caller;
 use super::card::Card;
 use super::lookup::Lookup;
 use super::pick::Pick;
@@ -15,6 +17,10 @@ pub enum Layer {
     Lookup(Lookup),
     /// A person's card.
     Card(Box<Card>),
+    /// The card before dialling.
+    Call(Box<Calling>),
+    /// Who has just called?
+    Caller(Caller),
     /// A form.
     Sheet(Box<Sheet>),
     /// A short list.

@@ -4,9 +4,13 @@
 //! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
 //! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
+//! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
 //! - `replies`: what the file answered.
 
+pub mod call;
+pub mod caller;
+mod calls;
 pub mod card;
 pub mod commands;
 mod forms;
@@ -27,7 +31,7 @@ use std::collections::HashMap;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::{Desk, KINDS, Kind, Row, State};
-use crate::ops::{Answer, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
+use crate::ops::{Answer, Changes, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
 
 use keys::Key;
 use layers::Layer;
@@ -175,11 +179,13 @@ pub struct App {
     pending: HashMap<String, Pending>,
     intent: Option<(PersonId, Intent)>,
     /// A step that waits for the prescriber's name.
-    wanted_step: Option<(Box<Row>, State)>,
+    wanted_step: Option<(Box<Row>, State, Changes)>,
     /// A draft whose item has been asked for.
     resuming: Option<Box<Draft>>,
     /// The directory last shown.
     directory: Vec<DirectoryEntry>,
+    /// A call has been taken, and the card before dialling is on its way.
+    dialling: bool,
     /// Keys struck ahead of an answer they depend on.
     ahead: Vec<Key>,
     effects: Vec<Effect>,
@@ -213,6 +219,7 @@ impl App {
             wanted_step: None,
             resuming: None,
             directory: Vec::new(),
+            dialling: false,
             ahead: Vec::new(),
             effects: Vec::new(),
         }
@@ -306,6 +313,8 @@ impl App {
     pub fn current_row(&self) -> Option<&Row> {
         match self.layers.last() {
             Some(Layer::Card(card)) => card.row(),
+            Some(Layer::Call(call)) => call.row(),
+            Some(Layer::Caller(caller)) => caller.row(),
             _ => self.listing().row(),
         }
     }
@@ -334,6 +343,7 @@ impl App {
         let Some(by) = self.me else { return };
         // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
+        self.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
         let follow = matches!(op, Op::Add { .. } | Op::Move { .. });
         self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };

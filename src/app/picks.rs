@@ -174,8 +174,8 @@ impl App {
                 self.refresh();
             }
             Choose::OnOrderOf(staff) => {
-                if let Some((row, to)) = self.wanted_step.take() {
-                    self.step(&row, to, Some(staff));
+                if let Some((row, to, given)) = self.wanted_step.take() {
+                    self.step_with(&row, to, given, Some(staff));
                 }
             }
             Choose::Command(at) => self.verb(COMMANDS[at].verb),

@@ -108,10 +108,11 @@ impl Purpose {
             Self::Add { item, .. } | Self::Edit { item, .. } => {
                 let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
                 // The person stands in the title once known.
-                typed.filter(|field| **field != common::PERSON || item.person().is_none()).copied().collect()
+                let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
+                typed.filter(asked).copied().collect()
             }
             Self::Step { item, to, .. } => {
-                item.kind.step(item.state, *to).map(|step| step.asks.to_vec()).unwrap_or_default()
+                item.kind.step(item.state, *to).map(|step| step.asked(item)).unwrap_or_default()
             }
             Self::Note { .. } => vec![NOTE],
             Self::Cafe => vec![COFFEE],

@@ -6,7 +6,7 @@ use super::purpose::Purpose;
 use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::phone;
-use crate::kinds::{Field, Kind, Shape, Value, text};
+use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
 use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Welcome};
 
 /// What `--as` names.
@@ -15,7 +15,9 @@ const AS: Field = Field::new("as", "--as", Shape::Staff);
 impl App {
     pub(super) fn on_opened(&mut self, welcome: Welcome) {
         let first = self.phase != Phase::Ready;
-        self.desk = welcome.desk.at(self.desk.now);
+        // Who is in the building is known from the lists only.
+        let here = std::mem::take(&mut self.desk.here);
+        self.desk = Desk { now: self.desk.now, here, ..welcome.desk };
         if !first {
             return;
         }
@@ -69,6 +71,7 @@ impl App {
             Answer::Welcome(welcome) => self.on_opened(*welcome),
             Answer::Board(board) => {
                 self.counts = board.counts.clone();
+                self.desk.here = board.here.clone();
                 let desk = self.desk.clone();
                 if let Some(listing) = self.listings.iter_mut().find(|listing| *listing.kind == *board.kind) {
                     listing.fill(*board, &desk);
@@ -121,12 +124,21 @@ impl App {
                     close.rows = rows;
                 }
             }
+            Answer::Call(view) => {
+                self.on_call(*view);
+                self.catch_up();
+            }
+            Answer::Callers(found) => {
+                self.on_callers(*found);
+                self.catch_up();
+            }
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
                 self.effects.extend(keys.into_iter().map(Effect::Drop));
             }
             Answer::Trouble(why) => {
                 self.intent = None;
+                self.dialling = false;
                 self.ahead.clear();
                 self.refuse(why);
             }
@@ -145,9 +157,13 @@ impl App {
                     if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
                         sheet.take_person(&view.person, &self.desk);
                         self.keep_draft();
+                        if view.person.is_confidential() {
+                            self.put_banner(view.person.confidential_note.as_deref());
+                        }
                     }
                 }
                 Intent::Resume(draft) => {
+                    let protected = view.person.is_confidential().then(|| view.person.confidential_note.clone());
                     let purpose = match Kind::of(&draft.form).and_then(|kind| self.item_for(kind, &view.person)) {
                         Some(item) => {
                             Purpose::Add { item: Box::new(item), state: None, who: Some(view.person.display()) }
@@ -155,6 +171,9 @@ impl App {
                         None => Purpose::EditPerson(Box::new(view.person)),
                     };
                     self.reopen(purpose, &draft);
+                    if let Some(note) = protected {
+                        self.put_banner(note.as_deref());
+                    }
                 }
             },
             // A card already on the screen, asked again after something changed.
@@ -190,6 +209,7 @@ impl App {
         match result {
             Ok(done) => self.on_done(pending, done),
             Err(refusal) => {
+                self.dialling = false;
                 // They were meant for what would have followed.
                 self.ahead.clear();
                 self.on_refusal(pending, refusal);
@@ -208,6 +228,7 @@ impl App {
         }
         self.undoable = done.undoable;
         self.say(done.said);
+        let moved = matches!(pending.op, Op::Move { .. });
         match pending.op {
             // A person just made: their card, where everything begins.
             Op::AddPerson(_) | Op::EditPerson(_) => {
@@ -228,6 +249,7 @@ impl App {
             let person = card.view.person.id;
             self.ask(Query::Card(person));
         }
+        self.follow_call(moved, done.items.first());
         match done.items.first() {
             Some(item) if pending.follow && item.state.open => {
                 if self.layers.is_empty() {
@@ -302,6 +324,8 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::History { item, .. } => Query::History(*item),
         Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
         Answer::DayClose(_) => Query::DayClose,
+        Answer::Call(view) => Query::Call(view.row.item.id),
+        Answer::Callers(_) => Query::Callers(String::new()),
         Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
     })
 }

@@ -29,6 +29,8 @@ pub struct Entry {
 /// A form.
 #[derive(Debug, Clone)]
 pub struct Sheet {
+    /// The person is a protected contact: said above every line, whose numbers come after.
+    pub banner: Option<String>,
     /// What it is for.
     pub purpose: Purpose,
     /// The lines.
@@ -71,7 +73,7 @@ impl Sheet {
             .collect();
         // The first line still to be filled is where the conversation begins.
         let focus = entries.iter().position(|entry| entry.initial.is_empty()).unwrap_or(0);
-        Self { purpose, entries, focus, draft, saving: false }
+        Self { banner: None, purpose, entries, focus, draft, saving: false }
     }
 
     /// Was anything typed?

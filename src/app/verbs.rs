@@ -1,7 +1,8 @@
 //! What the keys do.
 
+use super::caller::Caller;
 use super::card::{Card, OnCard};
-use super::commands::{COMMANDS, Verb};
+use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
 use super::layers::{Confirm, Consent, DayClose, History, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
@@ -10,8 +11,8 @@ use super::purpose::Purpose;
 use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{Person, StaffId};
-use crate::kinds::{KINDS, Kind, Row, State};
-use crate::ops::{Op, Query};
+use crate::kinds::{Field, KINDS, Kind, Row, State, Value};
+use crate::ops::{Changes, Op, Query};
 
 impl App {
     pub(super) fn on_key(&mut self, key: Key) {
@@ -42,6 +43,14 @@ impl App {
             Some(Layer::Card(card)) => {
                 let asked = card.key(key);
                 self.on_card_key(asked);
+            }
+            Some(Layer::Call(call)) => {
+                let asked = call.key(key);
+                self.on_call_key(asked);
+            }
+            Some(Layer::Caller(caller)) => {
+                let wanted = caller.key(key);
+                self.on_caller_key(wanted);
             }
             // « Enregistrer » said twice is said once.
             Some(Layer::Sheet(sheet)) if sheet.saving => {}
@@ -86,6 +95,10 @@ impl App {
         match self.layers.last() {
             Some(Layer::Sheet(sheet)) if sheet.saving => begun || !matches!(key, Key::Enter | Key::Ctrl('s')),
             None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Sheet(_)) if self.intent.is_some() => true,
+            None | Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_)) if self.dialling => key != Key::Esc,
+            Some(Layer::Caller(caller)) if caller.is_behind() => {
+                begun || matches!(key, Key::Enter | Key::Char('a'..='z' | 'A'..='Z'))
+            }
             Some(Layer::Lookup(lookup)) if lookup.is_behind() => key != Key::Esc && (begun || lookup.chooses(key)),
             _ => false,
         }
@@ -109,6 +122,11 @@ impl App {
             Some(Layer::Sheet(sheet)) => {
                 sheet.paste(text);
                 self.on_asked(Asked::Keep);
+            }
+            Some(Layer::Caller(caller)) => {
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                caller.line.insert(&digits);
+                self.look_for_caller();
             }
             Some(Layer::Pick(pick)) => pick.typed.insert(text),
             // Elsewhere a pasted text would run as commands.
@@ -154,8 +172,10 @@ impl App {
         self.refresh();
     }
 
-    fn on_command_key(&mut self, key: Key) {
-        let command = COMMANDS.iter().find(|command| command.key == Some(key));
+    pub(super) fn on_command_key(&mut self, key: Key) {
+        // A key that means something only where one telephones is free elsewhere.
+        let here = |command: &&Command| command.needs != Needs::Dialling || self.allows(command.needs);
+        let command = COMMANDS.iter().filter(here).find(|command| command.key == Some(key));
         match (command, key) {
             (Some(command), _) if self.allows(command.needs) => self.verb(command.verb),
             (Some(command), _) => self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.label)),
@@ -170,7 +190,10 @@ impl App {
         let kind = row.item.kind;
         let action = kind.actions_for(&row.item).find(|action| action.key == letter);
         match action {
-            Some(action) => self.step(&row, action.to, None),
+            Some(action) => {
+                let given = action.gives.map(|(field, code)| (field.key, Value::Code(code)));
+                self.step_with(&row, action.to, given.into_iter().collect(), None);
+            }
             None if kind.actions.iter().any(|action| action.key == letter) => {
                 self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
@@ -180,6 +203,11 @@ impl App {
 
     /// Makes a step, after asking for whose word it is made on and for what it asks.
     pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
+        self.step_with(row, to, Changes::new(), on_order_of);
+    }
+
+    /// The same, some of what it asks being `given` already.
+    pub(super) fn step_with(&mut self, row: &Row, to: State, given: Changes, on_order_of: Option<StaffId>) {
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
         let prescriber = self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber);
@@ -194,16 +222,26 @@ impl App {
             // Most often it is the word of the one the line is for.
             let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == item.pro());
             pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
-            self.wanted_step = Some((Box::new(row.clone()), to));
+            self.wanted_step = Some((Box::new(row.clone()), to, given));
             self.layers.push(Layer::Pick(pick));
             return;
         }
-        if step.asks.is_empty() {
-            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: Vec::new(), on_order_of };
+        let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
+        if self.asks_to_take_over(row, to, &given, on_order_of) {
+            return;
+        }
+        if step.asked(item).iter().all(is_given) {
+            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of };
             self.run(op, None);
         } else {
             let who = (item.kind.who)(row);
-            self.open_sheet(Purpose::Step { item: Box::new(item.clone()), to, on_order_of, who });
+            let mut item = Box::new(item.clone());
+            for (key, value) in given {
+                if let Some(field) = item.kind.field(key) {
+                    item.set(field, value);
+                }
+            }
+            self.open_sheet(Purpose::Step { item, to, on_order_of, who });
         }
     }
 
@@ -234,7 +272,13 @@ impl App {
             (Verb::Cafe, _) => self.open_sheet(Purpose::Cafe),
             (Verb::Undo, _) => self.run(Op::Undo, None),
             (Verb::Claim, Some(row)) => self.run(Op::Claim { item: row.item.id, take_over: false }, None),
-            (Verb::Edit, Some(row)) => self.open_sheet(Purpose::Edit { item: Box::new(row.item), who }),
+            (Verb::Edit, Some(row)) => {
+                let protected = row.person.as_ref().is_some_and(|person| person.confidential);
+                self.open_sheet(Purpose::Edit { item: Box::new(row.item), who });
+                if protected {
+                    self.put_banner(None);
+                }
+            }
             (Verb::Note, Some(row)) => self.open_sheet(Purpose::Note { item: row.item.id, who }),
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
             (Verb::History, Some(row)) => {
@@ -243,6 +287,8 @@ impl App {
                 self.ask(Query::History(item));
                 self.ask(Query::Item(item));
             }
+            (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
+            (Verb::Remind, _) => self.run(Op::Remind, None),
             (Verb::Narrow, _) => self.pick_pro(),
             (Verb::Resume, _) => self.pick_draft(),
             (Verb::Curtain, _) => self.curtain = !self.curtain,
@@ -331,6 +377,9 @@ impl App {
         } else {
             self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
             self.open_sheet(Purpose::Add { item, state: None, who: Some(person.display()) });
+            if person.is_confidential() {
+                self.put_banner(person.confidential_note.as_deref());
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
-use super::{add, backup, check, find, help, import, journal, list, screen, staff, step};
+use super::{add, backup, check, find, help, import, journal, list, remind, screen, staff, step};
 
 /// One option.
 pub struct Opt {
@@ -200,6 +200,15 @@ pub static COMMANDS: &[Command] = &[
         more: "Importer deux fois met à jour sans doubler.",
         options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), DRY_RUN],
         run: Run::Desk(import::agenda),
+    },
+    Command {
+        name: "remind",
+        words: "",
+        count: (0, 0),
+        says: "Prépare les rappels de rendez-vous, deux jours ouvrés avant, d’après l’agenda importé.",
+        more: "Lancée deux fois, elle ne double rien ; le rappel d’un rendez-vous déplacé ou annulé est annulé.",
+        options: &[],
+        run: Run::Desk(remind::run),
     },
     Command {
         name: "backup",

@@ -111,6 +111,7 @@ pub fn accepts(field: &Field) -> String {
         Shape::DateOrUnknown => "jour, ou « ne sait pas »".to_owned(),
         Shape::Birth => "date de naissance".to_owned(),
         Shape::Phone => "numéro de téléphone".to_owned(),
+        Shape::Time => "heure".to_owned(),
         Shape::Choice(choices) => format!("un de {}", words(choices)),
         Shape::Choices(choices) => format!("plusieurs de {}", words(choices)),
         Shape::Person => "numéro d’une personne, ou ref:RÉFÉRENCE".to_owned(),

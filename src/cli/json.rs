@@ -34,7 +34,7 @@ pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
     let shared = json!({
         "id": item.id.0,
         "kind": item.kind.code,
-        "state": item.state.code,
+        "state": item.reads(desk.now).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "person_name": row.person.map(|person| person.name),

@@ -48,6 +48,11 @@ impl Calendar {
         })
     }
 
+    /// Opening and closing time of `day`; none when the doors stay shut, as on holidays.
+    pub fn hours(&self, day: NaiveDate) -> Option<(NaiveTime, NaiveTime)> {
+        self.opening[index(day.weekday())].filter(|_| self.holiday(day).is_none())
+    }
+
     /// Monday to Friday, not a holiday, and open. A site that opens on no such weekday (Saturdays only) counts the
     /// Monday to Friday of everybody else: deadlines given to partners must still run.
     pub fn is_working(&self, day: NaiveDate) -> bool {

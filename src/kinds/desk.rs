@@ -1,5 +1,6 @@
 //! The moment and the house a rule is applied in: handed to every rule, so that none reads a clock or a file.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -7,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use crate::domain::calendar::Calendar;
-use crate::domain::{Moment, Staff, StaffId};
+use crate::domain::{Moment, PersonId, Staff, StaffId};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Desk {
     pub staff: Arc<Vec<Staff>>,
     /// What the centre has set.
     pub settings: Arc<Settings>,
+    /// Who is in the building, as the last list read from the file says.
+    pub here: Arc<HashSet<PersonId>>,
 }
 
 impl Desk {
@@ -36,6 +39,7 @@ impl Desk {
             calendar: Arc::default(),
             staff: Arc::default(),
             settings: Arc::default(),
+            here: Arc::default(),
         }
     }
 
@@ -47,6 +51,11 @@ impl Desk {
     /// The same desk at another moment.
     pub fn at(&self, now: Moment) -> Self {
         Self { now, ..self.clone() }
+    }
+
+    /// Is this person in the building?
+    pub fn is_here(&self, person: Option<PersonId>) -> bool {
+        person.is_some_and(|person| self.here.contains(&person))
     }
 
     /// The number set for `setting`, its default otherwise.

@@ -56,6 +56,8 @@ pub enum Shape {
     Birth,
     /// A telephone number.
     Phone,
+    /// A time of day, kept as `14:30`.
+    Time,
     /// One of a closed list.
     Choice(&'static [Choice]),
     /// Any of a closed list.
@@ -87,6 +89,10 @@ pub struct Field {
     pub need: Need,
     /// Who writes it.
     pub hand: Hand,
+    /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
+    pub dialled: bool,
+    /// It stands for a person the file does not know: not asked once there is one.
+    pub stands_in: bool,
 }
 
 impl PartialEq for Field {
@@ -98,7 +104,17 @@ impl PartialEq for Field {
 impl Field {
     /// An optional field of the kind's own table, typed by a person.
     pub const fn new(key: &'static str, label: &'static str, shape: Shape) -> Self {
-        Self { key, label, help: "", shape, home: Home::Detail, need: Need::Optional, hand: Hand::Typed }
+        Self {
+            key,
+            label,
+            help: "",
+            shape,
+            home: Home::Detail,
+            need: Need::Optional,
+            hand: Hand::Typed,
+            dialled: false,
+            stands_in: false,
+        }
     }
 
     /// With the sentence shown while it is being filled.
@@ -116,6 +132,18 @@ impl Field {
     /// Must be given when `condition` holds; `why` is the sentence said otherwise.
     pub const fn required_when(mut self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
         self.need = Need::When(condition, why);
+        self
+    }
+
+    /// Stands for a person the file does not know.
+    pub const fn stands_in(mut self) -> Self {
+        self.stands_in = true;
+        self
+    }
+
+    /// The number dialled to reach the person.
+    pub const fn dialled(mut self) -> Self {
+        self.dialled = true;
         self
     }
 

@@ -1,5 +1,7 @@
 //! States and the steps between them.
 
+use super::call::{Attempt, Call, Told};
+use super::field::Need;
 use super::{Desk, Field, Item};
 
 /// A state of an item. The label may change, the code never.
@@ -11,16 +13,41 @@ pub struct State {
     pub label: &'static str,
     /// Closed states leave the list and stay findable.
     pub open: bool,
+    /// The person is in the building.
+    pub present: bool,
+    /// Somebody of the team is at it this minute.
+    pub held: Option<&'static Held>,
+}
+
+/// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
+/// first is shown.
+#[derive(Debug)]
+pub struct Held {
+    /// The code of the state it reads as once nobody holds the claim any more. Nothing is written: no timer moves an
+    /// item.
+    pub lapsed: &'static str,
+    /// What must be read before dialling, in order.
+    pub briefing: fn(&Call, &Desk) -> Vec<Told>,
 }
 
 impl State {
     /// A state in which something is still to be done.
     pub const fn open(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: true }
+        Self { code, label, open: true, present: false, held: None }
     }
     /// A final state.
     pub const fn closed(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: false }
+        Self { code, label, open: false, present: false, held: None }
+    }
+    /// The person is in the building.
+    pub const fn present(mut self) -> Self {
+        self.present = true;
+        self
+    }
+    /// Somebody is at it this minute.
+    pub const fn held(mut self, held: &'static Held) -> Self {
+        self.held = Some(held);
+        self
     }
 }
 
@@ -45,11 +72,13 @@ pub struct Step {
     pub prescriber: bool,
     /// The sentence that refuses it for now, if there is one.
     pub unless: Option<fn(&Item, &Desk) -> Option<String>>,
+    /// It ends an attempt to reach the person, which is recorded.
+    pub attempt: Option<fn(&Item) -> Option<Attempt>>,
 }
 
 /// The plain step; the builders below add its conditions.
 pub const fn step(from: State, to: State) -> Step {
-    Step { from, to, asks: &[], prescriber: false, unless: None }
+    Step { from, to, asks: &[], prescriber: false, unless: None, attempt: None }
 }
 
 impl Step {
@@ -62,6 +91,16 @@ impl Step {
     pub const fn prescriber(mut self) -> Self {
         self.prescriber = true;
         self
+    }
+    /// Ends the attempt that `read` gives once the step is made.
+    pub const fn attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {
+        self.attempt = Some(read);
+        self
+    }
+    /// What must be said with it for this item: a field needed only under a condition is asked only where it holds.
+    pub fn asked(&self, item: &Item) -> Vec<Field> {
+        let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
+        self.asks.iter().filter(applies).copied().collect()
     }
     /// Refused while `reason` gives a sentence.
     pub const fn unless(mut self, reason: fn(&Item, &Desk) -> Option<String>) -> Self {
@@ -81,9 +120,19 @@ pub struct Action {
     pub from: &'static [State],
     /// The state it leads to.
     pub to: State,
+    /// What the key itself says of what the step asks: the field and the code.
+    pub gives: Option<(Field, &'static str)>,
 }
 
 /// `key`, in the states `from`, leads `to`, and the bar says `label`.
 pub const fn action(key: char, label: &'static str, from: &'static [State], to: State) -> Action {
-    Action { key, label, from, to }
+    Action { key, label, from, to, gives: None }
+}
+
+impl Action {
+    /// The key itself says that `field` is `code`.
+    pub const fn giving(mut self, field: Field, code: &'static str) -> Self {
+        self.gives = Some((field, code));
+        self
+    }
 }

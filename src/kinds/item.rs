@@ -148,6 +148,18 @@ impl Item {
         self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
     }
 
+    /// Where it stands at `now`: a held state that nobody holds any more reads as the one before it.
+    pub fn reads(&self, now: Moment) -> State {
+        let lapsed = self.state.held.filter(|_| self.claimed_now(now).is_none());
+        lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
+    }
+
+    /// The same item standing where it reads at `now`: for whoever shows it, never for whoever writes it back.
+    pub fn as_read(mut self, now: Moment) -> Self {
+        self.state = self.reads(now);
+        self
+    }
+
     /// The first sentence that refuses it as it stands: a missing field, or the kind's own check.
     pub fn refusal(&self, desk: &Desk) -> Option<(&'static str, String)> {
         self.kind

@@ -8,6 +8,8 @@
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
 
 pub mod arrival;
+pub mod call;
+pub mod callback;
 pub mod column;
 pub mod common;
 pub mod desk;
@@ -20,10 +22,11 @@ pub mod settings;
 pub mod text;
 pub mod value;
 
+pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
 pub use column::{Column, Level, Width, column};
 pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
-pub use flow::{Action, State, Step, action, step};
+pub use flow::{Action, Held, State, Step, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use settings::{Setting, setting};
 pub use value::Value;
@@ -31,7 +34,7 @@ pub use value::Value;
 use crate::domain::{Moment, Person};
 
 /// Every pane, in the order of the tabs.
-pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL];
+pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL, &callback::CALLBACK];
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +148,11 @@ impl Kind {
         self.fields.iter().position(|field| field.key == key)
     }
 
+    /// The field whose number is dialled to reach the person.
+    pub fn dials(&self) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.dialled)
+    }
+
     /// The step between two states, if there is one.
     pub fn step(&self, from: State, to: State) -> Option<Step> {
         let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
@@ -187,7 +195,7 @@ impl Kind {
 
     /// Moves `item` to `to` at the desk's moment, or the sentence that refuses it.
     pub fn advance(&self, item: &mut Item, to: State, desk: &Desk) -> Result<(), String> {
-        let from = item.state;
+        let from = item.reads(desk.now);
         let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
         if let Some(why) = step.unless.and_then(|unless| unless(item, desk)) {
             return Err(why);

@@ -35,6 +35,7 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
         Shape::PastDate => spoken::past_day(&text, desk.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, desk.today()).map(Value::Date).map_err(named),
         Shape::Phone => phone::normal(&text).map(Value::Text).map_err(named),
+        Shape::Time => spoken::time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
         Shape::Choice(list) => one_of(list, &text).map(Value::Code).map_err(named),
         Shape::Choices(list) => {
             let given: Vec<_> = parts(&text).map(|part| one_of(list, part)).collect::<Result<_, _>>().map_err(named)?;

@@ -216,8 +216,10 @@ fn unheard(sound: Sound, at_end: bool) -> i16 {
         A | I | O | U => 35,
         S | T | D | Z | P if at_end => 20,
         H => 45,
+        // Between vowels the Turkish ğ only lengthens: « Erdoan ».
+        G => 60,
         N | M => 70,
-        S | T | D | Z | P | R | L | B | F | V | Ch | J | C | K | G => 90,
+        S | T | D | Z | P | R | L | B | F | V | Ch | J | C | K => 90,
     }
 }
 

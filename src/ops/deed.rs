@@ -96,6 +96,8 @@ pub enum Op {
     SaveEntry(DirectoryEntry),
     /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
     CloseDay,
+    /// Makes the callbacks that remind of the appointments stored ahead, and lets go of those without an appointment.
+    Remind,
 }
 
 /// What the directory holds.
@@ -230,6 +232,7 @@ impl Op {
             Self::EditStaff(_) => "EDIT_STAFF",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::CloseDay => "CLOSE_DAY",
+            Self::Remind => "REMIND",
         }
     }
 

@@ -12,4 +12,6 @@ pub mod records;
 
 pub use deed::{Changes, Deed, DirectoryEntry, Done, EntryKind, Op, Refusal};
 pub use draft::{Draft, NewHouse};
-pub use query::{Answer, Board, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, TabCount, Welcome};
+pub use query::{
+    Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, TabCount, Welcome,
+};

@@ -1,9 +1,12 @@
 //! What may be asked of the file, and what is answered. A question that replaces a waiting one of the same sort
 //! carries a higher `generation`; an answer to an older one is dropped.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::{DirectoryEntry, EntryKind};
 use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, Role, StaffId};
-use crate::kinds::{Also, Desk, Item, Kind, Row, State};
+use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 
 /// What may be asked.
 #[derive(Debug, Clone)]
@@ -41,6 +44,10 @@ pub enum Query {
     },
     /// The open lines to be settled at the end of the day.
     DayClose,
+    /// The call to be made for one item; written to the access log as a card.
+    Call(ItemId),
+    /// Who may have called: the last digits of a number.
+    Callers(String),
     /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
     Saved(Vec<String>),
 }
@@ -69,6 +76,10 @@ pub enum Answer {
     Directory(Vec<DirectoryEntry>),
     /// The lines left open today.
     DayClose(Vec<Row>),
+    /// A call to be made.
+    Call(Box<CallView>),
+    /// Who may have called.
+    Callers(Box<Callers>),
     /// The keys of the deeds that are done.
     Saved(Vec<String>),
     /// The file could not answer: one sentence.
@@ -108,6 +119,8 @@ pub struct Board {
     pub beyond: usize,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
+    /// Who is in the building.
+    pub here: Arc<HashSet<PersonId>>,
 }
 
 /// The people a few letters may mean.
@@ -153,6 +166,30 @@ pub struct CardView {
     pub relations: Vec<(String, PersonBrief)>,
     /// Others of the same name.
     pub homonyms: Vec<PersonBrief>,
+}
+
+/// A call to be made, and what must be read before it.
+#[derive(Debug, Clone)]
+pub struct CallView {
+    /// The line it is for.
+    pub row: Row,
+    /// The person, when the file knows them.
+    pub person: Option<Person>,
+    /// Attempts made for this line, latest first.
+    pub tried: Vec<Tried>,
+    /// What else is open for the person, most pressing first.
+    pub others: Vec<Row>,
+}
+
+/// Who may have called.
+#[derive(Debug, Clone, Default)]
+pub struct Callers {
+    /// The digits it answers.
+    pub digits: String,
+    /// Open lines whose number ends so.
+    pub lines: Vec<Row>,
+    /// People one of whose numbers ends so.
+    pub people: Vec<Hit>,
 }
 
 /// A desk note.

@@ -3,7 +3,8 @@
 //! Everything open is read, for the counts and for « what else is open for them »; that is a day's work and not the
 //! years', which stay behind the partial indexes of `item`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -33,6 +34,8 @@ pub(super) fn board(
     desk: &Desk,
 ) -> rusqlite::Result<Board> {
     let shown = shown(conn, desk)?;
+    let here = Arc::new(here(&shown));
+    let desk = &Desk { here: Arc::clone(&here), ..desk.clone() };
     let counts = KINDS.iter().map(|kind| count(kind, &shown, desk)).collect();
     let open = by_person(&shown);
     let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
@@ -45,7 +48,7 @@ pub(super) fn board(
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
     let rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<_>>()?;
-    Ok(Board { kind, rows, beyond, counts })
+    Ok(Board { kind, rows, beyond, counts, here })
 }
 
 /// What the end of the day should settle, in the order of the panes.
@@ -59,7 +62,7 @@ pub(super) fn day_close(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<
 
 /// Lines of one person, most pressing first.
 pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
-    let mut lines = items::open_of(conn, person)?;
+    let mut lines = as_read(items::open_of(conn, person)?, desk);
     let open = by_person(&lines);
     lines.sort_by_cached_key(|item| {
         let deadline = (item.kind.deadline)(item, desk);
@@ -75,7 +78,7 @@ pub(super) fn single(conn: &Connection, item: Item, desk: &Desk) -> rusqlite::Re
         None => Vec::new(),
     };
     let open = by_person(&others);
-    row(conn, item, &open)
+    row(conn, item.as_read(desk.now), &open)
 }
 
 /// What is open today for one person.
@@ -84,18 +87,29 @@ pub(super) fn also(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite
 }
 
 fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
-    let mut open = items::open_of(conn, person)?;
+    let mut open = as_read(items::open_of(conn, person)?, desk);
     open.retain(|item| item.date(&crate::kinds::common::STARTS_ON).is_none_or(|day| day <= desk.today()));
     Ok(open)
 }
 
 fn shown(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
     let today = desk.today().to_string();
-    items::every_kind(|kind| {
+    let shown = items::every_kind(|kind| {
         let mut shown = items::select(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
         shown.extend(items::select(conn, kind, AT_ONCE, &[&kind.code])?);
         Ok(shown)
-    })
+    })?;
+    Ok(as_read(shown, desk))
+}
+
+/// Where each stands now: a state somebody was to hold and nobody does reads as another. Shown so, never written.
+fn as_read(items: Vec<Item>, desk: &Desk) -> Vec<Item> {
+    items.into_iter().map(|item| item.as_read(desk.now)).collect()
+}
+
+/// Who is in the building.
+fn here(shown: &[Item]) -> HashSet<PersonId> {
+    shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
 }
 
 fn count(kind: &'static Kind, shown: &[Item], desk: &Desk) -> TabCount {

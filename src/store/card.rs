@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, ToSql};
 
+use super::search::Match;
 use super::{Store, Trouble, boards, items, people};
 use crate::domain::{ItemId, Moment, PersonBrief, PersonId, StaffId};
 use crate::kinds::{Desk, Row};
@@ -46,15 +47,20 @@ pub(super) fn line(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Resu
 
 /// The people a few letters may mean.
 pub(super) fn found(store: &Store, text: &str, limit: usize, desk: &Desk) -> rusqlite::Result<Found> {
-    let conn = &store.conn;
-    let matches = store.search.find(conn, text, limit, desk.today())?;
-    let mut hits = Vec::with_capacity(matches.people.len());
-    for found in matches.people {
+    let matches = store.search.find(&store.conn, text, limit, desk.today())?;
+    let hits = hits(&store.conn, matches.people, desk)?;
+    Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
+}
+
+/// The people found, as a list shows them.
+pub(super) fn hits(conn: &Connection, found: Vec<Match>, desk: &Desk) -> rusqlite::Result<Vec<Hit>> {
+    let mut hits = Vec::with_capacity(found.len());
+    for found in found {
         let Some(person) = people::load(conn, found.id)? else {
             continue;
         };
         let mut brief = person.brief();
-        // « née » is worth its place where the birth name is what was typed, or tells two people apart.
+        // « née » is worth its place where the birth name is what was typed, or tells two people apart.
         brief.birth_name = brief.birth_name.filter(|_| found.by_birth_name || found.homonym);
         let also = boards::also(conn, found.id, desk)?;
         hits.push(Hit {
@@ -66,7 +72,7 @@ pub(super) fn found(store: &Store, text: &str, limit: usize, desk: &Desk) -> rus
             seen: person.last_activity_at,
         });
     }
-    Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
+    Ok(hits)
 }
 
 fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {

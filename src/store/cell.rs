@@ -56,7 +56,7 @@ pub(super) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
         return Ok(Value::Empty);
     }
     let value = match (field.shape, cell) {
-        (Shape::Text(_) | Shape::Phone, Cell::Text(text)) => Some(Value::Text(text)),
+        (Shape::Text(_) | Shape::Phone | Shape::Time, Cell::Text(text)) => Some(Value::Text(text)),
         (Shape::Number(..), Cell::Integer(number)) => Some(Value::Int(number)),
         (Shape::Flag, Cell::Integer(on)) => Some(Value::Flag(on != 0)),
         (Shape::Moment, Cell::Integer(at)) => Some(Value::Moment(Moment(at))),

@@ -35,6 +35,8 @@ pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
         calendar: Arc::new(calendar),
         staff: Arc::new(staff::all(conn)?),
         settings: Arc::new(settings),
+        // The lists say it: they read all that is open anyway.
+        here: Arc::default(),
     })
 }
 

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
-use super::{Batch, Trouble, items, people};
-use crate::domain::{ItemId, Moment, Person, StaffId, name};
+use super::{Batch, Trouble, attempts, items, people};
+use crate::domain::{ItemId, Moment, Person, StaffId, name, phone};
 use crate::kinds::settings::CLAIM_MINUTES;
 use crate::kinds::{Item, Row, State};
 use crate::ops::{Changes, Deed, Done, Refusal};
@@ -26,6 +26,7 @@ impl Batch<'_> {
         let person = self.person_of(&item)?;
         item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
         self.accept(&item)?;
+        permitted(&item, person.as_ref())?;
         if !overrule {
             let open = match &person {
                 Some(person) => items::open_of(self.conn, person.id)?,
@@ -51,6 +52,7 @@ impl Batch<'_> {
         }
         item.kind.finish(&mut item, &self.desk);
         self.accept(&item)?;
+        permitted(&item, person.as_ref())?;
         self.rewrite(&mut item)?;
         self.file(deed, Some(&before), item, person, |who, _| format!("{who} : changements enregistrés"))
     }
@@ -74,7 +76,9 @@ impl Batch<'_> {
         let prescriber = |id| self.desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
         let order = on_order_of.filter(|_| !prescriber(deed.by));
         let signed = prescriber(deed.by) || order.is_some_and(prescriber);
-        if !signed && item.kind.step(item.state, to).is_some_and(|step| step.prescriber) {
+        let from = item.reads(deed.at);
+        let step = item.kind.step(from, to);
+        if !signed && step.is_some_and(|step| step.prescriber) {
             return Err(Refusal::NeedsPrescriber);
         }
         item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?;
@@ -82,8 +86,15 @@ impl Batch<'_> {
             self.accept(&item)?;
         }
         (item.claimed_by, item.claim_expires_at) = (None, None);
+        if to.held.is_some() {
+            permitted(&item, person.as_ref())?;
+            self.hold(&mut item, deed.by);
+        }
+        if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
+            attempts::insert(self.conn, id, deed, &attempt)?;
+        }
         self.rewrite(&mut item)?;
-        let entry = Entry { from: Some(before.state.code), ..Self::entry(&item, Some(&before), order) };
+        let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
         self.file_as(deed, entry, item, person, |who, item| format!("{who} : {}", words(item.state)))
     }
 
@@ -237,6 +248,20 @@ fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment
         "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
     let row = journal::rows(conn, tail, &[&item.id.0])?.pop();
     Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
+}
+
+/// A protected contact is reached through one number and no other (L1111-5 CSP).
+fn permitted(item: &Item, person: Option<&Person>) -> Result<(), Refusal> {
+    let dialled = item.kind.dials().filter(|field| !item.get(field).is_empty());
+    let (Some(field), Some(person)) = (dialled, person.filter(|person| person.is_confidential())) else {
+        return Ok(());
+    };
+    let why = match person.confidential_contact.as_deref() {
+        Some(only) if only == item.text(field) => return Ok(()),
+        Some(only) => format!("Contact protégé : seul le {} est permis.", phone::shown(only)),
+        None => "Contact protégé : aucun numéro n’est permis, ne pas appeler.".to_owned(),
+    };
+    Err(Refusal::Field(field.key, why))
 }
 
 fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {

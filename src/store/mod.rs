@@ -11,8 +11,10 @@
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
+mod attempts;
 mod backup;
 mod boards;
+mod calls;
 mod card;
 mod cell;
 mod check;
@@ -28,6 +30,7 @@ mod migrate;
 mod open;
 mod people;
 mod records;
+mod reminders;
 mod search;
 mod settings;
 mod staff;
@@ -155,8 +158,14 @@ impl Store {
     }
 
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
-        if let (Query::Card(id), Some(reader)) = (query, reader) {
-            card::log(self, *id, reader, now)?;
+        // The card before dialling says as much as the person's own.
+        let opened = match query {
+            Query::Card(id) => Some(*id),
+            Query::Call(id) => items::load(&self.conn, *id)?.and_then(|item| item.person()),
+            _ => None,
+        };
+        if let (Some(id), Some(reader)) = (opened, reader) {
+            card::log(self, id, reader, now)?;
         }
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
@@ -172,6 +181,11 @@ impl Store {
                 Some(card) => Answer::Card(Box::new(card)),
                 None => Answer::Trouble(format!("La personne n° {id} n’existe pas.")),
             },
+            Query::Call(id) => match calls::call(conn, *id, &desk)? {
+                Some(call) => Answer::Call(Box::new(call)),
+                None => Answer::Trouble(format!("La ligne n° {id} n’existe pas (ou plus).")),
+            },
+            Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &desk)?)),
             Query::History(id) => {
                 let lines = match items::load(conn, *id)? {
                     Some(item) => history::of(conn, item.kind, *id, &desk)?,

@@ -127,7 +127,7 @@ fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite
 
 fn referred(conn: &Connection, query: &Query) -> rusqlite::Result<Option<PersonId>> {
     let Some(reference) = &query.reference else { return Ok(None) };
-    conn.prepare_cached("SELECT id FROM person WHERE ehr_ref = ?1 AND merged_into IS NULL")?
+    conn.prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) AND merged_into IS NULL")?
         .query_row([reference], |row| row.get(0).map(PersonId))
         .optional()
 }

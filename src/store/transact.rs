@@ -16,7 +16,7 @@ pub struct Batch<'a> {
     pub(super) desk: Desk,
     salts: &'a Salts,
     /// A single deed is undone by `u`; what an import did among thousands is not.
-    undoable: bool,
+    pub(super) undoable: bool,
     last: (i64, Hash),
     pub(super) index: search::Indexer,
     broken: Option<Trouble>,
@@ -129,6 +129,7 @@ impl Batch<'_> {
             Op::EditStaff(staff) => self.edit_staff(deed, staff),
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::CloseDay => self.close_day(deed),
+            Op::Remind => self.remind(deed),
         }
     }
 

@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::journal::{self, Body, Entry, Recorded};
 use super::lines::words;
-use super::{Batch, items};
+use super::{Batch, attempts, items};
 use crate::domain::{ItemId, Moment, PersonId};
-use crate::kinds::{Value, common};
+use crate::kinds::{Item, Value, common};
 use crate::ops::{Deed, Done, Refusal};
 
 impl Batch<'_> {
@@ -42,6 +42,9 @@ impl Batch<'_> {
             item.kind.advance(&mut item, cancelled, &self.desk).map_err(Refusal::Rule)?;
         } else {
             items::restore(&mut item, &body.before)?;
+            if ended_an_attempt(row, &before) {
+                attempts::forget_last(self.conn, id)?;
+            }
         }
         let person = self.person_of(&item)?;
         self.rewrite(&mut item)?;
@@ -65,6 +68,13 @@ impl Batch<'_> {
             }
         }
     }
+}
+
+/// Was `row` a step that had recorded an attempt?
+fn ended_an_attempt(row: &Recorded, item: &Item) -> bool {
+    let state = |code: &Option<String>| item.kind.state(code.as_deref()?);
+    let step = state(&row.columns.from_state).zip(state(&row.columns.to_state));
+    step.and_then(|(from, to)| item.kind.step(from, to)).is_some_and(|step| step.attempt.is_some())
 }
 
 fn last_undoable(conn: &Connection, deed: &Deed) -> rusqlite::Result<Option<i64>> {

@@ -22,7 +22,7 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
         brush.put(1, y, "Ouvert", Meaning::Title);
         for (at, row) in card.view.open.iter().enumerate() {
             y += 1;
-            open_line(app, row, at == card.selected, brush, y);
+            open_line(app, row, "", at == card.selected, brush, y);
         }
         y += 1;
     }
@@ -125,7 +125,9 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
     y
 }
 
-fn open_line(app: &App, row: &Row, selected: bool, brush: &mut Brush, y: u16) {
+/// One open line of a person: where it stands, what presses, who has it in hand. `who` names the person where the
+/// lines are not all the same person's.
+pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
     let item = &row.item;
     let deadline = (item.kind.deadline)(item, &app.desk);
     let meaning = match deadline.level {
@@ -139,9 +141,10 @@ fn open_line(app: &App, row: &Row, selected: bool, brush: &mut Brush, y: u16) {
         let column = item.kind.columns.iter().find(|column| column.header == header)?;
         Some((column.cell)(row, &app.desk)).filter(|cell| !cell.is_empty())
     };
-    said.extend(["Heure", "Pour"].into_iter().filter_map(first));
+    said.extend(["Heure", "Objet", "Pour"].into_iter().filter_map(first));
     said.extend((!deadline.why.is_empty()).then(|| deadline.why.clone()));
-    let end = brush.put(4, y, &said.join("  "), meaning);
+    let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
+    let end = brush.put(start, y, &said.join("  "), meaning);
     if let Some(staff) = item.claimed_now(app.desk.now) {
         brush.put(end + 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed);
     }

@@ -20,6 +20,10 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
         brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
     }
     let mut first = 1;
+    if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
+        brush.put(1, first, &format!(" {banner} "), Meaning::Banner);
+        first += 1;
+    }
     let notice = sheet.notice(&app.desk).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
         brush.put(1, first, line, Meaning::Hint);

@@ -62,7 +62,8 @@ fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
     }
 }
 
-fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
+/// One person found, in columns: the name in `name` cells, what is open from `open` on.
+pub(super) fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
     let person = &hit.person;
     let shown = brush.name(&person.name);
     let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);

@@ -6,6 +6,8 @@
 
 mod bar;
 pub mod brush;
+mod call;
+mod caller;
 mod card;
 mod dialog;
 mod form;
@@ -80,6 +82,8 @@ fn screen(app: &App, brush: &mut Brush) {
         None => table::paint(app, &mut part),
         Some(Layer::Lookup(lookup)) => lookup::paint(lookup, &mut part),
         Some(Layer::Card(card)) => card::paint(app, card, &mut part),
+        Some(Layer::Call(call)) => call::paint(app, call, &mut part),
+        Some(Layer::Caller(caller)) => caller::paint(app, caller, &mut part),
         Some(Layer::Sheet(sheet)) => form::paint(app, sheet, &mut part),
         Some(Layer::Pick(pick)) => dialog::pick(pick, &mut part),
         Some(Layer::History(history)) => dialog::history(app, history, &mut part),

@@ -169,7 +169,9 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         // Words may name people.
         let hidden =
             brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Rows(_) | Shape::Person | Shape::Phone);
-        if said || hidden || shown == "non" || fresh.get(field) == value {
+        // Read on the card, after its banner.
+        let protected = field.dialled && row.person.as_ref().is_some_and(|person| person.confidential);
+        if said || hidden || protected || shown == "non" || fresh.get(field) == value {
             continue;
         }
         let end = brush.put(2, y, field.label, Meaning::FieldLabel);

@@ -4,11 +4,12 @@
 //! - [`data`]: what is written by hand in `db/demo`;
 //! - [`people`]: households drawn from names;
 //! - [`visit`], [`day`]: one passage, a day of them;
-//! - [`errand`], [`renewals`]: a request that lasts for days, and those for prescriptions;
+//! - [`errand`]: a request that lasts for days; [`renewals`], [`callbacks`]: those for prescriptions, those to be reached;
 //! - [`today`]: the picture one opens.
 //!
 //! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
 
+mod callbacks;
 mod data;
 mod day;
 mod errand;
@@ -116,6 +117,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
 
     let first_day = days.first().copied().unwrap_or(today);
     let mut errands = renewals::tell(&house, &register, &days, now, seeded(plan, first_day));
+    errands.extend(callbacks::tell(&house, &register, &days, now, seeded(plan, today)));
     let mut written = 0;
     let before = register.people.partition_point(|person| person.created_at.day(zone) < first_day);
     while written < before {

@@ -8,6 +8,7 @@ use crate::domain::person::IdentityMark;
 use crate::domain::{PersonId, Staff};
 use crate::kinds::Item;
 use crate::kinds::arrival::{self, rules};
+use crate::kinds::callback::{self, CALLBACK};
 use crate::ops::{Answer, NewStaff, Query};
 
 const ZONE: Tz = chrono_tz::Europe::Paris;
@@ -30,6 +31,7 @@ fn desk(now: Moment) -> Desk {
         calendar: Arc::default(),
         staff: Arc::new(staff.collect()),
         settings: Arc::default(),
+        here: Arc::default(),
     }
 }
 
@@ -268,6 +270,30 @@ fn the_board_shows_a_morning_under_way_and_hides_the_days_to_come() {
         let hidden: Vec<_> = open.iter().filter(tomorrow).map(|item| item.id).collect();
         assert!(hidden.len() > 20, "{} appointments to come at {at}", hidden.len());
         assert!(board.rows.iter().all(|row| !hidden.contains(&row.item.id)));
+    }
+}
+
+#[test]
+fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open_days_ago() {
+    for at in ["2026-11-19T08:45:00", "2026-11-19T14:30:00", "2026-11-19T23:30:00", "2026-11-22T10:00:00"] {
+        let now = moment(at);
+        let (_folder, store) = written(now, &Plan { people: 300, days: 25, seed: 3 });
+        let query = Query::Board { kind: &CALLBACK, pro: None, closed: true };
+        let Answer::Board(board) = store.ask(&query, None, now) else { panic!("no board at {at}") };
+        let desk = Desk { here: board.here.clone(), ..store.desk(now).unwrap() };
+        let items = || board.rows.iter().map(|row| &row.item);
+        let parts: std::collections::BTreeSet<_> =
+            items().map(|item| callback::rules::place(item, &desk).section).collect();
+        use callback::sections::{CLOSED, DECIDE, DUE, HERE, MOVED, PROMISED, REACHED, REMINDERS, URGENT};
+        for part in [HERE, URGENT, PROMISED, DUE, REMINDERS, DECIDE, MOVED, REACHED, CLOSED] {
+            assert!(parts.contains(&part), "nothing in « {} » at {at}", CALLBACK.sections[part].title);
+        }
+        assert!(items().any(|item| item.state == callback::CALLING), "nobody on the telephone at {at}");
+        assert!(items().any(|item| callback::rules::is_stale(item, &desk)), "no silence at {at}");
+        let told = |why: &str| items().any(|item| callback::rules::deadline(item, &desk).why.starts_with(why));
+        assert!(told("promis pour"), "no promise about to break at {at}");
+        assert!(store.items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
+        store.check(true).unwrap();
     }
 }
 

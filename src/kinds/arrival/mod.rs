@@ -14,17 +14,17 @@ use super::{
 /// Appointment today, not here yet.
 pub const EXPECTED: State = State::open("EXPECTED", "Attendu·e");
 /// Here; the clock runs.
-pub const WAITING: State = State::open("WAITING", "En attente");
+pub const WAITING: State = State::open("WAITING", "En attente").present();
 /// Called, not yet gone in.
-pub const CALLED: State = State::open("CALLED", "Appelé·e");
+pub const CALLED: State = State::open("CALLED", "Appelé·e").present();
 /// The clock goes on; not called.
 pub const STEPPED_OUT: State = State::open("STEPPED_OUT", "Sorti·e, revient");
 /// With a professional.
-pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation");
+pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation").present();
 /// Here for the café: no clock, no order.
-pub const AT_CAFE: State = State::open("AT_CAFE", "Au café");
+pub const AT_CAFE: State = State::open("AT_CAFE", "Au café").present();
 /// With an accueillant·e, in the small office.
-pub const LISTENING: State = State::open("LISTENING", "Écoute");
+pub const LISTENING: State = State::open("LISTENING", "Écoute").present();
 /// Gone.
 pub const DONE: State = State::closed("DONE", "Parti·e");
 /// Gone without being seen.

@@ -1,0 +1,107 @@
+//! Telephoning, on the screen: the card before dialling, and who has just called.
+
+use super::call::{Calling, OnCall};
+use super::caller::Wanted;
+use super::layers::{Confirm, Consent, Layer};
+use super::{App, Intent};
+use crate::domain::StaffId;
+use crate::kinds::{Item, Outcome, Row, State};
+use crate::ops::{CallView, Callers, Changes, Op, Query};
+
+impl App {
+    pub(super) fn on_call_key(&mut self, asked: OnCall) {
+        match asked {
+            OnCall::Nothing => {}
+            OnCall::Close => self.close(),
+            OnCall::Act(key) => self.on_command_key(key),
+        }
+    }
+
+    pub(super) fn on_caller_key(&mut self, wanted: Wanted) {
+        match wanted {
+            Wanted::Nothing => {}
+            Wanted::Close => self.close(),
+            Wanted::Search => self.look_for_caller(),
+            Wanted::Go(kind, item) => {
+                self.layers.clear();
+                self.show_item(kind, item);
+            }
+            Wanted::Card(person) => self.want_card(person, Intent::Show),
+            Wanted::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
+            Wanted::Act(key) => self.on_command_key(key),
+        }
+    }
+
+    /// Asks who the digits on the screen may mean, if any are.
+    pub(super) fn look_for_caller(&mut self) {
+        if let Some(Layer::Caller(caller)) = self.layers.last() {
+            let digits = caller.line.text().to_owned();
+            self.ask(Query::Callers(digits));
+        }
+    }
+
+    pub(super) fn on_callers(&mut self, found: Callers) {
+        if let Some(Layer::Caller(caller)) = self.layers.last_mut() {
+            caller.take(found);
+        }
+    }
+
+    /// Shows the card before dialling, or brings the one on the screen up to date; it closes once nobody is at the other
+    /// end, or nothing is left to settle.
+    pub(super) fn on_call(&mut self, view: CallView) {
+        self.dialling = false;
+        let item = &view.row.item;
+        let held = item.state.held.is_some();
+        let reached = view.tried.first().is_some_and(|tried| tried.attempt.outcome == Outcome::Reached);
+        let unsettled = item.state.open || !view.others.is_empty();
+        match self.layers.last_mut() {
+            Some(Layer::Call(call)) if call.view.row.item.id == item.id => {
+                if held || reached && unsettled {
+                    call.take(view);
+                } else {
+                    self.close();
+                }
+            }
+            // Somebody may have taken the call meanwhile.
+            _ if held => self.raise(Layer::Call(Box::new(Calling::new(view)))),
+            _ => {}
+        }
+    }
+
+    /// After something was done: the card before dialling opens with the call it is for, and follows what happens.
+    pub(super) fn follow_call(&mut self, moved: bool, item: Option<&Item>) {
+        self.look_for_caller();
+        let taken = item.filter(|item| moved && item.state.held.is_some()).map(|item| item.id);
+        self.dialling = taken.is_some();
+        let shown = self.layers.last().and_then(|layer| match layer {
+            Layer::Call(call) => Some(call.view.row.item.id),
+            _ => None,
+        });
+        if let Some(id) = taken.or(shown) {
+            self.ask(Query::Call(id));
+        }
+    }
+
+    /// The form just opened is about a protected contact: said before any number is read (L1111-5 CSP).
+    pub(super) fn put_banner(&mut self, note: Option<&str>) {
+        if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
+            sheet.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());
+        }
+    }
+
+    /// Two people must not dial the same number, nor one end the other's call: whoever has the line in hand is named
+    /// first. True when it was asked.
+    pub(super) fn asks_to_take_over(&mut self, row: &Row, to: State, with: &Changes, order: Option<StaffId>) -> bool {
+        let item = &row.item;
+        let Some(holder) = item.claimed_now(self.desk.now).filter(|holder| Some(*holder) != self.me) else {
+            return false;
+        };
+        if to.held.is_none() && item.state.held.is_none() {
+            return false;
+        }
+        let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: with.clone(), on_order_of: order };
+        let question = format!("{} s’en occupe. Prendre la suite ?", self.desk.staff_name(holder));
+        self.layers.push(Layer::Confirm(Confirm { question, then: Consent::Deed { op: Box::new(op), draft: None } }));
+        true
+    }
+}

@@ -1,0 +1,92 @@
+//! Telephoning: what was tried, and what must be read before dialling. A kind that reaches people by telephone says it
+//! with these words, whatever it calls about.
+
+use super::Row;
+use crate::domain::coded::{Choice, Coded, choice};
+use crate::domain::{Moment, Person};
+
+/// What came of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The person was spoken to.
+    Reached,
+    /// A message was left: not a contact.
+    Message,
+    /// Nobody answered.
+    NoAnswer,
+    /// The line was busy.
+    Busy,
+    /// The number is somebody else's, or nobody's.
+    WrongNumber,
+    /// Somebody else answered.
+    ThirdParty,
+    /// The person does not wish to be called.
+    Refused,
+}
+
+impl Coded for Outcome {
+    const VALUES: &'static [Self] =
+        &[Self::Reached, Self::Message, Self::NoAnswer, Self::Busy, Self::WrongNumber, Self::ThirdParty, Self::Refused];
+    const CHOICES: &'static [Choice] = &[
+        choice("REACHED", "joint·e"),
+        choice("MESSAGE", "message laissé"),
+        choice("NO_ANSWER", "sans réponse"),
+        choice("BUSY", "occupé"),
+        choice("WRONG_NUMBER", "faux numéro"),
+        choice("THIRD_PARTY", "quelqu’un d’autre a répondu"),
+        choice("REFUSED", "ne veut pas être rappelé·e"),
+    ];
+}
+
+/// One attempt to reach a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The number dialled, as [`crate::domain::phone::normal`] keeps it.
+    pub number: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// An attempt of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// When it ended.
+    pub at: Moment,
+    /// Who called.
+    pub by: String,
+    /// What came of it.
+    pub attempt: Attempt,
+}
+
+/// A call about to be made, with all that a briefing draws on.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The line it is for.
+    pub row: &'a Row,
+    /// The person, when the file knows them.
+    pub person: Option<&'a Person>,
+    /// The attempts made for this line, latest first.
+    pub tried: &'a [Tried],
+}
+
+/// How a line of a briefing stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// To be respected before anything else.
+    Banner,
+    /// The number.
+    Number,
+    /// The rest.
+    Plain,
+}
+
+/// One line of a briefing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// « Messagerie »; empty under the line it goes on from.
+    pub label: &'static str,
+    /// The words.
+    pub text: String,
+    /// How it stands out.
+    pub tone: Tone,
+}

@@ -1,0 +1,310 @@
+//! Callbacks: whom to telephone, about what, before when, and what came of each attempt.
+//!
+//! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
+//! them: alerts, order, what a step leaves behind; [`when`] the hours in which one may call; [`reminder`] the callbacks
+//! made ahead of an appointment. [`pane`] says what a line shows, and what is read before dialling.
+
+pub mod pane;
+pub mod reminder;
+pub mod rules;
+pub mod when;
+
+use super::call::Outcome;
+pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, VOID_REASON};
+use super::{
+    Action, Choice, Field, Held, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+};
+use crate::domain::coded::Coded;
+
+/// Somebody is to be called, by anyone.
+pub const TO_CALL: State = State::open("TO_CALL", "À rappeler");
+/// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
+pub const CALLING: State =
+    State::open("CALLING", "En cours").held(&Held { lapsed: TO_CALL.code, briefing: pane::briefing });
+/// A message was left: not a contact.
+pub const MESSAGE: State = State::open("MESSAGE", "Message laissé");
+/// Nobody was reached.
+pub const RETRY: State = State::open("RETRY", "À retenter");
+/// The number is not theirs.
+pub const WRONG: State = State::open("WRONG", "Numéro faux");
+/// Tried enough: a person decides what next.
+pub const EXHAUSTED: State = State::open("EXHAUSTED", "À décider");
+/// Handed to somebody who has not said yes yet.
+pub const MOVED: State = State::open("MOVED", "Transféré");
+/// Spoken to; something may remain to be done.
+pub const REACHED: State = State::open("REACHED", "Joint·e");
+/// Done.
+pub const DONE: State = State::closed("DONE", "Fait");
+/// Cancelled, with a reason.
+pub const CANCELLED: State = State::closed("CANCELLED", "Annulé");
+
+/// What the call is for.
+pub const PURPOSE: Field = Field::new("purpose", "Pourquoi", Shape::Choice(PURPOSES)).required();
+/// The code of a reminder's purpose.
+pub const RDV_REMINDER: &str = "RDV_REMINDER";
+const PURPOSES: &[Choice] = &[
+    choice("PERSON_ASKED", "a demandé à être rappelé·e"),
+    choice("PRO_TO_PERSON", "un·e professionnel·le veut lui parler"),
+    choice("RESULT", "résultat arrivé"),
+    choice("NEWS", "prendre des nouvelles"),
+    choice("FOLLOW_UP", "suivi"),
+    choice(RDV_REMINDER, "rappel de rendez-vous"),
+];
+/// Who called, when the file does not know them.
+pub const CALLER_LABEL: Field = Field::new("caller_label", "Qui appelle", Shape::Text(60))
+    .stands_in()
+    .required_when(
+        |item| item.person().is_none(),
+        "Il faut une personne du fichier, ou un nom à dire : remplissez « Qui appelle ».",
+    )
+    .help("Pour quelqu’un qui n’est pas dans le fichier : « la sœur de Mme K. », « pharmacie ».");
+/// The number to dial.
+pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
+    .required()
+    .dialled()
+    .help("Pour un contact protégé, le seul numéro permis.");
+/// For whom one calls.
+pub const PRO: Field =
+    Field { label: "De la part de", help: "Le ou la professionnel·le qui attend ce rappel.", ..super::common::PRO };
+/// Who makes the call.
+pub const BY: Field =
+    Field::new("by", "Qui rappelle", Shape::Choice(&[choice("ACCUEIL", "l’accueil"), choice("PRO", "le ou la pro")]))
+        .required();
+/// What it is about, in words that may be overheard.
+pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
+    .required()
+    .help("Neutre, lisible par-dessus l’épaule : « passer prendre un courrier ». Rien de médical.");
+/// From what time of day the person can be reached.
+pub const WINDOW_FROM: Field =
+    Field::new("window_from", "Joignable à partir de", Shape::Time).help("« 14h », « 9h30 ».");
+/// Until what time of day.
+pub const WINDOW_TO: Field = Field::new("window_to", "Joignable jusqu’à", Shape::Time).help("« 16h ».");
+/// The appointment a reminder speaks of.
+pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous", Shape::Moment).required_when(
+    |item| item.text(&PURPOSE) == RDV_REMINDER,
+    "Un rappel de rendez-vous dit lequel : remplissez « Rendez-vous ».",
+);
+/// How many attempts before somebody is asked to decide.
+pub const MAX_ATTEMPTS: Field = Field::new("max_attempts", "Essais avant de décider", Shape::Number(1, 20)).required();
+/// Not before this moment.
+pub const NEXT_ATTEMPT_AT: Field = Field::new("next_attempt_at", "Rappeler à partir de", Shape::Moment)
+    .help("Vide : dès que l’on peut, ou deux jours ouvrés avant le rendez-vous.");
+/// What came of the last attempt.
+pub const OUTCOME: Field = Field::new("outcome", "Issue", Shape::Choice(Outcome::CHOICES)).asked().required();
+/// What was decided of somebody one cannot reach.
+pub const DECISION: Field = Field::new(
+    "decision",
+    "Décision",
+    Shape::Choice(&[choice("LETTER", "courrier"), choice("VISIT", "visite"), choice("STOP", "on arrête")]),
+)
+.asked()
+.required();
+/// What a reminder has brought.
+pub const REMINDER_RESULT: Field = Field::new(
+    "reminder_result",
+    "Le rendez-vous",
+    Shape::Choice(&[
+        choice("CONFIRMED", "confirmé"),
+        choice("RDV_CANCELLED", "annulé (une place se libère)"),
+        choice("TO_MOVE", "à déplacer"),
+        choice("NOT_REACHED", "personne non jointe"),
+    ]),
+)
+.asked()
+.required_when(
+    |item| item.text(&PURPOSE) == RDV_REMINDER,
+    "Qu’en est-il du rendez-vous ? Remplissez « Le rendez-vous » (reminder_result).",
+);
+/// Attempts since the last decision.
+pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).kept();
+/// When the last attempt ended.
+pub const LAST_TRY_AT: Field = Field::new("last_try_at", "Dernier essai", Shape::Moment).kept();
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+/// The number known to be wrong.
+pub const WRONG_NUMBER: Field = Field::new("wrong_number", "Faux numéro", Shape::Phone).kept();
+
+/// To whom it is handed.
+const TO_WHOM: Field = Field { label: "À qui", ..PRO }.required();
+/// When somebody reached is called again.
+const AGAIN_AT: Field =
+    Field { label: "Rappeler à partir de", help: "« jeu 14h », « +3 ».", ..NEXT_ATTEMPT_AT }.required();
+
+/// A promise about to break is told this long before.
+pub const PROMISE_SOON: Setting =
+    setting("callback.promise_soon", "Promesse de rappel annoncée", "min avant", 30, (0, 600));
+/// An urgent callback is late after this.
+pub const URGENT_LATE: Setting = setting("callback.urgent_late", "Rappel urgent en retard après", "min", 60, (1, 600));
+/// An urgent callback is tried again after this.
+pub const URGENT_RETRY: Setting = setting("callback.urgent_retry", "Rappel urgent retenté après", "min", 15, (1, 240));
+/// Working days without an attempt before it is said.
+pub const IDLE_SOON: Setting =
+    setting("callback.idle_soon", "Rappel sans essai signalé après", "jours ouvrés", 1, (1, 20));
+/// Working days that a decision may wait.
+pub const DECIDE_LATE: Setting =
+    setting("callback.decide_late", "Rappel à décider en retard après", "jours ouvrés", 1, (1, 20));
+/// Days open before a callback is listed as « sans nouvelles ».
+pub const STALE_AFTER: Setting =
+    setting("callback.stale_after", "Rappel « sans nouvelles » après", "jours", 14, (1, 365));
+/// Attempts before somebody decides, in a new callback.
+pub const MOST_ATTEMPTS: Setting = setting("callback.max_attempts", "Essais avant de décider", "essais", 3, (1, 20));
+/// How long before an appointment its reminder is made.
+pub const REMIND_AHEAD: Setting =
+    setting("callback.remind_ahead", "Rappel de rendez-vous avant", "jours ouvrés", 2, (1, 10));
+
+/// Indexes in [`CALLBACK`]'s sections.
+pub mod sections {
+    /// The person is in the building.
+    pub const HERE: usize = 0;
+    /// Before everyone.
+    pub const URGENT: usize = 1;
+    /// Promised, or to be reached before an hour.
+    pub const PROMISED: usize = 2;
+    /// An attempt is due.
+    pub const DUE: usize = 3;
+    /// Reminders.
+    pub const REMINDERS: usize = 4;
+    /// Somebody decides.
+    pub const DECIDE: usize = 5;
+    /// Handed over, not accepted yet.
+    pub const MOVED: usize = 6;
+    /// Reached: something remains.
+    pub const REACHED: usize = 7;
+    /// Not yet.
+    pub const LATER: usize = 8;
+    /// Closed today.
+    pub const CLOSED: usize = 9;
+}
+
+const SECTIONS: &[Section] = &[
+    section("ICI, dans les murs"),
+    section("Urgent"),
+    section("Promis, ou avant une heure"),
+    section("À rappeler"),
+    section("Rendez-vous à rappeler"),
+    section("À décider"),
+    section("Transféré"),
+    section("Joint·e, à terminer"),
+    Section { title: "Plus tard", folded: true },
+    section("Fini aujourd’hui"),
+];
+
+const STEPS: &[Step] = &[
+    step(TO_CALL, CALLING),
+    step(TO_CALL, REACHED),
+    step(TO_CALL, MOVED).asks(&[TO_WHOM]),
+    step(CALLING, REACHED).attempt(rules::attempt),
+    step(CALLING, MESSAGE).attempt(rules::attempt),
+    step(CALLING, RETRY).asks(&[OUTCOME]).unless(rules::another_outcome).attempt(rules::attempt),
+    step(CALLING, WRONG).attempt(rules::attempt),
+    step(CALLING, EXHAUSTED).asks(&[OUTCOME]).unless(rules::not_refused).attempt(rules::attempt),
+    step(CALLING, TO_CALL),
+    step(MESSAGE, TO_CALL),
+    step(MESSAGE, CALLING).unless(rules::too_early),
+    step(MESSAGE, REACHED),
+    step(MESSAGE, EXHAUSTED).unless(rules::attempts_left),
+    step(RETRY, TO_CALL),
+    step(RETRY, CALLING).unless(rules::too_early),
+    step(RETRY, REACHED),
+    step(RETRY, EXHAUSTED).unless(rules::attempts_left),
+    step(WRONG, TO_CALL).asks(&[PHONE]).unless(rules::same_number),
+    step(WRONG, REACHED),
+    step(WRONG, EXHAUSTED),
+    step(EXHAUSTED, TO_CALL),
+    step(EXHAUSTED, REACHED),
+    step(EXHAUSTED, DONE).asks(&[DECISION, REMINDER_RESULT]),
+    step(MOVED, TO_CALL),
+    step(REACHED, DONE).asks(&[REMINDER_RESULT]),
+    step(REACHED, TO_CALL).asks(&[AGAIN_AT]),
+];
+
+const ACTIONS: &[Action] = &[
+    action('p', "appeler", &[TO_CALL, MESSAGE, RETRY], CALLING),
+    action('j', "joint·e", &[TO_CALL, CALLING, MESSAGE, RETRY, WRONG, EXHAUSTED], REACHED),
+    action('s', "sans réponse", &[CALLING], RETRY).giving(OUTCOME, "NO_ANSWER"),
+    action('l', "message laissé", &[CALLING], MESSAGE),
+    action('b', "occupé", &[CALLING], RETRY).giving(OUTCOME, "BUSY"),
+    action('y', "autre personne", &[CALLING], RETRY).giving(OUTCOME, "THIRD_PARTY"),
+    action('w', "faux numéro", &[CALLING], WRONG),
+    action('i', "ne veut pas", &[CALLING], EXHAUSTED).giving(OUTCOME, "REFUSED"),
+    action('p', "pas appelé", &[CALLING], TO_CALL),
+    action('b', "remettre à rappeler", &[MESSAGE, RETRY], TO_CALL),
+    action('b', "autre numéro", &[WRONG], TO_CALL),
+    action('b', "rappeler encore", &[EXHAUSTED], TO_CALL),
+    action('b', "accepter", &[MOVED], TO_CALL),
+    action('b', "rappeler le…", &[REACHED], TO_CALL),
+    action('d', "fait", &[REACHED], DONE),
+    action('d', "à décider", &[MESSAGE, RETRY, WRONG], EXHAUSTED),
+    action('l', "courrier", &[EXHAUSTED], DONE).giving(DECISION, "LETTER"),
+    action('i', "visite", &[EXHAUSTED], DONE).giving(DECISION, "VISIT"),
+    action('s', "arrêter", &[EXHAUSTED], DONE).giving(DECISION, "STOP"),
+    action('w', "transférer", &[TO_CALL], MOVED),
+];
+
+/// The pane.
+pub static CALLBACK: Kind = Kind {
+    code: "CALLBACK",
+    table: "callback",
+    digit: '5',
+    start_key: 'r',
+    title: "Rappels",
+    one: "un rappel",
+    instant: false,
+    instructed: true,
+    resumes: None,
+    fields: &[
+        PERSON,
+        CALLER_LABEL,
+        PHONE,
+        PURPOSE,
+        SUBJECT,
+        PRO,
+        BY,
+        WINDOW_FROM,
+        WINDOW_TO,
+        PROMISED_AT,
+        RDV_AT,
+        NEXT_ATTEMPT_AT,
+        PRIORITY,
+        PRIORITY_REASON,
+        MAX_ATTEMPTS,
+        OUTCOME,
+        DECISION,
+        REMINDER_RESULT,
+        VOID_REASON,
+        TRIES,
+        LAST_TRY_AT,
+        STEP_AT,
+        WRONG_NUMBER,
+    ],
+    states: &[TO_CALL, CALLING, MESSAGE, RETRY, WRONG, EXHAUSTED, MOVED, REACHED, DONE, CANCELLED],
+    starts: &[TO_CALL],
+    steps: STEPS,
+    cancelled: CANCELLED,
+    actions: ACTIONS,
+    columns: pane::COLUMNS,
+    sections: SECTIONS,
+    settings: &[
+        PROMISE_SOON,
+        URGENT_LATE,
+        URGENT_RETRY,
+        IDLE_SOON,
+        DECIDE_LATE,
+        STALE_AFTER,
+        MOST_ATTEMPTS,
+        REMIND_AHEAD,
+    ],
+    prepare: rules::prepare,
+    start: |_, _| TO_CALL,
+    moved: rules::moved,
+    settle: rules::settle,
+    check: rules::check,
+    hints: |_, _| Vec::new(),
+    guard: rules::guard,
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    headline: pane::headline,
+    // Nothing proposed: a callback goes on until somebody settles it.
+    close_day: |_, _| Vec::new(),
+};

@@ -1,0 +1,135 @@
+//! What a line of callbacks shows, and what is read before dialling.
+
+use super::{
+    CALLING, EXHAUSTED, MAX_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, RDV_AT, REACHED,
+    SUBJECT, TRIES, rules, sections, when,
+};
+use crate::domain::coded::Coded;
+use crate::domain::person::Voicemail;
+use crate::domain::{Person, phone};
+use crate::kinds::call::{Call, Told, Tone};
+use crate::kinds::{Column, Desk, Level, Row, Width, column, text};
+
+/// Attempts shown before dialling.
+const LAST_TRIES: usize = 3;
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Quand", Width::Fixed(11), 0, hour),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Objet", Width::Share(20, 3), 1, |row, _| row.item.text(&SUBJECT).to_owned()),
+    column("Pour", Width::Fixed(9), 3, pro),
+    column("À savoir", Width::Share(14, 4), 2, to_know),
+];
+
+/// The person's name, or the words used for a caller the file does not know.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), |person| person.name.clone())
+}
+
+/// The hour that matters most: here, the promise, the next attempt, the appointment, the hours given.
+fn hour(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.closed_at.map(|at| at.clock(desk.zone)).unwrap_or_default();
+    }
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > desk.now);
+    let promised = item.moment(&PROMISED_AT);
+    let rdv_at = item.moment(&RDV_AT).filter(|_| rules::is_reminder(item));
+    match (promised, next.or(rdv_at), when::window(item)) {
+        _ if desk.is_here(item.person()) => "ICI".to_owned(),
+        _ if item.state == CALLING => "en ligne".to_owned(),
+        (Some(at), ..) if at.day(desk.zone) == desk.today() => format!("av. {}", at.clock(desk.zone)),
+        (Some(at), ..) => at.local(desk.zone).format("av. %d/%m").to_string(),
+        // Nobody calls: somebody decides, accepts or finishes.
+        _ if item.is_in(&[EXHAUSTED, MOVED, REACHED]) => String::new(),
+        (None, Some(at), _) if at.day(desk.zone) == desk.today() => at.clock(desk.zone),
+        (None, Some(at), _) => at.local(desk.zone).format("%d/%m %H:%M").to_string(),
+        (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
+        (None, None, (None, Some(to))) => to.format("av. %H:%M").to_string(),
+        (None, None, (_, None)) => "maintenant".to_owned(),
+    }
+}
+
+fn pro(row: &Row, desk: &Desk) -> String {
+    text::show(&PRO, row.item.get(&PRO), desk)
+}
+
+/// The alert, what the attempts have brought, and what else is open.
+fn to_know(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.state.label.to_owned();
+    }
+    let alert = rules::deadline(item, desk);
+    // The column of hours says the promise already.
+    let told = alert.level > Level::Calm && !alert.why.starts_with("promis");
+    let tried = item.int(&TRIES) > 0 && item.state != REACHED;
+    let attempts = tried.then(|| {
+        let outcome = text::show(&OUTCOME, item.get(&OUTCOME), desk);
+        format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
+    });
+    let also = row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase()));
+    told.then_some(alert.why).into_iter().chain(attempts).chain(also).collect::<Vec<_>>().join(" · ")
+}
+
+/// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».
+pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
+    let places: Vec<_> = rows.iter().map(|row| rules::place(&row.item, desk).section).collect();
+    let count = |sections: &[usize]| places.iter().filter(|place| sections.contains(place)).count();
+    let due = [sections::HERE, sections::URGENT, sections::PROMISED, sections::DUE, sections::REMINDERS];
+    let stale = rows.iter().filter(|row| rules::is_stale(&row.item, desk)).count();
+    let parts = [
+        ("À rappeler", count(&due)),
+        ("Ici", count(&[sections::HERE])),
+        (EXHAUSTED.label, count(&[sections::DECIDE])),
+        ("Sans nouvelles", stale),
+        ("Plus tard", count(&[sections::LATER])),
+    ];
+    let said: Vec<_> =
+        parts.into_iter().filter(|(_, count)| *count > 0).map(|(words, n)| format!("{words} {n}")).collect();
+    if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
+}
+
+/// What is read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
+/// may be said, the last attempts.
+pub fn briefing(call: &Call, desk: &Desk) -> Vec<Told> {
+    let item = &call.row.item;
+    let told = |label, text: String, tone| Told { label, text, tone };
+    let plain = |label, text: String| told(label, text, Tone::Plain);
+    let mut lines = Vec::new();
+    if let Some(person) = call.person.filter(|person| person.is_confidential()) {
+        let note = person.confidential_note.as_deref().unwrap_or("ce numéro et aucun autre");
+        lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
+    }
+    lines.push(told("Numéro", phone::shown(item.text(&PHONE)), Tone::Number));
+    lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail).to_owned()));
+    lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language)));
+    let from = match item.pro() {
+        Some(pro) => desk.staff_name(pro).to_owned(),
+        None => desk.site.to_string(),
+    };
+    lines.push(plain("À dire", format!("« {} », de la part de {from}", item.text(&SUBJECT))));
+    lines.push(plain("", "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.".to_owned()));
+    let mut label = "Essais";
+    for tried in call.tried.iter().take(LAST_TRIES) {
+        let at = tried.at.local(desk.zone).format("%d/%m %H:%M");
+        let (outcome, end) = (tried.attempt.outcome.label(), phone::last_two(&tried.attempt.number));
+        lines.push(plain(label, format!("{at}  {outcome}  ··{end}  {}", tried.by)));
+        label = "";
+    }
+    if call.tried.is_empty() {
+        lines.push(plain(label, "aucun encore".to_owned()));
+    }
+    lines
+}
+
+fn voicemail(person: &Person) -> &'static str {
+    // A message may be heard by the very people it must not reach.
+    if person.is_confidential() { Voicemail::Never.label() } else { person.voicemail.label() }
+}
+
+fn language(person: &Person) -> String {
+    let language = person.language.as_deref().unwrap_or("non notée");
+    if person.interpreter { format!("{language}, avec interprète") } else { language.to_owned() }
+}

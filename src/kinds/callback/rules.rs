@@ -1,0 +1,298 @@
+//! What follows from the words of a callback: what each step leaves behind, the alerts, the order.
+
+use super::{
+    BY, CALLBACK, CALLER_LABEL, CALLING, DECIDE_LATE, DECISION, EXHAUSTED, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS,
+    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRIORITY, PROMISE_SOON, PROMISED_AT, PURPOSE,
+    RDV_AT, RDV_REMINDER, REACHED, REMINDER_RESULT, RETRY, STALE_AFTER, STEP_AT, SUBJECT, TO_CALL, TRIES, URGENT_LATE,
+    WINDOW_FROM, WINDOW_TO, WRONG, WRONG_NUMBER, reminder, sections, when,
+};
+use crate::domain::coded::Coded;
+use crate::domain::{Moment, Person, phone, spoken};
+use crate::kinds::call::{Attempt, Outcome};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, minutes};
+
+/// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
+/// permitted.
+pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
+    item.set(&PURPOSE, Value::Code("PERSON_ASKED"));
+    item.set(&BY, Value::Code("ACCUEIL"));
+    item.set(&MAX_ATTEMPTS, Value::Int(desk.setting(&MOST_ATTEMPTS)));
+    if let Some(person) = person {
+        let known = if person.is_confidential() {
+            person.confidential_contact.as_deref()
+        } else {
+            person.phone1.as_deref().or(person.phone2.as_deref())
+        };
+        item.set(&PHONE, known.unwrap_or_default());
+    }
+}
+
+/// Goes before the others, and is tried again at once.
+pub fn is_urgent(item: &Item) -> bool {
+    item.int(&PRIORITY) >= 2
+}
+
+/// It speaks of an appointment.
+pub fn is_reminder(item: &Item) -> bool {
+    item.text(&PURPOSE) == RDV_REMINDER
+}
+
+/// The person is still to be spoken to, and somebody may try.
+fn is_sought(item: &Item) -> bool {
+    item.is_in(&[TO_CALL, CALLING, MESSAGE, RETRY, WRONG])
+}
+
+/// The attempt that a step out of [`CALLING`] has ended.
+pub fn attempt(item: &Item) -> Option<Attempt> {
+    let outcome = Outcome::of(item.text(&OUTCOME))?;
+    Some(Attempt { number: item.text(&PHONE).to_owned(), outcome })
+}
+
+/// « À retenter » is for those nobody has spoken to.
+pub fn another_outcome(item: &Item, _desk: &Desk) -> Option<String> {
+    let outcome = Outcome::of(item.text(&OUTCOME))?;
+    let fits = matches!(outcome, Outcome::NoAnswer | Outcome::Busy | Outcome::ThirdParty);
+    (!fits).then(|| {
+        let label = outcome.label();
+        format!("« {} » ne va pas avec l’issue « {label} » : NO_ANSWER, BUSY ou THIRD_PARTY.", RETRY.label)
+    })
+}
+
+/// From the telephone only a refusal leads to a decision; the rest is tried again first.
+pub fn not_refused(item: &Item, _desk: &Desk) -> Option<String> {
+    (item.text(&OUTCOME) != Outcome::Refused.code()).then(|| {
+        let refused = Outcome::Refused;
+        format!(
+            "De « {} » on ne passe à « {} » que si la personne refuse : issue « {} » (outcome={}).",
+            CALLING.label,
+            EXHAUSTED.label,
+            refused.label(),
+            refused.code()
+        )
+    })
+}
+
+/// The next attempt has its hour.
+pub fn too_early(item: &Item, desk: &Desk) -> Option<String> {
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > desk.now)?;
+    let when = spoken::say_moment(next.local(desk.zone), desk.now.local(desk.zone));
+    Some(format!("Prochain essai : {when}. Pour appeler avant, remettez d’abord « {} ».", TO_CALL.label))
+}
+
+/// A decision comes after the attempts agreed.
+pub fn attempts_left(item: &Item, _desk: &Desk) -> Option<String> {
+    let left = item.int(&MAX_ATTEMPTS) - item.int(&TRIES);
+    (left > 0).then(|| match left {
+        1 => "Il reste 1 essai avant de décider.".to_owned(),
+        _ => format!("Il reste {left} essais avant de décider."),
+    })
+}
+
+/// Somebody whose number is wrong is called again at another one.
+pub fn same_number(item: &Item, _desk: &Desk) -> Option<String> {
+    let wrong = item.text(&WRONG_NUMBER);
+    (item.text(&PHONE) == wrong).then(|| {
+        let shown = phone::shown(wrong);
+        format!("Le {shown} est le faux numéro : remplissez « {} » avec un autre.", PHONE.label)
+    })
+}
+
+/// Counts the attempts, sets the next one, forgets what a new round makes void.
+pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    let now = Value::Moment(desk.now);
+    item.set(&STEP_AT, now.clone());
+    if from == CALLING && to != TO_CALL && to.open {
+        let said = match to {
+            to if to == REACHED => Outcome::Reached.code(),
+            to if to == MESSAGE => Outcome::Message.code(),
+            to if to == WRONG => Outcome::WrongNumber.code(),
+            // Asked by the step itself.
+            _ => Outcome::of(item.text(&OUTCOME)).map_or("", Coded::code),
+        };
+        item.set(&OUTCOME, Value::Code(said));
+        item.set(&TRIES, Value::Int(item.int(&TRIES) + 1));
+        item.set(&LAST_TRY_AT, now);
+    }
+    match to {
+        to if to == CALLING => item.set(&OUTCOME, Value::Empty),
+        // For somebody reached, that is what « rappeler le… » proposes.
+        to if to == MESSAGE || to == RETRY || to == REACHED => {
+            item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::next_attempt(item, desk)));
+        }
+        to if to == WRONG => item.set(&WRONG_NUMBER, item.get(&PHONE).clone()),
+        to if to == EXHAUSTED && is_reminder(item) => item.set(&REMINDER_RESULT, Value::Code("NOT_REACHED")),
+        to if to == MOVED => item.set(&BY, Value::Code("PRO")),
+        to if to == TO_CALL && from != to => begin_again(item, from, desk),
+        _ => {}
+    }
+}
+
+fn begin_again(item: &mut Item, from: State, desk: &Desk) {
+    if from != REACHED && from != CALLING {
+        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, desk.now, desk)));
+    }
+    if from == REACHED || from == EXHAUSTED {
+        for field in [&TRIES, &DECISION, &REMINDER_RESULT] {
+            item.set(field, Value::Empty);
+        }
+    }
+}
+
+/// The first attempt, where nobody has set it: at once, or two working days before the appointment.
+pub fn settle(item: &mut Item, desk: &Desk) {
+    if item.get(&NEXT_ATTEMPT_AT).is_empty() {
+        let from = match item.moment(&RDV_AT).filter(|_| is_reminder(item)) {
+            Some(rdv_at) => {
+                let day = reminder::made_on(rdv_at.day(desk.zone), desk);
+                desk.now.max(Moment::on(day, chrono::NaiveTime::MIN, desk.zone))
+            }
+            None => desk.now,
+        };
+        item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, from, desk)));
+    }
+}
+
+/// Hours in which nobody could ever call are a slip.
+pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
+    let (from, to) = when::window(item);
+    if let (Some(from), Some(to)) = (from, to)
+        && to <= from
+    {
+        let why = format!("« {} » doit suivre « {} ».", WINDOW_TO.label, WINDOW_FROM.label);
+        return Some((WINDOW_TO.key, why));
+    }
+    let given = from.is_some() || to.is_some();
+    let opens = desk.calendar.opening.iter().any(Option::is_some);
+    (given && opens && !when::is_ever_reachable(item, desk)).then(|| {
+        let hours = desk.calendar.text();
+        (WINDOW_FROM.key, format!("À ces heures le centre n’est jamais ouvert ({hours})."))
+    })
+}
+
+/// A second callback for the same person: one call may settle both.
+pub fn guard(_item: &Item, others: &[Item], _desk: &Desk) -> Option<String> {
+    let other = others.iter().find(|other| *other.kind == CALLBACK)?;
+    let (subject, state) = (other.text(&SUBJECT), other.state.label);
+    Some(format!("Un rappel est déjà ouvert pour cette personne : « {subject} », {}.", state.to_lowercase()))
+}
+
+/// Promises, urgency, decisions that wait, silence.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    if !item.state.open || item.state == REACHED {
+        return Deadline::calm(None);
+    }
+    let due = due(item, desk);
+    late(item, desk)
+        .map(|why| Deadline::late(due, why))
+        .or_else(|| soon(item, desk).map(|why| Deadline::soon(due, why)))
+        .unwrap_or_else(|| Deadline::calm(due))
+}
+
+/// The moment past which it is late, whichever comes first.
+fn due(item: &Item, desk: &Desk) -> Option<Moment> {
+    let urgent = is_urgent(item).then(|| item.created_at.plus_minutes(desk.setting(&URGENT_LATE)));
+    let decided =
+        (item.state == EXHAUSTED).then(|| working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk));
+    let rdv_at = item.moment(&RDV_AT).filter(|_| is_reminder(item));
+    [item.moment(&PROMISED_AT), urgent, decided, rdv_at].into_iter().flatten().min()
+}
+
+fn late(item: &Item, desk: &Desk) -> Option<String> {
+    let now = desk.now;
+    if item.moment(&PROMISED_AT).is_some_and(|promised| promised < now) {
+        return Some(promise(item, desk));
+    }
+    if is_reminder(item) && item.moment(&RDV_AT).is_some_and(|rdv_at| rdv_at < now) {
+        return Some("le rendez-vous est passé".to_owned());
+    }
+    let waited = now.minutes_since(item.created_at);
+    if is_urgent(item) && waited > desk.setting(&URGENT_LATE) {
+        return Some(format!("urgent depuis {}", minutes(waited)));
+    }
+    let decides = item.state == EXHAUSTED && now > working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk);
+    decides.then(|| format!("à décider depuis {}", day(step_at(item), desk)))
+}
+
+fn soon(item: &Item, desk: &Desk) -> Option<String> {
+    let now = desk.now;
+    let told = |promised: Moment| promised.plus_minutes(-desk.setting(&PROMISE_SOON)) <= now;
+    if item.moment(&PROMISED_AT).is_some_and(told) {
+        return Some(promise(item, desk));
+    }
+    if item.is_in(&[MESSAGE, RETRY]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
+        return Some(format!("{} essais : à décider ?", item.int(&TRIES)));
+    }
+    if is_stale(item, desk) {
+        return Some(format!("sans nouvelles depuis {} jours", days_open(item, desk)));
+    }
+    let last = item.moment(&LAST_TRY_AT).unwrap_or(item.created_at);
+    let idle = now >= working_days_after(last, desk.setting(&IDLE_SOON), desk) && is_due(item, desk);
+    (is_sought(item) && idle).then(|| format!("aucun essai depuis {}", day(last, desk)))
+}
+
+/// Open too long for anybody to remember why.
+pub fn is_stale(item: &Item, desk: &Desk) -> bool {
+    item.state.open && days_open(item, desk) > desk.setting(&STALE_AFTER)
+}
+
+/// An attempt may be made now: its hour has come, and it is one at which the person can be reached.
+pub fn is_due(item: &Item, desk: &Desk) -> bool {
+    item.moment(&NEXT_ATTEMPT_AT).is_none_or(|next| next <= desk.now) && when::is_in_window(item, desk)
+}
+
+fn days_open(item: &Item, desk: &Desk) -> i64 {
+    desk.today().signed_duration_since(item.created_at.day(desk.zone)).num_days()
+}
+
+fn step_at(item: &Item) -> Moment {
+    item.moment(&STEP_AT).unwrap_or(item.created_at)
+}
+
+/// The same time of day, so many working days later.
+fn working_days_after(at: Moment, days: i64, desk: &Desk) -> Moment {
+    let local = at.local(desk.zone);
+    Moment::on(desk.calendar.add_working_days(local.date(), days), local.time(), desk.zone)
+}
+
+fn promise(item: &Item, desk: &Desk) -> String {
+    let at = item.moment(&PROMISED_AT).unwrap_or(desk.now);
+    format!("promis pour {}", spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone)))
+}
+
+fn day(at: Moment, desk: &Desk) -> String {
+    spoken::say_day(at.day(desk.zone), desk.today())
+}
+
+/// Whoever is in the building; urgent; promised or to be reached before an hour; due; reminders by appointment; what
+/// waits for somebody else; the future, folded.
+pub fn place(item: &Item, desk: &Desk) -> Place {
+    let next = item.moment(&NEXT_ATTEMPT_AT).unwrap_or(item.created_at);
+    let calm = (deadline(item, desk)).level == Level::Calm;
+    let waits = !is_due(item, desk) && item.state != CALLING && calm;
+    let (section, time) = match item.state {
+        state if !state.open => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
+        state if state == REACHED => (sections::REACHED, step_at(item)),
+        _ if desk.is_here(item.person()) => (sections::HERE, next),
+        _ if is_sought(item) && is_urgent(item) => (sections::URGENT, next),
+        state if state == EXHAUSTED => (sections::DECIDE, step_at(item)),
+        state if state == MOVED => (sections::MOVED, step_at(item)),
+        _ if waits => (sections::LATER, next),
+        _ => match (before(item, desk), item.moment(&RDV_AT).filter(|_| is_reminder(item))) {
+            (Some(before), _) => (sections::PROMISED, before),
+            (None, Some(rdv_at)) => (sections::REMINDERS, rdv_at),
+            (None, None) => (sections::DUE, next),
+        },
+    };
+    Place { section, key: (-item.int(&PRIORITY), time.0) }
+}
+
+/// The hour before which to call: what was promised, or until when the person can be reached today.
+pub fn before(item: &Item, desk: &Desk) -> Option<Moment> {
+    let ends = when::window_end(item, desk).filter(|_| is_due(item, desk));
+    [item.moment(&PROMISED_AT), ends].into_iter().flatten().min()
+}
+
+/// The caller's words when the file does not know them.
+pub fn caller(item: &Item) -> &str {
+    item.text(&CALLER_LABEL)
+}

@@ -1,0 +1,103 @@
+//! When one may call: inside the opening hours, inside the hours the person gave, and never twice in a row at the same
+//! time of day.
+
+use chrono::{NaiveDate, NaiveTime, Timelike};
+
+use super::{URGENT_RETRY, WINDOW_FROM, WINDOW_TO, rules};
+use crate::domain::Moment;
+use crate::kinds::{Desk, Field, Item};
+
+/// Where the morning ends.
+const NOON: u32 = 12;
+/// When calls of the afternoon begin, unless the person said otherwise: not at lunch.
+const AFTERNOON: u32 = 14;
+/// Days looked at: every weekday comes more than once, whatever the holidays.
+const HORIZON: usize = 30;
+
+/// Hours of one day.
+type Hours = (NaiveTime, NaiveTime);
+
+/// The first moment from `from` on at which the person may be called.
+pub fn soonest(item: &Item, from: Moment, desk: &Desk) -> Moment {
+    within(from, desk, |day| reachable(item, day, desk))
+}
+
+/// When to try again after an attempt made now: urgent, in a quarter of an hour (a setting); otherwise the next
+/// half-day of the other sort, so that someone never there in the morning is not called every morning.
+pub fn next_attempt(item: &Item, desk: &Desk) -> Moment {
+    if rules::is_urgent(item) {
+        let soon = desk.now.plus_minutes(desk.setting(&URGENT_RETRY));
+        return within(soon, desk, |day| desk.calendar.hours(day));
+    }
+    let now = desk.now.local(desk.zone);
+    let this = (now.date(), now.hour() >= NOON);
+    let coming: Vec<_> = half_days(item, now.date(), desk).filter(|(half, _)| *half > this).collect();
+    let other = coming.iter().find(|((_, afternoon), _)| *afternoon != this.1);
+    match other.or(coming.first()) {
+        Some(((day, _), time)) => Moment::on(*day, *time, desk.zone),
+        // A centre that has given no opening hours at all.
+        None => desk.now.plus_minutes(24 * 60),
+    }
+}
+
+/// Do the hours the person gave meet the opening hours on some day of the week?
+pub fn is_ever_reachable(item: &Item, desk: &Desk) -> bool {
+    desk.calendar.opening.iter().flatten().any(|hours| meet(*hours, window(item)).is_some())
+}
+
+/// Is it now one of the hours the person gave, if they gave any?
+pub fn is_in_window(item: &Item, desk: &Desk) -> bool {
+    let now = desk.now.local(desk.zone).time();
+    let (from, to) = window(item);
+    from.is_none_or(|from| from <= now) && to.is_none_or(|to| now < to)
+}
+
+/// The end of the hours the person gave, today.
+pub fn window_end(item: &Item, desk: &Desk) -> Option<Moment> {
+    Some(Moment::on(desk.today(), time(item, &WINDOW_TO)?, desk.zone))
+}
+
+/// The hours the person gave; without a bound, the day's own.
+pub fn window(item: &Item) -> (Option<NaiveTime>, Option<NaiveTime>) {
+    (time(item, &WINDOW_FROM), time(item, &WINDOW_TO))
+}
+
+fn time(item: &Item, field: &Field) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(item.text(field), "%H:%M").ok()
+}
+
+fn within(from: Moment, desk: &Desk, hours: impl Fn(NaiveDate) -> Option<Hours>) -> Moment {
+    let days = from.day(desk.zone).iter_days().take(HORIZON);
+    let found = days.filter_map(|day| Some((day, hours(day)?))).find_map(|(day, (opens, closes))| {
+        let at = from.max(Moment::on(day, opens, desk.zone));
+        (at < Moment::on(day, closes, desk.zone)).then_some(at)
+    });
+    found.unwrap_or(from)
+}
+
+/// When on `day` the doors are open and the person can be reached.
+fn reachable(item: &Item, day: NaiveDate, desk: &Desk) -> Option<Hours> {
+    meet(desk.calendar.hours(day)?, window(item))
+}
+
+fn meet((opens, closes): Hours, (from, to): (Option<NaiveTime>, Option<NaiveTime>)) -> Option<Hours> {
+    let hours = (from.map_or(opens, |from| from.max(opens)), to.map_or(closes, |to| to.min(closes)));
+    (hours.0 < hours.1).then_some(hours)
+}
+
+/// The half-days from `first` on in which the person may be called, each with the time of the call: (day, afternoon).
+fn half_days(item: &Item, first: NaiveDate, desk: &Desk) -> impl Iterator<Item = ((NaiveDate, bool), NaiveTime)> {
+    let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+    let halves = move |day: NaiveDate| {
+        let hours = reachable(item, day, desk)?;
+        let morning = meet(hours, (None, Some(at(NOON)))).map(|(opens, _)| ((day, false), opens));
+        let afternoon = meet(hours, (Some(at(NOON)), None)).map(|(opens, closes)| {
+            let lunch_over = at(AFTERNOON);
+            let asked = window(item).0.is_some();
+            let start = if asked || lunch_over >= closes { opens } else { opens.max(lunch_over) };
+            ((day, true), start)
+        });
+        Some(morning.into_iter().chain(afternoon))
+    };
+    first.iter_days().take(HORIZON).filter_map(halves).flatten()
+}

@@ -1,0 +1,37 @@
+//! Attempts to reach a person by telephone: recorded by the step that ends them, gone again when it is undone.
+
+use rusqlite::Connection;
+
+use super::trouble::unreadable;
+use crate::domain::coded::Coded;
+use crate::domain::{ItemId, Moment};
+use crate::kinds::{Attempt, Outcome, Tried};
+use crate::ops::Deed;
+
+/// Records what came of one.
+pub(super) fn insert(conn: &Connection, item: ItemId, deed: &Deed, attempt: &Attempt) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO attempt (item, at, staff, number_used, outcome) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((item.0, deed.at.0, deed.by.0, &attempt.number, attempt.outcome.code()))
+        .map(drop)
+}
+
+/// Takes the last one back: its step is undone. The journal goes on saying that there was one.
+pub(super) fn forget_last(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM attempt WHERE id = (SELECT max(id) FROM attempt WHERE item = ?1)")?
+        .execute([item.0])
+        .map(drop)
+}
+
+/// The attempts made for one line, latest first.
+pub(super) fn of(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<Tried>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT a.at, s.display_name, a.number_used, a.outcome FROM attempt AS a JOIN staff AS s ON s.id = a.staff \
+         WHERE a.item = ?1 ORDER BY a.id DESC",
+    )?;
+    let rows = statement.query_map([item.0], |row| {
+        let outcome: String = row.get(3)?;
+        let outcome = Outcome::of(&outcome).ok_or_else(|| unreadable("outcome"))?;
+        Ok(Tried { at: Moment(row.get(0)?), by: row.get(1)?, attempt: Attempt { number: row.get(2)?, outcome } })
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,68 @@
+//! Telephoning: the card before dialling, and who a number that rang may be.
+
+use rusqlite::Connection;
+
+use super::{Store, attempts, boards, card, items, people};
+use crate::domain::{ItemId, PersonId};
+use crate::kinds::{Desk, Home, Row};
+use crate::ops::{CallView, Callers};
+
+/// Rows of each sort shown for a number.
+const LIMIT: usize = 40;
+/// Fewer digits are the end of everybody's number.
+const LEAST_DIGITS: usize = 4;
+
+/// The call to be made for one line; none when there is no such line.
+pub(super) fn call(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Result<Option<CallView>> {
+    let Some(item) = items::load(conn, id)? else {
+        return Ok(None);
+    };
+    let tried = attempts::of(conn, id)?;
+    let (person, others) = match item.person() {
+        Some(person) => (people::load(conn, person)?, boards::pressing(conn, person, desk)?),
+        None => (None, Vec::new()),
+    };
+    let row = boards::single(conn, item, desk)?;
+    let others = others.into_iter().filter(|other| other.item.id != id).collect();
+    Ok(Some(CallView { row, person, tried, others }))
+}
+
+/// Whose line or number ends in `digits`: open lines first, then people.
+pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Result<Callers> {
+    let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
+    if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(callers);
+    }
+    callers.lines = lines(&store.conn, digits, desk)?;
+    // Said one by one, digits are a number and no date.
+    let said: Vec<String> = digits.chars().map(String::from).collect();
+    let matches = store.search.find(&store.conn, &said.join(" "), LIMIT, desk.today())?;
+    for hit in card::hits(&store.conn, matches.people, desk)? {
+        if ends_in(&store.conn, hit.person.id, digits)? {
+            callers.people.push(hit);
+        }
+    }
+    Ok(callers)
+}
+
+fn lines(conn: &Connection, digits: &str, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
+    let ending = format!("%{digits}");
+    let mut found = items::every_kind(|kind| match kind.dials() {
+        Some(field) => {
+            let table = if field.home == Home::Item { "i" } else { "d" };
+            let tail =
+                format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND {table}.{} LIKE ?2 ORDER BY i.id", field.key);
+            items::select(conn, kind, &tail, &[&kind.code, &ending])
+        }
+        None => Ok(Vec::new()),
+    })?;
+    found.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, desk)));
+    found.truncate(LIMIT);
+    found.into_iter().map(|item| boards::single(conn, item, desk)).collect()
+}
+
+fn ends_in(conn: &Connection, person: PersonId, digits: &str) -> rusqlite::Result<bool> {
+    let person = people::load(conn, person)?;
+    let numbers = person.map(|person| [person.phone1, person.phone2, person.confidential_contact]);
+    Ok(numbers.into_iter().flatten().flatten().any(|number| number.ends_with(digits)))
+}

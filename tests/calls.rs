@@ -1,0 +1,321 @@
+//! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called,
+//! the reminders.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::kinds::arrival::{ARRIVAL, AWAITED, EXPECTED, LABEL, MODE, RDV_AT, WAITING};
+use comptoir::kinds::callback::{
+    self, CALLBACK, CALLING, CANCELLED, DONE, MESSAGE, OUTCOME, PHONE, REACHED, RETRY, SUBJECT, TO_CALL, TRIES,
+    sections,
+};
+use comptoir::kinds::{Item, Outcome, State, Value, common};
+use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+/// Monday 23 November 2026, 09:00 in Paris.
+const NINE: Moment = Moment(1_795_420_800);
+const SARAH: StaffId = StaffId(1);
+const CLAIRE: StaffId = StaffId(2);
+const MOREL: StaffId = StaffId(3);
+
+struct House {
+    store: Store,
+    _folder: TempDir,
+    keys: u64,
+}
+
+fn member(name: &str, role: &str) -> NewStaff {
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let first = member("Sarah", "accueil");
+        let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, _folder: folder, keys: 0 };
+        house.does(SARAH, 0, Op::AddStaff(member("Claire", "accueil")));
+        house.does(SARAH, 0, Op::AddStaff(member("Dr Morel", "medecin")));
+        house
+    }
+
+    fn tries(&mut self, by: StaffId, minutes: i64, op: Op) -> Result<Done, Refusal> {
+        self.keys += 1;
+        let at = NINE.plus_minutes(minutes);
+        self.store.run(&Deed { key: format!("k{}", self.keys), by, terminal: "pts/1".into(), at, op })
+    }
+
+    fn does(&mut self, by: StaffId, minutes: i64, op: Op) -> Done {
+        self.tries(by, minutes, op).unwrap()
+    }
+
+    fn person(&mut self, name: &str, phone: &str, fill: impl FnOnce(&mut Person)) -> Person {
+        let mut person = Person::new(name, NINE);
+        person.phone1 = (!phone.is_empty()).then(|| phone.to_owned());
+        fill(&mut person);
+        let id = self.does(SARAH, 0, Op::AddPerson(Box::new(person))).person.unwrap();
+        self.store.person(id).unwrap().unwrap()
+    }
+
+    fn begin(&mut self, person: &Person) -> Item {
+        let desk = self.store.desk(NINE).unwrap();
+        let mut item = CALLBACK.begin(SARAH, Some(person), &desk);
+        item.set(&SUBJECT, "passer prendre un courrier");
+        item
+    }
+
+    fn adds(&mut self, item: Item, state: Option<State>) -> Item {
+        let op = Op::Add { item: Box::new(item), state, overrule: true };
+        self.does(SARAH, 0, op).items.remove(0)
+    }
+
+    fn callback(&mut self, person: &Person) -> Item {
+        let item = self.begin(person);
+        self.adds(item, None)
+    }
+
+    /// An appointment stored ahead, at 10:00 so many days after that Monday.
+    fn appointment(&mut self, person: &Person, days: i64) -> Item {
+        let desk = self.store.desk(NINE).unwrap();
+        let mut item = ARRIVAL.begin(SARAH, Some(person), &desk);
+        item.set(&MODE, Value::Code("RDV"));
+        item.set(&LABEL, person.display().as_str());
+        item.set(&AWAITED, Value::Team(vec![MOREL]));
+        item.set(&RDV_AT, Value::Moment(NINE.plus_minutes(days * 1440 + 60)));
+        self.adds(item, Some(EXPECTED))
+    }
+
+    fn step(&self, item: &Item, to: State, with: Changes) -> Op {
+        Op::Move { item: item.id, rev: None, to, with, on_order_of: None }
+    }
+
+    fn goes(&mut self, by: StaffId, minutes: i64, item: &Item, to: State) -> Item {
+        let with = if to == RETRY { vec![(OUTCOME.key, Value::Code("BUSY"))] } else { Vec::new() };
+        let op = self.step(item, to, with);
+        self.does(by, minutes, op).items.remove(0)
+    }
+
+    fn board(&self, minutes: i64) -> Board {
+        let query = Query::Board { kind: &CALLBACK, pro: None, closed: false };
+        match self.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+            Answer::Board(board) => *board,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn call(&self, id: ItemId) -> CallView {
+        match self.store.ask(&Query::Call(id), Some(SARAH), NINE.plus_minutes(30)) {
+            Answer::Call(view) => *view,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn callers(&self, digits: &str) -> Callers {
+        match self.store.ask(&Query::Callers(digits.into()), Some(SARAH), NINE) {
+            Answer::Callers(found) => *found,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn reminders(&self) -> Vec<Item> {
+        self.store.items(&CALLBACK, false).unwrap()
+    }
+}
+
+fn benali(house: &mut House) -> Person {
+    house.person("Benali", "+33612344178", |person| person.first_name = Some("Fatima".into()))
+}
+
+#[test]
+fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    let calls = house.goes(CLAIRE, 0, &item, CALLING);
+    assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
+    assert_eq!(house.board(9).rows[0].item.state, CALLING);
+    assert_eq!(house.board(10).rows[0].item.state, TO_CALL, "the claim is over: shown as to be called");
+    assert_eq!(house.store.item(item.id).unwrap().unwrap().state, CALLING, "and nothing was written");
+    let again = house.goes(SARAH, 11, &item, CALLING);
+    assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
+    let left = house.goes(SARAH, 12, &item, MESSAGE);
+    assert_eq!((left.claimed_by, left.claim_expires_at), (None, None));
+}
+
+#[test]
+fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    let op = || Op::Move { item: item.id, rev: Some(item.rev), to: CALLING, with: Vec::new(), on_order_of: None };
+    house.does(CLAIRE, 1, op());
+    match house.tries(SARAH, 1, op()) {
+        Err(Refusal::Conflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.state), ("Claire", CALLING)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undone_it_is_gone() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    house.goes(SARAH, 1, &item, CALLING);
+    house.goes(SARAH, 2, &item, RETRY);
+    house.goes(CLAIRE, 3, &item, TO_CALL);
+    house.goes(CLAIRE, 4, &item, CALLING);
+    house.goes(CLAIRE, 5, &item, MESSAGE);
+    let tried = house.call(item.id).tried;
+    let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
+    assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
+    assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
+    let undone = house.does(CLAIRE, 6, Op::Undo).items.remove(0);
+    assert_eq!((undone.state, undone.int(&TRIES)), (CALLING, 1));
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    // The claim is over: reached without a call, it takes no attempt back when undone.
+    house.goes(CLAIRE, 20, &item, REACHED);
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    house.does(CLAIRE, 21, Op::Undo);
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn a_protected_contact_is_called_at_one_number_and_no_other() {
+    let mut house = House::new();
+    let person = house.person("Kaya", "+33612340000", |person| {
+        person.confidential_contact = Some("+33700000001".into());
+        person.confidential_note = Some("jamais par la famille".into());
+    });
+    let mut wrong = house.begin(&person);
+    wrong.set(&PHONE, "+33612340000");
+    let op = Op::Add { item: Box::new(wrong), state: None, overrule: true };
+    let why = house.tries(SARAH, 0, op).unwrap_err();
+    assert!(matches!(&why, Refusal::Field("phone", why) if why.contains("07 00 00 00 01")), "{why:?}");
+    let item = house.callback(&person);
+    assert_eq!(item.text(&PHONE), "+33700000001");
+    let edit = Op::Edit { item: item.id, rev: item.rev, changes: vec![("phone", Value::Text("+33612340000".into()))] };
+    assert!(house.tries(SARAH, 1, edit).is_err());
+
+    let mut open = benali(&mut house);
+    let before = house.callback(&open);
+    open.confidential_note = Some("ne pas appeler".into());
+    house.does(SARAH, 2, Op::EditPerson(Box::new(open)));
+    let op = house.step(&before, CALLING, Vec::new());
+    assert!(house.tries(SARAH, 3, op).is_err(), "protected since: not dialled any more");
+    assert_eq!(house.goes(SARAH, 4, &before, REACHED).state, REACHED, "spoken to at the desk all the same");
+}
+
+#[test]
+fn who_is_in_the_building_comes_first_in_the_list() {
+    let mut house = House::new();
+    let (person, other) = (benali(&mut house), house.person("Kaya", "+33612340000", |_| {}));
+    let (item, _) = (house.callback(&person), house.callback(&other));
+    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.desk(NINE).unwrap());
+    arrival.set(&LABEL, "KAYA");
+    let board = house.board(1);
+    assert!(board.here.is_empty());
+    assert_eq!(board.rows[0].item.id, item.id);
+    let arrival = house.adds(arrival, Some(WAITING));
+    let board = house.board(1);
+    assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
+    assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
+    let mut desk = house.store.desk(NINE).unwrap();
+    desk.here = board.here;
+    assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
+    house.goes(SARAH, 2, &arrival, comptoir::kinds::arrival::DONE);
+    assert!(house.board(3).here.is_empty(), "gone");
+}
+
+#[test]
+fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    house.person("Morin", "+33699991985", |_| {});
+    house.person("Né", "", |person| person.birth_date = "1985-03-12".parse().ok());
+    let protected = house.person("Kaya", "+33612340000", |person| {
+        person.confidential_contact = Some("+33711114178".into());
+    });
+    let mut stranger = house.begin(&person);
+    stranger.set(&common::PERSON, Value::Empty);
+    stranger.set(&callback::CALLER_LABEL, "la sœur de Mme K.");
+    stranger.set(&PHONE, "+33499994178");
+    let stranger = house.adds(stranger, None);
+    let item = house.callback(&person);
+    let closed = house.callback(&protected);
+    house.goes(SARAH, 1, &closed, REACHED);
+    house.goes(SARAH, 2, &closed, DONE);
+
+    let found = house.callers("4178");
+    let mut lines: Vec<_> = found.lines.iter().map(|row| row.item.id).collect();
+    lines.sort_by_key(|id| id.0);
+    assert_eq!(lines, [stranger.id, item.id]);
+    let people: Vec<_> = found.people.iter().map(|hit| hit.person.id).collect();
+    assert!(people.contains(&person.id), "{people:?}");
+    let years: Vec<_> = house.callers("1985").people.iter().map(|hit| hit.person.name.clone()).collect();
+    assert_eq!(years, ["MORIN"], "four digits are a number here, and no year of birth");
+    for few in ["", "178", "4a78", "%%%%"] {
+        let found = house.callers(few);
+        assert!(found.lines.is_empty() && found.people.is_empty(), "{few}");
+    }
+}
+
+#[test]
+fn the_card_before_dialling_shows_what_else_is_open_for_the_person() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let other = house.callback(&person);
+    let item = house.callback(&person);
+    let view = house.call(item.id);
+    assert_eq!(view.person.map(|person| person.id), Some(person.id));
+    assert_eq!(view.others.iter().map(|row| row.item.id).collect::<Vec<_>>(), [other.id]);
+}
+
+#[test]
+fn reminders_are_made_once_for_two_working_days_ahead() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let silent = house.person("Sans", "", |_| {});
+    let near = house.appointment(&person, 2); // Wednesday.
+    house.appointment(&silent, 1);
+    house.appointment(&person, 3); // Thursday: to be made on Tuesday.
+    let today = house.appointment(&person, 0);
+    let done = house.does(SARAH, 0, Op::Remind);
+    assert!(done.said.contains("1 rappel") && done.said.contains("1 sans numéro"), "{}", done.said);
+    assert!(!done.undoable);
+    let made = house.reminders();
+    assert_eq!(made.len(), 1);
+    assert_eq!((made[0].source_item, made[0].created_by), (Some(near.id), SARAH));
+    assert_ne!(made[0].source_item, Some(today.id), "too late to remind of today");
+
+    let again = house.does(CLAIRE, 1, Op::Remind);
+    assert_eq!(house.reminders().len(), 1, "{}", again.said);
+    house.does(CLAIRE, 1440, Op::Remind);
+    assert_eq!(house.reminders().len(), 2, "on Tuesday, Thursday's");
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn the_reminder_of_an_appointment_moved_or_cancelled_goes_and_the_new_hour_has_its_own() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let moved = house.appointment(&person, 2);
+    let gone = house.appointment(&person, 1);
+    house.does(SARAH, 0, Op::Remind);
+    assert_eq!(house.reminders().len(), 2);
+    let changes = vec![(RDV_AT.key, Value::Moment(NINE.plus_minutes(2 * 1440 + 120)))];
+    house.does(SARAH, 1, Op::Edit { item: moved.id, rev: moved.rev, changes });
+    let with = vec![("void_reason", Value::Text("agenda".into()))];
+    let op = house.step(&gone, comptoir::kinds::arrival::CANCELLED, with);
+    house.does(SARAH, 1, op);
+    let done = house.does(SARAH, 2, Op::Remind);
+    assert!(done.said.contains("2 sans objet"), "{}", done.said);
+    let left = house.reminders();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].moment(&callback::RDV_AT), Some(NINE.plus_minutes(2 * 1440 + 120)));
+    let all = house.store.items(&CALLBACK, true).unwrap();
+    let void: Vec<_> = all.iter().filter(|item| item.state == CANCELLED).collect();
+    assert!(void.iter().all(|item| item.text(&callback::VOID_REASON).starts_with("rendez-vous")), "with its reason");
+}
