@@ -1,19 +1,11 @@
 //! The disk fails the desk: full, read-only, answering errors, held by a stuck process, scribbled over. One sentence is
 //! said, what was acknowledged stays, readers go on, and a second try under the same key does nothing twice.
 //!
-//! Caught when it was tried: an acknowledgement whatever the commit answers (« was acknowledged and is lost »), keys
-//! that are not looked up (« twice »), a turn waited for without end (« never answered »), `check --deep` that trusts
-//! SQLite's own check (« a changed value was not seen »).
+//! Caught when it was tried: an acknowledgement whatever the commit answers (its number is then another line’s), keys
+//! that are not looked up (what had been done is refused the second time), a turn waited for without end (« never
+//! answered »), `check --deep` that makes nothing again (the changed value passes).
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -1,17 +1,9 @@
 //! Desks killed at any moment: what was acknowledged is in the file, whole, and nothing is there twice.
 //!
-//! Caught when it was tried: an acknowledgement before the commit (« was acknowledged and is lost »), the line and its
-//! journal row in two transactions (« n’est pas ce que le journal en dit »), keys that are not looked up (« twice »).
+//! Caught when it was tried: an acknowledgement before the commit (its number is then another line’s), the line and its
+//! journal row in two transactions (« n’est pas ce que le journal en dit »), keys that are not looked up (a line refused).
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -4,15 +4,7 @@
 //! synced. Caught when it was tried: `synchronous = NORMAL` in the program, and an acknowledgement before the commit.
 //! The same recording without the syncs that FULL adds is part of the test: a disk that is never caught proves nothing.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

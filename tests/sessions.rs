@@ -1,18 +1,10 @@
 //! The end of a session at any moment, while someone types: what was displayed is in the draft, the process is gone
 //! and burns nothing.
 //!
-//! Caught when it was tried: a keystroke shown and not kept (« displayed and not kept »), a hang-up that is not looked
-//! at where the signal is swallowed (« stays »), a draft that is not offered again (« never came »).
+//! Caught when it was tried: a keystroke that is not kept, or shown before it is (« displayed and not kept », « never
+//! came »), and a hang-up that nobody looks for where the signal is swallowed (« the process stays »).
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]

@@ -68,7 +68,7 @@ impl App {
             id: sheet.draft.clone(),
             staff,
             terminal: self.terminal.clone(),
-            form: sheet.purpose.form().to_owned(),
+            form: sheet.purpose.form(),
             item,
             person,
             fields: sheet

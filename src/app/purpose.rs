@@ -60,6 +60,8 @@ pub enum Purpose {
     House(NewHouse),
 }
 
+/// Before the state a step leads to, in the name of its drafts.
+pub const STEP: &str = "STEP ";
 /// What a note may hold.
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
 /// Coffee in one line.
@@ -78,11 +80,11 @@ pub enum Save {
 }
 
 impl Purpose {
-    /// What it is called among drafts.
-    pub fn form(&self) -> &'static str {
-        match self {
+    /// What it is called among drafts; a step says where to.
+    pub fn form(&self) -> String {
+        let word = match self {
+            Self::Step { to, .. } => return format!("{STEP}{}", to.code),
             Self::Add { item, .. } | Self::Edit { item, .. } => item.kind.code,
-            Self::Step { .. } => "STEP",
             Self::Note { .. } => "NOTE",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
@@ -90,7 +92,8 @@ impl Purpose {
             Self::Setting(..) => "SETTING",
             Self::Staff(_) | Self::EditStaff(_) => "STAFF",
             Self::House(_) => "HOUSE",
-        }
+        };
+        word.to_owned()
     }
 
     /// The item concerned, once it is in the file.
@@ -106,7 +109,8 @@ impl Purpose {
     pub fn fields(&self) -> Vec<Field> {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } => {
-                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
+                let new = item.id == ItemId(0);
+                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed && (new || !field.once));
                 // The person stands in the title once known.
                 let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
                 typed.filter(asked).copied().collect()

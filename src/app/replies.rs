@@ -2,7 +2,7 @@
 
 use super::layers::{Confirm, Consent, Layer};
 use super::pick::{Choose, Pick, PickLine};
-use super::purpose::Purpose;
+use super::purpose::{Purpose, STEP};
 use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::phone;
@@ -98,14 +98,12 @@ impl App {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
                     let (row, _) = *found;
                     let who = (row.item.kind.who)(&row);
-                    let purpose = match draft.form.as_str() {
-                        "NOTE" => Purpose::Note { item: row.item.id, who },
-                        "STEP" if row.item.state.open => Purpose::Step {
-                            to: row.item.kind.cancelled,
-                            item: Box::new(row.item),
-                            on_order_of: None,
-                            who,
-                        },
+                    let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
+                    let purpose = match (draft.form.as_str(), to) {
+                        ("NOTE", _) => Purpose::Note { item: row.item.id, who },
+                        (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
+                            Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
+                        }
                         _ => Purpose::Edit { item: Box::new(row.item), who },
                     };
                     self.reopen(purpose, &draft);
@@ -242,7 +240,10 @@ impl App {
                 }
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
-            Op::SaveEntry(_) => self.ask(Query::Directory { kind: None, text: String::new() }),
+            Op::SaveEntry(_) => {
+                self.ask(Query::Welcome);
+                self.ask(Query::Directory { kind: None, text: String::new() });
+            }
             _ => {}
         }
         if let Some(Layer::Card(card)) = self.layers.last() {

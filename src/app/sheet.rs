@@ -118,6 +118,9 @@ impl Sheet {
     /// What the words of line `at` are understood as, when that says more than the words.
     pub fn understood(&self, at: usize, desk: &Desk) -> Option<String> {
         let entry = &self.entries[at];
+        if let Some(number) = text::beside(&entry.field, entry.line.text(), desk) {
+            return Some(number);
+        }
         let value = text::parse(&entry.field, entry.line.text(), desk).ok()?;
         let shown = text::show(&entry.field, &value, desk);
         (!shown.is_empty() && shown != entry.line.text().trim() && !matches!(entry.field.shape, Shape::Person))
@@ -198,14 +201,16 @@ impl Sheet {
 
     /// Leaving a line: complete it with the first suggestion when asked, and write what was understood.
     fn leave(&mut self, desk: &Desk, complete: bool) {
-        let first = self.suggestions(desk).into_iter().next();
+        let words = self.suggestions(desk);
         let entry = &mut self.entries[self.focus];
-        if complete
-            && !entry.line.text().trim().is_empty()
-            && text::parse(&entry.field, entry.line.text(), desk).is_err()
-            && let Some(word) = first
+        let begun = complete && !entry.line.text().trim().is_empty();
+        // Free words are good as they are: the directory completes them only where it leaves no doubt.
+        let sure = entry.field.from.is_some() && words.len() == 1;
+        if begun
+            && (sure || text::parse(&entry.field, entry.line.text(), desk).is_err())
+            && let Some(word) = words.first()
         {
-            entry.line.replace(&word);
+            entry.line.replace(word);
         }
         match text::parse(&entry.field, entry.line.text(), desk) {
             Ok(Value::Person(_)) => {}

@@ -5,12 +5,14 @@
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
 //! - [`name`], [`phone`]: cleaning, showing, shortening;
 //! - [`person`], [`staff`]: the two sorts of people;
-//! - [`coded`]: closed lists, a stored code and a French label.
+//! - [`coded`]: closed lists, a stored code and a French label;
+//! - [`directory`]: pharmacies, carriers, partners; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
 
 pub mod calendar;
 pub mod coded;
+pub mod directory;
 pub mod ids;
 pub mod moment;
 pub mod name;
@@ -18,8 +20,10 @@ pub mod person;
 pub mod phone;
 pub mod spoken;
 pub mod staff;
+pub mod weekly;
 
 pub use coded::{Choice, Coded, choice};
+pub use directory::{DirectoryEntry, EntryKind};
 pub use ids::{ItemId, PersonId, StaffId};
 pub use moment::Moment;
 pub use person::{Person, PersonBrief};

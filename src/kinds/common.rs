@@ -28,6 +28,11 @@ pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulati
 /// The day from which the line is shown; later days wait unseen.
 pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
 
+/// The number of the first line of the series; the engine gives it.
+pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
+/// Its place in the series, from 1.
+pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();
+
 /// Yes, no, not asked: for rights and the like.
 pub const YES_NO_UNKNOWN: Shape =
     Shape::Choice(&[choice("YES", "oui"), choice("NO", "non"), choice("UNKNOWN", "ne sait pas")]);

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use crate::domain::calendar::Calendar;
-use crate::domain::{Moment, PersonId, Staff, StaffId};
+use crate::domain::{DirectoryEntry, EntryKind, Moment, PersonId, Staff, StaffId, name};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Desk {
     pub calendar: Arc<Calendar>,
     /// The team, active or not.
     pub staff: Arc<Vec<Staff>>,
+    /// Pharmacies, carriers, partners: what a field may be completed from.
+    pub directory: Arc<Vec<DirectoryEntry>>,
     /// What the centre has set.
     pub settings: Arc<Settings>,
     /// Who is in the building, as the last list read from the file says.
@@ -38,6 +40,7 @@ impl Desk {
             site: "".into(),
             calendar: Arc::default(),
             staff: Arc::default(),
+            directory: Arc::default(),
             settings: Arc::default(),
             here: Arc::default(),
         }
@@ -76,5 +79,11 @@ impl Desk {
     /// Their name, « ? » for a number the file does not know.
     pub fn staff_name(&self, id: StaffId) -> &str {
         self.member(id).map_or("?", |staff| &staff.name)
+    }
+
+    /// The line of that part of the directory called `called`, whatever its accents and capitals.
+    pub fn entry(&self, part: EntryKind, called: &str) -> Option<&DirectoryEntry> {
+        let called = name::fold(called);
+        self.directory.iter().find(|entry| entry.kind == part && name::fold(&entry.name) == called)
     }
 }

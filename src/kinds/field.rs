@@ -2,6 +2,7 @@
 //! key and a `field=` of the command line.
 
 use super::{Desk, Item};
+use crate::domain::EntryKind;
 pub use crate::domain::coded::{Choice, choice};
 
 /// Where a field's column lives.
@@ -93,6 +94,10 @@ pub struct Field {
     pub dialled: bool,
     /// It stands for a person the file does not know: not asked once there is one.
     pub stands_in: bool,
+    /// The part of the directory whose names complete a text; any other words stay allowed.
+    pub from: Option<EntryKind>,
+    /// Given when the line is added, and no more afterwards.
+    pub once: bool,
 }
 
 impl PartialEq for Field {
@@ -114,6 +119,8 @@ impl Field {
             hand: Hand::Typed,
             dialled: false,
             stands_in: false,
+            from: None,
+            once: false,
         }
     }
 
@@ -150,6 +157,18 @@ impl Field {
     /// A column of the table every kind shares.
     pub const fn shared(mut self) -> Self {
         self.home = Home::Item;
+        self
+    }
+
+    /// Completed from this part of the directory.
+    pub const fn from_directory(mut self, part: EntryKind) -> Self {
+        self.from = Some(part);
+        self
+    }
+
+    /// Only while the line is being added.
+    pub const fn once(mut self) -> Self {
+        self.once = true;
         self
     }
 

@@ -18,8 +18,10 @@ pub mod flow;
 pub mod item;
 pub mod renewal;
 pub mod rows;
+pub mod series;
 pub mod settings;
 pub mod text;
+pub mod transport;
 pub mod value;
 
 pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
@@ -28,13 +30,14 @@ pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use flow::{Action, Held, State, Step, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
+pub use series::Series;
 pub use settings::{Setting, setting};
 pub use value::Value;
 
 use crate::domain::{Moment, Person};
 
 /// Every pane, in the order of the tabs.
-pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL, &callback::CALLBACK];
+pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &callback::CALLBACK];
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +116,8 @@ pub struct Kind {
     pub headline: fn(&[Row], &Desk) -> Vec<String>,
     /// What the end of the day proposes for an open item: the states, the likeliest first.
     pub close_day: fn(&Item, &Desk) -> Vec<State>,
+    /// How its lines go together when they are made from a weekly pattern.
+    pub series: Option<&'static Series>,
 }
 
 impl std::fmt::Debug for Kind {

@@ -81,7 +81,8 @@ pub fn show(field: &Field, value: &Value, desk: &Desk) -> String {
     }
 }
 
-/// What could complete `typed`, best first: words of the list, members of the team. Empty for free text.
+/// What could complete `typed`, best first: words of the list, members of the team, names of the directory. Empty for
+/// other texts.
 pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
     match field.shape {
         Shape::Choice(list) => {
@@ -103,8 +104,18 @@ pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
             fits.map(|word| format!("{before}{space}{word}")).collect()
         }
         Shape::Rows(_) => rows::suggest(field, typed, desk),
+        Shape::Text(_) => {
+            let begun = name::fold(typed.trim());
+            let entries = desk.directory.iter().filter(|entry| field.from == Some(entry.kind));
+            entries.map(|entry| entry.name.clone()).filter(|name| begins(name, &begun)).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// What stands beside the words of a field completed from the directory: the number to call.
+pub fn beside(field: &Field, typed: &str, desk: &Desk) -> Option<String> {
+    desk.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::shown)
 }
 
 /// As JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.

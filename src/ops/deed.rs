@@ -1,7 +1,6 @@
 //! What may be done, and what comes of it.
 
-use crate::domain::coded::{Choice, Coded, choice};
-use crate::domain::{ItemId, Moment, Person, PersonId, Staff, StaffId};
+use crate::domain::{DirectoryEntry, ItemId, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -98,49 +97,6 @@ pub enum Op {
     CloseDay,
     /// Makes the callbacks that remind of the appointments stored ahead, and lets go of those without an appointment.
     Remind,
-}
-
-/// What the directory holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryKind {
-    /// Pharmacies.
-    Pharmacy,
-    /// Transport companies.
-    Carrier,
-    /// Specialists and hospitals.
-    Specialist,
-    /// Partners.
-    Partner,
-    /// Schools, nurseries.
-    School,
-}
-
-impl Coded for EntryKind {
-    const VALUES: &'static [Self] = &[Self::Pharmacy, Self::Carrier, Self::Specialist, Self::Partner, Self::School];
-    const CHOICES: &'static [Choice] = &[
-        choice("PHARMACY", "pharmacie"),
-        choice("CARRIER", "transporteur"),
-        choice("SPECIALIST", "spécialiste"),
-        choice("PARTNER", "partenaire"),
-        choice("SCHOOL", "école, crèche"),
-    ];
-}
-
-/// One line of the directory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DirectoryEntry {
-    /// Row number; 0 for a new one.
-    pub id: i64,
-    /// Which part.
-    pub kind: EntryKind,
-    /// « Pharmacie des Tilleuls ».
-    pub name: String,
-    /// As [`crate::domain::phone::normal`] keeps it.
-    pub phone: Option<String>,
-    /// One line.
-    pub address: Option<String>,
-    /// One line.
-    pub note: Option<String>,
 }
 
 /// What came of a deed.

@@ -10,7 +10,8 @@ mod draft;
 mod query;
 pub mod records;
 
-pub use deed::{Changes, Deed, DirectoryEntry, Done, EntryKind, Op, Refusal};
+pub use crate::domain::{DirectoryEntry, EntryKind};
+pub use deed::{Changes, Deed, Done, Op, Refusal};
 pub use draft::{Draft, NewHouse};
 pub use query::{
     Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, TabCount, Welcome,

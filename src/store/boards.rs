@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{items, people};
+use super::{items, people, series};
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape};
 use crate::ops::{Board, TabCount};
@@ -62,7 +62,7 @@ pub(super) fn day_close(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<
 
 /// Lines of one person, most pressing first.
 pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
-    let mut lines = as_read(items::open_of(conn, person)?, desk);
+    let mut lines = as_read(series::next_of_each(items::open_of(conn, person)?), desk);
     let open = by_person(&lines);
     lines.sort_by_cached_key(|item| {
         let deadline = (item.kind.deadline)(item, desk);

@@ -94,7 +94,9 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut body = Body { said, subject: Some(entry.id.to_string()), ..Body::default() };
         (body.before, body.after) = records::changed(before, entry);
-        self.record(deed, Entry { undoable, undoes, body, ..Entry::default() }, Vec::new())
+        let done = self.record(deed, Entry { undoable, undoes, body, ..Entry::default() }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
     }
 }
 

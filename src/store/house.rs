@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use super::trouble::unreadable;
-use super::{Trouble, staff};
+use super::{Trouble, directory, staff};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::kinds::settings::ALSACE_MOSELLE;
@@ -34,6 +34,7 @@ pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
         site: Arc::from(site),
         calendar: Arc::new(calendar),
         staff: Arc::new(staff::all(conn)?),
+        directory: Arc::new(directory::list(conn, None, "")?),
         settings: Arc::new(settings),
         // The lists say it: they read all that is open anyway.
         here: Arc::default(),

@@ -37,7 +37,11 @@ impl Batch<'_> {
             }
         }
         items::insert(self.conn, &mut item)?;
-        self.file(deed, None, item, person, |who, item| format!("{who} : {}", words(item.state)))
+        let more = self.bring(&mut item)?;
+        let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, deed.by, deed.at), line)).collect();
+        let count = along.len();
+        let done = self.file(deed, None, item, person, |who, item| Self::said_of(who, item, count))?;
+        self.file_along(deed, done, along)
     }
 
     pub(super) fn edit(&mut self, deed: &Deed, id: ItemId, rev: i64, changes: &Changes) -> Result<Done, Refusal> {
@@ -50,11 +54,21 @@ impl Batch<'_> {
         if item.claimed_now(deed.at) == Some(deed.by) {
             self.hold(&mut item, deed.by);
         }
-        item.kind.finish(&mut item, &self.desk);
+        let upset = item.kind.series.and_then(|series| (series.upset)(&before, &item));
+        match upset {
+            Some(to) => item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?,
+            None => item.kind.finish(&mut item, &self.desk),
+        }
         self.accept(&item)?;
         permitted(&item, person.as_ref())?;
+        let along = self.along(&item, before.state)?;
+        let count = along.len();
         self.rewrite(&mut item)?;
-        self.file(deed, Some(&before), item, person, |who, _| format!("{who} : changements enregistrés"))
+        let done = self.file(deed, Some(&before), item, person, |who, item| match upset {
+            Some(_) => Self::said_of(who, item, count),
+            None => format!("{who} : changements enregistrés"),
+        })?;
+        self.file_along(deed, done, along)
     }
 
     pub(super) fn advance(
@@ -85,6 +99,8 @@ impl Batch<'_> {
         if !with.is_empty() {
             self.accept(&item)?;
         }
+        let along = self.along(&item, before.state)?;
+        let count = along.len();
         (item.claimed_by, item.claim_expires_at) = (None, None);
         if to.held.is_some() {
             permitted(&item, person.as_ref())?;
@@ -95,7 +111,8 @@ impl Batch<'_> {
         }
         self.rewrite(&mut item)?;
         let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
-        self.file_as(deed, entry, item, person, |who, item| format!("{who} : {}", words(item.state)))
+        let done = self.file_as(deed, entry, item, person, |who, item| Self::said_of(who, item, count))?;
+        self.file_along(deed, done, along)
     }
 
     /// Leaves `rev` as it is: saying who takes care of a line disturbs nobody who is writing in it.

@@ -2,7 +2,7 @@
 //!
 //! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `people`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
+//!   (`lines`, `series`, `people`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
 //!   or nothing;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
@@ -32,6 +32,7 @@ mod people;
 mod records;
 mod reminders;
 mod search;
+mod series;
 mod settings;
 mod staff;
 mod transact;

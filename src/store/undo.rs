@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::journal::{self, Body, Entry, Recorded};
 use super::lines::words;
-use super::{Batch, attempts, items};
+use super::{Batch, attempts, items, series};
 use crate::domain::{ItemId, Moment, PersonId};
 use crate::kinds::{Item, Value, common};
 use crate::ops::{Deed, Done, Refusal};
@@ -32,6 +32,31 @@ impl Batch<'_> {
     }
 
     fn undo_line(&mut self, deed: &Deed, row: &Recorded, body: &Body, id: ItemId) -> Result<Done, Refusal> {
+        let (before, mut item) = self.reversed(row, body, id)?;
+        let mut along = Vec::new();
+        for other in self.went_along(row)? {
+            let body = other.body.clone().unwrap_or_default();
+            along.push((other.columns.seq, self.reversed(&other, &body, series::item_of(&other))?));
+        }
+        if row.columns.op != "ADD" && ended_an_attempt(row, &before) {
+            attempts::forget_last(self.conn, id)?;
+        }
+        let person = self.person_of(&item)?;
+        self.rewrite(&mut item)?;
+        let entry = Entry { undoable: false, undoes: Some(row.columns.seq), ..Self::entry(&item, Some(&before), None) };
+        let mut done =
+            self.file_as(deed, entry, item, person, |who, item| format!("Défait — {who} : {}", words(item.state)))?;
+        for (n, (seq, (before, mut item))) in (1..).zip(along) {
+            self.rewrite(&mut item)?;
+            let entry = Entry { undoable: false, undoes: Some(seq), ..Self::entry(&item, Some(&before), None) };
+            self.record(&series::numbered(deed, n), entry, Vec::new())?;
+            done.items.push(item);
+        }
+        Ok(done)
+    }
+
+    /// A line as it stands and as it stood before the action of `row`; not yet written.
+    fn reversed(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
         self.untouched_since(row, "j.item = ?1", id.0)?;
         let before = self.line(id)?;
         let mut item = before.clone();
@@ -42,14 +67,8 @@ impl Batch<'_> {
             item.kind.advance(&mut item, cancelled, &self.desk).map_err(Refusal::Rule)?;
         } else {
             items::restore(&mut item, &body.before)?;
-            if ended_an_attempt(row, &before) {
-                attempts::forget_last(self.conn, id)?;
-            }
         }
-        let person = self.person_of(&item)?;
-        self.rewrite(&mut item)?;
-        let entry = Entry { undoable: false, undoes: Some(row.columns.seq), ..Self::entry(&item, Some(&before), None) };
-        self.file_as(deed, entry, item, person, |who, item| format!("Défait — {who} : {}", words(item.state)))
+        Ok((before, item))
     }
 
     /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the

@@ -2,7 +2,7 @@
 
 use super::people::Register;
 use crate::domain::{ItemId, Moment, StaffId};
-use crate::kinds::{Desk, Kind, State, text};
+use crate::kinds::{Desk, Item, Kind, State, text};
 use crate::ops::{Changes, Op, Refusal};
 
 /// Field keys and what one would type in them.
@@ -14,21 +14,28 @@ pub struct Errand {
     kind: &'static Kind,
     /// Whose, by their place in the register.
     pub who: usize,
-    /// Where it goes and when, the beginning first, with what is typed then.
-    acts: Vec<(Moment, State, Words)>,
-    item: ItemId,
+    /// When, which of its lines, where it goes and what is typed then, the beginning first.
+    acts: Vec<(Moment, usize, State, Words)>,
+    items: Vec<ItemId>,
     done: usize,
 }
 
 impl Errand {
     /// Asked at `at` in these words.
     pub fn asked(kind: &'static Kind, who: usize, at: Moment, words: Words) -> Self {
-        Self { kind, who, acts: vec![(at, kind.starts[0], words)], item: ItemId(0), done: 0 }
+        Self { kind, who, acts: vec![(at, 0, kind.starts[0], words)], items: Vec::new(), done: 0 }
     }
 
     /// And then, at `at`.
     pub fn then(mut self, at: Moment, to: State, words: Words) -> Self {
-        self.acts.push((at, to, words));
+        self.acts.push((at, 0, to, words));
+        self
+    }
+
+    /// And, at `at`, of its `n`th line, where it brought several.
+    pub fn then_of(mut self, n: usize, at: Moment, to: State) -> Self {
+        let place = self.acts.partition_point(|(earlier, ..)| *earlier <= at);
+        self.acts.insert(place, (at, n, to, Words::new()));
         self
     }
 
@@ -39,7 +46,7 @@ impl Errand {
 
     /// What happens next, by somebody at the counter or by the professional whose word it takes.
     pub fn next(&self, register: &Register, counter: StaffId, desk: &Desk) -> Result<(StaffId, Op), Refusal> {
-        let (_, to, words) = &self.acts[self.done];
+        let (_, n, to, words) = &self.acts[self.done];
         let person = &register.people[self.who];
         let mut with = Changes::new();
         for (key, typed) in words {
@@ -48,10 +55,11 @@ impl Errand {
             }
         }
         if self.done > 0 {
-            let from = self.acts[self.done - 1].1;
+            let from = self.acts[self.done - 1].2;
             let signed = self.kind.step(from, *to).is_some_and(|step| step.prescriber);
             let by = person.usual_pro.filter(|_| signed).unwrap_or(counter);
-            return Ok((by, Op::Move { item: self.item, rev: None, to: *to, with, on_order_of: None }));
+            let item = self.items.get(*n).copied().unwrap_or(ItemId(0));
+            return Ok((by, Op::Move { item, rev: None, to: *to, with, on_order_of: None }));
         }
         let mut item = self.kind.begin(counter, Some(person), desk);
         for (key, value) in with {
@@ -62,9 +70,11 @@ impl Errand {
         Ok((counter, Op::Add { item: Box::new(item), state: None, overrule: true }))
     }
 
-    /// It has happened, to this item.
-    pub fn happened(&mut self, item: ItemId) {
-        self.item = item;
+    /// It has happened, to these items.
+    pub fn happened(&mut self, items: &[Item]) {
+        if self.done == 0 {
+            self.items = items.iter().map(|item| item.id).collect();
+        }
         self.done += 1;
     }
 }

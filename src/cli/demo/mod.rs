@@ -4,7 +4,8 @@
 //! - [`data`]: what is written by hand in `db/demo`;
 //! - [`people`]: households drawn from names;
 //! - [`visit`], [`day`]: one passage, a day of them;
-//! - [`errand`]: a request that lasts for days; [`renewals`], [`callbacks`]: those for prescriptions, those to be reached;
+//! - [`errand`]: a request that lasts for days; [`renewals`], [`trips`], [`callbacks`]: those for prescriptions, for
+//!   transports, those to be reached;
 //! - [`today`]: the picture one opens.
 //!
 //! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
@@ -18,6 +19,7 @@ mod renewals;
 #[cfg(test)]
 mod tests;
 mod today;
+mod trips;
 mod visit;
 
 use std::fs;
@@ -118,11 +120,13 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
     let first_day = days.first().copied().unwrap_or(today);
     let mut errands = renewals::tell(&house, &register, &days, now, seeded(plan, first_day));
     errands.extend(callbacks::tell(&house, &register, &days, now, seeded(plan, today)));
+    errands.extend(trips::tell(&house, &register, now, plan.days));
     let mut written = 0;
     let before = register.people.partition_point(|person| person.created_at.day(zone) < first_day);
     while written < before {
         let upto = (written + CHUNK).min(before);
-        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[], &mut []))?;
+        scribe.until = register.people[upto - 1].created_at;
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[], &mut errands))?;
         written = upto;
         progress(written as u64, total);
     }
@@ -303,7 +307,7 @@ impl Scribe {
                     let counter = self.at_the_counter();
                     let (by, op) = errands[errand].next(register, counter, &batch.desk().at(at))?;
                     let done = self.run_by(batch, by, at, op)?;
-                    errands[errand].happened(done.items.first().map_or(ItemId(0), |item| item.id));
+                    errands[errand].happened(&done.items);
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::domain::{PersonId, Staff};
 use crate::kinds::Item;
 use crate::kinds::arrival::{self, rules};
 use crate::kinds::callback::{self, CALLBACK};
+use crate::kinds::transport::{SERIES_TOTAL, TRANSPORT, sections};
 use crate::ops::{Answer, NewStaff, Query};
 
 const ZONE: Tz = chrono_tz::Europe::Paris;
@@ -30,6 +31,7 @@ fn desk(now: Moment) -> Desk {
         site: "".into(),
         calendar: Arc::default(),
         staff: Arc::new(staff.collect()),
+        directory: Arc::default(),
         settings: Arc::default(),
         here: Arc::default(),
     }
@@ -312,4 +314,19 @@ fn a_file_that_is_there_is_never_written_over() {
     assert!(write(&path, &SMALL, Moment(0), &mut |_, _| {}).is_err());
     assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn the_transports_show_what_is_late_what_is_to_do_and_a_series_under_way() {
+    let now = moment("2026-11-23T10:00:00");
+    let (_folder, store) = written(now, &Plan { people: 300, days: 40, seed: 1 });
+    let desk = store.desk(now).unwrap();
+    let open = store.items(&TRANSPORT, false).unwrap();
+    for section in [sections::LATE, sections::TO_DO, sections::WEEK] {
+        assert!(open.iter().any(|item| (TRANSPORT.place)(item, &desk).section == section), "{section}");
+    }
+    let dialysis = |item: &&Item| item.int(&SERIES_TOTAL) == 36;
+    let left = open.iter().filter(dialysis).count();
+    let made = store.items(&TRANSPORT, true).unwrap().iter().filter(dialysis).count() - left;
+    assert!(left > 20 && made > 5, "{made} made, {left} left");
 }

@@ -271,4 +271,5 @@ pub static ARRIVAL: Kind = Kind {
     who: pane::who,
     headline: pane::headline,
     close_day: rules::close_day,
+    series: None,
 };

@@ -299,6 +299,7 @@ pub static CALLBACK: Kind = Kind {
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
+    series: None,
     hints: |_, _| Vec::new(),
     guard: rules::guard,
     deadline: rules::deadline,

@@ -294,6 +294,7 @@ pub static RENEWAL: Kind = Kind {
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
+    series: None,
     hints: rules::hints,
     guard: rules::guard,
     deadline: rules::deadline,

@@ -1,0 +1,158 @@
+//! Transports of the demo centre: a dialysis under way, an agreement silent for sixteen days, the trips of the weeks
+//! behind, and one of everything a desk must see today.
+
+use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+
+use super::House;
+use super::errand::{Errand, Words};
+use super::people::Register;
+use crate::domain::{Moment, weekly};
+use crate::kinds::State;
+use crate::kinds::transport::{
+    ALD_LINKED, ASKED, BOOKED, CARE_AT, CARE_PLACE, DAP_SENT, DAP_TODO, DISTANCE_KM, DONE, FAILED, MODE, PATTERN,
+    PRESCRIPTION_DATE, REASON, RX_TODO, TO_BOOK, TO_REVIEW, TOLD, TRANSPORT, legs,
+};
+
+/// A trip as it is told: days count from today, negative before.
+struct Trip {
+    reason: &'static str,
+    place: &'static str,
+    care: (i64, u32),
+    pattern: &'static str,
+    mode: &'static str,
+    km: i64,
+    ald: &'static str,
+    carrier: &'static str,
+    steps: &'static [(i64, State)],
+}
+
+const HOSPITAL: &str = "Hôpital de Villeneuve";
+const DIALYSIS: &str = "Hôpital de Villeneuve, dialyse";
+const OURLETTE: &str = "Ambulances de l’Ourlette";
+const BELLERIVE: &str = "Taxi Bellerive";
+const TROIS_PONTS: &str = "VSL Trois-Ponts";
+
+/// The picture of today, the oldest request first.
+const TODAY: &[Trip] = &[
+    Trip {
+        pattern: "lun mer ven, 36 fois",
+        ald: "YES",
+        steps: &[(-30, ASKED), (-29, RX_TODO), (-28, TO_BOOK), (-28, BOOKED), (-27, TOLD)],
+        ..trip("SERIE", DIALYSIS, (-24, 13), "VSL", 12, TROIS_PONTS)
+    },
+    Trip {
+        pattern: "mar jeu, 12 fois",
+        ald: "NO",
+        steps: &[(-19, ASKED), (-18, RX_TODO), (-18, DAP_TODO), (-17, DAP_SENT)],
+        ..trip("SERIE", "Centre de rééducation du Lac", (12, 10), "TAXI", 62, BELLERIVE)
+    },
+    Trip {
+        steps: &[(-12, ASKED), (-11, RX_TODO), (-11, DAP_TODO), (-10, DAP_SENT)],
+        ..trip("ALD", "CHU, consultation", (20, 11), "TAXI", 184, BELLERIVE)
+    },
+    Trip {
+        steps: &[(-9, ASKED), (-8, RX_TODO), (-8, TO_BOOK), (-7, BOOKED), (-6, TOLD), (-1, FAILED)],
+        ..trip("HOSPIT", HOSPITAL, (-1, 9), "AMBULANCE", 9, OURLETTE)
+    },
+    Trip {
+        steps: &[(-8, ASKED), (-7, RX_TODO), (-7, TO_BOOK), (-6, BOOKED), (-5, TOLD), (-1, TO_REVIEW)],
+        ..trip("HOSPIT", "Imagerie de la Verrerie", (9, 15), "VSL", 14, TROIS_PONTS)
+    },
+    Trip {
+        steps: &[(-7, ASKED), (-6, RX_TODO), (-6, TO_BOOK), (-5, BOOKED), (-5, TOLD)],
+        ..trip("AT_MP", HOSPITAL, (1, 10), "TAXI", 9, "Taxi Oumar")
+    },
+    Trip {
+        steps: &[(-5, ASKED), (-4, RX_TODO), (-4, TO_BOOK), (-3, BOOKED)],
+        ..trip("HOSPIT", HOSPITAL, (1, 14), "VSL", 9, TROIS_PONTS)
+    },
+    Trip {
+        steps: &[(-4, ASKED), (-3, RX_TODO), (-2, TO_BOOK)],
+        ..trip("ALD", "Dr Aubertin, cardiologie", (2, 16), "TAXI", 6, BELLERIVE)
+    },
+    Trip { steps: &[(-2, ASKED), (-1, RX_TODO)], ..trip("CAMSP_CMPP", "CMPP", (26, 14), "TAXI", 5, BELLERIVE) },
+    Trip { steps: &[(-1, ASKED)], ..trip("CONVOC", "CPAM, service médical", (15, 9), "COMMUN", 8, "") },
+];
+
+/// The weeks behind: one trip every few days, made.
+const MADE: Trip = Trip {
+    steps: &[(-8, ASKED), (-7, RX_TODO), (-7, TO_BOOK), (-6, BOOKED), (-2, TOLD), (0, DONE)],
+    ..trip("HOSPIT", HOSPITAL, (0, 10), "VSL", 9, TROIS_PONTS)
+};
+const EVERY: i64 = 4;
+
+const fn trip(
+    reason: &'static str,
+    place: &'static str,
+    care: (i64, u32),
+    mode: &'static str,
+    km: i64,
+    carrier: &'static str,
+) -> Trip {
+    Trip { reason, place, care, pattern: "", mode, km, ald: "UNKNOWN", carrier, steps: &[] }
+}
+
+/// The picture of today and the weeks behind it, for people long inscribed who have an address.
+pub fn tell(house: &House, register: &Register, now: Moment, history: u64) -> Vec<Errand> {
+    let today = now.day(house.zone);
+    let known = now.plus_minutes(-(history as i64 + 60) * 24 * 60);
+    let people = register.people.iter().enumerate();
+    let people = people.filter(|(_, person)| person.created_at < known && person.address.is_some()).step_by(7);
+    let behind = (1..=history as i64 / EVERY).map(|k| (today - Duration::days(k * EVERY), &MADE));
+    let told = TODAY.iter().map(|trip| (today, trip)).chain(behind);
+    people.zip(told).map(|((who, _), (base, trip))| trip.errand(house, who, base)).collect()
+}
+
+impl Trip {
+    /// Its story for a person of the register, its days counted from `base`.
+    fn errand(&self, house: &House, who: usize, base: NaiveDate) -> Errand {
+        let mut steps = (0..).zip(self.steps).map(|(minute, (days, to))| {
+            let day = base + Duration::days(*days);
+            // What was to be done on a closed day was done on the last open one.
+            let open = if house.calendar.is_working(day) { day } else { house.calendar.add_working_days(day, -1) };
+            (Moment::on(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), house.zone), *to)
+        });
+        let asked = steps.next().map_or(Moment::on(base, NaiveTime::MIN, house.zone), |(at, _)| at);
+        let first = Errand::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
+        let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.said(at, to, house.zone)));
+        if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == TOLD) {
+            return whole;
+        }
+        let care = self.care(base, house.zone);
+        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.moments(care.local(house.zone)));
+        let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, house.zone).plus_minutes(300));
+        made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, DONE))
+    }
+
+    fn care(&self, base: NaiveDate, zone: Tz) -> Moment {
+        let hour = NaiveTime::from_hms_opt(self.care.1, 0, 0).unwrap_or_default();
+        Moment::on(base + Duration::days(self.care.0), hour, zone)
+    }
+
+    /// What is typed when it is asked for.
+    fn words(&self, base: NaiveDate, zone: Tz) -> Words {
+        vec![
+            (REASON.key, self.reason.to_owned()),
+            (CARE_PLACE.key, self.place.to_owned()),
+            (CARE_AT.key, self.care(base, zone).iso()),
+            (PATTERN.key, self.pattern.to_owned()),
+            (MODE.key, self.mode.to_owned()),
+            (DISTANCE_KM.key, self.km.to_string()),
+            (ALD_LINKED.key, self.ald.to_owned()),
+        ]
+    }
+
+    /// What is typed when it goes `to`.
+    fn said(&self, at: Moment, to: State, zone: Tz) -> Words {
+        match to {
+            // Signed on the way to whatever follows.
+            to if to == TO_BOOK || to == DAP_TODO => vec![(PRESCRIPTION_DATE.key, at.day(zone).to_string())],
+            to if to == BOOKED => legs::BOTH.map(|leg| (leg.carrier.key, self.carrier.to_owned())).to_vec(),
+            to if to == FAILED => {
+                vec![(legs::OUTBOUND.state.key, "DONE".to_owned()), (legs::RETURN.state.key, "FAILED".to_owned())]
+            }
+            _ => Words::new(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Must the health insurance agree before the trip (demande d'accord préalable, R322-10-4 CSS)? What is not known and
+//! could change the answer makes it « à vérifier », which blocks nothing.
+
+use super::{
+    ALD_LINKED, COUNT_LEGS, DISTANCE_KM, IN_TWO_MONTHS, MODE, OVERRIDE, OVERRIDE_REASON, PATTERN, REASON, SERIES_TOTAL,
+    URGENCY, legs,
+};
+use crate::kinds::{Desk, Field, Item, Value};
+
+/// More than this many kilometres one way.
+const FAR_KM: i64 = 150;
+/// A series of trips of more than this many kilometres one way …
+const SERIES_KM: i64 = 50;
+/// … at least so many within two months.
+const SERIES_TRIPS: i64 = 4;
+
+/// The answer and its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// A code of [`super::DAP_NEEDED`].
+    pub code: &'static str,
+    /// « accord préalable : 4 trajets de 62 km en 2 mois ».
+    pub why: String,
+}
+
+/// The desk's own view when it gave one, the count's otherwise.
+pub fn answer(item: &Item, desk: &Desk) -> Answer {
+    let counted = count(item, desk);
+    let code = match item.text(&OVERRIDE) {
+        "YES" => "YES",
+        "NO" => "NO",
+        _ => return counted,
+    };
+    let said = if code == "YES" { "accord préalable" } else { "pas d’accord préalable" };
+    Answer { code, why: format!("{said}, avis donné : {} (calcul : {})", item.text(&OVERRIDE_REASON), counted.why) }
+}
+
+fn count(item: &Item, desk: &Desk) -> Answer {
+    let yes = |why: String| Answer { code: "YES", why: format!("accord préalable : {why}") };
+    let no = |why: &str| Answer { code: "NO", why: format!("pas d’accord préalable{why}") };
+    if item.flag(&URGENCY) {
+        return no(" : urgence attestée");
+    }
+    match (item.text(&MODE), item.text(&REASON)) {
+        ("AVION", _) => return yes("avion".to_owned()),
+        ("BATEAU", _) => return yes("bateau".to_owned()),
+        (_, "CAMSP_CMPP") => return yes("soins en CAMSP ou CMPP".to_owned()),
+        _ => {}
+    }
+    let distance = number(item, &DISTANCE_KM);
+    if let Some(km) = distance.filter(|km| *km > FAR_KM) {
+        return yes(format!("{km} km l’aller"));
+    }
+    let trips = trips(item, desk);
+    let many = match trips {
+        Trips::Few => Some(false),
+        Trips::Counted(trips) => Some(trips >= SERIES_TRIPS),
+        Trips::Unknown => None,
+    };
+    let long = distance.map(|km| km > SERIES_KM);
+    let ald = match (item.text(&REASON), item.text(&ALD_LINKED)) {
+        (_, "YES") | ("ALD", "" | "UNKNOWN") => Some(true),
+        (_, "NO") => Some(false),
+        _ => None,
+    };
+    match (many, long, ald, distance, trips) {
+        (Some(true), Some(true), Some(false), Some(km), Trips::Counted(trips)) => {
+            return yes(format!("{trips} trajets de {km} km en 2 mois"));
+        }
+        (Some(true), Some(true), Some(true), ..) => return no(" : série liée à une ALD"),
+        _ => {}
+    }
+    // Only what could still change the answer is asked for.
+    let matters = many != Some(false) && long != Some(false) && ald != Some(true);
+    let unknown = [
+        ("la distance", distance.is_none()),
+        ("le nombre de trajets en 2 mois", matters && many.is_none()),
+        ("le lien avec une ALD", matters && ald.is_none()),
+    ];
+    let missing: Vec<_> = unknown.iter().filter(|(_, unknown)| *unknown).map(|(what, _)| *what).collect();
+    match missing.as_slice() {
+        [] => no(""),
+        missing => Answer { code: "UNKNOWN", why: format!("accord préalable à vérifier : {}", missing.join(", ")) },
+    }
+}
+
+/// How many trips of the series fall within two months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trips {
+    /// No series, or too short a one.
+    Few,
+    Counted(i64),
+    Unknown,
+}
+
+fn trips(item: &Item, desk: &Desk) -> Trips {
+    let legs = if desk.setting(&COUNT_LEGS) == 1 { legs::of(item).count().max(1) as i64 } else { 1 };
+    let total = number(item, &SERIES_TOTAL);
+    let series = item.text(&REASON) == "SERIE" || !item.text(&PATTERN).is_empty() || total.is_some_and(|all| all > 1);
+    match (number(item, &IN_TWO_MONTHS), total) {
+        (Some(near), _) => Trips::Counted(near * legs),
+        (None, Some(all)) if all * legs < SERIES_TRIPS => Trips::Few,
+        (None, _) if series => Trips::Unknown,
+        (None, _) => Trips::Few,
+    }
+}
+
+fn number(item: &Item, field: &Field) -> Option<i64> {
+    match item.get(field) {
+        Value::Int(number) => Some(*number),
+        _ => None,
+    }
+}

@@ -1,0 +1,171 @@
+//! What a line of transports shows.
+
+use super::rules::{care_day, deadline, left, settle, tacit_from};
+use super::{
+    BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED, DAP_SENT, DAP_WHY,
+    DURATION, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIPTION_DATE, SERIES_TOTAL, SHARED, TO_BOOK, TOLD,
+    WHEELCHAIR, legs, series,
+};
+use crate::domain::{Moment, spoken};
+use crate::kinds::{Column, Desk, Field, Item, Level, Row, Width, column, minutes, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Soin", Width::Fixed(11), 0, care),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+    column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
+    column("Mode", Width::Fixed(9), 4, mode),
+    column("À savoir", Width::Share(26, 3), 1, to_know),
+];
+
+/// The person's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "?".to_owned(), |person| person.name.clone())
+}
+
+/// « 24/11 14:00 »: a list of days is read by its days.
+fn care(row: &Row, desk: &Desk) -> String {
+    let at = row.item.moment(&CARE_AT).map(|at| at.local(desk.zone));
+    at.map(|at| at.format("%d/%m %H:%M").to_string()).unwrap_or_default()
+}
+
+fn mode(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    let word = match item.text(&MODE) {
+        "PERSO" => "personnel".to_owned(),
+        "COMMUN" => "en commun".to_owned(),
+        _ => text::show(&MODE, item.get(&MODE), desk),
+    };
+    if item.flag(&WHEELCHAIR) { format!("{word} TPMR") } else { word }
+}
+
+/// What presses, where the agreement stands, what is left of the series, who drives.
+fn to_know(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return String::new();
+    }
+    let alert = deadline(item, desk);
+    let mut parts = Vec::new();
+    if alert.level > Level::Calm {
+        parts.push(alert.why);
+    } else if item.state == DAP_SENT {
+        parts.extend(tacit(item, desk));
+    } else if !item.is_in(&[DAP_OK, DAP_REFUSED, BOOKED, TOLD]) && item.text(&DAP_NEEDED) != "NO" {
+        let short = if item.text(&DAP_NEEDED) == "YES" { "accord préalable" } else { "accord à vérifier" };
+        parts.push(short.to_owned());
+    }
+    parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
+    if item.is_in(&[BOOKED, TOLD]) {
+        parts.extend(carriers(item));
+    }
+    parts.join(" · ")
+}
+
+/// « tacite à partir du 17/12 ».
+fn tacit(item: &Item, desk: &Desk) -> Option<String> {
+    tacit_from(item, desk).map(|from| format!("tacite à partir du {}", from.format("%d/%m")))
+}
+
+/// « Taxi Bellerive », or each leg's when they differ or have come to different points.
+fn carriers(item: &Item) -> Option<String> {
+    let each: Vec<_> = legs::of(item).map(|leg| (leg, item.text(&leg.carrier), item.text(&leg.state))).collect();
+    let (_, carrier, state) = *each.first()?;
+    if each.iter().all(|leg| (leg.1, leg.2) == (carrier, state)) {
+        return (!carrier.is_empty()).then(|| carrier.to_owned());
+    }
+    let said = each.iter().map(|(leg, carrier, state)| match *state {
+        "DONE" => format!("{} fait", leg.label),
+        "FAILED" => format!("{} non fait", leg.label),
+        _ => format!("{} {carrier}", leg.label),
+    });
+    Some(said.collect::<Vec<_>>().join(", "))
+}
+
+/// « À réserver 3 », « accords en attente 2 », « demain 4 ».
+pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
+    let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
+    let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
+        let number = open().filter(|item| wanted(item)).count();
+        (number > 0).then(|| format!("{words} {number}"))
+    };
+    let on = |day| move |item: &Item| care_day(item, desk) == day;
+    let parts: Vec<_> = [
+        count("Aujourd’hui", &on(Some(desk.today()))),
+        count("Demain", &on(desk.today().succ_opt())),
+        count("À réserver", &|item| item.state == TO_BOOK),
+        count("Accords attendus", &|item| item.state == DAP_SENT),
+        count("À prévenir", &|item| item.state == BOOKED),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { vec!["Aucun trajet en vue".to_owned()] } else { parts }
+}
+
+/// The agreement explained, the series as it will be made, what refusing to share costs, whom to call.
+pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
+    // While the form is being filled, what follows is not written yet.
+    let mut item = item.clone();
+    settle(&mut item, desk);
+    let mut hints = vec![format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY)))];
+    if item.state == DAP_SENT {
+        hints.extend(tacit(&item, desk).map(|words| capital(&words)));
+    }
+    if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::moments(&item, desk).as_deref()) {
+        let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), desk.today());
+        hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
+    }
+    if item.text(&SHARED) == "REFUSED" && item.text(&C2S_AME) != "YES" {
+        hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
+    }
+    hints
+}
+
+/// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive.
+pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
+    let item = &row.item;
+    if legs::own_means(item) {
+        return Err("Personne à réserver : la personne voyage par ses propres moyens.".to_owned());
+    }
+    let field = |field: &Field| text::show(field, item.get(field), desk);
+    let day = |at: Moment| at.local(desk.zone).format("%d/%m/%Y à %H:%M").to_string();
+    let language = row.person.as_ref().and_then(|person| person.language.clone());
+    let mut lines = vec![
+        ("Personne", who(row)),
+        ("Langue", language.unwrap_or_default()),
+        ("Transport", mode(row, desk)),
+        (COMPANION.label, field(&COMPANION)),
+        (SHARED.label, field(&SHARED)),
+        (PICKUP_ADDRESS.label, field(&PICKUP_ADDRESS)),
+        (PICKUP_DETAIL.label, field(&PICKUP_DETAIL)),
+        ("Destination", field(&CARE_PLACE)),
+        (CARE_PHONE.label, field(&CARE_PHONE)),
+        ("À l’heure de", item.moment(&CARE_AT).map(day).unwrap_or_default()),
+        ("Durée", length(item)),
+        ("Tous les trajets", field(&PATTERN)),
+        (PRESCRIPTION_DATE.label, field(&PRESCRIPTION_DATE)),
+    ];
+    for leg in legs::of(item) {
+        let number = text::beside(&leg.carrier, item.text(&leg.carrier), desk);
+        let words = [Some(field(&leg.carrier)), number, item.moment(&leg.planned_at).map(day)];
+        let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        lines.push((leg.label, words.join(", ")));
+    }
+    let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    let said = said.map(|(label, value)| format!("{} : {value}", capital(label)));
+    Ok([format!("{} — demande de transport", desk.site), String::new()].into_iter().chain(said).collect())
+}
+
+fn length(item: &Item) -> String {
+    match item.int(&DURATION) {
+        0 => String::new(),
+        count => minutes(count),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

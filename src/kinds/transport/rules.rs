@@ -1,0 +1,262 @@
+//! What follows from the words of a trip: what a step entails, the alerts, the order.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::{
+    ASKED, BOOKED, CARE_AT, DAP_ANSWER, DAP_NEEDED, DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DONE, FAILED, LATE_DAYS,
+    LEGS, OWN_COST, PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, RX_TODO, SERIES, SERIES_N,
+    SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TO_BOOK, TOLD, TOLD_AT, TRANSPORT, dap, legs,
+    sections, series,
+};
+use crate::domain::{Moment, Person};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value};
+
+/// There and back, from home, on the usual doctor's voucher.
+pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
+    item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.code).collect()));
+    if let Some(person) = person {
+        item.set(&PICKUP_ADDRESS, person.address.as_deref().unwrap_or_default());
+        let usual = person.usual_pro.filter(|pro| desk.member(*pro).is_some_and(|staff| staff.role.prescriber));
+        item.set(&PRESCRIBER, usual);
+    }
+}
+
+/// What a step entails for the legs and the agreement.
+pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    match to {
+        to if to == TO_BOOK => set_legs(item, "TO_BOOK", &["BOOKED", "FAILED"]),
+        to if to == BOOKED => {
+            set_legs(item, "BOOKED", &["TO_BOOK", "FAILED"]);
+            for leg in legs::of(item) {
+                if !item.text(&leg.confirmed_by).is_empty() {
+                    item.set(&leg.confirmed_at, Value::Moment(desk.now));
+                }
+            }
+        }
+        to if to == TOLD => item.set(&TOLD_AT, Value::Moment(desk.now)),
+        to if to == DONE => set_legs(item, "DONE", &["TO_BOOK", "BOOKED"]),
+        // Which leg failed may be said; the trip failed as a whole otherwise.
+        to if to == FAILED && !legs::of(item).any(|leg| item.text(&leg.state) == "FAILED") => {
+            set_legs(item, "FAILED", &["TO_BOOK", "BOOKED"]);
+        }
+        to if to == DAP_SENT && item.date(&DAP_SENT_ON).is_none() => item.set(&DAP_SENT_ON, Value::Date(desk.today())),
+        to if to == super::DAP_REFUSED => item.set(&DAP_ANSWER, Value::Code("REFUS")),
+        // Asked for again: the first request no longer counts.
+        to if to == DAP_TODO && from != to => {
+            item.set(&DAP_SENT_ON, Value::Empty);
+            item.set(&DAP_ANSWER, Value::Empty);
+        }
+        _ => {}
+    }
+}
+
+fn set_legs(item: &mut Item, to: &'static str, from: &[&str]) {
+    for leg in legs::of(item) {
+        if from.contains(&item.text(&leg.state)) {
+            item.set(&leg.state, Value::Code(to));
+        }
+    }
+}
+
+/// The agreement, the series, the state of legs that are wanted; a later trip of a series waits unseen.
+pub fn settle(item: &mut Item, desk: &Desk) {
+    series::begin(item, desk);
+    for leg in legs::BOTH {
+        let wanted = legs::of(item).any(|one| one.code == leg.code);
+        if !wanted {
+            item.set(&leg.state, Value::Empty);
+        } else if item.text(&leg.state).is_empty() {
+            item.set(&leg.state, Value::Code("TO_BOOK"));
+        }
+    }
+    let answer = dap::answer(item, desk);
+    item.set(&DAP_NEEDED, Value::Code(answer.code));
+    item.set(&DAP_WHY, answer.why.as_str());
+    item.set(&PRO, item.team(&PRESCRIBER).first().copied());
+    let ahead = Days::new(desk.setting(&SHOWN_AHEAD).unsigned_abs());
+    let shown = care_day(item, desk).filter(|_| item.int(&SERIES_N) > 1).and_then(|day| day.checked_sub_days(ahead));
+    item.set(&STARTS_ON, shown.map_or(Value::Empty, Value::Date));
+}
+
+/// A pattern that cannot be read, a return before the outbound.
+pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
+    if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::moments(item, desk)) {
+        return Some((PATTERN.key, why));
+    }
+    let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
+    let [Some(out), Some(back)] = planned else { return None };
+    (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
+}
+
+/// Another trip for the same day.
+pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    let day = care_day(item, desk);
+    let other = others.iter().find(|other| *other.kind == TRANSPORT && care_day(other, desk) == day)?;
+    let at = other.moment(&CARE_AT)?.local(desk.zone).format("%d/%m à %H:%M");
+    Some(format!("Cette personne a déjà un transport le {at} : {}.", other.state.label))
+}
+
+/// Not for a trip that needs none.
+pub fn no_dap(item: &Item, desk: &Desk) -> Option<String> {
+    let answer = dap::answer(item, desk);
+    (answer.code == "NO").then(|| format!("Rien à demander : {}.", answer.why))
+}
+
+/// The agreement comes before the booking, where one is needed.
+pub fn dap_first(item: &Item, desk: &Desk) -> Option<String> {
+    let answer = dap::answer(item, desk);
+    (answer.code == "YES").then(|| {
+        format!("Il faut d’abord l’accord ({}) : demandez-le, ou donnez un autre avis avec sa raison.", answer.why)
+    })
+}
+
+/// Only those who travel by their own means are told without a booking.
+pub fn needs_carrier(item: &Item, _desk: &Desk) -> Option<String> {
+    (!legs::own_means(item)).then(|| {
+        "Il faut d’abord réserver : seul un véhicule personnel ou un transport en commun s’en passe.".to_owned()
+    })
+}
+
+/// A request is sent today at the latest.
+pub fn sent_later(item: &Item, desk: &Desk) -> Option<String> {
+    (item.date(&DAP_SENT_ON)? > desk.today())
+        .then(|| "« Accord envoyé le » : ce jour n’est pas encore venu.".to_owned())
+}
+
+/// Silence is consent only from the sixteenth day after sending; a refusal never is.
+pub fn not_agreed(item: &Item, desk: &Desk) -> Option<String> {
+    match item.text(&DAP_ANSWER) {
+        "REFUS" => Some("Un refus n’est pas un accord : choisissez « Refus ».".to_owned()),
+        "TACITE" => {
+            let from = tacit_from(item, desk).filter(|from| *from > desk.today())?;
+            Some(format!("L’accord n’est tacite qu’à partir du {}.", from.format("%d/%m")))
+        }
+        _ => None,
+    }
+}
+
+/// The person has been told who pays.
+pub fn not_told_the_cost(item: &Item, _desk: &Desk) -> Option<String> {
+    let unsaid = matches!(item.get(&OWN_COST), Value::Flag(false));
+    unsaid.then(|| "Dites d’abord à la personne que ce sera à ses frais.".to_owned())
+}
+
+/// The first day on which silence is consent: the sixteenth after sending.
+pub fn tacit_from(item: &Item, desk: &Desk) -> Option<NaiveDate> {
+    let wait = Days::new(desk.setting(&TACIT_DAYS).unsigned_abs() + 1);
+    item.date(&DAP_SENT_ON)?.checked_add_days(wait)
+}
+
+/// The day of care in the site's zone.
+pub fn care_day(item: &Item, desk: &Desk) -> Option<NaiveDate> {
+    item.moment(&CARE_AT).map(|at| at.day(desk.zone))
+}
+
+/// Trips left in the series, this one among them; none when it stands alone.
+pub fn left(item: &Item) -> Option<i64> {
+    let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
+    (n > 0 && total >= n).then(|| total - n + 1)
+}
+
+/// The leg nobody is to drive although the trip is being booked, or is.
+pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
+    let begun = item.is_in(&[BOOKED, TOLD]) || legs::BOTH.iter().any(|leg| !item.text(&leg.carrier).is_empty());
+    let without = |leg: &&'static legs::Leg| legs::wants_carrier(item, leg) && item.text(&leg.carrier).is_empty();
+    legs::of(item).find(without).filter(|_| begun)
+}
+
+/// What presses most; of two that press alike, the one told first here.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    let (Some(care), true) = (care_day(item, desk), item.state.open) else { return Deadline::calm(None) };
+    let today = desk.today();
+    let ready = item.is_in(&[BOOKED, TOLD]);
+    let to_come = care >= today;
+    let eve = desk.calendar.add_working_days(care, -1);
+    let tell_by = Moment::on(eve, NOON, desk.zone);
+    let send_by = care - SEND_BEFORE;
+    let unsent = item.is_in(&[ASKED, RX_TODO, DAP_TODO]) && item.text(&DAP_NEEDED) == "YES";
+    let late_from = working_days_before(care, desk.setting(&LATE_DAYS), desk);
+    let due = match item.state {
+        state if state == TOLD => None,
+        state if state == BOOKED => Some(tell_by),
+        _ if unsent => Some(midnight(send_by.min(late_from), desk)),
+        _ => Some(midnight(late_from, desk)),
+    };
+    let when = nearness(care, today);
+    let lame = lame_leg(item).filter(|_| to_come);
+    let tacit = tacit_from(item, desk).filter(|from| item.state == DAP_SENT && *from <= today);
+    let alerts = [
+        (item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
+            .then(|| (Level::Late, format!("bon non signé, {when}"))),
+        lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label))),
+        (unsent && today >= send_by).then(|| (Level::Late, format!("accord à envoyer, {when}"))),
+        (!ready && today >= late_from).then(|| (Level::Late, format!("non réservé, {when}"))),
+        (item.state == BOOKED && desk.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
+        tacit.map(|from| (Level::Soon, format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")))),
+        (!ready && today >= working_days_before(care, desk.setting(&SOON_DAYS), desk))
+            .then(|| (Level::Soon, format!("à réserver, {when}"))),
+        (item.state == TOLD && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
+        (left(item) == Some(1)).then(|| (Level::Soon, "dernier trajet de la série".to_owned())),
+    ];
+    let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
+    alerts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+    match alerts.into_iter().next() {
+        Some((level, why)) => Deadline { due, level, why },
+        None => Deadline::calm(due),
+    }
+}
+
+const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
+const WEEK: Days = Days::new(7);
+/// A request sent with fewer than fifteen days left cannot be silently agreed in time.
+const SEND_BEFORE: Days = Days::new(14);
+
+/// The first day from which at most `count` working days are left before `day`, itself among them.
+fn working_days_before(day: NaiveDate, count: i64, desk: &Desk) -> NaiveDate {
+    let calendar = &desk.calendar;
+    let near = |from: &NaiveDate| calendar.working_days_between(*from, day) <= count;
+    std::iter::successors(Some(day), NaiveDate::pred_opt).take_while(near).last().unwrap_or(day)
+}
+
+fn midnight(day: NaiveDate, desk: &Desk) -> Moment {
+    Moment::on(day, NaiveTime::MIN, desk.zone)
+}
+
+fn nearness(care: NaiveDate, today: NaiveDate) -> String {
+    match care.signed_duration_since(today).num_days() {
+        ..0 => format!("soin passé le {}", care.format("%d/%m")),
+        0 => "soin aujourd’hui".to_owned(),
+        1 => "soin demain".to_owned(),
+        days => format!("soin dans {days} jours"),
+    }
+}
+
+/// Late by the moment of care, the rest by what comes next, what is booked below.
+pub fn place(item: &Item, desk: &Desk) -> Place {
+    let care = item.moment(&CARE_AT).unwrap_or(item.created_at).0;
+    let deadline = deadline(item, desk);
+    if !item.state.open {
+        return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, care) };
+    }
+    if deadline.level == Level::Late {
+        return Place { section: sections::LATE, key: (care, 0) };
+    }
+    if item.is_in(&[BOOKED, TOLD]) {
+        let week = care_day(item, desk) <= desk.today().checked_add_days(WEEK);
+        return Place { section: if week { sections::WEEK } else { sections::LATER }, key: (care, 0) };
+    }
+    let next = match item.state {
+        state if state == DAP_SENT => tacit_from(item, desk).map(|day| midnight(day, desk)),
+        _ => deadline.due,
+    };
+    Place { section: sections::TO_DO, key: (next.map_or(care, |next| next.0), care) }
+}
+
+/// Of a trip that was to be made today: made, or not.
+pub fn close_day(item: &Item, desk: &Desk) -> Vec<State> {
+    let over = item.state == TOLD && item.moment(&CARE_AT).is_some_and(|at| at <= desk.now);
+    if over { vec![DONE, FAILED] } else { Vec::new() }
+}

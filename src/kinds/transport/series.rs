@@ -1,0 +1,104 @@
+//! A weekly care: one request, one voucher, one agreement, and a trip each time.
+//!
+//! Until the person has been told, a series moves as one; after that each trip lives its own life, but for care that
+//! moves, which brings back all that follows.
+
+use chrono::{Days, Months, NaiveDate, NaiveDateTime};
+
+use super::{
+    BOOKED, CANCELLED, CARE_AT, CARE_PLACE, FAILED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, SERIES, SERIES_N,
+    SERIES_TOTAL, STARTS_ON, TO_REVIEW, TOLD, TOLD_AT, legs,
+};
+use crate::domain::{Moment, weekly};
+use crate::kinds::{Desk, Field, Item, Series, State, Value};
+
+/// How trips go together.
+pub static TRIPS: Series = Series { more, together, copy, upset };
+
+/// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
+pub fn moments(item: &Item, desk: &Desk) -> Result<Vec<NaiveDateTime>, String> {
+    let (pattern, Some(care_at)) = (item.text(&PATTERN), item.moment(&CARE_AT)) else { return Ok(Vec::new()) };
+    if pattern.is_empty() {
+        return Ok(Vec::new());
+    }
+    let moments = weekly::parse(pattern, desk.today())?.moments(care_at.local(desk.zone));
+    if moments.len() < 2 {
+        return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
+    }
+    Ok(moments)
+}
+
+/// Counts a series before it is made, and puts its first care on the first of its days.
+pub fn begin(item: &mut Item, desk: &Desk) {
+    if !item.get(&SERIES).is_empty() || !item.get(&SERIES_N).is_empty() {
+        return;
+    }
+    let Ok(moments) = moments(item, desk) else { return };
+    let Some(first) = moments.first() else { return };
+    item.set(&CARE_AT, Value::Moment(Moment::from_local(*first, desk.zone)));
+    item.set(&SERIES_TOTAL, Value::Int(moments.len() as i64));
+    item.set(&IN_TWO_MONTHS, Value::Int(densest(&moments) as i64));
+}
+
+/// The most moments within two months, or sixty days where two months are shorter.
+fn densest(moments: &[NaiveDateTime]) -> usize {
+    let end = |day: NaiveDate| (day + Months::new(2)).max(day + Days::new(60));
+    let from = |at: usize| {
+        let end = end(moments[at].date());
+        moments[at..].iter().take_while(|moment| moment.date() <= end).count()
+    };
+    (0..moments.len()).map(from).max().unwrap_or(0)
+}
+
+fn more(item: &Item, desk: &Desk) -> Vec<Item> {
+    // `check` has refused a pattern that cannot be read.
+    let moments = moments(item, desk).unwrap_or_default();
+    let trip = |(n, at): (i64, &NaiveDateTime)| {
+        let mut trip = item.clone();
+        trip.set(&SERIES_N, Value::Int(n));
+        trip.set(&CARE_AT, Value::Moment(Moment::from_local(*at, desk.zone)));
+        shift_legs(item, &mut trip, desk);
+        trip
+    };
+    (2..).zip(moments.iter().skip(1)).map(trip).collect()
+}
+
+fn together(later: State, from: State, to: State) -> bool {
+    match to {
+        to if to == TO_REVIEW && from != TO_REVIEW => [BOOKED, TOLD].contains(&later),
+        to if to == CANCELLED && from == BOOKED => false,
+        _ => later == from && ![TOLD, FAILED].contains(&from),
+    }
+}
+
+/// What is each trip's own.
+fn own() -> impl Iterator<Item = Field> {
+    let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state, leg.confirmed_at]);
+    [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)
+}
+
+fn copy(from: &Item, later: &mut Item, desk: &Desk) {
+    for (field, value) in from.fields() {
+        if !own().any(|own| own == *field) {
+            later.set(field, value.clone());
+        }
+    }
+    shift_legs(from, later, desk);
+}
+
+/// Each leg leaves at the same hour, on the other's day of care.
+fn shift_legs(from: &Item, later: &mut Item, desk: &Desk) {
+    let day = |item: &Item| item.moment(&CARE_AT).map(|at| at.day(desk.zone));
+    let (Some(here), Some(there)) = (day(from), day(later)) else { return };
+    for leg in legs::BOTH {
+        let leaves = from.moment(&leg.planned_at).map(|at| at.local(desk.zone));
+        if let Some(leaves) = leaves.filter(|leaves| leaves.date() == here) {
+            later.set(&leg.planned_at, Value::Moment(Moment::on(there, leaves.time(), desk.zone)));
+        }
+    }
+}
+
+fn upset(before: &Item, after: &Item) -> Option<State> {
+    let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
+    (moved && before.is_in(&[BOOKED, TOLD])).then_some(TO_REVIEW)
+}

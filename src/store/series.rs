@@ -1,0 +1,116 @@
+//! The lines of a series: made together, moved together, undone together.
+//!
+//! Each leaves a row of its own in the journal, under the key of the deed and its number; only the first is undoable,
+//! and it takes the others along.
+
+use super::journal::{self, Entry, Recorded};
+use super::lines::words;
+use super::{Batch, items};
+use crate::domain::ItemId;
+use crate::kinds::common::{SERIES, SERIES_N};
+use crate::kinds::{Item, State, Value};
+use crate::ops::{Deed, Done, Refusal};
+
+/// A line before and after.
+pub(super) type Change = (Item, Item);
+
+impl Batch<'_> {
+    /// Writes the lines that the new `first` brings with it.
+    pub(super) fn bring(&self, first: &mut Item) -> Result<Vec<Item>, Refusal> {
+        let Some(series) = first.kind.series else { return Ok(Vec::new()) };
+        let mut more = (series.more)(first, &self.desk);
+        if more.is_empty() {
+            return Ok(more);
+        }
+        let number = Value::Int(first.id.0);
+        first.set(&SERIES, number.clone());
+        first.set(&SERIES_N, Value::Int(1));
+        items::update(self.conn, first)?;
+        for line in &mut more {
+            line.set(&SERIES, number.clone());
+            line.kind.finish(line, &self.desk);
+            items::insert(self.conn, line)?;
+        }
+        Ok(more)
+    }
+
+    /// The later lines that go along when `item` stands as it does now and stood in `from` before: not yet written.
+    /// One that cannot go stays where it is.
+    pub(super) fn along(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
+        const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
+        let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
+        let mut later = items::select(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
+        later.retain(|line| (series.together)(line.state, from, item.state));
+        let go = |before: Item| {
+            let mut after = before.clone();
+            (series.copy)(item, &mut after, &self.desk);
+            if from == item.state {
+                after.kind.finish(&mut after, &self.desk);
+            } else {
+                after.kind.advance(&mut after, item.state, &self.desk).ok()?;
+            }
+            Some((before, after))
+        };
+        Ok(later.into_iter().filter_map(go).collect())
+    }
+
+    /// Writes the lines that went along with a deed already recorded, and adds them to its answer.
+    pub(super) fn file_along(&mut self, deed: &Deed, mut done: Done, along: Vec<Change>) -> Result<Done, Refusal> {
+        for (n, (before, mut item)) in (1..).zip(along) {
+            // A line just brought is in the file already.
+            let was = (before.rev > 0).then_some(&before);
+            if was.is_some() {
+                self.rewrite(&mut item)?;
+            }
+            let entry = Entry { undoable: false, ..Self::entry(&item, was, None) };
+            self.record(&numbered(deed, n), entry, Vec::new())?;
+            done.items.push(item);
+        }
+        Ok(done)
+    }
+
+    /// What went along with the deed of this row.
+    pub(super) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
+        // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
+        const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
+                             AND j.undoes IS NULL AND j.item IS NOT NULL ORDER BY j.seq";
+        Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq])?)
+    }
+
+    /// The sentence of a deed that several lines followed.
+    pub(super) fn said_of(who: &str, item: &Item, along: usize) -> String {
+        let state = words(item.state);
+        match along {
+            0 => format!("{who} : {state}"),
+            _ => format!("{who} : {state}, {} lignes de la série", along + 1),
+        }
+    }
+}
+
+/// The same deed for its `n`th other line.
+pub(super) fn numbered(deed: &Deed, n: usize) -> Deed {
+    Deed { key: format!("{}/{n}", deed.key), ..deed.clone() }
+}
+
+/// Of each series only the next line: it stands for those behind it.
+pub(super) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
+    let mut shown: Vec<Item> = Vec::new();
+    for item in items {
+        let Value::Int(series) = item.get(&SERIES) else {
+            shown.push(item);
+            continue;
+        };
+        let same = |other: &&mut Item| other.kind == item.kind && *other.get(&SERIES) == Value::Int(*series);
+        match shown.iter_mut().find(same) {
+            Some(other) if other.int(&SERIES_N) > item.int(&SERIES_N) => *other = item,
+            Some(_) => {}
+            None => shown.push(item),
+        }
+    }
+    shown
+}
+
+/// The item a row is about.
+pub(super) fn item_of(row: &Recorded) -> ItemId {
+    ItemId(row.columns.item.unwrap_or_default())
+}

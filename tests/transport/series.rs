@@ -1,0 +1,187 @@
+//! Series on a real file: made at once, moved as one, undone whole.
+
+use comptoir::domain::{Moment, Person, Role};
+use comptoir::kinds::common::VOID_REASON;
+use comptoir::kinds::transport::{
+    BOOKED, CARE_AT, DAP_NEEDED, DONE, IN_TWO_MONTHS, PATTERN, PERSON, RX_TODO, SERIES_N, SERIES_TOTAL, STARTS_ON,
+    TO_BOOK, TOLD, TRANSPORT, legs,
+};
+use comptoir::kinds::{Field, Item, State, Value};
+use comptoir::ops::{Answer, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+use super::{SARAH, at, day, driven, plain, trip};
+
+struct House {
+    store: Store,
+    _folder: TempDir,
+    keys: u64,
+    person: Person,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let member = |name: &str, role| NewStaff {
+            name: name.into(),
+            role: Role::of(role).unwrap(),
+            unix_user: None,
+            instructions: None,
+        };
+        let now = at(9, 9, 0);
+        let house =
+            NewHouse { code: "T".into(), name: "Les Tilleuls".into(), first: member("Sarah", "accueil"), at: now };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now) };
+        house.does(Op::AddStaff(member("Dr Morel", "medecin")));
+        let person = Person { address: Some("3 rue du Lavoir".into()), ..Person::new("KAYA", now) };
+        let id = house.does(Op::AddPerson(Box::new(person))).person.unwrap();
+        house.person = house.store.person(id).unwrap().unwrap();
+        house
+    }
+
+    fn tries(&mut self, op: Op) -> Result<Done, Refusal> {
+        self.keys += 1;
+        let deed = Deed { key: format!("k{}", self.keys), by: SARAH, terminal: "pts/1".into(), at: at(9, 9, 0), op };
+        self.store.run(&deed)
+    }
+
+    fn does(&mut self, op: Op) -> Done {
+        self.tries(op).unwrap()
+    }
+
+    /// Care on Mondays, Wednesdays and Fridays from Friday 27 November on.
+    fn weekly(&mut self, pattern: &str) -> Done {
+        let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
+        item.set(&PERSON, Value::Person(self.person.id));
+        item.set(&legs::OUTBOUND.planned_at, Value::Moment(at(27, 7, 15)));
+        self.does(Op::Add { item: Box::new(item), state: None, overrule: false })
+    }
+
+    fn trips(&self) -> Vec<Item> {
+        let mut trips = self.store.items(&TRANSPORT, true).unwrap();
+        trips.sort_by_key(|trip| trip.int(&SERIES_N));
+        trips
+    }
+
+    fn states(&self) -> Vec<&'static str> {
+        self.trips().iter().map(|trip| trip.state.code).collect()
+    }
+
+    fn go(&mut self, n: usize, to: State, with: &[(Field, Value)]) -> Done {
+        let trip = self.trips().swap_remove(n - 1);
+        let with = with.iter().map(|(field, value)| (field.key, value.clone())).collect();
+        self.does(Op::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None })
+    }
+}
+
+#[test]
+fn a_weekly_pattern_makes_all_its_trips_at_once() {
+    let mut house = House::new();
+    let done = house.weekly("lun mer ven 8h, 5 fois");
+    assert_eq!(plain(&done.said), "KAYA : demandé, 5 lignes de la série");
+    let trips = house.trips();
+    let care: Vec<_> = trips.iter().map(|trip| trip.moment(&CARE_AT).unwrap()).collect();
+    assert_eq!(care, [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0), at(37, 8, 0)]);
+    assert!(trips.iter().all(|trip| trip.int(&SERIES_TOTAL) == 5 && trip.int(&IN_TWO_MONTHS) == 5));
+    let leaves: Vec<_> = trips.iter().map(|trip| trip.moment(&legs::OUTBOUND.planned_at).unwrap()).collect();
+    assert_eq!(leaves[1..3], [at(30, 7, 15), at(32, 7, 15)]);
+    // Later trips wait unseen until a week before.
+    assert!(trips[0].date(&STARTS_ON).is_none());
+    assert_eq!(*trips[1].get(&STARTS_ON), day(23));
+    // 62 km, five times in two months, the link with a long illness unknown.
+    assert_eq!(trips[4].text(&DAP_NEEDED), "UNKNOWN");
+}
+
+#[test]
+fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
+    let mut house = House::new();
+    let mut item = trip(&[(CARE_AT, Value::Moment(Moment(1_774_598_400))), (PATTERN, "ven 9h, 2 fois".into())]);
+    item.set(&PERSON, Value::Person(house.person.id));
+    house.does(Op::Add { item: Box::new(item), state: None, overrule: true });
+    let clocks: Vec<_> =
+        house.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock(chrono_tz::Europe::Paris)).collect();
+    assert_eq!(clocks, ["09:00", "09:00"]);
+}
+
+#[test]
+fn the_most_trips_in_two_months_are_counted_and_sixty_days_apart_is_within() {
+    for (pattern, counted) in [("mer, 40 fois", 9), ("lun mer ven, 3 fois", 3), ("jeu, 4 fois", 4)] {
+        let item = trip(&[(PATTERN, pattern.into())]);
+        assert_eq!(item.int(&IN_TWO_MONTHS), counted, "{pattern}");
+    }
+}
+
+#[test]
+fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
+    let mut house = House::new();
+    let mut item = trip(&[(PATTERN, "de temps en temps".into())]);
+    item.set(&PERSON, Value::Person(house.person.id));
+    let refused = house.tries(Op::Add { item: Box::new(item), state: None, overrule: true }).unwrap_err();
+    assert!(matches!(refused, Refusal::Field("series_pattern", why) if why.contains("lun mer ven")));
+    assert!(house.trips().is_empty());
+}
+
+#[test]
+fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
+    let mut house = House::new();
+    house.weekly("lun mer ven 8h, 4 fois");
+    house.go(1, RX_TODO, &[]);
+    house.go(1, TO_BOOK, &[]);
+    let back = legs::RETURN;
+    let booking = [driven(), vec![(back.planned_at, Value::Moment(at(27, 12, 0)))]].concat();
+    let done = house.go(1, BOOKED, &booking);
+    assert_eq!((plain(&done.said).as_str(), done.items.len()), ("KAYA : réservé, 4 lignes de la série", 4));
+    let trips = house.trips();
+    assert!(trips.iter().all(|trip| trip.text(&back.carrier) == "Taxi Bellerive"));
+    assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
+    house.does(Op::Undo);
+    assert_eq!(house.states(), ["TO_BOOK"; 4]);
+    house.go(1, BOOKED, &booking);
+    house.go(1, TOLD, &[]);
+    assert_eq!(house.states(), ["TOLD"; 4]);
+    house.go(1, DONE, &[]);
+    assert_eq!(house.states(), ["DONE", "TOLD", "TOLD", "TOLD"], "each lives its own life once told");
+}
+
+#[test]
+fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
+    let mut house = House::new();
+    house.weekly("lun mer ven 8h, 4 fois");
+    for to in [RX_TODO, TO_BOOK] {
+        house.go(1, to, &[]);
+    }
+    house.go(1, BOOKED, &driven());
+    house.go(1, TOLD, &[]);
+    let second = house.trips().swap_remove(1);
+    let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
+    let done = house.does(Op::Edit { item: second.id, rev: second.rev, changes });
+    assert_eq!(plain(&done.said), "KAYA : à revoir, 3 lignes de la série");
+    assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
+    assert_eq!(house.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
+    house.does(Op::Undo);
+    assert_eq!(house.states(), ["TOLD"; 4]);
+    assert_eq!(house.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
+}
+
+#[test]
+fn an_undone_series_is_cancelled_whole() {
+    let mut house = House::new();
+    house.weekly("lun mer ven 8h, 3 fois");
+    house.does(Op::Undo);
+    assert_eq!(house.states(), ["CANCELLED"; 3]);
+    assert!(house.trips().iter().all(|trip| trip.text(&VOID_REASON) == "ajout annulé"));
+}
+
+#[test]
+fn two_hundred_trips_are_one_line_on_the_card_and_a_week_of_lines_in_the_list() {
+    let mut house = House::new();
+    house.weekly("lun mar mer jeu ven 8h, 200 fois");
+    let Answer::Card(card) = house.store.ask(&Query::Card(house.person.id), None, at(26, 9, 0)) else { panic!() };
+    assert_eq!(card.open.len(), 1);
+    let query = Query::Board { kind: &TRANSPORT, pro: None, closed: true };
+    let Answer::Board(board) = house.store.ask(&query, None, at(26, 9, 0)) else { panic!() };
+    assert_eq!(board.rows.len(), 6, "the first, and those of the seven days to come");
+    assert_eq!(board.rows[0].item.int(&SERIES_N), 1);
+}
