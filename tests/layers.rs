@@ -12,12 +12,12 @@ const RULES: &[(&str, &[&str])] = &[
     ("ops", &["domain", "kinds"]),
     ("lookup", &["domain"]),
     ("store", &["domain", "kinds", "ops", "lookup"]),
-    ("app", &["domain", "kinds", "ops", "lookup"]),
+    ("app", &["domain", "kinds", "ops"]),
     ("view", &["app", "domain", "kinds", "ops"]),
     ("term", &["app"]),
     ("config", &[]),
     ("run", &["app", "config", "domain", "kinds", "ops", "store", "term", "view"]),
-    ("cli", &["config", "domain", "kinds", "lookup", "ops", "run", "store", "app"]),
+    ("cli", &["config", "domain", "kinds", "lookup", "ops", "store"]),
 ];
 
 /// A crate, and the layers that may know it.
