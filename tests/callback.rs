@@ -478,7 +478,7 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     person.interpreter = true;
     person.confidential_contact = Some("+33612345678".into());
     person.confidential_note = Some("jamais par la famille".into());
-    let line = Row { item: go(to_call("09:00"), CALLING, "09:00"), person: Some(person.brief()), also: Vec::new() };
+    let line = Row { person: Some(person.brief()), ..row(go(to_call("09:00"), CALLING, "09:00")) };
     let attempt = |at: Moment, outcome| Tried {
         at,
         by: "Sarah".into(),

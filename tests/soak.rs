@@ -15,7 +15,7 @@ use std::env;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,9 @@ const RUSH: Duration = Duration::from_secs(8);
 /// The file that a desk without a turn writes to.
 const UNTURNED: &str = "COMPTOIR_TEST_UNTURNED";
 
+/// One rush at a time: two would measure each other.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// What one desk did in the rush.
 struct Rush {
     kept: Vec<(ItemId, String)>,
@@ -41,6 +44,7 @@ struct Rush {
 #[test]
 #[ignore = "slow: forty processes for eight seconds, twice"]
 fn of_forty_desks_writing_flat_out_none_is_refused_and_each_gets_its_share() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
     let ready = Barrier::new(DESKS);
@@ -153,6 +157,7 @@ fn a_desk_without_a_turn() {
 #[test]
 #[ignore = "slow: eight processes for three seconds"]
 fn desks_beside_a_program_that_takes_no_turn_are_not_refused() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
     let other = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
@@ -195,6 +200,7 @@ fn desks_beside_a_program_that_takes_no_turn_are_not_refused() {
 #[test]
 #[ignore = "slow: about a thousand processes"]
 fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     const LINES: usize = 5;
     const TRIES: usize = 12;
     let folder = TempDir::new().unwrap();

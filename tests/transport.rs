@@ -423,7 +423,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         (REMARK, "n’aime pas attendre".into()),
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
-    let row = |item| Row { item, person: None, also: Vec::new() };
+    let row = |item| Row { item, person: None, also: Vec::new(), kin: Vec::new() };
     let lines = sheet(&row(standing(BOOKED, &[driven(), private.to_vec()].concat())), &desk).unwrap();
     let said = plain(&lines.join("\n"));
     for wanted in

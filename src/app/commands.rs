@@ -4,7 +4,7 @@
 use super::App;
 use super::keys::Key;
 use super::layers::Layer;
-use crate::kinds::{KINDS, Kind, Row};
+use crate::kinds::{Desk, KINDS, Kind, Make, Row};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ impl App {
         let hint = |key: Key, word: &str| (key.name(), word.to_owned());
         match self.layers.last() {
             None => {
-                let mut own = self.current_row().map(row_hints).unwrap_or_default();
+                let mut own = self.current_row().map(|row| row_hints(row, &self.desk)).unwrap_or_default();
                 if self.current_row().is_none() && self.listing().position().is_some() {
                     own.push(hint(Key::Enter, "ouvrir"));
                 }
@@ -236,14 +236,15 @@ impl App {
                 if let Some(row) = card.row() {
                     hints.push(hint(Key::Enter, "voir la ligne"));
                     let starts = |key: char| KINDS.iter().any(|kind| kind.start_key == key);
-                    let actions = row.item.kind.actions_for(&row.item).filter(|action| !starts(action.key));
-                    hints.extend(actions.map(|action| hint(Key::Char(action.key), action.label)));
+                    let keys = row.item.kind.keys_for(row, &self.desk);
+                    let own = keys.into_iter().filter(|(key, _)| !starts(*key));
+                    hints.extend(own.map(|(key, label)| hint(Key::Char(key), label)));
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
             }
             Some(Layer::Call(call)) => {
-                let mut hints = call.row().map(act_hints).unwrap_or_default();
+                let mut hints = call.row().map(|row| act_hints(row, &self.desk)).unwrap_or_default();
                 if !call.view.others.is_empty() {
                     hints.push(hint(Key::Down, "ligne suivante"));
                 }
@@ -254,7 +255,7 @@ impl App {
                 let mut hints = Vec::new();
                 if let Some(row) = caller.row() {
                     hints.push(hint(Key::Enter, "voir la ligne"));
-                    hints.extend(act_hints(row));
+                    hints.extend(act_hints(row, &self.desk));
                 } else if caller.hit().is_some() {
                     hints.push(hint(Key::Enter, "fiche"));
                     hints.extend(KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)));
@@ -293,7 +294,7 @@ impl App {
                 hints
             }
             Some(Layer::Confirm(_)) => vec![hint(Key::Char('o'), "oui"), hint(Key::Char('n'), "non")],
-            Some(Layer::History(_) | Layer::Help { .. }) => {
+            Some(Layer::History(_) | Layer::Paper(_) | Layer::Help { .. }) => {
                 vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]
             }
             Some(Layer::DayClose(close)) => {
@@ -311,17 +312,17 @@ impl App {
     }
 }
 
-fn row_hints(row: &Row) -> Vec<Hint> {
-    let mut hints = act_hints(row);
+fn row_hints(row: &Row, desk: &Desk) -> Vec<Hint> {
+    let mut hints = act_hints(row, desk);
     let enter = if row.person.is_some() { "fiche" } else { "ouvrir" };
     hints.push((Key::Enter.name(), enter.to_owned()));
     hints
 }
 
 /// What the pane's own keys do to the line now.
-fn act_hints(row: &Row) -> Vec<Hint> {
-    let actions = row.item.kind.actions_for(&row.item);
-    actions.map(|action| (action.key.to_string(), action.label.to_owned())).collect()
+fn act_hints(row: &Row, desk: &Desk) -> Vec<Hint> {
+    let keys = row.item.kind.keys_for(row, desk);
+    keys.into_iter().map(|(key, label)| (key.to_string(), label.to_owned())).collect()
 }
 
 /// Every key there is, under a title each: the help page and the README's table.
@@ -357,7 +358,13 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
             let from: Vec<_> = action.from.iter().map(|state| state.label).collect();
             (action.key.to_string(), format!("{} ({} → {})", action.label, from.join(", "), action.to.label))
         };
-        table.push((kind.title.to_owned(), kind.actions.iter().map(line).collect()));
+        let made = |make: &Make| {
+            let from: Vec<_> = make.from.iter().map(|state| state.label).collect();
+            (make.key.to_string(), format!("{} ({}) : {}", make.label, from.join(", "), make.kind.one))
+        };
+        let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{} : comptoir print", paper.label)));
+        let lines = kind.actions.iter().map(line).chain(kind.makes.iter().map(made)).chain(paper);
+        table.push((kind.title.to_owned(), lines.collect()));
     }
     table.push(("La recherche".to_owned(), search.collect()));
     table.push(("Un formulaire".to_owned(), form.collect()));

@@ -6,7 +6,7 @@ use super::lookup::{Lookup, Wanted};
 use super::purpose::{Purpose, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Phase};
-use crate::domain::Person;
+use crate::domain::{ItemId, Person};
 use crate::kinds::{Item, Kind, settings};
 use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query};
 
@@ -127,11 +127,11 @@ impl App {
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
             (None, None) => {
                 let Some(me) = self.me else { return };
-                let purpose = match Kind::of(&draft.form) {
+                let purpose = match Kind::of(draft.form().0) {
                     Some(kind) => {
                         Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
                     }
-                    None => match draft.form.as_str() {
+                    None => match draft.form().0 {
                         "CAFE" => Purpose::Cafe,
                         "STAFF" => Purpose::Staff(new_staff()),
                         "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
@@ -151,7 +151,10 @@ impl App {
     }
 
     /// Puts a draft's words back into its form.
-    pub(super) fn reopen(&mut self, purpose: Purpose, draft: &Draft) {
+    pub(super) fn reopen(&mut self, mut purpose: Purpose, draft: &Draft) {
+        if let Purpose::Add { item, .. } = &mut purpose {
+            item.source_item = draft.form().1.and_then(|id| id.parse().ok()).map(ItemId);
+        }
         let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
         sheet.restore(draft, &self.desk);
         self.drafts.retain(|other| other.id != draft.id);

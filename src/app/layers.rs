@@ -7,7 +7,7 @@ use super::lookup::Lookup;
 use super::pick::Pick;
 use super::sheet::Sheet;
 use crate::domain::ItemId;
-use crate::kinds::{Row, State};
+use crate::kinds::{Paper, Row, State};
 use crate::ops::{HistoryLine, Note, Op};
 
 /// A layer over the list.
@@ -29,6 +29,8 @@ pub enum Layer {
     Confirm(Confirm),
     /// What happened to an item.
     History(History),
+    /// The text an item gives.
+    Paper(PaperView),
     /// What can be done here.
     Help {
         /// The first line shown.
@@ -80,6 +82,17 @@ pub struct History {
     pub lines: Option<Vec<HistoryLine>>,
     /// Its notes, latest first.
     pub notes: Vec<Note>,
+    /// The first line shown.
+    pub top: usize,
+}
+
+/// The text of an item, for a person outside the team.
+#[derive(Debug)]
+pub struct PaperView {
+    /// The text.
+    pub paper: Paper,
+    /// Of which line.
+    pub row: Box<Row>,
     /// The first line shown.
     pub top: usize,
 }

@@ -30,7 +30,7 @@ use std::collections::HashMap;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::settings::LOCK_AFTER;
-use crate::kinds::{Desk, KINDS, Kind, Row, State};
+use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State};
 use crate::ops::{Answer, Changes, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
 
 use keys::Key;
@@ -136,6 +136,7 @@ struct Pending {
 enum Intent {
     Show,
     Start(&'static Kind),
+    Make(&'static Make, Box<Item>),
     TakeIntoForm,
     Resume(Box<Draft>),
 }
@@ -344,7 +345,12 @@ impl App {
         // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
         self.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
-        let follow = matches!(op, Op::Add { .. } | Op::Move { .. });
+        let follow = match &op {
+            // What is made from a line leaves one where the line is.
+            Op::Add { item, .. } => item.source_item.is_none(),
+            Op::Move { .. } => true,
+            _ => false,
+        };
         self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));

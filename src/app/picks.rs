@@ -111,7 +111,7 @@ impl App {
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
         let words: Vec<_> =
             draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
-        let what = Kind::of(&draft.form).map_or("formulaire", |kind| kind.one);
+        let what = Kind::of(draft.form().0).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
             aside: draft.at.clock(self.desk.zone),

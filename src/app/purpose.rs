@@ -80,11 +80,15 @@ pub enum Save {
 }
 
 impl Purpose {
-    /// What it is called among drafts; a step says where to.
+    /// What it is called among drafts; a step says where to, a new item what it is made from.
     pub fn form(&self) -> String {
         let word = match self {
             Self::Step { to, .. } => return format!("{STEP}{}", to.code),
-            Self::Add { item, .. } | Self::Edit { item, .. } => item.kind.code,
+            Self::Add { item, .. } => match item.source_item {
+                Some(source) => return format!("{} {source}", item.kind.code),
+                None => item.kind.code,
+            },
+            Self::Edit { item, .. } => item.kind.code,
             Self::Note { .. } => "NOTE",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
@@ -210,10 +214,13 @@ impl Purpose {
         Some(item)
     }
 
-    /// A new item as it would have begun for `person`.
-    pub fn begun_for(&self, person: &Person, desk: &Desk) -> Option<Item> {
+    /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.
+    pub fn begun_for(&mut self, person: &Person, desk: &Desk) -> Option<(Item, Item)> {
         let Self::Add { item, .. } = self else { return None };
-        Some(item.kind.begin(item.created_by, Some(person), desk))
+        // Whoever cannot have one is told when it is saved.
+        let _ = (item.kind.meet)(item, person);
+        let begun = |person| item.kind.begin(item.created_by, person, desk);
+        Some((begun(None), begun(Some(person))))
     }
 
     /// The deed that saves `changes`.

@@ -149,6 +149,7 @@ impl App {
             Some((wanted, intent)) if wanted == person => match intent {
                 Intent::Show => self.show_card(view),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
+                Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => {
                     // A person just made has closed it already.
                     self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
@@ -162,7 +163,7 @@ impl App {
                 }
                 Intent::Resume(draft) => {
                     let protected = view.person.is_confidential().then(|| view.person.confidential_note.clone());
-                    let purpose = match Kind::of(&draft.form).and_then(|kind| self.item_for(kind, &view.person)) {
+                    let purpose = match Kind::of(draft.form().0).and_then(|kind| self.item_for(kind, &view.person)) {
                         Some(item) => {
                             Purpose::Add { item: Box::new(item), state: None, who: Some(view.person.display()) }
                         }

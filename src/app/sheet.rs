@@ -257,13 +257,13 @@ impl Sheet {
         }
     }
 
-    /// Shows why the field `key` refuses, and goes there.
+    /// Shows why the field `key` refuses, and goes there; what has no line here, as the person in the title, is said
+    /// on the line with the cursor.
     pub fn refuse(&mut self, key: &str, why: String) {
         self.saving = false;
-        if let Some(at) = self.entries.iter().position(|entry| entry.field.key == key) {
-            self.entries[at].error = Some(why);
-            self.focus = at;
-        }
+        let at = self.entries.iter().position(|entry| entry.field.key == key);
+        self.focus = at.unwrap_or(self.focus);
+        self.entries[self.focus].error = Some(why);
     }
 
     /// Somebody else saved first: the form now stands on `theirs`, with their words beside each line that differs, and
@@ -334,16 +334,17 @@ impl Sheet {
     }
 
     /// Puts a person found into the form: the number decides, the name is for the eye. What a new item would have
-    /// known of them fills the lines nobody has touched.
+    /// known of them fills the lines that nobody has touched and nothing else had filled.
     pub fn take_person(&mut self, person: &Person, desk: &Desk) {
         let number = format!("n° {} · {}", person.id, person.display());
         let known = self.purpose.begun_for(person, desk);
         for entry in &mut self.entries {
             let untouched = entry.line.text() == entry.initial;
+            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), desk);
             match (entry.field.shape, &known) {
                 (Shape::Person, _) => entry.line.replace(&number),
-                (_, Some(known)) if untouched => {
-                    entry.line.replace(&text::show(&entry.field, known.get(&entry.field), desk));
+                (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
+                    entry.line.replace(&shown(theirs));
                 }
                 _ => {}
             }

@@ -4,14 +4,14 @@ use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
-use super::layers::{Confirm, Consent, DayClose, History, Layer};
+use super::layers::{Confirm, Consent, DayClose, History, Layer, PaperView};
 use super::lookup::{Lookup, Sought, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{Person, StaffId};
-use crate::kinds::{Field, KINDS, Kind, Row, State, Value};
+use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value};
 use crate::ops::{Changes, Op, Query};
 
 impl App {
@@ -71,15 +71,17 @@ impl App {
                 Key::Char('n' | 'N') | Key::Esc => self.close(),
                 _ => {}
             },
-            Some(Layer::History(History { top, .. }) | Layer::Help { top }) => match key {
-                Key::Down => *top += 1,
-                Key::Up => *top = top.saturating_sub(1),
-                Key::PageDown | Key::Char(' ') => *top += 10,
-                Key::PageUp => *top = top.saturating_sub(10),
-                Key::Home => *top = 0,
-                Key::Esc | Key::Enter | Key::Char('q' | '?') => self.close(),
-                _ => {}
-            },
+            Some(Layer::History(History { top, .. }) | Layer::Paper(PaperView { top, .. }) | Layer::Help { top }) => {
+                match key {
+                    Key::Down => *top += 1,
+                    Key::Up => *top = top.saturating_sub(1),
+                    Key::PageDown | Key::Char(' ') => *top += 10,
+                    Key::PageUp => *top = top.saturating_sub(10),
+                    Key::Home => *top = 0,
+                    Key::Esc | Key::Enter | Key::Char('q' | '?') => self.close(),
+                    _ => {}
+                }
+            }
             Some(Layer::DayClose(_)) => self.on_close_key(key),
             Some(Layer::Lock) => {
                 if !matches!(key, Key::Esc) {
@@ -194,7 +196,8 @@ impl App {
                 let given = action.gives.map(|(field, code)| (field.key, Value::Code(code)));
                 self.step_with(&row, action.to, given.into_iter().collect(), None);
             }
-            None if kind.actions.iter().any(|action| action.key == letter) => {
+            None if self.make_or_show(&row, letter) => {}
+            None if kind.keys().any(|(key, _)| key == letter) => {
                 self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
             None => {}
@@ -242,6 +245,36 @@ impl App {
                 }
             }
             self.open_sheet(Purpose::Step { item, to, on_order_of, who });
+        }
+    }
+
+    /// The keys of a pane that change nothing of the line: what is made from it, and its text. False when `letter` is
+    /// none of them now.
+    fn make_or_show(&mut self, row: &Row, letter: char) -> bool {
+        let kind = row.item.kind;
+        if let Some(make) = kind.makes_for(&row.item).find(|make| make.key == letter) {
+            match row.item.person().filter(|_| make.same_person) {
+                Some(person) => self.want_card(person, Intent::Make(make, Box::new(row.item.clone()))),
+                None => self.make(make, &row.item, None),
+            }
+            return true;
+        }
+        let Some(paper) = kind.paper.filter(|paper| paper.key == letter) else { return false };
+        match (paper.text)(row, &self.desk) {
+            Ok(_) => self.raise(Layer::Paper(PaperView { paper, row: Box::new(row.clone()), top: 0 })),
+            Err(why) => self.refuse(why),
+        }
+        true
+    }
+
+    /// Makes an item from `source`: at once when its kind is started so, with a form otherwise.
+    pub(super) fn make(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
+        let Some(me) = self.me else { return };
+        let item = Box::new(make.begin(source, me, person, &self.desk));
+        if make.kind.instant && person.is_some() {
+            self.run(Op::Add { item, state: None, overrule: false }, None);
+        } else {
+            self.open_sheet(Purpose::Add { item, state: None, who: person.map(Person::display) });
         }
     }
 

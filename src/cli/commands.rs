@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
-use super::{add, backup, check, find, help, import, journal, list, remind, screen, staff, step};
+use super::{add, backup, check, find, help, import, journal, list, print, remind, screen, staff, step};
 
 /// One option.
 pub struct Opt {
@@ -138,7 +138,7 @@ pub static COMMANDS: &[Command] = &[
         count: (1, 1),
         says: "Montre ce qui est ouvert.",
         more: "Le JSON d’un élément a id, kind, state, rev, person, person_name, due_at, promised_at, created_at, \
-               created_by, claimed_by, closed_at, puis ses champs (comptoir help KIND).",
+               created_by, claimed_by, closed_at, source_item (l’élément dont il est tiré), puis ses champs (comptoir help KIND).",
         options: &[opt("--all", "", "montre aussi ce qui est clos"), JSON],
         run: Run::Desk(list::run),
     },
@@ -150,6 +150,16 @@ pub static COMMANDS: &[Command] = &[
         more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui.",
         options: &[JSON],
         run: Run::Desk(step::run),
+    },
+    Command {
+        name: "print",
+        words: "N°",
+        count: (1, 1),
+        says: "Écrit le texte d’un élément, à remettre à la personne.",
+        more: "Par exemple la réponse « non exigible » pour un certificat. Rien n’est envoyé à une imprimante : le texte \
+               est sur la sortie, en lignes de 72 colonnes.",
+        options: &[],
+        run: Run::Desk(print::run),
     },
     Command {
         name: "journal",

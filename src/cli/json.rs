@@ -44,6 +44,7 @@ pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
         "created_by": desk.staff_name(item.created_by),
         "claimed_by": item.claimed_now(desk.now).map(|id| desk.staff_name(id)),
         "closed_at": item.closed_at.map(Moment::iso),
+        "source_item": item.source_item.map(|id| id.0),
     });
     // A kind that has a field of one of these names, `promised_at` say, gives it here.
     let mut all = object(shared);

@@ -64,7 +64,7 @@ impl Context {
             Some(id) => self.store.person(id)?.map(|person| person.brief()),
             None => None,
         };
-        Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new() })
+        Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), kin: Vec::new() })
     }
 
     /// The person written `12` or `ref:ABC`.

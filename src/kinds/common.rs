@@ -1,6 +1,8 @@
 //! The columns every kind shares and a kind may show in its form.
 
+use super::Item;
 use super::field::{Field, Shape, choice};
+use crate::domain::Person;
 
 /// The person the item is for.
 pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
@@ -32,6 +34,11 @@ pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Sha
 pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
 /// Its place in the series, from 1.
 pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();
+
+/// It may be anybody's, and its rules need nothing of the card.
+pub fn anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
+    Ok(())
+}
 
 /// Yes, no, not asked: for rights and the like.
 pub const YES_NO_UNKNOWN: Shape =

@@ -191,6 +191,8 @@ pub struct Row {
     pub person: Option<PersonBrief>,
     /// What else is open for that person, other kinds first.
     pub also: Vec<Also>,
+    /// Others of the household whose line one visit could settle with this one.
+    pub kin: Vec<PersonBrief>,
 }
 
 /// When something must have been done, and how near that is.

@@ -10,12 +10,15 @@
 pub mod arrival;
 pub mod call;
 pub mod callback;
+pub mod certificate;
 pub mod column;
 pub mod common;
 pub mod desk;
 pub mod field;
 pub mod flow;
 pub mod item;
+pub mod make;
+pub mod paper;
 pub mod renewal;
 pub mod rows;
 pub mod series;
@@ -30,6 +33,8 @@ pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use flow::{Action, Held, State, Step, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
+pub use make::Make;
+pub use paper::Paper;
 pub use series::Series;
 pub use settings::{Setting, setting};
 pub use value::Value;
@@ -37,7 +42,8 @@ pub use value::Value;
 use crate::domain::{Moment, Person};
 
 /// Every pane, in the order of the tabs.
-pub static KINDS: &[&Kind] = &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &callback::CALLBACK];
+pub static KINDS: &[&Kind] =
+    &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &certificate::CERTIFICATE, &callback::CALLBACK];
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +91,10 @@ pub struct Kind {
     pub cancelled: State,
     /// The keys.
     pub actions: &'static [Action],
+    /// The keys that make an item of some kind from one of this kind.
+    pub makes: &'static [Make],
+    /// The text it writes for a person outside the team.
+    pub paper: Option<Paper>,
     /// The list's columns.
     pub columns: &'static [Column],
     /// The list's parts.
@@ -93,6 +103,9 @@ pub struct Kind {
     pub settings: &'static [Setting],
     /// Fills a new item with what is already known: defaults, and what the person's card says.
     pub prepare: fn(&mut Item, Option<&Person>, &Desk),
+    /// Keeps what the rules need of its person's card, or says why it cannot be theirs. Called for a new item, and before
+    /// any of its contents are written.
+    pub meet: fn(&mut Item, &Person) -> Result<(), String>,
     /// The state a new item starts in.
     pub start: fn(&Item, &Desk) -> State,
     /// Keeps the timers and counts as the item goes from the first state to the second. Called with the state already
@@ -106,6 +119,8 @@ pub struct Kind {
     pub hints: fn(&Item, &Desk) -> Vec<String>,
     /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
     pub guard: fn(&Item, &[Item], &Desk) -> Option<String>,
+    /// Could one visit settle both? Asked of open items of one household; none where it makes no sense.
+    pub together: Option<fn(&Item, &Item, &Desk) -> bool>,
     /// When it must have been done.
     pub deadline: fn(&Item, &Desk) -> Deadline,
     /// Where it stands in the list.
@@ -176,6 +191,27 @@ impl Kind {
         self.actions.iter().filter(move |action| action.from.contains(&state))
     }
 
+    /// Every letter the pane gives a meaning, with its words.
+    pub fn keys(&self) -> impl Iterator<Item = (char, &'static str)> {
+        let actions = self.actions.iter().map(|action| (action.key, action.label));
+        let makes = self.makes.iter().map(|make| (make.key, make.label));
+        actions.chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
+    }
+
+    /// The letters that do something for `row` now, with their words.
+    pub fn keys_for(&self, row: &Row, desk: &Desk) -> Vec<(char, &'static str)> {
+        let actions = self.actions_for(&row.item).map(|action| (action.key, action.label));
+        let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
+        let paper = self.paper.filter(|paper| (paper.text)(row, desk).is_ok()).map(|paper| (paper.key, paper.label));
+        actions.chain(makes).chain(paper).collect()
+    }
+
+    /// The keys that make something from `item` now.
+    pub fn makes_for(&self, item: &Item) -> impl Iterator<Item = &'static Make> {
+        let state = item.state;
+        self.makes.iter().filter(move |make| make.from.contains(&state))
+    }
+
     /// A new item, with what is already known of it and of `person` filled in.
     pub fn begin(&'static self, by: crate::domain::StaffId, person: Option<&Person>, desk: &Desk) -> Item {
         let mut item = Item::new(self, by, desk.now);
@@ -183,6 +219,10 @@ impl Kind {
             item.set(&common::PERSON, Value::Person(person.id));
         }
         (self.prepare)(&mut item, person, desk);
+        if let Some(person) = person {
+            // Whoever cannot have one is told when it is saved; until then the form may still change the person.
+            let _ = (self.meet)(&mut item, person);
+        }
         item
     }
 

@@ -12,7 +12,7 @@ pub struct Draft {
     pub staff: StaffId,
     /// On which terminal it was last touched.
     pub terminal: String,
-    /// What is being filled: a kind's code, or `PERSON`, `ENTRY` …
+    /// What is being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::form`].
     pub form: String,
     /// The item being changed, if it is not a new one.
     pub item: Option<ItemId>,
@@ -26,6 +26,13 @@ pub struct Draft {
     pub cursor: usize,
     /// Last keystroke.
     pub at: Moment,
+}
+
+impl Draft {
+    /// What is being filled, and the number of the item it is made from.
+    pub fn form(&self) -> (&str, Option<&str>) {
+        self.form.split_once(' ').map_or((&self.form, None), |(form, aside)| (form, Some(aside)))
+    }
 }
 
 /// A new file: its site and the first member of its team.

@@ -47,7 +47,10 @@ pub(super) fn board(
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
-    let rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<_>>()?;
+    let mut rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
+    if let Some(together) = kind.together {
+        gather(conn, &mut rows, |one, other| together(one, other, desk))?;
+    }
     Ok(Board { kind, rows, beyond, counts, here })
 }
 
@@ -141,12 +144,40 @@ fn by_person(items: &[Item]) -> Open {
 
 fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let Some(id) = item.person() else {
-        return Ok(Row { item, person: None, also: Vec::new() });
+        return Ok(Row { item, person: None, also: Vec::new(), kin: Vec::new() });
     };
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
     also.sort_by_key(|other| other.kind == item.kind);
-    Ok(Row { person: people::load(conn, id)?.map(|person| person.brief()), item, also })
+    Ok(Row { person: people::load(conn, id)?.map(|person| person.brief()), item, also, kin: Vec::new() })
+}
+
+/// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
+/// the family to theirs.
+fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -> bool) -> rusqlite::Result<()> {
+    for at in 1..rows.len() {
+        let (before, rest) = rows.split_at_mut(at);
+        let row = &mut rest[0];
+        for other in before {
+            let (Some(one), Some(two)) = (&row.person, &other.person) else { continue };
+            let apart = one.id == two.id || one.confidential || two.confidential;
+            if apart || !together(&row.item, &other.item) {
+                continue;
+            }
+            if linked(&row.item, &other.item) || people::same_household(conn, one.id, two.id)? {
+                let (one, two) = (one.clone(), two.clone());
+                row.kin.push(two);
+                other.kin.push(one);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Was one made from the other, or both from a third?
+fn linked(one: &Item, other: &Item) -> bool {
+    let source = |item: &Item| item.source_item.unwrap_or(item.id);
+    source(one) == source(other)
 }
 
 /// Does any professional named in the line, and not only kept by the rules, answer to `pro`?

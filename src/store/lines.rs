@@ -23,7 +23,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = item.clone();
         (item.rev, item.created_by, item.created_at) = (1, deed.by, deed.at);
-        let person = self.person_of(&item)?;
+        let person = self.meet(&mut item)?;
         item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
         self.accept(&item)?;
         permitted(&item, person.as_ref())?;
@@ -40,7 +40,11 @@ impl Batch<'_> {
         let more = self.bring(&mut item)?;
         let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, deed.by, deed.at), line)).collect();
         let count = along.len();
-        let done = self.file(deed, None, item, person, |who, item| Self::said_of(who, item, count))?;
+        let done = self.file(deed, None, item, person, |who, item| match item.source_item {
+            // It does not stand in the list where its key was struck.
+            Some(_) => format!("{who} : {}, {}", item.kind.one, words(item.state)),
+            None => Self::said_of(who, item, count),
+        })?;
         self.file_along(deed, done, along)
     }
 
@@ -49,7 +53,7 @@ impl Batch<'_> {
         self.unmoved(&before, rev)?;
         let mut item = before.clone();
         apply(&mut item, changes)?;
-        let person = self.person_of(&item)?;
+        let person = self.meet(&mut item)?;
         // Working on it is what keeps a claim alive.
         if item.claimed_now(deed.at) == Some(deed.by) {
             self.hold(&mut item, deed.by);
@@ -186,6 +190,15 @@ impl Batch<'_> {
         person.map(Some).ok_or_else(|| Refusal::Field("person", format!("La personne n° {id} n’existe pas.")))
     }
 
+    /// The same, after the line has kept what its rules need of the card.
+    fn meet(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
+        let person = self.person_of(item)?;
+        if let Some(person) = &person {
+            (item.kind.meet)(item, person).map_err(|why| Refusal::Field("person", why))?;
+        }
+        Ok(person)
+    }
+
     /// Writes a changed line.
     pub(super) fn rewrite(&self, item: &mut Item) -> Result<(), Trouble> {
         item.rev += 1;
@@ -217,7 +230,7 @@ impl Batch<'_> {
         if let Some(person) = &person {
             people::seen(self.conn, person.id, deed.at)?;
         }
-        let row = Row { person: person.as_ref().map(Person::brief), item, also: Vec::new() };
+        let row = Row { person: person.as_ref().map(Person::brief), item, also: Vec::new(), kin: Vec::new() };
         entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
         self.record(deed, entry, vec![row.item])
     }

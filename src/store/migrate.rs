@@ -12,6 +12,7 @@ pub(super) const HOUSE: &[&str] = &[
     include_str!("../../db/migrations/0003_lookup.sql"),
     include_str!("../../db/migrations/0004_renewal.sql"),
     include_str!("../../db/migrations/0005_transport.sql"),
+    include_str!("../../db/migrations/0006_certificate.sql"),
     include_str!("../../db/migrations/0007_callback.sql"),
 ];
 

@@ -67,6 +67,20 @@ pub(super) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<V
     Ok(others.iter().map(Person::brief).collect())
 }
 
+/// Do they live together, as far as the file can tell: linked to each other or to the same person, one number, or one
+/// address under one name (a domiciliation is the address of many)?
+pub(super) fn same_household(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM person AS a JOIN person AS b ON b.id = ?2 WHERE a.id = ?1 \
+           AND (a.phone1 IN (b.phone1, b.phone2) OR a.phone2 IN (b.phone1, b.phone2) \
+             OR (a.address = b.address AND a.used_key = b.used_key))) \
+         OR EXISTS (SELECT 1 FROM relation WHERE (person = ?1 AND other = ?2) OR (person = ?2 AND other = ?1)) \
+         OR EXISTS (SELECT 1 FROM relation AS a JOIN relation AS b ON b.person = a.person \
+           WHERE a.other = ?1 AND b.other = ?2)",
+    )?
+    .query_row([one.0, other.0], |row| row.get(0))
+}
+
 /// The person came, asked or was served at `at`.
 pub(super) fn seen(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE person SET last_activity_at = ?2 WHERE id = ?1 AND last_activity_at < ?2")?

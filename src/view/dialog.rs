@@ -3,9 +3,10 @@
 use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
-use crate::app::layers::{DayClose, History};
+use crate::app::layers::{DayClose, History, PaperView};
 use crate::app::pick::{Choose, Pick};
 use crate::kinds::common::PERSON;
+use crate::kinds::paper::COLUMNS;
 
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
@@ -109,6 +110,26 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
     let top = history.top.min(lines.len().saturating_sub(height));
     for (y, (line, meaning)) in lines.iter().skip(top).take(height).enumerate() {
         brush.put(1, y as u16 + 2, line, *meaning);
+    }
+}
+
+/// The text of an item, in the lines it is printed in; the curtain hides its name here as anywhere.
+pub fn paper(app: &App, view: &PaperView, brush: &mut Brush) {
+    let mut row = view.row.as_ref().clone();
+    if let Some(person) = &mut row.person {
+        person.name = brush.name(&person.name);
+    }
+    let columns = COLUMNS.min(usize::from(brush.width().saturating_sub(4)));
+    let (lines, meaning) = match view.paper.lines(&row, &app.desk, columns) {
+        Ok(lines) => (lines, Meaning::Text),
+        Err(why) => (vec![why], Meaning::Error),
+    };
+    let command = format!("Imprimer : comptoir print {}", row.item.id);
+    brush.put(1, 0, &command, Meaning::Muted);
+    let height = usize::from(brush.height().saturating_sub(2));
+    let top = view.top.min(lines.len().saturating_sub(height));
+    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
+        brush.put(3, y as u16 + 2, line, meaning);
     }
 }
 

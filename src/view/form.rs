@@ -93,7 +93,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
         brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
-    } else if focused && matches!(entry.field.shape, Shape::Person) && empty {
+    } else if sought {
         brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
     }
 }

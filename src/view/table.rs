@@ -199,6 +199,11 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(end + 1, y, also.state.label, Meaning::Text);
         y += 1;
     }
+    for other in &row.kin {
+        let name = brush.name(&other.name);
+        brush.put(2, y, &format!("Même visite ? {name}"), Meaning::Text);
+        y += 1;
+    }
     if let Some(person) = &row.person {
         let born = person.born.map(|born| format!("Né·e le {}", born.format("%d/%m/%Y")));
         let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));

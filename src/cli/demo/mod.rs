@@ -4,13 +4,14 @@
 //! - [`data`]: what is written by hand in `db/demo`;
 //! - [`people`]: households drawn from names;
 //! - [`visit`], [`day`]: one passage, a day of them;
-//! - [`errand`]: a request that lasts for days; [`renewals`], [`trips`], [`callbacks`]: those for prescriptions, for
-//!   transports, those to be reached;
+//! - [`errand`]: a request that lasts for days; [`renewals`], [`trips`], [`certificates`], [`callbacks`]: those for
+//!   prescriptions, for transports, of sick children, those to be reached;
 //! - [`today`]: the picture one opens.
 //!
 //! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
 
 mod callbacks;
+mod certificates;
 mod data;
 mod day;
 mod errand;
@@ -79,7 +80,7 @@ const DAY_WEIGHT: u64 = 500;
 pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Trouble> {
     if path.exists() {
         return Err(Trouble(format!(
-            "{} existe déjà : la démonstration n’écrit que dans un fichier neuf.",
+            "{} existe déjà : la démonstration n’écrit que dans un fichier neuf.",
             path.display()
         )));
     }
@@ -93,7 +94,7 @@ pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64
     let mut yard = name.to_os_string();
     yard.push(".en-cours");
     let yard = path.with_file_name(yard);
-    let unwritable = |why: std::io::Error| Trouble(format!("{} ne peut pas être écrit : {why}.", path.display()));
+    let unwritable = |why: std::io::Error| Trouble(format!("{} ne peut pas être écrit : {why}.", path.display()));
     if yard.exists() {
         fs::remove_dir_all(&yard).map_err(unwritable)?;
     }
@@ -119,6 +120,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
 
     let first_day = days.first().copied().unwrap_or(today);
     let mut errands = renewals::tell(&house, &register, &days, now, seeded(plan, first_day));
+    errands.extend(certificates::tell(&house, &register, &days, now, seeded(plan, first_day)));
     errands.extend(callbacks::tell(&house, &register, &days, now, seeded(plan, today)));
     errands.extend(trips::tell(&house, &register, now, plan.days));
     let mut written = 0;
@@ -150,7 +152,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
 /// The new file with its team and its directory.
 fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Trouble> {
     let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
-    let (first, others) = team.split_first().ok_or_else(|| Trouble("db/demo : l’équipe est vide.".to_owned()))?;
+    let (first, others) = team.split_first().ok_or_else(|| Trouble("db/demo : l’équipe est vide.".to_owned()))?;
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,

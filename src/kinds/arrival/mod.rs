@@ -6,6 +6,7 @@
 pub mod pane;
 pub mod rules;
 
+use super::common::anybody;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, VOID_REASON};
 use super::{
     Action, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
@@ -256,16 +257,20 @@ pub static ARRIVAL: Kind = Kind {
     steps: STEPS,
     cancelled: CANCELLED,
     actions: ACTIONS,
+    makes: &[],
+    paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER],
     prepare: rules::prepare,
+    meet: anybody,
     start: rules::start,
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
     hints: |_, _| Vec::new(),
     guard: rules::guard,
+    together: None,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,

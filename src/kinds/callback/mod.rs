@@ -12,7 +12,8 @@ pub mod when;
 use super::call::Outcome;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, VOID_REASON};
 use super::{
-    Action, Choice, Field, Held, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+    Action, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice, section,
+    setting, step,
 };
 use crate::domain::coded::Coded;
 
@@ -74,6 +75,14 @@ pub const BY: Field =
 pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
     .required()
     .help("Neutre, lisible par-dessus l’épaule : « passer prendre un courrier ». Rien de médical.");
+/// The callback that tells a person how something of theirs stands, made from its line with one key: the subject says
+/// no more than the queue may read.
+pub fn telling(subject: &str, line: &Item, made: &mut Item) {
+    made.set(&PURPOSE, Value::Code("FOLLOW_UP"));
+    made.set(&SUBJECT, subject);
+    made.set(&PRO, line.get(&PRO).clone());
+}
+
 /// From what time of day the person can be reached.
 pub const WINDOW_FROM: Field =
     Field::new("window_from", "Joignable à partir de", Shape::Time).help("« 14h », « 9h30 ».");
@@ -282,6 +291,8 @@ pub static CALLBACK: Kind = Kind {
     steps: STEPS,
     cancelled: CANCELLED,
     actions: ACTIONS,
+    makes: &[],
+    paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[
@@ -295,6 +306,7 @@ pub static CALLBACK: Kind = Kind {
         REMIND_AHEAD,
     ],
     prepare: rules::prepare,
+    meet: super::common::anybody,
     start: |_, _| TO_CALL,
     moved: rules::moved,
     settle: rules::settle,
@@ -302,6 +314,7 @@ pub static CALLBACK: Kind = Kind {
     series: None,
     hints: |_, _| Vec::new(),
     guard: rules::guard,
+    together: None,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,

@@ -8,7 +8,9 @@ pub mod pane;
 pub mod rules;
 pub mod sensitive;
 
+use super::callback::CALLBACK;
 pub use super::common::VOID_REASON;
+use super::make::Make;
 use super::{Action, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step};
 
 /// Asked; nobody has looked at it.
@@ -231,6 +233,15 @@ const ACTIONS: &[Action] = &[
     action('d', "RDV ou rappel prévu", &[NEEDS_VISIT], CLOSED),
 ];
 
+static MAKES: [Make; 1] = [Make {
+    key: 'b',
+    label: "rappeler",
+    from: &[READY, NEEDS_VISIT, REFUSED, REDIRECTED],
+    kind: &CALLBACK,
+    same_person: true,
+    fill: rules::to_the_callbacks,
+}];
+
 /// The pane.
 pub static RENEWAL: Kind = Kind {
     code: "RENEWAL",
@@ -286,10 +297,13 @@ pub static RENEWAL: Kind = Kind {
     steps: STEPS,
     cancelled: CANCELLED,
     actions: ACTIONS,
+    makes: &MAKES,
+    paper: None,
     columns: pane::COLUMNS,
     sections: &[section("À traiter"), section("Prête"), section("Fini aujourd’hui")],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
     prepare: rules::prepare,
+    meet: super::common::anybody,
     start: |_, _| RECEIVED,
     moved: rules::moved,
     settle: rules::settle,
@@ -297,6 +311,7 @@ pub static RENEWAL: Kind = Kind {
     series: None,
     hints: rules::hints,
     guard: rules::guard,
+    together: None,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,

@@ -9,7 +9,7 @@ use super::{
     TO_REVIEW, TOLD_AT, UNKNOWN_DAYS, sections, sensitive,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
-use crate::kinds::{Deadline, Desk, Item, Place, State, Value};
+use crate::kinds::{Deadline, Desk, Item, Place, State, Value, callback};
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -219,4 +219,10 @@ fn promise(item: &Item, desk: &Desk) -> Option<String> {
         None if far => Some(format!("Promise à plus de {} jours ouvrés.", desk.setting(&PROMISE_FAR))),
         None => None,
     }
+}
+
+/// The call that says how the request stands, in words anybody may overhear.
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Desk) {
+    let subject = if item.state == READY { "passer prendre un papier" } else { "suite de sa demande" };
+    callback::telling(subject, item, made);
 }

@@ -11,8 +11,11 @@ pub mod pane;
 pub mod rules;
 pub mod series;
 
+use super::callback::CALLBACK;
 pub use super::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
 use super::common::{PROMISED_AT, YES_NO_UNKNOWN};
+use super::make::Make;
+use super::paper::Paper;
 use super::{Action, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step};
 use crate::domain::EntryKind;
 
@@ -421,6 +424,15 @@ const FIELDS: &[Field] = &[
     SERIES_N,
 ];
 
+static MAKES: [Make; 1] = [Make {
+    key: 'r',
+    label: "rappeler",
+    from: &[DAP_OK, DAP_REFUSED, BOOKED, TO_REVIEW, FAILED],
+    kind: &CALLBACK,
+    same_person: true,
+    fill: rules::to_the_callbacks,
+}];
+
 /// The pane.
 pub static TRANSPORT: Kind = Kind {
     code: "TRANSPORT",
@@ -452,15 +464,19 @@ pub static TRANSPORT: Kind = Kind {
     steps: STEPS,
     cancelled: CANCELLED,
     actions: ACTIONS,
+    makes: &MAKES,
+    paper: Some(Paper { key: 'l', label: "fiche transporteur", text: pane::sheet }),
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
     prepare: rules::prepare,
+    meet: super::common::anybody,
     start: |_, _| ASKED,
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
     guard: rules::guard,
+    together: None,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,

@@ -9,7 +9,7 @@ use super::{
     sections, series,
 };
 use crate::domain::{Moment, Person};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback};
 
 /// There and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -259,4 +259,9 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
 pub fn close_day(item: &Item, desk: &Desk) -> Vec<State> {
     let over = item.state == TOLD && item.moment(&CARE_AT).is_some_and(|at| at <= desk.now);
     if over { vec![DONE, FAILED] } else { Vec::new() }
+}
+
+/// The call that says how the trip stands, in words anybody may overhear.
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Desk) {
+    callback::telling("son déplacement", item, made);
 }

@@ -1,0 +1,147 @@
+//! Certificates for sick children: a few each week, many of which nobody may demand, and today's that one reads first.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use fastrand::Rng;
+
+use super::House;
+use super::errand::{Errand, Words};
+use super::people::Register;
+use crate::domain::{Moment, Person};
+use crate::kinds::certificate::{
+    CANCELLED, CERTIFICATE, HANDED_OVER, NEEDS_EXAM, NOT_REQUIRED, READY, REFUSED, SIGNED, TO_SIGN,
+};
+
+const WHO_WANTS_IT: [&str; 10] =
+    ["EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "ECOLE", "ECOLE", "CANTINE", "CRECHE", "ASS_MAT"];
+const WHO_ASKS: [&str; 4] = ["sa mère", "sa mère", "son père", "sa grand-mère"];
+const DAY: i64 = 24 * 60;
+
+/// All that was asked on `days`, and today's picture.
+pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
+    let story = Story { house, register, now };
+    let mut errands = Vec::new();
+    for day in days {
+        for _ in 0..rng.u32(0..3) {
+            let children = story.children(*day, 0..12);
+            if !children.is_empty() {
+                errands.push(story.past(*day, children[rng.usize(0..children.len())], &mut rng));
+            }
+        }
+    }
+    errands.extend(story.picture());
+    errands
+}
+
+struct Story<'a> {
+    house: &'a House,
+    register: &'a Register,
+    now: Moment,
+}
+
+impl Story<'_> {
+    /// Inscribed before `day`, of these ages then, with a doctor of their own; the figures have their own stories.
+    fn children(&self, day: NaiveDate, ages: std::ops::Range<u32>) -> Vec<usize> {
+        let child = |(place, person): (usize, &Person)| {
+            let inscribed = person.created_at.day(self.house.zone) < day;
+            let age = person.age_on(day).is_some_and(|age| ages.contains(&age));
+            let figure = self.register.figures.values().any(|figure| *figure == place);
+            (inscribed && age && person.usual_pro.is_some() && !person.is_confidential() && !figure).then_some(place)
+        };
+        self.register.people.iter().enumerate().filter_map(child).collect()
+    }
+
+    /// One asked on `day`: answered at once where nobody may demand it, examined and signed otherwise.
+    fn past(&self, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
+        let at = |days: i64, hour: u32, rng: &mut Rng| {
+            let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
+            Moment::on(self.house.calendar.add_working_days(day, days), time, self.house.zone)
+        };
+        let recipient = WHO_WANTS_IT[rng.usize(0..WHO_WANTS_IT.len())];
+        let until = day.checked_add_days(Days::new(rng.u64(0..3))).unwrap_or(day);
+        let asked = at(0, rng.u32(9..12), rng);
+        let words = vec![
+            ("recipient", recipient.to_owned()),
+            ("asked_by", WHO_ASKS[rng.usize(0..WHO_ASKS.len())].to_owned()),
+            ("absence_to", until.to_string()),
+        ];
+        let errand = Errand::asked(&CERTIFICATE, who, asked, words);
+        if ["ECOLE", "CANTINE", "CRECHE"].contains(&recipient) {
+            return errand.then(asked.plus_minutes(3), NOT_REQUIRED, Words::new());
+        }
+        let exam = at(0, rng.u32(14..17), rng);
+        let slot = vec![("exam_at", exam.iso())];
+        let errand = errand.then(asked.plus_minutes(10), NEEDS_EXAM, slot.clone());
+        let seen = exam.plus_minutes(25);
+        if rng.u32(0..15) == 0 {
+            let note =
+                vec![("decision_note", "Pas de certificat pour cette absence, expliqué de vive voix.".to_owned())];
+            return errand.then(seen, REFUSED, note);
+        }
+        let signed = errand.then(seen, TO_SIGN, slot).then(seen.plus_minutes(15), SIGNED, Words::new());
+        let ready = signed.then(seen.plus_minutes(30), READY, Words::new());
+        match rng.u32(0..12) {
+            0 => {
+                let why = vec![("void_reason", "jamais retiré".to_owned())];
+                ready.then(at(8, 17, rng), CANCELLED, why)
+            }
+            _ => ready.then(at(rng.i64(1..3), rng.u32(9..18), rng), HANDED_OVER, Words::new()),
+        }
+    }
+
+    /// Two of a family to be seen together, one whose age is past the law, one at the doctor's, one nobody collects.
+    fn picture(&self) -> Vec<Errand> {
+        let today = self.now.day(self.house.zone);
+        let young = self.children(today, 1..10);
+        let family = young.iter().enumerate().find_map(|(at, one)| {
+            let sibling = young[at + 1..].iter().find(|other| self.live_together(*one, **other))?;
+            Some([*one, *sibling])
+        });
+        let mut others = young.iter().copied().filter(|place| !family.is_some_and(|family| family.contains(place)));
+        let mut next = || others.next();
+        let tomorrow = self.house.calendar.add_working_days(today, 1);
+        let slot = Moment::on(tomorrow, NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default(), self.house.zone);
+        let exam = vec![("exam_at", self.ago(70).iso())];
+        let [first, second] = family.map_or([None, None], |pair| pair.map(Some));
+        let lines = [
+            first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NEEDS_EXAM, Words::new())),
+            second.map(|who| self.asks(who, "EMPLOYEUR", 54, &[])),
+            next().map(|who| self.asks(who, "CRECHE", 18, &[("absence_to", tomorrow.to_string())])),
+            next().map(|who| {
+                let promised = ("promised_at", self.now.plus_minutes(90).iso());
+                self.asks(who, "EMPLOYEUR", 120, &[promised]).then(self.ago(45), TO_SIGN, exam)
+            }),
+            next().map(|who| {
+                self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NEEDS_EXAM, vec![("exam_at", slot.iso())])
+            }),
+            next().map(|who| {
+                self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NEEDS_EXAM, Words::new())
+            }),
+            next().map(|who| self.asks(who, "ECOLE", 65, &[]).then(self.ago(62), NOT_REQUIRED, Words::new())),
+            next().map(|who| self.uncollected(who)),
+            self.children(today, 16..18).first().map(|who| self.asks(*who, "EMPLOYEUR", 25, &[])),
+        ];
+        lines.into_iter().flatten().collect()
+    }
+
+    /// Ready for more than three days.
+    fn uncollected(&self, who: usize) -> Errand {
+        let seen = vec![("exam_at", self.ago(4 * DAY + 60).iso())];
+        let errand = self.asks(who, "EMPLOYEUR", 4 * DAY + 90, &[]).then(self.ago(4 * DAY + 30), TO_SIGN, seen);
+        let signed = errand.then(self.ago(4 * DAY + 20), SIGNED, Words::new());
+        signed.then(self.ago(4 * DAY + 10), READY, Words::new())
+    }
+
+    fn asks(&self, who: usize, recipient: &str, minutes_ago: i64, more: &[(&'static str, String)]) -> Errand {
+        let words = [("recipient", recipient.to_owned()), ("asked_by", "sa mère".to_owned())];
+        Errand::asked(&CERTIFICATE, who, self.ago(minutes_ago), [&words, more].concat())
+    }
+
+    fn live_together(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.register.people[one], &self.register.people[other]);
+        one.used_name == other.used_name && one.phone1.is_some() && one.phone1 == other.phone1
+    }
+
+    fn ago(&self, minutes: i64) -> Moment {
+        self.now.plus_minutes(-minutes)
+    }
+}

@@ -1,0 +1,234 @@
+//! Certificates for a sick child: who wants one, whether it may be asked for at all, examined, signed, handed over.
+//!
+//! This file declares the words: fields, states, steps, settings, keys and columns. [`check`] is the table of what may
+//! be demanded, with its texts of law. [`rules`] holds what follows: no antedating, the alerts, the order. [`pane`] says
+//! what a line shows, [`answer`] what the parent is given when no certificate is due.
+//!
+//! There is no field for a diagnosis, an employer's name or days already taken, and there must be none.
+
+pub mod answer;
+pub mod check;
+pub mod pane;
+pub mod rules;
+
+use super::arrival::ARRIVAL;
+pub use super::common::{PROMISED_AT, VOID_REASON};
+use super::{
+    Action, Field, Kind, Make, Paper, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+};
+
+/// Asked for.
+pub const ASKED: State = State::open("ASKED", "Demandé");
+/// Nobody may demand it; the parent has the answer.
+pub const NOT_REQUIRED: State = State::closed("NOT_REQUIRED", "Non exigible");
+/// The child must be seen first.
+pub const NEEDS_EXAM: State = State::open("NEEDS_EXAM", "À examiner");
+/// Seen; waits for the signature.
+pub const TO_SIGN: State = State::open("TO_SIGN", "À signer");
+/// Signed, dated the day of signing.
+pub const SIGNED: State = State::open("SIGNED", "Signé");
+/// May be collected.
+pub const READY: State = State::open("READY", "Prêt");
+/// Given.
+pub const HANDED_OVER: State = State::closed("HANDED_OVER", "Remis");
+/// The prescriber will not write one.
+pub const REFUSED: State = State::closed("REFUSED", "Refusé");
+/// Cancelled, or never collected, with a reason.
+pub const CANCELLED: State = State::closed("CANCELLED", "Annulé");
+
+/// The child.
+pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).shared().required();
+/// Who wants the paper.
+pub const RECIPIENT: Field = Field::new(
+    "recipient",
+    "Pour qui",
+    Shape::Choice(&[
+        choice("EMPLOYEUR", "employeur"),
+        choice("CRECHE", "crèche"),
+        choice("ASS_MAT", "ass. mat."),
+        choice("ECOLE", "école"),
+        choice("CANTINE", "cantine"),
+        choice("AUTRE", "autre"),
+    ]),
+)
+.required()
+.help("Qui demande le papier ; jamais le nom de l’employeur.");
+/// First day of the absence.
+pub const ABSENCE_FROM: Field =
+    Field::new("absence_from", "Absence du", Shape::Date).required().help("« aujourd’hui », « lun », « 23/11 ».");
+/// Last day of the absence, itself included.
+pub const ABSENCE_TO: Field =
+    Field::new("absence_to", "jusqu’au", Shape::Date).help("Dernier jour compris ; vide si on ne sait pas encore.");
+/// Who asks.
+pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(60))
+    .required()
+    .help("« sa mère », « M. Diallo, son père ». Rien de médical.");
+/// How to reach them.
+pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone);
+/// Who examines, and signs.
+pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared();
+/// When the child is, or was, examined.
+pub const EXAM_AT: Field = Field::new("exam_at", "Examen le", Shape::Moment)
+    .required_when(
+        |item| item.is_in(&[TO_SIGN, SIGNED, READY, HANDED_OVER]),
+        "Pas de certificat sans examen : remplissez « Examen le ».",
+    )
+    .help("Le créneau s’il est pris, ou l’heure où l’enfant a été vu·e : « demain 9h30 ».");
+/// To whom the paper goes.
+pub const HAND_OVER: Field = Field::new(
+    "hand_over",
+    "Remise",
+    Shape::Choice(&[
+        choice("RETRAIT", "retrait à l’accueil"),
+        choice("CONSULTATION", "donné en consultation"),
+        choice("COURRIER", "par courrier"),
+    ]),
+)
+.required();
+/// What was answered to the parent.
+pub const DECISION_NOTE: Field = Field::new("decision_note", "Réponse donnée", Shape::Text(140))
+    .asked()
+    .help("Ce qui est dit au parent ; rien de médical, aucun nom d’employeur.");
+/// The child's date of birth, which the check needs.
+pub const BORN: Field = Field::new("born", "Né·e le", Shape::Birth).kept();
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+/// When it was signed: the date it bears.
+pub const SIGNED_AT: Field = Field::new("signed_at", "Signé le", Shape::Moment).kept();
+
+/// From this hour on, what is promised for today is soon late.
+pub const PROMISE_SOON: Setting =
+    setting("certificate.promise_soon", "Certificat promis pour le jour même : signalé dès", "h", 15, (0, 23));
+/// How long a child may wait for an appointment.
+pub const SLOT_LATE: Setting =
+    setting("certificate.slot_late", "Certificat à examiner, sans créneau après", "jours ouvrés", 1, (1, 30));
+/// How long a paper may wait to be collected.
+pub const READY_SOON: Setting =
+    setting("certificate.ready_soon", "Certificat prêt, pas retiré après", "jours", 3, (1, 60));
+
+/// Indexes in [`CERTIFICATE`]'s sections.
+pub mod sections {
+    /// Late, whatever the state.
+    pub const LATE: usize = 0;
+    /// To be signed.
+    pub const TO_SIGN: usize = 1;
+    /// To be examined.
+    pub const NEEDS_EXAM: usize = 2;
+    /// Asked for.
+    pub const ASKED: usize = 3;
+    /// Signed.
+    pub const SIGNED: usize = 4;
+    /// To be collected.
+    pub const READY: usize = 5;
+    /// Closed today.
+    pub const CLOSED: usize = 6;
+}
+
+const SECTIONS: &[Section] = &[
+    section("En retard"),
+    section("À signer"),
+    section("À examiner"),
+    section("Demandé"),
+    section("Signé"),
+    section("Prêt"),
+    section("Fini aujourd’hui"),
+];
+
+const STEPS: &[Step] = &[
+    step(ASKED, NOT_REQUIRED),
+    step(ASKED, NEEDS_EXAM),
+    step(ASKED, TO_SIGN).asks(&[EXAM_AT.required()]),
+    step(NOT_REQUIRED, ASKED),
+    step(NEEDS_EXAM, TO_SIGN).asks(&[EXAM_AT.required()]),
+    step(NEEDS_EXAM, REFUSED).prescriber().asks(&[DECISION_NOTE]),
+    step(TO_SIGN, SIGNED).prescriber().unless(rules::unseen),
+    step(TO_SIGN, REFUSED).prescriber().asks(&[DECISION_NOTE]),
+    step(TO_SIGN, NEEDS_EXAM),
+    step(SIGNED, READY),
+    step(READY, HANDED_OVER),
+];
+
+const ACTIONS: &[Action] = &[
+    action('i', "non exigible", &[ASKED], NOT_REQUIRED),
+    action('v', "à examiner", &[ASKED, TO_SIGN], NEEDS_EXAM),
+    action('s', "vu·e, à signer", &[ASKED, NEEDS_EXAM], TO_SIGN),
+    action('s', "signé", &[TO_SIGN], SIGNED),
+    action('p', "prêt", &[SIGNED], READY),
+    action('d', "remis", &[READY], HANDED_OVER),
+    action('w', "refusé", &[NEEDS_EXAM, TO_SIGN], REFUSED),
+    action('v', "rouvrir", &[NOT_REQUIRED], ASKED),
+];
+
+static MAKES: [Make; 2] = [
+    Make {
+        key: 'l',
+        label: "mettre aux arrivées",
+        from: &[NEEDS_EXAM],
+        kind: &ARRIVAL,
+        same_person: true,
+        fill: rules::to_the_arrivals,
+    },
+    Make {
+        key: 'j',
+        label: "frère, sœur",
+        from: &[ASKED, NEEDS_EXAM, TO_SIGN],
+        kind: &CERTIFICATE,
+        same_person: false,
+        fill: rules::for_another_child,
+    },
+];
+
+/// The pane.
+pub static CERTIFICATE: Kind = Kind {
+    code: "CERTIFICATE",
+    table: "certificate",
+    digit: '4',
+    start_key: 'e',
+    title: "Certificats",
+    one: "un certificat",
+    instant: false,
+    instructed: true,
+    resumes: None,
+    fields: &[
+        CHILD,
+        RECIPIENT,
+        ABSENCE_FROM,
+        ABSENCE_TO,
+        ASKED_BY,
+        PHONE,
+        PRO,
+        EXAM_AT,
+        HAND_OVER,
+        PROMISED_AT,
+        DECISION_NOTE,
+        VOID_REASON,
+        BORN,
+        STEP_AT,
+        SIGNED_AT,
+    ],
+    states: &[ASKED, NOT_REQUIRED, NEEDS_EXAM, TO_SIGN, SIGNED, READY, HANDED_OVER, REFUSED, CANCELLED],
+    starts: &[ASKED],
+    steps: STEPS,
+    cancelled: CANCELLED,
+    actions: ACTIONS,
+    makes: &MAKES,
+    paper: Some(Paper { key: 'b', label: "réponse écrite", text: answer::text }),
+    columns: pane::COLUMNS,
+    sections: SECTIONS,
+    settings: &[PROMISE_SOON, SLOT_LATE, READY_SOON],
+    prepare: rules::prepare,
+    meet: rules::meet,
+    start: |_, _| ASKED,
+    moved: rules::moved,
+    settle: |_, _| {},
+    check: rules::check,
+    series: None,
+    hints: check::hints,
+    guard: rules::guard,
+    together: Some(rules::together),
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    headline: pane::headline,
+    close_day: |_, _| Vec::new(),
+};

@@ -1,0 +1,102 @@
+//! What a line of certificates shows.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::rules::{deadline, when};
+use super::{
+    ABSENCE_FROM, ABSENCE_TO, ASKED, EXAM_AT, HAND_OVER, NEEDS_EXAM, NOT_REQUIRED, PRO, PROMISED_AT, READY, RECIPIENT,
+    SIGNED, SIGNED_AT, TO_SIGN, check,
+};
+use crate::kinds::{Column, Desk, Level, Row, State, Width, column, text};
+
+/// A brother or a sister is to be seen too.
+const TOGETHER: &str = "même consultation ?";
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Promis", Width::Fixed(6), 1, promised),
+    column("Enfant", Width::Share(16, 2), 0, |row, _| who(row)).names(),
+    column("Pour", Width::Fixed(9), 0, |row, desk| text::show(&RECIPIENT, row.item.get(&RECIPIENT), desk)),
+    column("Absence", Width::Fixed(11), 2, |row, _| absence(row)),
+    column("À savoir", Width::Share(28, 3), 0, to_know),
+];
+
+/// The child's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), |person| person.name.clone())
+}
+
+fn promised(row: &Row, desk: &Desk) -> String {
+    let Some(at) = row.item.moment(&PROMISED_AT) else { return String::new() };
+    if at.day(desk.zone) == desk.today() { at.clock(desk.zone) } else { at.day(desk.zone).format("%d/%m").to_string() }
+}
+
+/// « 23/11 », « 23-25/11 », « 30/11-02/12 », « dès 23/11 » while nobody knows until when.
+fn absence(row: &Row) -> String {
+    let Some(from) = row.item.date(&ABSENCE_FROM) else { return String::new() };
+    let short = |day: NaiveDate| day.format("%d/%m").to_string();
+    match row.item.date(&ABSENCE_TO) {
+        None => format!("dès {}", short(from)),
+        Some(to) if to == from => short(from),
+        Some(to) if to.month() == from.month() => format!("{}-{}", from.format("%d"), short(to)),
+        Some(to) => format!("{}-{}", short(from), short(to)),
+    }
+}
+
+/// The alert, what the table says, the exam, the other children, what is open in the other panes.
+fn to_know(row: &Row, desk: &Desk) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.state.label.to_owned();
+    }
+    let mut parts = Vec::new();
+    let alert = deadline(item, desk);
+    if alert.level == Level::Late {
+        // In the part of what is late the title no longer says where it stands.
+        parts.push(item.state.label.to_lowercase());
+    }
+    if alert.level > Level::Calm {
+        parts.push(alert.why);
+    }
+    let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
+    match item.state {
+        state if state == ASKED => {
+            parts.push(check::find(item, desk).says.to_owned());
+            parts.extend(kin);
+        }
+        state if state == NEEDS_EXAM || state == TO_SIGN => {
+            parts.extend(kin);
+            parts.extend(exam(row, desk));
+        }
+        state if state == SIGNED => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, desk)))),
+        _ => parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), desk)),
+    }
+    let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
+    parts.extend(elsewhere.map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.join(" · ")
+}
+
+/// « Dr Morel 09:30 ».
+fn exam(row: &Row, desk: &Desk) -> Option<String> {
+    let item = &row.item;
+    let pro = (!item.get(&PRO).is_empty()).then(|| text::show(&PRO, item.get(&PRO), desk));
+    let at = item.moment(&EXAM_AT).map(|at| when(at, desk));
+    let said: Vec<_> = [pro, at].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// « À signer 3, à examiner 2 », « Prêts 1 », « Évités aujourd’hui 2 ».
+pub fn headline(rows: &[Row], _desk: &Desk) -> Vec<String> {
+    let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
+    let counts = [
+        ("à signer", count(TO_SIGN)),
+        ("à examiner", count(NEEDS_EXAM)),
+        ("à trier", count(ASKED)),
+        ("à préparer", count(SIGNED)),
+        ("à retirer", count(READY)),
+        ("évité aujourd’hui", count(NOT_REQUIRED)),
+    ];
+    let said: Vec<_> =
+        counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
+    if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
+}

@@ -1,0 +1,174 @@
+//! What follows from the words of a certificate: seen before signed, promises, the order, brothers and sisters.
+
+use super::{
+    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, BORN, CERTIFICATE, EXAM_AT, HAND_OVER, NEEDS_EXAM, PHONE, PRO,
+    PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
+};
+use crate::domain::{Moment, Person, spoken};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, arrival, text};
+
+/// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
+/// is protected.
+pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
+    item.set(&ABSENCE_FROM, Value::Date(desk.today()));
+    item.set(&HAND_OVER, Value::Code("RETRAIT"));
+    let Some(person) = person else { return };
+    if !person.is_confidential() {
+        item.set(&PHONE, person.phone1.as_deref().unwrap_or_default());
+    }
+    let signs = |id| desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
+    item.set(&PRO, person.usual_pro.filter(|id| signs(*id)));
+}
+
+/// The check needs an age.
+pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
+    item.set(&BORN, person.birth_date.map_or(Value::Empty, Value::Date));
+    match person.birth_date {
+        Some(_) => Ok(()),
+        None => Err("La date de naissance de l’enfant manque : complétez d’abord sa fiche.".to_owned()),
+    }
+}
+
+/// Each state has its own clock, and a signature the moment it was given.
+pub fn moved(item: &mut Item, _from: State, to: State, desk: &Desk) {
+    item.set(&STEP_AT, Value::Moment(desk.now));
+    if to == SIGNED {
+        item.set(&SIGNED_AT, Value::Moment(desk.now));
+    }
+}
+
+/// No certificate for a child who has not been seen, and none dated before (commentary of CSP R4127-76).
+pub fn unseen(item: &Item, desk: &Desk) -> Option<String> {
+    match item.moment(&EXAM_AT) {
+        None => Some("Pas de certificat sans examen (CSP R4127-76) : remplissez « Examen le ».".to_owned()),
+        Some(at) if at > desk.now => {
+            Some(format!("On signe après l’examen ({}), à la date du jour (CSP R4127-76).", when(at, desk)))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Dates in the order in which things happen.
+pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
+    let from = item.date(&ABSENCE_FROM);
+    let wrong = |field: &super::Field, why: &str| Some((field.key, why.to_owned()));
+    if item.date(&ABSENCE_TO).is_some_and(|to| Some(to) < from) {
+        return wrong(&ABSENCE_TO, "L’absence finit avant de commencer : vérifiez les deux dates.");
+    }
+    if item.date(&BORN).is_some_and(|born| from.is_some_and(|from| from < born)) {
+        return wrong(&ABSENCE_FROM, "L’absence commence avant la naissance de l’enfant : vérifiez la date.");
+    }
+    let signed = item.moment(&SIGNED_AT)?;
+    if item.moment(&EXAM_AT).is_none_or(|exam| exam > signed) {
+        return wrong(&EXAM_AT, "C’est déjà signé : l’examen ne peut pas être après la signature (CSP R4127-76).");
+    }
+    None
+}
+
+/// The same child, the same days, the same paper.
+pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    let same = |other: &&Item| {
+        *other.kind == CERTIFICATE
+            && other.text(&RECIPIENT) == item.text(&RECIPIENT)
+            && other.date(&ABSENCE_FROM) == item.date(&ABSENCE_FROM)
+    };
+    let other = others.iter().find(same)?;
+    let recipient = text::show(&RECIPIENT, other.get(&RECIPIENT), desk);
+    let from = other.date(&ABSENCE_FROM).map(|day| day.format("%d/%m").to_string()).unwrap_or_default();
+    Some(format!("Déjà demandé pour cet enfant ({recipient}, absence du {from}) : {}.", other.state.label))
+}
+
+/// Absent from the same day, or awaited for an exam the same day, and still to be seen or signed.
+pub fn together(one: &Item, other: &Item, desk: &Desk) -> bool {
+    let before = |item: &Item| item.is_in(&[ASKED, NEEDS_EXAM, TO_SIGN]);
+    let exam = |item: &Item| item.moment(&EXAM_AT).map(|at| at.day(desk.zone));
+    let same_exam = exam(one).is_some() && exam(one) == exam(other);
+    before(one) && before(other) && (same_exam || one.date(&ABSENCE_FROM) == other.date(&ABSENCE_FROM))
+}
+
+/// The most pressing of: what was promised, the child still without a slot, the paper nobody collects.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    let pressing = [promise(item, desk), slot(item, desk), collection(item, desk)];
+    let due = pressing.iter().filter_map(|one| one.due).min();
+    let most = pressing.into_iter().rev().max_by_key(|one| one.level);
+    Deadline { due, ..most.unwrap_or(Deadline::calm(None)) }
+}
+
+fn promise(item: &Item, desk: &Desk) -> Deadline {
+    let kept = !item.is_in(&[ASKED, NEEDS_EXAM, TO_SIGN, SIGNED]);
+    let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Deadline::calm(None) };
+    let hour = i64::from(chrono::Timelike::hour(&desk.now.local(desk.zone)));
+    let why = format!("promis {}", when(at, desk));
+    if at < desk.now {
+        Deadline::late(Some(at), why)
+    } else if at.day(desk.zone) == desk.today() && hour >= desk.setting(&PROMISE_SOON) {
+        Deadline::soon(Some(at), why)
+    } else {
+        Deadline::calm(Some(at))
+    }
+}
+
+/// A slot that went by without a signature asked for is no slot.
+fn slot(item: &Item, desk: &Desk) -> Deadline {
+    let exam = item.moment(&EXAM_AT);
+    if item.state != NEEDS_EXAM || exam.is_some_and(|at| at >= desk.now) {
+        return Deadline::calm(None);
+    }
+    let since = item.moment(&STEP_AT).max(exam).unwrap_or(item.created_at);
+    let local = since.local(desk.zone);
+    let last = desk.calendar.add_working_days(local.date(), desk.setting(&SLOT_LATE));
+    let due = Moment::on(last, local.time(), desk.zone);
+    let why = if exam.is_some() { "créneau passé" } else { "sans créneau" };
+    if desk.now > due { Deadline::late(Some(due), why) } else { Deadline::calm(Some(due)) }
+}
+
+fn collection(item: &Item, desk: &Desk) -> Deadline {
+    let since = item.moment(&STEP_AT).filter(|_| item.state == READY);
+    let days = since.map_or(0, |since| desk.now.0.saturating_sub(since.0) / (24 * 60 * 60));
+    let waited_too_long =
+        since.is_some_and(|since| desk.now > since.plus_minutes(desk.setting(&READY_SOON).saturating_mul(24 * 60)));
+    if waited_too_long {
+        Deadline::soon(None, format!("pas retiré depuis {days} jours"))
+    } else {
+        Deadline::calm(None)
+    }
+}
+
+/// What is late, then to sign by promise, to examine, asked for, signed, ready.
+pub fn place(item: &Item, desk: &Desk) -> Place {
+    let promised = item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0);
+    let deadline = deadline(item, desk);
+    let (section, time) = match item.state {
+        state if !state.open => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
+        _ if deadline.level == Level::Late => (sections::LATE, deadline.due.map_or(i64::MAX, |due| due.0)),
+        state if state == TO_SIGN => (sections::TO_SIGN, promised),
+        state if state == NEEDS_EXAM => (sections::NEEDS_EXAM, promised),
+        state if state == SIGNED => (sections::SIGNED, promised),
+        state if state == READY => (sections::READY, item.moment(&STEP_AT).unwrap_or(item.created_at).0),
+        _ => (sections::ASKED, promised),
+    };
+    Place { section, key: (time, item.created_at.0) }
+}
+
+/// An appointment at the slot to come; somebody who is here now when there is none.
+pub fn to_the_arrivals(item: &Item, made: &mut Item, desk: &Desk) {
+    made.set(&arrival::REASON, Value::Code("SOIN"));
+    made.set(&arrival::AWAITED, item.pro().map_or(Value::Empty, |pro| Value::Team(vec![pro])));
+    if let Some(at) = item.moment(&EXAM_AT).filter(|at| *at > desk.now) {
+        made.set(&arrival::MODE, Value::Code("RDV"));
+        made.set(&arrival::RDV_AT, Value::Moment(at));
+    }
+}
+
+/// The same request for a brother or a sister, at the same slot while it is to come.
+pub fn for_another_child(item: &Item, made: &mut Item, desk: &Desk) {
+    for field in [RECIPIENT, ABSENCE_FROM, ABSENCE_TO, ASKED_BY, PHONE, PRO, HAND_OVER, PROMISED_AT] {
+        made.set(&field, item.get(&field).clone());
+    }
+    made.set(&EXAM_AT, item.moment(&EXAM_AT).filter(|at| *at > desk.now));
+}
+
+/// « 18:00 » today, « lun 23/11 18:00 » another day.
+pub fn when(at: Moment, desk: &Desk) -> String {
+    spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone))
+}
