@@ -440,7 +440,7 @@ fn behind_the_lock_keys_do_nothing_until_somebody_sits_down() {
     seat.strikes("<Entrée>");
     assert!(!seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("claire<Entrée>");
-    assert!(seat.reads("FERREIRA") && seat.line("Arrivées").contains("Claire"), "{}", seat.sees());
+    assert!(seat.reads("FERREIRA") && seat.line("──").contains("Claire"), "{}", seat.sees());
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), before);
 }
 
@@ -533,7 +533,7 @@ fn the_first_run_makes_the_file_and_sits_down_who_made_it() {
     assert!(!path.exists() && seat.reads("à remplir"), "{}", seat.sees());
     seat.strikes("<Ctrl-U>Les Tilleuls<Tab>Sarah<Ctrl-S>");
     assert!(path.exists() && seat.app.phase == Phase::Ready, "{}", seat.sees());
-    assert!(seat.line("Arrivées").contains("Sarah") && seat.reads("Personne n’attend"), "{}", seat.sees());
+    assert!(seat.line("──").contains("Sarah") && seat.reads("Personne n’attend"), "{}", seat.sees());
     seat.strikes("k<Entrée>");
     assert!(seat.reads("Au café 1"), "{}", seat.sees());
 }
@@ -555,7 +555,7 @@ fn who_is_at_the_desk_is_asked_when_there_are_several() {
     seat.strikes("<Échap>");
     assert!(seat.reads("Qui est au comptoir ?"), "nobody is there to go back to");
     seat.strikes("cla<Entrée>");
-    assert!(seat.line("Arrivées").contains("Claire") && seat.reads("FERREIRA"), "{}", seat.sees());
+    assert!(seat.line("──").contains("Claire") && seat.reads("FERREIRA"), "{}", seat.sees());
 }
 
 #[test]

@@ -71,6 +71,8 @@ pub struct Kind {
     pub start_key: char,
     /// The tab: « Arrivées ».
     pub title: &'static str,
+    /// The same where five tabs share 80 columns: « Ordo. ».
+    pub short: &'static str,
     /// One of them, with its article: « une arrivée ».
     pub one: &'static str,
     /// Started for a known person it is saved at once, with undo, without a form.

@@ -139,7 +139,7 @@ pub fn json(field: &Field, value: &Value, desk: &Desk) -> Json {
     }
 }
 
-/// From JSON: what [`json`] writes, and whatever [`parse`] reads in a string.
+/// From JSON: what [`json()`] writes, and whatever [`parse`] reads in a string.
 pub fn from_json(field: &Field, value: &Json, desk: &Desk) -> Result<Value, String> {
     match value {
         Json::Null => Ok(Value::Empty),

@@ -70,11 +70,11 @@ fn screen(app: &App, brush: &mut Brush) {
         }
         _ => {}
     }
+    brush.rule(1);
     match app.phase {
         Phase::Ready => tabs::paint(app, brush),
         _ => drop(brush.put(1, 0, "Comptoir", Meaning::Title)),
     }
-    brush.rule(1);
     let body = Rect::new(area.x, area.y + 2, area.width, area.height - 5);
     let over = app.layers.iter().rev().find(|layer| !matches!(layer, Layer::Confirm(_)));
     let mut part = brush.within(body);

@@ -1,8 +1,8 @@
 //! What comes in from other programs: `import people FILE`, `import agenda FILE`.
 //!
 //! - [`text`]: bytes as text; [`columns`]: what a header may be called; [`table`]: rows with their line numbers;
-//! - [`people`]: who is new, known, or looks like someone else;
-//! - [`appointment`] and [`ics`]: appointments out of a table or a calendar; [`agenda`]: appointments on the desk.
+//! - [`people`](mod@people): who is new, known, or looks like someone else;
+//! - [`appointment`] and [`ics`]: appointments out of a table or a calendar; [`agenda`](mod@agenda): appointments on the desk.
 //!
 //! A file is read and judged whole before anything is written, then written in one transaction: all or nothing. A trial
 //! (`--dry-run`) does the very same and lets the transaction go, so that what it foretells is what would happen.

@@ -208,6 +208,7 @@ pub static ARRIVAL: Kind = Kind {
     digit: '1',
     start_key: 'a',
     title: "Arrivées",
+    short: "Arriv.",
     one: "une arrivée",
     instant: true,
     instructed: false,

@@ -257,6 +257,7 @@ pub static CALLBACK: Kind = Kind {
     digit: '5',
     start_key: 'r',
     title: "Rappels",
+    short: "Rappels",
     one: "un rappel",
     instant: false,
     instructed: true,

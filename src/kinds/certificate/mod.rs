@@ -185,6 +185,7 @@ pub static CERTIFICATE: Kind = Kind {
     digit: '4',
     start_key: 'e',
     title: "Certificats",
+    short: "Certif.",
     one: "un certificat",
     instant: false,
     instructed: true,

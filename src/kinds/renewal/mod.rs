@@ -249,6 +249,7 @@ pub static RENEWAL: Kind = Kind {
     digit: '2',
     start_key: 'o',
     title: "Ordonnances",
+    short: "Ordo.",
     one: "une ordonnance",
     instant: false,
     instructed: true,

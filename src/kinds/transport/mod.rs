@@ -440,6 +440,7 @@ pub static TRANSPORT: Kind = Kind {
     digit: '3',
     start_key: 't',
     title: "Transports",
+    short: "Transp.",
     one: "un transport",
     instant: false,
     resumes: None,
