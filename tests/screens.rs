@@ -352,3 +352,18 @@ fn what_a_colour_says_a_sign_says_too() {
     }
     assert_eq!(seen, (1, 2), "one late line and two soon late at {}", at(9, 41).clock(chrono_tz::Europe::Paris));
 }
+
+#[test]
+fn a_text_held_down_to_its_end_comes_back_at_the_first_key() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("?");
+    for _ in 0..300 {
+        seat.strikes("<Bas>");
+    }
+    let end = seat.sees();
+    seat.strikes("<Haut>");
+    assert_ne!(seat.sees(), end);
+    seat.strikes("<Fin>");
+    assert_eq!(seat.sees(), end);
+}

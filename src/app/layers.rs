@@ -3,11 +3,13 @@
 use super::call::Calling;
 use super::caller::Caller;
 use super::card::Card;
+use super::commands::key_table;
 use super::lookup::Lookup;
 use super::pick::Pick;
 use super::sheet::Sheet;
 use crate::domain::ItemId;
-use crate::kinds::{Paper, Row, State};
+use crate::kinds::paper::COLUMNS;
+use crate::kinds::{Desk, Paper, Row, State, common};
 use crate::ops::{HistoryLine, Note, Op};
 
 /// A layer over the list.
@@ -84,6 +86,53 @@ pub struct History {
     pub notes: Vec<Note>,
     /// The first line shown.
     pub top: usize,
+}
+
+impl History {
+    /// Takes what the journal says, without what says nothing: a note stands above already, the person in the title,
+    /// and a box left unticked in a new line was not touched.
+    pub fn fill(&mut self, mut lines: Vec<HistoryLine>) {
+        for line in &mut lines {
+            let note = line.op == "NOTE";
+            let said = |(label, before, after): &(String, String, String)| {
+                !note && label != common::PERSON.label && (!before.is_empty() || after != "non")
+            };
+            line.changes.retain(said);
+        }
+        self.lines = Some(lines);
+    }
+}
+
+impl Layer {
+    /// What one scrolls here: the first line shown, and the last it may be on a screen of this size.
+    pub fn scroll(&mut self, desk: &Desk, (columns, rows): (u16, u16)) -> Option<(&mut usize, usize)> {
+        // All but the tabs and its rule, the message, the rule and the bar; then a title and the line under it.
+        let body = usize::from(rows.saturating_sub(5));
+        let titled = body.saturating_sub(2);
+        match self {
+            Self::Help { top } => {
+                let lines: usize = key_table().iter().map(|(_, keys)| 2 + keys.len()).sum();
+                Some((top, (1 + lines).saturating_sub(body)))
+            }
+            Self::History(history) => {
+                let told: usize = history.lines.iter().flatten().map(|line| 1 + line.changes.len()).sum();
+                Some((&mut history.top, (history.notes.len() + told).saturating_sub(titled)))
+            }
+            Self::Paper(view) => {
+                let lines =
+                    view.paper.lines(&view.row, desk, PaperView::columns(columns)).map_or(1, |lines| lines.len());
+                Some((&mut view.top, lines.saturating_sub(titled)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl PaperView {
+    /// How wide the text is on a screen of this many columns.
+    pub fn columns(screen: u16) -> usize {
+        COLUMNS.min(usize::from(screen.saturating_sub(4)))
+    }
 }
 
 /// The text of an item, for a person outside the team.

@@ -91,7 +91,7 @@ impl App {
                 if let Some(Layer::History(history)) = self.layers.last_mut()
                     && history.item == item
                 {
-                    history.lines = Some(lines);
+                    history.fill(lines);
                 }
             }
             Answer::Item(found) => match (found, self.resuming.take()) {

@@ -71,17 +71,7 @@ impl App {
                 Key::Char('n' | 'N') | Key::Esc => self.close(),
                 _ => {}
             },
-            Some(Layer::History(History { top, .. }) | Layer::Paper(PaperView { top, .. }) | Layer::Help { top }) => {
-                match key {
-                    Key::Down => *top += 1,
-                    Key::Up => *top = top.saturating_sub(1),
-                    Key::PageDown | Key::Char(' ') => *top += 10,
-                    Key::PageUp => *top = top.saturating_sub(10),
-                    Key::Home => *top = 0,
-                    Key::Esc | Key::Enter | Key::Char('q' | '?') => self.close(),
-                    _ => {}
-                }
-            }
+            Some(Layer::History(_) | Layer::Paper(_) | Layer::Help { .. }) => self.on_reading_key(key),
             Some(Layer::DayClose(_)) => self.on_close_key(key),
             Some(Layer::Lock) => {
                 if !matches!(key, Key::Esc) {
@@ -136,6 +126,26 @@ impl App {
         }
     }
 
+    /// A text longer than the screen.
+    fn on_reading_key(&mut self, key: Key) {
+        if let Key::Esc | Key::Enter | Key::Char('q' | '?') = key {
+            return self.close();
+        }
+        let Some((top, last)) = self.layers.last_mut().and_then(|layer| layer.scroll(&self.desk, self.size)) else {
+            return;
+        };
+        let wanted = match key {
+            Key::Down => *top + 1,
+            Key::Up => top.saturating_sub(1),
+            Key::PageDown | Key::Char(' ') => *top + 10,
+            Key::PageUp => top.saturating_sub(10),
+            Key::Home => 0,
+            Key::End => last,
+            _ => *top,
+        };
+        *top = wanted.min(last);
+    }
+
     /// Closes the top layer.
     pub(super) fn close(&mut self) {
         self.layers.pop();
@@ -163,9 +173,7 @@ impl App {
                     self.go_to_tab(tab);
                 }
             }
-            key => {
-                self.on_command_key(key);
-            }
+            key => self.on_command_key(key),
         }
     }
 
@@ -179,7 +187,8 @@ impl App {
         let here = |command: &&Command| command.needs != Needs::Dialling || self.allows(command.needs);
         let command = COMMANDS.iter().filter(here).find(|command| command.key == Some(key));
         match (command, key) {
-            (Some(command), _) if self.allows(command.needs) => self.verb(command.verb),
+            // The file knows better than the screen what can still be undone.
+            (Some(command), _) if self.allows(command.needs) || command.verb == Verb::Undo => self.verb(command.verb),
             (Some(command), _) => self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.label)),
             (None, Key::Char(letter)) => self.act(letter),
             (None, _) => {}

@@ -68,14 +68,16 @@ fn options(options: &[Opt], out: &mut dyn Write) -> io::Result<()> {
 
 fn contents(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
+    let longest = kind.fields.iter().map(|field| field.key.len()).max().unwrap_or(0);
+    let margin = (longest + 4).max(20);
     for field in kind.fields {
-        entry(out, 20, field.key, &format!("{} : {}", field.label, accepts(field)))?;
+        entry(out, margin, field.key, &format!("{} : {}", field.label, accepts(field)))?;
     }
     writeln!(out, "\nÉtats :")?;
     for state in kind.states {
         let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
         let then = if exits.is_empty() { String::new() } else { format!(", puis {}", exits.join(", ")) };
-        entry(out, 20, state.code, &format!("{}{then}", state.label))?;
+        entry(out, margin, state.code, &format!("{}{then}", state.label))?;
     }
     Ok(())
 }

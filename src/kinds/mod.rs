@@ -5,6 +5,14 @@
 //! `move`, CSV and JSON, the journal's before and after, and undo. It is a struct and not a trait because everything
 //! that uses it picks the pane at run time: one dispatch, here, instead of one in every screen and command.
 //!
+//! - [`arrival`], [`renewal`], [`transport`], [`certificate`], [`callback`]: the panes, a folder each, in which `mod`
+//!   declares the words, `rules` what follows from them and `pane` what a line shows;
+//! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
+//! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`]: what a list shows of it;
+//! - [`make`], [`paper`], [`series`], [`call`]: what a pane may add: an item made from another, a printed text, lines
+//!   that move as one, a telephone call;
+//! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
+//!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
 
 pub mod arrival;

@@ -12,13 +12,13 @@ use crate::ops::{Deed, Done, Refusal};
 impl Batch<'_> {
     pub(super) fn undo(&mut self, deed: &Deed) -> Result<Done, Refusal> {
         let Some(seq) = last_undoable(self.conn, deed)? else {
-            return Err(Refusal::Rule("Vous n’avez rien à annuler.".to_owned()));
+            return Err(Refusal::Rule("Vous n’avez rien à défaire.".to_owned()));
         };
         let Some(row) = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
-            return Err(Refusal::Rule("Vous n’avez rien à annuler.".to_owned()));
+            return Err(Refusal::Rule("Vous n’avez rien à défaire.".to_owned()));
         };
         let Some(body) = row.body.clone() else {
-            return Err(Refusal::Rule("Votre dernière action est trop ancienne pour être annulée.".to_owned()));
+            return Err(Refusal::Rule("Votre dernière action est trop ancienne pour être défaite.".to_owned()));
         };
         match (row.columns.op.as_str(), row.columns.item, row.columns.person) {
             (_, Some(item), _) => self.undo_line(deed, &row, &body, ItemId(item)),
@@ -82,7 +82,7 @@ impl Batch<'_> {
             None => Ok(()),
             Some(later) => {
                 let at = Moment(later.columns.at).clock(self.desk.zone);
-                let why = format!("Modifié depuis par {} à {at} : rien n’a été annulé.", later.by);
+                let why = format!("Modifié depuis par {} à {at} : rien n’a été défait.", later.by);
                 Err(Refusal::Rule(why))
             }
         }

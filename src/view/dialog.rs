@@ -5,8 +5,6 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::layers::{DayClose, History, PaperView};
 use crate::app::pick::{Choose, Pick};
-use crate::kinds::common::PERSON;
-use crate::kinds::paper::COLUMNS;
 
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
@@ -87,11 +85,7 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
         let undone = if line.undone { " (défait)" } else { "" };
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
         lines.push((format!("{}  {}  {}{to}{undone}", when(line.at), line.by, op_words(&line.op)), Meaning::Text));
-        // A note stands above already, the person in the title; a box left unticked in a new line says nothing.
-        let said = |change: &&(String, String, String)| {
-            line.op != "NOTE" && change.0 != PERSON.label && (!change.1.is_empty() || change.2 != "non")
-        };
-        for (label, before, after) in line.changes.iter().filter(said) {
+        for (label, before, after) in &line.changes {
             let [before, after] = [before, after].map(|text| match text.as_str() {
                 "" => brush.look.glyphs.dash,
                 text => curtain.unwrap_or(text),
@@ -119,7 +113,7 @@ pub fn paper(app: &App, view: &PaperView, brush: &mut Brush) {
     if let Some(person) = &mut row.person {
         person.name = brush.name(&person.name);
     }
-    let columns = COLUMNS.min(usize::from(brush.width().saturating_sub(4)));
+    let columns = PaperView::columns(brush.width());
     let (lines, meaning) = match view.paper.lines(&row, &app.desk, columns) {
         Ok(lines) => (lines, Meaning::Text),
         Err(why) => (vec![why], Meaning::Error),

@@ -112,7 +112,9 @@ fn window(entry: &Entry, room: u16) -> (String, u16) {
 /// The sentence without its field's label, which stands on the same line already.
 fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
     let label = format!("« {} »", entry.field.label);
-    why.strip_prefix(&label).map_or(why, |rest| rest.trim_start_matches([' ', '\u{a0}', ':']))
+    // « Pour » manque: without its label that would be no sentence.
+    let rest = why.strip_prefix(&label).and_then(|rest| rest.trim_start().strip_prefix(':'));
+    rest.map_or(why, str::trim_start)
 }
 
 /// What the message line says of the line with the cursor: its error, what could complete it, or its help.
