@@ -34,7 +34,7 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(1, 0, "Lecture du fichier…", Meaning::Muted);
         return;
     };
-    let narrowed = listing.pro.map(|pro| format!("Pour {} seulement (f)", app.desk.staff_name(pro)));
+    let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
     let parts = narrowed.into_iter().chain(beyond).chain((listing.kind.headline)(rows, &app.desk));
     let mut x = 1;
