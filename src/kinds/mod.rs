@@ -8,7 +8,7 @@
 //! - [`arrival`], [`renewal`], [`transport`], [`certificate`], [`callback`]: the panes, a folder each, in which `mod`
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
-//! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`]: what a list shows of it;
+//! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
 //! - [`make`], [`paper`], [`series`], [`call`]: what a pane may add: an item made from another, a printed text, lines
 //!   that move as one, a telephone call;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
