@@ -67,6 +67,9 @@ pub const fn section(title: &'static str) -> Section {
     Section { title, folded: false }
 }
 
+/// What was closed today: out of the list, one key away.
+pub const CLOSED_TODAY: Section = Section { title: "Fini aujourd’hui", folded: true };
+
 /// One pane.
 pub struct Kind {
     /// As stored, in JSON and on the command line: `ARRIVAL`.

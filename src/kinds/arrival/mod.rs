@@ -9,7 +9,8 @@ pub mod rules;
 use super::common::anybody;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, VOID_REASON};
 use super::{
-    Action, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+    Action, CLOSED_TODAY, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting,
+    step,
 };
 
 /// Appointment today, not here yet.
@@ -151,7 +152,7 @@ const SECTIONS: &[Section] = &[
     section("Attendu·e"),
     section("En consultation"),
     Section { title: "Au café", folded: true },
-    Section { title: "Fini aujourd’hui", folded: true },
+    CLOSED_TODAY,
 ];
 
 const STEPS: &[Step] = &[

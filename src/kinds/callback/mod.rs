@@ -12,8 +12,8 @@ pub mod when;
 use super::call::Outcome;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, VOID_REASON};
 use super::{
-    Action, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice, section,
-    setting, step,
+    Action, CLOSED_TODAY, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice,
+    section, setting, step,
 };
 use crate::domain::coded::Coded;
 
@@ -195,7 +195,7 @@ const SECTIONS: &[Section] = &[
     section("Transféré"),
     section("Joint·e, à terminer"),
     Section { title: "Plus tard", folded: true },
-    section("Fini aujourd’hui"),
+    CLOSED_TODAY,
 ];
 
 const STEPS: &[Step] = &[

@@ -131,6 +131,7 @@ const SECTIONS: &[Section] = &[
     section("Demandé"),
     section("Signé"),
     section("Prêt"),
+    // Open: a « non exigible » just closed is still to be printed for the parent.
     section("Fini aujourd’hui"),
 ];
 

@@ -11,7 +11,9 @@ pub mod sensitive;
 use super::callback::CALLBACK;
 pub use super::common::VOID_REASON;
 use super::make::Make;
-use super::{Action, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step};
+use super::{
+    Action, CLOSED_TODAY, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step,
+};
 
 /// Asked; nobody has looked at it.
 pub const RECEIVED: State = State::open("RECEIVED", "Reçue");
@@ -301,7 +303,7 @@ pub static RENEWAL: Kind = Kind {
     makes: &MAKES,
     paper: None,
     columns: pane::COLUMNS,
-    sections: &[section("À traiter"), section("Prête"), section("Fini aujourd’hui")],
+    sections: &[section("À traiter"), section("Prête"), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
     prepare: rules::prepare,
     meet: super::common::anybody,

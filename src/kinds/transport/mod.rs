@@ -16,7 +16,9 @@ pub use super::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS
 use super::common::{PROMISED_AT, YES_NO_UNKNOWN};
 use super::make::Make;
 use super::paper::Paper;
-use super::{Action, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step};
+use super::{
+    Action, CLOSED_TODAY, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
+};
 use crate::domain::EntryKind;
 
 /// Somebody asks for a trip.
@@ -307,7 +309,7 @@ const SECTIONS: &[Section] = &[
     section("À faire"),
     section("Les sept jours qui viennent"),
     Section { title: "Plus tard", folded: true },
-    section("Fini aujourd’hui"),
+    CLOSED_TODAY,
 ];
 
 const VOUCHER: &[Field] = &[PRESCRIPTION_DATE, PRESCRIBER];
