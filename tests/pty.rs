@@ -4,23 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/terminal.rs"]
+mod terminal;
+
 use std::fs;
-use std::io::{Read, Write};
-use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::CommandBuilder;
 use tempfile::TempDir;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");
-
-/// After this long the program is said to hang.
-const PATIENCE: Duration = Duration::from_secs(30);
+use terminal::{PROGRAM, Terminal, at_desk, is_list};
 
 /// A fictitious centre of its own for each test.
 struct Centre {
@@ -46,26 +41,11 @@ impl Centre {
     }
 }
 
-/// What the program has sent so far.
-struct Sent {
-    screen: vt100::Parser,
-    bytes: Vec<u8>,
-}
-
-/// A terminal with the program in it.
+/// The program at a centre.
 struct Desk {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    sent: Arc<Mutex<Sent>>,
-    closing: Arc<AtomicBool>,
-    reader: JoinHandle<()>,
-    /// The terminal's modes before the program came.
-    modes: String,
+    terminal: Terminal,
     centre: Centre,
 }
-
-const UTF8: &[(&str, &str)] = &[("TERM", "xterm-256color"), ("LANG", "fr_FR.UTF-8")];
 
 impl Desk {
     /// The program at `centre`, once its list is shown.
@@ -73,135 +53,70 @@ impl Desk {
         Self::run(CommandBuilder::new(PROGRAM), centre, environment)
     }
 
-    fn run(mut command: CommandBuilder, centre: Centre, environment: &[(&str, &str)]) -> Self {
-        command.args(["--db".as_ref(), centre.file().as_os_str(), "--as".as_ref(), centre.who.as_ref()]);
-        command.env_clear();
-        command.env("HOME", centre.folder.path());
+    fn run(command: CommandBuilder, centre: Centre, environment: &[(&str, &str)]) -> Self {
+        let mut command = at_desk(command, &centre.file(), &centre.who);
         for (name, value) in environment {
             command.env(name, value);
         }
-        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
-        let modes = format!("{:?}", pair.master.get_termios());
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let sent = Arc::new(Mutex::new(Sent { screen: vt100::Parser::default(), bytes: Vec::new() }));
-        let closing = Arc::new(AtomicBool::new(false));
-        let reader = listen(pair.master.try_clone_reader().unwrap(), sent.clone(), closing.clone());
-        let keys = pair.master.take_writer().unwrap();
-        let desk = Self { child, master: pair.master, keys, sent, closing, reader, modes, centre };
-        desk.until("a selected line", |shown| shown.lines().any(|line| line.starts_with(['▌', '>'])));
-        desk
-    }
-
-    fn send(&mut self, bytes: &str) {
-        self.keys.write_all(bytes.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn shown(&self) -> String {
-        self.sent.lock().unwrap().screen.screen().contents()
+        let terminal = Terminal::start(command);
+        terminal.until("a selected line", is_list);
+        Self { terminal, centre }
     }
 
     fn cells(&self) -> Vec<vt100::Cell> {
-        let sent = self.sent.lock().unwrap();
-        let screen = sent.screen.screen();
-        (0..24).flat_map(|row| (0..80).filter_map(move |column| screen.cell(row, column))).cloned().collect()
+        let cell = |screen: &vt100::Screen| {
+            (0..24).flat_map(|row| (0..80).filter_map(move |column| screen.cell(row, column)).cloned()).collect()
+        };
+        self.terminal.look(|screen| cell(screen))
     }
 
-    fn until(&self, what: &str, is_shown: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while !is_shown(&self.shown()) {
-            assert!(start.elapsed() < PATIENCE, "{what} never came:\n{}", self.shown());
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn resize(&self, width: u16, height: u16) {
-        let (rows, columns) = (NonZero::new(height).unwrap(), NonZero::new(width).unwrap());
-        self.sent.lock().unwrap().screen.set_size(rows, columns);
-        self.master.resize(size(width, height)).unwrap();
+    fn bytes(&self) -> Vec<u8> {
+        self.terminal.pieces().into_iter().flat_map(|(_, piece)| piece).collect()
     }
 
     /// Drops the line, as a lost SSH connection does, and waits for the program’s end: its exit code.
     fn hang_up(self) -> (u32, Centre) {
-        let Self { mut child, master, keys, closing, reader, centre, .. } = self;
-        drop(keys);
-        // The reader holds the line too: the frame that answers a resize wakes it, to let go.
-        closing.store(true, Ordering::SeqCst);
-        master.resize(size(100, 30)).unwrap();
-        reader.join().unwrap();
-        // Time to finish that frame: the hang-up itself must end the program, not a frame that finds no reader.
-        thread::sleep(Duration::from_millis(300));
-        drop(master);
-        (ended(child.as_mut()), centre)
-    }
-}
-
-fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
-}
-
-fn listen(mut from: Box<dyn Read + Send>, sent: Arc<Mutex<Sent>>, closing: Arc<AtomicBool>) -> JoinHandle<()> {
-    thread::spawn(move || {
-        let mut bytes = [0; 65536];
-        while let Ok(count @ 1..) = from.read(&mut bytes) {
-            if closing.load(Ordering::SeqCst) {
-                return;
-            }
-            let mut sent = sent.lock().unwrap();
-            sent.screen.process(&bytes[..count]);
-            sent.bytes.extend_from_slice(&bytes[..count]);
-        }
-    })
-}
-
-fn ended(child: &mut dyn Child) -> u32 {
-    let start = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.exit_code();
-        }
-        assert!(start.elapsed() < PATIENCE, "the program stays");
-        thread::sleep(Duration::from_millis(5));
+        // Time to finish a frame: the hang-up itself must end the program, not a frame that finds no reader.
+        let (code, _) = self.terminal.hang_up(Duration::from_millis(300));
+        (code, self.centre)
     }
 }
 
 /// Nothing of the program is left on the terminal, and no name above all.
 fn assert_given_back(mut desk: Desk) {
-    assert_eq!(ended(desk.child.as_mut()), 0);
-    desk.reader.join().unwrap();
-    let sent = desk.sent.lock().unwrap();
-    let screen = sent.screen.screen();
-    assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
-    assert_eq!(screen.contents(), "");
-    assert_eq!(format!("{:?}", desk.master.get_termios()), desk.modes);
+    assert_eq!(desk.terminal.ended(), 0);
+    desk.terminal.look(|screen| {
+        assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
+        assert_eq!(screen.contents(), "");
+    });
+    assert!(desk.terminal.is_as_before());
 }
 
 #[test]
 fn left_by_its_key_it_gives_the_terminal_back_as_it_found_it() {
-    let mut desk = Desk::open(Centre::new(), UTF8);
-    assert!(desk.sent.lock().unwrap().screen.screen().alternate_screen());
-    desk.send("\x11");
-    desk.until("the question", |shown| shown.contains("Quitter"));
-    desk.send("o");
+    let mut desk = Desk::open(Centre::new(), &[]);
+    assert!(desk.terminal.look(|screen| screen.alternate_screen()));
+    desk.terminal.send("\x11");
+    desk.terminal.until("the question", |shown| shown.contains("Quitter"));
+    desk.terminal.send("o");
     assert_given_back(desk);
 }
 
 #[test]
 fn ended_from_outside_it_gives_the_terminal_back_as_it_found_it() {
-    let desk = Desk::open(Centre::new(), UTF8);
-    let process = desk.child.process_id().unwrap().to_string();
+    let desk = Desk::open(Centre::new(), &[]);
+    let process = desk.terminal.child.process_id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
     assert_given_back(desk);
 }
 
 #[test]
 fn it_fills_every_size_from_60_by_16_to_200_by_60_and_survives_less() {
-    let desk = Desk::open(Centre::new(), UTF8);
+    let desk = Desk::open(Centre::new(), &[]);
     for (width, height) in [(60, 16), (200, 60), (10, 3), (1, 1), (80, 24), (132, 40), (60, 60), (200, 16)] {
-        desk.resize(width, height);
+        desk.terminal.resize(width, height);
         if (60..=200).contains(&width) && (16..=60).contains(&height) {
-            desk.until(&format!("the bar at {width}×{height}"), |shown| {
+            desk.terminal.until(&format!("the bar at {width}×{height}"), |shown| {
                 let lines: Vec<&str> = shown.lines().collect();
                 lines.len() == usize::from(height)
                     && lines[0].contains("Arriv")
@@ -213,62 +128,63 @@ fn it_fills_every_size_from_60_by_16_to_200_by_60_and_survives_less() {
 
 #[test]
 fn a_hang_up_ends_it_and_what_was_typed_is_there_the_next_time() {
-    let mut desk = Desk::open(Centre::new(), UTF8);
-    desk.send("m");
-    desk.until("the form", |shown| shown.contains("Ctrl-S"));
-    desk.send("zzyzx");
-    desk.until("what was typed", |shown| shown.contains("zzyzx"));
+    let mut desk = Desk::open(Centre::new(), &[]);
+    desk.terminal.send("m");
+    desk.terminal.until("the form", |shown| shown.contains("Ctrl-S"));
+    desk.terminal.send("zzyzx");
+    desk.terminal.until("what was typed", |shown| shown.contains("zzyzx"));
     let (_, centre) = desk.hang_up();
-    let mut desk = Desk::open(centre, UTF8);
-    desk.send("g");
-    desk.until("what was typed before", |shown| shown.contains("zzyzx"));
+    let mut desk = Desk::open(centre, &[]);
+    desk.terminal.until("that a form was left", |shown| shown.contains("g reprendre"));
+    desk.terminal.send("g");
+    desk.terminal.until("what was typed before", |shown| shown.contains("zzyzx"));
 }
 
 #[test]
 fn a_hang_up_ends_it_even_where_the_signal_is_swallowed() {
     let mut wrapper = CommandBuilder::new("/bin/sh");
     wrapper.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", PROGRAM]);
-    let (code, _) = Desk::run(wrapper, Centre::new(), UTF8).hang_up();
+    let (code, _) = Desk::run(wrapper, Centre::new(), &[]).hang_up();
     assert_eq!(code, 129);
 }
 
 #[test]
 fn an_arrow_torn_by_the_network_closes_nothing_and_esc_does() {
-    let mut desk = Desk::open(Centre::new(), UTF8);
+    let mut desk = Desk::open(Centre::new(), &[]);
     loop {
-        desk.send("/");
-        desk.until("the lookup", |shown| shown.contains("Chercher"));
-        desk.send("zz");
-        desk.until("what was typed", |shown| shown.contains("zz"));
+        desk.terminal.send("/");
+        desk.terminal.until("the lookup", |shown| shown.contains("Chercher"));
+        desk.terminal.send("zz");
+        desk.terminal.until("what was typed", |shown| shown.contains("zz"));
         let start = Instant::now();
-        desk.send("\x1b");
+        desk.terminal.send("\x1b");
         thread::sleep(Duration::from_millis(10));
-        desk.send("[D");
+        desk.terminal.send("[D");
         // On a busy machine the gap may have been that of two keys: then it proves nothing.
         if start.elapsed() < Duration::from_millis(30) {
             break;
         }
-        desk.send("\x1b");
-        desk.until("the list", |shown| !shown.contains("Chercher"));
+        desk.terminal.send("\x1b");
+        desk.terminal.until("the list", |shown| !shown.contains("Chercher"));
     }
-    desk.send("y");
-    desk.until("the letter put before the last", |shown| shown.contains("zyz"));
-    desk.send("\x1b");
-    desk.until("the list", |shown| !shown.contains("Chercher"));
+    desk.terminal.send("y");
+    desk.terminal.until("the letter put before the last", |shown| shown.contains("zyz"));
+    desk.terminal.send("\x1b");
+    desk.terminal.until("the list", |shown| !shown.contains("Chercher"));
 }
 
 #[test]
 fn a_pasted_text_is_never_a_command() {
-    let mut desk = Desk::open(Centre::new(), UTF8);
-    assert!(desk.sent.lock().unwrap().screen.screen().bracketed_paste());
-    desk.send("\x1b[200~q\x1b[201~?");
-    desk.until("the help", |shown| shown.contains("Partout"));
+    let mut desk = Desk::open(Centre::new(), &[]);
+    assert!(desk.terminal.look(|screen| screen.bracketed_paste()));
+    desk.terminal.send("\x1b[200~q\x1b[201~?");
+    desk.terminal.until("the help", |shown| shown.contains("Partout"));
 }
 
 #[test]
 fn on_a_linux_console_it_uses_signs_and_colours_that_are_there() {
     let desk = Desk::open(Centre::new(), &[("TERM", "linux"), ("LANG", "fr_FR.UTF-8")]);
-    for sign in desk.shown().chars() {
+    for sign in desk.terminal.shown().chars() {
         let latin = sign.is_ascii() || ('\u{a0}'..='\u{17f}').contains(&sign);
         assert!(latin || "▌─│…—–’".contains(sign), "{sign:?}");
     }
@@ -303,16 +219,16 @@ fn a_theme_named_in_a_file_keeps_its_colours_and_marks_under_no_color() {
 #[test]
 fn without_a_utf_8_locale_it_sends_ascii_only() {
     let mut desk = Desk::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "C")]);
-    desk.send("?");
-    desk.until("the help", |shown| shown.contains("Partout"));
-    let sent = desk.sent.lock().unwrap();
-    assert!(sent.bytes.is_ascii(), "{}", String::from_utf8_lossy(&sent.bytes));
+    desk.terminal.send("?");
+    desk.terminal.until("the help", |shown| shown.contains("Partout"));
+    let sent = desk.bytes();
+    assert!(sent.is_ascii(), "{}", String::from_utf8_lossy(&sent));
 }
 
 #[test]
 fn left_alone_it_sends_nothing() {
-    let desk = Desk::open(Centre::new(), UTF8);
-    let sent = || desk.sent.lock().unwrap().bytes.len();
+    let desk = Desk::open(Centre::new(), &[]);
+    let sent = || desk.bytes().len();
     let minute = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 60;
     loop {
         // Settled: the first answers and drafts have come.

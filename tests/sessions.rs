@@ -10,26 +10,24 @@
 #[allow(dead_code, reason = "shared with the other fault tests")]
 mod centre;
 
+#[path = "support/terminal.rs"]
+mod terminal;
+
 use std::fs;
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use centre::{PROGRAM, Writer, assert_sound, created};
+use centre::{Writer, assert_sound, created};
 use comptoir::domain::StaffId;
 use comptoir::store::Drafts;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::CommandBuilder;
 use tempfile::TempDir;
+use terminal::{PROGRAM, Terminal, at_desk, is_list};
 
-/// After this long the program is said to hang.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// A hung-up session is gone within this long.
 const GONE: Duration = Duration::from_secs(2);
-const SIZE: PtySize = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
 
 /// How a session ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +43,7 @@ enum End {
 const ENDS: [End; 5] = [End::Signal("-HUP"), End::Signal("-TERM"), End::Signal("-KILL"), End::Gone, End::GoneUnheard];
 
 /// The program in a terminal.
-struct Session {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
-    closing: Arc<AtomicBool>,
-    reader: JoinHandle<()>,
-}
+struct Session(Terminal);
 
 impl Session {
     fn start(path: &Path, unheard: bool) -> Self {
@@ -60,94 +51,37 @@ impl Session {
         if unheard {
             command.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", PROGRAM]);
         }
-        command.args(["--db".as_ref(), path.as_os_str(), "--as".as_ref(), "Sarah".as_ref()]);
-        command.env_clear();
-        for (name, value) in
-            [("HOME", path.parent().unwrap().to_str().unwrap()), ("TERM", "xterm"), ("LANG", "fr_FR.UTF-8")]
-        {
-            command.env(name, value);
-        }
-        let pair = native_pty_system().openpty(SIZE).unwrap();
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let screen = Arc::new(Mutex::new(vt100::Parser::default()));
-        let closing = Arc::new(AtomicBool::new(false));
-        let mut from = pair.master.try_clone_reader().unwrap();
-        let reader = thread::spawn({
-            let (screen, closing) = (Arc::clone(&screen), Arc::clone(&closing));
-            move || {
-                let mut bytes = [0; 65536];
-                while let Ok(count @ 1..) = from.read(&mut bytes) {
-                    screen.lock().unwrap().process(&bytes[..count]);
-                    if closing.load(Ordering::SeqCst) {
-                        return;
-                    }
-                }
-            }
-        });
-        let keys = pair.master.take_writer().unwrap();
-        Self { child, master: pair.master, keys, screen, closing, reader }
-    }
-
-    fn send(&mut self, text: &str) {
-        self.keys.write_all(text.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        Self(Terminal::start(at_desk(command, path, "Sarah")))
     }
 
     /// Opens the form of the line, in a field of free text.
     fn open_form(&mut self) {
-        self.until("the list", |shown| shown.lines().any(|line| line.starts_with('▌')));
-        self.send("m");
-        self.until("the form", |shown| shown.contains("Ctrl-S"));
+        self.0.until("the list", is_list);
+        self.0.send("m");
+        self.0.until("the form", |shown| shown.contains("Ctrl-S"));
         // The first field is the person, which is looked up and not typed.
-        self.send("\t");
+        self.0.send("\t");
     }
 
-    fn shown(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    fn until(&self, what: &str, is_shown: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while !is_shown(&self.shown()) {
-            assert!(start.elapsed() < PATIENCE, "{what} never came:\n{}", self.shown());
-            thread::sleep(Duration::from_millis(2));
-        }
+    fn process(&self) -> String {
+        self.0.child.process_id().unwrap().to_string()
     }
 
     /// Ends it; what its terminal shows then.
-    fn end(self, end: End) -> String {
-        let Self { mut child, master, keys, screen, closing, reader } = self;
-        let pid = child.process_id().unwrap().to_string();
-        match end {
+    fn end(mut self, end: End) -> String {
+        let start = Instant::now();
+        let shown = match end {
             End::Signal(name) => {
-                assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
-                gone(&mut *child, end);
-                // All that it had sent is read before one looks.
-                reader.join().unwrap();
-                drop((keys, master));
+                assert!(Command::new("kill").args([name, &self.process()]).status().unwrap().success());
+                self.0.ended();
+                self.0.shown()
             }
-            End::Gone | End::GoneUnheard => {
-                // The reader holds the terminal too: the frame that answers a resize wakes it, to let go.
-                closing.store(true, Ordering::SeqCst);
-                master.resize(PtySize { cols: 100, ..SIZE }).unwrap();
-                reader.join().unwrap();
-                drop((keys, master));
-                gone(&mut *child, end);
-            }
-        }
-        screen.lock().unwrap().screen().contents()
+            End::Gone | End::GoneUnheard => self.0.hang_up(Duration::ZERO).1,
+        };
+        let took = start.elapsed();
+        assert!(took < GONE, "{end:?}: the process stayed for {took:?}");
+        shown
     }
-}
-
-fn gone(child: &mut (dyn Child + Send + Sync), end: End) {
-    let start = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        assert!(start.elapsed() < GONE * 5, "{end:?}: the process stays");
-        thread::sleep(Duration::from_millis(2));
-    }
-    let took = start.elapsed();
-    assert!(took < GONE, "{end:?}: the process stayed for {took:?}");
 }
 
 /// A centre with one line to change.
@@ -190,11 +124,11 @@ fn however_a_session_ends_every_character_it_displayed_is_in_the_draft() {
         let upto = random.usize(1..=typed.len());
         let pause = random.u64(..6);
         for key in typed[..upto].chars() {
-            session.send(&key.to_string());
+            session.0.send(&key.to_string());
             thread::sleep(Duration::from_millis(pause));
         }
         // A hung-up terminal takes with it what was not read yet: only what was displayed counts.
-        let before = displayed(&session.shown(), &typed).len();
+        let before = displayed(&session.0.shown(), &typed).len();
         let last = session.end(end);
         let after = displayed(&last, &typed).len();
         let kept = kept(&path, &typed);
@@ -223,14 +157,14 @@ fn a_form_left_by_any_end_is_there_again_with_its_cursor() {
     let mut typed = String::new();
     // The terminal vanishes last: this one sends a line's end as it goes, and that moves the cursor.
     for (letter, end) in ["ZQX", "wx", "kj", "vb"].into_iter().zip(ENDS) {
-        session.send(letter);
+        session.0.send(letter);
         typed += letter;
-        session.until("what was typed, at the place where it stopped", |shown| shown.contains(&typed));
+        session.0.until("what was typed, at the place where it stopped", |shown| shown.contains(&typed));
         session.end(end);
         session = Session::start(&path, false);
-        session.until("the list", |shown| shown.lines().any(|line| line.starts_with('▌')));
-        session.send("g");
-        session.until("the form left behind", |shown| shown.contains("Ctrl-S") && shown.contains(&typed));
+        session.0.until("that a form was left", |shown| shown.contains("g reprendre"));
+        session.0.send("g");
+        session.0.until("the form left behind", |shown| shown.contains("Ctrl-S") && shown.contains(&typed));
     }
     session.end(End::Signal("-KILL"));
 }
@@ -241,9 +175,9 @@ fn a_session_without_a_terminal_is_gone_and_one_left_alone_burns_nothing() {
     let folder = TempDir::new().unwrap();
     let path = with_a_line(folder.path());
     let session = Session::start(&path, true);
-    session.until("the list", |shown| shown.lines().any(|line| line.starts_with('▌')));
+    session.0.until("the list", is_list);
     thread::sleep(Duration::from_secs(1));
-    let process = PathBuf::from(format!("/proc/{}/stat", session.child.process_id().unwrap()));
+    let process = PathBuf::from(format!("/proc/{}/stat", session.process()));
     let before = ticks(&process);
     thread::sleep(Duration::from_secs(5));
     let burnt = ticks(&process) - before;
