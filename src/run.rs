@@ -6,8 +6,6 @@
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -18,11 +16,10 @@ use crate::app::purpose::Purpose;
 use crate::app::sheet::Sheet;
 use crate::app::{App, Effect, Event, Phase};
 use crate::config::{Config, Console};
+use crate::domain::Moment;
 use crate::domain::staff::ROLES;
-use crate::domain::{Moment, StaffId};
-use crate::ops::{Draft, NewHouse, NewStaff};
-
-use crate::store::{Drafts, Reply, Store, Trouble, Worker};
+use crate::ops::{NewHouse, NewStaff};
+use crate::store::{Keeper, Kept, Reply, Store, Trouble, Worker};
 use crate::term::{Input, Session, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -51,19 +48,9 @@ const KEPT_WITHIN: Duration = Duration::from_millis(200);
 enum Wake {
     Input(Input),
     Reply(Reply),
-    /// Every draft job up to this number is done.
-    Kept(u64),
-    Drafts(Vec<Draft>),
-    DraftTrouble(String),
+    Kept(Kept),
     Time,
     End,
-}
-
-/// What the draft thread is asked.
-enum DraftJob {
-    Keep(u64, Box<Draft>),
-    Drop(String),
-    Of(StaffId),
 }
 
 /// Opens the screen and stays in it until it is left; an error is one French sentence.
@@ -91,8 +78,8 @@ struct House {
     path: PathBuf,
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
-    drafts: Option<(Sender<DraftJob>, JoinHandle<()>)>,
-    /// Draft jobs asked for, and done.
+    keeper: Option<Keeper>,
+    /// Drafts to be kept, and those that are.
     asked: u64,
     kept: u64,
     asked_at: Instant,
@@ -119,7 +106,7 @@ impl House {
             path,
             sender,
             worker: None,
-            drafts: None,
+            keeper: None,
             asked: 0,
             kept: 0,
             asked_at: now,
@@ -138,10 +125,8 @@ impl House {
     }
 
     fn open_drafts(&mut self) {
-        let (jobs, taken) = channel();
-        let (path, sender) = (self.path.clone(), self.sender.clone());
-        let thread = thread::spawn(move || keep_drafts(&path, &taken, &sender));
-        self.drafts = Some((jobs, thread));
+        let replies = self.sender.clone();
+        self.keeper = Some(Keeper::start(self.path.clone(), move |kept| drop(replies.send(Wake::Kept(kept)))));
     }
 
     async fn live(mut self, mut wakes: UnboundedReceiver<Wake>) -> std::io::Result<()> {
@@ -179,10 +164,7 @@ impl House {
             frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
         }
         // What was asked of the drafts is done before the program ends.
-        if let Some((jobs, thread)) = self.drafts.take() {
-            drop(jobs);
-            let _ = thread.join();
-        }
+        self.keeper = None;
         Ok(())
     }
 
@@ -203,7 +185,7 @@ impl House {
                 self.ended = true;
                 return false;
             }
-            Wake::Kept(number) => {
+            Wake::Kept(Kept::UpTo(number)) => {
                 self.kept = self.kept.max(number);
                 return false;
             }
@@ -230,8 +212,9 @@ impl House {
                 Event::Did { key, result }
             }
             Wake::Reply(Reply::News) => Event::News,
-            Wake::Drafts(drafts) => Event::Drafts(drafts),
-            Wake::DraftTrouble(why) => Event::DraftTrouble(why),
+            Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
+            Wake::Kept(Kept::Trouble(Trouble(why))) => Event::Unkept(Some(why)),
+            Wake::Kept(Kept::Mended) => Event::Unkept(None),
             Wake::Time => Event::Time,
         };
         for effect in self.app.update(event, Moment::now()) {
@@ -253,60 +236,19 @@ impl House {
                 }
             }
             Effect::Keep(draft) => {
-                self.asked += 1;
-                self.asked_at = Instant::now();
-                self.draft_job(DraftJob::Keep(self.asked, draft));
+                if let Some(keeper) = &self.keeper {
+                    self.asked += 1;
+                    self.asked_at = Instant::now();
+                    keeper.keep(self.asked, draft);
+                }
             }
-            Effect::Drop(id) => self.draft_job(DraftJob::Drop(id)),
-            Effect::Drafts(staff) => self.draft_job(DraftJob::Of(staff)),
+            Effect::Drop(id) => drop(self.keeper.as_ref().map(|keeper| keeper.drop(id))),
+            Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.of(staff))),
             Effect::Create(house) => match Store::create(&self.path, &house) {
                 Ok(_) => self.open(),
                 Err(Trouble(why)) => self.app.phase = Phase::Refused(why),
             },
             Effect::Quit => self.ended = true,
-        }
-    }
-
-    fn draft_job(&mut self, job: DraftJob) {
-        let sent = self.drafts.as_ref().is_some_and(|(jobs, _)| jobs.send(job).is_ok());
-        if !sent {
-            self.kept = self.asked;
-        }
-    }
-}
-
-/// The draft thread: owns `drafts.db`, does what is asked in order, says when it is done.
-fn keep_drafts(path: &std::path::Path, jobs: &Receiver<DraftJob>, sender: &UnboundedSender<Wake>) {
-    let said = |Trouble(why)| drop(sender.send(Wake::DraftTrouble(why)));
-    let mut drafts = match Drafts::open(path) {
-        Ok(drafts) => drafts,
-        Err(trouble) => return said(trouble),
-    };
-    loop {
-        // A pause in the typing is made as safe as the typing.
-        let next = match drafts.due() {
-            Some(at) => jobs.recv_timeout(at.saturating_duration_since(std::time::Instant::now())),
-            None => jobs.recv().map_err(RecvTimeoutError::from),
-        };
-        let job = match next {
-            Ok(job) => job,
-            Err(RecvTimeoutError::Timeout) => {
-                drafts.settle().unwrap_or_else(said);
-                continue;
-            }
-            Err(RecvTimeoutError::Disconnected) => return drafts.settle().unwrap_or_else(said),
-        };
-        let result = match job {
-            DraftJob::Keep(number, draft) => {
-                let kept = drafts.keep(&draft);
-                drop(sender.send(Wake::Kept(number)));
-                kept
-            }
-            DraftJob::Drop(id) => drafts.drop(&id),
-            DraftJob::Of(staff) => drafts.of(staff).map(|drafts| drop(sender.send(Wake::Drafts(drafts)))),
-        };
-        if let Err(trouble) = result {
-            said(trouble);
         }
     }
 }

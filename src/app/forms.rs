@@ -29,7 +29,9 @@ impl App {
             }
             Asked::Close if sheet.touched() => {
                 self.keep_draft();
-                self.say("Brouillon gardé.");
+                if self.unkept.is_none() {
+                    self.say("Brouillon gardé.");
+                }
                 self.close_sheet();
             }
             Asked::Discard if sheet.touched() => {

@@ -71,8 +71,8 @@ pub enum Event {
     News,
     /// The half-typed forms of the person at the desk.
     Drafts(Vec<Draft>),
-    /// A draft could not be kept: one sentence.
-    DraftTrouble(String),
+    /// What is being typed could not be kept, in one sentence; or all of it is again.
+    Unkept(Option<String>),
 }
 
 /// What is to be done outside.
@@ -170,6 +170,8 @@ pub struct App {
     pub curtain: bool,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
+    /// Why some of what was typed is nowhere but here.
+    unkept: Option<String>,
     session: String,
     terminal: String,
     /// The staff member asked for on the command line.
@@ -209,6 +211,7 @@ impl App {
             undoable: false,
             curtain: false,
             drafts: Vec::new(),
+            unkept: None,
             session,
             terminal,
             asked_for,
@@ -247,7 +250,12 @@ impl App {
                 self.refresh();
             }
             Event::Drafts(drafts) => self.on_drafts(drafts),
-            Event::DraftTrouble(why) => self.refuse(why),
+            Event::Unkept(why) => {
+                if why.is_none() && self.unkept.is_some() {
+                    self.say("Ce qui est tapé est de nouveau gardé.");
+                }
+                self.unkept = why;
+            }
         }
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh();
@@ -354,6 +362,11 @@ impl App {
         self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));
+    }
+
+    /// What stays said until it is remedied, whatever key is struck.
+    pub fn standing(&self) -> Option<String> {
+        self.unkept.as_ref().map(|why| format!("Ce qui est tapé n’est pas encore gardé. {why}"))
     }
 
     fn say(&mut self, text: impl Into<String>) {

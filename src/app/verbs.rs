@@ -347,7 +347,11 @@ impl App {
             (Verb::Help, _) => self.layers.push(Layer::Help { top: 0 }),
             (Verb::Quit, _) if self.phase == Phase::FirstRun => self.effects.push(Effect::Quit),
             (Verb::Quit, _) => self.layers.push(Layer::Confirm(Confirm {
-                question: "Quitter Comptoir ? Les brouillons sont gardés.".to_owned(),
+                question: match self.unkept {
+                    None => "Quitter Comptoir ? Les brouillons sont gardés.",
+                    Some(_) => "Quitter Comptoir ? Ce qui est tapé n’est pas gardé : ce sera perdu.",
+                }
+                .to_owned(),
                 then: Consent::Quit,
             })),
             (_, None) => {}

@@ -25,9 +25,9 @@ const DRAFTS: Make =
 pub struct Drafts {
     conn: Connection,
     main: String,
-    /// When what is in the file was last sure to be on the disk.
-    sure: Instant,
-    /// Something was written since.
+    /// When the disk was last asked to hold all that is in the file.
+    asked: Instant,
+    /// Something was written since, or the disk refused.
     dirty: bool,
 }
 
@@ -37,14 +37,14 @@ impl Drafts {
         let path = main_file.with_file_name("drafts.db");
         open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())))?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { conn: open::existing(&path, &DRAFTS)?, main, sure: Instant::now(), dirty: false })
+        Ok(Self { conn: open::existing(&path, &DRAFTS)?, main, asked: Instant::now(), dirty: false })
     }
 
     /// Keeps a form as it stands.
     pub fn keep(&mut self, draft: &Draft) -> Result<(), Trouble> {
         let fields = serde_json::to_string(&draft.fields).map_err(|_| unreadable("fields"))?;
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        self.written(self.sure.elapsed() >= LOSS, |conn, main| {
+        self.written(self.asked.elapsed() >= LOSS, |conn, main| {
             conn.prepare_cached(
                 "INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
@@ -103,7 +103,7 @@ impl Drafts {
 
     /// When [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when all is safe.
     pub fn due(&self) -> Option<Instant> {
-        self.dirty.then(|| self.sure + LOSS)
+        self.dirty.then(|| self.asked + LOSS)
     }
 
     /// Waits until what was typed is on the disk.
@@ -123,6 +123,8 @@ impl Drafts {
         write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
     ) -> Result<(), Trouble> {
         if surely {
+            // Whatever it answers: a disk that refuses is asked again in a second, not at once and for ever.
+            self.asked = Instant::now();
             self.conn.pragma_update(None, "synchronous", "FULL")?;
         }
         let written = write(&self.conn, &self.main);
@@ -131,9 +133,6 @@ impl Drafts {
         }
         written?;
         self.dirty = !surely;
-        if surely {
-            self.sure = Instant::now();
-        }
         Ok(())
     }
 }

@@ -6,8 +6,8 @@
 //!   or nothing;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
-//! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is being typed; `backup`
-//!   writes a checked copy; `check` tells whether the file is what the desks wrote.
+//! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
+//!   being typed, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
@@ -25,6 +25,7 @@ mod history;
 mod house;
 mod items;
 mod journal;
+mod keeper;
 mod lines;
 mod migrate;
 mod open;
@@ -50,6 +51,7 @@ pub use crate::ops::{Draft, NewHouse};
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use journal::{Chain, JournalRow};
+pub use keeper::{Keeper, Kept};
 pub use transact::Batch;
 pub use trouble::Trouble;
 pub use worker::{Reply, Worker};

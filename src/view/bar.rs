@@ -1,6 +1,7 @@
 //! The last three lines: the message, a rule, and what can be done now.
 
 use super::brush::{Brush, cells};
+use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::commands::Hint;
@@ -36,6 +37,13 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
     brush.put(x + 1, y, word, Meaning::BarText) + 2
 }
 
+/// How many lines over the message's own an error takes; a form makes room for them, or they would hide the cursor.
+pub fn above(app: &App, width: u16) -> u16 {
+    let said = if app.message.error { Some(app.message.text.clone()) } else { None };
+    let said = if app.message.text.is_empty() { app.standing() } else { said };
+    said.map_or(0, |said| wrap(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16)
+}
+
 fn message(app: &App, brush: &mut Brush, y: u16) {
     match app.layers.last() {
         Some(Layer::Confirm(confirm)) if !brush.curtain => {
@@ -43,6 +51,11 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
         }
         Some(Layer::Confirm(_)) => {
             brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
+        }
+        _ if app.message.text.is_empty() && app.standing().is_some() => {
+            let said = app.standing().unwrap_or_default();
+            let room = brush.width().saturating_sub(2);
+            sentence(brush, y, room, &said, Meaning::Error);
         }
         // A form's line explains itself here; its own messages stand there.
         Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
@@ -68,8 +81,22 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cells(&aside) + 3);
-            brush.put_in(1, y, room, said, meaning);
+            if app.message.error {
+                sentence(brush, y, room, said, meaning);
+            } else {
+                brush.put_in(1, y, room, said, meaning);
+            }
             brush.put(room + 1, y, &aside, Meaning::BarText);
         }
+    }
+}
+
+/// A sentence that must be read to its end: what has no room in the line stands on those above it.
+fn sentence(brush: &mut Brush, y: u16, room: u16, said: &str, meaning: Meaning) {
+    let lines = wrap(said, room);
+    let blank = " ".repeat(usize::from(brush.width()));
+    for (line, y) in lines.iter().rev().zip((0..=y).rev()) {
+        brush.put(0, y, &blank, Meaning::Text);
+        brush.put_in(1, y, room, line, meaning);
     }
 }

@@ -1,0 +1,233 @@
+//! The thread that owns the [`Drafts`]: a frame waits for its letters, and for nothing else.
+//!
+//! What the disk refuses to keep is held here and tried again every second, so that room made on a full disk is enough:
+//! nobody has to type a letter for the earlier ones to be safe.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::{Draft, Drafts, Trouble};
+use crate::domain::StaffId;
+
+/// How often what could not be kept is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Kept {
+    /// Every form given up to this number has been written, or its trouble was told before this.
+    UpTo(u64),
+    /// The half-typed forms asked for.
+    Drafts(Vec<Draft>),
+    /// What is on the screen is not in the file: one sentence.
+    Trouble(Trouble),
+    /// All of it is, since.
+    Mended,
+}
+
+enum Job {
+    Keep(u64, Box<Draft>),
+    Drop(String),
+    Of(StaffId),
+}
+
+/// The drafts and the thread that owns them. Dropping it waits until what was typed is on the disk.
+pub struct Keeper {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Opens the drafts beside `main` on a thread of their own and answers through `reply`, called on that thread.
+    pub fn start(main: PathBuf, reply: impl Fn(Kept) + Send + 'static) -> Self {
+        let (jobs, taken) = channel();
+        let thread = thread::spawn(move || {
+            let mut shelf = Shelf { drafts: None, unkept: BTreeMap::new(), tried: Instant::now() };
+            shelf.serve(&main, &taken, &reply);
+        });
+        Self { jobs: Some(jobs), thread: Some(thread) }
+    }
+
+    /// Keeps a form as it stands; [`Kept::UpTo`] answers with `number`.
+    pub fn keep(&self, number: u64, draft: Box<Draft>) {
+        self.ask(Job::Keep(number, draft));
+    }
+
+    /// Lets a form go.
+    pub fn drop(&self, id: String) {
+        self.ask(Job::Drop(id));
+    }
+
+    /// Asks for the forms of one member of the team.
+    pub fn of(&self, staff: StaffId) {
+        self.ask(Job::Of(staff));
+    }
+
+    fn ask(&self, job: Job) {
+        // The thread ends after its keeper only, or with the whole program by a panic that was told.
+        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Shelf {
+    /// None as long as they cannot be opened.
+    drafts: Option<Drafts>,
+    /// What could not be written, by the draft's id.
+    unkept: BTreeMap<String, Draft>,
+    /// When all of that was last tried.
+    tried: Instant,
+}
+
+impl Shelf {
+    fn serve(&mut self, main: &Path, jobs: &Receiver<Job>, reply: &dyn Fn(Kept)) {
+        loop {
+            let next = match self.due() {
+                Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => jobs.recv().map_err(RecvTimeoutError::from),
+            };
+            let done = match next {
+                Ok(job) => self.does(main, job, reply),
+                // A pause in the typing is made as safe as the typing.
+                Err(RecvTimeoutError::Timeout) => self.settle(main, reply),
+                Err(RecvTimeoutError::Disconnected) => return drop(self.settle(main, reply)),
+            };
+            if let Err(trouble) = done {
+                reply(Kept::Trouble(trouble));
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        match (self.unkept.is_empty(), &self.drafts) {
+            (false, _) => Some(self.tried + AGAIN),
+            (true, drafts) => drafts.as_ref()?.due(),
+        }
+    }
+
+    fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
+        match job {
+            Job::Keep(number, draft) => {
+                let kept = self.open(main).and_then(|drafts| drafts.keep(&draft));
+                let was_lacking = !self.unkept.is_empty();
+                match &kept {
+                    Ok(()) => drop(self.unkept.remove(&draft.id)),
+                    Err(_) => drop(self.unkept.insert(draft.id.clone(), *draft)),
+                }
+                if was_lacking && self.unkept.is_empty() {
+                    reply(Kept::Mended);
+                }
+                // Told before the frame that shows the letters.
+                if let Err(trouble) = kept {
+                    reply(Kept::Trouble(trouble));
+                }
+                reply(Kept::UpTo(number));
+                Ok(())
+            }
+            Job::Drop(id) => {
+                if self.unkept.remove(&id).is_some() && self.unkept.is_empty() {
+                    reply(Kept::Mended);
+                }
+                self.open(main)?.drop(&id)
+            }
+            Job::Of(staff) => {
+                let kept = self.open(main).and_then(|drafts| drafts.of(staff));
+                // What is here is newer than what is there.
+                let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
+                let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
+                drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
+                reply(Kept::Drafts(drafts));
+                kept.map(drop)
+            }
+        }
+    }
+
+    /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
+    fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
+        if self.unkept.is_empty() {
+            return self.open(main)?.settle();
+        }
+        self.tried = Instant::now();
+        let unkept = std::mem::take(&mut self.unkept);
+        for (id, draft) in unkept {
+            if self.open(main).and_then(|drafts| drafts.keep(&draft)).is_err() {
+                self.unkept.insert(id, draft);
+            }
+        }
+        if self.unkept.is_empty() {
+            reply(Kept::Mended);
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, main: &Path) -> Result<&mut Drafts, Trouble> {
+        let drafts = match self.drafts.take() {
+            Some(drafts) => drafts,
+            None => Drafts::open(main)?,
+        };
+        Ok(self.drafts.insert(drafts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::domain::Moment;
+
+    fn draft(text: &str) -> Box<Draft> {
+        Box::new(Draft {
+            id: "a".into(),
+            staff: StaffId(1),
+            terminal: "pts/1".into(),
+            form: "ARRIVAL".into(),
+            item: None,
+            person: None,
+            fields: vec![("label".into(), text.into())],
+            focus: 0,
+            cursor: text.len(),
+            at: Moment(1_795_334_400),
+        })
+    }
+
+    #[test]
+    fn letters_that_could_not_be_kept_are_told_at_once_given_back_and_kept_as_soon_as_they_can_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        // Not a file one may write to, whoever one is: a folder in its place.
+        let place = folder.path().join("drafts.db");
+        fs::create_dir(&place).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(main.clone(), move |kept| drop(tell.send(kept)));
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        for (number, text) in [(1, "K"), (2, "Ka")] {
+            keeper.keep(number, draft(text));
+            assert!(matches!(next(), Kept::Trouble(_)), "each letter, before the frame that shows it");
+            assert!(matches!(next(), Kept::UpTo(seen) if seen == number));
+        }
+        keeper.of(StaffId(1));
+        assert!(matches!(next(), Kept::Drafts(drafts) if drafts == [*draft("Ka")]));
+        assert!(matches!(next(), Kept::Trouble(_)));
+        fs::remove_dir(&place).unwrap();
+        assert!(matches!(next(), Kept::Mended), "without another letter");
+        drop(keeper);
+        assert_eq!(Drafts::open(&main).unwrap().of(StaffId(1)).unwrap(), [*draft("Ka")]);
+        let mode = fs::metadata(&place).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
