@@ -1,8 +1,10 @@
-//! One desk, measured from outside on the real binary in a pseudo-terminal: how long until the list is there, how long
-//! a letter of the lookup takes, what memory is its own, what it costs to leave it alone.
+//! One desk, measured from outside on the real binary in a pseudo-terminal: how long until the list is there, a letter
+//! of the lookup, the card, another pane, a coffee written and undone; what memory is its own, what it costs to leave it
+//! alone.
 //!
 //!     cargo bench --bench desk                 # three centres: empty, the demo, 100 000 people
 //!     cargo bench --bench desk -- 60           # and the processor time of a desk left alone for 60 s
+//!     cargo bench --bench desk -- years        # and 100 000 people with ten years of items, 1 GB: 4 min to write
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -19,12 +21,23 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 const BINARY: &str = env!("CARGO_BIN_EXE_comptoir");
 const TYPED: &str = "mohamed ben";
 
+/// What is measured once the list is there: its name, the keys struck before it, and the one whose answer is waited for.
+const GESTURES: [(&str, &str, &str); 4] =
+    [("card", "", "\r"), ("pane", "\x1b\x1b", "2"), ("coffee", "k", "\r"), ("undo", "", "u")];
+
 fn main() {
-    let idle = std::env::args().filter_map(|word| word.parse().ok()).next_back().unwrap_or(0);
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let idle = words.iter().filter_map(|word| word.parse().ok()).next_back().unwrap_or(0);
     let folder = tempfile::tempdir().unwrap();
-    println!("{:<22} {:>10} {:>10} {:>10} {:>12}", "centre", "list", "a letter", "worst", "own memory");
-    for (name, people, days) in [("empty", 0, 0), ("demo", 3_000, 90), ("100 000 people", 100_000, 1)] {
-        let file = folder.path().join(format!("{people}.db"));
+    print!("{:<26} {:>9} {:>9} {:>9}", "centre", "list", "a letter", "worst");
+    GESTURES.iter().for_each(|(name, ..)| print!(" {name:>9}"));
+    println!(" {:>10}", "own memory");
+    let mut centres = vec![("empty", 0, 0), ("3 000 people, 90 days", 3_000, 90), ("100 000 people", 100_000, 1)];
+    if words.iter().any(|word| word == "years") {
+        centres.push(("100 000 people, ten years", 100_000, 3_650));
+    }
+    for (name, people, days) in centres {
+        let file = folder.path().join(format!("{people}-{days}.db"));
         write_centre(&file, people, days);
         measure(name, &file, idle);
     }
@@ -49,31 +62,29 @@ fn measure(name: &str, file: &Path, idle: u64) {
     let chunks = listen(pty.master.try_clone_reader().unwrap());
     let mut keys = pty.master.take_writer().unwrap();
     let list = last_chunk(&chunks, start);
-    keys.write_all(b"/").unwrap();
-    last_chunk(&chunks, Instant::now());
-    let mut letters: Vec<_> = TYPED
-        .chars()
-        .map(|letter| {
-            let struck = Instant::now();
-            keys.write_all(letter.to_string().as_bytes()).unwrap();
-            last_chunk(&chunks, struck)
-        })
-        .collect();
+    let mut strike = |keys_struck: &str| {
+        let struck = Instant::now();
+        keys.write_all(keys_struck.as_bytes()).unwrap();
+        last_chunk(&chunks, struck)
+    };
+    strike("/");
+    let mut letters: Vec<_> = TYPED.chars().map(|letter| strike(&letter.to_string())).collect();
     letters.sort();
+    let gestures = GESTURES.map(|(_, before, key)| {
+        // One at a time: an Esc glued to the next key would be another key.
+        before.chars().for_each(|key| _ = strike(&key.to_string()));
+        strike(key)
+    });
     let pid = desk.process_id().unwrap();
-    let milliseconds = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
-    let (middle, worst) = (letters[letters.len() / 2], letters[letters.len() - 1]);
-    println!(
-        "{name:<22} {:>10} {:>10} {:>10} {:>9} KiB",
-        milliseconds(list),
-        milliseconds(middle),
-        milliseconds(worst),
-        own_memory(pid)
-    );
+    let milliseconds = |time: &Duration| format!("{:>6.1} ms", time.as_secs_f64() * 1e3);
+    print!("{name:<26}");
+    let figures = [list, letters[letters.len() / 2], letters[letters.len() - 1]];
+    figures.iter().chain(&gestures).for_each(|time| print!(" {}", milliseconds(time)));
+    println!(" {:>6} KiB", own_memory(pid));
     if idle > 0 {
         let before = processor_time(pid);
         thread::sleep(Duration::from_secs(idle));
-        println!("{:<22} {} ms of processor in {idle} s", "", processor_time(pid) - before);
+        println!("{:<26} {} ms of processor in {idle} s", "", processor_time(pid) - before);
     }
     desk.kill().unwrap();
     desk.wait().unwrap();
