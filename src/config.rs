@@ -20,6 +20,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("theme", "un nom de thème\u{a0}: « dark », « light », « mono » ou le sien"),
     ("glyphs", "« auto », « latin » ou « ascii »"),
     ("synchronized_update", "true ou false"),
+    (
+        "print",
+        "le chemin complet du programme qui imprime ce qu’il lit, à la place de lp ; ou false pour ne jamais imprimer",
+    ),
 ];
 
 /// Terminals known to show a synchronized update at once (DECSET 2026).
@@ -31,10 +35,24 @@ const SYNCHRONIZED: &[&str] =
 pub struct Config {
     /// The centre's file.
     pub database: Option<PathBuf>,
+    /// What prints.
+    pub print: Print,
     theme: Option<String>,
     ascii: Option<bool>,
     synchronized_update: Option<bool>,
     themes: Option<PathBuf>,
+}
+
+/// What prints a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Print {
+    /// `lp`, where it is.
+    #[default]
+    Usual,
+    /// This program: it reads the text on its standard input.
+    With(PathBuf),
+    /// Nothing leaves on paper.
+    Never,
 }
 
 /// What the terminal says of itself.
@@ -97,6 +115,8 @@ impl Config {
             ("glyphs", Value::String(set)) if set == "auto" => self.ascii = None,
             ("glyphs", Value::String(set)) if set == "latin" => self.ascii = Some(false),
             ("glyphs", Value::String(set)) if set == "ascii" => self.ascii = Some(true),
+            ("print", Value::String(path)) if Path::new(path).is_absolute() => self.print = Print::With(path.into()),
+            ("print", Value::Boolean(false)) => self.print = Print::Never,
             ("synchronized_update", Value::Boolean(wanted)) => self.synchronized_update = Some(*wanted),
             _ => return Err(format!("« {key} » attend {expected}.")),
         }
@@ -233,6 +253,8 @@ mod tests {
             ("glyphs = \"emoji\"", "« glyphs » attend « auto »"),
             ("database = \"c.db\"", "« database » attend le chemin complet"),
             ("synchronized_update = \"oui\"", "attend true ou false"),
+            ("print = \"lp\"", "« print » attend le chemin complet"),
+            ("print = true", "ou false pour ne jamais imprimer"),
             ("glyphs = \"auto\"\ntheme =", "ligne 2"),
         ] {
             let refused = read("", own).unwrap_err();

@@ -16,6 +16,7 @@
 //! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
+//! | [`outlet`] | how a text leaves: the printer, a file; the only one that starts another program | config, domain, kinds |
 //! | [`config`] | terminal settings | – |
 //!
 //! `tests/layers.rs` reads the `use` lines and fails when an import goes the other way.
@@ -38,6 +39,7 @@ pub mod domain;
 pub mod kinds;
 pub mod lookup;
 pub mod ops;
+pub mod outlet;
 pub mod run;
 pub mod store;
 pub mod term;

@@ -6,6 +6,7 @@
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -15,10 +16,11 @@ use crate::app::layers::Layer;
 use crate::app::purpose::Purpose;
 use crate::app::sheet::Sheet;
 use crate::app::{App, Effect, Event, Phase};
-use crate::config::{Config, Console};
+use crate::config::{Config, Console, Print};
 use crate::domain::Moment;
 use crate::domain::staff::ROLES;
 use crate::ops::{NewHouse, NewStaff};
+use crate::outlet::{self, Printer};
 use crate::store::{Keeper, Kept, Reply, Store, Trouble, Worker};
 use crate::term::{Input, Session, hangup, input};
 use crate::view::theme::Theme;
@@ -49,6 +51,8 @@ enum Wake {
     Input(Input),
     Reply(Reply),
     Kept(Kept),
+    Printer(Option<Printer>),
+    Sent(Result<String, String>),
     Time,
     End,
 }
@@ -79,6 +83,8 @@ struct House {
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
     keeper: Option<Keeper>,
+    print: Print,
+    printer: Option<Printer>,
     /// Drafts to be kept, and those that are.
     asked: u64,
     kept: u64,
@@ -90,6 +96,7 @@ impl House {
     fn new(opening: Opening, look: Look, session: Session, sender: UnboundedSender<Wake>) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
+        app.folder = outlet::folder();
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
@@ -107,6 +114,8 @@ impl House {
             sender,
             worker: None,
             keeper: None,
+            print: opening.config.print,
+            printer: None,
             asked: 0,
             kept: 0,
             asked_at: now,
@@ -215,6 +224,15 @@ impl House {
             Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
             Wake::Kept(Kept::Trouble(Trouble(why))) => Event::Unkept(Some(why)),
             Wake::Kept(Kept::Mended) => Event::Unkept(None),
+            Wake::Printer(printer) => {
+                let found = printer.is_some();
+                self.printer = printer;
+                Event::Printer(found)
+            }
+            Wake::Sent(said) => {
+                typed = true;
+                Event::Sent(said)
+            }
             Wake::Time => Event::Time,
         };
         for effect in self.app.update(event, Moment::now()) {
@@ -248,8 +266,26 @@ impl House {
                 Ok(_) => self.open(),
                 Err(Trouble(why)) => self.app.phase = Phase::Refused(why),
             },
+            Effect::FindPrinter => {
+                let print = self.print.clone();
+                self.aside(move || Wake::Printer(Printer::find(&print)));
+            }
+            Effect::Print(text) => {
+                if let Some(printer) = self.printer.clone() {
+                    self.aside(move || Wake::Sent(printer.print(&text)));
+                }
+            }
+            Effect::Write { path, text } => {
+                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text)))
+            }
             Effect::Quit => self.ended = true,
         }
+    }
+
+    /// Does what may take long beside the loop.
+    fn aside(&self, job: impl FnOnce() -> Wake + Send + 'static) {
+        let sender = self.sender.clone();
+        thread::spawn(move || drop(sender.send(job())));
     }
 }
 

@@ -401,14 +401,14 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
         let item = with(certificate(NOT_REQUIRED), &RECIPIENT, Value::Code("CRECHE"));
         line(with(item, &ABSENCE_TO, Value::Date(day(to))))
     };
-    let lines = paper.lines(&nursery("2026-11-24"), &desk("09:41"), 72).unwrap();
+    let lines = paper.of(&nursery("2026-11-24"), &desk("09:41")).unwrap().lines(72);
     let text = lines.join("\n");
     for words in ["Les Tilleuls", "DIALLO Awa", "du 23/11/2026 au 24/11/2026", "crèche", "circulaire Cnaf 2011-105"] {
         assert!(text.contains(words), "{words} in:\n{text}");
     }
     assert!(lines.iter().all(|line| line.chars().count() <= 72), "{text}");
     assert!(!text.contains("sa mère"), "who asked is the desk's");
-    assert!(paper.lines(&nursery("2026-11-26"), &desk("09:41"), 72).is_err(), "four days");
+    assert!(paper.of(&nursery("2026-11-26"), &desk("09:41")).is_err(), "four days");
     assert!((paper.text)(&line(certificate(ASKED)), &desk("09:41")).unwrap_err().contains("exigible"), "an employer");
     let school = |state| line(with(certificate(state), &RECIPIENT, Value::Code("ECOLE")));
     assert!((paper.text)(&school(ASKED), &desk("09:41")).unwrap().join(" ").contains("2011-331"));

@@ -204,17 +204,17 @@ fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_
 }
 
 #[test]
-fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_the_name_in_it() {
+fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
     let mut house = nursery();
     asks(&mut house, "SOW", "Awa", "ECOLE");
     let mut seat = house.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("i");
     seat.on("SOW Awa").strikes("b");
-    for words in ["SOW Awa", "circulaire DSS/MCGR/DGS 2011-331", "comptoir print"] {
+    for words in ["SOW Awa", "circulaire DSS/MCGR/DGS 2011-331", "e écrire dans un fichier"] {
         assert!(seat.reads(words), "{words}\n{}", seat.sees());
     }
     seat.strikes("<Ctrl-Z>");
-    assert!(!seat.reads("SOW") && seat.reads("2011-331"), "{}", seat.sees());
+    assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes("v");
     assert_eq!(house.store.items(&CERTIFICATE, false).unwrap()[0].state, ASKED, "reopened");
 }

@@ -16,8 +16,9 @@ const RULES: &[(&str, &[&str])] = &[
     ("view", &["app", "domain", "kinds", "ops"]),
     ("term", &["app"]),
     ("config", &[]),
-    ("run", &["app", "config", "domain", "kinds", "ops", "store", "term", "view"]),
-    ("cli", &["config", "domain", "kinds", "lookup", "ops", "store"]),
+    ("outlet", &["config", "domain", "kinds"]),
+    ("run", &["app", "config", "domain", "kinds", "ops", "outlet", "store", "term", "view"]),
+    ("cli", &["config", "domain", "kinds", "lookup", "ops", "outlet", "store"]),
 ];
 
 /// A crate, and the layers that may know it.
@@ -59,6 +60,15 @@ fn no_layer_imports_what_stands_above_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_but_the_outlet_starts_another_program() {
+    for file in sources(Path::new("src")) {
+        let code = fs::read_to_string(&file).unwrap();
+        let starts = code.lines().any(|line| line.contains("process::") && line.contains("Command"));
+        assert_eq!(starts, file.ends_with("outlet.rs"), "{}", file.display());
+    }
 }
 
 #[test]

@@ -294,8 +294,18 @@ impl App {
                 hints
             }
             Some(Layer::Confirm(_)) => vec![hint(Key::Char('o'), "oui"), hint(Key::Char('n'), "non")],
-            Some(Layer::History(_) | Layer::Paper(_) | Layer::Help { .. }) => {
+            Some(Layer::History(_) | Layer::Help { .. }) => {
                 vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]
+            }
+            Some(Layer::Paper(view)) if view.file.is_some() => {
+                vec![hint(Key::Enter, "écrire le fichier"), hint(Key::Esc, "ne pas l’écrire")]
+            }
+            Some(Layer::Paper(view)) => {
+                let mut hints: Vec<_> = self.printer.then(|| hint(Key::Char('i'), "imprimer")).into_iter().collect();
+                hints.push(hint(Key::Char('e'), "écrire dans un fichier"));
+                hints.extend(view.overflows(self.size).then(|| hint(Key::Down, "la suite")));
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
             }
             Some(Layer::DayClose(close)) => {
                 let mut hints = Vec::new();
@@ -362,11 +372,18 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
             let from: Vec<_> = make.from.iter().map(|state| state.label).collect();
             (make.key.to_string(), format!("{} ({}) : {}", make.label, from.join(", "), make.kind.one))
         };
-        let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{} : comptoir print", paper.label)));
+        let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
         let lines = kind.actions.iter().map(line).chain(kind.makes.iter().map(made)).chain(paper);
         table.push((kind.title.to_owned(), lines.collect()));
     }
+    let paper = [
+        ("i", "Imprimer, quand il y a une imprimante."),
+        ("e", "Écrire le texte dans un fichier."),
+        ("Bas, Espace", "La suite."),
+    ];
+    let paper = paper.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
     table.push(("La recherche".to_owned(), search.collect()));
     table.push(("Un formulaire".to_owned(), form.collect()));
+    table.push(("Un texte à imprimer".to_owned(), paper.collect()));
     table
 }

@@ -4,13 +4,17 @@ use super::call::Calling;
 use super::caller::Caller;
 use super::card::Card;
 use super::commands::key_table;
+use super::line::Line;
 use super::lookup::Lookup;
 use super::pick::Pick;
 use super::sheet::Sheet;
 use crate::domain::ItemId;
-use crate::kinds::paper::COLUMNS;
-use crate::kinds::{Desk, Paper, Row, State, common};
+use crate::kinds::paper::{COLUMNS, Text};
+use crate::kinds::{Row, State, common};
 use crate::ops::{HistoryLine, Note, Op};
+
+/// Rows that are no layer's: the tabs and their rule, the message, the rule and the bar.
+const FRAME: u16 = 5;
 
 /// A layer over the list.
 #[derive(Debug)]
@@ -31,7 +35,7 @@ pub enum Layer {
     Confirm(Confirm),
     /// What happened to an item.
     History(History),
-    /// The text an item gives.
+    /// A text, to be read or printed.
     Paper(PaperView),
     /// What can be done here.
     Help {
@@ -105,9 +109,9 @@ impl History {
 
 impl Layer {
     /// What one scrolls here: the first line shown, and the last it may be on a screen of this size.
-    pub fn scroll(&mut self, desk: &Desk, (columns, rows): (u16, u16)) -> Option<(&mut usize, usize)> {
-        // All but the tabs and its rule, the message, the rule and the bar; then a title and the line under it.
-        let body = usize::from(rows.saturating_sub(5));
+    pub fn scroll(&mut self, (columns, rows): (u16, u16)) -> Option<(&mut usize, usize)> {
+        // Then a title and the line under it.
+        let body = usize::from(rows.saturating_sub(FRAME));
         let titled = body.saturating_sub(2);
         match self {
             Self::Help { top } => {
@@ -119,8 +123,7 @@ impl Layer {
                 Some((&mut history.top, (history.notes.len() + told).saturating_sub(titled)))
             }
             Self::Paper(view) => {
-                let lines =
-                    view.paper.lines(&view.row, desk, PaperView::columns(columns)).map_or(1, |lines| lines.len());
+                let lines = view.text.lines(PaperView::columns(columns)).len();
                 Some((&mut view.top, lines.saturating_sub(titled)))
             }
             _ => None,
@@ -129,21 +132,26 @@ impl Layer {
 }
 
 impl PaperView {
+    /// More than a screen of this size shows.
+    pub fn overflows(&self, (columns, rows): (u16, u16)) -> bool {
+        self.text.lines(Self::columns(columns)).len() > usize::from(rows.saturating_sub(FRAME + 2))
+    }
+
     /// How wide the text is on a screen of this many columns.
     pub fn columns(screen: u16) -> usize {
         COLUMNS.min(usize::from(screen.saturating_sub(4)))
     }
 }
 
-/// The text of an item, for a person outside the team.
+/// A text on the screen.
 #[derive(Debug)]
 pub struct PaperView {
     /// The text.
-    pub paper: Paper,
-    /// Of which line.
-    pub row: Box<Row>,
+    pub text: Text,
     /// The first line shown.
     pub top: usize,
+    /// The name of the file it is to be written into, while that is being typed.
+    pub file: Option<Line>,
 }
 
 /// The lines left open at the end of the day, one key each.

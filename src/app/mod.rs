@@ -6,6 +6,7 @@
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
+//! - `papers`: a text to print or to write down;
 //! - `replies`: what the file answered.
 
 pub mod call;
@@ -19,6 +20,7 @@ pub mod layers;
 pub mod line;
 pub mod listing;
 pub mod lookup;
+mod papers;
 pub mod pick;
 mod picks;
 pub mod purpose;
@@ -29,6 +31,7 @@ mod verbs;
 use std::collections::HashMap;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State};
 use crate::ops::{Answer, Changes, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
@@ -73,6 +76,10 @@ pub enum Event {
     Drafts(Vec<Draft>),
     /// What is being typed could not be kept, in one sentence; or all of it is again.
     Unkept(Option<String>),
+    /// There is a printer, or none.
+    Printer(bool),
+    /// What came of a text that was to be printed or written: one sentence.
+    Sent(Result<String, String>),
 }
 
 /// What is to be done outside.
@@ -95,6 +102,17 @@ pub enum Effect {
     Drafts(StaffId),
     /// Make a new file.
     Create(NewHouse),
+    /// Is there a printer?
+    FindPrinter,
+    /// Print this.
+    Print(Text),
+    /// Write this into a new file.
+    Write {
+        /// As typed.
+        path: String,
+        /// What.
+        text: Text,
+    },
     /// End the program.
     Quit,
 }
@@ -172,6 +190,12 @@ pub struct App {
     pub drafts: Vec<Draft>,
     /// Why some of what was typed is nowhere but here.
     unkept: Option<String>,
+    /// There is a printer.
+    pub printer: bool,
+    /// Where texts are written unless something else is said.
+    pub folder: String,
+    /// A text is on its way to the printer or the disk.
+    sending: bool,
     session: String,
     terminal: String,
     /// The staff member asked for on the command line.
@@ -212,6 +236,9 @@ impl App {
             curtain: false,
             drafts: Vec::new(),
             unkept: None,
+            printer: false,
+            folder: String::new(),
+            sending: false,
             session,
             terminal,
             asked_for,
@@ -256,6 +283,8 @@ impl App {
                 }
                 self.unkept = why;
             }
+            Event::Printer(found) => self.printer = found,
+            Event::Sent(said) => self.on_sent(said),
         }
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh();

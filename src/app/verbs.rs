@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
-use super::layers::{Confirm, Consent, DayClose, History, Layer, PaperView};
+use super::layers::{Confirm, Consent, DayClose, History, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
@@ -71,7 +71,8 @@ impl App {
                 Key::Char('n' | 'N') | Key::Esc => self.close(),
                 _ => {}
             },
-            Some(Layer::History(_) | Layer::Paper(_) | Layer::Help { .. }) => self.on_reading_key(key),
+            Some(Layer::History(_) | Layer::Help { .. }) => self.on_reading_key(key),
+            Some(Layer::Paper(_)) => self.on_paper_key(key),
             Some(Layer::DayClose(_)) => self.on_close_key(key),
             Some(Layer::Lock) => {
                 if !matches!(key, Key::Esc) {
@@ -121,17 +122,18 @@ impl App {
                 self.look_for_caller();
             }
             Some(Layer::Pick(pick)) => pick.typed.insert(text),
+            Some(Layer::Paper(view)) => view.file.iter_mut().for_each(|line| line.insert(text)),
             // Elsewhere a pasted text would run as commands.
             _ => {}
         }
     }
 
     /// A text longer than the screen.
-    fn on_reading_key(&mut self, key: Key) {
+    pub(super) fn on_reading_key(&mut self, key: Key) {
         if let Key::Esc | Key::Enter | Key::Char('q' | '?') = key {
             return self.close();
         }
-        let Some((top, last)) = self.layers.last_mut().and_then(|layer| layer.scroll(&self.desk, self.size)) else {
+        let Some((top, last)) = self.layers.last_mut().and_then(|layer| layer.scroll(self.size)) else {
             return;
         };
         let wanted = match key {
@@ -269,8 +271,8 @@ impl App {
             return true;
         }
         let Some(paper) = kind.paper.filter(|paper| paper.key == letter) else { return false };
-        match (paper.text)(row, &self.desk) {
-            Ok(_) => self.raise(Layer::Paper(PaperView { paper, row: Box::new(row.clone()), top: 0 })),
+        match paper.of(row, &self.desk) {
+            Ok(text) => self.show_text(text),
             Err(why) => self.refuse(why),
         }
         true

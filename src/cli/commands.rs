@@ -63,6 +63,8 @@ const fn opt(name: &'static str, value: &'static str, says: &'static str) -> Opt
 }
 
 const JSON: Opt = opt("--json", "", "écrit du JSON");
+const PRINTER: Opt =
+    opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
 const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 
 /// The options every command takes.
@@ -156,9 +158,9 @@ pub static COMMANDS: &[Command] = &[
         words: "N°",
         count: (1, 1),
         says: "Écrit le texte d’un élément, à remettre à la personne.",
-        more: "Par exemple la réponse « non exigible » pour un certificat. Rien n’est envoyé à une imprimante : le texte \
-               est sur la sortie, en lignes de 72 colonnes.",
-        options: &[],
+        more: "Par exemple la réponse « non exigible » pour un certificat. Le texte est écrit sur la sortie, en lignes de 72 \
+               colonnes.",
+        options: &[PRINTER],
         run: Run::Desk(print::run),
     },
     Command {

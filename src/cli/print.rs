@@ -3,17 +3,26 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, say, step};
-use crate::kinds::paper::COLUMNS;
+use crate::config::Config;
+use crate::kinds::paper::Text;
+use crate::outlet::Printer;
 
-/// Writes it, or says why there is none.
+/// Prints it, or says why there is none.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::item(context, args.word(0)?)?;
     let Some(paper) = item.kind.paper else {
         return Err(Failure::refused(format!("Il n’y a pas de texte à imprimer pour {}.", item.kind.one)));
     };
     let row = context.row(item)?;
-    for line in paper.lines(&row, &context.desk, COLUMNS).map_err(Failure::refused)? {
-        say(out, &line)?;
+    hand_out(&paper.of(&row, &context.desk).map_err(Failure::refused)?, args, out)
+}
+
+/// Sends a text to the printer when the command line says so, and writes it out otherwise.
+pub fn hand_out(text: &Text, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    if !args.has("--printer") {
+        return Ok(write!(out, "{}", text.written())?);
     }
-    Ok(())
+    let config = Config::load().map_err(Failure::file)?;
+    let printer = Printer::find(&config.print).ok_or_else(|| Failure::refused("Il n’y a pas d’imprimante ici."))?;
+    Ok(say(out, &printer.print(text).map_err(Failure::file)?)?)
 }

@@ -14,6 +14,11 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// The text without its control and format characters: for paper, where no `�` is wanted and no command is obeyed.
+pub fn stripped(text: &str) -> String {
+    text.chars().filter(|c| !is_unseen(*c)).collect()
+}
+
 /// The text between guillemets for a message, cleaned and cut at 40 characters: a pasted page must not fill the screen.
 pub fn quoted(text: &str) -> String {
     let text = clean(text);
@@ -50,6 +55,12 @@ pub fn display(used: &str, first: Option<&str>) -> String {
     let first = first.unwrap_or_default().trim();
     let first = if first.chars().any(char::is_lowercase) { first.to_owned() } else { capitalised(first) };
     format!("{} {first}", used.trim().to_uppercase()).trim().to_owned()
+}
+
+/// « réponse écrite » as a line begins: « Réponse écrite ».
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// « B. A. M. »: what stands for a name behind the curtain.

@@ -6,7 +6,7 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::commands::Hint;
 use crate::app::keys::Key;
-use crate::app::layers::Layer;
+use crate::app::layers::{Layer, PaperView};
 
 /// Paints the message line and the bar.
 pub fn paint(app: &App, brush: &mut Brush) {
@@ -59,6 +59,9 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
         }
         // A form's line explains itself here; its own messages stand there.
         Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
+        Some(Layer::Paper(PaperView { file: Some(line), .. })) if !app.message.error => {
+            super::dialog::file(line, brush, y);
+        }
         _ if app.is_locked() => {}
         // Sentences name people.
         _ if brush.curtain && !app.message.error && !app.message.text.is_empty() => {

@@ -4,6 +4,7 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::layers::{DayClose, History, PaperView};
+use crate::app::line::Line;
 use crate::app::pick::{Choose, Pick};
 
 /// While the file is being opened.
@@ -107,24 +108,35 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
     }
 }
 
-/// The text of an item, in the lines it is printed in; the curtain hides its name here as anywhere.
-pub fn paper(app: &App, view: &PaperView, brush: &mut Brush) {
-    let mut row = view.row.as_ref().clone();
-    if let Some(person) = &mut row.person {
-        person.name = brush.name(&person.name);
+/// A text, in the lines it is printed in; not a word of it behind the curtain.
+pub fn paper(view: &PaperView, brush: &mut Brush) {
+    brush.put(1, 0, &view.text.title, Meaning::Title);
+    if brush.curtain {
+        brush.put(3, 2, "Le rideau est tiré : Ctrl-Z montre le texte.", Meaning::Muted);
+        return;
     }
-    let columns = PaperView::columns(brush.width());
-    let (lines, meaning) = match view.paper.lines(&row, &app.desk, columns) {
-        Ok(lines) => (lines, Meaning::Text),
-        Err(why) => (vec![why], Meaning::Error),
-    };
-    let command = format!("Imprimer : comptoir print {}", row.item.id);
-    brush.put(1, 0, &command, Meaning::Muted);
     let height = usize::from(brush.height().saturating_sub(2));
+    let lines = view.text.lines(PaperView::columns(brush.width()));
     let top = view.top.min(lines.len().saturating_sub(height));
-    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
-        brush.put(3, y as u16 + 2, line, meaning);
+    if lines.len() > height {
+        let place = format!("lignes {} à {} de {}", top + 1, top + height, lines.len());
+        brush.put_right(brush.width() - 1, 0, 30, &place, Meaning::Muted);
     }
+    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
+        brush.put(3, y as u16 + 2, line, Meaning::Text);
+    }
+}
+
+/// In the message line: into which file?
+pub fn file(line: &Line, brush: &mut Brush, y: u16) {
+    let start = brush.put(1, y, "Fichier : ", Meaning::FieldLabel);
+    let room = usize::from(brush.width().saturating_sub(start + 1));
+    let before: String = line.text().chars().take(line.cursor()).collect();
+    // The end of a long path is what one changes.
+    let hidden = usize::from(cells(&before)).saturating_sub(room);
+    let shown: String = line.text().chars().skip(hidden).collect();
+    brush.put(start, y, &shown, Meaning::FieldFocus);
+    brush.point(start + cells(&before) - hidden as u16, y);
 }
 
 fn op_words(op: &str) -> &str {

@@ -88,7 +88,7 @@ fn screen(app: &App, brush: &mut Brush) {
         Some(Layer::Sheet(sheet)) => form::paint(app, sheet, &mut part),
         Some(Layer::Pick(pick)) => dialog::pick(pick, &mut part),
         Some(Layer::History(history)) => dialog::history(app, history, &mut part),
-        Some(Layer::Paper(view)) => dialog::paper(app, view, &mut part),
+        Some(Layer::Paper(view)) => dialog::paper(view, &mut part),
         Some(Layer::Help { top }) => help::paint(*top, &mut part),
         Some(Layer::DayClose(close)) => dialog::day_close(app, close, &mut part),
         Some(Layer::Confirm(_) | Layer::Lock) => {}

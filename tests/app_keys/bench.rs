@@ -52,7 +52,12 @@ impl Bench {
                 Effect::Run(deed) => self.run.push(*deed),
                 Effect::Keep(draft) => self.kept.push(*draft),
                 Effect::Drop(id) => self.dropped.push(id),
-                Effect::Drafts(_) | Effect::Create(_) | Effect::Quit => {}
+                Effect::Drafts(_)
+                | Effect::Create(_)
+                | Effect::FindPrinter
+                | Effect::Print(_)
+                | Effect::Write { .. }
+                | Effect::Quit => {}
             }
         }
         count

@@ -10,6 +10,7 @@ use comptoir::app::sheet::Sheet;
 use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::Moment;
 use comptoir::ops::NewHouse;
+use comptoir::outlet::{self, Printer};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
@@ -29,6 +30,8 @@ pub struct Seat {
     pub struck: usize,
     /// The program has ended.
     pub gone: bool,
+    /// Plugged in by the tests that print.
+    pub printer: Option<Printer>,
     path: PathBuf,
     store: Option<Store>,
     drafts: Option<Drafts>,
@@ -40,7 +43,7 @@ impl Seat {
         let now = at(9, 41);
         let asked_for = Some(who.to_owned()).filter(|who| !who.is_empty());
         let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), format!("{who}-1"), asked_for, now);
-        Self { app, now, struck: 0, gone: false, path: path.to_owned(), store: None, drafts: None }
+        Self { app, now, struck: 0, gone: false, printer: None, path: path.to_owned(), store: None, drafts: None }
     }
 
     /// A program that finds no file.
@@ -146,6 +149,9 @@ impl Seat {
                 self.opens();
                 None
             }
+            (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
+            (Effect::Print(text), _, _) => Some(Event::Sent(self.printer.as_ref().unwrap().print(&text))),
+            (Effect::Write { path, text }, _, _) => Some(Event::Sent(outlet::write(&path, &self.app.folder, &text))),
             (Effect::Quit, _, _) => {
                 self.gone = true;
                 None

@@ -6,6 +6,7 @@ use super::{
     DURATION, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIPTION_DATE, SERIES_TOTAL, SHARED, TO_BOOK, TOLD,
     WHEELCHAIR, legs, series,
 };
+use crate::domain::name::capital;
 use crate::domain::{Moment, spoken};
 use crate::kinds::{Column, Desk, Field, Item, Level, Row, Width, column, minutes, text};
 
@@ -163,9 +164,4 @@ fn length(item: &Item) -> String {
         0 => String::new(),
         count => minutes(count),
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,0 +1,208 @@
+//! How a text leaves the program: to a printer, or into a file. The only place that starts another program, and that
+//! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
+//! without our environment, and never waited for by the screen.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::config::Print;
+use crate::domain::name;
+use crate::kinds::paper::Text;
+
+/// Where `lp` may be; the folders of PATH are anybody's.
+const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/bin"];
+/// What `lpstat -d` says in the C locale when a printer would take what is sent to none in particular.
+const DEFAULT: &str = "system default destination:";
+/// What `lp` says of what it took: « request id is Accueil-12 (1 file(s)) ».
+const REQUEST: &str = "request id is ";
+/// After this long the other program is stopped: whoever is at the desk wants to know.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A printer that takes a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    program: PathBuf,
+}
+
+impl Printer {
+    /// The printer of this machine, if it has one; it may take seconds to know.
+    pub fn find(print: &Print) -> Option<Self> {
+        match print {
+            Print::Never => None,
+            Print::With(program) => program.is_file().then(|| Self { program: program.clone() }),
+            Print::Usual => FOLDERS.iter().find_map(|folder| Self::in_folder(Path::new(folder))),
+        }
+    }
+
+    /// `lp` in that folder, when the `lpstat` beside it knows a default destination.
+    fn in_folder(folder: &Path) -> Option<Self> {
+        let program = folder.join("lp");
+        let known = program.is_file().then(|| ask(&folder.join("lpstat"), &["-d"], String::new()))?.ok()?;
+        known.output.starts_with(DEFAULT).then_some(Self { program })
+    }
+
+    /// Prints, and says so; or says why not.
+    pub fn print(&self, text: &Text) -> Result<String, String> {
+        let place = self.program.display();
+        let told = ask(&self.program, &[], text.printed()).map_err(|why| match why {
+            Silence::Absent => format!("Rien n’est imprimé : {place} ne se lance pas."),
+            Silence::TooLong => {
+                format!("{place} ne répond pas : regardez à l’imprimante avant de recommencer.")
+            }
+        })?;
+        if !told.well {
+            let said = [&told.error, &told.output].into_iter().find(|said| !said.is_empty());
+            let said = said.map_or_else(|| place.to_string(), |said| name::quoted(said));
+            return Err(format!("L’imprimante n’a pas pris le texte : {said}."));
+        }
+        let request = told.output.strip_prefix(REQUEST).and_then(|rest| rest.split_whitespace().next());
+        Ok(match request {
+            Some(request) => format!("Envoyé à l’imprimante, demande {}.", name::stripped(request)),
+            None => "Envoyé à l’imprimante.".to_owned(),
+        })
+    }
+}
+
+/// Writes a new file for its owner's eyes, and says where; or says why not. A name alone goes into `folder`, `~` is the
+/// home, and the name ends in `.txt`: no text becomes a file that programs read.
+pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, String> {
+    let typed = typed.trim();
+    if typed.is_empty() || typed.ends_with('/') {
+        return Err("Donnez un nom au fichier.".to_owned());
+    }
+    let end = if typed.ends_with(".txt") { "" } else { ".txt" };
+    let place = match typed.starts_with(['/', '~']) {
+        true => format!("{typed}{end}"),
+        false => format!("{}/{typed}{end}", folder.trim_end_matches('/')),
+    };
+    let path = match (place.strip_prefix("~/"), home()) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => PathBuf::from(&place),
+    };
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.written().as_bytes()).and_then(|()| file.sync_all()));
+    written.map(|()| format!("Écrit dans {}.", name::visible(&place))).map_err(|why| {
+        let said = match why.kind() {
+            ErrorKind::AlreadyExists => "Ce fichier existe déjà : donnez un autre nom.",
+            ErrorKind::NotFound => "Ce dossier n’existe pas : vérifiez le chemin.",
+            ErrorKind::PermissionDenied => "Vous n’avez pas le droit d’écrire dans ce dossier.",
+            ErrorKind::StorageFull => "Le disque est plein : le texte n’est pas écrit en entier.",
+            _ => "Ce fichier ne s’écrit pas : vérifiez le chemin.",
+        };
+        said.to_owned()
+    })
+}
+
+/// Where texts go unless something else is said: the account's documents, or its home.
+pub fn folder() -> String {
+    let documents = home().is_some_and(|home| Path::new(&home).join("Documents").is_dir());
+    if documents { "~/Documents".to_owned() } else { "~".to_owned() }
+}
+
+fn home() -> Option<OsString> {
+    std::env::var_os("HOME").filter(|home| !home.is_empty())
+}
+
+/// What another program answered.
+struct Told {
+    well: bool,
+    output: String,
+    error: String,
+}
+
+/// Why it did not.
+enum Silence {
+    Absent,
+    TooLong,
+}
+
+/// Runs `program` with `input` on its standard input, and waits for its end.
+fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, Silence> {
+    let mut child = Command::new(program)
+        .args(args)
+        .env_clear()
+        // Its words in English, its text in UTF-8; the account's own default printer is named in its home.
+        .env("LANG", "C.UTF-8")
+        .envs(home().map(|home| ("HOME", home)))
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A line that hangs up ends the screen, not a page half sent.
+        .process_group(0)
+        .spawn()
+        .map_err(|_| Silence::Absent)?;
+    let (output, error) = (child.stdout.take().map(heard), child.stderr.take().map(heard));
+    if let Some(mut pipe) = child.stdin.take() {
+        // What it did not want to read, it answers for with its exit code.
+        thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
+    }
+    let end = Instant::now() + PATIENCE;
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
+            _ => {
+                // It may have ended this instant: there is nothing more to do with it.
+                let _ = child.kill().and_then(|()| child.wait());
+                return Err(Silence::TooLong);
+            }
+        }
+    };
+    // A program left behind by it may hold the pipe open: what matters has been said.
+    let line = |heard: Option<Receiver<String>>| {
+        let said = heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default();
+        said.lines().next().unwrap_or_default().to_owned()
+    };
+    Ok(Told { well: status.success(), output: line(output), error: line(error) })
+}
+
+/// All that comes out of a pipe, read beside us: a full one would stop whoever writes into it.
+fn heard(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let mut pipe = pipe;
+        // What was read before an error is what was said.
+        let _ = pipe.read_to_end(&mut bytes);
+        drop(sender.send(String::from_utf8_lossy(&bytes).into_owned()));
+    });
+    receiver
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn lp_is_a_printer_only_where_lpstat_knows_a_destination() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, lines: &str| {
+            // Written by another process: open here, a test beside this one could keep it from being started.
+            let written = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod 755 \"$0\"";
+            let path = folder.path().join(name);
+            assert!(Command::new("/bin/sh").args(["-c", written]).arg(path).arg(lines).status().unwrap().success());
+        };
+        assert_eq!(Printer::in_folder(folder.path()), None, "no lp");
+        put("lp", "cat > /dev/null");
+        assert_eq!(Printer::in_folder(folder.path()), None, "no lpstat");
+        put("lpstat", "echo 'no system default destination'");
+        assert_eq!(Printer::in_folder(folder.path()), None, "no destination");
+        put("lpstat", "[ \"$*\" = -d ] && echo 'system default destination: Accueil'");
+        assert_eq!(Printer::in_folder(folder.path()), Some(Printer { program: folder.path().join("lp") }));
+    }
+}
