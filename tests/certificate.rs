@@ -259,13 +259,14 @@ fn what_is_promised_for_today_presses_from_three_in_the_afternoon_and_is_late_on
     for state in [ASKED, NEEDS_EXAM, TO_SIGN, SIGNED] {
         let item = promised(with(certificate(state), &EXAM_AT, Value::Moment(at("18:30"))), "18:00");
         assert_eq!(alert(&item, "14:59").0, Level::Calm, "{}", state.code);
-        assert_eq!(alert(&item, "15:00"), (Level::Soon, "promis 18:00".into()), "{}", state.code);
+        assert_eq!(alert(&item, "15:00"), (Level::Soon, "promesse pour 18:00".into()), "{}", state.code);
         assert_eq!(alert(&item, "18:00").0, Level::Soon, "{}", state.code);
         assert_eq!(alert(&item, "18:01").0, Level::Late, "{}", state.code);
         assert_eq!((CERTIFICATE.deadline)(&item, &desk("09:00")).due, Some(at("18:00")));
     }
     assert_eq!(alert(&promised(certificate(ASKED), "2026-11-24 09:00"), "17:00").0, Level::Calm, "tomorrow's");
-    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "09:59").0, Level::Calm);
+    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "09:29").0, Level::Calm);
+    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "09:30").0, Level::Soon, "told before it breaks");
     assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "10:01").0, Level::Late);
     assert_eq!(alert(&promised(certificate(READY), "10:00"), "17:00").0, Level::Calm, "kept");
     let noon = set(&desk("12:00"), &PROMISE_SOON, 12);

@@ -268,7 +268,10 @@ fn it_is_due_at_the_promise_or_at_noon_of_the_working_day_before_the_end_whichev
 fn past_its_moment_it_is_late_until_it_is_signed() {
     let mut item = asked("Metformine 1000", "2026-12-20");
     item.set(&PROMISED_AT, Value::Moment(at("2026-11-24 18:00")));
-    assert_eq!(level(&item, "2026-11-24 18:00"), Level::Calm);
+    assert_eq!(level(&item, "2026-11-24 17:29"), Level::Calm);
+    for told in ["2026-11-24 17:30", "2026-11-24 18:00"] {
+        assert_eq!(alert(&item, &desk(told)), (Level::Soon, "promesse pour 18:00".into()), "before it breaks");
+    }
     assert_eq!(alert(&item, &desk("2026-11-24 18:01")), (Level::Late, "promesse passée".into()));
     let signed = moved(item, &[(TO_REVIEW, "2026-11-24 10:00"), (SIGNED, "2026-11-24 11:00")]);
     assert_eq!((level(&signed, "2026-11-24 18:01"), signed.due_at), (Level::Calm, None));

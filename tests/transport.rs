@@ -348,6 +348,16 @@ fn care_not_booked_is_soon_five_working_days_before_and_late_two() {
 }
 
 #[test]
+fn who_travels_by_their_own_means_is_to_be_told_and_nobody_is_to_be_booked() {
+    let own = [(MODE, Value::Code("PERSO"))];
+    for when in [at(25, 9, 0), at(27, 9, 0)] {
+        let (level, why) = alert(RX_TODO, &own, when);
+        assert!(level > Level::Calm && why.starts_with("à prévenir"), "{why}");
+    }
+    assert_eq!(alert(TOLD, &own, at(27, 9, 0)).0, Level::Calm);
+}
+
+#[test]
 fn a_person_not_told_by_noon_of_the_working_day_before_is_late() {
     let thursday = [driven(), vec![(CARE_AT, Value::Moment(at(26, 14, 0)))]].concat();
     assert_eq!(alert(BOOKED, &thursday, at(25, 11, 59)).0, Level::Calm);

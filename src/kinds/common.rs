@@ -1,8 +1,9 @@
 //! The columns every kind shares and a kind may show in its form.
 
-use super::Item;
 use super::field::{Field, Shape, choice};
-use crate::domain::Person;
+use super::settings::{Setting, setting};
+use super::{Deadline, Desk, Item};
+use crate::domain::{Moment, Person, spoken};
 
 /// The person the item is for.
 pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
@@ -12,6 +13,26 @@ pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shar
 pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
     .shared()
     .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
+/// A promise about to break is told this long before, in every pane.
+pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
+
+/// What was promised and is still owed: told before it breaks, late from then on.
+pub fn promise(item: &Item, desk: &Desk) -> Deadline {
+    let Some(at) = item.moment(&PROMISED_AT) else { return Deadline::calm(None) };
+    if at < desk.now {
+        Deadline::late(Some(at), "promesse passée")
+    } else if at.plus_minutes(-desk.setting(&PROMISE_SOON)) <= desk.now {
+        Deadline::soon(Some(at), promise_words(at, desk))
+    } else {
+        Deadline::calm(Some(at))
+    }
+}
+
+/// « promesse pour 18:00 ».
+pub fn promise_words(at: Moment, desk: &Desk) -> String {
+    format!("promesse pour {}", spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone)))
+}
+
 /// 0 ordinary, 1 before the others, 2 urgent.
 pub const PRIORITY: Field =
     Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");

@@ -36,7 +36,7 @@ pub const fn setting(
 }
 
 /// The desk itself, before any pane.
-pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, ALSACE_MOSELLE];
+pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, super::common::PROMISE_SOON, ALSACE_MOSELLE];
 /// Minutes without a key before the screen locks.
 pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
 /// Minutes a claim holds without an action.

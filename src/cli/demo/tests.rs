@@ -293,7 +293,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         assert!(items().any(|item| item.state == callback::CALLING), "nobody on the telephone at {at}");
         assert!(items().any(|item| callback::rules::is_stale(item, &desk)), "no silence at {at}");
         let told = |why: &str| items().any(|item| callback::rules::deadline(item, &desk).why.starts_with(why));
-        assert!(told("promis pour"), "no promise about to break at {at}");
+        assert!(told("promesse pour"), "no promise about to break at {at}");
         assert!(store.items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
         store.check(true).unwrap();
     }

@@ -139,9 +139,6 @@ const TO_WHOM: Field = Field { label: "À qui", ..PRO }.required();
 const AGAIN_AT: Field =
     Field { label: "Rappeler à partir de", help: "« jeu 14h », « +3 ».", ..NEXT_ATTEMPT_AT }.required();
 
-/// A promise about to break is told this long before.
-pub const PROMISE_SOON: Setting =
-    setting("callback.promise_soon", "Promesse de rappel annoncée", "min avant", 30, (0, 600));
 /// An urgent callback is late after this.
 pub const URGENT_LATE: Setting = setting("callback.urgent_late", "Rappel urgent en retard après", "min", 60, (1, 600));
 /// An urgent callback is tried again after this.
@@ -296,16 +293,7 @@ pub static CALLBACK: Kind = Kind {
     paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,
-    settings: &[
-        PROMISE_SOON,
-        URGENT_LATE,
-        URGENT_RETRY,
-        IDLE_SOON,
-        DECIDE_LATE,
-        STALE_AFTER,
-        MOST_ATTEMPTS,
-        REMIND_AHEAD,
-    ],
+    settings: &[URGENT_LATE, URGENT_RETRY, IDLE_SOON, DECIDE_LATE, STALE_AFTER, MOST_ATTEMPTS, REMIND_AHEAD],
     prepare: rules::prepare,
     meet: super::common::anybody,
     start: |_, _| TO_CALL,

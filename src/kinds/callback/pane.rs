@@ -63,7 +63,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     }
     let alert = rules::deadline(item, desk);
     // The column of hours says the promise already.
-    let told = alert.level > Level::Calm && !alert.why.starts_with("promis");
+    let told = alert.level > Level::Calm && !alert.why.starts_with("promesse");
     let tried = item.int(&TRIES) > 0 && item.state != REACHED;
     let attempts = tried.then(|| {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), desk);

@@ -2,13 +2,14 @@
 
 use super::{
     BY, CALLBACK, CALLER_LABEL, CALLING, DECIDE_LATE, DECISION, EXHAUSTED, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS,
-    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRIORITY, PROMISE_SOON, PROMISED_AT, PURPOSE,
-    RDV_AT, RDV_REMINDER, REACHED, REMINDER_RESULT, RETRY, STALE_AFTER, STEP_AT, SUBJECT, TO_CALL, TRIES, URGENT_LATE,
+    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT,
+    RDV_REMINDER, REACHED, REMINDER_RESULT, RETRY, STALE_AFTER, STEP_AT, SUBJECT, TO_CALL, TRIES, URGENT_LATE,
     WINDOW_FROM, WINDOW_TO, WRONG, WRONG_NUMBER, reminder, sections, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::kinds::call::{Attempt, Outcome};
+use crate::kinds::common::promise;
 use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, minutes};
 
 /// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
@@ -199,8 +200,9 @@ fn due(item: &Item, desk: &Desk) -> Option<Moment> {
 
 fn late(item: &Item, desk: &Desk) -> Option<String> {
     let now = desk.now;
-    if item.moment(&PROMISED_AT).is_some_and(|promised| promised < now) {
-        return Some(promise(item, desk));
+    let promise = promise(item, desk);
+    if promise.level == Level::Late {
+        return Some(promise.why);
     }
     if is_reminder(item) && item.moment(&RDV_AT).is_some_and(|rdv_at| rdv_at < now) {
         return Some("le rendez-vous est passé".to_owned());
@@ -215,9 +217,9 @@ fn late(item: &Item, desk: &Desk) -> Option<String> {
 
 fn soon(item: &Item, desk: &Desk) -> Option<String> {
     let now = desk.now;
-    let told = |promised: Moment| promised.plus_minutes(-desk.setting(&PROMISE_SOON)) <= now;
-    if item.moment(&PROMISED_AT).is_some_and(told) {
-        return Some(promise(item, desk));
+    let promise = promise(item, desk);
+    if promise.level > Level::Calm {
+        return Some(promise.why);
     }
     if item.is_in(&[MESSAGE, RETRY]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
         return Some(format!("{} essais : à décider ?", item.int(&TRIES)));
@@ -252,11 +254,6 @@ fn step_at(item: &Item) -> Moment {
 fn working_days_after(at: Moment, days: i64, desk: &Desk) -> Moment {
     let local = at.local(desk.zone);
     Moment::on(desk.calendar.add_working_days(local.date(), days), local.time(), desk.zone)
-}
-
-fn promise(item: &Item, desk: &Desk) -> String {
-    let at = item.moment(&PROMISED_AT).unwrap_or(desk.now);
-    format!("promis pour {}", spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone)))
 }
 
 fn day(at: Moment, desk: &Desk) -> String {

@@ -5,7 +5,7 @@ use super::{
     PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
 };
 use crate::domain::{Moment, Person, spoken};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, arrival, text};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, arrival, common, text};
 
 /// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
 /// is protected.
@@ -98,14 +98,12 @@ fn promise(item: &Item, desk: &Desk) -> Deadline {
     let kept = !item.is_in(&[ASKED, NEEDS_EXAM, TO_SIGN, SIGNED]);
     let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Deadline::calm(None) };
     let hour = i64::from(chrono::Timelike::hour(&desk.now.local(desk.zone)));
-    let why = format!("promis {}", when(at, desk));
-    if at < desk.now {
-        Deadline::late(Some(at), why)
-    } else if at.day(desk.zone) == desk.today() && hour >= desk.setting(&PROMISE_SOON) {
-        Deadline::soon(Some(at), why)
-    } else {
-        Deadline::calm(Some(at))
+    let promise = common::promise(item, desk);
+    let afternoon = at.day(desk.zone) == desk.today() && hour >= desk.setting(&PROMISE_SOON);
+    if promise.level == Level::Calm && afternoon {
+        return Deadline::soon(Some(at), common::promise_words(at, desk));
     }
+    promise
 }
 
 /// A slot that went by without a signature asked for is no slot.

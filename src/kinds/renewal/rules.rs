@@ -9,7 +9,7 @@ use super::{
     TO_REVIEW, TOLD_AT, UNKNOWN_DAYS, sections, sensitive,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
-use crate::kinds::{Deadline, Desk, Item, Place, State, Value, callback};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -113,18 +113,21 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     if item.state == SIGNED || !item.state.open {
         return Deadline::calm(None);
     }
-    let due = due(item, desk);
+    let (due, promise) = (due(item, desk), common::promise(item, desk));
     let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - desk.today()).num_days());
     let absent = reviewer(item).filter(|reviewer| item.state == TO_REVIEW && desk.is_absent(*reviewer));
     if left < 0 {
         Deadline::late(due, format!("fini depuis {}", days(-left)))
     } else if left == 0 {
         Deadline::late(due, "fini aujourd’hui")
+    } else if promise.level == Level::Late {
+        Deadline { due, ..promise }
     } else if due.is_some_and(|due| desk.now > due) {
-        let promised = due == item.moment(&PROMISED_AT);
-        Deadline::late(due, if promised { "promesse passée" } else { "à signer vite" })
+        Deadline::late(due, "à signer vite")
     } else if let Some(reviewer) = absent {
         Deadline::late(due, format!("{} absent·e", desk.staff_name(reviewer)))
+    } else if promise.level == Level::Soon {
+        Deadline { due, ..promise }
     } else if left <= desk.setting(&RUNS_OUT_SOON) {
         Deadline::soon(due, format!("fin dans {}", days(left)))
     } else if is_guess(item) {

@@ -9,7 +9,7 @@ use super::{
     sections, series,
 };
 use crate::domain::{Moment, Person};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback};
+use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
 
 /// There and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -176,13 +176,19 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     let send_by = care - SEND_BEFORE;
     let unsent = item.is_in(&[ASKED, RX_TODO, DAP_TODO]) && item.text(&DAP_NEEDED) == "YES";
     let late_from = working_days_before(care, desk.setting(&LATE_DAYS), desk);
+    // Once the person has been told, the promise is kept.
+    let promise = if item.state == TOLD { Deadline::calm(None) } else { common::promise(item, desk) };
     let due = match item.state {
         state if state == TOLD => None,
         state if state == BOOKED => Some(tell_by),
         _ if unsent => Some(midnight(send_by.min(late_from), desk)),
         _ => Some(midnight(late_from, desk)),
     };
+    let due = [due, promise.due].into_iter().flatten().min();
     let when = nearness(care, today);
+    // Nobody is booked to drive who drives themselves: they are told.
+    let (not_booked, to_book) =
+        if legs::own_means(item) { ("à prévenir", "à prévenir") } else { ("non réservé", "à réserver") };
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, desk).filter(|from| item.state == DAP_SENT && *from <= today);
     let alerts = [
@@ -190,11 +196,12 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
             .then(|| (Level::Late, format!("bon non signé, {when}"))),
         lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label))),
         (unsent && today >= send_by).then(|| (Level::Late, format!("accord à envoyer, {when}"))),
-        (!ready && today >= late_from).then(|| (Level::Late, format!("non réservé, {when}"))),
+        (!ready && today >= late_from).then(|| (Level::Late, format!("{not_booked}, {when}"))),
         (item.state == BOOKED && desk.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
+        (promise.level > Level::Calm).then_some((promise.level, promise.why)),
         tacit.map(|from| (Level::Soon, format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")))),
         (!ready && today >= working_days_before(care, desk.setting(&SOON_DAYS), desk))
-            .then(|| (Level::Soon, format!("à réserver, {when}"))),
+            .then(|| (Level::Soon, format!("{to_book}, {when}"))),
         (item.state == TOLD && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
         (left(item) == Some(1)).then(|| (Level::Soon, "dernier trajet de la série".to_owned())),
     ];
