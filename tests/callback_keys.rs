@@ -5,6 +5,7 @@ mod support;
 
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
+use comptoir::domain::Person;
 use comptoir::kinds::callback::{
     self, CALLBACK, CALLING, DONE, EXHAUSTED, OUTCOME, PHONE, PROMISED_AT, REACHED, RETRY, SUBJECT, TO_CALL, TRIES,
 };
@@ -83,6 +84,35 @@ fn no_list_and_no_form_shows_a_protected_number_without_its_banner() {
         let (banner, number) = (form.find("CONTACT PROTÉGÉ"), form.find("06 12 00 99 00"));
         assert!(number.is_some() && banner < number, "{keys}\n{form}");
         assert!(banner.is_some(), "{keys}\n{form}");
+    }
+}
+
+#[test]
+fn a_step_that_asks_for_a_number_and_a_history_that_tells_one_bear_the_banner_too() {
+    let mut house = House::with_people();
+    asks(&mut house, "MARTIN", "Léa", "rappeler", |_| {});
+    let mut seat = house.seat("Sarah");
+    for (keys, what) in [("5h", "the history of the line"), ("<Échap>pw<Échap>b", "the form of another number")] {
+        let screen = seat.strikes(keys).sees();
+        let (banner, number) = (screen.find("CONTACT PROTÉGÉ"), screen.find("06 12 00 99 00"));
+        assert!(banner.is_some() && number.is_some() && banner < number, "{what}\n{screen}");
+    }
+}
+
+#[test]
+fn what_must_be_respected_is_never_cut_short() {
+    let mut house = House::with_people();
+    let lea = house.person("MARTIN", "Léa");
+    let note = "Menacée : ne confirmer sa venue à personne, aucun message, aucun courrier, aucun nom au téléphone.";
+    let lea = Person { confidential_note: Some(note.to_owned()), ..lea };
+    house.does("Sarah", at(8, 30), Op::EditPerson(Box::new(lea)));
+    asks(&mut house, "MARTIN", "Léa", "rappeler", |_| {});
+    let mut seat = house.seat("Sarah");
+    for keys in ["/martin<Entrée>", "r", "<Échap><Échap><Échap>5p"] {
+        let screen = seat.strikes(keys).sees();
+        let words: Vec<_> = screen.split_whitespace().collect();
+        let said: Vec<_> = note.split_whitespace().collect();
+        assert!(words.windows(said.len()).any(|words| words == said), "{keys}\n{screen}");
     }
 }
 

@@ -84,6 +84,8 @@ pub struct History {
     pub who: String,
     /// « En attente ».
     pub state: &'static str,
+    /// A banner stands before what is told of a protected contact.
+    pub protected: bool,
     /// Latest first; none before the answer.
     pub lines: Option<Vec<HistoryLine>>,
     /// Its notes, latest first.

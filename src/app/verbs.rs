@@ -256,6 +256,9 @@ impl App {
                 }
             }
             self.open_sheet(Purpose::Step { item, to, on_order_of, who });
+            if row.is_protected() {
+                self.put_banner(None);
+            }
         }
     }
 
@@ -286,6 +289,9 @@ impl App {
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
             self.open_sheet(Purpose::Add { item, state: None, who: person.map(Person::display) });
+            if let Some(person) = person.filter(|person| person.is_confidential()) {
+                self.put_banner(person.confidential_note.as_deref());
+            }
         }
     }
 
@@ -317,7 +323,7 @@ impl App {
             (Verb::Undo, _) => self.run(Op::Undo, None),
             (Verb::Claim, Some(row)) => self.run(Op::Claim { item: row.item.id, take_over: false }, None),
             (Verb::Edit, Some(row)) => {
-                let protected = row.person.as_ref().is_some_and(|person| person.confidential);
+                let protected = row.is_protected();
                 self.open_sheet(Purpose::Edit { item: Box::new(row.item), who });
                 if protected {
                     self.put_banner(None);
@@ -326,8 +332,9 @@ impl App {
             (Verb::Note, Some(row)) => self.open_sheet(Purpose::Note { item: row.item.id, who }),
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
             (Verb::History, Some(row)) => {
-                let (item, state) = (row.item.id, row.item.state.label);
-                self.layers.push(Layer::History(History { item, who, state, lines: None, notes: Vec::new(), top: 0 }));
+                let (item, state, protected) = (row.item.id, row.item.state.label, row.is_protected());
+                let (lines, notes) = (None, Vec::new());
+                self.layers.push(Layer::History(History { item, who, state, protected, lines, notes, top: 0 }));
                 self.ask(Query::History(item));
                 self.ask(Query::Item(item));
             }

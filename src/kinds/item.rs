@@ -195,6 +195,13 @@ pub struct Row {
     pub kin: Vec<PersonBrief>,
 }
 
+impl Row {
+    /// Is it somebody whose contact is protected (L1111-5 CSP)? A banner stands before any number of theirs.
+    pub fn is_protected(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.confidential)
+    }
+}
+
 /// When something must have been done, and how near that is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline {

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
+use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::domain::name;
 
@@ -74,6 +75,16 @@ impl Brush<'_> {
             None if self.curtain => name::initials(name),
             None => name.to_owned(),
         }
+    }
+
+    /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it
+    /// takes; the row after it.
+    pub fn banner(&mut self, x: u16, y: u16, words: &str) -> u16 {
+        let lines = wrap(words, self.area.width.saturating_sub(x + 3));
+        for (line, y) in lines.iter().zip(y..) {
+            self.put(x, y, &format!(" {line} "), Meaning::Banner);
+        }
+        y + lines.len() as u16
     }
 
     /// Gives a row, or a part of it, another meaning on top of what is written there.

@@ -26,7 +26,8 @@ pub fn paint(app: &App, calling: &Calling, brush: &mut Brush) {
             // Words of the person's own, like their number: hidden with the names.
             _ if brush.curtain => {}
             Tone::Banner => {
-                brush.put(1, y, &format!(" {} ", told.text), Meaning::Banner);
+                y = brush.banner(1, y, &told.text);
+                continue;
             }
             tone => {
                 let meaning = if tone == Tone::Number { Meaning::Title } else { Meaning::Text };

@@ -59,14 +59,12 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     if person.identity_mark != IdentityMark::None {
         brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
     }
-    let mut y = 1;
     // Before any number is shown (L1111-5 CSP).
-    if person.is_confidential() {
-        let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
-        brush.put(1, y, &format!(" CONTACT PROTÉGÉ  {note} "), Meaning::Banner);
-        y += 1;
+    if !person.is_confidential() {
+        return 1;
     }
-    y
+    let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
+    brush.banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
 }
 
 fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {

@@ -73,7 +73,10 @@ pub fn pick(pick: &Pick, brush: &mut Brush) {
 /// What happened to an item, and its notes.
 pub fn history(app: &App, history: &History, brush: &mut Brush) {
     let who = brush.name(&history.who);
-    brush.put(1, 0, &format!("{who} — {}", history.state), Meaning::Title);
+    let end = brush.put(1, 0, &format!("{who} — {}", history.state), Meaning::Title);
+    if history.protected {
+        brush.put(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
+    }
     let when = |at: crate::domain::Moment| at.local(app.desk.zone).format("%d/%m %H:%M").to_string();
     // Words may name people.
     let curtain = brush.curtain.then_some(brush.look.glyphs.ellipsis);

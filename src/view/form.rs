@@ -21,8 +21,7 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     }
     let mut first = 1;
     if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
-        brush.put(1, first, &format!(" {banner} "), Meaning::Banner);
-        first += 1;
+        first = brush.banner(1, first, banner);
     }
     let notice = sheet.notice(&app.desk).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {

@@ -45,6 +45,7 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     if lookup.may_create() {
         let near = match lookup.found.hits.len() {
             0 => "(personne n’y ressemble)".to_owned(),
+            1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
             count => format!("({count} proches ci-dessus : regardez d’abord)"),
         };
         let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);

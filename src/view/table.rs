@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, cells};
+use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
@@ -161,6 +162,9 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(2, 3, &format!("{} s’en occupe", app.desk.staff_name(staff)), Meaning::Claimed);
     }
     let mut y = 5;
+    if row.is_protected() {
+        y = brush.banner(2, y, "CONTACT PROTÉGÉ") + 1;
+    }
     // What every new line says says nothing of this one.
     let fresh = item.kind.begin(item.created_by, None, &app.desk);
     for (field, value) in item.fields().filter(|(field, value)| field.hand != Hand::Kept && !value.is_empty()) {
@@ -169,9 +173,9 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         // Words may name people.
         let hidden =
             brush.curtain && matches!(field.shape, Shape::Text(_) | Shape::Rows(_) | Shape::Person | Shape::Phone);
-        // Read on the card, after its banner.
-        let protected = field.dialled && row.person.as_ref().is_some_and(|person| person.confidential);
-        if said || hidden || protected || shown == "non" || fresh.get(field) == value {
+        // Read on the card, after all of its banner.
+        let unsaid = row.is_protected() && matches!(field.shape, Shape::Phone);
+        if said || hidden || unsaid || shown == "non" || fresh.get(field) == value {
             continue;
         }
         let end = brush.put(2, y, field.label, Meaning::FieldLabel);
@@ -181,14 +185,21 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
                 brush.put(4, y, &line, Meaning::Text);
             }
         } else {
-            brush.put(end + 2, y, &shown, Meaning::Text);
+            // A long value goes on under its label rather than end in an ellipsis: here the line is shown whole.
+            let fits = end + 2 + cells(&shown) <= brush.width();
+            let lines = if fits { vec![shown] } else { wrap(&shown, brush.width().saturating_sub(4)) };
+            let start = if fits { (end + 2, y) } else { (4, y + 1) };
+            for (line, below) in lines.iter().zip(start.1..) {
+                y = below;
+                brush.put(start.0, y, line, Meaning::Text);
+            }
         }
         y += 1;
     }
     let hints = if brush.curtain { Vec::new() } else { (item.kind.hints)(item, &app.desk) };
     for hint in hints {
         y += 1;
-        for line in super::dialog::wrap(&hint, brush.width() - 3) {
+        for line in wrap(&hint, brush.width() - 3) {
             brush.put(2, y, &line, Meaning::Hint);
             y += 1;
         }

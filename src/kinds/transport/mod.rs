@@ -90,8 +90,9 @@ pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", 
 pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mois", Shape::Number(1, 999))
     .help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
 /// Where the person is fetched.
-pub const PICKUP_ADDRESS: Field =
-    Field::new("pickup_address", "Prise en charge", Shape::Text(200)).required().help("Adresse de départ.");
+pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
+    .required()
+    .help("Où l’on vient chercher la personne.");
 /// Floor, code, who opens.
 pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80));
 /// Going, coming back, or both.
