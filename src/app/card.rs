@@ -23,6 +23,8 @@ pub enum OnCard {
     Close,
     /// Change the person.
     Edit,
+    /// Who is linked to the person.
+    Links,
     /// Start one of these for the person.
     Start(&'static Kind),
     /// Show the selected item in its pane.
@@ -42,6 +44,14 @@ impl Card {
         self.view.open.get(self.selected)
     }
 
+    /// Takes what the file says since, the selection staying on its line, or on the one that took its place.
+    pub fn take(&mut self, view: CardView) {
+        let selected = self.row().map(|row| row.item.id);
+        self.view = view;
+        let at = self.view.open.iter().position(|row| Some(row.item.id) == selected);
+        self.selected = at.unwrap_or(self.selected).min(self.view.open.len().saturating_sub(1));
+    }
+
     /// Handles a key. Start keys win over an item's own: the card is where things begin.
     pub fn key(&mut self, key: Key) -> OnCard {
         let key = key.command();
@@ -57,6 +67,7 @@ impl Card {
             }
             Key::Enter if self.row().is_some() => OnCard::Go,
             Key::Char('m') => OnCard::Edit,
+            Key::Char('f') => OnCard::Links,
             Key::Char(letter) => match kind_started_by(letter) {
                 Some(kind) => OnCard::Start(kind),
                 None => OnCard::Act(key),

@@ -211,7 +211,7 @@ impl App {
             Some(Layer::Lookup(lookup)) => {
                 let enter = match (lookup.hit().is_some(), lookup.wanted) {
                     (true, super::lookup::Wanted::Anything) => Some("fiche"),
-                    (true, super::lookup::Wanted::ForForm) => Some("choisir"),
+                    (true, _) => Some("choisir"),
                     (false, _) => lookup.may_create().then_some("créer"),
                 };
                 let mut hints: Vec<Hint> = enter.map(|word| hint(Key::Enter, word)).into_iter().collect();
@@ -232,6 +232,7 @@ impl App {
             }
             Some(Layer::Card(card)) => {
                 let mut hints: Vec<_> = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)).collect();
+                hints.push(hint(Key::Char('f'), "famille"));
                 hints.push(hint(Key::Char('m'), "modifier la fiche"));
                 if let Some(row) = card.row() {
                     hints.push(hint(Key::Enter, "voir la ligne"));
@@ -362,6 +363,13 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
         ("+", "Nouvelle personne, une fois dans la liste."),
     ];
     let search = search.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
+    let card = [
+        ("Haut, Bas", "Choisir une ligne ouverte ; ses propres touches agissent sans quitter la fiche."),
+        ("Entrée", "Voir la ligne dans son volet."),
+        ("f", "Famille et liens : noter qui est qui, aller d’une fiche à l’autre, retirer un lien."),
+        ("m", "Modifier la fiche."),
+    ];
+    let card = card.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
     let mut table = vec![("Partout".to_owned(), moves.chain(global).collect::<Vec<_>>())];
     for kind in KINDS {
         let line = |action: &crate::kinds::Action| {
@@ -383,6 +391,7 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
     ];
     let paper = paper.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
     table.push(("La recherche".to_owned(), search.collect()));
+    table.push(("La fiche".to_owned(), card.collect()));
     table.push(("Un formulaire".to_owned(), form.collect()));
     table.push(("Un texte à imprimer".to_owned(), paper.collect()));
     table

@@ -16,6 +16,8 @@ pub enum Wanted {
     Anything,
     /// To be put into the form below.
     ForForm,
+    /// To be linked to this person, whose card lies below.
+    ForLink(PersonId),
 }
 
 /// The lookup.
@@ -46,7 +48,7 @@ pub enum Sought {
     Card(PersonId),
     /// Start one of these for this person.
     Start(&'static Kind, PersonId),
-    /// This person goes into the form.
+    /// This person is the one wanted.
     Take(PersonId),
     /// Nobody fits: a new person.
     Create,
@@ -119,7 +121,7 @@ impl Lookup {
     fn choose(&self) -> Sought {
         match (self.hit(), self.wanted) {
             (Some(hit), Wanted::Anything) => Sought::Card(hit.person.id),
-            (Some(hit), Wanted::ForForm) => Sought::Take(hit.person.id),
+            (Some(hit), Wanted::ForForm | Wanted::ForLink(_)) => Sought::Take(hit.person.id),
             (None, _) => self.create(),
         }
     }

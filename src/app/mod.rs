@@ -4,6 +4,7 @@
 //! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
 //! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
+//! - `kin`: who is linked to whom;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
 //! - `papers`: a text to print or to write down;
@@ -16,6 +17,7 @@ pub mod card;
 pub mod commands;
 mod forms;
 pub mod keys;
+mod kin;
 pub mod layers;
 pub mod line;
 pub mod listing;
@@ -156,6 +158,7 @@ enum Intent {
     Start(&'static Kind),
     Make(&'static Make, Box<Item>),
     TakeIntoForm,
+    LinkTo(PersonId),
     Resume(Box<Draft>),
 }
 
@@ -274,6 +277,7 @@ impl App {
             Event::News => {
                 // What another desk wrote may be a setting or a member of the team.
                 self.ask(Query::Welcome);
+                self.follow_card();
                 self.refresh();
             }
             Event::Drafts(drafts) => self.on_drafts(drafts),

@@ -2,7 +2,7 @@
 
 use super::keys::Key;
 use super::line::Line;
-use crate::domain::{StaffId, name};
+use crate::domain::{Link, PersonId, StaffId, name};
 
 /// What choosing does.
 #[derive(Debug, Clone)]
@@ -27,6 +27,21 @@ pub enum Choose {
     NewStaff,
     /// This member of the team.
     Staff(StaffId),
+    /// The card of this person.
+    Card(PersonId),
+    /// Somebody to be linked to this person.
+    NewLink(PersonId),
+    /// This link is noted.
+    Link(Link),
+    /// This link is let go.
+    Unlink(Link),
+}
+
+impl Choose {
+    /// Its line names people: the curtain shows initials.
+    pub fn names(&self) -> bool {
+        matches!(self, Self::Resume(_) | Self::Card(_) | Self::Link(_) | Self::Unlink(_))
+    }
 }
 
 /// One line of the list.
@@ -45,6 +60,8 @@ pub struct PickLine {
 pub struct Pick {
     /// « Qui est au comptoir ? »
     pub title: String,
+    /// Whom it is about, after the title: a name, which the curtain hides.
+    pub about: String,
     /// All its lines.
     pub lines: Vec<PickLine>,
     /// What narrows it.
@@ -58,7 +75,14 @@ pub struct Pick {
 impl Pick {
     /// A list to choose from.
     pub fn new(title: &str, lines: Vec<PickLine>) -> Self {
-        Self { title: title.to_owned(), lines, typed: Line::default(), selected: 0, closable: true }
+        Self {
+            title: title.to_owned(),
+            about: String::new(),
+            lines,
+            typed: Line::default(),
+            selected: 0,
+            closable: true,
+        }
     }
 
     /// The lines that fit what is typed: each typed word begins a word of the line.

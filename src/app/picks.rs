@@ -3,9 +3,10 @@
 use super::commands::{COMMANDS, Verb};
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
+use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
-use super::{App, Effect};
+use super::{App, Effect, Intent};
 use crate::domain::StaffId;
 use crate::kinds::{Kind, settings};
 use crate::ops::{Deed, Draft, Op};
@@ -197,6 +198,10 @@ impl App {
             }
             Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
             Choose::Resume(id) => self.resume(&id),
+            Choose::Card(person) => self.want_card(person, Intent::Show),
+            Choose::NewLink(to) => self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForLink(to)))),
+            Choose::Link(link) => self.run(Op::Link(link), None),
+            Choose::Unlink(link) => self.run(Op::Unlink(link), None),
         }
     }
 

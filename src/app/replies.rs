@@ -145,10 +145,11 @@ impl App {
 
     fn on_card(&mut self, view: CardView) {
         let person = view.person.id;
-        match self.intent.take() {
-            Some((wanted, intent)) if wanted == person => match intent {
+        match self.intent.take_if(|(wanted, _)| *wanted == person) {
+            Some((_, intent)) => match intent {
                 Intent::Show => self.show_card(view),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
+                Intent::LinkTo(to) => self.pick_tie(to, &view.person),
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => {
                     // A person just made has closed it already.
@@ -176,13 +177,12 @@ impl App {
                 }
             },
             // A card already on the screen, asked again after something changed.
-            _ => {
-                if let Some(Layer::Card(card)) = self.layers.last_mut()
-                    && card.view.person.id == person
-                {
-                    card.view = view;
-                    card.selected = card.selected.min(card.view.open.len().saturating_sub(1));
-                }
+            None => {
+                let cards = self.layers.iter_mut().filter_map(|layer| match layer {
+                    Layer::Card(card) if card.view.person.id == person => Some(card),
+                    _ => None,
+                });
+                cards.for_each(|card| card.take(view.clone()));
             }
         }
     }
@@ -231,13 +231,16 @@ impl App {
         match pending.op {
             // A person just made: their card, where everything begins.
             Op::AddPerson(_) | Op::EditPerson(_) => {
+                let linking = self.linking();
                 self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
                 if let Some(person) = done.person {
-                    match self.layers.last_mut() {
-                        // Under it a form was waiting for this person.
-                        Some(Layer::Sheet(_)) => self.want_card(person, Intent::TakeIntoForm),
-                        _ => self.want_card(person, Intent::Show),
-                    }
+                    let intent = match (self.layers.last(), linking) {
+                        // Under it a form was waiting for this person, or a card.
+                        (Some(Layer::Sheet(_)), _) => Intent::TakeIntoForm,
+                        (_, Some(to)) => Intent::LinkTo(to),
+                        _ => Intent::Show,
+                    };
+                    self.want_card(person, intent);
                 }
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
@@ -247,10 +250,7 @@ impl App {
             }
             _ => {}
         }
-        if let Some(Layer::Card(card)) = self.layers.last() {
-            let person = card.view.person.id;
-            self.ask(Query::Card(person));
-        }
+        self.follow_card();
         self.follow_call(moved, done.items.first());
         match done.items.first() {
             Some(item) if pending.follow && item.state.open => {

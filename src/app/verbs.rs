@@ -380,7 +380,10 @@ impl App {
             }
             Sought::Card(person) => self.want_card(person, Intent::Show),
             Sought::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
-            Sought::Take(person) => self.want_card(person, Intent::TakeIntoForm),
+            Sought::Take(person) => {
+                let intent = self.linking().map_or(Intent::TakeIntoForm, Intent::LinkTo);
+                self.want_card(person, intent);
+            }
             Sought::Create => {
                 if let Some(Layer::Lookup(lookup)) = self.layers.last() {
                     let person = person_named(lookup.line.text(), &self.desk);
@@ -399,6 +402,7 @@ impl App {
                 let person = Box::new(card.view.person.clone());
                 self.open_sheet(Purpose::EditPerson(person));
             }
+            OnCard::Links => self.pick_link(),
             OnCard::Start(kind) => {
                 let (person, open) = (card.view.person.clone(), card.view.open.clone());
                 self.start(kind, &person, &open);

@@ -40,7 +40,11 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
     };
     if as_json {
         let people = found.hits.iter().filter_map(|hit| context.store.person(hit.person.id).transpose());
-        return json::array(out, people.map(|person| Ok(json::person(&person?, desk))));
+        let told = people.map(|person| {
+            let person = person?;
+            Ok(json::person(&person, &context.store.related(&person)?, desk))
+        });
+        return json::array(out, told);
     }
     let mut table = Table::new(["N°", "Personne", "Né·e le", "Tél.", "Réf.", "Ouvert"]);
     for Hit { person, ehr_ref, also, .. } in found.hits {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Context, Failure};
 use crate::domain::{Moment, Person};
 use crate::kinds::{Desk, Item, text};
+use crate::ops::Related;
 use crate::ops::records::Record;
 
 /// Writes one value on one line.
@@ -52,15 +53,18 @@ pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
     Ok(Json::Object(all))
 }
 
-/// A person: `id`, `ref`, then each field of the card. Someone who may be reached through one number only shows no
-/// other.
-pub fn person(person: &Person, desk: &Desk) -> Json {
+/// A person: `id`, `ref`, each field of the card, then `relations`: `person` is `kind` for `other`. Someone who may be
+/// reached through one number only shows no other.
+pub fn person(person: &Person, related: &[Related], desk: &Desk) -> Json {
     let mut all = object(json!({"id": person.id.0, "ref": person.ehr_ref}));
     for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
         let hidden = person.is_confidential() && matches!(field.key, "phone1" | "phone2");
         let value = if hidden { Json::Null } else { text::json(field, &person.get(field.key), desk) };
         all.insert(field.key.to_owned(), value);
     }
+    let links = related.iter().map(|other| &other.link);
+    let links = links.map(|link| json!({"person": link.person.0, "kind": link.tie.code, "other": link.other.0}));
+    all.insert("relations".to_owned(), links.collect());
     Json::Object(all)
 }
 

@@ -6,6 +6,7 @@
 //! - [`name`], [`phone`]: cleaning, showing, shortening;
 //! - [`person`], [`staff`]: the two sorts of people;
 //! - [`coded`]: closed lists, a stored code and a French label;
+//! - [`link`]: what two people are to each other;
 //! - [`directory`]: pharmacies, carriers, partners; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
@@ -14,6 +15,7 @@ pub mod calendar;
 pub mod coded;
 pub mod directory;
 pub mod ids;
+pub mod link;
 pub mod moment;
 pub mod name;
 pub mod person;
@@ -25,6 +27,7 @@ pub mod weekly;
 pub use coded::{Choice, Coded, choice};
 pub use directory::{DirectoryEntry, EntryKind};
 pub use ids::{ItemId, PersonId, StaffId};
+pub use link::{Link, TIES, Tie};
 pub use moment::Moment;
 pub use person::{Person, PersonBrief};
 pub use staff::{Role, Staff};

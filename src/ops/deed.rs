@@ -1,6 +1,6 @@
 //! What may be done, and what comes of it.
 
-use crate::domain::{DirectoryEntry, ItemId, Moment, Person, PersonId, Staff, StaffId};
+use crate::domain::{DirectoryEntry, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -80,6 +80,10 @@ pub enum Op {
     AddPerson(Box<Person>),
     /// A person's card, as edited; `rev` is the one read.
     EditPerson(Box<Person>),
+    /// Two people linked who were not.
+    Link(Link),
+    /// That link let go.
+    Unlink(Link),
     /// What the centre sets.
     Set {
         /// Which setting.
@@ -183,6 +187,8 @@ impl Op {
             Self::Undo => "UNDO",
             Self::AddPerson(_) => "ADD_PERSON",
             Self::EditPerson(_) => "EDIT_PERSON",
+            Self::Link(_) => "LINK",
+            Self::Unlink(_) => "UNLINK",
             Self::Set { .. } => "SET",
             Self::AddStaff(_) => "ADD_STAFF",
             Self::EditStaff(_) => "EDIT_STAFF",

@@ -14,5 +14,6 @@ pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, Op, Refusal};
 pub use draft::{Draft, NewHouse};
 pub use query::{
-    Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, TabCount, Welcome,
+    Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, Related, TabCount,
+    Welcome,
 };

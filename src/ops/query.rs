@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{DirectoryEntry, EntryKind};
-use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, Role, StaffId};
+use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 
 /// What may be asked.
@@ -31,6 +31,8 @@ pub enum Query {
     },
     /// One person's card; written to the access log.
     Card(PersonId),
+    /// The same for a card that is open already, since something was written: opened once, it is logged once.
+    Follow(PersonId),
     /// All that happened to one item.
     History(ItemId),
     /// One item and its notes.
@@ -162,10 +164,21 @@ pub struct CardView {
     pub past: Vec<Item>,
     /// Notes on any of their items, latest first.
     pub notes: Vec<Note>,
-    /// People linked: « mère de », with their names.
-    pub relations: Vec<(String, PersonBrief)>,
+    /// People linked; none of a protected contact, nor on their own card.
+    pub relations: Vec<Related>,
     /// Others of the same name.
     pub homonyms: Vec<PersonBrief>,
+}
+
+/// Somebody linked to the person of a card.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    /// What they are for that person: « mère ».
+    pub word: &'static str,
+    /// Who.
+    pub person: PersonBrief,
+    /// As the file keeps it.
+    pub link: Link,
 }
 
 /// A call to be made, and what must be read before it.

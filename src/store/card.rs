@@ -3,8 +3,8 @@
 use rusqlite::{Connection, ToSql};
 
 use super::search::Match;
-use super::{Store, Trouble, boards, items, people};
-use crate::domain::{ItemId, Moment, PersonBrief, PersonId, StaffId};
+use super::{Store, Trouble, boards, items, links, people};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Row};
 use crate::ops::{CardView, Found, Hit, Note};
 
@@ -30,7 +30,7 @@ pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Re
         open: boards::pressing(conn, id, desk)?,
         past: items::past_of(conn, id, PAST)?,
         notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
-        relations: relations(conn, id)?,
+        relations: links::of(conn, &person)?,
         homonyms: people::homonyms(conn, &person)?,
         person,
     }))
@@ -84,19 +84,4 @@ fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Res
         Ok(Note { item: ItemId(row.get(0)?), at: Moment(row.get(1)?), by: row.get(2)?, text: row.get(3)? })
     })?;
     rows.collect()
-}
-
-/// People linked to `id`, with what they are for them.
-fn relations(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<(String, PersonBrief)>> {
-    let mut statement =
-        conn.prepare_cached("SELECT kind, person FROM relation WHERE other = ?1 ORDER BY kind, person")?;
-    let links = statement.query_map([id.0], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?;
-    let mut relations = Vec::new();
-    for link in links {
-        let (kind, other): (String, PersonId) = link?;
-        if let Some(other) = people::load(conn, other)? {
-            relations.push((kind, other.brief()));
-        }
-    }
-    Ok(relations)
 }

@@ -2,7 +2,7 @@
 //!
 //! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `series`, `people`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
+//!   (`lines`, `series`, `people`, `links`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
 //!   or nothing;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
@@ -27,6 +27,7 @@ mod items;
 mod journal;
 mod keeper;
 mod lines;
+mod links;
 mod migrate;
 mod open;
 mod people;
@@ -180,7 +181,7 @@ impl Store {
                 Answer::Board(Box::new(boards::board(conn, kind, *pro, *closed, &desk)?))
             }
             Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
-            Query::Card(id) => match card::card(conn, *id, &desk)? {
+            Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &desk)? {
                 Some(card) => Answer::Card(Box::new(card)),
                 None => Answer::Trouble(format!("La personne n° {id} n’existe pas.")),
             },

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use super::cell::Image;
 use super::journal::{self, Entry};
 use super::{Batch, Store, Trouble, records};
-use crate::domain::{Moment, Person, PersonBrief, PersonId, name};
+use crate::domain::{Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::ops::records::Record;
 use crate::ops::{Deed, Done, Refusal};
 
@@ -67,18 +67,23 @@ pub(super) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<V
     Ok(others.iter().map(Person::brief).collect())
 }
 
-/// Do they live together, as far as the file can tell: linked to each other or to the same person, one number, or one
-/// address under one name (a domiciliation is the address of many)?
+/// Do they live together, as far as the file can tell: of one family, by a link between them or with the same person,
+/// one number, or one address under one name (a domiciliation is the address of many)?
 pub(super) fn same_household(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<bool> {
-    conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM person AS a JOIN person AS b ON b.id = ?2 WHERE a.id = ?1 \
-           AND (a.phone1 IN (b.phone1, b.phone2) OR a.phone2 IN (b.phone1, b.phone2) \
-             OR (a.address = b.address AND a.used_key = b.used_key))) \
-         OR EXISTS (SELECT 1 FROM relation WHERE (person = ?1 AND other = ?2) OR (person = ?2 AND other = ?1)) \
-         OR EXISTS (SELECT 1 FROM relation AS a JOIN relation AS b ON b.person = a.person \
-           WHERE a.other = ?1 AND b.other = ?2)",
-    )?
-    .query_row([one.0, other.0], |row| row.get(0))
+    static SAME: LazyLock<String> = LazyLock::new(|| {
+        let family: Vec<_> = TIES.iter().filter(|tie| tie.household).map(|tie| format!("'{}'", tie.code)).collect();
+        let family = family.join(", ");
+        format!(
+            "WITH family AS (SELECT person, other FROM relation WHERE kind IN ({family})) \
+             SELECT EXISTS (SELECT 1 FROM person AS a JOIN person AS b ON b.id = ?2 WHERE a.id = ?1 \
+               AND (a.phone1 IN (b.phone1, b.phone2) OR a.phone2 IN (b.phone1, b.phone2) \
+                 OR (a.address = b.address AND a.used_key = b.used_key))) \
+             OR EXISTS (SELECT 1 FROM family WHERE (person = ?1 AND other = ?2) OR (person = ?2 AND other = ?1)) \
+             OR EXISTS (SELECT 1 FROM family AS a JOIN family AS b ON b.person = a.person \
+               WHERE a.other = ?1 AND b.other = ?2)"
+        )
+    });
+    conn.prepare_cached(&SAME)?.query_row([one.0, other.0], |row| row.get(0))
 }
 
 /// The person came, asked or was served at `at`.
@@ -179,7 +184,7 @@ impl Batch<'_> {
         self.save_person(deed, &before, person, entry, |name| format!("Défait — {name} : fiche remise comme avant"))
     }
 
-    fn card(&self, id: PersonId) -> Result<Person, Refusal> {
+    pub(super) fn card(&self, id: PersonId) -> Result<Person, Refusal> {
         load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La personne n° {id} n’existe pas.")))
     }
 

@@ -124,6 +124,8 @@ impl Batch<'_> {
             Op::Undo => self.undo(deed),
             Op::AddPerson(person) => self.add_person(deed, person),
             Op::EditPerson(person) => self.edit_person(deed, person),
+            Op::Link(link) => self.link(deed, *link),
+            Op::Unlink(link) => self.unlink(deed, *link),
             Op::Set { setting, value } => self.set(deed, setting, *value),
             Op::AddStaff(new) => self.add_staff(deed, new),
             Op::EditStaff(staff) => self.edit_staff(deed, staff),

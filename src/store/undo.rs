@@ -22,6 +22,7 @@ impl Batch<'_> {
         };
         match (row.columns.op.as_str(), row.columns.item, row.columns.person) {
             (_, Some(item), _) => self.undo_line(deed, &row, &body, ItemId(item)),
+            ("LINK" | "UNLINK", ..) => self.relink(deed, &body, seq),
             (_, None, Some(person)) => {
                 self.untouched_since(&row, "j.person = ?1 AND j.item IS NULL", person)?;
                 self.unedit_person(deed, PersonId(person), &body.before, seq)

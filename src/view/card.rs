@@ -9,6 +9,9 @@ use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{Person, phone};
 use crate::kinds::{Level, Row};
 
+/// Where the words of the contacts begin.
+const WORDS: u16 = 14;
+
 /// Paints the card.
 pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
     let person = &card.view.person;
@@ -101,17 +104,16 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
     for (label, value) in lines {
         let Some(value) = value.filter(|_| !brush.curtain) else { continue };
         brush.put(1, y, label, Meaning::FieldLabel);
-        brush.put(14, y, &value, Meaning::Text);
+        brush.put(WORDS, y, &value, Meaning::Text);
         y += 1;
     }
-    // A protected contact is hidden from the family's lines, and the family from theirs.
-    for (link, other) in card.view.relations.iter().filter(|_| !protected) {
-        if other.confidential {
-            continue;
-        }
-        let name = brush.name(&other.name);
-        brush.put(1, y, link, Meaning::FieldLabel);
-        brush.put(14, y, &name, Meaning::Text);
+    for other in &card.view.relations {
+        let name = brush.name(&other.person.name);
+        let x = brush.put(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
+        let end = brush.put(x, y, &name, Meaning::Text);
+        let here = app.desk.is_here(Some(other.person.id)).then_some("est là");
+        let aside = [other.person.born.map(|born| born.format("%d/%m/%Y").to_string()), here.map(str::to_owned)];
+        brush.put(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
         y += 1;
     }
     for other in &card.view.homonyms {

@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::layers::{DayClose, History, PaperView};
 use crate::app::line::Line;
-use crate::app::pick::{Choose, Pick};
+use crate::app::pick::Pick;
 
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
@@ -47,7 +47,11 @@ pub fn locked(app: &App, brush: &mut Brush) {
 
 /// A short list.
 pub fn pick(pick: &Pick, brush: &mut Brush) {
-    let x = brush.put(1, 0, &pick.title, Meaning::Title);
+    let mut x = brush.put(1, 0, &pick.title, Meaning::Title);
+    if !pick.about.is_empty() {
+        let about = brush.name(&pick.about);
+        x = brush.put(x + 1, 0, &about, Meaning::Title);
+    }
     let x = brush.put(x + 2, 0, pick.typed.text(), Meaning::FieldFocus);
     brush.point(x, 0);
     let fitting = pick.fitting();
@@ -59,8 +63,7 @@ pub fn pick(pick: &Pick, brush: &mut Brush) {
     let widest = fitting.iter().map(|line| cells(&line.text)).max().unwrap_or(0).min(brush.width() / 2);
     for (y, (at, line)) in fitting.iter().enumerate().skip(top).take(height).enumerate() {
         let y = y as u16 + 2;
-        // A half-typed form may name people.
-        let text = if matches!(line.does, Choose::Resume(_)) { brush.name(&line.text) } else { line.text.clone() };
+        let text = if line.does.names() { brush.name(&line.text) } else { line.text.clone() };
         brush.put_in(3, y, widest, &text, Meaning::Text);
         brush.put(5 + widest, y, &line.aside, Meaning::Muted);
         if at == pick.selected {

@@ -7,7 +7,7 @@ use comptoir::kinds::arrival::{
     ARRIVAL, AWAITED, CALLED, DONE, IN_SERVICE, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, STEPPED_OUT, WAITING,
 };
 use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op};
+use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op, Refusal};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -165,10 +165,15 @@ impl House {
     }
 
     pub fn does(&mut self, who: &str, when: Moment, op: Op) -> Done {
+        self.tries(who, when, op).unwrap()
+    }
+
+    /// The same, where it may be refused.
+    pub fn tries(&mut self, who: &str, when: Moment, op: Op) -> Result<Done, Refusal> {
         self.deeds += 1;
         let by = self.staff(who);
         let deed = Deed { key: format!("before-{}", self.deeds), by, terminal: "pts/0".into(), at: when, op };
-        self.store.run(&deed).unwrap()
+        self.store.run(&deed)
     }
 
     pub fn staff(&self, name: &str) -> StaffId {

@@ -34,10 +34,10 @@ use fastrand::Rng;
 use self::data::Centre;
 use self::day::{Day, OPENS, Pro};
 use self::errand::Errand;
-use self::people::{Era, Register};
+use self::people::{Bond, Era, Register};
 use self::visit::{Act, Visit, Who};
 use crate::domain::calendar::Calendar;
-use crate::domain::{ItemId, Moment, Person, StaffId};
+use crate::domain::{ItemId, Link, Moment, Person, StaffId};
 use crate::kinds::arrival::ARRIVAL;
 use crate::kinds::common::VOID_REASON;
 use crate::kinds::{Desk, Value};
@@ -248,9 +248,10 @@ impl House {
     }
 }
 
-/// Something that happens at the desk: an inscription, an act of a visit, the next step of a request.
+/// Something that happens at the desk: an inscription, what one person is to another, an act of a visit, the next step of a request.
 enum Event {
     Inscribe(usize),
+    Link(Bond),
     Act(usize, usize),
     Errand(usize),
 }
@@ -280,7 +281,11 @@ impl Scribe {
         visits: &[Visit],
         errands: &mut [Errand],
     ) -> Result<(), Refusal> {
-        let inscriptions = places.map(|place| (register.people[place].created_at, Event::Inscribe(place)));
+        // Told with the last of the two.
+        let bonds = register.families.iter().filter(|(one, _, other)| places.contains(one.max(other)));
+        let bonds = bonds.map(|bond| (register.people[bond.0.max(bond.2)].created_at, Event::Link(*bond)));
+        let inscriptions =
+            places.clone().map(|place| (register.people[place].created_at, Event::Inscribe(place))).chain(bonds);
         let acts = visits.iter().enumerate().flat_map(|(visit, told)| {
             told.acts.iter().enumerate().map(move |(act, (at, _))| (*at, Event::Act(visit, act)))
         });
@@ -297,6 +302,10 @@ impl Scribe {
         for (at, event) in events {
             match event {
                 Event::Inscribe(place) => self.add_person(batch, &mut register.people[place])?,
+                Event::Link((one, tie, other)) => {
+                    let (person, other) = (register.people[one].id, register.people[other].id);
+                    self.run(batch, at, Op::Link(Link { person, tie, other }))?;
+                }
                 Event::Act(visit, act) => {
                     let told = &visits[visit];
                     let op = self.op(batch.desk(), register, told, &told.acts[act].1, items[visit], at);

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use super::data::{Centre, Figure, Names, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
-use crate::domain::{Moment, Person, StaffId};
+use crate::domain::{Moment, Person, StaffId, Tie};
 use crate::store::Trouble;
 
 /// When and around whom the people came to the centre.
@@ -32,7 +32,12 @@ pub struct Register {
     pub people: Vec<Person>,
     /// Where the figures of today's picture stand in `people`.
     pub figures: BTreeMap<String, usize>,
+    /// Who is what to whom, as told at the desk: mothers, fathers, couples.
+    pub families: Vec<Bond>,
 }
+
+/// The first is, for the second, what the tie says: places in the register.
+pub type Bond = (usize, &'static Tie, usize);
 
 /// At least the cast, then households until there are `count` people.
 pub fn inscribe(
@@ -43,7 +48,16 @@ pub fn inscribe(
     count: usize,
     rng: Rng,
 ) -> Result<Register, Trouble> {
-    let mut town = Town { era, centre, names, rng, people: Vec::with_capacity(count), mobiles: 0, landlines: 0 };
+    let mut town = Town {
+        era,
+        centre,
+        names,
+        rng,
+        people: Vec::with_capacity(count),
+        mobiles: 0,
+        landlines: 0,
+        families: Vec::new(),
+    };
     let mut keys = Vec::new();
     for figure in cast {
         let at = town.inscription(town.era.since, 180);
@@ -58,16 +72,20 @@ pub fn inscribe(
         town.household(cast_size);
     }
     town.people.truncate(count.max(cast_size));
+    town.told();
 
     let mut order: Vec<usize> = (0..town.people.len()).collect();
     order.sort_by_key(|at| town.people[*at].created_at);
     let figures = order.iter().enumerate().filter_map(|(rank, at)| Some((keys.get(*at)?.clone()?, rank))).collect();
+    let mut rank_of = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(rank, at)| rank_of[*at] = rank);
+    let families = town.families.iter().map(|(one, tie, other)| (rank_of[*one], *tie, rank_of[*other])).collect();
     let mut sorted: Vec<_> = order.into_iter().map(|at| town.people[at].clone()).collect();
     for (rank, person) in sorted.iter_mut().enumerate() {
         // Some have no medical record here yet.
         person.ehr_ref = (town.rng.u32(0..100) < 94).then(|| format!("T{:06}", rank + 1));
     }
-    Ok(Register { people: sorted, figures })
+    Ok(Register { people: sorted, figures, families })
 }
 
 struct Town<'a> {
@@ -78,6 +96,7 @@ struct Town<'a> {
     people: Vec<Person>,
     mobiles: u32,
     landlines: u32,
+    families: Vec<Bond>,
 }
 
 /// What a household shares.
@@ -103,23 +122,53 @@ impl<'a> Town<'a> {
     fn household(&mut self, cast_size: usize) {
         let home = self.home();
         let from = self.people.len();
+        let mut adults = 2;
         match self.rng.u32(0..100) {
-            0..46 => self.single(&home),
+            0..46 => {
+                self.single(&home);
+                adults = 1;
+            }
             46..68 => self.couple(&home),
             68..79 => {
                 let mother = self.rng.i32(20..=48);
                 let sex = if self.chance(85) { Sex::Woman } else { Sex::Man };
                 self.adult(&home, sex, mother, &home.name, None);
                 self.children(&home, mother);
+                adults = 1;
             }
             _ => {
                 let mother = self.parents(&home, 22..=48);
                 self.children(&home, mother);
             }
         }
+        self.family(from, from + adults);
         for at in from..self.people.len() {
             self.oddity(at, cast_size);
         }
+    }
+
+    /// The adults of a household, from `from` to `children`, are a couple and its parents.
+    fn family(&mut self, from: usize, children: usize) {
+        let is = |code| Tie::of(code);
+        if children - from == 2 {
+            self.families.extend(is("SPOUSE").map(|tie| (from, tie, from + 1)));
+        }
+        for child in children..self.people.len() {
+            for parent in from..children {
+                let tie = is("PARENT").map(|tie| tie.told_of(self.people[parent].sex.as_deref()));
+                self.families.extend(tie.map(|tie| (parent, tie, child)));
+            }
+        }
+    }
+
+    /// What the desk was told: nothing of those who gave no name of their own, or want no contact with their family.
+    fn told(&mut self) {
+        let people = &self.people;
+        let named = |at: usize| {
+            let known = people.get(at).filter(|person| person.identity_mark != IdentityMark::Fict);
+            known.is_some_and(|person| !person.is_confidential())
+        };
+        self.families.retain(|(one, _, other)| named(*one) && named(*other));
     }
 
     fn home(&mut self) -> Home<'a> {

@@ -61,8 +61,8 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
     match item.state {
         state if state == ASKED => {
-            parts.push(check::find(item, desk).says.to_owned());
             parts.extend(kin);
+            parts.push(check::find(item, desk).says.to_owned());
         }
         state if state == NEEDS_EXAM || state == TO_SIGN => {
             parts.extend(kin);

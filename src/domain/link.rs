@@ -1,0 +1,86 @@
+//! What two people of the file are to each other: one direction is kept, both cards read it their own way.
+
+use super::PersonId;
+
+/// What one person is for another.
+#[derive(Debug)]
+pub struct Tie {
+    /// As stored and in JSON.
+    pub code: &'static str,
+    /// What the first is for the second, on the second's card: « mère ».
+    pub is: &'static str,
+    /// What the second is for the first, on the first's card: « enfant ».
+    pub of: &'static str,
+    /// The first, said with the second's name after it: « mère de ».
+    pub first: &'static str,
+    /// The second, said with the first's name after it: « enfant de »; empty where it would say the same.
+    pub second: &'static str,
+    /// They live together, as far as a desk can tell.
+    pub household: bool,
+}
+
+/// Every tie, in the order proposed.
+pub static TIES: [Tie; 8] = [
+    family("MOTHER", "mère", "enfant", "mère de", "enfant de"),
+    family("FATHER", "père", "enfant", "père de", "enfant de"),
+    family("PARENT", "parent", "enfant", "parent de", "enfant de"),
+    family("SIBLING", "frère ou sœur", "frère ou sœur", "frère ou sœur de", ""),
+    family("SPOUSE", "conjoint·e", "conjoint·e", "conjoint·e de", ""),
+    family("GUARDIAN", "tuteur·rice", "sous tutelle", "tuteur·rice de", "sous la tutelle de"),
+    beyond("RELATIVE", "proche", "proche", "proche de", ""),
+    beyond("INTERPRETER", "interprète", "interprète pour", "interprète de", "interprété·e par"),
+];
+
+const fn family(
+    code: &'static str,
+    is: &'static str,
+    of: &'static str,
+    first: &'static str,
+    second: &'static str,
+) -> Tie {
+    Tie { code, is, of, first, second, household: true }
+}
+
+const fn beyond(
+    code: &'static str,
+    is: &'static str,
+    of: &'static str,
+    first: &'static str,
+    second: &'static str,
+) -> Tie {
+    Tie { household: false, ..family(code, is, of, first, second) }
+}
+
+impl Tie {
+    /// The tie stored as `code`.
+    pub fn of(code: &str) -> Option<&'static Self> {
+        TIES.iter().find(|tie| tie.code == code)
+    }
+
+    /// The same where the first is known to be a woman or a man (`F`, `M`): a parent is then a mother or a father.
+    pub fn told_of(&'static self, sex: Option<&str>) -> &'static Self {
+        let nearer = match (self.code, sex) {
+            ("PARENT", Some("F")) => Self::of("MOTHER"),
+            ("PARENT", Some("M")) => Self::of("FATHER"),
+            _ => None,
+        };
+        nearer.unwrap_or(self)
+    }
+}
+
+impl PartialEq for Tie {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+/// `person` is, for `other`, what the tie says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// The mother, the guardian, the interpreter …
+    pub person: PersonId,
+    /// « mère ».
+    pub tie: &'static Tie,
+    /// … of this one.
+    pub other: PersonId,
+}
