@@ -9,10 +9,10 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use comptoir::domain::{Moment, Role, StaffId};
+use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
-use comptoir::ops::{Deed, NewHouse, NewStaff, Op, Refusal};
+use comptoir::ops::{Answer, Deed, NewHouse, NewStaff, Op, Query, Refusal};
 use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -179,4 +179,33 @@ fn what_one_desk_writes_the_others_hear_of_and_it_does_not() {
     assert!(matches!(heard.recv_timeout(Duration::from_secs(4)), Ok(Reply::News)));
     assert!(matches!(wrote.recv_timeout(Duration::from_secs(4)), Ok(Reply::News)));
     assert!(wrote.try_recv().is_err(), "nothing but the other's write");
+}
+
+#[test]
+fn while_a_write_waits_for_its_turn_every_question_is_answered() {
+    let folder = TempDir::new().unwrap();
+    let path = created(&folder);
+    let mut store = Store::open(&path).unwrap();
+    let kaya = Op::AddPerson(Box::new(Person::new("KAYA", NOW)));
+    let kaya = store.run(&deed("kaya".into(), kaya)).unwrap().person.unwrap();
+    let (tell, told) = channel();
+    let desk = Worker::start(path.clone(), move |reply| drop(tell.send(reply)));
+    assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
+    let stuck = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut item = ARRIVAL.begin(SARAH, None, &store.desk(NOW).unwrap());
+    item.set(&LABEL, "ligne");
+    desk.run(deed("ligne".into(), Op::Add { item: Box::new(item), state: None, overrule: false }));
+    for generation in 1..=3 {
+        desk.ask(generation, Query::Card(kaya), Some(SARAH));
+        let answered = told.recv_timeout(Duration::from_secs(20)).expect("a question waits behind a write");
+        assert!(matches!(answered, Reply::Answer { generation: seen, answer: Answer::Card(_) } if seen == generation));
+    }
+    stuck.execute_batch("COMMIT").unwrap();
+    let done = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(matches!(done, Reply::Did { result: Ok(_), .. }), "{done:?}");
+    // Who read the card is written down as soon as it can be, at the latest when the desk closes.
+    drop(desk);
+    let logged: i64 = stuck.query_row("SELECT count(*) FROM access", [], |row| row.get(0)).unwrap();
+    assert_eq!(logged, 3);
 }

@@ -149,7 +149,22 @@ struct Pending {
     draft: Option<String>,
     /// An item made here is selected when it is there.
     follow: bool,
+    since: Moment,
 }
+
+impl Pending {
+    /// It has not been answered for so long that its person wonders.
+    fn waits(&self, now: Moment) -> bool {
+        now >= self.waits_from()
+    }
+
+    fn waits_from(&self) -> Moment {
+        Moment(self.since.0 + WONDER)
+    }
+}
+
+/// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
+const WONDER: i64 = 2;
 
 /// What is to be done with the next card that comes.
 #[derive(Debug, Clone)]
@@ -308,7 +323,8 @@ impl App {
         if self.is_locked() {
             return None;
         }
-        Some(minute.min(self.lock_at()))
+        let wonder = self.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
+        Some(minute.min(self.lock_at()).min(wonder.unwrap_or(minute)))
     }
 
     /// Puts a layer on top of all that is read, never over the lock.
@@ -392,14 +408,25 @@ impl App {
             Op::Move { .. } => true,
             _ => false,
         };
-        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow });
+        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow, since: self.desk.now });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));
     }
 
     /// What stays said until it is remedied, whatever key is struck.
     pub fn standing(&self) -> Option<String> {
-        self.unkept.as_ref().map(|why| format!("Ce qui est tapé n’est pas encore gardé. {why}"))
+        if let Some(why) = &self.unkept {
+            return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
+        }
+        let saving = matches!(self.layers.last(), Some(Layer::Sheet(sheet)) if sheet.saving);
+        let leave = if saving { " Échap pour faire autre chose, rien n’est perdu." } else { "" };
+        self.is_kept_waiting()
+            .then(|| format!("Un autre poste tient le fichier : l’enregistrement attend son tour.{leave}"))
+    }
+
+    /// Something done here waits for another desk.
+    fn is_kept_waiting(&self) -> bool {
+        self.pending.values().any(|pending| pending.waits(self.desk.now))
     }
 
     fn say(&mut self, text: impl Into<String>) {

@@ -55,7 +55,9 @@ impl App {
                 _ => None,
             })
             .collect();
-        self.drafts = drafts.into_iter().filter(|draft| !open.contains(&draft.id.as_str())).collect();
+        let saving = |id: &str| self.pending.values().any(|pending| pending.draft.as_deref() == Some(id));
+        let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
+        self.drafts = drafts.into_iter().filter(elsewhere).collect();
         if !self.drafts.is_empty() {
             self.ask(Query::Saved(self.drafts.iter().map(|draft| draft.id.clone()).collect()));
         }
@@ -266,10 +268,15 @@ impl App {
 
     fn on_refusal(&mut self, pending: Pending, refusal: Refusal) {
         let said = refusal.to_string();
-        if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
-            sheet.saving = false;
+        match pending.draft.as_deref().map(|draft| self.sheet_mut(draft)) {
+            Some(Some(sheet)) => sheet.saving = false,
+            // Its form was closed while it waited: the draft takes it up again.
+            Some(None) => self.effects.extend(self.me.map(Effect::Drafts)),
+            None => {}
         }
         match refusal {
+            // A question must not come up under keys meant for something else.
+            Refusal::Guard(_) | Refusal::Claimed { .. } if pending.waits(self.desk.now) => self.refuse(said),
             Refusal::Guard(why) => {
                 if let Op::Add { item, state, .. } = pending.op {
                     let op = Box::new(Op::Add { item, state, overrule: true });

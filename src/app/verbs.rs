@@ -53,7 +53,12 @@ impl App {
                 self.on_caller_key(wanted);
             }
             // « Enregistrer » said twice is said once.
-            Some(Layer::Sheet(sheet)) if sheet.saving => {}
+            Some(Layer::Sheet(sheet)) if sheet.saving => {
+                if let Key::Esc | Key::Ctrl('p') = key {
+                    self.ahead.clear();
+                    self.close_sheet();
+                }
+            }
             Some(Layer::Sheet(sheet)) => {
                 let asked = sheet.key(key, &self.desk);
                 self.on_asked(asked);
@@ -83,8 +88,17 @@ impl App {
     }
 
     /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.
-    fn must_wait(&self, key: Key) -> bool {
+    fn must_wait(&mut self, key: Key) -> bool {
         let begun = !self.ahead.is_empty();
+        if self.is_kept_waiting() {
+            // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
+            self.dialling = false;
+            if let Some(Layer::Sheet(sheet)) = self.layers.last()
+                && sheet.saving
+            {
+                return false;
+            }
+        }
         match self.layers.last() {
             Some(Layer::Sheet(sheet)) if sheet.saving => begun || !matches!(key, Key::Enter | Key::Ctrl('s')),
             None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Sheet(_)) if self.intent.is_some() => true,

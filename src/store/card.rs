@@ -3,22 +3,41 @@
 use rusqlite::{Connection, ToSql};
 
 use super::search::Match;
+use super::turn::Standing;
 use super::{Store, Trouble, boards, items, links, people};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Row};
-use crate::ops::{CardView, Found, Hit, Note};
+use crate::ops::{CardView, Found, Hit, Note, Query};
 
 /// Closed items and notes a card shows.
 const PAST: u32 = 20;
 
-/// Writes to the access log that `reader` opens the card of `id`, in turn with the other desks, as any write.
-pub(super) fn log(store: &Store, id: PersonId, reader: StaffId, now: Moment) -> Result<(), Trouble> {
-    let _served = store.turn.take()?;
-    store
-        .conn
-        .prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
-        .execute([now.0, reader.0, id.0])?;
-    Ok(())
+/// Somebody opened a person's card, for the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opened {
+    pub person: PersonId,
+    pub by: StaffId,
+    pub at: Moment,
+}
+
+impl Store {
+    /// Whose card an answer to `query` opens: the card before dialling says as much as the person's own.
+    pub(super) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Trouble> {
+        Ok(match query {
+            Query::Card(id) => Some(*id),
+            Query::Call(id) => items::load(&self.conn, *id)?.and_then(|item| item.person()),
+            _ => None,
+        })
+    }
+
+    /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin`].
+    pub(super) fn try_log(&self, opened: Opened, line: &mut Option<Standing>) -> Result<Option<()>, Trouble> {
+        let Some(tx) = self.begin(line)? else { return Ok(None) };
+        tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
+            .execute([opened.at.0, opened.by.0, opened.person.0])?;
+        tx.commit()?;
+        Ok(Some(()))
+    }
 }
 
 /// The card of `id`; none when there is no such person.

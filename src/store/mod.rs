@@ -162,14 +162,9 @@ impl Store {
     }
 
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
-        // The card before dialling says as much as the person's own.
-        let opened = match query {
-            Query::Card(id) => Some(*id),
-            Query::Call(id) => items::load(&self.conn, *id)?.and_then(|item| item.person()),
-            _ => None,
-        };
-        if let (Some(id), Some(reader)) = (opened, reader) {
-            card::log(self, id, reader, now)?;
+        if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
+            let mut line = None;
+            while self.try_log(card::Opened { person, by, at: now }, &mut line)?.is_none() {}
         }
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;

@@ -18,8 +18,8 @@ pub(super) const HOUSE_ID: i32 = 0x4370_7472;
 /// `Cpdr`: the drafts.
 pub(super) const DRAFTS_ID: i32 = 0x4370_6472;
 
-/// How long a desk waits for another one's write.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long opening a file waits for another desk's write.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// The log is cut back to this after a checkpoint, so that one long import does not keep the space for ever.
 const LOG_LIMIT: i64 = 16 << 20;
 

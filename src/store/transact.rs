@@ -1,10 +1,13 @@
 //! One action, one IMMEDIATE transaction: the change, its journal row and what undoes it, or nothing at all.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::journal::{self, Entry, Hash, Salts};
-use super::{Store, Trouble, house, items, people, search};
+use super::turn::Standing;
+use super::{Store, Trouble, house, items, open, people, search};
 use crate::domain::{ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
 use crate::kinds::{Desk, Item};
@@ -22,10 +25,23 @@ pub struct Batch<'a> {
     broken: Option<Trouble>,
 }
 
+/// How long a desk waits for the others: longer than the longest import, and than a desk asleep for half a minute.
+const PATIENCE: Duration = Duration::from_secs(35);
+/// How long at a time, between which a screen's questions are answered.
+const SLICE: Duration = Duration::from_millis(50);
+
 impl Store {
     /// Does one thing, or says why not; nothing is half done.
     pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
         self.transact(deed.at, true, |batch| batch.run(deed))
+    }
+
+    /// The same without waiting for one's turn: none when it has not come yet, and `line` then keeps the place.
+    pub(super) fn try_run(&self, deed: &Deed, line: &mut Option<Standing>) -> Option<Result<Done, Refusal>> {
+        match self.begin(line) {
+            Ok(tx) => Some(self.write(tx?, line.as_ref(), deed.at, true, |batch| batch.run(deed))),
+            Err(trouble) => Some(Err(trouble.into())),
+        }
     }
 
     /// Many deeds in one transaction, all or nothing; `work` gets a [`Batch`] to run deeds and read what it wrote. What
@@ -40,9 +56,42 @@ impl Store {
         undoable: bool,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let served = self.turn.take()?;
-        // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
-        let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        let mut line = None;
+        let tx = loop {
+            if let Some(tx) = self.begin(&mut line)? {
+                break tx;
+            }
+        };
+        self.write(tx, line.as_ref(), now, undoable, work)
+    }
+
+    /// A transaction to write in, once it is one's turn; none when it has not come yet.
+    pub(super) fn begin(&self, line: &mut Option<Standing>) -> Result<Option<Transaction<'_>>, Trouble> {
+        let standing = match line {
+            Some(standing) => standing,
+            None => line.insert(self.turn.line_up()?),
+        };
+        if !standing.served(SLICE) {
+            return Ok(None);
+        }
+        self.conn.busy_timeout(SLICE)?;
+        // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
+        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
+        self.conn.busy_timeout(open::PATIENCE)?;
+        match begun {
+            Err(error) if is_busy(&error) && standing.waited() < PATIENCE => Ok(None),
+            begun => Ok(Some(begun?)),
+        }
+    }
+
+    fn write<T>(
+        &self,
+        tx: Transaction,
+        line: Option<&Standing>,
+        now: Moment,
+        undoable: bool,
+        work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let mut batch = Batch {
             desk: house::desk(&tx, now)?,
             last: journal::last(&tx)?,
@@ -58,9 +107,13 @@ impl Store {
         }
         batch.index.flush(&tx)?;
         tx.commit()?;
-        served.ring();
+        line.inspect(|line| line.ring());
         Ok(done)
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 impl Batch<'_> {

@@ -7,9 +7,9 @@
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
@@ -18,15 +18,20 @@ use super::{Trouble, open};
 
 /// The line to stand in, and the bell.
 pub(super) struct Turn {
-    file: File,
     path: PathBuf,
 }
 
-/// Being served; the next one comes when it is dropped.
-pub(super) struct Served<'a> {
-    bell: &'a File,
-    /// The lock, released by closing it; none when one has waited long enough.
-    _held: Option<File>,
+/// One's place in the line; the next one comes when it is dropped.
+pub(super) struct Standing {
+    since: Instant,
+    place: Place,
+    bell: File,
+}
+
+enum Place {
+    Waiting(Receiver<()>),
+    /// With the lock, which closing the bell lets go; or without it, after long enough.
+    Served,
 }
 
 /// How long one stands in line. The one served may be stopped for good: SQLite's own lock then says so in its words.
@@ -38,39 +43,64 @@ pub(super) fn path(main: &Path) -> PathBuf {
 }
 
 impl Turn {
-    /// Opens it, making it on first use with the rights of the centre's file.
+    /// Finds it, making it on first use with the rights of the centre's file.
     pub(super) fn beside(main: &Path) -> Result<Self, Trouble> {
-        let path = path(main);
-        open::unless_there(&path, || open::made(&path, open::mode_beside(&path), |_| Ok(())))?;
-        let file = OpenOptions::new().write(true).open(&path).map_err(|error| Trouble::io(&path, &error))?;
-        Ok(Self { file, path })
+        let turn = Self { path: path(main) };
+        turn.open().map(|_| turn)
     }
 
-    /// Waits for one's turn, though not for ever.
-    pub(super) fn take(&self) -> Result<Served<'_>, Trouble> {
+    /// Made again when somebody tidied it away.
+    fn open(&self) -> Result<File, Trouble> {
+        let path = &self.path;
+        open::unless_there(path, || open::made(path, open::mode_beside(path), |_| Ok(())))?;
+        OpenOptions::new().write(true).open(path).map_err(|error| Trouble::io(path, &error))
+    }
+
+    /// Takes the last place.
+    pub(super) fn line_up(&self) -> Result<Standing, Trouble> {
         // A description of its own: the lock of a wait that was given up must not be taken for this one's.
-        let line = OpenOptions::new().write(true).open(&self.path).map_err(|error| Trouble::io(&self.path, &error))?;
-        let held = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Some(line),
+        let line = self.open()?;
+        let bell = line.try_clone().map_err(|error| Trouble::io(&self.path, &error))?;
+        let place = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Place::Served,
             Err(_) => stand(line),
         };
-        Ok(Served { bell: &self.file, _held: held })
+        Ok(Standing { since: Instant::now(), place, bell })
     }
 }
 
 /// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
-fn stand(line: File) -> Option<File> {
-    let (tell, told) = sync_channel(0);
+fn stand(line: File) -> Place {
+    let (tell, told) = channel();
     let wait = move || {
         while flock(&line, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
-        // Nobody waits for it any more: closing it serves the next one.
-        let _ = tell.send(line);
+        // If nobody waits for it any more, closing it serves the next one.
+        let _ = tell.send(());
     };
-    thread::Builder::new().spawn(wait).ok()?;
-    told.recv_timeout(PATIENCE).ok()
+    match thread::Builder::new().spawn(wait) {
+        Ok(_) => Place::Waiting(told),
+        Err(_) => Place::Served,
+    }
 }
 
-impl Served<'_> {
+impl Standing {
+    /// How long ago one lined up.
+    pub(super) fn waited(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Waits this long at most: is it one's turn, or has one stood long enough to do without?
+    pub(super) fn served(&mut self, within: Duration) -> bool {
+        let Place::Waiting(told) = &self.place else { return true };
+        let left = PATIENCE.saturating_sub(self.waited());
+        match told.recv_timeout(within.min(left)) {
+            Ok(()) => self.place = Place::Served,
+            Err(_) if left <= within => self.place = Place::Served,
+            Err(_) => return false,
+        }
+        true
+    }
+
     /// Tells the other desks that something is in the file. Called once it is: told by the log's own growth, they
     /// would look a moment before it can be seen.
     pub(super) fn ring(&self) {

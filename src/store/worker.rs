@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use super::card::Opened;
+use super::turn::Standing;
 use super::{Store, Trouble, watch};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Answer, Deed, Done, Query, Refusal, Welcome};
@@ -47,9 +49,16 @@ struct Asked {
     reader: Option<StaffId>,
 }
 
+/// What waits for its turn among the desks.
+enum Write {
+    Deed(Box<Deed>),
+    /// A card was shown; its line in the access log must not keep it from being read.
+    Opened(Opened),
+}
+
 #[derive(Default)]
 struct Waiting {
-    deeds: VecDeque<Deed>,
+    writes: VecDeque<Write>,
     queries: VecDeque<Asked>,
     /// Someone rang, or it is time to look.
     look: bool,
@@ -57,7 +66,7 @@ struct Waiting {
 }
 
 enum Job {
-    Deed(Box<Deed>),
+    Write(Write),
     Query(Asked),
     Look,
 }
@@ -86,7 +95,7 @@ impl Worker {
 
     /// Does. Deeds are done in the order given, before any waiting question, and none is ever dropped.
     pub fn run(&self, deed: Deed) {
-        self.inbox.put(|waiting| waiting.deeds.push_back(deed));
+        self.inbox.put(|waiting| waiting.writes.push_back(Write::Deed(Box::new(deed))));
     }
 }
 
@@ -107,10 +116,14 @@ impl Waiting {
     }
 
     fn next(&mut self) -> Option<Job> {
-        let deed = self.deeds.pop_front().map(|deed| Job::Deed(Box::new(deed)));
-        if deed.is_some() || self.ended {
-            return deed;
+        let write = self.writes.pop_front().map(Job::Write);
+        if write.is_some() || self.ended {
+            return write;
         }
+        self.next_to_read()
+    }
+
+    fn next_to_read(&mut self) -> Option<Job> {
         // Before the questions: what they answer is then of the present file.
         if std::mem::take(&mut self.look) {
             return Some(Job::Look);
@@ -151,7 +164,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
         let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
     });
-    let (mut store, mut seen) = match opened {
+    let (store, mut seen) = match opened {
         Ok((store, welcome, seen)) => {
             reply(Reply::Opened(Box::new(welcome)));
             (store, seen)
@@ -160,21 +173,55 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     };
     let listening = Arc::clone(inbox);
     watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
-    while let Some(job) = inbox.take() {
+    // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
+    let mut standing: Option<(Write, Option<Standing>)> = None;
+    let mut unlogged = Vec::new();
+    loop {
+        let job = match &standing {
+            None => match inbox.take() {
+                None => return,
+                job => job,
+            },
+            Some(_) => inbox.lock().next_to_read(),
+        };
         match job {
-            Job::Deed(deed) => reply(Reply::Did { result: store.run(&deed), key: deed.key }),
-            Job::Query(Asked { generation, query, reader }) => {
-                reply(Reply::Answer { generation, answer: store.ask(&query, reader, Moment::now()) });
+            Some(Job::Write(write)) => standing = Some((write, None)),
+            Some(Job::Query(Asked { generation, query, reader })) => {
+                let at = Moment::now();
+                let answer = store.ask(&query, None, at);
+                if let (Some(by), Ok(Some(person))) = (reader, store.opens(&query)) {
+                    inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
+                }
+                reply(Reply::Answer { generation, answer });
             }
             // A file that does not answer here says so to the next question, with its sentence.
-            Job::Look => match store.others_writes() {
-                Ok(now) if now != seen => {
-                    seen = now;
-                    reply(Reply::News);
+            Some(Job::Look) => {
+                inbox.put(|waiting| waiting.writes.extend(unlogged.drain(..).map(Write::Opened)));
+                match store.others_writes() {
+                    Ok(now) if now != seen => {
+                        seen = now;
+                        reply(Reply::News);
+                    }
+                    _ => {}
                 }
-                _ => {}
-            },
+            }
+            None => {}
         }
+        standing = standing.and_then(|(write, mut line)| {
+            match &write {
+                Write::Deed(deed) => match store.try_run(deed, &mut line) {
+                    Some(result) => reply(Reply::Did { result, key: deed.key.clone() }),
+                    None => return Some((write, line)),
+                },
+                Write::Opened(opened) => match store.try_log(*opened, &mut line) {
+                    Ok(Some(())) => {}
+                    Ok(None) => return Some((write, line)),
+                    // Tried again at the next look.
+                    Err(_) => unlogged.push(*opened),
+                },
+            }
+            None
+        });
     }
 }
 

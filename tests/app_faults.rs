@@ -1,0 +1,94 @@
+//! Promises of the screen when the file lets it down: what is typed stays, what waits is said, nothing is guessed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "app_keys/bench.rs"]
+mod bench;
+#[path = "rules/house.rs"]
+mod house;
+
+use bench::*;
+use comptoir::app::Event;
+use comptoir::app::layers::Layer;
+use comptoir::kinds::arrival::LABEL;
+use comptoir::ops::{Draft, Op, Refusal};
+
+/// A new arrival's form, its name typed, sent and not answered.
+fn saving() -> Bench {
+    let mut bench = Bench::open();
+    bench.keys("n Tab Kaya Ctrl-S");
+    assert_eq!((bench.run.len(), bench.added().text(&LABEL)), (1, "Kaya"));
+    bench
+}
+
+fn kept(bench: &Bench) -> Draft {
+    bench.kept.last().unwrap().clone()
+}
+
+#[test]
+fn a_write_that_waits_for_another_desk_says_so_after_two_seconds_and_not_before() {
+    let mut bench = saving();
+    assert_eq!(bench.app.standing(), None);
+    assert!(bench.app.next_wake().unwrap().0 <= bench.now.0 + 2, "it wakes to say it");
+    bench.wait(2);
+    assert!(bench.app.standing().unwrap().contains("attend son tour"));
+    bench.done(Vec::new(), None);
+    assert_eq!(bench.app.standing(), None);
+}
+
+#[test]
+fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
+    let mut bench = saving();
+    let draft = kept(&bench);
+    bench.keys("Esc");
+    assert!(matches!(bench.app.layers.last(), Some(Layer::Sheet(_))), "a key struck at once waits for the answer");
+    bench.wait(2);
+    bench.keys("x Esc");
+    assert!(bench.app.layers.is_empty());
+    // It is on its way: taking it up again would type into a form about to close.
+    bench.event(Event::Drafts(vec![draft.clone()]));
+    assert!(bench.app.drafts.is_empty());
+    bench.keys("/ ben");
+    bench.done(Vec::new(), None);
+    assert_eq!((bench.run.len(), bench.dropped.last()), (1, Some(&draft.id)));
+    assert_eq!(bench.lookup().line.text(), "ben", "what was begun meanwhile goes on");
+}
+
+#[test]
+fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_over_other_work() {
+    let mut bench = saving();
+    let draft = kept(&bench);
+    bench.wait(3);
+    bench.keys("Esc n Tab x");
+    bench.did(0, Err(Refusal::Guard("Kaya est déjà là.".into())));
+    assert!(matches!(bench.app.layers.last(), Some(Layer::Sheet(_))), "no question under a person's keys");
+    assert!(bench.app.message.error && bench.app.message.text.contains("déjà là"));
+    bench.event(Event::Drafts(vec![draft.clone()]));
+    assert_eq!(bench.app.drafts, [draft]);
+}
+
+#[test]
+fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
+    let mut bench = saving();
+    bench.wait(40);
+    bench.refused(Refusal::Trouble("Le fichier est retenu.".into()));
+    bench.keys("Ctrl-S");
+    let [first, again] = bench.run.as_slice() else { panic!("saved once more") };
+    assert_eq!(first.key, again.key, "done twice, it would be done once");
+    assert!(matches!(again.op, Op::Add { .. }));
+}
+
+#[test]
+fn what_could_not_be_kept_is_said_under_every_key_until_it_is() {
+    let mut bench = Bench::open();
+    bench.keys("n Tab K");
+    bench.event(Event::Unkept(Some("Le disque est plein.".into())));
+    bench.keys("ay");
+    assert!(bench.app.standing().unwrap().contains("disque est plein"));
+    bench.keys("Esc");
+    assert!(!bench.app.message.text.contains("gardé"), "nothing is promised that is not so");
+    bench.keys("Ctrl-Q");
+    assert!(matches!(bench.app.layers.last(), Some(Layer::Confirm(confirm)) if confirm.question.contains("perdu")));
+    bench.event(Event::Unkept(None));
+    assert_eq!(bench.app.standing(), None);
+    assert!(bench.app.message.text.contains("de nouveau gardé"));
+}
