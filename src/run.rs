@@ -221,6 +221,7 @@ impl House {
                 Event::Did { key, result }
             }
             Wake::Reply(Reply::News) => Event::News,
+            Wake::Reply(Reply::Halted(why)) => Event::Halted(why),
             Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
             Wake::Kept(Kept::Trouble(Trouble(why))) => Event::Unkept(Some(why)),
             Wake::Kept(Kept::Mended) => Event::Unkept(None),

@@ -55,6 +55,24 @@ pub enum Verb {
     Quit,
 }
 
+impl Verb {
+    /// Does it end in a change of the centre's file?
+    pub fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::New
+                | Self::Cafe
+                | Self::Claim
+                | Self::Edit
+                | Self::Note
+                | Self::Cancel
+                | Self::Undo
+                | Self::Remind
+                | Self::DayClose
+        )
+    }
+}
+
 /// Where a command makes sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
@@ -190,6 +208,27 @@ impl App {
 
     /// What can be done now, the likeliest first: the view shows as many as fit.
     pub fn hints(&self) -> Vec<Hint> {
+        let mut hints = self.all_hints();
+        if self.halted.is_some() {
+            hints.retain(|(key, word)| self.only_reads(key, word));
+        }
+        hints
+    }
+
+    /// Does this key of the bar write nothing to the centre's file?
+    fn only_reads(&self, key: &str, word: &str) -> bool {
+        let is = |keys: &[Key]| keys.iter().any(|known| known.name() == key);
+        match self.layers.last() {
+            None => is(&[Key::Enter]) || COMMANDS.iter().any(|command| !command.verb.writes() && command.label == word),
+            Some(Layer::Lookup(lookup)) => is(&[Key::Down, Key::Esc]) || is(&[Key::Enter]) && lookup.hit().is_some(),
+            Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_)) => is(&[Key::Enter, Key::Down, Key::Esc]),
+            Some(Layer::Sheet(_)) => is(&[Key::Tab, Key::Ctrl('x'), Key::Esc]),
+            Some(Layer::DayClose(_)) => is(&[Key::Esc]),
+            Some(_) => true,
+        }
+    }
+
+    fn all_hints(&self) -> Vec<Hint> {
         let hint = |key: Key, word: &str| (key.name(), word.to_owned());
         match self.layers.last() {
             None => {

@@ -12,6 +12,9 @@ use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query};
 
 impl App {
     pub(super) fn open_sheet(&mut self, purpose: Purpose) {
+        if !self.may_write() {
+            return;
+        }
         let draft = self.fresh_key();
         self.raise(Layer::Sheet(Box::new(Sheet::new(purpose, draft, &self.desk))));
     }
@@ -86,6 +89,9 @@ impl App {
     }
 
     pub(super) fn save_sheet(&mut self) {
+        if !self.may_write() {
+            return;
+        }
         let me = self.me;
         let Some(Layer::Sheet(sheet)) = self.layers.last_mut() else { return };
         if sheet.saving {

@@ -74,6 +74,8 @@ pub enum Event {
     },
     /// Another desk has written something.
     News,
+    /// Nothing more can be written until the program is started again: one sentence.
+    Halted(String),
     /// The half-typed forms of the person at the desk.
     Drafts(Vec<Draft>),
     /// What is being typed could not be kept, in one sentence; or all of it is again.
@@ -206,6 +208,8 @@ pub struct App {
     pub curtain: bool,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
+    /// Why nothing is written any more.
+    pub halted: Option<String>,
     /// Why some of what was typed is nowhere but here.
     unkept: Option<String>,
     /// There is a printer.
@@ -253,6 +257,7 @@ impl App {
             undoable: false,
             curtain: false,
             drafts: Vec::new(),
+            halted: None,
             unkept: None,
             printer: false,
             folder: String::new(),
@@ -289,6 +294,7 @@ impl App {
             Event::Refused(why) => self.phase = Phase::Refused(why),
             Event::Answer { generation, answer } => self.on_answer(generation, answer),
             Event::Did { key, result } => self.on_did(&key, result),
+            Event::Halted(why) => self.halted = Some(why),
             Event::News => {
                 // What another desk wrote may be a setting or a member of the team.
                 self.ask(Query::Welcome);
@@ -364,7 +370,9 @@ impl App {
 
     /// How many lines of the list fit: the rest is tabs, headline, header, message and bar.
     pub fn list_height(&self) -> usize {
-        usize::from(self.size.1.saturating_sub(8)).max(1)
+        // What nothing can be done about is said on two lines of the list, for as long as it lasts.
+        let said = if self.halted.is_some() { 2 } else { 0 };
+        usize::from(self.size.1.saturating_sub(8 + said)).max(1)
     }
 
     /// The line that the keys act on: the card's when a card is open, the list's otherwise.
@@ -398,7 +406,7 @@ impl App {
 
     /// Does something in the file, by the person at the desk.
     fn run(&mut self, op: Op, draft: Option<String>) {
-        let Some(by) = self.me else { return };
+        let Some(by) = self.me.filter(|_| self.may_write()) else { return };
         // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
         self.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
@@ -413,15 +421,28 @@ impl App {
         self.effects.push(Effect::Run(Box::new(deed)));
     }
 
+    /// Whether anything can be written; says why not.
+    fn may_write(&mut self) -> bool {
+        let why = self.halted.clone();
+        why.map(|why| self.refuse(why)).is_none()
+    }
+
     /// What stays said until it is remedied, whatever key is struck.
     pub fn standing(&self) -> Option<String> {
         if let Some(why) = &self.unkept {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
         }
-        let saving = matches!(self.layers.last(), Some(Layer::Sheet(sheet)) if sheet.saving);
-        let leave = if saving { " Échap pour faire autre chose, rien n’est perdu." } else { "" };
-        self.is_kept_waiting()
-            .then(|| format!("Un autre poste tient le fichier : l’enregistrement attend son tour.{leave}"))
+        if self.is_kept_waiting() {
+            let waits = "Un autre poste tient le fichier : l’enregistrement attend son tour.";
+            return Some(match self.layers.last() {
+                Some(Layer::Sheet(sheet)) if sheet.saving => {
+                    format!("{waits} Échap pour faire autre chose, rien n’est perdu.")
+                }
+                _ => waits.to_owned(),
+            });
+        }
+        // A form's own words are needed more; there the rule says it.
+        self.halted.clone().filter(|_| !matches!(self.layers.last(), Some(Layer::Sheet(_))))
     }
 
     /// Something done here waits for another desk.

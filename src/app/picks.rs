@@ -60,7 +60,7 @@ impl App {
 
     /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
     fn give_back(&mut self) {
-        let (Some(by), at) = (self.me, self.desk.now) else { return };
+        let (Some(by), at) = (self.me.filter(|_| self.halted.is_none()), self.desk.now) else { return };
         let items = self.listings.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
         let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
         for item in held {

@@ -236,6 +236,9 @@ impl App {
 
     /// The same, some of what it asks being `given` already.
     pub(super) fn step_with(&mut self, row: &Row, to: State, given: Changes, on_order_of: Option<StaffId>) {
+        if !self.may_write() {
+            return;
+        }
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
         let prescriber = self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber);
@@ -359,6 +362,9 @@ impl App {
             (Verb::Curtain, _) => self.curtain = !self.curtain,
             (Verb::Lock, _) => self.lock(),
             (Verb::DayClose, _) => {
+                if !self.may_write() {
+                    return;
+                }
                 self.layers.push(Layer::DayClose(DayClose::default()));
                 self.run(Op::CloseDay, None);
                 self.ask(Query::DayClose);
@@ -433,7 +439,7 @@ impl App {
 
     /// Starts one of `kind` for a person: what they already have goes on, what can be saved at once is.
     pub(super) fn start(&mut self, kind: &'static Kind, person: &Person, open: &[Row]) {
-        let Some(me) = self.me else { return };
+        let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let resumes = kind.resumes.and_then(|(from, to)| {
             let row = open.iter().find(|row| row.item.kind == kind && row.item.state == from)?;
             let shown = row.item.date(&crate::kinds::common::STARTS_ON).is_none_or(|day| day <= self.desk.today());

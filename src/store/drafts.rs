@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 
+use super::ground::Ground;
 use super::open::{self, DRAFTS_ID, Make};
 use super::trouble::unreadable;
 use super::{Draft, Trouble};
@@ -24,6 +25,7 @@ const DRAFTS: Make =
 /// The half-typed forms of one centre.
 pub struct Drafts {
     conn: Connection,
+    ground: Ground,
     main: String,
     /// When the disk was last asked to hold all that is in the file.
     asked: Instant,
@@ -37,7 +39,13 @@ impl Drafts {
         let path = main_file.with_file_name("drafts.db");
         open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())))?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { conn: open::existing(&path, &DRAFTS)?, main, asked: Instant::now(), dirty: false })
+        let (conn, ground) = open::existing(&path, &DRAFTS)?;
+        Ok(Self { conn, ground, main, asked: Instant::now(), dirty: false })
+    }
+
+    /// Is it another file by now that bears the name, or none?
+    pub(super) fn is_adrift(&self) -> bool {
+        self.ground.shift().is_some()
     }
 
     /// Keeps a form as it stands.
@@ -134,6 +142,15 @@ impl Drafts {
         written?;
         self.dirty = !surely;
         Ok(())
+    }
+}
+
+impl Drop for Drafts {
+    fn drop(&mut self) {
+        if self.is_adrift() {
+            // As for the centre's file: closing would delete another's log.
+            let _ = open::leave_the_log(&self.conn);
+        }
     }
 }
 

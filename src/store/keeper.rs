@@ -172,7 +172,7 @@ impl Shelf {
     }
 
     fn open(&mut self, main: &Path) -> Result<&mut Drafts, Trouble> {
-        let drafts = match self.drafts.take() {
+        let drafts = match self.drafts.take().filter(|drafts| !drafts.is_adrift()) {
             Some(drafts) => drafts,
             None => Drafts::open(main)?,
         };

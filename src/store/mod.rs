@@ -7,7 +7,8 @@
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
-//!   being typed, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote.
+//!   being typed, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
+//! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
@@ -21,6 +22,8 @@ mod check;
 mod dayclose;
 mod directory;
 mod drafts;
+mod ground;
+mod halt;
 mod history;
 mod house;
 mod items;
@@ -44,6 +47,7 @@ mod undo;
 mod watch;
 mod worker;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -64,6 +68,8 @@ use crate::ops::{Answer, Deed, Op, Query, Welcome};
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
+    ground: ground::Ground,
+    halt: OnceCell<halt::Halt>,
     path: PathBuf,
     turn: turn::Turn,
     salts: journal::Salts,
@@ -74,10 +80,12 @@ impl Store {
     /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
-        let mut conn = open::existing(path, &open::HOUSE)?;
+        let (mut conn, ground) = open::existing(path, &open::HOUSE)?;
         refile(&mut conn)?;
         Ok(Self {
             conn,
+            ground,
+            halt: OnceCell::new(),
             path: path.to_owned(),
             turn: turn::Turn::beside(path)?,
             salts: journal::Salts::new()?,

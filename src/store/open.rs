@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
+use super::ground::{self, Ground};
 use super::{Trouble, migrate};
 
 /// `Cptr`, stamped in the header: a file is ours by this and not by its name.
@@ -57,14 +58,23 @@ pub(super) struct Make {
 pub(super) const HOUSE: Make = Make { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
 
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
-pub(super) fn existing(path: &Path, make: &Make) -> Result<Connection, Trouble> {
+pub(super) fn existing(path: &Path, make: &Make) -> Result<(Connection, Ground), Trouble> {
     look(path)?;
+    let place = ground::place(path)?;
     let mut conn = connect(path, make)?;
     settings(&conn, make).map_err(|error| about(path, error))?;
     migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
     // A newer program may have passed between the first look and the lock.
     refuse_newer(&conn, path, make)?;
-    Ok(conn)
+    match Ground::of(path, place) {
+        Ok(ground) => Ok((conn, ground)),
+        Err(trouble) => leave_the_log(&conn).map_err(|error| about(path, error)).and(Err(trouble)),
+    }
+}
+
+/// Closing this connection will neither empty the log nor delete it.
+pub(super) fn leave_the_log(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
 }
 
 /// Makes a new file under its name, whole or not at all: it is filled by `fill` under another name first.
@@ -205,7 +215,7 @@ fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
 fn connect(path: &Path, make: &Make) -> Result<Connection, Trouble> {
     let conn = connect_unchecked(path).map_err(|error| about(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        leave_the_log(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
     if stamp().map_err(|error| about(path, error))? != make.id {
@@ -293,7 +303,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("centre.db");
         new(&path, &HOUSE, |_| Ok(())).unwrap();
-        let conn = existing(&path, &HOUSE).unwrap();
+        let (conn, _) = existing(&path, &HOUSE).unwrap();
         let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!((mode.as_str(), number("synchronous")), ("wal", 2));

@@ -56,6 +56,7 @@ impl Store {
         undoable: bool,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
+        self.mend()?;
         let mut line = None;
         let tx = loop {
             if let Some(tx) = self.begin(&mut line)? {
@@ -74,13 +75,19 @@ impl Store {
         if !standing.served(SLICE) {
             return Ok(None);
         }
+        self.stands()?;
         self.conn.busy_timeout(SLICE)?;
         // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
         let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
         self.conn.busy_timeout(open::PATIENCE)?;
         match begun {
             Err(error) if is_busy(&error) && standing.waited() < PATIENCE => Ok(None),
-            begun => Ok(Some(begun?)),
+            begun => {
+                let tx = begun?;
+                // Once more: from here on nobody brings the file to another schema.
+                self.stands()?;
+                Ok(Some(tx))
+            }
         }
     }
 

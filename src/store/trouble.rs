@@ -84,7 +84,7 @@ fn sentence(error: &rusqlite::Error) -> String {
     };
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            "Le fichier est retenu par un autre poste depuis plus d’une demi-minute. Rien n’est perdu : recommencez."
+            "Le fichier est retenu par un autre poste depuis plus d’une demi-minute. Rien n’est perdu : recommencez."
         }
         ErrorCode::DiskFull => FULL,
         ErrorCode::ReadOnly => "Le fichier ne peut plus être écrit (lecture seule) : rien n’a été enregistré.",

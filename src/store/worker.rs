@@ -35,6 +35,8 @@ pub enum Reply {
     },
     /// Another desk changed the file: what is shown may be asked again.
     News,
+    /// Nothing more can be written here: one sentence.
+    Halted(String),
 }
 
 /// A file and the thread that owns it. Dropping it waits for the deeds already given.
@@ -164,7 +166,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
         let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
     });
-    let (store, mut seen) = match opened {
+    let (mut store, mut seen) = match opened {
         Ok((store, welcome, seen)) => {
             reply(Reply::Opened(Box::new(welcome)));
             (store, seen)
@@ -175,7 +177,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
     let mut standing: Option<(Write, Option<Standing>)> = None;
-    let mut unlogged = Vec::new();
+    let (mut unlogged, mut halted) = (Vec::new(), false);
     loop {
         let job = match &standing {
             None => match inbox.take() {
@@ -197,6 +199,8 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             // A file that does not answer here says so to the next question, with its sentence.
             Some(Job::Look) => {
                 inbox.put(|waiting| waiting.writes.extend(unlogged.drain(..).map(Write::Opened)));
+                // Why not is told below.
+                let _ = store.mend().and_then(|()| store.stands());
                 match store.others_writes() {
                     Ok(now) if now != seen => {
                         seen = now;
@@ -208,6 +212,8 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             None => {}
         }
         standing = standing.and_then(|(write, mut line)| {
+            // Not mended, it is refused with its sentence.
+            let _ = store.mend();
             match &write {
                 Write::Deed(deed) => match store.try_run(deed, &mut line) {
                     Some(result) => reply(Reply::Did { result, key: deed.key.clone() }),
@@ -222,6 +228,10 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             }
             None
         });
+        if let Some(why) = store.halted().filter(|_| !halted) {
+            halted = true;
+            reply(Reply::Halted(why));
+        }
     }
 }
 

@@ -76,7 +76,8 @@ fn screen(app: &App, brush: &mut Brush) {
         _ => drop(brush.put(1, 0, "Comptoir", Meaning::Title)),
     }
     let over = app.layers.iter().rev().find(|layer| !matches!(layer, Layer::Confirm(_)));
-    let above = if matches!(over, Some(Layer::Sheet(_))) { bar::above(app, area.width) } else { 0 };
+    let stays = matches!(over, Some(Layer::Sheet(_))) || app.halted.is_some();
+    let above = if stays { bar::above(app, area.width) } else { 0 };
     let body = Rect::new(area.x, area.y + 2, area.width, (area.height - 5).saturating_sub(above));
     let mut part = brush.within(body);
     match over {

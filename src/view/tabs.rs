@@ -30,6 +30,9 @@ pub fn paint(app: &App, brush: &mut Brush) {
         x = brush.put(x, 0, &tab(app, at, title), meaning) + cells(gap);
     }
     let who = app.me.map(|me| app.desk.staff_name(me)).unwrap_or_default();
+    if app.halted.is_some() {
+        brush.put(1, 1, " LECTURE SEULE ", Meaning::Error);
+    }
     // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
     let aside = format!(" {who}  {} ", app.desk.now.clock(app.desk.zone));
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
