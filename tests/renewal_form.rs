@@ -69,7 +69,14 @@ fn edit(item: Item) -> Bench {
     let mut bench = Bench::open();
     bench.keys("2");
     let rows = vec![house::row(item)];
-    let board = comptoir::ops::Board { kind: &RENEWAL, rows, beyond: 0, counts: Vec::new(), here: Default::default() };
+    let board = comptoir::ops::Board {
+        kind: &RENEWAL,
+        from: None,
+        rows,
+        beyond: 0,
+        counts: Vec::new(),
+        here: Default::default(),
+    };
     bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
     bench.keys("Down m");
     bench

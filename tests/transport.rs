@@ -410,8 +410,10 @@ fn late_trips_come_first_by_care_then_what_comes_next_then_what_is_booked() {
     lines.sort_by_key(|(_, item)| (TRANSPORT.place)(item, &desk));
     let order = lines.map(|(name, _)| name);
     assert_eq!(order, ["late first", "late second", "send by the 29th", "sent", "later", "booked"]);
-    let booked = |when| (TRANSPORT.place)(&standing(BOOKED, &[driven(), vec![on(when)]].concat()), &desk).section;
-    assert_eq!([booked(31), booked(32)], [sections::WEEK, sections::LATER], "seven days are in sight");
+    let stands = |state, when| (TRANSPORT.place)(&standing(state, &[driven(), vec![on(when)]].concat()), &desk).section;
+    assert_eq!(stands(BOOKED, 31), sections::TO_TELL);
+    assert_eq!(stands(TOLD, 31), sections::READY, "nothing to do before its day");
+    assert_eq!(stands(TOLD, 23), sections::TO_DO, "was it made?");
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub enum Verb {
     Narrow,
     /// Takes up a half-typed form.
     Resume,
+    /// The pane by its days, seven at a time; or by its own parts again.
+    Days,
     /// Names become initials.
     Curtain,
     /// Nothing readable until somebody sits down.
@@ -88,6 +90,8 @@ pub enum Needs {
     Undoable,
     /// A pane one telephones from; elsewhere its key is free.
     Dialling,
+    /// A pane that is read by its days; elsewhere its key is free.
+    Days,
 }
 
 /// A command and its key.
@@ -138,6 +142,13 @@ pub const COMMANDS: &[Command] = &[
         Needs::Dialling,
         Verb::WhoCalled,
         "Qui vient d’appeler ? Les quatre derniers chiffres, depuis le volet des rappels.",
+    ),
+    command(
+        Some(Key::Char('a')),
+        "7 jours",
+        Needs::Days,
+        Verb::Days,
+        "Les transports jour par jour ; Page suiv. et Page préc. changent de semaine, Échap revient.",
     ),
     command(
         Some(Key::Char('f')),
@@ -202,6 +213,7 @@ impl App {
             Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
             Needs::Draft => !self.drafts.is_empty(),
             Needs::Undoable => self.undoable,
+            Needs::Days => self.layers.is_empty() && self.listing().kind.days.is_some(),
             Needs::Dialling => self.layers.is_empty() && self.listing().kind.dials().is_some(),
         }
     }
@@ -233,6 +245,11 @@ impl App {
         match self.layers.last() {
             None => {
                 let mut own = self.current_row().map(|row| row_hints(row, &self.desk)).unwrap_or_default();
+                if self.listing().from.is_some() {
+                    own.truncate(3);
+                    own.insert(0, hint(Key::PageDown, "la suite"));
+                    own.push(hint(Key::Esc, "retour"));
+                }
                 if self.current_row().is_none() && self.listing().position().is_some() {
                     own.push(hint(Key::Enter, "ouvrir"));
                 }

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use crate::domain::{ItemId, StaffId};
+use crate::kinds::days::SHOWN;
 use crate::kinds::{Desk, Kind, Place, Row};
 use crate::ops::Board;
 
@@ -48,6 +51,8 @@ pub struct Listing {
     pub selected: Option<Selected>,
     /// The first line shown.
     pub top: usize,
+    /// The first of the seven days shown; none when the pane's own parts are.
+    pub from: Option<NaiveDate>,
     /// Only what waits for this professional.
     pub pro: Option<StaffId>,
     /// To be selected once its line is there.
@@ -66,14 +71,18 @@ impl Listing {
             lines: Vec::new(),
             selected: None,
             top: 0,
+            from: None,
             pro: None,
             wanted: None,
             toggled: BTreeSet::new(),
         }
     }
 
-    /// Takes the store's rows.
+    /// Takes the store's rows, unless other days were turned to since.
     pub fn fill(&mut self, board: Board, desk: &Desk) {
+        if board.from != self.from {
+            return;
+        }
         // The lines still point into the rows that go.
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
@@ -91,18 +100,21 @@ impl Listing {
 
     /// `was_open`: the selected line was; if it no longer is, it leaves and the selection stays.
     fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, desk: &Desk) {
-        let kind = self.kind;
-        rows.sort_by_cached_key(|row| ((kind.place)(&row.item, desk), row.item.id));
+        rows.sort_by_cached_key(|row| (self.place(row, desk), row.item.id));
         let mut lines = Vec::new();
         let mut at = 0;
-        for group in rows.chunk_by(|a, b| place(kind, a, desk).section == place(kind, b, desk).section) {
-            let section = place(kind, &group[0], desk).section;
+        // A day without a line is worth its title, a part without one is not.
+        let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
+        for section in 0..parts {
+            let count = rows[at..].iter().take_while(|row| self.place(row, desk).section == section).count();
             let folded = self.is_folded(section);
-            lines.push(ListLine::Title { section, count: group.len(), folded });
-            if !folded {
-                lines.extend((at..at + group.len()).map(ListLine::Row));
+            if count > 0 || self.from.is_some() {
+                lines.push(ListLine::Title { section, count, folded });
             }
-            at += group.len();
+            if !folded {
+                lines.extend((at..at + count).map(ListLine::Row));
+            }
+            at += count;
         }
         self.lines = lines;
         self.rows = Some(rows);
@@ -118,7 +130,33 @@ impl Listing {
     }
 
     fn is_folded(&self, section: usize) -> bool {
-        self.kind.sections[section].folded != self.toggled.contains(&section)
+        self.folds(section) && !self.toggled.contains(&section)
+    }
+
+    /// Days never fold.
+    fn folds(&self, section: usize) -> bool {
+        self.from.is_none() && self.kind.sections[section].folded
+    }
+
+    fn place(&self, row: &Row, desk: &Desk) -> Place {
+        let at = self.kind.days.and_then(|days| row.item.moment(&days.at));
+        match (self.from, at) {
+            (Some(from), Some(at)) => {
+                let day = (at.day(desk.zone) - from).num_days();
+                Place { section: usize::try_from(day).unwrap_or(0), key: (at.0, 0) }
+            }
+            _ => (self.kind.place)(&row.item, desk),
+        }
+    }
+
+    /// Shows seven days from this one, or the pane's own parts again.
+    pub fn turn_to(&mut self, from: Option<NaiveDate>) {
+        if self.from != from {
+            self.from = from;
+            self.rows = None;
+            self.lines.clear();
+            self.top = 0;
+        }
     }
 
     /// The row under the selection.
@@ -139,7 +177,7 @@ impl Listing {
     fn selectable(&self, at: usize) -> Option<Selected> {
         match self.lines.get(at)? {
             ListLine::Row(row) => Some(Selected::Item(self.rows.as_ref()?[*row].item.id)),
-            ListLine::Title { section, .. } if self.kind.sections[*section].folded => Some(Selected::Section(*section)),
+            ListLine::Title { section, .. } if self.folds(*section) => Some(Selected::Section(*section)),
             ListLine::Title { .. } => None,
         }
     }
@@ -171,7 +209,7 @@ impl Listing {
     /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes.
     pub fn select(&mut self, item: ItemId, desk: &Desk) {
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
-        let Some(section) = row.map(|row| place(self.kind, row, desk).section) else {
+        let Some(section) = row.map(|row| self.place(row, desk).section) else {
             self.wanted = Some(item);
             return;
         };
@@ -189,8 +227,4 @@ impl Listing {
         self.top = self.top.min(with_title).max((at + 1).saturating_sub(height));
         self.top = self.top.min(self.lines.len().saturating_sub(height));
     }
-}
-
-fn place(kind: &Kind, row: &Row, desk: &Desk) -> Place {
-    (kind.place)(&row.item, desk)
 }

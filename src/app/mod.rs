@@ -396,7 +396,10 @@ impl App {
     fn refresh(&mut self) {
         let listing = self.listing();
         let (kind, pro) = (listing.kind, listing.pro);
-        self.ask(Query::Board { kind, pro, closed: true });
+        self.ask(match listing.from {
+            Some(from) => Query::Days { kind, pro, from },
+            None => Query::Board { kind, pro, closed: true },
+        });
     }
 
     fn fresh_key(&mut self) -> String {

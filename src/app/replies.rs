@@ -327,7 +327,10 @@ impl App {
 fn sort_of(answer: &Answer) -> Option<Query> {
     Some(match answer {
         Answer::Welcome(_) => Query::Welcome,
-        Answer::Board(board) => Query::Board { kind: board.kind, pro: None, closed: true },
+        Answer::Board(board) => match board.from {
+            Some(from) => Query::Days { kind: board.kind, pro: None, from },
+            None => Query::Board { kind: board.kind, pro: None, closed: true },
+        },
         Answer::Found(_) => Query::Find { text: String::new(), limit: 0 },
         Answer::Card(view) => Query::Card(view.person.id),
         Answer::History { item, .. } => Query::History(*item),

@@ -1,5 +1,7 @@
 //! What the keys do.
 
+use chrono::{Days, NaiveDate};
+
 use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
@@ -11,6 +13,7 @@ use super::purpose::Purpose;
 use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{Person, StaffId};
+use crate::kinds::days::SHOWN;
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value};
 use crate::ops::{Changes, Op, Query};
 
@@ -173,6 +176,15 @@ impl App {
         match key.command() {
             Key::Down => self.listing_mut().step(1),
             Key::Up => self.listing_mut().step(-1),
+            Key::PageDown | Key::PageUp if self.listing().from.is_some() => {
+                let week = Days::new(SHOWN);
+                let go = |from: NaiveDate| match key {
+                    Key::PageDown => from.checked_add_days(week),
+                    _ => from.checked_sub_days(week),
+                };
+                self.turn_to(self.listing().from.and_then(go));
+            }
+            Key::Esc if self.listing().from.is_some() => self.turn_to(None),
             Key::PageDown => self.listing_mut().step(height),
             Key::PageUp => self.listing_mut().step(-height),
             Key::Home => self.listing_mut().step(isize::MIN / 2),
@@ -193,6 +205,11 @@ impl App {
         }
     }
 
+    fn turn_to(&mut self, from: Option<NaiveDate>) {
+        self.listing_mut().turn_to(from);
+        self.refresh();
+    }
+
     fn go_to_tab(&mut self, tab: usize) {
         self.tab = tab;
         self.refresh();
@@ -200,7 +217,8 @@ impl App {
 
     pub(super) fn on_command_key(&mut self, key: Key) {
         // A key that means something only where one telephones is free elsewhere.
-        let here = |command: &&Command| command.needs != Needs::Dialling || self.allows(command.needs);
+        let here =
+            |command: &&Command| !matches!(command.needs, Needs::Dialling | Needs::Days) || self.allows(command.needs);
         let command = COMMANDS.iter().filter(here).find(|command| command.key == Some(key));
         match (command, key) {
             // The file knows better than the screen what can still be undone.
@@ -357,6 +375,10 @@ impl App {
             }
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
             (Verb::Remind, _) => self.run(Op::Remind, None),
+            (Verb::Days, _) => {
+                let from = self.listing().from.is_none().then(|| self.desk.today());
+                self.turn_to(from);
+            }
             (Verb::Narrow, _) => self.pick_pro(),
             (Verb::Resume, _) => self.pick_draft(),
             (Verb::Curtain, _) => self.curtain = !self.curtain,

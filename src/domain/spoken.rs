@@ -147,6 +147,12 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// A day as a title: « aujourd’hui, lundi 23/11 », « mercredi 25/11 ».
+pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
+    let whole = format!("{} {}", WEEKDAYS[index(date)].0, date.format("%d/%m"));
+    if date == today || today.succ_opt() == Some(date) { format!("{}, {whole}", say_day(date, today)) } else { whole }
+}
+
 /// How a moment is said, to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`moment`] reads it
 /// back.
 pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {

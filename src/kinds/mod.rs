@@ -9,8 +9,8 @@
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
-//! - [`make`], [`paper`], [`series`], [`call`]: what a pane may add: an item made from another, a printed text, lines
-//!   that move as one, a telephone call;
+//! - [`make`], [`paper`], [`series`], [`call`], [`days`]: what a pane may add: an item made from another, a printed text,
+//!   lines that move as one, a telephone call, a week;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -21,6 +21,7 @@ pub mod callback;
 pub mod certificate;
 pub mod column;
 pub mod common;
+pub mod days;
 pub mod desk;
 pub mod field;
 pub mod flow;
@@ -37,6 +38,7 @@ pub mod value;
 
 pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
 pub use column::{Column, Level, Width, column};
+pub use days::Days;
 pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use flow::{Action, Held, State, Step, action, step};
@@ -146,6 +148,8 @@ pub struct Kind {
     pub close_day: fn(&Item, &Desk) -> Vec<State>,
     /// How its lines go together when they are made from a weekly pattern.
     pub series: Option<&'static Series>,
+    /// How it is read by its days.
+    pub days: Option<&'static Days>,
 }
 
 impl std::fmt::Debug for Kind {

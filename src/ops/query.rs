@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{DirectoryEntry, EntryKind};
 use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
@@ -21,6 +23,15 @@ pub enum Query {
         pro: Option<StaffId>,
         /// Closed ones of today too.
         closed: bool,
+    },
+    /// The lines of seven days of one pane, whatever has become of them but for what was cancelled, and the counts of all.
+    Days {
+        /// Which pane, read by its [`Kind::days`].
+        kind: &'static Kind,
+        /// Only what waits for this professional.
+        pro: Option<StaffId>,
+        /// The first day.
+        from: NaiveDate,
     },
     /// The people a few letters may mean.
     Find {
@@ -115,6 +126,8 @@ pub struct TabCount {
 pub struct Board {
     /// The pane.
     pub kind: &'static Kind,
+    /// The first of the seven days it shows; none when it shows the pane's own parts.
+    pub from: Option<NaiveDate>,
     /// Its lines, in the order of [`Kind::place`]; at most the limit of the store.
     pub rows: Vec<Row>,
     /// Lines beyond that limit, not in `rows`.

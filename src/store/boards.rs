@@ -6,10 +6,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::{items, people, series};
 use crate::domain::{Moment, PersonId, StaffId};
+use crate::kinds::days::SHOWN;
 use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape};
 use crate::ops::{Board, TabCount};
 
@@ -19,18 +21,29 @@ const LIMIT: usize = 500;
 /// Open and not hidden until a later day: in two questions, so that each runs along the index.
 const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
 const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
-/// Closed since midnight.
+/// Open, on whatever day.
+const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
+/// Closed since a moment.
 const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 
 /// What is open today, by person.
 type Open = HashMap<PersonId, Vec<Also>>;
 
-/// One pane at the desk's moment, narrowed to a professional, with what was closed today if asked.
+/// What is shown of a pane.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    /// What is open now, with what was closed today if asked.
+    Now { closed: bool },
+    /// Seven days from this one.
+    Days(NaiveDate),
+}
+
+/// One pane at the desk's moment, narrowed to a professional.
 pub(super) fn board(
     conn: &Connection,
     kind: &'static Kind,
     pro: Option<StaffId>,
-    closed: bool,
+    part: Part,
     desk: &Desk,
 ) -> rusqlite::Result<Board> {
     let shown = shown(conn, desk)?;
@@ -38,11 +51,16 @@ pub(super) fn board(
     let desk = &Desk { here: Arc::clone(&here), ..desk.clone() };
     let counts = KINDS.iter().map(|kind| count(kind, &shown, desk)).collect();
     let open = by_person(&shown);
-    let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
-    if closed {
-        let midnight = Moment::on(desk.today(), chrono::NaiveTime::MIN, desk.zone);
-        lines.extend(items::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])?);
-    }
+    let mut lines = match part {
+        Part::Now { closed } => {
+            let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
+            if closed {
+                lines.extend(closed_since(conn, kind, desk.today(), desk)?);
+            }
+            lines
+        }
+        Part::Days(from) => of_days(conn, kind, from, desk)?,
+    };
     lines.retain(|item| pro.is_none_or(|pro| concerns(item, pro)));
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
@@ -51,7 +69,29 @@ pub(super) fn board(
     if let Some(together) = kind.together {
         gather(conn, &mut rows, |one, other| together(one, other, desk))?;
     }
-    Ok(Board { kind, rows, beyond, counts, here })
+    let from = match part {
+        Part::Now { .. } => None,
+        Part::Days(from) => Some(from),
+    };
+    Ok(Board { kind, from, rows, beyond, counts, here })
+}
+
+/// The lines that stand at one of seven days; none of a pane without days. What was cancelled stands nowhere.
+fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
+    let Some(days) = kind.days else { return Ok(Vec::new()) };
+    let mut lines = as_read(items::select(conn, kind, OPEN, &[&kind.code])?, desk);
+    // Nothing is over before its day.
+    lines.extend(closed_since(conn, kind, from, desk)?);
+    lines.retain(|item| {
+        let day = item.moment(&days.at).map(|at| (at.day(desk.zone) - from).num_days());
+        item.state != kind.cancelled && day.is_some_and(|day| (0..SHOWN as i64).contains(&day))
+    });
+    Ok(lines)
+}
+
+fn closed_since(conn: &Connection, kind: &'static Kind, day: NaiveDate, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
+    let midnight = Moment::on(day, chrono::NaiveTime::MIN, desk.zone);
+    items::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])
 }
 
 /// What the end of the day should settle, in the order of the panes.
@@ -206,6 +246,7 @@ mod tests {
             for (tail, index) in [
                 (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),
                 (AT_ONCE, "item_open (kind=? AND starts_on=?)"),
+                (OPEN, "item_open (kind=?)"),
                 (CLOSED, "item_closed (kind=? AND closed_at>?)"),
             ] {
                 let plan = items::plan(&conn, kind, tail).unwrap();

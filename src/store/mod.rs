@@ -181,7 +181,10 @@ impl Store {
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(house::welcome(conn, now)?)),
             Query::Board { kind, pro, closed } => {
-                Answer::Board(Box::new(boards::board(conn, kind, *pro, *closed, &desk)?))
+                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Now { closed: *closed }, &desk)?))
+            }
+            Query::Days { kind, pro, from } => {
+                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Days(*from), &desk)?))
             }
             Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
             Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &desk)? {

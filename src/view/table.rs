@@ -1,5 +1,6 @@
 //! A pane's list: its headline, its columns, its parts; and beside it, where there is room, the selected line whole.
 
+use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, cells};
@@ -7,13 +8,20 @@ use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
-use crate::kinds::{Column, Hand, Level, Row, Shape, Value, Width, rows, text};
+use crate::domain::spoken;
+use crate::kinds::days::SHOWN;
+use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, rows, text};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
 /// From this width on, the selected line is shown whole on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
+/// A column that makes room for names keeps so much.
+const NARROWEST: u16 = 12;
+/// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
+const LONGEST: u16 = 32;
+const STEP: u16 = 4;
 
 /// Paints the list.
 pub fn paint(app: &App, brush: &mut Brush) {
@@ -35,9 +43,11 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
         brush.put(1, 0, "Lecture du fichier…", Meaning::Muted);
         return;
     };
+    let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
+    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.desk));
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
-    let parts = narrowed.into_iter().chain(beyond).chain((listing.kind.headline)(rows, &app.desk));
+    let parts = narrowed.into_iter().chain(beyond).chain(told);
     let mut x = 1;
     for part in parts {
         if x > 1 && x + cells(&part) > brush.width() {
@@ -48,7 +58,10 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
 }
 
 fn list(app: &App, listing: &Listing, brush: &mut Brush) {
-    let columns = layout(listing.kind.columns, brush.width().saturating_sub(MARGIN + 1));
+    let days = listing.kind.days.filter(|_| listing.from.is_some());
+    let declared = days.map_or(listing.kind.columns, |days| days.columns);
+    let names = names_need(declared, listing.rows.as_deref().unwrap_or_default(), app);
+    let columns = layout(declared, brush.width().saturating_sub(MARGIN + 1), names);
     let mut x = MARGIN;
     for (column, width) in &columns {
         if column.right {
@@ -59,7 +72,7 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
         x += width + 1;
     }
     let Some(rows) = &listing.rows else { return };
-    if rows.is_empty() {
+    if rows.is_empty() && days.is_none() {
         brush.put(MARGIN, 2, "Rien ici pour le moment.", Meaning::Muted);
         return;
     }
@@ -67,10 +80,58 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     for (y, line) in listing.lines.iter().skip(listing.top).take(usize::from(height)).enumerate() {
         let y = y as u16 + 1;
         match line {
-            ListLine::Title { section, folded, .. } => title(listing, *section, *folded, brush, y),
+            ListLine::Title { section, count, folded } => match (listing.from, days) {
+                (Some(from), Some(days)) => day(app, days, from, (*section, *count), rows, brush, y),
+                _ => title(listing, *section, *folded, brush, y),
+            },
             ListLine::Row(at) => row(app, listing, &rows[*at], &columns, brush, y),
         }
     }
+}
+
+/// « Du 22/11 au 28/11 », « 6 trajets », « 2 à régler ».
+fn whole_week(days: &Days, from: NaiveDate, rows: &[Row]) -> Vec<String> {
+    let to = from.checked_add_days(chrono::Days::new(SHOWN - 1)).unwrap_or(from);
+    let unsettled = rows.iter().filter(|row| !(days.settled)(&row.item)).count();
+    let count = match rows.len() {
+        0 => format!("Aucun {}", days.nouns.0),
+        1 => format!("1 {}", days.nouns.0),
+        count => format!("{count} {}", days.nouns.1),
+    };
+    let left = (unsettled > 0).then(|| format!("{unsettled} à régler"));
+    let between = format!("Du {} au {}", from.format("%d/%m"), to.format("%d/%m"));
+    [Some(between), Some(count), left].into_iter().flatten().collect()
+}
+
+/// « demain, mardi 24/11   3 trajets, dont 1 à régler ».
+fn day(
+    app: &App,
+    days: &Days,
+    from: NaiveDate,
+    (place, count): (usize, usize),
+    rows: &[Row],
+    brush: &mut Brush,
+    y: u16,
+) {
+    let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
+    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day(app.desk.zone) == day);
+    let unsettled = rows.iter().filter(there).filter(|row| !(days.settled)(&row.item)).count();
+    let open = app.desk.calendar.is_working(day);
+    let x = brush.put(
+        1,
+        y,
+        &spoken::head_day(day, app.desk.today()),
+        if count > 0 { Meaning::Title } else { Meaning::Muted },
+    );
+    let said = match (count, unsettled) {
+        (0, _) if !open => "fermé".to_owned(),
+        (0, _) => brush.look.glyphs.dash.to_owned(),
+        (1, 0) => format!("1 {}", days.nouns.0),
+        (1, _) => format!("1 {}, à régler", days.nouns.0),
+        (count, 0) => format!("{count} {}", days.nouns.1),
+        (count, unsettled) => format!("{count} {}, dont {unsettled} à régler", days.nouns.1),
+    };
+    brush.put(x + 3, y, &said, Meaning::Muted);
 }
 
 fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: u16) {
@@ -123,8 +184,9 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     }
 }
 
-/// The columns that fit in `room`, each with its width: the least important go first, what is left over is shared.
-fn layout(columns: &'static [Column], room: u16) -> Vec<(&'static Column, u16)> {
+/// The columns that fit in `room`, each with its width: the least important go first, names have what they need (`names`)
+/// before anything else, and what is left over is shared.
+fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Column, u16)> {
     let least = |column: &Column| match column.width {
         Width::Fixed(cells) | Width::Share(cells, _) => cells,
     };
@@ -136,14 +198,32 @@ fn layout(columns: &'static [Column], room: u16) -> Vec<(&'static Column, u16)> 
         }
         kept.remove(last);
     }
-    let used: u16 = kept.iter().map(|column| least(column) + 1).sum();
-    let spare = (room + 1).saturating_sub(used);
+    let mut widths: Vec<u16> = kept.iter().map(|column| least(column)).collect();
+    let mut spare = (room + 1).saturating_sub(widths.iter().map(|width| width + 1).sum());
+    if let Some(named) = kept.iter().position(|column| column.names) {
+        let wanted = names.saturating_sub(widths[named]);
+        let mut given = wanted.min(spare);
+        spare -= given;
+        for at in (0..kept.len()).rev().filter(|at| matches!(kept[*at].width, Width::Share(..)) && *at != named) {
+            let more = (wanted - given).min(widths[at].saturating_sub(NARROWEST));
+            widths[at] -= more;
+            given += more;
+        }
+        widths[named] += given;
+    }
     let weight = |column: &Column| match column.width {
-        Width::Fixed(_) => 0,
-        Width::Share(_, weight) => weight,
+        Width::Share(_, weight) if !column.names => weight,
+        _ => 0,
     };
     let total: u16 = kept.iter().map(|column| weight(column)).sum::<u16>().max(1);
-    kept.into_iter().map(|column| (column, least(column) + spare * weight(column) / total)).collect()
+    kept.into_iter().zip(widths).map(|(column, width)| (column, width + spare * weight(column) / total)).collect()
+}
+
+/// What the longest name takes, in steps: the columns must not dance each time a line comes or goes.
+fn names_need(columns: &[Column], rows: &[Row], app: &App) -> u16 {
+    let column = columns.iter().find(|column| column.names);
+    let longest = column.and_then(|column| rows.iter().map(|row| cells(&(column.cell)(row, &app.desk))).max());
+    longest.unwrap_or(0).next_multiple_of(STEP).min(LONGEST)
 }
 
 /// The selected line, whole.

@@ -198,7 +198,14 @@ pub fn saved(id: i64, mut item: Item) -> Item {
 
 pub fn board(items: Vec<Item>) -> Answer {
     let rows = items.into_iter().map(house::row).collect();
-    Answer::Board(Box::new(Board { kind: &ARRIVAL, rows, beyond: 0, counts: Vec::new(), here: Default::default() }))
+    Answer::Board(Box::new(Board {
+        kind: &ARRIVAL,
+        from: None,
+        rows,
+        beyond: 0,
+        counts: Vec::new(),
+        here: Default::default(),
+    }))
 }
 
 /// Three people waiting since 09:00, 09:10 and 09:20: numbers 1, 2 and 3.

@@ -322,7 +322,7 @@ fn the_transports_show_what_is_late_what_is_to_do_and_a_series_under_way() {
     let (_folder, store) = written(now, &Plan { people: 300, days: 40, seed: 1 });
     let desk = store.desk(now).unwrap();
     let open = store.items(&TRANSPORT, false).unwrap();
-    for section in [sections::LATE, sections::TO_DO, sections::WEEK] {
+    for section in [sections::LATE, sections::TO_DO, sections::TO_TELL] {
         assert!(open.iter().any(|item| (TRANSPORT.place)(item, &desk).section == section), "{section}");
     }
     let dialysis = |item: &&Item| item.int(&SERIES_TOTAL) == 36;

@@ -279,4 +279,5 @@ pub static ARRIVAL: Kind = Kind {
     headline: pane::headline,
     close_day: rules::close_day,
     series: None,
+    days: None,
 };

@@ -301,6 +301,7 @@ pub static CALLBACK: Kind = Kind {
     settle: rules::settle,
     check: rules::check,
     series: None,
+    days: None,
     hints: |_, _| Vec::new(),
     guard: rules::guard,
     together: None,

@@ -225,6 +225,7 @@ pub static CERTIFICATE: Kind = Kind {
     settle: |_, _| {},
     check: rules::check,
     series: None,
+    days: None,
     hints: check::hints,
     guard: rules::guard,
     together: Some(rules::together),

@@ -312,6 +312,7 @@ pub static RENEWAL: Kind = Kind {
     settle: rules::settle,
     check: rules::check,
     series: None,
+    days: None,
     hints: rules::hints,
     guard: rules::guard,
     together: None,

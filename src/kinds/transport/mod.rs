@@ -297,10 +297,10 @@ pub mod sections {
     pub const LATE: usize = 0;
     /// By the date of what comes next.
     pub const TO_DO: usize = 1;
-    /// Booked or told, within seven days, by the moment of care.
-    pub const WEEK: usize = 2;
-    /// Booked or told, later.
-    pub const LATER: usize = 3;
+    /// Booked: the person is to be told, by the moment of care.
+    pub const TO_TELL: usize = 2;
+    /// Booked and told: nothing to do but wait for its day.
+    pub const READY: usize = 3;
     /// Closed today.
     pub const CLOSED: usize = 4;
 }
@@ -308,8 +308,8 @@ pub mod sections {
 const SECTIONS: &[Section] = &[
     section("En retard"),
     section("À faire"),
-    section("Les sept jours qui viennent"),
-    Section { title: "Plus tard", folded: true },
+    section("À prévenir"),
+    Section { title: "Prêt, jour par jour avec a", folded: true },
     CLOSED_TODAY,
 ];
 
@@ -488,4 +488,5 @@ pub static TRANSPORT: Kind = Kind {
     close_day: rules::close_day,
     hints: pane::hints,
     series: Some(&series::TRIPS),
+    days: Some(&pane::DAYS),
 };

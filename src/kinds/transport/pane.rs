@@ -2,13 +2,13 @@
 
 use super::rules::{care_day, deadline, left, settle, tacit_from};
 use super::{
-    BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED, DAP_SENT, DAP_WHY,
-    DURATION, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIPTION_DATE, SERIES_TOTAL, SHARED, TO_BOOK, TOLD,
-    WHEELCHAIR, legs, series,
+    BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED, DAP_SENT, DAP_TODO,
+    DAP_WHY, DURATION, FAILED, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIPTION_DATE, SERIES_TOTAL, SHARED,
+    TO_BOOK, TOLD, WHEELCHAIR, legs, series,
 };
 use crate::domain::name::capital;
 use crate::domain::{Moment, spoken};
-use crate::kinds::{Column, Desk, Field, Item, Level, Row, Width, column, minutes, text};
+use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -19,6 +19,41 @@ pub const COLUMNS: &[Column] = &[
     column("Mode", Width::Fixed(9), 4, mode),
     column("À savoir", Width::Share(26, 3), 1, to_know),
 ];
+
+/// The trips of seven days.
+pub const DAYS: Days = Days {
+    at: CARE_AT,
+    nouns: ("trajet", "trajets"),
+    columns: &[
+        column("Soin", Width::Fixed(5), 0, hour),
+        column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
+        column("Vers", Width::Share(12, 3), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+        column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
+        column("Transporteur", Width::Share(21, 2), 1, |row, _| drives(&row.item)),
+    ],
+    settled: |item| !item.state.open || item.state == TOLD,
+};
+
+/// « 14:00 »: the day stands above.
+fn hour(row: &Row, desk: &Desk) -> String {
+    row.item.moment(&CARE_AT).map(|at| at.clock(desk.zone)).unwrap_or_default()
+}
+
+/// A word where the whole label has no room.
+fn step(item: &Item) -> String {
+    match item.state {
+        state if state == DAP_TODO || state == DAP_SENT => "sans accord".to_owned(),
+        state if state == TOLD => "prévenu·e".to_owned(),
+        state if state == FAILED => "non fait".to_owned(),
+        state => state.label.to_lowercase(),
+    }
+}
+
+/// « Taxi Bellerive · reste 7/12 ».
+fn drives(item: &Item) -> String {
+    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    [carriers(item), left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
 
 /// The person's name.
 pub fn who(row: &Row) -> String {

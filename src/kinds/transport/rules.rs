@@ -217,7 +217,6 @@ const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
     Some(noon) => noon,
     None => NaiveTime::MIN,
 };
-const WEEK: Days = Days::new(7);
 /// A request sent with fewer than fifteen days left cannot be silently agreed in time.
 const SEND_BEFORE: Days = Days::new(14);
 
@@ -251,9 +250,13 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
     if deadline.level == Level::Late {
         return Place { section: sections::LATE, key: (care, 0) };
     }
-    if item.is_in(&[BOOKED, TOLD]) {
-        let week = care_day(item, desk) <= desk.today().checked_add_days(WEEK);
-        return Place { section: if week { sections::WEEK } else { sections::LATER }, key: (care, 0) };
+    let below = match item.state {
+        state if state == BOOKED => Some(sections::TO_TELL),
+        state if state == TOLD && deadline.level == Level::Calm => Some(sections::READY),
+        _ => None,
+    };
+    if let Some(section) = below {
+        return Place { section, key: (care, 0) };
     }
     let next = match item.state {
         state if state == DAP_SENT => tacit_from(item, desk).map(|day| midnight(day, desk)),
