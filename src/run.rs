@@ -223,6 +223,7 @@ impl House {
             Wake::Reply(Reply::News) => Event::News,
             Wake::Reply(Reply::Halted(why)) => Event::Halted(why),
             Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
+            Wake::Kept(Kept::Left(staff, mark)) => Event::Left(staff, mark),
             Wake::Kept(Kept::Trouble(Trouble(why))) => Event::Unkept(Some(why)),
             Wake::Kept(Kept::Mended) => Event::Unkept(None),
             Wake::Printer(printer) => {
@@ -263,6 +264,8 @@ impl House {
             }
             Effect::Drop(id) => drop(self.keeper.as_ref().map(|keeper| keeper.drop(id))),
             Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.of(staff))),
+            Effect::Leave(mark) => drop(self.keeper.as_ref().map(|keeper| keeper.leave(mark))),
+            Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.left(staff))),
             Effect::Create(house) => match Store::create(&self.path, &house) {
                 Ok(_) => self.open(),
                 Err(Trouble(why)) => self.app.phase = Phase::Refused(why),

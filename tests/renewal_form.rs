@@ -76,6 +76,8 @@ fn edit(item: Item) -> Bench {
         beyond: 0,
         counts: Vec::new(),
         here: Default::default(),
+        seq: 1,
+        note: None,
     };
     bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
     bench.keys("Down m");

@@ -39,6 +39,8 @@ pub enum Verb {
     Lock,
     /// Who has just called, by the end of the number.
     WhoCalled,
+    /// What went on without the reader.
+    Handover,
     /// Callbacks made ahead of the appointments.
     Remind,
     /// The lines left open.
@@ -163,6 +165,13 @@ pub const COMMANDS: &[Command] = &[
         Needs::Row,
         Verb::History,
         "Ce qui est arrivé à la ligne, et ses notes.",
+    ),
+    command(
+        Some(Key::Ctrl('n')),
+        "relève",
+        Needs::Nothing,
+        Verb::Handover,
+        "Ce qui s’est passé sans vous, et les mots de l’équipe.",
     ),
     command(
         Some(Key::Char('z')),
@@ -320,6 +329,24 @@ impl App {
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
             }
+            Some(Layer::Handover(reading)) => {
+                let mut hints = Vec::new();
+                if reading.told().is_some() {
+                    hints.push(hint(Key::Enter, "voir"));
+                }
+                if let Some(next) = reading.next() {
+                    hints.push(hint(Key::Char(' '), &format!("depuis {}", next.words)));
+                }
+                hints.push(hint(Key::Char('+'), "mot à l’équipe"));
+                if let Some(row) = reading.row() {
+                    let claim =
+                        COMMANDS.iter().find(|command| command.verb == Verb::Claim && self.allows(command.needs));
+                    hints.extend(claim.and_then(|command| Some(hint(command.key?, command.label))));
+                    hints.extend(act_hints(row, &self.desk));
+                }
+                hints.push(hint(Key::Esc, "fermer"));
+                hints
+            }
             Some(Layer::Sheet(sheet)) => {
                 // The first form of a new file is kept nowhere yet.
                 let first = self.phase == super::Phase::FirstRun;
@@ -446,6 +473,14 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
         ("Bas, Espace", "La suite."),
     ];
     let paper = paper.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
+    let handover = [
+        ("Entrée", "Voir la ligne dans son volet, ou la fiche de la personne."),
+        ("Espace", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir."),
+        ("+", "Laisser un mot à l’équipe ; u le retire."),
+        ("les lettres", "Agissent sur la ligne choisie, comme dans son volet."),
+    ];
+    let handover = handover.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
+    table.push(("La relève".to_owned(), handover.collect()));
     table.push(("La recherche".to_owned(), search.collect()));
     table.push(("La fiche".to_owned(), card.collect()));
     table.push(("Un formulaire".to_owned(), form.collect()));

@@ -114,7 +114,10 @@ impl App {
     pub(super) fn consent(&mut self) {
         let Some(Layer::Confirm(confirm)) = self.layers.pop() else { return };
         match confirm.then {
-            Consent::Quit => self.effects.push(Effect::Quit),
+            Consent::Quit => {
+                self.leave();
+                self.effects.push(Effect::Quit);
+            }
             Consent::CloseDay => self.close_all(),
             Consent::Deed { op, draft } => self.run(*op, draft),
             Consent::Discard(id) => {
@@ -142,6 +145,7 @@ impl App {
                     None => match draft.form().0 {
                         "CAFE" => Purpose::Cafe,
                         "STAFF" => Purpose::Staff(new_staff()),
+                        "TEAM_NOTE" => Purpose::TeamNote,
                         "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
                         "DIRECTORY" => Purpose::Directory(Box::new(new_entry())),
                         "SETTING" => {

@@ -4,6 +4,7 @@ use super::call::Calling;
 use super::caller::Caller;
 use super::card::Card;
 use super::commands::key_table;
+use super::handover::Reading;
 use super::line::Line;
 use super::lookup::Lookup;
 use super::pick::Pick;
@@ -27,6 +28,8 @@ pub enum Layer {
     Call(Box<Calling>),
     /// Who has just called?
     Caller(Caller),
+    /// What went on without the reader.
+    Handover(Box<Reading>),
     /// A form.
     Sheet(Box<Sheet>),
     /// A short list.

@@ -5,6 +5,7 @@
 //! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
 //! - `kin`: who is linked to whom;
+//! - [`handover`]: what went on while somebody was away;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
 //! - `papers`: a text to print or to write down;
@@ -16,6 +17,7 @@ mod calls;
 pub mod card;
 pub mod commands;
 mod forms;
+pub mod handover;
 pub mod keys;
 mod kin;
 pub mod layers;
@@ -36,7 +38,9 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State};
-use crate::ops::{Answer, Changes, Deed, DirectoryEntry, Done, Draft, NewHouse, Op, Query, Refusal, TabCount, Welcome};
+use crate::ops::{
+    Answer, Changes, Deed, DirectoryEntry, Done, Draft, Mark, NewHouse, Op, Query, Refusal, TabCount, Welcome,
+};
 
 use keys::Key;
 use layers::Layer;
@@ -80,6 +84,8 @@ pub enum Event {
     Drafts(Vec<Draft>),
     /// What is being typed could not be kept, in one sentence; or all of it is again.
     Unkept(Option<String>),
+    /// How far this member of the team had read when they last got up.
+    Left(StaffId, Option<Mark>),
     /// There is a printer, or none.
     Printer(bool),
     /// What came of a text that was to be printed or written: one sentence.
@@ -104,6 +110,10 @@ pub enum Effect {
     Drop(String),
     /// Fetch the half-typed forms of this person.
     Drafts(StaffId),
+    /// Keep how far somebody has read, for when they come back.
+    Leave(Mark),
+    /// Fetch how far this person had read.
+    Left(StaffId),
     /// Make a new file.
     Create(NewHouse),
     /// Is there a printer?
@@ -223,6 +233,8 @@ pub struct App {
     /// The staff member asked for on the command line.
     asked_for: Option<String>,
     last_key: Moment,
+    /// How far who is at the desk has read.
+    reader: handover::Reader,
     count: u64,
     latest: HashMap<std::mem::Discriminant<Query>, u64>,
     pending: HashMap<String, Pending>,
@@ -266,6 +278,7 @@ impl App {
             terminal,
             asked_for,
             last_key: now,
+            reader: handover::Reader::default(),
             count: 0,
             latest: HashMap::new(),
             pending: HashMap::new(),
@@ -302,6 +315,7 @@ impl App {
                 self.refresh();
             }
             Event::Drafts(drafts) => self.on_drafts(drafts),
+            Event::Left(staff, mark) => self.on_left(staff, mark),
             Event::Unkept(why) => {
                 if why.is_none() && self.unkept.is_some() {
                     self.say("Ce qui est tapé est de nouveau gardé.");
@@ -381,6 +395,7 @@ impl App {
             Some(Layer::Card(card)) => card.row(),
             Some(Layer::Call(call)) => call.row(),
             Some(Layer::Caller(caller)) => caller.row(),
+            Some(Layer::Handover(reading)) => reading.row(),
             _ => self.listing().row(),
         }
     }
@@ -392,7 +407,7 @@ impl App {
         self.effects.push(Effect::Ask { generation: self.count, query });
     }
 
-    /// Asks for the list shown and all counts.
+    /// Asks for the list shown and all counts, and for the hand-over when it is on the screen.
     fn refresh(&mut self) {
         let listing = self.listing();
         let (kind, pro) = (listing.kind, listing.pro);
@@ -400,6 +415,7 @@ impl App {
             Some(from) => Query::Days { kind, pro, from },
             None => Query::Board { kind, pro, closed: true },
         });
+        self.refresh_handover();
     }
 
     fn fresh_key(&mut self) -> String {

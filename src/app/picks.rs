@@ -52,6 +52,7 @@ impl App {
 
     pub(super) fn lock(&mut self) {
         if !self.is_locked() {
+            self.leave();
             self.ahead.clear();
             self.give_back();
             self.layers.push(Layer::Lock);
@@ -214,7 +215,7 @@ impl App {
         }
         self.layers.retain(|layer| !matches!(layer, Layer::Lock));
         self.me = Some(staff);
-        self.effects.push(Effect::Drafts(staff));
+        self.sits();
         self.refresh();
     }
 }

@@ -42,6 +42,8 @@ pub enum Purpose {
         /// The person's name, for the title.
         who: String,
     },
+    /// A note for the whole team.
+    TeamNote,
     /// Coffee: how many, or a first name.
     Cafe,
     /// A new person.
@@ -64,6 +66,10 @@ pub enum Purpose {
 pub const STEP: &str = "STEP ";
 /// What a note may hold.
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
+/// What a note for the team may hold.
+pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
+    .required()
+    .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
 /// Coffee in one line.
 pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
     .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
@@ -90,6 +96,7 @@ impl Purpose {
             },
             Self::Edit { item, .. } => item.kind.code,
             Self::Note { .. } => "NOTE",
+            Self::TeamNote => "TEAM_NOTE",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
             Self::Directory(_) => "DIRECTORY",
@@ -123,6 +130,7 @@ impl Purpose {
                 item.kind.step(item.state, *to).map(|step| step.asked(item)).unwrap_or_default()
             }
             Self::Note { .. } => vec![NOTE],
+            Self::TeamNote => vec![TEAM_NOTE],
             Self::Cafe => vec![COFFEE],
             Self::NewPerson(_) | Self::EditPerson(_) => Person::FIELDS.to_vec(),
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
@@ -141,7 +149,7 @@ impl Purpose {
     pub fn value(&self, field: &Field) -> Value {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
-            Self::Note { .. } | Self::Cafe => Value::Empty,
+            Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Directory(entry) => entry.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
@@ -170,6 +178,7 @@ impl Purpose {
             Self::Step { item, to, .. } if *to == item.kind.cancelled => "Annuler".to_owned(),
             Self::Step { to, .. } => to.label.to_owned(),
             Self::Note { .. } => "Noter un mot".to_owned(),
+            Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
             Self::Cafe => "Au café".to_owned(),
             Self::NewPerson(_) => "Nouvelle personne".to_owned(),
             Self::EditPerson(_) => "Modifier la fiche".to_owned(),
@@ -268,6 +277,10 @@ impl Purpose {
             Self::Note { item, .. } => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
                 text => deed(Op::Note { item: *item, text }),
+            },
+            Self::TeamNote => match first_text(&changes) {
+                text if text.is_empty() => Save::Refused(TEAM_NOTE.key, "Écrivez d’abord le mot.".to_owned()),
+                text => deed(Op::TeamNote(text)),
             },
             Self::Cafe => deed(coffee(&first_text(&changes), by, desk)),
             Self::NewPerson(person) => match filled(person.as_ref(), changes) {

@@ -7,7 +7,7 @@ use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::phone;
 use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
-use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Welcome};
+use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Since, Welcome};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -40,10 +40,16 @@ impl App {
             (None, [only]) => self.me = Some(only.id),
             (None, _) => self.ask_who(),
         }
-        if let Some(me) = self.me {
-            self.effects.push(Effect::Drafts(me));
-        }
+        self.sits();
         self.refresh();
+    }
+
+    /// Whoever sits down finds their half-typed forms, and what went on without them.
+    pub(super) fn sits(&mut self) {
+        self.reader.sits(self.me.is_some());
+        if let Some(me) = self.me {
+            self.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
+        }
     }
 
     pub(super) fn on_drafts(&mut self, drafts: Vec<Draft>) {
@@ -74,6 +80,8 @@ impl App {
             Answer::Board(board) => {
                 self.counts = board.counts.clone();
                 self.desk.here = board.here.clone();
+                self.reader.seen = Some(board.seq);
+                self.hear(board.note.as_ref());
                 let desk = self.desk.clone();
                 if let Some(listing) = self.listings.iter_mut().find(|listing| *listing.kind == *board.kind) {
                     listing.fill(*board, &desk);
@@ -132,6 +140,7 @@ impl App {
                 self.on_callers(*found);
                 self.catch_up();
             }
+            Answer::Handover(found) => self.on_handover(*found),
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
                 self.effects.extend(keys.into_iter().map(Effect::Drop));
@@ -337,6 +346,7 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
         Answer::DayClose(_) => Query::DayClose,
         Answer::Call(view) => Query::Call(view.row.item.id),
+        Answer::Handover(_) => Query::Handover(Since::Row(0)),
         Answer::Callers(_) => Query::Callers(String::new()),
         Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
     })

@@ -20,6 +20,9 @@ use crate::ops::{Changes, Op, Query};
 impl App {
     pub(super) fn on_key(&mut self, key: Key) {
         self.last_key = self.desk.now;
+        if !self.is_locked() {
+            self.reader.read = self.reader.seen;
+        }
         // What was said answered an earlier key.
         self.message = super::Message::default();
         if let Phase::Refused(_) | Phase::Opening = self.phase {
@@ -54,6 +57,10 @@ impl App {
             Some(Layer::Caller(caller)) => {
                 let wanted = caller.key(key);
                 self.on_caller_key(wanted);
+            }
+            Some(Layer::Handover(reading)) => {
+                let asked = reading.key(key);
+                self.on_reading_of_handover(asked);
             }
             // « Enregistrer » said twice is said once.
             Some(Layer::Sheet(sheet)) if sheet.saving => {
@@ -104,8 +111,14 @@ impl App {
         }
         match self.layers.last() {
             Some(Layer::Sheet(sheet)) if sheet.saving => begun || !matches!(key, Key::Enter | Key::Ctrl('s')),
-            None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Sheet(_)) if self.intent.is_some() => true,
-            None | Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_)) if self.dialling => key != Key::Esc,
+            None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Handover(_) | Layer::Sheet(_))
+                if self.intent.is_some() =>
+            {
+                true
+            }
+            None | Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_) | Layer::Handover(_)) if self.dialling => {
+                key != Key::Esc
+            }
             Some(Layer::Caller(caller)) if caller.is_behind() => {
                 begun || matches!(key, Key::Enter | Key::Char('a'..='z' | 'A'..='Z'))
             }
@@ -374,6 +387,7 @@ impl App {
                 self.ask(Query::Item(item));
             }
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
+            (Verb::Handover, _) => self.read_handover(),
             (Verb::Remind, _) => self.run(Op::Remind, None),
             (Verb::Days, _) => {
                 let from = self.listing().from.is_none().then(|| self.desk.today());

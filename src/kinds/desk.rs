@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
@@ -49,6 +49,16 @@ impl Desk {
     /// The day in the site's zone.
     pub fn today(&self) -> NaiveDate {
         self.now.day(self.zone)
+    }
+
+    /// When the doors close today; the end of the day when they stay shut.
+    pub fn closing(&self) -> Moment {
+        let time = self.calendar.hours(self.today()).map(|(_, closes)| closes);
+        let midnight = || self.today().succ_opt().unwrap_or(self.today());
+        match time {
+            Some(closes) => Moment::on(self.today(), closes, self.zone),
+            None => Moment::on(midnight(), NaiveTime::MIN, self.zone),
+        }
     }
 
     /// The same desk at another moment.

@@ -17,6 +17,10 @@ pub struct State {
     pub present: bool,
     /// Somebody of the team is at it this minute.
     pub held: Option<&'static Held>,
+    /// The desk can go no further: a person decides what next.
+    pub decides: bool,
+    /// What the person was promised is done, whatever remains.
+    pub keeps: bool,
 }
 
 /// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
@@ -33,11 +37,11 @@ pub struct Held {
 impl State {
     /// A state in which something is still to be done.
     pub const fn open(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: true, present: false, held: None }
+        Self { code, label, open: true, present: false, held: None, decides: false, keeps: false }
     }
     /// A final state.
     pub const fn closed(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: false, present: false, held: None }
+        Self { code, label, open: false, present: false, held: None, decides: false, keeps: false }
     }
     /// The person is in the building.
     pub const fn present(mut self) -> Self {
@@ -47,6 +51,16 @@ impl State {
     /// Somebody is at it this minute.
     pub const fn held(mut self, held: &'static Held) -> Self {
         self.held = Some(held);
+        self
+    }
+    /// A person decides what next.
+    pub const fn decides(mut self) -> Self {
+        self.decides = true;
+        self
+    }
+    /// What was promised is done.
+    pub const fn keeps(mut self) -> Self {
+        self.keeps = true;
         self
     }
 }

@@ -138,6 +138,17 @@ impl Item {
         self.team(&common::PRO).first().copied()
     }
 
+    /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
+    pub fn awaits(&self) -> Option<StaffId> {
+        let decided = |step: &super::Step| step.prescriber && step.from == self.state && step.to != self.kind.cancelled;
+        if self.kind.steps.iter().any(decided) { (self.kind.decider)(self) } else { None }
+    }
+
+    /// What its person was promised and does not have yet: before when.
+    pub fn promise(&self) -> Option<Moment> {
+        self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
+    }
+
     /// Is it in one of these states?
     pub fn is_in(&self, states: &[State]) -> bool {
         states.contains(&self.state)

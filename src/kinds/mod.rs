@@ -49,7 +49,7 @@ pub use series::Series;
 pub use settings::{Setting, setting};
 pub use value::Value;
 
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Person, StaffId};
 
 /// Every pane, in the order of the tabs.
 pub static KINDS: &[&Kind] =
@@ -92,6 +92,8 @@ pub struct Kind {
     pub instant: bool,
     /// The professional's own instructions apply to it: they stand in its form.
     pub instructed: bool,
+    /// Whose word it waits for where a step wants a prescriber's; see [`Item::awaits`].
+    pub decider: fn(&Item) -> Option<StaffId>,
     /// Started for a person who already has one in the first state, it moves that one to the second instead.
     pub resumes: Option<(State, State)>,
     /// In the order of the conversation.
@@ -230,7 +232,7 @@ impl Kind {
     }
 
     /// A new item, with what is already known of it and of `person` filled in.
-    pub fn begin(&'static self, by: crate::domain::StaffId, person: Option<&Person>, desk: &Desk) -> Item {
+    pub fn begin(&'static self, by: StaffId, person: Option<&Person>, desk: &Desk) -> Item {
         let mut item = Item::new(self, by, desk.now);
         if let Some(person) = person {
             item.set(&common::PERSON, Value::Person(person.id));

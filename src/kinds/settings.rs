@@ -36,11 +36,13 @@ pub const fn setting(
 }
 
 /// The desk itself, before any pane.
-pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, super::common::PROMISE_SOON, ALSACE_MOSELLE];
+pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, super::common::PROMISE_SOON, NOTE_DAYS, ALSACE_MOSELLE];
 /// Minutes without a key before the screen locks.
 pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
 /// Minutes a claim holds without an action.
 pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
+/// Days a note for the team stays in the hand-over.
+pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe montrés", "jours", 4, (1, 60));
 /// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
 pub const ALSACE_MOSELLE: Setting =
     setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));

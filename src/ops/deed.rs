@@ -74,6 +74,8 @@ pub enum Op {
         /// The words.
         text: String,
     },
+    /// A note for the whole team, on no line.
+    TeamNote(String),
     /// The author's last action, reversed: state, timers and fields.
     Undo,
     /// A new person.
@@ -184,6 +186,7 @@ impl Op {
             Self::Claim { .. } => "CLAIM",
             Self::GiveBack { .. } => "GIVE_BACK",
             Self::Note { .. } => "NOTE",
+            Self::TeamNote(_) => "TEAM_NOTE",
             Self::Undo => "UNDO",
             Self::AddPerson(_) => "ADD_PERSON",
             Self::EditPerson(_) => "EDIT_PERSON",

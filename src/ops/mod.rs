@@ -7,12 +7,14 @@
 
 mod deed;
 mod draft;
+mod handover;
 mod query;
 pub mod records;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, Op, Refusal};
 pub use draft::{Draft, NewHouse};
+pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
 pub use query::{
     Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, Related, TabCount,
     Welcome,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{DirectoryEntry, EntryKind};
+use super::{DirectoryEntry, EntryKind, Handover, Since, TeamNote};
 use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 
@@ -61,6 +61,8 @@ pub enum Query {
     Call(ItemId),
     /// Who may have called: the last digits of a number.
     Callers(String),
+    /// What went on without the reader.
+    Handover(Since),
     /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
     Saved(Vec<String>),
 }
@@ -93,6 +95,8 @@ pub enum Answer {
     Call(Box<CallView>),
     /// Who may have called.
     Callers(Box<Callers>),
+    /// What went on without the reader.
+    Handover(Box<Handover>),
     /// The keys of the deeds that are done.
     Saved(Vec<String>),
     /// The file could not answer: one sentence.
@@ -136,6 +140,10 @@ pub struct Board {
     pub counts: Vec<TabCount>,
     /// Who is in the building.
     pub here: Arc<HashSet<PersonId>>,
+    /// The last row of the journal these lines follow from.
+    pub seq: i64,
+    /// The team's latest note.
+    pub note: Option<TeamNote>,
 }
 
 /// The people a few letters may mean.

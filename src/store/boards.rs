@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::{items, people, series};
+use super::{items, journal, people, series, team_notes};
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::days::SHOWN;
 use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape};
@@ -27,7 +27,7 @@ const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
 const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 
 /// What is open today, by person.
-type Open = HashMap<PersonId, Vec<Also>>;
+pub(super) type Open = HashMap<PersonId, Vec<Also>>;
 
 /// What is shown of a pane.
 #[derive(Clone, Copy)]
@@ -73,7 +73,8 @@ pub(super) fn board(
         Part::Now { .. } => None,
         Part::Days(from) => Some(from),
     };
-    Ok(Board { kind, from, rows, beyond, counts, here })
+    let (seq, note) = (journal::last(conn)?.0, team_notes::last(conn)?);
+    Ok(Board { kind, from, rows, beyond, counts, here, seq, note })
 }
 
 /// The lines that stand at one of seven days; none of a pane without days. What was cancelled stands nowhere.
@@ -135,7 +136,8 @@ fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Res
     Ok(open)
 }
 
-fn shown(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
+/// All that is open and not hidden until a later day, as it reads now.
+pub(super) fn shown(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
     let today = desk.today().to_string();
     let shown = items::every_kind(|kind| {
         let mut shown = items::select(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
@@ -151,7 +153,7 @@ fn as_read(items: Vec<Item>, desk: &Desk) -> Vec<Item> {
 }
 
 /// Who is in the building.
-fn here(shown: &[Item]) -> HashSet<PersonId> {
+pub(super) fn here(shown: &[Item]) -> HashSet<PersonId> {
     shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
 }
 
@@ -172,7 +174,7 @@ fn brief(item: &Item) -> Also {
     Also { item: item.id, kind: item.kind, state: item.state }
 }
 
-fn by_person(items: &[Item]) -> Open {
+pub(super) fn by_person(items: &[Item]) -> Open {
     let mut open = Open::new();
     for item in items {
         if let Some(person) = item.person() {
@@ -182,7 +184,8 @@ fn by_person(items: &[Item]) -> Open {
     open
 }
 
-fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
+/// A line with its person and what else is open for them.
+pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let Some(id) = item.person() else {
         return Ok(Row { item, person: None, also: Vec::new(), kin: Vec::new() });
     };

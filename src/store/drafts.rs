@@ -7,20 +7,22 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::ground::Ground;
 use super::open::{self, DRAFTS_ID, Make};
 use super::trouble::unreadable;
 use super::{Draft, Trouble};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::ops::Mark;
 
 /// The most typing a power cut may cost.
 const LOSS: Duration = Duration::from_secs(1);
 
 /// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
-const DRAFTS: Make =
-    Make { id: DRAFTS_ID, steps: &[include_str!("../../db/drafts/0001_draft.sql")], synchronous: "NORMAL" };
+const DRAFTS: Make = Make { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
+
+const STEPS: &[&str] = &[include_str!("../../db/drafts/0001_draft.sql"), include_str!("../../db/drafts/0002_mark.sql")];
 
 /// The half-typed forms of one centre.
 pub struct Drafts {
@@ -109,6 +111,27 @@ impl Drafts {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Keeps how far somebody had read when they got up.
+    pub fn leave(&mut self, mark: Mark) -> Result<(), Trouble> {
+        self.written(false, |conn, main| {
+            conn.prepare_cached(
+                "INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
+                 DO UPDATE SET seq = excluded.seq, at = excluded.at",
+            )?
+            .execute(params![main, mark.staff.0, mark.seq, mark.at.0])
+            .map(drop)
+        })
+    }
+
+    /// How far they had read; none when they never got up from this centre.
+    pub fn left(&self, staff: StaffId) -> Result<Option<Mark>, Trouble> {
+        let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
+        let mark = statement.query_row(params![self.main, staff.0], |row| {
+            Ok(Mark { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
+        });
+        Ok(mark.optional()?)
+    }
+
     /// When [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when all is safe.
     pub fn due(&self) -> Option<Instant> {
         self.dirty.then(|| self.asked + LOSS)
@@ -190,6 +213,22 @@ mod tests {
         again.drop("a").unwrap();
         assert!(drafts.of(StaffId(1)).unwrap().is_empty());
         assert_eq!(drafts.of(StaffId(2)).unwrap(), [draft("b", 2, "DIALLO")]);
+    }
+
+    #[test]
+    fn each_finds_how_far_they_had_read_and_in_this_centre_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mark = |staff, seq| Mark { staff: StaffId(staff), seq, at: Moment(1_795_334_400 + seq) };
+        let mut drafts = Drafts::open(&main).unwrap();
+        assert_eq!(drafts.left(StaffId(1)).unwrap(), None);
+        for (staff, seq) in [(1, 40), (2, 41), (1, 52)] {
+            drafts.leave(mark(staff, seq)).unwrap();
+        }
+        let again = Drafts::open(&main).unwrap();
+        assert_eq!(again.left(StaffId(1)).unwrap(), Some(mark(1, 52)));
+        assert_eq!(again.left(StaffId(2)).unwrap(), Some(mark(2, 41)));
+        assert_eq!(Drafts::open(&folder.path().join("demo.db")).unwrap().left(StaffId(1)).unwrap(), None);
     }
 
     #[test]

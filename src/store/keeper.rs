@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::{Draft, Drafts, Trouble};
 use crate::domain::StaffId;
+use crate::ops::Mark;
 
 /// How often what could not be kept is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -22,6 +23,8 @@ pub enum Kept {
     UpTo(u64),
     /// The half-typed forms asked for.
     Drafts(Vec<Draft>),
+    /// How far this member of the team had read; none when nobody knows.
+    Left(StaffId, Option<Mark>),
     /// What is on the screen is not in the file: one sentence.
     Trouble(Trouble),
     /// All of it is, since.
@@ -32,6 +35,8 @@ enum Job {
     Keep(u64, Box<Draft>),
     Drop(String),
     Of(StaffId),
+    Leave(Mark),
+    Left(StaffId),
 }
 
 /// The drafts and the thread that owns them. Dropping it waits until what was typed is on the disk.
@@ -64,6 +69,16 @@ impl Keeper {
     /// Asks for the forms of one member of the team.
     pub fn of(&self, staff: StaffId) {
         self.ask(Job::Of(staff));
+    }
+
+    /// Keeps how far somebody has read, for when they come back.
+    pub fn leave(&self, mark: Mark) {
+        self.ask(Job::Leave(mark));
+    }
+
+    /// Asks how far they had read.
+    pub fn left(&self, staff: StaffId) {
+        self.ask(Job::Left(staff));
     }
 
     fn ask(&self, job: Job) {
@@ -140,6 +155,17 @@ impl Shelf {
                     reply(Kept::Mended);
                 }
                 self.open(main)?.drop(&id)
+            }
+            // A mark that cannot be kept or read stays where it was, or nowhere: more is told then, never less, and none
+            // of what is typed is concerned.
+            Job::Leave(mark) => {
+                let _ = self.open(main).and_then(|drafts| drafts.leave(mark));
+                Ok(())
+            }
+            Job::Left(staff) => {
+                let mark = self.open(main).and_then(|drafts| drafts.left(staff));
+                reply(Kept::Left(staff, mark.unwrap_or(None)));
+                Ok(())
             }
             Job::Of(staff) => {
                 let kept = self.open(main).and_then(|drafts| drafts.of(staff));

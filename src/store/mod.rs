@@ -2,12 +2,12 @@
 //!
 //! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `series`, `people`, `links`, `directory`, `settings`, `staff`, `undo`, `dayclose`) and its row in the `journal` together,
-//!   or nothing;
+//!   (`lines`, `series`, `people`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`) and its row in the
+//!   `journal` together, or nothing;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history` answer a [`Query`], `search` the quick lookup;
+//! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
-//!   being typed, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
+//!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
 //! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
@@ -24,6 +24,7 @@ mod directory;
 mod drafts;
 mod ground;
 mod halt;
+mod handover;
 mod history;
 mod house;
 mod items;
@@ -40,6 +41,7 @@ mod search;
 mod series;
 mod settings;
 mod staff;
+mod team_notes;
 mod transact;
 mod trouble;
 mod turn;
@@ -206,6 +208,12 @@ impl Store {
             Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
             Query::DayClose => Answer::DayClose(boards::day_close(conn, &desk)?),
+            Query::Handover(since) => {
+                let Some(reader) = reader else {
+                    return Ok(Answer::Trouble("La relève se fait pour quelqu’un : asseyez-vous d’abord.".to_owned()));
+                };
+                Answer::Handover(Box::new(handover::handover(conn, reader, *since, &desk)?))
+            }
             Query::Saved(keys) => {
                 let mut done = Vec::new();
                 for key in keys {

@@ -181,6 +181,7 @@ impl Batch<'_> {
             Op::Claim { item, take_over } => self.claim(deed, *item, *take_over),
             Op::GiveBack { item } => self.give_back(deed, *item),
             Op::Note { item, text } => self.note(deed, *item, text),
+            Op::TeamNote(text) => self.tell_team(deed, text),
             Op::Undo => self.undo(deed),
             Op::AddPerson(person) => self.add_person(deed, person),
             Op::EditPerson(person) => self.edit_person(deed, person),

@@ -2,7 +2,7 @@
 //!
 //! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
 //! - `tabs` and `bar`: the lines that frame every screen; `table`: a list and its detail side;
-//! - `form`, `lookup`, `card`, `dialog`, `help`: what lies over the list.
+//! - `form`, `lookup`, `card`, `handover`, `dialog`, `help`: what lies over the list.
 
 mod bar;
 pub mod brush;
@@ -12,6 +12,7 @@ mod card;
 mod dialog;
 mod form;
 pub mod glyphs;
+mod handover;
 mod help;
 mod lookup;
 mod table;
@@ -86,6 +87,7 @@ fn screen(app: &App, brush: &mut Brush) {
         Some(Layer::Card(card)) => card::paint(app, card, &mut part),
         Some(Layer::Call(call)) => call::paint(app, call, &mut part),
         Some(Layer::Caller(caller)) => caller::paint(app, caller, &mut part),
+        Some(Layer::Handover(reading)) => handover::paint(app, reading, &mut part),
         Some(Layer::Sheet(sheet)) => form::paint(app, sheet, &mut part),
         Some(Layer::Pick(pick)) => dialog::pick(pick, &mut part),
         Some(Layer::History(history)) => dialog::history(app, history, &mut part),

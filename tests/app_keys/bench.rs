@@ -53,6 +53,8 @@ impl Bench {
                 Effect::Keep(draft) => self.kept.push(*draft),
                 Effect::Drop(id) => self.dropped.push(id),
                 Effect::Drafts(_)
+                | Effect::Leave(_)
+                | Effect::Left(_)
                 | Effect::Create(_)
                 | Effect::FindPrinter
                 | Effect::Print(_)
@@ -205,6 +207,8 @@ pub fn board(items: Vec<Item>) -> Answer {
         beyond: 0,
         counts: Vec::new(),
         here: Default::default(),
+        seq: 1,
+        note: None,
     }))
 }
 

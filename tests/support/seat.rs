@@ -40,7 +40,11 @@ pub struct Seat {
 impl Seat {
     /// A program just started by `who`, or by nobody it knows, at 09:41.
     pub fn new(path: &Path, who: &str) -> Self {
-        let now = at(9, 41);
+        Self::at(path, who, at(9, 41))
+    }
+
+    /// The same at another moment.
+    pub fn at(path: &Path, who: &str, now: Moment) -> Self {
         let asked_for = Some(who.to_owned()).filter(|who| !who.is_empty());
         let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), format!("{who}-1"), asked_for, now);
         Self { app, now, struck: 0, gone: false, printer: None, path: path.to_owned(), store: None, drafts: None }
@@ -144,6 +148,11 @@ impl Seat {
                 None
             }
             (Effect::Drafts(staff), _, Some(drafts)) => Some(Event::Drafts(drafts.of(staff).unwrap())),
+            (Effect::Leave(mark), _, Some(drafts)) => {
+                drafts.leave(mark).unwrap();
+                None
+            }
+            (Effect::Left(staff), _, Some(drafts)) => Some(Event::Left(staff, drafts.left(staff).unwrap())),
             (Effect::Create(house), _, _) => {
                 drop(Store::create(&self.path, &house).unwrap());
                 self.opens();

@@ -213,6 +213,7 @@ pub static ARRIVAL: Kind = Kind {
     one: "une arrivée",
     instant: true,
     instructed: false,
+    decider: |_| None,
     resumes: Some((EXPECTED, WAITING)),
     fields: &[
         PERSON,

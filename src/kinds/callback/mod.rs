@@ -29,11 +29,11 @@ pub const RETRY: State = State::open("RETRY", "À retenter");
 /// The number is not theirs.
 pub const WRONG: State = State::open("WRONG", "Numéro faux");
 /// Tried enough: a person decides what next.
-pub const EXHAUSTED: State = State::open("EXHAUSTED", "À décider");
+pub const EXHAUSTED: State = State::open("EXHAUSTED", "À décider").decides();
 /// Handed to somebody who has not said yes yet.
 pub const MOVED: State = State::open("MOVED", "Transféré");
 /// Spoken to; something may remain to be done.
-pub const REACHED: State = State::open("REACHED", "Joint·e");
+pub const REACHED: State = State::open("REACHED", "Joint·e").keeps();
 /// Done.
 pub const DONE: State = State::closed("DONE", "Fait");
 /// Cancelled, with a reason.
@@ -258,6 +258,7 @@ pub static CALLBACK: Kind = Kind {
     one: "un rappel",
     instant: false,
     instructed: true,
+    decider: |_| None,
     resumes: None,
     fields: &[
         PERSON,

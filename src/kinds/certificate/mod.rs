@@ -28,7 +28,7 @@ pub const TO_SIGN: State = State::open("TO_SIGN", "À signer");
 /// Signed, dated the day of signing.
 pub const SIGNED: State = State::open("SIGNED", "Signé");
 /// May be collected.
-pub const READY: State = State::open("READY", "Prêt");
+pub const READY: State = State::open("READY", "Prêt").keeps();
 /// Given.
 pub const HANDED_OVER: State = State::closed("HANDED_OVER", "Remis");
 /// The prescriber will not write one.
@@ -190,6 +190,7 @@ pub static CERTIFICATE: Kind = Kind {
     one: "un certificat",
     instant: false,
     instructed: true,
+    decider: super::Item::pro,
     resumes: None,
     fields: &[
         CHILD,

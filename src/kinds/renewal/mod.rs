@@ -22,9 +22,9 @@ pub const TO_COMPLETE: State = State::open("TO_COMPLETE", "À compléter");
 /// Waits for a prescriber.
 pub const TO_REVIEW: State = State::open("TO_REVIEW", "À valider");
 /// Signed, not yet printed, sent or put aside.
-pub const SIGNED: State = State::open("SIGNED", "Signée");
+pub const SIGNED: State = State::open("SIGNED", "Signée").keeps();
 /// At the desk, waiting for the person.
-pub const READY: State = State::open("READY", "Prête");
+pub const READY: State = State::open("READY", "Prête").keeps();
 /// The pharmacy may help without a new prescription; the person must be told.
 pub const REDIRECTED: State = State::open("REDIRECTED", "Pharmacie");
 /// Not without an appointment; one must be made.
@@ -255,6 +255,7 @@ pub static RENEWAL: Kind = Kind {
     one: "une ordonnance",
     instant: false,
     instructed: true,
+    decider: rules::reviewer,
     resumes: None,
     fields: &[
         PERSON,

@@ -38,7 +38,7 @@ pub const TO_BOOK: State = State::open("TO_BOOK", "À réserver");
 /// Each leg has its carrier.
 pub const BOOKED: State = State::open("BOOKED", "Réservé");
 /// The person knows.
-pub const TOLD: State = State::open("TOLD", "Personne prévenue");
+pub const TOLD: State = State::open("TOLD", "Personne prévenue").keeps();
 /// Something moved: care, carrier.
 pub const TO_REVIEW: State = State::open("TO_REVIEW", "À revoir");
 /// A leg was not made.
@@ -448,6 +448,7 @@ pub static TRANSPORT: Kind = Kind {
     instant: false,
     resumes: None,
     instructed: false,
+    decider: super::Item::pro,
     fields: FIELDS,
     states: &[
         ASKED,
