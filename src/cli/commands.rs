@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
-use super::{add, backup, check, find, help, import, journal, list, print, remind, screen, staff, step};
+use super::{add, backup, check, find, help, import, journal, list, print, remind, restore, screen, staff, step};
 
 /// One option.
 pub struct Opt {
@@ -231,6 +231,16 @@ pub static COMMANDS: &[Command] = &[
         more: "",
         options: &[],
         run: Run::Desk(backup::run),
+    },
+    Command {
+        name: "restore",
+        words: "SAUVEGARDE",
+        count: (1, 1),
+        says: "Remet une sauvegarde à la place du fichier du centre, une fois tous les postes fermés.",
+        more: "La sauvegarde est d’abord relue et vérifiée en entier, comme par « check --deep ». Le fichier remplacé \
+               est gardé à côté, sous un nom qui dit sa date.",
+        options: &[],
+        run: Run::Alone(restore::run),
     },
     Command {
         name: "check",

@@ -6,7 +6,7 @@
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`import`], [`journal`], [`list`], [`print`](mod@print),
-//!   [`remind`], [`screen`], [`staff`], [`step`]; [`demo`] writes the fictitious centre.
+//!   [`remind`], [`restore`], [`screen`], [`staff`], [`step`]; [`demo`] writes the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -26,6 +26,7 @@ pub mod list;
 pub mod open;
 pub mod print;
 pub mod remind;
+pub mod restore;
 pub mod screen;
 pub mod staff;
 pub mod step;

@@ -90,12 +90,25 @@ pub fn fresh_key() -> String {
 /// The centre's file: `--db`, then `COMPTOIR_DB`, then `/etc/comptoir.toml`, then the user's data folder. One that
 /// somebody named must exist, so that no account silently gets a centre of its own.
 pub fn file(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    let variable = || std::env::var_os("COMPTOIR_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
-    match args.path("--db").or_else(variable).or_else(|| config.database.clone()) {
+    match named(args, config) {
         Some(path) if is_missing(&path) => Err(Failure::file(format!("{} : ce fichier n’existe pas.", path.display()))),
         Some(path) => Ok(path),
-        None => Ok(data_folder()?.join("comptoir.db")),
+        None => own_place(),
     }
+}
+
+/// The same, whether or not there is a file yet: where a backup is to be put.
+pub fn place(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
+    named(args, config).map_or_else(own_place, Ok)
+}
+
+fn named(args: &Args, config: &Config) -> Option<PathBuf> {
+    let variable = || std::env::var_os("COMPTOIR_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
+    args.path("--db").or_else(variable).or_else(|| config.database.clone())
+}
+
+fn own_place() -> Result<PathBuf, Failure> {
+    Ok(data_folder()?.join("comptoir.db"))
 }
 
 /// There is no such file. One that cannot be looked at counts as there: opening it says why.

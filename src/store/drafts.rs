@@ -4,7 +4,7 @@
 //! the disk once a second, which a power cut survives. Apart from the centre's file: typing wakes nobody and waits for
 //! nobody.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::ground::Ground;
 use super::open::{self, DRAFTS_ID, Make};
 use super::trouble::unreadable;
-use super::{Draft, Trouble};
+use super::{Draft, Trouble, rescue};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::ops::Mark;
 
@@ -38,11 +38,30 @@ pub struct Drafts {
 impl Drafts {
     /// Opens `drafts.db` beside `main_file`, making it if need be.
     pub fn open(main_file: &Path) -> Result<Self, Trouble> {
-        let path = main_file.with_file_name("drafts.db");
-        open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())))?;
+        let path = path(main_file);
+        let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
+        fresh()?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (conn, ground) = open::existing(&path, &DRAFTS)?;
+        let (conn, ground) = match open::existing(&path, &DRAFTS) {
+            // What is being typed now is worth more than what cannot be read any more, of which a copy stays.
+            Err(_) if rescue::is_damaged(&path, &DRAFTS) => {
+                rescue::set_aside(&path)?;
+                fresh()?;
+                open::existing(&path, &DRAFTS)?
+            }
+            opened => opened?,
+        };
         Ok(Self { conn, ground, main, asked: Instant::now(), dirty: false })
+    }
+
+    /// Takes a damaged file out of the way: opening the drafts again begins a new one.
+    pub(super) fn set_aside(main_file: &Path) -> Result<(), Trouble> {
+        rescue::set_aside(&path(main_file))
+    }
+
+    /// Does SQLite find damage?
+    pub(super) fn is_hurt(&self) -> bool {
+        rescue::is_hurt(&self.conn)
     }
 
     /// Is it another file by now that bears the name, or none?
@@ -166,6 +185,10 @@ impl Drafts {
         self.dirty = !surely;
         Ok(())
     }
+}
+
+fn path(main_file: &Path) -> PathBuf {
+    main_file.with_file_name("drafts.db")
 }
 
 impl Drop for Drafts {

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::{Trouble, open};
 
 /// What SQLite keeps beside a file in use: its log and the index of that log.
-const LOG: &str = "-wal";
-const INDEX: &str = "-shm";
+pub(super) const LOG: &str = "-wal";
+pub(super) const INDEX: &str = "-shm";
 
 /// A file on its disk, whatever its name: device and inode.
 type Place = (u64, u64);

@@ -1,7 +1,7 @@
 //! When a desk must write no more: what it would write would be lost, or would spoil the file. It goes on reading as
 //! far as it can, keeps what is typed, and says what to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -16,6 +16,8 @@ pub(super) enum Halt {
     Upgraded,
     /// The file is not the one that was opened.
     Shifted(Shift),
+    /// The file is damaged, and copied aside where that could be done.
+    Damaged(Option<PathBuf>),
 }
 
 impl Halt {
@@ -35,6 +37,17 @@ impl Halt {
                 format!(
                     "« {name}-wal » ou « -shm » a été effacé : fermez Comptoir sur tous les postes, puis relancez-le."
                 )
+            }
+            Self::Damaged(copy) => {
+                let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+                let copy = match copy {
+                    Some(copy) => format!("Copie de ce qu’il en reste : {}.", name(copy)),
+                    None => "Gardez une copie de ce qu’il en reste.".to_owned(),
+                };
+                return format!(
+                    "Fichier abîmé, lecture seule : fermez tous les postes, puis « comptoir restore SAUVEGARDE ». {copy} \
+                     Ce qui est tapé est gardé."
+                );
             }
         };
         format!("{what} Rien d’autre ne s’enregistre ici ; ce qui est tapé est gardé.")

@@ -134,7 +134,7 @@ impl Shelf {
     fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
         match job {
             Job::Keep(number, draft) => {
-                let kept = self.open(main).and_then(|drafts| drafts.keep(&draft));
+                let kept = self.keep(main, &draft);
                 let was_lacking = !self.unkept.is_empty();
                 match &kept {
                     Ok(()) => drop(self.unkept.remove(&draft.id)),
@@ -187,7 +187,7 @@ impl Shelf {
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);
         for (id, draft) in unkept {
-            if self.open(main).and_then(|drafts| drafts.keep(&draft)).is_err() {
+            if self.keep(main, &draft).is_err() {
                 self.unkept.insert(id, draft);
             }
         }
@@ -195,6 +195,19 @@ impl Shelf {
             reply(Kept::Mended);
         }
         Ok(())
+    }
+
+    fn keep(&mut self, main: &Path, draft: &Draft) -> Result<(), Trouble> {
+        self.open(main)?.keep(draft).or_else(|trouble| {
+            match self.drafts.take_if(|drafts| drafts.is_hurt() && !drafts.is_adrift()) {
+                None => Err(trouble),
+                Some(hurt) => {
+                    drop(hurt);
+                    Drafts::set_aside(main)?;
+                    self.open(main)?.keep(draft)
+                }
+            }
+        })
     }
 
     fn open(&mut self, main: &Path) -> Result<&mut Drafts, Trouble> {

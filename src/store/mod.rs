@@ -8,7 +8,8 @@
 //! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
-//! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not.
+//! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
+//!   `rescue` copies a damaged one aside and reads what is left, `restore` puts a backup in its place.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
@@ -37,6 +38,8 @@ mod open;
 mod people;
 mod records;
 mod reminders;
+mod rescue;
+mod restore;
 mod search;
 mod series;
 mod settings;
@@ -59,6 +62,7 @@ pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
+pub use restore::Restored;
 pub use transact::Batch;
 pub use trouble::Trouble;
 pub use worker::{Reply, Worker};
@@ -83,7 +87,10 @@ impl Store {
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let (mut conn, ground) = open::existing(path, &open::HOUSE)?;
-        refile(&mut conn)?;
+        if let Err(trouble) = refile(&mut conn) {
+            open::leave_the_log(&conn)?;
+            return Err(trouble);
+        }
         Ok(Self {
             conn,
             ground,

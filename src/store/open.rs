@@ -12,7 +12,7 @@ use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
 use super::ground::{self, Ground};
-use super::{Trouble, migrate};
+use super::{Trouble, migrate, rescue, turn};
 
 /// `Cptr`, stamped in the header: a file is ours by this and not by its name.
 pub(super) const HOUSE_ID: i32 = 0x4370_7472;
@@ -60,15 +60,37 @@ pub(super) const HOUSE: Make = Make { id: HOUSE_ID, steps: migrate::HOUSE, synch
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
 pub(super) fn existing(path: &Path, make: &Make) -> Result<(Connection, Ground), Trouble> {
     look(path)?;
+    // Before SQLite does: it would delete the log of the one, and begin the other anew.
+    if fs::metadata(path).is_ok_and(|file| file.len() < rescue::LEAST) {
+        return Err(Trouble::at(path, if turn::path(path).exists() { DAMAGED } else { NOT_OURS }));
+    }
+    if rescue::log_is_garbage(path) {
+        return Err(Trouble::at(path, DAMAGED));
+    }
     let place = ground::place(path)?;
     let mut conn = connect(path, make)?;
     settings(&conn, make).map_err(|error| about(path, error))?;
     migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
     // A newer program may have passed between the first look and the lock.
     refuse_newer(&conn, path, make)?;
-    match Ground::of(path, place) {
-        Ok(ground) => Ok((conn, ground)),
-        Err(trouble) => leave_the_log(&conn).map_err(|error| about(path, error)).and(Err(trouble)),
+    let ground = Ground::of(path, place)?;
+    // All is well: the last desk to leave empties the log into the file. Until here a refused file is left as it was.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(|error| about(path, error))?;
+    Ok((conn, ground))
+}
+
+/// A connection that writes nothing.
+pub(super) fn to_read(path: &Path) -> Result<Connection, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(|error| about(path, error))?;
+    let stamp = || -> rusqlite::Result<i32> {
+        conn.busy_timeout(PATIENCE)?;
+        guards(&conn)?;
+        conn.pragma_query_value(None, "application_id", |row| row.get(0))
+    };
+    match stamp().map_err(|error| about(path, error))? {
+        HOUSE_ID => refuse_newer(&conn, path, &HOUSE).map(|()| conn),
+        _ => Err(Trouble::at(path, NOT_OURS)),
     }
 }
 
@@ -135,6 +157,11 @@ fn settle(part: &Path, path: &Path) -> std::io::Result<()> {
         Err(Errno::INVAL | Errno::NOSYS) => fs::rename(part, path)?,
         renamed => renamed?,
     }
+    known_to_disk(path)
+}
+
+/// Waits until the disk knows the names in the folder of `path`.
+pub(super) fn known_to_disk(path: &Path) -> std::io::Result<()> {
     fs::File::open(folder(path))?.sync_all()
 }
 
@@ -219,10 +246,9 @@ fn connect(path: &Path, make: &Make) -> Result<Connection, Trouble> {
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
     if stamp().map_err(|error| about(path, error))? != make.id {
-        return Err(Trouble::at(path, "ce n’est pas un fichier de Comptoir. Rien n’a été touché."));
+        return Err(Trouble::at(path, NOT_OURS));
     }
     refuse_newer(&conn, path, make)?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(|error| about(path, error))?;
     Ok(conn)
 }
 
@@ -241,19 +267,24 @@ fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", make.synchronous)?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // What retention lets go is overwritten, not only forgotten.
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
+    // INSERT OR REPLACE fires the delete triggers that guard the journal.
+    conn.pragma_update(None, "recursive_triggers", true)?;
+    guards(conn)
+}
+
+/// What reading a file asks for already.
+fn guards(conn: &Connection) -> rusqlite::Result<()> {
     // A file prepared by someone else may not run functions through its schema.
     conn.pragma_update(None, "trusted_schema", false)?;
     // Damage is met where it is read, not three pages later.
     conn.pragma_update(None, "cell_size_check", true)?;
-    // INSERT OR REPLACE fires the delete triggers that guard the journal.
-    conn.pragma_update(None, "recursive_triggers", true)?;
     // Sorting people must leave no trace in /tmp.
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    // What retention lets go is overwritten, not only forgotten.
-    conn.pragma_update(None, "secure_delete", true)?;
     // A stray pointer of this process cannot write into the file, and an I/O error is an error, not a signal.
     conn.pragma_update(None, "mmap_size", 0)?;
-    conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     // No SQL, ours included, may reach around the journal of SQLite itself or its hidden tables.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // "name" is a column or an error, never silently a text.
@@ -269,15 +300,16 @@ fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn about(path: &Path, error: rusqlite::Error) -> Trouble {
+const NOT_OURS: &str = "ce n’est pas un fichier de Comptoir. Rien n’a été touché.";
+const DAMAGED: &str =
+    "ce fichier est abîmé. Rien n’a été touché : gardez-en une copie, puis faites « comptoir restore SAUVEGARDE ».";
+
+pub(super) fn about(path: &Path, error: rusqlite::Error) -> Trouble {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Trouble::at(
-            path,
-            "ce fichier est abîmé. Rien n’a été touché : gardez-en une copie et reprenez la dernière sauvegarde.",
-        ),
-        Some(rusqlite::ErrorCode::NotADatabase) => {
-            Trouble::at(path, "ce n’est pas un fichier de Comptoir. Rien n’a été touché.")
-        }
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Trouble::at(path, DAMAGED),
+        // A beginning scribbled over.
+        Some(rusqlite::ErrorCode::NotADatabase) if turn::path(path).exists() => Trouble::at(path, DAMAGED),
+        Some(rusqlite::ErrorCode::NotADatabase) => Trouble::at(path, NOT_OURS),
         _ => Trouble::with(path, Trouble::from(error)),
     }
 }

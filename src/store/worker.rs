@@ -162,7 +162,7 @@ impl Inbox {
 }
 
 fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
-    let opened = Store::open(path).and_then(|store| {
+    let opened = Store::open(path).or_else(|why| Store::rescue(path, why)).and_then(|store| {
         let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
     });
@@ -191,6 +191,9 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             Some(Job::Query(Asked { generation, query, reader })) => {
                 let at = Moment::now();
                 let answer = store.ask(&query, None, at);
+                if matches!(answer, Answer::Trouble(_)) {
+                    store.look_for_damage();
+                }
                 if let (Some(by), Ok(Some(person))) = (reader, store.opens(&query)) {
                     inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
                 }
@@ -216,7 +219,12 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             let _ = store.mend();
             match &write {
                 Write::Deed(deed) => match store.try_run(deed, &mut line) {
-                    Some(result) => reply(Reply::Did { result, key: deed.key.clone() }),
+                    Some(result) => {
+                        if matches!(result, Err(Refusal::Trouble(_))) {
+                            store.look_for_damage();
+                        }
+                        reply(Reply::Did { result, key: deed.key.clone() });
+                    }
                     None => return Some((write, line)),
                 },
                 Write::Opened(opened) => match store.try_log(*opened, &mut line) {

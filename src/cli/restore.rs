@@ -1,0 +1,25 @@
+//! `comptoir restore`: a backup becomes the centre's file again.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{Args, Failure, Next, open, say};
+use crate::config::Config;
+use crate::store::Store;
+
+/// Restores, and says where the file that was there is kept.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let config = Config::load().map_err(Failure::file)?;
+    let path = open::place(args, &config)?;
+    let backup = Path::new(&args.words()[0]);
+    let restored = Store::restore(backup, &path)?;
+    let rows = restored.checked.chain.rows;
+    say(
+        out,
+        &format!("Restauré et vérifié : {} ({rows} lignes de journal), d’après {}.", path.display(), backup.display()),
+    )?;
+    if let Some(before) = restored.before {
+        say(out, &format!("Le fichier qui était là est gardé : {}", before.display()))?;
+    }
+    Ok(Next::Done)
+}
