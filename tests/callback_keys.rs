@@ -159,7 +159,8 @@ fn a_line_somebody_else_has_in_hand_is_dialled_only_after_a_yes() {
 fn a_call_somebody_else_is_making_is_left_alone_until_ten_minutes_have_passed() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
-    let op = Op::Move { item: item.id, rev: None, to: CALLING, with: Changes::new(), on_order_of: None };
+    let op =
+        Op::Move { item: item.id, rev: None, to: CALLING, with: Changes::new(), on_order_of: None, take_over: false };
     house.does("Claire", at(9, 35), op);
     let mut seat = house.seat("Sarah");
     seat.strikes("5");

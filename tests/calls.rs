@@ -88,7 +88,7 @@ impl House {
     }
 
     fn step(&self, item: &Item, to: State, with: Changes) -> Op {
-        Op::Move { item: item.id, rev: None, to, with, on_order_of: None }
+        Op::Move { item: item.id, rev: None, to, with, on_order_of: None, take_over: false }
     }
 
     fn goes(&mut self, by: StaffId, minutes: i64, item: &Item, to: State) -> Item {
@@ -149,7 +149,14 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
     let mut house = House::new();
     let person = benali(&mut house);
     let item = house.callback(&person);
-    let op = || Op::Move { item: item.id, rev: Some(item.rev), to: CALLING, with: Vec::new(), on_order_of: None };
+    let op = || Op::Move {
+        item: item.id,
+        rev: Some(item.rev),
+        to: CALLING,
+        with: Vec::new(),
+        on_order_of: None,
+        take_over: false,
+    };
     house.does(CLAIRE, 1, op());
     match house.tries(SARAH, 1, op()) {
         Err(Refusal::Conflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.state), ("Claire", CALLING)),

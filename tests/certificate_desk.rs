@@ -56,7 +56,7 @@ fn asks(house: &mut House, name: &str, first: &str, recipient: &'static str) -> 
 
 fn moves(house: &mut House, item: ItemId, to: State, with: Changes) {
     let on_order_of = Some(house.staff("Dr Morel"));
-    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of });
+    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of, take_over: false });
 }
 
 /// The lines of the pane.

@@ -107,7 +107,7 @@ impl Centre {
 
     fn moves(&mut self, key: &str, to: State) {
         let item = self.line(key).id;
-        self.does(Op::Move { item, rev: None, to, with: Vec::new(), on_order_of: None });
+        self.does(Op::Move { item, rev: None, to, with: Vec::new(), on_order_of: None, take_over: false });
     }
 }
 

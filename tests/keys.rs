@@ -324,6 +324,7 @@ fn cancelling_wants_a_reason_and_keeps_it() {
 #[test]
 fn the_day_is_closed_one_key_a_line() {
     let house = House::morning();
+    house.seat("Claire").strikes("<Ctrl-L>");
     let mut seat = house.seat("Sarah");
     seat.strikes("qclôture<Entrée>");
     let open = |house: &House| house.store.items(&ARRIVAL, false).unwrap().len();
@@ -349,6 +350,7 @@ fn what_probably_became_of_a_line_is_only_proposed() {
 #[test]
 fn closing_the_whole_day_at_once_wants_a_yes() {
     let house = House::morning();
+    house.seat("Claire").strikes("<Ctrl-L>");
     let mut seat = house.seat("Sarah");
     seat.strikes("qclôture<Entrée>tn");
     assert_eq!(state_of(&house, "FERREIRA", "João"), WAITING);

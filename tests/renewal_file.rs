@@ -60,7 +60,7 @@ impl House {
     }
 
     fn moves(&mut self, by: StaffId, item: &Item, to: State, on_order_of: Option<StaffId>) -> Result<Item, Refusal> {
-        let op = Op::Move { item: item.id, rev: None, to, with: Changes::new(), on_order_of };
+        let op = Op::Move { item: item.id, rev: None, to, with: Changes::new(), on_order_of, take_over: false };
         Ok(self.tries(by, op)?.items.remove(0))
     }
 }

@@ -95,7 +95,7 @@ impl House {
 }
 
 fn moves(item: &Item, to: State) -> Op {
-    Op::Move { item: item.id, rev: Some(item.rev), to, with: Changes::new(), on_order_of: None }
+    Op::Move { item: item.id, rev: Some(item.rev), to, with: Changes::new(), on_order_of: None, take_over: false }
 }
 
 fn remark(item: &Item, text: &str) -> Op {
@@ -303,7 +303,7 @@ fn a_claim_is_seen_refused_taken_over_given_back_and_ends_by_itself() {
     let ended = 3 + CLAIM_MINUTES.default;
     assert_eq!(house.tries(SARAH, ended, claim(false)).unwrap().items[0].claimed_by, Some(SARAH));
     let held = house.item(item);
-    let moved = house.tries(CLAIRE, ended, moves(&held, CALLED)).unwrap();
+    let moved = house.tries(SARAH, ended, moves(&held, CALLED)).unwrap();
     assert_eq!(moved.items[0].claimed_by, None);
 }
 

@@ -2,11 +2,10 @@
 
 use super::call::{Calling, OnCall};
 use super::caller::Wanted;
-use super::layers::{Confirm, Consent, Layer};
+use super::layers::Layer;
 use super::{App, Intent};
-use crate::domain::StaffId;
-use crate::kinds::{Item, Outcome, Row, State};
-use crate::ops::{CallView, Callers, Changes, Op, Query};
+use crate::kinds::{Item, Outcome};
+use crate::ops::{CallView, Callers, Query};
 
 impl App {
     pub(super) fn on_call_key(&mut self, asked: OnCall) {
@@ -87,21 +86,5 @@ impl App {
         if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
             sheet.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());
         }
-    }
-
-    /// Two people must not dial the same number, nor one end the other's call: whoever has the line in hand is named
-    /// first. True when it was asked.
-    pub(super) fn asks_to_take_over(&mut self, row: &Row, to: State, with: &Changes, order: Option<StaffId>) -> bool {
-        let item = &row.item;
-        let Some(holder) = item.claimed_now(self.desk.now).filter(|holder| Some(*holder) != self.me) else {
-            return false;
-        };
-        if to.held.is_none() && item.state.held.is_none() {
-            return false;
-        }
-        let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: with.clone(), on_order_of: order };
-        let question = format!("{} s’en occupe. Prendre la suite ?", self.desk.staff_name(holder));
-        self.layers.push(Layer::Confirm(Confirm { question, then: Consent::Deed { op: Box::new(op), draft: None } }));
-        true
     }
 }

@@ -3,7 +3,7 @@
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
-use super::purpose::{Purpose, Save};
+use super::purpose::{DIRECTORY, Purpose, STAFF, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{ItemId, Person};
@@ -142,13 +142,23 @@ impl App {
                     Some(kind) => {
                         Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
                     }
-                    None => match draft.form().0 {
-                        "CAFE" => Purpose::Cafe,
-                        "STAFF" => Purpose::Staff(new_staff()),
-                        "TEAM_NOTE" => Purpose::TeamNote,
-                        "PERSON" => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
-                        "DIRECTORY" => Purpose::Directory(Box::new(new_entry())),
-                        "SETTING" => {
+                    None => match draft.form() {
+                        ("CAFE", _) => Purpose::Cafe,
+                        ("TEAM_NOTE", _) => Purpose::TeamNote,
+                        (STAFF, Some(id)) => match self.desk.staff.iter().find(|staff| staff.id.to_string() == id) {
+                            Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
+                            None => return,
+                        },
+                        (STAFF, None) => Purpose::Staff(new_staff()),
+                        ("PERSON", _) => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
+                        (DIRECTORY, Some(id)) => {
+                            match self.desk.directory.iter().find(|entry| entry.id.to_string() == id) {
+                                Some(entry) => Purpose::Directory(Box::new(entry.clone())),
+                                None => return self.refuse("Cette ligne n’est plus dans l’annuaire."),
+                            }
+                        }
+                        (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
+                        ("SETTING", _) => {
                             let Some(setting) = draft.fields.first().and_then(|(key, _)| settings::of(key)) else {
                                 return;
                             };

@@ -8,7 +8,7 @@ use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Effect, Intent};
 use crate::domain::StaffId;
-use crate::kinds::{Kind, settings};
+use crate::kinds::{Kind, Row, settings};
 use crate::ops::{Deed, Draft, Op};
 
 impl App {
@@ -39,15 +39,21 @@ impl App {
 
     /// All that is left open ends as the rules propose.
     pub(super) fn close_all(&mut self) {
-        let desk = self.desk.clone();
+        let (desk, me) = (self.desk.clone(), self.me);
         let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
-        let rows = std::mem::take(&mut close.rows);
+        // What somebody has in hand is theirs to settle.
+        let theirs = |row: &Row| row.item.claimed_now(desk.now).is_some_and(|holder| Some(holder) != me);
+        let (held, rows): (Vec<_>, Vec<_>) = std::mem::take(&mut close.rows).into_iter().partition(theirs);
+        let all = held.is_empty();
+        (close.rows, close.selected) = (held, 0);
         for row in rows {
             if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
                 self.step(&row, *to, None);
             }
         }
-        self.close();
+        if all {
+            self.close();
+        }
     }
 
     pub(super) fn lock(&mut self) {

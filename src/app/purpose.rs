@@ -64,6 +64,10 @@ pub enum Purpose {
 
 /// Before the state a step leads to, in the name of its drafts.
 pub const STEP: &str = "STEP ";
+/// The directory's forms among drafts.
+pub const DIRECTORY: &str = "DIRECTORY";
+/// The team's forms among drafts.
+pub const STAFF: &str = "STAFF";
 /// What a note may hold.
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
 /// What a note for the team may hold.
@@ -86,7 +90,8 @@ pub enum Save {
 }
 
 impl Purpose {
-    /// What it is called among drafts; a step says where to, a new item what it is made from.
+    /// What it is called among drafts; a step says where to, a new item what it is made from, a line of the directory
+    /// or a member of the team which one, unless it is new.
     pub fn form(&self) -> String {
         let word = match self {
             Self::Step { to, .. } => return format!("{STEP}{}", to.code),
@@ -99,9 +104,11 @@ impl Purpose {
             Self::TeamNote => "TEAM_NOTE",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
-            Self::Directory(_) => "DIRECTORY",
+            Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
+            Self::Directory(_) => DIRECTORY,
             Self::Setting(..) => "SETTING",
-            Self::Staff(_) | Self::EditStaff(_) => "STAFF",
+            Self::EditStaff(staff) => return format!("{STAFF} {}", staff.id),
+            Self::Staff(_) => STAFF,
             Self::House(_) => "HOUSE",
         };
         word.to_owned()
@@ -271,6 +278,7 @@ impl Purpose {
                         to: *to,
                         with: changes,
                         on_order_of: *on_order_of,
+                        take_over: false,
                     }),
                 }
             }

@@ -295,10 +295,11 @@ impl App {
                 }
             }
             Refusal::Claimed { by } => {
-                if let Op::Claim { item, .. } = pending.op {
-                    let then = Consent::Deed { op: Box::new(Op::Claim { item, take_over: true }), draft: None };
+                let mut op = Box::new(pending.op);
+                if let Op::Claim { take_over, .. } | Op::Move { take_over, .. } = op.as_mut() {
+                    *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.raise(Layer::Confirm(Confirm { question, then }));
+                    self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op, draft: pending.draft } }));
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {

@@ -289,11 +289,8 @@ impl App {
             return;
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
-        if self.asks_to_take_over(row, to, &given, on_order_of) {
-            return;
-        }
         if step.asked(item).iter().all(is_given) {
-            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of };
+            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
             self.run(op, None);
         } else {
             let who = (item.kind.who)(row);

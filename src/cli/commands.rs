@@ -65,6 +65,7 @@ const fn opt(name: &'static str, value: &'static str, says: &'static str) -> Opt
 const JSON: Opt = opt("--json", "", "écrit du JSON");
 const PRINTER: Opt =
     opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
+const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occupe");
 const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 
 /// The options every command takes.
@@ -151,7 +152,7 @@ pub static COMMANDS: &[Command] = &[
         count: (2, usize::MAX),
         says: "Fait passer un élément à un autre état.",
         more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui.",
-        options: &[JSON],
+        options: &[TAKE_OVER, JSON],
         run: Run::Desk(step::run),
     },
     Command {

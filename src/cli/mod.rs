@@ -112,6 +112,7 @@ impl From<Refusal> for Failure {
         match refusal {
             Refusal::Trouble(_) => Self::file(refusal.to_string()),
             Refusal::Guard(why) => Self::refused(format!("{why} Pour passer outre : overrule=yes.")),
+            Refusal::Claimed { .. } => Self::refused(format!("{refusal} Pour prendre la suite : --take-over.")),
             _ => Self::refused(refusal.to_string()),
         }
     }

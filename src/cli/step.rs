@@ -35,7 +35,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
             }
         }
     }
-    let done = context.run(Op::Move { item: item.id, rev, to, with, on_order_of })?;
+    let take_over = args.has("--take-over");
+    let done = context.run(Op::Move { item: item.id, rev, to, with, on_order_of, take_over })?;
     let moved = done.items.into_iter().next().unwrap_or(item);
     list::one(context, moved, args, out)
 }

@@ -54,6 +54,8 @@ pub enum Op {
         with: Changes,
         /// « Sur consigne de » this prescriber, when the author is not one.
         on_order_of: Option<StaffId>,
+        /// The person has read who holds it and takes over.
+        take_over: bool,
     },
     /// « Je prends »; a claim of one's own is given back.
     Claim {

@@ -75,19 +75,27 @@ impl Batch<'_> {
         self.file_along(deed, done, along)
     }
 
+    /// The line, for a step: as it was read, and in nobody else's hands, unless they are taken over from. What can be
+    /// seen on a screen may have changed since; two people must not dial one number, nor one end the other's call.
+    pub(super) fn free(&self, deed: &Deed, id: ItemId, rev: Option<i64>, take_over: bool) -> Result<Item, Refusal> {
+        let item = self.line(id)?;
+        if let Some(rev) = rev {
+            self.unmoved(&item, rev)?;
+        }
+        match item.claimed_now(deed.at).filter(|holder| *holder != deed.by && !take_over) {
+            Some(holder) => Err(Refusal::Claimed { by: self.desk.staff_name(holder).to_owned() }),
+            None => Ok(item),
+        }
+    }
+
     pub(super) fn advance(
         &mut self,
         deed: &Deed,
-        id: ItemId,
-        rev: Option<i64>,
+        before: Item,
         to: State,
         with: &Changes,
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
-        if let Some(rev) = rev {
-            self.unmoved(&before, rev)?;
-        }
         let mut item = before.clone();
         apply(&mut item, with)?;
         let person = self.person_of(&item)?;
@@ -111,7 +119,7 @@ impl Batch<'_> {
             self.hold(&mut item, deed.by);
         }
         if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
-            attempts::insert(self.conn, id, deed, &attempt)?;
+            attempts::insert(self.conn, item.id, deed, &attempt)?;
         }
         self.rewrite(&mut item)?;
         let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };

@@ -53,8 +53,16 @@ impl Batch<'_> {
         for open in items::select(self.conn, &CALLBACK, OPEN, &[&CALLBACK.code, &RDV_REMINDER])? {
             let source = open.source_item.map(|id| items::load(self.conn, id)).transpose()?.flatten();
             let Some(why) = source.and_then(|source| reminder::is_void(&open, &source)) else { continue };
+            // Whoever has it in hand must not make that call either.
             let with = vec![(VOID_REASON.key, Value::Text(why.to_owned()))];
-            let op = Op::Move { item: open.id, rev: Some(open.rev), to: CANCELLED, with, on_order_of: None };
+            let op = Op::Move {
+                item: open.id,
+                rev: Some(open.rev),
+                to: CANCELLED,
+                with,
+                on_order_of: None,
+                take_over: true,
+            };
             self.run(&Deed { key: format!("{}-{}", deed.key, open.id), op, ..deed.clone() })?;
             count += 1;
         }

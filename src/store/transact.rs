@@ -177,7 +177,10 @@ impl Batch<'_> {
         match &deed.op {
             Op::Add { item, state, overrule } => self.add(deed, item, *state, *overrule),
             Op::Edit { item, rev, changes } => self.edit(deed, *item, *rev, changes),
-            Op::Move { item, rev, to, with, on_order_of } => self.advance(deed, *item, *rev, *to, with, *on_order_of),
+            Op::Move { item, rev, to, with, on_order_of, take_over } => {
+                let before = self.free(deed, *item, *rev, *take_over)?;
+                self.advance(deed, before, *to, with, *on_order_of)
+            }
             Op::Claim { item, take_over } => self.claim(deed, *item, *take_over),
             Op::GiveBack { item } => self.give_back(deed, *item),
             Op::Note { item, text } => self.note(deed, *item, text),

@@ -174,7 +174,9 @@ pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
         brush.put_in(3, y, half.saturating_sub(4), &who, Meaning::Text);
         let proposed = (row.item.kind.close_day)(&row.item, &app.desk);
         let likely = proposed.first().map(|state| state.label).unwrap_or_default();
-        brush.put(half, y, &format!("{} → {likely}", row.item.state.label), Meaning::Muted);
+        let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+        let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
+        brush.put(x, y, &format!("{} → {likely}", row.item.state.label), Meaning::Muted);
         if at == close.selected {
             brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
             brush.tint(0, y, brush.width(), Meaning::Selected);

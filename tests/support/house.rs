@@ -161,7 +161,11 @@ impl House {
     }
 
     pub fn moves(&mut self, when: Moment, item: ItemId, to: State) {
-        self.does("Sarah", when, Op::Move { item, rev: None, to, with: Changes::new(), on_order_of: None });
+        self.does(
+            "Sarah",
+            when,
+            Op::Move { item, rev: None, to, with: Changes::new(), on_order_of: None, take_over: false },
+        );
     }
 
     pub fn does(&mut self, who: &str, when: Moment, op: Op) -> Done {

@@ -8,7 +8,7 @@ mod house;
 mod seat;
 
 #[allow(unused_imports)]
-pub use house::{House, Visit};
+pub use house::{House, Visit, member};
 #[allow(unused_imports)]
 pub use seat::{Seat, plain, text};
 

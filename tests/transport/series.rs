@@ -72,7 +72,7 @@ impl House {
     fn go(&mut self, n: usize, to: State, with: &[(Field, Value)]) -> Done {
         let trip = self.trips().swap_remove(n - 1);
         let with = with.iter().map(|(field, value)| (field.key, value.clone())).collect();
-        self.does(Op::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None })
+        self.does(Op::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None, take_over: false })
     }
 }
 

@@ -59,7 +59,7 @@ impl Errand {
             let signed = self.kind.step(from, *to).is_some_and(|step| step.prescriber);
             let by = person.usual_pro.filter(|_| signed).unwrap_or(counter);
             let item = self.items.get(*n).copied().unwrap_or(ItemId(0));
-            return Ok((by, Op::Move { item, rev: None, to: *to, with, on_order_of: None }));
+            return Ok((by, Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: true }));
         }
         let mut item = self.kind.begin(counter, Some(person), desk);
         for (key, value) in with {

@@ -326,7 +326,7 @@ impl Scribe {
     }
 
     fn op(&self, desk: &Desk, register: &Register, visit: &Visit, act: &Act, item: ItemId, at: Moment) -> Op {
-        let go = |to, with| Op::Move { item, rev: None, to, with, on_order_of: None };
+        let go = |to, with| Op::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
         match act {
             Act::Add(state) => {
                 let person = match visit.who {

@@ -1,0 +1,148 @@
+//! Several people at once, on one line, one form, one screen: who is told what, and whose words stand.
+//!
+//! Caught when it was tried: a claim that a step does not look at (`free` without its `match`), the end of the day that
+//! settles what others hold, a draft of the directory that forgets which line it was of.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::process::Command;
+
+use comptoir::kinds::arrival::{CALLED, WAITING};
+use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
+use support::{House, Visit, at, member, plain};
+
+fn joao(house: &House) -> comptoir::kinds::Item {
+    house.visits(Some(house.person("FERREIRA", "João").id)).remove(0)
+}
+
+#[test]
+fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    let mut sarah = house.seat("Sarah");
+    sarah.on("FERREIRA");
+    // After Sarah's screen was painted: only the file knows.
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    sarah.strikes("p");
+    assert!(sarah.reads("Claire s’en occupe. Prendre la suite ?"), "{}", sarah.sees());
+    sarah.strikes("n");
+    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(house.item(item).claimed_by, Some(house.staff("Claire")));
+    sarah.strikes("po");
+    assert_eq!(house.item(item).state, CALLED);
+    assert_eq!(house.item(item).claimed_by, None, "a step done, nobody holds it any more");
+}
+
+#[test]
+fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut sarah = house.seat("Sarah");
+    sarah.on("FERREIRA").strikes("xparti fumer<Ctrl-S>");
+    assert!(sarah.reads("Claire s’en occupe"), "{}", sarah.sees());
+    sarah.strikes("n");
+    assert!(sarah.reads("parti fumer"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>o");
+    assert!(!house.item(item).state.open && sarah.app.layers.is_empty(), "{}", sarah.sees());
+}
+
+#[test]
+fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut claire = house.seat("Claire");
+    claire.on("FERREIRA").strikes("p");
+    assert_eq!(house.item(item).state, CALLED);
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut sarah = house.seat("Sarah");
+    for _ in 0..5 {
+        sarah.idles(2).strikes("<Bas>");
+    }
+    sarah.on("FERREIRA").strikes("r");
+    assert!(!sarah.reads("Prendre la suite"), "{}", sarah.sees());
+    assert_eq!(house.item(item).state, WAITING);
+}
+
+#[test]
+fn the_command_line_asks_for_its_own_word_to_take_over() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    let now = comptoir::domain::Moment::now();
+    house.does("Claire", now, Op::Claim { item, take_over: false });
+    let moves = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        command.arg("--db").arg(house.path()).args(["--as", "Sarah", "move", &item.to_string(), "CALLED"]).args(more);
+        let output = command.output().unwrap();
+        (output.status.code(), plain(&String::from_utf8_lossy(&output.stderr)))
+    };
+    let (code, said) = moves(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Claire s’en occupe") && said.contains("--take-over"), "{said}");
+    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(moves(&["--take-over"]).0, Some(0));
+    assert_eq!(house.item(item).state, CALLED);
+}
+
+#[test]
+fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
+    let mut house = House::with_people();
+    let first = house.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
+    house.does("Claire", at(9, 40), Op::Claim { item: second, take_over: false });
+    let mut sarah = house.seat("Sarah");
+    sarah.strikes("qclôture<Entrée>to");
+    assert!(!house.item(first).state.open && house.item(second).state.open);
+    assert!(sarah.reads("Clôture de la journée") && !sarah.reads("Prendre la suite"), "{}", sarah.sees());
+    assert!(sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
+}
+
+#[test]
+fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
+    let account = Command::new("id").arg("-un").output().unwrap().stdout;
+    let account = String::from_utf8(account).unwrap().trim().to_owned();
+    let mut house = House::morning();
+    let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
+    house.does("Sarah", at(9, 40), Op::AddStaff(yasmine));
+    let seat = house.seat("");
+    assert!(seat.line("──").contains("Yasmine") && seat.reads("FERREIRA"), "{}", seat.sees());
+    // A member who left keeps their account; it opens nothing any more.
+    let mut gone =
+        house.store.desk(at(9, 41)).unwrap().staff.iter().find(|staff| staff.name == "Yasmine").unwrap().clone();
+    gone.active = false;
+    house.does("Sarah", at(9, 41), Op::EditStaff(Box::new(gone)));
+    assert!(house.seat("").reads("Qui est au comptoir ?"));
+}
+
+#[test]
+fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
+    let mut house = House::new();
+    let entry = DirectoryEntry {
+        id: 0,
+        kind: EntryKind::Pharmacy,
+        name: "Pharmacie des Tilleuls".into(),
+        phone: None,
+        address: None,
+        note: None,
+    };
+    house.does("Sarah", at(9, 0), Op::SaveEntry(entry));
+    let mut sarah = house.seat("Sarah");
+    sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
+    let comptoir::ops::Answer::Directory(lines) =
+        house.store.ask(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
+    else {
+        panic!("no directory");
+    };
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0].note.as_deref(), Some("ferme à 18 h"));
+
+    let before = house.store.desk(at(9, 41)).unwrap().staff.len();
+    let mut claire = house.seat("Claire");
+    claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
+    let staff = house.store.desk(at(9, 41)).unwrap().staff;
+    let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
+    assert_eq!((staff.len(), nadia.instructions.as_deref()), (before, Some("le matin")), "{}", claire.sees());
+}
