@@ -47,7 +47,7 @@ fn goes(house: &mut House, who: &str, when: Moment, item: &Item, to: State) {
 
 fn goes_with(house: &mut House, who: &str, when: Moment, item: &Item, to: State, with: Changes) {
     let morel = Some(house.staff("Dr Morel"));
-    house.does(who, when, Op::Move { item: item.id, rev: None, to, with, on_order_of: morel });
+    house.does(who, when, Op::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false });
 }
 
 /// A screen opened at that moment.

@@ -94,6 +94,9 @@ fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
     let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
     house.does("Claire", at(9, 40), Op::Claim { item: second, take_over: false });
     let mut sarah = house.seat("Sarah");
+    sarah.strikes("qclôture<Entrée><Bas><Entrée>n");
+    assert!(sarah.line("M. Paul").contains("[Claire]") && house.item(second).state.open, "{}", sarah.sees());
+    sarah.strikes("<Échap>");
     sarah.strikes("qclôture<Entrée>to");
     assert!(!house.item(first).state.open && house.item(second).state.open);
     assert!(sarah.reads("Clôture de la journée") && !sarah.reads("Prendre la suite"), "{}", sarah.sees());

@@ -39,6 +39,7 @@ fn desk(now: Moment) -> Desk {
         name: name.into(),
         role: Role::of(role).unwrap(),
         unix_user: None,
+        pin: false,
         active: true,
         instructions: None,
         away_from: None,

@@ -40,7 +40,7 @@ fn goes(house: &mut House, item: ItemId, steps: &[State]) {
             to if to == BOOKED => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
             _ => Changes::new(),
         };
-        house.does("Sarah", at(9, 1), Op::Move { item, rev: None, to: *to, with, on_order_of: None });
+        house.does("Sarah", at(9, 1), Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false });
     }
 }
 
@@ -133,11 +133,19 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     let fatima = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
     let mut seat = house.seat("Sarah");
     seat.strikes("3a");
-    house.does("Claire", at(9, 41), Op::Move { item: fatima.id, rev: None, to: DONE, with: vec![], on_order_of: None });
+    house.does(
+        "Claire",
+        at(9, 41),
+        Op::Move { item: fatima.id, rev: None, to: DONE, with: vec![], on_order_of: None, take_over: false },
+    );
     assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
     let elif = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
     let with = vec![(VOID_REASON.key, Value::from("soin annulé"))];
-    house.does("Claire", at(9, 41), Op::Move { item: elif.id, rev: None, to: CANCELLED, with, on_order_of: None });
+    house.does(
+        "Claire",
+        at(9, 41),
+        Op::Move { item: elif.id, rev: None, to: CANCELLED, with, on_order_of: None, take_over: false },
+    );
     assert!(!seat.hears().reads("KAYA"), "{}", seat.sees());
 }
 

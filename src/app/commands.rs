@@ -51,6 +51,8 @@ pub enum Verb {
     Settings,
     /// Who is in the team.
     Team,
+    /// One's own code.
+    Pin,
     /// All commands.
     Menu,
     /// What can be done here.
@@ -206,6 +208,7 @@ pub const COMMANDS: &[Command] = &[
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
     command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
+    command(None, "mon code", Needs::Nothing, Verb::Pin, "Demandé avant votre nom : à mettre, changer, effacer."),
     command(Some(Key::Ctrl('q')), "quitter", Needs::Nothing, Verb::Quit, "Fermer le programme."),
 ];
 
@@ -400,6 +403,10 @@ impl App {
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
+            }
+            Some(Layer::Pad(pad)) => {
+                let last = pad.at + 1 == pad.lines.len();
+                vec![hint(Key::Enter, if last { "valider" } else { "suivant" }), hint(Key::Esc, "fermer")]
             }
             Some(Layer::Lock) => vec![hint(Key::Enter, "s’asseoir")],
         }

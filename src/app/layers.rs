@@ -7,6 +7,7 @@ use super::commands::key_table;
 use super::handover::Reading;
 use super::line::Line;
 use super::lookup::Lookup;
+use super::pad::Pad;
 use super::pick::Pick;
 use super::sheet::Sheet;
 use crate::domain::ItemId;
@@ -47,6 +48,8 @@ pub enum Layer {
     },
     /// The lines left open at the end of the day.
     DayClose(DayClose),
+    /// A code is typed.
+    Pad(Box<Pad>),
     /// Nobody at the desk: nothing readable.
     Lock,
 }

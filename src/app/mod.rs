@@ -6,6 +6,7 @@
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
 //! - `kin`: who is linked to whom;
 //! - [`handover`]: what went on while somebody was away;
+//! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
 //! - `papers`: a text to print or to write down;
@@ -24,11 +25,13 @@ pub mod layers;
 pub mod line;
 pub mod listing;
 pub mod lookup;
+pub mod pad;
 mod papers;
 pub mod pick;
 mod picks;
 pub mod purpose;
 mod replies;
+mod seat;
 pub mod sheet;
 mod verbs;
 
@@ -243,6 +246,8 @@ pub struct App {
     wanted_step: Option<(Box<Row>, State, Changes)>,
     /// A draft whose item has been asked for.
     resuming: Option<Box<Draft>>,
+    /// The form each one got up from at this screen.
+    left_open: HashMap<StaffId, String>,
     /// The directory last shown.
     directory: Vec<DirectoryEntry>,
     /// A call has been taken, and the card before dialling is on its way.
@@ -285,6 +290,7 @@ impl App {
             intent: None,
             wanted_step: None,
             resuming: None,
+            left_open: HashMap::new(),
             directory: Vec::new(),
             dialling: false,
             ahead: Vec::new(),
@@ -298,6 +304,7 @@ impl App {
         self.desk.now = now;
         // Before the event: a key struck after the machine has slept must find the lock.
         self.lock_if_idle();
+        self.patience();
         match event {
             Event::Key(key) => self.on_key(key),
             Event::Paste(text) => self.on_paste(&text),
@@ -341,7 +348,10 @@ impl App {
         let minute = Moment((self.desk.now.0 / 60 + 1) * 60);
         // Behind the lock nothing is shown that time could change.
         if self.is_locked() {
-            return None;
+            return match self.layers.last() {
+                Some(Layer::Pad(pad)) => pad.not_before,
+                _ => None,
+            };
         }
         let wonder = self.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
         Some(minute.min(self.lock_at()).min(wonder.unwrap_or(minute)))

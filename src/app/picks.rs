@@ -1,4 +1,4 @@
-//! Short lists: who is at the desk, what the list shows, the menu, the settings; and the end of the day.
+//! Short lists: what the list shows, the menu, the settings; and the end of the day.
 
 use super::commands::{COMMANDS, Verb};
 use super::keys::Key;
@@ -6,10 +6,9 @@ use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
-use super::{App, Effect, Intent};
-use crate::domain::StaffId;
+use super::{App, Intent};
 use crate::kinds::{Kind, Row, settings};
-use crate::ops::{Deed, Draft, Op};
+use crate::ops::{Draft, Op};
 
 impl App {
     pub(super) fn on_close_key(&mut self, key: Key) {
@@ -54,45 +53,6 @@ impl App {
         if all {
             self.close();
         }
-    }
-
-    pub(super) fn lock(&mut self) {
-        if !self.is_locked() {
-            self.leave();
-            self.ahead.clear();
-            self.give_back();
-            self.layers.push(Layer::Lock);
-        }
-    }
-
-    /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
-    fn give_back(&mut self) {
-        let (Some(by), at) = (self.me.filter(|_| self.halted.is_none()), self.desk.now) else { return };
-        let items = self.listings.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
-        let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
-        for item in held {
-            let (key, terminal) = (self.fresh_key(), self.terminal.clone());
-            let deed = Deed { key, by, terminal, at, op: Op::GiveBack { item } };
-            self.effects.push(Effect::Run(Box::new(deed)));
-        }
-    }
-
-    /// Who sits down? At the start, and behind the lock.
-    pub(super) fn ask_who(&mut self) {
-        let active = self.desk.staff.iter().filter(|staff| staff.active);
-        let lines = active.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::SitDown(staff.id),
-        });
-        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
-        pick.selected = pick
-            .lines
-            .iter()
-            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
-            .unwrap_or(0);
-        pick.closable = self.is_locked();
-        self.layers.push(Layer::Pick(pick));
     }
 
     pub(super) fn pick_pro(&mut self) {
@@ -210,18 +170,5 @@ impl App {
             Choose::Link(link) => self.run(Op::Link(link), None),
             Choose::Unlink(link) => self.run(Op::Unlink(link), None),
         }
-    }
-
-    pub(super) fn sit_down(&mut self, staff: StaffId) {
-        if self.me != Some(staff) {
-            // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
-            self.layers.clear();
-            self.undoable = false;
-            self.message = super::Message::default();
-        }
-        self.layers.retain(|layer| !matches!(layer, Layer::Lock));
-        self.me = Some(staff);
-        self.sits();
-        self.refresh();
     }
 }

@@ -1,11 +1,12 @@
 //! What the file answered.
 
 use super::layers::{Confirm, Consent, Layer};
+use super::pad::PadFor;
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::{Purpose, STEP};
 use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
-use crate::domain::phone;
+use crate::domain::{StaffId, phone};
 use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
 use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Since, Welcome};
 
@@ -34,13 +35,17 @@ impl App {
             _ => welcome.account,
         };
         let known = named.filter(|id| active.iter().any(|staff| staff.id == *id));
-        match (known, active.as_slice()) {
-            (Some(staff), _) => self.me = Some(staff),
-            (None, _) if asked.is_some() => self.ask_who(),
-            (None, [only]) => self.me = Some(only.id),
-            (None, _) => self.ask_who(),
+        let only = match active.as_slice() {
+            [only] if asked.is_none() => Some(only.id),
+            _ => None,
+        };
+        let has_code = |id| active.iter().any(|staff| staff.id == id && staff.pin);
+        match known.or(only) {
+            // The machine has asked them already.
+            Some(staff) if has_code(staff) && welcome.vouched && welcome.account == Some(staff) => self.seat(staff),
+            Some(staff) => self.sit_down(staff),
+            None => self.ask_who(),
         }
-        self.sits();
         self.refresh();
     }
 
@@ -67,6 +72,7 @@ impl App {
         if !self.drafts.is_empty() {
             self.ask(Query::Saved(self.drafts.iter().map(|draft| draft.id.clone()).collect()));
         }
+        self.come_back();
     }
 
     pub(super) fn on_answer(&mut self, generation: u64, answer: Answer) {
@@ -77,6 +83,9 @@ impl App {
         }
         match answer {
             Answer::Welcome(welcome) => self.on_opened(*welcome),
+            Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
+            Answer::NewPin(Ok(hash)) => self.run(Op::SetPin(hash), None),
+            Answer::NewPin(Err(why)) => self.refuse_code(&why),
             Answer::Board(board) => {
                 self.counts = board.counts.clone();
                 self.desk.here = board.here.clone();
@@ -127,7 +136,10 @@ impl App {
             },
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayClose(rows) => {
-                if let Some(Layer::DayClose(close)) = self.layers.last_mut() {
+                if let Some(close) = self.layers.iter_mut().find_map(|layer| match layer {
+                    Layer::DayClose(close) => Some(close),
+                    _ => None,
+                }) {
                     close.selected = close.selected.min(rows.len().saturating_sub(1));
                     close.rows = rows;
                 }
@@ -146,6 +158,7 @@ impl App {
                 self.effects.extend(keys.into_iter().map(Effect::Drop));
             }
             Answer::Trouble(why) => {
+                self.refuse_code(&why);
                 self.intent = None;
                 self.dialling = false;
                 self.ahead.clear();
@@ -254,6 +267,10 @@ impl App {
                     self.want_card(person, intent);
                 }
             }
+            Op::SetPin(_) => {
+                self.layers.retain(|layer| !matches!(layer, Layer::Pad(pad) if pad.wanted == PadFor::Change));
+                self.ask(Query::Welcome);
+            }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
             Op::SaveEntry(_) => {
                 self.ask(Query::Welcome);
@@ -277,6 +294,9 @@ impl App {
 
     fn on_refusal(&mut self, pending: Pending, refusal: Refusal) {
         let said = refusal.to_string();
+        if let Op::SetPin(_) = pending.op {
+            return self.refuse_code(&said);
+        }
         match pending.draft.as_deref().map(|draft| self.sheet_mut(draft)) {
             Some(Some(sheet)) => sheet.saving = false,
             // Its form was closed while it waited: the draft takes it up again.
@@ -300,6 +320,10 @@ impl App {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
                     self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op, draft: pending.draft } }));
+                    // It was taken off the list of the end of the day, where a no leaves it.
+                    if self.layers.iter().any(|layer| matches!(layer, Layer::DayClose(_))) {
+                        self.ask(Query::DayClose);
+                    }
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
@@ -337,6 +361,8 @@ impl App {
 fn sort_of(answer: &Answer) -> Option<Query> {
     Some(match answer {
         Answer::Welcome(_) => Query::Welcome,
+        Answer::NewPin(_) => Query::NewPin { staff: StaffId(0), old: None, new: None },
+        Answer::Sitting(staff, _) => Query::Sit { staff: *staff, pin: None },
         Answer::Board(board) => match board.from {
             Some(from) => Query::Days { kind: board.kind, pro: None, from },
             None => Query::Board { kind: board.kind, pro: None, closed: true },

@@ -8,6 +8,7 @@ use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
 use super::layers::{Confirm, Consent, DayClose, History, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
+use super::pad::Pad;
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::sheet::Asked;
@@ -89,6 +90,10 @@ impl App {
             Some(Layer::History(_) | Layer::Help { .. }) => self.on_reading_key(key),
             Some(Layer::Paper(_)) => self.on_paper_key(key),
             Some(Layer::DayClose(_)) => self.on_close_key(key),
+            Some(Layer::Pad(pad)) => {
+                let asked = pad.key(key, self.desk.now);
+                self.on_pad(asked);
+            }
             Some(Layer::Lock) => {
                 if !matches!(key, Key::Esc) {
                     self.ask_who();
@@ -405,6 +410,10 @@ impl App {
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
             (Verb::Settings, _) => self.pick_setting(),
             (Verb::Team, _) => self.pick_team(),
+            (Verb::Pin, _) => {
+                let has_one = self.me.and_then(|me| self.desk.member(me)).is_some_and(|member| member.pin);
+                self.layers.push(Layer::Pad(Box::new(Pad::change(has_one))));
+            }
             (Verb::Menu, _) => self.pick_command(),
             (Verb::Help, _) => self.layers.push(Layer::Help { top: 0 }),
             (Verb::Quit, _) if self.phase == Phase::FirstRun => self.effects.push(Effect::Quit),

@@ -67,6 +67,8 @@ pub struct Staff {
     pub role: Role,
     /// The Unix account this person logs in with, where each has one.
     pub unix_user: Option<String>,
+    /// A code is asked before their name.
+    pub pin: bool,
     /// Still in the team.
     pub active: bool,
     /// The professional's own rule, shown where it applies: « 1 mois au plus ».

@@ -99,6 +99,8 @@ pub enum Op {
     AddStaff(super::NewStaff),
     /// A member of the team, as edited: a new instruction, or gone.
     EditStaff(Box<Staff>),
+    /// One's own code, made, changed or done without: the answer to [`super::Query::NewPin`].
+    SetPin(Option<super::PinHash>),
     /// A new entry of the directory, or a changed one (`id` not 0).
     SaveEntry(DirectoryEntry),
     /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
@@ -197,6 +199,7 @@ impl Op {
             Self::Set { .. } => "SET",
             Self::AddStaff(_) => "ADD_STAFF",
             Self::EditStaff(_) => "EDIT_STAFF",
+            Self::SetPin(_) => "SET_PIN",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::CloseDay => "CLOSE_DAY",
             Self::Remind => "REMIND",

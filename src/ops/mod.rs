@@ -8,6 +8,7 @@
 mod deed;
 mod draft;
 mod handover;
+mod pin;
 mod query;
 pub mod records;
 
@@ -15,6 +16,7 @@ pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, Op, Refusal};
 pub use draft::{Draft, NewHouse};
 pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
+pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
     Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, Related, TabCount,
     Welcome,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{DirectoryEntry, EntryKind, Handover, Since, TeamNote};
+use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
 use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 
@@ -15,6 +15,22 @@ use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 pub enum Query {
     /// The house: site, team, settings.
     Welcome,
+    /// May they sit down? A try of a code is counted.
+    Sit {
+        /// Who.
+        staff: StaffId,
+        /// Their code, as typed.
+        pin: Option<Pin>,
+    },
+    /// Another code; a try of the present one is counted.
+    NewPin {
+        /// Whose.
+        staff: StaffId,
+        /// The present one, where there is one.
+        old: Option<Pin>,
+        /// The new one; none to go without.
+        new: Option<Pin>,
+    },
     /// The lines of one pane and the counts of all.
     Board {
         /// Which pane.
@@ -72,6 +88,10 @@ pub enum Query {
 pub enum Answer {
     /// The house.
     Welcome(Box<Welcome>),
+    /// What comes of sitting down.
+    Sitting(StaffId, Sitting),
+    /// The new code as it is kept, none to go without; or a sentence that refuses it.
+    NewPin(Result<Option<PinHash>, String>),
     /// A pane.
     Board(Box<Board>),
     /// People.
@@ -110,6 +130,8 @@ pub struct Welcome {
     pub desk: Desk,
     /// The member of the team this Unix account belongs to.
     pub account: Option<StaffId>,
+    /// The machine's own list of accounts says so, and not only the environment.
+    pub vouched: bool,
 }
 
 /// How much is open in one pane.

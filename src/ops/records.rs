@@ -172,6 +172,8 @@ impl Record for Staff {
         ROLE,
         INSTRUCTIONS,
         UNIX_USER,
+        Field::new("pin", "Code", Shape::Flag)
+            .help("« non » efface un code oublié, et la personne le saura. Chacun·e met le sien : menu, « mon code »."),
         Field::new("away_from", "Absent·e du", Shape::Date)
             .help("Le premier jour ; ce qui attend sa signature est alors en retard."),
         Field::new("away_to", "… au", Shape::Date).help("Le dernier jour ; vide pour un seul jour."),
@@ -184,6 +186,7 @@ impl Record for Staff {
             "role" => Value::Code(self.role.code),
             "instructions" => text(self.instructions.as_ref()),
             "unix_user" => text(self.unix_user.as_ref()),
+            "pin" => Value::Flag(self.pin),
             "away_from" => self.away_from.map_or(Value::Empty, Value::Date),
             "away_to" => self.away_to.map_or(Value::Empty, Value::Date),
             "active" => Value::Flag(self.active),
@@ -199,6 +202,7 @@ impl Record for Staff {
             ("unix_user", value) => self.unix_user = into_text(value),
             ("away_from", value) => self.away_from = into_day(value),
             ("away_to", value) => self.away_to = into_day(value),
+            ("pin", value) => self.pin = value == Value::Flag(true),
             ("active", value) => self.active = value == Value::Flag(true),
             _ => {}
         }

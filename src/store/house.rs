@@ -44,11 +44,10 @@ pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
 /// What the screen asks first.
 pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
     let desk = desk(conn, now)?;
-    let account = staff::unix_account().and_then(|user| {
-        let mine = |member: &&crate::domain::Staff| member.active && member.unix_user.as_deref() == Some(user.as_str());
-        desk.staff.iter().find(mine).map(|member| member.id)
-    });
-    Ok(Welcome { desk, account })
+    let (user, vouched) = staff::unix_account().unzip();
+    let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
+    let account = desk.staff.iter().find(mine).map(|member| member.id);
+    Ok(Welcome { desk, account, vouched: vouched == Some(true) })
 }
 
 /// The site's row of a new file.

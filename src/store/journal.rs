@@ -110,13 +110,7 @@ pub(super) struct Salts([u8; 32]);
 impl Salts {
     /// Draws the secret.
     pub fn new() -> Result<Self, Trouble> {
-        use std::io::Read;
-        let source = std::path::Path::new("/dev/urandom");
-        let mut secret = [0; 32];
-        std::fs::File::open(source)
-            .and_then(|mut file| file.read_exact(&mut secret))
-            .map_err(|error| Trouble::io(source, &error))?;
-        Ok(Self(secret))
+        drawn().map(Self)
     }
 
     fn of(&self, seq: i64, key: &str) -> [u8; 16] {
@@ -125,6 +119,17 @@ impl Salts {
         salt.copy_from_slice(&hash[..16]);
         salt
     }
+}
+
+/// Bytes nobody can guess.
+pub(super) fn drawn<const N: usize>() -> Result<[u8; N], Trouble> {
+    use std::io::Read;
+    let source = std::path::Path::new("/dev/urandom");
+    let mut bytes = [0; N];
+    std::fs::File::open(source)
+        .and_then(|mut file| file.read_exact(&mut bytes))
+        .map_err(|error| Trouble::io(source, &error))?;
+    Ok(bytes)
 }
 
 /// The number and hash of the last row.

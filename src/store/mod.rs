@@ -4,6 +4,7 @@
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
 //!   (`lines`, `series`, `people`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`) and its row in the
 //!   `journal` together, or nothing;
+//! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
@@ -36,6 +37,7 @@ mod links;
 mod migrate;
 mod open;
 mod people;
+mod pin;
 mod records;
 mod reminders;
 mod rescue;
@@ -189,6 +191,15 @@ impl Store {
         let desk = house::desk(conn, now)?;
         Ok(match query {
             Query::Welcome => Answer::Welcome(Box::new(house::welcome(conn, now)?)),
+            Query::Sit { staff, pin } => {
+                // A try is counted, which is a write of its own.
+                drop(snapshot);
+                Answer::Sitting(*staff, self.sit(*staff, pin.as_ref(), &desk)?)
+            }
+            Query::NewPin { staff, old, new } => {
+                drop(snapshot);
+                Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &desk)?)
+            }
             Query::Board { kind, pro, closed } => {
                 Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Now { closed: *closed }, &desk)?))
             }

@@ -5,15 +5,15 @@ use rusqlite::{Connection, params};
 
 use super::journal::{Body, Entry};
 use super::trouble::unreadable;
-use super::{Batch, Trouble, records};
+use super::{Batch, Trouble, pin, records};
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::ops::{Deed, Done, NewStaff, Refusal};
 
 /// Everyone, active or not, in the order they came.
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     let mut statement = conn.prepare_cached(
-        "SELECT s.id, display_name, role, unix_user, active, instructions, from_day, max(to_day) \
-         FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
+        "SELECT s.id, display_name, role, unix_user, active, instructions, from_day, max(to_day), \
+         pin_hash IS NOT NULL FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
     )?;
     let day = |day: Option<String>| day.map(|day| day.parse().map_err(|_| unreadable("absence"))).transpose();
     let rows = statement.query_map([], |row| {
@@ -23,6 +23,7 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
             name: row.get(1)?,
             role: Role::of(&role).ok_or_else(|| unreadable("role"))?,
             unix_user: row.get(3)?,
+            pin: row.get(8)?,
             active: row.get(4)?,
             instructions: row.get(5)?,
             away_from: day(row.get(6)?)?,
@@ -72,14 +73,14 @@ pub(super) fn joined(new: &NewStaff, id: StaffId) -> Entry {
     Entry { body, ..Entry::default() }
 }
 
-/// The name of the Unix account that runs this process, as the machine's own list has it.
-pub(super) fn unix_account() -> Option<String> {
+/// The name of the Unix account that runs this process, and whether the machine's own list has it.
+pub(super) fn unix_account() -> Option<(String, bool)> {
     let uid = rustix::process::getuid().as_raw().to_string();
     let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
     let mine =
         accounts.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|line| line.get(2) == Some(&&*uid));
     // Accounts of a directory (LDAP) are in no file; sshd and login write their name here.
-    mine.map(|line| line[0].to_owned()).or_else(|| std::env::var("LOGNAME").ok())
+    mine.map(|line| (line[0].to_owned(), true)).or_else(|| Some((std::env::var("LOGNAME").ok()?, false)))
 }
 
 impl Batch<'_> {
@@ -113,6 +114,18 @@ impl Batch<'_> {
         staff.away_to = staff.away_from.and(staff.away_to.or(staff.away_from));
         if staff.away_to < staff.away_from {
             return Err(Refusal::Field("away_to", "« … au » : avant le premier jour d’absence.".to_owned()));
+        }
+        match (before.pin, staff.pin) {
+            (false, true) => {
+                let why = "Chacun·e choisit son propre code : menu, « mon code ».";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) if staff.id == deed.by => {
+                let why = "Effacez le vôtre par le menu, « mon code » : l’ancien est demandé.";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) => pin::erase(self.conn, deed, staff.id)?,
+            _ => {}
         }
         absent(self.conn, &before, &staff, self.desk.today())?;
         self.conn.execute(

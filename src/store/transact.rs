@@ -193,6 +193,7 @@ impl Batch<'_> {
             Op::Set { setting, value } => self.set(deed, setting, *value),
             Op::AddStaff(new) => self.add_staff(deed, new),
             Op::EditStaff(staff) => self.edit_staff(deed, staff),
+            Op::SetPin(hash) => self.set_pin(deed, hash.as_ref()),
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::CloseDay => self.close_day(deed),
             Op::Remind => self.remind(deed),

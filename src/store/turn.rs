@@ -35,7 +35,7 @@ enum Place {
 }
 
 /// How long one stands in line. The one served may be stopped for good: SQLite's own lock then says so in its words.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `<file>.turn`.
 pub(super) fn path(main: &Path) -> PathBuf {
@@ -47,6 +47,11 @@ impl Turn {
     pub(super) fn beside(main: &Path) -> Result<Self, Trouble> {
         let turn = Self { path: path(main) };
         turn.open().map(|_| turn)
+    }
+
+    /// The line of those who hash a code: nobody who writes should wait for that.
+    pub(super) fn of_codes(main: &Path) -> Self {
+        Self { path: open::beside(main, ".pin") }
     }
 
     /// Made again when somebody tidied it away.

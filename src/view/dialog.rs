@@ -1,9 +1,10 @@
 //! The small screens: opening, refused, locked, a short list, a history, the end of the day.
 
 use super::brush::{Brush, cells};
+use super::pad;
 use super::theme::Meaning;
 use crate::app::App;
-use crate::app::layers::{DayClose, History, PaperView};
+use crate::app::layers::{DayClose, History, Layer, PaperView};
 use crate::app::line::Line;
 use crate::app::pick::Pick;
 
@@ -28,18 +29,15 @@ pub fn refused(app: &App, why: &str, brush: &mut Brush) {
 
 /// Nobody at the desk. Who sits down is asked over it.
 pub fn locked(app: &App, brush: &mut Brush) {
-    let pick = app.layers.last().and_then(|layer| match layer {
-        crate::app::layers::Layer::Pick(pick) => Some(pick),
-        _ => None,
-    });
     brush.put(1, 0, "Comptoir", Meaning::Title);
     brush.put(10, 0, "verrouillé", Meaning::Muted);
     brush.rule(1);
     let area = ratatui::layout::Rect { y: brush.area.y + 2, height: brush.height() - 5, ..brush.area };
     let mut part = brush.within(area);
-    match pick {
-        Some(list) => self::pick(list, &mut part),
-        None => {
+    match app.layers.last() {
+        Some(Layer::Pick(list)) => pick(list, &mut part),
+        Some(Layer::Pad(typed)) => pad::paint(typed, &mut part),
+        _ => {
             part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
 //! - `tabs` and `bar`: the lines that frame every screen; `table`: a list and its detail side;
-//! - `form`, `lookup`, `card`, `handover`, `dialog`, `help`: what lies over the list.
+//! - `form`, `lookup`, `card`, `handover`, `dialog`, `help`, `pad`: what lies over the list.
 
 mod bar;
 pub mod brush;
@@ -15,6 +15,7 @@ pub mod glyphs;
 mod handover;
 mod help;
 mod lookup;
+mod pad;
 mod table;
 mod tabs;
 pub mod theme;
@@ -94,6 +95,7 @@ fn screen(app: &App, brush: &mut Brush) {
         Some(Layer::Paper(view)) => dialog::paper(view, &mut part),
         Some(Layer::Help { top }) => help::paint(*top, &mut part),
         Some(Layer::DayClose(close)) => dialog::day_close(app, close, &mut part),
+        Some(Layer::Pad(pad)) => pad::paint(pad, &mut part),
         Some(Layer::Confirm(_) | Layer::Lock) => {}
     }
     bar::paint(app, brush);

@@ -37,7 +37,7 @@ impl Bench {
         let now = house::at(wall);
         let app = App::new("centre.db".into(), "pts/3".into(), "s1".into(), asked_for.map(str::to_owned), now);
         let mut bench = Self { app, now, asked: Vec::new(), run: Vec::new(), kept: Vec::new(), dropped: Vec::new() };
-        bench.event(Event::Opened(Box::new(Welcome { desk: house::desk(wall), account: None })));
+        bench.event(Event::Opened(Box::new(Welcome { desk: house::desk(wall), account: None, vouched: false })));
         bench.board(Vec::new());
         bench
     }

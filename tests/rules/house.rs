@@ -29,6 +29,7 @@ pub fn desk(wall: &str) -> Desk {
         name: name.to_owned(),
         role: Role::of(role).unwrap(),
         unix_user: None,
+        pin: false,
         active,
         instructions: None,
         away_from: None,

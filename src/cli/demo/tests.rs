@@ -23,7 +23,17 @@ fn desk(now: Moment) -> Desk {
     let centre = data::centre().unwrap();
     let staff = centre.team.iter().zip(1..).map(|(member, number)| {
         let NewStaff { name, role, unix_user, instructions } = member.staff().unwrap();
-        Staff { id: StaffId(number), name, role, unix_user, active: true, instructions, away_from: None, away_to: None }
+        Staff {
+            id: StaffId(number),
+            name,
+            role,
+            unix_user,
+            pin: false,
+            active: true,
+            instructions,
+            away_from: None,
+            away_to: None,
+        }
     });
     Desk {
         now,

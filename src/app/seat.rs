@@ -1,0 +1,168 @@
+//! Who sits at the desk: getting up, sitting down, the code before a name.
+//!
+//! Whoever logged in with a Unix account of their own has shown who they are: no code is asked of them when the program
+//! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
+//! day, and the account says only who was there in the morning.
+
+use super::layers::Layer;
+use super::pad::{OnPad, Pad, PadFor, wait};
+use super::pick::{Choose, Pick, PickLine};
+use super::{App, Effect, Message};
+use crate::domain::StaffId;
+use crate::ops::{Deed, Op, Query, Sitting};
+
+impl App {
+    pub(super) fn lock(&mut self) {
+        if !self.is_locked() {
+            self.leave();
+            self.ahead.clear();
+            self.give_back();
+            self.layers.push(Layer::Lock);
+        }
+    }
+
+    /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
+    fn give_back(&mut self) {
+        let (Some(by), at) = (self.me.filter(|_| self.halted.is_none()), self.desk.now) else { return };
+        let items = self.listings.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
+        let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
+        for item in held {
+            let (key, terminal) = (self.fresh_key(), self.terminal.clone());
+            let deed = Deed { key, by, terminal, at, op: Op::GiveBack { item } };
+            self.effects.push(Effect::Run(Box::new(deed)));
+        }
+    }
+
+    /// Who sits down? At the start, and behind the lock.
+    pub(super) fn ask_who(&mut self) {
+        let active = self.desk.staff.iter().filter(|staff| staff.active);
+        let lines = active.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.role.label.to_owned(),
+            does: Choose::SitDown(staff.id),
+        });
+        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
+        pick.selected = pick
+            .lines
+            .iter()
+            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
+            .unwrap_or(0);
+        pick.closable = self.is_locked();
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    /// Somebody says who they are: they are asked for their code when they have one.
+    pub(super) fn sit_down(&mut self, staff: StaffId) {
+        if self.desk.member(staff).is_some_and(|member| member.pin) {
+            self.ask_code(staff);
+        } else {
+            self.seat(staff);
+            // The file may know of a code this screen has not heard of, or of one that was erased.
+            self.ask(Query::Sit { staff, pin: None });
+        }
+    }
+
+    fn ask_code(&mut self, staff: StaffId) {
+        // Nothing is read behind the question.
+        self.lock();
+        let pad = Pad::sitting(staff, self.desk.staff_name(staff));
+        self.layers.push(Layer::Pad(Box::new(pad)));
+    }
+
+    /// They sit; the pane and the line chosen stay where they are.
+    pub(super) fn seat(&mut self, staff: StaffId) {
+        if self.me != Some(staff) {
+            // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
+            self.leave_open();
+            self.layers.clear();
+            self.undoable = false;
+            self.message = Message::default();
+            (self.intent, self.wanted_step, self.resuming, self.dialling) = (None, None, None, false);
+        }
+        self.layers.retain(|layer| !matches!(layer, Layer::Lock));
+        self.me = Some(staff);
+        self.sits();
+        self.refresh();
+    }
+
+    /// The form on the screen is opened again when the one who fills it comes back to this one.
+    fn leave_open(&mut self) {
+        let form = self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Sheet(sheet) if sheet.touched() => Some(sheet.draft.clone()),
+            _ => None,
+        });
+        if let Some((me, form)) = self.me.zip(form) {
+            self.left_open.insert(me, form);
+        }
+    }
+
+    /// Their half-typed forms are here: the one they got up from is on the screen again.
+    pub(super) fn come_back(&mut self) {
+        let left = self.me.and_then(|me| self.left_open.remove(&me));
+        if let Some(draft) = left.filter(|_| self.layers.is_empty()) {
+            self.resume(&draft);
+        }
+    }
+
+    pub(super) fn on_sitting(&mut self, staff: StaffId, sitting: Sitting) {
+        let asked = matches!(self.layers.last(), Some(Layer::Pad(pad)) if pad.wanted == PadFor::Sitting(staff));
+        match sitting {
+            Sitting::Welcome(said) => {
+                if asked {
+                    self.close();
+                    self.seat(staff);
+                }
+                if let Some(said) = said {
+                    self.say(said);
+                }
+            }
+            Sitting::Asked { .. } if !asked && self.me == Some(staff) => self.ask_code(staff),
+            Sitting::Asked { wrong, not_before } => {
+                let now = self.desk.now;
+                let Some(Layer::Pad(pad)) = self.layers.last_mut() else { return };
+                pad.not_before = not_before;
+                let words = match not_before {
+                    Some(end) if wrong => format!("Ce n’est pas ce code. {}", wait(end, now)),
+                    Some(end) => wait(end, now),
+                    None => "Ce n’est pas ce code.".to_owned(),
+                };
+                pad.refuse(words);
+            }
+        }
+    }
+
+    pub(super) fn on_pad(&mut self, asked: OnPad) {
+        match asked {
+            OnPad::Nothing => {}
+            OnPad::Close => self.close(),
+            OnPad::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
+            OnPad::Change(old, new) => {
+                if let Some(staff) = self.me {
+                    self.ask(Query::NewPin { staff, old, new });
+                }
+            }
+        }
+    }
+
+    /// What was typed was not taken; a new code may wait behind the lock.
+    pub(super) fn refuse_code(&mut self, why: &str) {
+        for layer in &mut self.layers {
+            if let Layer::Pad(pad) = layer
+                && pad.waiting
+            {
+                pad.refuse(why.to_owned());
+            }
+        }
+    }
+
+    /// Time has passed on the pad.
+    pub(super) fn patience(&mut self) {
+        let now = self.desk.now;
+        if let Some(Layer::Pad(pad)) = self.layers.last_mut()
+            && pad.not_before.is_some_and(|end| end <= now)
+        {
+            pad.not_before = None;
+            pad.said = Some("Vous pouvez essayer de nouveau.".to_owned());
+        }
+    }
+}

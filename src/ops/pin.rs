@@ -1,0 +1,71 @@
+//! The code a member of the team may put before their name.
+
+use crate::domain::Moment;
+
+/// How many digits a code may have.
+pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// A code as it was typed. It is shown by nothing, `{:?}` included, and written nowhere: the file keeps its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(String);
+
+impl Pin {
+    /// The code of these digits; a sentence when it cannot be one.
+    pub fn new(digits: &str) -> Result<Self, String> {
+        let (least, most) = (PIN_DIGITS.start(), PIN_DIGITS.end());
+        if PIN_DIGITS.contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            Ok(Self(digits.to_owned()))
+        } else {
+            Err(format!("Un code a de {least} à {most} chiffres."))
+        }
+    }
+
+    /// For hashing only.
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(…)")
+    }
+}
+
+/// A code as the file keeps it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PinHash(pub(crate) String);
+
+impl std::fmt::Debug for PinHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PinHash(…)")
+    }
+}
+
+/// What comes of sitting down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sitting {
+    /// One may; perhaps with a sentence to be read first.
+    Welcome(Option<String>),
+    /// A code is asked, or the one given was wrong.
+    Asked {
+        /// One was given, and it was wrong.
+        wrong: bool,
+        /// No other is looked at before this moment.
+        not_before: Option<Moment>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_code_is_digits_and_tells_nothing_of_itself() {
+        for wrong in ["", "123", "1234567890123", "12a4", "１２３４", " 1234"] {
+            assert!(Pin::new(wrong).is_err(), "{wrong}");
+        }
+        assert!(!format!("{:?}", Pin::new("4821").unwrap()).contains('4'));
+    }
+}
