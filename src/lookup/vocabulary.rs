@@ -8,6 +8,9 @@ use super::keys;
 use super::rank::{Cost, DEAR, FAR, Measure, Rows, Width};
 use super::word::{LETTERS, Word};
 
+/// What a word costs less when it is written nearly as typed and heard nearly as typed.
+const BOTH: Cost = 12;
+
 /// The words.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -40,11 +43,17 @@ impl Vocabulary {
         walk(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
         if found.len() > limit {
             found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
-            // Twice in the list, by hand and by ear: the cheaper one is kept below.
             found.truncate(limit);
         }
         found.sort_unstable();
-        found.dedup_by_key(|(word, _)| *word);
+        // By hand and by ear: nearer than by one of the two alone.
+        found.dedup_by(|(other, _), (word, cost)| {
+            let both = other == word;
+            if both {
+                *cost = cost.saturating_sub(BOTH);
+            }
+            both
+        });
         found
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
@@ -33,9 +33,8 @@ const BY_PHONE: Cost = 6;
 const KNOWN: usize = 5;
 /// Two words written as one where neither is a particle.
 const JOINED: Cost = 25;
-/// See [`Asking::elsewhere`].
+/// See [`Asking::elsewhere`]: of who did not come this month, and of who did.
 const ELSEWHERE: Cost = 3;
-/// What of it is taken back for who came, or was written about, in the last thirty days.
 const SEEN: Cost = 1;
 
 /// A person found, and why.
@@ -73,15 +72,7 @@ impl<'a> Asking<'a> {
         } else {
             self.names()?;
         }
-        let mut seen = self.conn.prepare_cached("SELECT last_activity_at >= ?2 FROM person WHERE id = ?1")?;
-        let month_ago = (self.today - Days::new(30)).and_time(NaiveTime::MIN).and_utc().timestamp();
         let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
-        rank(&mut ranked, 2 * limit);
-        for (id, found) in &mut ranked {
-            if !self.memory.here.has(*id) && seen.query_row([*id as i64, month_ago], |row| row.get(0))? {
-                found.cost = found.cost.saturating_sub(SEEN);
-            }
-        }
         rank(&mut ranked, limit);
         Ok(ranked)
     }
@@ -171,15 +162,14 @@ impl<'a> Asking<'a> {
 
     /// One word alone: an alphabetical list, the people of today before the others.
     fn listed(&mut self, word: Word, reading: &Reading) -> rusqlite::Result<()> {
-        let mut here = (*self.memory.begins(self.conn, word)?).clone();
-        here.keep(&self.memory.here);
-        self.score(&here, reading, None)?;
+        let begins = self.memory.begins(self.conn, word)?;
+        self.score_each(self.known(&begins), reading, None)?;
         let mut ids = Vec::new();
-        memory::list(self.conn, word, |id| {
+        memory::list(self.conn, word.number(), word.after(), |id| {
             ids.push(id);
-            Ok(ids.len() < LISTED)
+            ids.len() < LISTED
         })?;
-        self.score_each(ids.into_iter(), reading, None)
+        self.score_each(ids, reading, None)
     }
 
     /// The people whose words are near what was typed: first those for whom one word is, then those for whom all are.
@@ -207,13 +197,17 @@ impl<'a> Asking<'a> {
         let mut done = meet(begins.iter().map(|people| &**people), side);
         let count = begins.len();
         for alone in 0..=count {
-            if alone == count && count == 1 {
+            if alone == count && (count == 1 || self.enough()) {
                 break;
             }
             let sets = (0..count).map(|at| if at == alone || alone == count { &wide[at] } else { &*begins[at] });
             let mut people = meet(sets, side);
             people.drop(&done);
-            self.score(&people, &reading, side)?;
+            if people.more_than(SCORED) {
+                self.score_nearest(&people, &reading, alone.min(count - 1), side)?;
+            } else {
+                self.score(&people, &reading, side)?;
+            }
             done.join(&people);
         }
         Ok(())
@@ -228,17 +222,22 @@ impl<'a> Asking<'a> {
         for slot in &mut loose.slots {
             slot.loose = Some(Box::new(Loose::new(slot.word)));
         }
-        for slot in &reading.slots {
+        for slot in reading.slots.iter().filter(|slot| slot.word.len() > 2) {
             let begins = self.memory.begins(self.conn, slot.word)?;
-            let people = meet(std::iter::once(&*begins), side);
-            if slot.word.len() > 2 && !people.more_than(SCORED) {
-                self.score(&people, &loose, side)?;
-            } else if slot.word.len() > 2 {
+            let mut people = meet(std::iter::once(&*begins), side);
+            if people.more_than(SCORED) {
                 let whole = memory::filed_under(self.conn, Term::word(slot.word))?;
-                let people = meet(std::iter::once(&whole), side);
-                if !people.more_than(SCORED) {
-                    self.score(&people, &loose, side)?;
+                people.keep(&whole);
+            } else {
+                let near = self.memory.near(self.conn, slot.word, Width::Narrow)?;
+                let mut more = meet(std::iter::once(&*near), side);
+                more.join(&people);
+                if !more.more_than(SCORED) {
+                    people = more;
                 }
+            }
+            if !people.more_than(SCORED) {
+                self.score(&people, &loose, side)?;
             }
         }
         Ok(())
@@ -259,9 +258,13 @@ impl<'a> Asking<'a> {
             }
             for cut in 2..word.len().saturating_sub(2) {
                 let (head, tail) = (word.start(cut), word.end(cut));
-                if !memory::filed_under(self.conn, Term::word(head))?.is_empty()
-                    && !memory::filed_under(self.conn, Term::word(tail))?.is_empty()
-                {
+                // Past the letters kept, the second name is known by its beginning.
+                let follows = if word.len() == LETTERS {
+                    !self.memory.begins(self.conn, tail)?.is_empty()
+                } else {
+                    !memory::filed_under(self.conn, Term::word(tail))?.is_empty()
+                };
+                if follows && !memory::filed_under(self.conn, Term::word(head))?.is_empty() {
                     readings.push(with(&[head, tail], 12));
                 }
             }
@@ -269,19 +272,36 @@ impl<'a> Asking<'a> {
         Ok(readings)
     }
 
-    fn score(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
-        let mut here = people.clone();
-        here.keep(&self.memory.here);
-        let others = people.iter().filter(|id| !here.has(*id));
-        self.score_each(here.iter().chain(others).take(SCORED), reading, side)
-    }
-
-    fn score_each(
+    /// Of too many people, those first whose word is nearest to the one typed at `at`.
+    fn score_nearest(
         &mut self,
-        ids: impl Iterator<Item = usize>,
+        people: &People,
         reading: &Reading,
+        at: usize,
         side: Option<&Side>,
     ) -> rusqlite::Result<()> {
+        let mut near: Vec<(Cost, Word)> = reading.slots[at].near.iter().map(|&(word, cost)| (cost, word)).collect();
+        near.sort_unstable();
+        let mut ids = self.known(people);
+        for (_, word) in near {
+            memory::list(self.conn, word.number(), word.number() + 1, |id| {
+                if people.has(id) {
+                    ids.push(id);
+                }
+                ids.len() < SCORED
+            })?;
+            if ids.len() >= SCORED {
+                break;
+            }
+        }
+        self.score_each(ids, reading, side)
+    }
+
+    fn score(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+        self.score_each(self.known_first(people, SCORED), reading, side)
+    }
+
+    fn score_each(&mut self, ids: Vec<usize>, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         let conn = self.conn;
         let mut read = conn.prepare_cached(READ_CARD)?;
         for id in ids {
@@ -318,7 +338,28 @@ impl<'a> Asking<'a> {
     /// The small handicap of who has nothing at the desk today: it decides between answers of nearly one worth, and
     /// is less than what tells a whole word from its beginning.
     pub(super) fn elsewhere(&self, id: usize) -> Cost {
-        if self.memory.here.has(id) { 0 } else { ELSEWHERE }
+        if self.memory.here.has(id) {
+            0
+        } else if self.memory.seen.has(id) {
+            SEEN
+        } else {
+            ELSEWHERE
+        }
+    }
+
+    /// Those of `people` who are here, then who came this month.
+    fn known(&self, people: &People) -> Vec<usize> {
+        let (mut here, mut seen) = (people.clone(), people.clone());
+        here.keep(&self.memory.here);
+        seen.keep(&self.memory.seen);
+        seen.drop(&here);
+        here.iter().chain(seen.iter()).take(SCORED).collect()
+    }
+
+    /// At most `count` of `people`, those known at the desk before the others.
+    pub(super) fn known_first(&self, people: &People, count: usize) -> Vec<usize> {
+        let others = people.iter().filter(|id| self.elsewhere(*id) == ELSEWHERE);
+        self.known(people).into_iter().chain(others).take(count).collect()
     }
 
     pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Card>> {

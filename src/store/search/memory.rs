@@ -4,21 +4,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use rusqlite::{Connection, Statement, params};
+use chrono::{Days, NaiveDate};
+use rusqlite::{Connection, Params, Statement, params};
 
 use crate::lookup::answer::NearWords;
-use crate::lookup::people::People;
+use crate::lookup::people::{self, People};
 use crate::lookup::rank::Width;
 use crate::lookup::terms::{SHORT, Term};
 use crate::lookup::vocabulary::Vocabulary;
 use crate::lookup::word::Word;
 
 /// Words of the file one typed word may mean, by width.
-const NEAR_WORDS: [usize; 2] = [120, 500];
+const NEAR_WORDS: [usize; 2] = [120, 350];
 /// Bytes of sets kept at most, or as many sets where one is large.
 const KEPT: usize = 256 << 10;
 const SETS_KEPT: usize = 10;
+/// How long who came is known at the desk.
+const SEEN_FOR: Days = Days::new(30);
 /// Lists of near words kept at most.
 const WORDS_KEPT: usize = 24;
 
@@ -28,8 +30,10 @@ pub(super) struct Memory {
     last_word: i64,
     /// Expected, present or with something open.
     pub(super) here: People,
-    /// Commits seen: of others, of this connection, and the day.
-    seen: (i64, u64, NaiveDate),
+    /// Who came in the last thirty days: read once a day, and those of today at every commit.
+    pub(super) seen: People,
+    /// Commits taken in: of others, of this connection, and the day.
+    followed: (i64, u64, NaiveDate),
     begins: HashMap<Word, Arc<People>>,
     near: HashMap<(Word, Width), Arc<People>>,
     kept: usize,
@@ -41,21 +45,34 @@ impl Memory {
     pub(super) fn follow(&mut self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
         let others = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         let now = (others, conn.total_changes(), today);
-        if self.seen == now {
+        if self.followed == now {
             return Ok(());
         }
         self.forget();
+        let day = today.to_string();
         self.here = People::default();
-        let mut open = conn.prepare_cached(
-            "SELECT person FROM item INDEXED BY item_open
-             WHERE closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?1)",
+        add(
+            &mut self.here,
+            &mut *conn.prepare_cached(
+                "SELECT person FROM item INDEXED BY item_open
+                 WHERE closed_at IS NULL AND (starts_on IS NULL OR starts_on <= ?1) AND person IS NOT NULL",
+            )?,
+            params![day],
         )?;
-        let mut rows = open.query([today.to_string()])?;
-        while let Some(row) = rows.next()? {
-            if let Some(id) = row.get::<_, Option<i64>>(0)? {
-                self.here.add(id as usize);
-            }
-        }
+        let since = if self.followed.2 == today {
+            day.clone()
+        } else {
+            self.seen = People::default();
+            (today - SEEN_FOR).to_string()
+        };
+        add(
+            &mut self.seen,
+            &mut *conn.prepare_cached(
+                "SELECT person FROM item INDEXED BY item_day
+                 WHERE starts_on BETWEEN ?1 AND ?2 AND person IS NOT NULL",
+            )?,
+            params![since, day],
+        )?;
         let mut read = conn.prepare_cached("SELECT id, word FROM lookup_word WHERE id > ?1 ORDER BY id")?;
         let mut rows = read.query([self.last_word])?;
         let mut learned = Vec::new();
@@ -67,7 +84,7 @@ impl Memory {
             self.vocabulary.learn(&learned);
             self.near_words.clear();
         }
-        self.seen = now;
+        self.followed = now;
         Ok(())
     }
 
@@ -128,6 +145,14 @@ impl Memory {
     }
 }
 
+fn add(people: &mut People, read: &mut Statement, of: impl Params) -> rusqlite::Result<()> {
+    let mut rows = read.query(of)?;
+    while let Some(row) = rows.next()? {
+        people.add(row.get::<_, i64>(0)? as usize);
+    }
+    Ok(())
+}
+
 /// The sets of a range of terms.
 const READ: &str = "SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2";
 
@@ -151,19 +176,14 @@ fn gather_range(read: &mut Statement, from: u64, to: u64, people: &mut People) -
     Ok(())
 }
 
-/// Those with a word that begins with `word`, in alphabetical order of that word, until `each` has enough.
-pub(super) fn list(
-    conn: &Connection,
-    word: Word,
-    mut each: impl FnMut(usize) -> rusqlite::Result<bool>,
-) -> rusqlite::Result<()> {
+/// Those with a word of `from..to`, in alphabetical order of that word, until `each` has enough.
+pub(super) fn list(conn: &Connection, from: u64, to: u64, mut each: impl FnMut(usize) -> bool) -> rusqlite::Result<()> {
     let mut read = conn.prepare_cached(READ)?;
-    let mut rows = read.query(params![(word.number() << 8) as i64, (word.after() << 8) as i64])?;
+    let mut rows = read.query(params![(from << 8) as i64, (to << 8) as i64])?;
     while let Some(row) = rows.next()? {
-        let mut people = People::default();
-        people.add_chunk((row.get::<_, i64>(0)? & 0xff) as usize, row.get_ref(1)?.as_blob()?);
-        for id in people.iter() {
-            if !each(id)? {
+        let chunk = (row.get::<_, i64>(0)? & 0xff) as usize;
+        for low in people::decode(row.get_ref(1)?.as_blob()?) {
+            if !each(chunk * people::CHUNK + usize::from(low)) {
                 return Ok(());
             }
         }
