@@ -270,6 +270,36 @@ fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
 }
 
 #[test]
+fn a_number_that_ends_in_zeros_is_somebodys_too() {
+    let mut house = House::new();
+    for (name, phone, end) in [("Roux", "+33612340032", "0032"), ("Tran", "+33612340033", "0033")] {
+        let person = house.person(name, phone, |_| {});
+        let met: Vec<_> = house.callers(end).people.iter().map(|hit| hit.person.id).collect();
+        assert_eq!(met, [person.id], "{end} is no prefix");
+    }
+}
+
+#[test]
+fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_line() {
+    let mut house = House::new();
+    let family = "+33476112233";
+    let mother = house.person("Kaya", family, |person| person.first_name = Some("Elif".into()));
+    let daughter = house.person("Kaya", family, |person| person.first_name = Some("Nour".into()));
+    let before = house.callback(&daughter);
+    assert_eq!(house.callers("2233").people.len(), 2, "nothing is protected yet");
+    let protected = Person { confidential_contact: Some("+33711114178".into()), ..daughter.clone() };
+    house.does(SARAH, 1, Op::EditPerson(Box::new(protected)));
+
+    let found = house.callers("2233");
+    assert_eq!(found.people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
+    assert!(found.lines.is_empty(), "line {} is older than the protection", before.id);
+    assert_eq!(house.callers("4178").people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [daughter.id]);
+    let query = Query::Find { text: "04 76 11 22 33".into(), limit: 10 };
+    let Answer::Found(found) = house.store.ask(&query, Some(SARAH), NINE) else { panic!("no answer") };
+    assert_eq!(found.hits.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
+}
+
+#[test]
 fn the_card_before_dialling_shows_what_else_is_open_for_the_person() {
     let mut house = House::new();
     let person = benali(&mut house);

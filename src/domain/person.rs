@@ -147,6 +147,14 @@ impl Person {
         self.confidential_contact.is_some() || self.confidential_note.is_some()
     }
 
+    /// The numbers they are known by: of a protected contact only the one that is permitted, so that nobody meets them
+    /// on the family's line (L1111-5 CSP).
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        let own = [self.phone1.as_deref(), self.phone2.as_deref()];
+        let known = if self.is_confidential() { [self.confidential_contact.as_deref(), None] } else { own };
+        known.into_iter().flatten()
+    }
+
     /// What a list shows of the person.
     pub fn brief(&self) -> PersonBrief {
         PersonBrief {

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::{Store, attempts, boards, card, items, people};
 use crate::domain::{ItemId, PersonId};
 use crate::kinds::{Desk, Home, Row};
+use crate::lookup;
 use crate::ops::{CallView, Callers};
 
 /// Rows of each sort shown for a number.
@@ -34,9 +35,9 @@ pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Res
         return Ok(callers);
     }
     callers.lines = lines(&store.conn, digits, desk)?;
-    // Said one by one, digits are a number and no date.
-    let said: Vec<String> = digits.chars().map(String::from).collect();
-    let matches = store.search.find(&store.conn, &said.join(" "), LIMIT, desk.today())?;
+    // The end of a number is no date, and its zeros are nobody's prefix.
+    let ending = lookup::query::Query { phone: digits.to_owned(), ..Default::default() };
+    let matches = store.search.answer(&store.conn, &ending, LIMIT, desk.today())?;
     for hit in card::hits(&store.conn, matches.people, desk)? {
         if ends_in(&store.conn, hit.person.id, digits)? {
             callers.people.push(hit);
@@ -58,11 +59,22 @@ fn lines(conn: &Connection, digits: &str, desk: &Desk) -> rusqlite::Result<Vec<R
     })?;
     found.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, desk)));
     found.truncate(LIMIT);
-    found.into_iter().map(|item| boards::single(conn, item, desk)).collect()
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found.into_iter().map(|item| boards::single(conn, item, desk)) {
+        let row = row?;
+        // A line older than the protection may still hold the family's number.
+        let unseen = match &row.person {
+            Some(person) if person.confidential => !ends_in(conn, person.id, digits)?,
+            _ => false,
+        };
+        if !unseen {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
 }
 
 fn ends_in(conn: &Connection, person: PersonId, digits: &str) -> rusqlite::Result<bool> {
     let person = people::load(conn, person)?;
-    let numbers = person.map(|person| [person.phone1, person.phone2, person.confidential_contact]);
-    Ok(numbers.into_iter().flatten().flatten().any(|number| number.ends_with(digits)))
+    Ok(person.is_some_and(|person| person.numbers().any(|number| number.ends_with(digits))))
 }

@@ -50,18 +50,28 @@ pub struct Match {
 impl Search {
     /// The people `text` may mean, best first.
     pub fn find(&self, conn: &Connection, text: &str, limit: usize, today: NaiveDate) -> rusqlite::Result<Matches> {
+        self.answer(conn, &query::read(text, today), limit, today)
+    }
+
+    /// The people a text already understood may mean, best first.
+    pub fn answer(
+        &self,
+        conn: &Connection,
+        query: &Query,
+        limit: usize,
+        today: NaiveDate,
+    ) -> rusqlite::Result<Matches> {
         // One read mark for the whole question: one state of the file, and no lock taken and left at each statement.
         let _mark = Mark::set(conn)?;
         let mut memory = self.memory.borrow_mut();
         memory.follow(conn, today)?;
-        let query = query::read(text, today);
-        let ranked = Asking::new(conn, &mut memory, &query, today).answer(limit)?;
+        let ranked = Asking::new(conn, &mut memory, query, today).answer(limit)?;
         let mut people = Vec::with_capacity(ranked.len() + 1);
         for (id, found) in together(ranked) {
-            people.push(shown(conn, id, &found, &query)?);
+            people.push(shown(conn, id, &found, query)?);
         }
         let mut understood = query.understood();
-        if let Some(id) = referred(conn, &query)? {
+        if let Some(id) = referred(conn, query)? {
             people.retain(|known: &Match| known.id != id);
             // A bare number is a date or a phone before it is a reference: those keep the first rows.
             let certain = !query.words.is_empty() || query.phone.is_empty();

@@ -19,12 +19,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
     item.set(&BY, Value::Code("ACCUEIL"));
     item.set(&MAX_ATTEMPTS, Value::Int(desk.setting(&MOST_ATTEMPTS)));
     if let Some(person) = person {
-        let known = if person.is_confidential() {
-            person.confidential_contact.as_deref()
-        } else {
-            person.phone1.as_deref().or(person.phone2.as_deref())
-        };
-        item.set(&PHONE, known.unwrap_or_default());
+        item.set(&PHONE, person.numbers().next().unwrap_or_default());
     }
 }
 

@@ -10,7 +10,7 @@ use crate::lookup::people::{self, CHUNK};
 use crate::lookup::terms::{self, Term};
 
 /// Moves with any change of what people are filed under or of the form of the rows: another one at opening files all again.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Everybody is filed by the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
@@ -28,7 +28,8 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
     )?;
     let mut indexer = Indexer::default();
     let mut everyone = tx.prepare(
-        "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2 FROM person WHERE merged_into IS NULL",
+        "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2, confidential_contact, \
+         confidential_note FROM person WHERE merged_into IS NULL",
     )?;
     let mut rows = everyone.query([])?;
     while let Some(row) = rows.next()? {
@@ -39,6 +40,8 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
         person.birth_date = row.get::<_, Option<String>>(4)?.and_then(|day| day.parse().ok());
         person.phone1 = row.get(5)?;
         person.phone2 = row.get(6)?;
+        person.confidential_contact = row.get(7)?;
+        person.confidential_note = row.get(8)?;
         indexer.note(tx, None, Some(&person))?;
     }
     indexer.flush(tx)?;
@@ -58,7 +61,7 @@ impl Indexer {
     pub fn note(&mut self, tx: &Connection, before: Option<&Person>, after: Option<&Person>) -> rusqlite::Result<()> {
         let filed = |person: Option<&Person>| -> HashSet<Term> {
             person.filter(|person| person.merged_into.is_none()).map_or_else(HashSet::new, |person| {
-                let phones: Vec<&str> = person.phone1.iter().chain(&person.phone2).map(String::as_str).collect();
+                let phones: Vec<&str> = person.numbers().collect();
                 terms::filed(&Card::of(person), &phones).into_iter().collect()
             })
         };

@@ -48,7 +48,11 @@ impl Asking<'_> {
     }
 
     fn check_phones(&mut self, people: &People, typed: &str, near: bool) -> rusqlite::Result<()> {
-        let mut read = self.conn.prepare_cached("SELECT phone1, phone2 FROM person WHERE id = ?1")?;
+        // As they are filed: see [`crate::domain::Person::numbers`].
+        let mut read = self.conn.prepare_cached(
+            "SELECT CASE WHEN free THEN phone1 ELSE confidential_contact END, CASE WHEN free THEN phone2 END FROM \
+             (SELECT *, confidential_contact IS NULL AND confidential_note IS NULL AS free FROM person WHERE id = ?1)",
+        )?;
         for id in people.iter().take(if near { NEAR_LISTED } else { LISTED }) {
             let phones: Option<[Option<String>; 2]> =
                 read.query_row([id as i64], |row| Ok([row.get(0)?, row.get(1)?])).optional()?;
