@@ -4,7 +4,9 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
-use super::{add, backup, check, find, help, import, journal, list, print, remind, restore, screen, staff, step};
+use super::{
+    add, backup, check, find, help, import, journal, list, person, print, remind, restore, screen, staff, step,
+};
 
 /// One option.
 pub struct Opt {
@@ -122,6 +124,17 @@ pub static COMMANDS: &[Command] = &[
             JSON,
         ],
         run: Run::Desk(find::run),
+    },
+    Command {
+        name: "person",
+        words: "PERSONNE",
+        count: (1, 1),
+        says: "Écrit tout ce qui est gardé sur une personne, pour le lui remettre.",
+        more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. La fiche, ses liens, chaque élément ouvert ou clos avec ses notes \
+               et ses appels, le journal, et qui a ouvert la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a \
+               person, items, notes, attempts, journal, opened.",
+        options: &[PRINTER, JSON],
+        run: Run::Desk(person::run),
     },
     Command {
         name: "add",

@@ -39,7 +39,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
 }
 
 /// `changes` gives each changed column as it was and as it is since; null once the words of the row were let go.
-fn as_json(row: &JournalRow, desk: &Desk) -> Json {
+pub fn as_json(row: &JournalRow, desk: &Desk) -> Json {
     let changes = row.changes.as_ref().map(|changes| {
         let column =
             |(key, before, after): &(String, Json, Json)| (key.clone(), json!({"before": before, "after": after}));

@@ -56,16 +56,33 @@ pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
 /// A person: `id`, `ref`, each field of the card, then `relations`: `person` is `kind` for `other`. Someone who may be
 /// reached through one number only shows no other.
 pub fn person(person: &Person, related: &[Related], desk: &Desk) -> Json {
+    let mut shown = person.clone();
+    if person.is_confidential() {
+        (shown.phone1, shown.phone2) = (None, None);
+    }
+    Json::Object(card(&shown, related, desk))
+}
+
+/// The same with nothing left out, and when the card was made and last of use.
+pub fn whole(person: &Person, related: &[Related], desk: &Desk) -> Json {
+    let mut all = card(person, related, desk);
+    all.extend(object(json!({
+        "created_at": person.created_at.iso(),
+        "last_activity_at": person.last_activity_at.iso(),
+        "merged_into": person.merged_into.map(|id| id.0),
+    })));
+    Json::Object(all)
+}
+
+fn card(person: &Person, related: &[Related], desk: &Desk) -> Map<String, Json> {
     let mut all = object(json!({"id": person.id.0, "ref": person.ehr_ref}));
     for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
-        let hidden = person.is_confidential() && matches!(field.key, "phone1" | "phone2");
-        let value = if hidden { Json::Null } else { text::json(field, &person.get(field.key), desk) };
-        all.insert(field.key.to_owned(), value);
+        all.insert(field.key.to_owned(), text::json(field, &person.get(field.key), desk));
     }
     let links = related.iter().map(|other| &other.link);
     let links = links.map(|link| json!({"person": link.person.0, "kind": link.tie.code, "other": link.other.0}));
     all.insert("relations".to_owned(), links.collect());
-    Json::Object(all)
+    all
 }
 
 fn object(value: Json) -> Map<String, Json> {

@@ -5,8 +5,8 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`import`], [`journal`], [`list`], [`print`](mod@print),
-//!   [`remind`], [`restore`], [`screen`], [`staff`], [`step`]; [`demo`] writes the fictitious centre.
+//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`import`], [`journal`], [`list`], [`person`],
+//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`staff`], [`step`]; [`demo`] writes the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -24,6 +24,7 @@ pub mod journal;
 pub mod json;
 pub mod list;
 pub mod open;
+pub mod person;
 pub mod print;
 pub mod remind;
 pub mod restore;

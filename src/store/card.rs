@@ -94,7 +94,8 @@ pub(super) fn hits(conn: &Connection, found: Vec<Match>, desk: &Desk) -> rusqlit
     Ok(hits)
 }
 
-fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
+/// Notes on lines, as `which` (a condition, an order, over `note AS n` and `item AS i`) keeps them.
+pub(super) fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
          JOIN item AS i ON i.id = n.item WHERE {which}"

@@ -121,6 +121,12 @@ pub(super) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<V
     every_kind(|kind| select(conn, kind, OPEN, &[&kind.code, &person.0]))
 }
 
+/// All items of one person, of every kind.
+pub(super) fn all_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
+    const ALL: &str = "WHERE i.kind = ?1 AND i.person = ?2 ORDER BY i.id";
+    every_kind(|kind| select(conn, kind, ALL, &[&kind.code, &person.0]))
+}
+
 /// The last `limit` closed items of one person of every kind, latest first.
 pub(super) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqlite::Result<Vec<Item>> {
     const PAST: &str =

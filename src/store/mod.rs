@@ -6,7 +6,7 @@
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup;
+//! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup; `held` gathers all there is of a person;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
 //! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
@@ -27,6 +27,7 @@ mod drafts;
 mod ground;
 mod halt;
 mod handover;
+mod held;
 mod history;
 mod house;
 mod items;
@@ -62,6 +63,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use crate::ops::{Draft, NewHouse};
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
+pub use held::Held;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
 pub use restore::Restored;
@@ -180,10 +182,16 @@ impl Store {
         Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// Writes to the access log when its turn has come.
+    fn log(&self, opened: card::Opened) -> Result<(), Trouble> {
+        let mut line = None;
+        while self.try_log(opened, &mut line)?.is_none() {}
+        Ok(())
+    }
+
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
         if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
-            let mut line = None;
-            while self.try_log(card::Opened { person, by, at: now }, &mut line)?.is_none() {}
+            self.log(card::Opened { person, by, at: now })?;
         }
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;

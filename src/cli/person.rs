@@ -1,0 +1,121 @@
+//! `comptoir person`: all that is held about one person, to hand over to them (right of access, article 15 GDPR).
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::{Args, Context, Failure, journal, json, print};
+use crate::domain::Moment;
+use crate::domain::coded::Coded;
+use crate::kinds::paper::Text;
+use crate::kinds::{Desk, Field, Item, Shape, Value, text};
+use crate::ops::records::Record;
+use crate::store::Held;
+
+/// Writes it out.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let person = context.person(args.word(0)?)?;
+    let held = context.store.held(person.id, context.by, context.desk.now)?;
+    // Let go by another desk between the two questions.
+    let held = held.ok_or_else(|| Failure::refused(format!("La personne n° {} n’existe plus.", person.id)))?;
+    if args.has("--json") {
+        return json::one(out, as_json(context, &held)?);
+    }
+    print::hand_out(&as_text(&held, &context.desk), args, out)
+}
+
+fn as_json(context: &Context, held: &Held) -> Result<Json, Failure> {
+    let desk = &context.desk;
+    let items = held.items.iter().map(|item| json::item(context, item)).collect::<Result<Vec<_>, _>>()?;
+    let notes = held
+        .notes
+        .iter()
+        .map(|note| json!({"item": note.item.0, "at": note.at.iso(), "by": note.by, "text": note.text}));
+    let attempts = held.tried.iter().map(|(item, tried)| {
+        let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.code());
+        json!({"item": item.0, "at": tried.at.iso(), "by": tried.by, "number": number, "outcome": outcome})
+    });
+    Ok(json!({
+        "person": json::whole(&held.person, &held.related, desk),
+        "items": items,
+        "notes": notes.collect::<Vec<_>>(),
+        "attempts": attempts.collect::<Vec<_>>(),
+        "journal": held.journal.iter().map(|row| journal::as_json(row, desk)).collect::<Vec<_>>(),
+        "opened": held.opened.iter().map(|(at, by)| json!({"at": at.iso(), "by": by})).collect::<Vec<_>>(),
+    }))
+}
+
+/// The same for eyes: everything said on paper, the journal by what was done and not by its columns.
+fn as_text(held: &Held, desk: &Desk) -> Text {
+    let mut body = Vec::new();
+    let person = &held.person;
+    if person.is_confidential() {
+        body.push(format!("CONTACT PROTÉGÉ  {}", person.confidential_note.as_deref().unwrap_or_default()));
+        body.push(String::new());
+    }
+    let card = crate::domain::Person::FIELDS.iter().map(|field| (*field, person.get(field.key)));
+    body.extend(said(card, desk));
+    body.push(format!("  Fiche créée le : {}", moment(person.created_at, desk)));
+    body.push(format!("  Dernière activité : {}", moment(person.last_activity_at, desk)));
+    body.extend(held.related.iter().map(|other| format!("  {} : {}", other.word, other.person.name)));
+    for item in &held.items {
+        body.push(String::new());
+        body.extend(line(item, held, desk));
+    }
+    let mut list = |title: &str, lines: Vec<String>| {
+        body.extend([String::new(), format!("{title} : {}", lines.len())]);
+        body.extend(lines.into_iter().map(|line| format!("- {line}")));
+    };
+    let done = |row: &crate::store::JournalRow| {
+        let about = row.item.map_or("fiche".to_owned(), |item| format!("ligne n° {item}"));
+        let step = row.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
+        format!("{}  {}  {}  {about}{step}", moment(row.at, desk), row.by, row.op)
+    };
+    list("Ce qui a été fait", held.journal.iter().map(done).collect());
+    let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment(*at, desk));
+    list("Fiche ouverte", held.opened.iter().map(opened).collect());
+    Text {
+        title: format!("Fiche n° {}", person.id),
+        head: vec![
+            desk.site.to_string(),
+            format!("Tout ce que Comptoir garde sur {}, le {}", person.display(), moment(desk.now, desk)),
+        ],
+        body,
+    }
+}
+
+/// One line of a pane with its notes and its calls.
+fn line(item: &Item, held: &Held, desk: &Desk) -> Vec<String> {
+    let (kind, by) = (item.kind.title, desk.staff_name(item.created_by));
+    let begun = moment(item.created_at, desk);
+    let mut lines = vec![format!("{kind}, ligne n° {} du {begun}, par {by} : {}", item.id, item.state.label)];
+    lines.extend(said(item.fields().map(|(field, value)| (*field, value.clone())), desk));
+    let notes = held.notes.iter().filter(|note| note.item == item.id);
+    lines.extend(notes.map(|note| format!("  Note du {} par {} : « {} »", moment(note.at, desk), note.by, note.text)));
+    let tried = held.tried.iter().filter(|(id, _)| *id == item.id);
+    lines.extend(tried.map(|(_, tried)| {
+        let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.label());
+        let number = crate::domain::phone::shown(number);
+        format!("  Appel du {} par {} au {number} : {outcome}", moment(tried.at, desk), tried.by)
+    }));
+    lines
+}
+
+/// « Langue : turc », a line for each field that says something.
+fn said(fields: impl Iterator<Item = (Field, Value)>, desk: &Desk) -> Vec<String> {
+    let told = fields.filter(|(field, value)| !value.is_empty() && !matches!(field.shape, Shape::Person));
+    told.map(|(field, value)| {
+        let shown = match &value {
+            // Read long after: never « demain ».
+            Value::Moment(at) => moment(*at, desk),
+            Value::Date(day) => day.format("%d/%m/%Y").to_string(),
+            value => text::show(&field, value, desk),
+        };
+        format!("  {} : {shown}", field.label)
+    })
+    .collect()
+}
+
+fn moment(at: Moment, desk: &Desk) -> String {
+    at.local(desk.zone).format("%d/%m/%Y %H:%M").to_string()
+}
