@@ -12,7 +12,7 @@ use std::time::Duration;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
-use comptoir::ops::{Answer, Deed, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::ops::{Answer, Deed, NewHouse, NewStaff, Op, Query, Refusal, Since};
 use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -201,6 +201,9 @@ fn while_a_write_waits_for_its_turn_every_question_is_answered() {
         let answered = told.recv_timeout(Duration::from_secs(20)).expect("a question waits behind a write");
         assert!(matches!(answered, Reply::Answer { generation: seen, answer: Answer::Card(_) } if seen == generation));
     }
+    desk.ask(4, Query::Handover(Since::Row(0)), Some(SARAH));
+    let answered = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(matches!(answered, Reply::Answer { answer: Answer::Handover(_), .. }), "for whom it is told: {answered:?}");
     stuck.execute_batch("COMMIT").unwrap();
     let done = told.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(matches!(done, Reply::Did { result: Ok(_), .. }), "{done:?}");

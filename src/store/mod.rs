@@ -143,6 +143,20 @@ impl Store {
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
     pub fn ask(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
+        let logged = || -> Result<(), Trouble> {
+            if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
+                self.log(card::Opened { person, by, at: now })?;
+            }
+            Ok(())
+        };
+        match logged() {
+            Ok(()) => self.read(query, reader, now),
+            Err(trouble) => Answer::Trouble(trouble.0),
+        }
+    }
+
+    /// The same, which is not logged: that may wait for its turn, and an answer may not.
+    fn read(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
         self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.0))
     }
 
@@ -190,9 +204,6 @@ impl Store {
     }
 
     fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
-        if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
-            self.log(card::Opened { person, by, at: now })?;
-        }
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;

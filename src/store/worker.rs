@@ -190,7 +190,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             Some(Job::Write(write)) => standing = Some((write, None)),
             Some(Job::Query(Asked { generation, query, reader })) => {
                 let at = Moment::now();
-                let answer = store.ask(&query, None, at);
+                let answer = store.read(&query, reader, at);
                 if matches!(answer, Answer::Trouble(_)) {
                     store.look_for_damage();
                 }
