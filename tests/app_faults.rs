@@ -9,8 +9,9 @@ mod house;
 use bench::*;
 use comptoir::app::Event;
 use comptoir::app::layers::Layer;
+use comptoir::domain::Moment;
 use comptoir::kinds::arrival::LABEL;
-use comptoir::ops::{Draft, Op, Refusal};
+use comptoir::ops::{Draft, Op, Refusal, Welcome};
 
 /// A new arrival's form, its name typed, sent and not answered.
 fn saving() -> Bench {
@@ -91,4 +92,69 @@ fn what_could_not_be_kept_is_said_under_every_key_until_it_is() {
     bench.event(Event::Unkept(None));
     assert_eq!(bench.app.standing(), None);
     assert!(bench.app.message.text.contains("de nouveau gardé"));
+}
+
+/// In seconds.
+const HOUR: i64 = 3600;
+
+#[test]
+fn a_clock_set_back_is_said_once_and_gives_nobody_more_time_before_the_lock() {
+    let mut bench = Bench::open();
+    bench.wait(60);
+    bench.wait(-2 * HOUR);
+    assert!(bench.app.message.text.contains("retarde de 2 h"), "{}", bench.app.message.text);
+    bench.keys("Down");
+    assert!(bench.app.message.text.is_empty(), "said once");
+    bench.wait(170);
+    assert!(!bench.app.is_locked());
+    bench.wait(20);
+    assert!(bench.app.is_locked(), "three minutes after the last key, whatever the clock did");
+}
+
+#[test]
+fn a_clock_put_forward_a_day_locks_once_and_no_more() {
+    let mut bench = Bench::open();
+    bench.keys("n Tab Kaya");
+    bench.wait(24 * HOUR);
+    assert!(bench.app.is_locked());
+    let layers = bench.app.layers.len();
+    for _ in 0..3 {
+        bench.wait(24 * HOUR);
+        bench.wait(-24 * HOUR);
+    }
+    assert_eq!(bench.app.layers.len(), layers, "one lock over one form");
+    bench.keys("Enter Enter");
+    assert!(!bench.app.is_locked() && bench.sheet().entries.iter().any(|entry| entry.line.text() == "Kaya"));
+    bench.wait(60);
+    assert!(!bench.app.is_locked());
+}
+
+#[test]
+fn a_clock_behind_the_file_is_said_when_it_is_opened() {
+    let opened = |ahead: i64| {
+        let mut bench = Bench::shut("09:41", Some("sarah"));
+        let latest = Some(Moment(bench.now.0 + ahead));
+        let welcome = Welcome { desk: house::desk("09:41"), account: None, vouched: false, latest };
+        bench.event(Event::Opened(Box::new(welcome)));
+        bench.app.message.text.clone()
+    };
+    assert!(opened(26 * HOUR).contains("26 h"));
+    for close in [-HOUR, 0, 60] {
+        assert_eq!(opened(close), "", "clocks that agree to the minute");
+    }
+}
+
+#[test]
+fn no_wait_is_ever_negative_and_summer_time_skips_to_a_minute_that_exists() {
+    let (now, then) = (Moment(1_795_334_400), Moment(1_795_334_400 + HOUR));
+    assert_eq!((now.minutes_since(then), then.minutes_since(now)), (0, 60));
+    let at = |day: u32, hour, minute| {
+        let local = chrono::NaiveDate::from_ymd_opt(2027, 3, day).unwrap().and_hms_opt(hour, minute, 0).unwrap();
+        Moment::from_local(local, chrono_tz::Europe::Paris)
+    };
+    // The night of 27 to 28 March 2027 has no 02:30.
+    for minute in [0, 15, 30, 59] {
+        assert_eq!(at(28, 2, minute), at(28, 3, 0), "02:{minute:02}");
+    }
+    assert_eq!(at(28, 3, 0).minutes_since(at(28, 1, 59)), 1);
 }

@@ -40,7 +40,7 @@ use std::collections::HashMap;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
-use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State};
+use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State, minutes};
 use crate::ops::{
     Answer, Changes, Deed, DirectoryEntry, Done, Draft, Mark, NewHouse, Op, Query, Refusal, TabCount, Welcome,
 };
@@ -178,6 +178,8 @@ impl Pending {
     }
 }
 
+/// Minutes by which a clock is late enough to be spoken of; machines that agree do so within seconds.
+const CLOCK_LATE: i64 = 2;
 /// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
 const WONDER: i64 = 2;
 
@@ -301,7 +303,9 @@ impl App {
     /// Takes one event at the moment `now`: what is to be done outside, in order.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         let minute = (now.0 / 60, self.desk.now.0 / 60);
-        self.desk.now = now;
+        let before = std::mem::replace(&mut self.desk.now, now);
+        // A clock set back gives nobody more time before the lock.
+        self.last_key = self.last_key.min(now);
         // Before the event: a key struck after the machine has slept must find the lock.
         self.lock_if_idle();
         self.patience();
@@ -332,12 +336,25 @@ impl App {
             Event::Printer(found) => self.printer = found,
             Event::Sent(said) => self.on_sent(said),
         }
+        self.mind_the_clock(before);
         if minute.0 != minute.1 && self.phase == Phase::Ready {
             self.refresh();
         }
         let height = self.list_height();
         self.listing_mut().scroll(height);
         std::mem::take(&mut self.effects)
+    }
+
+    /// Says it when this machine's clock stands well before a moment that has been: what is shown as waiting since then
+    /// would be wrong. Nothing is refused for it: the order of what was done is the journal's, not the clock's.
+    fn mind_the_clock(&mut self, been: Moment) {
+        let late = been.minutes_since(self.desk.now);
+        if late >= CLOCK_LATE {
+            let late = minutes(late);
+            self.refuse(format!(
+                "L’horloge de cette machine retarde de {late} : faites-la régler, les attentes sont fausses."
+            ));
+        }
     }
 
     /// When time alone will change the screen: the next minute, or the lock.

@@ -47,6 +47,7 @@ impl App {
             None => self.ask_who(),
         }
         self.refresh();
+        self.mind_the_clock(welcome.latest.unwrap_or(self.desk.now));
     }
 
     /// Whoever sits down finds their half-typed forms, and what went on without them.

@@ -18,7 +18,7 @@ impl Moment {
     pub fn from_local(local: NaiveDateTime, zone: Tz) -> Self {
         match zone.from_local_datetime(&local) {
             LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Self(at.timestamp()),
-            LocalResult::None => Self::from_local(local + Duration::minutes(30), zone),
+            LocalResult::None => Self::from_local(local + Duration::minutes(1), zone),
         }
     }
 

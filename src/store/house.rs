@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value as Json;
 
 use super::trouble::unreadable;
@@ -47,7 +47,11 @@ pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcom
     let (user, vouched) = staff::unix_account().unzip();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
     let account = desk.staff.iter().find(mine).map(|member| member.id);
-    Ok(Welcome { desk, account, vouched: vouched == Some(true) })
+    let latest = conn
+        .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0).map(Moment))
+        .optional()?;
+    Ok(Welcome { desk, account, vouched: vouched == Some(true), latest })
 }
 
 /// The site's row of a new file.

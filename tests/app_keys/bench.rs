@@ -34,12 +34,18 @@ impl Bench {
     }
 
     pub fn opened(wall: &str, asked_for: Option<&str>) -> Self {
-        let now = house::at(wall);
-        let app = App::new("centre.db".into(), "pts/3".into(), "s1".into(), asked_for.map(str::to_owned), now);
-        let mut bench = Self { app, now, asked: Vec::new(), run: Vec::new(), kept: Vec::new(), dropped: Vec::new() };
-        bench.event(Event::Opened(Box::new(Welcome { desk: house::desk(wall), account: None, vouched: false })));
+        let mut bench = Self::shut(wall, asked_for);
+        let welcome = Welcome { desk: house::desk(wall), account: None, vouched: false, latest: None };
+        bench.event(Event::Opened(Box::new(welcome)));
         bench.board(Vec::new());
         bench
+    }
+
+    /// A program whose file is not open yet.
+    pub fn shut(wall: &str, asked_for: Option<&str>) -> Self {
+        let now = house::at(wall);
+        let app = App::new("centre.db".into(), "pts/3".into(), "s1".into(), asked_for.map(str::to_owned), now);
+        Self { app, now, asked: Vec::new(), run: Vec::new(), kept: Vec::new(), dropped: Vec::new() }
     }
 
     /// One event; how many things it asked to be done outside.
