@@ -4,7 +4,7 @@
 use super::App;
 use super::keys::Key;
 use super::layers::Layer;
-use crate::kinds::{Desk, KINDS, Kind, Make, Row};
+use crate::kinds::{Desk, KINDS, Kind, Make, Mark, Row};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,15 +299,30 @@ impl App {
                 hints
             }
             Some(Layer::Card(card)) => {
-                let mut hints: Vec<_> = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)).collect();
-                hints.push(hint(Key::Char('f'), "famille"));
-                hints.push(hint(Key::Char('m'), "modifier la fiche"));
+                // What the selected line may become, then what may be begun: both in few words, for one reads them while
+                // somebody speaks.
+                let mut hints = Vec::new();
                 if let Some(row) = card.row() {
-                    hints.push(hint(Key::Enter, "voir la ligne"));
                     let starts = |key: char| KINDS.iter().any(|kind| kind.start_key == key);
                     let keys = row.item.kind.keys_for(row, &self.desk);
-                    let own = keys.into_iter().filter(|(key, _)| !starts(*key));
+                    let own = keys.into_iter().filter(|(key, _)| !starts(*key) && !"fm".contains(*key));
                     hints.extend(own.map(|(key, label)| hint(Key::Char(key), label)));
+                }
+                let rest = hints.split_off(hints.len().min(3));
+                let noun = |kind: &Kind| kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun);
+                let begun = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), noun(kind)));
+                match card.row() {
+                    None => hints.extend(begun),
+                    Some(_) => {
+                        let keys: Vec<_> = KINDS.iter().map(|kind| kind.start_key.to_string()).collect();
+                        hints.push((keys.join(" "), "ajouter".to_owned()));
+                    }
+                }
+                hints.push(hint(Key::Char('f'), "famille"));
+                hints.extend(rest);
+                hints.push(hint(Key::Char('m'), "modifier la fiche"));
+                if card.row().is_some() {
+                    hints.push(hint(Key::Enter, "voir la ligne"));
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
@@ -466,12 +481,22 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
             let from: Vec<_> = action.from.iter().map(|state| state.label).collect();
             (action.key.to_string(), format!("{} ({} → {})", action.label, from.join(", "), action.to.label))
         };
+        let said = |mark: &Mark| {
+            let from: Vec<_> = mark.from.iter().map(|state| state.label).collect();
+            (mark.key.to_string(), format!("{} ({})", mark.label, from.join(", ")))
+        };
         let made = |make: &Make| {
             let from: Vec<_> = make.from.iter().map(|state| state.label).collect();
             (make.key.to_string(), format!("{} ({}) : {}", make.label, from.join(", "), make.kind.one))
         };
         let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
-        let lines = kind.actions.iter().map(line).chain(kind.makes.iter().map(made)).chain(paper);
+        let lines = kind
+            .actions
+            .iter()
+            .map(line)
+            .chain(kind.marks.iter().map(said))
+            .chain(kind.makes.iter().map(made))
+            .chain(paper);
         table.push((kind.title.to_owned(), lines.collect()));
     }
     let paper = [

@@ -257,7 +257,7 @@ impl App {
                 let given = action.gives.map(|(field, code)| (field.key, Value::Code(code)));
                 self.step_with(&row, action.to, given.into_iter().collect(), None);
             }
-            None if self.make_or_show(&row, letter) => {}
+            None if self.mark(&row, letter) || self.make_or_show(&row, letter) => {}
             None if kind.keys().any(|(key, _)| key == letter) => {
                 self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
@@ -305,11 +305,29 @@ impl App {
                     item.set(field, value);
                 }
             }
+            // The other line it may name is most often the only one there is.
+            for field in step.asked(&item) {
+                let other = row.also.iter().find(|also| field.links.contains(&also.kind.code));
+                if let Some(also) = other.filter(|_| item.get(&field).is_empty()) {
+                    item.set(&field, Value::Int(also.item.0));
+                }
+            }
             self.open_sheet(Purpose::Step { item, to, on_order_of, who });
             if row.is_protected() {
                 self.put_banner(None);
             }
         }
+    }
+
+    /// Writes down that the person was told. False when `letter` says nothing of the sort now.
+    fn mark(&mut self, row: &Row, letter: char) -> bool {
+        let item = &row.item;
+        let Some(mark) = item.kind.marks.iter().find(|mark| mark.key == letter && mark.is_due(item)) else {
+            return false;
+        };
+        let changes = vec![(mark.at.key, Value::Moment(self.desk.now))];
+        self.run(Op::Edit { item: item.id, rev: item.rev, changes }, None);
+        true
     }
 
     /// The keys of a pane that change nothing of the line: what is made from it, and its text. False when `letter` is

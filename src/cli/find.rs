@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::table::Table;
 use super::{Args, Context, Failure, json, unreadable};
+use crate::kinds::Also;
 use crate::ops::{Answer, Hit, Query};
 
 const LIMIT: u64 = 10;
@@ -52,15 +53,13 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
             Some(birth) => format!("{} née {birth}", person.name),
             None => person.name,
         };
-        let open: Vec<_> =
-            also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())).collect();
         table.add([
             person.id.to_string(),
             name,
             person.born.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
             person.phone_end.map(|end| format!("··{end}")).unwrap_or_default(),
             ehr_ref.unwrap_or_default(),
-            open.join(" · "),
+            Also::told(&also).join(" · "),
         ]);
     }
     Ok(table.write(out)?)

@@ -98,6 +98,8 @@ pub struct Field {
     pub from: Option<EntryKind>,
     /// Given when the line is added, and no more afterwards.
     pub once: bool,
+    /// It holds the number of another open line of the same person, of a pane with one of these codes.
+    pub links: &'static [&'static str],
 }
 
 impl PartialEq for Field {
@@ -121,6 +123,7 @@ impl Field {
             stands_in: false,
             from: None,
             once: false,
+            links: &[],
         }
     }
 
@@ -163,6 +166,12 @@ impl Field {
     /// Completed from this part of the directory.
     pub const fn from_directory(mut self, part: EntryKind) -> Self {
         self.from = Some(part);
+        self
+    }
+
+    /// The number of another open line of the same person, of one of these panes.
+    pub const fn links(mut self, codes: &'static [&'static str]) -> Self {
+        self.links = codes;
         self
     }
 

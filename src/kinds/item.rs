@@ -193,6 +193,24 @@ pub struct Also {
     pub state: State,
 }
 
+impl Also {
+    /// « 2 prête », « 5 à rappeler ×3 »: what stands alike is said once.
+    pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>) -> Vec<String> {
+        let mut counted: Vec<(&Self, usize)> = Vec::new();
+        for other in others {
+            match counted.iter_mut().find(|(one, _)| (one.kind, one.state) == (other.kind, other.state)) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((other, 1)),
+            }
+        }
+        let said = counted.into_iter().map(|(other, count)| {
+            let times = if count > 1 { format!(" ×{count}") } else { String::new() };
+            format!("{} {}{times}", other.kind.digit, other.state.label.to_lowercase())
+        });
+        said.collect()
+    }
+}
+
 /// An item with what a list needs around it.
 #[derive(Debug, Clone)]
 pub struct Row {

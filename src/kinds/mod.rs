@@ -9,8 +9,8 @@
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
-//! - [`make`], [`paper`], [`series`], [`call`], [`days`]: what a pane may add: an item made from another, a printed text,
-//!   lines that move as one, a telephone call, a week;
+//! - [`make`], [`mark`], [`paper`], [`series`], [`call`], [`days`]: what a pane may add: an item made from another, a word
+//!   said, a printed text, lines that move as one, a telephone call, a week;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -27,6 +27,7 @@ pub mod field;
 pub mod flow;
 pub mod item;
 pub mod make;
+pub mod mark;
 pub mod paper;
 pub mod renewal;
 pub mod rows;
@@ -44,6 +45,7 @@ pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use flow::{Action, Held, State, Step, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
+pub use mark::Mark;
 pub use paper::Paper;
 pub use series::Series;
 pub use settings::{Setting, setting};
@@ -60,17 +62,33 @@ pub static KINDS: &[&Kind] =
 pub struct Section {
     /// « En attente ».
     pub title: &'static str,
-    /// Shown as a title and a count until it is opened.
+    /// Shown as a title until it is opened.
     pub folded: bool,
+    /// Somebody of the team has something to do with its lines: the tab counts them.
+    pub waits: bool,
 }
 
-/// A section, for tables of them.
+/// A section whose lines wait for somebody of the team, for tables of them.
 pub const fn section(title: &'static str) -> Section {
-    Section { title, folded: false }
+    Section { title, folded: false, waits: true }
+}
+
+impl Section {
+    /// Its lines wait for the person, for their day, for nobody.
+    pub const fn at_rest(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
+    /// A title until it is opened.
+    pub const fn folded(mut self) -> Self {
+        self.folded = true;
+        self
+    }
 }
 
 /// What was closed today: out of the list, one key away.
-pub const CLOSED_TODAY: Section = Section { title: "Fini aujourd’hui", folded: true };
+pub const CLOSED_TODAY: Section = section("Fini aujourd’hui").at_rest().folded();
 
 /// One pane.
 pub struct Kind {
@@ -110,6 +128,8 @@ pub struct Kind {
     pub actions: &'static [Action],
     /// The keys that make an item of some kind from one of this kind.
     pub makes: &'static [Make],
+    /// The keys that note what the person was told.
+    pub marks: &'static [Mark],
     /// The text it writes for a person outside the team.
     pub paper: Option<Paper>,
     /// The list's columns.
@@ -214,7 +234,8 @@ impl Kind {
     pub fn keys(&self) -> impl Iterator<Item = (char, &'static str)> {
         let actions = self.actions.iter().map(|action| (action.key, action.label));
         let makes = self.makes.iter().map(|make| (make.key, make.label));
-        actions.chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
+        let marks = self.marks.iter().map(|mark| (mark.key, mark.label));
+        actions.chain(marks).chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
     }
 
     /// The letters that do something for `row` now, with their words.
@@ -222,7 +243,8 @@ impl Kind {
         let actions = self.actions_for(&row.item).map(|action| (action.key, action.label));
         let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
         let paper = self.paper.filter(|paper| (paper.text)(row, desk).is_ok()).map(|paper| (paper.key, paper.label));
-        actions.chain(makes).chain(paper).collect()
+        let marks = self.marks.iter().filter(|mark| mark.is_due(&row.item)).map(|mark| (mark.key, mark.label));
+        marks.chain(actions).chain(makes).chain(paper).collect()
     }
 
     /// The keys that make something from `item` now.

@@ -136,13 +136,13 @@ pub struct Welcome {
     pub latest: Option<Moment>,
 }
 
-/// How much is open in one pane.
+/// How much waits for somebody of the team in one pane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TabCount {
     /// The pane.
     pub kind: &'static Kind,
-    /// Open lines shown today.
-    pub open: usize,
+    /// Lines in a part that waits ([`crate::kinds::Section::waits`]), and those that press wherever they stand.
+    pub waiting: usize,
     /// Of which soon late.
     pub soon: usize,
     /// Of which late.

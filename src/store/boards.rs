@@ -158,10 +158,14 @@ pub(super) fn here(shown: &[Item]) -> HashSet<PersonId> {
 }
 
 fn count(kind: &'static Kind, shown: &[Item], desk: &Desk) -> TabCount {
-    let mut count = TabCount { kind, open: 0, soon: 0, late: 0 };
+    let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
     for item in shown.iter().filter(|item| item.kind == kind) {
-        count.open += 1;
-        match (kind.deadline)(item, desk).level {
+        let level = (kind.deadline)(item, desk).level;
+        // What presses waits for somebody wherever it stands.
+        if level > Level::Calm || kind.sections[(kind.place)(item, desk).section].waits {
+            count.waiting += 1;
+        }
+        match level {
             Level::Calm => {}
             Level::Soon => count.soon += 1,
             Level::Late => count.late += 1,

@@ -7,7 +7,7 @@ use super::journal::{self, Body, Entry};
 use super::{Batch, Trouble, attempts, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name, phone};
 use crate::kinds::settings::CLAIM_MINUTES;
-use crate::kinds::{Item, Row, State};
+use crate::kinds::{Field, Item, Kind, Row, State};
 use crate::ops::{Changes, Deed, Done, Refusal};
 
 /// Longest desk note, in characters.
@@ -23,6 +23,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = item.clone();
         (item.rev, item.created_by, item.created_at) = (1, deed.by, deed.at);
+        self.linked(&item, |_| true)?;
         let person = self.meet(&mut item)?;
         item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
         self.accept(&item)?;
@@ -53,6 +54,7 @@ impl Batch<'_> {
         self.unmoved(&before, rev)?;
         let mut item = before.clone();
         apply(&mut item, changes)?;
+        self.linked(&item, |field| before.get(field) != item.get(field))?;
         let person = self.meet(&mut item)?;
         // Working on it is what keeps a claim alive.
         if item.claimed_now(deed.at) == Some(deed.by) {
@@ -70,7 +72,10 @@ impl Batch<'_> {
         self.rewrite(&mut item)?;
         let done = self.file(deed, Some(&before), item, person, |who, item| match upset {
             Some(_) => Self::said_of(who, item, count),
-            None => format!("{who} : changements enregistrés"),
+            None => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
+                Some(mark) => format!("{who} : {}", mark.label),
+                None => format!("{who} : changements enregistrés"),
+            },
         })?;
         self.file_along(deed, done, along)
     }
@@ -98,6 +103,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = before.clone();
         apply(&mut item, with)?;
+        self.linked(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
         let prescriber = |id| self.desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
         let order = on_order_of.filter(|_| !prescriber(deed.by));
@@ -196,6 +202,27 @@ impl Batch<'_> {
         };
         let person = people::load(self.conn, id)?;
         person.map(Some).ok_or_else(|| Refusal::Field("person", format!("La personne n° {id} n’existe pas.")))
+    }
+
+    /// A line that names another, in the fields just written, names one that is open and of the same person.
+    fn linked(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+        let fields = item.kind.fields.iter().filter(|field| !field.links.is_empty() && written(field));
+        for field in fields.filter(|field| item.int(field) > 0) {
+            let other = items::load(self.conn, ItemId(item.int(field)))?;
+            let fits = |other: &Item| {
+                other.state.open && other.person() == item.person() && field.links.contains(&other.kind.code)
+            };
+            if !other.as_ref().is_some_and(fits) {
+                let of = field.links.iter().filter_map(|code| Kind::of(code)).map(|kind| kind.one).collect::<Vec<_>>();
+                let why = format!(
+                    "La ligne n° {} n’est pas {} en cours de cette personne.",
+                    item.int(field),
+                    of.join(" ni ")
+                );
+                return Err(Refusal::Field(field.key, why));
+            }
+        }
+        Ok(())
     }
 
     /// The same, after the line has kept what its rules need of the card.

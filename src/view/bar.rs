@@ -71,10 +71,11 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
             let said = &app.message.text;
             let mut aside = Vec::new();
+            let acts = matches!(app.layers.last(), None | Some(Layer::Card(_) | Layer::Call(_)));
+            if acts && app.undoable && !app.message.error && !said.is_empty() {
+                aside.push("u défaire".to_owned());
+            }
             if app.layers.is_empty() {
-                if app.undoable && !app.message.error && !said.is_empty() {
-                    aside.push("u défaire".to_owned());
-                }
                 // Half-typed forms stay in sight until they are taken up again.
                 match app.drafts.len() {
                     0 => {}

@@ -22,8 +22,13 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
         brush.put(1, y, "Rien d’ouvert.", Meaning::Muted);
         y += 1;
     } else {
-        brush.put(1, y, "Ouvert", Meaning::Title);
-        for (at, row) in card.view.open.iter().enumerate() {
+        let end = brush.put(1, y, "Ouvert", Meaning::Title);
+        let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
+        let top = (card.selected + 1).saturating_sub(room);
+        if count > room {
+            brush.put(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
+        }
+        for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
             y += 1;
             open_line(app, row, "", at == card.selected, brush, y);
         }
@@ -56,7 +61,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let today = app.desk.today();
     let born = match (person.birth_date, person.age_on(today)) {
         (Some(born), Some(age)) => format!("{}, {age} ans", born.format("%d/%m/%Y")),
-        _ => "date de naissance inconnue".to_owned(),
+        _ => "né·e ?".to_owned(),
     };
     x = brush.put(x + 2, 0, &born, Meaning::Text);
     if person.identity_mark != IdentityMark::None {
@@ -118,7 +123,7 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
     }
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
-        let born = other.born.map_or("date inconnue".to_owned(), |born| born.format("%d/%m/%Y").to_string());
+        let born = other.born.map_or("?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
         brush.put(1, y, &format!("! Homonyme : {name}, né·e le {born}"), Meaning::Soon);
         y += 1;
     }

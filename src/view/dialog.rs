@@ -182,19 +182,25 @@ pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
     }
 }
 
-/// `text` in lines of at most `width` columns, cut at spaces.
+/// `text` in lines of at most `width` columns, cut at spaces, and inside a word only where it is wider than a line.
 pub(super) fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
+    let mut used = 0;
     for word in text.split(' ') {
-        let last = lines.len() - 1;
-        if !lines[last].is_empty() && cells(&lines[last]) + 1 + cells(word) > width {
-            lines.push(word.to_owned());
-        } else {
-            let line = &mut lines[last];
-            if !line.is_empty() {
-                line.push(' ');
+        if used > 0 && used + 1 + cells(word) > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        let gap = if used > 0 { " " } else { "" };
+        for sign in gap.chars().chain(word.chars()) {
+            let wide = cells(sign.encode_utf8(&mut [0; 4]));
+            if used + wide > width && used > 0 {
+                lines.push(String::new());
+                used = 0;
             }
-            line.push_str(word);
+            let last = lines.len() - 1;
+            lines[last].push(sign);
+            used += wide;
         }
     }
     lines

@@ -5,10 +5,13 @@ use super::theme::Meaning;
 use crate::app::lookup::Lookup;
 use crate::domain::coded::Coded;
 use crate::domain::person::IdentityMark;
+use crate::kinds::Also;
 use crate::ops::Hit;
 
 const BORN: u16 = 11;
 const PHONE: u16 = 6;
+/// Where nobody knows.
+const UNBORN: &str = "né·e ?";
 
 /// Paints the lookup.
 pub fn paint(lookup: &Lookup, brush: &mut Brush) {
@@ -84,11 +87,9 @@ pub(super) fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
         (_, mark) => mark.label(),
     };
     brush.put_in(x + 1, y, (3 + name).saturating_sub(x + 1), mark, Meaning::Soon);
-    let born = person.born.map_or(brush.look.glyphs.dash.to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let born = person.born.map_or(UNBORN.to_owned(), |born| born.format("%d/%m/%Y").to_string());
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
-    let also: Vec<_> =
-        hit.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())).collect();
-    brush.put(open, y, &also.join(" · "), Meaning::Text);
+    brush.put(open, y, &Also::told(&hit.also).join(" · "), Meaning::Text);
 }

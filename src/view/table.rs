@@ -18,7 +18,7 @@ const MARGIN: u16 = 4;
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
 /// A column that makes room for names keeps so much.
-const NARROWEST: u16 = 12;
+const NARROWEST: u16 = 10;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
 const LONGEST: u16 = 32;
 const STEP: u16 = 4;
@@ -296,7 +296,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         y += 1;
     }
     if let Some(person) = &row.person {
-        let born = person.born.map(|born| format!("Né·e le {}", born.format("%d/%m/%Y")));
+        let born = person.born.map(|born| format!("Né·e le {}", born.format("%d/%m/%Y"))).or(Some("Né·e ?".to_owned()));
         let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
         let told: Vec<_> = [born, phone].into_iter().flatten().collect();
         brush.put(2, y, &told.join("   "), Meaning::Muted);

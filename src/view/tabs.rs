@@ -1,4 +1,4 @@
-//! The first line: the panes, how much is open in each and how much of it is late; under it, who is at the desk and
+//! The first line: the panes, how much in each waits for somebody of the team and how much of it is late; under it, who is at the desk and
 //! the time.
 
 use super::brush::{Brush, cells};
@@ -38,7 +38,7 @@ pub fn paint(app: &App, brush: &mut Brush) {
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
 }
 
-/// « 2 Ordonnances 7! »: how much is open, and the mark of what presses most.
+/// « 2 Ordonnances 7! »: how much waits for somebody, and the mark of what presses most.
 fn tab(app: &App, at: usize, title: Title) -> String {
     let kind = KINDS[at];
     let title = match title {
@@ -53,7 +53,7 @@ fn tab(app: &App, at: usize, title: Title) -> String {
             (_, 1..) => Level::Soon,
             _ => Level::Calm,
         };
-        format!("{}{}", count.open, level.mark())
+        format!("{}{}", count.waiting, level.mark())
     });
     let parts = [kind.digit.to_string(), title.to_owned(), figures.unwrap_or_default()];
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")

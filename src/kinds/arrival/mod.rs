@@ -148,10 +148,10 @@ const SECTIONS: &[Section] = &[
     section("Urgent"),
     section("Appelé·e"),
     section("En attente"),
-    section("Sorti·e, revient"),
-    section("Attendu·e"),
-    section("En consultation"),
-    Section { title: "Au café", folded: true },
+    section("Sorti·e, revient").at_rest(),
+    section("Attendu·e").at_rest(),
+    section("En consultation").at_rest(),
+    section("Au café").at_rest().folded(),
     CLOSED_TODAY,
 ];
 
@@ -261,6 +261,7 @@ pub static ARRIVAL: Kind = Kind {
     cancelled: CANCELLED,
     actions: ACTIONS,
     makes: &[],
+    marks: &[],
     paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,

@@ -5,7 +5,7 @@ use super::{
     ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE,
     LISTENING, MODE, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
 };
-use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, minutes, text};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -96,7 +96,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if item.state == LISTENING {
         parts.push("écoute".to_owned());
     }
-    parts.extend(row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.extend(Also::told(&row.also));
     parts.join(" · ")
 }
 

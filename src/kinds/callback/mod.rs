@@ -189,9 +189,9 @@ const SECTIONS: &[Section] = &[
     section("À rappeler"),
     section("Rendez-vous à rappeler"),
     section("À décider"),
-    section("Transféré"),
+    section("Transféré").at_rest(),
     section("Joint·e, à terminer"),
-    Section { title: "Plus tard", folded: true },
+    section("Plus tard").at_rest().folded(),
     CLOSED_TODAY,
 ];
 
@@ -291,6 +291,7 @@ pub static CALLBACK: Kind = Kind {
     cancelled: CANCELLED,
     actions: ACTIONS,
     makes: &[],
+    marks: &[],
     paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,

@@ -8,7 +8,7 @@ use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, phone};
 use crate::kinds::call::{Call, Told, Tone};
-use crate::kinds::{Column, Desk, Level, Row, Width, column, text};
+use crate::kinds::{Also, Column, Desk, Level, Row, Width, column, text};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
@@ -69,8 +69,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), desk);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
     });
-    let also = row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase()));
-    told.then_some(alert.why).into_iter().chain(attempts).chain(also).collect::<Vec<_>>().join(" · ")
+    told.then_some(alert.why).into_iter().chain(attempts).chain(Also::told(&row.also)).collect::<Vec<_>>().join(" · ")
 }
 
 /// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».

@@ -130,9 +130,9 @@ const SECTIONS: &[Section] = &[
     section("À examiner"),
     section("Demandé"),
     section("Signé"),
-    section("Prêt"),
+    section("Prêt").at_rest(),
     // Open: a « non exigible » just closed is still to be printed for the parent.
-    section("Fini aujourd’hui"),
+    section("Fini aujourd’hui").at_rest(),
 ];
 
 const STEPS: &[Step] = &[
@@ -215,6 +215,7 @@ pub static CERTIFICATE: Kind = Kind {
     cancelled: CANCELLED,
     actions: ACTIONS,
     makes: &MAKES,
+    marks: &[],
     paper: Some(Paper { key: 'b', label: "réponse écrite", text: answer::text }),
     columns: pane::COLUMNS,
     sections: SECTIONS,

@@ -7,7 +7,7 @@ use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED, EXAM_AT, HAND_OVER, NEEDS_EXAM, NOT_REQUIRED, PRO, PROMISED_AT, READY, RECIPIENT,
     SIGNED, SIGNED_AT, TO_SIGN, check,
 };
-use crate::kinds::{Column, Desk, Level, Row, State, Width, column, text};
+use crate::kinds::{Also, Column, Desk, Level, Row, State, Width, column, text};
 
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
@@ -72,7 +72,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         _ => parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), desk)),
     }
     let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
-    parts.extend(elsewhere.map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.extend(Also::told(elsewhere));
     parts.join(" · ")
 }
 

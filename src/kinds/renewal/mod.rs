@@ -11,6 +11,7 @@ pub mod sensitive;
 use super::callback::CALLBACK;
 pub use super::common::VOID_REASON;
 use super::make::Make;
+use super::mark::Mark;
 use super::{
     Action, CLOSED_TODAY, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step,
 };
@@ -161,11 +162,14 @@ pub const VISIT_AT: Field = Field::new("visit_at", "Rendez-vous le", Shape::Mome
     .asked()
     .required_when(
         |item| item.int(&CALLBACK_ITEM) == 0,
-        "Donnez le rendez-vous pris, ou le numéro du rappel qui le fera prendre.",
+        "Donnez le rendez-vous pris, ou la ligne qui le fera prendre : b fait un rappel.",
     )
-    .help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel qui le fera prendre.");
-/// The callback through which the appointment will be made.
-pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou rappel n°", Shape::Number(1, 999_999_999)).asked();
+    .help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel ou l’arrivée qui le fera prendre.");
+/// The callback through which the appointment will be made, or the visit in which it will.
+pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou ligne n°", Shape::Number(1, 999_999_999))
+    .asked()
+    .links(&["CALLBACK", "ARRIVAL"])
+    .help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
 /// When the person was told.
 pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
 /// When the present state began.
@@ -235,6 +239,8 @@ const ACTIONS: &[Action] = &[
     action('d', "RDV ou rappel prévu", &[NEEDS_VISIT], CLOSED),
 ];
 
+static MARKS: [Mark; 1] = [Mark { key: 'p', label: "prévenu·e", from: &[READY], at: TOLD_AT }];
+
 static MAKES: [Make; 1] = [Make {
     key: 'b',
     label: "rappeler",
@@ -302,9 +308,10 @@ pub static RENEWAL: Kind = Kind {
     cancelled: CANCELLED,
     actions: ACTIONS,
     makes: &MAKES,
+    marks: &MARKS,
     paper: None,
     columns: pane::COLUMNS,
-    sections: &[section("À traiter"), section("Prête"), CLOSED_TODAY],
+    sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
     prepare: rules::prepare,
     meet: super::common::anybody,

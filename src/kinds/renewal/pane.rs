@@ -1,9 +1,9 @@
 //! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
 
 use super::rules::{deadline, is_guess, is_sensitive};
-use super::{FLAGS, HAND_OVER, HANDED_TO, PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW};
+use super::{FLAGS, HAND_OVER, HANDED_TO, PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT};
 use crate::domain::spoken;
-use crate::kinds::{Column, Desk, Item, Level, Row, Width, column, text};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -47,12 +47,14 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push(alert.why);
     }
     if item.state == READY {
+        let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day(desk.zone), desk.today()));
+        parts.extend(told.map(|day| format!("prévenu·e {day}")));
         parts.extend((item.text(&HAND_OVER) != "RETRAIT").then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), desk)));
     } else {
         parts.push(sensitive_word(item).to_owned());
         parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
     }
-    parts.extend(row.also.iter().map(|also| format!("{} {}", also.kind.digit, also.state.label.to_lowercase())));
+    parts.extend(Also::told(&row.also));
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
 }

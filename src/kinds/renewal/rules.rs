@@ -36,7 +36,7 @@ pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
         item.set(&SIGNED_AT, Value::Moment(desk.now));
     }
     if to == TO_REVIEW && from != to {
-        for field in [&DECISION, &DECISION_NOTE, &SIGNED_AT] {
+        for field in [&DECISION, &DECISION_NOTE, &SIGNED_AT, &TOLD_AT] {
             item.set(field, Value::Empty);
         }
     }
@@ -140,7 +140,8 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
 }
 
 fn waiting_to_be_fetched(item: &Item, desk: &Desk) -> Deadline {
-    let waited = desk.now.minutes_since(item.moment(&STEP_AT).unwrap_or(desk.now));
+    // Told since, it waits again from then on.
+    let waited = desk.now.minutes_since(item.moment(&TOLD_AT).max(item.moment(&STEP_AT)).unwrap_or(desk.now));
     if waited > desk.setting(&READY_SOON) * 24 * 60 {
         Deadline::soon(None, format!("depuis {} : rappeler ?", days(waited / (24 * 60))))
     } else {

@@ -309,7 +309,7 @@ const SECTIONS: &[Section] = &[
     section("En retard"),
     section("À faire"),
     section("À prévenir"),
-    Section { title: "Prêt, jour par jour avec a", folded: true },
+    section("Prêt, jour par jour avec a").at_rest().folded(),
     CLOSED_TODAY,
 ];
 
@@ -470,6 +470,7 @@ pub static TRANSPORT: Kind = Kind {
     cancelled: CANCELLED,
     actions: ACTIONS,
     makes: &MAKES,
+    marks: &[],
     paper: Some(Paper { key: 'l', label: "fiche transporteur", text: pane::sheet }),
     columns: pane::COLUMNS,
     sections: SECTIONS,

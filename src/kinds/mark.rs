@@ -1,0 +1,23 @@
+//! A key that writes down when the person was told something, and moves nothing.
+
+use super::{Field, Item, State};
+
+/// One such key. Shown in the bar only until it was said.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// One lower-case letter; capitals do the same.
+    pub key: char,
+    /// Two or three words for the bar and the message: « prévenu·e ».
+    pub label: &'static str,
+    /// The states of the line in which it makes sense.
+    pub from: &'static [State],
+    /// Where the moment is kept.
+    pub at: Field,
+}
+
+impl Mark {
+    /// Is it still to be said of `item`?
+    pub fn is_due(&self, item: &Item) -> bool {
+        self.from.contains(&item.state) && item.get(&self.at).is_empty()
+    }
+}
