@@ -9,6 +9,7 @@ mod support;
 
 use std::process::Command;
 
+use comptoir::domain::Moment;
 use comptoir::kinds::arrival::{CALLED, WAITING};
 use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
 use support::{House, Visit, at, member, plain};
@@ -101,6 +102,64 @@ fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
     assert!(!house.item(first).state.open && house.item(second).state.open);
     assert!(sarah.reads("Clôture de la journée") && !sarah.reads("Prendre la suite"), "{}", sarah.sees());
     assert!(sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("LE GOFF");
+    claire.on("FERREIRA").strikes("p");
+    sarah.hears();
+    assert!(sarah.line("FERREIRA").contains("par Claire"), "{}", sarah.sees());
+    assert!(sarah.line("▌").contains("LE GOFF") && sarah.app.message.text.is_empty(), "{}", sarah.sees());
+    assert_eq!(sarah.app.next_wake(), Some(Moment(sarah.now.0 + 8)), "one timer");
+    sarah.now = Moment(sarah.now.0 + 8);
+    sarah.idles(0);
+    assert!(!sarah.reads("par Claire"), "{}", sarah.sees());
+    assert_eq!(sarah.app.next_wake(), Some(at(9, 42)), "and no other");
+    // One's own doing is no news, nor is taking a line in hand, which the list shows anyway.
+    assert!(!claire.hears().reads("par Claire"), "{}", claire.sees());
+    claire.strikes("c");
+    assert!(!sarah.hears().reads("par Claire"), "{}", sarah.sees());
+}
+
+#[test]
+fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA");
+    claire.on("FERREIRA").strikes("e");
+    sarah.hears();
+    assert!(sarah.reads("FERREIRA João : en consultation, par Claire"), "{}", sarah.sees());
+    // A refusal is read before that, and nothing is said behind the lock or in somebody's form.
+    let mut nadia = house.seat("Nadia");
+    nadia.on("FERREIRA").strikes("n<Tab>la dame");
+    claire.strikes("f");
+    assert!(!nadia.hears().reads("par Claire"), "{}", nadia.sees());
+    assert!(nadia.line("▌").contains("la dame"), "{}", nadia.sees());
+    nadia.strikes("<Ctrl-L>");
+    claire.strikes("u");
+    assert!(!nadia.hears().reads("FERREIRA") && !nadia.reads("Claire"), "{}", nadia.sees());
+}
+
+#[test]
+fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient");
+    claire.on("FERREIRA").strikes("tappelle sa fille<Entrée>");
+    assert!(!sarah.hears().reads("Modifié par"), "a note is beside the form: {}", sarah.sees());
+    let mut nadia = house.seat("Nadia");
+    nadia.on("FERREIRA").strikes("tattend");
+    claire.strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+    assert!(!nadia.hears().reads("Modifié par"), "nor does a note meet a form: {}", nadia.sees());
+    sarah.hears();
+    assert!(sarah.reads("Modifié par Claire à 09:41 : vous le verrez à l’enregistrement."), "{}", sarah.sees());
+    sarah.strikes(" à pied");
+    assert!(sarah.reads("Modifié par Claire") && sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    assert!(!sarah.reads("vous le verrez"), "said once and for all: {}", sarah.sees());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
 //! - `kin`: who is linked to whom;
 //! - [`handover`]: what went on while somebody was away;
+//! - [`news`]: what the other desks do;
 //! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
@@ -25,6 +26,7 @@ pub mod layers;
 pub mod line;
 pub mod listing;
 pub mod lookup;
+pub mod news;
 pub mod pad;
 mod papers;
 pub mod pick;
@@ -221,6 +223,8 @@ pub struct App {
     pub undoable: bool,
     /// Names are initials.
     pub curtain: bool,
+    /// What the other desks have just done.
+    pub hearing: news::Hearing,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
     /// Why nothing is written any more.
@@ -275,6 +279,7 @@ impl App {
             message: Message::default(),
             undoable: false,
             curtain: false,
+            hearing: news::Hearing::default(),
             drafts: Vec::new(),
             halted: None,
             unkept: None,
@@ -309,6 +314,7 @@ impl App {
         // Before the event: a key struck after the machine has slept must find the lock.
         self.lock_if_idle();
         self.patience();
+        self.hearing.fade(now);
         match event {
             Event::Key(key) => self.on_key(key),
             Event::Paste(text) => self.on_paste(&text),
@@ -322,6 +328,7 @@ impl App {
             Event::News => {
                 // What another desk wrote may be a setting or a member of the team.
                 self.ask(Query::Welcome);
+                self.ask(Query::News(self.hearing.last));
                 self.follow_card();
                 self.refresh();
             }
@@ -371,7 +378,8 @@ impl App {
             };
         }
         let wonder = self.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
-        Some(minute.min(self.lock_at()).min(wonder.unwrap_or(minute)))
+        let other = [wonder, self.hearing.next()].into_iter().flatten().min();
+        Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
 
     /// Puts a layer on top of all that is read, never over the lock.

@@ -24,6 +24,7 @@ impl App {
         }
         self.phase = Phase::Ready;
         self.layers.clear();
+        self.ask(Query::News(None));
         let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
         let asked = self.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
         let named = match &asked {
@@ -84,6 +85,7 @@ impl App {
         }
         match answer {
             Answer::Welcome(welcome) => self.on_opened(*welcome),
+            Answer::News(news) => self.on_news(news),
             Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
             Answer::NewPin(Ok(hash)) => self.run(Op::SetPin(hash), None),
             Answer::NewPin(Err(why)) => self.refuse_code(&why),
@@ -362,6 +364,7 @@ impl App {
 fn sort_of(answer: &Answer) -> Option<Query> {
     Some(match answer {
         Answer::Welcome(_) => Query::Welcome,
+        Answer::News(_) => Query::News(None),
         Answer::NewPin(_) => Query::NewPin { staff: StaffId(0), old: None, new: None },
         Answer::Sitting(staff, _) => Query::Sit { staff: *staff, pin: None },
         Answer::Board(board) => match board.from {

@@ -31,6 +31,8 @@ pub struct Entry {
 pub struct Sheet {
     /// The person is a protected contact: said above every line, whose numbers come after.
     pub banner: Option<String>,
+    /// Somebody changed meanwhile what it stands on: one sentence.
+    pub changed: Option<String>,
     /// What it is for.
     pub purpose: Purpose,
     /// The lines.
@@ -73,7 +75,7 @@ impl Sheet {
             .collect();
         // The first line still to be filled is where the conversation begins.
         let focus = entries.iter().position(|entry| entry.initial.is_empty()).unwrap_or(0);
-        Self { banner: None, purpose, entries, focus, draft, saving: false }
+        Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false }
     }
 
     /// Was anything typed?
@@ -288,7 +290,7 @@ impl Sheet {
             entry.theirs = (shown != entry.line.text()).then(|| shown.clone());
             entry.initial = shown;
         }
-        self.purpose = theirs;
+        (self.purpose, self.changed) = (theirs, None);
     }
 
     /// A field's lines stand one below the other: a line that holds several is parted, an empty one ends them.

@@ -18,6 +18,6 @@ pub use draft::{Draft, NewHouse};
 pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
-    Answer, Board, CallView, Callers, CardView, Found, HistoryLine, Hit, NewStaff, Note, Query, Related, TabCount,
-    Welcome,
+    Answer, Board, CallView, Callers, CardView, Found, Heard, HistoryLine, Hit, NewStaff, News, Note, Query, Related,
+    TabCount, Welcome,
 };

@@ -31,6 +31,8 @@ pub enum Query {
         /// The new one; none to go without.
         new: Option<Pin>,
     },
+    /// What was done after this row of the journal; none to begin with where it ends now.
+    News(Option<i64>),
     /// The lines of one pane and the counts of all.
     Board {
         /// Which pane.
@@ -88,6 +90,8 @@ pub enum Query {
 pub enum Answer {
     /// The house.
     Welcome(Box<Welcome>),
+    /// What was done.
+    News(News),
     /// What comes of sitting down.
     Sitting(StaffId, Sitting),
     /// The new code as it is kept, none to go without; or a sentence that refuses it.
@@ -134,6 +138,38 @@ pub struct Welcome {
     pub vouched: bool,
     /// When the last thing was done in the file, by the clock of then; none in a new one.
     pub latest: Option<Moment>,
+}
+
+/// What was done lately.
+#[derive(Debug, Clone, Default)]
+pub struct News {
+    /// The journal's last row.
+    pub last: i64,
+    /// What was done, oldest first.
+    pub heard: Vec<Heard>,
+}
+
+/// One thing done, at any desk.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The deed's key.
+    pub key: String,
+    /// By whom.
+    pub by: StaffId,
+    /// From which terminal.
+    pub terminal: String,
+    /// When.
+    pub at: Moment,
+    /// To which line.
+    pub item: Option<ItemId>,
+    /// To whose card or line.
+    pub person: Option<PersonId>,
+    /// The line went to another state.
+    pub moved: bool,
+    /// Something in it is other than it was: whoever writes in it will meet that.
+    pub changed: bool,
+    /// What was answered: « KAYA Elif : en attente ». Empty once purged.
+    pub said: String,
 }
 
 /// How much waits for somebody of the team in one pane.

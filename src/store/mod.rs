@@ -6,7 +6,7 @@
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history`, `handover` answer a [`Query`], `search` the quick lookup; `held` gathers all there is of a person;
+//! - `boards`, `card`, `history`, `handover`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there is of a person;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
 //! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
@@ -36,6 +36,7 @@ mod keeper;
 mod lines;
 mod links;
 mod migrate;
+mod news;
 mod open;
 mod people;
 mod pin;
@@ -235,6 +236,7 @@ impl Store {
                 None => Answer::Trouble(format!("La ligne n° {id} n’existe pas (ou plus).")),
             },
             Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &desk)?)),
+            Query::News(after) => Answer::News(news::after(conn, *after)?),
             Query::History(id) => {
                 let lines = match items::load(conn, *id)? {
                     Some(item) => history::of(conn, item.kind, *id, &desk)?,

@@ -23,6 +23,10 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
         first = brush.banner(1, first, banner);
     }
+    if let Some(changed) = &sheet.changed {
+        brush.put(1, first, changed, Meaning::News);
+        first += 1;
+    }
     let notice = sheet.notice(&app.desk).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
         brush.put(1, first, line, Meaning::Hint);

@@ -154,7 +154,9 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
         _ => Meaning::Text,
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
-    let claim = item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+    let claim = item.claimed_now(app.desk.now).map(|staff| format!("[{}]", app.desk.staff_name(staff)));
+    let news = app.hearing.by(item.id).map(|staff| format!("par {}", app.desk.staff_name(staff)));
+    let mark = claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)));
     // Where it pushes words aside, never a name or a figure.
     let aside = columns.iter().rposition(|(column, _)| !column.right && !column.names);
     let mut x = MARGIN;
@@ -164,8 +166,8 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
             cell = brush.name(&cell);
         }
         let (mut start, mut room) = (x, *width);
-        if let Some(claim) = claim.as_ref().filter(|_| Some(at) == aside) {
-            let end = brush.put_in(start, y, room, claim, Meaning::Claimed);
+        if let Some((words, meaning)) = mark.as_ref().filter(|_| Some(at) == aside) {
+            let end = brush.put_in(start, y, room, words, *meaning) + 1;
             room = room.saturating_sub(end - start);
             start = end;
         }

@@ -41,6 +41,7 @@ meanings! {
     Late "late" "Late, beside the mark `!!`."
     Soon "soon" "Soon late, beside the mark `!`."
     Claimed "claimed" "Someone is taking care of it."
+    News "news" "What another desk has just changed."
     Match "match" "The letters that were looked for."
     FieldLabel "field_label" "The label of a field."
     FieldFocus "field_focus" "The field one types in."

@@ -1,0 +1,79 @@
+//! What the other desks do, told without a fuss: a word on the line for a moment, a sentence when it is the line one
+//! stands on, a sentence in the form that is about it. Nothing of it moves what somebody reads or types.
+
+use super::App;
+use super::layers::Layer;
+use super::purpose::Purpose;
+use crate::domain::{ItemId, Moment, StaffId};
+use crate::ops::{Heard, News};
+
+/// For so many seconds a line says who has just changed it.
+const FRESH: i64 = 8;
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub struct Hearing {
+    /// The journal's last row known here.
+    pub(super) last: Option<i64>,
+    /// Lines just changed elsewhere, by whom, and until when they say so.
+    fresh: Vec<(ItemId, StaffId, Moment)>,
+}
+
+impl Hearing {
+    /// Who has just changed this line at another desk.
+    pub fn by(&self, item: ItemId) -> Option<StaffId> {
+        self.fresh.iter().find(|(fresh, ..)| *fresh == item).map(|(_, by, _)| *by)
+    }
+
+    /// When the first of these words goes.
+    pub(super) fn next(&self) -> Option<Moment> {
+        self.fresh.iter().map(|(.., until)| *until).min()
+    }
+
+    /// Time has passed.
+    pub(super) fn fade(&mut self, now: Moment) {
+        self.fresh.retain(|(.., until)| *until > now);
+    }
+}
+
+impl App {
+    pub(super) fn on_news(&mut self, news: News) {
+        self.hearing.last = Some(news.last);
+        for heard in &news.heard {
+            let here = Some(heard.by) == self.me && heard.terminal == self.terminal;
+            // The session's own name begins the keys of its deeds.
+            if !here && !heard.key.starts_with(&format!("{}-", self.session)) {
+                self.tell(heard);
+            }
+        }
+    }
+
+    fn tell(&mut self, heard: &Heard) {
+        if let Some(item) = heard.item {
+            self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
+            self.hearing.fresh.push((item, heard.by, Moment(self.desk.now.0 + FRESH)));
+        }
+        let by = self.desk.staff_name(heard.by).to_owned();
+        let selected = self.listing().row().map(|row| row.item.id);
+        if heard.moved
+            && heard.item.is_some()
+            && heard.item == selected
+            && self.layers.is_empty()
+            && !self.message.error
+        {
+            self.say(format!("{}, par {by}", heard.said));
+        }
+        let at = heard.at.clock(self.desk.zone);
+        for layer in &mut self.layers {
+            let Layer::Sheet(sheet) = layer else { continue };
+            let concerned = match &sheet.purpose {
+                Purpose::Note { .. } => false,
+                Purpose::EditPerson(person) => heard.item.is_none() && heard.person == Some(person.id),
+                purpose => purpose.item().is_some() && purpose.item() == heard.item,
+            };
+            if concerned && heard.changed {
+                sheet.changed = Some(format!("Modifié par {by} à {at} : vous le verrez à l’enregistrement."));
+            }
+        }
+    }
+}
