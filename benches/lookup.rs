@@ -1,8 +1,7 @@
 //! The quick lookup, measured on invented centres: what one letter costs one thread and who is in the first five rows,
 //! by kind of query, over every beginning of every query (a homonym is as good as who was meant); beside it
 //! `fuzzy-matcher` alone and, where it is installed, `fzf --filter` (its own threads, by the clock) on the same names;
-//! what it costs to add and rename somebody, journal and index together, and to find them just after; what memory is
-//! the desk's own.
+//! what it costs to add and rename somebody, journal and index together, and to find them just after.
 //!
 //!     cargo bench --bench lookup                      # 10 000, 100 000 and 1 000 000 people
 //!     cargo bench --bench lookup -- 100000            # one of them
@@ -52,10 +51,8 @@ fn main() {
             "{:<22} {:>7} {:>9} {:>9} {:>9} {:>12}",
             "query", "asked", "p50 µs", "p99 µs", "first 5", "of which 1st"
         );
-        let before = own_memory();
         let mut store = Store::open(&file).unwrap();
         measure(&store, people);
-        println!("{:<22} {:>7.1} MB after these questions", "own memory", own_memory() - before);
         lines(&store, people);
         if Command::new("fzf").arg("--version").output().is_err() {
             println!("fzf is not installed: not measured");
@@ -110,13 +107,6 @@ fn measure(store: &Store, people: usize) {
 fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
-}
-
-/// Megabytes no other process shares.
-fn own_memory() -> f64 {
-    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup").unwrap();
-    let line = rollup.lines().find(|line| line.starts_with("Private_Dirty:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1_000.0
 }
 
 /// People added, then renamed, each found at once.

@@ -203,8 +203,8 @@ fn the_letters_that_answered_are_marked_and_the_birth_name_is_shown_when_it_is_w
     assert_eq!((used.person.birth_name.as_deref(), &used.marks[..]), (None, &[(0, 2), (3, 7)][..]));
     let birth = &find(&house.store, "roussel").hits[0];
     assert_eq!(
-        (birth.person.name.as_str(), birth.person.birth_name.as_deref()),
-        ("LE GOÏC Anne-Sophie", Some("ROUSSEL"))
+        (birth.person.name.as_str(), birth.person.birth_name.as_deref(), &birth.birth_marks[..]),
+        ("LE GOÏC Anne-Sophie", Some("ROUSSEL"), &[(0, 7)][..])
     );
 }
 

@@ -11,13 +11,12 @@ use super::fold::{Field, Part};
 use super::word::Word;
 use crate::domain::name;
 
-/// The (start, end) characters of `shown`, a name as [`name::display`] writes it, that answer: of each part in
-/// `answered`, the letters typed.
-pub fn marks(shown: &str, parts: &[Part], answered: u32, typed: &[Word]) -> Vec<(usize, usize)> {
+/// The (start, end) characters of `shown`, the names of `fields` as [`name::display`] writes them, that answer: of each
+/// part in `answered`, the letters typed.
+pub fn marks(shown: &str, fields: &[Field], parts: &[Part], answered: u32, typed: &[Word]) -> Vec<(usize, usize)> {
     let matcher = SkimMatcherV2::default();
-    let shown_parts = [Field::Used, Field::First]
-        .into_iter()
-        .flat_map(|field| parts.iter().enumerate().filter(move |(_, part)| part.field == field));
+    let shown_parts =
+        fields.iter().flat_map(|field| parts.iter().enumerate().filter(move |(_, part)| part.field == *field));
     let mut marks: Vec<(usize, usize)> = Vec::new();
     for ((start, text), (at, part)) in words(shown).into_iter().zip(shown_parts) {
         if answered >> at & 1 == 1 {
@@ -87,7 +86,7 @@ mod tests {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
         let typed: Vec<Word> = typed.iter().map(|word| Word::new(word)).collect();
         let shown = person.display();
-        let marks = marks(&shown, &parts(&person), answered, &typed);
+        let marks = marks(&shown, &[Field::Used, Field::First], &parts(&person), answered, &typed);
         let inside = |at: usize| marks.iter().any(|(start, end)| (*start..*end).contains(&at));
         shown.chars().enumerate().map(|(at, c)| if inside(at) { c } else { '.' }).collect()
     }

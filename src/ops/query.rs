@@ -226,6 +226,8 @@ pub struct Hit {
     pub ehr_ref: Option<String>,
     /// Which characters of `person.name` matched, as (start, end) in characters.
     pub marks: Vec<(usize, usize)>,
+    /// The same of `person.birth_name`.
+    pub birth_marks: Vec<(usize, usize)>,
     /// What is open for them.
     pub also: Vec<Also>,
     /// Another person of the file bears the same name.

@@ -80,12 +80,13 @@ pub(super) fn hits(conn: &Connection, found: Vec<Match>, desk: &Desk) -> rusqlit
         };
         let mut brief = person.brief();
         // « née » is worth its place where the birth name is what was typed, or tells two people apart.
-        brief.birth_name = brief.birth_name.filter(|_| found.by_birth_name || found.homonym);
+        brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
         let also = boards::also(conn, found.id, desk)?;
         hits.push(Hit {
             person: brief,
             ehr_ref: person.ehr_ref,
             marks: found.marks,
+            birth_marks: found.birth_marks,
             also,
             homonym: found.homonym,
             seen: person.last_activity_at,

@@ -41,8 +41,8 @@ pub struct Match {
     pub id: PersonId,
     /// Which characters of the displayed name matched, as (start, end) in characters.
     pub marks: Vec<(usize, usize)>,
-    /// It is the birth name that matched.
-    pub by_birth_name: bool,
+    /// Which characters of the birth name matched; some exactly when it is what matched.
+    pub birth_marks: Vec<(usize, usize)>,
     /// Another person bears the same name.
     pub homonym: bool,
 }
@@ -76,7 +76,7 @@ impl Search {
             // A bare number is a date or a phone before it is a reference: those keep the first rows.
             let certain = !query.words.is_empty() || query.phone.is_empty();
             let place = if certain { 0 } else { people.len().min(2) };
-            people.insert(place, Match { id, marks: Vec::new(), by_birth_name: false, homonym: false });
+            people.insert(place, Match { id, marks: Vec::new(), birth_marks: Vec::new(), homonym: false });
             people.truncate(limit);
             if place == 0 {
                 understood = "référence";
@@ -116,21 +116,20 @@ fn together(ranked: Vec<(usize, Found)>) -> Vec<(usize, Found)> {
 
 fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite::Result<Match> {
     let id = PersonId(id as i64);
-    let mut names = conn.prepare_cached("SELECT used_name, first_name FROM person WHERE id = ?1")?;
-    let (used, first): (String, Option<String>) = names.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut names = conn.prepare_cached("SELECT used_name, first_name, birth_name FROM person WHERE id = ?1")?;
+    let (used, first, birth): (String, Option<String>, Option<String>) =
+        names.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut others = conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM person AS other WHERE other.used_key = one.used_key
            AND other.first_key = one.first_key AND other.id <> one.id AND other.merged_into IS NULL)
          FROM person AS one WHERE one.id = ?1",
     )?;
-    let parts = &found.card.parts;
+    let marks =
+        |shown: &str, fields: &[Field]| marks::marks(shown, fields, &found.card.parts, found.parts, &query.words);
     Ok(Match {
         id,
-        marks: marks::marks(&name::display(&used, first.as_deref()), parts, found.parts, &query.words),
-        by_birth_name: parts
-            .iter()
-            .enumerate()
-            .any(|(at, part)| part.field == Field::Birth && found.parts >> at & 1 == 1),
+        marks: marks(&name::display(&used, first.as_deref()), &[Field::Used, Field::First]),
+        birth_marks: birth.map_or_else(Vec::new, |birth| marks(&birth, &[Field::Birth])),
         homonym: others.query_row([id.0], |row| row.get(0))?,
     })
 }

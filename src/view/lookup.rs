@@ -66,19 +66,26 @@ fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
     }
 }
 
+/// Marks the characters `marks` of `text`, written from column `start` and cut at `end`.
+fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: &mut Brush, y: u16) {
+    let column = |at: usize| (start + cells(&text.chars().take(at).collect::<String>())).min(end);
+    for (from, to) in marks {
+        brush.tint(column(*from), y, column(*to) - column(*from), Meaning::Match);
+    }
+}
+
 /// One person found, in columns: the name in `name` cells, what is open from `open` on.
 pub(super) fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
     let person = &hit.person;
     let shown = brush.name(&person.name);
     let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
     if !brush.curtain {
-        for (from, to) in &hit.marks {
-            let column = |at: usize| 3 + cells(&person.name.chars().take(at).collect::<String>());
-            let (from, to) = (column(*from), column(*to).min(3 + name));
-            brush.tint(from, y, to.saturating_sub(from), Meaning::Match);
-        }
+        underline(&person.name, &hit.marks, 3, 3 + name, brush, y);
         if let Some(birth) = &person.birth_name {
-            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!(" né·e {birth}"), Meaning::Muted);
+            const BORN_AS: &str = " né·e ";
+            let start = x + cells(BORN_AS);
+            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!("{BORN_AS}{birth}"), Meaning::Muted);
+            underline(birth, &hit.birth_marks, start, x, brush, y);
         }
     }
     let mark = match (hit.homonym, person.mark) {

@@ -226,7 +226,15 @@ pub fn three_waiting() -> Vec<Item> {
 
 fn hit(id: i64, name: &str) -> Hit {
     let person = house::brief(id, name);
-    Hit { person, ehr_ref: None, marks: Vec::new(), also: Vec::new(), homonym: false, seen: house::at("08:00") }
+    Hit {
+        person,
+        ehr_ref: None,
+        marks: Vec::new(),
+        birth_marks: Vec::new(),
+        also: Vec::new(),
+        homonym: false,
+        seen: house::at("08:00"),
+    }
 }
 
 fn keys_of(word: &str) -> Vec<Key> {
