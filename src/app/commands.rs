@@ -29,6 +29,8 @@ pub enum Verb {
     Undo,
     /// Narrows the list to a professional.
     Narrow,
+    /// What a professional is to sign or decide.
+    Sign,
     /// Takes up a half-typed form.
     Resume,
     /// The pane by its days, seven at a time; or by its own parts again.
@@ -160,6 +162,13 @@ pub const COMMANDS: &[Command] = &[
         Needs::Nothing,
         Verb::Narrow,
         "Ne montrer que ce qui attend un·e professionnel·le.",
+    ),
+    command(
+        Some(Key::Char('o')),
+        "à signer",
+        Needs::Nothing,
+        Verb::Sign,
+        "La feuille de signature : tout ce qui attend un·e professionnel·le, à imprimer.",
     ),
     command(
         Some(Key::Char('h')),

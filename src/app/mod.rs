@@ -235,6 +235,8 @@ pub struct App {
     pub printer: bool,
     /// Where texts are written unless something else is said.
     pub folder: String,
+    /// What waited for a professional's word when that was last asked.
+    waiting: Vec<Row>,
     /// A text is on its way to the printer or the disk.
     sending: bool,
     session: String,
@@ -285,6 +287,7 @@ impl App {
             unkept: None,
             printer: false,
             folder: String::new(),
+            waiting: Vec::new(),
             sending: false,
             session,
             terminal,

@@ -11,6 +11,8 @@ pub enum Choose {
     SitDown(StaffId),
     /// The list shows only what waits for them; everybody again when none.
     Narrow(Option<StaffId>),
+    /// What waits for them is shown, to be signed.
+    Sign(StaffId),
     /// The step is made on this prescriber's word.
     OnOrderOf(StaffId),
     /// The half-typed form with this draft id is taken up again.

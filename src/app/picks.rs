@@ -141,6 +141,7 @@ impl App {
                 self.listing_mut().pro = pro;
                 self.refresh();
             }
+            Choose::Sign(pro) => self.show_sheet(pro),
             Choose::OnOrderOf(staff) => {
                 if let Some((row, to, given)) = self.wanted_step.take() {
                     self.step_with(&row, to, given, Some(staff));

@@ -1,7 +1,7 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
 use crate::domain::{ItemId, Person, Staff, StaffId};
-use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common};
+use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
 use crate::ops::{Changes, DirectoryEntry, NewHouse, NewStaff, Op};
 
@@ -217,8 +217,7 @@ impl Purpose {
             let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
             return Some(format!("CONTACT PROTÉGÉ : {note}"));
         }
-        let item = item.filter(|item| item.kind.instructed)?;
-        let staff = desk.member(item.pro()?)?;
+        let staff = desk.member(signing::whose(item?)?)?;
         Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
     }
 

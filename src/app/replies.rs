@@ -138,6 +138,7 @@ impl App {
                 (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
             },
             Answer::Directory(entries) => self.show_directory(entries),
+            Answer::Waiting(rows) => self.on_waiting(rows),
             Answer::DayClose(rows) => {
                 if let Some(close) = self.layers.iter_mut().find_map(|layer| match layer {
                     Layer::DayClose(close) => Some(close),
@@ -375,6 +376,7 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::Card(view) => Query::Card(view.person.id),
         Answer::History { item, .. } => Query::History(*item),
         Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
+        Answer::Waiting(_) => Query::Waiting,
         Answer::DayClose(_) => Query::DayClose,
         Answer::Call(view) => Query::Call(view.row.item.id),
         Answer::Handover(_) => Query::Handover(Since::Row(0)),

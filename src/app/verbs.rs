@@ -413,6 +413,7 @@ impl App {
                 let from = self.listing().from.is_none().then(|| self.desk.today());
                 self.turn_to(from);
             }
+            (Verb::Sign, _) => self.ask(Query::Waiting),
             (Verb::Narrow, _) => self.pick_pro(),
             (Verb::Resume, _) => self.pick_draft(),
             (Verb::Curtain, _) => self.curtain = !self.curtain,

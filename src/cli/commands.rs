@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, help, import, journal, list, person, print, remind, restore, screen, staff, step,
+    add, backup, check, find, help, import, journal, list, person, print, remind, restore, screen, sheet, staff, step,
 };
 
 /// One option.
@@ -177,6 +177,15 @@ pub static COMMANDS: &[Command] = &[
                colonnes.",
         options: &[PRINTER],
         run: Run::Desk(print::run),
+    },
+    Command {
+        name: "sheet",
+        words: "NOM",
+        count: (1, 1),
+        says: "Écrit la feuille de signature : tout ce qui attend un·e professionnel·le, le plus pressé d’abord.",
+        more: "Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
+        options: &[PRINTER, JSON],
+        run: Run::Desk(sheet::run),
     },
     Command {
         name: "journal",

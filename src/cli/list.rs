@@ -43,7 +43,5 @@ pub fn one(context: &Context, item: Item, args: &Args, out: &mut dyn Write) -> R
 /// « Arrivée n° 12 : BENALI Fatima, en attente ».
 fn sentence(row: &Row) -> String {
     let Item { id, kind, state, .. } = &row.item;
-    let noun = kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun);
-    let capital: String = noun.chars().take(1).flat_map(char::to_uppercase).chain(noun.chars().skip(1)).collect();
-    format!("{capital} n° {id} : {}, {}", (kind.who)(row), state.label.to_lowercase())
+    format!("{} n° {id} : {}, {}", kind.noun(), (kind.who)(row), state.label.to_lowercase())
 }

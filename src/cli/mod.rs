@@ -6,7 +6,8 @@
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`import`], [`journal`], [`list`], [`person`],
-//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`staff`], [`step`]; [`demo`] writes the fictitious centre.
+//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`]; [`demo`] writes the
+//!   fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -29,6 +30,7 @@ pub mod print;
 pub mod remind;
 pub mod restore;
 pub mod screen;
+pub mod sheet;
 pub mod staff;
 pub mod step;
 mod table;

@@ -141,7 +141,7 @@ impl Item {
     /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
     pub fn awaits(&self) -> Option<StaffId> {
         let decided = |step: &super::Step| step.prescriber && step.from == self.state && step.to != self.kind.cancelled;
-        if self.kind.steps.iter().any(decided) { (self.kind.decider)(self) } else { None }
+        if self.kind.steps.iter().any(decided) { super::signing::whose(self) } else { None }
     }
 
     /// What its person was promised and does not have yet: before when.

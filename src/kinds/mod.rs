@@ -9,8 +9,9 @@
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
-//! - [`make`], [`mark`], [`paper`], [`series`], [`call`], [`days`]: what a pane may add: an item made from another, a word
-//!   said, a printed text, lines that move as one, a telephone call, a week;
+//! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
+//!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
+//!   week;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -33,6 +34,7 @@ pub mod renewal;
 pub mod rows;
 pub mod series;
 pub mod settings;
+pub mod signing;
 pub mod text;
 pub mod transport;
 pub mod value;
@@ -49,9 +51,10 @@ pub use mark::Mark;
 pub use paper::Paper;
 pub use series::Series;
 pub use settings::{Setting, setting};
+pub use signing::Signing;
 pub use value::Value;
 
-use crate::domain::{Moment, Person, StaffId};
+use crate::domain::{Moment, Person, StaffId, name};
 
 /// Every pane, in the order of the tabs.
 pub static KINDS: &[&Kind] =
@@ -108,10 +111,8 @@ pub struct Kind {
     pub one: &'static str,
     /// Started for a known person it is saved at once, with undo, without a form.
     pub instant: bool,
-    /// The professional's own instructions apply to it: they stand in its form.
-    pub instructed: bool,
-    /// Whose word it waits for where a step wants a prescriber's; see [`Item::awaits`].
-    pub decider: fn(&Item) -> Option<StaffId>,
+    /// What of it waits for a professional's word; their own instructions then stand in its form.
+    pub signing: Option<&'static Signing>,
     /// Started for a person who already has one in the first state, it moves that one to the second instead.
     pub resumes: Option<(State, State)>,
     /// In the order of the conversation.
@@ -190,6 +191,11 @@ impl Kind {
     /// The kind stored as `code`, whatever its case.
     pub fn of(code: &str) -> Option<&'static Self> {
         KINDS.iter().copied().find(|kind| kind.code.eq_ignore_ascii_case(code))
+    }
+
+    /// One of them, without its article: « Ordonnance ».
+    pub fn noun(&self) -> String {
+        name::capital(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
     }
 
     /// The state stored as `code`, whatever its case.

@@ -107,7 +107,7 @@ impl Text {
 }
 
 fn wrapped(paragraph: &str, columns: usize) -> Vec<String> {
-    let start = paragraph.find(|sign| !" []-·!".contains(sign)).unwrap_or(paragraph.len());
+    let start = paragraph.find(|sign| !" \u{a0}[]-·!".contains(sign)).unwrap_or(paragraph.len());
     let (mark, words) = paragraph.split_at(start);
     let margin = mark.width().min(columns / 2);
     let mut lines = vec![mark.to_owned()];

@@ -75,6 +75,8 @@ pub enum Query {
     },
     /// The open lines to be settled at the end of the day.
     DayClose,
+    /// All that waits for a professional's word.
+    Waiting,
     /// The call to be made for one item; written to the access log as a card.
     Call(ItemId),
     /// Who may have called: the last digits of a number.
@@ -115,6 +117,8 @@ pub enum Answer {
     Directory(Vec<DirectoryEntry>),
     /// The lines left open today.
     DayClose(Vec<Row>),
+    /// All that waits for a professional's word, most pressing first.
+    Waiting(Vec<Row>),
     /// A call to be made.
     Call(Box<CallView>),
     /// Who may have called.

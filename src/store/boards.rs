@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::{items, journal, people, series, team_notes};
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::days::SHOWN;
-use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape};
+use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape, signing};
 use crate::ops::{Board, TabCount};
 
 /// Lines shown at most; what lies beyond is counted.
@@ -104,15 +104,27 @@ pub(super) fn day_close(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<
     lines.into_iter().map(|item| row(conn, item, &open)).collect()
 }
 
+/// What waits for a professional's word, over all panes, most pressing first; of a series only what comes next.
+pub(super) fn waiting(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = series::next_of_each(shown(conn, desk)?.into_iter().filter(signing::waits).collect());
+    by_urgency(&mut lines, desk);
+    let open = Open::new();
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
 /// Lines of one person, most pressing first.
 pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
     let mut lines = as_read(series::next_of_each(items::open_of(conn, person)?), desk);
     let open = by_person(&lines);
+    by_urgency(&mut lines, desk);
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
+fn by_urgency(lines: &mut [Item], desk: &Desk) {
     lines.sort_by_cached_key(|item| {
         let deadline = (item.kind.deadline)(item, desk);
         (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)
     });
-    lines.into_iter().map(|item| row(conn, item, &open)).collect()
 }
 
 /// One line with its person and what else is open for them.

@@ -73,7 +73,7 @@ pub use trouble::Trouble;
 pub use worker::{Reply, Worker};
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::kinds::{Desk, Item, Kind};
+use crate::kinds::{Desk, Item, Kind, Row};
 use crate::ops::{Answer, Deed, Op, Query, Welcome};
 
 /// The file of one centre, open.
@@ -171,6 +171,11 @@ impl Store {
         Ok(items::select(&self.conn, kind, tail, &[&kind.code])?)
     }
 
+    /// All that waits for a professional's word, most pressing first.
+    pub fn waiting(&self, desk: &Desk) -> Result<Vec<Row>, Trouble> {
+        Ok(boards::waiting(&self.conn, desk)?)
+    }
+
     /// One item.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Trouble> {
         Ok(items::load(&self.conn, id)?)
@@ -246,6 +251,7 @@ impl Store {
             }
             Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
+            Query::Waiting => Answer::Waiting(boards::waiting(conn, &desk)?),
             Query::DayClose => Answer::DayClose(boards::day_close(conn, &desk)?),
             Query::Handover(since) => {
                 let Some(reader) = reader else {

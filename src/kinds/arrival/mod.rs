@@ -212,8 +212,7 @@ pub static ARRIVAL: Kind = Kind {
     short: "Arriv.",
     one: "une arrivée",
     instant: true,
-    instructed: false,
-    decider: |_| None,
+    signing: None,
     resumes: Some((EXPECTED, WAITING)),
     fields: &[
         PERSON,

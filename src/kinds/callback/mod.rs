@@ -257,8 +257,7 @@ pub static CALLBACK: Kind = Kind {
     short: "Rappels",
     one: "un rappel",
     instant: false,
-    instructed: true,
-    decider: |_| None,
+    signing: Some(&pane::SIGNING),
     resumes: None,
     fields: &[
         PERSON,

@@ -1,14 +1,15 @@
 //! What a line of callbacks shows, and what is read before dialling.
 
 use super::{
-    CALLING, EXHAUSTED, MAX_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, RDV_AT, REACHED,
-    SUBJECT, TRIES, rules, sections, when,
+    BY, CALLING, EXHAUSTED, LAST_TRY_AT, MAX_ATTEMPTS, MESSAGE, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO,
+    PROMISED_AT, PURPOSE, RDV_AT, REACHED, RETRY, SUBJECT, TO_CALL, TRIES, WRONG, rules, sections, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, phone};
 use crate::kinds::call::{Call, Told, Tone};
-use crate::kinds::{Also, Column, Desk, Level, Row, Width, column, text};
+use crate::kinds::signing::{Signing, told};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, text};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
@@ -131,4 +132,25 @@ fn voicemail(person: &Person) -> &'static str {
 fn language(person: &Person) -> String {
     let language = person.language.as_deref().unwrap_or("non notée");
     if person.interpreter { format!("{language}, avec interprète") } else { language.to_owned() }
+}
+
+/// Its part of the sheet of whoever decides, accepts it, or makes the call.
+pub static SIGNING: Signing = Signing {
+    whose: Item::pro,
+    answers: |item| match item.state {
+        state if state == EXHAUSTED => &["rappeler encore", "courrier", "visite", "arrêter"],
+        state if state == MOVED => &["accepté", "à quelqu’un d’autre"],
+        _ if item.is_in(&[TO_CALL, MESSAGE, RETRY, WRONG]) && item.text(&BY) == "PRO" => &["joint·e", "à retenter"],
+        _ => &[],
+    },
+    lines: to_decide,
+};
+
+/// What about, and what the attempts have brought; the number is on the card before dialling.
+fn to_decide(item: &Item, desk: &Desk) -> Vec<String> {
+    vec![
+        told(item, &[&SUBJECT, &PURPOSE], desk),
+        told(item, &[&TRIES, &LAST_TRY_AT, &OUTCOME], desk),
+        told(item, &[&RDV_AT, &PROMISED_AT], desk),
+    ]
 }

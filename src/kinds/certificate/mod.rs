@@ -189,8 +189,7 @@ pub static CERTIFICATE: Kind = Kind {
     short: "Certif.",
     one: "un certificat",
     instant: false,
-    instructed: true,
-    decider: super::Item::pro,
+    signing: Some(&pane::SIGNING),
     resumes: None,
     fields: &[
         CHILD,

@@ -4,10 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::rules::{deadline, when};
 use super::{
-    ABSENCE_FROM, ABSENCE_TO, ASKED, EXAM_AT, HAND_OVER, NEEDS_EXAM, NOT_REQUIRED, PRO, PROMISED_AT, READY, RECIPIENT,
-    SIGNED, SIGNED_AT, TO_SIGN, check,
+    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, EXAM_AT, HAND_OVER, NEEDS_EXAM, NOT_REQUIRED, PRO, PROMISED_AT, READY,
+    RECIPIENT, SIGNED, SIGNED_AT, TO_SIGN, check,
 };
-use crate::kinds::{Also, Column, Desk, Level, Row, State, Width, column, text};
+use crate::kinds::signing::{Signing, told};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, State, Width, column, text};
 
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
@@ -99,4 +100,24 @@ pub fn headline(rows: &[Row], _desk: &Desk) -> Vec<String> {
     let said: Vec<_> =
         counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
+}
+
+/// Its part of the sheet of whoever signs it.
+pub static SIGNING: Signing = Signing {
+    whose: Item::pro,
+    answers: |item| match item.state {
+        state if state == TO_SIGN => &["signé", "refusé", "à examiner"],
+        _ => &[],
+    },
+    lines: to_sign,
+};
+
+/// For whom, for which days, whether it is due at all, when the child was seen.
+fn to_sign(item: &Item, desk: &Desk) -> Vec<String> {
+    vec![
+        format!("{} ({})", told(item, &[&RECIPIENT], desk), check::find(item, desk).says),
+        told(item, &[&ABSENCE_FROM, &ABSENCE_TO], desk),
+        told(item, &[&EXAM_AT], desk),
+        told(item, &[&ASKED_BY, &HAND_OVER, &PROMISED_AT], desk),
+    ]
 }

@@ -260,8 +260,7 @@ pub static RENEWAL: Kind = Kind {
     short: "Ordo.",
     one: "une ordonnance",
     instant: false,
-    instructed: true,
-    decider: rules::reviewer,
+    signing: Some(&pane::SIGNING),
     resumes: None,
     fields: &[
         PERSON,

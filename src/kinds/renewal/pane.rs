@@ -1,9 +1,13 @@
 //! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
 
-use super::rules::{deadline, is_guess, is_sensitive};
-use super::{FLAGS, HAND_OVER, HANDED_TO, PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT};
+use super::rules::{self, deadline, is_guess, is_sensitive};
+use super::{
+    ASKED_BY, CHANNEL, FLAGS, HAND_OVER, HANDED_TO, LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, PROMISED_AT,
+    READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT,
+};
 use crate::domain::spoken;
-use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, text};
+use crate::kinds::signing::{Signing, told};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, rows, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -83,4 +87,29 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     }];
     parts.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")));
     parts
+}
+
+/// Its part of the sheet of whoever reviews it.
+pub static SIGNING: Signing = Signing {
+    whose: rules::reviewer,
+    answers: |item| match item.state {
+        state if state == TO_REVIEW => &["signée", "RDV", "pharmacie", "refusée", "incomplète"],
+        _ => &[],
+    },
+    lines: to_sign,
+};
+
+/// The drugs as read, what their names call for, when they run out, who asked, what was promised.
+fn to_sign(item: &Item, desk: &Desk) -> Vec<String> {
+    let mut lines: Vec<_> =
+        rows::show(&LINES, item.rows(&LINES), desk).into_iter().map(|line| format!("- {line}")).collect();
+    lines.extend(rules::warnings(item));
+    lines.push(told(item, &[&SENSITIVE, &FLAGS], desk));
+    let guess = if is_guess(item) { " (ne sait pas)" } else { "" };
+    lines.push(format!("{}{guess}", told(item, &[&RUNS_OUT_ON], desk)));
+    lines.push(told(item, &[&LAST_PRESCRIPTION_ON, &PRESCRIPTION_ENDS_ON], desk));
+    lines.extend(rules::pharmacy(item, desk.today()));
+    lines.push(told(item, &[&CHANNEL, &ASKED_BY], desk));
+    lines.push(told(item, &[&PROMISED_AT, &HAND_OVER], desk));
+    lines
 }

@@ -184,11 +184,7 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
     if !item.state.open {
         return Vec::new();
     }
-    let mut hints: Vec<_> =
-        drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug)?.says))).collect();
-    if let Some(reviewer) = item.team(&REVIEWER).first().and_then(|id| desk.member(*id)) {
-        hints.extend(reviewer.instructions.as_ref().map(|words| format!("{} : « {words} »", reviewer.name)));
-    }
+    let mut hints: Vec<_> = warnings(item).collect();
     hints.extend(pharmacy(item, desk.today()));
     let undecided = item.moment(&SIGNED_AT).is_none();
     hints.extend(promise(item, desk).filter(|_| undecided));
@@ -198,13 +194,18 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
     hints
 }
 
+/// What the names of the drugs call for: « Tramadol 50, … ».
+pub fn warnings(item: &Item) -> impl Iterator<Item = String> {
+    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug)?.says)))
+}
+
 /// The drug follows rules of its own: a person said so, or its name does.
 pub fn is_sensitive(item: &Item) -> bool {
     !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug).is_some())
 }
 
 /// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago.
-fn pharmacy(item: &Item, today: NaiveDate) -> Option<String> {
+pub fn pharmacy(item: &Item, today: NaiveDate) -> Option<String> {
     let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
     let limit = end.checked_add_months(Months::new(1))?;
     let long = made.checked_add_months(Months::new(3))? <= end;

@@ -447,8 +447,7 @@ pub static TRANSPORT: Kind = Kind {
     one: "un transport",
     instant: false,
     resumes: None,
-    instructed: false,
-    decider: super::Item::pro,
+    signing: Some(&pane::SIGNING),
     fields: FIELDS,
     states: &[
         ASKED,

@@ -2,12 +2,13 @@
 
 use super::rules::{care_day, deadline, left, settle, tacit_from};
 use super::{
-    BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED, DAP_SENT, DAP_TODO,
-    DAP_WHY, DURATION, FAILED, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIPTION_DATE, SERIES_TOTAL, SHARED,
-    TO_BOOK, TOLD, WHEELCHAIR, legs, series,
+    ALD_LINKED, ASKED, BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED,
+    DAP_SENT, DAP_TODO, DAP_WHY, DURATION, FAILED, LEGS, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER,
+    PRESCRIPTION_DATE, REASON, RX_TODO, SERIES_TOTAL, SHARED, TO_BOOK, TOLD, WHEELCHAIR, legs, series,
 };
 use crate::domain::name::capital;
 use crate::domain::{Moment, spoken};
+use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, minutes, text};
 
 /// In the order shown.
@@ -199,4 +200,28 @@ fn length(item: &Item) -> String {
         0 => String::new(),
         count => minutes(count),
     }
+}
+
+/// Its part of the sheet of whoever signs the voucher.
+pub static SIGNING: Signing = Signing {
+    whose: |item| item.team(&PRESCRIBER).first().copied(),
+    // A trip may be booked on a promise; the voucher is signed before it all the same.
+    answers: |item| match item.date(&PRESCRIPTION_DATE) {
+        None if item.state != ASKED => &["bon signé", "urgence attestée", "non prescrit"],
+        _ if item.state == RX_TODO => &["bon signé", "urgence attestée", "non prescrit"],
+        _ => &[],
+    },
+    lines: to_sign,
+};
+
+/// Where and when, how, for how many trips, and whether the health insurance must agree.
+fn to_sign(item: &Item, desk: &Desk) -> Vec<String> {
+    let ticked = [&WHEELCHAIR, &COMPANION].into_iter().filter(|field| item.flag(field)).map(|field| field.label);
+    vec![
+        told(item, &[&REASON, &CARE_PLACE, &CARE_AT], desk),
+        [told(item, &[&MODE, &LEGS], desk).as_str()].into_iter().chain(ticked).collect::<Vec<_>>().join(" · "),
+        told(item, &[&PATTERN, &SERIES_TOTAL], desk),
+        told(item, &[&SHARED, &ALD_LINKED], desk),
+        format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY))),
+    ]
 }

@@ -1,0 +1,106 @@
+//! The signing sheet: all that waits for one professional's word, over all panes, with room to tick and to write. What a
+//! kind puts on it, the kind declares; the order is that of urgency.
+
+use super::paper::{COLUMNS, Text};
+use super::{Desk, Field, Item, KINDS, Kind, Level, Row, text};
+use crate::domain::{StaffId, name};
+
+/// What a kind puts on the sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Signing {
+    /// Whose word it is.
+    pub whose: fn(&Item) -> Option<StaffId>,
+    /// What may be answered where it stands, a box each; none when it waits for nobody's word.
+    pub answers: fn(&Item) -> &'static [&'static str],
+    /// What must be known to answer, a paragraph each, and no more: it is read by whoever signs, and by the bin.
+    pub lines: fn(&Item, &Desk) -> Vec<String>,
+}
+
+/// Does it wait for a professional's word where it stands?
+pub fn waits(item: &Item) -> bool {
+    item.kind.signing.is_some_and(|signing| item.state.open && !(signing.answers)(item).is_empty())
+}
+
+/// Whose word it waits for; none when nobody was named.
+pub fn whose(item: &Item) -> Option<StaffId> {
+    item.kind.signing.and_then(|signing| (signing.whose)(item))
+}
+
+/// Of all that waits, what `pro` finds on the sheet: what waits for them; and, after it, what waits for nobody in particular,
+/// if they may sign it.
+pub fn for_whom(pro: StaffId, waiting: &[Row], desk: &Desk) -> (Vec<Row>, Vec<Row>) {
+    let of = |wanted: Option<StaffId>| waiting.iter().filter(|row| whose(&row.item) == wanted).cloned().collect();
+    let signs = desk.member(pro).is_some_and(|member| member.role.prescriber);
+    (of(Some(pro)), if signs { of(None) } else { Vec::new() })
+}
+
+/// The sheet of `pro`; none when nothing waits.
+pub fn sheet(pro: StaffId, waiting: &[Row], desk: &Desk) -> Option<Text> {
+    let (theirs, nobodys) = for_whom(pro, waiting, desk);
+    if theirs.is_empty() && nobodys.is_empty() {
+        return None;
+    }
+    let title = format!("À signer : {}", desk.staff_name(pro));
+    let head = vec![
+        title.clone(),
+        format!("{}, le {}", desk.site, desk.now.local(desk.zone).format("%d/%m/%Y à %H:%M")),
+        "Document de travail, à détruire après signature.".to_owned(),
+    ];
+    let mut body = Vec::new();
+    let instructions = desk.member(pro).and_then(|member| member.instructions.as_ref());
+    body.extend(instructions.map(|words| format!("Consigne : « {words} »")));
+    body.push(counted(&theirs));
+    body.push(String::new());
+    body.extend(theirs.iter().flat_map(|row| block(row, desk)));
+    if !nobodys.is_empty() {
+        body.push("Sans professionnel·le nommé·e".to_owned());
+        body.push(String::new());
+        body.extend(nobodys.iter().flat_map(|row| block(row, desk)));
+    }
+    body.push(format!("Fait le {0}  Signature : {0}{0}", "_".repeat(16)));
+    Some(Text { title, head, body })
+}
+
+/// « 3 en attente : Ordonnances 2, Certificats 1 ».
+fn counted(rows: &[Row]) -> String {
+    let count = |kind: &Kind| rows.iter().filter(|row| *row.item.kind == *kind).count();
+    let each = KINDS.iter().map(|kind| (kind.title, count(kind))).filter(|(_, count)| *count > 0);
+    let each: Vec<_> = each.map(|(title, count)| format!("{title} {count}")).collect();
+    if each.is_empty() { "Rien à ce nom.".to_owned() } else { format!("En attente : {}.", each.join(", ")) }
+}
+
+fn block(row: &Row, desk: &Desk) -> Vec<String> {
+    let item = &row.item;
+    let Some(signing) = item.kind.signing else { return Vec::new() };
+    let deadline = (item.kind.deadline)(item, desk);
+    let born = row.person.as_ref().and_then(|person| person.born);
+    let born = born.map(|born| format!(", né·e le {}", born.format("%d/%m/%Y"))).unwrap_or_default();
+    let who = (item.kind.who)(row);
+    let mark = format!("{:<3}", deadline.level.mark());
+    let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];
+    if row.person.as_ref().is_some_and(|person| person.confidential) {
+        lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
+    }
+    lines.extend((deadline.level > Level::Calm).then(|| name::capital(&deadline.why)));
+    lines.extend((signing.lines)(item, desk));
+    lines.push((signing.answers)(item).iter().map(|answer| box_for(answer)).collect::<Vec<_>>().join("\u{a0} "));
+    lines.push("_".repeat(COLUMNS - MARGIN.len()));
+    let first = lines.remove(0);
+    let inside = lines.into_iter().filter(|line| !line.is_empty()).map(|line| format!("{MARGIN}{line}"));
+    std::iter::once(first).chain(inside).chain([String::new()]).collect()
+}
+
+/// Under the first line, past its mark.
+const MARGIN: &str = "      ";
+
+/// « [ ] signée », kept in one piece.
+fn box_for(answer: &str) -> String {
+    format!("[\u{a0}]\u{a0}{}", answer.replace(' ', "\u{a0}"))
+}
+
+/// « Fin du traitement : demain. Promise pour : jeu 18:00. »: what these fields hold, under their labels.
+pub fn told(item: &Item, fields: &[&Field], desk: &Desk) -> String {
+    let each = fields.iter().map(|field| (field.label, text::show(field, item.get(field), desk)));
+    let each = each.filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}\u{a0}: {value}"));
+    each.collect::<Vec<_>>().join(" · ")
+}
