@@ -28,9 +28,9 @@ pub const DAYS: Days = Days {
     columns: &[
         column("Soin", Width::Fixed(5), 0, hour),
         column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
-        column("Vers", Width::Share(12, 3), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+        column("Vers", Width::Share(10, 2), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
         column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
-        column("Transporteur", Width::Share(21, 2), 1, |row, _| drives(&row.item)),
+        column("Transporteur", Width::Share(26, 2), 1, |row, _| drives(&row.item)),
     ],
     settled: |item| !item.state.open || item.state == TOLD,
 };
@@ -50,10 +50,10 @@ fn step(item: &Item) -> String {
     }
 }
 
-/// « Taxi Bellerive · reste 7/12 ».
+/// « reste 7/12 · Taxi Bellerive ».
 fn drives(item: &Item) -> String {
     let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
-    [carriers(item), left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [left, carriers(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The person's name.
