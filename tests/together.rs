@@ -10,7 +10,7 @@ mod support;
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{CALLED, WAITING};
+use comptoir::kinds::arrival::{AWAITED, CALLED, REMARK, WAITING};
 use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
 use support::{House, Visit, at, member, plain};
 
@@ -160,6 +160,19 @@ fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
     assert!(sarah.reads("Modifié par Claire") && sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>");
     assert!(!sarah.reads("vous le verrez"), "said once and for all: {}", sarah.sees());
+}
+
+#[test]
+fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
+    claire.on("FERREIRA").strikes("m<Haut>, Nadia<Ctrl-S>");
+    sarah.hears().strikes("g");
+    assert!(sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    let item = joao(&house);
+    assert_eq!((item.text(&REMARK), item.team(&AWAITED).len()), ("revient à pied", 2), "{}", sarah.sees());
 }
 
 #[test]

@@ -76,11 +76,7 @@ impl App {
             form: sheet.purpose.form(),
             item,
             person,
-            fields: sheet
-                .entries
-                .iter()
-                .map(|entry| (entry.field.key.to_owned(), entry.line.text().to_owned()))
-                .collect(),
+            fields: sheet.words(),
             focus: sheet.focus,
             cursor: sheet.entry().line.cursor(),
             at: self.desk.now,

@@ -114,6 +114,15 @@ impl Purpose {
         word.to_owned()
     }
 
+    /// What it fills is not in the file yet, or is one number.
+    pub fn is_new(&self) -> bool {
+        match self {
+            Self::Edit { .. } | Self::Step { .. } | Self::EditPerson(_) | Self::EditStaff(_) => false,
+            Self::Directory(entry) => entry.id == 0,
+            _ => true,
+        }
+    }
+
     /// The item concerned, once it is in the file.
     pub fn item(&self) -> Option<ItemId> {
         match self {

@@ -83,6 +83,14 @@ impl Sheet {
         self.entries.iter().any(|entry| entry.line.text() != entry.initial)
     }
 
+    /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
+    /// taken up again it writes over nobody else's words.
+    pub fn words(&self) -> Vec<(String, String)> {
+        let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.line.text() != entry.initial);
+        let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
+        kept.map(|entry| (entry.field.key.to_owned(), entry.line.text().to_owned())).collect()
+    }
+
     /// The line with the cursor.
     pub fn entry(&self) -> &Entry {
         &self.entries[self.focus]
