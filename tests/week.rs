@@ -146,7 +146,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
         at(9, 41),
         Op::Move { item: elif.id, rev: None, to: CANCELLED, with, on_order_of: None, take_over: false },
     );
-    assert!(!seat.hears().reads("KAYA"), "{}", seat.sees());
+    assert!(!seat.hears().reads("10:00 KAYA"), "{}", seat.sees());
 }
 
 #[test]
