@@ -43,6 +43,8 @@ pub enum Verb {
     WhoCalled,
     /// What went on without the reader.
     Handover,
+    /// The week, for the team's meeting.
+    Week,
     /// Callbacks made ahead of the appointments.
     Remind,
     /// The lines left open.
@@ -213,6 +215,13 @@ pub const COMMANDS: &[Command] = &[
         Needs::Nothing,
         Verb::Remind,
         "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
+    ),
+    command(
+        None,
+        "feuille de la semaine",
+        Needs::Nothing,
+        Verb::Week,
+        "Pour la réunion d’équipe : chiffres, ce qui traîne, en initiales.",
     ),
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),

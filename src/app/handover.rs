@@ -1,25 +1,13 @@
 //! The hand-over on the screen: what went on while somebody was away from the desk, and how far back one looks.
 
-use chrono::NaiveTime;
-
 use super::keys::Key;
 use super::layers::Layer;
 use super::purpose::Purpose;
 use super::{App, Effect, Intent};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
 use crate::kinds::{Desk, Item, Row, common};
-use crate::ops::{Handover, Mark, Query, Reason, Since, TeamNote, Told};
-
-/// How far back one looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
-    /// « depuis votre départ ».
-    pub words: &'static str,
-    /// As it is asked of the file.
-    pub since: Since,
-    /// As it is said.
-    pub from: Moment,
-}
+use crate::ops::handover::{Reach, first, reaches};
+use crate::ops::{Handover, Mark, Query, Reason, TeamNote, Told};
 
 /// A hand-over on the screen.
 #[derive(Debug)]
@@ -71,36 +59,6 @@ pub enum OnReading {
     Go,
     /// A key for the selected line.
     Act(Key),
-}
-
-/// From when `mark` was left, from this morning's opening, from the closing of the working day before: each only where
-/// it reaches further back than the one before.
-pub fn reaches(mark: Option<Mark>, desk: &Desk) -> Vec<Reach> {
-    let today = desk.today();
-    let before = desk.calendar.add_working_days(today, -1);
-    let on = |day, time| Moment::on(day, time, desk.zone);
-    let opening = desk.calendar.hours(today).map(|(opens, _)| on(today, opens));
-    let closing =
-        desk.calendar.hours(before).map_or_else(|| on(before, NaiveTime::MIN), |(_, closes)| on(before, closes));
-    let left = mark.map(|mark| Reach { words: "votre départ", since: Since::Row(mark.seq), from: mark.at });
-    let reach = |words, from| Reach { words, since: Since::At(from), from };
-    let wider = [
-        opening.filter(|opening| *opening < desk.now).map(|from| reach("l’ouverture", from)),
-        Some(reach("la fermeture", closing)),
-    ];
-    let mut reaches: Vec<Reach> = left.into_iter().collect();
-    for wider in wider.into_iter().flatten() {
-        if reaches.last().is_none_or(|last| wider.from < last.from) {
-            reaches.push(wider);
-        }
-    }
-    reaches
-}
-
-/// The one shown first: what the person has not read; all there is to choose from when nobody knows.
-fn first(reaches: &[Reach]) -> usize {
-    let known = matches!(reaches.first(), Some(Reach { since: Since::Row(_), .. }));
-    if known { 0 } else { reaches.len() - 1 }
 }
 
 /// « Depuis 12:04 : 3 nouvelles, 1 à décider — Ctrl-N relève », in at most `room` columns; none when nothing awaits

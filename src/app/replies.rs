@@ -156,6 +156,10 @@ impl App {
                 self.on_callers(*found);
                 self.catch_up();
             }
+            Answer::Week(week) => {
+                let text = week.text(&self.desk);
+                self.show_text(text);
+            }
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
@@ -379,6 +383,7 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::Waiting(_) => Query::Waiting,
         Answer::DayClose(_) => Query::DayClose,
         Answer::Call(view) => Query::Call(view.row.item.id),
+        Answer::Week(week) => Query::Week(week.monday),
         Answer::Handover(_) => Query::Handover(Since::Row(0)),
         Answer::Callers(_) => Query::Callers(String::new()),
         Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,

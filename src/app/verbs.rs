@@ -16,6 +16,7 @@ use super::{App, Effect, Intent, Phase};
 use crate::domain::{Person, StaffId};
 use crate::kinds::days::SHOWN;
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value};
+use crate::ops::week::Week;
 use crate::ops::{Changes, Op, Query};
 
 impl App {
@@ -408,6 +409,7 @@ impl App {
             }
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
             (Verb::Handover, _) => self.read_handover(),
+            (Verb::Week, _) => self.ask(Query::Week(Week::looked_back_on(self.desk.today()))),
             (Verb::Remind, _) => self.run(Op::Remind, None),
             (Verb::Days, _) => {
                 let from = self.listing().from.is_none().then(|| self.desk.today());

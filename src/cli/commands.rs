@@ -5,7 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, help, import, journal, list, person, print, remind, restore, screen, sheet, staff, step,
+    add, backup, check, find, handover, help, import, journal, list, person, print, remind, restore, screen, sheet,
+    staff, step, week,
 };
 
 /// One option.
@@ -186,6 +187,28 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[PRINTER, JSON],
         run: Run::Desk(sheet::run),
+    },
+    Command {
+        name: "handover",
+        words: "",
+        count: (0, 0),
+        says: "La relève : ce qui s’est passé sans la personne qui agit, et les mots de l’équipe.",
+        more: "Depuis son dernier départ du poste, sinon depuis la fermeture de la veille. Le JSON a since, lines (reason : \
+               mine, promised, decide, away, new ou moved ; at, by, kind, id, person_name, from, state, more) et notes \
+               (at, by, text).",
+        options: &[opt("--since", "MOMENT", "depuis ce moment : « hier 17h », « 8h30 »"), PRINTER, JSON],
+        run: Run::Desk(handover::run),
+    },
+    Command {
+        name: "week",
+        words: "[JOUR]",
+        count: (0, 1),
+        says: "La feuille de la semaine, pour la réunion d’équipe : chiffres de l’équipe, personnes en initiales.",
+        more: "Celle de ce jour, sinon celle d’hier : le lundi, la semaine passée. Le JSON a monday, sunday, panes (kind, \
+               new, done, late, promises, promises_kept), decide, sought et old (kind, state, initials, since, attempts), \
+               notes.",
+        options: &[PRINTER, JSON],
+        run: Run::Desk(week::run),
     },
     Command {
         name: "journal",

@@ -5,8 +5,8 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`import`], [`journal`], [`list`], [`person`],
-//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`]; [`demo`] writes the
+//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`person`],
+//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes the
 //!   fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -19,6 +19,7 @@ pub mod commands;
 pub mod demo;
 pub mod fields;
 pub mod find;
+pub mod handover;
 pub mod help;
 pub mod import;
 pub mod journal;
@@ -34,6 +35,7 @@ pub mod sheet;
 pub mod staff;
 pub mod step;
 mod table;
+pub mod week;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};

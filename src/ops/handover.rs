@@ -1,7 +1,10 @@
 //! The hand-over: what somebody who sits down must know of what went on without them. Questions and answers only; the
 //! file finds it, the screen and `comptoir handover` show it.
 
-use crate::domain::{Moment, StaffId};
+use chrono::NaiveTime;
+
+use crate::domain::{Moment, StaffId, spoken};
+use crate::kinds::paper::Text;
 use crate::kinds::{Desk, Row, State};
 
 /// From where on it is told.
@@ -23,6 +26,47 @@ pub struct Mark {
     pub seq: i64,
     /// When they last touched a key.
     pub at: Moment,
+}
+
+/// How far back one looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// « depuis votre départ ».
+    pub words: &'static str,
+    /// As it is asked of the file.
+    pub since: Since,
+    /// As it is said.
+    pub from: Moment,
+}
+
+/// From when `mark` was left, from this morning's opening, from the closing of the working day before: each only where
+/// it reaches further back than the one before.
+pub fn reaches(mark: Option<Mark>, desk: &Desk) -> Vec<Reach> {
+    let today = desk.today();
+    let before = desk.calendar.add_working_days(today, -1);
+    let on = |day, time| Moment::on(day, time, desk.zone);
+    let opening = desk.calendar.hours(today).map(|(opens, _)| on(today, opens));
+    let closing =
+        desk.calendar.hours(before).map_or_else(|| on(before, NaiveTime::MIN), |(_, closes)| on(before, closes));
+    let left = mark.map(|mark| Reach { words: "votre départ", since: Since::Row(mark.seq), from: mark.at });
+    let reach = |words, from| Reach { words, since: Since::At(from), from };
+    let wider = [
+        opening.filter(|opening| *opening < desk.now).map(|from| reach("l’ouverture", from)),
+        Some(reach("la fermeture", closing)),
+    ];
+    let mut reaches: Vec<Reach> = left.into_iter().collect();
+    for wider in wider.into_iter().flatten() {
+        if reaches.last().is_none_or(|last| wider.from < last.from) {
+            reaches.push(wider);
+        }
+    }
+    reaches
+}
+
+/// The one shown first: what the person has not read; all there is to choose from when nobody knows.
+pub fn first(reaches: &[Reach]) -> usize {
+    let known = matches!(reaches.first(), Some(Reach { since: Since::Row(_), .. }));
+    if known { 0 } else { reaches.len() - 1 }
 }
 
 /// Why a line is told, in the order of telling. A line is told once, for its first reason.
@@ -107,16 +151,16 @@ pub struct Told {
 }
 
 impl Told {
-    /// The pane's words: « 5 à décider », « 2 reçue → à valider », « 2 à valider, Dr Roux ».
+    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux ».
     pub fn words(&self, desk: &Desk) -> String {
         let item = &self.row.item;
         let state = |state: State| state.label.to_lowercase();
-        let (pane, to) = (item.kind.digit, state(item.state));
-        match (self.from, item.awaits().filter(|_| self.reason == Reason::Away)) {
-            (Some(from), _) => format!("{pane} {} → {to}", state(from)),
-            (None, Some(away)) => format!("{pane} {to}, {}", desk.staff_name(away)),
-            (None, None) if self.reason == Reason::Promised && self.at < desk.now => format!("{pane} {to}, en retard"),
-            (None, None) => format!("{pane} {to}"),
+        let to = state(item.state);
+        match (self.reason, self.from, item.awaits()) {
+            (_, Some(from), _) => format!("{} → {to}", state(from)),
+            (Reason::Away, None, Some(away)) => format!("{to}, {}", desk.staff_name(away)),
+            (Reason::Promised, ..) if self.at < desk.now => format!("{to}, en retard"),
+            _ => to,
         }
     }
 
@@ -142,6 +186,25 @@ pub struct Handover {
 }
 
 impl Handover {
+    /// As text, from that moment on: with whole names, for the desk alone.
+    pub fn text(&self, from: Moment, desk: &Desk) -> Text {
+        let when = |at: Moment| spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone));
+        let mut body = Vec::new();
+        for reason in Reason::ALL {
+            let lines = self.told.iter().filter(|told| told.reason == reason).map(|told| {
+                let (one, by) = (told.row.item.kind.one, desk.staff_name(told.by));
+                format!("- {}  {} : {one}, {} ({by})", when(told.at), told.who(), told.words(desk))
+            });
+            part(&mut body, reason.title(), lines.collect());
+        }
+        part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(desk)).collect());
+        if body.is_empty() {
+            body.push("Rien de nouveau, et rien n’attend.".to_owned());
+        }
+        let title = format!("Relève depuis {}", when(from));
+        Text { head: vec![title.clone()], title, body }
+    }
+
     /// How many lines a reason has; those of one gesture are one.
     pub fn count(&self, reason: Reason) -> usize {
         self.told.iter().filter(|told| told.reason == reason).count()
@@ -159,4 +222,24 @@ pub struct TeamNote {
     pub by: StaffId,
     /// The words.
     pub text: String,
+}
+
+impl TeamNote {
+    /// « - jeu 26/11 09:41  Sarah : « … » ».
+    pub fn line(&self, desk: &Desk) -> String {
+        let at = spoken::say_moment(self.at.local(desk.zone), desk.now.local(desk.zone));
+        format!("- {at}  {} : « {} »", desk.staff_name(self.by), self.text)
+    }
+}
+
+/// A title with its count and its lines, parted from what stands above; nothing when there are none.
+pub(super) fn part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    if !body.is_empty() {
+        body.push(String::new());
+    }
+    body.push(format!("{title} {}", lines.len()));
+    body.extend(lines);
 }

@@ -7,10 +7,11 @@
 
 mod deed;
 mod draft;
-mod handover;
+pub mod handover;
 mod pin;
 mod query;
 pub mod records;
+pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, Op, Refusal};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::week::Week;
 use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
 use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
@@ -83,6 +84,8 @@ pub enum Query {
     Callers(String),
     /// What went on without the reader.
     Handover(Since),
+    /// The sheet of the week that begins on this Monday.
+    Week(NaiveDate),
     /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
     Saved(Vec<String>),
 }
@@ -125,6 +128,8 @@ pub enum Answer {
     Callers(Box<Callers>),
     /// What went on without the reader.
     Handover(Box<Handover>),
+    /// A week.
+    Week(Box<Week>),
     /// The keys of the deeds that are done.
     Saved(Vec<String>),
     /// The file could not answer: one sentence.

@@ -3,17 +3,28 @@
 //! This is the one place where lines are erased, because the retention rule asks for it: anonymous arrivals are kept
 //! no longer than their day.
 
-use rusqlite::params;
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use super::journal::{Body, Entry, empty_item};
 use super::{Batch, items};
 use crate::domain::Moment;
+use crate::kinds::Kind;
 use crate::kinds::arrival::{ARRIVAL, CANCELLED, MODE, NO_SHOW, PARTY_SIZE, REASON};
 use crate::kinds::common::STARTS_ON;
 use crate::ops::{Deed, Done, Refusal};
 
 const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
+
+/// How many visits of the days from `first` until before `end` have become figures; none of a pane that keeps its lines.
+pub(super) fn counted(conn: &Connection, kind: &Kind, first: NaiveDate, end: NaiveDate) -> rusqlite::Result<i64> {
+    if *kind != ARRIVAL {
+        return Ok(0);
+    }
+    conn.prepare_cached("SELECT coalesce(sum(visits), 0) FROM arrival_count WHERE day >= ?1 AND day < ?2")?
+        .query_row([first.to_string(), end.to_string()], |row| row.get(0))
+}
 
 impl Batch<'_> {
     pub(super) fn close_day(&mut self, deed: &Deed) -> Result<Done, Refusal> {

@@ -69,6 +69,11 @@ impl Drafts {
         self.ground.shift().is_some()
     }
 
+    /// The same where it is there already: who only reads makes no file that others could then not write to.
+    pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Trouble> {
+        if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
+    }
+
     /// Keeps a form as it stands.
     pub fn keep(&mut self, draft: &Draft) -> Result<(), Trouble> {
         let fields = serde_json::to_string(&draft.fields).map_err(|_| unreadable("fields"))?;

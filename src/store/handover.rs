@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{boards, items, team_notes};
+use super::{boards, items, journal, team_notes};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::settings::NOTE_DAYS;
 use crate::kinds::{Desk, Item, State};
@@ -79,7 +79,7 @@ fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
         conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal")?.query_row([], |row| row.get(0))?;
     let after = match since {
         Since::Row(seq) => seq,
-        Since::At(at) => last_before(conn, at, last)?,
+        Since::At(at) => journal::last_before(conn, at)?,
     };
     let mut steps = Steps::new();
     let mut statement = conn.prepare_cached(SINCE)?;
@@ -96,22 +96,6 @@ fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
         steps.entry(ItemId(item)).or_default().push(step);
     }
     Ok(steps)
-}
-
-/// The last row written before `at`: the rows are in the order of their times, so that halving finds it without an
-/// index of times. A deed that waited its turn among the desks may stand a row further on, and is then told.
-fn last_before(conn: &Connection, at: Moment, last: i64) -> rusqlite::Result<i64> {
-    let mut statement = conn.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?;
-    let (mut before, mut after) = (0, last + 1);
-    while after - before > 1 {
-        let middle = before + (after - before) / 2;
-        if statement.query_row([middle], |row| row.get::<_, i64>(0))? < at.0 {
-            before = middle;
-        } else {
-            after = middle;
-        }
-    }
-    Ok(before)
 }
 
 /// What was in the reader's hands and is in nobody's: the claim has run out, or was given back and nobody touched the

@@ -6,7 +6,8 @@
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history`, `handover`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there is of a person;
+//! - `boards`, `card`, `history`, `handover`, `week`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there
+//!   is of a person;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
 //! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
@@ -54,6 +55,7 @@ mod trouble;
 mod turn;
 mod undo;
 mod watch;
+mod week;
 mod worker;
 
 use std::cell::OnceCell;
@@ -259,6 +261,7 @@ impl Store {
                 };
                 Answer::Handover(Box::new(handover::handover(conn, reader, *since, &desk)?))
             }
+            Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &desk)?)),
             Query::Saved(keys) => {
                 let mut done = Vec::new();
                 for key in keys {

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{Coded, Moment, Person, Role, phone};
-use crate::ops::{DirectoryEntry, EntryKind, NewStaff};
+use crate::kinds::Desk;
+use crate::ops::{DirectoryEntry, EntryKind, NewStaff, TeamNote};
 use crate::store::Trouble;
 
 /// `db/demo/centre.toml`.
@@ -26,6 +27,20 @@ pub struct Centre {
     pub team: Vec<Member>,
     /// Numbers the desk dials.
     pub directory: Vec<Entry>,
+    /// What the team leaves for one another.
+    pub note: Vec<Note>,
+}
+
+/// A note for the team.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Who leaves it.
+    pub by: String,
+    /// Hours before now.
+    pub hours: i64,
+    /// The words.
+    pub text: String,
 }
 
 /// A member of the team and the days they see people.
@@ -41,6 +56,9 @@ pub struct Member {
     /// Days with an agenda, 1 for Monday.
     #[serde(default)]
     pub days: Vec<u32>,
+    /// Away today.
+    #[serde(default)]
+    pub away: bool,
     /// Minutes an appointment takes; 0 for someone without an agenda.
     #[serde(default)]
     pub slot: i64,
@@ -51,6 +69,14 @@ impl Member {
     pub fn staff(&self) -> Result<NewStaff, Trouble> {
         let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
         Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions: self.instructions.clone() })
+    }
+}
+
+impl Note {
+    /// As the team will read it; none when its author is not in the team.
+    pub fn written(&self, desk: &Desk) -> Option<TeamNote> {
+        let by = desk.staff.iter().find(|staff| staff.name == self.by)?.id;
+        Some(TeamNote { id: 0, at: desk.now.plus_minutes(-self.hours * 60), by, text: self.text.clone() })
     }
 }
 

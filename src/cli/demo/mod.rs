@@ -37,11 +37,11 @@ use self::errand::Errand;
 use self::people::{Bond, Era, Register};
 use self::visit::{Act, Visit, Who};
 use crate::domain::calendar::Calendar;
-use crate::domain::{ItemId, Link, Moment, Person, StaffId};
+use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
 use crate::kinds::arrival::ARRIVAL;
 use crate::kinds::common::VOID_REASON;
 use crate::kinds::{Desk, Value};
-use crate::ops::{Deed, Done, NewHouse, Op, Refusal};
+use crate::ops::{Deed, Done, NewHouse, Op, Refusal, TeamNote};
 use crate::store::{Batch, Store, Trouble};
 
 /// What to write.
@@ -159,10 +159,19 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
         &NewHouse { code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
     )?;
     let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
-    let mut scribe = Scribe { deeds: 0, counter: opener, rng: Rng::with_seed(plan.seed), until: at };
+    let rng = Rng::with_seed(plan.seed);
+    let mut scribe = Scribe { deeds: 0, counter: opener, rng, until: at, notes: Vec::new() };
     in_one(&mut store, |batch| {
         for member in others {
             scribe.run(batch, at, Op::AddStaff(member.clone()))?;
+        }
+        let today = now.day(batch.desk().zone);
+        for away in centre.team.iter().filter(|member| member.away) {
+            let member = batch.desk().staff.iter().find(|staff| staff.name == away.name).cloned();
+            if let Some(member) = member {
+                let away = Staff { away_from: Some(today), away_to: Some(today), ..member };
+                scribe.run(batch, at, Op::EditStaff(Box::new(away)))?;
+            }
         }
         for entry in &centre.directory {
             scribe.run(batch, at, Op::SaveEntry(entry.entry()?))?;
@@ -171,6 +180,8 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
     })?;
     let house = House::new(&store.desk(now)?, centre);
     scribe.counter.clone_from(&house.counter);
+    let desk = store.desk(now)?;
+    scribe.notes = centre.note.iter().filter_map(|note| note.written(&desk)).collect();
     Ok((store, house, scribe))
 }
 
@@ -254,6 +265,7 @@ enum Event {
     Link(Bond),
     Act(usize, usize),
     Errand(usize),
+    Note(usize),
 }
 
 /// Writes deeds, each under a key of its own.
@@ -263,6 +275,8 @@ struct Scribe {
     rng: Rng,
     /// What has not happened before is left for another day.
     until: Moment,
+    /// Notes still to be written.
+    notes: Vec<TeamNote>,
 }
 
 impl Scribe {
@@ -293,7 +307,11 @@ impl Scribe {
             .iter()
             .enumerate()
             .flat_map(|(errand, told)| told.still_to_happen(self.until).map(move |at| (at, Event::Errand(errand))));
-        let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).collect();
+        let all = std::mem::take(&mut self.notes);
+        let (notes, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|note| note.at <= self.until);
+        self.notes = later;
+        let words = notes.iter().enumerate().map(|(at, note)| (note.at, Event::Note(at)));
+        let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
         events.sort_by_key(|(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
             self.run(batch, *morning, Op::CloseDay)?;
@@ -313,6 +331,9 @@ impl Scribe {
                     if let Some(item) = done.items.first() {
                         items[visit] = item.id;
                     }
+                }
+                Event::Note(note) => {
+                    self.run_by(batch, notes[note].by, at, Op::TeamNote(notes[note].text.clone()))?;
                 }
                 Event::Errand(errand) => {
                     let counter = self.at_the_counter();

@@ -33,7 +33,7 @@ const CHANNELS: [&str; 6] = ["TEL", "TEL", "TEL", "COMPTOIR", "COMPTOIR", "PHARM
 const PICTURE: [(&str, i64, i64, &str, &str, Stage); 8] = [
     ("ferreira", 40, 0, "Ramipril 5 / 1 le matin / boîte", "", Stage::Received),
     ("diallo", 95, 1, "Tramadol 50 / boîte ; Paracétamol 1000", "dose changée", Stage::Review),
-    ("kaya", 75, 2, "Levothyrox 75 / boîte", "perdue", Stage::Review),
+    ("kaya", 75, 2, "Levothyrox 75 / boîte", "perdue", Stage::Away),
     ("haddad", 180, 4, "Metformine 1000 / 2 par jour / ordonnance", "", Stage::Pharmacy),
     ("tran", 60, 6, "Ventoline / boîte", "voyage", Stage::Incomplete),
     ("benali", 1500, 3, "Bisoprolol 2,5 / boîte ; Amlodipine 5 / boîte", "", Stage::Ready),
@@ -41,11 +41,16 @@ const PICTURE: [(&str, i64, i64, &str, &str, Stage); 8] = [
     ("le_goff", 30, 9, "Oméprazole 20 / boîte", "", Stage::Received),
 ];
 
+/// Who is away today, in `db/demo/centre.toml`.
+const AWAY: &str = "Interne Zoé";
+
 #[derive(Clone, Copy)]
 enum Stage {
     Received,
     Incomplete,
     Review,
+    /// Put before somebody who is away.
+    Away,
     Pharmacy,
     Ready,
 }
@@ -114,6 +119,9 @@ fn today(
     let who = *register.figures.get(figure)?;
     let day = |days: i64| now.plus_minutes(days * 24 * 60).day(house.zone).to_string();
     let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
+    if matches!(stage, Stage::Away) {
+        words.push(("reviewer", AWAY.to_owned()));
+    }
     if matches!(stage, Stage::Pharmacy) {
         words.extend([("last_prescription_on", day(-100)), ("prescription_ends_on", day(-6))]);
     }
@@ -123,7 +131,7 @@ fn today(
     Some(match stage {
         Stage::Received => errand,
         Stage::Incomplete => errand.then(at(3), TO_COMPLETE, nothing()),
-        Stage::Review => review(errand),
+        Stage::Review | Stage::Away => review(errand),
         Stage::Pharmacy => review(errand).then(at(1), REDIRECTED, nothing()),
         Stage::Ready => review(errand).then(at(3), SIGNED, nothing()).then(at(3), READY, nothing()),
     })

@@ -312,7 +312,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
 #[test]
 fn nobody_at_all_still_makes_a_house() {
     let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people: 0, days: 0, seed: 1 });
-    assert_eq!(store.desk(Moment(0)).unwrap().staff.len(), 14);
+    assert_eq!(store.desk(Moment(0)).unwrap().staff.len(), 15);
     assert!(store.items(&ARRIVAL, true).unwrap().is_empty());
 }
 

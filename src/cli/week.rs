@@ -1,0 +1,71 @@
+//! `comptoir week`: the sheet of a week for the team's meeting, in initials.
+
+use std::io::Write;
+
+use chrono::{Datelike, Days};
+use serde_json::{Value as Json, json};
+
+use super::{Args, Context, Failure, handover, json, print};
+use crate::domain::spoken;
+use crate::ops::week::{Standing, Week};
+use crate::ops::{Answer, Query};
+
+/// Writes it, prints it, or gives it as JSON.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let desk = &context.desk;
+    let monday = match args.word(0)? {
+        "" => Week::looked_back_on(desk.today()),
+        day => {
+            let day = spoken::past_day(day, desk.today()).map_err(Failure::refused)?;
+            if day > desk.today() {
+                let said = spoken::say_day(day, desk.today());
+                return Err(Failure::refused(format!("La semaine de {said} n’est pas encore venue.")));
+            }
+            day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
+        }
+    };
+    let week = match context.store.ask(&Query::Week(monday), Some(context.by), desk.now) {
+        Answer::Week(week) => week,
+        other => return Err(handover::unanswered(other)),
+    };
+    if args.has("--json") {
+        return json::one(out, as_json(&week, context));
+    }
+    print::hand_out(&week.text(desk), args, out)
+}
+
+fn as_json(week: &Week, context: &Context) -> Json {
+    let standing = |lines: &[Standing]| -> Json {
+        let line = |line: &Standing| {
+            json!({
+                "kind": line.kind.code,
+                "state": line.state.code,
+                "initials": line.initials,
+                "since": line.since.iso(),
+                "attempts": line.tries,
+            })
+        };
+        lines.iter().map(line).collect()
+    };
+    let panes: Json = (week.panes.iter())
+        .map(|pane| {
+            json!({
+                "kind": pane.kind.code,
+                "new": pane.new,
+                "done": pane.done,
+                "late": pane.late,
+                "promises": pane.promised,
+                "promises_kept": pane.kept,
+            })
+        })
+        .collect();
+    json!({
+        "monday": week.monday.to_string(),
+        "sunday": week.sunday().to_string(),
+        "panes": panes,
+        "decide": standing(&week.decide),
+        "sought": standing(&week.sought),
+        "old": standing(&week.old),
+        "notes": handover::notes(&week.notes, &context.desk),
+    })
+}
