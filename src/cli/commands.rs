@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, handover, help, import, journal, list, person, print, remind, restore, screen, sheet,
-    staff, step, week,
+    add, backup, check, find, handover, help, import, journal, list, person, print, purge, remind, restore, screen,
+    sheet, staff, step, week,
 };
 
 /// One option.
@@ -268,6 +268,17 @@ pub static COMMANDS: &[Command] = &[
         more: "Lancée deux fois, elle ne double rien ; le rappel d’un rendez-vous déplacé ou annulé est annulé.",
         options: &[],
         run: Run::Desk(remind::run),
+    },
+    Command {
+        name: "purge",
+        words: "",
+        count: (0, 0),
+        says: "Efface ce que le centre ne garde plus, et propose les fiches sans activité.",
+        more: "Les durées sont dans les réglages : passages nommés 3 mois, demandes closes 12 mois, mots du journal et \
+               ouvertures de fiche 12 mois, fiches 24 mois. Un passage effacé reste compté. Les fiches sont seulement \
+               nommées : rien ne les efface.",
+        options: &[],
+        run: Run::Desk(purge::run),
     },
     Command {
         name: "backup",

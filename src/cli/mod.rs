@@ -6,8 +6,8 @@
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`person`],
-//!   [`print`](mod@print), [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes the
-//!   fictitious centre.
+//!   [`print`](mod@print), [`purge`], [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
 
@@ -28,6 +28,7 @@ pub mod list;
 pub mod open;
 pub mod person;
 pub mod print;
+pub mod purge;
 pub mod remind;
 pub mod restore;
 pub mod screen;

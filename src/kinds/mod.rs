@@ -139,6 +139,8 @@ pub struct Kind {
     pub sections: &'static [Section],
     /// What a centre may set for it.
     pub settings: &'static [Setting],
+    /// How many months its closed lines are kept.
+    pub keeps: &'static Setting,
     /// Fills a new item with what is already known: defaults, and what the person's card says.
     pub prepare: fn(&mut Item, Option<&Person>, &Desk),
     /// Keeps what the rules need of its person's card, or says why it cannot be theirs. Called for a new item, and before

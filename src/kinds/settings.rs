@@ -36,7 +36,16 @@ pub const fn setting(
 }
 
 /// The desk itself, before any pane.
-pub const HOUSE: &[Setting] = &[LOCK_AFTER, CLAIM_MINUTES, super::common::PROMISE_SOON, NOTE_DAYS, ALSACE_MOSELLE];
+pub const HOUSE: &[Setting] = &[
+    LOCK_AFTER,
+    CLAIM_MINUTES,
+    super::common::PROMISE_SOON,
+    NOTE_DAYS,
+    ALSACE_MOSELLE,
+    KEEP_REQUESTS,
+    KEEP_JOURNAL,
+    KEEP_PEOPLE,
+];
 /// Minutes without a key before the screen locks.
 pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
 /// Minutes a claim holds without an action.
@@ -46,6 +55,15 @@ pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe mo
 /// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
 pub const ALSACE_MOSELLE: Setting =
     setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));
+
+/// How long closed requests are kept.
+pub const KEEP_REQUESTS: Setting = setting("desk.keep_requests", "Demandes closes, gardées", "mois", 12, (1, 120));
+/// How long the words of the journal and the log of opened cards are kept (CNIL, deliberation 2021-122: six months to
+/// a year).
+pub const KEEP_JOURNAL: Setting = setting("desk.keep_journal", "Mots du journal, gardés", "mois", 12, (6, 36));
+/// How long a card without activity is kept before it is proposed.
+pub const KEEP_PEOPLE: Setting =
+    setting("desk.keep_people", "Fiche sans activité, proposée après", "mois", 24, (6, 240));
 
 /// Every setting there is: the house's, then each kind's.
 pub fn all() -> impl Iterator<Item = &'static Setting> {

@@ -105,6 +105,8 @@ pub enum Op {
     SaveEntry(DirectoryEntry),
     /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
     CloseDay,
+    /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
+    Purge,
     /// Makes the callbacks that remind of the appointments stored ahead, and lets go of those without an appointment.
     Remind,
 }
@@ -202,6 +204,7 @@ impl Op {
             Self::SetPin(_) => "SET_PIN",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::CloseDay => "CLOSE_DAY",
+            Self::Purge => "PURGE",
             Self::Remind => "REMIND",
         }
     }

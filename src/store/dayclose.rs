@@ -1,7 +1,7 @@
 //! The end of the day: those who came without a name become figures, and their lines go.
 //!
-//! This is the one place where lines are erased, because the retention rule asks for it: anonymous arrivals are kept
-//! no longer than their day.
+//! Here and in `retention` lines are erased, because the retention rule asks for it: anonymous arrivals are kept no longer
+//! than their day.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -10,9 +10,9 @@ use serde_json::Value as Json;
 use super::journal::{Body, Entry, empty_item};
 use super::{Batch, items};
 use crate::domain::Moment;
-use crate::kinds::Kind;
 use crate::kinds::arrival::{ARRIVAL, CANCELLED, MODE, NO_SHOW, PARTY_SIZE, REASON};
 use crate::kinds::common::STARTS_ON;
+use crate::kinds::{Item, Kind};
 use crate::ops::{Deed, Done, Refusal};
 
 const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
@@ -32,24 +32,7 @@ impl Batch<'_> {
         let gone = items::select(self.conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &midnight.0])?;
         let mut counted = 0;
         for item in &gone {
-            // Who never came, or was written by mistake, was not a visit.
-            if !item.is_in(&[CANCELLED, NO_SHOW]) {
-                let day = item.date(&STARTS_ON).unwrap_or_else(|| item.created_at.day(self.desk.zone));
-                self.conn
-                    .prepare_cached(
-                        "INSERT INTO arrival_count (site, day, mode, reason, visits, people) \
-                         VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, 1, ?4) \
-                         ON CONFLICT (site, day, mode, reason) \
-                         DO UPDATE SET visits = visits + 1, people = people + excluded.people",
-                    )?
-                    .execute(params![
-                        day.to_string(),
-                        item.text(&MODE),
-                        item.text(&REASON),
-                        item.int(&PARTY_SIZE).max(1)
-                    ])?;
-                counted += 1;
-            }
+            counted += i64::from(self.count_visit(item)?);
             empty_item(self.conn, item.id)?;
             self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
         }
@@ -61,5 +44,23 @@ impl Batch<'_> {
         body.after.insert("counted".to_owned(), Json::from(counted));
         body.after.insert("lines".to_owned(), Json::from(gone.len()));
         self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+    }
+
+    /// Keeps of a visit whose line goes that somebody came, how and why. Who never came, or was written by mistake, was
+    /// not a visit, nor is a line of another pane.
+    pub(super) fn count_visit(&self, item: &Item) -> Result<bool, Refusal> {
+        if *item.kind != ARRIVAL || item.is_in(&[CANCELLED, NO_SHOW]) {
+            return Ok(false);
+        }
+        let day = item.date(&STARTS_ON).unwrap_or_else(|| item.created_at.day(self.desk.zone));
+        self.conn
+            .prepare_cached(
+                "INSERT INTO arrival_count (site, day, mode, reason, visits, people) \
+                 VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, 1, ?4) \
+                 ON CONFLICT (site, day, mode, reason) \
+                 DO UPDATE SET visits = visits + 1, people = people + excluded.people",
+            )?
+            .execute(params![day.to_string(), item.text(&MODE), item.text(&REASON), item.int(&PARTY_SIZE).max(1)])?;
+        Ok(true)
     }
 }

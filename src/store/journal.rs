@@ -221,6 +221,15 @@ pub(super) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
     .map(drop)
 }
 
+/// Lets go of the words of every row older than `at`; how many there were.
+pub(super) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
+    conn.prepare_cached(
+        "UPDATE journal_payload SET salt = NULL, body = NULL \
+         WHERE body IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE at < ?1)",
+    )?
+    .execute([at.0])
+}
+
 /// A row and its words, as the store itself needs them.
 pub(super) struct Recorded {
     pub columns: Columns,

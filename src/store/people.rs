@@ -93,7 +93,8 @@ pub(super) fn seen(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Res
         .map(drop)
 }
 
-fn select(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
+/// The people that `tail` (`WHERE …`) keeps.
+pub(super) fn select(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
     conn.prepare_cached(&format!("{}{tail}", *SELECT))?.query_map(params, read)?.collect()
 }
 

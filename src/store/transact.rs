@@ -196,6 +196,7 @@ impl Batch<'_> {
             Op::SetPin(hash) => self.set_pin(deed, hash.as_ref()),
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::CloseDay => self.close_day(deed),
+            Op::Purge => self.purge(deed),
             Op::Remind => self.remind(deed),
         }
     }

@@ -124,6 +124,9 @@ pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence
 pub const WALK_IN_AFTER: Setting =
     setting("arrival.walk_in_after", "Sans rendez-vous : à son tour après", "min", 45, (0, 600));
 
+/// How long a named arrival is kept; one without a name is counted at the end of its day.
+pub const KEEP: Setting = setting("arrival.keep", "Passages nommés, gardés", "mois", 3, (1, 120));
+
 /// Indexes in [`ARRIVAL`]'s sections.
 pub mod sections {
     /// Before everyone.
@@ -264,7 +267,8 @@ pub static ARRIVAL: Kind = Kind {
     paper: None,
     columns: pane::COLUMNS,
     sections: SECTIONS,
-    settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER],
+    settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER, KEEP],
+    keeps: &KEEP,
     prepare: rules::prepare,
     meet: anybody,
     start: rules::start,

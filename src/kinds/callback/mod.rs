@@ -11,6 +11,7 @@ pub mod when;
 
 use super::call::Outcome;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, VOID_REASON};
+use super::settings::KEEP_REQUESTS;
 use super::{
     Action, CLOSED_TODAY, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice,
     section, setting, step,
@@ -295,6 +296,7 @@ pub static CALLBACK: Kind = Kind {
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[URGENT_LATE, URGENT_RETRY, IDLE_SOON, DECIDE_LATE, STALE_AFTER, MOST_ATTEMPTS, REMIND_AHEAD],
+    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
     start: |_, _| TO_CALL,

@@ -13,6 +13,7 @@ pub mod rules;
 
 use super::arrival::ARRIVAL;
 pub use super::common::{PROMISED_AT, VOID_REASON};
+use super::settings::KEEP_REQUESTS;
 use super::{
     Action, Field, Kind, Make, Paper, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
 };
@@ -219,6 +220,7 @@ pub static CERTIFICATE: Kind = Kind {
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[PROMISE_SOON, SLOT_LATE, READY_SOON],
+    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: rules::meet,
     start: |_, _| ASKED,

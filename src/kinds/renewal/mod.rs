@@ -12,6 +12,7 @@ use super::callback::CALLBACK;
 pub use super::common::VOID_REASON;
 use super::make::Make;
 use super::mark::Mark;
+use super::settings::KEEP_REQUESTS;
 use super::{
     Action, CLOSED_TODAY, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step,
 };
@@ -312,6 +313,7 @@ pub static RENEWAL: Kind = Kind {
     columns: pane::COLUMNS,
     sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
+    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
     start: |_, _| RECEIVED,

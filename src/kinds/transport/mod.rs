@@ -16,6 +16,7 @@ pub use super::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS
 use super::common::{PROMISED_AT, YES_NO_UNKNOWN};
 use super::make::Make;
 use super::paper::Paper;
+use super::settings::KEEP_REQUESTS;
 use super::{
     Action, CLOSED_TODAY, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
 };
@@ -474,6 +475,7 @@ pub static TRANSPORT: Kind = Kind {
     columns: pane::COLUMNS,
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
+    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
     start: |_, _| ASKED,

@@ -1,0 +1,28 @@
+//! `comptoir purge`: what the centre no longer keeps goes, and unused cards are proposed.
+
+use std::io::Write;
+
+use super::table::Table;
+use super::{Args, Context, Failure, say};
+use crate::ops::Op;
+
+/// Lets go, then proposes.
+pub fn run(context: &mut Context, _args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let done = context.run(Op::Purge)?;
+    say(out, &format!("{}.", done.said))?;
+    let unused = context.store.unused(&context.desk)?;
+    if unused.is_empty() {
+        return Ok(());
+    }
+    say(out, &format!("Fiches sans activité, proposées à l’effacement : {}.", unused.len()))?;
+    let mut table = Table::new(["N°", "Personne", "Né·e le", "Dernière activité"]);
+    for person in unused {
+        table.add([
+            person.id.to_string(),
+            person.display(),
+            person.birth_date.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+            person.last_activity_at.day(context.desk.zone).format("%d/%m/%Y").to_string(),
+        ]);
+    }
+    Ok(table.write(out)?)
+}

@@ -1,0 +1,58 @@
+//! What the centre no longer keeps (domain rule 9 of retention): closed lines, the journal's words, who opened a card.
+//! Asked for, never done by a timer; a card nobody has used for long is only proposed.
+
+use chrono::Months;
+
+use super::journal::{self, Body, Entry};
+use super::{Batch, Store, Trouble, items, people};
+use crate::domain::{Moment, Person};
+use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
+use crate::kinds::{Desk, KINDS, Setting};
+use crate::ops::{Deed, Done, Refusal};
+
+/// Lines let go at one time, in each pane: nobody waits long for their turn to write. The rest goes the next time.
+const MOST: i64 = 2000;
+const OLD: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 ORDER BY i.closed_at LIMIT ?3";
+const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
+                      AND NOT EXISTS (SELECT 1 FROM item WHERE person = person.id AND closed_at IS NULL) \
+                      ORDER BY last_activity_at, id";
+
+impl Batch<'_> {
+    pub(super) fn purge(&mut self, deed: &Deed) -> Result<Done, Refusal> {
+        let mut lines = 0;
+        for kind in KINDS {
+            let old = before(kind.keeps, &self.desk).0;
+            for item in items::select(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
+                self.count_visit(&item)?;
+                journal::empty_item(self.conn, item.id)?;
+                self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
+                lines += 1;
+            }
+        }
+        let old = before(&KEEP_JOURNAL, &self.desk);
+        let words = journal::empty_before(self.conn, old)?;
+        let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
+        let mut body = Body::said(format!(
+            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche"
+        ));
+        for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
+            body.after.insert(key.to_owned(), serde_json::Value::from(count));
+        }
+        self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+    }
+}
+
+impl Store {
+    /// The people nobody has seen for longer than the centre keeps a card, and who have nothing open: proposed, for a
+    /// person to decide.
+    pub fn unused(&self, desk: &Desk) -> Result<Vec<Person>, Trouble> {
+        Ok(people::select(&self.conn, UNUSED, &[&before(&KEEP_PEOPLE, desk).0])?)
+    }
+}
+
+/// The moment before which nothing is kept any more.
+fn before(months: &Setting, desk: &Desk) -> Moment {
+    let months = Months::new(u32::try_from(desk.setting(months)).unwrap_or(u32::MAX));
+    let day = desk.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);
+    Moment::on(day, chrono::NaiveTime::MIN, desk.zone)
+}
