@@ -273,3 +273,34 @@ fn codes_are_hashed_one_at_a_time_on_the_whole_machine() {
     drop(other);
     assert_eq!(waiting.join().unwrap(), Sitting::Welcome(None));
 }
+
+#[test]
+fn behind_the_lock_no_cell_holds_a_name_of_the_file_whatever_was_open() {
+    let house = House::morning();
+    for open in
+        ["", "/ben", "/ferreira<Entrée>", "m", "h", "t", "x", "?", "q", "qclôture<Entrée>", "n<Tab>FERREIRA", "z", "p"]
+    {
+        let mut seat = house.seat("Sarah");
+        seat.on("FERREIRA").strikes(open).strikes("<Ctrl-L>");
+        seat.hears();
+        for keys in ["", "<Entrée>"] {
+            seat.strikes(keys);
+            let shown = seat.sees().to_uppercase();
+            let names = ["FERREIRA", "JOÃO", "BENALI", "DIALLO", "KAYA", "TILLEULS", "VÉLO", "PAUL", "ARRIVÉES"];
+            assert!(names.iter().all(|name| !shown.contains(name)), "after « {open} » {keys}\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn behind_the_curtain_no_screen_spells_a_name_but_the_line_being_typed() {
+    let house = House::morning();
+    for open in ["", "/ben", "/ferreira<Entrée>", "m", "h", "t", "x", "c", "p", "qclôture<Entrée>", "<Échap>e"] {
+        let mut seat = house.seat("Sarah");
+        seat.on("FERREIRA").strikes(open).strikes("<Ctrl-Z>");
+        let shown = seat.sees().to_uppercase();
+        let names = ["FERREIRA", "JOÃO", "BENALI", "FATIMA", "DIALLO", "KAYA", "ELIF"];
+        let spelt = names.iter().find(|name| shown.contains(*name));
+        assert_eq!(spelt, None, "after « {open} »\n{shown}");
+    }
+}
