@@ -19,6 +19,10 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");
 /// After this long the program is said to hang.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How a frame begins and ends (DECSET 2026).
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
 /// A terminal of 80×24 with the program in it.
 pub struct Terminal {
     /// The process.
@@ -46,6 +50,9 @@ struct SoFar {
     pieces: Vec<(Instant, Vec<u8>)>,
     /// How many of them are on the screen.
     read: usize,
+    /// A frame has begun and not ended, where frames say so (`synchronized_update`).
+    torn: bool,
+    tail: Vec<u8>,
     screen: vt100::Parser,
 }
 
@@ -53,6 +60,12 @@ impl SoFar {
     fn screen(&mut self) -> &mut vt100::Screen {
         for (_, piece) in &self.pieces[self.read..] {
             self.screen.process(piece);
+            // A mark may come in two pieces.
+            self.tail.extend_from_slice(piece);
+            let last = |mark: &[u8]| self.tail.windows(mark.len()).rposition(|bytes| bytes == mark);
+            let (begins, ends) = (last(BEGIN), last(END));
+            self.torn = if begins == ends { self.torn } else { begins > ends };
+            self.tail.drain(..self.tail.len().saturating_sub(BEGIN.len() - 1));
         }
         self.read = self.pieces.len();
         self.screen.screen_mut()
@@ -102,7 +115,14 @@ impl Terminal {
 
     /// Looks at the screen.
     pub fn look<T>(&self, at: impl FnOnce(&mut vt100::Screen) -> T) -> T {
-        at(self.lock().screen())
+        let mut so_far = self.lock();
+        so_far.screen();
+        // The rest of a frame is on its way.
+        while so_far.torn {
+            so_far = self.sent.more.wait_timeout(so_far, PATIENCE).unwrap_or_else(PoisonError::into_inner).0;
+            so_far.screen();
+        }
+        at(so_far.screen())
     }
 
     /// What is on the screen.
@@ -125,7 +145,8 @@ impl Terminal {
         let end = Instant::now() + patience;
         let mut so_far = self.lock();
         loop {
-            if is_shown(&so_far.screen().contents()) {
+            let shown = so_far.screen().contents();
+            if !so_far.torn && is_shown(&shown) {
                 return true;
             }
             let Some(left) = end.checked_duration_since(Instant::now()) else { return false };
