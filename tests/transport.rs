@@ -13,7 +13,7 @@ use comptoir::kinds::transport::{
     ALD_LINKED, ASKED, BOOKED, CANCELLED, CARE_AT, CARE_PLACE, COUNT_LEGS, DAP_ANSWER, DAP_NEEDED, DAP_OK, DAP_REFUSED,
     DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, DONE, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
     OVERRIDE_REASON, OWN_COST, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
-    SERIES_TOTAL, TO_BOOK, TO_REVIEW, TOLD, TRANSPORT, URGENCY, legs, sections,
+    SERIES_TOTAL, SHARED, TO_BOOK, TO_REVIEW, TOLD, TRANSPORT, URGENCY, legs, sections,
 };
 use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
 
@@ -434,6 +434,8 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         (REASON, Value::Code("ALD")),
         (ALD_LINKED, Value::Code("YES")),
         (REMARK, "n’aime pas attendre".into()),
+        (SHARED, Value::Code("NO_MEDICAL")),
+        (PRESCRIPTION_DATE, day(9)),
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
     let row = |item| Row { item, person: None, also: Vec::new(), kin: Vec::new() };
@@ -444,7 +446,8 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
     {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
-    for secret in ["ALD", "attendre", "Accord", "Motif"] {
+    assert!(said.contains("Partagé : non\n") && said.contains("Bon signé le : 09/11/2026"), "{said}");
+    for secret in ["ALD", "attendre", "Accord", "Motif", "médical"] {
         assert!(!said.contains(secret), "{secret}: {said}");
     }
     assert!(sheet(&row(standing(TOLD, &[(MODE, Value::Code("PERSO"))])), &desk).is_err());

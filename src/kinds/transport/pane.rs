@@ -168,13 +168,21 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
     }
     let field = |field: &Field| text::show(field, item.get(field), desk);
     let day = |at: Moment| at.local(desk.zone).format("%d/%m/%Y à %H:%M").to_string();
+    // On paper « ven 13/11 » soon means another Friday.
+    let date = |day: chrono::NaiveDate| day.format("%d/%m/%Y").to_string();
+    // Whether, not why: a medical reason is one.
+    let shared = match item.text(&SHARED) {
+        "" => "",
+        "YES" => "possible",
+        _ => "non",
+    };
     let language = row.person.as_ref().and_then(|person| person.language.clone());
     let mut lines = vec![
         ("Personne", who(row)),
         ("Langue", language.unwrap_or_default()),
         ("Transport", mode(row, desk)),
         (COMPANION.label, field(&COMPANION)),
-        (SHARED.label, field(&SHARED)),
+        (SHARED.label, shared.to_owned()),
         (PICKUP_ADDRESS.label, field(&PICKUP_ADDRESS)),
         (PICKUP_DETAIL.label, field(&PICKUP_DETAIL)),
         ("Destination", field(&CARE_PLACE)),
@@ -182,7 +190,7 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
         ("À l’heure de", item.moment(&CARE_AT).map(day).unwrap_or_default()),
         ("Durée", length(item)),
         ("Tous les trajets", field(&PATTERN)),
-        (PRESCRIPTION_DATE.label, field(&PRESCRIPTION_DATE)),
+        (PRESCRIPTION_DATE.label, item.date(&PRESCRIPTION_DATE).map(date).unwrap_or_default()),
     ];
     for leg in legs::of(item) {
         let number = text::beside(&leg.carrier, item.text(&leg.carrier), desk);
@@ -192,7 +200,8 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
     }
     let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
     let said = said.map(|(label, value)| format!("{} : {value}", capital(label)));
-    Ok([format!("{} — demande de transport", desk.site), String::new()].into_iter().chain(said).collect())
+    let head = [desk.site.to_string(), format!("Demande de transport, le {}", date(desk.today())), String::new()];
+    Ok(head.into_iter().chain(said).collect())
 }
 
 fn length(item: &Item) -> String {
