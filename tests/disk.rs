@@ -14,6 +14,9 @@ mod centre;
 #[allow(dead_code, reason = "shared with the power cuts")]
 mod recorder;
 
+#[path = "support/terminal.rs"]
+mod terminal;
+
 use std::env;
 use std::fs::{self, File};
 use std::io::Write;
@@ -29,6 +32,7 @@ use comptoir::store::Store;
 use recorder::{Recorder, What, read};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
+use terminal::{Terminal, desk, is_list};
 
 /// The small disk, for the test that runs again inside its namespace.
 const SMALL: &str = "COMPTOIR_TEST_SMALL_DISK";
@@ -403,4 +407,121 @@ fn a_value_changed_behind_the_journals_back_is_found_by_the_deep_check_alone() {
     other.execute_batch("DROP TRIGGER journal_is_never_changed; UPDATE journal SET at = at + 1 WHERE seq = 5").unwrap();
     drop(other);
     assert!(sentence(&run(&path, &["check"])).contains("ligne 5"));
+}
+
+/// With ordinary spaces, on one line.
+fn plain(shown: &str) -> String {
+    shown.replace(['\u{a0}', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Sarah at a desk, with a few words typed into a new line's form.
+fn typing(command: portable_pty::CommandBuilder) -> Terminal {
+    let mut sarah = Terminal::start(command);
+    sarah.until("the list", |shown| shown.contains("Arriv"));
+    sarah.send("n");
+    sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+    sarah.send("\tzzyzx");
+    sarah.until("what was typed", |shown| shown.contains("zzyzx"));
+    sarah
+}
+
+/// The form is saved, and the line is in the list.
+fn saves(sarah: &mut Terminal, what: &str) {
+    sarah.send("\x13");
+    sarah.until("the line", |shown| is_list(shown) && shown.contains(what) && !shown.contains("Ctrl-S"));
+}
+
+/// Hundredths of a second of processor that the program used.
+fn ticks(sarah: &Terminal) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", sarah.child.process_id().unwrap())).unwrap();
+    let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+#[test]
+#[ignore = "needs root: mounts a disk of 8 MB in a namespace of its own, left out elsewhere"]
+fn what_is_typed_on_a_full_disk_is_said_at_once_and_kept_and_saved_once_there_is_room() {
+    let test = "what_is_typed_on_a_full_disk_is_said_at_once_and_kept_and_saved_once_there_is_room";
+    let Some(folder) = on_a_small_disk(test) else { return };
+    let path = created(&folder);
+    let mut sarah = typing(desk(&path, "Sarah"));
+    let ballast = folder.join("ballast");
+    let mut weight = File::create(&ballast).unwrap();
+    while weight.write_all(&[1; 4096]).is_ok() {}
+    // The log of the drafts has some room of its own left: letters until it is used up.
+    let mut typed = String::from("zzyzx");
+    while !plain(&sarah.shown()).contains("pas encore gardé") {
+        assert!(typed.len() < 2000, "never said:\n{}", sarah.shown());
+        typed.push('w');
+        sarah.send("w");
+        sarah.within(Duration::from_millis(20), |shown| plain(shown).contains("pas encore gardé"));
+    }
+    assert!(plain(&sarah.shown()).contains("disque est plein"), "{}", sarah.shown());
+    sarah.send("\x13");
+    sarah.until("why", |shown| plain(shown).contains("Faites de la place") && shown.contains("Ctrl-S"));
+    let before = ticks(&sarah);
+    thread::sleep(Duration::from_secs(3));
+    let burnt = ticks(&sarah) - before;
+    assert!(burnt <= 10, "on a full disk it used {burnt} hundredths of a second of processor in three seconds");
+    drop(weight);
+    fs::remove_file(&ballast).unwrap();
+    sarah.until("what was kept", |shown| plain(shown).contains("de nouveau gardé"));
+    sarah.child.kill().unwrap();
+    sarah.ended();
+    let mut sarah = Terminal::start(desk(&path, "Sarah"));
+    sarah.until("the draft", |shown| shown.contains("reprendre"));
+    sarah.send("g");
+    sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+    saves(&mut sarah, "zzyzxw");
+    let lines = all(&Store::open(&path).unwrap());
+    assert!(matches!(&*lines, [(_, name)] if *name == typed), "{lines:?}");
+    assert_sound(&path);
+}
+
+#[test]
+#[ignore = "needs cc"]
+fn at_the_screen_a_disk_that_fails_keeps_the_form_and_the_same_key_saves_it_once_it_is_well() {
+    let folder = TempDir::new().unwrap();
+    let recorder = Recorder::compiled(folder.path());
+    for errno in [rustix::io::Errno::ROFS, rustix::io::Errno::IO, rustix::io::Errno::NOSPC] {
+        let home = folder.path().join(format!("{}", errno.raw_os_error()));
+        fs::create_dir(&home).unwrap();
+        let path = created(&home);
+        let switch = folder.path().join("switch");
+        let mut command = desk(&path, "Sarah");
+        command.env("LD_PRELOAD", &recorder.0);
+        command.env("RECORD_FOLDER", &home);
+        command.env("RECORD_REFUSE", format!("{} {}", errno.raw_os_error(), switch.display()));
+        let mut sarah = typing(command);
+        fs::write(&switch, "").unwrap();
+        sarah.send("\x13");
+        let says = |shown: &str| ["disque", "lecture seule"].iter().any(|word| plain(shown).contains(word));
+        sarah.until("why", |shown| says(shown) && shown.contains("Ctrl-S"));
+        sarah.send("w");
+        sarah.until("the form that goes on", |shown| shown.contains("zzyzxw"));
+        fs::remove_file(&switch).unwrap();
+        saves(&mut sarah, "zzyzxw");
+        drop(sarah);
+        assert_eq!(all(&Store::open(&path).unwrap()).len(), 1, "{errno:?}");
+        assert_sound(&path);
+    }
+}
+
+#[test]
+fn at_the_screen_a_write_that_waits_is_said_to_and_leaves_the_desk_free() {
+    let folder = TempDir::new().unwrap();
+    let path = filled(folder.path());
+    let mut sarah = typing(desk(&path, "Sarah"));
+    let stuck = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
+    sarah.send("\x13");
+    sarah.until("that it waits", |shown| plain(shown).contains("attend son tour"));
+    sarah.send("\x1b");
+    sarah.until("the list", is_list);
+    sarah.send("/ligne 7");
+    sarah.until("what was typed", |shown| shown.contains("ligne 7") && shown.contains("Chercher"));
+    stuck.execute_batch("COMMIT").unwrap();
+    sarah.until("that it is done", |shown| plain(shown).contains("« zzyzx » : en attente"));
+    assert!(sarah.shown().contains("Chercher"));
+    assert_eq!(all(&Store::open(&path).unwrap()).len(), 41);
 }

@@ -201,6 +201,26 @@ fn an_index_deleted_under_desks_at_work_costs_them_nothing() {
 }
 
 #[test]
+fn a_desk_that_never_saw_its_index_go_takes_no_log_with_it() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let mut unaware = Writer::start(&path);
+    let mut kept = vec![(acknowledged(&unaware.add("avant").unwrap()).unwrap(), "avant".to_owned())];
+    fs::remove_file(format!("{}-shm", path.display())).unwrap();
+    let mut other = Writer::start(&path);
+    for line in 0..5 {
+        let name = format!("après {line}");
+        kept.push((acknowledged(&other.add(&name).unwrap()).unwrap(), name));
+    }
+    other.child.kill().unwrap();
+    other.child.wait().unwrap();
+    // The last to leave, it knows of one line only.
+    unaware.end();
+    assert_kept(&path, &kept);
+    assert_sound(&path);
+}
+
+#[test]
 fn a_log_deleted_under_a_desk_is_put_into_the_file_before_anything_else() {
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());

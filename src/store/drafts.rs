@@ -267,6 +267,18 @@ mod tests {
     }
 
     #[test]
+    fn a_disk_that_refuses_is_asked_again_in_a_second_and_not_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
+        drafts.keep(&draft("a", 1, "K")).unwrap();
+        drafts.conn.execute_batch("DROP TABLE draft").unwrap();
+        std::thread::sleep(LOSS);
+        assert!(drafts.due().unwrap() <= Instant::now());
+        assert!(drafts.settle().is_err());
+        assert!(drafts.due().unwrap() > Instant::now());
+    }
+
+    #[test]
     fn what_was_typed_is_due_on_the_disk_within_a_second_and_then_safe() {
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();

@@ -95,8 +95,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // Closing last empties the log and deletes it by its name: the log of another file, or one that others go on
-        // writing to.
+        // Closing last empties the log, as far as this desk knows of it, and deletes it by its name: others have gone on
+        // writing to it, or to another of that name.
         if self.stands().is_err() || self.ground.shift().is_some() {
             let _ = super::open::leave_the_log(&self.conn);
         }

@@ -181,8 +181,11 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
 /// In a shared folder (set-group-id) every file is the group's, else it is the account's alone; SQLite gives `-wal` and
 /// `-shm` the rights of the file.
 pub(super) fn mode_beside(path: &Path) -> u32 {
-    let shared = fs::metadata(folder(path)).is_ok_and(|folder| folder.mode() & 0o2000 != 0);
-    if shared { 0o660 } else { 0o600 }
+    if is_shared(folder(path)) { 0o660 } else { 0o600 }
+}
+
+fn is_shared(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|folder| folder.mode() & 0o2000 != 0)
 }
 
 fn folder(path: &Path) -> &Path {
@@ -206,6 +209,13 @@ fn look(path: &Path) -> Result<(), Trouble> {
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
         && rustix::fs::access(folder(path), Access::WRITE_OK).is_ok();
+    if !writable && !is_shared(folder(path)) && seen.uid() != rustix::process::geteuid().as_raw() {
+        return Err(Trouble::at(
+            path,
+            "ce fichier est à un autre compte et son dossier n’est pas partagé. \
+             À faire par qui administre la machine : chgrp -R GROUPE sur le dossier, chmod 2770 sur lui, chmod 660 sur ses fichiers.",
+        ));
+    }
     if !writable {
         return Err(Trouble::at(
             path,

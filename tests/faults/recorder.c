@@ -4,6 +4,7 @@
  * RECORD_FOLDER     the folder of the centre's file; only "centre.db" and "centre.db-wal" count
  * RECORD_LOG        where to write them down: for each a header, then the name, then the data
  * RECORD_FAIL       "n errno": the n-th operation fails; "n errno for-ever": so do all that follow
+ * RECORD_REFUSE     "errno path": every operation fails as long as there is a file at this path
  *
  * What happened is written down after it happened, an answer before it is given: the log is never better than the truth.
  */
@@ -27,6 +28,8 @@ struct header {
 static char folder[4096];
 static int log_fd = -1;
 static long fail_at, fail_errno, fail_on, count;
+static char switch_path[4096];
+static int switch_errno;
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite64)(int, const void *, size_t, off_t);
 static int (*real_ftruncate64)(int, off_t), (*real_fsync)(int), (*real_fdatasync)(int), (*real_unlink)(const char *);
@@ -44,6 +47,8 @@ __attribute__((constructor)) static void start(void) {
   char on[16] = "";
   if (fail) sscanf(fail, "%ld %ld %15s", &fail_at, &fail_errno, on);
   fail_on = on[0] != 0;
+  const char *refuse = getenv("RECORD_REFUSE");
+  if (refuse) sscanf(refuse, "%d %4095s", &switch_errno, switch_path);
 }
 
 /* The name within the folder of what is watched, "." for the folder itself, none for the rest. */
@@ -74,6 +79,10 @@ static void note(char op, const char *name, uint64_t at, const void *data, size_
 }
 
 static int fails(void) {
+  if (switch_path[0] && !access(switch_path, F_OK)) {
+    errno = switch_errno;
+    return 1;
+  }
   count++;
   if (!fail_at || count < fail_at || (count > fail_at && !fail_on)) return 0;
   errno = fail_errno;

@@ -5,8 +5,8 @@ use std::process::Command;
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/recorder.c");
 
-/// The recorder, ready to stand before a program.
-pub struct Recorder(PathBuf);
+/// The recorder, ready to stand before a program: the library to be preloaded.
+pub struct Recorder(pub PathBuf);
 
 /// One thing that was done to the disk, or said.
 pub struct Act {
