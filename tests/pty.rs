@@ -127,6 +127,24 @@ fn it_fills_every_size_from_60_by_16_to_200_by_60_and_survives_less() {
 }
 
 #[test]
+fn who_got_up_is_told_from_there_on_and_a_hang_up_leaves_it_so() {
+    let mut desk = Desk::open(Centre::new(), &[]);
+    desk.terminal.until("what awaits", |shown| shown.contains("Ctrl-N relève"));
+    desk.terminal.send("\x0e");
+    desk.terminal.until("a first hand-over", |shown| {
+        shown.contains("Relève depuis la fermeture") && shown.contains("Nouvelles")
+    });
+    desk.terminal.send("\x0c");
+    desk.terminal.until("the lock", |shown| shown.contains("verrouillé"));
+    desk.terminal.send("\r\r");
+    desk.terminal.until("the same from the lock on", |shown| shown.contains("Relève depuis votre départ"));
+    let (_, centre) = desk.hang_up();
+    let mut desk = Desk::open(centre, &[]);
+    desk.terminal.send("\x0e");
+    desk.terminal.until("where it was", |shown| shown.contains("Relève depuis votre départ"));
+}
+
+#[test]
 fn a_hang_up_ends_it_and_what_was_typed_is_there_the_next_time() {
     let mut desk = Desk::open(Centre::new(), &[]);
     desk.terminal.send("m");

@@ -88,6 +88,17 @@ fn the_figures_of_a_week_are_the_teams_and_count_what_came_what_ended_and_the_pr
 }
 
 #[test]
+fn a_promise_settled_after_its_hour_was_not_kept() {
+    let mut house = house();
+    let promised = |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(on(1, 9, 0)));
+    let late = asks(&mut house, on(1, 8, 30), &RENEWAL, ("HADDAD", "Karim"), promised);
+    goes(&mut house, on(1, 8, 40), &late, TO_REVIEW, Changes::new());
+    goes(&mut house, on(1, 9, 1), &late, SIGNED, Changes::new());
+    let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
+    assert_eq!((pane(&week, &RENEWAL).kept, pane(&week, &RENEWAL).promised), (1, 3));
+}
+
+#[test]
 fn a_promise_still_to_come_is_neither_kept_nor_broken() {
     let house = house();
     let early = week(&house, on(0, 10, 30), day(2026, 11, 23));
