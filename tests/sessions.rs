@@ -74,7 +74,8 @@ impl Session {
             End::Signal(name) => {
                 assert!(Command::new("kill").args([name, &self.process()]).status().unwrap().success());
                 self.0.ended();
-                self.0.shown()
+                // Keys that come after the program are shown by the terminal itself, once it is given back.
+                self.0.look(|screen| if screen.alternate_screen() { screen.contents() } else { String::new() })
             }
             End::Gone | End::GoneUnheard => self.0.hang_up(Duration::ZERO).1,
         };
