@@ -181,7 +181,7 @@ fn damage_met_by_a_desk_at_work_stops_its_writing_and_keeps_its_form() {
     drop(other);
     centre.restores();
     let drafts = Drafts::open(&centre.path).unwrap().of(StaffId(1)).unwrap();
-    assert!(drafts.iter().any(|draft| draft.fields.iter().any(|(_, text)| text.contains("zzyzxw"))), "{drafts:?}");
+    assert!(drafts.iter().any(|draft| draft.fields.iter().any(|line| line.text.contains("zzyzxw"))), "{drafts:?}");
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn damaged_drafts_make_way_for_new_ones_and_stay_beside_them() {
         let mut drafts = Drafts::open(&centre.path).unwrap();
         let kept = drafts.of(StaffId(1)).unwrap();
         assert!(
-            kept.iter().any(|draft| draft.fields.iter().any(|(_, text)| text.contains("zzyzx"))),
+            kept.iter().any(|draft| draft.fields.iter().any(|line| line.text.contains("zzyzx"))),
             "{harm}: {kept:?}"
         );
         kept.iter().for_each(|draft| drafts.drop(&draft.id).unwrap());

@@ -102,7 +102,7 @@ fn displayed<'a>(shown: &str, typed: &'a str) -> &'a str {
 /// How much of `typed` the drafts hold.
 fn kept(path: &Path, typed: &str) -> usize {
     let drafts = Drafts::open(path).unwrap().of(StaffId(1)).unwrap();
-    let fields = drafts.iter().flat_map(|draft| &draft.fields).map(|(_, text)| text.as_str());
+    let fields = drafts.iter().flat_map(|draft| &draft.fields).map(|line| line.text.as_str());
     fields.map(|text| displayed(text, typed).len()).max().unwrap_or(0)
 }
 

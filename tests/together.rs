@@ -163,6 +163,16 @@ fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
 }
 
 #[test]
+fn a_form_taken_up_again_shows_what_somebody_else_wrote_on_the_same_line_meanwhile() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
+    claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+    sarah.hears().strikes("g");
+    assert!(sarah.reads("revient à pied") && sarah.reads("a oublié sa carte"), "{}", sarah.sees());
+}
+
+#[test]
 fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
     let house = House::morning();
     let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));

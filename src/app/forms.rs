@@ -155,7 +155,7 @@ impl App {
                         }
                         (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
                         ("SETTING", _) => {
-                            let Some(setting) = draft.fields.first().and_then(|(key, _)| settings::of(key)) else {
+                            let Some(setting) = draft.fields.first().and_then(|typed| settings::of(&typed.key)) else {
                                 return;
                             };
                             Purpose::Setting(setting, self.desk.setting(setting))
@@ -168,14 +168,16 @@ impl App {
         }
     }
 
-    /// Puts a draft's words back into its form.
-    pub(super) fn reopen(&mut self, mut purpose: Purpose, draft: &Draft) {
+    /// Puts a draft's words back into its form, as they stand now: whoever asked twice while the file was slow has gone
+    /// on typing in the first one.
+    pub(super) fn reopen(&mut self, mut purpose: Purpose, asked: &Draft) {
+        let Some(at) = self.drafts.iter().position(|draft| draft.id == asked.id) else { return };
+        let draft = &self.drafts.remove(at);
         if let Purpose::Add { item, .. } = &mut purpose {
             item.source_item = draft.form().1.and_then(|id| id.parse().ok()).map(ItemId);
         }
         let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
         sheet.restore(draft, &self.desk);
-        self.drafts.retain(|other| other.id != draft.id);
         self.raise(Layer::Sheet(Box::new(sheet)));
     }
 

@@ -87,15 +87,18 @@ impl Pick {
         }
     }
 
-    /// The lines that fit what is typed: each typed word begins a word of the line.
+    /// The lines that fit what is typed: each typed word begins a word of the line. Those it names come before those
+    /// that only speak of it.
     pub fn fitting(&self) -> Vec<&PickLine> {
         let typed = name::fold(self.typed.text());
-        let fits = |line: &&PickLine| {
-            let text = name::fold(&format!("{} {}", line.text, line.aside));
+        let fits = |text: &str| {
+            let text = name::fold(text);
             let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
             typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
         };
-        self.lines.iter().filter(fits).collect()
+        let spoken = |line: &&PickLine| fits(&format!("{} {}", line.text, line.aside));
+        let (named, others): (Vec<_>, Vec<_>) = self.lines.iter().filter(spoken).partition(|line| fits(&line.text));
+        named.into_iter().chain(others).collect()
     }
 
     /// Handles a key: what was chosen, if anything was.

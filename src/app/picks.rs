@@ -78,7 +78,7 @@ impl App {
 
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
         let words: Vec<_> =
-            draft.fields.iter().map(|(_, typed)| typed.as_str()).filter(|typed| !typed.is_empty()).collect();
+            draft.fields.iter().map(|typed| typed.text.as_str()).filter(|typed| !typed.is_empty()).collect();
         let what = Kind::of(draft.form().0).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),

@@ -9,7 +9,7 @@ use super::line::Line;
 use super::purpose::Purpose;
 use crate::domain::Person;
 use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
-use crate::ops::{Changes, Draft};
+use crate::ops::{Changes, Draft, Typed};
 
 /// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
@@ -85,10 +85,15 @@ impl Sheet {
 
     /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
     /// taken up again it writes over nobody else's words.
-    pub fn words(&self) -> Vec<(String, String)> {
+    pub fn words(&self) -> Vec<Typed> {
         let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.line.text() != entry.initial);
         let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
-        kept.map(|entry| (entry.field.key.to_owned(), entry.line.text().to_owned())).collect()
+        let words = |entry: &Entry| Typed {
+            key: entry.field.key.to_owned(),
+            text: entry.line.text().to_owned(),
+            stood: Some(entry.initial.clone()),
+        };
+        kept.map(words).collect()
     }
 
     /// The line with the cursor.
@@ -364,16 +369,22 @@ impl Sheet {
     /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
     pub fn restore(&mut self, draft: &Draft, desk: &Desk) {
         let then = desk.at(draft.at);
-        for group in draft.fields.chunk_by(|one, next| one.0 == next.0) {
-            let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].0) else { continue };
+        for group in draft.fields.chunk_by(|one, next| one.key == next.key) {
+            let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].key) else { continue };
             self.widen(first, group.len());
-            for (entry, (_, typed)) in self.entries[first..].iter_mut().zip(group) {
-                match text::parse(&entry.field, typed, &then) {
-                    Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
-                        entry.line.replace(&text::show(&entry.field, &value, desk));
-                    }
-                    _ => entry.line.replace(typed),
+            // « Demain » said yesterday is today.
+            let again = |field: &Field, said: &str| match text::parse(field, said, &then) {
+                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
+                    text::show(field, &value, desk)
                 }
+                _ => said.to_owned(),
+            };
+            for (entry, typed) in self.entries[first..].iter_mut().zip(group) {
+                entry.line.replace(&again(&entry.field, &typed.text));
+                // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
+                let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
+                let met = !self.purpose.is_new() && stood.is_some_and(|stood| stood != entry.initial);
+                entry.theirs = (met && entry.line.text() != entry.initial).then(|| entry.initial.clone());
             }
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));

@@ -18,14 +18,26 @@ pub struct Draft {
     pub item: Option<ItemId>,
     /// The person it is for.
     pub person: Option<PersonId>,
-    /// Field keys and their text, as typed.
-    pub fields: Vec<(String, String)>,
+    /// Its lines, in their order.
+    pub fields: Vec<Typed>,
     /// Which line has the cursor.
     pub focus: usize,
     /// Where in that line, in characters.
     pub cursor: usize,
     /// Last keystroke.
     pub at: Moment,
+}
+
+/// A line of a half-typed form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// The field's key.
+    pub key: String,
+    /// As typed.
+    pub text: String,
+    /// What stood there before, so that whoever takes the form up again is told what has changed under it; none in a
+    /// form left by a version that kept no such thing.
+    pub stood: Option<String>,
 }
 
 impl Draft {

@@ -14,7 +14,7 @@ use super::open::{self, DRAFTS_ID, Make};
 use super::trouble::unreadable;
 use super::{Draft, Trouble, rescue};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::ops::Mark;
+use crate::ops::{Mark, Typed};
 
 /// The most typing a power cut may cost.
 const LOSS: Duration = Duration::from_secs(1);
@@ -22,7 +22,11 @@ const LOSS: Duration = Duration::from_secs(1);
 /// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
 const DRAFTS: Make = Make { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
-const STEPS: &[&str] = &[include_str!("../../db/drafts/0001_draft.sql"), include_str!("../../db/drafts/0002_mark.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../db/drafts/0001_draft.sql"),
+    include_str!("../../db/drafts/0002_mark.sql"),
+    include_str!("../../db/drafts/0003_stood.sql"),
+];
 
 /// The half-typed forms of one centre.
 pub struct Drafts {
@@ -76,7 +80,9 @@ impl Drafts {
 
     /// Keeps a form as it stands.
     pub fn keep(&mut self, draft: &Draft) -> Result<(), Trouble> {
-        let fields = serde_json::to_string(&draft.fields).map_err(|_| unreadable("fields"))?;
+        let lines: Vec<Line> =
+            draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
+        let fields = serde_json::to_string(&lines).map_err(|_| unreadable("fields"))?;
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.written(self.asked.elapsed() >= LOSS, |conn, main| {
             conn.prepare_cached(
@@ -126,7 +132,7 @@ impl Drafts {
                 form: row.get(2)?,
                 item: row.get::<_, Option<i64>>(3)?.map(ItemId),
                 person: row.get::<_, Option<i64>>(4)?.map(PersonId),
-                fields: serde_json::from_str(&fields).map_err(|_| unreadable("fields"))?,
+                fields: lines(&fields)?,
                 focus: number(6)?,
                 cursor: number(7)?,
                 at: Moment(row.get(8)?),
@@ -192,6 +198,15 @@ impl Drafts {
     }
 }
 
+/// A line of a form as it is written: its key, the text typed, the text that stood there.
+type Line<'a> = (&'a str, &'a str, Option<&'a str>);
+
+fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
+    let lines: Vec<(String, String, Option<String>)> =
+        serde_json::from_str(written).map_err(|_| unreadable("fields"))?;
+    Ok(lines.into_iter().map(|(key, text, stood)| Typed { key, text, stood }).collect())
+}
+
 fn path(main_file: &Path) -> PathBuf {
     main_file.with_file_name("drafts.db")
 }
@@ -211,6 +226,10 @@ mod tests {
 
     use super::*;
 
+    fn typed((key, text): (&str, &str)) -> Typed {
+        Typed { key: key.into(), text: text.into(), stood: Some(String::new()) }
+    }
+
     fn draft(id: &str, staff: i64, text: &str) -> Draft {
         Draft {
             id: id.into(),
@@ -219,7 +238,7 @@ mod tests {
             form: "ARRIVAL".into(),
             item: None,
             person: Some(PersonId(4)),
-            fields: vec![("label".into(), text.into()), ("remark".into(), "  à finir".into())],
+            fields: [("label", text), ("remark", "  à finir")].map(typed).into(),
             focus: 1,
             cursor: 9,
             at: Moment(1_795_334_400),

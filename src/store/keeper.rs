@@ -228,6 +228,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Moment;
+    use crate::ops::Typed;
 
     fn draft(text: &str) -> Box<Draft> {
         Box::new(Draft {
@@ -237,7 +238,7 @@ mod tests {
             form: "ARRIVAL".into(),
             item: None,
             person: None,
-            fields: vec![("label".into(), text.into())],
+            fields: vec![Typed { key: "label".into(), text: text.into(), stood: None }],
             focus: 0,
             cursor: text.len(),
             at: Moment(1_795_334_400),
