@@ -1,13 +1,15 @@
 //! The quick lookup, measured on invented centres: what one letter costs one thread and who is in the first five rows,
 //! by kind of query, over every beginning of every query (a homonym is as good as who was meant); beside it
 //! `fuzzy-matcher` alone and, where it is installed, `fzf --filter` (its own threads, by the clock) on the same names;
-//! what it costs to add and rename somebody, journal and index together, and to find them just after.
+//! what it costs to add and rename somebody, journal and index together, and to find them just after; and the memory a
+//! desk keeps to itself once all was asked, beside that of a desk asked the same in a centre of nobody.
 //!
 //!     cargo bench --bench lookup                      # 10 000, 100 000 and 1 000 000 people
 //!     cargo bench --bench lookup -- 100000            # one of them
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -39,10 +41,19 @@ const KINDS: &[Kind] = &[
     ("six digits of a phone", |person| Some(person.phone1.as_ref()?.get(6..)?.to_owned())),
 ];
 
+/// The word that makes this program a desk that is asked, then says what it keeps to itself.
+const KEPT: &str = "kept";
+
 fn main() {
-    let sizes: Vec<usize> = std::env::args().filter_map(|word| word.parse().ok()).collect();
+    let words: Vec<String> = std::env::args().collect();
+    if let [_, KEPT, file] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return keep(Path::new(file));
+    }
+    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     let folder = tempfile::tempdir().unwrap();
+    let nobody = folder.path().join("0.db");
+    write_centre(&nobody, 0);
     for people in sizes {
         let file = folder.path().join(format!("{people}.db"));
         write_centre(&file, people);
@@ -58,7 +69,36 @@ fn main() {
             println!("fzf is not installed: not measured");
         }
         write_people(&mut store);
+        let queries = folder.path().join("queries");
+        let texts = asked(&store, people)
+            .into_iter()
+            .flat_map(|person| KINDS.iter().filter_map(move |(_, query)| query(&person)));
+        fs::write(&queries, texts.collect::<Vec<_>>().join("\n")).unwrap();
+        let (without, with) = (kept(&nobody, &queries), kept(&file, &queries));
+        println!("private memory, in KiB: {without} with nobody, {with} with {people} people");
     }
+}
+
+/// Private memory, in KiB, of a desk that was asked all this, letter by letter: a process of its own.
+fn kept(file: &Path, queries: &Path) -> u64 {
+    let mut desk = Command::new(std::env::current_exe().unwrap());
+    let said = desk.arg(KEPT).arg(file).stdin(File::open(queries).unwrap()).output().unwrap();
+    String::from_utf8(said.stdout).unwrap().trim().parse().unwrap()
+}
+
+fn keep(file: &Path) {
+    let store = Store::open(file).unwrap();
+    let today = Moment::now().day(chrono_tz::Europe::Paris);
+    for text in std::io::stdin().lines() {
+        let text = text.unwrap();
+        for (end, letter) in text.char_indices() {
+            store.lookup(&text[..end + letter.len_utf8()], 10, today).unwrap();
+        }
+    }
+    // Written to by this process alone: the program's own pages are shared by the desks of a machine.
+    let memory = fs::read_to_string("/proc/self/smaps_rollup").unwrap();
+    let private = memory.lines().find_map(|line| line.strip_prefix("Private_Dirty:")).unwrap();
+    println!("{}", private.trim_end_matches("kB").trim());
 }
 
 fn write_centre(file: &Path, people: usize) {

@@ -20,7 +20,7 @@ pub struct Reading {
 }
 
 /// Words of the file a typed word may mean, in alphabetical order, each with its cost.
-pub type NearWords = Arc<Vec<(Word, Cost)>>;
+pub type NearWords = Arc<[(Word, Cost)]>;
 
 /// One typed word and the words of the file it may mean.
 #[derive(Debug, Clone)]

@@ -21,17 +21,10 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Learns more words; those known already are passed over.
-    pub fn learn(&mut self, words: &[Word]) {
-        self.written.reserve_exact(words.len());
-        self.heard.reserve_exact(words.len());
-        for &word in words {
-            self.written.push(word);
-            self.heard.push((Word::from_number(keys::sounds(word)), word));
-        }
-        self.written.sort();
-        self.written.dedup();
-        self.heard.sort();
-        self.heard.dedup();
+    pub fn learn(&mut self, words: Vec<Word>) {
+        let heard = words.iter().map(|&word| (Word::from_number(keys::sounds(word)), word)).collect();
+        sort_in(&mut self.heard, heard);
+        sort_in(&mut self.written, words);
     }
 
     /// The words that may be meant by a mistyped or misheard `word`, at most `limit`, in alphabetical order.
@@ -65,6 +58,27 @@ impl Vocabulary {
     /// No word yet.
     pub fn is_empty(&self) -> bool {
         self.written.is_empty()
+    }
+}
+
+/// As many are put in their places one by one.
+const FEW: usize = 32;
+
+/// Adds `more` to what is in order: what comes one by one, or first, takes no room besides its own.
+fn sort_in<T: Ord>(sorted: &mut Vec<T>, mut more: Vec<T>) {
+    if more.len() > FEW {
+        more.append(sorted);
+        more.sort_unstable();
+        more.dedup();
+        more.shrink_to_fit();
+        *sorted = more;
+        return;
+    }
+    sorted.reserve_exact(more.len());
+    for one in more {
+        if let Err(at) = sorted.binary_search(&one) {
+            sorted.insert(at, one);
+        }
     }
 }
 
@@ -161,7 +175,7 @@ mod tests {
 
     fn near(typed: &str, width: Width) -> Vec<(String, Cost)> {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(&WORDS.iter().map(|word| Word::new(word)).collect::<Vec<_>>());
+        vocabulary.learn(WORDS.iter().map(|word| Word::new(word)).collect());
         let mut near = vocabulary.near(Word::new(typed), width, 100);
         near.sort_by_key(|(_, cost)| *cost);
         near.into_iter().map(|(word, cost)| (word.to_string(), cost)).collect()
@@ -212,10 +226,27 @@ mod tests {
     }
 
     #[test]
+    fn words_learned_one_by_one_or_together_are_in_one_order() {
+        let words: Vec<Word> = (0..10_u8)
+            .flat_map(|a| (0..10_u8).map(move |b| [b'a' + (7 * a + b) % 10, b'a' + b, b'a' + a]))
+            .map(|letters| Word::packed(&letters))
+            .collect();
+        let mut together = Vocabulary::default();
+        together.learn(words.clone());
+        assert!(together.written.is_sorted() && together.heard.is_sorted() && together.len() == words.len());
+        for at_once in [1, FEW, FEW + 1] {
+            let mut parts = Vocabulary::default();
+            words.chunks(at_once).for_each(|some| parts.learn(some.to_vec()));
+            parts.learn(words.clone());
+            assert_eq!((&parts.written, &parts.heard), (&together.written, &together.heard), "{at_once}");
+        }
+    }
+
+    #[test]
     fn a_word_learned_twice_is_kept_once() {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(&[Word::new("roux"), Word::new("roux")]);
-        vocabulary.learn(&[Word::new("roux")]);
+        vocabulary.learn(vec![Word::new("roux"), Word::new("roux")]);
+        vocabulary.learn(vec![Word::new("roux")]);
         assert_eq!(vocabulary.len(), 1);
     }
 }

@@ -304,7 +304,8 @@ fn guards(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_CREATE, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, false)?;
     // The system keeps the pages already; forty desks need not keep them forty times.
-    conn.pragma_update(None, "cache_size", -1024)?;
+    // Twice as much would make a letter of the lookup 7 % faster.
+    conn.pragma_update(None, "cache_size", -512)?;
     // Every statement of the store is prepared once: about sixty of them.
     conn.set_prepared_statement_cache_capacity(96);
     Ok(())

@@ -19,6 +19,8 @@ const NEAR_WORDS: [usize; 2] = [120, 350];
 /// Bytes of sets kept at most, or as many sets where one is large.
 const KEPT: usize = 256 << 10;
 const SETS_KEPT: usize = 10;
+/// What a set takes even with nobody in it.
+const EMPTY: usize = 128;
 /// How long who came is known at the desk.
 const SEEN_FOR: Days = Days::new(30);
 /// Lists of near words kept at most.
@@ -81,7 +83,7 @@ impl Memory {
             learned.push(Word::from_number(row.get::<_, i64>(1)? as u64));
         }
         if !learned.is_empty() {
-            self.vocabulary.learn(&learned);
+            self.vocabulary.learn(learned);
             self.near_words.clear();
         }
         self.followed = now;
@@ -100,7 +102,7 @@ impl Memory {
             gather_range(&mut *conn.prepare_cached(READ)?, word.number(), word.after(), &mut people)?;
         }
         let people = Arc::new(people);
-        self.keep(people.bytes());
+        self.keep(&people);
         self.begins.insert(word, people.clone());
         Ok(people)
     }
@@ -112,7 +114,7 @@ impl Memory {
         }
         let limit = NEAR_WORDS[usize::from(width == Width::Wide)];
         let words = self.near_words.entry((word, width));
-        words.or_insert_with(|| Arc::new(self.vocabulary.near(word, width, limit))).clone()
+        words.or_insert_with(|| self.vocabulary.near(word, width, limit).into()).clone()
     }
 
     /// Those with one of the words that `word` may mean.
@@ -126,12 +128,13 @@ impl Memory {
             gather_range(&mut read, word.number(), word.number() + 1, &mut people)?;
         }
         let people = Arc::new(people);
-        self.keep(people.bytes());
+        self.keep(&people);
         self.near.insert((word, width), people.clone());
         Ok(people)
     }
 
-    fn keep(&mut self, bytes: usize) {
+    fn keep(&mut self, people: &People) {
+        let bytes = people.bytes() + EMPTY;
         if self.kept + bytes > KEPT.max(SETS_KEPT * bytes) {
             self.forget();
         }
