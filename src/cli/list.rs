@@ -1,10 +1,15 @@
 //! `comptoir list`: the lines of one kind, as an array of JSON or as the screen orders and shows them.
 
+use std::collections::HashSet;
 use std::io::Write;
+use std::sync::Arc;
 
 use super::table::Table;
 use super::{Args, Context, Failure, fields, json, say};
-use crate::kinds::{Item, Row, common};
+use crate::domain::PersonId;
+use crate::kinds::{Item, Kind, Row, common};
+use crate::ops::{Answer, Query};
+use crate::store::Trouble;
 
 /// Lists.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -13,7 +18,10 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     if args.has("--json") {
         return json::array(out, items.iter().map(|item| json::item(context, item)));
     }
+    // Who is in the building, and what nobody holds any more, change the order, as they do on the screen.
+    context.desk.here = here(context, kind)?;
     let desk = &context.desk;
+    items = items.into_iter().map(|item| item.as_read(desk.now)).collect();
     items.sort_by_key(|item| (kind.place)(item, desk));
     let own = ["N°", "", "État", "Jour"];
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
@@ -30,6 +38,16 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         table.add(own.into_iter().chain(kind.columns.iter().map(|column| (column.cell)(&row, desk))));
     }
     Ok(table.write(out)?)
+}
+
+/// Who is in the building.
+fn here(context: &Context, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>, Failure> {
+    let board = Query::Board { kind, pro: None, closed: false };
+    match context.store.ask(&board, None, context.desk.now) {
+        Answer::Board(board) => Ok(board.here),
+        Answer::Trouble(why) => Err(Trouble(why).into()),
+        _ => Ok(Arc::default()),
+    }
 }
 
 /// The item a command has just written, as JSON or in one line.
