@@ -69,6 +69,31 @@ fn three() -> (House, [ItemId; 3]) {
     (house, [call, ready, taxi])
 }
 
+#[test]
+fn who_does_not_go_any_more_is_cancelled_by_the_desk_and_not_prescribed_is_a_prescribers_word() {
+    let mut house = House::with_people();
+    let words = [
+        (transport::REASON, Value::Code("HOSPIT")),
+        (transport::CARE_PLACE, "Imagerie".into()),
+        (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
+        (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (transport::MODE, Value::Code("TAXI")),
+    ];
+    let trips = [(); 2].map(|()| {
+        let item = asks(&mut house, &TRANSPORT, ELIF, &words);
+        goes(&mut house, item, transport::RX_TODO, Changes::new());
+        item
+    });
+    let mut sarah = house.seat("Sarah");
+    sarah.strikes("3").on("KAYA").strikes("xn’y va plus<Ctrl-S>");
+    sarah.on("KAYA").strikes("j");
+    assert!(sarah.reads("Sur consigne de"), "{}", sarah.sees());
+    sarah.strikes("morel<Entrée>pas prescrit<Ctrl-S>");
+    for trip in trips {
+        assert_eq!(house.item(trip).state, transport::CANCELLED, "{}", sarah.sees());
+    }
+}
+
 /// The line of the card under the selection.
 fn selected(seat: &Seat) -> String {
     seat.line("▌")

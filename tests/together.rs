@@ -173,6 +173,21 @@ fn a_form_taken_up_again_shows_what_somebody_else_wrote_on_the_same_line_meanwhi
 }
 
 #[test]
+fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
+    let house = House::morning();
+    let item = joao(&house).id;
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("xparti fumer<Échap>");
+    claire.on("FERREIRA").strikes("xest rentré<Ctrl-S>");
+    assert!(!house.item(item).state.open);
+    sarah.hears().strikes("g");
+    assert!(sarah.reads("Noter un mot") && sarah.line("▌").contains("parti fumer"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    let history = house.store.journal(Some(item)).unwrap();
+    assert_eq!(history.last().map(|row| row.op.as_str()), Some("NOTE"), "{}", sarah.sees());
+}
+
+#[test]
 fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
     let house = House::morning();
     let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));

@@ -3,12 +3,12 @@
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
-use super::purpose::{DIRECTORY, Purpose, STAFF, Save};
+use super::purpose::{DIRECTORY, NOTE, Purpose, STAFF, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{ItemId, Person};
 use crate::kinds::{Item, Kind, settings};
-use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query};
+use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query, Typed};
 
 impl App {
     pub(super) fn open_sheet(&mut self, purpose: Purpose) {
@@ -179,6 +179,17 @@ impl App {
         let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
         sheet.restore(draft, &self.desk);
         self.raise(Layer::Sheet(Box::new(sheet)));
+    }
+
+    /// Makes one text for a note of all that a draft holds.
+    pub(super) fn as_note(&mut self, id: &str) {
+        let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
+        let texts: Vec<_> =
+            draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let text = texts.join(" · ");
+        (draft.focus, draft.cursor) = (0, text.chars().count());
+        draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, stood: None }];
+        self.say("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
     }
 
     /// A new item's form on the card of `person`, from a draft.

@@ -126,6 +126,11 @@ impl App {
                         (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
                             Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
                         }
+                        // The line has moved and the step is no more: its words find no field, and go into a note.
+                        (form, _) if form.starts_with(STEP) => {
+                            self.as_note(&draft.id);
+                            Purpose::Note { item: row.item.id, who }
+                        }
                         _ => Purpose::Edit { item: Box::new(row.item), who },
                     };
                     self.reopen(purpose, &draft);

@@ -255,8 +255,12 @@ impl App {
         let action = kind.actions_for(&row.item).find(|action| action.key == letter);
         match action {
             Some(action) => {
-                let given = action.gives.map(|(field, code)| (field.key, Value::Code(code)));
-                self.step_with(&row, action.to, given.into_iter().collect(), None);
+                let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
+                if action.prescriber && !self.prescribes() && self.may_write() {
+                    self.ask_whose_word(&row, action.to, given);
+                } else {
+                    self.step_with(&row, action.to, given, None);
+                }
             }
             None if self.mark(&row, letter) || self.make_or_show(&row, letter) => {}
             None if kind.keys().any(|(key, _)| key == letter) => {
@@ -278,21 +282,8 @@ impl App {
         }
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
-        let prescriber = self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber);
-        if step.prescriber && !prescriber && on_order_of.is_none() {
-            let prescribers = self.desk.staff.iter().filter(|staff| staff.active && staff.role.prescriber);
-            let lines = prescribers.map(|staff| PickLine {
-                text: staff.name.clone(),
-                aside: staff.instructions.clone().unwrap_or_default(),
-                does: Choose::OnOrderOf(staff.id),
-            });
-            let mut pick = Pick::new("Sur consigne de", lines.collect());
-            // Most often it is the word of the one the line is for.
-            let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == item.pro());
-            pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
-            self.wanted_step = Some((Box::new(row.clone()), to, given));
-            self.layers.push(Layer::Pick(pick));
-            return;
+        if step.prescriber && !self.prescribes() && on_order_of.is_none() {
+            return self.ask_whose_word(row, to, given);
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
         if step.asked(item).iter().all(is_given) {
@@ -318,6 +309,26 @@ impl App {
                 self.put_banner(None);
             }
         }
+    }
+
+    fn prescribes(&self) -> bool {
+        self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber)
+    }
+
+    /// A step that is no word of one's own: on whose is it made?
+    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes) {
+        let prescribers = self.desk.staff.iter().filter(|staff| staff.active && staff.role.prescriber);
+        let lines = prescribers.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.instructions.clone().unwrap_or_default(),
+            does: Choose::OnOrderOf(staff.id),
+        });
+        let mut pick = Pick::new("Sur consigne de", lines.collect());
+        // Most often it is the word of the one the line is for.
+        let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == row.item.pro());
+        pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
+        self.wanted_step = Some((Box::new(row.clone()), to, given));
+        self.layers.push(Layer::Pick(pick));
     }
 
     /// Writes down that the person was told. False when `letter` says nothing of the sort now.

@@ -136,17 +136,24 @@ pub struct Action {
     pub to: State,
     /// What the key itself says of what the step asks: the field and the code.
     pub gives: Option<(Field, &'static str)>,
+    /// The key itself says it is a prescriber's word, whatever the step takes otherwise: « non prescrit ».
+    pub prescriber: bool,
 }
 
 /// `key`, in the states `from`, leads `to`, and the bar says `label`.
 pub const fn action(key: char, label: &'static str, from: &'static [State], to: State) -> Action {
-    Action { key, label, from, to, gives: None }
+    Action { key, label, from, to, gives: None, prescriber: false }
 }
 
 impl Action {
     /// The key itself says that `field` is `code`.
     pub const fn giving(mut self, field: Field, code: &'static str) -> Self {
         self.gives = Some((field, code));
+        self
+    }
+    /// Said on a prescriber's word.
+    pub const fn prescriber(mut self) -> Self {
+        self.prescriber = true;
         self
     }
 }

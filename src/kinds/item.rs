@@ -140,7 +140,7 @@ impl Item {
 
     /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
     pub fn awaits(&self) -> Option<StaffId> {
-        let decided = |step: &super::Step| step.prescriber && step.from == self.state && step.to != self.kind.cancelled;
+        let decided = |step: &super::Step| step.prescriber && step.from == self.state;
         if self.kind.steps.iter().any(decided) { super::signing::whose(self) } else { None }
     }
 

@@ -338,8 +338,6 @@ const STEPS: &[Step] = &[
     step(RX_TODO, TOLD)
         .asks(VOUCHER)
         .unless(|item, desk| rules::needs_carrier(item, desk).or_else(|| rules::dap_first(item, desk))),
-    // Not prescribed: the prescriber's word, not the desk's.
-    step(RX_TODO, CANCELLED).prescriber().asks(&[VOID_REASON]),
     step(DAP_TODO, DAP_SENT).asks(&[DAP_SENT_ON]).unless(rules::sent_later),
     step(DAP_SENT, DAP_OK).asks(&[DAP_ANSWER]).unless(rules::not_agreed),
     step(DAP_SENT, DAP_REFUSED),
@@ -367,7 +365,8 @@ const ACTIONS: &[Action] = &[
     action('s', "accord envoyé", &[DAP_TODO], DAP_SENT),
     action('y', "accord", &[DAP_SENT], DAP_OK),
     action('j', "refus", &[DAP_SENT], DAP_REFUSED),
-    action('j', "non prescrit", &[RX_TODO], CANCELLED),
+    // The prescriber's word; who only does not go any more is cancelled by anybody.
+    action('j', "non prescrit", &[RX_TODO], CANCELLED).prescriber(),
     action('v', "à réserver", &[RX_TODO, DAP_OK, DAP_REFUSED, TO_REVIEW, FAILED], TO_BOOK),
     action('p', "prévenu·e", &[BOOKED, RX_TODO, DAP_OK, DAP_REFUSED], TOLD),
     action('d', "effectué", &[TOLD], DONE),
