@@ -13,6 +13,7 @@ mod terminal;
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
@@ -44,6 +45,9 @@ fn on_a_machine(test: &str) -> Option<PathBuf> {
     if let Some(folder) = env::var_os(MACHINE) {
         return Some(folder.into());
     }
+    // One machine at a time: their processes are counted, and all machines here share one list of processes.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = TempDir::new().unwrap();
     let wrapper = format!(
         "mount --make-rprivate / && cd \"${MACHINE}\" && mkdir lib bin run && cp -a /etc . && mount --bind etc /etc \
