@@ -374,6 +374,10 @@ fn a_conflict_keeps_the_typed_text_and_shows_theirs_beside_it() {
     assert_eq!((bench.line("remark"), bench.line("language")), ("fauteuil", "turc"));
     let entry = bench.sheet().entries.iter().find(|entry| entry.field.key == "remark").unwrap();
     assert_eq!(entry.theirs.as_deref(), Some("poussette"));
+    bench.keys("Ctrl-R");
+    assert_eq!(bench.line("remark"), "poussette");
+    bench.keys("Ctrl-R");
+    assert_eq!(bench.line("remark"), "fauteuil");
     bench.keys("Ctrl-S");
     match bench.last_op() {
         Op::Edit { rev: 2, changes, .. } => assert_eq!(changes.len(), 1, "only one's own words"),

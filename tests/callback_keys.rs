@@ -7,7 +7,8 @@ use comptoir::app::Event;
 use comptoir::app::keys::Key;
 use comptoir::domain::Person;
 use comptoir::kinds::callback::{
-    self, CALLBACK, CALLING, DONE, EXHAUSTED, OUTCOME, PHONE, PROMISED_AT, REACHED, RETRY, SUBJECT, TO_CALL, TRIES,
+    self, CALLBACK, CALLING, DONE, EXHAUSTED, MESSAGE, OUTCOME, PHONE, PROMISED_AT, REACHED, RETRY, SUBJECT, TO_CALL,
+    TRIES,
 };
 use comptoir::kinds::{Item, Value};
 use comptoir::ops::{Changes, Op};
@@ -69,6 +70,22 @@ fn the_banner_of_a_protected_contact_stands_before_any_number() {
     assert!(!card.contains("04 76 11 22 33") && card.contains("jamais de message"), "{card}");
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("06 12 00 99 00"), "behind the curtain no number is read\n{}", seat.sees());
+}
+
+#[test]
+fn no_message_is_left_to_a_protected_contact() {
+    let mut house = House::with_people();
+    let call = asks(&mut house, "MARTIN", "Léa", "rappeler", |_| {});
+    let mut seat = house.seat("Sarah");
+    seat.strikes("5p");
+    assert!(!seat.reads("l message"), "{}", seat.sees());
+    seat.strikes("l");
+    assert!(seat.reads("aucun message n’est laissé"), "{}", seat.sees());
+    let to =
+        Op::Move { item: call.id, rev: None, to: MESSAGE, with: Changes::new(), on_order_of: None, take_over: true };
+    let refused = house.tries("Sarah", at(9, 50), to).unwrap_err().to_string();
+    assert!(refused.contains("Contact protégé"), "{refused}");
+    assert_eq!(house.item(call.id).state, CALLING, "{}", seat.sees());
 }
 
 #[test]

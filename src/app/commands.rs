@@ -398,6 +398,9 @@ impl App {
                 if sheet.entries.len() > 1 {
                     hints.push(hint(Key::Tab, "suivant"));
                 }
+                if sheet.entry().theirs.is_some() {
+                    hints.push(hint(Key::Ctrl('r'), "l’autre version"));
+                }
                 let save = if sheet.entries.len() > 1 { Key::Ctrl('s') } else { Key::Enter };
                 hints.push(hint(save, "enregistrer"));
                 hints.push(hint(Key::Esc, esc));
@@ -476,6 +479,7 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
         ("Échap, Ctrl-P", "Fermer : ce qui est tapé est gardé, g le reprend."),
         ("Ctrl-X", "Jeter ce qui est tapé."),
         ("Ctrl-U, Ctrl-W", "Effacer la ligne, le mot."),
+        ("Ctrl-R", "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien."),
     ];
     let form = form.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
     let search = [

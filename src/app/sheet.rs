@@ -155,6 +155,7 @@ impl Sheet {
             Key::Ctrl('s') => Asked::Save,
             Key::Esc | Key::Ctrl('p') => Asked::Close,
             Key::Ctrl('x') => Asked::Discard,
+            Key::Ctrl('r') => self.swap(),
             Key::Enter if self.focus + 1 == self.entries.len() => Asked::Save,
             Key::Enter | Key::Tab | Key::Down => {
                 self.leave(desk, key != Key::Down);
@@ -186,6 +187,16 @@ impl Sheet {
                 }
             }
         }
+    }
+
+    /// Takes the other version of the line, and gives one's own back when it is asked for again.
+    fn swap(&mut self) -> Asked {
+        let entry = &mut self.entries[self.focus];
+        let Some(theirs) = entry.theirs.take() else { return Asked::Nothing };
+        entry.theirs = Some(entry.line.text().to_owned());
+        entry.line.replace(&theirs);
+        entry.error = None;
+        Asked::Keep
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut Line)) {

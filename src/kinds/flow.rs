@@ -21,6 +21,8 @@ pub struct State {
     pub decides: bool,
     /// What the person was promised is done, whatever remains.
     pub keeps: bool,
+    /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
+    pub overheard: bool,
 }
 
 /// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
@@ -37,11 +39,11 @@ pub struct Held {
 impl State {
     /// A state in which something is still to be done.
     pub const fn open(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: true, present: false, held: None, decides: false, keeps: false }
+        Self { code, label, open: true, present: false, held: None, decides: false, keeps: false, overheard: false }
     }
     /// A final state.
     pub const fn closed(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: false, present: false, held: None, decides: false, keeps: false }
+        Self { code, label, open: false, present: false, held: None, decides: false, keeps: false, overheard: false }
     }
     /// The person is in the building.
     pub const fn present(mut self) -> Self {
@@ -56,6 +58,11 @@ impl State {
     /// A person decides what next.
     pub const fn decides(mut self) -> Self {
         self.decides = true;
+        self
+    }
+    /// Words were left where others may hear them.
+    pub const fn overheard(mut self) -> Self {
+        self.overheard = true;
         self
     }
     /// What was promised is done.

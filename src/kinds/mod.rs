@@ -248,7 +248,9 @@ impl Kind {
 
     /// The letters that do something for `row` now, with their words.
     pub fn keys_for(&self, row: &Row, desk: &Desk) -> Vec<(char, &'static str)> {
-        let actions = self.actions_for(&row.item).map(|action| (action.key, action.label));
+        let heard = |action: &&Action| action.to.overheard && row.is_protected();
+        let actions = self.actions_for(&row.item).filter(|action| !heard(action));
+        let actions = actions.map(|action| (action.key, action.label));
         let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
         let paper = self.paper.filter(|paper| (paper.text)(row, desk).is_ok()).map(|paper| (paper.key, paper.label));
         let marks = self.marks.iter().filter(|mark| mark.is_due(&row.item)).map(|mark| (mark.key, mark.label));

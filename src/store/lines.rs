@@ -113,6 +113,9 @@ impl Batch<'_> {
         if !signed && step.is_some_and(|step| step.prescriber) {
             return Err(Refusal::NeedsPrescriber);
         }
+        if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
+            return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
+        }
         item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?;
         if !with.is_empty() {
             self.accept(&item)?;

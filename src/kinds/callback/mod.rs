@@ -24,7 +24,7 @@ pub const TO_CALL: State = State::open("TO_CALL", "À rappeler");
 pub const CALLING: State =
     State::open("CALLING", "En cours").held(&Held { lapsed: TO_CALL.code, briefing: pane::briefing });
 /// A message was left: not a contact.
-pub const MESSAGE: State = State::open("MESSAGE", "Message laissé");
+pub const MESSAGE: State = State::open("MESSAGE", "Message laissé").overheard();
 /// Nobody was reached.
 pub const RETRY: State = State::open("RETRY", "À retenter");
 /// The number is not theirs.
