@@ -8,7 +8,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-use std::fs;
+#[path = "../tests/support/process.rs"]
+mod process;
+
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
@@ -17,6 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use process::{own_memory, processor_time};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_comptoir");
 const TYPED: &str = "mohamed ben";
@@ -84,7 +87,7 @@ fn measure(name: &str, file: &Path, idle: u64) {
     if idle > 0 {
         let before = processor_time(pid);
         thread::sleep(Duration::from_secs(idle));
-        println!("{:<26} {} ms of processor in {idle} s", "", processor_time(pid) - before);
+        println!("{:<26} {} ms of processor in {idle} s", "", (processor_time(pid) - before) / 1_000);
     }
     desk.kill().unwrap();
     desk.wait().unwrap();
@@ -111,21 +114,4 @@ fn last_chunk(chunks: &Receiver<Instant>, since: Instant) -> Duration {
         last = at;
     }
     last - since
-}
-
-/// Private memory in KiB (`smaps_rollup`).
-fn own_memory(pid: u32) -> u64 {
-    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
-    let lines = rollup.lines().filter(|line| line.starts_with("Private_"));
-    lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum()
-}
-
-/// Processor time so far, in ms, of all threads (`schedstat`).
-fn processor_time(pid: u32) -> u64 {
-    let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
-    let ran = |task: std::io::Result<fs::DirEntry>| {
-        let spent = fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap_or_default();
-        spent.split_whitespace().next().and_then(|nanos| nanos.parse::<u64>().ok()).unwrap_or(0)
-    };
-    tasks.map(ran).sum::<u64>() / 1_000_000
 }

@@ -2,7 +2,8 @@
 //! is written over.
 //!
 //! Caught when it was tried: `Turn::take` that takes nothing (the slowest desk far below half of the mean), `unmoved`
-//! that accepts any `rev` (« changes lost »), a deferred transaction instead of an IMMEDIATE one beside a program that
+//! that accepts any `rev` (« changes lost »), a form that takes the other version over one’s own (« what was typed is
+//! gone »), a deferred transaction instead of an IMMEDIATE one beside a program that
 //! takes no turn (« refused »).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
@@ -10,6 +11,8 @@
 #[path = "faults/centre.rs"]
 #[allow(dead_code, reason = "shared with the other fault tests")]
 mod centre;
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::env;
 use std::io::Read;
@@ -24,6 +27,7 @@ use comptoir::domain::ItemId;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use terminal::{Terminal, is_list};
 
 const DESKS: usize = 40;
 /// How long all of them write without a pause.
@@ -203,6 +207,8 @@ fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     const LINES: usize = 5;
     const TRIES: usize = 12;
+    /// So many of the desks have a screen.
+    const SCREENS: usize = 4;
     let folder = TempDir::new().unwrap();
     let path = created(folder.path());
     let mut writer = Writer::start(&path);
@@ -211,7 +217,8 @@ fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
     writer.end();
     let done: Vec<Changes<LINES>> = thread::scope(|scope| {
         let path = &path;
-        let desks: Vec<_> = (0..DESKS).map(|desk| scope.spawn(move || changes::<LINES>(path, desk, TRIES))).collect();
+        let change = |desk| if desk < SCREENS { on_a_screen(path, desk, TRIES) } else { changes(path, desk, TRIES) };
+        let desks: Vec<_> = (0..DESKS).map(|desk| scope.spawn(move || change(desk))).collect();
         desks.into_iter().map(|desk| desk.join().unwrap()).collect()
     });
     let lines = shown(&path);
@@ -225,7 +232,9 @@ fn of_forty_desks_changing_the_same_five_lines_none_writes_over_another() {
         all += accepted;
     }
     let refused: Vec<_> = done.iter().flat_map(|desk| &desk.refused).collect();
-    println!("{all} accepted, {} refused, 0 lost", refused.len());
+    let at_screens: usize = done[..SCREENS].iter().map(|desk| desk.refused.len()).sum();
+    println!("{all} accepted, {} refused, {at_screens} of them on screens, 0 lost", refused.len());
+    assert!(at_screens > 0, "no form met another's change");
     // Each was told who had been faster, and whatever it had typed is still its own.
     assert!(refused.iter().all(|why| why.contains("Sarah")), "{refused:?}");
     assert!((TRIES * LINES..DESKS * TRIES).contains(&all), "nobody met anybody: {all}");
@@ -257,6 +266,62 @@ fn changes<const LINES: usize>(path: &Path, desk: usize, tries: usize) -> Change
         }
     }
     done
+}
+
+/// The same in the form of a real desk: what is refused stays in its field, beside the other version.
+fn on_a_screen<const LINES: usize>(path: &Path, desk: usize, tries: usize) -> Changes<LINES> {
+    const FIELD: &str = " ▌ Remarque";
+    let mut done = Changes { accepted: [0; LINES], refused: Vec::new() };
+    let mut terminal = Terminal::start(terminal::desk(path, "Sarah"));
+    terminal.until("the list", is_list);
+    for attempt in 0..tries {
+        let downs = "\u{1b}[B".repeat((desk + attempt) % LINES);
+        terminal.send(&format!("\u{1b}[H{downs}m"));
+        terminal.until("the form", |shown| shown.contains("Modifier une arrivée"));
+        let at = number_after(&terminal.shown(), "ligne ");
+        while !terminal.shown().contains(FIELD) {
+            let before = focus(&terminal.shown());
+            terminal.send("\t");
+            terminal.until("the next line", |shown| focus(shown) != before);
+        }
+        let own = number_after(&terminal.shown(), FIELD) + 1;
+        terminal.send(&format!("\u{15}{own}"));
+        let typed = |shown: &str| shown.contains(FIELD) && number_after(shown, FIELD) == own;
+        terminal.until("what was typed", typed);
+        thread::sleep(Duration::from_millis(fastrand::u64(..200)));
+        terminal.send("\u{13}");
+        let (saved, met) =
+            (|shown: &str| shown.contains("/ chercher"), |shown: &str| shown.contains("sa version est à côté"));
+        terminal.until("an answer", |shown| saved(shown) || met(shown));
+        let after = terminal.shown();
+        if saved(&after) {
+            done.accepted[at] += 1;
+            continue;
+        }
+        assert!(typed(&after), "what was typed is gone:\n{after}");
+        done.refused.push(after);
+        terminal.send("\u{18}");
+        // Asked about only when the other’s words are not the very same.
+        terminal.until("the question", |shown| shown.contains("Jeter") || saved(shown));
+        if !saved(&terminal.shown()) {
+            terminal.send("o");
+        }
+        terminal.until("the list", saved);
+    }
+    terminal.child.kill().unwrap();
+    done
+}
+
+/// The line of a form that has the cursor.
+fn focus(shown: &str) -> Option<String> {
+    shown.lines().find(|line| line.starts_with(" ▌")).map(str::to_owned)
+}
+
+/// The number that stands after these words; 0 when none does.
+fn number_after(shown: &str, words: &str) -> usize {
+    let after = shown.split_once(words).map_or("", |(_, after)| after.lines().next().unwrap_or_default());
+    let digits = after.trim_start().split(|sign: char| !sign.is_ascii_digit()).next();
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 fn shown(path: &Path) -> Vec<Json> {
