@@ -147,12 +147,14 @@ fn sh(script: &str) {
     assert!(ended.status.success(), "{script}: {ended:?}");
 }
 
-/// The processes of the user, by what they run: number, and number of the parent.
+/// The processes of the user, by what they run: number, and number of the parent. One that has ended and that nobody has
+/// asked after yet is none.
 fn processes(of: &str) -> Vec<(String, String)> {
-    let listed = Command::new("ps").args(["-o", "pid=,ppid=,comm=", "-u", USER]).output().unwrap();
+    let listed = Command::new("ps").args(["-o", "pid=,ppid=,stat=,comm=", "-u", USER]).output().unwrap();
     let listed = String::from_utf8(listed.stdout).unwrap();
     let fields = listed.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    fields.filter(|line| line[2].starts_with(of)).map(|line| (line[0].to_owned(), line[1].to_owned())).collect()
+    let lives = |line: &Vec<&str>| !line[2].starts_with('Z') && line[3].starts_with(of);
+    fields.filter(lives).map(|line| (line[0].to_owned(), line[1].to_owned())).collect()
 }
 
 /// Passes one connection on to `port`, until it is cut: the port to connect to, and what cuts it.
@@ -267,6 +269,11 @@ fn a_key_to_the_desk_opens_the_desk_and_nothing_else() {
     let server = Server::start(folder);
     let mut desk = server.login(server.port);
     desk.until("who the account is", |shown| shown.contains("Claire"));
+    // The drafts' file is made beside the list, not before it.
+    let start = Instant::now();
+    while !server.centre.with_file_name("drafts.db").exists() && start.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_millis(20));
+    }
     // Both files are the group’s, whoever made them.
     for file in ["centre.db", "centre.db-wal", "centre.db-shm", "drafts.db"] {
         let mode = Command::new("stat").args(["-c", "%a %G"]).arg(server.centre.with_file_name(file)).output().unwrap();
