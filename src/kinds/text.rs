@@ -213,7 +213,7 @@ fn member(text: &str, desk: &Desk) -> Result<StaffId, String> {
     let near: Vec<_> = desk.staff.iter().filter(|staff| staff.active && begins(&staff.name, &typed)).collect();
     match near.as_slice() {
         [one] => Ok(one.id),
-        [] => Err(format!("personne ne s’appelle « {text} » dans l’équipe.")),
+        [] => Err(format!("« {text} » n’est le nom de personne dans l’équipe.")),
         several => {
             let names: Vec<_> = several.iter().map(|staff| staff.name.as_str()).collect();
             Err(format!("« {text} » peut être {} : précisez.", names.join(" ou ")))
