@@ -51,7 +51,7 @@ const AFTER: Duration = Duration::from_secs(2);
 const SETTLED: Duration = Duration::from_secs(10);
 
 #[test]
-#[ignore = "slow: forty processes; COMPTOIR_MONDAY=600 (seconds) makes it longer, COMPTOIR_SCREENS=40 gives each a screen"]
+#[ignore = "slow: forty processes; COMPTOIR_MONDAY=60 (seconds, 90 at most) makes it longer, COMPTOIR_SCREENS=38 gives more of them a screen"]
 fn on_a_monday_nobody_waits_and_all_screens_end_the_same_as_the_file() {
     let number = |(name, usual): (&str, usize)| env::var(name).map_or(usual, |given| given.parse().unwrap());
     let (screens, rush) = (number(SCREENS), Duration::from_secs(number(SECONDS) as u64));

@@ -15,8 +15,9 @@ use crate::kinds::days::SHOWN;
 use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape, signing};
 use crate::ops::{Board, TabCount};
 
-/// Lines shown at most; what lies beyond is counted.
-const LIMIT: usize = 500;
+/// Lines shown at most, some days of the busiest centre, so that a pane stays light whatever is in the file; what lies
+/// beyond is counted.
+const LIMIT: usize = 2_000;
 
 /// Open and not hidden until a later day: in two questions, so that each runs along the index.
 const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";

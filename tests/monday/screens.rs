@@ -14,7 +14,7 @@ use crate::terminal::{PATIENCE, Terminal, is_list};
 
 /// Wide enough for whole names, narrow enough for no detail beside them; tall enough for any list of this test.
 const WIDTH: u16 = 109;
-const HEIGHT: u16 = 540;
+const HEIGHT: u16 = 2_100;
 /// Long after any answer, when nobody writes.
 const ANSWERED: Duration = Duration::from_millis(600);
 /// Lines over a list, and under it.
@@ -75,9 +75,22 @@ fn own(shown: &str) -> Vec<String> {
     let lines: Vec<&str> = shown.lines().collect();
     let kept = |(at, line): (usize, &&str)| {
         let is_list = at != 1 && at + UNDER < lines.len();
-        is_list.then(|| line.replacen('▌', " ", 1).trim_end().to_owned()).filter(|line| !line.is_empty())
+        is_list.then(|| timeless(&line.replacen('▌', " ", 1))).filter(|line| !line.is_empty())
     };
     lines.iter().enumerate().filter_map(kept).collect()
+}
+
+/// A line without how long anybody has waited: each line's minute begins at a second of its own, and two screens are
+/// not painted in the same one.
+fn timeless(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let told = |at: usize, word: &str| {
+        let before = at.checked_sub(1).map(|before| words[before]);
+        let is_time = words.get(at + 1) == Some(&"min") || matches!(before, Some("médiane" | "retard"));
+        if is_time && is_number(word) { "·".to_owned() } else { word.to_owned() }
+    };
+    words.iter().enumerate().map(|(at, word)| told(at, word)).collect::<Vec<_>>().join(" ")
 }
 
 /// The open lines of the file, as the command line lists them.
@@ -96,6 +109,8 @@ pub fn assert_is_listed(kind: &Kind, shown: &[String], listed: &str) {
         let day = chrono::NaiveDate::parse_from_str(&cell(header, line, "Jour"), "%d/%m/%Y");
         day.map_or(true, |day| day <= today)
     });
+    // A minute of this Monday makes a thousand arrivals: more than a pane shows would compare parts of lists.
+    assert!(!shown[1].contains(" autres : filtrez"), "{}: too long a rush: {}", kind.code, shown[1]);
     let mut rows = shown[2..].iter();
     for line in expected {
         let name = cell(header, line, names);
