@@ -118,6 +118,11 @@ fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
     sarah.idles(0);
     assert!(!sarah.reads("par Claire"), "{}", sarah.sees());
     assert_eq!(sarah.app.next_wake(), Some(at(9, 42)), "and no other");
+    // A note changes nothing of the line, and is news of it.
+    claire.strikes("tappelle sa fille<Entrée>");
+    assert!(sarah.hears().line("FERREIRA").contains("par Claire"), "{}", sarah.sees());
+    sarah.now = Moment(sarah.now.0 + 8);
+    sarah.idles(0);
     // One's own doing is no news, nor is taking a line in hand, which the list shows anyway.
     assert!(!claire.hears().reads("par Claire"), "{}", claire.sees());
     claire.strikes("c");
@@ -132,15 +137,22 @@ fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
     claire.on("FERREIRA").strikes("e");
     sarah.hears();
     assert!(sarah.reads("FERREIRA João : en consultation, par Claire"), "{}", sarah.sees());
-    // A refusal is read before that, and nothing is said behind the lock or in somebody's form.
-    let mut nadia = house.seat("Nadia");
-    nadia.on("FERREIRA").strikes("n<Tab>la dame");
-    claire.strikes("f");
-    assert!(!nadia.hears().reads("par Claire"), "{}", nadia.sees());
-    assert!(nadia.line("▌").contains("la dame"), "{}", nadia.sees());
-    nadia.strikes("<Ctrl-L>");
-    claire.strikes("u");
-    assert!(!nadia.hears().reads("FERREIRA") && !nadia.reads("Claire"), "{}", nadia.sees());
+    // Not in somebody's form, nor behind the lock, nor over a refusal.
+    let (mut typing, mut away, mut refused) = (house.seat("Nadia"), house.seat("Inès"), house.seat("Sarah"));
+    typing.on("FERREIRA").strikes("n<Tab>la dame");
+    away.on("FERREIRA").strikes("<Ctrl-L>");
+    refused.on("FERREIRA").strikes("g");
+    let why = refused.app.message.clone();
+    assert!(why.error, "{}", refused.sees());
+    claire.strikes("d");
+    for seat in [&mut sarah, &mut typing, &mut away, &mut refused] {
+        let item = seat.app.listing().row().unwrap().item.id;
+        assert!(seat.hears().app.hearing.by(item).is_some(), "there is nothing to say: {}", seat.sees());
+    }
+    assert!(sarah.reads("FERREIRA João : parti·e, par Claire"), "{}", sarah.sees());
+    assert!(!typing.reads("par Claire") && typing.line("▌").contains("la dame"), "{}", typing.sees());
+    assert_eq!(away.app.message.text, "");
+    assert_eq!(refused.app.message, why);
 }
 
 #[test]
