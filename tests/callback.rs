@@ -3,8 +3,10 @@
 
 #[path = "rules/house.rs"]
 mod house;
+#[path = "rules/table.rs"]
+mod table;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use comptoir::domain::calendar;
@@ -16,42 +18,7 @@ use comptoir::kinds::call::{Attempt, Call, Outcome, Tone, Tried};
 use comptoir::kinds::callback::*;
 use comptoir::kinds::{Desk, Item, Level, Row, State, Value, common};
 use house::*;
-
-/// What may follow what, in the words of the desk's own rules, and what is said below them of the states shown due, of
-/// the claim lost and of a refusal.
-const TABLE: &str = "
-TO_CALL   -> CALLING (claim) | REACHED (is here, or rang) | MOVED | CANCELLED
-CALLING   -> REACHED | MESSAGE | RETRY | WRONG | TO_CALL (claim lost)
-MESSAGE   -> TO_CALL (at next_attempt_at, or they ring back) | REACHED | EXHAUSTED (max)
-RETRY     -> TO_CALL (same) | REACHED | EXHAUSTED (max)
-WRONG     -> TO_CALL (new number) | REACHED | EXHAUSTED
-EXHAUSTED -> TO_CALL (professional: again) | REACHED | DONE (letter, visit, stop)
-MOVED     -> TO_CALL (accepted)
-REACHED   -> DONE | TO_CALL (again on …)
-any open  -> CANCELLED (reason)
-MESSAGE   -> CALLING (due)
-RETRY     -> CALLING (due)
-CALLING   -> EXHAUSTED (refused)
-";
-
-fn state(code: &str) -> State {
-    CALLBACK.state(code).unwrap_or_else(|| panic!("no state {code}"))
-}
-
-fn table() -> BTreeSet<(&'static str, &'static str)> {
-    let mut steps = BTreeSet::new();
-    for (from, exits) in TABLE.lines().filter_map(|line| line.split_once("->")) {
-        let froms: Vec<State> = match from.trim() {
-            "any open" => CALLBACK.states.iter().copied().filter(|state| state.open).collect(),
-            code => vec![state(code)],
-        };
-        for exit in exits.split('|') {
-            let code = exit.split('(').next().unwrap().trim();
-            steps.extend(froms.iter().map(|from| (from.code, state(code).code)));
-        }
-    }
-    steps
-}
+use table::steps;
 
 fn benali() -> Person {
     let mut person = Person::new("Benali", at("08:00"));
@@ -125,8 +92,7 @@ fn ready(from: State, to: State) -> Item {
 
 #[test]
 fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_states() {
-    let table = table();
-    assert_eq!(table.len(), 34, "the table is read whole");
+    let table = steps(&CALLBACK);
     for from in CALLBACK.states {
         for to in CALLBACK.states {
             let mut item = ready(*from, *to);

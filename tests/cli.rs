@@ -285,57 +285,6 @@ fn the_same_key_is_done_once_and_answered_twice() {
 }
 
 #[test]
-fn every_pair_of_states_moves_as_the_table_says_or_is_refused_and_changes_nothing() {
-    let centre = Centre::new();
-    let ways: [(&str, &[&str]); 11] = [
-        ("EXPECTED", &[]),
-        ("WAITING", &["WAITING"]),
-        ("CALLED", &["WAITING", "CALLED"]),
-        ("STEPPED_OUT", &["WAITING", "STEPPED_OUT"]),
-        ("IN_SERVICE", &["WAITING", "IN_SERVICE"]),
-        ("AT_CAFE", &["WAITING", "AT_CAFE"]),
-        ("LISTENING", &["WAITING", "LISTENING"]),
-        ("DONE", &["WAITING", "DONE"]),
-        ("LEFT_UNSEEN", &["WAITING", "LEFT_UNSEEN"]),
-        ("NO_SHOW", &["NO_SHOW"]),
-        ("CANCELLED", &["CANCELLED"]),
-    ];
-    assert_eq!(ways.len(), ARRIVAL.states.len());
-    let made = |way: &[&str]| {
-        let id = centre.id(&["add", "ARRIVAL", "label=Nour", "state=EXPECTED", "overrule=yes"]);
-        for state in way {
-            centre.ok(&["move", &id, state, "void_reason=essai"]);
-        }
-        id
-    };
-    for (from, way) in ways {
-        let mut id = made(way);
-        for to in ARRIVAL.states {
-            let before = item(&centre, &id);
-            assert_eq!(before["state"], from);
-            let state = ARRIVAL.state(from).unwrap();
-            let output = centre.run(&["move", &id, to.code, "void_reason=essai", "--json"]);
-            if ARRIVAL.exits(state).contains(to) {
-                assert!(output.status.success(), "{from} -> {} : {}", to.code, said(&output));
-                let moved: Json = serde_json::from_slice(&output.stdout).unwrap();
-                assert_eq!((&moved["state"], &moved["id"]), (&json!(to.code), &before["id"]));
-                assert_eq!(moved, item(&centre, &id));
-                id = made(way);
-            } else {
-                assert_eq!(output.status.code(), Some(1), "{from} -> {}", to.code);
-                assert!(said(&output).contains(state.label), "{}", said(&output));
-                assert_eq!(item(&centre, &id), before, "{from} -> {}", to.code);
-            }
-        }
-    }
-}
-
-fn item(centre: &Centre, id: &str) -> Json {
-    let all = centre.json(&["list", "ARRIVAL", "--all"]);
-    all.as_array().unwrap().iter().find(|item| item["id"].as_i64() == id.parse().ok()).unwrap().clone()
-}
-
-#[test]
 fn cancelling_asks_for_its_reason_and_what_is_closed_leaves_the_list() {
     let centre = Centre::new();
     let id = centre.id(&["add", "arrival", "mode=cafe"]);

@@ -3,6 +3,8 @@
 
 #[path = "rules/house.rs"]
 mod house;
+#[path = "rules/table.rs"]
+mod table;
 
 use std::collections::BTreeSet;
 
@@ -10,39 +12,10 @@ use comptoir::domain::PersonId;
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, KINDS, Level, State, Value, common, settings};
 use house::*;
-
-/// What may follow what, in the words of the desk's own rules.
-const TABLE: &str = "
-EXPECTED    -> WAITING | NO_SHOW | CANCELLED
-WAITING     -> CALLED | IN_SERVICE | STEPPED_OUT | AT_CAFE | LISTENING | LEFT_UNSEEN | DONE
-CALLED      -> IN_SERVICE | WAITING (no answer, call_count+1) | STEPPED_OUT | LEFT_UNSEEN
-STEPPED_OUT -> WAITING | LEFT_UNSEEN
-IN_SERVICE  -> WAITING (next awaited professional) | AT_CAFE | DONE
-AT_CAFE     -> WAITING (never waited before: SANS_RDV and the wait starts now) | LISTENING | DONE
-LISTENING   -> AT_CAFE | WAITING | DONE
-NO_SHOW     -> WAITING (late)
-WAITING     -> EXPECTED (marked by mistake)
-any open    -> CANCELLED (reason)
-";
+use table::steps;
 
 fn state(code: &str) -> State {
     ARRIVAL.state(code).unwrap_or_else(|| panic!("no state {code}"))
-}
-
-/// Every (from, to) of the table.
-fn table() -> BTreeSet<(&'static str, &'static str)> {
-    let mut steps = BTreeSet::new();
-    for (from, exits) in TABLE.lines().filter_map(|line| line.split_once("->")) {
-        let froms: Vec<State> = match from.trim() {
-            "any open" => ARRIVAL.states.iter().copied().filter(|state| state.open).collect(),
-            code => vec![state(code)],
-        };
-        for exit in exits.split('|') {
-            let code = exit.split('(').next().unwrap().trim();
-            steps.extend(froms.iter().map(|from| (from.code, state(code).code)));
-        }
-    }
-    steps
 }
 
 /// Someone in `from` who has waited since 08:30, with all a step may ask for.
@@ -73,8 +46,7 @@ fn ordered(items: &[Item], desk: &comptoir::kinds::Desk) -> Vec<String> {
 
 #[test]
 fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_states() {
-    let table = table();
-    assert_eq!(table.len(), 33, "the table is read whole");
+    let table = steps(&ARRIVAL);
     for from in ARRIVAL.states {
         for to in ARRIVAL.states {
             let mut item = ready(*from);
@@ -114,7 +86,7 @@ fn a_line_starts_expected_waiting_or_at_the_cafe_and_nowhere_else() {
 
 #[test]
 fn the_wait_clock_survives_every_move_but_the_one_that_says_it_never_began() {
-    for (from, to) in table() {
+    for (from, to) in steps(&ARRIVAL) {
         let mut item = ready(state(from));
         ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
         let kept = if to == "EXPECTED" { None } else { Some(at("08:30")) };
@@ -157,7 +129,7 @@ fn from_the_cafe_someone_who_had_waited_keeps_their_mode_and_their_wait() {
 
 #[test]
 fn only_a_call_without_an_answer_counts_as_one() {
-    for (from, to) in table() {
+    for (from, to) in steps(&ARRIVAL) {
         let mut item = ready(state(from));
         item.set(&CALL_COUNT, Value::Int(1));
         ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
