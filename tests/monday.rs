@@ -1,5 +1,6 @@
-//! A centre's Monday on one file: forty processes at twenty times the speed of people. Nobody is told to wait, nobody
-//! is refused but by who was faster, and at the end all screens show the same, which is what the file holds.
+//! A centre's Monday on one file: forty processes at twenty times the speed of people. Nobody is told to wait who does not
+//! (two cores answer in time), nobody is refused but by who was faster, and at the end all screens show the same, which
+//! is what the file holds.
 //!
 //! Twelve of the forty are real desks in pseudo-terminals, worked by [`receptionist`]s who only see the screen; the
 //! others are the command line’s ([`counter`]). Measured on two busy cores without optimisation: a key that writes is
@@ -38,7 +39,7 @@ use terminal::{Terminal, desk, is_list};
 /// How many processes, and how many of them have a screen; how long the rush lasts, in seconds.
 const PROCESSES: usize = 40;
 const SCREENS: (&str, usize) = ("COMPTOIR_SCREENS", 12);
-const SECONDS: (&str, usize) = ("COMPTOIR_MONDAY", 20);
+const SECONDS: (&str, usize) = ("COMPTOIR_MONDAY", 60);
 /// Command lines that come and go, a process after the other.
 const COMING_AND_GOING: usize = 3;
 const PEOPLE: u64 = 600;
@@ -51,7 +52,7 @@ const AFTER: Duration = Duration::from_secs(2);
 const SETTLED: Duration = Duration::from_secs(10);
 
 #[test]
-#[ignore = "slow: forty processes; COMPTOIR_MONDAY=60 (seconds, 90 at most) makes it longer, COMPTOIR_SCREENS=38 gives more of them a screen"]
+#[ignore = "slow: forty processes; COMPTOIR_MONDAY=20 (seconds) makes it shorter, COMPTOIR_SCREENS=38 gives more of them a screen"]
 fn on_a_monday_nobody_waits_and_all_screens_end_the_same_as_the_file() {
     let number = |(name, usual): (&str, usize)| env::var(name).map_or(usual, |given| given.parse().unwrap());
     let (screens, rush) = (number(SCREENS), Duration::from_secs(number(SECONDS) as u64));
@@ -100,6 +101,11 @@ fn on_a_monday_nobody_waits_and_all_screens_end_the_same_as_the_file() {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     overtaken.iter().for_each(|said| *kinds.entry(said.chars().take(24).collect()).or_default() += 1);
     println!("{kinds:?}");
+    // Only where the machine is so busy that a write did wait.
+    let in_turn: usize = desks.iter().map(|desk| desk.in_turn).sum();
+    let longest = desks.iter().flat_map(|desk| &desk.waits).chain(&work.waits).max();
+    println!("told to wait for their turn: {in_turn}");
+    assert!(in_turn == 0 || longest.is_some_and(|wait| wait.as_secs() >= 1), "told to wait, for {longest:?} at most");
     let refused: Vec<_> = desks.iter().flat_map(|desk| &desk.refused).chain(&work.refused).collect();
     assert!(refused.is_empty(), "refused: {refused:#?}");
     let unanswered: usize = desks.iter().map(|desk| desk.unanswered).sum();

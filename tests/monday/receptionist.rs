@@ -20,6 +20,8 @@ pub const THEME: &str = "inherits = \"dark\"\nerror = { fg = \"magenta\" }\n";
 /// The words of what must never be said: that the file, its disk or the machine keeps somebody from working. Any other
 /// refusal is a rule of the desk, or tells who was faster.
 const TROUBLE: [&str; 6] = ["ichier", "disque", "mémoire", "Comptoir", "système", "verrouill"];
+/// What a desk says while its write stands in the queue for longer than a second or two.
+const IN_TURN: &str = "attend son tour";
 /// The one rule that names the file: somebody else’s undo took the line away.
 const GONE: &str = "Cette ligne n’est plus dans le fichier";
 
@@ -63,6 +65,8 @@ pub struct Receptionist {
     pub overtaken: Vec<String>,
     /// Sentences that told of trouble.
     pub refused: Vec<String>,
+    /// How often it was said that a write waits for its turn.
+    pub in_turn: usize,
 }
 
 impl Receptionist {
@@ -80,6 +84,7 @@ impl Receptionist {
             done: BTreeMap::new(),
             overtaken: Vec::new(),
             refused: Vec::new(),
+            in_turn: 0,
         }
     }
 
@@ -361,7 +366,11 @@ impl Receptionist {
     fn listen(&mut self) {
         for said in self.terminal.look(|screen| errors(screen)) {
             let trouble = !said.starts_with(GONE) && TROUBLE.iter().any(|word| said.contains(word));
-            if trouble { self.refused.push(said) } else { self.overtaken.push(said) }
+            match trouble {
+                _ if said.contains(IN_TURN) => self.in_turn += 1,
+                true => self.refused.push(said),
+                false => self.overtaken.push(said),
+            }
         }
     }
 
