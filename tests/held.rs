@@ -5,11 +5,12 @@ mod support;
 
 use std::process::Command;
 
-use comptoir::domain::Person;
+use comptoir::domain::{Link, Person, Tie};
 use comptoir::kinds::callback::{self, CALLBACK, CALLING, MESSAGE};
 use comptoir::kinds::renewal::{self, RENEWAL};
 use comptoir::kinds::{Item, Kind, Value};
-use comptoir::ops::{Answer, Op, Query};
+use comptoir::ops::{Answer, Draft, Op, Query, Typed};
+use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 use support::{House, at};
@@ -111,4 +112,47 @@ fn a_protected_contact_is_handed_over_whole_with_its_banner_first() {
     for number in ["04 76 11 22 33", "06 12 00 99 00"] {
         assert!(place("CONTACT PROTÉGÉ") < place(number), "{text}");
     }
+}
+
+#[test]
+fn what_is_being_typed_about_a_person_is_handed_over_whoever_types() {
+    let (house, person) = counter();
+    let line = house.store.items(&CALLBACK, true).unwrap().into_iter().find(|item| item.person() == Some(person.id));
+    let mut drafts = Drafts::open(&house.path()).unwrap();
+    for (id, staff, item, of, text) in [
+        ("a", "Sarah", None, Some(person.id), "veut parler à Nadia"),
+        ("b", "Claire", line.map(|item| item.id), None, "a rappelé deux fois"),
+        ("c", "Claire", None, Some(house.person("ROUX", "Marcel").id), "d’un autre"),
+    ] {
+        let typed = Typed { key: "text".into(), text: text.into(), stood: None };
+        let (form, terminal) = ("NOTE".to_owned(), "pts/1".to_owned());
+        let staff = house.staff(staff);
+        let (fields, at) = (vec![typed], at(9, 40));
+        drafts
+            .keep(&Draft { id: id.into(), staff, terminal, form, item, person: of, fields, focus: 0, cursor: 0, at })
+            .unwrap();
+    }
+    let number = person.id.to_string();
+    let json: Json = serde_json::from_str(&handed(&house, &[&number, "--json"])).unwrap();
+    let told: Vec<_> = json["drafts"].as_array().unwrap().iter().map(|draft| &draft["fields"]["text"]).collect();
+    assert_eq!(told, ["veut parler à Nadia", "a rappelé deux fois"]);
+    let text = handed(&house, &[&number]);
+    assert!(text.contains("veut parler à Nadia") && !text.contains("d’un autre"), "{text}");
+}
+
+#[test]
+fn a_protected_person_gets_their_links_and_their_name_goes_to_nobody_else() {
+    let (mut house, elif) = counter();
+    let lea = house.person("MARTIN", "Léa");
+    let open = Person { confidential_contact: None, confidential_note: None, ..lea.clone() };
+    house.does("Sarah", at(9, 12), Op::EditPerson(Box::new(open.clone())));
+    let link = Link { person: elif.id, tie: Tie::of("MOTHER").unwrap(), other: lea.id };
+    house.does("Sarah", at(9, 13), Op::Link(link));
+    let rev = house.store.person(lea.id).unwrap().unwrap().rev;
+    house.does("Sarah", at(9, 14), Op::EditPerson(Box::new(Person { rev, ..lea.clone() })));
+    let plain = |text: String| text.replace('\u{a0}', " ");
+    let own = plain(handed(&house, &[&lea.id.to_string()]));
+    assert!(own.contains("mère : KAYA Elif"), "{own}");
+    let mother = plain(handed(&house, &[&elif.id.to_string()]));
+    assert!(mother.contains("enfant : contact protégé, nom non remis") && !mother.contains("MARTIN"), "{mother}");
 }

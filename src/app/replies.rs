@@ -181,7 +181,11 @@ impl App {
     }
 
     fn on_card(&mut self, view: CardView) {
-        let person = view.person.id;
+        let person = view.asked;
+        if view.person.id != person {
+            let why = format!("La fiche n° {person} a été fusionnée dans celle-ci, n° {}.", view.person.id);
+            self.say(why);
+        }
         match self.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
                 Intent::Show => self.show_card(view),

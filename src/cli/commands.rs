@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, handover, help, import, journal, list, person, print, purge, remind, restore, screen,
-    sheet, staff, step, week,
+    add, backup, check, find, handover, help, import, journal, list, merge, person, print, purge, remind, restore,
+    screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -131,11 +131,24 @@ pub static COMMANDS: &[Command] = &[
         words: "PERSONNE",
         count: (1, 1),
         says: "Écrit tout ce qui est gardé sur une personne, pour le lui remettre.",
-        more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. La fiche, ses liens, chaque élément ouvert ou clos avec ses notes \
-               et ses appels, le journal, et qui a ouvert la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a \
-               person, items, notes, attempts, journal, opened.",
+        more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. La fiche, celles qui y ont été fusionnées, ses liens, chaque élément \
+               ouvert ou clos avec ses notes et ses appels, ce qui est en train d’être tapé, le journal, et qui a ouvert \
+               la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a person, merged, items, notes, attempts, \
+               drafts, journal, opened.",
         options: &[PRINTER, JSON],
         run: Run::Desk(person::run),
+    },
+    Command {
+        name: "merge",
+        words: "GARDÉE DOUBLON [champ=valeur…]",
+        count: (2, usize::MAX),
+        says: "Fusionne deux fiches d’une même personne : tout ce qui tient à la seconde suit la première.",
+        more: "La fiche gardée reçoit ce qu’elle n’a pas ; champ=valeur choisit où les deux diffèrent. Le numéro et la \
+               référence du doublon mènent ensuite à la fiche gardée, mais la recherche ne le trouve plus par un nom \
+               qui n’est que le sien. overrule=yes passe outre ce qui fait penser à deux personnes (naissance, sexe, \
+               deux dossiers, homonyme connu). À l’écran, u défait la fusion tant que rien n’a bougé.",
+        options: &[JSON],
+        run: Run::Desk(merge::run),
     },
     Command {
         name: "add",

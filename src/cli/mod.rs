@@ -5,7 +5,7 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`person`],
+//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
 //!   [`print`](mod@print), [`purge`], [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
@@ -25,6 +25,7 @@ pub mod import;
 pub mod journal;
 pub mod json;
 pub mod list;
+pub mod merge;
 pub mod open;
 pub mod person;
 pub mod print;

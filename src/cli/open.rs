@@ -67,12 +67,12 @@ impl Context {
         Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), kin: Vec::new() })
     }
 
-    /// The person written `12` or `ref:ABC`.
+    /// The person written `12` or `ref:ABC`; of a card merged into another, that one.
     pub fn person(&self, written: &str) -> Result<Person, Failure> {
         let person = match written.trim().strip_prefix("ref:") {
             Some(reference) => self.store.person_by_ref(reference.trim())?,
             None => match text::parse(&common::PERSON, written, &self.desk).map_err(Failure::refused)? {
-                Value::Person(id) => self.store.person(id)?,
+                Value::Person(id) => self.store.standing(id)?,
                 _ => None,
             },
         };

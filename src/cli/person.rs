@@ -5,10 +5,11 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::{Args, Context, Failure, journal, json, print};
-use crate::domain::Moment;
 use crate::domain::coded::Coded;
+use crate::domain::{Moment, Person};
 use crate::kinds::paper::Text;
 use crate::kinds::{Desk, Field, Item, Shape, Value, text};
+use crate::ops::Draft;
 use crate::ops::records::Record;
 use crate::store::Held;
 
@@ -35,11 +36,19 @@ fn as_json(context: &Context, held: &Held) -> Result<Json, Failure> {
         let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.code());
         json!({"item": item.0, "at": tried.at.iso(), "by": tried.by, "number": number, "outcome": outcome})
     });
+    let drafts = held.drafts.iter().map(|draft| {
+        let typed: serde_json::Map<_, _> =
+            draft.fields.iter().map(|typed| (typed.key.clone(), Json::from(typed.text.as_str()))).collect();
+        let by = desk.staff_name(draft.staff);
+        json!({"at": draft.at.iso(), "by": by, "form": draft.form, "item": draft.item.map(|id| id.0), "fields": typed})
+    });
     Ok(json!({
         "person": json::whole(&held.person, &held.related, desk),
+        "merged": held.merged.iter().map(|card| json::whole(card, &[], desk)).collect::<Vec<_>>(),
         "items": items,
         "notes": notes.collect::<Vec<_>>(),
         "attempts": attempts.collect::<Vec<_>>(),
+        "drafts": drafts.collect::<Vec<_>>(),
         "journal": held.journal.iter().map(|row| journal::as_json(row, desk)).collect::<Vec<_>>(),
         "opened": held.opened.iter().map(|(at, by)| json!({"at": at.iso(), "by": by})).collect::<Vec<_>>(),
     }))
@@ -49,15 +58,24 @@ fn as_json(context: &Context, held: &Held) -> Result<Json, Failure> {
 fn as_text(held: &Held, desk: &Desk) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
+    if let Some(numbers) = merged(held) {
+        body.extend([numbers, String::new()]);
+    }
     if person.is_confidential() {
         body.push(format!("CONTACT PROTÉGÉ  {}", person.confidential_note.as_deref().unwrap_or_default()));
         body.push(String::new());
     }
-    let card = crate::domain::Person::FIELDS.iter().map(|field| (*field, person.get(field.key)));
-    body.extend(said(card, desk));
-    body.push(format!("  Fiche créée le : {}", moment(person.created_at, desk)));
-    body.push(format!("  Dernière activité : {}", moment(person.last_activity_at, desk)));
-    body.extend(held.related.iter().map(|other| format!("  {} : {}", other.word, other.person.name)));
+    body.extend(card(person, desk));
+    body.extend(held.related.iter().map(|other| {
+        // What is theirs to know must not lead anybody to who asked not to be found (article 15, 4).
+        let hidden = other.person.confidential && !person.is_confidential();
+        let name = if hidden { "contact protégé, nom non remis" } else { &other.person.name };
+        format!("  {} : {name}", other.word)
+    }));
+    for gone in &held.merged {
+        body.extend([String::new(), format!("Fiche n° {}, fusionnée avec celle-ci :", gone.id)]);
+        body.extend(card(gone, desk));
+    }
     for item in &held.items {
         body.push(String::new());
         body.extend(line(item, held, desk));
@@ -71,6 +89,12 @@ fn as_text(held: &Held, desk: &Desk) -> Text {
         let step = row.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
         format!("{}  {}  {}  {about}{step}", moment(row.at, desk), row.by, row.op)
     };
+    let typed = |draft: &Draft| {
+        let words: Vec<_> =
+            draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty()).collect();
+        format!("{}  {}  {}", moment(draft.at, desk), desk.staff_name(draft.staff), words.join(" · "))
+    };
+    list("En train d’être tapé", held.drafts.iter().map(typed).collect());
     list("Ce qui a été fait", held.journal.iter().map(done).collect());
     let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment(*at, desk));
     list("Fiche ouverte", held.opened.iter().map(opened).collect());
@@ -82,6 +106,21 @@ fn as_text(held: &Held, desk: &Desk) -> Text {
         ],
         body,
     }
+}
+
+/// « La fiche n° 12 et celle-ci n’en font plus qu’une. »
+fn merged(held: &Held) -> Option<String> {
+    let numbers: Vec<_> = held.merged.iter().map(|card| format!("n° {}", card.id)).collect();
+    let own = held.person.id;
+    (!numbers.is_empty()).then(|| format!("Fusionnée dans cette fiche, n° {own} : {}", numbers.join(", ")))
+}
+
+/// The fields of one card, and when it was made and last of use.
+fn card(person: &Person, desk: &Desk) -> Vec<String> {
+    let mut lines = said(Person::FIELDS.iter().map(|field| (*field, person.get(field.key))), desk);
+    lines.push(format!("  Fiche créée le : {}", moment(person.created_at, desk)));
+    lines.push(format!("  Dernière activité : {}", moment(person.last_activity_at, desk)));
+    lines
 }
 
 /// One line of a pane with its notes and its calls.

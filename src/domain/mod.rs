@@ -6,7 +6,7 @@
 //! - [`name`], [`phone`]: cleaning, showing, shortening;
 //! - [`person`], [`staff`]: the two sorts of people;
 //! - [`coded`]: closed lists, a stored code and a French label;
-//! - [`link`]: what two people are to each other;
+//! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
 //! - [`directory`]: pharmacies, carriers, partners; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
@@ -16,6 +16,7 @@ pub mod coded;
 pub mod directory;
 pub mod ids;
 pub mod link;
+pub mod merge;
 pub mod moment;
 pub mod name;
 pub mod person;

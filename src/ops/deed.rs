@@ -84,6 +84,17 @@ pub enum Op {
     AddPerson(Box<Person>),
     /// A person's card, as edited; `rev` is the one read.
     EditPerson(Box<Person>),
+    /// Two cards of one person made one: all that hangs on `other` hangs on `kept`, and its number and reference lead there.
+    Merge {
+        /// The card that stays, as it is to stand; `rev` is the one read.
+        kept: Box<Person>,
+        /// The one that goes into it.
+        other: PersonId,
+        /// Its `rev`, as it was read.
+        rev: i64,
+        /// The person has read why these may be two people and goes on.
+        overrule: bool,
+    },
     /// Two people linked who were not.
     Link(Link),
     /// That link let go.
@@ -196,6 +207,7 @@ impl Op {
             Self::Undo => "UNDO",
             Self::AddPerson(_) => "ADD_PERSON",
             Self::EditPerson(_) => "EDIT_PERSON",
+            Self::Merge { .. } => "MERGE",
             Self::Link(_) => "LINK",
             Self::Unlink(_) => "UNLINK",
             Self::Set { .. } => "SET",

@@ -248,6 +248,8 @@ pub struct Hit {
 /// One person's card.
 #[derive(Debug, Clone)]
 pub struct CardView {
+    /// Under which number it was asked for: another than the person's where that card was merged into this one.
+    pub asked: PersonId,
     /// Who.
     pub person: Person,
     /// All that is open, most pressing first.

@@ -40,12 +40,15 @@ impl Store {
     }
 }
 
-/// The card of `id`; none when there is no such person.
+/// The card that `id` leads to; none when there is no such person.
 pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Result<Option<CardView>> {
-    let Some(person) = people::load(conn, id)? else {
+    let asked = id;
+    let Some(person) = people::standing(conn, asked)? else {
         return Ok(None);
     };
+    let id = person.id;
     Ok(Some(CardView {
+        asked,
         open: boards::pressing(conn, id, desk)?,
         past: items::past_of(conn, id, PAST)?,
         notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,

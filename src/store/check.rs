@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::cell::Image;
-use super::{Chain, Store, Trouble, items, journal, people, records};
+use super::{Chain, Store, Trouble, items, journal, people};
 use crate::domain::{ItemId, PersonId};
 
 /// The journal's rows of one line, oldest first; a note has no `rev`, for it changes nothing.
@@ -78,7 +78,7 @@ fn remake(conn: &Connection) -> Result<Remade, Trouble> {
         let what = format!("la fiche n° {id}");
         let person = people::load(conn, PersonId(id)).ok().flatten().ok_or_else(|| unlike(&what))?;
         let told = told(conn, OF_PERSON, id)?;
-        remade.weigh(&what, told, (records::changed(None, &person).1, Some(person.rev)))?;
+        remade.weigh(&what, told, (people::changed(None, &person).1, Some(person.rev)))?;
     }
     let mut vanished = conn.prepare(VANISHED)?;
     let mut rows = vanished.query([])?;

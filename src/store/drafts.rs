@@ -118,16 +118,30 @@ impl Drafts {
 
     /// The forms of one member of the team, last touched first.
     pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Trouble> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, terminal, form, item, person, fields, focus, cursor, at FROM draft \
-             WHERE main = ?1 AND staff = ?2 ORDER BY at DESC, id",
-        )?;
-        let rows = statement.query_map(params![self.main, staff.0], |row| {
+        self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
+    }
+
+    /// The forms about one of these people or lines, whoever types in them, oldest first.
+    pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Trouble> {
+        let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
+        drafts.retain(|draft| {
+            let whose = draft.person.is_some_and(|id| people.contains(&id));
+            whose || draft.item.is_some_and(|id| items.contains(&id))
+        });
+        Ok(drafts)
+    }
+
+    fn read(&self, which: &str, of: Option<i64>) -> Result<Vec<Draft>, Trouble> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT id, terminal, form, item, person, fields, focus, cursor, at, staff FROM draft \
+             WHERE main = ?1 AND {which}"
+        ))?;
+        let rows = statement.query_map(params![self.main, of], |row| {
             let fields: String = row.get(5)?;
             let number = |at: usize| row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or(0));
             Ok(Draft {
                 id: row.get(0)?,
-                staff,
+                staff: StaffId(row.get(9)?),
                 terminal: row.get(1)?,
                 form: row.get(2)?,
                 item: row.get::<_, Option<i64>>(3)?.map(ItemId),

@@ -4,17 +4,19 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::journal::{self, JournalRow};
-use super::{Store, Trouble, attempts, card, items, links, people};
+use super::{Drafts, Store, Trouble, attempts, card, items, links, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::kinds::{Item, Tried};
-use crate::ops::{Note, Related};
+use crate::ops::{Draft, Note, Related};
 
 /// Everything about one person.
 #[derive(Debug)]
 pub struct Held {
     /// The card.
     pub person: Person,
-    /// The people they are linked to.
+    /// The cards merged into it, as they were.
+    pub merged: Vec<Person>,
+    /// The people they are linked to, hidden or not.
     pub related: Vec<Related>,
     /// Their lines in every pane, open or closed, oldest first in each.
     pub items: Vec<Item>,
@@ -22,6 +24,8 @@ pub struct Held {
     pub notes: Vec<Note>,
     /// The calls made for them, latest first in each line.
     pub tried: Vec<(ItemId, Tried)>,
+    /// What is being typed about them, oldest first.
+    pub drafts: Vec<Draft>,
     /// What was done to the card and to the lines, in order.
     pub journal: Vec<JournalRow>,
     /// Who opened the card, and when, in order.
@@ -41,24 +45,34 @@ impl Store {
         for item in &items {
             tried.extend(attempts::of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));
         }
-        const ABOUT: &str = "WHERE j.person = ?1 OR j.item IN (SELECT id FROM item WHERE person = ?1) ORDER BY j.seq";
-        let journal = journal::rows(conn, ABOUT, &[&id.0])?.into_iter().map(JournalRow::from).collect();
+        let merged = people::merged(conn, id)?;
+        let numbers: Vec<_> = std::iter::once(id).chain(merged.iter().map(|card| card.id)).collect();
+        let lines: Vec<_> = items.iter().map(|item| item.id).collect();
+        let drafts = Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
+        const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
+                             OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
+        let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let journal = journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from).collect();
         Ok(Some(Held {
-            related: links::of(conn, &person)?,
+            related: links::held(conn, id)?,
             notes: card::notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
-            opened: opened(conn, id)?,
+            opened: opened(conn, &numbers)?,
             person,
+            merged,
             items,
             tried,
+            drafts,
             journal,
         }))
     }
 }
 
-fn opened(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<(Moment, String)>> {
+/// Openings under any of these numbers, a JSON array.
+fn opened(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Moment, String)>> {
     conn.prepare_cached(
-        "SELECT a.at, s.display_name FROM access AS a JOIN staff AS s ON s.id = a.staff WHERE a.person = ?1 ORDER BY a.id",
+        "SELECT a.at, s.display_name FROM access AS a JOIN staff AS s ON s.id = a.staff \
+         WHERE a.person IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
     )?
-    .query_map([id.0], |row| Ok((Moment(row.get(0)?), row.get(1)?)))?
+    .query_map([numbers], |row| Ok((Moment(row.get(0)?), row.get(1)?)))?
     .collect()
 }

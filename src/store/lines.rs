@@ -7,7 +7,7 @@ use super::journal::{self, Body, Entry};
 use super::{Batch, Trouble, attempts, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name, phone};
 use crate::kinds::settings::CLAIM_MINUTES;
-use crate::kinds::{Field, Item, Kind, Row, State};
+use crate::kinds::{Field, Item, Kind, Row, State, Value, common};
 use crate::ops::{Changes, Deed, Done, Refusal};
 
 /// Longest desk note, in characters.
@@ -228,8 +228,18 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// The same, after the line has kept what its rules need of the card.
+    /// A line written under the number of a merged card is the line of who that number leads to.
+    pub(super) fn follow(&self, item: &mut Item) -> Result<(), Refusal> {
+        let Some(asked) = item.person() else { return Ok(()) };
+        if let Some(person) = people::standing(self.conn, asked)?.filter(|person| person.id != asked) {
+            item.set(&common::PERSON, Value::Person(person.id));
+        }
+        Ok(())
+    }
+
+    /// Its person, after the line has kept what its rules need of the card.
     fn meet(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
+        self.follow(item)?;
         let person = self.person_of(item)?;
         if let Some(person) = &person {
             (item.kind.meet)(item, person).map_err(|why| Refusal::Field("person", why))?;

@@ -13,23 +13,32 @@ use crate::ops::{Deed, Done, Refusal, Related};
 /// The people linked to `person`, nearest tie first. A protected contact is on nobody's card, nor anybody on theirs
 /// (L1111-5 CSP).
 pub(super) fn of(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<Related>> {
-    const LINKS: &str = "SELECT person, kind, other FROM relation WHERE person = ?1 \
-                         UNION ALL SELECT person, kind, other FROM relation WHERE other = ?1";
     if person.is_confidential() {
         return Ok(Vec::new());
     }
-    let links = conn.prepare_cached(LINKS)?.query_map([person.id.0], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut related = held(conn, person.id)?;
+    related.retain(|other| !other.person.confidential);
+    Ok(related)
+}
+
+/// The same with nobody hidden: what the file holds.
+pub(super) fn held(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Related>> {
     let mut related = Vec::new();
-    for link in links {
-        let first = link.other == person.id;
+    for link in all(conn, person)? {
+        let first = link.other == person;
         let Some(other) = people::load(conn, if first { link.person } else { link.other })? else { continue };
-        if !other.is_confidential() {
-            related.push(Related { word: if first { link.tie.is } else { link.tie.of }, person: other.brief(), link });
-        }
+        related.push(Related { word: if first { link.tie.is } else { link.tie.of }, person: other.brief(), link });
     }
     let nearness = |word: &str| crate::domain::TIES.iter().position(|tie| tie.is == word || tie.of == word);
     related.sort_by_cached_key(|other| (nearness(other.word), other.person.born, other.person.id));
     Ok(related)
+}
+
+/// Every link noted with one person.
+pub(super) fn all(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Link>> {
+    const LINKS: &str = "SELECT person, kind, other FROM relation WHERE person = ?1 \
+                         UNION ALL SELECT person, kind, other FROM relation WHERE other = ?1";
+    conn.prepare_cached(LINKS)?.query_map([person.0], read)?.collect()
 }
 
 /// What stands between two people, in whichever direction.
@@ -99,7 +108,7 @@ impl Batch<'_> {
     }
 
     /// Refuses when the link is no longer as its author saw it.
-    fn stands(&self, link: Link) -> Result<(), Refusal> {
+    pub(super) fn stands(&self, link: Link) -> Result<(), Refusal> {
         match between(self.conn, link.person, link.other)? {
             Some(known) if known == link => Ok(()),
             _ => Err(changed_since()),
@@ -107,12 +116,12 @@ impl Batch<'_> {
     }
 
     /// « DIALLO Mariama, mère de DIALLO Awa ».
-    fn said(&self, link: Link) -> Result<String, Refusal> {
+    pub(super) fn said(&self, link: Link) -> Result<String, Refusal> {
         let (one, other) = (self.card(link.person)?, self.card(link.other)?);
         Ok(format!("{}, {} {}", one.display(), link.tie.first, other.display()))
     }
 
-    fn write_link(&self, link: Link) -> Result<(), Refusal> {
+    pub(super) fn write_link(&self, link: Link) -> Result<(), Refusal> {
         self.conn.prepare_cached("INSERT INTO relation (person, other, kind) VALUES (?1, ?2, ?3)")?.execute((
             link.person.0,
             link.other.0,
@@ -121,14 +130,14 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn erase_link(&self, link: Link) -> Result<(), Refusal> {
+    pub(super) fn erase_link(&self, link: Link) -> Result<(), Refusal> {
         self.conn
             .prepare_cached("DELETE FROM relation WHERE person = ?1 AND other = ?2")?
             .execute([link.person.0, link.other.0])?;
         Ok(())
     }
 
-    fn file_link(
+    pub(super) fn file_link(
         &mut self,
         deed: &Deed,
         (before, after): (Option<Link>, Option<Link>),
@@ -146,13 +155,13 @@ fn changed_since() -> Refusal {
     Refusal::Rule("Ce lien a changé entre-temps : rien n’a été fait.".to_owned())
 }
 
-fn image(link: Option<Link>) -> Image {
+pub(super) fn image(link: Option<Link>) -> Image {
     let columns =
         |link: Link| [("person", json!(link.person.0)), ("kind", json!(link.tie.code)), ("other", json!(link.other.0))];
     link.into_iter().flat_map(columns).map(|(column, value)| (column.to_owned(), value)).collect()
 }
 
-fn linked(image: &Image) -> Option<Link> {
+pub(super) fn linked(image: &Image) -> Option<Link> {
     let number = |column: &str| image.get(column).and_then(serde_json::Value::as_i64).map(PersonId);
     let tie = Tie::of(image.get("kind")?.as_str()?)?;
     Some(Link { person: number("person")?, tie, other: number("other")? })

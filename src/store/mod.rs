@@ -2,7 +2,7 @@
 //!
 //! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `series`, `people`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`, `retention`) and its row in the
+//!   (`lines`, `series`, `people`, `merge`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`, `retention`) and its row in the
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
@@ -36,6 +36,7 @@ mod journal;
 mod keeper;
 mod lines;
 mod links;
+mod merge;
 mod migrate;
 mod news;
 mod open;

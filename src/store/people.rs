@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use serde_json::Value as Json;
 
 use super::cell::Image;
 use super::journal::{self, Entry};
@@ -15,6 +16,8 @@ use crate::ops::{Deed, Done, Refusal};
 
 /// The columns that stand after the fields of the card, in the order of [`kept`] and [`read`].
 const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
+
+const MERGED_INTO: &str = "merged_into";
 
 static SELECT: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", records::columns::<Person>()));
@@ -36,12 +39,34 @@ pub(super) fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<P
     Ok(select(conn, "WHERE id = ?1", &[&id.0])?.pop())
 }
 
-/// The person of this reference in the medical record.
-pub(super) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+/// The person this number leads to: of a card merged into another, that one.
+pub(super) fn standing(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    let mut found = load(conn, id)?;
+    while let Some(next) = found.as_ref().and_then(|person| person.merged_into) {
+        found = load(conn, next)?;
+    }
+    Ok(found)
+}
+
+/// The cards merged into this one, directly or by way of another, by their numbers.
+pub(super) fn merged(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<Person>> {
+    const MERGED: &str = "WHERE id IN (WITH RECURSIVE gone (id) AS (SELECT id FROM person WHERE merged_into = ?1 \
+                          UNION SELECT person.id FROM person JOIN gone ON person.merged_into = gone.id) \
+                          SELECT id FROM gone) ORDER BY id";
+    select(conn, MERGED, &[&id.0])
+}
+
+/// The card that bears this reference.
+fn bearer(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
     Ok(select(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
 }
 
-/// People of the same folded names, of this birth date if one is given; merged ones are left out.
+/// The person this reference in the medical record leads to.
+pub(super) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+    bearer(conn, ehr_ref)?.map_or(Ok(None), |person| standing(conn, person.id))
+}
+
+/// Cards of the same folded names, of this birth date if one is given; merged ones too.
 pub(super) fn like(
     conn: &Connection,
     family: &str,
@@ -50,7 +75,7 @@ pub(super) fn like(
 ) -> rusqlite::Result<Vec<Person>> {
     // Each half of the OR has its own index.
     const LIKE: &str = "WHERE ((used_key = ?1 AND first_key = ?2) OR (birth_key = ?1 AND first_key = ?2)) \
-                        AND (?3 IS NULL OR birth_date = ?3) AND merged_into IS NULL ORDER BY id";
+                        AND (?3 IS NULL OR birth_date = ?3) ORDER BY id";
     select(conn, LIKE, &[&family, &first, &born.map(|day| day.to_string())])
 }
 
@@ -61,7 +86,7 @@ pub(super) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<V
     if let Some(birth) = &person.birth_name {
         others.extend(like(conn, &name::fold(birth), &first, None)?);
     }
-    others.retain(|other| other.id != person.id);
+    others.retain(|other| other.id != person.id && other.merged_into.is_none());
     others.sort_by_key(|other| other.id);
     others.dedup_by_key(|other| other.id);
     Ok(others.iter().map(Person::brief).collect())
@@ -122,8 +147,28 @@ fn kept(person: &Person) -> [Cell; 7] {
     ]
 }
 
+/// The columns of a card that differ, the number it was merged into among them: before, after.
+pub(super) fn changed(before: Option<&Person>, after: &Person) -> (Image, Image) {
+    let (mut was, mut is) = records::changed(before, after);
+    let into = |person: &Person| person.merged_into.map_or(Json::Null, |id| Json::from(id.0));
+    let before = before.map_or(Json::Null, into);
+    if before != into(after) {
+        was.insert(MERGED_INTO.to_owned(), before);
+        is.insert(MERGED_INTO.to_owned(), into(after));
+    }
+    (was, is)
+}
+
+/// Puts the columns of an image back.
+pub(super) fn restore(person: &mut Person, image: &Image) -> rusqlite::Result<()> {
+    if let Some(into) = image.get(MERGED_INTO) {
+        person.merged_into = into.as_i64().map(PersonId);
+    }
+    records::restore(person, image)
+}
+
 /// The card as it is kept: clean texts, and a birth name alone is the name in use.
-fn clean(person: &Person) -> Result<Person, Refusal> {
+pub(super) fn clean(person: &Person) -> Result<Person, Refusal> {
     let mut person = person.clone();
     records::clean(&mut person);
     if person.used_name.is_empty() {
@@ -139,7 +184,12 @@ impl Store {
         Ok(load(&self.conn, id)?)
     }
 
-    /// The person whose reference in the medical record is `ehr_ref`.
+    /// The person this number leads to, by way of the cards merged into others.
+    pub fn standing(&self, id: PersonId) -> Result<Option<Person>, Trouble> {
+        Ok(standing(&self.conn, id)?)
+    }
+
+    /// The person this reference in the medical record leads to.
     pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
         Ok(by_ref(&self.conn, ehr_ref)?)
     }
@@ -154,17 +204,13 @@ impl Batch<'_> {
         person.id = PersonId(self.conn.last_insert_rowid());
         self.index.note(self.conn, None, Some(&person))?;
         let mut entry = Entry { person: Some(person.id), rev: Some(person.rev), ..Entry::default() };
-        (entry.body.before, entry.body.after) = records::changed(None, &person);
+        (entry.body.before, entry.body.after) = changed(None, &person);
         entry.body.said = format!("{} : fiche créée", person.display());
         self.record(deed, entry, Vec::new())
     }
 
     pub(super) fn edit_person(&mut self, deed: &Deed, person: &Person) -> Result<Done, Refusal> {
-        let before = self.card(person.id)?;
-        if before.rev != person.rev {
-            let (by, at) = last_hand(self.conn, &before)?;
-            return Err(Refusal::PersonConflict { by, at, theirs: Box::new(before) });
-        }
+        let before = self.card_as_read(person.id, person.rev)?;
         let person = clean(person)?;
         let entry = Entry { undoable: true, ..Entry::default() };
         self.save_person(deed, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
@@ -180,17 +226,36 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let before = self.card(id)?;
         let mut person = before.clone();
-        records::restore(&mut person, image)?;
+        restore(&mut person, image)?;
         let entry = Entry { undoes: Some(undoes), ..Entry::default() };
         self.save_person(deed, &before, person, entry, |name| format!("Défait — {name} : fiche remise comme avant"))
     }
 
+    /// A card that may be written on: not one that was merged into another.
     pub(super) fn card(&self, id: PersonId) -> Result<Person, Refusal> {
-        load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La personne n° {id} n’existe pas.")))
+        let card = load(self.conn, id)?;
+        let card = card.ok_or_else(|| Refusal::Rule(format!("La personne n° {id} n’existe pas.")))?;
+        match card.merged_into.map_or(Ok(None), |_| standing(self.conn, id))? {
+            None => Ok(card),
+            Some(kept) => {
+                let why = format!("La fiche n° {id} a été fusionnée : voir {}, fiche n° {}.", kept.display(), kept.id);
+                Err(Refusal::Rule(why))
+            }
+        }
+    }
+
+    /// A card that somebody has read and means to change: refused when it changed since.
+    pub(super) fn card_as_read(&self, id: PersonId, rev: i64) -> Result<Person, Refusal> {
+        let card = self.card(id)?;
+        if card.rev == rev {
+            return Ok(card);
+        }
+        let (by, at) = last_hand(self.conn, &card)?;
+        Err(Refusal::PersonConflict { by, at, theirs: Box::new(card) })
     }
 
     /// Writes a changed card, its index and its journal row.
-    fn save_person(
+    pub(super) fn save_person(
         &mut self,
         deed: &Deed,
         before: &Person,
@@ -210,7 +275,7 @@ impl Batch<'_> {
         self.conn.prepare_cached(&UPDATE)?.execute(params_from_iter(cells))?;
         self.index.note(self.conn, Some(before), Some(&person))?;
         (entry.person, entry.rev) = (Some(person.id), Some(person.rev));
-        (entry.body.before, entry.body.after) = records::changed(Some(before), &person);
+        (entry.body.before, entry.body.after) = changed(Some(before), &person);
         entry.body.said = say(&person.display());
         self.record(deed, entry, Vec::new())
     }

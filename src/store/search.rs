@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use self::asking::{Asking, Found};
 use self::memory::Memory;
+use super::people;
 use crate::domain::{PersonId, name};
 use crate::lookup::fold::Field;
 use crate::lookup::marks;
@@ -136,7 +137,10 @@ fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite
 
 fn referred(conn: &Connection, query: &Query) -> rusqlite::Result<Option<PersonId>> {
     let Some(reference) = &query.reference else { return Ok(None) };
-    conn.prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) AND merged_into IS NULL")?
+    let bearer = conn
+        .prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) ORDER BY merged_into")?
         .query_row([reference], |row| row.get(0).map(PersonId))
-        .optional()
+        .optional()?;
+    // The reference of a card merged into another leads to that one.
+    Ok(bearer.map_or(Ok(None), |id| people::standing(conn, id))?.map(|person| person.id))
 }

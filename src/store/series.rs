@@ -73,7 +73,7 @@ impl Batch<'_> {
     pub(super) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
         // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
         const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
-                             AND j.undoes IS NULL AND j.item IS NOT NULL ORDER BY j.seq";
+                             AND j.undoes IS NULL ORDER BY j.seq";
         Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq])?)
     }
 

@@ -139,13 +139,18 @@ impl Batch<'_> {
         &self.desk
     }
 
-    /// The person whose reference in the medical record is `ehr_ref`.
+    /// The person this reference in the medical record leads to.
     pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
         Ok(people::by_ref(self.conn, ehr_ref)?)
     }
 
-    /// The people whose used or birth name folds to the first text and first name to the second; of that birth date,
-    /// when one is given. Merged ones are left out.
+    /// The person this card leads to: itself, unless it was merged into another.
+    pub fn standing(&self, person: Person) -> Result<Person, Trouble> {
+        Ok(people::standing(self.conn, person.id)?.unwrap_or(person))
+    }
+
+    /// The cards whose used or birth name folds to the first text and first name to the second; of that birth date,
+    /// when one is given. Merged ones too: their spelling goes on leading to the person.
     pub fn persons_like(
         &self,
         birth_or_used_name_folded: &str,
@@ -188,6 +193,7 @@ impl Batch<'_> {
             Op::Undo => self.undo(deed),
             Op::AddPerson(person) => self.add_person(deed, person),
             Op::EditPerson(person) => self.edit_person(deed, person),
+            Op::Merge { kept, other, rev, overrule } => self.merge(deed, kept, (*other, *rev), *overrule),
             Op::Link(link) => self.link(deed, *link),
             Op::Unlink(link) => self.unlink(deed, *link),
             Op::Set { setting, value } => self.set(deed, setting, *value),

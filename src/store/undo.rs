@@ -23,6 +23,7 @@ impl Batch<'_> {
         match (row.columns.op.as_str(), row.columns.item, row.columns.person) {
             (_, Some(item), _) => self.undo_line(deed, &row, &body, ItemId(item)),
             ("LINK" | "UNLINK", ..) => self.relink(deed, &body, seq),
+            ("MERGE", ..) => self.unmerge(deed, &row),
             (_, None, Some(person)) => {
                 self.untouched_since(&row, "j.person = ?1 AND j.item IS NULL", person)?;
                 self.unedit_person(deed, PersonId(person), &body.before, seq)
@@ -36,7 +37,7 @@ impl Batch<'_> {
     fn undo_line(&mut self, deed: &Deed, row: &Recorded, body: &Body, id: ItemId) -> Result<Done, Refusal> {
         let (before, mut item) = self.reversed(row, body, id)?;
         let mut along = Vec::new();
-        for other in self.went_along(row)? {
+        for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
             let body = other.body.clone().unwrap_or_default();
             along.push((other.columns.seq, self.reversed(&other, &body, series::item_of(&other))?));
         }
@@ -69,13 +70,14 @@ impl Batch<'_> {
             item.kind.advance(&mut item, cancelled, &self.desk).map_err(Refusal::Rule)?;
         } else {
             items::restore(&mut item, &body.before)?;
+            self.follow(&mut item)?;
         }
         Ok((before, item))
     }
 
     /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the
     /// undoing, count for nothing: all stands as it did.
-    fn untouched_since(&self, row: &Recorded, which: &str, id: i64) -> Result<(), Refusal> {
+    pub(super) fn untouched_since(&self, row: &Recorded, which: &str, id: i64) -> Result<(), Refusal> {
         let tail = format!(
             "WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.undoes IS NULL \
              AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY j.seq DESC LIMIT 1"

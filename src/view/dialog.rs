@@ -151,6 +151,7 @@ fn op_words(op: &str) -> &str {
         "CLAIM" => "prend ou rend",
         "GIVE_BACK" => "se lève et rend",
         "NOTE" => "note",
+        "MERGE" => "fusionne deux fiches",
         "UNDO" => "défait",
         other => other,
     }

@@ -123,7 +123,7 @@ impl Bench {
         (person.id, person.first_name) = (PersonId(id), Some("Fatima".to_owned()));
         let open = open.into_iter().map(|item| Row { person: Some(person.brief()), ..house::row(item) }).collect();
         let (past, notes, relations, homonyms) = Default::default();
-        let view = CardView { person, open, past, notes, relations, homonyms };
+        let view = CardView { asked: person.id, person, open, past, notes, relations, homonyms };
         let generation = self.generation(|query| matches!(query, Query::Card(_)));
         self.answer(generation, Answer::Card(Box::new(view)));
     }

@@ -185,7 +185,10 @@ fn recognised(batch: &Batch, who: &Said) -> Result<Option<Person>, Refusal> {
         Some(born) => person.birth_date == Some(born),
         None => who.calls(person),
     };
-    let mut found: Vec<Person> = who.namesakes(batch)?.into_iter().filter(fits).collect();
+    let found = who.namesakes(batch)?.into_iter().filter(fits).map(|card| batch.standing(card));
+    let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|person| person.id);
+    found.dedup_by_key(|person| person.id);
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 

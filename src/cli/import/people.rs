@@ -6,9 +6,10 @@
 //!   knows a birth date, the telephone must not say otherwise.
 //! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
 //!   is missing, day and month are swapped, or a single one of day, month and year differs.
+//! - A card **merged** into another leads to it, by its reference or its names.
 //! - An empty cell says nothing: it erases nothing that the desk has typed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -141,7 +142,7 @@ impl Said {
         }
     }
 
-    /// People of the file who bear these names: birth or used name, and first name.
+    /// Cards of the file that bear these names, merged ones too: birth or used name, and first name.
     pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, Trouble> {
         let first = name::fold(self.first_name.as_deref().unwrap_or_default());
         let mut found: Vec<Person> = Vec::new();
@@ -169,9 +170,10 @@ impl Said {
         self.phone1.is_some() && [&person.phone1, &person.phone2].contains(&&self.phone1)
     }
 
-    /// Puts on `person` what the row says, and returns the labels of what that changed. Only a reference mends a
-    /// spelling: without one, names that fold alike are the same name.
-    fn apply(self, person: &mut Person) -> Vec<&'static str> {
+    /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
+    /// a reference mends a spelling: without one, names that fold alike are the same name. The reference of a card merged
+    /// into this one led here, and replaces nothing.
+    fn apply(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
         let exact = self.ehr_ref.is_some();
         let follows = person.birth_name.as_ref() == Some(&person.used_name);
         let used = self.used_name.or_else(|| self.birth_name.clone().filter(|_| follows));
@@ -179,6 +181,7 @@ impl Said {
         let mut changed = Vec::new();
         let mut put = |column: &'static Column, said: Option<String>, held: &mut Option<String>| {
             let differs = |said: &String| match held {
+                Some(_) if lacking || column == &REF => false,
                 Some(held) if exact || !NAMES.contains(&column) => said != held,
                 Some(held) => name::fold(said) != name::fold(held),
                 None => true,
@@ -197,7 +200,8 @@ impl Said {
         put(&PHONE2, self.phone2, &mut person.phone2);
         put(&LANGUAGE, self.language, &mut person.language);
         put(&ADDRESS, self.address, &mut person.address);
-        if self.birth_date.is_some() && self.birth_date != person.birth_date {
+        let known = lacking && person.birth_date.is_some();
+        if self.birth_date.is_some() && self.birth_date != person.birth_date && !known {
             person.birth_date = self.birth_date;
             changed.push(BIRTH_DATE.label);
         }
@@ -215,15 +219,22 @@ pub fn write(
 ) -> Result<Report, Refusal> {
     let total = people.len();
     let mut report = Report { rows: total, ..Report::default() };
+    let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
     for (done, said) in people.into_iter().enumerate() {
         let line = said.line;
-        one(batch, said, hand, &mut report).map_err(|why| super::at_line(line, why))?;
+        one(batch, said, &listed, hand, &mut report).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
     Ok(report)
 }
 
-fn one(batch: &mut Batch, said: Said, hand: &Hand, report: &mut Report) -> Result<(), Refusal> {
+fn one(
+    batch: &mut Batch,
+    said: Said,
+    listed: &HashSet<String>,
+    hand: &Hand,
+    report: &mut Report,
+) -> Result<(), Refusal> {
     let line = said.line;
     let by_reference = match &said.ehr_ref {
         Some(reference) => batch.person_by_ref(reference)?,
@@ -233,9 +244,14 @@ fn one(batch: &mut Batch, said: Said, hand: &Hand, report: &mut Report) -> Resul
     let same = |person: &&Person| (said.ehr_ref.is_none() || person.ehr_ref.is_none()) && said.is(person);
     // Of two homonyms born on one day, the one whose number it is.
     let by_names = namesakes.iter().filter(same).min_by_key(|person| !said.calls(person));
-    let known = by_reference.or_else(|| by_names.cloned());
+    let merged = by_names.is_some_and(|card| card.merged_into.is_some());
+    let known = by_reference
+        .map_or_else(|| by_names.cloned().map(|card| batch.standing(card)).transpose(), |known| Ok(Some(known)))?;
     if let Some(mut person) = known {
-        let changed = said.apply(&mut person);
+        // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
+        let elsewhere =
+            said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| listed.contains(own));
+        let changed = said.apply(&mut person, merged || elsewhere);
         let shown = person.display();
         if changed.is_empty() {
             report.unchanged.add(line, || shown);
@@ -248,7 +264,7 @@ fn one(batch: &mut Batch, said: Said, hand: &Hand, report: &mut Report) -> Resul
     let look_alike = namesakes.iter().find(|person| alike(said.birth_date, person.birth_date));
     let name = said.used_name.as_ref().or(said.birth_name.as_ref()).cloned().unwrap_or_default();
     let mut person = Person::new(name, hand.now);
-    said.apply(&mut person);
+    said.apply(&mut person, false);
     let shown = with_birth(&person);
     if let Some(other) = look_alike {
         person.identity_mark = IdentityMark::Homd;

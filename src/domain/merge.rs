@@ -1,0 +1,156 @@
+//! Two cards of one person: what becomes of them, what must make one hesitate, what must not be loosened.
+
+use chrono::NaiveDate;
+
+use super::person::{IdentityMark, Voicemail};
+use super::{Person, name, phone};
+
+impl Person {
+    /// This card with what only `other` knows, protected as strictly as either: what is proposed before somebody chooses.
+    pub fn with(&self, other: &Self) -> Self {
+        let mut card = self.clone();
+        let texts = [
+            (&mut card.birth_name, &other.birth_name),
+            (&mut card.first_name, &other.first_name),
+            (&mut card.sex, &other.sex),
+            (&mut card.phone1, &other.phone1),
+            (&mut card.language, &other.language),
+            (&mut card.address, &other.address),
+            (&mut card.ehr_ref, &other.ehr_ref),
+        ];
+        for (own, theirs) in texts {
+            *own = own.take().or_else(|| theirs.clone());
+        }
+        // A number of the other card is one more way to reach them.
+        let mut spare = [&other.phone2, &other.phone1].into_iter().flatten();
+        let more = spare.rfind(|number| Some(*number) != card.phone1.as_ref()).cloned();
+        card.phone2 = card.phone2.take().or(more);
+        card.birth_date = card.birth_date.or(other.birth_date);
+        card.usual_pro = card.usual_pro.or(other.usual_pro);
+        card.interpreter |= other.interpreter;
+        if card.voicemail == Voicemail::Unknown || other.voicemail == Voicemail::Never {
+            card.voicemail = other.voicemail;
+        }
+        if card.identity_mark == IdentityMark::None {
+            card.identity_mark = other.identity_mark;
+        }
+        let protected = [self, other].into_iter().filter(|card| card.is_confidential());
+        let contacts: Vec<_> = protected.map(|card| card.confidential_contact.clone()).collect();
+        card.confidential_contact =
+            if contacts.contains(&None) { None } else { contacts.into_iter().next().unwrap_or_default() };
+        card.confidential_note = card.confidential_note.take().or_else(|| other.confidential_note.clone());
+        card
+    }
+
+    /// Which field of this card, made of `one` and `other`, would protect the person less than either did (L1111-5 CSP),
+    /// and the sentence.
+    pub fn loosened(&self, one: &Self, other: &Self) -> Option<(&'static str, String)> {
+        let protected: Vec<_> = [one, other].into_iter().filter(|card| card.is_confidential()).collect();
+        let contacts: Vec<_> = protected.iter().map(|card| card.confidential_contact.as_deref()).collect();
+        let only = self.confidential_contact.as_deref();
+        if contacts.contains(&None) && only.is_some() {
+            let why = "Contact protégé : une des deux fiches ne permet aucun numéro, la règle la plus stricte reste.";
+            return Some(("confidential_contact", why.to_owned()));
+        }
+        if !contacts.is_empty() && !contacts.contains(&only) {
+            let numbers: Vec<_> = contacts.into_iter().flatten().map(phone::shown).collect();
+            let why = format!("Contact protégé : seul reste permis le {}.", numbers.join(" ou le "));
+            return Some(("confidential_contact", why));
+        }
+        let noted = protected.iter().any(|card| card.confidential_note.is_some());
+        (noted && self.confidential_note.is_none())
+            .then(|| ("confidential_note", "Contact protégé : ce qui est à savoir avant contact reste.".to_owned()))
+    }
+
+    /// What says that these may well be two people (identity vigilance): as parts of one sentence, none when nothing does.
+    pub fn unlike(&self, other: &Self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+        if let (Some(one), Some(two)) = (self.birth_date, other.birth_date)
+            && one != two
+        {
+            doubts.push(format!("né·e le {} ou le {}", shown(one), shown(two)));
+        }
+        if let (Some(one), Some(two)) = (&self.sex, &other.sex)
+            && one != two
+        {
+            doubts.push(format!("sexe {one} ou {two}"));
+        }
+        if let (Some(one), Some(two)) = (&self.ehr_ref, &other.ehr_ref) {
+            doubts.push(format!("deux dossiers, « {one} » et « {two} »"));
+        }
+        if [self, other].iter().any(|card| card.identity_mark == IdentityMark::Homd) {
+            doubts.push("homonyme connu".to_owned());
+        }
+        let families = |card: &Self| -> Vec<String> {
+            [Some(&card.used_name), card.birth_name.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|name| name::fold(name))
+                .collect()
+        };
+        let first = |card: &Self| card.first_name.as_deref().map(name::fold);
+        let theirs = families(other);
+        let same_day = self.birth_date.is_some() && self.birth_date == other.birth_date;
+        if !same_day && first(self) != first(other) && !families(self).iter().any(|name| theirs.contains(name)) {
+            doubts.push("ni le même nom ni le même prénom".to_owned());
+        }
+        doubts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::domain::Moment;
+
+    fn card(name: &str, first: &str) -> Person {
+        Person { first_name: Some(first.to_owned()), ..Person::new(name, Moment(0)) }
+    }
+
+    #[test]
+    fn what_one_card_lacks_comes_from_the_other_and_a_second_number_is_not_lost() {
+        let kept = Person { phone1: Some("+33611".into()), ..card("BENALI", "Fatima") };
+        let other =
+            Person { phone1: Some("+33622".into()), address: Some("2 rue".into()), ..card("BENALLI", "Fatima") };
+        let both = kept.with(&other);
+        assert_eq!((both.used_name.as_str(), both.address.as_deref()), ("BENALI", Some("2 rue")));
+        assert_eq!((both.phone1.as_deref(), both.phone2.as_deref()), (Some("+33611"), Some("+33622")));
+        let same = Person { phone1: Some("+33611".into()), ..other };
+        assert_eq!(kept.with(&same).phone2, None, "one number is not written twice");
+    }
+
+    #[test]
+    fn the_stricter_protection_is_proposed_and_no_looser_one_accepted() {
+        let free = Person { phone1: Some("+33611".into()), ..card("MARTIN", "Léa") };
+        let only = Person { confidential_contact: Some("+33699".into()), ..card("MARTIN", "Léa") };
+        let none = Person { confidential_note: Some("Ne pas appeler.".into()), ..card("MARTIN", "Léa") };
+        for (one, other) in [(&free, &only), (&only, &free), (&only, &none), (&none, &only), (&none, &free)] {
+            let both = one.with(other);
+            assert_eq!(both.loosened(one, other), None);
+            let strict = ![one, other].into_iter().any(|card| card == &none);
+            assert_eq!(both.confidential_contact.is_some(), strict);
+            let looser = Person { confidential_contact: Some("+33611".into()), ..both.clone() };
+            assert_eq!(looser.loosened(one, other).unwrap().0, "confidential_contact");
+            let open = Person { confidential_contact: None, confidential_note: None, ..both };
+            assert!(open.loosened(one, other).is_some());
+        }
+        assert_eq!(free.with(&free).loosened(&free, &free), None);
+    }
+
+    #[test]
+    fn two_days_of_birth_two_records_or_a_known_homonym_make_one_hesitate_and_a_spelling_does_not() {
+        let one = Person { birth_date: "1961-07-04".parse().ok(), ..card("BENALI", "Fatima") };
+        let typo = Person { birth_date: one.birth_date, ..card("BENALLI", "Fatima") };
+        assert!(one.unlike(&typo).is_empty());
+        assert!(one.unlike(&Person { birth_date: None, ..typo.clone() }).is_empty());
+        let other = Person { birth_date: "1961-04-07".parse().ok(), ..typo.clone() };
+        assert_eq!(one.unlike(&other), ["né·e le 04/07/1961 ou le 07/04/1961"]);
+        assert_eq!(one.unlike(&Person { identity_mark: IdentityMark::Homd, ..typo }), ["homonyme connu"]);
+        assert_eq!(one.unlike(&card("KAYA", "Elif")), ["ni le même nom ni le même prénom"]);
+        let married = Person { birth_name: Some("Benali".into()), ..card("HADDAD", "Fatma") };
+        assert!(one.unlike(&married).is_empty());
+    }
+}
