@@ -5,7 +5,7 @@ use super::layers::Layer;
 use super::purpose::Purpose;
 use super::{App, Effect, Intent};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
-use crate::kinds::{Desk, Item, Row, common};
+use crate::kinds::{Desk, Item, Row};
 use crate::ops::handover::{Reach, first, reaches};
 use crate::ops::{Handover, Mark, Query, Reason, TeamNote, Told};
 
@@ -274,6 +274,6 @@ impl App {
 fn is_in_its_pane(item: &Item, desk: &Desk) -> bool {
     match item.closed_at {
         Some(closed) => closed.day(desk.zone) == desk.today(),
-        None => item.date(&common::STARTS_ON).is_none_or(|day| day <= desk.today()),
+        None => !item.is_later(desk.today()),
     }
 }

@@ -15,6 +15,7 @@ use crate::store::Trouble;
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let kind = fields::kind(args.word(0)?)?;
     let mut items = context.store.items(kind, args.has("--all"))?;
+    items.retain(|item| args.has("--all") || !item.is_later(context.desk.today()));
     if args.has("--json") {
         return json::array(out, items.iter().map(|item| json::item(context, item)));
     }

@@ -149,6 +149,11 @@ impl Item {
         self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
     }
 
+    /// Hidden from the lists until a day later than `today`.
+    pub fn is_later(&self, today: NaiveDate) -> bool {
+        self.date(&common::STARTS_ON).is_some_and(|day| day > today)
+    }
+
     /// Is it in one of these states?
     pub fn is_in(&self, states: &[State]) -> bool {
         states.contains(&self.state)

@@ -145,7 +145,7 @@ pub(super) fn also(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite
 
 fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
     let mut open = as_read(items::open_of(conn, person)?, desk);
-    open.retain(|item| item.date(&crate::kinds::common::STARTS_ON).is_none_or(|day| day <= desk.today()));
+    open.retain(|item| !item.is_later(desk.today()));
     Ok(open)
 }
 

@@ -92,7 +92,7 @@ pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
 
 /// Already here, or expected, today.
 pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
-    let today = |other: &&Item| *other.kind == ARRIVAL && other.date(&STARTS_ON).is_none_or(|day| day <= desk.today());
+    let today = |other: &&Item| *other.kind == ARRIVAL && !other.is_later(desk.today());
     let other = others.iter().find(today)?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
     let since = match other.moment(&RDV_AT) {
