@@ -230,6 +230,39 @@ fn a_centre_closed_on_an_afternoon_waits_for_the_next_one_it_has() {
 }
 
 #[test]
+fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a_quarter_of_an_hour_lasts_one() {
+    let open = |hours: &str, wall: &str| {
+        let calendar = calendar::Calendar { opening: calendar::parse(hours).unwrap(), ..calendar::Calendar::default() };
+        Desk { calendar: Arc::new(calendar), ..desk(wall) }
+    };
+    let (spring, autumn) = ("2026-03-29", "2026-10-25");
+    for (sunday, friday, monday) in [(spring, "2026-03-27", "2026-03-30"), (autumn, "2026-10-23", "2026-10-26")] {
+        let item = to_call(&format!("{friday} 09:00"));
+        assert_eq!(next(&tried(item, &format!("{friday} 16:10"))), at(&format!("{monday} 08:30")), "over the change");
+        let eve = calendar::parse("lun-dim 8h30-18h").unwrap();
+        assert!(eve.iter().all(Option::is_some), "a centre open on that Sunday");
+        let saturday =
+            format!("{} 16:10", at(&format!("{sunday} 12:00")).plus_minutes(-24 * 60).day(desk("09:00").zone));
+        let item = to_call(&format!("{friday} 09:00"));
+        let next = when::next_attempt(&item, &open("lun-dim 8h30-18h", &saturday));
+        assert_eq!(next, at(&format!("{sunday} 08:30")), "on the day itself");
+    }
+    let mut urgent = asked("2026-03-28 20:00");
+    urgent.set(&PRIORITY, Value::Int(2));
+    // Clocks show 02:00 once too often, or not at all.
+    for (wall, shown) in [(format!("{spring} 01:50"), "03:05"), (format!("{autumn} 02:50"), "02:05")] {
+        let desk = open("lun-dim 0h-23h59", &wall);
+        let next = when::next_attempt(&urgent, &desk);
+        assert_eq!((next.minutes_since(desk.now), next.clock(desk.zone)), (15, shown.to_owned()));
+    }
+    let mut night = asked("2026-03-28 20:00");
+    night.set(&WINDOW_FROM, "02:30");
+    night.set(&WINDOW_TO, "04:00");
+    let next = when::next_attempt(&night, &open("lun-dim 0h-23h59", "2026-03-28 03:00"));
+    assert_eq!(next, at(&format!("{spring} 03:00")), "half past two does not exist: the first minute that does");
+}
+
+#[test]
 fn an_urgent_callback_is_tried_again_in_a_quarter_of_an_hour_while_the_doors_are_open() {
     let mut item = asked("09:00");
     item.set(&PRIORITY, Value::Int(2));
