@@ -12,7 +12,7 @@ use comptoir::kinds::callback::{
 };
 use comptoir::kinds::{Item, Value};
 use comptoir::ops::{Changes, Op};
-use support::{House, at};
+use support::{House, Seat, at};
 
 /// A callback for somebody of the file, asked for at nine.
 fn asks(house: &mut House, name: &str, first: &str, subject: &str, fill: impl FnOnce(&mut Item)) -> Item {
@@ -262,4 +262,20 @@ fn the_reminders_of_the_next_appointments_are_made_from_the_menu() {
     seat.strikes("conf<Ctrl-S>");
     let item = house.store.items(&CALLBACK, true).unwrap().remove(0);
     assert_eq!((item.state, item.text(&callback::REMINDER_RESULT)), (DONE, "CONFIRMED"), "{}", seat.sees());
+}
+
+#[test]
+fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
+    let mut house = House::with_people();
+    let item = asks(&mut house, "KAYA", "Elif", "passer prendre un courrier", |_| {});
+    let mut seat = house.seat("Sarah");
+    seat.strikes("5ps<Début><Entrée><Bas>");
+    assert!(seat.reads("b remettre à rappeler") && !seat.reads("p appeler"), "{}", seat.sees());
+    seat.strikes("p");
+    assert!(seat.reads("Prochain essai : 14:00"), "{}", seat.sees());
+    assert_eq!(house.item(item.id).state, RETRY);
+    let mut later = Seat::at(&house.path(), "Claire", at(14, 0));
+    later.opens();
+    later.strikes("5");
+    assert!(later.reads("p appeler"), "{}", later.sees());
 }

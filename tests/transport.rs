@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,7 +12,7 @@ use comptoir::kinds::settings::Settings;
 use comptoir::kinds::transport::pane::sheet;
 use comptoir::kinds::transport::{
     ALD_LINKED, BOOKED, CANCELLED, CARE_AT, CARE_PLACE, COUNT_LEGS, DAP_ANSWER, DAP_NEEDED, DAP_OK, DAP_REFUSED,
-    DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
+    DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, DONE, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
     OVERRIDE_REASON, OWN_COST, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
     SERIES_TOTAL, SHARED, TO_BOOK, TOLD, TRANSPORT, URGENCY, legs, sections,
 };
@@ -408,6 +409,25 @@ fn late_trips_come_first_by_care_then_what_comes_next_then_what_is_booked() {
 }
 
 #[test]
+fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes() {
+    let desk = |hour, minute| desk(at(30, hour, minute));
+    let fetched = [driven(), vec![(legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0)))]].concat();
+    for (item, leaves) in [(standing(TOLD, &driven()), desk(14, 0)), (standing(TOLD, &fetched), desk(13, 0))] {
+        let row = Row { item: item.clone(), person: None, also: Vec::new(), kin: Vec::new() };
+        let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
+        for (when, made) in [(&before, false), (&leaves, true)] {
+            let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
+            let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, when);
+            assert_eq!((offered, asked.is_none()), (made, made), "{asked:?}");
+            assert!(TRANSPORT.keys_for(&row, when).contains(&('i', "non effectué")), "nobody came for them");
+        }
+        let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, &before).unwrap();
+        assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock(leaves.zone)));
+        assert_eq!(TRANSPORT.advance(&mut item.clone(), DONE, &before), Ok(()), "the hour written may be wrong");
+    }
+}
+
+#[test]
 fn the_directory_completes_a_carrier_and_gives_the_number() {
     let desk = desk(at(9, 9, 0));
     let carrier = legs::OUTBOUND.carrier;
@@ -436,7 +456,10 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
     {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
-    assert!(said.contains("Partagé : non\n") && said.contains("Bon signé le : 09/11/2026"), "{said}");
+    let value = |label: &str| said.lines().find_map(|line| line.strip_prefix(label)?.trim_start().strip_prefix(": "));
+    assert_eq!((value("Partagé"), value("Bon signé le")), (Some("non"), Some("09/11/2026")), "{said}");
+    let columns: BTreeSet<_> = said.lines().skip(3).map(|line| line.chars().position(|sign| sign == ':')).collect();
+    assert_eq!(columns.len(), 1, "every value under the one above: {said}");
     for secret in ["ALD", "attendre", "Accord", "Motif", "médical"] {
         assert!(!said.contains(secret), "{secret}: {said}");
     }

@@ -158,3 +158,19 @@ fn only_a_pane_with_days_has_the_key() {
         assert!(seat.app.listing().from.is_none(), "{pane}");
     }
 }
+
+#[test]
+fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3a<Bas>");
+    let trip = seat.app.current_row().unwrap().item.id;
+    assert_eq!(house.item(trip).state, TOLD, "{}", seat.sees());
+    assert!(!seat.reads("d effectué") && seat.reads("i non effectué"), "{}", seat.sees());
+    seat.strikes("dn");
+    assert_eq!(house.item(trip).state, TOLD);
+    seat.strikes("d");
+    assert!(seat.reads("Départ : demain 14:00. Déjà effectué ?"), "{}", seat.sees());
+    seat.strikes("o");
+    assert_eq!(house.item(trip).state, DONE, "{}", seat.sees());
+}

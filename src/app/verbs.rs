@@ -282,13 +282,22 @@ impl App {
         }
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
+        if let Some(why) = step.refused(item, &self.desk) {
+            return self.refuse(why);
+        }
         if step.prescriber && !self.prescribes() && on_order_of.is_none() {
             return self.ask_whose_word(row, to, given);
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
         if step.asked(item).iter().all(is_given) {
             let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
-            self.run(op, None);
+            match step.doubted_now(item, &self.desk) {
+                Some(question) => {
+                    let then = Consent::Deed { op: Box::new(op), draft: None };
+                    self.layers.push(Layer::Confirm(Confirm { question, then }));
+                }
+                None => self.run(op, None),
+            }
         } else {
             let who = (item.kind.who)(row);
             let mut item = Box::new(item.clone());
@@ -516,8 +525,7 @@ impl App {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let resumes = kind.resumes.and_then(|(from, to)| {
             let row = open.iter().find(|row| row.item.kind == kind && row.item.state == from)?;
-            let shown = row.item.date(&crate::kinds::common::STARTS_ON).is_none_or(|day| day <= self.desk.today());
-            shown.then_some((row.clone(), to))
+            (!row.item.is_later(self.desk.today())).then(|| (row.clone(), to))
         });
         if let Some((row, to)) = resumes {
             self.back_to_list();

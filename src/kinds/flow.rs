@@ -93,13 +93,15 @@ pub struct Step {
     pub prescriber: bool,
     /// The sentence that refuses it for now, if there is one.
     pub unless: Option<fn(&Item, &Desk) -> Option<String>>,
+    /// The question that wants a yes first, if there is one: possible, and most likely a slip.
+    pub doubt: Option<fn(&Item, &Desk) -> Option<String>>,
     /// It ends an attempt to reach the person, which is recorded.
     pub attempt: Option<fn(&Item) -> Option<Attempt>>,
 }
 
 /// The plain step; the builders below add its conditions.
 pub const fn step(from: State, to: State) -> Step {
-    Step { from, to, asks: &[], prescriber: false, unless: None, attempt: None }
+    Step { from, to, asks: &[], prescriber: false, unless: None, doubt: None, attempt: None }
 }
 
 impl Step {
@@ -122,6 +124,19 @@ impl Step {
     pub fn asked(&self, item: &Item) -> Vec<Field> {
         let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
         self.asks.iter().filter(applies).copied().collect()
+    }
+    /// Done on a yes while `reason` gives a question; for a step that asks for nothing.
+    pub const fn doubted(mut self, reason: fn(&Item, &Desk) -> Option<String>) -> Self {
+        self.doubt = Some(reason);
+        self
+    }
+    /// The question that wants a yes now.
+    pub fn doubted_now(&self, item: &Item, desk: &Desk) -> Option<String> {
+        self.doubt.and_then(|reason| reason(item, desk))
+    }
+    /// The sentence that refuses it for now, whatever may be said with it.
+    pub fn refused(&self, item: &Item, desk: &Desk) -> Option<String> {
+        self.unless.filter(|_| self.asks.is_empty()).and_then(|reason| reason(item, desk))
     }
     /// Refused while `reason` gives a sentence.
     pub const fn unless(mut self, reason: fn(&Item, &Desk) -> Option<String>) -> Self {

@@ -248,8 +248,12 @@ impl Kind {
 
     /// The letters that do something for `row` now, with their words.
     pub fn keys_for(&self, row: &Row, desk: &Desk) -> Vec<(char, &'static str)> {
-        let heard = |action: &&Action| action.to.overheard && row.is_protected();
-        let actions = self.actions_for(&row.item).filter(|action| !heard(action));
+        let possible = |action: &&Action| {
+            let (item, heard) = (&row.item, action.to.overheard && row.is_protected());
+            let step = self.step(item.state, action.to);
+            !heard && step.is_some_and(|step| step.refused(item, desk).or(step.doubted_now(item, desk)).is_none())
+        };
+        let actions = self.actions_for(&row.item).filter(possible);
         let actions = actions.map(|action| (action.key, action.label));
         let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
         let paper = self.paper.filter(|paper| (paper.text)(row, desk).is_ok()).map(|paper| (paper.key, paper.label));

@@ -349,7 +349,7 @@ const STEPS: &[Step] = &[
     step(TO_BOOK, BOOKED).asks(BOOKING),
     step(BOOKED, TOLD),
     step(BOOKED, TO_REVIEW),
-    step(TOLD, DONE),
+    step(TOLD, DONE).doubted(rules::to_come),
     step(TOLD, FAILED).asks(&[legs::OUTBOUND.state, legs::RETURN.state]),
     step(TOLD, TO_REVIEW),
     step(TO_REVIEW, TO_BOOK),

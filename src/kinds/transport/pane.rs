@@ -198,8 +198,13 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
         let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
         lines.push((leg.label, words.join(", ")));
     }
-    let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
-    let said = said.map(|(label, value)| format!("{} : {value}", capital(label)));
+    lines.retain(|(_, value)| !value.is_empty());
+    let width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+    let said = lines.into_iter().map(|(label, value)| {
+        // One word with its label, or laying the text out would close the gap.
+        let gap = "\u{a0}".repeat(width - label.chars().count());
+        format!("{}{gap}\u{a0}: {value}", capital(label))
+    });
     let head = [desk.site.to_string(), format!("Demande de transport, le {}", date(desk.today())), String::new()];
     Ok(head.into_iter().chain(said).collect())
 }

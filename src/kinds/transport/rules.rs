@@ -8,7 +8,7 @@ use super::{
     SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TO_BOOK, TOLD, TOLD_AT, TRANSPORT, dap, legs,
     sections, series,
 };
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Person, spoken};
 use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
 
 /// There and back, from home, on the usual doctor's voucher.
@@ -133,6 +133,14 @@ pub fn not_agreed(item: &Item, desk: &Desk) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Nothing is made before it leaves, unless the hour written is not the one that was kept.
+pub fn to_come(item: &Item, desk: &Desk) -> Option<String> {
+    let planned = legs::of(item).filter_map(|leg| item.moment(&leg.planned_at));
+    let leaves = planned.chain(item.moment(&CARE_AT)).min().filter(|leaves| *leaves > desk.now)?;
+    let when = spoken::say_moment(leaves.local(desk.zone), desk.now.local(desk.zone));
+    Some(format!("Départ\u{a0}: {when}. Déjà effectué\u{a0}?"))
 }
 
 /// The person has been told who pays.
