@@ -10,6 +10,9 @@ use super::rank::{Cost, FAR, Measure, Width};
 use super::vocabulary;
 use super::word::Word;
 
+/// As many letters left to type make a beginning a little worse: one or two more tell nothing of who is meant.
+const LETTERS_LEFT: Cost = 6;
+
 /// One way of taking the typed words.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -68,7 +71,7 @@ impl Slot {
         if token.starts_with(self.word) {
             // An initial stands for any name; of a longer beginning, less is left to guess.
             let left = if self.word.len() == 1 { 0 } else { (token.len() - self.word.len()) as Cost };
-            return if self.last { 4 + left / 3 } else { 7 + left / 3 };
+            return if self.last { 4 + left / LETTERS_LEFT } else { 7 + left / LETTERS_LEFT };
         }
         match self.near.binary_search_by_key(&token, |(word, _)| *word) {
             Ok(at) => self.near[at].1,

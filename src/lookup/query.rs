@@ -18,6 +18,8 @@ pub struct Query {
     pub phone: String,
     /// The whole text, where it may be a reference of the medical record.
     pub reference: Option<String>,
+    /// Characters typed, spaces among them.
+    pub typed: usize,
 }
 
 /// Words read at most: nobody is called by more, and a pasted page is no name.
@@ -117,7 +119,7 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
     let phone = national(said.trim());
     let dates = dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { 3 } else { 4 } { phone } else { String::new() };
-    Query { words, dates, phone, reference }
+    Query { words, dates, phone, reference, typed: text.chars().count() }
 }
 
 /// Runs of letters and runs of digits.

@@ -4,6 +4,7 @@ mod asking;
 mod filing;
 mod memory;
 mod numbers;
+mod order;
 
 pub use filing::{Indexer, is_fresh, refresh};
 
@@ -68,7 +69,7 @@ impl Search {
         memory.follow(conn, today)?;
         let ranked = Asking::new(conn, &mut memory, query, today).answer(limit)?;
         let mut people = Vec::with_capacity(ranked.len() + 1);
-        for (id, found) in together(ranked) {
+        for (id, found) in order::together(ranked) {
             people.push(shown(conn, id, &found, query)?);
         }
         let mut understood = query.understood();
@@ -102,17 +103,6 @@ impl Drop for Mark<'_> {
         // Nothing was written: should releasing fail, the next statement says so.
         let _ = self.0.prepare_cached("RELEASE lookup").and_then(|mut release| release.execute([]));
     }
-}
-
-/// Homonyms side by side, at the place of the first.
-fn together(ranked: Vec<(usize, Found)>) -> Vec<(usize, Found)> {
-    let mut rows: Vec<(usize, Found)> = Vec::with_capacity(ranked.len());
-    for row in ranked {
-        let same = rows.iter().rposition(|(_, other)| other.card.names().eq(row.1.card.names()));
-        let at = same.map_or(rows.len(), |at| at + 1);
-        rows.insert(at, row);
-    }
-    rows
 }
 
 fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite::Result<Match> {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
+use super::order;
 use crate::lookup::answer::{self, Loose, Reading, Slot};
 use crate::lookup::card::Card;
 use crate::lookup::fold;
@@ -33,16 +34,26 @@ const BY_PHONE: Cost = 6;
 const KNOWN: usize = 5;
 /// Two words written as one where neither is a particle.
 const JOINED: Cost = 25;
-/// See [`Asking::elsewhere`]: of who did not come this month, and of who did.
+/// See [`Asking::standing`]: of who did not come this month, of who did, and of who is expected or here.
 const ELSEWHERE: Cost = 3;
 const SEEN: Cost = 1;
+pub(super) const HERE: Cost = 0;
 
 /// A person found, and why.
 pub(super) struct Found {
     pub(super) cost: Cost,
+    /// Of which [`Asking::standing`].
+    pub(super) standing: Cost,
     /// The parts of the names that answered, one bit each.
     pub(super) parts: u32,
     pub(super) card: Card,
+}
+
+impl Found {
+    /// Those of one worth are equals: nothing typed tells them apart, nor does the day.
+    pub(super) fn worth(&self) -> (Cost, Cost) {
+        (self.cost, self.standing)
+    }
 }
 
 /// A question on its way.
@@ -73,7 +84,7 @@ impl<'a> Asking<'a> {
             self.names()?;
         }
         let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
-        rank(&mut ranked, limit);
+        order::rank(&mut ranked, self.query.typed, limit);
         Ok(ranked)
     }
 
@@ -314,13 +325,13 @@ impl<'a> Asking<'a> {
 
     fn score_one(&mut self, id: usize, card: Card, reading: &Reading, side: Option<&Side>) {
         let Some(fit) = answer::fit(&card, reading) else { return };
-        let mut cost = fit.cost + self.elsewhere(id);
+        let mut cost = fit.cost + self.standing(id);
         if let Some(side) = side {
             let Some(more) = self.number_cost(&card, side.near) else { return };
             cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
-            self.found.insert(id, Found { cost, parts: fit.parts, card });
+            self.found.insert(id, Found { cost, standing: self.standing(id), parts: fit.parts, card });
         }
     }
 
@@ -337,9 +348,9 @@ impl<'a> Asking<'a> {
 
     /// The small handicap of who has nothing at the desk today: it decides between answers of nearly one worth, and
     /// is less than what tells a whole word from its beginning.
-    pub(super) fn elsewhere(&self, id: usize) -> Cost {
+    pub(super) fn standing(&self, id: usize) -> Cost {
         if self.memory.here.has(id) {
-            0
+            HERE
         } else if self.memory.seen.has(id) {
             SEEN
         } else {
@@ -358,7 +369,7 @@ impl<'a> Asking<'a> {
 
     /// At most `count` of `people`, those known at the desk before the others.
     pub(super) fn known_first(&self, people: &People, count: usize) -> Vec<usize> {
-        let others = people.iter().filter(|id| self.elsewhere(*id) == ELSEWHERE);
+        let others = people.iter().filter(|id| self.standing(*id) == ELSEWHERE);
         self.known(people).into_iter().chain(others).take(count).collect()
     }
 
@@ -370,18 +381,10 @@ impl<'a> Asking<'a> {
         if let Some(known) = self.found.get_mut(&id) {
             known.cost = known.cost.min(cost);
         } else if let Some(card) = self.card(id)? {
-            self.found.insert(id, Found { cost, parts: 0, card });
+            self.found.insert(id, Found { cost, standing: self.standing(id), parts: 0, card });
         }
         Ok(())
     }
-}
-
-/// The best first; among equals in alphabetical order, the eldest first.
-fn rank(found: &mut Vec<(usize, Found)>, limit: usize) {
-    found.sort_unstable_by(|(a_id, a), (b_id, b)| {
-        (a.cost, &a.card.parts, a.card.born, a_id).cmp(&(b.cost, &b.card.parts, b.card.born, b_id))
-    });
-    found.truncate(limit);
 }
 
 const READ_CARD: &str = "SELECT card FROM lookup_card WHERE id = ?1";

@@ -1,0 +1,47 @@
+//! The order of the people found: the best first, the people of today before their equals, and of many equals others at
+//! each key.
+//!
+//! Equals differ in nothing the text can say, so any order among them is as good a guess, but not the same order again:
+//! whoever types on has not seen the one meant in the rows at the top. Each key more, be it a space, therefore begins
+//! the equals that many rows further on, and erasing it brings the former ones back: the same text has the same rows.
+
+use super::asking::{Found, HERE};
+
+/// Rows read at a glance.
+const GLANCE: usize = 5;
+/// As many equals are seen together on any screen, and keep their places.
+const SCREEN: usize = 10;
+
+/// The best `limit` of those found by a text of `typed` characters.
+pub(super) fn rank(found: &mut Vec<(usize, Found)>, typed: usize, limit: usize) {
+    found.sort_unstable_by(|(a_id, a), (b_id, b)| {
+        let by_name = || a.card.names().cmp(b.card.names());
+        let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
+        a.worth().cmp(&b.worth()).then_with(by_name).then_with(by_age)
+    });
+    for equals in found.chunk_by_mut(|(_, a), (_, b)| a.worth() == b.worth()) {
+        if equals.len() > SCREEN && equals[0].1.standing != HERE {
+            let mut start = typed * GLANCE % equals.len();
+            while start > 0 && are_homonyms(&equals[start - 1].1, &equals[start].1) {
+                start -= 1;
+            }
+            equals.rotate_left(start);
+        }
+    }
+    found.truncate(limit);
+}
+
+/// Homonyms side by side, at the place of the first.
+pub(super) fn together(ranked: Vec<(usize, Found)>) -> Vec<(usize, Found)> {
+    let mut rows: Vec<(usize, Found)> = Vec::with_capacity(ranked.len());
+    for row in ranked {
+        let same = rows.iter().rposition(|(_, other)| are_homonyms(other, &row.1));
+        let at = same.map_or(rows.len(), |at| at + 1);
+        rows.insert(at, row);
+    }
+    rows
+}
+
+fn are_homonyms(a: &Found, b: &Found) -> bool {
+    a.card.names().eq(b.card.names())
+}
