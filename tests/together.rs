@@ -185,6 +185,31 @@ fn a_form_taken_up_again_shows_what_somebody_else_wrote_on_the_same_line_meanwhi
 }
 
 #[test]
+fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between() {
+    for (came_between, saved) in [
+        ("<Ctrl-L><Entrée>nadia<Entrée>kNour<Entrée><Ctrl-L><Entrée>sarah<Entrée>", "revient à xpied"),
+        ("<Ctrl-L><Entrée>nadia<Entrée>n<Tab>la dame<Ctrl-L><Entrée>sarah<Entrée><Échap>g", "revient à xpied"),
+        ("<Échap>g", "revient à xpied"),
+        // The other version was looked at: one's own is not forgotten for that.
+        ("<Ctrl-R><Échap>g", "revient à piedx"),
+    ] {
+        let house = House::morning();
+        let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+        sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied");
+        claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+        sarah.hears().strikes("<Ctrl-S>");
+        for _ in 0..2 {
+            sarah.strikes("<Gauche><Gauche>").strikes(came_between);
+            let line = sarah.line("▌");
+            assert!(line.contains("revient à pied") && line.contains("a oublié sa carte"), "{}", sarah.sees());
+            assert!(!sarah.reads("la dame") && !sarah.reads("Nour"), "{}", sarah.sees());
+        }
+        sarah.strikes("x<Ctrl-S>");
+        assert_eq!(joao(&house).text(&REMARK), saved, "{}", sarah.sees());
+    }
+}
+
+#[test]
 fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
     let house = House::morning();
     let item = joao(&house).id;

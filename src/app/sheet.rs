@@ -18,8 +18,10 @@ pub struct Entry {
     pub field: Field,
     /// What is typed.
     pub line: Line,
-    /// What stood there when the form was opened.
+    /// What stands there in the file, as far as this form knows.
     pub initial: String,
+    /// What stood there when somebody began to type: other than `initial` until they have chosen.
+    stood: String,
     /// Why it cannot be saved as it is.
     pub error: Option<String>,
     /// What somebody else has written there meanwhile.
@@ -80,18 +82,18 @@ impl Sheet {
 
     /// Was anything typed?
     pub fn touched(&self) -> bool {
-        self.entries.iter().any(|entry| entry.line.text() != entry.initial)
+        self.entries.iter().any(Entry::typed)
     }
 
     /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
     /// taken up again it writes over nobody else's words.
     pub fn words(&self) -> Vec<Typed> {
-        let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.line.text() != entry.initial);
+        let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
         let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
         let words = |entry: &Entry| Typed {
             key: entry.field.key.to_owned(),
-            text: entry.line.text().to_owned(),
-            stood: Some(entry.initial.clone()),
+            text: entry.own().to_owned(),
+            stood: Some(entry.stood.clone()),
         };
         kept.map(words).collect()
     }
@@ -308,11 +310,7 @@ impl Sheet {
             let shown: String = theirs_of_field.next().unwrap_or_default();
             let entry = &mut self.entries[at];
             at += 1;
-            if entry.line.text() == entry.initial {
-                entry.line.replace(&shown);
-            }
-            entry.theirs = (shown != entry.line.text()).then(|| shown.clone());
-            entry.initial = shown;
+            entry.stands(shown, None);
         }
         (self.purpose, self.changed) = (theirs, None);
     }
@@ -394,8 +392,9 @@ impl Sheet {
                 entry.line.replace(&again(&entry.field, &typed.text));
                 // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
                 let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
-                let met = !self.purpose.is_new() && stood.is_some_and(|stood| stood != entry.initial);
-                entry.theirs = (met && entry.line.text() != entry.initial).then(|| entry.initial.clone());
+                if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
+                    entry.stands(entry.initial.clone(), Some(stood));
+                }
             }
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
@@ -405,7 +404,38 @@ impl Sheet {
 
 impl Entry {
     fn new(field: Field, text: &str) -> Self {
-        Self { field, line: Line::new(text), initial: text.to_owned(), error: None, theirs: None }
+        let (initial, stood) = (text.to_owned(), text.to_owned());
+        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None }
+    }
+
+    /// Something is here that the file does not have, or that is still to be chosen from.
+    fn typed(&self) -> bool {
+        self.line.text() != self.initial || self.theirs.is_some()
+    }
+
+    /// One's own words, also while the other version is looked at in their place.
+    fn own(&self) -> &str {
+        match &self.theirs {
+            Some(own) if self.line.text() == self.initial => own,
+            _ => self.line.text(),
+        }
+    }
+
+    /// The file says `now` here, and said `stood` when somebody began to type: beside words of their own that is a choice
+    /// to make, which stays to be made whoever interrupts it.
+    fn stands(&mut self, now: String, stood: Option<String>) {
+        let chosen = self.line.text() == self.initial;
+        if chosen {
+            self.line.replace(&now);
+        }
+        let own = self.theirs.take().filter(|own| chosen && *own != now);
+        self.theirs = own.or_else(|| (now != self.line.text()).then(|| now.clone()));
+        if self.theirs.is_none() {
+            self.stood.clone_from(&now);
+        } else if let Some(stood) = stood {
+            self.stood = stood;
+        }
+        self.initial = now;
     }
 
     fn holds_lines(&self) -> bool {
