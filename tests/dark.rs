@@ -7,6 +7,7 @@ mod support;
 
 use std::time::Instant;
 
+use comptoir::app::Event;
 use comptoir::domain::{Person, name};
 use comptoir::kinds::callback::{CALLBACK, CALLER_LABEL, SUBJECT};
 use comptoir::kinds::transport::{self, TRANSPORT};
@@ -274,4 +275,18 @@ fn a_caller_nobody_knows_may_be_called_what_they_are_called() {
     item.set(&comptoir::kinds::callback::PHONE, "+33612340000");
     house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true });
     is_painted(&mut house.seat("Sarah"), '5');
+}
+
+#[test]
+fn letters_that_nobody_keeps_are_said_before_anything_that_went_well() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    let (why, now) = (Some("Le disque est plein.".to_owned()), seat.now);
+    seat.app.update(Event::Unkept(why), now);
+    seat.strikes("kNour<Entrée>");
+    assert!(seat.app.message.text.contains("au café") && seat.reads("pas encore gardé. Le disque"), "{}", seat.sees());
+    // What was refused just now is read first.
+    seat.strikes("g");
+    assert!(seat.app.message.error && !seat.reads("pas encore gardé"), "{}", seat.sees());
+    assert!(seat.strikes("<Bas>").reads("pas encore gardé"), "{}", seat.sees());
 }

@@ -13,8 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use centre::{Writer, acknowledged, all, assert_kept, assert_sound, created, run};
-use comptoir::domain::ItemId;
-use comptoir::store::Store;
+use comptoir::domain::{ItemId, StaffId};
+use comptoir::store::{Drafts, Store};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 use terminal::{Terminal, desk, is_list};
@@ -87,29 +87,31 @@ fn taken_up_again(path: &Path) {
 #[test]
 fn a_desk_older_than_the_file_stops_writing_and_its_form_is_there_after_the_update() {
     let folder = TempDir::new().unwrap();
-    let path = with_a_line(folder.path());
-    let mut sarah = typing(&path);
-    let before = fs::metadata(&path).unwrap().len();
-    assert!(before > 0);
-    // A newer program starts beside it.
-    let newer = raw(&path);
-    let schema: i64 = newer.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    newer
-        .execute_batch(&format!(
-            "BEGIN IMMEDIATE; ALTER TABLE item ADD COLUMN colour TEXT; PRAGMA user_version = {}; COMMIT",
-            schema + 1
-        ))
-        .unwrap();
-    stops_writing(&mut sarah, "mis à jour");
-    // No command of the old program writes either, nor one begun before.
-    assert_eq!(run(&path, &["add", "ARRIVAL", "label=Ali"]).status.code(), Some(3));
-    let written: i64 = newer.query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap();
-    assert_eq!(written, 2, "written to a schema it does not know");
-    leave(sarah);
-    // The newer program itself cannot be had here: the file goes back to what this one knows.
-    newer.execute_batch(&format!("ALTER TABLE item DROP COLUMN colour; PRAGMA user_version = {schema}")).unwrap();
-    drop(newer);
-    taken_up_again(&path);
+    let schema: i64 = raw(&created(folder.path())).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    // What a newer program does when it starts: other columns, or the people filed by other rules.
+    let columns = [
+        format!("ALTER TABLE item ADD COLUMN colour TEXT; PRAGMA user_version = {}", schema + 1),
+        format!("ALTER TABLE item DROP COLUMN colour; PRAGMA user_version = {schema}"),
+    ];
+    let filing = [1, -1].map(|step| format!("UPDATE lookup_version SET version = version + {step}"));
+    for [update, back] in [columns, filing] {
+        let folder = TempDir::new().unwrap();
+        let path = with_a_line(folder.path());
+        let mut sarah = typing(&path);
+        let newer = raw(&path);
+        newer.execute_batch(&format!("BEGIN IMMEDIATE; {update}; COMMIT")).unwrap();
+        stops_writing(&mut sarah, "mis à jour");
+        // No command of the old program writes either, nor does the one begun before.
+        let late = run(&path, &["add", "ARRIVAL", "label=Ali"]);
+        assert!(centre::sentence(&late).contains("version plus récente"), "{late:?}");
+        let written: i64 = newer.query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap();
+        assert_eq!(written, 2, "written by rules it does not know");
+        leave(sarah);
+        // The newer program itself cannot be had here: the file goes back to what this one knows.
+        newer.execute_batch(&back).unwrap();
+        drop(newer);
+        taken_up_again(&path);
+    }
 }
 
 #[test]
@@ -236,4 +238,33 @@ fn a_log_deleted_under_a_desk_is_put_into_the_file_before_anything_else() {
     writer.end();
     assert_kept(&path, &kept);
     assert_sound(&path);
+}
+
+#[test]
+fn drafts_deleted_under_a_desk_come_back_with_those_left_for_later() {
+    for ends in [&["-wal"][..], &["", "-wal", "-shm"]] {
+        let folder = TempDir::new().unwrap();
+        let path = with_a_line(folder.path());
+        let (mut sarah, mut other) = (typing(&path), typing(&path));
+        sarah.send("\x1b");
+        sarah.until("the list", |shown| is_list(shown) && shown.contains("reprendre"));
+        sarah.send("n");
+        sarah.until("the other form", |shown| shown.contains("Ctrl-S"));
+        sarah.send("\tw");
+        sarah.until("what was typed", |shown| shown.contains(" w "));
+        for end in ends {
+            fs::remove_file(folder.path().join(format!("drafts.db{end}"))).unwrap();
+        }
+        sarah.send("x");
+        sarah.until("what is typed on", |shown| shown.contains(" wx "));
+        other.send("w");
+        other.until("what is typed on", |shown| shown.contains("zzyzxw"));
+        for mut desk in [sarah, other] {
+            desk.child.kill().unwrap();
+            desk.ended();
+        }
+        let drafts = Drafts::open(&path).unwrap().of(StaffId(1)).unwrap();
+        let has = |text: &str| drafts.iter().any(|draft| draft.fields.iter().any(|line| line.text == text));
+        assert!(drafts.len() == 3 && has("Kayazzyzx") && has("wx") && has("Kayazzyzxw"), "{ends:?}: {drafts:?}");
+    }
 }

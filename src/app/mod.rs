@@ -502,6 +502,11 @@ impl App {
         self.halted.clone().filter(|_| !matches!(self.layers.last(), Some(Layer::Sheet(_))))
     }
 
+    /// Some of what was typed is nowhere but here.
+    pub fn loses_letters(&self) -> bool {
+        self.unkept.is_some()
+    }
+
     /// Something done here waits for another desk.
     fn is_kept_waiting(&self) -> bool {
         self.pending.values().any(|pending| pending.waits(self.desk.now))

@@ -7,9 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::ground::Ground;
+use super::ground::{Ground, Shift};
 use super::open::{self, DRAFTS_ID, Make};
 use super::trouble::unreadable;
 use super::{Draft, Trouble, rescue};
@@ -22,11 +23,44 @@ const LOSS: Duration = Duration::from_secs(1);
 /// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
 const DRAFTS: Make = Make { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
+/// Steps only add, and what they add may be left out: desks of the version before are still at work, and what is typed
+/// there goes on being written as they know it.
 const STEPS: &[&str] = &[
     include_str!("../../db/drafts/0001_draft.sql"),
     include_str!("../../db/drafts/0002_mark.sql"),
     include_str!("../../db/drafts/0003_stood.sql"),
 ];
+
+const KEEP: &str = "\
+    INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
+    staff = excluded.staff, terminal = excluded.terminal, form = excluded.form, item = excluded.item, \
+    person = excluded.person, fields = excluded.fields, focus = excluded.focus, \
+    cursor = excluded.cursor, at = excluded.at";
+const LEAVE: &str = "\
+    INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
+    DO UPDATE SET seq = excluded.seq, at = excluded.at";
+
+/// All there is in one file, and how it goes into another: what is newer there stays.
+const HELD: [(&str, &str, &str); 2] = [
+    (
+        "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at FROM draft",
+        KEEP,
+        "WHERE excluded.at > draft.at",
+    ),
+    ("SELECT main, staff, seq, at FROM mark", LEAVE, "WHERE excluded.seq > mark.seq"),
+];
+
+/// What was in a file that nobody finds by its name any more: the rows of each table.
+#[derive(Default)]
+pub(super) struct Lost([Vec<Vec<SqlValue>>; HELD.len()]);
+
+impl Lost {
+    /// Was there anything?
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+}
 
 /// The half-typed forms of one centre.
 pub struct Drafts {
@@ -73,6 +107,30 @@ impl Drafts {
         self.ground.shift().is_some()
     }
 
+    /// Closes a file that is adrift, and adds what can be read of it to `lost`. Closed before another is opened: a process
+    /// has one index for all its connections to a file.
+    pub(super) fn abandon(self, main_file: &Path, lost: &mut Lost) -> Result<(), Trouble> {
+        for ((select, ..), rows) in HELD.iter().zip(&mut lost.0) {
+            rows.extend(held(&self.conn, select).unwrap_or_default());
+        }
+        // Without its log it is not whole, and its index speaks of what is not there.
+        if self.ground.shift() == Some(Shift::Log) { Self::set_aside(main_file) } else { Ok(()) }
+    }
+
+    /// Keeps what was lost.
+    pub(super) fn take_over(&mut self, lost: &Lost) -> Result<(), Trouble> {
+        self.written(true, |conn, _| {
+            let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+            for ((_, insert, newer), rows) in HELD.iter().zip(&lost.0) {
+                let mut insert = kept.prepare(&format!("{insert} {newer}"))?;
+                for row in rows {
+                    insert.execute(params_from_iter(row))?;
+                }
+            }
+            kept.commit()
+        })
+    }
+
     /// The same where it is there already: who only reads makes no file that others could then not write to.
     pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Trouble> {
         if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
@@ -85,27 +143,21 @@ impl Drafts {
         let fields = serde_json::to_string(&lines).map_err(|_| unreadable("fields"))?;
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.written(self.asked.elapsed() >= LOSS, |conn, main| {
-            conn.prepare_cached(
-                "INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
-                 staff = excluded.staff, terminal = excluded.terminal, form = excluded.form, item = excluded.item, \
-                 person = excluded.person, fields = excluded.fields, focus = excluded.focus, \
-                 cursor = excluded.cursor, at = excluded.at",
-            )?
-            .execute(params![
-                main,
-                draft.id,
-                draft.staff.0,
-                draft.terminal,
-                draft.form,
-                draft.item.map(|id| id.0),
-                draft.person.map(|id| id.0),
-                fields,
-                number(draft.focus),
-                number(draft.cursor),
-                draft.at.0
-            ])
-            .map(drop)
+            conn.prepare_cached(KEEP)?
+                .execute(params![
+                    main,
+                    draft.id,
+                    draft.staff.0,
+                    draft.terminal,
+                    draft.form,
+                    draft.item.map(|id| id.0),
+                    draft.person.map(|id| id.0),
+                    fields,
+                    number(draft.focus),
+                    number(draft.cursor),
+                    draft.at.0
+                ])
+                .map(drop)
         })
     }
 
@@ -158,12 +210,7 @@ impl Drafts {
     /// Keeps how far somebody had read when they got up.
     pub fn leave(&mut self, mark: Mark) -> Result<(), Trouble> {
         self.written(false, |conn, main| {
-            conn.prepare_cached(
-                "INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
-                 DO UPDATE SET seq = excluded.seq, at = excluded.at",
-            )?
-            .execute(params![main, mark.staff.0, mark.seq, mark.at.0])
-            .map(drop)
+            conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
         })
     }
 
@@ -212,13 +259,25 @@ impl Drafts {
     }
 }
 
+fn held(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {
+    let mut statement = conn.prepare(sql)?;
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;
+    rows.collect()
+}
+
 /// A line of a form as it is written: its key, the text typed, the text that stood there.
 type Line<'a> = (&'a str, &'a str, Option<&'a str>);
 
+/// A line may say less, or more: another version wrote it.
 fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
-    let lines: Vec<(String, String, Option<String>)> =
-        serde_json::from_str(written).map_err(|_| unreadable("fields"))?;
-    Ok(lines.into_iter().map(|(key, text, stood)| Typed { key, text, stood }).collect())
+    let lines: Vec<Vec<serde_json::Value>> = serde_json::from_str(written).map_err(|_| unreadable("fields"))?;
+    let typed = |line: Vec<serde_json::Value>| {
+        let part = |at: usize| line.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let (key, text) = part(0).zip(part(1)).ok_or_else(|| unreadable("fields"))?;
+        Ok(Typed { key, text, stood: part(2) })
+    };
+    lines.into_iter().map(typed).collect()
 }
 
 fn path(main_file: &Path) -> PathBuf {
@@ -238,6 +297,7 @@ impl Drop for Drafts {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::super::migrate;
     use super::*;
 
     fn typed((key, text): (&str, &str)) -> Typed {
@@ -309,6 +369,23 @@ mod tests {
         assert!(drafts.due().unwrap() <= Instant::now());
         assert!(drafts.settle().is_err());
         assert!(drafts.due().unwrap() > Instant::now());
+    }
+
+    #[test]
+    fn desks_of_two_versions_at_work_at_once_keep_their_forms_and_read_each_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mut drafts = Drafts::open(&main).unwrap();
+        // As the first version writes, and as a later one might.
+        for (id, line) in [("first", r#"["label", "Kaya"]"#), ("later", r#"["label", "Kaya", null, 7]"#)] {
+            let insert = "INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
+                          VALUES ('centre.db', ?1, 1, 'pts/1', 'ARRIVAL', NULL, NULL, ?2, 0, 4, 1795334400)";
+            drafts.conn.execute(insert, [id, &format!("[{line}]")]).unwrap();
+        }
+        drafts.conn.pragma_update(None, "user_version", migrate::newest(STEPS) + 1).unwrap();
+        drafts.keep(&draft("mine", 1, "Kaya")).unwrap();
+        let read = drafts.of(StaffId(1)).unwrap();
+        assert!(read.len() == 3 && read.iter().all(|draft| draft.fields[0].text == "Kaya"), "{read:?}");
     }
 
     #[test]

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::ground::Shift;
-use super::migrate;
-use super::{Store, Trouble};
+use super::{Store, Trouble, migrate, search};
 
 /// Why a desk writes no more until it is started again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Halt {
-    /// A newer program has brought the file to its own schema.
+    /// A newer program has brought the file to its own schema, or filed its people by its own rules.
     Upgraded,
     /// The file is not the one that was opened.
     Shifted(Shift),
@@ -71,7 +70,10 @@ impl Store {
             }
             let halt = match shift {
                 Some(shift) => Some(Halt::Shifted(shift)),
-                None => (migrate::version(&self.conn)? > migrate::newest(migrate::HOUSE)).then_some(Halt::Upgraded),
+                None => {
+                    let newer = migrate::version(&self.conn)? > migrate::newest(migrate::HOUSE);
+                    (newer || search::is_ahead(&self.conn)?).then_some(Halt::Upgraded)
+                }
             };
             if let Some(halt) = halt {
                 let _ = self.halt.set(halt);

@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::drafts::Lost;
 use super::{Draft, Drafts, Trouble};
 use crate::domain::StaffId;
 use crate::ops::Mark;
@@ -50,7 +51,8 @@ impl Keeper {
     pub fn start(main: PathBuf, reply: impl Fn(Kept) + Send + 'static) -> Self {
         let (jobs, taken) = channel();
         let thread = thread::spawn(move || {
-            let mut shelf = Shelf { drafts: None, unkept: BTreeMap::new(), tried: Instant::now() };
+            let (unkept, lost) = Default::default();
+            let mut shelf = Shelf { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
             shelf.serve(&main, &taken, &reply);
         });
         Self { jobs: Some(jobs), thread: Some(thread) }
@@ -101,6 +103,10 @@ struct Shelf {
     drafts: Option<Drafts>,
     /// What could not be written, by the draft's id.
     unkept: BTreeMap<String, Draft>,
+    /// What was in a file gone from under it, until another one holds it.
+    lost: Lost,
+    /// Some trouble was told, and not yet that it is over.
+    troubled: bool,
     /// When all of that was last tried.
     tried: Instant,
 }
@@ -119,42 +125,49 @@ impl Shelf {
                 Err(RecvTimeoutError::Disconnected) => return drop(self.settle(main, reply)),
             };
             if let Err(trouble) = done {
-                reply(Kept::Trouble(trouble));
+                self.lacks(trouble, reply);
             }
         }
     }
 
     fn due(&self) -> Option<Instant> {
-        match (self.unkept.is_empty(), &self.drafts) {
-            (false, _) => Some(self.tried + AGAIN),
-            (true, drafts) => drafts.as_ref()?.due(),
+        if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.due() }
+    }
+
+    fn lacks(&mut self, trouble: Trouble, reply: &dyn Fn(Kept)) {
+        self.troubled = true;
+        reply(Kept::Trouble(trouble));
+    }
+
+    /// Something was written: is all of it now?
+    fn recovers(&mut self, reply: &dyn Fn(Kept)) {
+        if self.unkept.is_empty() && std::mem::take(&mut self.troubled) {
+            reply(Kept::Mended);
         }
     }
 
     fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
         match job {
             Job::Keep(number, draft) => {
-                let kept = self.keep(main, &draft);
-                let was_lacking = !self.unkept.is_empty();
-                match &kept {
-                    Ok(()) => drop(self.unkept.remove(&draft.id)),
-                    Err(_) => drop(self.unkept.insert(draft.id.clone(), *draft)),
-                }
-                if was_lacking && self.unkept.is_empty() {
-                    reply(Kept::Mended);
-                }
                 // Told before the frame that shows the letters.
-                if let Err(trouble) = kept {
-                    reply(Kept::Trouble(trouble));
+                match self.keep(main, &draft) {
+                    Ok(()) => {
+                        self.unkept.remove(&draft.id);
+                        self.recovers(reply);
+                    }
+                    Err(trouble) => {
+                        self.unkept.insert(draft.id.clone(), *draft);
+                        self.lacks(trouble, reply);
+                    }
                 }
                 reply(Kept::UpTo(number));
                 Ok(())
             }
             Job::Drop(id) => {
-                if self.unkept.remove(&id).is_some() && self.unkept.is_empty() {
-                    reply(Kept::Mended);
-                }
-                self.open(main)?.drop(&id)
+                self.unkept.remove(&id);
+                self.open(main)?.drop(&id)?;
+                self.recovers(reply);
+                Ok(())
             }
             // A mark that cannot be kept or read stays where it was, or nowhere: more is told then, never less, and none
             // of what is typed is concerned.
@@ -181,9 +194,6 @@ impl Shelf {
 
     /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
     fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
-        if self.unkept.is_empty() {
-            return self.open(main)?.settle();
-        }
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);
         for (id, draft) in unkept {
@@ -192,7 +202,8 @@ impl Shelf {
             }
         }
         if self.unkept.is_empty() {
-            reply(Kept::Mended);
+            self.open(main)?.settle()?;
+            self.recovers(reply);
         }
         Ok(())
     }
@@ -211,10 +222,17 @@ impl Shelf {
     }
 
     fn open(&mut self, main: &Path) -> Result<&mut Drafts, Trouble> {
-        let drafts = match self.drafts.take().filter(|drafts| !drafts.is_adrift()) {
+        if let Some(adrift) = self.drafts.take_if(|drafts| drafts.is_adrift()) {
+            adrift.abandon(main, &mut self.lost)?;
+        }
+        let mut drafts = match self.drafts.take() {
             Some(drafts) => drafts,
             None => Drafts::open(main)?,
         };
+        if !self.lost.is_empty() {
+            drafts.take_over(&self.lost)?;
+            self.lost = Lost::default();
+        }
         Ok(self.drafts.insert(drafts))
     }
 }
@@ -243,6 +261,21 @@ mod tests {
             cursor: text.len(),
             at: Moment(1_795_334_400),
         })
+    }
+
+    #[test]
+    fn a_trouble_that_cost_no_letter_is_over_too_when_it_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("drafts.db");
+        fs::create_dir(&place).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.of(StaffId(1));
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(matches!(next(), Kept::Drafts(drafts) if drafts.is_empty()));
+        assert!(matches!(next(), Kept::Trouble(_)));
+        fs::remove_dir(&place).unwrap();
+        while !matches!(next(), Kept::Mended) {}
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Store {
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let (mut conn, ground) = open::existing(path, &open::HOUSE)?;
-        if let Err(trouble) = refile(&mut conn) {
+        if let Err(trouble) = refile(&mut conn, path) {
             open::leave_the_log(&conn)?;
             return Err(trouble);
         }
@@ -115,7 +115,7 @@ impl Store {
     pub fn create(path: &Path, house: &NewHouse) -> Result<Self, Trouble> {
         let first = staff::clean(&house.first).map_err(|refusal| Trouble(refusal.to_string()))?;
         open::new(path, &open::HOUSE, |conn| {
-            refile(conn)?;
+            refile(conn, path)?;
             house::found(conn, house)?;
             let by = staff::insert(conn, &first)?;
             let deed = Deed {
@@ -277,10 +277,14 @@ impl Store {
     }
 }
 
-/// Files everybody again when a newer program files people otherwise; nothing is locked when there is nothing to do.
-fn refile(conn: &mut Connection) -> Result<(), Trouble> {
+/// Files everybody again when this program files people otherwise than the one before; nothing is locked when there is
+/// nothing to do.
+fn refile(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
     if !search::is_fresh(conn)? {
         let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
+        if search::is_ahead(&tx)? {
+            return Err(open::newer(path));
+        }
         search::refresh(&tx)?;
         tx.commit()?;
     }

@@ -266,10 +266,15 @@ fn refuse_newer(conn: &Connection, path: &Path, make: &Make) -> Result<(), Troub
     if migrate::version(conn).map_err(|error| about(path, error))? <= migrate::newest(make.steps) {
         return Ok(());
     }
-    Err(Trouble::at(
+    Err(newer(path))
+}
+
+/// What a newer program has written is not this one's to touch.
+pub(super) fn newer(path: &Path) -> Trouble {
+    Trouble::at(
         path,
         "ce fichier a été écrit par une version plus récente de Comptoir. Mettez ce programme à jour ; rien n’a été touché.",
-    ))
+    )
 }
 
 fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {

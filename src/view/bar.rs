@@ -39,9 +39,13 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
 
 /// How many lines over the message's own an error takes; a form makes room for them, or they would hide the cursor.
 pub fn above(app: &App, width: u16) -> u16 {
-    let said = if app.message.error { Some(app.message.text.clone()) } else { None };
-    let said = if app.message.text.is_empty() { app.standing() } else { said };
+    let said = if app.message.error { Some(app.message.text.clone()) } else { said_first(app) };
     said.map_or(0, |said| wrap(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16)
+}
+
+/// What stands, where nothing else is to be said, or nothing that weighs as much as letters that nobody keeps.
+fn said_first(app: &App) -> Option<String> {
+    app.standing().filter(|_| app.message.text.is_empty() || app.loses_letters() && !app.message.error)
 }
 
 fn message(app: &App, brush: &mut Brush, y: u16) {
@@ -52,8 +56,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
         Some(Layer::Confirm(_)) => {
             brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
         }
-        _ if app.message.text.is_empty() && app.standing().is_some() => {
-            let said = app.standing().unwrap_or_default();
+        _ if let Some(said) = said_first(app) => {
             let room = brush.width().saturating_sub(2);
             sentence(brush, y, room, &said, Meaning::Error);
         }

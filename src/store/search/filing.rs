@@ -14,8 +14,16 @@ const VERSION: i64 = 2;
 
 /// Everybody is filed by the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
-    let known: Option<i64> = conn.query_row("SELECT version FROM lookup_version", [], |row| row.get(0)).optional()?;
-    Ok(known == Some(VERSION))
+    Ok(version(conn)? == Some(VERSION))
+}
+
+/// A newer program has filed everybody by its own rules: this one would file the next person wrongly.
+pub fn is_ahead(conn: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(conn)?.is_some_and(|known| known > VERSION))
+}
+
+fn version(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT version FROM lookup_version")?.query_row([], |row| row.get(0)).optional()
 }
 
 /// Files everybody again when the rules that filed them were others; in the transaction of the migrations.
