@@ -153,6 +153,11 @@ fn menu() {
 }
 
 #[test]
+fn figures_of_the_day() {
+    assert_snapshot!(after("qchiffres<Entrée>j"));
+}
+
+#[test]
 fn settings() {
     assert_snapshot!(after("qréglages<Entrée>"));
 }

@@ -45,6 +45,8 @@ pub enum Verb {
     Handover,
     /// The week, for the team's meeting.
     Week,
+    /// The figures of a period.
+    Figures,
     /// Callbacks made ahead of the appointments.
     Remind,
     /// The lines left open.
@@ -222,6 +224,13 @@ pub const COMMANDS: &[Command] = &[
         Needs::Nothing,
         Verb::Week,
         "Pour la réunion d’équipe : chiffres, ce qui traîne, en initiales.",
+    ),
+    command(
+        None,
+        "chiffres",
+        Needs::Nothing,
+        Verb::Figures,
+        "Ce que l’équipe a compté, par jour, semaine ou mois ; jamais par personne.",
     ),
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
@@ -424,8 +433,12 @@ impl App {
                 vec![hint(Key::Enter, "écrire le fichier"), hint(Key::Esc, "ne pas l’écrire")]
             }
             Some(Layer::Paper(view)) => {
-                let mut hints: Vec<_> = self.printer.then(|| hint(Key::Char('i'), "imprimer")).into_iter().collect();
-                hints.push(hint(Key::Char('e'), "écrire dans un fichier"));
+                let turns = view.period.map(|period| super::figures::hints(period, self.desk.today()));
+                // Beside the keys that turn, there is room for a word.
+                let file = if turns.is_some() { "fichier" } else { "écrire dans un fichier" };
+                let mut hints = turns.unwrap_or_default();
+                hints.extend(self.printer.then(|| hint(Key::Char('i'), "imprimer")));
+                hints.push(hint(Key::Char('e'), file));
                 hints.extend(view.overflows(self.size).then(|| hint(Key::Down, "la suite")));
                 hints.push(hint(Key::Esc, "fermer"));
                 hints

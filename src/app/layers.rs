@@ -10,7 +10,7 @@ use super::lookup::Lookup;
 use super::pad::Pad;
 use super::pick::Pick;
 use super::sheet::Sheet;
-use crate::domain::ItemId;
+use crate::domain::{ItemId, Period};
 use crate::kinds::paper::{COLUMNS, Text};
 use crate::kinds::{Row, State, common};
 use crate::ops::{HistoryLine, Note, Op};
@@ -158,6 +158,8 @@ pub struct PaperView {
     pub text: Text,
     /// The first line shown.
     pub top: usize,
+    /// It tells the figures of this period, and keys turn to others.
+    pub period: Option<Period>,
     /// The name of the file it is to be written into, while that is being typed.
     pub file: Option<Line>,
 }

@@ -10,7 +10,7 @@
 //! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
-//! - `papers`: a text to print or to write down;
+//! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
 //! - `replies`: what the file answered.
 
 pub mod call;
@@ -18,6 +18,7 @@ pub mod caller;
 mod calls;
 pub mod card;
 pub mod commands;
+mod figures;
 mod forms;
 pub mod handover;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! A text on the screen, and its two ways out: the printer, a file.
 
+use super::figures::turned;
 use super::keys::Key;
 use super::layers::{Layer, PaperView};
 use super::line::Line;
@@ -12,11 +13,15 @@ use crate::kinds::{Level, Row, signing};
 impl App {
     /// Shows a text on top of what is there.
     pub(super) fn show_text(&mut self, text: Text) {
+        self.show_paper(PaperView { text, top: 0, period: None, file: None });
+    }
+
+    pub(super) fn show_paper(&mut self, view: PaperView) {
         // Asked again while there is none: somebody may have switched it on.
         if !self.printer {
             self.effects.push(Effect::FindPrinter);
         }
-        self.raise(Layer::Paper(PaperView { text, top: 0, file: None }));
+        self.raise(Layer::Paper(view));
     }
 
     /// What waits for somebody's word is known: the sheet of the one the list shows, or whose?
@@ -80,7 +85,10 @@ impl App {
                 let file = view.text.file_name(&self.desk);
                 view.file = Some(Line::new(&format!("{}/{file}", name.trim_end_matches('/'))));
             }
-            key => self.on_reading_key(key),
+            key => match view.period.and_then(|period| turned(period, key, self.desk.today())) {
+                Some(period) => self.turn_figures(period),
+                None => self.on_reading_key(key),
+            },
         }
     }
 

@@ -165,6 +165,7 @@ impl App {
                 let text = week.text(&self.desk);
                 self.show_text(text);
             }
+            Answer::Figures(figures) => self.on_figures(&figures),
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
@@ -393,6 +394,7 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::DayClose(_) => Query::DayClose,
         Answer::Call(view) => Query::Call(view.row.item.id),
         Answer::Week(week) => Query::Week(week.monday),
+        Answer::Figures(figures) => Query::Figures(figures.period),
         Answer::Handover(_) => Query::Handover(Since::Row(0)),
         Answer::Callers(_) => Query::Callers(String::new()),
         Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,

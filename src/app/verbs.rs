@@ -13,7 +13,7 @@ use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
-use crate::domain::{Person, StaffId};
+use crate::domain::{Period, Person, Span, StaffId};
 use crate::kinds::days::SHOWN;
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value};
 use crate::ops::week::Week;
@@ -430,6 +430,10 @@ impl App {
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
             (Verb::Handover, _) => self.read_handover(),
             (Verb::Week, _) => self.ask(Query::Week(Week::looked_back_on(self.desk.today()))),
+            (Verb::Figures, _) => {
+                let monday = Week::looked_back_on(self.desk.today());
+                self.show_figures(Period { span: Span::Week, first: monday });
+            }
             (Verb::Remind, _) => self.run(Op::Remind, None),
             (Verb::Days, _) => {
                 let from = self.listing().from.is_none().then(|| self.desk.today());

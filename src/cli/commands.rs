@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, handover, help, import, journal, list, merge, person, print, purge, remind, restore,
-    screen, sheet, staff, step, week,
+    add, backup, check, find, handover, help, import, journal, list, merge, person, print, purge, remind, report,
+    restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -224,6 +224,26 @@ pub static COMMANDS: &[Command] = &[
         run: Run::Desk(week::run),
     },
     Command {
+        name: "report",
+        words: "[FICHIER…]",
+        count: (0, usize::MAX),
+        says: "Les chiffres d’un jour, d’une semaine ou d’un mois : de l’équipe et du centre, jamais d’une personne.",
+        more: "Sans option, la semaine d’hier. Les fichiers nommés sont ceux d’autres centres, comptés ensemble avec celui-ci. \
+               Une langue parlée à moins de 5 passages n’est pas nommée. Un chiffre est compté le jour de la venue, de la \
+               décision, de la promesse ou de la fin ; il survit à « purge ». Le JSON a span, from, to, sites et panes (kind, \
+               figures : pour chaque chiffre ses nombres, ou yes et of, ou median, longest en minutes et count) ; le CSV, \
+               une ligne par nombre.",
+        options: &[
+            opt("--day", "JOUR", "ce jour"),
+            opt("--week", "JOUR", "la semaine de ce jour"),
+            opt("--month", "JOUR", "le mois de ce jour"),
+            opt("--csv", "", "écrit du CSV"),
+            PRINTER,
+            JSON,
+        ],
+        run: Run::Desk(report::run),
+    },
+    Command {
         name: "journal",
         words: "",
         count: (0, 0),
@@ -288,7 +308,7 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 0),
         says: "Efface ce que le centre ne garde plus, et propose les fiches sans activité.",
         more: "Les durées sont dans les réglages : passages nommés 3 mois, demandes closes 12 mois, mots du journal et \
-               ouvertures de fiche 12 mois, fiches 24 mois. Un passage effacé reste compté. Les fiches sont seulement \
+               ouvertures de fiche 12 mois, fiches 24 mois. Les chiffres restent. Les fiches sont seulement \
                nommées : rien ne les efface.",
         options: &[],
         run: Run::Desk(purge::run),

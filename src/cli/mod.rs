@@ -6,7 +6,7 @@
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
 //! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
-//!   [`print`](mod@print), [`purge`], [`remind`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//!   [`print`](mod@print), [`purge`], [`remind`], [`report`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -31,6 +31,7 @@ pub mod person;
 pub mod print;
 pub mod purge;
 pub mod remind;
+pub mod report;
 pub mod restore;
 pub mod screen;
 pub mod sheet;

@@ -62,7 +62,7 @@ pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
         return Err(format!(
             "{}\u{a0}: le {date} est un {}. Écrivez par exemple « {} {date} ».",
             quoted(text),
-            WEEKDAYS[index(day)].0,
+            weekday_name(day),
             DAYS[index(day)],
         ));
     }
@@ -149,7 +149,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
 
 /// A day as a title: « aujourd’hui, lundi 23/11 », « mercredi 25/11 ».
 pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
-    let whole = format!("{} {}", WEEKDAYS[index(date)].0, date.format("%d/%m"));
+    let whole = format!("{} {}", weekday_name(date), date.format("%d/%m"));
     if date == today || today.succ_opt() == Some(date) { format!("{}, {whole}", say_day(date, today)) } else { whole }
 }
 
@@ -158,6 +158,11 @@ pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
 pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
     let time = at.format("%H:%M");
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }
+}
+
+/// « jeudi ».
+pub(super) fn weekday_name(date: NaiveDate) -> &'static str {
+    WEEKDAYS[index(date)].0
 }
 
 /// The day of the week named by a word or its first letters, three at least.

@@ -11,7 +11,7 @@
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
-//!   week;
+//!   week; [`figure`]: what a team counts of them;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -25,6 +25,7 @@ pub mod common;
 pub mod days;
 pub mod desk;
 pub mod field;
+pub mod figure;
 pub mod flow;
 pub mod item;
 pub mod make;
@@ -44,6 +45,7 @@ pub use column::{Column, Level, Width, column};
 pub use days::Days;
 pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
+pub use figure::Figure;
 pub use flow::{Action, Held, State, Step, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
@@ -135,6 +137,8 @@ pub struct Kind {
     pub paper: Option<Paper>,
     /// The list's columns.
     pub columns: &'static [Column],
+    /// What a team counts of them, beside what it counts of every kind.
+    pub figures: &'static [Figure],
     /// The list's parts.
     pub sections: &'static [Section],
     /// What a centre may set for it.

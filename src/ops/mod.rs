@@ -7,6 +7,7 @@
 
 mod deed;
 mod draft;
+pub mod figures;
 pub mod handover;
 mod pin;
 mod query;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::figures::Figures;
 use super::week::Week;
 use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
-use crate::domain::{ItemId, Link, Moment, Person, PersonBrief, PersonId, Role, StaffId};
+use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
 
 /// What may be asked.
@@ -86,6 +87,8 @@ pub enum Query {
     Handover(Since),
     /// The sheet of the week that begins on this Monday.
     Week(NaiveDate),
+    /// The figures of a period.
+    Figures(Period),
     /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
     Saved(Vec<String>),
 }
@@ -130,6 +133,8 @@ pub enum Answer {
     Handover(Box<Handover>),
     /// A week.
     Week(Box<Week>),
+    /// Figures.
+    Figures(Box<Figures>),
     /// The keys of the deeds that are done.
     Saved(Vec<String>),
     /// The file could not answer: one sentence.

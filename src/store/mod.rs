@@ -6,7 +6,7 @@
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history`, `handover`, `week`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there
+//! - `boards`, `card`, `history`, `handover`, `week`, `figures`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there
 //!   is of a person;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
@@ -25,6 +25,7 @@ mod check;
 mod dayclose;
 mod directory;
 mod drafts;
+mod figures;
 mod ground;
 mod halt;
 mod handover;
@@ -264,6 +265,7 @@ impl Store {
                 Answer::Handover(Box::new(handover::handover(conn, reader, *since, &desk)?))
             }
             Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &desk)?)),
+            Query::Figures(period) => Answer::Figures(Box::new(figures::figures(conn, *period, &desk)?)),
             Query::Saved(keys) => {
                 let mut done = Vec::new();
                 for key in keys {

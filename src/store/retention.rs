@@ -4,10 +4,10 @@
 use chrono::Months;
 
 use super::journal::{self, Body, Entry};
-use super::{Batch, Store, Trouble, items, people};
+use super::{Batch, Store, Trouble, figures, items, people};
 use crate::domain::{Moment, Person};
 use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
-use crate::kinds::{Desk, KINDS, Setting};
+use crate::kinds::{Desk, Item, KINDS, Setting};
 use crate::ops::{Deed, Done, Refusal};
 
 /// Lines let go at one time, in each pane: nobody waits long for their turn to write. The rest goes the next time.
@@ -23,9 +23,7 @@ impl Batch<'_> {
         for kind in KINDS {
             let old = before(kind.keeps, &self.desk).0;
             for item in items::select(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
-                self.count_visit(&item)?;
-                journal::empty_item(self.conn, item.id)?;
-                self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0])?;
+                self.let_go(&item)?;
                 lines += 1;
             }
         }
@@ -39,6 +37,13 @@ impl Batch<'_> {
             body.after.insert(key.to_owned(), serde_json::Value::from(count));
         }
         self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+    }
+
+    /// Erases a line and the journal's words about it; what it adds to the figures stays.
+    pub(super) fn let_go(&self, item: &Item) -> rusqlite::Result<()> {
+        figures::keep(self.conn, item, &self.desk)?;
+        journal::empty_item(self.conn, item.id)?;
+        self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0]).map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 //! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
 //! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
 
+pub mod figures;
 pub mod pane;
 pub mod rules;
 
@@ -266,6 +267,7 @@ pub static ARRIVAL: Kind = Kind {
     marks: &[],
     paper: None,
     columns: pane::COLUMNS,
+    figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER, KEEP],
     keeps: &KEEP,

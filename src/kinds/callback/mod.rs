@@ -4,6 +4,7 @@
 //! them: alerts, order, what a step leaves behind; [`when`] the hours in which one may call; [`reminder`] the callbacks
 //! made ahead of an appointment. [`pane`] says what a line shows, and what is read before dialling.
 
+pub mod figures;
 pub mod pane;
 pub mod reminder;
 pub mod rules;
@@ -294,6 +295,7 @@ pub static CALLBACK: Kind = Kind {
     marks: &[],
     paper: None,
     columns: pane::COLUMNS,
+    figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[URGENT_LATE, URGENT_RETRY, IDLE_SOON, DECIDE_LATE, STALE_AFTER, MOST_ATTEMPTS, REMIND_AHEAD],
     keeps: &KEEP_REQUESTS,

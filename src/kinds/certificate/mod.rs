@@ -8,6 +8,7 @@
 
 pub mod answer;
 pub mod check;
+pub mod figures;
 pub mod pane;
 pub mod rules;
 
@@ -218,6 +219,7 @@ pub static CERTIFICATE: Kind = Kind {
     marks: &[],
     paper: Some(Paper { key: 'b', label: "réponse écrite", text: answer::text }),
     columns: pane::COLUMNS,
+    figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[PROMISE_SOON, SLOT_LATE, READY_SOON],
     keeps: &KEEP_REQUESTS,

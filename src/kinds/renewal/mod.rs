@@ -4,6 +4,7 @@
 //! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
 //! name.
 
+pub mod figures;
 pub mod pane;
 pub mod rules;
 pub mod sensitive;
@@ -311,6 +312,7 @@ pub static RENEWAL: Kind = Kind {
     marks: &MARKS,
     paper: None,
     columns: pane::COLUMNS,
+    figures: figures::FIGURES,
     sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
     keeps: &KEEP_REQUESTS,

@@ -7,6 +7,7 @@
 //! A trip is one journey to care; going and coming back are its two legs, each with its carrier and its state.
 
 pub mod dap;
+pub mod figures;
 pub mod pane;
 pub mod rules;
 pub mod series;
@@ -472,6 +473,7 @@ pub static TRANSPORT: Kind = Kind {
     marks: &[],
     paper: Some(Paper { key: 'l', label: "fiche transporteur", text: pane::sheet }),
     columns: pane::COLUMNS,
+    figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
     keeps: &KEEP_REQUESTS,

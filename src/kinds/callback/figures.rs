@@ -1,0 +1,51 @@
+//! What a team counts of the callbacks: who was reached, and after how many attempts; what the reminders brought.
+
+use super::{CANCELLED, DONE, REACHED, REMINDER_RESULT, rules};
+use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
+use crate::kinds::{Desk, Outcome, choice};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        key: "reached",
+        title: "Joint·es",
+        measure: Measure::Each(&[
+            choice("1", "au 1er essai"),
+            choice("2", "au 2e essai"),
+            choice("3", "au 3e essai"),
+            choice("MORE", "après plus d’essais"),
+            choice("THEMSELVES", "venu·es, ou ont rappelé"),
+            choice("NEVER", "jamais"),
+        ]),
+        fact: reached,
+    },
+    Figure {
+        key: "reminders",
+        title: "Rappels de rendez-vous",
+        measure: Measure::of(&REMINDER_RESULT),
+        fact: |past, desk| {
+            let ended = past.went(&[DONE]).filter(|_| past.item.state == DONE && rules::is_reminder(past.item))?;
+            Some(Fact::one(ended.day(desk.zone), past.item.text(&REMINDER_RESULT)))
+        },
+    },
+    PROMISES,
+];
+
+/// The first time somebody was reached, by which attempt, if it was one; or that all was given up.
+fn reached(past: &Past, desk: &Desk) -> Option<Fact> {
+    if past.item.state == CANCELLED {
+        return None;
+    }
+    let Some(at) = past.moves.iter().find(|(_, state)| *state == REACHED).map(|(at, _)| *at) else {
+        return Some(Fact::one(past.went(&[DONE])?.day(desk.zone), "NEVER"));
+    };
+    let nth = past.tries.iter().position(|(when, outcome)| *outcome == Outcome::Reached && *when == at);
+    let what = match nth {
+        Some(0) => "1",
+        Some(1) => "2",
+        Some(2) => "3",
+        Some(_) => "MORE",
+        None => "THEMSELVES",
+    };
+    Some(Fact::one(at.day(desk.zone), what))
+}

@@ -1,0 +1,41 @@
+//! What a team counts of the renewals: each on the day its prescriber decided.
+
+use chrono::NaiveDate;
+
+use super::{DECISION, FLAGS, NEEDS_VISIT, REDIRECTED, REFUSED, SIGNED};
+use crate::domain::Moment;
+use crate::kinds::Desk;
+use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        key: "decision",
+        title: "Décisions",
+        measure: Measure::of(&DECISION),
+        fact: |past, desk| Some(Fact::one(decided(past, desk)?.1, past.item.text(&DECISION))),
+    },
+    Figure {
+        key: "delay",
+        title: "De la demande à la décision",
+        measure: Measure::Minutes,
+        fact: |past, desk| {
+            let (at, day) = decided(past, desk)?;
+            Some(Fact::minutes(day, past.item.created_at, at))
+        },
+    },
+    Figure {
+        key: "exceptions",
+        title: "Avec une particularité",
+        measure: Measure::Share,
+        fact: |past, desk| Some(Fact::share(decided(past, desk)?.1, !past.item.get(&FLAGS).is_empty())),
+    },
+    PROMISES,
+];
+
+/// When the decision that stands was made: one that was taken back is none.
+fn decided(past: &Past, desk: &Desk) -> Option<(Moment, NaiveDate)> {
+    let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::CANCELLED;
+    let at = past.went(&[SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED]).filter(|_| stands)?;
+    Some((at, at.day(desk.zone)))
+}

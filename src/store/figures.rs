@@ -1,0 +1,148 @@
+//! Figures of a period: what its lines add to them, and what stayed of those that retention let go.
+//!
+//! A line is found by what happened to it in the period (along the journal), by its day or by its promise: the years
+//! before and after weigh nothing.
+
+use chrono::NaiveTime;
+use rusqlite::{Connection, params};
+
+use super::trouble::unreadable;
+use super::{items, journal};
+use crate::domain::coded::Coded;
+use crate::domain::{Moment, Period};
+use crate::kinds::figure::{Counts, Figure, Past};
+use crate::kinds::{Desk, Item, KINDS, Kind, Outcome, State};
+use crate::ops::figures::{Figures, PaneFigures};
+
+const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal WHERE seq > ?2 AND seq <= ?3 \
+                         UNION SELECT id FROM item WHERE starts_on >= ?4 AND starts_on < ?5 \
+                         UNION SELECT id FROM item WHERE promised_at >= ?6 AND promised_at < ?7)";
+const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
+                    AND kind = ?3 AND figure = ?4";
+/// The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
+const MOVES: &str = "SELECT at, to_state FROM journal AS j WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
+                     AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY seq";
+const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
+/// Minutes by which a row of the journal may stand before an earlier one: its deed waited for its turn.
+const OUT_OF_TURN: i64 = 60;
+
+/// Those of every pane.
+pub(super) fn figures(conn: &Connection, period: Period, desk: &Desk) -> rusqlite::Result<Figures> {
+    let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: of(conn, kind, period, desk)? });
+    let panes = KINDS.iter().map(pane).collect::<rusqlite::Result<_>>()?;
+    Ok(Figures { period, sites: vec![desk.site.to_string()], panes })
+}
+
+/// Those of one pane, in the order of [`Kind::all_figures`].
+pub(super) fn of(
+    conn: &Connection,
+    kind: &'static Kind,
+    period: Period,
+    desk: &Desk,
+) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
+    let (first, end) = (period.first.to_string(), period.end().to_string());
+    let [from, to] = [period.first, period.end()].map(|day| Moment::on(day, NaiveTime::MIN, desk.zone));
+    let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
+    let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
+    let mut counted: Vec<(&'static Figure, Counts)> =
+        kind.all_figures().map(|figure| (figure, Counts::default())).collect();
+    for item in items::select(conn, kind, OF_PERIOD, &[&kind.code, &after, &last, &first, &end, &from.0, &to.0])? {
+        each_fact(conn, &item, desk, |at, fact| {
+            if (period.first..period.end()).contains(&fact.on) {
+                counted[at].1.add(&fact.what, fact.count);
+            }
+            Ok(())
+        })?;
+    }
+    let mut kept = conn.prepare_cached(KEPT)?;
+    for (figure, counts) in &mut counted {
+        let mut rows = kept.query([&first, &end, kind.code, figure.key])?;
+        while let Some(row) = rows.next()? {
+            counts.add(&row.get::<_, String>(0)?, row.get(1)?);
+        }
+    }
+    Ok(counted)
+}
+
+/// Keeps what a line adds to the figures of its pane: it is about to go.
+pub(super) fn keep(conn: &Connection, item: &Item, desk: &Desk) -> rusqlite::Result<()> {
+    let figures: Vec<_> = item.kind.all_figures().collect();
+    let mut keep = conn.prepare_cached(
+        "INSERT INTO tally (site, day, kind, figure, what, count) \
+         VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (site, day, kind, figure, what) DO UPDATE SET count = count + excluded.count",
+    )?;
+    each_fact(conn, item, desk, |at, fact| {
+        keep.execute(params![fact.on.to_string(), item.kind.code, figures[at].key, fact.what, fact.count]).map(drop)
+    })
+}
+
+/// What a line adds, with the place of the figure in [`Kind::all_figures`].
+fn each_fact(
+    conn: &Connection,
+    item: &Item,
+    desk: &Desk,
+    mut each: impl FnMut(usize, crate::kinds::figure::Fact) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let (moves, tries) = (moves(conn, item)?, tries(conn, item)?);
+    let past = Past { item, moves: &moves, tries: &tries };
+    for (at, figure) in item.kind.all_figures().enumerate() {
+        if let Some(fact) = (figure.fact)(&past, desk) {
+            each(at, fact)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a line went; neither what was undone nor the undoing.
+fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
+    let mut statement = conn.prepare_cached(MOVES)?;
+    let read = |row: &rusqlite::Row| {
+        let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("to_state"))?;
+        Ok((Moment(row.get(0)?), state))
+    };
+    statement.query_map([item.id.0], read)?.collect()
+}
+
+fn tries(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {
+    let mut statement = conn.prepare_cached(TRIES)?;
+    let read = |row: &rusqlite::Row| {
+        let outcome = Outcome::of(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("outcome"))?;
+        Ok((Moment(row.get(0)?), outcome))
+    };
+    statement.query_map([item.id.0], read)?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::store::{migrate, open};
+
+    #[test]
+    fn a_period_is_counted_along_indexes_and_never_through_the_years() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        for kind in KINDS {
+            let plan = items::plan(&conn, kind, OF_PERIOD).unwrap();
+            assert!(!plan.contains("SCAN"), "{plan}");
+            for along in
+                ["i USING INTEGER PRIMARY KEY", "journal USING INTEGER PRIMARY KEY", "item_day", "item_promised"]
+            {
+                assert!(plan.contains(along), "{along}: {plan}");
+            }
+        }
+        for (sql, along) in [
+            (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
+            (MOVES, "j USING INDEX journal_item (item=?)"),
+            (TRIES, "attempt USING INDEX attempt_of (item=?)"),
+        ] {
+            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let marks = vec![0; statement.parameter_count()];
+            let steps = statement.query_map(rusqlite::params_from_iter(marks), |row| row.get::<_, String>(3)).unwrap();
+            let plan = steps.map(Result::unwrap).collect::<Vec<_>>().join("; ");
+            assert!(plan.contains(along) && !plan.contains("SCAN"), "{along}: {plan}");
+        }
+    }
+}
