@@ -15,7 +15,7 @@ use comptoir::kinds::{Field, Hand, Item, KINDS, Kind, Shape, Value, arrival, cer
 use comptoir::ops::records::Record;
 use comptoir::ops::{Changes, Op, Refusal};
 use comptoir::view::glyphs::{ASCII, LATIN};
-use support::{House, Seat, at, day, plain};
+use support::{House, Seat, Visit, at, day, plain};
 use unicode_width::UnicodeWidthStr;
 
 /// Wide, wide and long, stacked: what a person may paste.
@@ -289,4 +289,33 @@ fn letters_that_nobody_keeps_are_said_before_anything_that_went_well() {
     seat.strikes("g");
     assert!(seat.app.message.error && !seat.reads("pas encore gardé"), "{}", seat.sees());
     assert!(seat.strikes("<Bas>").reads("pas encore gardé"), "{}", seat.sees());
+}
+
+#[test]
+fn long_names_leave_room_for_what_must_be_known_and_a_secondary_column_goes_first() {
+    let mut house = House::with_people();
+    for (first, rdv) in [("Guilhermina", 9), ("Maximiliana", 10)] {
+        let name = "MONTEIRO DE ALBUQUERQUE";
+        let person = Person { first_name: Some(first.into()), ..Person::new(name, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.comes(at(8, 5), Visit { of: Some((name, first)), rdv: Some(at(rdv, 30)), ..Visit::default() });
+    }
+    let elif = Visit { of: Some(("KAYA", "Elif")), to: &["Nadia", "Dr Roux"], ..Visit::default() };
+    house.comes(at(9, 0), elif);
+    let mut seat = house.seat("Sarah");
+    // Whole at 80, where « Étape » has no room, and at any width at which it comes and goes.
+    for columns in [80, 100, 109, 125, 132, 160] {
+        seat.sized(columns, 40);
+        let shown = plain(&seat.sees());
+        assert!(shown.contains("interprète : turc"), "{columns}\n{shown}");
+        assert!(shown.contains("ALBUQUERQUE G") && shown.contains("ALBUQUERQUE M"), "{columns}\n{shown}");
+    }
+    assert!(seat.reads("En attente depuis 09:00"), "beside the list\n{}", seat.sees());
+    let mut trip = whole(&house, &TRANSPORT);
+    let maximiliana = house.person("MONTEIRO DE ALBUQUERQUE", "Maximiliana");
+    trip.set(&transport::PERSON, Value::Person(maximiliana.id));
+    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(trip), state: None, overrule: false });
+    let mut seat = house.seat("Claire");
+    seat.strikes("3");
+    assert!(seat.reads("MONTEIRO DE ALBUQUER") && seat.reads("à réserver, soin da"), "{}", seat.sees());
 }

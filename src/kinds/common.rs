@@ -48,6 +48,8 @@ pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulati
     .asked()
     .required()
     .help("Rien ne s’efface : l’annulation garde sa raison.");
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// The day from which the line is shown; later days wait unseen.
 pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
 

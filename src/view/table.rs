@@ -10,17 +10,19 @@ use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
 use crate::domain::spoken;
 use crate::kinds::days::SHOWN;
-use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, rows, text};
+use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, common, rows, text};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
 /// From this width on, the selected line is shown whole on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
-/// A column that makes room for names keeps so much.
-const NARROWEST: u16 = 10;
+/// A column that makes room for names keeps so many cells, and so many tenths of its own.
+const NARROWEST: (u16, u16) = (10, 8);
+/// Columns of this rank and above go before they take room from the names or from what must be known.
+const SECONDARY: u8 = 3;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
-const LONGEST: u16 = 32;
+const LONGEST: u16 = 28;
 const STEP: u16 = 4;
 
 /// Paints the list.
@@ -192,10 +194,13 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
     let least = |column: &Column| match column.width {
         Width::Fixed(cells) | Width::Share(cells, _) => cells,
     };
+    let wanted = |column: &Column| if column.names { names.max(least(column)) } else { least(column) };
+    let takes =
+        |kept: &[&Column], width: &dyn Fn(&Column) -> u16| kept.iter().map(|column| width(column) + 1).sum::<u16>();
     let mut kept: Vec<&Column> = columns.iter().collect();
-    while kept.iter().map(|column| least(column) + 1).sum::<u16>() > room + 1 {
-        let Some(last) = (0..kept.len()).rev().max_by_key(|at| kept[*at].rank) else { break };
-        if kept[last].rank == 0 {
+    while let Some(last) = (0..kept.len()).rev().max_by_key(|at| kept[*at].rank) {
+        let width: &dyn Fn(&Column) -> u16 = if kept[last].rank >= SECONDARY { &wanted } else { &least };
+        if kept[last].rank == 0 || takes(&kept, width) <= room + 1 {
             break;
         }
         kept.remove(last);
@@ -206,8 +211,9 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
         let wanted = names.saturating_sub(widths[named]);
         let mut given = wanted.min(spare);
         spare -= given;
-        for at in (0..kept.len()).rev().filter(|at| matches!(kept[*at].width, Width::Share(..)) && *at != named) {
-            let more = (wanted - given).min(widths[at].saturating_sub(NARROWEST));
+        for at in (0..kept.len()).filter(|at| matches!(kept[*at].width, Width::Share(..)) && *at != named) {
+            let keeps = NARROWEST.0.max(widths[at] * NARROWEST.1 / 10);
+            let more = (wanted - given).min(widths[at].saturating_sub(keeps));
             widths[at] -= more;
             given += more;
         }
@@ -238,7 +244,10 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     let name = brush.name(&(item.kind.who)(row));
     brush.put(2, 0, &name, Meaning::Title);
     let level = (item.kind.deadline)(item, &app.desk);
-    brush.put(2, 1, item.state.label, Meaning::Text);
+    let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
+    let since = since.map(|at| spoken::say_moment(at.local(app.desk.zone), app.desk.now.local(app.desk.zone)));
+    let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
+    brush.put(2, 1, &format!("{}{stands}", item.state.label), Meaning::Text);
     brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
     if let Some(staff) = item.claimed_now(app.desk.now) {
         brush.put(2, 3, &format!("{} s’en occupe", app.desk.staff_name(staff)), Meaning::Claimed);

@@ -8,7 +8,7 @@ pub mod pane;
 pub mod rules;
 
 use super::common::anybody;
-pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, VOID_REASON};
+pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use super::{
     Action, CLOSED_TODAY, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting,
     step,
@@ -102,8 +102,6 @@ pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agend
 pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
 /// When the wait began; survives every move.
 pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
-/// When the present state began.
-pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// When first seen by a professional: the end of the wait.
 pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).kept();
 /// How many calls got no answer.

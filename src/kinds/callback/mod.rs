@@ -11,7 +11,7 @@ pub mod rules;
 pub mod when;
 
 use super::call::Outcome;
-pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, VOID_REASON};
+pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use super::settings::KEEP_REQUESTS;
 use super::{
     Action, CLOSED_TODAY, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice,
@@ -130,8 +130,6 @@ pub const REMINDER_RESULT: Field = Field::new(
 pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).kept();
 /// When the last attempt ended.
 pub const LAST_TRY_AT: Field = Field::new("last_try_at", "Dernier essai", Shape::Moment).kept();
-/// When the present state began.
-pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// The number known to be wrong.
 pub const WRONG_NUMBER: Field = Field::new("wrong_number", "Faux numéro", Shape::Phone).kept();
 

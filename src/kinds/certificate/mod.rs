@@ -13,7 +13,7 @@ pub mod pane;
 pub mod rules;
 
 use super::arrival::ARRIVAL;
-pub use super::common::{PROMISED_AT, VOID_REASON};
+pub use super::common::{PROMISED_AT, STEP_AT, VOID_REASON};
 use super::settings::KEEP_REQUESTS;
 use super::{
     Action, Field, Kind, Make, Paper, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
@@ -93,8 +93,6 @@ pub const DECISION_NOTE: Field = Field::new("decision_note", "Réponse donnée",
     .help("Ce qui est dit au parent ; rien de médical, aucun nom d’employeur.");
 /// The child's date of birth, which the check needs.
 pub const BORN: Field = Field::new("born", "Né·e le", Shape::Birth).kept();
-/// When the present state began.
-pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// When it was signed: the date it bears.
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signé le", Shape::Moment).kept();
 

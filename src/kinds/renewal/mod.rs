@@ -10,7 +10,7 @@ pub mod rules;
 pub mod sensitive;
 
 use super::callback::CALLBACK;
-pub use super::common::VOID_REASON;
+pub use super::common::{STEP_AT, VOID_REASON};
 use super::make::Make;
 use super::mark::Mark;
 use super::settings::KEEP_REQUESTS;
@@ -174,8 +174,6 @@ pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou ligne n°",
     .help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
 /// When the person was told.
 pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
-/// When the present state began.
-pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 
 /// A treatment that runs out within so many days is marked.
 pub const RUNS_OUT_SOON: Setting = setting("renewal.runs_out_soon", "Ordonnance : fin proche à", "jours", 2, (0, 30));
