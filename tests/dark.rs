@@ -311,11 +311,4 @@ fn long_names_leave_room_for_what_must_be_known_and_a_secondary_column_goes_firs
         assert!(shown.contains("ALBUQUERQUE G") && shown.contains("ALBUQUERQUE M"), "{columns}\n{shown}");
     }
     assert!(seat.reads("En attente depuis 09:00"), "beside the list\n{}", seat.sees());
-    let mut trip = whole(&house, &TRANSPORT);
-    let maximiliana = house.person("MONTEIRO DE ALBUQUERQUE", "Maximiliana");
-    trip.set(&transport::PERSON, Value::Person(maximiliana.id));
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(trip), state: None, overrule: false });
-    let mut seat = house.seat("Claire");
-    seat.strikes("3");
-    assert!(seat.reads("MONTEIRO DE ALBUQUER") && seat.reads("à réserver, soin da"), "{}", seat.sees());
 }

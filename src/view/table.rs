@@ -17,8 +17,8 @@ const MARGIN: u16 = 4;
 /// From this width on, the selected line is shown whole on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
-/// A column that makes room for names keeps so many cells, and so many tenths of its own.
-const NARROWEST: (u16, u16) = (10, 8);
+/// A column that makes room for names keeps so much; what must be known comes last, and gives last.
+const NARROWEST: u16 = 10;
 /// Columns of this rank and above go before they take room from the names or from what must be known.
 const SECONDARY: u8 = 3;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
@@ -212,8 +212,7 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
         let mut given = wanted.min(spare);
         spare -= given;
         for at in (0..kept.len()).filter(|at| matches!(kept[*at].width, Width::Share(..)) && *at != named) {
-            let keeps = NARROWEST.0.max(widths[at] * NARROWEST.1 / 10);
-            let more = (wanted - given).min(widths[at].saturating_sub(keeps));
+            let more = (wanted - given).min(widths[at].saturating_sub(NARROWEST));
             widths[at] -= more;
             given += more;
         }
