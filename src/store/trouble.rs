@@ -54,7 +54,8 @@ impl Trouble {
             Kind::NotFound => Self::at(path, "ce fichier ou son dossier n’existe pas."),
             Kind::PermissionDenied => Self::at(path, "votre compte n’a pas le droit d’y accéder."),
             Kind::StorageFull | Kind::QuotaExceeded => Self::with(path, FULL),
-            Kind::ReadOnlyFilesystem => Self::at(path, "ce disque est en lecture seule."),
+            // Whichever of the small files beside the centre's met it first.
+            Kind::ReadOnlyFilesystem => Self::at(path.parent().unwrap_or(path), "ce disque est en lecture seule."),
             _ => Self::at(path, format_args!("le système répond : {error}.")),
         }
     }

@@ -93,7 +93,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             } else {
                 brush.put_in(1, y, room, said, meaning);
             }
-            brush.put(room + 1, y, &aside, Meaning::BarText);
+            brush.put(room + 2, y, &aside, Meaning::BarText);
         }
     }
 }
