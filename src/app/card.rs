@@ -25,6 +25,8 @@ pub enum OnCard {
     Edit,
     /// Who is linked to the person.
     Links,
+    /// The same person has another card.
+    Double,
     /// Start one of these for the person.
     Start(&'static Kind),
     /// Show the selected item in its pane.
@@ -68,6 +70,7 @@ impl Card {
             Key::Enter if self.row().is_some() => OnCard::Go,
             Key::Char('m') => OnCard::Edit,
             Key::Char('f') => OnCard::Links,
+            Key::Char('=') => OnCard::Double,
             Key::Char(letter) => match kind_started_by(letter) {
                 Some(kind) => OnCard::Start(kind),
                 None => OnCard::Act(key),

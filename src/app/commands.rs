@@ -335,7 +335,12 @@ impl App {
                     let own = keys.into_iter().filter(|(key, _)| !starts(*key) && !"fm".contains(*key));
                     hints.extend(own.map(|(key, label)| hint(Key::Char(key), label)));
                 }
+                // A homonym may be the same person, typed twice.
+                let double = hint(Key::Char('='), "doublon");
+                let (first, last) =
+                    if card.view.homonyms.is_empty() { (None, Some(double)) } else { (Some(double), None) };
                 let rest = hints.split_off(hints.len().min(3));
+                hints.extend(first);
                 let noun = |kind: &Kind| kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun);
                 let begun = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), noun(kind)));
                 match card.row() {
@@ -347,7 +352,8 @@ impl App {
                 }
                 hints.push(hint(Key::Char('f'), "famille"));
                 hints.extend(rest);
-                hints.push(hint(Key::Char('m'), "modifier la fiche"));
+                hints.push(hint(Key::Char('m'), "modifier"));
+                hints.extend(last);
                 if card.row().is_some() {
                     hints.push(hint(Key::Enter, "voir la ligne"));
                 }
@@ -407,11 +413,10 @@ impl App {
                 if sheet.entries.len() > 1 {
                     hints.push(hint(Key::Tab, "suivant"));
                 }
-                if sheet.entry().theirs.is_some() {
-                    hints.push(hint(Key::Ctrl('r'), "l’autre version"));
-                }
+                hints.extend(sheet.entry().version().map(|(whose, _)| hint(Key::Ctrl('r'), whose)));
                 let save = if sheet.entries.len() > 1 { Key::Ctrl('s') } else { Key::Enter };
-                hints.push(hint(save, "enregistrer"));
+                let merges = matches!(sheet.purpose, super::purpose::Purpose::Merge { .. });
+                hints.push(hint(save, if merges { "fusionner" } else { "enregistrer" }));
                 hints.push(hint(Key::Esc, esc));
                 if kept {
                     hints.push(hint(Key::Ctrl('x'), "jeter"));
@@ -507,6 +512,7 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
         ("Haut, Bas", "Choisir une ligne ouverte ; ses propres touches agissent sans quitter la fiche."),
         ("Entrée", "Voir la ligne dans son volet."),
         ("f", "Famille et liens : noter qui est qui, aller d’une fiche à l’autre, retirer un lien."),
+        ("=", "La même personne a une autre fiche : les voir côte à côte, et n’en faire qu’une."),
         ("m", "Modifier la fiche."),
     ];
     let card = card.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));

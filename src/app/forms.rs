@@ -66,7 +66,7 @@ impl App {
         let item = sheet.purpose.item();
         let person = match &sheet.purpose {
             Purpose::Add { item, .. } => item.person(),
-            Purpose::EditPerson(person) => Some(person.id),
+            Purpose::EditPerson(person) | Purpose::Merge { kept: person, .. } => Some(person.id),
             _ => None,
         };
         let draft = Draft {
@@ -98,6 +98,11 @@ impl App {
         let by = me.unwrap_or(crate::domain::StaffId(0));
         match sheet.purpose.save(changes, by, &self.desk) {
             Save::Refused(key, why) => sheet.refuse(key, why),
+            // The form stays below, and its draft with it, until it is done.
+            Save::Asked { question, op } => {
+                let then = Consent::Deed { op, draft: Some(sheet.draft.clone()) };
+                self.raise(Layer::Confirm(Confirm { question, then }));
+            }
             Save::House(house) => self.effects.push(Effect::Create(house)),
             Save::Deed(op) => {
                 sheet.saving = true;

@@ -18,6 +18,8 @@ pub enum Wanted {
     ForForm,
     /// To be linked to this person, whose card lies below.
     ForLink(PersonId),
+    /// It is the same person as on the card below.
+    ForMerge,
 }
 
 /// The lookup.
@@ -65,9 +67,9 @@ impl Lookup {
         self.found.hits.get(self.selected)
     }
 
-    /// Creating is offered once something was searched and answered.
+    /// Creating is offered once something was searched and answered; nobody new has a card already.
     pub fn may_create(&self) -> bool {
-        !self.found.text.trim().is_empty() && self.found.text == self.line.text()
+        self.wanted != Wanted::ForMerge && !self.found.text.trim().is_empty() && self.found.text == self.line.text()
     }
 
     /// The rows are those of other letters: the answer to these is on its way.
@@ -121,7 +123,7 @@ impl Lookup {
     fn choose(&self) -> Sought {
         match (self.hit(), self.wanted) {
             (Some(hit), Wanted::Anything) => Sought::Card(hit.person.id),
-            (Some(hit), Wanted::ForForm | Wanted::ForLink(_)) => Sought::Take(hit.person.id),
+            (Some(hit), Wanted::ForForm | Wanted::ForLink(_) | Wanted::ForMerge) => Sought::Take(hit.person.id),
             (None, _) => self.create(),
         }
     }

@@ -27,6 +27,7 @@ pub mod layers;
 pub mod line;
 pub mod listing;
 pub mod lookup;
+mod merging;
 pub mod news;
 pub mod pad;
 mod papers;
@@ -194,6 +195,8 @@ enum Intent {
     Make(&'static Make, Box<Item>),
     TakeIntoForm,
     LinkTo(PersonId),
+    /// It is the double of this one; the form about both may have been begun.
+    Merge(Box<crate::domain::Person>, Option<Box<Draft>>),
     Resume(Box<Draft>),
 }
 

@@ -2,7 +2,7 @@
 
 use super::keys::Key;
 use super::line::Line;
-use crate::domain::{Link, PersonId, StaffId, name};
+use crate::domain::{Link, Person, PersonId, StaffId, name};
 
 /// What choosing does.
 #[derive(Debug, Clone)]
@@ -33,6 +33,12 @@ pub enum Choose {
     Card(PersonId),
     /// Somebody to be linked to this person.
     NewLink(PersonId),
+    /// The card of this person is the double of the one on the screen.
+    Double(PersonId),
+    /// The double is another one, to be looked for.
+    OtherDouble,
+    /// Of two cards the first stays.
+    Keep(Box<Person>, Box<Person>),
     /// This link is noted.
     Link(Link),
     /// This link is let go.
@@ -42,7 +48,10 @@ pub enum Choose {
 impl Choose {
     /// Its line names people: the curtain shows initials.
     pub fn names(&self) -> bool {
-        matches!(self, Self::Resume(_) | Self::Card(_) | Self::Link(_) | Self::Unlink(_))
+        matches!(
+            self,
+            Self::Resume(_) | Self::Card(_) | Self::Double(_) | Self::Keep(..) | Self::Link(_) | Self::Unlink(_)
+        )
     }
 }
 

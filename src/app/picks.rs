@@ -168,6 +168,9 @@ impl App {
             Choose::Resume(id) => self.resume(&id),
             Choose::Card(person) => self.want_card(person, Intent::Show),
             Choose::NewLink(to) => self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForLink(to)))),
+            Choose::Double(other) => self.take_double(other),
+            Choose::OtherDouble => self.look_for_double(),
+            Choose::Keep(kept, other) => self.open_merge(kept, other),
             Choose::Link(link) => self.run(Op::Link(link), None),
             Choose::Unlink(link) => self.run(Op::Unlink(link), None),
         }

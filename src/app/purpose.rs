@@ -1,9 +1,9 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
-use crate::domain::{ItemId, Person, Staff, StaffId};
+use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
-use crate::ops::{Changes, DirectoryEntry, NewHouse, NewStaff, Op};
+use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op};
 
 /// What a form is for.
 #[derive(Debug, Clone)]
@@ -50,6 +50,13 @@ pub enum Purpose {
     NewPerson(Box<Person>),
     /// A person's card.
     EditPerson(Box<Person>),
+    /// Two cards of one person: the one that stays, the one that goes into it.
+    Merge {
+        /// As it was read.
+        kept: Box<Person>,
+        /// As it was read.
+        other: Box<Person>,
+    },
     /// A line of the directory.
     Directory(Box<DirectoryEntry>),
     /// One number the centre sets.
@@ -83,6 +90,13 @@ pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::
 pub enum Save {
     /// A deed.
     Deed(Box<Op>),
+    /// A deed, once somebody has said yes.
+    Asked {
+        /// One sentence.
+        question: String,
+        /// What yes does.
+        op: Box<Op>,
+    },
     /// A new file.
     House(NewHouse),
     /// One field refuses: its key and the sentence.
@@ -104,6 +118,7 @@ impl Purpose {
             Self::TeamNote => "TEAM_NOTE",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
+            Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
             Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
             Self::Directory(_) => DIRECTORY,
             Self::Setting(..) => "SETTING",
@@ -117,7 +132,9 @@ impl Purpose {
     /// What it fills is not in the file yet, or is one number.
     pub fn is_new(&self) -> bool {
         match self {
-            Self::Edit { .. } | Self::Step { .. } | Self::EditPerson(_) | Self::EditStaff(_) => false,
+            Self::Edit { .. } | Self::Step { .. } | Self::EditPerson(_) | Self::Merge { .. } | Self::EditStaff(_) => {
+                false
+            }
             Self::Directory(entry) => entry.id == 0,
             _ => true,
         }
@@ -148,7 +165,7 @@ impl Purpose {
             Self::Note { .. } => vec![NOTE],
             Self::TeamNote => vec![TEAM_NOTE],
             Self::Cafe => vec![COFFEE],
-            Self::NewPerson(_) | Self::EditPerson(_) => Person::FIELDS.to_vec(),
+            Self::NewPerson(_) | Self::EditPerson(_) | Self::Merge { .. } => Person::FIELDS.to_vec(),
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
             Self::Setting(setting, _) => {
                 let (low, high) = setting.range;
@@ -167,6 +184,7 @@ impl Purpose {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
             Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
+            Self::Merge { kept, other } => kept.with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
@@ -174,6 +192,13 @@ impl Purpose {
             Self::EditStaff(staff) => staff.get(field.key),
             Self::House(house) => house.get(field.key),
         }
+    }
+
+    /// What else `field` could hold: of two cards that differ, what is not proposed.
+    pub fn other(&self, field: &Field) -> Option<Value> {
+        let Self::Merge { kept, other } = self else { return None };
+        let (proposed, own, theirs) = (self.value(field), kept.get(field.key), other.get(field.key));
+        (own != theirs).then_some(if proposed == theirs { own } else { theirs })
     }
 
     /// The same purpose on the item as somebody else has left it.
@@ -198,6 +223,7 @@ impl Purpose {
             Self::Cafe => "Au café".to_owned(),
             Self::NewPerson(_) => "Nouvelle personne".to_owned(),
             Self::EditPerson(_) => "Modifier la fiche".to_owned(),
+            Self::Merge { .. } => "Deux fiches, une personne".to_owned(),
             Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
             Self::Directory(_) => "Annuaire".to_owned(),
             Self::Setting(..) => "Réglage du centre".to_owned(),
@@ -212,7 +238,7 @@ impl Purpose {
         match self {
             Self::Add { who, .. } => who.clone(),
             Self::Edit { who, .. } | Self::Step { who, .. } | Self::Note { who, .. } => Some(who.clone()),
-            Self::EditPerson(person) => Some(person.display()),
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(person.display()),
             _ => None,
         }
     }
@@ -225,6 +251,14 @@ impl Purpose {
         {
             let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
             return Some(format!("CONTACT PROTÉGÉ : {note}"));
+        }
+        if let Self::Merge { kept, other } = self {
+            let doubts = kept.unlike(other);
+            let (kept, other) = (kept.id, other.id);
+            return Some(match doubts.is_empty() {
+                true => format!("La fiche n° {other} va dans la n° {kept}. Ctrl-R prend la valeur de l’autre fiche."),
+                false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
+            });
         }
         let staff = desk.member(signing::whose(item?)?)?;
         Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
@@ -307,6 +341,14 @@ impl Purpose {
                 Ok(person) => deed(Op::EditPerson(Box::new(person))),
                 Err((key, why)) => Save::Refused(key, why),
             },
+            Self::Merge { kept, other } => match filled(&kept.with(other), changes) {
+                Ok(card) => {
+                    let question = merge_question(&card, kept, other);
+                    let (kept, other, rev) = (Box::new(card), other.id, other.rev);
+                    Save::Asked { question, op: Box::new(Op::Merge { kept, other, rev, overrule: true }) }
+                }
+                Err((key, why)) => Save::Refused(key, why),
+            },
             Self::Directory(entry) => match filled(entry.as_ref(), changes) {
                 Ok(entry) => deed(Op::SaveEntry(entry)),
                 Err((key, why)) => Save::Refused(key, why),
@@ -343,6 +385,15 @@ fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
         _ => item.set(&arrival::LABEL, words),
     }
     Op::Add { item: Box::new(item), state: None, overrule: true }
+}
+
+/// « Fusionner BENNALI Fatma, n° 12, dans BENALI Fatima, n° 1 ? », and what it costs.
+fn merge_question(card: &Person, kept: &Person, other: &Person) -> String {
+    let (name, gone) = (card.display(), other.display());
+    let verb = if kept.unlike(other).is_empty() { "Fusionner" } else { "Malgré le doute, fusionner" };
+    // The lookup knows one card by its names only.
+    let only = if name::fold(&gone) == name::fold(&name) { "" } else { ", désormais son seul nom" };
+    format!("{verb} {gone}, n° {}, dans {name}, n° {}{only} ?", other.id, kept.id)
 }
 
 fn write(item: &mut Item, changes: &Changes) {

@@ -192,6 +192,7 @@ impl App {
                 Intent::Show => self.show_card(view),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
                 Intent::LinkTo(to) => self.pick_tie(to, &view.person),
+                Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => {
                     // A person just made has closed it already.
@@ -202,6 +203,11 @@ impl App {
                         if view.person.is_confidential() {
                             self.put_banner(view.person.confidential_note.as_deref());
                         }
+                    }
+                }
+                Intent::Resume(draft) if draft.double().is_some() => {
+                    if let Some(other) = draft.double() {
+                        self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft)));
                     }
                 }
                 Intent::Resume(draft) => {
@@ -285,6 +291,11 @@ impl App {
                     self.want_card(person, intent);
                 }
             }
+            // One card is left, whichever was on the screen.
+            Op::Merge { kept, .. } => {
+                self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
+                self.want_card(kept.id, Intent::Show);
+            }
             Op::SetPin(_) => {
                 self.layers.retain(|layer| !matches!(layer, Layer::Pad(pad) if pad.wanted == PadFor::Change));
                 self.ask(Query::Welcome);
@@ -358,6 +369,18 @@ impl App {
                     self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
                 self.refresh();
+            }
+            Refusal::PersonConflict { by, at, .. } if matches!(pending.op, Op::Merge { .. }) => {
+                // Both cards are to be read again: the form is taken up on what they say now.
+                let when = at.clock(self.desk.zone);
+                let open = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)).is_some();
+                if open {
+                    self.keep_draft();
+                    self.close_sheet();
+                }
+                self.refuse(format!(
+                    "Modifié par {by} à {when} : rien n’est fusionné, g reprend avec les fiches d’à présent."
+                ));
             }
             Refusal::PersonConflict { by, at, theirs } => {
                 let when = at.clock(self.desk.zone);

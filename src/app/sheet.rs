@@ -26,6 +26,8 @@ pub struct Entry {
     pub error: Option<String>,
     /// What somebody else has written there meanwhile.
     pub theirs: Option<String>,
+    /// What the other of two cards has there.
+    pub other: Option<String>,
 }
 
 /// A form.
@@ -67,7 +69,7 @@ pub enum Asked {
 impl Sheet {
     /// A form for `purpose`, filled with what it already holds.
     pub fn new(purpose: Purpose, draft: String, desk: &Desk) -> Self {
-        let entries: Vec<_> = purpose
+        let mut entries: Vec<_> = purpose
             .fields()
             .into_iter()
             .flat_map(|field| {
@@ -75,8 +77,14 @@ impl Sheet {
                 shown.into_iter().map(move |text| Entry::new(field, &text))
             })
             .collect();
-        // The first line still to be filled is where the conversation begins.
-        let focus = entries.iter().position(|entry| entry.initial.is_empty()).unwrap_or(0);
+        for entry in &mut entries {
+            let other = purpose.other(&entry.field).map(|value| text::show(&entry.field, &value, desk));
+            entry.other = other.filter(|shown| *shown != entry.initial);
+        }
+        // The first line still to be chosen or filled is where the conversation begins.
+        let open = |entry: &Entry| entry.other.is_some();
+        let begins = if entries.iter().any(open) { open } else { |entry: &Entry| entry.initial.is_empty() };
+        let focus = entries.iter().position(begins).unwrap_or(0);
         Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false }
     }
 
@@ -191,12 +199,13 @@ impl Sheet {
         }
     }
 
-    /// Takes the other version of the line, and gives one's own back when it is asked for again.
+    /// Takes the other version of the line, or the other card's, and gives one's own back when it is asked for again.
     fn swap(&mut self) -> Asked {
         let entry = &mut self.entries[self.focus];
-        let Some(theirs) = entry.theirs.take() else { return Asked::Nothing };
-        entry.theirs = Some(entry.line.text().to_owned());
-        entry.line.replace(&theirs);
+        let Entry { theirs, other, line, .. } = entry;
+        let Some(version) = theirs.as_mut().or(other.as_mut()) else { return Asked::Nothing };
+        let own = std::mem::replace(version, line.text().to_owned());
+        line.replace(&own);
         entry.error = None;
         Asked::Keep
     }
@@ -395,6 +404,9 @@ impl Sheet {
                 if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
                     entry.stands(entry.initial.clone(), Some(stood));
                 }
+                if entry.other.as_deref() == Some(entry.line.text()) {
+                    entry.other = Some(entry.initial.clone());
+                }
             }
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
@@ -405,7 +417,13 @@ impl Sheet {
 impl Entry {
     fn new(field: Field, text: &str) -> Self {
         let (initial, stood) = (text.to_owned(), text.to_owned());
-        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None }
+        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None, other: None }
+    }
+
+    /// What Ctrl-R would put in the line, and whose it is.
+    pub fn version(&self) -> Option<(&'static str, &str)> {
+        let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
+        theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))
     }
 
     /// Something is here that the file does not have, or that is still to be chosen from.

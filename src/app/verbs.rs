@@ -488,7 +488,11 @@ impl App {
             Sought::Card(person) => self.want_card(person, Intent::Show),
             Sought::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
             Sought::Take(person) => {
-                let intent = self.linking().map_or(Intent::TakeIntoForm, Intent::LinkTo);
+                let intent = match (self.linking(), self.merging()) {
+                    (Some(to), _) => Intent::LinkTo(to),
+                    (_, Some(one)) => Intent::Merge(one, None),
+                    _ => Intent::TakeIntoForm,
+                };
                 self.want_card(person, intent);
             }
             Sought::Create => {
@@ -510,6 +514,7 @@ impl App {
                 self.open_sheet(Purpose::EditPerson(person));
             }
             OnCard::Links => self.pick_link(),
+            OnCard::Double => self.pick_double(),
             OnCard::Start(kind) => {
                 let (person, open) = (card.view.person.clone(), card.view.open.clone());
                 self.start(kind, &person, &open);

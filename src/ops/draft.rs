@@ -3,6 +3,9 @@
 use super::NewStaff;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 
+/// The forms about two cards of one person among drafts, before the number of the one that goes.
+pub const MERGE: &str = "MERGE";
+
 /// A half-typed form: kept at each keystroke, dropped when its words are in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -41,6 +44,12 @@ pub struct Typed {
 }
 
 impl Draft {
+    /// The card that goes into the person's, when two are being merged.
+    pub fn double(&self) -> Option<PersonId> {
+        let id = self.form.strip_prefix(MERGE)?.trim_start();
+        id.parse().ok().map(PersonId)
+    }
+
     /// What is being filled, and the number of the item it is made from.
     pub fn form(&self) -> (&str, Option<&str>) {
         self.form.split_once(' ').map_or((&self.form, None), |(form, aside)| (form, Some(aside)))

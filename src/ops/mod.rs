@@ -16,7 +16,7 @@ pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, Op, Refusal};
-pub use draft::{Draft, NewHouse, Typed};
+pub use draft::{Draft, MERGE, NewHouse, Typed};
 pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{

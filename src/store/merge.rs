@@ -72,8 +72,8 @@ impl Batch<'_> {
                 1 => ", 1 ligne reprise".to_owned(),
                 _ => format!(", {count} lignes reprises"),
             };
-            let protected = if hidden { " ; contact protégé désormais" } else { "" };
-            format!("{name} : fiche n° {gone} fusionnée dans la n° {kept}{lines}{protected}")
+            let protected = if hidden { "contact protégé, " } else { "" };
+            format!("{name}, n° {kept} : {protected}fiche n° {gone} fusionnée{lines}")
         })
     }
 

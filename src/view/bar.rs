@@ -51,7 +51,8 @@ fn said_first(app: &App) -> Option<String> {
 fn message(app: &App, brush: &mut Brush, y: u16) {
     match app.layers.last() {
         Some(Layer::Confirm(confirm)) if !brush.curtain => {
-            brush.put(1, y, &confirm.question, Meaning::Banner);
+            let room = brush.width().saturating_sub(2);
+            sentence(brush, y, room, &confirm.question, Meaning::Banner);
         }
         Some(Layer::Confirm(_)) => {
             brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);

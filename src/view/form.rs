@@ -27,7 +27,8 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
         brush.put(1, first, changed, Meaning::News);
         first += 1;
     }
-    let notice = sheet.notice(&app.desk).unwrap_or_default();
+    // Words may name people, or tell when they were born.
+    let notice = sheet.notice(&app.desk).filter(|_| !brush.curtain).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
         brush.put(1, first, line, Meaning::Hint);
         first += 1;
@@ -89,9 +90,10 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     if focused {
         brush.point(start + cursor, y);
     }
-    if let Some(theirs) = entry.theirs.as_ref().filter(|_| !brush.curtain) {
-        let said = if theirs.is_empty() { "effacé" } else { theirs };
-        brush.put(x + 2, y, &format!("l’autre version : {said}"), Meaning::Banner);
+    if let Some((whose, text)) = entry.version().filter(|_| !brush.curtain) {
+        let none = if entry.theirs.is_some() { "effacé" } else { "rien" };
+        let said = if text.is_empty() { none } else { text };
+        brush.put(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
     } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {

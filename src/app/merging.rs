@@ -1,0 +1,99 @@
+//! Two cards of one person, on the screen: the other one, which of the two stays, then both side by side in a form.
+
+use super::layers::Layer;
+use super::lookup::{Lookup, Wanted};
+use super::pick::{Choose, Pick, PickLine};
+use super::purpose::Purpose;
+use super::{App, Intent};
+use crate::domain::{Person, PersonId};
+use crate::ops::Draft;
+
+impl App {
+    /// Whose double is being looked for.
+    pub(super) fn merging(&self) -> Option<Box<Person>> {
+        let sought = |layer: &Layer| matches!(layer, Layer::Lookup(Lookup { wanted: Wanted::ForMerge, .. }));
+        self.layers.iter().any(sought).then(|| self.carded()).flatten()
+    }
+
+    fn carded(&self) -> Option<Box<Person>> {
+        self.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Card(card) => Some(Box::new(card.view.person.clone())),
+            _ => None,
+        })
+    }
+
+    /// The other card: one of the homonyms if there are any, else whoever is looked for.
+    pub(super) fn pick_double(&mut self) {
+        let Some(Layer::Card(card)) = self.layers.last() else { return };
+        let other = |other: &crate::domain::PersonBrief| PickLine {
+            text: other.name.clone(),
+            aside: facts(other.born, other.id, None),
+            does: Choose::Double(other.id),
+        };
+        let mut lines: Vec<_> = card.view.homonyms.iter().map(other).collect();
+        if lines.is_empty() {
+            return self.look_for_double();
+        }
+        let elsewhere = "une autre fiche".to_owned();
+        lines.push(PickLine { text: elsewhere, aside: "chercher".to_owned(), does: Choose::OtherDouble });
+        self.layers.push(Layer::Pick(Pick::new("La même personne que", lines)));
+    }
+
+    pub(super) fn look_for_double(&mut self) {
+        self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForMerge)));
+    }
+
+    /// This card is the double of the one on the screen.
+    pub(super) fn take_double(&mut self, other: PersonId) {
+        if let Some(person) = self.carded() {
+            self.want_card(other, Intent::Merge(person, None));
+        }
+    }
+
+    /// Both cards are known: which one stays; or their form, as it was left.
+    pub(super) fn meet_double(&mut self, one: Box<Person>, other: &Person, draft: Option<Box<Draft>>) {
+        self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
+        let other = Box::new(other.clone());
+        if one.id == other.id {
+            return self.refuse("C’est deux fois la même fiche.");
+        }
+        if let Some(draft) = draft {
+            let protected = note_of(&one, &other);
+            self.reopen(Purpose::Merge { kept: one, other }, &draft);
+            return self.warn(protected);
+        }
+        let keeping = |kept: &Person, other: &Person| PickLine {
+            text: kept.display(),
+            aside: facts(kept.birth_date, kept.id, kept.ehr_ref.as_deref()),
+            does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
+        };
+        let lines = vec![keeping(&one, &other), keeping(&other, &one)];
+        self.layers.push(Layer::Pick(Pick::new("Laquelle des deux fiches garder ?", lines)));
+    }
+
+    /// Both cards, field by field.
+    pub(super) fn open_merge(&mut self, kept: Box<Person>, other: Box<Person>) {
+        let protected = note_of(&kept, &other);
+        self.open_sheet(Purpose::Merge { kept, other });
+        self.warn(protected);
+    }
+
+    fn warn(&mut self, protected: Option<Option<String>>) {
+        if let Some(note) = protected {
+            self.put_banner(note.as_deref());
+        }
+    }
+}
+
+/// What must be known before the numbers of these two are shown; none when neither is protected.
+fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
+    let protected = [one, other].into_iter().find(|card| card.is_confidential());
+    protected.map(|card| card.confidential_note.clone())
+}
+
+/// « 04/07/1961  n° 12  réf. B-2 ».
+fn facts(born: Option<chrono::NaiveDate>, id: PersonId, ehr_ref: Option<&str>) -> String {
+    let born = born.map_or("né·e ?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let reference = ehr_ref.map(|known| format!("  réf. {known}")).unwrap_or_default();
+    format!("{born}  fiche n° {id}{reference}")
+}
