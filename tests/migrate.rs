@@ -9,9 +9,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use comptoir::domain::{Moment, Role};
+use comptoir::domain::{Moment, Period, Role, Span};
 use comptoir::kinds::{Home, KINDS};
-use comptoir::ops::{NewHouse, NewStaff};
+use comptoir::ops::{Answer, NewHouse, NewStaff, Query};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -113,6 +113,44 @@ fn a_file_of_the_first_release_becomes_what_a_fresh_one_is() {
     drop(first_release(&old));
     drop(Store::open(&old).unwrap());
     assert_eq!(schema(&old), schema(&created(&folder)));
+}
+
+#[test]
+fn passages_counted_by_an_older_program_stay_in_the_figures() {
+    let folder = TempDir::new().unwrap();
+    let old = folder.path().join("ancien.db");
+    let conn = first_release(&old);
+    for step in [
+        include_str!("../db/migrations/0002_arrival.sql"),
+        include_str!("../db/migrations/0003_lookup.sql"),
+        include_str!("../db/migrations/0004_renewal.sql"),
+        include_str!("../db/migrations/0005_transport.sql"),
+        include_str!("../db/migrations/0006_certificate.sql"),
+        include_str!("../db/migrations/0007_callback.sql"),
+        include_str!("../db/migrations/0008_pin.sql"),
+    ] {
+        conn.execute_batch(step).unwrap();
+    }
+    conn.pragma_update(None, "user_version", 8).unwrap();
+    conn.execute_batch(
+        "INSERT INTO arrival_count VALUES (1, '2025-01-09', 'CAFE', '', 4, 6), (1, '2025-01-09', 'CAFE', 'ECOUTE', 1, 1),
+         (1, '2025-01-09', 'SANS_RDV', 'ECOUTE', 2, 2)",
+    )
+    .unwrap();
+    drop(conn);
+    let thursday = Period { span: Span::Day, first: chrono::NaiveDate::from_ymd_opt(2025, 1, 9).unwrap() };
+    let Answer::Figures(figures) = Store::open(&old).unwrap().ask(&Query::Figures(thursday), None, NOW) else {
+        panic!()
+    };
+    let counted = |key: &str| {
+        let (figure, counts) = figures.panes[0].counted.iter().find(|(figure, _)| figure.key == key).unwrap();
+        let told = counts.entries(figure.measure).into_iter().filter(|entry| entry.value != Some(0));
+        told.map(|entry| format!("{} {}", entry.code, entry.value.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(counted("mode"), ["SANS_RDV 2", "CAFE 5"]);
+    assert_eq!(counted("reason"), ["ECOUTE 3", "unsaid 4"]);
+    assert_eq!((counted("people"), counted("new")), (vec!["PEOPLE 9".to_owned()], vec!["LINES 7".to_owned()]));
+    assert_eq!(counted("done"), counted("new"));
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Figures {
         let now = desk.now.clock(desk.zone);
         let when = if self.period.last() < desk.today() { String::new() } else { format!(", en cours à {now}") };
         let head = vec![self.sites.join(", "), format!("{title}{when}")];
-        let body = self.panes.iter().flat_map(PaneFigures::lines).collect();
+        let body = self.panes.iter().map(PaneFigures::lines).collect::<Vec<_>>().join(&String::new());
         Text { title, head, body }
     }
 }
@@ -73,7 +73,6 @@ impl PaneFigures {
         let mut lines = vec![format!("{title}\u{a0}: {new} ligne{0} nouvelle{0}, {done} terminée{1}", s(new), s(done))];
         let shown = self.counted.iter().filter(|(figure, _)| ![NEW.key, DONE.key].contains(&figure.key));
         lines.extend(shown.flat_map(|(figure, counts)| told(figure, counts)));
-        lines.push(String::new());
         lines
     }
 }
