@@ -312,3 +312,23 @@ fn long_names_leave_room_for_what_must_be_known_and_a_secondary_column_goes_firs
     }
     assert!(seat.reads("En attente depuis 09:00"), "beside the list\n{}", seat.sees());
 }
+
+#[test]
+fn what_the_columns_cut_of_the_selected_line_is_whole_under_the_list_until_something_is_said() {
+    let mut house = House::with_people();
+    house.comes(at(8, 5), Visit { of: Some(("TRAN", "Minh")), to: &["Inès"], ..Visit::default() });
+    let all = ["Dr Morel", "Nadia", "Dr Roux"];
+    house.comes(at(8, 10), Visit { of: Some(("KAYA", "Elif")), to: &all, ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    let under = |seat: &Seat| plain(&seat.sees()).lines().rev().nth(2).unwrap().trim().to_owned();
+    seat.strikes("<Fin>");
+    assert_eq!(under(&seat), "Dr Morel, Nadia, Dr Roux", "{}", seat.sees());
+    seat.strikes("<Début>");
+    assert_eq!(under(&seat), "", "a line that is whole says nothing twice");
+    seat.strikes("<Fin>c");
+    assert!(under(&seat).starts_with("KAYA Elif"), "what was done is said first\n{}", seat.sees());
+    seat.strikes("<Ctrl-Z>");
+    assert!(under(&seat).starts_with("Dr Morel, Nadia, Dr Roux"), "{}", seat.sees());
+    seat.sized(132, 40);
+    assert_eq!(under(&seat), "", "it stands whole beside the list\n{}", seat.sees());
+}

@@ -89,7 +89,10 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cells(&aside) + 3);
-            if app.message.error {
+            if said.is_empty() && app.layers.is_empty() {
+                let cut = super::table::cut(app, brush).unwrap_or_default();
+                brush.put_in(1, y, room, &cut, Meaning::Text);
+            } else if app.message.error {
                 sentence(brush, y, room, said, meaning);
             } else {
                 brush.put_in(1, y, room, said, meaning);

@@ -61,9 +61,7 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
 
 fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     let days = listing.kind.days.filter(|_| listing.from.is_some());
-    let declared = days.map_or(listing.kind.columns, |days| days.columns);
-    let names = names_need(declared, listing.rows.as_deref().unwrap_or_default(), app);
-    let columns = layout(declared, brush.width().saturating_sub(MARGIN + 1), names);
+    let columns = columns(app, listing, brush.width());
     let mut x = MARGIN;
     for (column, width) in &columns {
         if column.right {
@@ -89,6 +87,41 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
             ListLine::Row(at) => row(app, listing, &rows[*at], &columns, brush, y),
         }
     }
+}
+
+/// The columns shown on a list this wide, each with its width.
+fn columns(app: &App, listing: &Listing, width: u16) -> Vec<(&'static Column, u16)> {
+    let days = listing.kind.days.filter(|_| listing.from.is_some());
+    let declared = days.map_or(listing.kind.columns, |days| days.columns);
+    let names = names_need(declared, listing.rows.as_deref().unwrap_or_default(), app);
+    layout(declared, width.saturating_sub(MARGIN + 1), names)
+}
+
+/// What the selected line says beyond the width of its columns, for where there is no room to show it whole beside them.
+pub fn cut(app: &App, brush: &Brush) -> Option<String> {
+    let row = app.listing().row().filter(|_| brush.width() < WIDE)?;
+    let columns = columns(app, app.listing(), brush.width());
+    let aside = aside(&columns);
+    let taken = mark(app, row).map_or(0, |(words, _)| cells(&words) + 1);
+    let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
+        let cell = (column.cell)(row, &app.desk);
+        let cell = if column.names { brush.name(&cell) } else { cell };
+        let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
+        (cells(&cell) > room).then_some(cell)
+    });
+    Some(whole.collect::<Vec<_>>().join("   "))
+}
+
+/// Whose hands the line is in, or who has just touched it.
+fn mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
+    let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}]", app.desk.staff_name(staff)));
+    let news = app.hearing.by(row.item.id).map(|staff| format!("par {}", app.desk.staff_name(staff)));
+    claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)))
+}
+
+/// The column in which that mark pushes words aside: never a name or a figure.
+fn aside(columns: &[(&Column, u16)]) -> Option<usize> {
+    columns.iter().rposition(|(column, _)| !column.right && !column.names)
 }
 
 /// « Du 22/11 au 28/11 », « 6 trajets », « 2 à régler ».
@@ -156,11 +189,7 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
         _ => Meaning::Text,
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
-    let claim = item.claimed_now(app.desk.now).map(|staff| format!("[{}]", app.desk.staff_name(staff)));
-    let news = app.hearing.by(item.id).map(|staff| format!("par {}", app.desk.staff_name(staff)));
-    let mark = claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)));
-    // Where it pushes words aside, never a name or a figure.
-    let aside = columns.iter().rposition(|(column, _)| !column.right && !column.names);
+    let (mark, aside) = (mark(app, row), aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
         let mut cell = (column.cell)(row, &app.desk);
