@@ -109,6 +109,16 @@ impl App {
                 self.on_card(*view);
                 self.catch_up();
             }
+            Answer::Gone(person) => {
+                self.intent.take_if(|(wanted, _)| *wanted == person);
+                self.ahead.clear();
+                self.layers.retain(|layer| !matches!(layer, Layer::Card(card) if card.view.person.id == person));
+                self.refuse(format!("La fiche n° {person} n’existe plus."));
+                // A list below still shows them.
+                if matches!(self.layers.last(), Some(Layer::Lookup(_))) {
+                    self.on_sought(super::lookup::Sought::Search);
+                }
+            }
             Answer::History { item, lines } => {
                 if let Some(Layer::History(history)) = self.layers.last_mut()
                     && history.item == item
@@ -420,6 +430,6 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::Figures(figures) => Query::Figures(figures.period),
         Answer::Handover(_) => Query::Handover(Since::Row(0)),
         Answer::Callers(_) => Query::Callers(String::new()),
-        Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
+        Answer::Gone(_) | Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
     })
 }

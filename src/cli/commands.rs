@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, find, handover, help, import, journal, list, merge, person, print, purge, remind, report,
-    restore, screen, sheet, staff, step, week,
+    add, backup, check, erase, find, handover, help, import, journal, list, merge, person, print, purge, remind,
+    report, restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -309,9 +309,22 @@ pub static COMMANDS: &[Command] = &[
         says: "Efface ce que le centre ne garde plus, et propose les fiches sans activité.",
         more: "Les durées sont dans les réglages : passages nommés 3 mois, demandes closes 12 mois, mots du journal et \
                ouvertures de fiche 12 mois, fiches 24 mois. Les chiffres restent. Les fiches sont seulement \
-               nommées : rien ne les efface.",
+               nommées : « erase » en efface une.",
         options: &[],
         run: Run::Desk(purge::run),
+    },
+    Command {
+        name: "erase",
+        words: "PERSONNE",
+        count: (1, 1),
+        says: "Efface pour toujours une personne : à sa demande, ou tapée par erreur.",
+        more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. Refusé tant qu’une ligne est ouverte pour elle. Vont la fiche, \
+               celles qui y ont été fusionnées, les lignes closes avec leurs notes et leurs appels, les liens, les brouillons, \
+               les mots du journal et les ouvertures de la fiche ; les chiffres restent, et dans le journal qu’une chose \
+               a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
+               faites ne changent pas.",
+        options: &[opt("--yes", "", "efface ; rien ne le défait")],
+        run: Run::Desk(erase::run),
     },
     Command {
         name: "backup",

@@ -5,7 +5,7 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
+//! - one file a command: [`add`], [`backup`], [`check`], [`erase`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
 //!   [`print`](mod@print), [`purge`], [`remind`], [`report`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
@@ -17,6 +17,7 @@ pub mod backup;
 pub mod check;
 pub mod commands;
 pub mod demo;
+pub mod erase;
 pub mod fields;
 pub mod find;
 pub mod handover;

@@ -118,6 +118,9 @@ pub enum Op {
     CloseDay,
     /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
     Purge,
+    /// One person let go of for good, who asked for it or was typed by mistake: the same for one card as `Purge` for what
+    /// is old. Refused while anything is open.
+    Erase(PersonId),
     /// Makes the callbacks that remind of the appointments stored ahead, and lets go of those without an appointment.
     Remind,
 }
@@ -217,6 +220,7 @@ impl Op {
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::CloseDay => "CLOSE_DAY",
             Self::Purge => "PURGE",
+            Self::Erase(_) => "ERASE",
             Self::Remind => "REMIND",
         }
     }

@@ -110,6 +110,8 @@ pub enum Answer {
     Found(Box<Found>),
     /// A card.
     Card(Box<CardView>),
+    /// There is no card of this number, or no more.
+    Gone(PersonId),
     /// A history.
     History {
         /// Of which item.

@@ -221,6 +221,25 @@ pub(super) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
     .map(drop)
 }
 
+/// Lets go of the words about these people, a JSON array of numbers: every row about one of them, the links that name
+/// them on another's row, and all that a merge wrote, which puts what one card held on the other; how many there were.
+pub(super) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
+    conn.execute(
+        "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
+         merge (base) AS (SELECT substr(key, 1, instr(key || '/', '/') - 1) FROM journal \
+           WHERE op = 'MERGE' AND person IN gone), \
+         merged (seq) AS (SELECT j.seq FROM journal AS j JOIN merge \
+           ON j.key = base OR (j.key > base || '/' AND j.key < base || '0')), \
+         linked (seq) AS (SELECT j.seq FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
+           WHERE j.item IS NULL AND j.rev IS NULL AND p.body IS NOT NULL \
+           AND (p.body ->> '$.before.other' IN gone OR p.body ->> '$.after.other' IN gone)) \
+         UPDATE journal_payload SET salt = NULL, body = NULL WHERE body IS NOT NULL AND seq IN \
+           (SELECT seq FROM journal WHERE person IN gone UNION SELECT seq FROM merged UNION SELECT seq FROM linked \
+            UNION SELECT seq FROM journal WHERE undoes IN merged)",
+        [numbers],
+    )
+}
+
 /// Lets go of the words of every row older than `at`; how many there were.
 pub(super) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
     conn.prepare_cached(

@@ -239,7 +239,7 @@ impl Store {
             Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
             Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &desk)? {
                 Some(card) => Answer::Card(Box::new(card)),
-                None => Answer::Trouble(format!("La personne n° {id} n’existe pas.")),
+                None => Answer::Gone(*id),
             },
             Query::Call(id) => match calls::call(conn, *id, &desk)? {
                 Some(call) => Answer::Call(Box::new(call)),

@@ -1,11 +1,12 @@
 //! What the centre no longer keeps (domain rule 9 of retention): closed lines, the journal's words, who opened a card.
-//! Asked for, never done by a timer; a card nobody has used for long is only proposed.
+//! Asked for, never done by a timer; a card nobody has used for long is only proposed, and erased by its number.
 
 use chrono::Months;
+use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
 use super::{Batch, Store, Trouble, figures, items, people};
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Person, PersonId};
 use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::kinds::{Desk, Item, KINDS, Setting};
 use crate::ops::{Deed, Done, Refusal};
@@ -34,9 +35,46 @@ impl Batch<'_> {
             "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche"
         ));
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
-            body.after.insert(key.to_owned(), serde_json::Value::from(count));
+            body.after.insert(key.to_owned(), Json::from(count));
         }
         self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+    }
+
+    /// Lets go of one person: closed lines, links, openings, the card and those merged into it, and every word of the
+    /// journal about them. That something was done, when and by whom stays, and so do the figures.
+    pub(super) fn erase(&mut self, deed: &Deed, id: PersonId) -> Result<Done, Refusal> {
+        let person = self.card(id)?;
+        let open = items::open_of(self.conn, id)?;
+        if !open.is_empty() {
+            let told: Vec<_> = open.iter().map(|item| format!("{}, n° {}", item.kind.one, item.id)).collect();
+            let why = format!("{} a encore en cours : {}.", person.display(), told.join(" ; "));
+            return Err(Refusal::Rule(format!("{why} Terminez ou annulez d’abord.")));
+        }
+        let mut lines = 0;
+        for item in items::all_of(self.conn, id)? {
+            self.let_go(&item)?;
+            lines += 1;
+        }
+        let mut cards = people::merged(self.conn, id)?;
+        cards.push(person);
+        let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
+        let words = journal::empty_people(self.conn, &numbers)?;
+        let delete = |what: &str| {
+            let sql = format!("DELETE FROM {what} IN (SELECT value FROM json_each(?1))");
+            self.conn.execute(&sql, [&numbers])
+        };
+        let links = delete("relation WHERE person")? + delete("relation WHERE other")?;
+        let opened = delete("access WHERE person")?;
+        delete("person WHERE id")?;
+        self.index.forget(self.conn, &cards)?;
+        let mut body = Body::said(format!(
+            "Fiche n° {id} effacée : {lines} lignes closes, {links} liens, les mots de {words} lignes du journal, \
+             {opened} ouvertures de fiche"
+        ));
+        for (key, count) in [("lines", lines), ("links", links), ("words", words), ("opened", opened)] {
+            body.after.insert(key.to_owned(), Json::from(count));
+        }
+        self.record(deed, Entry { person: Some(id), body, ..Entry::default() }, Vec::new())
     }
 
     /// Erases a line and the journal's words about it; what it adds to the figures stays.

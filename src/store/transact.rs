@@ -203,6 +203,7 @@ impl Batch<'_> {
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::CloseDay => self.close_day(deed),
             Op::Purge => self.purge(deed),
+            Op::Erase(person) => self.erase(deed, *person),
             Op::Remind => self.remind(deed),
         }
     }

@@ -89,6 +89,23 @@ impl Indexer {
         if self.waiting > 1_000_000 { self.flush(tx) } else { Ok(()) }
     }
 
+    /// Lets go of people for good, and of the words that nobody else bears.
+    pub fn forget(&mut self, tx: &Connection, people: &[Person]) -> rusqlite::Result<()> {
+        for person in people {
+            self.note(tx, Some(person), None)?;
+        }
+        self.flush(tx)?;
+        let mut known = tx.prepare_cached("SELECT 1 FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
+        let mut unlearn = tx.prepare_cached("DELETE FROM lookup_word WHERE word = ?1")?;
+        for term in people.iter().flat_map(|person| terms::filed(&Card::of(person), &[])) {
+            let (Some(word), from) = (term.as_word(), (term.number() << 8) as i64) else { continue };
+            if !known.exists([from, from + 256])? {
+                unlearn.execute([word.number() as i64])?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes what waits.
     pub fn flush(&mut self, tx: &Connection) -> rusqlite::Result<()> {
         self.waiting = 0;
