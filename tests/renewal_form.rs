@@ -134,7 +134,7 @@ fn what_is_worth_knowing_is_said_while_one_types_and_blocks_nothing() {
 #[test]
 fn who_does_not_know_is_one_key() {
     let mut bench = form();
-    bench.keys("Metformine Enter Enter ? Ctrl-S");
+    bench.keys("Metformine Tab ? Ctrl-S");
     let mut item = bench.added().clone();
     assert_eq!(item.get(&RUNS_OUT_ON), &Value::Unknown);
     RENEWAL.open(&mut item, None, &house::desk("09:41")).unwrap();

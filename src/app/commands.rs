@@ -281,6 +281,8 @@ impl App {
 
     fn all_hints(&self) -> Vec<Hint> {
         let hint = |key: Key, word: &str| (key.name(), word.to_owned());
+        // In few words, for one reads them while somebody speaks.
+        let noun = |kind: &Kind| kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun);
         match self.layers.last() {
             None => {
                 let mut own = self.current_row().map(|row| row_hints(row, &self.desk)).unwrap_or_default();
@@ -314,7 +316,7 @@ impl App {
                     let key = |kind: &Kind| {
                         if lookup.in_rows { Key::Char(kind.start_key) } else { Key::Ctrl(kind.start_key) }
                     };
-                    hints.extend(KINDS.iter().map(|kind| hint(key(kind), kind.one)));
+                    hints.extend(KINDS.iter().map(|kind| hint(key(kind), noun(kind))));
                 }
                 if !lookup.in_rows && !lookup.found.hits.is_empty() {
                     hints.push(hint(Key::Down, "dans la liste"));
@@ -326,8 +328,7 @@ impl App {
                 hints
             }
             Some(Layer::Card(card)) => {
-                // What the selected line may become, then what may be begun: both in few words, for one reads them while
-                // somebody speaks.
+                // What the selected line may become, then what may be begun.
                 let mut hints = Vec::new();
                 if let Some(row) = card.row() {
                     let starts = |key: char| KINDS.iter().any(|kind| kind.start_key == key);
@@ -341,7 +342,6 @@ impl App {
                     if card.view.homonyms.is_empty() { (None, Some(double)) } else { (Some(double), None) };
                 let rest = hints.split_off(hints.len().min(3));
                 hints.extend(first);
-                let noun = |kind: &Kind| kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun);
                 let begun = KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), noun(kind)));
                 match card.row() {
                     None => hints.extend(begun),
@@ -375,7 +375,7 @@ impl App {
                     hints.extend(act_hints(row, &self.desk));
                 } else if caller.hit().is_some() {
                     hints.push(hint(Key::Enter, "fiche"));
-                    hints.extend(KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), kind.one)));
+                    hints.extend(KINDS.iter().map(|kind| hint(Key::Char(kind.start_key), noun(kind))));
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
@@ -490,7 +490,7 @@ pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
     ];
     let moves = moves.into_iter().map(|(key, help)| (key, help.to_owned()));
     let form = [
-        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé."),
+        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé. D’une liste, Entrée écrit la suite et Tab sort."),
         ("Maj-Tab", "Ligne précédente."),
         ("Espace", "Mot suivant d’une liste, case cochée."),
         ("Ctrl-S", "Enregistrer."),

@@ -169,7 +169,11 @@ impl Sheet {
             Key::Enter if self.focus + 1 == self.entries.len() => Asked::Save,
             Key::Enter | Key::Tab | Key::Down => {
                 self.leave(desk, key != Key::Down);
-                self.focus = (self.focus + 1) % self.entries.len();
+                let count = self.entries.len();
+                let mut below = (1..=count).map(|by| (self.focus + by) % count);
+                // Enter writes the next of several lines, Tab goes on to what comes after them all.
+                let next = below.find(|at| key != Key::Tab || self.is_first(*at));
+                self.focus = next.unwrap_or(self.focus);
                 Asked::Keep
             }
             Key::BackTab | Key::Up => {
