@@ -76,6 +76,22 @@ fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
     let [first, again] = bench.run.as_slice() else { panic!("saved once more") };
     assert_eq!(first.key, again.key, "done twice, it would be done once");
     assert!(matches!(again.op, Op::Add { .. }));
+    // It had been done after all.
+    bench.repeated();
+    assert!(bench.app.layers.is_empty());
+}
+
+#[test]
+fn words_changed_after_a_save_that_seemed_to_fail_are_not_taken_for_those_that_were_saved() {
+    let mut bench = saving();
+    bench.refused(Refusal::Trouble("Le disque ne répond pas.".into()));
+    bench.keys("Space Elif Ctrl-S");
+    bench.repeated();
+    assert_eq!(bench.line("label"), "Kaya Elif");
+    assert!(bench.app.message.error && bench.app.message.text.contains("avec d’autres mots"));
+    assert!(bench.kept.last().unwrap().id != bench.run[0].key && bench.dropped.contains(&bench.run[0].key));
+    bench.keys("Ctrl-S");
+    assert_ne!(bench.run[0].key, bench.run.last().unwrap().key);
 }
 
 #[test]

@@ -151,7 +151,8 @@ fn the_same_key_twice_does_it_once_and_answers_the_same() {
     assert!(!first.repeated && second.repeated);
     assert_eq!((first.seq, &first.said, first.items[0].id), (second.seq, &second.said, second.items[0].id));
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 1);
-    assert!(house.store.has_done(&deed.key).unwrap() && !house.store.has_done("autre").unwrap());
+    assert_eq!(house.store.done_at(&deed.key).unwrap(), Some(deed.at));
+    assert_eq!(house.store.done_at("autre").unwrap(), None);
 }
 
 #[test]

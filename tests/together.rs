@@ -10,7 +10,7 @@ mod support;
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{AWAITED, CALLED, REMARK, WAITING};
+use comptoir::kinds::arrival::{AWAITED, CALLED, LABEL, REMARK, WAITING};
 use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
 use support::{House, Visit, at, member, plain};
 
@@ -207,6 +207,38 @@ fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between
         sarah.strikes("x<Ctrl-S>");
         assert_eq!(joao(&house).text(&REMARK), saved, "{}", sarah.sees());
     }
+}
+
+#[test]
+fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
+    let house = House::morning();
+    for (opens, at) in [("m<Haut><Haut><Haut>", "▌ Remarque"), ("n<Tab>", "▌ Nom à dire"), ("t", "▌ Note")] {
+        let (mut one, mut two) = (house.seat("Sarah"), house.seat("Sarah"));
+        one.on("FERREIRA").strikes(opens).strikes("la clé<Échap>g");
+        two.strikes("<Ctrl-L><Entrée><Entrée>g");
+        assert!(two.line(at).contains("la clé"), "{}", two.sees());
+        one.strikes(" rouge<Ctrl-S>");
+        assert!(one.app.layers.is_empty(), "{}", one.sees());
+        // Typed in since, it is not the one that was saved.
+        two.now = Moment(two.now.0 + 1);
+        two.strikes(" bleue");
+        let mut third = house.seat("Sarah");
+        third.now = two.now;
+        assert!(third.strikes("g").line(at).contains("la clé bleue"), "{}", third.sees());
+        two.strikes("<Ctrl-S>");
+        match at {
+            "▌ Remarque" => assert!(two.line(at).contains("la clé bleue") && two.line(at).contains("la clé rouge")),
+            "▌ Note" => assert!(two.app.layers.is_empty(), "{}", two.sees()),
+            _ => assert!(two.reads("Déjà enregistré, avec d’autres mots") && two.line(at).contains("la clé bleue")),
+        }
+        two.strikes("<Ctrl-S>");
+        assert!(two.app.layers.is_empty(), "{}", two.sees());
+    }
+    assert_eq!(joao(&house).text(&REMARK), "la clé bleue");
+    let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
+    assert!(["la clé rouge", "la clé bleue"].iter().all(|label| said.iter().any(|said| said == label)), "{said:?}");
+    let notes = house.store.journal(Some(joao(&house).id)).unwrap();
+    assert_eq!(notes.iter().filter(|row| row.op == "NOTE").count(), 2);
 }
 
 #[test]

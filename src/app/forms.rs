@@ -5,10 +5,10 @@ use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
 use super::purpose::{DIRECTORY, NOTE, Purpose, STAFF, Save};
 use super::sheet::{Asked, Sheet};
-use super::{App, Effect, Intent, Phase};
+use super::{App, Effect, Intent, Pending, Phase};
 use crate::domain::{ItemId, Person};
 use crate::kinds::{Item, Kind, settings};
-use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Query, Typed};
+use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query, Typed};
 
 impl App {
     pub(super) fn open_sheet(&mut self, purpose: Purpose) {
@@ -108,6 +108,30 @@ impl App {
                 sheet.saving = true;
                 let draft = sheet.draft.clone();
                 self.run(*op, Some(draft));
+            }
+        }
+    }
+
+    /// The form was saved before under its name, and not with these words: at another desk that had taken it up too, or by
+    /// a try that seemed to have failed. Under a name of its own it meets what stands there now, as anybody's would.
+    pub(super) fn says_otherwise(&mut self, pending: Pending) {
+        let fresh = self.fresh_key();
+        let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) else { return };
+        sheet.saving = false;
+        sheet.draft.clone_from(&fresh);
+        self.keep_draft();
+        self.effects.extend(pending.draft.map(Effect::Drop));
+        match pending.op {
+            // There is nothing to meet: a second one is a choice.
+            Op::Add { .. } | Op::AddPerson(_) | Op::AddStaff(_) => {
+                self.refuse("Déjà enregistré, avec d’autres mots : Ctrl-S ajoute aussi ceux-ci.");
+                self.refresh();
+            }
+            op => {
+                self.run(op, Some(fresh.clone()));
+                if let Some(sheet) = self.sheet_mut(&fresh) {
+                    sheet.saving = true;
+                }
             }
         }
     }

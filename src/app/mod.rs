@@ -168,6 +168,8 @@ struct Pending {
     draft: Option<String>,
     /// An item made here is selected when it is there.
     follow: bool,
+    /// Its form has sent the same words before.
+    again: bool,
     since: Moment,
 }
 
@@ -477,7 +479,9 @@ impl App {
             Op::Move { .. } => true,
             _ => false,
         };
-        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow, since: self.desk.now });
+        let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
+        let again = sheet.is_some_and(|sheet| sheet.sends(&op));
+        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow, again, since: self.desk.now });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));
     }

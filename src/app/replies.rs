@@ -72,7 +72,7 @@ impl App {
         let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
         self.drafts = drafts.into_iter().filter(elsewhere).collect();
         if !self.drafts.is_empty() {
-            self.ask(Query::Saved(self.drafts.iter().map(|draft| draft.id.clone()).collect()));
+            self.ask(Query::Saved(self.drafts.iter().map(|draft| (draft.id.clone(), draft.at)).collect()));
         }
         self.come_back();
     }
@@ -276,6 +276,9 @@ impl App {
     }
 
     fn on_done(&mut self, pending: Pending, done: Done) {
+        if done.repeated && !pending.again && pending.draft.as_deref().is_some_and(|id| self.sheet_mut(id).is_some()) {
+            return self.says_otherwise(pending);
+        }
         if let Some(draft) = &pending.draft {
             self.layers.retain(|layer| !matches!(layer, Layer::Sheet(sheet) if sheet.draft == *draft));
             self.effects.push(Effect::Drop(draft.clone()));

@@ -9,7 +9,7 @@ use super::line::Line;
 use super::purpose::Purpose;
 use crate::domain::Person;
 use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
-use crate::ops::{Changes, Draft, Typed};
+use crate::ops::{Changes, Draft, Op, Typed};
 
 /// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct Sheet {
     pub draft: String,
     /// Sent, and not answered yet.
     pub saving: bool,
+    /// What was sent so far.
+    sent: Vec<String>,
 }
 
 /// What a key asked of the form.
@@ -85,7 +87,7 @@ impl Sheet {
         let open = |entry: &Entry| entry.other.is_some();
         let begins = if entries.iter().any(open) { open } else { |entry: &Entry| entry.initial.is_empty() };
         let focus = entries.iter().position(begins).unwrap_or(0);
-        Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false }
+        Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false, sent: Vec::new() }
     }
 
     /// Was anything typed?
@@ -305,6 +307,14 @@ impl Sheet {
         let at = self.entries.iter().position(|entry| entry.field.key == key);
         self.focus = at.unwrap_or(self.focus);
         self.entries[self.focus].error = Some(why);
+    }
+
+    /// Sends these words: has it sent the same before?
+    pub(super) fn sends(&mut self, op: &Op) -> bool {
+        let words = format!("{op:?}");
+        let again = self.sent.contains(&words);
+        self.sent.push(words);
+        again
     }
 
     /// Somebody else saved first: the form now stands on `theirs`, with their words beside each line that differs, and

@@ -89,8 +89,9 @@ pub enum Query {
     Week(NaiveDate),
     /// The figures of a period.
     Figures(Period),
-    /// Which of these deeds are done already: a draft whose deed is done was saved just before its desk was cut off.
-    Saved(Vec<String>),
+    /// Which of these deeds are done already, and not before these moments: a draft whose deed is done, and which nobody
+    /// has typed in since, was saved just before its desk was cut off.
+    Saved(Vec<(String, Moment)>),
 }
 
 /// What is answered.

@@ -377,9 +377,10 @@ impl Store {
         Ok(rows.into_iter().map(JournalRow::from).collect())
     }
 
-    /// Was an action of this key done? (A draft whose key is known is in the file already.)
-    pub fn has_done(&self, key: &str) -> Result<bool, Trouble> {
-        Ok(self.conn.prepare_cached("SELECT 1 FROM journal WHERE key = ?1")?.exists([key])?)
+    /// When the action of this key was done; none when it was not.
+    pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Trouble> {
+        let mut at = self.conn.prepare_cached("SELECT at FROM journal WHERE key = ?1")?;
+        Ok(at.query_row([key], |row| row.get(0).map(Moment)).optional()?)
     }
 
     /// Recomputes the whole chain; a row changed, cut out or slipped in is an error that gives its number.

@@ -266,10 +266,10 @@ impl Store {
             }
             Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &desk)?)),
             Query::Figures(period) => Answer::Figures(Box::new(figures::figures(conn, *period, &desk)?)),
-            Query::Saved(keys) => {
+            Query::Saved(drafts) => {
                 let mut done = Vec::new();
-                for key in keys {
-                    if self.has_done(key)? {
+                for (key, touched) in drafts {
+                    if self.done_at(key)?.is_some_and(|at| at >= *touched) {
                         done.push(key.clone());
                     }
                 }

@@ -135,6 +135,19 @@ impl Bench {
         self.did(self.run.len() - 1, Ok(done));
     }
 
+    /// The last deed had been done before.
+    pub fn repeated(&mut self) {
+        let done = Done {
+            seq: 1,
+            items: Vec::new(),
+            person: None,
+            said: "C’était déjà fait".into(),
+            undoable: true,
+            repeated: true,
+        };
+        self.did(self.run.len() - 1, Ok(done));
+    }
+
     /// What came of the deed at `index`.
     pub fn did(&mut self, index: usize, result: Result<Done, Refusal>) {
         let key = self.run[index].key.clone();

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use comptoir::app::keys::Key;
 use comptoir::app::layers::Layer;
@@ -46,7 +47,9 @@ impl Seat {
     /// The same at another moment.
     pub fn at(path: &Path, who: &str, now: Moment) -> Self {
         let asked_for = Some(who.to_owned()).filter(|who| !who.is_empty());
-        let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), format!("{who}-1"), asked_for, now);
+        static STARTED: AtomicUsize = AtomicUsize::new(1);
+        let session = format!("{who}-{}", STARTED.fetch_add(1, Ordering::Relaxed));
+        let app = App::new(PLACE.to_owned(), "pts/1".to_owned(), session, asked_for, now);
         Self { app, now, struck: 0, gone: false, printer: None, path: path.to_owned(), store: None, drafts: None }
     }
 
