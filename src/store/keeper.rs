@@ -165,7 +165,8 @@ impl Shelf {
             }
             Job::Drop(id) => {
                 self.unkept.remove(&id);
-                self.open(main)?.drop(&id)?;
+                // One that cannot be let go comes back, and is asked about again; none of what is typed is concerned.
+                let _ = self.open(main).and_then(|drafts| drafts.drop(&id));
                 self.recovers(reply);
                 Ok(())
             }
@@ -276,6 +277,20 @@ mod tests {
         assert!(matches!(next(), Kept::Trouble(_)));
         fs::remove_dir(&place).unwrap();
         while !matches!(next(), Kept::Mended) {}
+    }
+
+    #[test]
+    fn letters_saved_or_thrown_away_since_are_no_trouble_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("drafts.db")).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.keep(1, draft("K"));
+        keeper.drop("a".into());
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(matches!(next(), Kept::Trouble(_)));
+        assert!(matches!(next(), Kept::UpTo(1)));
+        assert!(matches!(next(), Kept::Mended), "though the disk still refuses");
     }
 
     #[test]
