@@ -91,25 +91,38 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
 
 /// The columns shown on a list this wide, each with its width.
 fn columns(app: &App, listing: &Listing, width: u16) -> Vec<(&'static Column, u16)> {
-    let days = listing.kind.days.filter(|_| listing.from.is_some());
-    let declared = days.map_or(listing.kind.columns, |days| days.columns);
+    let declared = declared(listing);
     let names = names_need(declared, listing.rows.as_deref().unwrap_or_default(), app);
     layout(declared, width.saturating_sub(MARGIN + 1), names)
 }
 
-/// What the selected line says beyond the width of its columns, for where there is no room to show it whole beside them.
+fn declared(listing: &Listing) -> &'static [Column] {
+    let days = listing.kind.days.filter(|_| listing.from.is_some());
+    days.map_or(listing.kind.columns, |days| days.columns)
+}
+
+/// What the selected line says beyond the width of its columns, then in those that had no room at all, for where it cannot
+/// be shown whole beside them.
 pub fn cut(app: &App, brush: &Brush) -> Option<String> {
     let row = app.listing().row().filter(|_| brush.width() < WIDE)?;
     let columns = columns(app, app.listing(), brush.width());
     let aside = aside(&columns);
     let taken = mark(app, row).map_or(0, |(words, _)| cells(&words) + 1);
-    let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
+    let said = |column: &Column| {
         let cell = (column.cell)(row, &app.desk);
-        let cell = if column.names { brush.name(&cell) } else { cell };
+        if column.names { brush.name(&cell) } else { cell }
+    };
+    let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
+        let cell = said(column);
         let room = if Some(at) == aside { width.saturating_sub(taken) } else { *width };
         (cells(&cell) > room).then_some(cell)
     });
-    Some(whole.collect::<Vec<_>>().join("   "))
+    let gone =
+        declared(app.listing()).iter().filter(|column| columns.iter().all(|(kept, _)| kept.header != column.header));
+    let mut gone: Vec<_> = gone.map(|column| (column, said(column))).filter(|(_, cell)| !cell.is_empty()).collect();
+    gone.sort_by_key(|(column, _)| column.rank);
+    let gone = gone.into_iter().map(|(column, cell)| format!("{} {cell}", column.header));
+    Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
 }
 
 /// Whose hands the line is in, or who has just touched it.

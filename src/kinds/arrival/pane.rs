@@ -75,7 +75,9 @@ fn step(row: &Row, desk: &Desk) -> String {
     if item.state == AT_CAFE || item.state == EXPECTED {
         return String::new();
     }
-    item.moment(&STEP_AT).map(|at| minutes(desk.now.minutes_since(at))).unwrap_or_default()
+    let since = item.moment(&STEP_AT).map(|at| minutes(desk.now.minutes_since(at)));
+    // Where the wait says the same, it has said it.
+    since.filter(|since| *since != wait(row, desk)).unwrap_or_default()
 }
 
 /// What else must be known: the alert the wait does not say, an interpreter, what is open in the other panes.
