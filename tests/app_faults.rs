@@ -11,7 +11,7 @@ use comptoir::app::Event;
 use comptoir::app::layers::Layer;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::LABEL;
-use comptoir::ops::{Draft, Op, Refusal, Welcome};
+use comptoir::ops::{Done, Draft, Op, Refusal, Welcome};
 
 /// A new arrival's form, its name typed, sent and not answered.
 fn saving() -> Bench {
@@ -65,6 +65,26 @@ fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_o
     assert!(bench.app.message.error && bench.app.message.text.contains("déjà là"));
     bench.event(Event::Drafts(vec![draft.clone()]));
     assert_eq!(bench.app.drafts, [draft]);
+}
+
+#[test]
+fn what_becomes_of_a_save_is_not_told_to_whoever_sits_down_meanwhile() {
+    let done = || Done {
+        seq: 1,
+        items: Vec::new(),
+        person: None,
+        said: "Kaya : en attente".into(),
+        undoable: true,
+        repeated: false,
+    };
+    for result in [Ok(done()), Err(Refusal::Guard("Kaya est déjà là.".into())), Err(Refusal::Rule("Non.".into()))] {
+        let mut bench = saving();
+        bench.keys("Ctrl-L Enter morel Enter");
+        let before = bench.board_asked();
+        bench.did(0, result);
+        assert!(bench.app.layers.is_empty() && bench.app.message.text.is_empty(), "{:?}", bench.app.message);
+        assert!(!bench.app.undoable && bench.board_asked() > before, "the list shows it");
+    }
 }
 
 #[test]

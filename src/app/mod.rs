@@ -164,6 +164,7 @@ pub struct Message {
 #[derive(Debug)]
 struct Pending {
     op: Op,
+    by: StaffId,
     /// The form it came from.
     draft: Option<String>,
     /// An item made here is selected when it is there.
@@ -481,7 +482,7 @@ impl App {
         };
         let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
         let again = sheet.is_some_and(|sheet| sheet.sends(&op));
-        self.pending.insert(key.clone(), Pending { op: op.clone(), draft, follow, again, since: self.desk.now });
+        self.pending.insert(key.clone(), Pending { op: op.clone(), by, draft, follow, again, since: self.desk.now });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));
     }

@@ -263,6 +263,13 @@ impl App {
 
     pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
         let Some(pending) = self.pending.remove(key) else { return };
+        if self.me != Some(pending.by) {
+            // Somebody else sits here by now: the list shows it, and what was refused is among its author's drafts.
+            if result.is_ok() {
+                self.effects.extend(pending.draft.map(Effect::Drop));
+            }
+            return self.refresh();
+        }
         match result {
             Ok(done) => self.on_done(pending, done),
             Err(refusal) => {
