@@ -11,6 +11,7 @@ use comptoir::domain::{Link, Person, PersonId, Tie};
 use comptoir::kinds::arrival::{DONE, IN_SERVICE};
 use comptoir::ops::{Draft, Op, Refusal, Typed};
 use comptoir::store::Drafts;
+use rusqlite::{Connection, OpenFlags};
 use support::{House, Visit, at, day};
 
 /// Zoltan Kertesz, typed twice, who came, asked for a call, has a mother here and something half typed.
@@ -99,6 +100,11 @@ fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
         house.store.related(&elif).unwrap().is_empty()
             && Drafts::open(&house.path()).unwrap().of(house.staff("Sarah")).unwrap().is_empty()
     );
+    let count = |house: &House| {
+        let raw = Connection::open_with_flags(house.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        raw.query_row("SELECT count(*) FROM lookup_word", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(count(&house), count(&House::with_people()), "the lookup has forgotten the words nobody else bears");
     // The number is nobody else's ever after.
     let new = house.does("Sarah", at(10, 0), Op::AddPerson(Box::new(Person::new("NOUVEAU", at(10, 0)))));
     assert!(new.person.unwrap() > id);
@@ -157,4 +163,15 @@ fn a_card_open_at_another_desk_closes_and_says_why() {
     house.does("Sarah", at(9, 41), Op::Erase(id));
     seat.hears();
     assert!(seat.reads(&format!("La fiche n° {id} n’existe plus.")) && !seat.reads("04/04/1969"), "{}", seat.sees());
+}
+
+#[test]
+fn a_form_left_about_somebody_who_is_gone_goes_when_it_is_taken_up() {
+    let (mut house, id) = known();
+    let mut seat = house.seat("Sarah");
+    assert!(seat.reads("g reprendre le brouillon"), "{}", seat.sees());
+    house.does("Claire", at(9, 41), Op::Erase(id));
+    seat.strikes("g");
+    assert!(seat.reads("n’existe plus"), "{}", seat.sees());
+    assert!(Drafts::open(&house.path()).unwrap().of(house.staff("Sarah")).unwrap().is_empty());
 }

@@ -46,6 +46,7 @@ fn a_double_is_merged_from_the_card_in_a_few_keys_and_separated_with_one() {
     assert!(seat.reads("Laquelle des deux fiches garder ?") && seat.reads("04/07/1961  fiche n° "), "{}", seat.sees());
     seat.strikes("<Entrée>");
     assert!(seat.line("Nom utilisé").contains("BENALI  l’autre fiche : BENNALI"), "{}", seat.sees());
+    assert_eq!(seat.line("Autre téléphone"), "Autre téléphone         06 99 88 77 66", "taken from the other, once");
     assert_eq!(seat.line("Sexe"), "Sexe", "what does not differ is not marked");
     seat.strikes("<Ctrl-S>");
     assert!(
@@ -191,4 +192,17 @@ fn a_person_is_not_merged_with_themselves_nor_with_somebody_new_and_the_curtain_
     for name in ["BENALI", "BENNALI", "Benali", "Bennali"] {
         assert!(!seat.reads(name), "{name}\n{}", seat.sees());
     }
+}
+
+#[test]
+fn a_form_about_two_cards_that_somebody_else_has_merged_goes_when_it_is_taken_up() {
+    let (mut house, kept, other) = twice();
+    let mut seat = house.seat("Sarah");
+    side_by_side(&mut seat).strikes("<Ctrl-R><Échap><Échap><Échap>");
+    let (one, two) = (card(&house, kept), card(&house, other));
+    let op = Op::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    house.does("Claire", at(9, 41), op);
+    seat.strikes("g");
+    assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
+    assert!(!seat.strikes("z<Échap>").reads("g reprendre"), "{}", seat.sees());
 }

@@ -197,6 +197,12 @@ impl App {
         }
     }
 
+    /// Lets a draft go that no form can take up.
+    pub(super) fn throw_away(&mut self, id: &str) {
+        self.drafts.retain(|draft| draft.id != id);
+        self.effects.push(Effect::Drop(id.to_owned()));
+    }
+
     /// Puts a draft's words back into its form, as they stand now: whoever asked twice while the file was slow has gone
     /// on typing in the first one.
     pub(super) fn reopen(&mut self, mut purpose: Purpose, asked: &Draft) {

@@ -55,6 +55,9 @@ impl App {
         self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
         let other = Box::new(other.clone());
         if one.id == other.id {
+            if let Some(draft) = draft {
+                self.throw_away(&draft.id);
+            }
             return self.refuse("C’est deux fois la même fiche.");
         }
         if let Some(draft) = draft {

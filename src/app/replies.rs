@@ -110,7 +110,12 @@ impl App {
                 self.catch_up();
             }
             Answer::Gone(person) => {
-                self.intent.take_if(|(wanted, _)| *wanted == person);
+                // What was half typed about nobody can be taken up by nobody.
+                if let Some((_, Intent::Resume(draft) | Intent::Merge(_, Some(draft)))) =
+                    self.intent.take_if(|(wanted, _)| *wanted == person)
+                {
+                    self.throw_away(&draft.id);
+                }
                 self.ahead.clear();
                 self.layers.retain(|layer| !matches!(layer, Layer::Card(card) if card.view.person.id == person));
                 self.refuse(format!("La fiche n° {person} n’existe plus."));

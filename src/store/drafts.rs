@@ -177,7 +177,7 @@ impl Drafts {
     pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Trouble> {
         let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
         drafts.retain(|draft| {
-            let whose = draft.person.is_some_and(|id| people.contains(&id));
+            let whose = [draft.person, draft.double()].into_iter().flatten().any(|id| people.contains(&id));
             whose || draft.item.is_some_and(|id| items.contains(&id))
         });
         Ok(drafts)
