@@ -23,8 +23,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         };
         let (name, typed) = (person.display(), drafts.len());
         return Err(Failure::refused(format!(
-            "{name} : rien n’est encore effacé. Avec --yes, pour toujours : {would}, {typed} brouillons. Les sauvegardes \
-             déjà faites la gardent."
+            "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » Les sauvegardes déjà faites \
+             la gardent."
         )));
     }
     let done = context.store.run(&deed)?;
@@ -36,5 +36,5 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     }
     let typed = drafts.len();
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
-    Ok(say(out, &format!("{said}, {typed} brouillons. {beyond}."))?)
+    Ok(say(out, &format!("{said}, brouillons : {typed}. {beyond}."))?)
 }

@@ -50,15 +50,15 @@ impl Batch<'_> {
             let why = format!("{} a encore en cours : {}.", person.display(), told.join(" ; "));
             return Err(Refusal::Rule(format!("{why} Terminez ou annulez d’abord.")));
         }
+        let mut cards = people::merged(self.conn, id)?;
+        cards.push(person);
+        let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
+        let words = journal::empty_people(self.conn, &numbers)?;
         let mut lines = 0;
         for item in items::all_of(self.conn, id)? {
             self.let_go(&item)?;
             lines += 1;
         }
-        let mut cards = people::merged(self.conn, id)?;
-        cards.push(person);
-        let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
-        let words = journal::empty_people(self.conn, &numbers)?;
         let delete = |what: &str| {
             let sql = format!("DELETE FROM {what} IN (SELECT value FROM json_each(?1))");
             self.conn.execute(&sql, [&numbers])
@@ -68,8 +68,8 @@ impl Batch<'_> {
         delete("person WHERE id")?;
         self.index.forget(self.conn, &cards)?;
         let mut body = Body::said(format!(
-            "Fiche n° {id} effacée : {lines} lignes closes, {links} liens, les mots de {words} lignes du journal, \
-             {opened} ouvertures de fiche"
+            "Fiche n° {id} effacée pour toujours (lignes closes : {lines}, liens : {links}, lignes du journal sans leurs \
+             mots : {words}, ouvertures : {opened})"
         ));
         for (key, count) in [("lines", lines), ("links", links), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
