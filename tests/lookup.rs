@@ -299,6 +299,60 @@ fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today
 }
 
 #[test]
+fn a_birth_name_and_a_second_family_name_left_out_keep_nobody_behind_at_every_key() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='p').enumerate() {
+        let (used, birth) = [("GOMEZ", None), ("Roux", Some("GOMEZ")), ("GOMEZ Perez", None)][at_place % 3];
+        let birth_name = birth.map(str::to_owned);
+        let person = Person { first_name: Some(format!("Lou{letter}")), birth_name, ..Person::new(used, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    assert!(names(&house.store, "gome").len() == 10);
+    let mut seen: Vec<String> = ["gomez", "gomez ", "gomez l", "gomez lo"]
+        .iter()
+        .flat_map(|text| names(&house.store, text)[..5].to_vec())
+        .collect();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 16);
+}
+
+#[test]
+fn one_word_alone_is_a_family_name_before_it_is_a_first_name_at_every_key() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='z').enumerate() {
+        let (used, first) = [(format!("Roux{letter}"), "Martin".into()), ("MARTIN".into(), format!("Lou{letter}"))]
+            [at_place % 2]
+            .clone();
+        let person = Person { first_name: Some(first), ..Person::new(used, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    for text in ["mart", "marti", "martin", "martin ", "martin  "] {
+        let found = names(&house.store, text);
+        assert!(found.iter().all(|name| name.starts_with("MARTIN ")), "{text} {found:?}");
+    }
+}
+
+#[test]
+fn a_whole_date_comes_before_the_many_phones_that_end_in_its_digits() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='p').enumerate() {
+        let (born, phone) =
+            if letter == 'p' { (1996, "+33612345678".into()) } else { (1950, format!("+33612{at_place:02}2296")) };
+        let person = Person {
+            first_name: Some(format!("Lou{letter}")),
+            birth_date: Some(day(born, 2, 2)),
+            phone1: Some(phone),
+            ..Person::new("GOMEZ", at(8, 0))
+        };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    for text in ["2/2/96", "2/2/96 ", "2.2.96"] {
+        assert_eq!(names(&house.store, text)[0], "GOMEZ Loup", "{text}");
+    }
+}
+
+#[test]
 fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
     let mut house = crowded(20);
     for at_place in 0..9 {

@@ -147,8 +147,9 @@ impl Search<'_> {
                 cost += if fold::is_particle(part.word) { 1 } else { 3 };
             }
         }
-        if self.slots.len() > 1 && !fields[0] && !fields[1] {
-            cost += 25;
+        if !fields[0] && !fields[1] {
+            // One word alone is a family name before it is a first name, as a whole word comes before its beginning.
+            cost += if self.slots.len() > 1 { 25 } else { 3 };
         }
         // Initials are those of a first and a family name.
         if self.initials && !fields[2] {

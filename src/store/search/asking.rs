@@ -23,37 +23,35 @@ const LISTED: usize = 60;
 /// As many good answers make costlier ways needless.
 const ENOUGH: usize = 5;
 /// What still counts as a good answer.
-const GOOD: Cost = 90;
+const GOOD: Cost = 87;
 /// What only beginnings and places cost: every word is there as typed.
-const AS_TYPED: Cost = 30;
+const AS_TYPED: Cost = 27;
 /// One word as typed and small slips in the others.
-const CLOSE: Cost = 60;
+const CLOSE: Cost = 57;
 /// Digits beside a name are a date before they are part of a phone.
 const BY_PHONE: Cost = 6;
 /// A word more people than this bear, just as typed, is not taken for two slips in another.
 const KNOWN: usize = 5;
 /// Two words written as one where neither is a particle.
 const JOINED: Cost = 25;
-/// See [`Asking::standing`]: of who did not come this month, of who did, and of who is expected or here.
-const ELSEWHERE: Cost = 3;
-const SEEN: Cost = 1;
-pub(super) const HERE: Cost = 0;
+/// What the day knows of a person: it decides between equals, and between nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// Expected, present or with something open.
+    Here,
+    /// Came in the last thirty days.
+    Seen,
+    /// Neither.
+    Elsewhere,
+}
 
 /// A person found, and why.
 pub(super) struct Found {
     pub(super) cost: Cost,
-    /// Of which [`Asking::standing`].
-    pub(super) standing: Cost,
+    pub(super) standing: Standing,
     /// The parts of the names that answered, one bit each.
     pub(super) parts: u32,
     pub(super) card: Card,
-}
-
-impl Found {
-    /// Those of one worth are equals: nothing typed tells them apart, nor does the day.
-    pub(super) fn worth(&self) -> (Cost, Cost) {
-        (self.cost, self.standing)
-    }
 }
 
 /// A question on its way.
@@ -84,7 +82,7 @@ impl<'a> Asking<'a> {
             self.names()?;
         }
         let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
-        order::rank(&mut ranked, self.query.typed, limit);
+        order::rank(&mut ranked, self.query, limit);
         Ok(ranked)
     }
 
@@ -325,7 +323,7 @@ impl<'a> Asking<'a> {
 
     fn score_one(&mut self, id: usize, card: Card, reading: &Reading, side: Option<&Side>) {
         let Some(fit) = answer::fit(&card, reading) else { return };
-        let mut cost = fit.cost + self.standing(id);
+        let mut cost = fit.cost;
         if let Some(side) = side {
             let Some(more) = self.number_cost(&card, side.near) else { return };
             cost += more;
@@ -346,15 +344,13 @@ impl<'a> Asking<'a> {
         dates.filter(fits).map(|date| date.cost).min().or((!self.query.phone.is_empty()).then_some(BY_PHONE))
     }
 
-    /// The small handicap of who has nothing at the desk today: it decides between answers of nearly one worth, and
-    /// is less than what tells a whole word from its beginning.
-    pub(super) fn standing(&self, id: usize) -> Cost {
+    pub(super) fn standing(&self, id: usize) -> Standing {
         if self.memory.here.has(id) {
-            HERE
+            Standing::Here
         } else if self.memory.seen.has(id) {
-            SEEN
+            Standing::Seen
         } else {
-            ELSEWHERE
+            Standing::Elsewhere
         }
     }
 
@@ -369,7 +365,7 @@ impl<'a> Asking<'a> {
 
     /// At most `count` of `people`, those known at the desk before the others.
     pub(super) fn known_first(&self, people: &People, count: usize) -> Vec<usize> {
-        let others = people.iter().filter(|id| self.standing(*id) == ELSEWHERE);
+        let others = people.iter().filter(|id| self.standing(*id) == Standing::Elsewhere);
         self.known(people).into_iter().chain(others).take(count).collect()
     }
 

@@ -21,7 +21,7 @@ impl Asking<'_> {
             let people = self.date_people(date)?;
             for id in self.known_first(&people, LISTED) {
                 if self.card(id)?.is_some_and(|card| card.born.is_some_and(|born| date.fits(born))) {
-                    self.keep_best(id, self.standing(id) + date.cost)?;
+                    self.keep_best(id, date.cost)?;
                 }
             }
         }
@@ -63,7 +63,7 @@ impl Asking<'_> {
                 .filter_map(|phone| phone_cost(typed, &terms::national(&phone), near))
                 .min();
             if let Some(cost) = best {
-                self.keep_best(id, cost + self.standing(id))?;
+                self.keep_best(id, cost)?;
             }
         }
         Ok(())

@@ -1,27 +1,36 @@
 //! The order of the people found: the best first, the people of today before their equals, and of many equals others at
 //! each key.
 //!
-//! Equals differ in nothing the text can say, so any order among them is as good a guess, but not the same order again:
-//! whoever types on has not seen the one meant in the rows at the top. Each key more, be it a space, therefore begins
-//! the equals that many rows further on, and erasing it brings the former ones back: the same text has the same rows.
+//! Equals differ in nothing that tells whom the text means, so any order among them is as good a guess, but not the same
+//! order again: whoever types on has not seen the one meant in the rows at the top. Each key more, be it a space,
+//! therefore begins the equals that many rows further on, and erasing it brings the former ones back: the same text has
+//! the same rows.
 
-use super::asking::{Found, HERE};
+use super::asking::{Found, Standing};
+use crate::lookup::query::Query;
+use crate::lookup::rank::Cost;
 
+/// What tells a whole word from its beginning. Less (a birth name, a first name, a second family name left out, a few
+/// letters more to type) is no reason to keep one person behind another at every key. Digits alone are taken for one
+/// thing or for another, and nothing between.
+const APART: Cost = 4;
 /// Rows read at a glance.
 const GLANCE: usize = 5;
 /// As many equals are seen together on any screen, and keep their places.
 const SCREEN: usize = 10;
 
-/// The best `limit` of those found by a text of `typed` characters.
-pub(super) fn rank(found: &mut Vec<(usize, Found)>, typed: usize, limit: usize) {
+/// The best `limit` of those found by `query`.
+pub(super) fn rank(found: &mut Vec<(usize, Found)>, query: &Query, limit: usize) {
+    let apart = if query.words.is_empty() { 1 } else { APART };
+    let worth = |found: &Found| (found.cost / apart, found.standing);
     found.sort_unstable_by(|(a_id, a), (b_id, b)| {
         let by_name = || a.card.names().cmp(b.card.names());
         let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
-        a.worth().cmp(&b.worth()).then_with(by_name).then_with(by_age)
+        worth(a).cmp(&worth(b)).then(a.cost.cmp(&b.cost)).then_with(by_name).then_with(by_age)
     });
-    for equals in found.chunk_by_mut(|(_, a), (_, b)| a.worth() == b.worth()) {
-        if equals.len() > SCREEN && equals[0].1.standing != HERE {
-            let mut start = typed * GLANCE % equals.len();
+    for equals in found.chunk_by_mut(|(_, a), (_, b)| worth(a) == worth(b)) {
+        if equals.len() > SCREEN && equals[0].1.standing != Standing::Here {
+            let mut start = query.typed * GLANCE % equals.len();
             while start > 0 && are_homonyms(&equals[start - 1].1, &equals[start].1) {
                 start -= 1;
             }
