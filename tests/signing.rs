@@ -262,3 +262,27 @@ fn the_instruction_of_whoever_decides_stands_in_the_form() {
     seat.strikes("<Échap>3").on("ROUX").strikes("m");
     assert!(seat.reads("Dr Morel : « 1 mois de renouvellement au plus »"), "{}", seat.sees());
 }
+
+#[test]
+fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwhile() {
+    let mut house = busy();
+    let (morel, roux) = (house.staff("Dr Morel"), house.staff("Dr Roux"));
+    let mut away = house.store.desk(at(9, 0)).unwrap().member(morel).unwrap().clone();
+    (away.away_from, away.replaced_by) = (Some(day(2026, 11, 26)), Some(morel));
+    let refused = house.tries("Claire", at(9, 0), Op::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
+    assert!(refused.contains("soi-même"), "{refused}");
+    let sheet = |house: &House, whose, when| {
+        let desk = house.store.desk(when).unwrap();
+        plain(&signing::sheet(whose, &house.store.waiting(&desk).unwrap(), &desk).unwrap().written())
+    };
+    assert!(!sheet(&house, roux, at(9, 0)).contains("KAYA Elif"));
+    away.replaced_by = Some(roux);
+    house.does("Claire", at(9, 1), Op::EditStaff(Box::new(away)));
+    let both = sheet(&house, roux, at(9, 2));
+    let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();
+    assert!(block.contains("À la place de Dr Morel, absent·e."), "{both}");
+    let own = both.split("\n\n").find(|block| block.contains("HADDAD Karim")).unwrap();
+    assert!(!own.contains("À la place"), "{both}");
+    assert!(sheet(&house, morel, at(9, 2)).contains("KAYA Elif"), "who comes in all the same finds it too");
+    assert!(!sheet(&house, roux, at(9, 2).plus_minutes(24 * 60)).contains("KAYA Elif"), "back the day after");
+}

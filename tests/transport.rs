@@ -49,6 +49,7 @@ fn desk(now: Moment) -> Desk {
         instructions: None,
         away_from: None,
         away_to: None,
+        replaced_by: None,
     };
     let carrier = |name: &str| DirectoryEntry {
         id: 1,

@@ -77,6 +77,8 @@ pub struct Staff {
     pub away_from: Option<NaiveDate>,
     /// Its last day, away too.
     pub away_to: Option<NaiveDate>,
+    /// Who finds on their own signing sheet, meanwhile, what waits for this person.
+    pub replaced_by: Option<StaffId>,
 }
 
 impl Staff {

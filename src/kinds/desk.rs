@@ -86,6 +86,11 @@ impl Desk {
         self.member(id).is_some_and(|staff| staff.is_away(self.today()))
     }
 
+    /// Who signs today in the place of this member of the team, who is away.
+    pub fn stand_in(&self, id: StaffId) -> Option<StaffId> {
+        self.member(id).filter(|_| self.is_absent(id)).and_then(|staff| staff.replaced_by)
+    }
+
     /// Their name, « ? » for a number the file does not know.
     pub fn staff_name(&self, id: StaffId) -> &str {
         self.member(id).map_or("?", |staff| &staff.name)

@@ -26,12 +26,15 @@ pub fn whose(item: &Item) -> Option<StaffId> {
     item.kind.signing.and_then(|signing| (signing.whose)(item))
 }
 
-/// Of all that waits, what `pro` finds on the sheet: what waits for them; and, after it, what waits for nobody in particular,
-/// if they may sign it.
+/// Of all that waits, what `pro` finds on the sheet: what waits for them, or for somebody away whose place they take; and,
+/// after it, what waits for nobody in particular, if they may sign it.
 pub fn for_whom(pro: StaffId, waiting: &[Row], desk: &Desk) -> (Vec<Row>, Vec<Row>) {
-    let of = |wanted: Option<StaffId>| waiting.iter().filter(|row| whose(&row.item) == wanted).cloned().collect();
+    let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
+        waiting.iter().filter(|row| wanted(whose(&row.item))).cloned().collect::<Vec<_>>()
+    };
+    let theirs = |whose: StaffId| whose == pro || desk.stand_in(whose) == Some(pro);
     let signs = desk.member(pro).is_some_and(|member| member.role.prescriber);
-    (of(Some(pro)), if signs { of(None) } else { Vec::new() })
+    (of(&|whose| whose.is_some_and(theirs)), of(&|whose| signs && whose.is_none()))
 }
 
 /// The sheet of `pro`; none when nothing waits.
@@ -51,11 +54,11 @@ pub fn sheet(pro: StaffId, waiting: &[Row], desk: &Desk) -> Option<Text> {
     body.extend(instructions.map(|words| format!("Consigne : « {words} »")));
     body.push(counted(&theirs));
     body.push(String::new());
-    body.extend(theirs.iter().flat_map(|row| block(row, desk)));
+    body.extend(theirs.iter().flat_map(|row| block(row, pro, desk)));
     if !nobodys.is_empty() {
         body.push("Sans professionnel·le nommé·e".to_owned());
         body.push(String::new());
-        body.extend(nobodys.iter().flat_map(|row| block(row, desk)));
+        body.extend(nobodys.iter().flat_map(|row| block(row, pro, desk)));
     }
     body.push(format!("Fait le {0}  Signature : {0}{0}", "_".repeat(16)));
     Some(Text { title, head, body })
@@ -69,7 +72,7 @@ fn counted(rows: &[Row]) -> String {
     if each.is_empty() { "Rien à ce nom.".to_owned() } else { format!("En attente : {}.", each.join(", ")) }
 }
 
-fn block(row: &Row, desk: &Desk) -> Vec<String> {
+fn block(row: &Row, pro: StaffId, desk: &Desk) -> Vec<String> {
     let item = &row.item;
     let Some(signing) = item.kind.signing else { return Vec::new() };
     let deadline = (item.kind.deadline)(item, desk);
@@ -81,6 +84,8 @@ fn block(row: &Row, desk: &Desk) -> Vec<String> {
     if row.person.as_ref().is_some_and(|person| person.confidential) {
         lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
     }
+    let absent = whose(item).filter(|whose| *whose != pro);
+    lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", desk.staff_name(absent))));
     lines.extend((deadline.level > Level::Calm).then(|| name::capital(&deadline.why)));
     lines.extend((signing.lines)(item, desk));
     lines.push((signing.answers)(item).iter().map(|answer| box_for(answer)).collect::<Vec<_>>().join("\u{a0} "));

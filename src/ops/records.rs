@@ -177,6 +177,8 @@ impl Record for Staff {
         Field::new("away_from", "Absent·e du", Shape::Date)
             .help("Le premier jour ; ce qui attend sa signature est alors en retard."),
         Field::new("away_to", "… au", Shape::Date).help("Le dernier jour ; vide pour un seul jour."),
+        Field::new("replaced_by", "Remplacé·e par", Shape::Staff)
+            .help("Sa feuille de signature porte alors, ces jours-là, ce qui attend la personne absente."),
         Field::new("active", "Dans l’équipe", Shape::Flag).help("« non » quand on la quitte : le passé garde le nom."),
     ];
 
@@ -189,6 +191,7 @@ impl Record for Staff {
             "pin" => Value::Flag(self.pin),
             "away_from" => self.away_from.map_or(Value::Empty, Value::Date),
             "away_to" => self.away_to.map_or(Value::Empty, Value::Date),
+            "replaced_by" => self.replaced_by.into(),
             "active" => Value::Flag(self.active),
             _ => Value::Empty,
         }
@@ -202,6 +205,8 @@ impl Record for Staff {
             ("unix_user", value) => self.unix_user = into_text(value),
             ("away_from", value) => self.away_from = into_day(value),
             ("away_to", value) => self.away_to = into_day(value),
+            ("replaced_by", Value::Staff(staff)) => self.replaced_by = Some(staff),
+            ("replaced_by", _) => self.replaced_by = None,
             ("pin", value) => self.pin = value == Value::Flag(true),
             ("active", value) => self.active = value == Value::Flag(true),
             _ => {}

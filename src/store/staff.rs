@@ -13,7 +13,7 @@ use crate::ops::{Deed, Done, NewStaff, Refusal};
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     let mut statement = conn.prepare_cached(
         "SELECT s.id, display_name, role, unix_user, active, instructions, from_day, max(to_day), \
-         pin_hash IS NOT NULL FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
+         pin_hash IS NOT NULL, replaced_by FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
     )?;
     let day = |day: Option<String>| day.map(|day| day.parse().map_err(|_| unreadable("absence"))).transpose();
     let rows = statement.query_map([], |row| {
@@ -28,6 +28,7 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
             instructions: row.get(5)?,
             away_from: day(row.get(6)?)?,
             away_to: day(row.get(7)?)?,
+            replaced_by: row.get::<_, Option<i64>>(9)?.map(StaffId),
         })
     })?;
     rows.collect()
@@ -36,12 +37,13 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
 /// Puts the absence of `after` in the place of the one that is not over, or beside those that are.
 fn absent(conn: &Connection, before: &Staff, after: &Staff, today: NaiveDate) -> rusqlite::Result<()> {
     let id = after.id.0;
-    if (before.away_from, before.away_to) != (after.away_from, after.away_to) {
+    let absence = |staff: &Staff| (staff.away_from, staff.away_to, staff.replaced_by);
+    if absence(before) != absence(after) {
         conn.execute("DELETE FROM absence WHERE staff = ?1 AND to_day >= ?2", params![id, today.to_string()])?;
         if let Some((from, to)) = after.away_from.zip(after.away_to) {
             conn.execute(
-                "INSERT INTO absence (staff, from_day, to_day) VALUES (?1, ?2, ?3)",
-                params![id, from.to_string(), to.to_string()],
+                "INSERT INTO absence (staff, from_day, to_day, replaced_by) VALUES (?1, ?2, ?3, ?4)",
+                params![id, from.to_string(), to.to_string(), after.replaced_by.map(|staff| staff.0)],
             )?;
         }
     }
@@ -114,6 +116,10 @@ impl Batch<'_> {
         staff.away_to = staff.away_from.and(staff.away_to.or(staff.away_from));
         if staff.away_to < staff.away_from {
             return Err(Refusal::Field("away_to", "« … au » : avant le premier jour d’absence.".to_owned()));
+        }
+        staff.replaced_by = staff.replaced_by.filter(|_| staff.away_from.is_some());
+        if staff.replaced_by == Some(staff.id) {
+            return Err(Refusal::Field("replaced_by", "On ne se remplace pas soi-même.".to_owned()));
         }
         match (before.pin, staff.pin) {
             (false, true) => {

@@ -34,6 +34,7 @@ pub fn desk(wall: &str) -> Desk {
         instructions: None,
         away_from: None,
         away_to: None,
+        replaced_by: None,
     };
     let staff = vec![
         member(GONE, "Sarah", "accueil", false),

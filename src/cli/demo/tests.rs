@@ -33,6 +33,7 @@ fn desk(now: Moment) -> Desk {
             instructions,
             away_from: None,
             away_to: None,
+            replaced_by: None,
         }
     });
     Desk {
