@@ -178,7 +178,7 @@ fn what_is_listed_may_be_added_again_as_it_stands() {
     again.insert("overrule".into(), json!(true));
     let output = centre.fed(&["add", "ARRIVAL", "--stdin"], &Json::Object(again.clone()).to_string());
     assert_eq!(lines(&output)[0]["ok"], true, "{}", lines(&output)[0]);
-    let all = centre.json(&["list", "ARRIVAL"]);
+    let all = centre.json(&["list", "ARRIVAL", "--all"]);
     for (key, value) in again.iter().filter(|(key, _)| *key != "overrule") {
         assert_eq!(&all[1][key], value, "{key}");
     }

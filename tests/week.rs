@@ -163,7 +163,7 @@ fn only_a_pane_with_days_has_the_key() {
 fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
     let house = week();
     let mut seat = house.seat("Sarah");
-    seat.strikes("3a<Bas>");
+    seat.strikes("3a").on("BENALI");
     let trip = seat.app.current_row().unwrap().item.id;
     assert_eq!(house.item(trip).state, TOLD, "{}", seat.sees());
     assert!(!seat.reads("d effectué") && seat.reads("i non effectué"), "{}", seat.sees());
