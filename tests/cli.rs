@@ -525,3 +525,20 @@ fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_ever
     let (today, all) = (centre.ok(&["list", "ARRIVAL"]), centre.ok(&["list", "ARRIVAL", "--all"]));
     assert!(!today.contains("BENALI") && all.contains(&tomorrow.format("%d/%m/%Y").to_string()), "{today}\n{all}");
 }
+
+#[test]
+fn a_link_between_two_people_is_noted_told_and_taken_back() {
+    let centre = Centre::new();
+    let said = centre.ok(&["link", "ref:A1", "mother", "2"]);
+    assert_eq!(said.trim_end(), "BENALI Fatima, mère de LE GOFF Anne");
+    let relations = |of: &str| centre.json(&["find", of])[0]["relations"].clone();
+    assert_eq!(relations("le goff"), json!([{"person": 1, "kind": "MOTHER", "other": 2}]));
+    for words in [["1", "SPOUSE", "2"], ["1", "MOTHER", "1"], ["1", "VOISINE", "2"], ["1", "MOTHER", "77"]] {
+        let (code, sentence) = centre.refused(&[&["link"], &words[..]].concat());
+        assert_eq!(code, 1, "{words:?} : {sentence}");
+    }
+    assert!(centre.refused(&["link", "1", "VOISINE", "2"]).1.contains("SIBLING"));
+    assert!(centre.ok(&["link", "1", "MOTHER", "2", "--remove"]).starts_with("Lien retiré"));
+    assert_eq!(relations("le goff"), json!([]));
+    assert_eq!(centre.refused(&["link", "1", "MOTHER", "2", "--remove"]).0, 1);
+}

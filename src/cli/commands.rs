@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, erase, find, handover, help, import, journal, list, merge, person, print, purge, remind,
+    add, backup, check, erase, find, handover, help, import, journal, link, list, merge, person, print, purge, remind,
     report, restore, screen, sheet, staff, step, week,
 };
 
@@ -292,6 +292,16 @@ pub static COMMANDS: &[Command] = &[
         more: "Importer deux fois met à jour sans doubler.",
         options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), DRY_RUN],
         run: Run::Desk(import::agenda),
+    },
+    Command {
+        name: "link",
+        words: "PERSONNE LIEN PERSONNE",
+        count: (3, 3),
+        says: "Note ce qu’une personne est pour une autre : mère, conjoint·e, interprète.",
+        more: "« link 12 MOTHER 34 » : la personne 12 est la mère de la 34. LIEN est MOTHER, FATHER, PARENT, SIBLING, SPOUSE, \
+               GUARDIAN, RELATIVE ou INTERPRETER ; PERSONNE est un numéro ou ref:RÉFÉRENCE. Un seul lien entre deux personnes.",
+        options: &[opt("--remove", "", "retire ce lien")],
+        run: Run::Desk(link::run),
     },
     Command {
         name: "remind",

@@ -25,6 +25,7 @@ pub mod help;
 pub mod import;
 pub mod journal;
 pub mod json;
+pub mod link;
 pub mod list;
 pub mod merge;
 pub mod open;
