@@ -8,7 +8,7 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use comptoir::domain::PersonId;
+use comptoir::domain::{Moment, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, KINDS, Level, State, Value, common, settings};
 use house::*;
@@ -413,6 +413,22 @@ fn coffee_gets_a_label_and_neither_clock_nor_alert() {
     assert_eq!((alert(&item, "18:00").0, item.due_at), (Level::Calm, None));
     for column in ARRIVAL.columns.iter().filter(|column| ["Attend", "Étape"].contains(&column.header)) {
         assert_eq!((column.cell)(&row(item.clone()), &desk("18:00")), "", "{}", column.header);
+    }
+}
+
+#[test]
+fn whether_the_time_since_the_last_step_is_said_does_not_hang_on_the_second_one_looks() {
+    let step = ARRIVAL.columns.iter().find(|column| column.header == "Étape").unwrap();
+    for (apart, is_said) in [(0, false), (40, false), (100, true)] {
+        let mut item = walk_in("FERREIRA João", WAITING, "09:00");
+        let start = item.moment(&WAIT_START).unwrap();
+        item.set(&STEP_AT, Value::Moment(Moment(start.0 + apart)));
+        for second in 0..60 {
+            let mut desk = desk("09:41");
+            desk.now.0 += second;
+            let said = (step.cell)(&row(item.clone()), &desk);
+            assert_eq!(!said.is_empty(), is_said, "{apart} s apart, looked at {second} s past: « {said} »");
+        }
     }
 }
 

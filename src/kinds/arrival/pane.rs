@@ -5,6 +5,7 @@ use super::{
     ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE,
     LISTENING, MODE, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
 };
+use crate::domain::Moment;
 use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, minutes, text};
 
 /// In the order shown.
@@ -75,9 +76,14 @@ fn step(row: &Row, desk: &Desk) -> String {
     if item.state == AT_CAFE || item.state == EXPECTED {
         return String::new();
     }
-    let since = item.moment(&STEP_AT).map(|at| minutes(desk.now.minutes_since(at)));
+    let said = |at: Moment| match item.state {
+        state if state == IN_SERVICE || state == LISTENING => true,
+        // By the moments, and not by the minutes shown: whether those are the same hangs on the second one looks at them.
+        state => state.open && waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60),
+    };
     // Where the wait says the same, it has said it.
-    since.filter(|since| *since != wait(row, desk)).unwrap_or_default()
+    let since = item.moment(&STEP_AT).filter(|at| !said(*at));
+    since.map(|at| minutes(desk.now.minutes_since(at))).unwrap_or_default()
 }
 
 /// What else must be known: the alert the wait does not say, an interpreter, what is open in the other panes.
@@ -135,7 +141,7 @@ fn size(row: &Row) -> i64 {
 }
 
 /// Minutes waited until `end` says, shortest first.
-fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<crate::domain::Moment>) -> Vec<i64> {
+fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
     let waited = |row: &Row| Some(end(&row.item)?.minutes_since(waits_since(&row.item)?));
     let mut all: Vec<_> = rows.iter().filter_map(waited).collect();
     all.sort_unstable();
