@@ -91,7 +91,14 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let room = brush.width().saturating_sub(cells(&aside) + 3);
             if said.is_empty() && app.layers.is_empty() {
                 let cut = super::table::cut(app, brush).unwrap_or_default();
-                brush.put_in(1, y, room, &cut, Meaning::Text);
+                // Under its columns: what was done begins at the edge.
+                brush.put_in(
+                    super::table::MARGIN,
+                    y,
+                    room.saturating_sub(super::table::MARGIN - 1),
+                    &cut,
+                    Meaning::Text,
+                );
             } else if app.message.error {
                 sentence(brush, y, room, said, meaning);
             } else {

@@ -13,7 +13,7 @@ use crate::kinds::days::SHOWN;
 use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, common, rows, text};
 
 /// Pointer, mark and a space.
-const MARGIN: u16 = 4;
+pub const MARGIN: u16 = 4;
 /// From this width on, the selected line is shown whole on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
