@@ -16,8 +16,8 @@ use crate::lookup::rank::Cost;
 const APART: Cost = 4;
 /// Rows read at a glance.
 const GLANCE: usize = 5;
-/// As many equals are seen together on any screen, and keep their places.
-const SCREEN: usize = 10;
+/// As many equals are seen together on a screen of 24 lines, and keep their places.
+const SCREEN: usize = 14;
 
 /// The best `limit` of those found by `query`.
 pub(super) fn rank(found: &mut Vec<(usize, Found)>, query: &Query, limit: usize) {
