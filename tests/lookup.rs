@@ -282,7 +282,7 @@ fn of_many_equals_each_key_more_shows_others_at_the_top_and_erasing_it_the_forme
 
 #[test]
 fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today() {
-    let house = crowded(10);
+    let house = crowded(14);
     for text in ["gomez", "gomez ", "gomez l", "gomez lo"] {
         let equals = names(&house.store, text);
         assert!(equals.is_sorted() && equals[0] == "GOMEZ Loua", "{equals:?}");
@@ -301,20 +301,18 @@ fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today
 #[test]
 fn a_birth_name_and_a_second_family_name_left_out_keep_nobody_behind_at_every_key() {
     let mut house = House::new();
-    for (at_place, letter) in ('a'..='p').enumerate() {
+    for (at_place, letter) in ('a'..='t').enumerate() {
         let (used, birth) = [("GOMEZ", None), ("Roux", Some("GOMEZ")), ("GOMEZ Perez", None)][at_place % 3];
         let birth_name = birth.map(str::to_owned);
         let person = Person { first_name: Some(format!("Lou{letter}")), birth_name, ..Person::new(used, at(8, 0)) };
         house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
     }
     assert!(names(&house.store, "gome").len() == 10);
-    let mut seen: Vec<String> = ["gomez", "gomez ", "gomez l", "gomez lo"]
-        .iter()
-        .flat_map(|text| names(&house.store, text)[..5].to_vec())
-        .collect();
+    let mut seen: Vec<String> =
+        ["gomez", "gomez ", "gomez l", "gomez lo"].iter().flat_map(|text| names(&house.store, text)).collect();
     seen.sort();
     seen.dedup();
-    assert_eq!(seen.len(), 16);
+    assert_eq!(seen.len(), 20);
 }
 
 #[test]
