@@ -2,7 +2,7 @@
 
 use super::brush::{Brush, cells};
 use super::theme::Meaning;
-use crate::app::lookup::Lookup;
+use crate::app::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
 use crate::domain::person::IdentityMark;
 use crate::kinds::Also;
@@ -16,7 +16,12 @@ const UNBORN: &str = "né·e ?";
 /// Paints the lookup.
 pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     let width = brush.width();
-    let x = brush.put(1, 0, "Chercher : ", Meaning::FieldLabel);
+    let asked = match lookup.wanted {
+        Wanted::Anything | Wanted::ForForm => "Chercher : ",
+        Wanted::ForLink(_) => "Lien avec : ",
+        Wanted::ForMerge => "L’autre fiche : ",
+    };
+    let x = brush.put(1, 0, asked, Meaning::FieldLabel);
     let typed = lookup.line.text();
     brush.put(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
     if !lookup.in_rows {
