@@ -228,6 +228,10 @@ fn an_exhausted_callback_is_decided_by_one_key_that_says_how() {
     seat.strikes("5pi");
     assert_eq!(house.item(item.id).state, EXHAUSTED, "a refusal is decided at once");
     seat.on("KAYA").strikes("l");
+    assert!(seat.reads("Sur consigne de") && seat.reads("Nadia") && !seat.reads("Claire"), "{}", seat.sees());
+    seat.strikes("nad<Entrée>");
+    let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+    assert_eq!(row.on_order_of, Some(house.staff("Nadia")), "whose word it was is recorded");
     let after = house.item(item.id);
     assert_eq!((after.state, after.text(&callback::DECISION)), (DONE, "LETTER"), "{}", seat.sees());
 }

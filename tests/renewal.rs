@@ -164,9 +164,15 @@ fn the_request_says_who_what_and_until_when() {
         item.set(field, Value::Empty);
         assert_eq!(item.refusal(&desk("09:00")).map(|(key, _)| key), Some(field.key), "{}", field.key);
     }
-    let mut item = complete.clone();
-    item.set(&REVIEWER, Value::Staff(KINE));
-    assert_eq!(item.refusal(&desk("09:00")).unwrap().0, REVIEWER.key, "who reviews may sign");
+    for field in [&PRO, &REVIEWER] {
+        let field = RENEWAL.field(field.key).unwrap();
+        let mut item = complete.clone();
+        item.set(field, Value::Staff(KINE));
+        let why = field.misnamed_in(&item, &desk("09:00")).unwrap();
+        assert!(why.contains("Nadia Benaïssa") && why.contains("kinésithérapeute"), "who reviews may sign: {why}");
+        let named = text::suggest(field, "", &desk("09:00"));
+        assert_eq!(named, ["Dr Morel", "Dr Roux"], "only those who may are proposed");
+    }
     let mut item = complete;
     item.set(&LAST_PRESCRIPTION_ON, Value::Date(day("2026-11-20")));
     item.set(&PRESCRIPTION_ENDS_ON, Value::Date(day("2026-11-19")));
@@ -341,7 +347,9 @@ fn the_pharmacy_may_help_when_a_long_prescription_ended_less_than_a_month_ago_an
     };
     let drug = "Metformine 1000";
     assert!(said(drug, "2026-08-22", "2026-11-22", "2026-11-23 09:00"), "ended yesterday, three months");
-    assert!(!said(drug, "2026-08-23", "2026-11-22", "2026-11-23 09:00"), "a day less than three months");
+    assert!(said(drug, "2026-09-01", "2026-11-30", "2026-12-05 09:00"), "three months, whose last day counts");
+    assert!(said(drug, "2026-08-23", "2026-11-22", "2026-11-23 09:00"), "three months to the day");
+    assert!(!said(drug, "2026-08-24", "2026-11-22", "2026-11-23 09:00"), "a day less than three months");
     assert!(!said(drug, "2026-08-23", "2026-11-23", "2026-11-23 09:00"), "ends today: not over yet");
     assert!(said(drug, "2026-07-24", "2026-10-24", "2026-11-23 09:00"), "a day less than a month ago");
     assert!(!said(drug, "2026-07-23", "2026-10-23", "2026-11-23 09:00"), "a month ago");

@@ -103,6 +103,17 @@ fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
 }
 
 #[test]
+fn a_renewal_waits_for_whoever_may_sign_it_and_for_nobody_else() {
+    let mut house = House::new();
+    let asked = house.asked();
+    for field in [&PRO, &REVIEWER] {
+        let changes = vec![(field.key, Value::Staff(KINE))];
+        let refused = house.tries(SARAH, Op::Edit { item: asked.id, rev: asked.rev, changes });
+        assert!(matches!(&refused, Err(Refusal::Field(key, _)) if *key == field.key), "{refused:?}");
+    }
+}
+
+#[test]
 fn undo_gives_back_the_decision_and_the_drugs() {
     let mut house = House::new();
     let asked = house.asked();

@@ -415,7 +415,7 @@ impl App {
                 }
                 self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
             }
-            Refusal::NeedsPrescriber | Refusal::Rule(_) | Refusal::Trouble(_) => {
+            Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
                 self.refuse(said);
                 self.refresh();
             }

@@ -15,7 +15,7 @@ use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{Period, Person, Span, StaffId};
 use crate::kinds::days::SHOWN;
-use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value};
+use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
 use crate::ops::week::Week;
 use crate::ops::{Changes, Op, Query};
 
@@ -256,8 +256,8 @@ impl App {
         match action {
             Some(action) => {
                 let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
-                if action.prescriber && !self.prescribes() && self.may_write() {
-                    self.ask_whose_word(&row, action.to, given);
+                if action.prescriber && !self.gives(Word::Prescriber) && self.may_write() {
+                    self.ask_whose_word(&row, action.to, given, Word::Prescriber);
                 } else {
                     self.step_with(&row, action.to, given, None);
                 }
@@ -285,8 +285,9 @@ impl App {
         if let Some(why) = step.refused(item, &self.desk) {
             return self.refuse(why);
         }
-        if step.prescriber && !self.prescribes() && on_order_of.is_none() {
-            return self.ask_whose_word(row, to, given);
+        let word = step.word(item);
+        if !self.gives(word) && on_order_of.is_none() {
+            return self.ask_whose_word(row, to, given, word);
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
         if step.asked(item).iter().all(is_given) {
@@ -320,14 +321,14 @@ impl App {
         }
     }
 
-    fn prescribes(&self) -> bool {
-        self.me.and_then(|me| self.desk.member(me)).is_some_and(|staff| staff.role.prescriber)
+    fn gives(&self, word: Word) -> bool {
+        self.me.and_then(|me| self.desk.member(me)).is_some_and(|me| word.is_given_by(me))
     }
 
     /// A step that is no word of one's own: on whose is it made?
-    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes) {
-        let prescribers = self.desk.staff.iter().filter(|staff| staff.active && staff.role.prescriber);
-        let lines = prescribers.map(|staff| PickLine {
+    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes, word: Word) {
+        let may = self.desk.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
+        let lines = may.map(|staff| PickLine {
             text: staff.name.clone(),
             aside: staff.instructions.clone().unwrap_or_default(),
             does: Choose::OnOrderOf(staff.id),

@@ -8,13 +8,14 @@
 //! - [`person`], [`staff`]: the two sorts of people;
 //! - [`coded`]: closed lists, a stored code and a French label;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
-//! - [`directory`]: pharmacies, carriers, partners; [`weekly`]: « lun mer ven 8h, 12 fois ».
+//! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
 
 pub mod calendar;
 pub mod coded;
 pub mod directory;
+pub mod drug;
 pub mod ids;
 pub mod link;
 pub mod merge;
@@ -29,6 +30,7 @@ pub mod weekly;
 
 pub use coded::{Choice, Coded, choice};
 pub use directory::{DirectoryEntry, EntryKind};
+pub use drug::{Drug, DrugClass};
 pub use ids::{ItemId, PersonId, StaffId};
 pub use link::{Link, TIES, Tie};
 pub use moment::Moment;

@@ -14,24 +14,26 @@ pub struct Role {
     pub label: &'static str,
     /// May sign a prescription or a certificate.
     pub prescriber: bool,
+    /// Receives people for care or support, and decides of their own calls.
+    pub professional: bool,
 }
 
 /// Every role, in the order of the list shown.
 pub const ROLES: &[Role] = &[
-    role("accueil", "accueil", false),
-    role("medecin", "médecin", true),
-    role("infirmier", "infirmier·e", false),
-    role("sage_femme", "sage-femme", true),
-    role("kine", "kinésithérapeute", false),
-    role("orthophoniste", "orthophoniste", false),
-    role("psychologue", "psychologue", false),
-    role("travail_social", "travail social", false),
-    role("mediation", "médiation", false),
-    role("coordination", "coordination", false),
-    role("secretariat", "secrétariat", false),
-    role("ipa", "infirmier·e en pratique avancée", true),
-    role("interne", "interne", true),
-    role("autre", "autre", false),
+    role("accueil", "accueil", false, false),
+    role("medecin", "médecin", true, true),
+    role("infirmier", "infirmier·e", false, true),
+    role("sage_femme", "sage-femme", true, true),
+    role("kine", "kinésithérapeute", false, true),
+    role("orthophoniste", "orthophoniste", false, true),
+    role("psychologue", "psychologue", false, true),
+    role("travail_social", "travail social", false, true),
+    role("mediation", "médiation", false, true),
+    role("coordination", "coordination", false, false),
+    role("secretariat", "secrétariat", false, false),
+    role("ipa", "infirmier·e en pratique avancée", true, true),
+    role("interne", "interne", true, true),
+    role("autre", "autre", false, true),
 ];
 
 /// The roles as a closed list.
@@ -45,8 +47,8 @@ pub const ROLE_CHOICES: [Choice; ROLES.len()] = {
     choices
 };
 
-const fn role(code: &'static str, label: &'static str, prescriber: bool) -> Role {
-    Role { code, label, prescriber }
+const fn role(code: &'static str, label: &'static str, prescriber: bool, professional: bool) -> Role {
+    Role { code, label, prescriber, professional }
 }
 
 impl Role {

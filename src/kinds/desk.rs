@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use crate::domain::calendar::Calendar;
-use crate::domain::{DirectoryEntry, EntryKind, Moment, PersonId, Staff, StaffId, name};
+use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Staff, StaffId, name};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Desk {
     pub staff: Arc<Vec<Staff>>,
     /// Pharmacies, carriers, partners: what a field may be completed from.
     pub directory: Arc<Vec<DirectoryEntry>>,
+    /// What the centre has added to the list of sensitive drugs, and corrected in it.
+    pub drugs: Arc<Vec<Drug>>,
     /// What the centre has set.
     pub settings: Arc<Settings>,
     /// Who is in the building, as the last list read from the file says.
@@ -41,6 +43,7 @@ impl Desk {
             calendar: Arc::default(),
             staff: Arc::default(),
             directory: Arc::default(),
+            drugs: Arc::default(),
             settings: Arc::default(),
             here: Arc::default(),
         }
@@ -79,6 +82,11 @@ impl Desk {
     /// The member of the team numbered `id`.
     pub fn member(&self, id: StaffId) -> Option<&Staff> {
         self.staff.iter().find(|staff| staff.id == id)
+    }
+
+    /// May this member of the team sign?
+    pub fn signs(&self, id: StaffId) -> bool {
+        self.member(id).is_some_and(|staff| staff.active && staff.role.prescriber)
     }
 
     /// Is this member of the team away today?

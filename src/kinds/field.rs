@@ -92,6 +92,8 @@ pub struct Field {
     pub hand: Hand,
     /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
     pub dialled: bool,
+    /// It names those who may sign: prescribers and nobody else.
+    pub prescribers: bool,
     /// It stands for a person the file does not know: not asked once there is one.
     pub stands_in: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
@@ -120,6 +122,7 @@ impl Field {
             need: Need::Optional,
             hand: Hand::Typed,
             dialled: false,
+            prescribers: false,
             stands_in: false,
             from: None,
             once: false,
@@ -148,6 +151,12 @@ impl Field {
     /// Stands for a person the file does not know.
     pub const fn stands_in(mut self) -> Self {
         self.stands_in = true;
+        self
+    }
+
+    /// Names prescribers only.
+    pub const fn prescribers(mut self) -> Self {
+        self.prescribers = true;
         self
     }
 
@@ -204,6 +213,14 @@ impl Field {
     /// Never empty, whatever the rest.
     pub const fn is_required(&self) -> bool {
         matches!(self.need, Need::Required)
+    }
+
+    /// The sentence that refuses whoever is named here, if one of them cannot sign.
+    pub fn misnamed_in(&self, item: &Item, desk: &Desk) -> Option<String> {
+        let named = item.team(self).iter().filter_map(|id| desk.member(*id));
+        let wrong = named.filter(|_| self.prescribers).find(|member| !member.role.prescriber)?;
+        let role = wrong.role.label;
+        Some(format!("« {} » : {} ({role}) ne peut pas signer ; nommez qui prescrit.", self.label, wrong.name))
     }
 
     /// The sentence that refuses an empty value here, if one is due.

@@ -229,23 +229,59 @@ impl Counts {
         entries
     }
 
-    /// The median, the lower of the two in the middle, and the longest.
+    /// The median and the longest.
     fn spread(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
             self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
         each.sort_unstable();
-        let half = (each.iter().map(|(_, count)| count).sum::<i64>() + 1) / 2;
-        let mut passed = 0;
-        let median = each.iter().find(|(_, count)| {
-            passed += count;
-            passed >= half
-        })?;
-        Some((median.0, each.last()?.0))
+        Some((median(&each)?, each.last()?.0))
     }
+}
+
+/// The number in the middle, of numbers each met so many times, smallest first: halfway between the two in the middle
+/// of an even count, rounded down. None of nothing. Every median of the program is this one.
+pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
+    let count: i64 = sorted.iter().map(|(_, count)| count).sum();
+    let nth = |rank: i64| {
+        let mut met = 0;
+        let holds = sorted.iter().find(|(_, count)| {
+            met += count;
+            met > rank
+        });
+        holds.map(|(number, _)| *number)
+    };
+    Some((nth((count - 1) / 2)? + nth(count / 2)?).div_euclid(2))
 }
 
 /// So long, as people say it: « 52 min », « 5 h 20 », « 3 jours ».
 pub fn spell(count: i64) -> String {
     const DAY: i64 = 24 * 60;
     if count < 2 * DAY { minutes(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_halfway_between_the_two_in_the_middle_and_one_for_all() {
+        let of = |waits: &[i64]| {
+            let mut counts = Counts::default();
+            waits.iter().for_each(|wait| counts.add(&wait.to_string(), 1));
+            (
+                counts.entries(Measure::Minutes)[0].value,
+                median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
+            )
+        };
+        for (waits, middle) in [
+            (&[][..], None),
+            (&[7], Some(7)),
+            (&[5, 60], Some(32)),
+            (&[30, 120, 180, 240], Some(150)),
+            (&[10, 10, 10, 100], Some(10)),
+            (&[9, 10, 100], Some(10)),
+        ] {
+            assert_eq!(of(waits), (middle, middle), "{waits:?}");
+        }
+    }
 }

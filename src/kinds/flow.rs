@@ -3,6 +3,7 @@
 use super::call::{Attempt, Call, Told};
 use super::field::Need;
 use super::{Desk, Field, Item};
+use crate::domain::Staff;
 
 /// A state of an item. The label may change, the code never.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +81,28 @@ impl PartialEq for State {
 
 impl Eq for State {}
 
+/// Whose word a step takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Anybody's of the team.
+    Anybody,
+    /// That of somebody who may sign.
+    Prescriber,
+    /// That of somebody who receives people for care or support.
+    Professional,
+}
+
+impl Word {
+    /// Is it theirs to give?
+    pub fn is_given_by(self, member: &Staff) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::Prescriber => member.role.prescriber,
+            Self::Professional => member.role.professional,
+        }
+    }
+}
+
 /// One permitted move.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
@@ -91,6 +114,8 @@ pub struct Step {
     pub asks: &'static [Field],
     /// Only a prescriber, or someone « sur consigne de Dr X », recorded as such.
     pub prescriber: bool,
+    /// Only a professional, or someone on their word, recorded as such; where this does not hold of the item, anybody.
+    pub professional: Option<fn(&Item) -> bool>,
     /// The sentence that refuses it for now, if there is one.
     pub unless: Option<fn(&Item, &Desk) -> Option<String>>,
     /// The question that wants a yes first, if there is one: possible, and most likely a slip.
@@ -101,7 +126,7 @@ pub struct Step {
 
 /// The plain step; the builders below add its conditions.
 pub const fn step(from: State, to: State) -> Step {
-    Step { from, to, asks: &[], prescriber: false, unless: None, doubt: None, attempt: None }
+    Step { from, to, asks: &[], prescriber: false, professional: None, unless: None, doubt: None, attempt: None }
 }
 
 impl Step {
@@ -114,6 +139,19 @@ impl Step {
     pub const fn prescriber(mut self) -> Self {
         self.prescriber = true;
         self
+    }
+    /// Decided by a professional, or on their word, where `applies` says so of the item.
+    pub const fn professional(mut self, applies: fn(&Item) -> bool) -> Self {
+        self.professional = Some(applies);
+        self
+    }
+    /// Whose word it takes for this item.
+    pub fn word(&self, item: &Item) -> Word {
+        match self.professional {
+            _ if self.prescriber => Word::Prescriber,
+            Some(applies) if applies(item) => Word::Professional,
+            _ => Word::Anybody,
+        }
     }
     /// Ends the attempt that `read` gives once the step is made.
     pub const fn attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {

@@ -140,8 +140,12 @@ impl Item {
 
     /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
     pub fn awaits(&self) -> Option<StaffId> {
-        let decided = |step: &super::Step| step.prescriber && step.from == self.state;
-        if self.kind.steps.iter().any(decided) { super::signing::whose(self) } else { None }
+        super::signing::whose(self).filter(|_| self.needs_prescriber())
+    }
+
+    /// Does only a prescriber's word take it on where it stands?
+    pub fn needs_prescriber(&self) -> bool {
+        self.kind.steps.iter().any(|step| step.prescriber && step.from == self.state)
     }
 
     /// What its person was promised and does not have yet: before when.

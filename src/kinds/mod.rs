@@ -46,7 +46,7 @@ pub use days::Days;
 pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use figure::Figure;
-pub use flow::{Action, Held, State, Step, action, step};
+pub use flow::{Action, Held, State, Step, Word, action, step};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::Mark;

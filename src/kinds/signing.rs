@@ -26,11 +26,18 @@ pub fn whose(item: &Item) -> Option<StaffId> {
     item.kind.signing.and_then(|signing| (signing.whose)(item))
 }
 
+/// Whose word it waits for: none too where only a prescriber's word takes it on and somebody else is named, so that it
+/// stands on every prescriber's sheet and never on that of someone who cannot sign it.
+fn signer(item: &Item, desk: &Desk) -> Option<StaffId> {
+    let signs = |id: &StaffId| desk.member(*id).is_none_or(|member| member.role.prescriber);
+    whose(item).filter(|id| !item.needs_prescriber() || signs(id))
+}
+
 /// Of all that waits, what `pro` finds on the sheet: what waits for them, or for somebody away whose place they take; and,
 /// after it, what waits for nobody in particular, if they may sign it.
 pub fn for_whom(pro: StaffId, waiting: &[Row], desk: &Desk) -> (Vec<Row>, Vec<Row>) {
     let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
-        waiting.iter().filter(|row| wanted(whose(&row.item))).cloned().collect::<Vec<_>>()
+        waiting.iter().filter(|row| wanted(signer(&row.item, desk))).cloned().collect::<Vec<_>>()
     };
     let theirs = |whose: StaffId| whose == pro || desk.stand_in(whose) == Some(pro);
     let signs = desk.member(pro).is_some_and(|member| member.role.prescriber);
@@ -84,7 +91,7 @@ fn block(row: &Row, pro: StaffId, desk: &Desk) -> Vec<String> {
     if row.person.as_ref().is_some_and(|person| person.confidential) {
         lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
     }
-    let absent = whose(item).filter(|whose| *whose != pro);
+    let absent = signer(item, desk).filter(|whose| *whose != pro);
     lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", desk.staff_name(absent))));
     lines.extend((deadline.level > Level::Calm).then(|| name::capital(&deadline.why)));
     lines.extend((signing.lines)(item, desk));

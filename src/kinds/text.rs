@@ -5,7 +5,7 @@ use chrono::DateTime;
 use serde_json::{Value as Json, json};
 
 use super::{Choice, Desk, Field, Shape, Value, rows};
-use crate::domain::{Moment, PersonId, StaffId, name, phone, spoken};
+use crate::domain::{Moment, PersonId, Staff, StaffId, name, phone, spoken};
 
 const UNKNOWN: &str = "ne sait pas";
 
@@ -98,7 +98,10 @@ pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
             let space = if before.is_empty() { "" } else { " " };
             let words: Vec<&str> = match field.shape {
                 Shape::Choices(list) => list.iter().map(|choice| choice.label).collect(),
-                _ => desk.staff.iter().filter(|staff| staff.active).map(|staff| staff.name.as_str()).collect(),
+                _ => {
+                    let may = |staff: &&Staff| staff.active && (!field.prescribers || staff.role.prescriber);
+                    desk.staff.iter().filter(may).map(|staff| staff.name.as_str()).collect()
+                }
             };
             let fits = words.into_iter().filter(|word| begins(word, &begun));
             fits.map(|word| format!("{before}{space}{word}")).collect()

@@ -1,6 +1,6 @@
 //! What may be done, and what comes of it.
 
-use crate::domain::{DirectoryEntry, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
+use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
 /// New contents, by field key.
@@ -52,7 +52,7 @@ pub enum Op {
         to: State,
         /// What the step asks for.
         with: Changes,
-        /// « Sur consigne de » this prescriber, when the author is not one.
+        /// « Sur consigne de » this prescriber or professional, when the author is not one.
         on_order_of: Option<StaffId>,
         /// The person has read who holds it and takes over.
         take_over: bool,
@@ -114,6 +114,8 @@ pub enum Op {
     SetPin(Option<super::PinHash>),
     /// A new entry of the directory, or a changed one (`id` not 0).
     SaveEntry(DirectoryEntry),
+    /// A name written into the list of sensitive drugs, or corrected in it.
+    SaveDrug(Drug),
     /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
     CloseDay,
     /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
@@ -174,6 +176,8 @@ pub enum Refusal {
     Field(&'static str, String),
     /// A prescriber is needed, or their word.
     NeedsPrescriber,
+    /// A professional is needed, or their word.
+    NeedsProfessional,
     /// A rule refuses it: one sentence.
     Rule(String),
     /// The file could not do it: one sentence. Nothing acknowledged was lost.
@@ -188,6 +192,9 @@ impl std::fmt::Display for Refusal {
             }
             Self::Claimed { by } => write!(f, "{by} s’en occupe."),
             Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM)."),
+            Self::NeedsProfessional => {
+                f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne (on_order_of=NOM).")
+            }
             Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) | Self::Trouble(why) => f.write_str(why),
         }
     }
@@ -218,6 +225,7 @@ impl Op {
             Self::EditStaff(_) => "EDIT_STAFF",
             Self::SetPin(_) => "SET_PIN",
             Self::SaveEntry(_) => "SAVE_ENTRY",
+            Self::SaveDrug(_) => "SAVE_DRUG",
             Self::CloseDay => "CLOSE_DAY",
             Self::Purge => "PURGE",
             Self::Erase(_) => "ERASE",

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value as Json;
 
 use super::trouble::unreadable;
-use super::{Trouble, directory, staff};
+use super::{Trouble, directory, drugs, staff};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::kinds::settings::ALSACE_MOSELLE;
@@ -35,6 +35,7 @@ pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
         calendar: Arc::new(calendar),
         staff: Arc::new(staff::all(conn)?),
         directory: Arc::new(directory::list(conn, None, "")?),
+        drugs: Arc::new(drugs::all(conn)?),
         settings: Arc::new(settings),
         // The lists say it: they read all that is open anyway.
         here: Arc::default(),

@@ -7,7 +7,7 @@ use super::journal::{self, Body, Entry};
 use super::{Batch, Trouble, attempts, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name, phone};
 use crate::kinds::settings::CLAIM_MINUTES;
-use crate::kinds::{Field, Item, Kind, Row, State, Value, common};
+use crate::kinds::{Field, Item, Kind, Row, State, Value, Word, common};
 use crate::ops::{Changes, Deed, Done, Refusal};
 
 /// Longest desk note, in characters.
@@ -24,6 +24,7 @@ impl Batch<'_> {
         let mut item = item.clone();
         (item.rev, item.created_by, item.created_at) = (1, deed.by, deed.at);
         self.linked(&item, |_| true)?;
+        self.named(&item, |_| true)?;
         let person = self.meet(&mut item)?;
         item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
         self.accept(&item)?;
@@ -55,6 +56,7 @@ impl Batch<'_> {
         let mut item = before.clone();
         apply(&mut item, changes)?;
         self.linked(&item, |field| before.get(field) != item.get(field))?;
+        self.named(&item, |field| before.get(field) != item.get(field))?;
         let person = self.meet(&mut item)?;
         // Working on it is what keeps a claim alive.
         if item.claimed_now(deed.at) == Some(deed.by) {
@@ -104,15 +106,11 @@ impl Batch<'_> {
         let mut item = before.clone();
         apply(&mut item, with)?;
         self.linked(&item, |field| before.get(field) != item.get(field))?;
+        self.named(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
-        let prescriber = |id| self.desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
-        let order = on_order_of.filter(|_| !prescriber(deed.by));
-        let signed = prescriber(deed.by) || order.is_some_and(prescriber);
         let from = item.reads(deed.at);
         let step = item.kind.step(from, to);
-        if !signed && step.is_some_and(|step| step.prescriber) {
-            return Err(Refusal::NeedsPrescriber);
-        }
+        let order = self.word(deed.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
         if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
             return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
         }
@@ -134,6 +132,20 @@ impl Batch<'_> {
         let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
         let done = self.file_as(deed, entry, item, person, |who, item| Self::said_of(who, item, count))?;
         self.file_along(deed, done, along)
+    }
+
+    /// On whose word it is done, if not on the author's own.
+    fn word(&self, by: StaffId, on_order_of: Option<StaffId>, word: Word) -> Result<Option<StaffId>, Refusal> {
+        let gives =
+            |id, word: Word| self.desk.member(id).is_some_and(|member| member.active && word.is_given_by(member));
+        // An order that nothing asks for is kept as it is said, but for those who need none.
+        let needless = if word == Word::Anybody { Word::Prescriber } else { word };
+        let order = on_order_of.filter(|_| !gives(by, needless));
+        match word {
+            word if gives(by, word) || order.is_some_and(|order| gives(order, word)) => Ok(order),
+            Word::Professional => Err(Refusal::NeedsProfessional),
+            _ => Err(Refusal::NeedsPrescriber),
+        }
     }
 
     /// Leaves `rev` as it is: saying who takes care of a line disturbs nobody who is writing in it.
@@ -205,6 +217,13 @@ impl Batch<'_> {
         };
         let person = people::load(self.conn, id)?;
         person.map(Some).ok_or_else(|| Refusal::Field("person", format!("La personne n° {id} n’existe pas.")))
+    }
+
+    /// Where only those who sign may be named, nobody else was just written.
+    fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+        let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
+        let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.desk)?))).next();
+        wrong.map_or(Ok(()), |(key, why)| Err(Refusal::Field(key, why)))
     }
 
     /// A line that names another, in the fields just written, names one that is open and of the same person.

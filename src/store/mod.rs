@@ -25,6 +25,7 @@ mod check;
 mod dayclose;
 mod directory;
 mod drafts;
+mod drugs;
 mod figures;
 mod ground;
 mod halt;

@@ -201,6 +201,7 @@ impl Batch<'_> {
             Op::EditStaff(staff) => self.edit_staff(deed, staff),
             Op::SetPin(hash) => self.set_pin(deed, hash.as_ref()),
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
+            Op::SaveDrug(drug) => self.save_drug(deed, drug),
             Op::CloseDay => self.close_day(deed),
             Op::Purge => self.purge(deed),
             Op::Erase(person) => self.erase(deed, *person),

@@ -29,6 +29,7 @@ impl Batch<'_> {
                 self.unedit_person(deed, PersonId(person), &body.before, seq)
             }
             ("SET", ..) => self.unset(deed, &body, seq),
+            ("SAVE_DRUG", ..) => self.unsave_drug(deed, &body, seq),
             ("TEAM_NOTE", ..) => self.untell_team(deed, &body, seq),
             _ => self.unsave_entry(deed, &body, seq),
         }

@@ -56,7 +56,7 @@ impl Errand {
         }
         if self.done > 0 {
             let from = self.acts[self.done - 1].2;
-            let signed = self.kind.step(from, *to).is_some_and(|step| step.prescriber);
+            let signed = self.kind.step(from, *to).is_some_and(|step| step.prescriber || step.professional.is_some());
             let by = person.usual_pro.filter(|_| signed).unwrap_or(counter);
             let item = self.items.get(*n).copied().unwrap_or(ItemId(0));
             return Ok((by, Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: true }));

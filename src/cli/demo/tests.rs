@@ -43,6 +43,7 @@ fn desk(now: Moment) -> Desk {
         calendar: Arc::default(),
         staff: Arc::new(staff.collect()),
         directory: Arc::default(),
+        drugs: Arc::default(),
         settings: Arc::default(),
         here: Arc::default(),
     }

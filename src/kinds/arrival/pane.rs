@@ -6,6 +6,7 @@ use super::{
     LISTENING, MODE, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
 };
 use crate::domain::Moment;
+use crate::kinds::figure::median;
 use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, minutes, text};
 
 /// In the order shown.
@@ -113,7 +114,7 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
     let still: Vec<_> = waits(rows, |item| item.is_in(&[WAITING, CALLED]).then_some(desk.now));
     let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
-    let mut parts = vec![match (still.last(), median(&still)) {
+    let mut parts = vec![match (still.last(), middle(&still)) {
         (Some(longest), Some(middle)) => {
             format!(
                 "En attente {}, la plus longue {}, médiane {}",
@@ -130,7 +131,7 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
             parts.push(format!("{words} {people}"));
         }
     }
-    if let Some(middle) = median(&finished) {
+    if let Some(middle) = middle(&finished) {
         parts.push(format!("Reçu·es après {}", minutes(middle)));
     }
     parts
@@ -148,8 +149,6 @@ fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
     all
 }
 
-fn median(sorted: &[i64]) -> Option<i64> {
-    let upper = sorted.get(sorted.len() / 2)?;
-    let lower = sorted.get((sorted.len() - 1) / 2)?;
-    Some((lower + upper) / 2)
+fn middle(sorted: &[i64]) -> Option<i64> {
+    median(&sorted.iter().map(|waited| (*waited, 1)).collect::<Vec<_>>())
 }

@@ -128,6 +128,8 @@ pub const REMINDER_RESULT: Field = Field::new(
 );
 /// Attempts since the last decision.
 pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).kept();
+/// From when it was to be made: one planned for later is not forgotten before.
+pub const PLANNED_AT: Field = Field::new("planned_at", "Prévu à partir de", Shape::Moment).kept();
 /// When the last attempt ended.
 pub const LAST_TRY_AT: Field = Field::new("last_try_at", "Dernier essai", Shape::Moment).kept();
 /// The number known to be wrong.
@@ -218,7 +220,7 @@ const STEPS: &[Step] = &[
     step(WRONG, EXHAUSTED),
     step(EXHAUSTED, TO_CALL),
     step(EXHAUSTED, REACHED),
-    step(EXHAUSTED, DONE).asks(&[DECISION, REMINDER_RESULT]),
+    step(EXHAUSTED, DONE).professional(rules::is_theirs).asks(&[DECISION, REMINDER_RESULT]),
     step(MOVED, TO_CALL),
     step(REACHED, DONE).asks(&[REMINDER_RESULT]),
     step(REACHED, TO_CALL).asks(&[AGAIN_AT]),
@@ -280,6 +282,7 @@ pub static CALLBACK: Kind = Kind {
         REMINDER_RESULT,
         VOID_REASON,
         TRIES,
+        PLANNED_AT,
         LAST_TRY_AT,
         STEP_AT,
         WRONG_NUMBER,

@@ -2,7 +2,7 @@
 
 use super::{
     BY, CALLBACK, CALLER_LABEL, CALLING, DECIDE_LATE, DECISION, EXHAUSTED, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS,
-    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT,
+    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT,
     RDV_REMINDER, REACHED, REMINDER_RESULT, RETRY, STALE_AFTER, STEP_AT, SUBJECT, TO_CALL, TRIES, URGENT_LATE,
     WINDOW_FROM, WINDOW_TO, WRONG, WRONG_NUMBER, reminder, sections, when,
 };
@@ -31,6 +31,11 @@ pub fn is_urgent(item: &Item) -> bool {
 /// It speaks of an appointment.
 pub fn is_reminder(item: &Item) -> bool {
     item.text(&PURPOSE) == RDV_REMINDER
+}
+
+/// A professional has asked for it, and decides what becomes of it; the reminders are the desk's own.
+pub fn is_theirs(item: &Item) -> bool {
+    !is_reminder(item)
 }
 
 /// The person is still to be spoken to, and somebody may try.
@@ -127,6 +132,9 @@ fn begin_again(item: &mut Item, from: State, desk: &Desk) {
     if from != REACHED && from != CALLING {
         item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, desk.now, desk)));
     }
+    if from == REACHED {
+        item.set(&PLANNED_AT, item.get(&NEXT_ATTEMPT_AT).clone());
+    }
     if from == REACHED || from == EXHAUSTED {
         for field in [&TRIES, &DECISION, &REMINDER_RESULT] {
             item.set(field, Value::Empty);
@@ -145,6 +153,9 @@ pub fn settle(item: &mut Item, desk: &Desk) {
             None => desk.now,
         };
         item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, from, desk)));
+    }
+    if item.moment(&LAST_TRY_AT).is_none() {
+        item.set(&PLANNED_AT, item.get(&NEXT_ATTEMPT_AT).clone());
     }
 }
 
@@ -186,7 +197,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
 
 /// The moment past which it is late, whichever comes first.
 fn due(item: &Item, desk: &Desk) -> Option<Moment> {
-    let urgent = is_urgent(item).then(|| item.created_at.plus_minutes(desk.setting(&URGENT_LATE)));
+    let urgent = is_urgent(item).then(|| wanted_since(item).plus_minutes(desk.setting(&URGENT_LATE)));
     let decided =
         (item.state == EXHAUSTED).then(|| working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk));
     let rdv_at = item.moment(&RDV_AT).filter(|_| is_reminder(item));
@@ -202,7 +213,7 @@ fn late(item: &Item, desk: &Desk) -> Option<String> {
     if is_reminder(item) && item.moment(&RDV_AT).is_some_and(|rdv_at| rdv_at < now) {
         return Some("le rendez-vous est passé".to_owned());
     }
-    let waited = now.minutes_since(item.created_at);
+    let waited = now.minutes_since(wanted_since(item));
     if is_urgent(item) && waited > desk.setting(&URGENT_LATE) {
         return Some(format!("urgent depuis {}", minutes(waited)));
     }
@@ -222,14 +233,26 @@ fn soon(item: &Item, desk: &Desk) -> Option<String> {
     if is_stale(item, desk) {
         return Some(format!("sans nouvelles depuis {} jours", days_open(item, desk)));
     }
-    let last = item.moment(&LAST_TRY_AT).unwrap_or(item.created_at);
+    let last = item.moment(&LAST_TRY_AT).max(Some(wanted_since(item))).unwrap_or(item.created_at);
     let idle = now >= working_days_after(last, desk.setting(&IDLE_SOON), desk) && is_due(item, desk);
     (is_sought(item) && idle).then(|| format!("aucun essai depuis {}", day(last, desk)))
 }
 
-/// Open too long for anybody to remember why.
+/// Open too long for anybody to remember why, since the day from which it was to be made; somebody spoken to has been
+/// heard of.
 pub fn is_stale(item: &Item, desk: &Desk) -> bool {
-    item.state.open && days_open(item, desk) > desk.setting(&STALE_AFTER)
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state == TO_CALL);
+    let planned = next.is_some_and(|next| next.day(desk.zone) > desk.today());
+    let sought = item.state.open && item.state != REACHED && !planned;
+    sought && days_open(item, desk) > desk.setting(&STALE_AFTER)
+}
+
+/// Since when the call is to be made: since it was asked for, or from the moment it was planned for. A line of an
+/// earlier version of the file says it by its next attempt, as long as there was none.
+fn wanted_since(item: &Item) -> Moment {
+    let never_tried = item.moment(&LAST_TRY_AT).is_none();
+    let planned = item.moment(&PLANNED_AT).or(item.moment(&NEXT_ATTEMPT_AT).filter(|_| never_tried));
+    planned.max(Some(item.created_at)).unwrap_or(item.created_at)
 }
 
 /// An attempt may be made now: its hour has come, and it is one at which the person can be reached.
@@ -238,7 +261,7 @@ pub fn is_due(item: &Item, desk: &Desk) -> bool {
 }
 
 fn days_open(item: &Item, desk: &Desk) -> i64 {
-    desk.today().signed_duration_since(item.created_at.day(desk.zone)).num_days()
+    desk.today().signed_duration_since(wanted_since(item).day(desk.zone)).num_days()
 }
 
 fn step_at(item: &Item) -> Moment {

@@ -68,7 +68,7 @@ pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(6
 /// How to reach them.
 pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone);
 /// Who examines, and signs.
-pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared();
+pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared().prescribers();
 /// When the child is, or was, examined.
 pub const EXAM_AT: Field = Field::new("exam_at", "Examen le", Shape::Moment)
     .required_when(

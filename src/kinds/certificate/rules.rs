@@ -16,8 +16,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
     if !person.is_confidential() {
         item.set(&PHONE, person.phone1.as_deref().unwrap_or_default());
     }
-    let signs = |id| desk.member(id).is_some_and(|member| member.active && member.role.prescriber);
-    item.set(&PRO, person.usual_pro.filter(|id| signs(*id)));
+    item.set(&PRO, person.usual_pro.filter(|id| desk.signs(*id)));
 }
 
 /// The check needs an age.

@@ -88,9 +88,10 @@ pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dern
 pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… finie le", Shape::Date)
     .help("La fin de la durée écrite, renouvellements compris.");
 /// The usual professional.
-pub const PRO: Field = common::PRO.required();
+pub const PRO: Field = common::PRO.required().prescribers();
 /// Who decides, when it is not the usual professional.
 pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staff)
+    .prescribers()
     .help("Si ce n’est pas le ou la professionnel·le habituel·le.");
 /// The person's pharmacy.
 pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));

@@ -55,7 +55,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.extend(told.map(|day| format!("prévenu·e {day}")));
         parts.extend((item.text(&HAND_OVER) != "RETRAIT").then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), desk)));
     } else {
-        parts.push(sensitive_word(item).to_owned());
+        parts.push(sensitive_word(item, desk).to_owned());
         parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
     }
     parts.extend(Also::told(&row.also));
@@ -64,8 +64,8 @@ fn to_know(row: &Row, desk: &Desk) -> String {
 }
 
 /// « sensible » when a person said so, « sensible ? » when only the name of a drug does. Not which: the queue reads too.
-fn sensitive_word(item: &Item) -> &'static str {
-    match (item.get(&SENSITIVE).is_empty(), is_sensitive(item)) {
+fn sensitive_word(item: &Item, desk: &Desk) -> &'static str {
+    match (item.get(&SENSITIVE).is_empty(), is_sensitive(item, desk)) {
         (false, _) => "sensible",
         (true, true) => "sensible ?",
         (true, false) => "",
@@ -103,12 +103,12 @@ pub static SIGNING: Signing = Signing {
 fn to_sign(item: &Item, desk: &Desk) -> Vec<String> {
     let mut lines: Vec<_> =
         rows::show(&LINES, item.rows(&LINES), desk).into_iter().map(|line| format!("- {line}")).collect();
-    lines.extend(rules::warnings(item));
+    lines.extend(rules::warnings(item, desk));
     lines.push(told(item, &[&SENSITIVE, &FLAGS], desk));
     let guess = if is_guess(item) { " (ne sait pas)" } else { "" };
     lines.push(format!("{}{guess}", told(item, &[&RUNS_OUT_ON], desk)));
     lines.push(told(item, &[&LAST_PRESCRIPTION_ON, &PRESCRIPTION_ENDS_ON], desk));
-    lines.extend(rules::pharmacy(item, desk.today()));
+    lines.extend(rules::pharmacy(item, desk));
     lines.push(told(item, &[&CHANNEL, &ASKED_BY], desk));
     lines.push(told(item, &[&PROMISED_AT, &HAND_OVER], desk));
     lines

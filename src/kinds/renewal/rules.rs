@@ -21,7 +21,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
         _ => "la personne même",
     };
     item.set(&ASKED_BY, themselves);
-    item.set(&PRO, person.and_then(|person| person.usual_pro));
+    item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| desk.signs(*pro)));
     let day = desk.calendar.add_working_days(desk.today(), 1);
     item.set(&PROMISED_AT, Value::Moment(at(day, desk.setting(&PROMISE_HOUR), desk)));
 }
@@ -61,17 +61,14 @@ pub fn settle(item: &mut Item, desk: &Desk) {
     item.set(&LINES, Value::Rows(lines));
 }
 
-/// A prescription ends after it begins; who reviews may sign.
-pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
+/// A prescription ends after it begins.
+pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     if item.date(&PRESCRIPTION_ENDS_ON) < item.date(&LAST_PRESCRIPTION_ON) && item.date(&PRESCRIPTION_ENDS_ON).is_some()
     {
         let why = "« … finie le » : l’ordonnance finirait avant d’avoir été faite.";
         return Some((PRESCRIPTION_ENDS_ON.key, why.to_owned()));
     }
-    let reviewer = item.team(&REVIEWER).first().and_then(|id| desk.member(*id))?;
-    (!reviewer.role.prescriber).then(|| {
-        (REVIEWER.key, format!("« {} » : {} ne peut pas signer une ordonnance.", REVIEWER.label, reviewer.name))
-    })
+    None
 }
 
 /// Already asked, and not given yet.
@@ -184,8 +181,8 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
     if !item.state.open {
         return Vec::new();
     }
-    let mut hints: Vec<_> = warnings(item).collect();
-    hints.extend(pharmacy(item, desk.today()));
+    let mut hints: Vec<_> = warnings(item, desk).collect();
+    hints.extend(pharmacy(item, desk));
     let undecided = item.moment(&SIGNED_AT).is_none();
     hints.extend(promise(item, desk).filter(|_| undecided));
     if let Some(absent) = reviewer(item).filter(|reviewer| undecided && desk.is_absent(*reviewer)) {
@@ -195,21 +192,23 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
 }
 
 /// What the names of the drugs call for: « Tramadol 50, … ».
-pub fn warnings(item: &Item) -> impl Iterator<Item = String> {
-    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug)?.says)))
+pub fn warnings<'a>(item: &'a Item, desk: &'a Desk) -> impl Iterator<Item = String> + use<'a> {
+    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug, &desk.drugs)?.says)))
 }
 
 /// The drug follows rules of its own: a person said so, or its name does.
-pub fn is_sensitive(item: &Item) -> bool {
-    !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug).is_some())
+pub fn is_sensitive(item: &Item, desk: &Desk) -> bool {
+    !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug, &desk.drugs).is_some())
 }
 
-/// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago.
-pub fn pharmacy(item: &Item, today: NaiveDate) -> Option<String> {
+/// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago. The first day of
+/// a prescription and its last both count: from 1 September to 30 November is three months.
+pub fn pharmacy(item: &Item, desk: &Desk) -> Option<String> {
+    let today = desk.today();
     let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
     let limit = end.checked_add_months(Months::new(1))?;
-    let long = made.checked_add_months(Months::new(3))? <= end;
-    (long && end < today && today < limit && !is_sensitive(item)).then(|| {
+    let long = made.checked_add_months(Months::new(3))? <= end.succ_opt()?;
+    (long && end < today && today < limit && !is_sensitive(item, desk)).then(|| {
         let last = spoken::say_day(limit.checked_sub_days(Days::new(1)).unwrap_or(limit), today);
         format!("La pharmacie peut délivrer 1 mois, renouvelable jusqu’à 3 (CSP R5123-2-1) ; à demander au plus tard {last}.")
     })

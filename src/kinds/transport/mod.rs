@@ -146,7 +146,7 @@ pub const RIGHTS_SEEN: Field = Field::new("rights_seen", "Attestation vue", Shap
 /// C2S or AME?
 pub const C2S_AME: Field = Field::new("c2s_ame", "C2S ou AME", YES_NO_UNKNOWN);
 /// Who signs the voucher.
-pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff);
+pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers();
 /// When the voucher was signed.
 pub const PRESCRIPTION_DATE: Field =
     Field::new("prescription_date", "Bon signé le", Shape::Date).help("Vide tant que le bon n’est pas signé.");

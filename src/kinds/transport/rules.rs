@@ -16,7 +16,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
     item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.code).collect()));
     if let Some(person) = person {
         item.set(&PICKUP_ADDRESS, person.address.as_deref().unwrap_or_default());
-        let usual = person.usual_pro.filter(|pro| desk.member(*pro).is_some_and(|staff| staff.role.prescriber));
+        let usual = person.usual_pro.filter(|pro| desk.signs(*pro));
         item.set(&PRESCRIBER, usual);
     }
 }

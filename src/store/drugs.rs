@@ -1,0 +1,85 @@
+//! What the centre has added to the list of sensitive drugs, and corrected in it: (name, class); a name without a row
+//! follows the list of the program.
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value as Json;
+
+use super::Batch;
+use super::cell::Image;
+use super::journal::{Body, Entry};
+use super::trouble::unreadable;
+use crate::domain::coded::Coded;
+use crate::domain::{Drug, DrugClass, name};
+use crate::ops::{Deed, Done, Refusal};
+
+/// Fewer letters would mean half of all drugs.
+const LEAST_LETTERS: usize = 4;
+
+/// By name.
+pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Drug>> {
+    let mut statement = conn.prepare_cached("SELECT name, class FROM drug ORDER BY name")?;
+    let read = |row: &rusqlite::Row| {
+        let class = DrugClass::of(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("class"))?;
+        Ok(Drug { name: row.get(0)?, class })
+    };
+    statement.query_map([], read)?.collect()
+}
+
+/// The class written for `name`, as the journal keeps it: nothing where the list of the program holds.
+fn image(conn: &Connection, name: &str) -> rusqlite::Result<Image> {
+    let class: Option<String> = conn
+        .prepare_cached("SELECT class FROM drug WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    Ok(class.map(|class| ("class".to_owned(), Json::from(class))).into_iter().collect())
+}
+
+fn restore(conn: &Connection, name: &str, image: &Image) -> rusqlite::Result<()> {
+    match image.get("class").and_then(Json::as_str) {
+        Some(class) => write(conn, name, class),
+        None => conn.prepare_cached("DELETE FROM drug WHERE name = ?1")?.execute([name]).map(drop),
+    }
+}
+
+fn write(conn: &Connection, name: &str, class: &str) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO drug (name, class) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET class = ?2")?
+        .execute([name, class])
+        .map(drop)
+}
+
+impl Batch<'_> {
+    pub(super) fn save_drug(&mut self, deed: &Deed, drug: &Drug) -> Result<Done, Refusal> {
+        let name = name::fold(&name::clean(&drug.name));
+        if name.chars().filter(|letter| letter.is_alphanumeric()).count() < LEAST_LETTERS {
+            let why = format!("« {name} » : au moins {LEAST_LETTERS} lettres, comme lues sur la boîte.");
+            return Err(Refusal::Field("name", why));
+        }
+        let before = image(self.conn, &name)?;
+        write(self.conn, &name, drug.class.code())?;
+        let said = format!("{name} : {}", drug.class.label());
+        let body = Body { said, before, after: image(self.conn, &name)?, subject: Some(name), ..Body::default() };
+        let done = self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+
+    /// A name as it was before a change that is being undone; refused when it changed again since.
+    pub(super) fn unsave_drug(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
+        let name = body.subject.as_deref().unwrap_or_default();
+        let stands = image(self.conn, name)?;
+        if stands != body.after {
+            return Err(Refusal::Rule("Ce médicament a changé depuis : rien n’a été annulé.".to_owned()));
+        }
+        restore(self.conn, name, &body.before)?;
+        let body = Body {
+            said: format!("Défait — {name} : liste remise comme avant"),
+            subject: Some(name.to_owned()),
+            before: stands,
+            after: body.before.clone(),
+            ..Body::default()
+        };
+        let done = self.record(deed, Entry { undoes: Some(undoes), body, ..Entry::default() }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+}
