@@ -15,7 +15,7 @@ use comptoir::app::sheet::Entry;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, Value};
-use comptoir::ops::{Answer, Done, Op, Refusal};
+use comptoir::ops::{Answer, DayClosing, Done, Op, Refusal, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -100,7 +100,11 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
             let person = bench.cards_asked().last().unwrap().0;
             bench.card(person, some_items(chance));
         }
-        3 => bench.answer(u64::MAX, Answer::DayClose(some_items(chance).into_iter().map(house::row).collect())),
+        3 => {
+            let rows = some_items(chance).into_iter().map(house::row).collect();
+            let day = UnclosedDay { day: bench.now.day(chrono_tz::Europe::Paris), rows, nameless: chance.below(3) };
+            bench.answer(u64::MAX, Answer::DayClose(Box::new(DayClosing { days: vec![day], not_over: 1 })));
+        }
         4 => bench.answer(u64::MAX, Answer::Directory(Vec::new())),
         5 => bench.answer(u64::MAX, Answer::Trouble("Le fichier ne répond pas.".into())),
         6 => {

@@ -536,10 +536,16 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
     assert!(!reminder::is_due(&here, &desk("09:00")));
 }
 
+/// The reminder of one appointment of this person.
+fn reminded(arrival: &Item, person: &Person) -> Option<Item> {
+    let one = reminder::Appointment::of(arrival.clone(), person.clone(), SARAH, &desk("09:00"))?;
+    reminder::of(&[one], SARAH, &desk("09:00"))
+}
+
 #[test]
 fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
     let arrival = appointment("2026-11-25 10:30");
-    let item = reminder::of(&arrival, &benali(), SARAH, &desk("09:00")).unwrap();
+    let item = reminded(&arrival, &benali()).unwrap();
     let mut item = opened(item, &desk("09:00"));
     assert_eq!(item.text(&SUBJECT), "rendez-vous du 25/11 à 10:30");
     assert_eq!((item.moment(&RDV_AT), item.pro()), (Some(at("2026-11-25 10:30")), Some(MOREL)));
@@ -552,7 +558,7 @@ fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
 
     let mut silent = benali();
     silent.phone1 = None;
-    assert!(reminder::of(&arrival, &silent, SARAH, &desk("09:00")).is_none(), "no number, no reminder");
+    assert!(reminded(&arrival, &silent).is_none(), "no number, no reminder");
 }
 
 #[test]
@@ -565,17 +571,6 @@ fn a_reminder_asked_for_ahead_waits_for_its_day() {
     assert_eq!(section(&item, &desk("09:00")), sections::LATER);
     assert_eq!(section(&item, &desk("2026-11-30 08:30")), sections::REMINDERS);
     assert_eq!(alert(&item, "2026-12-02 10:01").0, Level::Late, "the appointment is past");
-}
-
-#[test]
-fn a_reminder_whose_appointment_moved_or_was_cancelled_has_no_object_any_more() {
-    let arrival = appointment("2026-11-25 10:30");
-    let item = reminder::of(&arrival, &benali(), SARAH, &desk("09:00")).unwrap();
-    assert_eq!(reminder::is_void(&item, &arrival), None);
-    assert!(reminder::is_void(&item, &appointment("2026-11-25 11:00")).is_some());
-    let mut cancelled = arrival;
-    cancelled.state = arrival::CANCELLED;
-    assert!(reminder::is_void(&item, &cancelled).is_some());
 }
 
 #[test]

@@ -1,12 +1,10 @@
-//! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called,
-//! the reminders.
+//! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
-use comptoir::kinds::arrival::{ARRIVAL, AWAITED, EXPECTED, LABEL, MODE, RDV_AT, WAITING};
+use comptoir::kinds::arrival::{ARRIVAL, LABEL, WAITING};
 use comptoir::kinds::callback::{
-    self, CALLBACK, CALLING, CANCELLED, DONE, MESSAGE, OUTCOME, PHONE, REACHED, RETRY, SUBJECT, TO_CALL, TRIES,
-    sections,
+    self, CALLBACK, CALLING, DONE, MESSAGE, OUTCOME, PHONE, REACHED, RETRY, SUBJECT, TO_CALL, TRIES, sections,
 };
 use comptoir::kinds::{Item, Outcome, State, Value, common};
 use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
@@ -17,7 +15,6 @@ use tempfile::TempDir;
 const NINE: Moment = Moment(1_795_420_800);
 const SARAH: StaffId = StaffId(1);
 const CLAIRE: StaffId = StaffId(2);
-const MOREL: StaffId = StaffId(3);
 
 struct House {
     store: Store,
@@ -76,17 +73,6 @@ impl House {
         self.adds(item, None)
     }
 
-    /// An appointment stored ahead, at 10:00 so many days after that Monday.
-    fn appointment(&mut self, person: &Person, days: i64) -> Item {
-        let desk = self.store.desk(NINE).unwrap();
-        let mut item = ARRIVAL.begin(SARAH, Some(person), &desk);
-        item.set(&MODE, Value::Code("RDV"));
-        item.set(&LABEL, person.display().as_str());
-        item.set(&AWAITED, Value::Team(vec![MOREL]));
-        item.set(&RDV_AT, Value::Moment(NINE.plus_minutes(days * 1440 + 60)));
-        self.adds(item, Some(EXPECTED))
-    }
-
     fn step(&self, item: &Item, to: State, with: Changes) -> Op {
         Op::Move { item: item.id, rev: None, to, with, on_order_of: None, take_over: false }
     }
@@ -117,10 +103,6 @@ impl House {
             Answer::Callers(found) => *found,
             other => panic!("{other:?}"),
         }
-    }
-
-    fn reminders(&self) -> Vec<Item> {
-        self.store.items(&CALLBACK, false).unwrap()
     }
 }
 
@@ -308,51 +290,4 @@ fn the_card_before_dialling_shows_what_else_is_open_for_the_person() {
     let view = house.call(item.id);
     assert_eq!(view.person.map(|person| person.id), Some(person.id));
     assert_eq!(view.others.iter().map(|row| row.item.id).collect::<Vec<_>>(), [other.id]);
-}
-
-#[test]
-fn reminders_are_made_once_for_two_working_days_ahead() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let silent = house.person("Sans", "", |_| {});
-    let near = house.appointment(&person, 2); // Wednesday.
-    house.appointment(&silent, 1);
-    house.appointment(&person, 3); // Thursday: to be made on Tuesday.
-    let today = house.appointment(&person, 0);
-    let done = house.does(SARAH, 0, Op::Remind);
-    assert!(done.said.contains("1 rappel") && done.said.contains("1 sans numéro"), "{}", done.said);
-    assert!(!done.undoable);
-    let made = house.reminders();
-    assert_eq!(made.len(), 1);
-    assert_eq!((made[0].source_item, made[0].created_by), (Some(near.id), SARAH));
-    assert_ne!(made[0].source_item, Some(today.id), "too late to remind of today");
-
-    let again = house.does(CLAIRE, 1, Op::Remind);
-    assert_eq!(house.reminders().len(), 1, "{}", again.said);
-    house.does(CLAIRE, 1440, Op::Remind);
-    assert_eq!(house.reminders().len(), 2, "on Tuesday, Thursday's");
-    house.store.check(true).unwrap();
-}
-
-#[test]
-fn the_reminder_of_an_appointment_moved_or_cancelled_goes_and_the_new_hour_has_its_own() {
-    let mut house = House::new();
-    let person = benali(&mut house);
-    let moved = house.appointment(&person, 2);
-    let gone = house.appointment(&person, 1);
-    house.does(SARAH, 0, Op::Remind);
-    assert_eq!(house.reminders().len(), 2);
-    let changes = vec![(RDV_AT.key, Value::Moment(NINE.plus_minutes(2 * 1440 + 120)))];
-    house.does(SARAH, 1, Op::Edit { item: moved.id, rev: moved.rev, changes });
-    let with = vec![("void_reason", Value::Text("agenda".into()))];
-    let op = house.step(&gone, comptoir::kinds::arrival::CANCELLED, with);
-    house.does(SARAH, 1, op);
-    let done = house.does(SARAH, 2, Op::Remind);
-    assert!(done.said.contains("2 sans objet"), "{}", done.said);
-    let left = house.reminders();
-    assert_eq!(left.len(), 1);
-    assert_eq!(left[0].moment(&callback::RDV_AT), Some(NINE.plus_minutes(2 * 1440 + 120)));
-    let all = house.store.items(&CALLBACK, true).unwrap();
-    let void: Vec<_> = all.iter().filter(|item| item.state == CANCELLED).collect();
-    assert!(void.iter().all(|item| item.text(&callback::VOID_REASON).starts_with("rendez-vous")), "with its reason");
 }

@@ -297,7 +297,9 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
     let periods = [THURSDAY, ["--day", "10/01/2025"], ["--week", "09/01/2025"], ["--month", "09/01/2025"]];
     let told = |centre: &Centre| periods.map(|words| centre.json(&words));
     let before = told(&centre);
-    centre.does(on(11, 8, 0), Op::CloseDay);
+    for closed in [9, 10] {
+        centre.does(on(11, 8, 0), Op::CloseDay(day(2025, 1, closed)));
+    }
     assert_eq!(told(&centre), before, "who came without a name");
     centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Op::Purge);
     for kind in comptoir::kinds::KINDS {

@@ -9,8 +9,7 @@ mod support;
 use comptoir::app::Phase;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::{
-    ARRIVAL, AT_CAFE, AWAITED, CANCELLED, EXPECTED, IN_SERVICE, LABEL, LEFT_UNSEEN, NO_SHOW, PARTY_SIZE, REMARK,
-    WAIT_START, WAITING,
+    ARRIVAL, AT_CAFE, AWAITED, CANCELLED, EXPECTED, IN_SERVICE, LABEL, PARTY_SIZE, REMARK, WAIT_START, WAITING,
 };
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::{Item, State, Value};
@@ -319,44 +318,6 @@ fn cancelling_wants_a_reason_and_keeps_it() {
     seat.strikes("a téléphoné<Entrée>");
     let item = line_of(&house, "TRAN", "Minh");
     assert_eq!((item.state, item.text(&VOID_REASON)), (CANCELLED, "a téléphoné"));
-}
-
-#[test]
-fn the_day_is_closed_one_key_a_line() {
-    let house = House::morning();
-    house.seat("Claire").strikes("<Ctrl-L>");
-    let mut seat = house.seat("Sarah");
-    seat.strikes("qclôture<Entrée>");
-    let open = |house: &House| house.store.items(&ARRIVAL, false).unwrap().len();
-    let before = open(&house);
-    for done in 1..=before {
-        seat.strikes("<Entrée>");
-        assert_eq!(open(&house), before - done, "{}", seat.sees());
-    }
-    assert!(seat.reads("Plus aucune ligne ouverte"), "{}", seat.sees());
-    assert_eq!(state_of(&house, "FERREIRA", "João"), LEFT_UNSEEN);
-    assert_eq!(state_of(&house, "KAYA", "Elif"), NO_SHOW);
-}
-
-#[test]
-fn what_probably_became_of_a_line_is_only_proposed() {
-    let house = House::morning();
-    let mut seat = house.seat("Sarah");
-    seat.strikes("qclôture<Entrée><Bas> <Échap>");
-    let changed = [("LE GOFF", "Anne"), ("FERREIRA", "João")].map(|(name, first)| state_of(&house, name, first).code);
-    assert_eq!(changed, ["DONE", "WAITING"], "the second proposal is the space bar; what is passed over stays");
-}
-
-#[test]
-fn closing_the_whole_day_at_once_wants_a_yes() {
-    let house = House::morning();
-    house.seat("Claire").strikes("<Ctrl-L>");
-    let mut seat = house.seat("Sarah");
-    seat.strikes("qclôture<Entrée>tn");
-    assert_eq!(state_of(&house, "FERREIRA", "João"), WAITING);
-    seat.strikes("to");
-    assert_eq!(house.store.items(&ARRIVAL, false).unwrap().len(), 0);
-    assert!(seat.app.layers.is_empty(), "{}", seat.sees());
 }
 
 #[test]

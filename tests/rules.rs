@@ -447,11 +447,20 @@ fn cancelling_wants_its_reason() {
 #[test]
 fn the_end_of_the_day_proposes_only_legal_steps_for_each_open_line() {
     for from in ARRIVAL.states.iter().filter(|state| state.open) {
-        let proposed = (ARRIVAL.close_day)(&ready(*from), &desk("18:30"));
-        assert!(!proposed.is_empty(), "{} has a way out", from.code);
-        for to in proposed {
-            assert!(!to.open, "{} -> {} closes", from.code, to.code);
-            assert!(ARRIVAL.step(*from, to).is_some(), "{} -> {}", from.code, to.code);
+        let item = ready(*from);
+        let unsettled =
+            (ARRIVAL.close_day)(&item, &desk("18:30")).unwrap_or_else(|| panic!("{} has a way out", from.code));
+        assert!(!unsettled.endings.is_empty());
+        for ending in &unsettled.endings {
+            let mut ended = item.clone();
+            assert_eq!(
+                unsettled.end(&mut ended, ending.to, &desk("18:30")),
+                Ok(()),
+                "{} -> {}",
+                from.code,
+                ending.to.code
+            );
+            assert!(!ended.state.open && ended.state == ending.to, "{} -> {} closes", from.code, ending.to.code);
         }
     }
 }

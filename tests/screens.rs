@@ -169,7 +169,18 @@ fn history() {
 
 #[test]
 fn day_close() {
-    assert_snapshot!(after("qclôture<Entrée>"));
+    let house = House::morning();
+    let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 35));
+    sarah.opens();
+    assert_snapshot!(everywhere(sarah.strikes("qclôture<Entrée>")));
+}
+
+#[test]
+fn day_close_of_all_lines_asks() {
+    let house = House::morning();
+    let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 35));
+    sarah.opens();
+    assert_snapshot!(everywhere(sarah.strikes("qclôture<Entrée>*")));
 }
 
 #[test]

@@ -433,10 +433,13 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let mistake = house.waiting("visiteuse 4");
     house.does(SARAH, Op::Undo);
 
-    house.does(SARAH, Op::CloseDay);
-    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 5, "today is not over");
-    let said = house.tries(SARAH, 24 * 60, Op::CloseDay).unwrap().said;
-    assert_eq!(plain(&said), "Journée close : 2 passages anonymes comptés");
+    let today = NINE.day(chrono_tz::Europe::Paris);
+    let yesterday = today.pred_opt().unwrap();
+    house.does(SARAH, Op::CloseDay(yesterday));
+    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");
+    assert!(house.tries(SARAH, 10 * 60, Op::CloseDay(today.succ_opt().unwrap())).is_err(), "not to come");
+    let said = house.tries(SARAH, 10 * 60, Op::CloseDay(today)).unwrap().said;
+    assert_eq!(plain(&said), "Journée close : 2 passages sans nom comptés", "that very evening");
     let left: Vec<_> = house.store.items(&ARRIVAL, true).unwrap().iter().map(|item| item.id).collect();
     assert_eq!(left, [named.id, still.id]);
     assert!(house.store.journal(Some(mistake.id)).unwrap().iter().all(|row| row.changes.is_none()));

@@ -94,14 +94,17 @@ fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
     let first = house.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
     house.does("Claire", at(9, 40), Op::Claim { item: second, take_over: false });
-    let mut sarah = house.seat("Sarah");
-    sarah.strikes("qclôture<Entrée><Bas><Entrée>n");
+    let mut sarah = support::Seat::at(&house.path(), "Sarah", at(18, 30));
+    sarah.opens();
+    house.does("Claire", at(18, 29), Op::Claim { item: second, take_over: false });
+    sarah.strikes("qclôture<Entrée><Bas><Entrée>");
     assert!(sarah.line("M. Paul").contains("[Claire]") && house.item(second).state.open, "{}", sarah.sees());
-    sarah.strikes("<Échap>");
-    sarah.strikes("qclôture<Entrée>to");
+    assert!(sarah.app.message.error && sarah.app.message.text.contains("M. Paul"), "{}", sarah.sees());
+    sarah.strikes("*");
+    assert!(sarah.reads("régler 1 ligne"), "{}", sarah.sees());
+    sarah.strikes("o");
     assert!(!house.item(first).state.open && house.item(second).state.open);
-    assert!(sarah.reads("Clôture de la journée") && !sarah.reads("Prendre la suite"), "{}", sarah.sees());
-    assert!(sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
+    assert!(sarah.reads("Clôture") && sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn house() -> House {
     goes(&mut house, on(0, 11, 0), &kept, TO_REVIEW, Changes::new());
     goes(&mut house, on(0, 12, 0), &kept, SIGNED, Changes::new());
     house.does("Sarah", on(0, 13, 0), Op::TeamNote("Réunion lundi à 13 h".into()));
-    house.does("Sarah", on(1, 8, 0), Op::CloseDay);
+    house.does("Sarah", on(1, 8, 0), Op::CloseDay(on(0, 8, 0).day(chrono_tz::Europe::Paris)));
     house
 }
 

@@ -430,6 +430,12 @@ impl App {
                 }
                 hints
             }
+            Some(Layer::Proposal(_)) => vec![
+                hint(Key::Char('o'), "oui"),
+                hint(Key::Char('n'), "non"),
+                hint(Key::Enter, "non"),
+                hint(Key::Down, "la suite"),
+            ],
             Some(Layer::Confirm(_)) => vec![hint(Key::Char('o'), "oui"), hint(Key::Char('n'), "non")],
             Some(Layer::History(_) | Layer::Help { .. }) => {
                 vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]
@@ -450,10 +456,16 @@ impl App {
             }
             Some(Layer::DayClose(close)) => {
                 let mut hints = Vec::new();
-                if let Some((_, states)) = close.proposed(&self.desk) {
-                    hints.push(hint(Key::Enter, states[0].label));
-                    hints.extend(states.get(1).map(|state| hint(Key::Char(' '), state.label)));
-                    hints.push(hint(Key::Char('t'), "tout, comme proposé"));
+                let keys = [Key::Enter, Key::Char(' ')];
+                hints.extend(keys.into_iter().zip(close.endings(&self.desk)).map(|(key, end)| hint(key, end.label)));
+                match close.row() {
+                    Some(_) => {
+                        hints.push(hint(Key::Char('*'), "tout, comme proposé"));
+                        hints.push(hint(Key::Char('x'), "annuler"));
+                        hints.push(hint(Key::Char('h'), "historique"));
+                    }
+                    None if close.day().is_some() => hints.push(hint(Key::Enter, "clore ce jour")),
+                    None => {}
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints

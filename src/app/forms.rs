@@ -143,7 +143,6 @@ impl App {
                 self.leave();
                 self.effects.push(Effect::Quit);
             }
-            Consent::CloseDay => self.close_all(),
             Consent::Deed { op, draft } => self.run(*op, draft),
             Consent::Discard(id) => {
                 self.effects.push(Effect::Drop(id));

@@ -12,8 +12,8 @@ use super::pick::Pick;
 use super::sheet::Sheet;
 use crate::domain::{ItemId, Period};
 use crate::kinds::paper::{COLUMNS, Text};
-use crate::kinds::{Row, State, common};
-use crate::ops::{HistoryLine, Note, Op};
+use crate::kinds::{Desk, Ending, Row, common};
+use crate::ops::{DayClosing, HistoryLine, Note, Op, UnclosedDay};
 
 /// Rows that are no layer's: the tabs and their rule, the message, the rule and the bar.
 const FRAME: u16 = 5;
@@ -37,6 +37,8 @@ pub enum Layer {
     Pick(Pick),
     /// A sentence that wants a yes.
     Confirm(Confirm),
+    /// A change of many lines, which wants a yes said with its own letter.
+    Proposal(Proposal),
     /// What happened to an item.
     History(History),
     /// A text, to be read or printed.
@@ -63,6 +65,19 @@ pub struct Confirm {
     pub then: Consent,
 }
 
+/// A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
+#[derive(Debug)]
+pub struct Proposal {
+    /// « Préparer 12 appels pour 15 rendez-vous ? »
+    pub question: String,
+    /// Whom each line is about, a name that the curtain hides, and what becomes of it.
+    pub lines: Vec<(String, String)>,
+    /// The first line shown.
+    pub top: usize,
+    /// What is done on a yes.
+    pub op: Op,
+}
+
 /// What a yes does.
 #[derive(Debug)]
 pub enum Consent {
@@ -75,8 +90,6 @@ pub enum Consent {
     },
     /// The draft is thrown away and its form closed.
     Discard(String),
-    /// All that the end of the day proposes.
-    CloseDay,
     /// The program ends.
     Quit,
 }
@@ -134,6 +147,10 @@ impl Layer {
                 let lines = view.text.lines(PaperView::columns(columns)).len();
                 Some((&mut view.top, lines.saturating_sub(titled)))
             }
+            Self::Proposal(proposal) => {
+                let last = proposal.lines.len().saturating_sub(titled);
+                Some((&mut proposal.top, last))
+            }
             _ => None,
         }
     }
@@ -164,19 +181,42 @@ pub struct PaperView {
     pub file: Option<Line>,
 }
 
-/// The lines left open at the end of the day, one key each.
+/// The days still to be closed, one after the other, their lines one key each.
 #[derive(Debug, Default)]
 pub struct DayClose {
-    /// Still open.
-    pub rows: Vec<Row>,
-    /// Which one is selected.
+    /// What the file says is still to be closed; none before the answer.
+    pub found: Option<DayClosing>,
+    /// The selected line of the first day.
     pub selected: usize,
 }
 
 impl DayClose {
-    /// The selected line and what probably became of it, the likeliest first.
-    pub fn proposed(&self, desk: &crate::kinds::Desk) -> Option<(&Row, Vec<State>)> {
-        let row = self.rows.get(self.selected)?;
-        Some((row, (row.item.kind.close_day)(&row.item, desk)))
+    /// The day being closed: the earliest.
+    pub fn day(&self) -> Option<&UnclosedDay> {
+        self.found.as_ref().and_then(|found| found.days.first())
+    }
+
+    /// Its lines.
+    pub fn rows(&self) -> &[Row] {
+        self.day().map_or(&[], |day| &day.rows)
+    }
+
+    /// The selected line.
+    pub fn row(&self) -> Option<&Row> {
+        self.rows().get(self.selected)
+    }
+
+    /// How the selected line may have ended, the likeliest first; empty when none is selected.
+    pub fn endings(&self, desk: &Desk) -> Vec<Ending> {
+        let unsettled = self.row().and_then(|row| (row.item.kind.close_day)(&row.item, desk));
+        unsettled.map(|unsettled| unsettled.endings).unwrap_or_default()
+    }
+
+    /// Takes what the file answers; the selection stays on its line, or where it was.
+    pub fn take(&mut self, found: DayClosing) {
+        let selected = self.row().map(|row| row.item.id);
+        self.found = Some(found);
+        let at = self.rows().iter().position(|row| Some(row.item.id) == selected);
+        self.selected = at.unwrap_or(self.selected).min(self.rows().len().saturating_sub(1));
     }
 }

@@ -10,6 +10,7 @@
 //! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
+//! - [`closing`]: many lines at once: the end of a day, the reminders;
 //! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
 //! - `replies`: what the file answered.
 
@@ -17,6 +18,7 @@ pub mod call;
 pub mod caller;
 mod calls;
 pub mod card;
+pub mod closing;
 pub mod commands;
 mod figures;
 mod forms;
@@ -441,6 +443,7 @@ impl App {
             Some(Layer::Call(call)) => call.row(),
             Some(Layer::Caller(caller)) => caller.row(),
             Some(Layer::Handover(reading)) => reading.row(),
+            Some(Layer::DayClose(close)) => close.row(),
             _ => self.listing().row(),
         }
     }
@@ -461,6 +464,7 @@ impl App {
             None => Query::Board { kind, pro, closed: true },
         });
         self.refresh_handover();
+        self.refresh_day_close();
     }
 
     fn fresh_key(&mut self) -> String {

@@ -1,60 +1,15 @@
-//! Short lists: what the list shows, the menu, the settings; and the end of the day.
+//! Short lists: what the list shows, the menu, the settings.
 
 use super::commands::{COMMANDS, Verb};
-use super::keys::Key;
-use super::layers::{Confirm, Consent, Layer};
+use super::layers::Layer;
 use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Intent};
-use crate::kinds::{Kind, Row, settings};
+use crate::kinds::{Kind, settings};
 use crate::ops::{Draft, Op};
 
 impl App {
-    pub(super) fn on_close_key(&mut self, key: Key) {
-        let desk = self.desk.clone();
-        let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
-        let last = close.rows.len().saturating_sub(1);
-        let chosen = match key.command() {
-            Key::Esc => return self.close(),
-            Key::Down => return close.selected = (close.selected + 1).min(last),
-            Key::Up => return close.selected = close.selected.saturating_sub(1),
-            Key::Enter => 0,
-            Key::Char(' ') => 1,
-            Key::Char('t') if !close.rows.is_empty() => {
-                let question = format!("Régler les {} lignes comme proposé ?", close.rows.len());
-                return self.raise(Layer::Confirm(Confirm { question, then: Consent::CloseDay }));
-            }
-            _ => return,
-        };
-        let Some((row, states)) = close.proposed(&desk) else { return };
-        if let Some(to) = states.get(chosen).copied() {
-            let row = row.clone();
-            close.rows.remove(close.selected);
-            close.selected = close.selected.min(close.rows.len().saturating_sub(1));
-            self.step(&row, to, None);
-        }
-    }
-
-    /// All that is left open ends as the rules propose.
-    pub(super) fn close_all(&mut self) {
-        let (desk, me) = (self.desk.clone(), self.me);
-        let Some(Layer::DayClose(close)) = self.layers.last_mut() else { return };
-        // What somebody has in hand is theirs to settle.
-        let theirs = |row: &Row| row.item.claimed_now(desk.now).is_some_and(|holder| Some(holder) != me);
-        let (held, rows): (Vec<_>, Vec<_>) = std::mem::take(&mut close.rows).into_iter().partition(theirs);
-        let all = held.is_empty();
-        (close.rows, close.selected) = (held, 0);
-        for row in rows {
-            if let Some(to) = (row.item.kind.close_day)(&row.item, &desk).first() {
-                self.step(&row, *to, None);
-            }
-        }
-        if all {
-            self.close();
-        }
-    }
-
     pub(super) fn pick_pro(&mut self) {
         let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
         let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");

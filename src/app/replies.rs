@@ -159,15 +159,8 @@ impl App {
             },
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::Waiting(rows) => self.on_waiting(rows),
-            Answer::DayClose(rows) => {
-                if let Some(close) = self.layers.iter_mut().find_map(|layer| match layer {
-                    Layer::DayClose(close) => Some(close),
-                    _ => None,
-                }) {
-                    close.selected = close.selected.min(rows.len().saturating_sub(1));
-                    close.rows = rows;
-                }
-            }
+            Answer::DayClose(found) => self.on_day_closing(*found),
+            Answer::Reminders(planned) => self.on_planned_reminders(*planned),
             Answer::Call(view) => {
                 self.on_call(*view);
                 self.catch_up();
@@ -374,10 +367,6 @@ impl App {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
                     self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op, draft: pending.draft } }));
-                    // It was taken off the list of the end of the day, where a no leaves it.
-                    if self.layers.iter().any(|layer| matches!(layer, Layer::DayClose(_))) {
-                        self.ask(Query::DayClose);
-                    }
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
@@ -440,6 +429,7 @@ fn sort_of(answer: &Answer) -> Option<Query> {
         Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
         Answer::Waiting(_) => Query::Waiting,
         Answer::DayClose(_) => Query::DayClose,
+        Answer::Reminders(_) => Query::Reminders,
         Answer::Call(view) => Query::Call(view.row.item.id),
         Answer::Week(week) => Query::Week(week.monday),
         Answer::Figures(figures) => Query::Figures(figures.period),

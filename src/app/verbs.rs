@@ -6,7 +6,7 @@ use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
-use super::layers::{Confirm, Consent, DayClose, History, Layer};
+use super::layers::{Confirm, Consent, History, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
 use super::pad::Pad;
 use super::pick::{Choose, Pick, PickLine};
@@ -90,6 +90,7 @@ impl App {
             },
             Some(Layer::History(_) | Layer::Help { .. }) => self.on_reading_key(key),
             Some(Layer::Paper(_)) => self.on_paper_key(key),
+            Some(Layer::Proposal(_)) => self.on_proposal_key(key),
             Some(Layer::DayClose(_)) => self.on_close_key(key),
             Some(Layer::Pad(pad)) => {
                 let asked = pad.key(key, self.desk.now);
@@ -435,7 +436,11 @@ impl App {
                 let monday = Week::looked_back_on(self.desk.today());
                 self.show_figures(Period { span: Span::Week, first: monday });
             }
-            (Verb::Remind, _) => self.run(Op::Remind, None),
+            (Verb::Remind, _) => {
+                if self.may_write() {
+                    self.ask(Query::Reminders);
+                }
+            }
             (Verb::Days, _) => {
                 let from = self.listing().from.is_none().then(|| self.desk.today());
                 self.turn_to(from);
@@ -445,14 +450,7 @@ impl App {
             (Verb::Resume, _) => self.pick_draft(),
             (Verb::Curtain, _) => self.curtain = !self.curtain,
             (Verb::Lock, _) => self.lock(),
-            (Verb::DayClose, _) => {
-                if !self.may_write() {
-                    return;
-                }
-                self.layers.push(Layer::DayClose(DayClose::default()));
-                self.run(Op::CloseDay, None);
-                self.ask(Query::DayClose);
-            }
+            (Verb::DayClose, _) => self.open_day_close(),
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
             (Verb::Settings, _) => self.pick_setting(),
             (Verb::Team, _) => self.pick_team(),

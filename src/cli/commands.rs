@@ -308,8 +308,9 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Prépare les rappels de rendez-vous, deux jours ouvrés avant, d’après l’agenda importé.",
-        more: "Lancée deux fois, elle ne double rien ; le rappel d’un rendez-vous déplacé ou annulé est annulé.",
-        options: &[],
+        more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; le rappel d’un \
+               rendez-vous déplacé est mis à jour, celui d’un rendez-vous annulé est annulé.",
+        options: &[DRY_RUN],
         run: Run::Desk(remind::run),
     },
     Command {
@@ -318,7 +319,7 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 0),
         says: "Efface ce que le centre ne garde plus, et propose les fiches sans activité.",
         more: "Les durées sont dans les réglages : passages nommés 3 mois, demandes closes 12 mois, mots du journal et \
-               ouvertures de fiche 12 mois, fiches 24 mois. Les chiffres restent. Les fiches sont seulement \
+               ouvertures de fiche 12 mois, fiches 24 mois ; les passages sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
                nommées : « erase » en efface une.",
         options: &[],
         run: Run::Desk(purge::run),

@@ -2,11 +2,24 @@
 
 use std::io::Write;
 
+use super::table::Table;
 use super::{Args, Context, Failure, say};
-use crate::ops::Op;
+use crate::ops::{Answer, Op, Query};
 
-/// Makes them, and says how many.
-pub fn run(context: &mut Context, _args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let done = context.run(Op::Remind)?;
-    Ok(say(out, &done.said)?)
+/// Makes them and says how many; with `--dry-run`, says only which.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    if !args.has("--dry-run") {
+        let done = context.run(Op::Remind)?;
+        return Ok(say(out, &done.said)?);
+    }
+    let planned = match context.store.ask(&Query::Reminders, Some(context.by), context.desk.now) {
+        Answer::Reminders(planned) => planned,
+        other => return Err(super::handover::unanswered(other)),
+    };
+    let mut table = Table::new(["Personne", "Rappel"]);
+    for (who, what) in &planned.calls {
+        table.add([who.clone(), what.clone()]);
+    }
+    table.write(out)?;
+    Ok(say(out, &planned.said())?)
 }

@@ -161,7 +161,7 @@ pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
 }
 
 /// « jeudi ».
-pub(super) fn weekday_name(date: NaiveDate) -> &'static str {
+pub fn weekday_name(date: NaiveDate) -> &'static str {
     WEEKDAYS[index(date)].0
 }
 

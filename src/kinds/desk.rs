@@ -56,10 +56,14 @@ impl Desk {
 
     /// When the doors close today; the end of the day when they stay shut.
     pub fn closing(&self) -> Moment {
-        let time = self.calendar.hours(self.today()).map(|(_, closes)| closes);
-        let midnight = || self.today().succ_opt().unwrap_or(self.today());
-        match time {
-            Some(closes) => Moment::on(self.today(), closes, self.zone),
+        self.closing_on(self.today())
+    }
+
+    /// When the doors close on `day`; the end of that day when they stay shut.
+    pub fn closing_on(&self, day: NaiveDate) -> Moment {
+        let midnight = || day.succ_opt().unwrap_or(day);
+        match self.calendar.hours(day).map(|(_, closes)| closes) {
+            Some(closes) => Moment::on(day, closes, self.zone),
             None => Moment::on(midnight(), NaiveTime::MIN, self.zone),
         }
     }

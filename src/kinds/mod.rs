@@ -11,7 +11,7 @@
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
-//!   week; [`figure`]: what a team counts of them;
+//!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -20,6 +20,7 @@ pub mod arrival;
 pub mod call;
 pub mod callback;
 pub mod certificate;
+pub mod closing;
 pub mod column;
 pub mod common;
 pub mod days;
@@ -41,6 +42,7 @@ pub mod transport;
 pub mod value;
 
 pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
+pub use closing::{Ending, Unsettled, ending};
 pub use column::{Column, Level, Width, column};
 pub use days::Days;
 pub use desk::Desk;
@@ -173,8 +175,8 @@ pub struct Kind {
     pub who: fn(&Row) -> String,
     /// The line over the list, in parts: the last ones go when there is no room.
     pub headline: fn(&[Row], &Desk) -> Vec<String>,
-    /// What the end of the day proposes for an open item: the states, the likeliest first.
-    pub close_day: fn(&Item, &Desk) -> Vec<State>,
+    /// An open item whose time is past, with how it may have ended; none while it goes on.
+    pub close_day: fn(&Item, &Desk) -> Option<Unsettled>,
     /// How its lines go together when they are made from a weekly pattern.
     pub series: Option<&'static Series>,
     /// How it is read by its days.

@@ -1,5 +1,7 @@
 //! What may be done, and what comes of it.
 
+use chrono::NaiveDate;
+
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
@@ -116,15 +118,31 @@ pub enum Op {
     SaveEntry(DirectoryEntry),
     /// A name written into the list of sensitive drugs, or corrected in it.
     SaveDrug(Drug),
-    /// Counts the anonymous arrivals closed before today and lets their lines go (`domain` rule 9 of retention).
-    CloseDay,
+    /// Lines whose time is past, each ended in one of the ways its pane proposes: one action, one undo. A line that has
+    /// changed since it was read, or that somebody else has in hand, is left as it is and named.
+    Settle(Vec<Settled>),
+    /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
+    /// retention); not undoable.
+    CloseDay(NaiveDate),
     /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
     Purge,
     /// One person let go of for good, who asked for it or was typed by mistake: the same for one card as `Purge` for what
     /// is old. Refused while anything is open.
     Erase(PersonId),
-    /// Makes the callbacks that remind of the appointments stored ahead, and lets go of those without an appointment.
+    /// Makes the callbacks that remind of the appointments stored ahead, brings those already made up to date, and cancels
+    /// those whose appointments are gone: one action, one undo.
     Remind,
+}
+
+/// How one line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// Which.
+    pub item: ItemId,
+    /// As it was read.
+    pub rev: i64,
+    /// What became of it: one of [`Kind::close_day`]'s endings.
+    pub to: State,
 }
 
 /// What came of a deed.
@@ -226,7 +244,8 @@ impl Op {
             Self::SetPin(_) => "SET_PIN",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::SaveDrug(_) => "SAVE_DRUG",
-            Self::CloseDay => "CLOSE_DAY",
+            Self::Settle(_) => "SETTLE",
+            Self::CloseDay(_) => "CLOSE_DAY",
             Self::Purge => "PURGE",
             Self::Erase(_) => "ERASE",
             Self::Remind => "REMIND",

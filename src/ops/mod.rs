@@ -15,11 +15,11 @@ pub mod records;
 pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
-pub use deed::{Changes, Deed, Done, Op, Refusal};
+pub use deed::{Changes, Deed, Done, Op, Refusal, Settled};
 pub use draft::{Draft, MERGE, NewHouse, Typed};
 pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
-    Answer, Board, CallView, Callers, CardView, Found, Heard, HistoryLine, Hit, NewStaff, News, Note, Query, Related,
-    TabCount, Welcome,
+    Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News, Note,
+    PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
 };

@@ -75,8 +75,10 @@ pub enum Query {
         /// As typed.
         text: String,
     },
-    /// The open lines to be settled at the end of the day.
+    /// The lines whose time is past and that nobody has settled, day by day.
     DayClose,
+    /// What [`super::Op::Remind`] would do now.
+    Reminders,
     /// All that waits for a professional's word.
     Waiting,
     /// The call to be made for one item; written to the access log as a card.
@@ -124,8 +126,10 @@ pub enum Answer {
     Item(Option<Box<(Row, Vec<Note>)>>),
     /// The directory.
     Directory(Vec<DirectoryEntry>),
-    /// The lines left open today.
-    DayClose(Vec<Row>),
+    /// The days still to be closed.
+    DayClose(Box<DayClosing>),
+    /// The reminders still to be made.
+    Reminders(Box<PlannedReminders>),
     /// All that waits for a professional's word, most pressing first.
     Waiting(Vec<Row>),
     /// A call to be made.
@@ -142,6 +146,64 @@ pub enum Answer {
     Saved(Vec<String>),
     /// The file could not answer: one sentence.
     Trouble(String),
+}
+
+/// The days that are still to be closed.
+#[derive(Debug, Clone, Default)]
+pub struct DayClosing {
+    /// The earliest first: those that have an unsettled line, or lines of somebody without a name still to be counted.
+    pub days: Vec<UnclosedDay>,
+    /// Lines of today whose time is not past yet.
+    pub not_over: usize,
+}
+
+/// One day still to be closed.
+#[derive(Debug, Clone)]
+pub struct UnclosedDay {
+    /// Which.
+    pub day: NaiveDate,
+    /// Its lines whose time is past, in the order of their hours.
+    pub rows: Vec<Row>,
+    /// Lines closed that day of somebody without a name: counted, then erased.
+    pub nameless: usize,
+}
+
+/// The reminders that would be made now.
+#[derive(Debug, Clone, Default)]
+pub struct PlannedReminders {
+    /// The calls to be made or completed: the person's name and the appointments they are told of.
+    pub calls: Vec<(String, String)>,
+    /// How many appointments those calls remind of.
+    pub appointments: usize,
+    /// Calls whose appointments are gone, to be cancelled.
+    pub void: usize,
+    /// The people nobody can call, since no number may be dialled.
+    pub silent: Vec<String>,
+}
+
+impl PlannedReminders {
+    /// Is there anything to do?
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty() && self.void == 0
+    }
+
+    /// « 12 appels pour 15 rendez-vous ; 1 sans objet, à annuler ; sans numéro connu : KAYA Elif ».
+    pub fn said(&self) -> String {
+        let appointments = self.appointments;
+        let mut parts = vec![match self.calls.len() {
+            0 => "Aucun rappel de rendez-vous à préparer".to_owned(),
+            1 if appointments == 1 => "1 appel pour 1 rendez-vous".to_owned(),
+            1 => format!("1 appel pour {appointments} rendez-vous"),
+            calls => format!("{calls} appels pour {appointments} rendez-vous"),
+        }];
+        if self.void > 0 {
+            parts.push(format!("{} sans objet, à annuler", self.void));
+        }
+        if !self.silent.is_empty() {
+            parts.push(format!("sans numéro connu\u{a0}: {}", self.silent.join(", ")));
+        }
+        parts.join("\u{a0}; ")
+    }
 }
 
 /// What every screen needs to know of the house.

@@ -96,15 +96,6 @@ fn closed_since(conn: &Connection, kind: &'static Kind, day: NaiveDate, desk: &D
     items::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])
 }
 
-/// What the end of the day should settle, in the order of the panes.
-pub(super) fn day_close(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
-    let shown = shown(conn, desk)?;
-    let open = by_person(&shown);
-    let mut lines: Vec<Item> = shown.into_iter().filter(|item| !(item.kind.close_day)(item, desk).is_empty()).collect();
-    lines.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, desk), item.id));
-    lines.into_iter().map(|item| row(conn, item, &open)).collect()
-}
-
 /// What waits for a professional's word, over all panes, most pressing first; of a series only what comes next.
 pub(super) fn waiting(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
     let mut lines = series::next_of_each(shown(conn, desk)?.into_iter().filter(signing::waits).collect());

@@ -24,6 +24,8 @@ const GENESIS: Hash = [0; 32];
 /// What a deed leaves in the journal, beside who and when.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
+    /// The operation of this row, where a deed leaves rows of several; none for the deed's own.
+    pub op: Option<&'static str>,
     pub item: Option<ItemId>,
     pub person: Option<PersonId>,
     pub from: Option<&'static str>,
@@ -156,6 +158,16 @@ pub(super) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64
     Ok(before)
 }
 
+/// Does the row `seq` still hold? It does not once it was undone, and does again once that was taken back.
+pub(super) fn holds(conn: &Connection, mut seq: i64) -> rusqlite::Result<bool> {
+    let mut undone = conn.prepare_cached("SELECT seq FROM journal WHERE undoes = ?1")?;
+    let mut holds = true;
+    while let Some(by) = undone.query_row([seq], |row| row.get(0)).optional()? {
+        (seq, holds) = (by, !holds);
+    }
+    Ok(holds)
+}
+
 /// Writes the row that follows `last`, and what it says of itself; gives its number and hash.
 pub(super) fn append(
     conn: &Connection,
@@ -174,7 +186,7 @@ pub(super) fn append(
         at: deed.at.0,
         staff: deed.by.0,
         terminal: deed.terminal.clone(),
-        op: deed.op.code().to_owned(),
+        op: entry.op.unwrap_or(deed.op.code()).to_owned(),
         item: entry.item.map(|id| id.0),
         person: entry.person.map(|id| id.0),
         from_state: entry.from.map(str::to_owned),

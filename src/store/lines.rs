@@ -307,6 +307,7 @@ impl Batch<'_> {
         let (was, is) = items::changed(before, item);
         let moved = before.is_none_or(|before| before.state != item.state);
         Entry {
+            op: None,
             item: Some(item.id),
             person: item.person(),
             from: before.filter(|_| moved).map(|before| before.state.code),
@@ -318,7 +319,7 @@ impl Batch<'_> {
         }
     }
 
-    fn accept(&self, item: &Item) -> Result<(), Refusal> {
+    pub(super) fn accept(&self, item: &Item) -> Result<(), Refusal> {
         match item.refusal(&self.desk) {
             Some((field, why)) => Err(Refusal::Field(field, why)),
             None => Ok(()),

@@ -258,7 +258,10 @@ impl Store {
             Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
             Query::Waiting => Answer::Waiting(boards::waiting(conn, &desk)?),
-            Query::DayClose => Answer::DayClose(boards::day_close(conn, &desk)?),
+            Query::DayClose => Answer::DayClose(Box::new(dayclose::unclosed(conn, &desk)?)),
+            Query::Reminders => {
+                Answer::Reminders(Box::new(reminders::planned(conn, reader.unwrap_or(StaffId(0)), &desk)?))
+            }
             Query::Handover(since) => {
                 let Some(reader) = reader else {
                     return Ok(Answer::Trouble("La relève se fait pour quelqu’un : asseyez-vous d’abord.".to_owned()));

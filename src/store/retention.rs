@@ -28,12 +28,15 @@ impl Batch<'_> {
                 lines += 1;
             }
         }
+        // Nobody may have closed the day: a name given for an hour goes all the same.
+        let (_, nameless) = self.count_nameless(self.midnight())?;
         let old = before(&KEEP_JOURNAL, &self.desk);
         let words = journal::empty_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
         let mut body = Body::said(format!(
-            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche"
+            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche,              {nameless} passages sans nom comptés"
         ));
+        body.after.insert("nameless".to_owned(), Json::from(nameless));
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }

@@ -1,10 +1,10 @@
-//! The small screens: opening, refused, locked, a short list, a history, the end of the day.
+//! The small screens: opening, refused, locked, a short list, a history.
 
 use super::brush::{Brush, cells};
 use super::pad;
 use super::theme::Meaning;
 use crate::app::App;
-use crate::app::layers::{DayClose, History, Layer, PaperView};
+use crate::app::layers::{History, Layer, PaperView};
 use crate::app::line::Line;
 use crate::app::pick::Pick;
 
@@ -153,33 +153,8 @@ fn op_words(op: &str) -> &str {
         "NOTE" => "note",
         "MERGE" => "fusionne deux fiches",
         "UNDO" => "défait",
+        "SETTLE" => "clôt",
         other => other,
-    }
-}
-
-/// The lines left open at the end of the day.
-pub fn day_close(app: &App, close: &DayClose, brush: &mut Brush) {
-    brush.put(1, 0, "Clôture de la journée", Meaning::Title);
-    if close.rows.is_empty() {
-        brush.put(3, 2, "Plus aucune ligne ouverte : la journée est close.", Meaning::Text);
-        return;
-    }
-    let height = usize::from(brush.height().saturating_sub(2)).max(1);
-    let top = (close.selected + 1).saturating_sub(height);
-    let half = brush.width() * 2 / 5;
-    for (y, (at, row)) in close.rows.iter().enumerate().skip(top).take(height).enumerate() {
-        let y = y as u16 + 2;
-        let who = brush.name(&(row.item.kind.who)(row));
-        brush.put_in(3, y, half.saturating_sub(4), &who, Meaning::Text);
-        let proposed = (row.item.kind.close_day)(&row.item, &app.desk);
-        let likely = proposed.first().map(|state| state.label).unwrap_or_default();
-        let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
-        let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
-        brush.put(x, y, &format!("{} → {likely}", row.item.state.label), Meaning::Muted);
-        if at == close.selected {
-            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
-            brush.tint(0, y, brush.width(), Meaning::Selected);
-        }
     }
 }
 

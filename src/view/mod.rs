@@ -9,6 +9,7 @@ pub mod brush;
 mod call;
 mod caller;
 mod card;
+mod closing;
 mod dialog;
 mod form;
 pub mod glyphs;
@@ -94,7 +95,8 @@ fn screen(app: &App, brush: &mut Brush) {
         Some(Layer::History(history)) => dialog::history(app, history, &mut part),
         Some(Layer::Paper(view)) => dialog::paper(view, &mut part),
         Some(Layer::Help { top }) => help::paint(*top, &mut part),
-        Some(Layer::DayClose(close)) => dialog::day_close(app, close, &mut part),
+        Some(Layer::DayClose(close)) => closing::day_close(app, close, &mut part),
+        Some(Layer::Proposal(proposal)) => closing::proposal(proposal, &mut part),
         Some(Layer::Pad(pad)) => pad::paint(pad, &mut part),
         Some(Layer::Confirm(_) | Layer::Lock) => {}
     }

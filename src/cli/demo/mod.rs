@@ -314,7 +314,8 @@ impl Scribe {
         let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
         events.sort_by_key(|(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
-            self.run(batch, *morning, Op::CloseDay)?;
+            let yesterday = morning.plus_minutes(-24 * 60).day(batch.desk().zone);
+            self.run(batch, *morning, Op::CloseDay(yesterday))?;
         }
         let mut items = vec![ItemId(0); visits.len()];
         for (at, event) in events {

@@ -1,13 +1,14 @@
 //! What follows from the words of an arrival: the clock, the alerts, the order.
 
 use super::{
-    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE,
-    EXPECTED, EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING,
-    MODE, NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT,
-    VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, DONE, EXPECTED,
+    EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING, MODE,
+    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT, VANISHED,
+    WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
 };
 use crate::domain::{Moment, Person};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, minutes};
+use crate::kinds::closing::is_over;
+use crate::kinds::{Deadline, Desk, Ending, Item, Level, Place, State, Unsettled, Value, ending, minutes};
 
 /// A walk-in, alone, unless the person's card says more.
 pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
@@ -191,13 +192,23 @@ fn turn(item: &Item, desk: &Desk) -> Moment {
     }
 }
 
-/// What most likely became of a line still open when the doors close.
-pub fn close_day(item: &Item, _desk: &Desk) -> Vec<State> {
-    let likely: &[State] = match item.state {
-        state if state == EXPECTED => &[NO_SHOW, CANCELLED],
-        state if state == WAITING => &[LEFT_UNSEEN, DONE],
-        state if state == CALLED || state == STEPPED_OUT => &[LEFT_UNSEEN],
-        _ => &[DONE],
+/// Somebody who has not come half an hour (a setting) after the appointment, or by the time the doors close; somebody
+/// still here once they are closed. Who was seen by nobody and who simply left are told apart for everybody who waits.
+pub fn close_day(item: &Item, desk: &Desk) -> Option<Unsettled> {
+    const LEFT: Ending = ending("parti·e", DONE);
+    const UNSEEN: Ending = ending("non vu·e", LEFT_UNSEEN);
+    let begun = item.moment(&WAIT_START).or(item.moment(&STEP_AT)).unwrap_or(item.created_at);
+    let expected = item.state == EXPECTED;
+    let at = if expected { item.moment(&RDV_AT).unwrap_or(begun) } else { begun };
+    let absent = expected && desk.now.minutes_since(at) > desk.setting(&EXPECTED_ABSENT);
+    let past = item.state.open && at <= desk.now && (absent || is_over(at, desk));
+    let endings: &[Ending] = match item.state {
+        state if state == EXPECTED => &[ending("absent·e", NO_SHOW), ending("venu·e, parti·e", DONE).via(WAITING)],
+        state if state == WAITING => &[UNSEEN, LEFT],
+        state if state == CALLED || state == STEPPED_OUT => &[UNSEEN, LEFT.via(WAITING)],
+        state if state == IN_SERVICE => &[LEFT, UNSEEN.via(WAITING)],
+        _ if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.via(WAITING)],
+        _ => &[LEFT],
     };
-    likely.to_vec()
+    past.then(|| Unsettled::new(at, endings, desk))
 }

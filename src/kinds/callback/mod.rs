@@ -316,5 +316,5 @@ pub static CALLBACK: Kind = Kind {
     who: pane::who,
     headline: pane::headline,
     // Nothing proposed: a callback goes on until somebody settles it.
-    close_day: |_, _| Vec::new(),
+    close_day: |_, _| None,
 };

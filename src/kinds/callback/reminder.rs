@@ -1,11 +1,46 @@
-//! Callbacks made ahead of the appointments of the agenda.
+//! Callbacks made ahead of the appointments of the agenda: one call for one person, whatever the number of their
+//! appointments, and one for all who are reached at one number on one day.
 
 use chrono::NaiveDate;
 
-use super::{CALLBACK, PHONE, PURPOSE, RDV_AT, RDV_REMINDER, REMIND_AHEAD, SUBJECT};
-use crate::domain::{Moment, Person, StaffId};
+use super::{CALLBACK, PHONE, PRO, PURPOSE, RDV_AT, RDV_REMINDER, REMIND_AHEAD, SUBJECT};
+use crate::domain::{Moment, Person, PersonId, StaffId};
 use crate::kinds::arrival::{self, EXPECTED, VANISHED};
-use crate::kinds::{Desk, Item, Value};
+use crate::kinds::{Desk, Item, Shape, Value};
+
+/// An appointment a call reminds of.
+#[derive(Debug, Clone)]
+pub struct Appointment {
+    /// The expected arrival.
+    pub arrival: Item,
+    /// When it is.
+    pub at: Moment,
+    /// Who comes.
+    pub person: Person,
+    /// The number dialled to remind them; none when no number may be dialled.
+    pub number: Option<String>,
+}
+
+impl Appointment {
+    /// The appointment of `arrival`, of the person who comes; none without an hour.
+    pub fn of(arrival: Item, person: Person, by: StaffId, desk: &Desk) -> Option<Self> {
+        let number = CALLBACK.begin(by, Some(&person), desk).text(&PHONE).to_owned();
+        let number = (!number.is_empty()).then_some(number);
+        Some(Self { at: arrival.moment(&arrival::RDV_AT)?, arrival, person, number })
+    }
+
+    /// Is one call enough for both: the same person, or one number on one day? A protected contact is called alone
+    /// (L1111-5 CSP).
+    pub fn goes_with(&self, other: &Self, desk: &Desk) -> bool {
+        let known = !self.person.is_confidential() && !other.person.is_confidential();
+        let one_number = self.number.is_some() && self.number == other.number && self.day(desk) == other.day(desk);
+        self.person.id == other.person.id || known && one_number
+    }
+
+    fn day(&self, desk: &Desk) -> NaiveDate {
+        self.at.day(desk.zone)
+    }
+}
 
 /// The day a reminder of an appointment on `day` is made: two working days before (a setting).
 pub fn made_on(day: NaiveDate, desk: &Desk) -> NaiveDate {
@@ -20,35 +55,84 @@ pub fn reaches(desk: &Desk) -> NaiveDate {
 /// Is it time to remind of this arrival: still expected, still in the agenda, on a later day that is near enough?
 pub fn is_due(arrival: &Item, desk: &Desk) -> bool {
     let day = arrival.moment(&arrival::RDV_AT).map(|at| at.day(desk.zone));
-    arrival.state == EXPECTED
-        && !arrival.flag(&VANISHED)
-        && day.is_some_and(|day| day > desk.today() && made_on(day, desk) <= desk.today())
+    stands(arrival) && day.is_some_and(|day| day > desk.today() && made_on(day, desk) <= desk.today())
 }
 
-/// The reminder of `arrival` to `person`; none when they have no number that may be dialled.
-pub fn of(arrival: &Item, person: &Person, by: StaffId, desk: &Desk) -> Option<Item> {
-    let rdv_at = arrival.moment(&arrival::RDV_AT)?;
-    let mut item = CALLBACK.begin(by, Some(person), desk);
+fn stands(arrival: &Item) -> bool {
+    arrival.state == EXPECTED && !arrival.flag(&VANISHED)
+}
+
+/// The appointments of each call, the earliest first.
+pub fn gather(mut all: Vec<Appointment>, desk: &Desk) -> Vec<Vec<Appointment>> {
+    all.sort_by_key(|one| (one.at, one.arrival.id));
+    let mut calls: Vec<Vec<Appointment>> = Vec::new();
+    for one in all {
+        // Somebody with appointments on two days may join two calls: they are then one.
+        let (joined, others): (Vec<_>, Vec<_>) =
+            calls.into_iter().partition(|call| call.iter().any(|other| one.goes_with(other, desk)));
+        calls = others;
+        calls.push(joined.into_iter().flatten().chain([one]).collect());
+    }
+    for call in &mut calls {
+        call.sort_by_key(|one| (one.at, one.arrival.id));
+    }
+    calls.sort_by_key(|call| call.first().map(|one| (one.at, one.arrival.id)));
+    calls
+}
+
+/// The call that reminds of these appointments, the earliest first; none without any, or when the person of the first has
+/// no number that may be dialled.
+pub fn of(call: &[Appointment], by: StaffId, desk: &Desk) -> Option<Item> {
+    let first = call.first()?;
+    let mut item = CALLBACK.begin(by, Some(&first.person), desk);
     item.set(&PURPOSE, Value::Code(RDV_REMINDER));
-    item.set(&RDV_AT, Value::Moment(rdv_at));
-    item.set(&super::PRO, arrival.pro());
-    item.set(&SUBJECT, subject(rdv_at, desk).as_str());
-    item.source_item = Some(arrival.id);
+    item.source_item = Some(first.arrival.id);
+    speak_of(&mut item, call, desk);
     (!item.get(&PHONE).is_empty()).then_some(item)
 }
 
-/// Why an open reminder no longer speaks of its appointment, as `source` now stands.
-pub fn is_void(reminder: &Item, source: &Item) -> Option<&'static str> {
-    if reminder.moment(&RDV_AT) != source.moment(&arrival::RDV_AT) {
+/// Makes `item` speak of these appointments and of no other.
+pub fn speak_of(item: &mut Item, call: &[Appointment], desk: &Desk) {
+    let Some(first) = call.first() else { return };
+    item.set(&RDV_AT, Value::Moment(first.at));
+    item.set(&PRO, first.arrival.pro());
+    item.set(&SUBJECT, subject(call, item.person(), desk).as_str());
+}
+
+/// Why an appointment at this hour is no more to be reminded of, as `arrival` now stands; none while it is.
+pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
+    if arrival.moment(&arrival::RDV_AT) != Some(rdv_at) {
         Some("rendez-vous déplacé")
-    } else if source.state == arrival::CANCELLED {
+    } else if arrival.state == arrival::CANCELLED {
         Some("rendez-vous annulé")
     } else {
         None
     }
 }
 
-/// « rendez-vous du 24/11 à 10:30 »: read on another day than the one it was made, so nothing like « demain ».
-fn subject(rdv_at: Moment, desk: &Desk) -> String {
-    rdv_at.local(desk.zone).format("rendez-vous du %d/%m à %H:%M").to_string()
+/// « rendez-vous du 24/11 à 10:30 et 11:00 (Awa), du 26/11 à 9:00 »: read on another day than the one it was made, so
+/// nothing like « demain ». Where that is too long, how many and when the first one is.
+fn subject(call: &[Appointment], called: Option<PersonId>, desk: &Desk) -> String {
+    let mut said = String::from("rendez-vous");
+    for (n, one) in call.iter().enumerate() {
+        let local = one.at.local(desk.zone);
+        let same_day = n > 0 && call[n - 1].day(desk) == one.day(desk);
+        said += &match (n, same_day) {
+            (_, true) => format!(" et {}", local.format("%H:%M")),
+            (0, _) => local.format(" du %d/%m à %H:%M").to_string(),
+            _ => local.format(", du %d/%m à %H:%M").to_string(),
+        };
+        if called != Some(one.person.id) {
+            said += &format!(" ({})", one.person.first_name.as_deref().unwrap_or(&one.person.used_name));
+        }
+    }
+    let longest = match SUBJECT.shape {
+        Shape::Text(longest) => longest,
+        _ => usize::MAX,
+    };
+    if said.chars().count() <= longest {
+        return said;
+    }
+    let first = call[0].at.local(desk.zone).format("%d/%m à %H:%M");
+    format!("{} rendez-vous, le premier le {first}", call.len())
 }

@@ -236,5 +236,5 @@ pub static CERTIFICATE: Kind = Kind {
     place: rules::place,
     who: pane::who,
     headline: pane::headline,
-    close_day: |_, _| Vec::new(),
+    close_day: |_, _| None,
 };

@@ -330,5 +330,5 @@ pub static RENEWAL: Kind = Kind {
     place: rules::place,
     who: pane::who,
     headline: pane::headline,
-    close_day: |_, _| Vec::new(),
+    close_day: |_, _| None,
 };

@@ -9,7 +9,7 @@ use super::{
     sections, series,
 };
 use crate::domain::{Moment, Person, spoken};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
+use crate::kinds::{Deadline, Desk, Ending, Item, Level, Place, State, Unsettled, Value, callback, common, ending};
 
 /// There and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -273,10 +273,11 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
     Place { section: sections::TO_DO, key: (next.map_or(care, |next| next.0), care) }
 }
 
-/// Of a trip that was to be made today: made, or not.
-pub fn close_day(item: &Item, desk: &Desk) -> Vec<State> {
-    let over = item.state == TOLD && item.moment(&CARE_AT).is_some_and(|at| at <= desk.now);
-    if over { vec![DONE, FAILED] } else { Vec::new() }
+/// A trip whose hour is past was made, or was not.
+pub fn close_day(item: &Item, desk: &Desk) -> Option<Unsettled> {
+    const ENDINGS: [Ending; 2] = [ending("effectué", DONE), ending("non effectué", FAILED)];
+    let at = item.moment(&CARE_AT).filter(|at| item.state == TOLD && *at <= desk.now)?;
+    Some(Unsettled::new(at, &ENDINGS, desk))
 }
 
 /// The call that says how the trip stands, in words anybody may overhear.
