@@ -81,6 +81,14 @@ impl App {
         }
     }
 
+    /// The form just taken up again is about a protected contact: a number typed before is not shown any more.
+    pub(super) fn shield(&mut self, note: Option<&str>) {
+        if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
+            sheet.drop_numbers();
+        }
+        self.put_banner(note);
+    }
+
     /// The form just opened is about a protected contact: said before any number is read (L1111-5 CSP).
     pub(super) fn put_banner(&mut self, note: Option<&str>) {
         if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {

@@ -6,7 +6,7 @@ use super::lookup::{Lookup, Wanted};
 use super::purpose::{DIRECTORY, NOTE, Purpose, STAFF, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Pending, Phase};
-use crate::domain::{ItemId, Person};
+use crate::domain::{ItemId, Person, phone};
 use crate::kinds::{Item, Kind, settings};
 use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query, Typed};
 
@@ -216,10 +216,11 @@ impl App {
     }
 
     /// Makes one text for a note of all that a draft holds.
-    pub(super) fn as_note(&mut self, id: &str) {
+    pub(super) fn as_note(&mut self, id: &str, protected: bool) {
         let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
-        let texts: Vec<_> =
-            draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty()).collect();
+        let texts = draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty());
+        // A number of somebody protected since does not become words that anybody reads.
+        let texts: Vec<_> = texts.filter(|text| !protected || phone::normal(text).is_err()).collect();
         let text = texts.join(" · ");
         (draft.focus, draft.cursor) = (0, text.chars().count());
         draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, stood: None }];

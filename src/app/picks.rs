@@ -6,6 +6,7 @@ use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Intent};
+use crate::domain::phone;
 use crate::kinds::{Kind, settings};
 use crate::ops::{Draft, Op};
 
@@ -32,8 +33,9 @@ impl App {
     }
 
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
-        let words: Vec<_> =
-            draft.fields.iter().map(|typed| typed.text.as_str()).filter(|typed| !typed.is_empty()).collect();
+        let words = draft.fields.iter().map(|typed| typed.text.as_str()).filter(|typed| !typed.is_empty());
+        // A number says nothing of the form, and may be one that is not to be shown any more.
+        let words: Vec<_> = words.filter(|typed| phone::normal(typed).is_err()).collect();
         let what = Kind::of(draft.form().0).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),

@@ -194,6 +194,16 @@ impl Purpose {
         }
     }
 
+    /// A number of a protected contact that is kept and not shown, once it is protected in the file.
+    pub fn withholds(&self, field: &Field) -> bool {
+        let protected = match self {
+            Self::EditPerson(person) => person.is_confidential(),
+            Self::Merge { kept, other } => kept.is_confidential() || other.is_confidential(),
+            _ => false,
+        };
+        protected && ["phone1", "phone2"].contains(&field.key)
+    }
+
     /// What else `field` could hold: of two cards that differ, what is not proposed.
     pub fn other(&self, field: &Field) -> Option<Value> {
         let Self::Merge { kept, other } = self else { return None };

@@ -134,7 +134,7 @@ impl App {
             Answer::Item(found) => match (found, self.resuming.take()) {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
                     let (row, _) = *found;
-                    let who = (row.item.kind.who)(&row);
+                    let (who, protected) = ((row.item.kind.who)(&row), row.is_protected());
                     let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
                     let purpose = match (draft.form.as_str(), to) {
                         ("NOTE", _) => Purpose::Note { item: row.item.id, who },
@@ -143,12 +143,15 @@ impl App {
                         }
                         // The line has moved and the step is no more: its words find no field, and go into a note.
                         (form, _) if form.starts_with(STEP) => {
-                            self.as_note(&draft.id);
+                            self.as_note(&draft.id, protected);
                             Purpose::Note { item: row.item.id, who }
                         }
                         _ => Purpose::Edit { item: Box::new(row.item), who },
                     };
                     self.reopen(purpose, &draft);
+                    if protected {
+                        self.shield(None);
+                    }
                 }
                 (Some(found), _) => {
                     if let Some(Layer::History(history)) = self.layers.last_mut() {
@@ -228,7 +231,7 @@ impl App {
                     };
                     self.reopen(purpose, &draft);
                     if let Some(note) = protected {
-                        self.put_banner(note.as_deref());
+                        self.shield(note.as_deref());
                     }
                 }
             },

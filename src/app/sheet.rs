@@ -75,12 +75,15 @@ impl Sheet {
             .fields()
             .into_iter()
             .flat_map(|field| {
-                let shown = lines_of(&field, &purpose.value(&field), desk);
+                let shown = said(&purpose, &field, desk);
                 shown.into_iter().map(move |text| Entry::new(field, &text))
             })
             .collect();
         for entry in &mut entries {
-            let other = purpose.other(&entry.field).map(|value| text::show(&entry.field, &value, desk));
+            let other = purpose
+                .other(&entry.field)
+                .filter(|_| !purpose.withholds(&entry.field))
+                .map(|value| text::show(&entry.field, &value, desk));
             entry.other = other.filter(|shown| *shown != entry.initial);
         }
         // The first line still to be chosen or filled is where the conversation begins.
@@ -326,7 +329,7 @@ impl Sheet {
         while at < self.entries.len() {
             if self.is_first(at) {
                 let field = self.entries[at].field;
-                let shown = lines_of(&field, &theirs.value(&field), desk);
+                let shown = said(&theirs, &field, desk);
                 self.widen(at, shown.len());
                 theirs_of_field = shown.into_iter();
             }
@@ -390,11 +393,26 @@ impl Sheet {
             let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), desk);
             match (entry.field.shape, &known) {
                 (Shape::Person, _) => entry.line.replace(&number),
+                // Typed before anybody knew whose it is: only one number may be used.
+                (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
+                    entry.line.replace(&shown(theirs));
+                }
                 (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
                     entry.line.replace(&shown(theirs));
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
+    pub fn drop_numbers(&mut self) {
+        let purpose = &self.purpose;
+        let kept = |entry: &&mut Entry| entry.field.contact || purpose.withholds(&entry.field);
+        for entry in self.entries.iter_mut().filter(kept) {
+            let initial = entry.initial.clone();
+            entry.line.replace(&initial);
+            (entry.theirs, entry.other) = (None, None);
         }
     }
 
@@ -476,6 +494,13 @@ impl Entry {
 }
 
 /// The texts a field's entries begin with.
+/// What stands in the lines of a field as the form opens. A number that is kept and not shown leaves its line empty, and
+/// left so it stays.
+fn said(purpose: &Purpose, field: &Field, desk: &Desk) -> Vec<String> {
+    let value = if purpose.withholds(field) { Value::Empty } else { purpose.value(field) };
+    lines_of(field, &value, desk)
+}
+
 fn lines_of(field: &Field, value: &Value, desk: &Desk) -> Vec<String> {
     match (field.shape, value) {
         (Shape::Rows(_), Value::Rows(lines)) => {

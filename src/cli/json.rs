@@ -31,14 +31,16 @@ pub fn array(out: &mut dyn Write, values: impl IntoIterator<Item = Result<Json, 
 /// An item: what every kind shares, then each of its fields.
 pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
     let desk = &context.desk;
+    // As it may be shown.
     let row = context.row(item.clone())?;
+    let item = &row.item;
     let shared = json!({
         "id": item.id.0,
         "kind": item.kind.code,
         "state": item.reads(desk.now).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
-        "person_name": row.person.map(|person| person.name),
+        "person_name": row.person.as_ref().map(|person| &person.name),
         "due_at": item.due_at.map(Moment::iso),
         "promised_at": null,
         "created_at": item.created_at.iso(),
@@ -63,7 +65,7 @@ pub fn person(person: &Person, related: &[Related], desk: &Desk) -> Json {
     Json::Object(card(&shown, related, desk))
 }
 
-/// The same with nothing left out, and when the card was made and last of use.
+/// The same as it was read, and when the card was made and last of use.
 pub fn whole(person: &Person, related: &[Related], desk: &Desk) -> Json {
     let mut all = card(person, related, desk);
     all.extend(object(json!({

@@ -60,10 +60,12 @@ impl Context {
 
     /// An item with its person, as a list shows it.
     pub fn row(&self, item: Item) -> Result<Row, Failure> {
-        let person = match item.person() {
-            Some(id) => self.store.person(id)?.map(|person| person.brief()),
-            None => None,
+        let person = item.person().map(|id| self.store.person(id)).transpose()?.flatten();
+        let item = match &person {
+            Some(person) => item.as_permitted(person),
+            None => item,
         };
+        let person = person.map(|person| person.brief());
         Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), kin: Vec::new() })
     }
 

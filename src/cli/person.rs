@@ -63,6 +63,7 @@ fn as_text(held: &Held, desk: &Desk) -> Text {
     }
     if person.is_confidential() {
         body.push(format!("CONTACT PROTÉGÉ  {}", person.confidential_note.as_deref().unwrap_or_default()));
+        body.push("D’autres numéros peuvent être gardés ; aucun n’est remis (CSP L1111-5).".to_owned());
         body.push(String::new());
     }
     body.extend(card(person, desk));

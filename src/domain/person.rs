@@ -155,6 +155,19 @@ impl Person {
         known.into_iter().flatten()
     }
 
+    /// May this number be used, and shown?
+    pub fn permits(&self, number: &str) -> bool {
+        !self.is_confidential() || self.confidential_contact.as_deref() == Some(number)
+    }
+
+    /// Lets go of the numbers that `protected`, whose card this is or has become, does not permit: for a copy that is
+    /// shown.
+    pub fn keep_only(&mut self, protected: &Self) {
+        for number in [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact] {
+            number.take_if(|number| !protected.permits(number));
+        }
+    }
+
     /// What a list shows of the person.
     pub fn brief(&self) -> PersonBrief {
         PersonBrief {

@@ -92,6 +92,9 @@ pub struct Field {
     pub hand: Hand,
     /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
     pub dialled: bool,
+    /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
+    /// one is written or shown.
+    pub contact: bool,
     /// It names those who may sign: prescribers and nobody else.
     pub prescribers: bool,
     /// It stands for a person the file does not know: not asked once there is one.
@@ -122,6 +125,7 @@ impl Field {
             need: Need::Optional,
             hand: Hand::Typed,
             dialled: false,
+            contact: false,
             prescribers: false,
             stands_in: false,
             from: None,
@@ -163,6 +167,12 @@ impl Field {
     /// The number dialled to reach the person.
     pub const fn dialled(mut self) -> Self {
         self.dialled = true;
+        self.contact()
+    }
+
+    /// A number at which the person, or somebody around them, is reached.
+    pub const fn contact(mut self) -> Self {
+        self.contact = true;
         self
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Desk, Field, Kind, Level, State, Value, common};
-use crate::domain::{ItemId, Moment, PersonBrief, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -177,6 +177,19 @@ impl Item {
     /// The same item standing where it reads at `now`: for whoever shows it, never for whoever writes it back.
     pub fn as_read(mut self, now: Moment) -> Self {
         self.state = self.reads(now);
+        self
+    }
+
+    /// The same item without a number that may not be used for its person: where one is dialled stands the permitted
+    /// one. For whoever shows it, never for whoever writes it back: what the file holds stays.
+    pub fn as_permitted(mut self, person: &Person) -> Self {
+        let kind = self.kind;
+        for field in kind.fields.iter().filter(|field| field.contact) {
+            if !self.get(field).is_empty() && !person.permits(self.text(field)) {
+                let only = person.confidential_contact.as_deref().filter(|_| field.dialled);
+                self.set(field, only.unwrap_or_default());
+            }
+        }
         self
     }
 

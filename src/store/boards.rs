@@ -200,7 +200,12 @@ pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Resul
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
     also.sort_by_key(|other| other.kind == item.kind);
-    Ok(Row { person: people::load(conn, id)?.map(|person| person.brief()), item, also, kin: Vec::new() })
+    let person = people::load(conn, id)?;
+    let item = match &person {
+        Some(person) => item.as_permitted(person),
+        None => item,
+    };
+    Ok(Row { person: person.map(|person| person.brief()), item, also, kin: Vec::new() })
 }
 
 /// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Store, attempts, boards, card, items, people};
+use super::{Store, attempts, boards, card, contact, items, people};
 use crate::domain::{ItemId, PersonId};
 use crate::kinds::{Desk, Home, Row};
 use crate::lookup;
@@ -18,11 +18,12 @@ pub(super) fn call(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Resu
     let Some(item) = items::load(conn, id)? else {
         return Ok(None);
     };
-    let tried = attempts::of(conn, id)?;
+    let mut tried = attempts::of(conn, id)?;
     let (person, others) = match item.person() {
         Some(person) => (people::load(conn, person)?, boards::pressing(conn, person, desk)?),
         None => (None, Vec::new()),
     };
+    tried.iter_mut().for_each(|tried| contact::mask_tried(person.as_ref(), tried));
     let row = boards::single(conn, item, desk)?;
     let others = others.into_iter().filter(|other| other.item.id != id).collect();
     Ok(Some(CallView { row, person, tried, others }))
@@ -40,6 +41,9 @@ pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Res
     let matches = store.search.answer(&store.conn, &ending, LIMIT, desk.today())?;
     for hit in card::hits(&store.conn, matches.people, desk)? {
         if ends_in(&store.conn, hit.person.id, digits)? {
+            if hit.person.confidential {
+                callers.lines.extend(sought(&store.conn, hit.person.id, &callers.lines, desk)?);
+            }
             callers.people.push(hit);
         }
     }
@@ -72,6 +76,14 @@ fn lines(conn: &Connection, digits: &str, desk: &Desk) -> rusqlite::Result<Vec<R
         }
     }
     Ok(rows)
+}
+
+/// The open lines that look for a protected person, but for those `found` already: one older than the protection is
+/// stored under a number that does not ring any more.
+fn sought(conn: &Connection, person: PersonId, found: &[Row], desk: &Desk) -> rusqlite::Result<Vec<Row>> {
+    let mut open = items::open_of(conn, person)?;
+    open.retain(|item| item.kind.dials().is_some() && !found.iter().any(|row| row.item.id == item.id));
+    open.into_iter().map(|item| boards::single(conn, item, desk)).collect()
 }
 
 fn ends_in(conn: &Connection, person: PersonId, digits: &str) -> rusqlite::Result<bool> {

@@ -50,7 +50,7 @@ pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Re
     Ok(Some(CardView {
         asked,
         open: boards::pressing(conn, id, desk)?,
-        past: items::past_of(conn, id, PAST)?,
+        past: items::past_of(conn, id, PAST)?.into_iter().map(|item| item.as_permitted(&person)).collect(),
         notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
         relations: links::of(conn, &person)?,
         homonyms: people::homonyms(conn, &person)?,

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::journal::{self, JournalRow};
-use super::{Drafts, Store, Trouble, attempts, card, items, links, people};
+use super::{Drafts, Store, Trouble, attempts, card, contact, items, links, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::kinds::{Item, Tried};
 use crate::ops::{Draft, Note, Related};
@@ -39,20 +39,29 @@ impl Store {
         self.log(card::Opened { person: id, by: reader, at: now })?;
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
-        let Some(person) = people::load(conn, id)? else { return Ok(None) };
-        let items = items::all_of(conn, id)?;
+        let Some(mut person) = people::load(conn, id)? else { return Ok(None) };
+        let items: Vec<_> = items::all_of(conn, id)?.into_iter().map(|item| item.as_permitted(&person)).collect();
         let mut tried = Vec::new();
         for item in &items {
             tried.extend(attempts::of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));
         }
-        let merged = people::merged(conn, id)?;
+        tried.iter_mut().for_each(|(_, tried)| contact::mask_tried(Some(&person), tried));
+        let mut merged = people::merged(conn, id)?;
         let numbers: Vec<_> = std::iter::once(id).chain(merged.iter().map(|card| card.id)).collect();
         let lines: Vec<_> = items.iter().map(|item| item.id).collect();
-        let drafts = Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
+        let mut drafts =
+            Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
+        if person.is_confidential() {
+            drafts.iter_mut().for_each(|draft| contact::mask_draft(&person, draft));
+            let only = person.clone();
+            std::iter::once(&mut person).chain(&mut merged).for_each(|card| card.keep_only(&only));
+        }
         const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
                              OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
         let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        let journal = journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from).collect();
+        let mut journal: Vec<_> =
+            journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from).collect();
+        journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
         Ok(Some(Held {
             related: links::held(conn, id)?,
             notes: card::notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,

@@ -5,15 +5,20 @@ use serde_json::Value as Json;
 
 use super::cell::{from_cell, of_json};
 use super::journal::{self, Body, Recorded};
-use crate::domain::{ItemId, Moment, StaffId};
-use crate::kinds::{Desk, Hand, Kind, text};
+use super::{contact, people};
+use crate::domain::{Moment, StaffId};
+use crate::kinds::{Desk, Hand, Item, Kind, text};
 use crate::ops::HistoryLine;
 
 /// Latest first.
-pub(super) fn of(conn: &Connection, kind: &Kind, id: ItemId, desk: &Desk) -> rusqlite::Result<Vec<HistoryLine>> {
-    let rows = journal::rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&id.0])?;
+pub(super) fn of(conn: &Connection, item: &Item, desk: &Desk) -> rusqlite::Result<Vec<HistoryLine>> {
+    let rows = journal::rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&item.id.0])?;
     let undone: Vec<i64> = rows.iter().filter_map(|row| row.columns.undoes).collect();
-    rows.into_iter().map(|row| line(row, kind, &undone, desk)).collect()
+    let told = rows.into_iter().map(|row| line(row, item.kind, &undone, desk));
+    let mut lines = told.collect::<rusqlite::Result<Vec<_>>>()?;
+    let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();
+    contact::mask_history(person.as_ref(), item.kind, &mut lines);
+    Ok(lines)
 }
 
 fn line(row: Recorded, kind: &Kind, undone: &[i64], desk: &Desk) -> rusqlite::Result<HistoryLine> {

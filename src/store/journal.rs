@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::cell::Image;
 use super::trouble::unreadable;
-use super::{Store, Trouble};
+use super::{Store, Trouble, contact};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::ops::Deed;
 
@@ -386,7 +386,9 @@ impl Store {
             Some(item) => rows(&self.conn, "WHERE j.item = ?1 ORDER BY j.seq", &[&item.0])?,
             None => rows(&self.conn, "ORDER BY j.seq", &[])?,
         };
-        Ok(rows.into_iter().map(JournalRow::from).collect())
+        let mut rows: Vec<_> = rows.into_iter().map(JournalRow::from).collect();
+        rows.iter_mut().try_for_each(|row| contact::mask_row(&self.conn, row))?;
+        Ok(rows)
     }
 
     /// When the action of this key was done; none when it was not.

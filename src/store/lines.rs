@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
-use super::{Batch, Trouble, attempts, items, people};
-use crate::domain::{ItemId, Moment, Person, StaffId, name, phone};
+use super::{Batch, Trouble, attempts, contact, items, people};
+use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::kinds::settings::CLAIM_MINUTES;
 use crate::kinds::{Field, Item, Kind, Row, State, Value, Word, common};
 use crate::ops::{Changes, Deed, Done, Refusal};
@@ -28,7 +28,7 @@ impl Batch<'_> {
         let person = self.meet(&mut item)?;
         item.kind.open(&mut item, state, &self.desk).map_err(Refusal::Rule)?;
         self.accept(&item)?;
-        permitted(&item, person.as_ref())?;
+        self.permitted(None, &item, person.as_ref())?;
         if !overrule {
             let open = match &person {
                 Some(person) => items::open_of(self.conn, person.id)?,
@@ -68,7 +68,7 @@ impl Batch<'_> {
             None => item.kind.finish(&mut item, &self.desk),
         }
         self.accept(&item)?;
-        permitted(&item, person.as_ref())?;
+        self.permitted(Some(&before), &item, person.as_ref())?;
         let along = self.along(&item, before.state)?;
         let count = along.len();
         self.rewrite(&mut item)?;
@@ -114,6 +114,10 @@ impl Batch<'_> {
         if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
             return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
         }
+        self.permitted(Some(&before), &item, person.as_ref())?;
+        if to.held.is_some() {
+            self.redirected(&mut item, person.as_ref())?;
+        }
         item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?;
         if !with.is_empty() {
             self.accept(&item)?;
@@ -122,7 +126,6 @@ impl Batch<'_> {
         let count = along.len();
         (item.claimed_by, item.claim_expires_at) = (None, None);
         if to.held.is_some() {
-            permitted(&item, person.as_ref())?;
             self.hold(&mut item, deed.by);
         }
         if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
@@ -268,6 +271,7 @@ impl Batch<'_> {
 
     /// Writes a changed line.
     pub(super) fn rewrite(&self, item: &mut Item) -> Result<(), Trouble> {
+        self.keep_out(item)?;
         item.rev += 1;
         Ok(items::update(self.conn, item)?)
     }
@@ -299,7 +303,11 @@ impl Batch<'_> {
         }
         let row = Row { person: person.as_ref().map(Person::brief), item, also: Vec::new(), kin: Vec::new() };
         entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
-        self.record(deed, entry, vec![row.item])
+        let item = match &person {
+            Some(person) => row.item.as_permitted(person),
+            None => row.item,
+        };
+        self.record(deed, entry, vec![item])
     }
 
     /// What the journal keeps of a line's change; undoable, as most are.
@@ -331,7 +339,8 @@ impl Batch<'_> {
             return Ok(());
         }
         let (by, at) = last_hand(self.conn, item)?;
-        Err(Refusal::Conflict { by, at, theirs: Box::new(item.clone()) })
+        let theirs = Box::new(contact::shown(self.conn, item.clone()).map_err(Trouble::from)?);
+        Err(Refusal::Conflict { by, at, theirs })
     }
 
     fn hold(&self, item: &mut Item, by: StaffId) {
@@ -346,20 +355,6 @@ fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment
         "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
     let row = journal::rows(conn, tail, &[&item.id.0])?.pop();
     Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
-}
-
-/// A protected contact is reached through one number and no other (L1111-5 CSP).
-fn permitted(item: &Item, person: Option<&Person>) -> Result<(), Refusal> {
-    let dialled = item.kind.dials().filter(|field| !item.get(field).is_empty());
-    let (Some(field), Some(person)) = (dialled, person.filter(|person| person.is_confidential())) else {
-        return Ok(());
-    };
-    let why = match person.confidential_contact.as_deref() {
-        Some(only) if only == item.text(field) => return Ok(()),
-        Some(only) => format!("Contact protégé : seul le {} est permis.", phone::shown(only)),
-        None => "Contact protégé : aucun numéro n’est permis, ne pas appeler.".to_owned(),
-    };
-    Err(Refusal::Field(field.key, why))
 }
 
 fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {

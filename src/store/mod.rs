@@ -22,6 +22,7 @@ mod calls;
 mod card;
 mod cell;
 mod check;
+mod contact;
 mod dayclose;
 mod directory;
 mod drafts;
@@ -174,7 +175,8 @@ impl Store {
         } else {
             "WHERE i.kind = ?1 AND i.closed_at IS NULL ORDER BY i.id"
         };
-        Ok(items::select(&self.conn, kind, tail, &[&kind.code])?)
+        let found = items::select(&self.conn, kind, tail, &[&kind.code])?;
+        Ok(found.into_iter().map(|item| contact::shown(&self.conn, item)).collect::<rusqlite::Result<_>>()?)
     }
 
     /// All that waits for a professional's word, most pressing first.
@@ -184,7 +186,7 @@ impl Store {
 
     /// One item.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Trouble> {
-        Ok(items::load(&self.conn, id)?)
+        Ok(items::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
     }
 
     /// The people a few letters may mean, best first: numbers and references only.
@@ -250,7 +252,7 @@ impl Store {
             Query::News(after) => Answer::News(news::after(conn, *after)?),
             Query::History(id) => {
                 let lines = match items::load(conn, *id)? {
-                    Some(item) => history::of(conn, item.kind, *id, &desk)?,
+                    Some(item) => history::of(conn, &item, &desk)?,
                     None => Vec::new(),
                 };
                 Answer::History { item: *id, lines }

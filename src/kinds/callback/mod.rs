@@ -133,7 +133,7 @@ pub const PLANNED_AT: Field = Field::new("planned_at", "Prévu à partir de", Sh
 /// When the last attempt ended.
 pub const LAST_TRY_AT: Field = Field::new("last_try_at", "Dernier essai", Shape::Moment).kept();
 /// The number known to be wrong.
-pub const WRONG_NUMBER: Field = Field::new("wrong_number", "Faux numéro", Shape::Phone).kept();
+pub const WRONG_NUMBER: Field = Field::new("wrong_number", "Faux numéro", Shape::Phone).kept().contact();
 
 /// To whom it is handed.
 const TO_WHOM: Field = Field { label: "À qui", ..PRO }.required();

@@ -66,7 +66,7 @@ pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(6
     .required()
     .help("« sa mère », « M. Diallo, son père ». Rien de médical.");
 /// How to reach them.
-pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone);
+pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone).contact();
 /// Who examines, and signs.
 pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared().prescribers();
 /// When the child is, or was, examined.
