@@ -14,7 +14,7 @@ use centre::{Centre, PRESCRIBER, asked};
 use comptoir::app::layers::Layer;
 use comptoir::app::listing::ListLine;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::{Action, Item, KINDS, Kind, State};
+use comptoir::kinds::{Action, Item, KINDS, Kind, State, Word};
 use support::{Seat, at};
 use table::{signed, steps};
 
@@ -48,6 +48,11 @@ fn the_command_makes_every_step_of_the_table_and_refuses_every_other_naming_both
                     with.push(("on_order_of", PRESCRIBER));
                 }
                 let goes = centre.line(kind, *from);
+                // What becomes of a professional's callback takes their word.
+                let word = kind.step(*from, *to).map(|step| step.word(&centre.item(goes)));
+                if word == Some(Word::Professional) {
+                    with.push(("on_order_of", PRESCRIBER));
+                }
                 let output = centre.moves(goes, *to, &with);
                 let said = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{kind:?} {pair:?}: {said}");

@@ -1,7 +1,8 @@
-//! A person's card: who they are, how they may be reached, all that is open for them.
+//! A person's card: who they are, how they may be reached, all that is open for them, and what was closed lately.
 
 use super::keys::Key;
 use super::lookup::kind_started_by;
+use super::mistakes::puts_right;
 use crate::kinds::{Kind, Row};
 use crate::ops::CardView;
 
@@ -10,8 +11,10 @@ use crate::ops::CardView;
 pub struct Card {
     /// What the file holds.
     pub view: CardView,
-    /// Which of the open items is selected.
+    /// Which line is selected: the open ones first, then, once that part is unfolded, the closed ones.
     pub selected: usize,
+    /// The closed lines may be selected.
+    pub unfolded: bool,
 }
 
 /// What a key asked of the card.
@@ -38,20 +41,48 @@ pub enum OnCard {
 impl Card {
     /// A card just opened.
     pub fn new(view: CardView) -> Self {
-        Self { view, selected: 0 }
+        Self { view, selected: 0, unfolded: false }
     }
 
-    /// The selected open item.
+    /// The selected line.
     pub fn row(&self) -> Option<&Row> {
-        self.view.open.get(self.selected)
+        let closed = self.view.past.iter().take(if self.unfolded { usize::MAX } else { 0 });
+        self.view.open.iter().chain(closed).nth(self.selected)
+    }
+
+    /// The place of the selection among the closed lines.
+    pub fn among_closed(&self) -> Option<usize> {
+        self.selected.checked_sub(self.view.open.len()).filter(|_| self.unfolded)
     }
 
     /// Takes what the file says since, the selection staying on its line, or on the one that took its place.
     pub fn take(&mut self, view: CardView) {
         let selected = self.row().map(|row| row.item.id);
         self.view = view;
-        let at = self.view.open.iter().position(|row| Some(row.item.id) == selected);
-        self.selected = at.unwrap_or(self.selected).min(self.view.open.len().saturating_sub(1));
+        self.unfolded &= !self.view.past.is_empty();
+        let mut lines = self.view.open.iter().chain(&self.view.past);
+        let at = lines.position(|row| Some(row.item.id) == selected).filter(|at| *at < self.count());
+        self.selected = at.unwrap_or(self.selected).min(self.count().saturating_sub(1));
+    }
+
+    /// How many lines may be selected.
+    fn count(&self) -> usize {
+        self.view.open.len() + if self.unfolded { self.view.past.len() } else { 0 }
+    }
+
+    fn go_down(&mut self) {
+        if self.selected + 1 < self.count() {
+            self.selected += 1;
+        } else if !self.unfolded && !self.view.past.is_empty() {
+            self.unfolded = true;
+            self.selected = self.view.open.len();
+        }
+    }
+
+    /// Leaving the closed lines folds them again.
+    fn go_up(&mut self) {
+        self.unfolded &= self.selected > self.view.open.len();
+        self.selected = self.selected.saturating_sub(1);
     }
 
     /// Handles a key. Start keys win over an item's own: the card is where things begin.
@@ -60,13 +91,15 @@ impl Card {
         match key {
             Key::Esc => OnCard::Close,
             Key::Down | Key::Tab => {
-                self.selected = (self.selected + 1).min(self.view.open.len().saturating_sub(1));
+                self.go_down();
                 OnCard::Nothing
             }
             Key::Up | Key::BackTab => {
-                self.selected = self.selected.saturating_sub(1);
+                self.go_up();
                 OnCard::Nothing
             }
+            // A closed line has left its pane: what is left of it is its history.
+            Key::Enter if self.among_closed().is_some() => OnCard::Act(Key::Char('h')),
             Key::Enter if self.row().is_some() => OnCard::Go,
             Key::Char('m') => OnCard::Edit,
             Key::Char('f') => OnCard::Links,
@@ -75,6 +108,7 @@ impl Card {
                 Some(kind) => OnCard::Start(kind),
                 None => OnCard::Act(key),
             },
+            key if puts_right(key) => OnCard::Act(key),
             _ => OnCard::Nothing,
         }
     }

@@ -4,7 +4,7 @@
 use super::App;
 use super::keys::Key;
 use super::layers::Layer;
-use crate::kinds::{Desk, KINDS, Kind, Make, Mark, Row};
+use crate::kinds::{Desk, KINDS, Kind, Row};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub enum Verb {
     History,
     /// Cancels it, with a reason.
     Cancel,
+    /// Opens it again, with a reason.
+    Reopen,
+    /// Gives it to another person.
+    Reassign,
     /// Reverses one's last action.
     Undo,
     /// Narrows the list to a professional.
@@ -78,6 +82,8 @@ impl Verb {
                 | Self::Edit
                 | Self::Note
                 | Self::Cancel
+                | Self::Reopen
+                | Self::Reassign
                 | Self::Undo
                 | Self::Remind
                 | Self::DayClose
@@ -94,6 +100,8 @@ pub enum Needs {
     Row,
     /// A selected line that is still open.
     OpenRow,
+    /// A selected line that is closed.
+    ClosedRow,
     /// A half-typed form.
     Draft,
     /// An action of one's own to reverse.
@@ -145,6 +153,20 @@ pub const COMMANDS: &[Command] = &[
     command(Some(Key::Char('m')), "modifier", Needs::OpenRow, Verb::Edit, "Modifier la ligne choisie."),
     command(Some(Key::Char('t')), "noter", Needs::Row, Verb::Note, "Noter un mot sur la ligne, jamais médical."),
     command(Some(Key::Char('x')), "annuler", Needs::OpenRow, Verb::Cancel, "Annuler la ligne, avec une raison."),
+    command(
+        Some(Key::Ctrl('o')),
+        "rouvrir",
+        Needs::ClosedRow,
+        Verb::Reopen,
+        "Rouvrir une ligne close ou annulée : elle revient comme avant.",
+    ),
+    command(
+        Some(Key::Ctrl('e')),
+        "autre personne",
+        Needs::Row,
+        Verb::Reassign,
+        "La ligne était pour quelqu’un d’autre : la lui donner.",
+    ),
     command(Some(Key::Char('g')), "brouillons", Needs::Draft, Verb::Resume, "Reprendre un formulaire laissé en cours."),
     command(
         Some(Key::Char('v')),
@@ -250,6 +272,7 @@ impl App {
             Needs::Nothing => true,
             Needs::Row => row.is_some(),
             Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
+            Needs::ClosedRow => row.is_some_and(|row| !row.item.state.open),
             Needs::Draft => !self.drafts.is_empty(),
             Needs::Undoable => self.undoable,
             Needs::Days => self.layers.is_empty() && self.listing().kind.days.is_some(),
@@ -298,7 +321,7 @@ impl App {
                 let rest = own.split_off(own.len().min(3));
                 let global = COMMANDS.iter().filter(|command| self.allows(command.needs));
                 let (always, later): (Vec<_>, Vec<_>) =
-                    global.partition(|command| matches!(command.verb, Verb::Claim | Verb::Cafe));
+                    global.partition(|command| matches!(command.verb, Verb::Reopen | Verb::Claim | Verb::Cafe));
                 let said = |command: &&Command| Some(hint(command.key?, command.label));
                 own.extend(always.iter().filter_map(said));
                 own.extend(rest);
@@ -352,10 +375,18 @@ impl App {
                 }
                 hints.push(hint(Key::Char('f'), "famille"));
                 hints.extend(rest);
+                let correcting = self.correcting_hints();
+                let (early, late) = match card.among_closed() {
+                    Some(_) => (correcting, Vec::new()),
+                    None => (Vec::new(), correcting),
+                };
+                hints.extend(early);
                 hints.push(hint(Key::Char('m'), "modifier"));
                 hints.extend(last);
+                hints.extend(late);
                 if card.row().is_some() {
-                    hints.push(hint(Key::Enter, "voir la ligne"));
+                    let closed = card.among_closed().is_some();
+                    hints.push(hint(Key::Enter, if closed { "historique" } else { "voir la ligne" }));
                 }
                 hints.push(hint(Key::Esc, "fermer"));
                 hints
@@ -437,9 +468,12 @@ impl App {
                 hint(Key::Down, "la suite"),
             ],
             Some(Layer::Confirm(_)) => vec![hint(Key::Char('o'), "oui"), hint(Key::Char('n'), "non")],
-            Some(Layer::History(_) | Layer::Help { .. }) => {
-                vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]
+            Some(Layer::History(_)) => {
+                let mut hints = self.correcting_hints();
+                hints.extend([hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")]);
+                hints
             }
+            Some(Layer::Help { .. }) => vec![hint(Key::Down, "la suite"), hint(Key::Esc, "fermer")],
             Some(Layer::Paper(view)) if view.file.is_some() => {
                 vec![hint(Key::Enter, "écrire le fichier"), hint(Key::Esc, "ne pas l’écrire")]
             }
@@ -490,85 +524,4 @@ fn row_hints(row: &Row, desk: &Desk) -> Vec<Hint> {
 fn act_hints(row: &Row, desk: &Desk) -> Vec<Hint> {
     let keys = row.item.kind.keys_for(row, desk);
     keys.into_iter().map(|(key, label)| (key.to_string(), label.to_owned())).collect()
-}
-
-/// Every key there is, under a title each: the help page and the README's table.
-pub fn key_table() -> Vec<(String, Vec<(String, String)>)> {
-    let global = COMMANDS.iter().filter_map(|command| Some((command.key?.name(), command.help.to_owned())));
-    let moves = [
-        (Key::Up.name() + ", " + &Key::Down.name(), "Choisir une ligne ; Début, Fin, Page préc., Page suiv."),
-        (Key::Enter.name(), "Ouvrir la fiche de la personne, ou la partie repliée."),
-        ("1 … 5, Tab".to_owned(), "Changer de volet."),
-    ];
-    let moves = moves.into_iter().map(|(key, help)| (key, help.to_owned()));
-    let form = [
-        ("Tab, Entrée", "Ligne suivante ; complète le mot commencé. D’une liste, Entrée écrit la suite et Tab sort."),
-        ("Maj-Tab", "Ligne précédente."),
-        ("Espace", "Mot suivant d’une liste, case cochée."),
-        ("Ctrl-S", "Enregistrer."),
-        ("Échap, Ctrl-P", "Fermer : ce qui est tapé est gardé, g le reprend."),
-        ("Ctrl-X", "Jeter ce qui est tapé."),
-        ("Ctrl-U, Ctrl-W", "Effacer la ligne, le mot."),
-        ("Ctrl-R", "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien."),
-    ];
-    let form = form.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
-    let search = [
-        ("Bas, Tab", "Aller dans la liste, où les lettres agissent."),
-        ("Entrée", "Ouvrir la fiche."),
-        ("Ctrl-A", "Arrivée pour la personne choisie, enregistrée aussitôt ; u la défait."),
-        ("a", "La même, une fois dans la liste."),
-        ("+", "Nouvelle personne, une fois dans la liste."),
-    ];
-    let search = search.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
-    let card = [
-        ("Haut, Bas", "Choisir une ligne ouverte ; ses propres touches agissent sans quitter la fiche."),
-        ("Entrée", "Voir la ligne dans son volet."),
-        ("f", "Famille et liens : noter qui est qui, aller d’une fiche à l’autre, retirer un lien."),
-        ("=", "La même personne a une autre fiche : les voir côte à côte, et n’en faire qu’une."),
-        ("m", "Modifier la fiche."),
-    ];
-    let card = card.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
-    let mut table = vec![("Partout".to_owned(), moves.chain(global).collect::<Vec<_>>())];
-    for kind in KINDS {
-        let line = |action: &crate::kinds::Action| {
-            let from: Vec<_> = action.from.iter().map(|state| state.label).collect();
-            (action.key.to_string(), format!("{} ({} → {})", action.label, from.join(", "), action.to.label))
-        };
-        let said = |mark: &Mark| {
-            let from: Vec<_> = mark.from.iter().map(|state| state.label).collect();
-            (mark.key.to_string(), format!("{} ({})", mark.label, from.join(", ")))
-        };
-        let made = |make: &Make| {
-            let from: Vec<_> = make.from.iter().map(|state| state.label).collect();
-            (make.key.to_string(), format!("{} ({}) : {}", make.label, from.join(", "), make.kind.one))
-        };
-        let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
-        let lines = kind
-            .actions
-            .iter()
-            .map(line)
-            .chain(kind.marks.iter().map(said))
-            .chain(kind.makes.iter().map(made))
-            .chain(paper);
-        table.push((kind.title.to_owned(), lines.collect()));
-    }
-    let paper = [
-        ("i", "Imprimer, quand il y a une imprimante."),
-        ("e", "Écrire le texte dans un fichier."),
-        ("Bas, Espace", "La suite."),
-    ];
-    let paper = paper.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
-    let handover = [
-        ("Entrée", "Voir la ligne dans son volet, ou la fiche de la personne."),
-        ("Espace", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir."),
-        ("+", "Laisser un mot à l’équipe ; u le retire."),
-        ("les lettres", "Agissent sur la ligne choisie, comme dans son volet."),
-    ];
-    let handover = handover.into_iter().map(|(key, help)| (key.to_owned(), help.to_owned()));
-    table.push(("La relève".to_owned(), handover.collect()));
-    table.push(("La recherche".to_owned(), search.collect()));
-    table.push(("La fiche".to_owned(), card.collect()));
-    table.push(("Un formulaire".to_owned(), form.collect()));
-    table.push(("Un texte à imprimer".to_owned(), paper.collect()));
-    table
 }

@@ -3,8 +3,8 @@
 use super::call::Calling;
 use super::caller::Caller;
 use super::card::Card;
-use super::commands::key_table;
 use super::handover::Reading;
+use super::help::key_table;
 use super::line::Line;
 use super::lookup::Lookup;
 use super::pad::Pad;
@@ -105,6 +105,8 @@ pub struct History {
     pub state: &'static str,
     /// A banner stands before what is told of a protected contact.
     pub protected: bool,
+    /// The line as it stands: the keys act on it.
+    pub row: Box<Row>,
     /// Latest first; none before the answer.
     pub lines: Option<Vec<HistoryLine>>,
     /// Its notes, latest first.
@@ -119,8 +121,10 @@ impl History {
     pub fn fill(&mut self, mut lines: Vec<HistoryLine>) {
         for line in &mut lines {
             let note = line.op == "NOTE";
+            let added = line.op == "ADD";
             let said = |(label, before, after): &(String, String, String)| {
-                !note && label != common::PERSON.label && (!before.is_empty() || after != "non")
+                let known = label == common::PERSON.label && (added || before == after);
+                !note && !known && (!before.is_empty() || after != "non")
             };
             line.changes.retain(said);
         }

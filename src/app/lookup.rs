@@ -20,6 +20,8 @@ pub enum Wanted {
     ForLink(PersonId),
     /// It is the same person as on the card below.
     ForMerge,
+    /// A line made for another person is theirs.
+    ForLine,
 }
 
 /// The lookup.
@@ -123,7 +125,9 @@ impl Lookup {
     fn choose(&self) -> Sought {
         match (self.hit(), self.wanted) {
             (Some(hit), Wanted::Anything) => Sought::Card(hit.person.id),
-            (Some(hit), Wanted::ForForm | Wanted::ForLink(_) | Wanted::ForMerge) => Sought::Take(hit.person.id),
+            (Some(hit), Wanted::ForForm | Wanted::ForLink(_) | Wanted::ForMerge | Wanted::ForLine) => {
+                Sought::Take(hit.person.id)
+            }
             (None, _) => self.create(),
         }
     }

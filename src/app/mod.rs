@@ -4,12 +4,12 @@
 //! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
 //! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
-//! - `kin`: who is linked to whom;
-//! - [`handover`]: what went on while somebody was away;
+//! - `kin`: who is linked to whom; `mistakes`: a closed line reopened, a line given to somebody else;
+//! - [`handover`]: what went on while somebody was away; `history`: what happened to one line;
 //! - [`news`]: what the other desks do;
 //! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
-//! - [`keys`], [`commands`]: a key; what the keys do, as data; `verbs`, `forms` and `picks` do it;
+//! - [`keys`], [`commands`]: a key; what the keys do, as data; [`help`]: all of them in a table; `verbs`, `forms` and `picks` do it;
 //! - [`closing`]: many lines at once: the end of a day, the reminders;
 //! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
 //! - `replies`: what the file answered.
@@ -23,6 +23,8 @@ pub mod commands;
 mod figures;
 mod forms;
 pub mod handover;
+pub mod help;
+mod history;
 pub mod keys;
 mod kin;
 pub mod layers;
@@ -30,6 +32,7 @@ pub mod line;
 pub mod listing;
 pub mod lookup;
 mod merging;
+mod mistakes;
 pub mod news;
 pub mod pad;
 mod papers;
@@ -200,6 +203,8 @@ enum Intent {
     Make(&'static Make, Box<Item>),
     TakeIntoForm,
     LinkTo(PersonId),
+    /// This line was meant for them.
+    Give(Box<Row>),
     /// It is the double of this one; the form about both may have been begun.
     Merge(Box<crate::domain::Person>, Option<Box<Draft>>),
     Resume(Box<Draft>),
@@ -261,6 +266,8 @@ pub struct App {
     intent: Option<(PersonId, Intent)>,
     /// A step that waits for the prescriber's name.
     wanted_step: Option<(Box<Row>, State, Changes)>,
+    /// A line for which another person is being looked for.
+    giving: Option<Box<Row>>,
     /// A draft whose item has been asked for.
     resuming: Option<Box<Draft>>,
     /// The form each one got up from at this screen.
@@ -308,6 +315,7 @@ impl App {
             pending: HashMap::new(),
             intent: None,
             wanted_step: None,
+            giving: None,
             resuming: None,
             left_open: HashMap::new(),
             directory: Vec::new(),
@@ -342,6 +350,7 @@ impl App {
                 self.ask(Query::Welcome);
                 self.ask(Query::News(self.hearing.last));
                 self.follow_card();
+                self.follow_history();
                 self.refresh();
             }
             Event::Drafts(drafts) => self.on_drafts(drafts),
@@ -444,6 +453,7 @@ impl App {
             Some(Layer::Caller(caller)) => caller.row(),
             Some(Layer::Handover(reading)) => reading.row(),
             Some(Layer::DayClose(close)) => close.row(),
+            Some(Layer::History(history)) => Some(&history.row),
             _ => self.listing().row(),
         }
     }

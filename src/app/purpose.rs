@@ -1,9 +1,10 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
+use crate::kinds::common::{REOPEN_REASON, closed_earlier};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
-use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op};
+use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
 
 /// What a form is for.
 #[derive(Debug, Clone)]
@@ -32,6 +33,13 @@ pub enum Purpose {
         to: State,
         /// « Sur consigne de ».
         on_order_of: Option<StaffId>,
+        /// The person's name, for the title.
+        who: String,
+    },
+    /// Why a closed line is reopened.
+    Reopen {
+        /// As it was read.
+        item: Box<Item>,
         /// The person's name, for the title.
         who: String,
     },
@@ -114,6 +122,7 @@ impl Purpose {
                 None => item.kind.code,
             },
             Self::Edit { item, .. } => item.kind.code,
+            Self::Reopen { .. } => REOPEN,
             Self::Note { .. } => "NOTE",
             Self::TeamNote => "TEAM_NOTE",
             Self::Cafe => "CAFE",
@@ -143,7 +152,7 @@ impl Purpose {
     /// The item concerned, once it is in the file.
     pub fn item(&self) -> Option<ItemId> {
         match self {
-            Self::Edit { item, .. } | Self::Step { item, .. } => Some(item.id),
+            Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. } => Some(item.id),
             Self::Note { item, .. } => Some(*item),
             _ => None,
         }
@@ -162,6 +171,7 @@ impl Purpose {
             Self::Step { item, to, .. } => {
                 item.kind.step(item.state, *to).map(|step| step.asked(item)).unwrap_or_default()
             }
+            Self::Reopen { .. } => vec![REOPEN_REASON],
             Self::Note { .. } => vec![NOTE],
             Self::TeamNote => vec![TEAM_NOTE],
             Self::Cafe => vec![COFFEE],
@@ -182,7 +192,7 @@ impl Purpose {
     pub fn value(&self, field: &Field) -> Value {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
-            Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
+            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Merge { kept, other } => kept.with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
@@ -217,6 +227,7 @@ impl Purpose {
         match self.clone() {
             Self::Edit { who, .. } => Self::Edit { item, who },
             Self::Step { to, on_order_of, who, .. } => Self::Step { item, to, on_order_of, who },
+            Self::Reopen { who, .. } => Self::Reopen { item, who },
             other => other,
         }
     }
@@ -228,6 +239,7 @@ impl Purpose {
             Self::Edit { item, .. } => format!("Modifier {}", item.kind.one),
             Self::Step { item, to, .. } if *to == item.kind.cancelled => "Annuler".to_owned(),
             Self::Step { to, .. } => to.label.to_owned(),
+            Self::Reopen { item, .. } => format!("Rouvrir {}", item.kind.one),
             Self::Note { .. } => "Noter un mot".to_owned(),
             Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
             Self::Cafe => "Au café".to_owned(),
@@ -247,7 +259,9 @@ impl Purpose {
     pub fn who(&self) -> Option<String> {
         match self {
             Self::Add { who, .. } => who.clone(),
-            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Note { who, .. } => Some(who.clone()),
+            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
+                Some(who.clone())
+            }
             Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(person.display()),
             _ => None,
         }
@@ -261,6 +275,9 @@ impl Purpose {
         {
             let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
             return Some(format!("CONTACT PROTÉGÉ : {note}"));
+        }
+        if let Self::Reopen { item, .. } = self {
+            return closed_earlier(item, desk);
         }
         if let Self::Merge { kept, other } = self {
             let doubts = kept.unlike(other);
@@ -334,6 +351,10 @@ impl Purpose {
                     }),
                 }
             }
+            Self::Reopen { item, .. } => match first_text(&changes) {
+                reason if reason.is_empty() => Save::Refused(REOPEN_REASON.key, "Dites d’abord pourquoi.".to_owned()),
+                reason => deed(Op::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }),
+            },
             Self::Note { item, .. } => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
                 text => deed(Op::Note { item: *item, text }),

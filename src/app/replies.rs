@@ -8,7 +8,7 @@ use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::{StaffId, phone};
 use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
-use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, Refusal, Since, Welcome};
+use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, REOPEN, Refusal, Since, Welcome};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -125,9 +125,11 @@ impl App {
                 }
             }
             Answer::History { item, lines } => {
-                if let Some(Layer::History(history)) = self.layers.last_mut()
-                    && history.item == item
-                {
+                let shown = self.layers.iter_mut().find_map(|layer| match layer {
+                    Layer::History(history) if history.item == item => Some(history),
+                    _ => None,
+                });
+                if let Some(history) = shown {
                     history.fill(lines);
                 }
             }
@@ -138,11 +140,12 @@ impl App {
                     let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
                     let purpose = match (draft.form.as_str(), to) {
                         ("NOTE", _) => Purpose::Note { item: row.item.id, who },
+                        (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
                         (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
                             Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
                         }
                         // The line has moved and the step is no more: its words find no field, and go into a note.
-                        (form, _) if form.starts_with(STEP) => {
+                        (form, _) if form == REOPEN || form.starts_with(STEP) => {
                             self.as_note(&draft.id, protected);
                             Purpose::Note { item: row.item.id, who }
                         }
@@ -153,11 +156,7 @@ impl App {
                         self.shield(None);
                     }
                 }
-                (Some(found), _) => {
-                    if let Some(Layer::History(history)) = self.layers.last_mut() {
-                        history.notes = found.1;
-                    }
-                }
+                (Some(found), _) => self.fill_history(found.0, found.1),
                 (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
             },
             Answer::Directory(entries) => self.show_directory(entries),
@@ -203,6 +202,7 @@ impl App {
                 Intent::Show => self.show_card(view),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
                 Intent::LinkTo(to) => self.pick_tie(to, &view.person),
+                Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => {
@@ -300,13 +300,14 @@ impl App {
         match pending.op {
             // A person just made: their card, where everything begins.
             Op::AddPerson(_) | Op::EditPerson(_) => {
-                let linking = self.linking();
+                let (linking, given) = (self.linking(), self.line_given());
                 self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
                 if let Some(person) = done.person {
-                    let intent = match (self.layers.last(), linking) {
-                        // Under it a form was waiting for this person, or a card.
-                        (Some(Layer::Sheet(_)), _) => Intent::TakeIntoForm,
-                        (_, Some(to)) => Intent::LinkTo(to),
+                    let intent = match (self.layers.last(), linking, given) {
+                        // Under it a line was waiting for this person, a form, or a card.
+                        (.., Some(row)) => Intent::Give(row),
+                        (Some(Layer::Sheet(_)), ..) => Intent::TakeIntoForm,
+                        (_, Some(to), _) => Intent::LinkTo(to),
                         _ => Intent::Show,
                     };
                     self.want_card(person, intent);
@@ -329,6 +330,7 @@ impl App {
             _ => {}
         }
         self.follow_card();
+        self.follow_history();
         self.follow_call(moved, done.items.first());
         match done.items.first() {
             Some(item) if pending.follow && item.state.open => {
@@ -356,14 +358,7 @@ impl App {
         match refusal {
             // A question must not come up under keys meant for something else.
             Refusal::Guard(_) | Refusal::Claimed { .. } if pending.waits(self.desk.now) => self.refuse(said),
-            Refusal::Guard(why) => {
-                if let Op::Add { item, state, .. } = pending.op {
-                    let op = Box::new(Op::Add { item, state, overrule: true });
-                    let then = Consent::Deed { op, draft: pending.draft };
-                    let question = format!("{why} Ajouter quand même ?");
-                    self.raise(Layer::Confirm(Confirm { question, then }));
-                }
-            }
+            Refusal::Guard(why) => self.ask_to_overrule(&why, pending),
             Refusal::Claimed { by } => {
                 let mut op = Box::new(pending.op);
                 if let Op::Claim { take_over, .. } | Op::Move { take_over, .. } = op.as_mut() {

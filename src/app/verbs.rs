@@ -6,8 +6,9 @@ use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
 use super::keys::Key;
-use super::layers::{Confirm, Consent, History, Layer};
+use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Sought, Wanted};
+use super::mistakes::puts_right;
 use super::pad::Pad;
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
@@ -88,6 +89,7 @@ impl App {
                 Key::Char('n' | 'N') | Key::Esc => self.close(),
                 _ => {}
             },
+            Some(Layer::History(_)) if puts_right(key) => self.on_command_key(key),
             Some(Layer::History(_) | Layer::Help { .. }) => self.on_reading_key(key),
             Some(Layer::Paper(_)) => self.on_paper_key(key),
             Some(Layer::Proposal(_)) => self.on_proposal_key(key),
@@ -422,13 +424,9 @@ impl App {
             }
             (Verb::Note, Some(row)) => self.open_sheet(Purpose::Note { item: row.item.id, who }),
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
-            (Verb::History, Some(row)) => {
-                let (item, state, protected) = (row.item.id, row.item.state.label, row.is_protected());
-                let (lines, notes) = (None, Vec::new());
-                self.layers.push(Layer::History(History { item, who, state, protected, lines, notes, top: 0 }));
-                self.ask(Query::History(item));
-                self.ask(Query::Item(item));
-            }
+            (Verb::Reopen, Some(row)) => self.ask_why_reopened(row, who),
+            (Verb::Reassign, Some(row)) => self.look_for_other_person(row),
+            (Verb::History, Some(row)) => self.open_history(row, who),
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
             (Verb::Handover, _) => self.read_handover(),
             (Verb::Week, _) => self.ask(Query::Week(Week::looked_back_on(self.desk.today()))),
@@ -487,9 +485,10 @@ impl App {
             Sought::Card(person) => self.want_card(person, Intent::Show),
             Sought::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
             Sought::Take(person) => {
-                let intent = match (self.linking(), self.merging()) {
-                    (Some(to), _) => Intent::LinkTo(to),
-                    (_, Some(one)) => Intent::Merge(one, None),
+                let intent = match (self.linking(), self.merging(), self.line_given()) {
+                    (Some(to), ..) => Intent::LinkTo(to),
+                    (_, Some(one), _) => Intent::Merge(one, None),
+                    (.., Some(row)) => Intent::Give(row),
                     _ => Intent::TakeIntoForm,
                 };
                 self.want_card(person, intent);

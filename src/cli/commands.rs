@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, erase, find, handover, help, import, journal, link, list, merge, person, print, purge, remind,
-    report, restore, screen, sheet, staff, step, week,
+    add, backup, check, erase, find, give, handover, help, import, journal, link, list, merge, person, print, purge,
+    remind, reopen, report, restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -183,6 +183,28 @@ pub static COMMANDS: &[Command] = &[
         run: Run::Desk(step::run),
     },
     Command {
+        name: "reopen",
+        words: "N° reason=RAISON [champ=valeur…]",
+        count: (2, usize::MAX),
+        says: "Rouvre un élément clos ou annulé : il revient comme avant.",
+        more: "L’état d’avant, ses heures et ses champs reviennent ; la raison reste dans l’historique. overrule=yes passe \
+               outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. rev=N refuse si l’élément a \
+               changé depuis cette révision.",
+        options: &[JSON],
+        run: Run::Desk(reopen::run),
+    },
+    Command {
+        name: "give",
+        words: "N° person=PERSONNE [champ=valeur…]",
+        count: (2, usize::MAX),
+        says: "Donne un élément, ouvert ou clos, à une autre personne : la première était une erreur.",
+        more: "PERSONNE est un numéro ou ref:RÉFÉRENCE. Ce qui venait de la première fiche (numéro, langue, médecin) vient de \
+               la seconde ; ce qui a été tapé reste. Les éléments ouverts d’une série suivent. overrule=yes passe outre un \
+               doublon, rev=N refuse si l’élément a changé depuis cette révision.",
+        options: &[JSON],
+        run: Run::Desk(give::run),
+    },
+    Command {
         name: "print",
         words: "N°",
         count: (1, 1),
@@ -248,7 +270,7 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Montre ce qui a été fait, dans l’ordre.",
-        more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, undoes, et \
+        more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
                changes, où chaque colonne changée a before et after.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
         run: Run::Desk(journal::run),

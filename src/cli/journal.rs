@@ -57,6 +57,7 @@ pub fn as_json(row: &JournalRow, desk: &Desk) -> Json {
         "from": row.from,
         "to": row.to,
         "on_order_of": row.on_order_of.map(|id| desk.staff_name(id)),
+        "reason": row.reason,
         "undoes": row.undoes,
         "changes": changes,
     })

@@ -5,8 +5,8 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`erase`], [`find`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
-//!   [`print`](mod@print), [`purge`], [`remind`], [`report`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//! - one file a command: [`add`], [`backup`], [`check`], [`erase`], [`find`], [`give`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
+//!   [`print`](mod@print), [`purge`], [`remind`], [`reopen`], [`report`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -20,6 +20,7 @@ pub mod demo;
 pub mod erase;
 pub mod fields;
 pub mod find;
+pub mod give;
 pub mod handover;
 pub mod help;
 pub mod import;
@@ -33,6 +34,7 @@ pub mod person;
 pub mod print;
 pub mod purge;
 pub mod remind;
+pub mod reopen;
 pub mod report;
 pub mod restore;
 pub mod screen;

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value as Json;
+
 use super::{Args, Context, Failure, fields, list};
 use crate::domain::ItemId;
 use crate::kinds::{Field, Hand, Item, Shape, Value, text};
@@ -19,11 +21,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     let (mut rev, mut on_order_of, mut with) = (None, None, Vec::new());
     for (key, given) in &fields::words(&args.words()[2..])? {
         match key.as_str() {
-            "rev" => {
-                if let Value::Int(read) = fields::read(&REV, given, desk)? {
-                    rev = Some(read);
-                }
-            }
+            "rev" => rev = self::rev(context, given)?,
             "on_order_of" => {
                 if let Value::Staff(prescriber) = fields::read(&ON_ORDER_OF, given, desk)? {
                     on_order_of = Some(prescriber);
@@ -39,6 +37,14 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     let done = context.run(Op::Move { item: item.id, rev, to, with, on_order_of, take_over })?;
     let moved = done.items.into_iter().next().unwrap_or(item);
     list::one(context, moved, args, out)
+}
+
+/// The revision that was read, as given.
+pub fn rev(context: &Context, given: &Json) -> Result<Option<i64>, Failure> {
+    match fields::read(&REV, given, &context.desk)? {
+        Value::Int(read) => Ok(Some(read)),
+        _ => Ok(None),
+    }
 }
 
 /// The item numbered `written`.

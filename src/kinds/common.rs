@@ -1,5 +1,7 @@
 //! The columns every kind shares and a kind may show in its form.
 
+use chrono::Datelike;
+
 use super::field::{Field, Shape, choice};
 use super::settings::{Setting, setting};
 use super::{Deadline, Desk, Item};
@@ -48,6 +50,19 @@ pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulati
     .asked()
     .required()
     .help("Rien ne s’efface : l’annulation garde sa raison.");
+/// Why a closed line was reopened; the journal holds it.
+pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture", Shape::Text(80))
+    .required()
+    .help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
+
+/// « Close mardi 24/11. », of a line closed on an earlier day than today.
+pub fn closed_earlier(item: &Item, desk: &Desk) -> Option<String> {
+    let (day, today) = (item.closed_at?.day(desk.zone), desk.today());
+    let same_year = day.year() == today.year();
+    let said = if same_year { spoken::head_day(day, today) } else { format!("le {}", day.format("%d/%m/%Y")) };
+    (day < today).then(|| format!("Close {said}."))
+}
+
 /// When the present state began.
 pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// The day from which the line is shown; later days wait unseen.

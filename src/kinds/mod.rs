@@ -8,6 +8,7 @@
 //! - [`arrival`], [`renewal`], [`transport`], [`certificate`], [`callback`]: the panes, a folder each, in which `mod`
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
+//!   [`proposed`]: what a line takes from its person's card;
 //! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
@@ -32,6 +33,7 @@ pub mod item;
 pub mod make;
 pub mod mark;
 pub mod paper;
+pub mod proposed;
 pub mod renewal;
 pub mod rows;
 pub mod series;

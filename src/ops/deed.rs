@@ -5,6 +5,11 @@ use chrono::NaiveDate;
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
+/// The code of [`Op::Reopen`], which figures and histories look for.
+pub const REOPEN: &str = "REOPEN";
+/// The code of [`Op::Reassign`].
+pub const REASSIGN: &str = "REASSIGN";
+
 /// New contents, by field key.
 pub type Changes = Vec<(&'static str, Value)>;
 
@@ -58,6 +63,28 @@ pub enum Op {
         on_order_of: Option<StaffId>,
         /// The person has read who holds it and takes over.
         take_over: bool,
+    },
+    /// A closed line stands again as it did before it was closed.
+    Reopen {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// Why, in a few words.
+        reason: String,
+        /// The person has read what speaks against it and goes on.
+        overrule: bool,
+    },
+    /// A line, open or closed, given to another person: the wrong one had been chosen.
+    Reassign {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// To whom.
+        person: PersonId,
+        /// The person has read the guard's sentence and goes on.
+        overrule: bool,
     },
     /// « Je prends »; a claim of one's own is given back.
     Claim {
@@ -228,6 +255,8 @@ impl Op {
             Self::Add { .. } => "ADD",
             Self::Edit { .. } => "EDIT",
             Self::Move { .. } => "MOVE",
+            Self::Reopen { .. } => REOPEN,
+            Self::Reassign { .. } => REASSIGN,
             Self::Claim { .. } => "CLAIM",
             Self::GiveBack { .. } => "GIVE_BACK",
             Self::Note { .. } => "NOTE",

@@ -10,7 +10,7 @@ use super::figures::Figures;
 use super::week::Week;
 use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, Role, StaffId};
-use crate::kinds::{Also, Desk, Item, Kind, Row, State, Tried};
+use crate::kinds::{Also, Desk, Kind, Row, State, Tried};
 
 /// What may be asked.
 #[derive(Debug, Clone)]
@@ -325,7 +325,7 @@ pub struct CardView {
     /// All that is open, most pressing first.
     pub open: Vec<Row>,
     /// The last closed ones, latest first.
-    pub past: Vec<Item>,
+    pub past: Vec<Row>,
     /// Notes on any of their items, latest first.
     pub notes: Vec<Note>,
     /// People linked; none of a protected contact, nor on their own card.
@@ -395,6 +395,8 @@ pub struct HistoryLine {
     pub op: String,
     /// Where it went, when it moved.
     pub to: Option<State>,
+    /// Why, where the action asks for a reason; none once purged.
+    pub reason: Option<String>,
     /// What changed: label, before, after, as shown. Empty once purged.
     pub changes: Vec<(String, String, String)>,
     /// Reversed since.

@@ -22,6 +22,17 @@ pub(super) fn forget_last(conn: &Connection, item: ItemId) -> rusqlite::Result<(
         .map(drop)
 }
 
+/// Lets go of the numbers of these people, a JSON array, that were dialled for lines given to others since.
+pub(super) fn empty_numbers(conn: &Connection, people: &str) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE attempt SET number_used = '' WHERE EXISTS (SELECT 1 FROM journal AS j \
+         JOIN journal_payload AS p ON p.seq = j.seq WHERE j.item = attempt.item AND j.at >= attempt.at \
+         AND p.body ->> '$.before.person' IN (SELECT value FROM json_each(?1)))",
+    )?
+    .execute([people])
+    .map(drop)
+}
+
 /// The attempts made for one line, latest first.
 pub(super) fn of(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<Tried>> {
     let mut statement = conn.prepare_cached(

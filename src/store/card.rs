@@ -50,12 +50,18 @@ pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Re
     Ok(Some(CardView {
         asked,
         open: boards::pressing(conn, id, desk)?,
-        past: items::past_of(conn, id, PAST)?.into_iter().map(|item| item.as_permitted(&person)).collect(),
+        past: past(conn, id)?,
         notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
         relations: links::of(conn, &person)?,
         homonyms: people::homonyms(conn, &person)?,
         person,
     }))
+}
+
+/// The last closed lines of one person, latest first.
+fn past(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
+    let open = boards::by_person(&[]);
+    items::past_of(conn, person, PAST)?.into_iter().map(|item| boards::row(conn, item, &open)).collect()
 }
 
 /// One line and its notes, latest first.

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Batch, JournalRow, items, people};
 use crate::domain::{ItemId, Person, PersonId, phone};
+use crate::kinds::common::PERSON;
 use crate::kinds::{Field, Item, Kind, Shape, Tried, Value};
 use crate::ops::records::Record;
 use crate::ops::{Draft, HistoryLine, Refusal};
@@ -41,7 +42,14 @@ pub(super) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Res
     if !changes.iter().any(|(key, ..)| is_contact(key, kind)) {
         return Ok(());
     }
-    let Some(person) = protected(conn, row.person, row.item)? else { return Ok(()) };
+    let former =
+        |(key, before, _): &(String, Json, Json)| (key == PERSON.key).then(|| before.as_i64().map(PersonId)).flatten();
+    let former = changes.iter().find_map(former);
+    let person = match protected(conn, row.person, row.item)? {
+        Some(person) => Some(person),
+        None => protected(conn, former, None)?,
+    };
+    let Some(person) = person else { return Ok(()) };
     for (key, before, after) in changes {
         if is_contact(key, kind) {
             for number in [before, after] {
@@ -73,6 +81,34 @@ pub(super) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [Hi
                 if !number.is_empty() && !told.is_some_and(|number| person.permits(&number)) {
                     KEPT.clone_into(number);
                 }
+            }
+        }
+    }
+}
+
+/// Takes out of the history of `item` the numbers of a protected person whose line it was before, or was by mistake: what
+/// is told of the line now stands under no banner of theirs.
+pub(super) fn mask_former(
+    conn: &Connection,
+    item: &Item,
+    whose: &[Option<PersonId>],
+    line: &mut HistoryLine,
+) -> rusqlite::Result<()> {
+    for id in whose.iter().flatten().filter(|id| item.person() != Some(**id)) {
+        let Some(former) = people::standing(conn, *id)?.filter(Person::is_confidential) else { continue };
+        if item.person() != Some(former.id) {
+            mask_all(item.kind, line);
+        }
+    }
+    Ok(())
+}
+
+fn mask_all(kind: &Kind, line: &mut HistoryLine) {
+    let is_contact = |label: &str| kind.fields.iter().any(|field| field.contact && field.label == label);
+    for (_, before, after) in line.changes.iter_mut().filter(|(label, ..)| is_contact(label)) {
+        for number in [before, after] {
+            if !number.is_empty() {
+                KEPT.clone_into(number);
             }
         }
     }

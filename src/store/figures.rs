@@ -12,6 +12,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period};
 use crate::kinds::figure::{Counts, Figure, Past};
 use crate::kinds::{Desk, Item, KINDS, Kind, Outcome, State};
+use crate::ops::REOPEN;
 use crate::ops::figures::{Figures, PaneFigures};
 
 const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal WHERE seq > ?2 AND seq <= ?3 \
@@ -20,7 +21,7 @@ const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal
 const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
 /// The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
-const MOVES: &str = "SELECT at, to_state FROM journal AS j WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
+const MOVES: &str = "SELECT at, to_state, op FROM journal AS j WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
                      AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY seq";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
 /// Minutes by which a row of the journal may stand before an earlier one: its deed waited for its turn.
@@ -94,14 +95,22 @@ fn each_fact(
     Ok(())
 }
 
-/// Where a line went; neither what was undone nor the undoing.
+/// Where a line went; neither what was undone nor the undoing, and neither the end of a line that was reopened nor the
+/// reopening.
 fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
     let mut statement = conn.prepare_cached(MOVES)?;
     let read = |row: &rusqlite::Row| {
         let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("to_state"))?;
-        Ok((Moment(row.get(0)?), state))
+        Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN))
     };
-    statement.query_map([item.id.0], read)?.collect()
+    let mut moves: Vec<(Moment, State)> = Vec::new();
+    for row in statement.query_map([item.id.0], read)? {
+        let (at, state, reopens) = row?;
+        if !reopens || moves.pop_if(|(_, ended)| !ended.open).is_none() {
+            moves.push((at, state));
+        }
+    }
+    Ok(moves)
 }
 
 fn tries(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {

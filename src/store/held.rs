@@ -2,12 +2,14 @@
 //! their card is let go.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde_json::Value as Json;
 
 use super::journal::{self, JournalRow};
 use super::{Drafts, Store, Trouble, attempts, card, contact, items, links, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::kinds::common::PERSON;
 use crate::kinds::{Item, Tried};
-use crate::ops::{Draft, Note, Related};
+use crate::ops::{Draft, Note, REASSIGN, Related};
 
 /// Everything about one person.
 #[derive(Debug)]
@@ -48,6 +50,7 @@ impl Store {
         tried.iter_mut().for_each(|(_, tried)| contact::mask_tried(Some(&person), tried));
         let mut merged = people::merged(conn, id)?;
         let numbers: Vec<_> = std::iter::once(id).chain(merged.iter().map(|card| card.id)).collect();
+        let theirs = numbers.clone();
         let lines: Vec<_> = items.iter().map(|item| item.id).collect();
         let mut drafts =
             Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
@@ -59,8 +62,12 @@ impl Store {
         const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
                              OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
         let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        let mut journal: Vec<_> =
-            journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from).collect();
+        let rows = journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
+        let mut journal: Vec<JournalRow> = rows.collect();
+        // A call made before the line was theirs went to somebody else's number.
+        let before = |row: &JournalRow, item, at| row.item == Some(item) && row.at > at && is_taken(row, &theirs);
+        tried.retain(|(item, tried)| !journal.iter().any(|row| row.op == REASSIGN && before(row, *item, tried.at)));
+        journal.iter_mut().for_each(|row| hide_others(row, &theirs));
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
         Ok(Some(Held {
             related: links::held(conn, id)?,
@@ -84,4 +91,21 @@ fn opened(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Moment, Str
     )?
     .query_map([numbers], |row| Ok((Moment(row.get(0)?), row.get(1)?)))?
     .collect()
+}
+
+/// Hides the words about another person, from whom a line was taken or to whom it was given: they are not for `theirs`
+/// to read (article 15, 4).
+fn hide_others(row: &mut JournalRow, theirs: &[PersonId]) {
+    if row.person.is_some_and(|person| !theirs.contains(&person)) {
+        (row.person, row.reason, row.changes) = (None, None, None);
+    }
+    if is_taken(row, theirs) {
+        row.changes.iter_mut().flatten().for_each(|(_, before, _)| *before = Json::Null);
+    }
+}
+
+/// Was the line somebody else's before this row?
+fn is_taken(row: &JournalRow, theirs: &[PersonId]) -> bool {
+    let other = |json: &Json| json.as_i64().is_some_and(|id| !theirs.contains(&PersonId(id)));
+    row.changes.iter().flatten().any(|(column, before, _)| column == PERSON.key && other(before))
 }

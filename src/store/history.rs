@@ -3,39 +3,50 @@
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::cell::{from_cell, of_json};
+use super::cell::{Image, from_cell, of_json};
 use super::journal::{self, Body, Recorded};
 use super::{contact, people};
-use crate::domain::{Moment, StaffId};
-use crate::kinds::{Desk, Hand, Item, Kind, text};
+use crate::domain::{Moment, PersonId, StaffId};
+use crate::kinds::{Desk, Hand, Item, Kind, Value, common, text};
 use crate::ops::HistoryLine;
 
 /// Latest first.
 pub(super) fn of(conn: &Connection, item: &Item, desk: &Desk) -> rusqlite::Result<Vec<HistoryLine>> {
     let rows = journal::rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&item.id.0])?;
     let undone: Vec<i64> = rows.iter().filter_map(|row| row.columns.undoes).collect();
-    let told = rows.into_iter().map(|row| line(row, item.kind, &undone, desk));
+    let told = rows.into_iter().map(|row| line(conn, row, item, &undone, desk));
     let mut lines = told.collect::<rusqlite::Result<Vec<_>>>()?;
     let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();
     contact::mask_history(person.as_ref(), item.kind, &mut lines);
     Ok(lines)
 }
 
-fn line(row: Recorded, kind: &Kind, undone: &[i64], desk: &Desk) -> rusqlite::Result<HistoryLine> {
+fn line(conn: &Connection, row: Recorded, item: &Item, undone: &[i64], desk: &Desk) -> rusqlite::Result<HistoryLine> {
     let Recorded { columns, by, body } = row;
-    Ok(HistoryLine {
+    let kind = item.kind;
+    let mut line = HistoryLine {
         seq: columns.seq,
         at: Moment(columns.at),
         by,
         to: columns.to_state.as_deref().and_then(|code| kind.state(code)),
-        changes: body.map_or(Ok(Vec::new()), |body| changes(&body, kind, desk))?,
+        reason: body.as_ref().and_then(|body| body.reason.clone()),
+        changes: body.as_ref().map_or(Ok(Vec::new()), |body| changes(conn, body, kind, desk))?,
         undone: undone.contains(&columns.seq),
         op: columns.op,
-    })
+    };
+    let person = |image: &Image| image.get(common::PERSON.key).and_then(Json::as_i64).map(PersonId);
+    let (before, after) = body.as_ref().map_or((None, None), |body| (person(&body.before), person(&body.after)));
+    contact::mask_former(conn, item, &[columns.person.map(PersonId), before, after], &mut line)?;
+    Ok(line)
 }
 
 /// What a person changed, with the labels of the form; what the rules keep for themselves is left out.
-fn changes(body: &Body, kind: &Kind, desk: &Desk) -> rusqlite::Result<Vec<(String, String, String)>> {
+fn changes(
+    conn: &Connection,
+    body: &Body,
+    kind: &Kind,
+    desk: &Desk,
+) -> rusqlite::Result<Vec<(String, String, String)>> {
     let mut changes = Vec::new();
     let staff = |json: Option<&Json>| {
         let id = json.and_then(Json::as_i64).map(StaffId);
@@ -49,7 +60,10 @@ fn changes(body: &Body, kind: &Kind, desk: &Desk) -> rusqlite::Result<Vec<(Strin
         let field = kind.field(column).filter(|field| field.hand != Hand::Kept);
         match (field, column.as_str()) {
             (Some(field), _) => {
-                let shown = |json: &Json| from_cell(field, of_json(json)).map(|value| text::show(field, &value, desk));
+                let shown = |json: &Json| match from_cell(field, of_json(json))? {
+                    Value::Person(id) => named(conn, id),
+                    value => Ok(text::show(field, &value, desk)),
+                };
                 let before = before.map_or(Ok(String::new()), shown)?;
                 changes.push((field.label.to_owned(), before, shown(after)?));
             }
@@ -61,4 +75,11 @@ fn changes(body: &Body, kind: &Kind, desk: &Desk) -> rusqlite::Result<Vec<(Strin
         }
     }
     Ok(changes)
+}
+
+/// « BENALI Fatima, 04/07/1961 »: as the card says it now, so that nothing is left of one that was erased.
+fn named(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
+    let Some(person) = people::standing(conn, id)? else { return Ok(format!("fiche n° {id}, effacée")) };
+    let born = person.birth_date.map_or("né·e ?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    Ok(format!("{}, {born}", person.display()))
 }

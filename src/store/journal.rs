@@ -49,6 +49,9 @@ pub(super) struct Body {
     /// « Sur consigne de » this prescriber.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub on_order_of: Option<i64>,
+    /// Why it was done, where the action asks for a reason.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
     /// Changed columns as they were.
     #[serde(skip_serializing_if = "Image::is_empty", default)]
     pub before: Image,
@@ -93,6 +96,8 @@ pub struct JournalRow {
     pub undoes: Option<i64>,
     /// The prescriber on whose word it was done.
     pub on_order_of: Option<StaffId>,
+    /// Why it was done, where the action asks for a reason.
+    pub reason: Option<String>,
     /// Columns, before and after, as the file holds them; none once the words were let go.
     pub changes: Option<Vec<(String, Json, Json)>>,
 }
@@ -234,7 +239,8 @@ pub(super) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
 }
 
 /// Lets go of the words about these people, a JSON array of numbers: every row about one of them, the links that name
-/// them on another's row, and all that a merge wrote, which puts what one card held on the other; how many there were.
+/// them on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one
+/// card held on the other; how many there were.
 pub(super) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
     conn.execute(
         "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
@@ -244,9 +250,12 @@ pub(super) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result
            ON j.key = base OR (j.key > base || '/' AND j.key < base || '0')), \
          linked (seq) AS (SELECT j.seq FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
            WHERE j.item IS NULL AND j.rev IS NULL AND p.body IS NOT NULL \
-           AND (p.body ->> '$.before.other' IN gone OR p.body ->> '$.after.other' IN gone)) \
+           AND (p.body ->> '$.before.other' IN gone OR p.body ->> '$.after.other' IN gone)), \
+         given (seq) AS (SELECT j.seq FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
+           WHERE j.item IS NOT NULL AND p.body IS NOT NULL AND p.body ->> '$.before.person' IN gone) \
          UPDATE journal_payload SET salt = NULL, body = NULL WHERE body IS NOT NULL AND seq IN \
            (SELECT seq FROM journal WHERE person IN gone UNION SELECT seq FROM merged UNION SELECT seq FROM linked \
+            UNION SELECT seq FROM given \
             UNION SELECT seq FROM journal WHERE undoes IN merged)",
         [numbers],
     )
@@ -287,6 +296,7 @@ fn recorded(row: &Row) -> rusqlite::Result<Recorded> {
 impl From<Recorded> for JournalRow {
     fn from(Recorded { columns, by, body }: Recorded) -> Self {
         let on_order_of = body.as_ref().and_then(|body| body.on_order_of).map(StaffId);
+        let reason = body.as_ref().and_then(|body| body.reason.clone());
         let changes = body.map(|body| {
             let was = |key: &str| body.before.get(key).cloned().unwrap_or_default();
             body.after.iter().map(|(key, now)| (key.clone(), was(key), now.clone())).collect()
@@ -305,6 +315,7 @@ impl From<Recorded> for JournalRow {
             to: columns.to_state,
             undoes: columns.undoes,
             on_order_of,
+            reason,
             changes,
         }
     }

@@ -223,7 +223,7 @@ impl Batch<'_> {
     }
 
     /// Where only those who sign may be named, nobody else was just written.
-    fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+    pub(super) fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
         let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
         let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.desk)?))).next();
         wrong.map_or(Ok(()), |(key, why)| Err(Refusal::Field(key, why)))
@@ -334,7 +334,7 @@ impl Batch<'_> {
         }
     }
 
-    fn unmoved(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
+    pub(super) fn unmoved(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
         if item.rev == rev {
             return Ok(());
         }

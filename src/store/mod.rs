@@ -2,7 +2,7 @@
 //!
 //! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
 //! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `series`, `people`, `merge`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`, `retention`) and its row in the
+//!   (`lines`, `series`, `reopen`, `reassign`, `people`, `merge`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`, `retention`) and its row in the
 //!   `journal` together, or nothing;
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
@@ -45,8 +45,10 @@ mod news;
 mod open;
 mod people;
 mod pin;
+mod reassign;
 mod records;
 mod reminders;
+mod reopen;
 mod rescue;
 mod restore;
 mod retention;

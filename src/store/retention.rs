@@ -5,7 +5,7 @@ use chrono::Months;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
-use super::{Batch, Store, Trouble, figures, items, people};
+use super::{Batch, Store, Trouble, attempts, figures, items, people};
 use crate::domain::{Moment, Person, PersonId};
 use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::kinds::{Desk, Item, KINDS, Setting};
@@ -56,6 +56,7 @@ impl Batch<'_> {
         let mut cards = people::merged(self.conn, id)?;
         cards.push(person);
         let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
+        attempts::empty_numbers(self.conn, &numbers)?;
         let words = journal::empty_people(self.conn, &numbers)?;
         let mut lines = 0;
         for item in items::all_of(self.conn, id)? {

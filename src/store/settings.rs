@@ -51,9 +51,9 @@ impl Batch<'_> {
         let body = Body {
             said: format!("{} : {shown}", setting.label),
             subject: Some(setting.key.to_owned()),
-            on_order_of: None,
             before,
             after: image(self.conn, setting.key)?,
+            ..Body::default()
         };
         let done = self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())?;
         self.reload()?;
@@ -71,9 +71,9 @@ impl Batch<'_> {
         let body = Body {
             said: "Défait : réglage remis comme avant".to_owned(),
             subject: Some(key.to_owned()),
-            on_order_of: None,
             before: stands,
             after: body.before.clone(),
+            ..Body::default()
         };
         let done = self.record(deed, Entry { undoes: Some(undoes), body, ..Entry::default() }, Vec::new())?;
         self.reload()?;

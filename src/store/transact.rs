@@ -186,6 +186,8 @@ impl Batch<'_> {
                 let before = self.free(deed, *item, *rev, *take_over)?;
                 self.advance(deed, before, *to, with, *on_order_of)
             }
+            Op::Reopen { item, rev, reason, overrule } => self.reopen(deed, *item, *rev, reason, *overrule),
+            Op::Reassign { item, rev, person, overrule } => self.reassign(deed, *item, *rev, *person, *overrule),
             Op::Claim { item, take_over } => self.claim(deed, *item, *take_over),
             Op::GiveBack { item } => self.give_back(deed, *item),
             Op::Note { item, text } => self.note(deed, *item, text),

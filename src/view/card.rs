@@ -21,18 +21,13 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
     if card.view.open.is_empty() {
         brush.put(1, y, "Rien d’ouvert.", Meaning::Muted);
         y += 1;
-    } else {
-        let end = brush.put(1, y, "Ouvert", Meaning::Title);
-        let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
-        let top = (card.selected + 1).saturating_sub(room);
-        if count > room {
-            brush.put(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
-        }
-        for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
-            y += 1;
-            open_line(app, row, "", at == card.selected, brush, y);
-        }
+    } else if card.among_closed().is_some() {
+        // The room is for the closed lines.
+        let count = card.view.open.len();
+        brush.put(1, y, &format!("Ouvert : {count}"), Meaning::Title);
         y += 1;
+    } else {
+        y = open_lines(app, card, brush, y);
     }
     for note in card.view.notes.iter().take(3) {
         let when = day(app, note.at);
@@ -41,13 +36,44 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
         brush.put(3, y, &format!("{when} {} : {text}", note.by), Meaning::Muted);
         y += 1;
     }
-    if !card.view.past.is_empty() {
+    closed_lines(app, card, brush, y);
+}
+
+fn open_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+    let end = brush.put(1, y, "Ouvert", Meaning::Title);
+    let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
+    let top = (card.selected + 1).saturating_sub(room);
+    if count > room {
+        brush.put(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
+    }
+    for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
         y += 1;
-        brush.put(1, y, "Avant", Meaning::Title);
-        for item in &card.view.past {
-            y += 1;
-            let when = day(app, item.closed_at.unwrap_or(item.created_at));
-            brush.put(3, y, &format!("{when}  {} : {}", item.kind.title, item.state.label), Meaning::Muted);
+        open_line(app, row, "", at == card.selected, brush, y);
+    }
+    y + 1
+}
+
+/// The lines closed lately, latest first, each with its day.
+fn closed_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) {
+    if card.view.past.is_empty() {
+        return;
+    }
+    y += 1;
+    brush.put(1, y, "Clos", Meaning::Title);
+    let selected = card.among_closed();
+    let room = usize::from(brush.height().saturating_sub(y + 1)).max(1);
+    let top = (selected.unwrap_or(0) + 1).saturating_sub(room);
+    for (at, row) in card.view.past.iter().enumerate().skip(top).take(room) {
+        y += 1;
+        let item = &row.item;
+        let when = day(app, item.closed_at.unwrap_or(item.created_at));
+        let said = format!("{when}  {} {} : {}", item.kind.digit, item.kind.title, item.state.label);
+        if Some(at) == selected {
+            brush.put(3, y, &said, Meaning::Text);
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        } else {
+            brush.put(3, y, &said, Meaning::Muted);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::layers::{History, Layer, PaperView};
 use crate::app::line::Line;
 use crate::app::pick::Pick;
+use crate::ops::{REASSIGN, REOPEN};
 
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
@@ -89,7 +90,9 @@ pub fn history(app: &App, history: &History, brush: &mut Brush) {
     for line in history.lines.iter().flatten() {
         let undone = if line.undone { " (défait)" } else { "" };
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
-        lines.push((format!("{}  {}  {}{to}{undone}", when(line.at), line.by, op_words(&line.op)), Meaning::Text));
+        let reason = line.reason.as_ref().map(|reason| format!(" : {}", curtain.unwrap_or(reason)));
+        let done = format!("{}{}", op_words(&line.op), reason.unwrap_or_default());
+        lines.push((format!("{}  {}  {done}{to}{undone}", when(line.at), line.by), Meaning::Text));
         for (label, before, after) in &line.changes {
             let [before, after] = [before, after].map(|text| match text.as_str() {
                 "" => brush.look.glyphs.dash,
@@ -151,6 +154,8 @@ fn op_words(op: &str) -> &str {
         "CLAIM" => "prend ou rend",
         "GIVE_BACK" => "se lève et rend",
         "NOTE" => "note",
+        REOPEN => "rouvert·e",
+        REASSIGN => "donne à une autre personne",
         "MERGE" => "fusionne deux fiches",
         "UNDO" => "défait",
         "SETTLE" => "clôt",

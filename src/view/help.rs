@@ -2,7 +2,7 @@
 
 use super::brush::{Brush, cells};
 use super::theme::Meaning;
-use crate::app::commands::key_table;
+use crate::app::help::key_table;
 
 /// Paints the help from its line `top` on.
 pub fn paint(top: usize, brush: &mut Brush) {

@@ -20,6 +20,7 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
         Wanted::Anything | Wanted::ForForm => "Chercher : ",
         Wanted::ForLink(_) => "Lien avec : ",
         Wanted::ForMerge => "L’autre fiche : ",
+        Wanted::ForLine => "Donner la ligne à : ",
     };
     let x = brush.put(1, 0, asked, Meaning::FieldLabel);
     let typed = lookup.line.text();

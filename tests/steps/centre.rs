@@ -1,4 +1,5 @@
 //! A centre with one line in any state of any pane. Everybody in it is invented.
+#![allow(dead_code, reason = "shared by two test files, neither of which needs all of it")]
 
 use std::path::PathBuf;
 
@@ -9,14 +10,14 @@ use comptoir::kinds::callback::CALLBACK;
 use comptoir::kinds::certificate::CERTIFICATE;
 use comptoir::kinds::renewal::RENEWAL;
 use comptoir::kinds::transport::TRANSPORT;
-use comptoir::kinds::{Desk, Item, Kind, State, text};
-use comptoir::ops::{Deed, Done, NewHouse, Op};
+use comptoir::kinds::{Desk, Item, Kind, State, Word, text};
+use comptoir::ops::{Deed, Done, NewHouse, Op, Refusal};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::support::member;
-use crate::table::{signed, steps};
+use crate::table::steps;
 
 /// The only one of the centre whose word signs.
 pub const PRESCRIBER: &str = "Dr Morel";
@@ -72,10 +73,10 @@ pub fn asked(kind: &Kind, from: State, to: State) -> Vec<(&'static str, &'static
 
 /// A file, its two members and one child, at the moment given.
 pub struct Centre {
-    store: Store,
+    pub store: Store,
     watch: Connection,
     folder: TempDir,
-    now: Moment,
+    pub now: Moment,
     deeds: u32,
 }
 
@@ -143,21 +144,29 @@ impl Centre {
         item
     }
 
-    fn goes(&mut self, when: Moment, item: ItemId, from: State, to: State) -> Done {
+    /// The step from one state to another, with what it asks for.
+    pub fn goes(&mut self, when: Moment, item: ItemId, from: State, to: State) -> Done {
         let desk = self.store.desk(when).unwrap();
-        let kind = self.item(item).kind;
+        let line = self.item(item);
+        let kind = line.kind;
+        let worded = kind.step(from, to).is_some_and(|step| step.word(&line) != Word::Anybody);
         let read =
             |(key, said): (&'static str, &str)| (key, text::parse(kind.field(key).unwrap(), said, &desk).unwrap());
         let with = asked(kind, from, to).into_iter().map(read).collect();
         let prescriber = desk.staff.iter().find(|staff| staff.name == PRESCRIBER).map(|staff| staff.id);
-        let on_order_of = prescriber.filter(|_| signed(kind).contains(&(from.code, to.code)));
+        let on_order_of = prescriber.filter(|_| worded);
         self.does(when, Op::Move { item, rev: None, to, with, on_order_of, take_over: false })
     }
 
-    fn does(&mut self, when: Moment, op: Op) -> Done {
+    pub fn does(&mut self, when: Moment, op: Op) -> Done {
+        self.tries(when, op).unwrap()
+    }
+
+    /// The same, where it may be refused.
+    pub fn tries(&mut self, when: Moment, op: Op) -> Result<Done, Refusal> {
         self.deeds += 1;
         let key = format!("before-{}", self.deeds);
-        self.store.run(&Deed { key, by: StaffId(1), terminal: "pts/0".into(), at: when, op }).unwrap()
+        self.store.run(&Deed { key, by: StaffId(1), terminal: "pts/0".into(), at: when, op })
     }
 }
 

@@ -112,7 +112,10 @@ fn one(
         report.unmatched.add(line, || appointment.label.clone());
     }
     let item = known.clone().unwrap_or_else(|| ARRIVAL.begin(hand.by, person.as_ref(), desk));
-    let changes = changes(&item, &appointment, person.as_ref(), awaited);
+    let mut changes = changes(&item, &appointment, person.as_ref(), awaited);
+    if said_as_before(batch, &item, &appointment)? {
+        changes.retain(|(key, _)| ![PERSON.key, LABEL.key].contains(key));
+    }
     match known {
         Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, desk)),
         Some(item) => {
@@ -133,6 +136,13 @@ fn one(
         }
     }
     Ok(())
+}
+
+/// Has the desk given `item` to another person, and does the agenda still name the one it was taken from? The desk, which
+/// knows who it is, then stays right.
+fn said_as_before(batch: &Batch, item: &Item, appointment: &Appointment) -> Result<bool, Refusal> {
+    let before = batch.before_given(item)?;
+    Ok(before.is_some_and(|before| name::fold(before.text(&LABEL)) == name::fold(&appointment.label)))
 }
 
 /// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.

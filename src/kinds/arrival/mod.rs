@@ -7,7 +7,6 @@ pub mod figures;
 pub mod pane;
 pub mod rules;
 
-use super::common::anybody;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use super::{
     Action, CLOSED_TODAY, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting,
@@ -270,7 +269,7 @@ pub static ARRIVAL: Kind = Kind {
     settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER, KEEP],
     keeps: &KEEP,
     prepare: rules::prepare,
-    meet: anybody,
+    meet: rules::meet,
     start: rules::start,
     moved: rules::moved,
     settle: rules::settle,

@@ -24,6 +24,14 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
     }
 }
 
+/// Whoever came without a name and is known after all is called by it.
+pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
+    if item.text(&LABEL) == ANONYMOUS {
+        item.set(&LABEL, person.display().as_str());
+    }
+    Ok(())
+}
+
 /// Expected with an appointment, at the café for a coffee, waiting otherwise.
 pub fn start(item: &Item, _desk: &Desk) -> State {
     match item.text(&MODE) {
