@@ -14,9 +14,9 @@ use centre::{Centre, PRESCRIBER, asked};
 use comptoir::app::layers::Layer;
 use comptoir::app::listing::ListLine;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::{Action, Item, KINDS, Kind, State, Word};
+use comptoir::kinds::{Action, Item, KINDS, Kind, State};
 use support::{Seat, at};
-use table::{signed, steps};
+use table::{decided, signed, steps};
 
 /// Each pane on a file of its own, side by side.
 fn in_every_pane(work: fn(&'static Kind)) {
@@ -47,12 +47,12 @@ fn the_command_makes_every_step_of_the_table_and_refuses_every_other_naming_both
                     assert!(said.contains("prescripteur"), "{kind:?} {pair:?}: {said}");
                     with.push(("on_order_of", PRESCRIBER));
                 }
-                let goes = centre.line(kind, *from);
-                // What becomes of a professional's callback takes their word.
-                let word = kind.step(*from, *to).map(|step| step.word(&centre.item(goes)));
-                if word == Some(Word::Professional) {
+                if decided(kind).contains(&pair) {
+                    let said = centre.refuses(stays, *to, &with);
+                    assert!(said.contains("professionnel"), "{kind:?} {pair:?}: {said}");
                     with.push(("on_order_of", PRESCRIBER));
                 }
+                let goes = centre.line(kind, *from);
                 let output = centre.moves(goes, *to, &with);
                 let said = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{kind:?} {pair:?}: {said}");

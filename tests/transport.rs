@@ -414,7 +414,7 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
     let desk = |hour, minute| desk(at(30, hour, minute));
     let fetched = [driven(), vec![(legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0)))]].concat();
     for (item, leaves) in [(standing(TOLD, &driven()), desk(14, 0)), (standing(TOLD, &fetched), desk(13, 0))] {
-        let row = Row { item: item.clone(), person: None, also: Vec::new(), kin: Vec::new() };
+        let row = Row { item: item.clone(), person: None, also: Vec::new(), noted: false, kin: Vec::new() };
         let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
         for (when, made) in [(&before, false), (&leaves, true)] {
             let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
@@ -449,7 +449,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         (PRESCRIPTION_DATE, day(9)),
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
-    let row = |item| Row { item, person: None, also: Vec::new(), kin: Vec::new() };
+    let row = |item| Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() };
     let lines = sheet(&row(standing(BOOKED, &[driven(), private.to_vec()].concat())), &desk).unwrap();
     let said = plain(&lines.join("\n"));
     for wanted in

@@ -191,6 +191,8 @@ impl Purpose {
     /// What `field` holds already.
     pub fn value(&self, field: &Field) -> Value {
         match self {
+            // What a step asks for is not answered by the word for nothing.
+            Self::Step { item, .. } if field.is_blank_in(item) => Value::Empty,
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
             Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),

@@ -50,6 +50,12 @@ fn as_json(found: &Handover, from: Moment, desk: &Desk) -> Json {
             "from": told.from.map(|state| state.code),
             "state": told.row.item.state.code,
             "more": told.more,
+            "flags": told.row.item.flags().map(|field| field.key).collect::<Json>(),
+            "notes": told
+                .notes
+                .iter()
+                .map(|note| json!({"at": note.at.iso(), "by": note.by, "text": note.text}))
+                .collect::<Json>(),
         })
     };
     json!({

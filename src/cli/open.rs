@@ -66,7 +66,8 @@ impl Context {
             None => item,
         };
         let person = person.map(|person| person.brief());
-        Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), kin: Vec::new() })
+        let noted = self.store.is_noted(item.id)?;
+        Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), noted, kin: Vec::new() })
     }
 
     /// The person written `12` or `ref:ABC`; of a card merged into another, that one.

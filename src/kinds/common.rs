@@ -20,10 +20,15 @@ pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncÃ
 
 /// What was promised and is still owed: told before it breaks, late from then on.
 pub fn promise(item: &Item, desk: &Desk) -> Deadline {
+    promise_told(item, desk.setting(&PROMISE_SOON), desk)
+}
+
+/// The same, told so many minutes before.
+pub fn promise_told(item: &Item, before: i64, desk: &Desk) -> Deadline {
     let Some(at) = item.moment(&PROMISED_AT) else { return Deadline::calm(None) };
     if at < desk.now {
         Deadline::late(Some(at), "promesse passÃ©e")
-    } else if at.plus_minutes(-desk.setting(&PROMISE_SOON)) <= desk.now {
+    } else if at.plus_minutes(-before) <= desk.now {
         Deadline::soon(Some(at), promise_words(at, desk))
     } else {
         Deadline::calm(Some(at))

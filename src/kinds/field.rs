@@ -95,6 +95,10 @@ pub struct Field {
     /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
     /// one is written or shown.
     pub contact: bool,
+    /// The word that stands here when nobody gave one: it answers nothing.
+    pub blank: &'static str,
+    /// Ticked, it is said on the line and told at the hand-over.
+    pub told: bool,
     /// It names those who may sign: prescribers and nobody else.
     pub prescribers: bool,
     /// It stands for a person the file does not know: not asked once there is one.
@@ -126,6 +130,8 @@ impl Field {
             hand: Hand::Typed,
             dialled: false,
             contact: false,
+            blank: "",
+            told: false,
             prescribers: false,
             stands_in: false,
             from: None,
@@ -156,6 +162,23 @@ impl Field {
     pub const fn stands_in(mut self) -> Self {
         self.stands_in = true;
         self
+    }
+
+    /// Holds `word` when nobody gave one.
+    pub const fn blank(mut self, word: &'static str) -> Self {
+        self.blank = word;
+        self
+    }
+
+    /// Said on the line and told at the hand-over once ticked.
+    pub const fn told(mut self) -> Self {
+        self.told = true;
+        self
+    }
+
+    /// Does `item` have nothing here, or only the word that stands for nothing?
+    pub fn is_blank_in(&self, item: &Item) -> bool {
+        item.get(self).is_empty() || (!self.blank.is_empty() && item.text(self) == self.blank)
     }
 
     /// Names prescribers only.
@@ -235,7 +258,7 @@ impl Field {
 
     /// The sentence that refuses an empty value here, if one is due.
     pub fn missing_in(&self, item: &Item, _desk: &Desk) -> Option<String> {
-        if !item.get(self).is_empty() {
+        if !self.is_blank_in(item) {
             return None;
         }
         match self.need {

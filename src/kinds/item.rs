@@ -92,6 +92,12 @@ impl Item {
         matches!(self.get(field), Value::Flag(true))
     }
 
+    /// The fields ticked that are said on the line and told at the hand-over.
+    pub fn flags(&self) -> impl Iterator<Item = &'static Field> {
+        let kind: &'static Kind = self.kind;
+        kind.fields.iter().filter(|field| field.told && self.flag(field))
+    }
+
     /// The instant in `field`.
     pub fn moment(&self, field: &Field) -> Option<Moment> {
         match self.get(field) {
@@ -242,11 +248,19 @@ pub struct Row {
     pub person: Option<PersonBrief>,
     /// What else is open for that person, other kinds first.
     pub also: Vec<Also>,
+    /// Somebody has written a note on it.
+    pub noted: bool,
     /// Others of the household whose line one visit could settle with this one.
     pub kin: Vec<PersonBrief>,
 }
 
 impl Row {
+    /// What a glance at the line must not miss of the line itself, beside its alert: « incident », « note ».
+    pub fn marks(&self) -> Vec<String> {
+        let flags = self.item.flags().map(|field| field.label.to_lowercase());
+        flags.chain(self.noted.then(|| "note".to_owned())).collect()
+    }
+
     /// Is it somebody whose contact is protected (L1111-5 CSP)? A banner stands before any number of theirs.
     pub fn is_protected(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.confidential)

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use crate::domain::{Moment, StaffId, spoken};
 use crate::kinds::paper::Text;
 use crate::kinds::{Desk, Row, State};
+use crate::ops::Note;
 
 /// From where on it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,8 @@ pub enum Reason {
     Decide,
     /// It waits for the word of somebody who is away today.
     Away,
+    /// Somebody has written a note on it since, or that something happened.
+    Noted,
     /// Written since.
     New,
     /// Gone from one state to another since.
@@ -88,7 +91,8 @@ pub enum Reason {
 
 impl Reason {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::New, Self::Moved];
+    pub const ALL: [Self; 7] =
+        [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Noted, Self::New, Self::Moved];
 
     /// As JSON has it.
     pub fn code(self) -> &'static str {
@@ -97,6 +101,7 @@ impl Reason {
             Self::Promised => "promised",
             Self::Decide => "decide",
             Self::Away => "away",
+            Self::Noted => "noted",
             Self::New => "new",
             Self::Moved => "moved",
         }
@@ -109,6 +114,7 @@ impl Reason {
             Self::Promised => "Promis avant la fermeture",
             Self::Decide => "À décider",
             Self::Away => "En attente d’un·e absent·e",
+            Self::Noted => "Notes et incidents",
             Self::New => "Nouvelles",
             Self::Moved => "Ont changé",
         }
@@ -122,6 +128,8 @@ impl Reason {
             (Self::Promised, _) => "promesses",
             (Self::Decide, _) => "à décider",
             (Self::Away, _) => "en attente d’un·e absent·e",
+            (Self::Noted, 1) => "note ou incident",
+            (Self::Noted, _) => "notes ou incidents",
             (Self::New, 1) => "nouvelle",
             (Self::New, _) => "nouvelles",
             (Self::Moved, 1) => "changée",
@@ -148,6 +156,8 @@ pub struct Told {
     pub more: usize,
     /// They are all of the same person.
     pub same_person: bool,
+    /// What others have written on it since, oldest first.
+    pub notes: Vec<Note>,
 }
 
 impl Told {
@@ -160,8 +170,21 @@ impl Told {
             (_, Some(from), _) => format!("{} → {to}", state(from)),
             (Reason::Away, None, Some(away)) => format!("{to}, {}", desk.staff_name(away)),
             (Reason::Promised, ..) if self.at < desk.now => format!("{to}, en retard"),
+            (Reason::Noted, ..) => {
+                let flags = item.flags().map(|field| field.label.to_lowercase());
+                flags.chain([to]).collect::<Vec<_>>().join(", ")
+            }
             _ => to,
         }
+    }
+
+    /// « « rappeler Nadia » (Claire, 10:42) », for each note.
+    pub fn said(&self, desk: &Desk) -> Vec<String> {
+        let said = self.notes.iter().map(|note| {
+            let at = spoken::say_moment(note.at.local(desk.zone), desk.now.local(desk.zone));
+            format!("« {} » ({}, {at})", note.text, note.by)
+        });
+        said.collect()
     }
 
     /// Whom it is about; how many lines, where it tells of several people's.
@@ -191,11 +214,13 @@ impl Handover {
         let when = |at: Moment| spoken::say_moment(at.local(desk.zone), desk.now.local(desk.zone));
         let mut body = Vec::new();
         for reason in Reason::ALL {
-            let lines = self.told.iter().filter(|told| told.reason == reason).map(|told| {
+            let told: Vec<_> = self.told.iter().filter(|told| told.reason == reason).collect();
+            let lines = told.iter().flat_map(|told| {
                 let (one, by) = (told.row.item.kind.one, desk.staff_name(told.by));
-                format!("- {}  {} : {one}, {} ({by})", when(told.at), told.who(), told.words(desk))
+                let line = format!("- {}  {} : {one}, {} ({by})", when(told.at), told.who(), told.words(desk));
+                std::iter::once(line).chain(told.said(desk).into_iter().map(|note| format!("    {note}")))
             });
-            part(&mut body, reason.title(), lines.collect());
+            counted_part(&mut body, reason.title(), told.len(), lines.collect());
         }
         part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(desk)).collect());
         if body.is_empty() {
@@ -234,12 +259,17 @@ impl TeamNote {
 
 /// A title with its count and its lines, parted from what stands above; nothing when there are none.
 pub(super) fn part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
+    counted_part(body, title, lines.len(), lines);
+}
+
+/// The same where some of the lines go on from the one above.
+fn counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
     if lines.is_empty() {
         return;
     }
     if !body.is_empty() {
         body.push(String::new());
     }
-    body.push(format!("{title} {}", lines.len()));
+    body.push(format!("{title} {count}"));
     body.extend(lines);
 }

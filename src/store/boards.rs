@@ -27,6 +27,9 @@ const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
 /// Closed since a moment.
 const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 
+/// Somebody has written a note on a line.
+pub(super) const NOTED: &str = "SELECT 1 FROM note WHERE item = ?1";
+
 /// What is open today, by person.
 pub(super) type Open = HashMap<PersonId, Vec<Also>>;
 
@@ -194,8 +197,9 @@ pub(super) fn by_person(items: &[Item]) -> Open {
 
 /// A line with its person and what else is open for them.
 pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
+    let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
     let Some(id) = item.person() else {
-        return Ok(Row { item, person: None, also: Vec::new(), kin: Vec::new() });
+        return Ok(Row { item, person: None, also: Vec::new(), noted, kin: Vec::new() });
     };
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
@@ -205,7 +209,7 @@ pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Resul
         Some(person) => item.as_permitted(person),
         None => item,
     };
-    Ok(Row { person: person.map(|person| person.brief()), item, also, kin: Vec::new() })
+    Ok(Row { person: person.map(|person| person.brief()), item, also, noted, kin: Vec::new() })
 }
 
 /// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
@@ -269,5 +273,8 @@ mod tests {
                 assert!(plan.contains(index), "{tail}: {plan}");
             }
         }
+        let plan: String =
+            conn.query_row(&format!("EXPLAIN QUERY PLAN {NOTED}"), [0], |row| row.get::<_, String>(3)).unwrap();
+        assert!(plan.contains("note_of (item=?)"), "{plan}");
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{boards, items, journal, team_notes};
+use super::{boards, card, items, journal, team_notes};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::settings::NOTE_DAYS;
 use crate::kinds::{Desk, Item, State};
-use crate::ops::{Handover, Reason, Since, Told};
+use crate::ops::{Handover, Note, Reason, Since, Told};
 
 /// Rows of the journal read at most, the last ones: a month of a busy desk. Who was away longer finds what still waits
 /// by the reasons that do not ask when.
@@ -17,11 +17,14 @@ const ROWS: i64 = 10_000;
 const LINES: usize = 200;
 /// So many lines of one pane written in one second came of one gesture: an agenda, a series, the day's reminders.
 const TOGETHER: usize = 3;
+/// Deeds that may tick a field.
+const WRITING: [&str; 3] = ["ADD", "EDIT", "MOVE"];
 /// Along the table itself: neither the years before nor the panes weigh anything.
-const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state FROM journal WHERE seq > ?1 ORDER BY seq";
+const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
 
 /// One row of the journal about a line.
 struct Step {
+    seq: i64,
     at: Moment,
     by: StaffId,
     op: String,
@@ -54,6 +57,7 @@ pub(super) fn handover(conn: &Connection, me: StaffId, since: Since, desk: &Desk
             Reason::Promised => promised(&open, desk),
             Reason::Decide => stopped(conn, &open, |item| item.state.decides)?,
             Reason::Away => stopped(conn, &open, |item| item.awaits().is_some_and(|id| desk.is_absent(id)))?,
+            Reason::Noted => noted(conn, me, &steps)?,
             Reason::New => news(conn, me, &steps, |item, steps| written(item, steps, desk))?,
             Reason::Moved => news(conn, me, &steps, |item, steps| moved(item, steps, desk))?,
         };
@@ -63,8 +67,10 @@ pub(super) fn handover(conn: &Connection, me: StaffId, since: Since, desk: &Desk
         handover.cut |= lines.len() > LINES;
         lines.truncate(LINES);
         for (line, more, same_person) in lines {
+            let notes = notes_since(conn, me, line.item.id, &steps)?;
             let row = boards::row(conn, line.item.as_read(desk.now), &also)?;
-            handover.told.push(Told { reason, row, at: line.at, by: line.by, from: line.from, more, same_person });
+            let (at, by, from) = (line.at, line.by, line.from);
+            handover.told.push(Told { reason, row, at, by, from, more, same_person, notes });
         }
     }
     Ok(handover)
@@ -92,6 +98,7 @@ fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
             op: row.get(3)?,
             from: row.get(4)?,
             to: row.get(5)?,
+            seq: row.get(6)?,
         };
         steps.entry(ItemId(item)).or_default().push(step);
     }
@@ -121,6 +128,54 @@ fn promised(open: &[Item], desk: &Desk) -> Vec<Line> {
     let closing = desk.closing();
     let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
     due.map(|(item, at)| Line { item: item.clone(), at, by: item.created_by, from: None }).collect()
+}
+
+/// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
+fn noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for (id, done) in steps {
+        let written = done.iter().any(|step| step.by != me && WRITING.contains(&step.op.as_str()));
+        // A note taken back is none.
+        let stands = notes_since(conn, me, *id, steps)?;
+        let note = done.iter().rfind(|step| step.op == "NOTE" && stands.iter().any(|note| note.at == step.at));
+        if note.is_none() && !written {
+            continue;
+        }
+        let Some(item) = items::load(conn, *id)? else { continue };
+        let flagged = if written { flagged_since(conn, me, &item, done)? } else { None };
+        let last = note.map(|note| (note.at, note.by)).or(flagged);
+        lines.extend(last.map(|(at, by)| Line { item, at, by, from: None }));
+    }
+    Ok(lines)
+}
+
+/// When somebody else ticked what is told, and who; none where it is not ticked any more, or was before.
+fn flagged_since(
+    conn: &Connection,
+    me: StaffId,
+    item: &Item,
+    steps: &[Step],
+) -> rusqlite::Result<Option<(Moment, StaffId)>> {
+    let flags: Vec<_> = item.flags().map(|field| field.key).collect();
+    let Some(first) = steps.first().filter(|_| !flags.is_empty()) else { return Ok(None) };
+    let rows = journal::rows(conn, "WHERE j.item = ?1 AND j.seq >= ?2 ORDER BY j.seq DESC", &[&item.id.0, &first.seq])?;
+    let ticks = |row: &&journal::Recorded| {
+        let body = row.body.as_ref();
+        row.columns.staff != me.0 && body.is_some_and(|body| flags.iter().any(|flag| body.after.contains_key(*flag)))
+    };
+    Ok(rows.iter().find(ticks).map(|row| (Moment(row.columns.at), StaffId(row.columns.staff))))
+}
+
+/// What others have written on a line since.
+fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rusqlite::Result<Vec<Note>> {
+    let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.op == "NOTE");
+    let moments: Vec<_> = written.map(|step| step.at).collect();
+    if moments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut notes = card::notes(conn, "n.item = ?1 AND n.staff <> ?2 ORDER BY n.id", &[&id.0, &me.0])?;
+    notes.retain(|note| moments.contains(&note.at));
+    Ok(notes)
 }
 
 /// Open lines that stand where `keep` says, with who put them there.

@@ -191,6 +191,11 @@ impl Store {
         Ok(items::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
     }
 
+    /// Has somebody written a note on it?
+    pub fn is_noted(&self, id: ItemId) -> Result<bool, Trouble> {
+        Ok(self.conn.prepare_cached(boards::NOTED)?.exists([id.0])?)
+    }
+
     /// The people a few letters may mean, best first: numbers and references only.
     pub fn lookup(
         &self,

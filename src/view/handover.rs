@@ -44,6 +44,8 @@ enum Shown<'a> {
     Blank,
     Title(&'static str, usize),
     Told(usize, &'a Told),
+    /// Words written on the line above.
+    Said(usize, String),
     /// A line of a note; its first one says when and by whom.
     Note(usize, &'a TeamNote, bool, String),
     Muted(&'static str),
@@ -59,10 +61,10 @@ pub fn paint(app: &App, reading: &Reading, brush: &mut Brush) {
         return;
     };
     let columns = Columns::of(app, found, brush.width());
-    let rows = rows(found, columns.who + 1 + columns.words, brush.curtain);
+    let rows = rows(app, found, columns.who + 1 + columns.words, brush.curtain);
     let height = usize::from(brush.height().saturating_sub(1));
     let is_selected = |row: &Shown| match row {
-        Shown::Told(at, _) | Shown::Note(at, ..) => *at == reading.selected,
+        Shown::Told(at, _) | Shown::Said(at, _) | Shown::Note(at, ..) => *at == reading.selected,
         _ => false,
     };
     let end = rows.iter().rposition(is_selected).map_or(0, |at| at + 1);
@@ -75,6 +77,9 @@ pub fn paint(app: &App, reading: &Reading, brush: &mut Brush) {
             }
             Shown::Muted(words) => {
                 brush.put(MARGIN, y, words, Meaning::Muted);
+            }
+            Shown::Said(_, words) => {
+                brush.put(columns.text(), y, words, Meaning::Text);
             }
             Shown::Told(_, told) => line(app, told, &columns, brush, y),
             Shown::Note(_, note, first, text) => {
@@ -94,14 +99,19 @@ pub fn paint(app: &App, reading: &Reading, brush: &mut Brush) {
     }
 }
 
-fn rows(found: &Handover, room: u16, curtain: bool) -> Vec<Shown<'_>> {
+fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Shown<'a>> {
     let mut rows = Vec::new();
     for reason in Reason::ALL {
         let lines = found.told.iter().enumerate().filter(|(_, told)| told.reason == reason);
-        let lines: Vec<_> = lines.map(|(at, told)| Shown::Told(at, told)).collect();
+        let lines: Vec<_> = lines.collect();
         if !lines.is_empty() {
             rows.extend([Shown::Blank, Shown::Title(reason.title(), lines.len())]);
-            rows.extend(lines);
+        }
+        for (at, told) in lines {
+            rows.push(Shown::Told(at, told));
+            // Words may name people.
+            let said = if curtain { Vec::new() } else { told.said(&app.desk) };
+            rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
         }
     }
     if found.cut {

@@ -1,9 +1,10 @@
-//! What may follow what in each pane, in the words of the desk's own rules. P: only a prescriber, or on their word.
+//! What may follow what in each pane, in the words of the desk's own rules. P: only a prescriber, or on their word; D: the
+//! same of a professional.
 #![allow(dead_code, clippy::panic, reason = "shared by several test files, none of which needs all of it")]
 
 use std::collections::BTreeSet;
 
-use comptoir::kinds::{Kind, State};
+use comptoir::kinds::{self, Kind, State};
 
 const ARRIVAL: &str = "
 EXPECTED    -> WAITING | NO_SHOW | CANCELLED
@@ -62,7 +63,7 @@ CALLING   -> REACHED | MESSAGE | RETRY | WRONG | TO_CALL (claim lost)
 MESSAGE   -> TO_CALL (at next_attempt_at, or they ring back) | REACHED | EXHAUSTED (max)
 RETRY     -> TO_CALL (same) | REACHED | EXHAUSTED (max)
 WRONG     -> TO_CALL (new number) | REACHED | EXHAUSTED
-EXHAUSTED -> TO_CALL (professional: again) | REACHED | DONE (letter, visit, stop)
+EXHAUSTED -> TO_CALL (again) | REACHED | D:DONE (letter, visit, stop)
 MOVED     -> TO_CALL (accepted)
 REACHED   -> DONE | TO_CALL (again on …)
 any open  -> CANCELLED (reason)
@@ -95,6 +96,15 @@ pub fn signed(kind: &Kind) -> BTreeSet<(&'static str, &'static str)> {
     signed.into_iter().map(|(from, to, _)| (from, to)).filter(|step| !free.contains(step)).collect()
 }
 
+/// Those of them that only a professional decides.
+pub fn decided(kind: &Kind) -> BTreeSet<(&'static str, &'static str)> {
+    let of = |step: &kinds::Step| step.professional.map(|_| (step.from.code, step.to.code));
+    let decided: BTreeSet<_> = kind.steps.iter().filter_map(of).collect();
+    let told = if *kind == *kinds::KINDS[4] { BTreeSet::from([("EXHAUSTED", "DONE")]) } else { BTreeSet::new() };
+    assert_eq!(decided, told, "{kind:?}");
+    told
+}
+
 fn listed(kind: &Kind) -> Vec<(&'static str, &'static str, bool)> {
     let (_, text, _) = COUNTED.iter().find(|(code, ..)| *code == kind.code).unwrap_or_else(|| panic!("{kind:?}"));
     let state = |code: &str| kind.state(code).unwrap_or_else(|| panic!("{kind:?} has no state {code}"));
@@ -106,7 +116,7 @@ fn listed(kind: &Kind) -> Vec<(&'static str, &'static str, bool)> {
         };
         // A remark may hold any sign.
         for exit in exits.split(" | ") {
-            let exit = exit.split('(').next().unwrap_or_default().trim();
+            let exit = exit.split('(').next().unwrap_or_default().trim().trim_start_matches("D:");
             let (code, signed) = exit.strip_prefix("P:").map_or((exit, false), |code| (code, true));
             steps.extend(froms.iter().map(|from| (from.code, state(code).code, signed)));
         }

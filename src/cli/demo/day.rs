@@ -380,7 +380,13 @@ impl<'a> Day<'a> {
                         visit.push(self.at(minute + stay / 2 + 15), Act::Move(AT_CAFE));
                     }
                 }
-                6..14 => visit.push(self.at(minute + stay - 6), Act::Move(WAITING)),
+                6..14 => {
+                    // Whoever begins to wait is called by something.
+                    if who.is_empty() {
+                        visit.who = Who::Called(self.pick(&REGULARS));
+                    }
+                    visit.push(self.at(minute + stay - 6), Act::Move(WAITING));
+                }
                 _ => {}
             }
             visit.leaves(self.at(minute + stay));

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{
-    CANCELLED, DONE, EXPECTED, INTERPRETER, JOINT, LANGUAGE, LEFT_UNSEEN, MODE, NO_SHOW, PARTY_SIZE, REASON, SERVED_AT,
-    STARTS_ON, WAIT_START, rules,
+    CANCELLED, DONE, EXPECTED, INCIDENT, INTERPRETER, JOINT, LANGUAGE, LEFT_UNSEEN, MODE, NO_SHOW, PARTY_SIZE,
+    PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
 };
-use crate::kinds::figure::{Fact, Figure, Measure, Past};
+use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
 use crate::kinds::{Desk, Field, Item, choice};
 
 /// The figures.
@@ -49,6 +49,16 @@ pub const FIGURES: &[Figure] = &[
         fact: |past, _| said(past, &INTERPRETER).filter(|fact| fact.what != "NONE"),
     },
     Figure {
+        key: "incident",
+        title: "Incidents",
+        measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
+        fact: |past, _| {
+            let happened = past.item.flag(&INCIDENT) && past.item.state != CANCELLED;
+            Some(Fact::one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
+        },
+    },
+    Figure { fact: promised, ..PROMISES },
+    Figure {
         key: "language",
         title: "Langues",
         measure: Measure::Words,
@@ -81,4 +91,13 @@ fn no_show(past: &Past, _desk: &Desk) -> Option<Fact> {
     let item = past.item;
     let known = item.text(&MODE) == "RDV" && !item.is_in(&[EXPECTED, CANCELLED]);
     Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NO_SHOW))
+}
+
+/// Seen, or gone with what one came for, before the hour that was promised; who left unseen was not. Nobody was let down
+/// who never came.
+fn promised(past: &Past, desk: &Desk) -> Option<Fact> {
+    let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
+    let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
+    let kept = done.map(|(at, state)| *at <= before && *state != LEFT_UNSEEN);
+    Some(Fact::share(before.day(desk.zone), kept.or((before < desk.now).then_some(false))?))
 }

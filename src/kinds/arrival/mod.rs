@@ -22,11 +22,11 @@ pub const CALLED: State = State::open("CALLED", "Appelé·e").present();
 /// The clock goes on; not called.
 pub const STEPPED_OUT: State = State::open("STEPPED_OUT", "Sorti·e, revient");
 /// With a professional.
-pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation").present();
+pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation").present().keeps();
 /// Here for the café: no clock, no order.
 pub const AT_CAFE: State = State::open("AT_CAFE", "Au café").present();
 /// With an accueillant·e, in the small office.
-pub const LISTENING: State = State::open("LISTENING", "Écoute").present();
+pub const LISTENING: State = State::open("LISTENING", "Écoute").present().keeps();
 /// Gone.
 pub const DONE: State = State::closed("DONE", "Parti·e");
 /// Gone without being seen.
@@ -45,8 +45,12 @@ pub const MODE: Field = Field::new(
 .required();
 /// The name, first name, pseudonym or « visiteuse 3 » said aloud.
 pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
+    .blank(ANONYMOUS)
     .required_when(|item| item.text(&MODE) != "CAFE", "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».")
     .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+/// The same asked of somebody nameless who begins to wait: they must be called by something.
+const NAME_TO_CALL: Field = LABEL
+    .required_when(rules::is_anonymous, "Pour attendre, il faut un nom à dire : remplissez « Nom à dire » (label).");
 /// The label of someone who came for coffee and gave no name.
 pub const ANONYMOUS: &str = "café";
 /// How many came together.
@@ -59,6 +63,12 @@ pub const PRO: Field = super::common::PRO.kept();
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
     .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
     .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
+/// What was said to somebody who waits: « on vous voit avant 11 h ».
+pub const PROMISED_AT: Field = Field {
+    label: "Vu·e avant",
+    help: "« 11h » : ce qui a été promis ; annoncé avant d’être manqué.",
+    ..super::common::PROMISED_AT
+};
 /// The professionals awaited, in order.
 pub const AWAITED: Field =
     Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
@@ -92,7 +102,7 @@ pub const INTERPRETER: Field = Field::new(
 /// The carte Vitale was seen.
 pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
 /// Something happened at the desk.
-pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag);
+pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told();
 /// A desk note, never clinical.
 pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
 /// The key of the imported appointment: ICS UID or CSV reference.
@@ -114,6 +124,8 @@ pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop lon
 pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
 /// Calls without an answer before asking « sorti·e ou parti·e ? ».
 pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
+/// A promise to be seen before an hour is told so long before.
+pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e avant » annoncé", "min avant", 10, (0, 240));
 /// An expected person is marked.
 pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
 /// Absent·e is proposed.
@@ -176,11 +188,11 @@ const STEPS: &[Step] = &[
     step(IN_SERVICE, WAITING),
     step(IN_SERVICE, AT_CAFE),
     step(IN_SERVICE, DONE),
-    step(AT_CAFE, WAITING),
+    step(AT_CAFE, WAITING).asks(&[NAME_TO_CALL]),
     step(AT_CAFE, LISTENING),
     step(AT_CAFE, DONE),
     step(LISTENING, AT_CAFE),
-    step(LISTENING, WAITING),
+    step(LISTENING, WAITING).asks(&[NAME_TO_CALL]),
     step(LISTENING, DONE),
     step(NO_SHOW, WAITING),
 ];
@@ -222,6 +234,7 @@ pub static ARRIVAL: Kind = Kind {
         REASON,
         MODE,
         RDV_AT,
+        PROMISED_AT,
         PARTY_SIZE,
         ACCOMPANIED_BY,
         LANGUAGE,
@@ -266,7 +279,17 @@ pub static ARRIVAL: Kind = Kind {
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
-    settings: &[WAIT_SOON, WAIT_LATE, CALLED_SOON, CALLS_ASK, EXPECTED_LATE, EXPECTED_ABSENT, WALK_IN_AFTER, KEEP],
+    settings: &[
+        WAIT_SOON,
+        WAIT_LATE,
+        CALLED_SOON,
+        CALLS_ASK,
+        PROMISE_SOON,
+        EXPECTED_LATE,
+        EXPECTED_ABSENT,
+        WALK_IN_AFTER,
+        KEEP,
+    ],
     keeps: &KEEP,
     prepare: rules::prepare,
     meet: rules::meet,

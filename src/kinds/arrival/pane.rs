@@ -1,9 +1,9 @@
 //! What a line of arrivals shows.
 
-use super::rules::{deadline, waits_since};
+use super::rules::{deadline, interpreter, owed, waits_since};
 use super::{
-    ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE,
-    LISTENING, MODE, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
+    ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LISTENING, MODE,
+    PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
 };
 use crate::domain::Moment;
 use crate::kinds::figure::median;
@@ -91,7 +91,7 @@ fn step(row: &Row, desk: &Desk) -> String {
 fn to_know(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
     if !item.state.open {
-        return item.state.label.to_owned();
+        return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
     }
     let mut parts = Vec::new();
     let alert = deadline(item, desk);
@@ -99,12 +99,16 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if alert.level > Level::Calm && !said_by_wait {
         parts.push(alert.why.clone());
     }
+    if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
+        parts.push(format!("avant {}", before.clock(desk.zone)));
+    }
     if item.text(&INTERPRETER) == "NEEDED" && !alert.why.starts_with("interprète") {
-        parts.push(format!("interprète : {}", item.text(&LANGUAGE)));
+        parts.push(interpreter(item));
     }
     if item.state == LISTENING {
         parts.push("écoute".to_owned());
     }
+    parts.extend(row.marks());
     parts.extend(Also::told(&row.also));
     parts.join(" · ")
 }

@@ -3,11 +3,12 @@
 use super::{
     AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, DONE, EXPECTED,
     EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING, MODE,
-    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT, VANISHED,
-    WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT,
+    VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
 };
 use crate::domain::{Moment, Person};
 use crate::kinds::closing::is_over;
+use crate::kinds::common::promise_told;
 use crate::kinds::{Deadline, Desk, Ending, Item, Level, Place, State, Unsettled, Value, ending, minutes};
 
 /// A walk-in, alone, unless the person's card says more.
@@ -117,58 +118,93 @@ pub fn waits_since(item: &Item) -> Option<Moment> {
     Some(item.moment(&RDV_AT).map_or(start, |rdv_at| rdv_at.max(start)))
 }
 
-/// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
-pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
-    let now = desk.now;
-    if item.state == WAITING {
-        let since = waits_since(item).unwrap_or(now);
-        let due = Some(since.plus_minutes(desk.setting(&WAIT_LATE)));
-        let waited = now.minutes_since(since);
-        let calls = item.int(&CALL_COUNT);
-        let late = waited >= desk.setting(&WAIT_LATE);
-        return if calls >= desk.setting(&CALLS_ASK) {
-            // The column of waits says how long; only this says that nobody answers.
-            let level = if late { Level::Late } else { Level::Soon };
-            Deadline { due, level, why: "sorti·e ou parti·e ?".to_owned() }
-        } else if late {
-            Deadline::late(due, format!("attend depuis {}", minutes(waited)))
-        } else if waited >= desk.setting(&WAIT_SOON) {
-            Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
-        } else {
-            interpreter(item, due)
-        };
-    }
-    if item.state == CALLED {
-        let called = now.minutes_since(item.moment(&STEP_AT).unwrap_or(now));
-        if called > desk.setting(&CALLED_SOON) {
-            return Deadline::soon(None, format!("appelé·e depuis {}", minutes(called)));
-        }
-    }
-    if item.state == EXPECTED {
-        let due = item.moment(&RDV_AT);
-        let late = now.minutes_since(due.unwrap_or(now));
-        if item.flag(&VANISHED) {
-            return Deadline::soon(due, "n’est plus dans l’agenda : annuler ?");
-        } else if late > desk.setting(&EXPECTED_ABSENT) {
-            return Deadline::soon(due, "absent·e ?");
-        } else if late > desk.setting(&EXPECTED_LATE) {
-            return Deadline::soon(due, format!("retard {}", minutes(late)));
-        }
-        return interpreter(item, due);
-    }
-    if item.state == AT_CAFE || !item.state.open {
-        return Deadline::calm(None);
-    }
-    interpreter(item, None)
+/// What was promised to somebody who is here and has not been seen yet: before when.
+pub fn owed(item: &Item) -> Option<Moment> {
+    let here = item.is_in(&[WAITING, CALLED, STEPPED_OUT, AT_CAFE]);
+    item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
 }
 
-fn interpreter(item: &Item, due: Option<Moment>) -> Deadline {
-    if item.text(&INTERPRETER) != "NEEDED" {
-        return Deadline::calm(due);
+/// What its state calls for, and a promise about to break before that: how long somebody waits is said in a column of
+/// its own.
+pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
+    let stands = of_state(item, desk);
+    if owed(item).is_none() {
+        return stands;
     }
+    let promise = promise_told(item, desk.setting(&PROMISE_SOON), desk);
+    let due = [stands.due, promise.due].into_iter().flatten().min();
+    let level = stands.level.max(promise.level);
+    let asks = item.state == WAITING && answers_nothing(item, desk);
+    let why = if promise.level > Level::Calm && !asks { promise.why } else { stands.why };
+    Deadline { due, level, why }
+}
+
+/// Called so often without an answer that it is asked whether they went out or away.
+fn answers_nothing(item: &Item, desk: &Desk) -> bool {
+    item.int(&CALL_COUNT) >= desk.setting(&CALLS_ASK)
+}
+
+/// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
+fn of_state(item: &Item, desk: &Desk) -> Deadline {
+    match item.state {
+        state if state == WAITING => waiting(item, desk),
+        state if state == CALLED => called(item, desk),
+        state if state == EXPECTED => expected(item, desk),
+        state if !state.open => Deadline::calm(None),
+        _ => wants_interpreter(item, None),
+    }
+}
+
+fn waiting(item: &Item, desk: &Desk) -> Deadline {
+    let since = waits_since(item).unwrap_or(desk.now);
+    let due = Some(since.plus_minutes(desk.setting(&WAIT_LATE)));
+    let waited = desk.now.minutes_since(since);
+    let late = waited >= desk.setting(&WAIT_LATE);
+    if answers_nothing(item, desk) {
+        // The column of waits says how long; only this says that nobody answers.
+        let level = if late { Level::Late } else { Level::Soon };
+        Deadline { due, level, why: "sorti·e ou parti·e ?".to_owned() }
+    } else if late {
+        Deadline::late(due, format!("attend depuis {}", minutes(waited)))
+    } else if waited >= desk.setting(&WAIT_SOON) {
+        Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
+    } else {
+        wants_interpreter(item, due)
+    }
+}
+
+fn called(item: &Item, desk: &Desk) -> Deadline {
+    let called = desk.now.minutes_since(item.moment(&STEP_AT).unwrap_or(desk.now));
+    if called > desk.setting(&CALLED_SOON) {
+        Deadline::soon(None, format!("appelé·e depuis {}", minutes(called)))
+    } else {
+        wants_interpreter(item, None)
+    }
+}
+
+fn expected(item: &Item, desk: &Desk) -> Deadline {
+    let due = item.moment(&RDV_AT);
+    let late = desk.now.minutes_since(due.unwrap_or(desk.now));
+    if item.flag(&VANISHED) {
+        Deadline::soon(due, "n’est plus dans l’agenda : annuler ?")
+    } else if late > desk.setting(&EXPECTED_ABSENT) {
+        Deadline::soon(due, "absent·e ?")
+    } else if late > desk.setting(&EXPECTED_LATE) {
+        Deadline::soon(due, format!("retard {}", minutes(late)))
+    } else {
+        wants_interpreter(item, due)
+    }
+}
+
+/// At the café too: whoever comes for coffee may have something to say.
+fn wants_interpreter(item: &Item, due: Option<Moment>) -> Deadline {
+    if item.text(&INTERPRETER) == "NEEDED" { Deadline::soon(due, interpreter(item)) } else { Deadline::calm(due) }
+}
+
+/// « interprète : turc ».
+pub fn interpreter(item: &Item) -> String {
     let language = item.text(&LANGUAGE);
-    let which = if language.is_empty() { "à trouver" } else { language };
-    Deadline::soon(due, format!("interprète : {which}"))
+    format!("interprète : {}", if language.is_empty() { "à trouver" } else { language })
 }
 
 /// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
@@ -191,13 +227,22 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
     Place { section, key: (priority, time) }
 }
 
-/// When a waiting person's turn comes: an appointment at its hour, a walk-in as if 45 minutes (a setting) later.
+/// When a waiting person's turn comes: an appointment at its hour, a walk-in as if 45 minutes (a setting) later, whoever
+/// was promised an hour in time for it.
 fn turn(item: &Item, desk: &Desk) -> Moment {
     let start = item.moment(&WAIT_START).unwrap_or(item.created_at);
-    match item.moment(&RDV_AT) {
+    let turn = match item.moment(&RDV_AT) {
         Some(rdv_at) => rdv_at.max(start),
         None => start.plus_minutes(desk.setting(&WALK_IN_AFTER)),
-    }
+    };
+    // In time for what was promised.
+    let promised = owed(item).map(|before| before.plus_minutes(-desk.setting(&PROMISE_SOON)));
+    promised.map_or(turn, |promised| turn.min(promised))
+}
+
+/// Nobody said a name.
+pub fn is_anonymous(item: &Item) -> bool {
+    LABEL.is_blank_in(item)
 }
 
 /// Somebody who has not come half an hour (a setting) after the appointment, or by the time the doors close; somebody

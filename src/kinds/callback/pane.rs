@@ -70,7 +70,13 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), desk);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
     });
-    told.then_some(alert.why).into_iter().chain(attempts).chain(Also::told(&row.also)).collect::<Vec<_>>().join(" · ")
+    told.then_some(alert.why)
+        .into_iter()
+        .chain(attempts)
+        .chain(row.marks())
+        .chain(Also::told(&row.also))
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».

@@ -72,6 +72,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         state if state == SIGNED => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, desk)))),
         _ => parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), desk)),
     }
+    parts.extend(row.marks());
     let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
     parts.extend(Also::told(elsewhere));
     parts.join(" · ")

@@ -58,6 +58,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push(sensitive_word(item, desk).to_owned());
         parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
     }
+    parts.extend(row.marks());
     parts.extend(Also::told(&row.also));
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")

@@ -97,6 +97,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if item.is_in(&[BOOKED, TOLD]) {
         parts.extend(carriers(item));
     }
+    parts.extend(row.marks());
     parts.join(" · ")
 }
 
