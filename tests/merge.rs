@@ -7,8 +7,9 @@ mod support;
 use std::fs;
 use std::process::{Command, Output};
 
+use chrono_tz::Europe::Paris;
 use comptoir::domain::person::IdentityMark;
-use comptoir::domain::{Link, Person, PersonId, Tie};
+use comptoir::domain::{Link, Moment, Person, PersonId, Tie};
 use comptoir::kinds::arrival::IN_SERVICE;
 use comptoir::kinds::callback::{self, CALLBACK};
 use comptoir::ops::{Answer, CardView, Done, Op, Query, Refusal};
@@ -323,7 +324,9 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
     let (mut house, kept, other) = twice();
     merged(&mut house, kept, other);
     let file = house.path().with_file_name("agenda.csv");
-    fs::write(&file, "date,heure,nom,prénom,né le\n27/11/2026,10:00,BENNALI,Fatma,04/07/1961\n").unwrap();
+    // The command reads the real clock and takes only what is still to come.
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day(Paris).format("%d/%m/%Y");
+    fs::write(&file, format!("date,heure,nom,prénom,né le\n{later},10:00,BENNALI,Fatma,04/07/1961\n")).unwrap();
     assert!(run(&house, &["import", "agenda", file.to_str().unwrap()]).status.success());
     let expected = house.visits(Some(kept));
     assert_eq!(expected.len(), 3);
