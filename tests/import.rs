@@ -339,6 +339,25 @@ fn an_agenda_twice_updates_and_never_doubles() {
 }
 
 #[test]
+fn a_line_the_desk_gave_to_somebody_else_stays_theirs_until_the_agenda_names_another() {
+    let mut centre = Centre::new();
+    centre.people(&fixture("people.csv")).unwrap();
+    centre.agenda("agenda.csv");
+    let (line, person) = (centre.line("R1"), centre.person("A2"));
+    centre.does(Op::Reassign { item: line.id, rev: None, person: person.id, overrule: true });
+    for file in ["agenda.csv", "agenda-next.csv"] {
+        centre.agenda(file);
+        let line = centre.line("R1");
+        assert_eq!((line.person(), line.text(&LABEL)), (Some(person.id), person.display().as_str()), "{file}");
+    }
+    assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:45:00Z", "the rest is the agenda's");
+    let renamed = std::fs::read_to_string(fixture("agenda-next.csv")).unwrap();
+    let file = centre.file(&renamed.replace("Diallo;Mariama", "Autre;Mariama"));
+    centre.agenda_of(&file, None).unwrap();
+    assert!(centre.line("R1").text(&LABEL).contains("AUTRE"), "{}", centre.line("R1").text(&LABEL));
+}
+
+#[test]
 fn an_appointment_that_comes_back_loses_its_mark() {
     let mut centre = Centre::new();
     for file in ["agenda.csv", "agenda-next.csv", "agenda.csv"] {

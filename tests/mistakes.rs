@@ -16,7 +16,7 @@ use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::figure::DONE;
 use comptoir::kinds::settings::KEEP_JOURNAL;
 use comptoir::kinds::{Item, KINDS, Kind, State};
-use comptoir::ops::{Answer, Op, Query, Refusal};
+use comptoir::ops::{Answer, Op, Query, Refusal, Settled};
 use support::{Seat, at};
 use table::steps;
 
@@ -70,10 +70,15 @@ fn namesake(centre: &mut Centre) -> PersonId {
     centre.does(now, Op::AddPerson(Box::new(person))).person.unwrap()
 }
 
-fn done_on(centre: &Centre, kind: &'static Kind, at: Moment) -> i64 {
+/// All that is counted of a pane on the day of `at`, and how many lines ended on it.
+fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
     let period = Period::holding(Span::Day, at.day(chrono_tz::Europe::Paris));
     match centre.store.ask(&Query::Figures(period), None, at) {
-        Answer::Figures(figures) => figures.panes.iter().find(|pane| pane.kind == kind).unwrap().of(&DONE).total(),
+        Answer::Figures(figures) => {
+            let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
+            let each = pane.counted.iter().map(|(figure, counts)| format!("{}: {counts:?}", figure.key));
+            (each.collect::<Vec<_>>().join("; "), pane.of(&DONE).total())
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -93,10 +98,10 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
         for (from, to) in endings(kind) {
             let pair = (from.code, to.code);
             let line = centre.line(kind, from);
-            let before = centre.item(line);
+            let (before, open) = (centre.item(line), counted(&centre, kind, now));
             centre.goes(now, line, before.reads(now), to);
-            let closed = centre.item(line);
-            let counted = done_on(&centre, kind, now);
+            let (closed, ended) = (centre.item(line), counted(&centre, kind, now));
+            assert_eq!(ended.1 - open.1, i64::from(to != kind.cancelled), "{kind:?} {pair:?}");
             let later = now.plus_minutes(30);
             let done = centre.does(later, reopening(line, true));
             let back = centre.item(line);
@@ -104,16 +109,42 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
             assert!(back.state.open && done.undoable, "{kind:?} {pair:?}");
             let told = history(&centre, line);
             assert_eq!((told[0].op.as_str(), told[0].reason.as_deref()), ("REOPEN", Some("close par erreur")));
-            let adds = i64::from(to != kind.cancelled);
-            assert_eq!(done_on(&centre, kind, now), counted - adds, "{kind:?} {pair:?} no longer ended");
+            assert_eq!(counted(&centre, kind, now), open, "{kind:?} {pair:?} no longer ended");
 
             centre.does(later.plus_minutes(1), Op::Undo);
             assert_eq!(stands(&centre.item(line), later), stands(&closed, later), "{kind:?} {pair:?} closed again");
-            assert_eq!(done_on(&centre, kind, now), counted, "{kind:?} {pair:?} ended once");
+            assert_eq!(counted(&centre, kind, now), ended, "{kind:?} {pair:?} ended once");
             centre.does(later.plus_minutes(2), reopening(line, true));
             assert_eq!(stands(&centre.item(line), later), stands(&before, later), "{kind:?} {pair:?} once more");
         }
         centre.store.check(true).unwrap();
+    });
+}
+
+#[test]
+fn a_line_that_the_end_of_its_day_settled_with_others_comes_back_alone() {
+    in_every_pane(|kind| {
+        let mut centre = Centre::new(at(9, 41));
+        let open: Vec<_> =
+            kind.states.iter().filter(|state| state.open).map(|state| centre.line(kind, *state)).collect();
+        let morning = centre.now.plus_minutes(DAY);
+        let desk = centre.store.desk(morning).unwrap();
+        let settled = open.iter().filter_map(|line| {
+            let item = centre.item(*line);
+            let to = (kind.close_day)(&item, &desk)?.endings.first()?.to;
+            Some((Settled { item: *line, rev: item.rev, to }, stands(&item, morning)))
+        });
+        let (lines, before): (Vec<_>, Vec<_>) = settled.unzip();
+        if lines.is_empty() {
+            return;
+        }
+        centre.does(morning, Op::Settle(lines.clone()));
+        for (at, (line, before)) in lines.iter().zip(before).enumerate() {
+            let done = centre.does(morning.plus_minutes(1), reopening(line.item, true));
+            assert_eq!((stands(&centre.item(line.item), morning), done.items.len()), (before, 1), "{kind:?}");
+            let others = lines[at + 1..].iter().all(|other| !centre.item(other.item).state.open);
+            assert!(others, "{kind:?}: the others stay closed");
+        }
     });
 }
 

@@ -53,11 +53,11 @@ impl Batch<'_> {
         let mut item = before.clone();
         proposed::give(&mut item, from, to, &self.desk);
         (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
-        // A call that may go to no number is told as such, and not as a number that lacks.
-        if item.state.open && to.numbers().next().is_none() {
-            self.permitted(None, &item, Some(to))?;
-        }
         item = item.as_permitted(to);
+        // A call that may go to no number is told as such, and not as a number that lacks.
+        if item.kind.dials().is_some_and(|field| item.state.open && item.get(field).is_empty()) {
+            self.permitted(None, before, Some(to))?;
+        }
         self.let_go_of_links(&mut item, to.id)?;
         self.named(&item, |field| before.get(field) != item.get(field))?;
         item.kind.finish(&mut item, &self.desk);

@@ -29,7 +29,8 @@ pub fn paint(app: &App, card: &Card, brush: &mut Brush) {
     } else {
         y = open_lines(app, card, brush, y);
     }
-    for note in card.view.notes.iter().take(3) {
+    let notes = if card.among_closed().is_some() { 0 } else { 3 };
+    for note in card.view.notes.iter().take(notes) {
         let when = day(app, note.at);
         // Words may name people.
         let text = if brush.curtain { brush.look.glyphs.ellipsis } else { &note.text };
