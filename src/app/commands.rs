@@ -57,6 +57,8 @@ pub enum Verb {
     DayClose,
     /// Pharmacies, carriers, partners.
     Directory,
+    /// The drugs that ask for a second look.
+    Drugs,
     /// What the centre sets.
     Settings,
     /// Who is in the team.
@@ -255,6 +257,13 @@ pub const COMMANDS: &[Command] = &[
         "Ce que l’équipe a compté, par jour, semaine ou mois ; jamais par personne.",
     ),
     command(None, "annuaire", Needs::Nothing, Verb::Directory, "Pharmacies, transporteurs, partenaires, écoles."),
+    command(
+        None,
+        "médicaments sensibles",
+        Needs::Nothing,
+        Verb::Drugs,
+        "Les noms qui demandent un second regard : compléter, corriger.",
+    ),
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
     command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
     command(None, "mon code", Needs::Nothing, Verb::Pin, "Demandé avant votre nom : à mettre, changer, effacer."),

@@ -3,10 +3,11 @@
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
-use super::purpose::{DIRECTORY, NOTE, Purpose, STAFF, Save};
+use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, STAFF, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Pending, Phase};
-use crate::domain::{ItemId, Person, phone};
+use crate::domain::{Drug, DrugClass, ItemId, Person, phone};
+use crate::kinds::renewal::sensitive;
 use crate::kinds::{Item, Kind, settings};
 use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query, Typed};
 
@@ -181,6 +182,7 @@ impl App {
                                 None => return self.refuse("Cette ligne n’est plus dans l’annuaire."),
                             }
                         }
+                        (DRUG, name) => Purpose::Drug(name.map_or_else(new_drug, |name| self.drug_called(name))),
                         (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
                         ("SETTING", _) => {
                             let Some(setting) = draft.fields.first().and_then(|typed| settings::of(&typed.key)) else {
@@ -227,6 +229,12 @@ impl App {
         self.say("Cette étape n’est plus possible : ce qui était tapé est ici, en note.");
     }
 
+    /// The line of the list of sensitive drugs that bears this name.
+    pub(super) fn drug_called(&self, name: &str) -> Drug {
+        let listed = sensitive::all(&self.desk.drugs).into_iter().find(|(drug, _)| drug.name == name);
+        listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
+    }
+
     /// A new item's form on the card of `person`, from a draft.
     pub(super) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
         Some(kind.begin(self.me?, Some(person), &self.desk))
@@ -235,6 +243,10 @@ impl App {
 
 pub(super) fn new_entry() -> DirectoryEntry {
     DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name: String::new(), phone: None, address: None, note: None }
+}
+
+pub(super) fn new_drug() -> Drug {
+    Drug { name: String::new(), class: DrugClass::Opioide }
 }
 
 pub(super) fn new_staff() -> NewStaff {

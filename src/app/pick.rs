@@ -25,6 +25,10 @@ pub enum Choose {
     Entry(usize),
     /// A new line of the directory.
     NewEntry,
+    /// This name of the list of sensitive drugs.
+    Drug(String),
+    /// A new name in it.
+    NewDrug,
     /// A new member of the team.
     NewStaff,
     /// This member of the team.

@@ -6,7 +6,9 @@ use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Intent};
+use crate::domain::coded::Coded;
 use crate::domain::phone;
+use crate::kinds::renewal::sensitive;
 use crate::kinds::{Kind, settings};
 use crate::ops::{Draft, Op};
 
@@ -42,6 +44,18 @@ impl App {
             aside: draft.at.clock(self.desk.zone),
             does: Choose::Resume(draft.id.clone()),
         }
+    }
+
+    /// The list of sensitive drugs as it holds at the centre.
+    pub(super) fn pick_drug(&mut self) {
+        let new = PickLine { text: "+ un médicament".to_owned(), aside: String::new(), does: Choose::NewDrug };
+        let lines = sensitive::all(&self.desk.drugs).into_iter().map(|(drug, own)| PickLine {
+            text: drug.name.clone(),
+            aside: if own { format!("{}, selon le centre", drug.class.label()) } else { drug.class.label().to_owned() },
+            does: Choose::Drug(drug.name),
+        });
+        let lines = std::iter::once(new).chain(lines).collect();
+        self.layers.push(Layer::Pick(Pick::new("Médicaments sensibles", lines)));
     }
 
     pub(super) fn pick_setting(&mut self) {
@@ -115,6 +129,8 @@ impl App {
                     self.open_sheet(Purpose::Directory(Box::new(entry)));
                 }
             }
+            Choose::Drug(name) => self.open_sheet(Purpose::Drug(self.drug_called(&name))),
+            Choose::NewDrug => self.open_sheet(Purpose::Drug(super::forms::new_drug())),
             Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(super::forms::new_entry()))),
             Choose::Staff(id) => {
                 if let Some(staff) = self.desk.member(id).cloned() {

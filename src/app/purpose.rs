@@ -1,6 +1,6 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
-use crate::domain::{ItemId, Person, Staff, StaffId, name};
+use crate::domain::{Drug, ItemId, Person, Staff, StaffId, name};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
@@ -67,6 +67,8 @@ pub enum Purpose {
     },
     /// A line of the directory.
     Directory(Box<DirectoryEntry>),
+    /// A name of the list of sensitive drugs: one that stands there, or a new one.
+    Drug(Drug),
     /// One number the centre sets.
     Setting(&'static Setting, i64),
     /// A new member of the team.
@@ -81,6 +83,8 @@ pub enum Purpose {
 pub const STEP: &str = "STEP ";
 /// The directory's forms among drafts.
 pub const DIRECTORY: &str = "DIRECTORY";
+/// The forms of sensitive drugs among drafts.
+pub const DRUG: &str = "DRUG";
 /// The team's forms among drafts.
 pub const STAFF: &str = "STAFF";
 /// What a note may hold.
@@ -130,6 +134,8 @@ impl Purpose {
             Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
             Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
             Self::Directory(_) => DIRECTORY,
+            Self::Drug(drug) if !drug.name.is_empty() => return format!("{DRUG} {}", drug.name),
+            Self::Drug(_) => DRUG,
             Self::Setting(..) => "SETTING",
             Self::EditStaff(staff) => return format!("{STAFF} {}", staff.id),
             Self::Staff(_) => STAFF,
@@ -145,6 +151,7 @@ impl Purpose {
                 false
             }
             Self::Directory(entry) => entry.id == 0,
+            Self::Drug(drug) => drug.name.is_empty(),
             _ => true,
         }
     }
@@ -177,6 +184,8 @@ impl Purpose {
             Self::Cafe => vec![COFFEE],
             Self::NewPerson(_) | Self::EditPerson(_) | Self::Merge { .. } => Person::FIELDS.to_vec(),
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
+            // The name of a line is what it is found by: another name is another line.
+            Self::Drug(drug) => Drug::FIELDS[usize::from(!drug.name.is_empty())..].to_vec(),
             Self::Setting(setting, _) => {
                 let (low, high) = setting.range;
                 let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
@@ -198,6 +207,7 @@ impl Purpose {
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Merge { kept, other } => kept.with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
+            Self::Drug(drug) => drug.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
             Self::Staff(staff) => staff.get(field.key),
@@ -250,6 +260,8 @@ impl Purpose {
             Self::Merge { .. } => "Deux fiches, une personne".to_owned(),
             Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
             Self::Directory(_) => "Annuaire".to_owned(),
+            Self::Drug(drug) if drug.name.is_empty() => "Ajouter un médicament sensible".to_owned(),
+            Self::Drug(drug) => format!("Médicament sensible : {}", drug.name),
             Self::Setting(..) => "Réglage du centre".to_owned(),
             Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
             Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
@@ -384,6 +396,10 @@ impl Purpose {
             },
             Self::Directory(entry) => match filled(entry.as_ref(), changes) {
                 Ok(entry) => deed(Op::SaveEntry(entry)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Drug(drug) => match filled(drug, changes) {
+                Ok(drug) => deed(Op::SaveDrug(drug)),
                 Err((key, why)) => Save::Refused(key, why),
             },
             Self::Setting(setting, _) => match changes.first() {

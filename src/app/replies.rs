@@ -323,6 +323,8 @@ impl App {
                 self.ask(Query::Welcome);
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
+            // The desk is read again for the hint; the list stands as it will.
+            Op::SaveDrug(_) => self.ask(Query::Welcome),
             Op::SaveEntry(_) => {
                 self.ask(Query::Welcome);
                 self.ask(Query::Directory { kind: None, text: String::new() });

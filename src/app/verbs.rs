@@ -450,6 +450,7 @@ impl App {
             (Verb::Lock, _) => self.lock(),
             (Verb::DayClose, _) => self.open_day_close(),
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
+            (Verb::Drugs, _) => self.pick_drug(),
             (Verb::Settings, _) => self.pick_setting(),
             (Verb::Team, _) => self.pick_team(),
             (Verb::Pin, _) => {

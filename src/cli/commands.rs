@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, erase, find, give, handover, help, import, journal, link, list, merge, person, print, purge,
-    remind, reopen, report, restore, screen, sheet, staff, step, week,
+    add, backup, check, drugs, erase, find, give, handover, help, import, journal, link, list, merge, person, print,
+    purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -296,6 +296,25 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions.",
         options: &[JSON],
         run: Run::Desk(staff::list),
+    },
+    Command {
+        name: "drugs",
+        words: "",
+        count: (0, 0),
+        says: "Montre la liste des médicaments sensibles, telle qu’elle vaut au centre.",
+        more: "Le JSON a name, class, et own : écrit par le centre.",
+        options: &[JSON],
+        run: Run::Desk(drugs::list),
+    },
+    Command {
+        name: "drug",
+        words: "name=NOM class=RÈGLES",
+        count: (2, 2),
+        says: "Ajoute un nom à la liste des médicaments sensibles, ou le corrige.",
+        more: "class est STUP, ASSIMILE, HYPNO, ANXIO, OPIOIDE, ou NONE qui retire le nom ; les ordonnances en cours le \
+               disent aussitôt.",
+        options: &[],
+        run: Run::Desk(drugs::save),
     },
     Command {
         name: "import people",

@@ -17,6 +17,7 @@ pub mod backup;
 pub mod check;
 pub mod commands;
 pub mod demo;
+pub mod drugs;
 pub mod erase;
 pub mod fields;
 pub mod find;

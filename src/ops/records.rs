@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::ROLE_CHOICES;
-use crate::domain::{Person, Role, Staff};
+use crate::domain::{Drug, DrugClass, Person, Role, Staff};
 use crate::kinds::{Field, Shape, Value, choice};
 use crate::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
 
@@ -209,6 +209,33 @@ impl Record for Staff {
             ("replaced_by", _) => self.replaced_by = None,
             ("pin", value) => self.pin = value == Value::Flag(true),
             ("active", value) => self.active = value == Value::Flag(true),
+            _ => {}
+        }
+    }
+}
+
+impl Record for Drug {
+    const FIELDS: &'static [Field] = &[
+        Field::new("name", "Nom lu", Shape::Text(40))
+            .required()
+            .help("Comme lu sur la boîte, ou son début : « tramadol » rencontre « Tramadol LP 100 »."),
+        Field::new("class", "Règles", Shape::Choice(DrugClass::CHOICES))
+            .required()
+            .help("« pas sensible » retire un nom de la liste."),
+    ];
+
+    fn get(&self, key: &str) -> Value {
+        match key {
+            "name" => self.name.as_str().into(),
+            "class" => Value::Code(self.class.code()),
+            _ => Value::Empty,
+        }
+    }
+
+    fn set(&mut self, key: &str, value: Value) {
+        match key {
+            "name" => self.name = into_text(value).unwrap_or_default(),
+            "class" => self.class = code(&value).unwrap_or(self.class),
             _ => {}
         }
     }

@@ -1,0 +1,47 @@
+//! `comptoir drugs`, `comptoir drug`: the list of drugs that ask for a second look, as it holds at the centre.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::table::Table;
+use super::{Args, Context, Failure, fields, json, say};
+use crate::domain::coded::Coded;
+use crate::domain::{Drug, DrugClass};
+use crate::kinds::renewal::sensitive;
+use crate::ops::Op;
+use crate::ops::records::Record;
+
+/// Lists them, by name.
+pub fn list(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let drugs = sensitive::all(&context.desk.drugs);
+    if args.has("--json") {
+        let line = |(drug, own): &(Drug, bool)| json!({"name": drug.name, "class": drug.class.code(), "own": own});
+        return json::array(out, drugs.iter().map(|drug| Ok(line(drug))));
+    }
+    let mut table = Table::new(["Nom", "Règles", ""]);
+    for (drug, own) in drugs {
+        let whose = if own { "selon le centre" } else { "" };
+        table.add([drug.name, drug.class.label().to_owned(), whose.to_owned()]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// Writes one name into the list, or corrects it.
+pub fn save(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut drug = Drug { name: String::new(), class: DrugClass::None };
+    let given = fields::words(args.words())?;
+    if let Some(key) = given.keys().find(|key| Drug::FIELDS.iter().all(|field| field.key != key.as_str())) {
+        return Err(Failure::refused(format!("« {key} » n’est pas un champ : il y a name et class.")));
+    }
+    for field in Drug::FIELDS {
+        let missing = || Failure::refused(format!("« {} » manque ({}=…).", field.label, field.key));
+        let value = fields::read(field, given.get(field.key).ok_or_else(missing)?, &context.desk)?;
+        if value.is_empty() {
+            return Err(missing());
+        }
+        drug.set(field.key, value);
+    }
+    let done = context.run(Op::SaveDrug(drug))?;
+    Ok(say(out, &done.said)?)
+}
