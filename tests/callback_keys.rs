@@ -258,7 +258,7 @@ fn the_reminders_of_the_next_appointments_are_made_from_the_menu() {
     };
     house.comes(at(8, 5), soon);
     let mut seat = house.seat("Sarah");
-    seat.strikes("qrappels<Entrée>");
+    seat.strikes("qrappels<Entrée>o");
     assert!(seat.reads("1 rappel de rendez-vous préparé"), "{}", seat.sees());
     assert_eq!(house.store.items(&CALLBACK, false).unwrap().len(), 1);
     seat.strikes("5pjd");

@@ -105,6 +105,29 @@ fn card_with_a_protected_contact() {
     assert_snapshot!(after("/martin léa<Entrée>"));
 }
 
+/// Elif is expected today, tomorrow and in three weeks.
+fn expected_on_three_days(keys: &str) -> String {
+    let mut house = House::morning();
+    for (days, hour) in [(19, 10), (1, 14)] {
+        let rdv = Some(at(hour, 0).plus_minutes(days * 24 * 60));
+        house.comes(
+            at(9, 40),
+            support::Visit { of: Some(("KAYA", "Elif")), rdv, to: &["Dr Roux"], ..Default::default() },
+        );
+    }
+    everywhere(house.seat("Sarah").strikes(keys))
+}
+
+#[test]
+fn card_with_appointments_of_other_days() {
+    assert_snapshot!(expected_on_three_days("/kaya<Entrée><Bas><Bas>"));
+}
+
+#[test]
+fn being_here_on_another_day_asks_which_is_meant() {
+    assert_snapshot!(expected_on_three_days("/kaya<Entrée><Bas><Bas>v"));
+}
+
 #[test]
 fn form_half_filled() {
     assert_snapshot!(after("n<Tab>la dame au chien<Tab>dr r"));

@@ -43,6 +43,7 @@ mod replies;
 mod seat;
 pub mod sheet;
 mod verbs;
+mod ways;
 
 use std::collections::HashMap;
 

@@ -15,6 +15,8 @@ pub enum Choose {
     Sign(StaffId),
     /// The step is made on this prescriber's word.
     OnOrderOf(StaffId),
+    /// The answer of this index before a step that has several meanings.
+    Way(usize),
     /// The half-typed form with this draft id is taken up again.
     Resume(String),
     /// A command of the menu, by its index in [`super::commands::COMMANDS`].

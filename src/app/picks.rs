@@ -118,6 +118,7 @@ impl App {
                     self.step_with(&row, to, given, Some(staff));
                 }
             }
+            Choose::Way(at) => self.go_way(at),
             Choose::Command(at) => self.verb(COMMANDS[at].verb),
             Choose::Setting(at) => {
                 if let Some(setting) = settings::all().nth(at) {

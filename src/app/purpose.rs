@@ -2,7 +2,7 @@
 
 use crate::domain::{Drug, ItemId, Person, Staff, StaffId, name};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
-use crate::kinds::{Desk, Field, Hand, Item, Kind, Setting, Shape, State, Value, common, signing};
+use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
 use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
 
@@ -49,6 +49,8 @@ pub enum Purpose {
         item: ItemId,
         /// The person's name, for the title.
         who: String,
+        /// The day of the item.
+        day: Option<LineDay>,
     },
     /// A note for the whole team.
     TeamNote,
@@ -267,6 +269,16 @@ impl Purpose {
             Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
             Self::House(_) => "Ouvrir un centre".to_owned(),
         }
+    }
+
+    /// The day of its line, where that is not today: « le mardi 15/12 à 10:00 ».
+    pub fn day(&self, desk: &Desk) -> Option<String> {
+        let day = match self {
+            Self::Edit { item, .. } | Self::Step { item, .. } => item.day(desk),
+            Self::Note { day, .. } => *day,
+            _ => None,
+        };
+        day.filter(|day| !day.is_today(desk)).map(|day| day.sentence(desk))
     }
 
     /// Whom it is about: a name, which the curtain hides.

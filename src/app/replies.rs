@@ -139,7 +139,7 @@ impl App {
                     let (who, protected) = ((row.item.kind.who)(&row), row.is_protected());
                     let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
                     let purpose = match (draft.form.as_str(), to) {
-                        ("NOTE", _) => Purpose::Note { item: row.item.id, who },
+                        ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) },
                         (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
                         (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
                             Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
@@ -147,7 +147,7 @@ impl App {
                         // The line has moved and the step is no more: its words find no field, and go into a note.
                         (form, _) if form == REOPEN || form.starts_with(STEP) => {
                             self.as_note(&draft.id, protected);
-                            Purpose::Note { item: row.item.id, who }
+                            Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) }
                         }
                         _ => Purpose::Edit { item: Box::new(row.item), who },
                     };

@@ -285,6 +285,9 @@ impl App {
         }
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
+        if let Some((fork, question)) = step.forked_now(item, &self.desk) {
+            return self.ask_which_way(row, (to, given), fork, question);
+        }
         if let Some(why) = step.refused(item, &self.desk) {
             return self.refuse(why);
         }
@@ -422,7 +425,9 @@ impl App {
                     self.put_banner(None);
                 }
             }
-            (Verb::Note, Some(row)) => self.open_sheet(Purpose::Note { item: row.item.id, who }),
+            (Verb::Note, Some(row)) => {
+                self.open_sheet(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) })
+            }
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
             (Verb::Reopen, Some(row)) => self.ask_why_reopened(row, who),
             (Verb::Reassign, Some(row)) => self.look_for_other_person(row),
@@ -532,8 +537,9 @@ impl App {
     pub(super) fn start(&mut self, kind: &'static Kind, person: &Person, open: &[Row]) {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let resumes = kind.resumes.and_then(|(from, to)| {
-            let row = open.iter().find(|row| row.item.kind == kind && row.item.state == from)?;
-            (!row.item.is_later(self.desk.today())).then(|| (row.clone(), to))
+            let of_today =
+                |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.desk).is_none();
+            Some((open.iter().find(|row| of_today(&row.item))?.clone(), to))
         });
         if let Some((row, to)) = resumes {
             self.back_to_list();

@@ -178,7 +178,7 @@ pub static COMMANDS: &[Command] = &[
         words: "N° ÉTAT [champ=valeur…]",
         count: (2, usize::MAX),
         says: "Fait passer un élément à un autre état.",
-        more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui.",
+        more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
         options: &[TAKE_OVER, JSON],
         run: Run::Desk(step::run),
     },
@@ -229,7 +229,7 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 0),
         says: "La relève : ce qui s’est passé sans la personne qui agit, et les mots de l’équipe.",
         more: "Depuis son dernier départ du poste, sinon depuis la fermeture de la veille. Le JSON a since, lines (reason : \
-               mine, promised, decide, away, new ou moved ; at, by, kind, id, person_name, from, state, more) et notes \
+               mine, promised, decide, away, new ou moved ; at, by, kind, id, person_name, from, state, day, more) et notes \
                (at, by, text).",
         options: &[opt("--since", "MOMENT", "depuis ce moment : « hier 17h », « 8h30 »"), PRINTER, JSON],
         run: Run::Desk(handover::run),

@@ -49,6 +49,7 @@ fn as_json(found: &Handover, from: Moment, desk: &Desk) -> Json {
             "person_name": told.row.person.as_ref().map(|person| &person.name),
             "from": told.from.map(|state| state.code),
             "state": told.row.item.state.code,
+            "day": told.row.item.day(desk).map(|day| day.day.to_string()),
             "more": told.more,
             "flags": told.row.item.flags().map(|field| field.key).collect::<Json>(),
             "notes": told

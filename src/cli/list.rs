@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::table::Table;
 use super::{Args, Context, Failure, fields, json, say};
 use crate::domain::PersonId;
-use crate::kinds::{Item, Kind, Row, common};
+use crate::kinds::{Desk, Item, Kind, Row, common};
 use crate::ops::{Answer, Query};
 use crate::store::Trouble;
 
@@ -56,11 +56,12 @@ pub fn one(context: &Context, item: Item, args: &Args, out: &mut dyn Write) -> R
     if args.has("--json") {
         return json::one(out, json::item(context, &item)?);
     }
-    Ok(say(out, &sentence(&context.row(item)?))?)
+    Ok(say(out, &sentence(&context.row(item)?, &context.desk))?)
 }
 
-/// « Arrivée n° 12 : BENALI Fatima, en attente ».
-fn sentence(row: &Row) -> String {
+/// « Arrivée n° 12 : BENALI Fatima, en attente », « …, attendu·e, mar 15/12 10:00 ».
+fn sentence(row: &Row, desk: &Desk) -> String {
     let Item { id, kind, state, .. } = &row.item;
-    format!("{} n° {id} : {}, {}", kind.noun(), (kind.who)(row), state.label.to_lowercase())
+    let day = row.item.other_day(desk).map(|day| format!(", {}", day.short(desk))).unwrap_or_default();
+    format!("{} n° {id} : {}, {}{day}", kind.noun(), (kind.who)(row), state.label.to_lowercase())
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Args, Context, Failure, fields, list};
 use crate::domain::ItemId;
-use crate::kinds::{Field, Hand, Item, Shape, Value, text};
+use crate::kinds::{Does, Field, Fork, Hand, Item, Shape, Value, Way, text};
 use crate::ops::Op;
 
 const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).required();
@@ -18,7 +18,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     let item = item(context, args.word(0)?)?;
     let to = fields::state(item.kind, args.word(1)?)?;
     let desk = &context.desk;
-    let (mut rev, mut on_order_of, mut with) = (None, None, Vec::new());
+    let asked = item.kind.step(item.reads(desk.now), to).and_then(|step| step.fork);
+    let (mut rev, mut on_order_of, mut with, mut way) = (None, None, Vec::new(), None);
     for (key, given) in &fields::words(&args.words()[2..])? {
         match key.as_str() {
             "rev" => rev = self::rev(context, given)?,
@@ -27,14 +28,27 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
                     on_order_of = Some(prescriber);
                 }
             }
+            key if asked.is_some_and(|fork| fork.key == key) => way = Some(chosen(asked, given)?),
             key => {
                 let field = fields::field(item.kind, &[Hand::Typed, Hand::Asked], key)?;
                 with.push((field.key, fields::read(field, given, desk)?));
             }
         }
     }
-    let take_over = args.has("--take-over");
-    let done = context.run(Op::Move { item: item.id, rev, to, with, on_order_of, take_over })?;
+    let question = asked.and_then(|fork| Some((fork, (fork.question)(&item, desk)?)));
+    let op = match (question, way.map(|way| &way.does)) {
+        (Some((fork, question)), None) if with.is_empty() => return Err(undecided(fork, &question)),
+        (Some(_), Some(Does::Add(make))) => {
+            Op::Add { item: Box::new(make(&item, context.by, desk)), state: None, overrule: false }
+        }
+        (question, way) => {
+            if let (Some(_), Some(Does::Step(give))) = (question, way) {
+                with.extend(give(&item, desk));
+            }
+            Op::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has("--take-over") }
+        }
+    };
+    let done = context.run(op)?;
     let moved = done.items.into_iter().next().unwrap_or(item);
     list::one(context, moved, args, out)
 }
@@ -45,6 +59,22 @@ pub fn rev(context: &Context, given: &Json) -> Result<Option<i64>, Failure> {
         Value::Int(read) => Ok(Some(read)),
         _ => Ok(None),
     }
+}
+
+/// The answer given on the command line.
+fn chosen(fork: Option<&'static Fork>, given: &Json) -> Result<&'static Way, Failure> {
+    let word = given.as_str().unwrap_or_default();
+    let Some(fork) = fork else { return Err(Failure::usage("Il n’y a rien à choisir.")) };
+    fork.way(word).ok_or_else(|| {
+        let codes: Vec<_> = fork.ways.iter().map(|way| way.code).collect();
+        Failure::usage(format!("{} : « {word} » n’est pas un de {}.", fork.key, codes.join(", ")))
+    })
+}
+
+/// Nothing is done as long as it is not said what was meant.
+fn undecided(fork: &Fork, question: &str) -> Failure {
+    let ways = fork.ways.iter().map(|way| format!("{}={} ({})", fork.key, way.code, way.label));
+    Failure::refused(format!("{question} : dites {}.", ways.collect::<Vec<_>>().join(" ou ")))
 }
 
 /// The item numbered `written`.

@@ -132,7 +132,7 @@ pub fn moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
     }
 }
 
-/// How a day is said: « aujourd’hui », « demain », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
+/// How a day is said: « aujourd’hui », « demain », « hier », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
 /// [`day`] reads it back.
 pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     let obvious = Dated { day: date.day(), month: Some(date.month()), year: None };
@@ -140,10 +140,22 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
         "aujourd’hui".to_owned()
     } else if today.succ_opt() == Some(date) {
         "demain".to_owned()
+    } else if today.pred_opt() == Some(date) {
+        "hier".to_owned()
     } else if obvious.around(today) == Some(date) {
         format!("{} {}", DAYS[index(date)], date.format("%d/%m"))
     } else {
         date.format("%d/%m/%Y").to_string()
+    }
+}
+
+/// A day inside a sentence: « demain », « hier », « le mardi 15/12 », « le mardi 15/12/2027 ».
+pub fn tell_day(date: NaiveDate, today: NaiveDate) -> String {
+    let said = say_day(date, today);
+    match said.rsplit_once(' ') {
+        Some((_, numbers)) => format!("le {} {numbers}", weekday_name(date)),
+        None if said.contains('/') => format!("le {} {said}", weekday_name(date)),
+        None => said,
     }
 }
 

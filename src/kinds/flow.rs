@@ -2,7 +2,7 @@
 
 use super::call::{Attempt, Call, Told};
 use super::field::Need;
-use super::{Desk, Field, Item};
+use super::{Desk, Field, Fork, Item};
 use crate::domain::Staff;
 
 /// A state of an item. The label may change, the code never.
@@ -120,13 +120,25 @@ pub struct Step {
     pub unless: Option<fn(&Item, &Desk) -> Option<String>>,
     /// The question that wants a yes first, if there is one: possible, and most likely a slip.
     pub doubt: Option<fn(&Item, &Desk) -> Option<String>>,
+    /// What is asked first, where it would use up a line that is not of today.
+    pub fork: Option<&'static Fork>,
     /// It ends an attempt to reach the person, which is recorded.
     pub attempt: Option<fn(&Item) -> Option<Attempt>>,
 }
 
 /// The plain step; the builders below add its conditions.
 pub const fn step(from: State, to: State) -> Step {
-    Step { from, to, asks: &[], prescriber: false, professional: None, unless: None, doubt: None, attempt: None }
+    Step {
+        from,
+        to,
+        asks: &[],
+        prescriber: false,
+        professional: None,
+        unless: None,
+        doubt: None,
+        fork: None,
+        attempt: None,
+    }
 }
 
 impl Step {
@@ -167,6 +179,15 @@ impl Step {
     pub const fn doubted(mut self, reason: fn(&Item, &Desk) -> Option<String>) -> Self {
         self.doubt = Some(reason);
         self
+    }
+    /// With several meanings while `fork` has a question; for a step that asks for nothing.
+    pub const fn forked(mut self, fork: &'static Fork) -> Self {
+        self.fork = Some(fork);
+        self
+    }
+    /// The fork before which it stands now, and its question.
+    pub fn forked_now(&self, item: &Item, desk: &Desk) -> Option<(&'static Fork, String)> {
+        self.fork.and_then(|fork| Some((fork, (fork.question)(item, desk)?)))
     }
     /// The question that wants a yes now.
     pub fn doubted_now(&self, item: &Item, desk: &Desk) -> Option<String> {

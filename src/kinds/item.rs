@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Desk, Field, Kind, Level, State, Value, common};
+use super::{Desk, Field, Kind, Level, LineDay, State, Value, common};
 use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
@@ -164,6 +164,16 @@ impl Item {
         self.date(&common::STARTS_ON).is_some_and(|day| day > today)
     }
 
+    /// The day it is of, and the hour; none for what is of every day until it is done.
+    pub fn day(&self, desk: &Desk) -> Option<LineDay> {
+        (self.kind.when)(self, desk)
+    }
+
+    /// The same where that day is not today: it is said wherever the line stands.
+    pub fn other_day(&self, desk: &Desk) -> Option<LineDay> {
+        self.day(desk).filter(|day| !day.is_today(desk))
+    }
+
     /// Is it in one of these states?
     pub fn is_in(&self, states: &[State]) -> bool {
         states.contains(&self.state)
@@ -219,24 +229,39 @@ pub struct Also {
     pub kind: &'static Kind,
     /// Where it stands.
     pub state: State,
+    /// The day it is of.
+    pub day: Option<LineDay>,
 }
 
 impl Also {
-    /// « 2 prête », « 5 à rappeler ×3 »: what stands alike is said once.
-    pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>) -> Vec<String> {
-        let mut counted: Vec<(&Self, usize)> = Vec::new();
+    /// « 2 prête », « 3 à réserver lun 30/11 », « 5 à rappeler ×3 », « 3 prévenu·e ×4 dès demain »: what stands alike is
+    /// said once, with its first day unless that is today.
+    pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>, desk: &Desk) -> Vec<String> {
+        let mut alike: Vec<Vec<&Self>> = Vec::new();
         for other in others {
-            match counted.iter_mut().find(|(one, _)| (one.kind, one.state) == (other.kind, other.state)) {
-                Some((_, count)) => *count += 1,
-                None => counted.push((other, 1)),
+            match alike.iter_mut().find(|alike| (alike[0].kind, alike[0].state) == (other.kind, other.state)) {
+                Some(alike) => alike.push(other),
+                None => alike.push(vec![other]),
             }
         }
-        let said = counted.into_iter().map(|(other, count)| {
-            let times = if count > 1 { format!(" ×{count}") } else { String::new() };
-            format!("{} {}{times}", other.kind.digit, other.state.label.to_lowercase())
-        });
-        said.collect()
+        alike.into_iter().map(|alike| told(&alike, desk)).collect()
     }
+}
+
+fn told(alike: &[&Also], desk: &Desk) -> String {
+    let mut said = format!("{} {}", alike[0].kind.digit, alike[0].state.label.to_lowercase());
+    if alike.len() > 1 {
+        said += &format!(" ×{}", alike.len());
+    }
+    let days = || alike.iter().map(|other| other.day.map(|day| day.day));
+    // Of several days the first counts, and that there are more; without a day, it is of today too.
+    let first = days().map(|day| day.unwrap_or(desk.today())).min();
+    let one_day = days().all(|day| day.unwrap_or(desk.today()) == first.unwrap_or(desk.today()));
+    if let Some(first) = first.filter(|first| *first != desk.today()) {
+        let from = if one_day { "" } else { "dès " };
+        said += &format!(" {from}{}", LineDay::whole(first).date(desk));
+    }
+    said
 }
 
 /// An item with what a list needs around it.

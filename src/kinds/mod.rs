@@ -9,10 +9,12 @@
 //!   declares the words, `rules` what follows from them and `pane` what a line shows;
 //! - [`field`], [`value`], [`text`], [`rows`]: what may be written, and how it reads; [`common`]: what every pane shares;
 //!   [`proposed`]: what a line takes from its person's card;
-//! - [`flow`]: states, steps, keys; [`item`]: a line of any pane; [`column`](mod@column): what a list shows of it;
+//! - [`flow`]: states, steps, keys; [`fork`]: what is asked before a step of two meanings; [`item`]: a line of any pane;
+//!   [`column`](mod@column): what a list shows of it;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
 //!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
+//! - [`when`]: the day a line is of, said wherever it stands;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -29,6 +31,7 @@ pub mod desk;
 pub mod field;
 pub mod figure;
 pub mod flow;
+pub mod fork;
 pub mod item;
 pub mod make;
 pub mod mark;
@@ -42,6 +45,7 @@ pub mod signing;
 pub mod text;
 pub mod transport;
 pub mod value;
+pub mod when;
 
 pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
 pub use closing::{Ending, Unsettled, ending};
@@ -51,6 +55,7 @@ pub use desk::Desk;
 pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
 pub use figure::Figure;
 pub use flow::{Action, Held, State, Step, Word, action, step};
+pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::Mark;
@@ -59,6 +64,7 @@ pub use series::Series;
 pub use settings::{Setting, setting};
 pub use signing::Signing;
 pub use value::Value;
+pub use when::LineDay;
 
 use crate::domain::{Moment, Person, StaffId, name};
 
@@ -119,7 +125,7 @@ pub struct Kind {
     pub instant: bool,
     /// What of it waits for a professional's word; their own instructions then stand in its form.
     pub signing: Option<&'static Signing>,
-    /// Started for a person who already has one in the first state, it moves that one to the second instead.
+    /// Started for a person who already has one of today in the first state, it moves that one to the second instead.
     pub resumes: Option<(State, State)>,
     /// In the order of the conversation.
     pub fields: &'static [Field],
@@ -175,6 +181,11 @@ pub struct Kind {
     pub place: fn(&Item, &Desk) -> Place,
     /// The person's name on its line, or the label that stands for it.
     pub who: fn(&Row) -> String,
+    /// The day it is of, and the hour; none for what is of every day until it is done.
+    pub when: fn(&Item, &Desk) -> Option<LineDay>,
+    /// What else is said of it where it is read outside its list: for whom, where, until when. Not its person, its day,
+    /// where it stands or what presses.
+    pub aside: fn(&Item, &Desk) -> Vec<String>,
     /// The line over the list, in parts: the last ones go when there is no room.
     pub headline: fn(&[Row], &Desk) -> Vec<String>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
@@ -259,7 +270,12 @@ impl Kind {
         let possible = |action: &&Action| {
             let (item, heard) = (&row.item, action.to.overheard && row.is_protected());
             let step = self.step(item.state, action.to);
-            !heard && step.is_some_and(|step| step.refused(item, desk).or(step.doubted_now(item, desk)).is_none())
+            !heard
+                && step.is_some_and(|step| {
+                    let asked =
+                        step.doubted_now(item, desk).or(step.forked_now(item, desk).map(|(_, question)| question));
+                    step.refused(item, desk).or(asked).is_none()
+                })
         };
         let actions = self.actions_for(&row.item).filter(possible);
         let actions = actions.map(|action| (action.key, action.label));
@@ -305,6 +321,9 @@ impl Kind {
     pub fn advance(&self, item: &mut Item, to: State, desk: &Desk) -> Result<(), String> {
         let from = item.reads(desk.now);
         let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
+        if let Some((_, question)) = step.forked_now(item, desk) {
+            return Err(format!("{question}. Dites ce qu’il en est."));
+        }
         if let Some(why) = step.unless.and_then(|unless| unless(item, desk)) {
             return Err(why);
         }

@@ -161,12 +161,12 @@ pub struct Told {
 }
 
 impl Told {
-    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux ».
+    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux », « attendu·e, mar 15/12 10:00 ».
     pub fn words(&self, desk: &Desk) -> String {
         let item = &self.row.item;
         let state = |state: State| state.label.to_lowercase();
         let to = state(item.state);
-        match (self.reason, self.from, item.awaits()) {
+        let words = match (self.reason, self.from, item.awaits()) {
             (_, Some(from), _) => format!("{} → {to}", state(from)),
             (Reason::Away, None, Some(away)) => format!("{to}, {}", desk.staff_name(away)),
             (Reason::Promised, ..) if self.at < desk.now => format!("{to}, en retard"),
@@ -175,6 +175,11 @@ impl Told {
                 flags.chain([to]).collect::<Vec<_>>().join(", ")
             }
             _ => to,
+        };
+        // Of several lines each has its own day.
+        match item.other_day(desk).filter(|_| self.more == 0) {
+            Some(day) => format!("{words}, {}", day.short(desk)),
+            None => words,
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn board(
     let here = Arc::new(here(&shown));
     let desk = &Desk { here: Arc::clone(&here), ..desk.clone() };
     let counts = KINDS.iter().map(|kind| count(kind, &shown, desk)).collect();
-    let open = by_person(&shown);
+    let open = by_person(&shown, desk);
     let mut lines = match part {
         Part::Now { closed } => {
             let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
@@ -107,11 +107,15 @@ pub(super) fn waiting(conn: &Connection, desk: &Desk) -> rusqlite::Result<Vec<Ro
     lines.into_iter().map(|item| row(conn, item, &open)).collect()
 }
 
-/// Lines of one person, most pressing first.
+/// Lines of one person: what is late, then the others in the order of time, by their day or by when they are due.
 pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Row>> {
     let mut lines = as_read(series::next_of_each(items::open_of(conn, person)?), desk);
-    let open = by_person(&lines);
-    by_urgency(&mut lines, desk);
+    let open = by_person(&lines, desk);
+    lines.sort_by_cached_key(|item| {
+        let deadline = (item.kind.deadline)(item, desk);
+        let time = item.day(desk).map(|day| day.begins(desk)).or(deadline.due);
+        (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
+    });
     lines.into_iter().map(|item| row(conn, item, &open)).collect()
 }
 
@@ -128,13 +132,15 @@ pub(super) fn single(conn: &Connection, item: Item, desk: &Desk) -> rusqlite::Re
         Some(person) => open_today(conn, person, desk)?,
         None => Vec::new(),
     };
-    let open = by_person(&others);
+    let open = by_person(&others, desk);
     row(conn, item.as_read(desk.now), &open)
 }
 
-/// What is open today for one person.
+/// What is open for one person, today's before what waits for a later day; of a series only what comes next.
 pub(super) fn also(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Also>> {
-    Ok(open_today(conn, person, desk)?.iter().map(brief).collect())
+    let mut open = as_read(series::next_of_each(items::open_of(conn, person)?), desk);
+    open.sort_by_cached_key(|item| item.day(desk).map_or(desk.now, |day| day.begins(desk).max(desk.now)));
+    Ok(open.iter().map(|item| brief(item, desk)).collect())
 }
 
 fn open_today(conn: &Connection, person: PersonId, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
@@ -181,15 +187,15 @@ fn count(kind: &'static Kind, shown: &[Item], desk: &Desk) -> TabCount {
     count
 }
 
-fn brief(item: &Item) -> Also {
-    Also { item: item.id, kind: item.kind, state: item.state }
+fn brief(item: &Item, desk: &Desk) -> Also {
+    Also { item: item.id, kind: item.kind, state: item.state, day: item.day(desk) }
 }
 
-pub(super) fn by_person(items: &[Item]) -> Open {
+pub(super) fn by_person(items: &[Item], desk: &Desk) -> Open {
     let mut open = Open::new();
     for item in items {
         if let Some(person) = item.person() {
-            open.entry(person).or_default().push(brief(item));
+            open.entry(person).or_default().push(brief(item, desk));
         }
     }
     open

@@ -60,7 +60,7 @@ pub(super) fn card(conn: &Connection, id: PersonId, desk: &Desk) -> rusqlite::Re
 
 /// The last closed lines of one person, latest first.
 fn past(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
-    let open = boards::by_person(&[]);
+    let open = boards::Open::new();
     items::past_of(conn, person, PAST)?.into_iter().map(|item| boards::row(conn, item, &open)).collect()
 }
 

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::{Body, Entry};
-use super::lines::words;
+use super::lines::stands;
 use super::{Batch, boards, items, people, series};
 use crate::domain::{Moment, spoken};
 use crate::kinds::arrival::{ARRIVAL, figures};
@@ -32,7 +32,7 @@ struct Ended {
 /// The days still to be closed, the earliest first, and how many lines of today go on.
 pub(super) fn unclosed(conn: &Connection, desk: &Desk) -> rusqlite::Result<DayClosing> {
     let shown = boards::shown(conn, desk)?;
-    let open = boards::by_person(&shown);
+    let open = boards::by_person(&shown, desk);
     let mut days: BTreeMap<NaiveDate, (Vec<(Moment, Item)>, usize)> = BTreeMap::new();
     let mut not_over = 0;
     let tonight = desk.at(end_of(desk.today(), desk).plus_minutes(-1));
@@ -87,7 +87,7 @@ impl Batch<'_> {
             });
         }
         let said = match ended.as_slice() {
-            [only] => format!("{} : {}", self.name_of(&only.after)?, words(only.after.state)),
+            [only] => format!("{} : {}", self.name_of(&only.after)?, stands(&only.after, &self.desk)),
             several => self.said_of_day(several),
         } + &self.left_out(&left)?;
         let mut done: Option<Done> = None;
@@ -138,7 +138,7 @@ impl Batch<'_> {
         let mut entry = Entry { op: Some(op), undoable: n == 0, ..Self::entry(&after, was, None) };
         entry.body.said = match said {
             Some(said) => said.to_owned(),
-            None => format!("{} : {}", self.name_of(&after)?, words(after.state)),
+            None => format!("{} : {}", self.name_of(&after)?, stands(&after, &self.desk)),
         };
         let numbered = if n == 0 { deed.clone() } else { series::numbered(deed, n) };
         self.record(&numbered, entry, vec![after])

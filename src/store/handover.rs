@@ -48,7 +48,7 @@ pub(super) fn handover(conn: &Connection, me: StaffId, since: Since, desk: &Desk
     let open = boards::shown(conn, desk)?;
     let desk = &Desk { here: boards::here(&open).into(), ..desk.clone() };
     let steps = steps(conn, since)?;
-    let also = boards::by_person(&open);
+    let also = boards::by_person(&open, desk);
     let mut handover = Handover { notes: notes(conn, desk)?, ..Handover::default() };
     let mut told = HashSet::new();
     for reason in Reason::ALL {

@@ -7,7 +7,7 @@ use super::journal::{self, Body, Entry};
 use super::{Batch, Trouble, attempts, contact, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::kinds::settings::CLAIM_MINUTES;
-use crate::kinds::{Field, Item, Kind, Row, State, Value, Word, common};
+use crate::kinds::{Desk, Field, Item, Kind, Row, State, Value, Word, common};
 use crate::ops::{Changes, Deed, Done, Refusal};
 
 /// Longest desk note, in characters.
@@ -41,13 +41,26 @@ impl Batch<'_> {
         items::insert(self.conn, &mut item)?;
         let more = self.bring(&mut item)?;
         let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, deed.by, deed.at), line)).collect();
-        let count = along.len();
+        let (count, desk, besides) = (along.len(), self.desk.clone(), self.besides(&item)?);
         let done = self.file(deed, None, item, person, |who, item| match item.source_item {
             // It does not stand in the list where its key was struck.
-            Some(_) => format!("{who} : {}, {}", item.kind.one, words(item.state)),
-            None => Self::said_of(who, item, count),
+            Some(_) => format!("{who} : {}, {}", item.kind.one, stands(item, &desk)),
+            None => Self::said_of(who, item, count, &desk) + &besides,
         })?;
         self.file_along(deed, done, along)
+    }
+
+    /// « ; attendu·e aussi mar 15/12 10:00 »: of whoever has just come, what else they are expected for.
+    fn besides(&self, item: &Item) -> Result<String, Refusal> {
+        let (Some((from, to)), Some(person)) = (item.kind.resumes, item.person()) else { return Ok(String::new()) };
+        let waits = |other: &Item| other.kind == item.kind && other.id != item.id && other.state == from;
+        let days = match item.state == to {
+            true => items::open_of(self.conn, person)?.into_iter().filter(waits).filter_map(|one| one.day(&self.desk)),
+            false => return Ok(String::new()),
+        };
+        let next = days.min_by_key(|day| day.begins(&self.desk));
+        let label = from.label.to_lowercase();
+        Ok(next.map(|day| format!(" ; {label} aussi {}", day.short(&self.desk))).unwrap_or_default())
     }
 
     pub(super) fn edit(&mut self, deed: &Deed, id: ItemId, rev: i64, changes: &Changes) -> Result<Done, Refusal> {
@@ -70,10 +83,10 @@ impl Batch<'_> {
         self.accept(&item)?;
         self.permitted(Some(&before), &item, person.as_ref())?;
         let along = self.along(&item, before.state)?;
-        let count = along.len();
+        let (count, desk) = (along.len(), self.desk.clone());
         self.rewrite(&mut item)?;
         let done = self.file(deed, Some(&before), item, person, |who, item| match upset {
-            Some(_) => Self::said_of(who, item, count),
+            Some(_) => Self::said_of(who, item, count, &desk),
             None => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
                 None => format!("{who} : changements enregistrés"),
@@ -123,7 +136,7 @@ impl Batch<'_> {
             self.accept(&item)?;
         }
         let along = self.along(&item, before.state)?;
-        let count = along.len();
+        let (count, desk) = (along.len(), self.desk.clone());
         (item.claimed_by, item.claim_expires_at) = (None, None);
         if to.held.is_some() {
             self.hold(&mut item, deed.by);
@@ -133,7 +146,10 @@ impl Batch<'_> {
         }
         self.rewrite(&mut item)?;
         let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
-        let done = self.file_as(deed, entry, item, person, |who, item| Self::said_of(who, item, count))?;
+        // Whoever was called and comes back is here since long.
+        let besides = if before.state.present { String::new() } else { self.besides(&item)? };
+        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &desk) + &besides;
+        let done = self.file_as(deed, entry, item, person, say)?;
         self.file_along(deed, done, along)
     }
 
@@ -368,8 +384,12 @@ fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// « En attente » inside a sentence: « en attente ».
-pub(super) fn words(state: State) -> String {
-    let mut letters = state.label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+/// Where a line stands, inside a sentence, and its day where that is not today: « en attente », « attendu·e, demain 10:00 ».
+pub(super) fn stands(item: &Item, desk: &Desk) -> String {
+    let mut letters = item.state.label.chars();
+    let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
+    match item.other_day(desk) {
+        Some(day) => format!("{state}, {}", day.short(desk)),
+        None => state,
+    }
 }

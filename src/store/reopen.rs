@@ -1,7 +1,7 @@
 //! A closed line reopened: it stands again as it did before it was closed, for a reason that its history keeps.
 
 use super::journal::{self, Entry, Recorded};
-use super::lines::words;
+use super::lines::stands;
 use super::{Batch, items, series};
 use crate::domain::{ItemId, Person};
 use crate::kinds::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
@@ -37,9 +37,10 @@ impl Batch<'_> {
         let count = along.len();
         self.rewrite(&mut item)?;
         let entry = because(&reason, Self::entry(&item, Some(&before), None));
+        let desk = self.desk.clone();
         let mut done = self.file_as(deed, entry, item, person, |who, item| match count {
-            0 => format!("{who} : rouvert·e, {}", words(item.state)),
-            _ => format!("{who} : rouvert·e, {}, {} lignes de la série", words(item.state), count + 1),
+            0 => format!("{who} : rouvert·e, {}", stands(item, &desk)),
+            _ => format!("{who} : rouvert·e, {}, {} lignes de la série", stands(item, &desk), count + 1),
         })?;
         for (n, (before, mut item)) in (1..).zip(along) {
             self.rewrite(&mut item)?;

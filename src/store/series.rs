@@ -4,11 +4,11 @@
 //! and it takes the others along.
 
 use super::journal::{self, Entry, Recorded};
-use super::lines::words;
+use super::lines::stands;
 use super::{Batch, items};
 use crate::domain::ItemId;
 use crate::kinds::common::{SERIES, SERIES_N};
-use crate::kinds::{Item, State, Value};
+use crate::kinds::{Desk, Item, State, Value};
 use crate::ops::{Deed, Done, Refusal};
 
 /// A line before and after.
@@ -78,8 +78,8 @@ impl Batch<'_> {
     }
 
     /// The sentence of a deed that several lines followed.
-    pub(super) fn said_of(who: &str, item: &Item, along: usize) -> String {
-        let state = words(item.state);
+    pub(super) fn said_of(who: &str, item: &Item, along: usize, desk: &Desk) -> String {
+        let state = stands(item, desk);
         match along {
             0 => format!("{who} : {state}"),
             _ => format!("{who} : {state}, {} lignes de la série", along + 1),

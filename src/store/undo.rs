@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::journal::{self, Body, Entry, Recorded};
-use super::lines::words;
+use super::lines::stands;
 use super::{Batch, attempts, items, series};
 use crate::domain::{ItemId, Moment, PersonId};
 use crate::kinds::{Item, Value, common};
@@ -48,8 +48,9 @@ impl Batch<'_> {
         let person = self.person_of(&item)?;
         self.rewrite(&mut item)?;
         let entry = Entry { undoable: false, undoes: Some(row.columns.seq), ..Self::entry(&item, Some(&before), None) };
-        let mut done =
-            self.file_as(deed, entry, item, person, |who, item| format!("Défait — {who} : {}", words(item.state)))?;
+        let desk = self.desk.clone();
+        let said = |who: &str, item: &Item| format!("Défait — {who} : {}", stands(item, &desk));
+        let mut done = self.file_as(deed, entry, item, person, said)?;
         for (n, (seq, (before, mut item))) in (1..).zip(along) {
             self.rewrite(&mut item)?;
             let entry = Entry { undoable: false, undoes: Some(seq), ..Self::entry(&item, Some(&before), None) };

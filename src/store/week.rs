@@ -18,7 +18,7 @@ pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlit
     let [from, to] = [days.first, days.end()].map(|day| Moment::on(day, NaiveTime::MIN, desk.zone));
     let panes = KINDS.iter().map(|kind| pane(conn, kind, &open, days, desk)).collect::<rusqlite::Result<_>>()?;
     let mut week = Week { monday, panes, decide: Vec::new(), sought: Vec::new(), old: Vec::new(), notes: Vec::new() };
-    let also = boards::by_person(&open);
+    let also = boards::by_person(&open, desk);
     for item in &open {
         let since = since(item, desk);
         let tries = tries(conn, item)?;

@@ -89,8 +89,13 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cells(&aside) + 3);
-            if said.is_empty() && app.layers.is_empty() {
-                let cut = super::table::cut(app, brush).unwrap_or_default();
+            let cut = match app.layers.last() {
+                None => super::table::cut(app, brush),
+                Some(Layer::Lookup(lookup)) => super::lookup::cut(lookup, &app.desk, brush),
+                Some(Layer::Card(card)) => super::card::cut(app, card, brush),
+                Some(_) => None,
+            };
+            if let (true, Some(cut)) = (said.is_empty(), cut) {
                 // Under its columns: what was done begins at the edge.
                 brush.put_in(
                     super::table::MARGIN,

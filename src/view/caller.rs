@@ -36,7 +36,7 @@ pub fn paint(app: &App, caller: &Caller, brush: &mut Brush) {
         brush.put(1, y, "Personnes", Meaning::Title);
         for (at, hit) in found.people.iter().enumerate() {
             y += 1;
-            lookup::row(hit, 30, 52, brush, y);
+            lookup::row(hit, &app.desk, (30, 52), brush, y);
             if found.lines.len() + at == caller.selected {
                 brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
                 brush.tint(0, y, brush.width(), Meaning::Selected);

@@ -1,13 +1,13 @@
 //! A person's card: first what must be respected, then who they are, then all that is open for them.
 
-use super::brush::Brush;
+use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::card::Card;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{Person, phone};
-use crate::kinds::{Level, Row};
+use crate::kinds::{Desk, Level, Row};
 
 /// Where the words of the contacts begin.
 const WORDS: u16 = 14;
@@ -68,7 +68,11 @@ fn closed_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) {
         y += 1;
         let item = &row.item;
         let when = day(app, item.closed_at.unwrap_or(item.created_at));
-        let said = format!("{when}  {} {} : {}", item.kind.digit, item.kind.title, item.state.label);
+        // Cancelled last week, an appointment of next month is not one of last week.
+        let closed = item.closed_at.map(|at| at.day(app.desk.zone));
+        let own = item.day(&app.desk).filter(|own| Some(own.day) != closed).map(|own| own.sentence(&app.desk));
+        let own = own.map(|own| format!(", {own}")).unwrap_or_default();
+        let said = format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label);
         if Some(at) == selected {
             brush.put(3, y, &said, Meaning::Text);
             brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
@@ -168,22 +172,49 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
         Level::Calm => Meaning::Text,
     };
     brush.put_right(3, y, 2, deadline.level.mark(), meaning);
-    let mut said = vec![format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)];
-    let first = |header: &str| {
-        let column = item.kind.columns.iter().find(|column| column.header == header)?;
-        Some((column.cell)(row, &app.desk)).filter(|cell| !cell.is_empty())
-    };
-    said.extend(["Heure", "Objet", "Pour"].into_iter().filter_map(first));
-    said.extend((!deadline.why.is_empty()).then(|| deadline.why.clone()));
     let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
-    let end = brush.put(start, y, &said.join("  "), meaning);
-    if let Some(staff) = item.claimed_now(app.desk.now) {
-        brush.put(end + 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed);
+    let mut x = start;
+    for (at, part) in parts(row, &app.desk).iter().enumerate() {
+        x = brush.put(x, y, part, meaning) + 2;
+        if let Some(staff) = item.claimed_now(app.desk.now).filter(|_| at == 0) {
+            x = brush.put(x - 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed) + 2;
+        }
     }
     if selected {
         brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
         brush.tint(0, y, brush.width(), Meaning::Selected);
     }
+}
+
+/// What an open line says, in parts: where it stands, its day, what presses, the rest.
+fn parts(row: &Row, desk: &Desk) -> Vec<String> {
+    let item = &row.item;
+    let day = item.day(desk).filter(|day| day.hour.is_some() || !day.is_today(desk));
+    let said = [format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)]
+        .into_iter()
+        .chain(day.map(|day| day.short(desk)))
+        .chain([(item.kind.deadline)(item, desk).why])
+        .chain((item.kind.aside)(item, desk));
+    // What presses may be what is told beside it: said once.
+    let mut parts: Vec<String> = Vec::new();
+    for part in said.filter(|part| !part.is_empty()) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+/// What the selected line says beyond the edge of the screen.
+pub(super) fn cut(app: &App, card: &Card, brush: &Brush) -> Option<String> {
+    let row = card.row()?;
+    let claim = row.item.claimed_now(app.desk.now).map_or(0, |staff| cells(app.desk.staff_name(staff)) + 3);
+    let mut end = 2;
+    let parts = parts(row, &app.desk).into_iter().enumerate().skip_while(|(at, part)| {
+        end += cells(part) + 2 + if *at == 1 { claim } else { 0 };
+        end <= brush.width()
+    });
+    Some(parts.map(|(_, part)| part).collect::<Vec<_>>().join("  "))
 }
 
 fn day(app: &App, at: crate::domain::Moment) -> String {

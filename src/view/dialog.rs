@@ -75,7 +75,9 @@ pub fn pick(pick: &Pick, brush: &mut Brush) {
 /// What happened to an item, and its notes.
 pub fn history(app: &App, history: &History, brush: &mut Brush) {
     let who = brush.name(&history.who);
-    let end = brush.put(1, 0, &format!("{who} — {}", history.state), Meaning::Title);
+    let day =
+        history.row.item.other_day(&app.desk).map(|day| format!(", {}", day.sentence(&app.desk))).unwrap_or_default();
+    let end = brush.put(1, 0, &format!("{who} — {}{day}", history.state), Meaning::Title);
     if history.protected {
         brush.put(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
     }

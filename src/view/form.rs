@@ -14,10 +14,13 @@ const MOST_HINTS: usize = 4;
 
 /// Paints a form.
 pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
-    let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
+    let mut end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
     if let Some(who) = sheet.purpose.who() {
         let who = brush.name(&who);
-        brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
+        end = brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
+    }
+    if let Some(day) = sheet.purpose.day(&app.desk) {
+        brush.put(end, 0, &format!(", {day}"), Meaning::Title);
     }
     let mut first = 1;
     if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {

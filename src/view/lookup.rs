@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use crate::app::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
 use crate::domain::person::IdentityMark;
-use crate::kinds::Also;
+use crate::kinds::{Also, Desk};
 use crate::ops::Hit;
 
 const BORN: u16 = 11;
@@ -14,7 +14,7 @@ const PHONE: u16 = 6;
 const UNBORN: &str = "né·e ?";
 
 /// Paints the lookup.
-pub fn paint(lookup: &Lookup, brush: &mut Brush) {
+pub fn paint(lookup: &Lookup, desk: &Desk, brush: &mut Brush) {
     let width = brush.width();
     let asked = match lookup.wanted {
         Wanted::Anything | Wanted::ForForm => "Chercher : ",
@@ -35,9 +35,7 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
         brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
         return;
     }
-    // Name, birth date, phone, then what is open: the name gives way last.
-    let name = (width.saturating_sub(3 + BORN + PHONE + 4) * 6 / 10).max(20);
-    let open = 3 + name + 1 + BORN + PHONE + 1;
+    let (name, open) = columns(width);
     for (x, header) in [(3, "Personne"), (4 + name, "Né·e le"), (4 + name + BORN, "Tél."), (open, "Ouvert")] {
         brush.put(x, 2, header, Meaning::Header);
     }
@@ -45,7 +43,7 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     let top = (lookup.selected + 1).saturating_sub(rows);
     let mut y = 3;
     for (at, hit) in lookup.found.hits.iter().enumerate().skip(top).take(rows) {
-        row(hit, name, open, brush, y);
+        row(hit, desk, (name, open), brush, y);
         if at == lookup.selected {
             select(lookup, brush, y);
         }
@@ -65,6 +63,18 @@ pub fn paint(lookup: &Lookup, brush: &mut Brush) {
     }
 }
 
+/// How wide names are, and where what is open begins: name, birth date, phone, then the rest; the name gives way last.
+fn columns(width: u16) -> (u16, u16) {
+    let name = (width.saturating_sub(3 + BORN + PHONE + 4) * 6 / 10).max(20);
+    (name, 3 + name + 1 + BORN + PHONE + 1)
+}
+
+/// What is open for the selected person, whole, where the column cuts it.
+pub(super) fn cut(lookup: &Lookup, desk: &Desk, brush: &Brush) -> Option<String> {
+    let open = Also::told(&lookup.hit()?.also, desk).join(" · ");
+    (columns(brush.width()).1 + cells(&open) > brush.width()).then_some(open)
+}
+
 fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
     brush.put(1, y, brush.look.glyphs.pointer, Meaning::Selected);
     if lookup.in_rows {
@@ -80,8 +90,8 @@ fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: 
     }
 }
 
-/// One person found, in columns: the name in `name` cells, what is open from `open` on.
-pub(super) fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
+/// One person found, in columns: the name in so many cells, what is open from the second column on.
+pub(super) fn row(hit: &Hit, desk: &Desk, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let person = &hit.person;
     let shown = brush.name(&person.name);
     let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
@@ -104,5 +114,5 @@ pub(super) fn row(hit: &Hit, name: u16, open: u16, brush: &mut Brush, y: u16) {
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
-    brush.put(open, y, &Also::told(&hit.also).join(" · "), Meaning::Text);
+    brush.put(open, y, &Also::told(&hit.also, desk).join(" · "), Meaning::Text);
 }

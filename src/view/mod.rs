@@ -85,7 +85,7 @@ fn screen(app: &App, brush: &mut Brush) {
     let mut part = brush.within(body);
     match over {
         None => table::paint(app, &mut part),
-        Some(Layer::Lookup(lookup)) => lookup::paint(lookup, &mut part),
+        Some(Layer::Lookup(lookup)) => lookup::paint(lookup, &app.desk, &mut part),
         Some(Layer::Card(card)) => card::paint(app, card, &mut part),
         Some(Layer::Call(call)) => call::paint(app, call, &mut part),
         Some(Layer::Caller(caller)) => caller::paint(app, caller, &mut part),

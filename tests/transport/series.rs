@@ -80,7 +80,7 @@ impl House {
 fn a_weekly_pattern_makes_all_its_trips_at_once() {
     let mut house = House::new();
     let done = house.weekly("lun mer ven 8h, 5 fois");
-    assert_eq!(plain(&done.said), "KAYA : demandé, 5 lignes de la série");
+    assert_eq!(plain(&done.said), "KAYA : demandé, ven 27/11 08:00, 5 lignes de la série");
     let trips = house.trips();
     let care: Vec<_> = trips.iter().map(|trip| trip.moment(&CARE_AT).unwrap()).collect();
     assert_eq!(care, [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0), at(37, 8, 0)]);
@@ -132,7 +132,10 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     let back = legs::RETURN;
     let booking = [driven(), vec![(back.planned_at, Value::Moment(at(27, 12, 0)))]].concat();
     let done = house.go(1, BOOKED, &booking);
-    assert_eq!((plain(&done.said).as_str(), done.items.len()), ("KAYA : réservé, 4 lignes de la série", 4));
+    assert_eq!(
+        (plain(&done.said).as_str(), done.items.len()),
+        ("KAYA : réservé, ven 27/11 08:00, 4 lignes de la série", 4)
+    );
     let trips = house.trips();
     assert!(trips.iter().all(|trip| trip.text(&back.carrier) == "Taxi Bellerive"));
     assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
@@ -157,7 +160,7 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
     let second = house.trips().swap_remove(1);
     let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
     let done = house.does(Op::Edit { item: second.id, rev: second.rev, changes });
-    assert_eq!(plain(&done.said), "KAYA : à revoir, 3 lignes de la série");
+    assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 10:00, 3 lignes de la série");
     assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
     assert_eq!(house.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
     house.does(Op::Undo);

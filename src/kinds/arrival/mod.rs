@@ -169,8 +169,8 @@ const SECTIONS: &[Section] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(EXPECTED, WAITING),
-    step(EXPECTED, NO_SHOW),
+    step(EXPECTED, WAITING).forked(&rules::HERE),
+    step(EXPECTED, NO_SHOW).doubted(rules::still_to_come),
     step(WAITING, CALLED),
     step(WAITING, IN_SERVICE),
     step(WAITING, STEPPED_OUT),
@@ -194,7 +194,7 @@ const STEPS: &[Step] = &[
     step(LISTENING, AT_CAFE),
     step(LISTENING, WAITING).asks(&[NAME_TO_CALL]),
     step(LISTENING, DONE),
-    step(NO_SHOW, WAITING),
+    step(NO_SHOW, WAITING).forked(&rules::HERE),
 ];
 
 const ACTIONS: &[Action] = &[
@@ -303,6 +303,8 @@ pub static ARRIVAL: Kind = Kind {
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
+    when: rules::when,
+    aside: pane::aside,
     headline: pane::headline,
     close_day: rules::close_day,
     series: None,

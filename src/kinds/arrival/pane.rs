@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::Moment;
 use crate::kinds::figure::median;
-use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, minutes, text};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -34,27 +34,40 @@ pub fn who(row: &Row) -> String {
     }
 }
 
+/// « 09:30 »; on a line left from another day its date, which no hour of today may hide.
 fn hour(row: &Row, desk: &Desk) -> String {
-    match row.item.moment(&RDV_AT) {
+    let item = &row.item;
+    if let Some(other) = item.other_day(desk) {
+        return other.day.format("%d/%m").to_string();
+    }
+    match item.moment(&RDV_AT) {
         Some(rdv_at) => rdv_at.clock(desk.zone),
-        None if row.item.text(&MODE) == "CAFE" => "café".to_owned(),
+        None if item.text(&MODE) == "CAFE" => "café".to_owned(),
         None => "sans".to_owned(),
     }
 }
 
 fn awaited(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
-    let names = |field| {
-        let glue = if item.flag(&JOINT) { " + " } else { ", " };
-        item.team(field).iter().map(|id| desk.staff_name(*id)).collect::<Vec<_>>().join(glue)
-    };
-    let mut shown = names(if item.state.open { &AWAITED } else { &SEEN });
-    if shown.is_empty() {
-        shown = text::show(&REASON, item.get(&REASON), desk);
-    }
+    let shown = team_or_reason(item, desk);
     // Called for the n-th time: n - 1 calls without an answer, and this one.
     let calls = item.int(&CALL_COUNT) + i64::from(item.state == CALLED);
     if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
+}
+
+/// Who is awaited, or has been seen; why one came when nobody is.
+fn team_or_reason(item: &Item, desk: &Desk) -> String {
+    let glue = if item.flag(&JOINT) { " + " } else { ", " };
+    let team = item.team(if item.state.open { &AWAITED } else { &SEEN });
+    let names: Vec<_> = team.iter().map(|id| desk.staff_name(*id)).collect();
+    if names.is_empty() { text::show(&REASON, item.get(&REASON), desk) } else { names.join(glue) }
+}
+
+/// « sans rendez-vous », « Dr Roux », « promesse pour 11:00 ».
+pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
+    let came = (item.text(&MODE) != "RDV").then(|| text::show(&MODE, item.get(&MODE), desk));
+    let owed = owed(item).map(|at| common::promise_words(at, desk));
+    came.into_iter().chain([team_or_reason(item, desk)]).chain(owed).collect()
 }
 
 fn wait(row: &Row, desk: &Desk) -> String {
@@ -93,7 +106,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if !item.state.open {
         return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
     }
-    let mut parts = Vec::new();
+    let mut parts: Vec<_> = item.other_day(desk).map(|day| day.short(desk)).into_iter().collect();
     let alert = deadline(item, desk);
     let said_by_wait = ["attend", "retard", "absent"].iter().any(|begun| alert.why.starts_with(begun));
     if alert.level > Level::Calm && !said_by_wait {
@@ -109,7 +122,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push("écoute".to_owned());
     }
     parts.extend(row.marks());
-    parts.extend(Also::told(&row.also));
+    parts.extend(Also::told(&row.also, desk));
     parts.join(" · ")
 }
 

@@ -1,15 +1,17 @@
 //! What follows from the words of an arrival: the clock, the alerts, the order.
 
 use super::{
-    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, DONE, EXPECTED,
-    EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING, MODE,
-    NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT, STEPPED_OUT,
-    VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE,
+    EXPECTED, EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING,
+    MODE, NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT,
+    STEPPED_OUT, VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
 };
-use crate::domain::{Moment, Person};
+use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::closing::is_over;
 use crate::kinds::common::promise_told;
-use crate::kinds::{Deadline, Desk, Ending, Item, Level, Place, State, Unsettled, Value, ending, minutes};
+use crate::kinds::{
+    Deadline, Desk, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way, ending, minutes,
+};
 
 /// A walk-in, alone, unless the person's card says more.
 pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
@@ -91,6 +93,65 @@ pub fn settle(item: &mut Item, desk: &Desk) {
     item.set(&STARTS_ON, Value::Date(day));
 }
 
+/// The day of the appointment; of whoever came without, or on another day, the day they came.
+pub fn when(item: &Item, desk: &Desk) -> Option<LineDay> {
+    let rdv = item.moment(&RDV_AT).map(|at| LineDay::at(at, desk));
+    let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day(desk.zone);
+    let waited_for = item.is_in(&[EXPECTED, NO_SHOW, CANCELLED]);
+    Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole(came)))
+}
+
+/// Somebody stands at the desk whose appointment is of another day.
+pub static HERE: Fork = Fork {
+    key: "here",
+    question: |item, desk| {
+        let appointment = item.moment(&RDV_AT).and(item.other_day(desk));
+        appointment.map(|day| said_on(item, day, desk))
+    },
+    ways: &[
+        Way {
+            code: "today",
+            label: "ici, sans rendez-vous",
+            leaves: |item, desk| format!("le rendez-vous du {} reste", date(item, desk)),
+            does: Does::Add(without_appointment),
+        },
+        Way {
+            code: "moved",
+            label: "ce rendez-vous, maintenant",
+            leaves: |item, desk| format!("il n’en reste rien le {}", date(item, desk)),
+            does: Does::Step(|_, desk| vec![(RDV_AT.key, Value::Moment(desk.now))]),
+        },
+    ],
+};
+
+/// « Attendu·e le mardi 15/12 à 10:00 ».
+fn said_on(item: &Item, day: LineDay, desk: &Desk) -> String {
+    format!("{} {}", item.state.label, day.sentence(desk))
+}
+
+/// « 15/12 ».
+fn date(item: &Item, desk: &Desk) -> String {
+    item.day(desk).map(|day| day.day.format("%d/%m").to_string()).unwrap_or_default()
+}
+
+/// The same person for the same professionals, here now. An interpreter booked for the other day is not here.
+fn without_appointment(appointment: &Item, by: StaffId, desk: &Desk) -> Item {
+    let mut item = ARRIVAL.begin(by, None, desk);
+    for field in [PERSON, LABEL, AWAITED, JOINT, LANGUAGE] {
+        item.set(&field, appointment.get(&field).clone());
+    }
+    if matches!(appointment.text(&INTERPRETER), "NEEDED" | "BOOKED") {
+        item.set(&INTERPRETER, Value::Code("NEEDED"));
+    }
+    item
+}
+
+/// Nobody is absent before their day.
+pub fn still_to_come(item: &Item, desk: &Desk) -> Option<String> {
+    let day = item.day(desk).filter(|day| day.day > desk.today())?;
+    Some(format!("{}. Déjà absent·e ?", said_on(item, day, desk)))
+}
+
 /// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
 pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
@@ -100,10 +161,10 @@ pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     })
 }
 
-/// Already here, or expected, today.
-pub fn guard(_item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
-    let today = |other: &&Item| *other.kind == ARRIVAL && !other.is_later(desk.today());
-    let other = others.iter().find(today)?;
+/// Already here, or expected, today: an appointment of another day is no double entry.
+pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    let today = |item: &Item| item.other_day(desk).is_none();
+    let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
     let since = match other.moment(&RDV_AT) {
         Some(rdv_at) if other.state == EXPECTED => format!("à {}", rdv_at.clock(desk.zone)),

@@ -314,6 +314,8 @@ pub static CALLBACK: Kind = Kind {
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
+    when: rules::planned_for,
+    aside: pane::aside,
     headline: pane::headline,
     // Nothing proposed: a callback goes on until somebody settles it.
     close_day: |_, _| None,

@@ -9,7 +9,7 @@ use crate::domain::person::Voicemail;
 use crate::domain::{Person, phone};
 use crate::kinds::call::{Call, Told, Tone};
 use crate::kinds::signing::{Signing, told};
-use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, text};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, text};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
@@ -26,6 +26,13 @@ pub const COLUMNS: &[Column] = &[
 /// The person's name, or the words used for a caller the file does not know.
 pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), |person| person.name.clone())
+}
+
+/// What about, on whose behalf, before when.
+pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
+    let owed = item.promise().map(|at| common::promise_words(at, desk));
+    let said = [Some(item.text(&SUBJECT).to_owned()), Some(text::show(&PRO, item.get(&PRO), desk)), owed];
+    said.into_iter().flatten().collect()
 }
 
 /// The hour that matters most: here, the promise, the next attempt, the appointment, the hours given.
@@ -74,7 +81,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         .into_iter()
         .chain(attempts)
         .chain(row.marks())
-        .chain(Also::told(&row.also))
+        .chain(Also::told(&row.also, desk))
         .collect::<Vec<_>>()
         .join(" · ")
 }

@@ -10,7 +10,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::kinds::call::{Attempt, Outcome};
 use crate::kinds::common::promise;
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, minutes};
+use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, minutes};
 
 /// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
 /// permitted.
@@ -258,6 +258,12 @@ fn wanted_since(item: &Item) -> Moment {
 /// An attempt may be made now: its hour has come, and it is one at which the person can be reached.
 pub fn is_due(item: &Item, desk: &Desk) -> bool {
     item.moment(&NEXT_ATTEMPT_AT).is_none_or(|next| next <= desk.now) && when::is_in_window(item, desk)
+}
+
+/// The day one calls again, when that is later than today.
+pub fn planned_for(item: &Item, desk: &Desk) -> Option<LineDay> {
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| is_sought(item) && item.state != CALLING)?;
+    Some(LineDay::at(next, desk)).filter(|next| next.day > desk.today())
 }
 
 fn days_open(item: &Item, desk: &Desk) -> i64 {

@@ -235,6 +235,8 @@ pub static CERTIFICATE: Kind = Kind {
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
+    when: rules::exam,
+    aside: pane::aside,
     headline: pane::headline,
     close_day: |_, _| None,
 };

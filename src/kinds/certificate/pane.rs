@@ -8,7 +8,7 @@ use super::{
     RECIPIENT, SIGNED, SIGNED_AT, TO_SIGN, check,
 };
 use crate::kinds::signing::{Signing, told};
-use crate::kinds::{Also, Column, Desk, Item, Level, Row, State, Width, column, text};
+use crate::kinds::{Also, Column, Desk, Field, Item, Level, Row, State, Width, column, common, text};
 
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
@@ -25,6 +25,16 @@ pub const COLUMNS: &[Column] = &[
 /// The child's name.
 pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "un enfant".to_owned(), |person| person.name.clone())
+}
+
+/// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.
+pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
+    let field = |field: &Field| text::show(field, item.get(field), desk);
+    if item.state == READY {
+        return vec![field(&RECIPIENT), field(&HAND_OVER)];
+    }
+    let owed = item.promise().map(|at| common::promise_words(at, desk));
+    [Some(field(&RECIPIENT)), Some(field(&PRO)), owed].into_iter().flatten().collect()
 }
 
 fn promised(row: &Row, desk: &Desk) -> String {
@@ -74,7 +84,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     }
     parts.extend(row.marks());
     let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
-    parts.extend(Also::told(elsewhere));
+    parts.extend(Also::told(elsewhere, desk));
     parts.join(" · ")
 }
 

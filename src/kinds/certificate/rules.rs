@@ -5,7 +5,7 @@ use super::{
     PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
 };
 use crate::domain::{Moment, Person, spoken};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, arrival, common, text};
+use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, arrival, common, text};
 
 /// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
 /// is protected.
@@ -129,6 +129,12 @@ fn collection(item: &Item, desk: &Desk) -> Deadline {
     } else {
         Deadline::calm(None)
     }
+}
+
+/// The slot of the exam, while the child is still to be seen.
+pub fn exam(item: &Item, desk: &Desk) -> Option<LineDay> {
+    let slot = item.moment(&EXAM_AT).filter(|at| item.state == NEEDS_EXAM || *at > desk.now);
+    slot.map(|at| LineDay::at(at, desk))
 }
 
 /// What is late, then to sign by promise, to examine, asked for, signed, ready.

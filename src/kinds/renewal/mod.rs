@@ -329,6 +329,8 @@ pub static RENEWAL: Kind = Kind {
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
+    when: |_, _| None,
+    aside: pane::aside,
     headline: pane::headline,
     close_day: |_, _| None,
 };

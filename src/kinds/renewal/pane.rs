@@ -2,12 +2,12 @@
 
 use super::rules::{self, deadline, is_guess, is_sensitive};
 use super::{
-    ASKED_BY, CHANNEL, FLAGS, HAND_OVER, HANDED_TO, LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, PROMISED_AT,
-    READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT,
+    ASKED_BY, CHANNEL, FLAGS, HAND_OVER, HANDED_TO, LAST_PRESCRIPTION_ON, LINES, PHARMACY, PRESCRIPTION_ENDS_ON,
+    PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT,
 };
 use crate::domain::spoken;
 use crate::kinds::signing::{Signing, told};
-use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, rows, text};
+use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, rows, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -22,6 +22,24 @@ pub const COLUMNS: &[Column] = &[
 /// The person's name.
 pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), |person| person.name.clone())
+}
+
+/// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.
+pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
+    let place = match item.text(&HAND_OVER) {
+        "PHARMACIE" if !item.text(&PHARMACY).is_empty() => item.text(&PHARMACY).to_owned(),
+        _ => text::show(&HAND_OVER, item.get(&HAND_OVER), desk),
+    };
+    if item.state == READY || !item.state.open {
+        return vec![place];
+    }
+    let end = item.date(&RUNS_OUT_ON).map(|day| {
+        let guess = if is_guess(item) { " ?" } else { "" };
+        format!("fin {}{guess}", spoken::say_day(day, desk.today()))
+    });
+    let promised = item.moment(&PROMISED_AT).map(|at| common::promise_words(at, desk));
+    let reviewer = rules::reviewer(item).map(|id| desk.staff_name(id).to_owned());
+    [end, promised, reviewer, Some(place)].into_iter().flatten().collect()
 }
 
 fn runs_out(row: &Row, desk: &Desk) -> String {
@@ -59,7 +77,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
     }
     parts.extend(row.marks());
-    parts.extend(Also::told(&row.also));
+    parts.extend(Also::told(&row.also, desk));
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
 }

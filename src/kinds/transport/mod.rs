@@ -488,6 +488,8 @@ pub static TRANSPORT: Kind = Kind {
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
+    when: rules::when,
+    aside: pane::aside,
     headline: pane::headline,
     close_day: rules::close_day,
     hints: pane::hints,

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::name::capital;
 use crate::domain::{Moment, spoken};
 use crate::kinds::signing::{Signing, told};
-use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, minutes, text};
+use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, common, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -54,6 +54,15 @@ fn step(item: &Item) -> String {
 fn drives(item: &Item) -> String {
     let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
     [left, carriers(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Where it goes, who drives, what was promised, what is left of the series.
+pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
+    let driven = item.is_in(&[BOOKED, TOLD]);
+    let owed = item.promise().filter(|_| item.state != TOLD).map(|at| common::promise_words(at, desk));
+    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    let place = Some(item.text(&CARE_PLACE).to_owned());
+    [place, carriers(item).filter(|_| driven), owed, left].into_iter().flatten().collect()
 }
 
 /// The person's name.

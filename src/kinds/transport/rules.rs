@@ -9,7 +9,9 @@ use super::{
     sections, series,
 };
 use crate::domain::{Moment, Person, spoken};
-use crate::kinds::{Deadline, Desk, Ending, Item, Level, Place, State, Unsettled, Value, callback, common, ending};
+use crate::kinds::{
+    Deadline, Desk, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, callback, common, ending,
+};
 
 /// There and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -153,6 +155,11 @@ pub fn not_told_the_cost(item: &Item, _desk: &Desk) -> Option<String> {
 pub fn tacit_from(item: &Item, desk: &Desk) -> Option<NaiveDate> {
     let wait = Days::new(desk.setting(&TACIT_DAYS).unsigned_abs() + 1);
     item.date(&DAP_SENT_ON)?.checked_add_days(wait)
+}
+
+/// The moment of care.
+pub fn when(item: &Item, desk: &Desk) -> Option<LineDay> {
+    item.moment(&CARE_AT).map(|at| LineDay::at(at, desk))
 }
 
 /// The day of care in the site's zone.

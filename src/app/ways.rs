@@ -1,0 +1,41 @@
+//! A step that has several meanings: which one is asked, and done.
+
+use super::App;
+use super::layers::Layer;
+use super::pick::{Choose, Pick, PickLine};
+use crate::kinds::{Does, Fork, Row, State};
+use crate::ops::{Changes, Op};
+
+impl App {
+    /// Asks which of its answers is meant: the first is the one that leaves the line as it is.
+    pub(super) fn ask_which_way(&mut self, row: &Row, wanted: (State, Changes), fork: &'static Fork, question: String) {
+        let lines = fork.ways.iter().enumerate().map(|(at, way)| PickLine {
+            text: way.label.to_owned(),
+            aside: (way.leaves)(&row.item, &self.desk),
+            does: Choose::Way(at),
+        });
+        let mut pick = Pick::new(&format!("{question}\u{a0}:"), lines.collect());
+        pick.about = (row.item.kind.who)(row);
+        self.wanted_step = Some((Box::new(row.clone()), wanted.0, wanted.1));
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    /// Does what the answer says.
+    pub(super) fn go_way(&mut self, at: usize) {
+        let Some((row, to, mut with)) = self.wanted_step.take() else { return };
+        let (Some(me), item) = (self.me, &row.item) else { return };
+        let fork = item.kind.step(item.state, to).and_then(|step| step.fork);
+        match fork.and_then(|fork| fork.ways.get(at)).map(|way| &way.does) {
+            Some(Does::Add(make)) => {
+                let item = Box::new(make(item, me, &self.desk));
+                self.run(Op::Add { item, state: None, overrule: false }, None);
+            }
+            Some(Does::Step(give)) => {
+                with.extend(give(item, &self.desk));
+                let (item, rev) = (item.id, Some(item.rev));
+                self.run(Op::Move { item, rev, to, with, on_order_of: None, take_over: false }, None);
+            }
+            None => {}
+        }
+    }
+}
