@@ -69,6 +69,9 @@ const JSON: Opt = opt("--json", "", "écrit du JSON");
 const PRINTER: Opt =
     opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
 const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occupe");
+const STRICT: Opt = opt("--strict", "", "une ligne qui ne se lit pas refuse tout le fichier");
+const REJECTS: Opt =
+    opt("--rejects", "FICHIER", "écrit les lignes mises de côté, avec leur raison, dans un fichier CSV");
 const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 
 /// The options every command takes.
@@ -320,9 +323,11 @@ pub static COMMANDS: &[Command] = &[
         name: "import people",
         words: "FICHIER.csv",
         count: (1, 1),
-        says: "Importe des personnes : tout ou rien.",
-        more: "",
-        options: &[DRY_RUN],
+        says: "Importe des personnes.",
+        more: "Ce qui se lit entre ; une ligne qui ne se lit pas est mise de côté et nommée, une case qui ne se lit pas est \
+               laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
+               restées de côté.",
+        options: &[STRICT, REJECTS, DRY_RUN],
         run: Run::Desk(import::people),
     },
     Command {
@@ -330,8 +335,9 @@ pub static COMMANDS: &[Command] = &[
         words: "FICHIER",
         count: (1, 1),
         says: "Importe un agenda, CSV ou ICS : les rendez-vous deviennent des personnes attendues.",
-        more: "Importer deux fois met à jour sans doubler.",
-        options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), DRY_RUN],
+        more: "Importer deux fois met à jour sans doubler. Un rendez-vous qui ne se lit pas est mis de côté et nommé, les \
+               autres entrent ; ce qui se répète est déplié. Le code de sortie 4 dit que des rendez-vous sont restés de côté.",
+        options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), STRICT, REJECTS, DRY_RUN],
         run: Run::Desk(import::agenda),
     },
     Command {

@@ -84,10 +84,12 @@ pub const EXITS: &[(u8, &str)] = &[
     (REFUSED, "refusé : une donnée ou une règle s’y oppose, rien n’est changé (avec --stdin, une ligne au moins)"),
     (USAGE, "commande mal écrite"),
     (FILE, "un fichier manque, ne se lit pas ou ne s’écrit pas"),
+    (PARTIAL, "fait en partie : des lignes d’un fichier importé ont été mises de côté"),
 ];
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 const FILE: u8 = 3;
+const PARTIAL: u8 = 4;
 
 /// Why a command ended early.
 #[derive(Debug, PartialEq, Eq)]
@@ -107,6 +109,11 @@ impl Failure {
     /// The command itself is badly written.
     pub fn usage(sentence: impl Into<String>) -> Self {
         Self { code: USAGE, sentence: Some(sentence.into()) }
+    }
+
+    /// Some of it was done, and the sentence says what was not.
+    pub fn partial(sentence: impl Into<String>) -> Self {
+        Self { code: PARTIAL, sentence: Some(sentence.into()) }
     }
 
     /// A file is missing, or cannot be read or written.

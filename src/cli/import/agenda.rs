@@ -11,7 +11,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::appointment::{Agenda, Appointment};
-use super::people::Said;
+use super::said::Said;
+use super::table::SetAside;
 use super::{Hand, Tally};
 use crate::domain::{Person, Staff, StaffId, name};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, EXPECTED, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED};
@@ -43,8 +44,16 @@ pub struct Report {
     pub whole_days: usize,
     /// Professionals nobody of the team answers to, and how often they are named.
     pub strangers: BTreeMap<String, usize>,
+    /// Events of nobody: meetings, breaks, leave.
+    pub meetings: usize,
     /// Headers left aside.
     pub aside: Vec<String>,
+    /// Appointments that do not come in.
+    pub set_aside: Vec<SetAside>,
+    /// Cells left out of appointments that come in.
+    pub cells: Vec<SetAside>,
+    /// Titles and totals around a table.
+    pub around: Vec<SetAside>,
 }
 
 /// Writes `agenda`, line by line, inside the open transaction. With `owner` it is the agenda of this professional
@@ -59,7 +68,17 @@ pub fn write(
     let desk = batch.desk().at(hand.now);
     let owner = owner.or_else(|| member(&agenda.title, &desk));
     let total = agenda.appointments.len();
-    let mut report = Report { rows: total, whole_days: agenda.whole_days, aside: agenda.aside, ..Report::default() };
+    let mut report = Report {
+        rows: total + agenda.set_aside.len(),
+        whole_days: agenda.whole_days,
+        meetings: agenda.meetings,
+        past: agenda.past,
+        aside: agenda.aside,
+        set_aside: agenda.set_aside,
+        cells: agenda.cells,
+        around: agenda.around,
+        ..Report::default()
+    };
     let mut days = BTreeSet::new();
     let mut keys = HashSet::new();
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
@@ -69,7 +88,8 @@ pub fn write(
         one(batch, appointment, owner, &desk, hand, &mut report).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
-    for day in days.range(desk.today()..) {
+    // What a cut file lacks may have stood behind the cut.
+    for day in days.range(desk.today()..).filter(|_| !agenda.cut) {
         for item in batch.items_with_agenda_key_on(*day)? {
             let mine = owner.is_none_or(|owner| item.team(&AWAITED).contains(&owner));
             if mine && item.state == EXPECTED && !item.flag(&VANISHED) && !keys.contains(item.text(&AGENDA_KEY)) {
@@ -106,7 +126,7 @@ fn one(
         }
         return Ok(());
     }
-    let person = recognised(batch, &appointment.who)?;
+    let person = recognised(batch, &appointment)?;
     let awaited = awaited(&appointment.pros, owner, desk, report);
     if person.is_none() {
         report.unmatched.add(line, || appointment.label.clone());
@@ -182,11 +202,16 @@ fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &Hand) -> Result
     Ok(done.items.into_iter().next())
 }
 
-fn recognised(batch: &Batch, who: &Said) -> Result<Option<Person>, Refusal> {
+/// The person of an appointment: by a reference that the family name and the birth date do not contradict, else by names
+/// with a birth date or a telephone number, and only when exactly one fits.
+fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>, Refusal> {
+    let who = &appointment.who;
     if let Some(reference) = &who.ehr_ref
         && let Some(person) = batch.person_by_ref(reference)?
     {
-        return Ok(Some(person));
+        let family = who.families().next().is_some();
+        let other = if family { who.is_of_another_family(&person) } else { !appointment.may_be(&person) };
+        return Ok((!other && !who.is_born_on_another_day(&person)).then_some(person));
     }
     if who.birth_date.is_none() && who.phone1.is_none() {
         return Ok(None);
@@ -195,7 +220,12 @@ fn recognised(batch: &Batch, who: &Said) -> Result<Option<Person>, Refusal> {
         Some(born) => person.birth_date == Some(born),
         None => who.calls(person),
     };
-    let found = who.namesakes(batch)?.into_iter().filter(fits).map(|card| batch.standing(card));
+    let mut named = who.namesakes(batch)?;
+    for (family, first) in &appointment.partings {
+        let parted = Said { family_name: Some(family.clone()), first_name: Some(first.clone()), ..Said::default() };
+        named.extend(parted.namesakes(batch)?);
+    }
+    let found = named.into_iter().filter(fits).map(|card| batch.standing(card));
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
     found.sort_by_key(|person| person.id);
     found.dedup_by_key(|person| person.id);

@@ -1,14 +1,17 @@
 //! One appointment of an agenda, whether it stood in a row of a table or in an event of a calendar.
+//!
+//! Each stands alone: one that cannot be read is set aside and named, the others come in.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::columns::{Column, DAY, KEY, LABEL, PHONE1, PRO, REASON, STATUS, TIME};
-use super::people::Said;
-use super::table::{Errors, Table};
-use crate::domain::{Moment, name, phone, spoken};
+use super::columns::{ALL_DAY, BIRTH_DATE, Column, DAY, KEY, LABEL, PRO, REASON, STATUS, TIME};
+use super::said::{Said, known};
+use super::table::{Faults, SetAside, Table, refusal};
+use super::whole_name::WholeName;
+use crate::domain::{Moment, Person, name, spoken};
 use crate::kinds::{Desk, Shape, arrival};
 
 /// What an agenda says of one appointment.
@@ -24,12 +27,25 @@ pub struct Appointment {
     pub label: String,
     /// What is told of the person.
     pub who: Said,
+    /// Family and first names the words of the name may be, where the file does not say which is which.
+    pub partings: Vec<(String, String)>,
     /// The professionals, as they may be named there: the first the team knows are awaited.
     pub pros: Vec<String>,
     /// A code of the desk's short list of reasons.
     pub reason: Option<&'static str>,
     /// It no longer stands.
     pub cancelled: bool,
+}
+
+impl Appointment {
+    /// May the unsorted words of the name be `person`'s? Without any the reference is all there is.
+    pub fn may_be(&self, person: &Person) -> bool {
+        let is = |(family, _): &(String, String)| {
+            let said = Said { family_name: Some(family.clone()), ..Said::default() };
+            !said.is_of_another_family(person)
+        };
+        self.partings.is_empty() || self.partings.iter().any(is)
+    }
 }
 
 /// An agenda, read.
@@ -39,94 +55,213 @@ pub struct Agenda {
     pub appointments: Vec<Appointment>,
     /// Headers left aside.
     pub aside: Vec<String>,
+    /// Appointments that cannot be read.
+    pub set_aside: Vec<SetAside>,
+    /// Cells left out of appointments that come in.
+    pub cells: Vec<SetAside>,
+    /// Titles and totals around a table.
+    pub around: Vec<SetAside>,
     /// Events of whole days, which nobody is expected for.
     pub whole_days: usize,
+    /// Events of nobody: meetings, breaks, leave.
+    pub meetings: usize,
+    /// Days of repeating events that are past already.
+    pub past: usize,
     /// The calendar's own name: often the professional's.
     pub title: String,
+    /// The file stops before its end: what is not in it may have stood behind.
+    pub cut: bool,
 }
 
-/// The appointments of a table, or all that is wrong with it.
+/// The appointments of a table, or what makes it no agenda.
 pub fn read(table: Table, desk: &Desk) -> Result<Agenda, String> {
     if !table.has(&DAY) {
         return Err("aucune colonne de date n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« date », « heure », « nom », « prénom », « professionnel »…)."
             .to_owned());
     }
-    let mut errors = Errors::default();
-    let mut appointments = Vec::with_capacity(table.rows.len());
+    let mut agenda = Agenda::default();
+    let mut faults = Faults::default();
     for row in &table.rows {
         let cell = |column| table.cell(row, column);
-        let at = when(cell(&DAY), cell(&TIME), desk.zone).map_err(|why| errors.add(row.line, why)).ok();
+        if is_yes(cell(&ALL_DAY)) {
+            agenda.whole_days += 1;
+            continue;
+        }
+        let at = when(cell(&DAY), cell(&TIME), desk.zone).map_err(|why| faults.add(row.line, why)).ok();
         let key = Some(cell(&KEY)).filter(|key| !key.is_empty()).map(str::to_owned);
-        appointments.extend(appointment(row.line, key, at, &cell, desk, &mut errors));
+        agenda.take(row.line, key, at, &cell, desk, &mut faults);
     }
-    let agenda = Agenda { appointments, aside: table.aside, ..Agenda::default() };
-    agenda.checked(errors)
+    let mut all = table.faults.into_sorted();
+    all.extend(faults.into_sorted());
+    (agenda.aside, agenda.around, agenda.set_aside) = (table.aside, table.around, all);
+    agenda.checked()
 }
 
 impl Agenda {
-    /// The agenda, unless something is wrong with it: two appointments of one key, or none at all.
-    pub fn checked(self, mut errors: Errors) -> Result<Self, String> {
-        let mut lines: HashMap<&str, u64> = HashMap::new();
-        for Appointment { line, key, .. } in &self.appointments {
-            if let Some(before) = lines.insert(key, *line) {
-                errors.add(*line, format!("ce rendez-vous est déjà à la ligne {before}."));
+    /// The agenda, unless nothing of it can be read. Two acts of one person in one slot are one appointment with both.
+    pub fn checked(mut self) -> Result<Self, String> {
+        let mut slots: HashMap<(Moment, String, Vec<String>), usize> = HashMap::new();
+        let mut keys: HashMap<String, u64> = HashMap::new();
+        let mut kept: Vec<Appointment> = Vec::new();
+        for appointment in std::mem::take(&mut self.appointments) {
+            let slot = (appointment.at, name::fold(&appointment.label), appointment.pros.clone());
+            if let Some(at) = slots.get(&slot) {
+                let both: &mut Appointment = &mut kept[*at];
+                both.cancelled &= appointment.cancelled;
+                both.reason = both.reason.or(appointment.reason);
+                continue;
             }
+            if let Some(before) = keys.insert(appointment.key.clone(), appointment.line) {
+                let why = format!("ce rendez-vous est déjà à la ligne {before}.");
+                self.set_aside.push(SetAside { line: appointment.line, why });
+                continue;
+            }
+            slots.insert(slot, kept.len());
+            kept.push(appointment);
         }
-        let agenda = errors.or(self)?;
-        match agenda.appointments.is_empty() {
-            true => Err("le fichier ne contient aucun rendez-vous.".to_owned()),
-            false => Ok(agenda),
+        self.appointments = kept;
+        self.set_aside.sort_by_key(|fault| fault.line);
+        let held = self.whole_days + self.meetings + self.past;
+        match (self.appointments.is_empty(), self.set_aside.is_empty()) {
+            (true, true) if held == 0 => Err("le fichier ne contient aucun rendez-vous.".to_owned()),
+            (true, false) if held == 0 => Err(refusal(&self.set_aside)),
+            _ => Ok(self),
         }
+    }
+
+    /// Takes the appointment that `cell` tells of; where it cannot be understood the reason goes to `faults`. Gives it
+    /// back, to be completed.
+    pub fn take<'a>(
+        &mut self,
+        line: u64,
+        key: Option<String>,
+        at: Option<Moment>,
+        cell: &dyn Fn(&'static Column) -> &'a str,
+        desk: &Desk,
+        faults: &mut Faults,
+    ) -> Option<&mut Appointment> {
+        let (who, unread) = Said::read(cell, line, desk.today());
+        let whole = WholeName::read(cell(&LABEL));
+        let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
+        let (label, partings) = match (family, who.first_name.is_some()) {
+            (Some(family), true) => (name::display(family, who.first_name.as_deref()), Vec::new()),
+            // One cell for both, whose words nothing sorts: the name as the agenda has it.
+            (Some(family), false) => match WholeName::read(family) {
+                WholeName { unsorted: Some(words), .. } => {
+                    let partings = WholeName::read(&words).partings();
+                    (words, partings)
+                }
+                _ => (name::display(family, None), Vec::new()),
+            },
+            (None, _) => (whole.unsorted.clone().unwrap_or_default(), whole.partings()),
+        };
+        let label = at_most(LABEL_LENGTH, &label);
+        if label.is_empty() {
+            if is_meeting(cell(&LABEL)) {
+                self.meetings += 1;
+            } else {
+                faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
+            }
+            return None;
+        }
+        let at = at?;
+        for (_, why) in unread.into_iter().filter(|(column, _)| *column == &BIRTH_DATE) {
+            self.cells.push(SetAside { line, why: format!("« {} »\u{a0}: {why}", BIRTH_DATE.label) });
+        }
+        let pro = cell(&PRO);
+        // An agenda without references: a line is known by its day, hour, name and professional.
+        let key = key.unwrap_or_else(|| {
+            let start = at.local(desk.zone).format("%Y-%m-%d %H:%M");
+            format!("{start} {} {}", name::fold(&label), name::fold(&at_most(LABEL_LENGTH, pro)))
+        });
+        self.appointments.push(Appointment {
+            line,
+            key,
+            at,
+            label,
+            who,
+            partings,
+            pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
+            reason: reason(cell(&REASON)),
+            cancelled: is_cancelled(cell(&STATUS)),
+        });
+        self.appointments.last_mut()
     }
 }
 
-/// The appointment that `cell` tells of; none, with the reasons in `errors`, when it cannot be understood.
-pub fn appointment<'a>(
-    line: u64,
-    key: Option<String>,
-    at: Option<Moment>,
-    cell: &dyn Fn(&'static Column) -> &'a str,
-    desk: &Desk,
-    errors: &mut Errors,
-) -> Option<Appointment> {
-    // Here a number only helps to recognise someone: one that cannot be read is no reason to refuse a day.
-    let readable = |column| Some(cell(column)).filter(|text| column != &PHONE1 || phone::normal(text).is_ok());
-    let mut who = Said::read(|column| readable(column).unwrap_or_default(), line, desk.today(), errors);
-    if who.first_name.is_none() {
-        let whole = who.used_name.as_deref().or(who.birth_name.as_deref()).unwrap_or(cell(&LABEL));
-        if let Some((family, first)) = split(whole) {
-            (who.birth_name, who.used_name, who.first_name) = (None, Some(family), Some(first));
-        }
-    }
-    let family = who.used_name.as_ref().or(who.birth_name.as_ref());
-    let label =
-        family.map_or_else(|| cell(&LABEL).to_owned(), |family| name::display(family, who.first_name.as_deref()));
-    let label = at_most(LABEL_LENGTH, &label);
-    if label.is_empty() {
-        errors.add(line, "le nom de la personne manque.");
-        return None;
-    }
-    let at = at?;
-    let pro = cell(&PRO);
-    // An agenda without references: a line is known by its day, hour, name and professional.
-    let key = key.unwrap_or_else(|| {
-        let start = at.local(desk.zone).format("%Y-%m-%d %H:%M");
-        format!("{start} {} {}", name::fold(&label), name::fold(&at_most(LABEL_LENGTH, pro)))
-    });
-    Some(Appointment {
-        line,
-        key,
-        at,
-        label,
-        who,
-        pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
-        reason: reason(cell(&REASON)),
-        cancelled: matches!(
-            name::fold(cell(&STATUS)).as_str(),
-            "annule" | "annulee" | "annule·e" | "cancelled" | "canceled" | "supprime" | "supprimee"
-        ),
+/// Does this status say that nobody comes? By the stems of its words, whatever follows: « Annulé par le patient ».
+pub fn is_cancelled(status: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "annul",
+        "report",
+        "excus",
+        "absent",
+        "deplac",
+        "supprim",
+        "decommand",
+        "cancel",
+        "refus",
+        "noshow",
+        "postpon",
+    ];
+    let folded = name::fold(status);
+    let words: Vec<_> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
+        let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
+        absent || !denied && STEMS.iter().any(|stem| word.starts_with(stem))
     })
+}
+
+/// Is it the title of something nobody is expected for?
+fn is_meeting(title: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "reunion",
+        "pause",
+        "conge",
+        "absen",
+        "dejeuner",
+        "repas",
+        "formation",
+        "ferme",
+        "ferie",
+        "indispo",
+        "bloqu",
+        "rcp",
+        "staff",
+        "supervision",
+        "astreinte",
+        "administrati",
+        "libre",
+        "disponible",
+        "creneau",
+        "vacances",
+        "meeting",
+        "lunch",
+        "break",
+        "busy",
+        "occupe",
+        "prive",
+        "private",
+        "trajet",
+        "visites",
+        "permanence",
+        "telephone",
+        "courrier",
+        "synthese",
+        "colloque",
+        "rtt",
+        "garde",
+        "atelier",
+    ];
+    let folded = name::fold(title);
+    let mut words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| STEMS.iter().any(|stem| word.starts_with(stem)))
+}
+
+fn is_yes(cell: &str) -> bool {
+    ["vrai", "true", "oui", "yes", "1", "x"].contains(&name::fold(cell).as_str())
 }
 
 /// Longest name on a line of the desk, as [`arrival::LABEL`] has it.
@@ -139,34 +274,6 @@ fn at_most(length: usize, text: &str) -> String {
     text.chars().take(length - 1).chain(['…']).collect()
 }
 
-/// Family and first name of a whole name, when capitals tell them apart: « DUPONT Marie », « Mme Marie DUPONT ». What
-/// stands behind a dash or in brackets (« DUPONT Marie – suivi ») is no name, and no business of the desk.
-fn split(whole: &str) -> Option<(String, String)> {
-    let parts = whole.replace(['–', '—'], "-").replace('(', " - ");
-    parts.split(" - ").find_map(|part| {
-        let words: Vec<&str> = part.split_whitespace().filter(|word| !is_title(word)).collect();
-        let leading = words.iter().take_while(|word| is_capitals(word)).count();
-        let trailing = words.iter().rev().take_while(|word| is_capitals(word)).count();
-        let (family, first) = match (leading, trailing) {
-            (1.., 0) => words.split_at(leading),
-            (0, 1..) if trailing < words.len() => {
-                let (first, family) = words.split_at(words.len() - trailing);
-                (family, first)
-            }
-            _ => return None,
-        };
-        Some((family.join(" "), first.join(" ")))
-    })
-}
-
-fn is_title(word: &str) -> bool {
-    matches!(name::fold(word).trim_end_matches('.'), "m" | "mr" | "mme" | "mlle" | "monsieur" | "madame")
-}
-
-fn is_capitals(word: &str) -> bool {
-    word.chars().filter(|letter| letter.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
-}
-
 /// The code of a reason of the desk's list. Any other word stays in the agenda: it may well be clinical.
 fn reason(given: &str) -> Option<&'static str> {
     let Shape::Choice(list) = arrival::REASON.shape else { return None };
@@ -176,20 +283,32 @@ fn reason(given: &str) -> Option<&'static str> {
 
 /// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
 fn when(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(day) {
+    let (whole, time) = (day.trim(), known(&TIME, time).unwrap_or_default());
+    if let Ok(at) = DateTime::parse_from_rfc3339(whole) {
         return Ok(Moment(at.timestamp()));
     }
+    let day = whole;
+    // « lundi 23/11/2026 »: the name of the day says nothing more.
+    let day = day.split_once(' ').filter(|(name, _)| name.chars().all(|sign| sign.is_alphabetic() || sign == '.'));
+    let day = day.map_or(whole, |(_, date)| date);
     let (date, rest) = day.split_once(['T', ' ']).unwrap_or((day, ""));
     let time = if time.is_empty() { rest.trim_start_matches("à ").trim() } else { time };
     let date = date_of(date)
-        .ok_or_else(|| format!("« date »\u{a0}: « {day} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
+        .ok_or_else(|| format!("« date »\u{a0}: « {whole} » n’est pas une date (jj/mm/aaaa ou aaaa-mm-jj)."))?;
     if time.is_empty() {
         return Err("l’heure du rendez-vous manque.".to_owned());
     }
-    let time = NaiveTime::parse_from_str(time, "%H:%M:%S")
-        .or_else(|_| spoken::time(time))
-        .map_err(|why| format!("« heure »\u{a0}: {why}"))?;
+    let time = clock(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
     Ok(Moment::on(date, time, zone))
+}
+
+/// « 9h30 », « 09:30:00 », « 9:30 PM »; of a span « 9h30 - 9h45 » the beginning.
+fn clock(text: &str) -> Result<NaiveTime, String> {
+    let begun = text.split([' ', '-', '–', 'à']).find(|part| !part.is_empty()).unwrap_or(text);
+    let half =
+        ["%I:%M:%S %p", "%I:%M %p", "%I:%M%p"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
+    let full = |text: &str| NaiveTime::parse_from_str(text, "%H:%M:%S").ok().or_else(|| spoken::time(text).ok());
+    half.or_else(|| full(text)).or_else(|| full(begun)).map_or_else(|| spoken::time(text), Ok)
 }
 
 /// `jj/mm/aaaa`, `jj/mm/aa` or ISO: an agenda is written by a program, so no spoken day is guessed at.
@@ -211,13 +330,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capitals_tell_the_family_name_and_what_follows_a_dash_is_left_out() {
-        let both = |whole| split(whole).map(|(family, first)| format!("{family}/{first}")).unwrap_or_default();
-        assert_eq!(both("LE GOFF Anne"), "LE GOFF/Anne");
-        assert_eq!(both("Mme Anne-Marie LE GOFF – suivi"), "LE GOFF/Anne-Marie");
-        assert_eq!(both("IVG - DUPONT Marie (tél.)"), "DUPONT/Marie");
-        assert_eq!(both("Marie Dupont"), "");
-        assert_eq!(both("DUPONT MARIE"), "");
+    fn a_status_is_known_by_its_stem_whatever_follows() {
+        for status in [
+            "Annulé par le patient",
+            "Reporté",
+            "annulé·e",
+            "Excusé(e)",
+            "CANCELLED",
+            "Non honoré",
+            "Déplacé au 12/12",
+            "Absent excusé",
+        ] {
+            assert!(is_cancelled(status), "{status}");
+        }
+        for status in ["", "Confirmé", "Honoré", "Non annulé", "CONFIRMED", "À venir", "Présent", "Venu"] {
+            assert!(!is_cancelled(status), "{status}");
+        }
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! The one table of column names: what a header may be called, in French and in English.
 //!
-//! Case, accents, spaces, underscores and punctuation do not count: « Né(e) le », `NE LE` and `né_e_le` are one name.
-//! A name listed under several columns takes the first one still free, so that « nom » is the birth name, but the
-//! used name beside a « nom de naissance ». A header nobody knows is reported and left aside.
+//! A header is read by rule. Case, accents, signs, brackets (« (jj/mm/aaaa) », « Né(e) »), small words (« de », « du »,
+//! « le ») and whose it is (« du patient ») do not count: « N° de téléphone du patient » is « numero telephone ». Whose
+//! name it is when it is a professional's (« Nom du médecin »), an hour that ends something, a date of booking or a
+//! relative's telephone are told by their words and never taken for the person's.
+//!
+//! Of several headers that say the same the most precise is taken: « Date RDV » before « Date ». A name listed under
+//! several columns takes the first one still free. A header nobody knows is reported and left aside.
 
 use crate::domain::name;
 
@@ -50,35 +54,38 @@ columns! {
         "reference" "id" "identifiant" "numero";
     /// The family name at birth.
     BIRTH_NAME "nom de naissance" BOTH:
-        "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "nomdejeunefille" "maidenname" "nom"
-        "nomdefamille" "nompatient" "name" "lastname" "surname" "familyname";
+        "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "patronyme" "nomjeunefille" "nomdejeunefille" "maidenname";
     /// The family name in use.
     USED_NAME "nom utilisé" BOTH:
-        "usedname" "nomutilise" "nomdusage" "nomusage" "nomusuel" "nommarital" "nomdepouse" "usualname"
-        "marriedname" "nom" "nomdefamille" "nompatient" "name" "lastname" "surname" "familyname";
+        "usedname" "nomutilise" "nomdusage" "nomusage" "nomusuel" "nommarital" "nomdepouse" "nomepouse" "usualname" "marriedname";
+    /// The family name, where the file does not say which: that at birth beside a used name, that in use beside a birth
+    /// name, either of them alone.
+    FAMILY_NAME "nom" BOTH:
+        "nom" "noms" "nomdefamille" "nomfamille" "nompatient" "name" "lastname" "surname" "familyname";
     /// First name or names.
     FIRST_NAME "prénom" BOTH:
         "firstname" "firstnames" "prenom" "prenoms" "premierprenom" "givenname" "givennames" "prenomutilise"
         "prenomusuel" "prenomdusage" "prenomdenaissance" "prenompatient";
     /// The whole name in one cell.
-    LABEL "nom affiché" AGENDA:
-        "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "fullname" "label" "libelle"
-        "intitule" "summary" "title" "titre" "personne" "person" "usager" "usagere";
+    LABEL "nom affiché" BOTH:
+        "patient" "patiente" "patientname" "nomcomplet" "nometprenom" "nomprenom" "prenomnom" "fullname" "nomprenoms" "label" "libelle"
+        "intitule" "summary" "title" "titre" "personne" "person" "usager" "usagere" "client" "objet" "subject" "sujet";
     /// Date of birth.
     BIRTH_DATE "date de naissance" BOTH:
-        "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "ddn" "naissance" "dateofbirth" "dob"
+        "birthdate" "datedenaissance" "datenaissance" "neele" "nele" "neelele" "neles" "ddn" "dn" "dnaiss" "datenaiss" "naissance" "dateofbirth" "datebirth" "dob"
         "birthday";
     /// `F` or `M`.
     SEX "sexe" PEOPLE: "sex" "sexe" "gender" "genre";
     /// First number.
     PHONE1 "téléphone" BOTH:
         "phone1" "telephone1" "tel1" "phone" "telephone" "tel" "phonenumber" "numerodetelephone" "mobile" "portable"
-        "telephoneportable" "telephonemobile" "telportable" "telmobile" "mobilephone" "gsm" "cellphone";
+        "telephoneportable" "telephonemobile" "telportable" "telmobile" "mobilephone" "gsm" "cellphone" "numeromobile" "numeroportable"
+        "phone1value" "primaryphone" "tel1numero";
     /// Second number.
     PHONE2 "téléphone 2" PEOPLE:
         "phone2" "telephone2" "tel2" "autretelephone" "telephonefixe" "telfixe" "fixe" "domicile" "homephone"
         "phone" "telephone" "tel" "mobile" "portable" "telephoneportable" "telephonemobile" "telportable"
-        "telmobile" "mobilephone" "gsm";
+        "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
     /// Street.
@@ -89,47 +96,203 @@ columns! {
     TOWN "ville" PEOPLE: "ville" "commune" "city" "town";
     /// The day, and the time when it stands in the same cell.
     DAY "date" AGENDA:
-        "date" "jour" "day" "daterdv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datetime"
-        "dateheure" "dateetheure" "rdvat" "rdv" "rendezvous" "startsat" "startdate" "dtstart" "debut" "start"
-        "starttime" "horodatage";
+        "daterdv" "datedurdv" "daterendezvous" "datedurendezvous" "datedebut" "datedebutrdv" "startdate" "rdvat" "rdv" "rendezvous"
+        "startsat" "dtstart" "dateheurerdv" "dateheure" "dateetheure" "datetime" "horodatage" "dateconsultation" "dateseance" "jourrdv"
+        "datevisite" "date" "jour" "day" "debut" "start" "starttime";
     /// The time.
     TIME "heure" AGENDA:
-        "heure" "time" "heurerdv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv"
-        "horaire" "starttime" "debut" "start";
+        "heurerdv" "heuredurdv" "heurerendezvous" "heuredurendezvous" "heuredebut" "heuredebutrdv" "starttime" "heureconsultation"
+        "heure" "heures" "time" "horaire" "hdebut" "debut" "start";
     /// The professional awaited.
     PRO "professionnel·le" AGENDA:
         "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"
         "medecin" "docteur" "doctor" "staff" "awaited" "soignant" "soignante" "intervenant" "intervenante" "agenda"
-        "avec" "pour" "organizer" "ressource";
+        "avec" "pour" "organizer" "organisateur" "meetingorganizer" "organisateurreunion" "ressource" "calendrier";
     /// Why, kept only when it is a word of the desk's short list.
-    REASON "motif" AGENDA: "motif" "reason" "motifrdv" "motifderdv" "motifdurendezvous" "typederdv" "type" "objet";
+    REASON "motif" AGENDA:
+        "motif" "reason" "motifrdv" "motifderdv" "motifdurendezvous" "motifrendezvous" "typederdv" "typerdv" "typerendezvous" "type" "objet" "subject" "sujet";
+    /// Whether it takes the whole day.
+    ALL_DAY "journée entière" AGENDA: "journeeentiere" "alldayevent" "allday" "touteljournee" "toutejournee" "jourentier";
     /// Whether it still stands.
     STATUS "statut" AGENDA: "statut" "status" "etat" "etatrdv" "statutrdv" "state";
 }
 
-/// A header as it is compared: `fold`, then letters and digits only.
+/// Small words that say nothing in a header.
+const SMALL: &[&str] =
+    &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e"];
+/// Whose it is, when it is the person's who comes.
+const OWN: &[&str] = &[
+    "patient",
+    "patiente",
+    "patients",
+    "usager",
+    "usagere",
+    "client",
+    "cliente",
+    "beneficiaire",
+    "personne",
+    "assure",
+    "assuree",
+];
+/// Whose it is, when it is a professional's.
+const PROFESSIONAL: &[&str] = &[
+    "medecin",
+    "praticien",
+    "praticienne",
+    "docteur",
+    "dr",
+    "professionnel",
+    "professionnelle",
+    "soignant",
+    "soignante",
+    "intervenant",
+    "intervenante",
+    "doctor",
+    "provider",
+    "practitioner",
+    "therapeute",
+];
+/// Words of what is somebody else's, or of another date than the one wanted.
+const OTHER: &[&str] = &[
+    "contact",
+    "urgence",
+    "confiance",
+    "parent",
+    "mere",
+    "pere",
+    "conjoint",
+    "conjointe",
+    "tuteur",
+    "tutrice",
+    "representant",
+    "employeur",
+    "ecole",
+    "pharmacie",
+    "fin",
+    "end",
+    "creation",
+    "created",
+    "modification",
+    "modifie",
+    "updated",
+    "saisie",
+    "prise",
+    "demande",
+    "inscription",
+    "envoi",
+    "annulation",
+    "deces",
+    "traitant",
+    "correspondant",
+    "adresseur",
+    "secretaire",
+    "auteur",
+    "utilisateur",
+];
+
+/// A header as it is compared: `fold`, without brackets, then letters and digits only.
 pub fn key(header: &str) -> String {
-    name::fold(header).chars().filter(|letter| letter.is_alphanumeric()).collect()
+    words(header).concat()
+}
+
+/// The words of a header, without what stands in brackets.
+fn words(header: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let outside = header.chars().filter(|sign| {
+        depth += usize::from("([".contains(*sign));
+        let shown = depth == 0;
+        depth = depth.saturating_sub(usize::from(")]".contains(*sign)));
+        shown
+    });
+    let folded = name::fold(&outside.collect::<String>()).replace(['°', 'º'], " ").replace('·', "");
+    folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a header may be called, the most precise reading first.
+fn readings(header: &str) -> Vec<String> {
+    let words = words(header);
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    let mut readings = vec![words.concat()];
+    let content: Vec<&String> = words.iter().filter(|word| !is(word, SMALL) && *word != "sante").collect();
+    if content.len() > 1 && content.iter().any(|word| is(word, PROFESSIONAL)) {
+        let names = content.iter().any(|word| ["nom", "name", "nomprenom"].contains(&word.as_str()));
+        readings.extend(names.then(|| "medecin".to_owned()));
+        return readings;
+    }
+    if content.len() > 1 && content.iter().any(|word| is(word, OTHER)) {
+        return readings;
+    }
+    let own: Vec<&str> = content.iter().filter(|word| !is(word, OWN)).map(|word| word.as_str()).collect();
+    let number = |word: &&str| !["n", "no", "num", "numero"].contains(word);
+    let forms = [
+        own.concat(),
+        own.iter().copied().filter(number).collect::<Vec<_>>().concat(),
+        own.iter().map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().concat(),
+    ];
+    for form in forms {
+        if !form.is_empty() && !readings.contains(&form) {
+            readings.push(form);
+        }
+    }
+    readings
 }
 
 /// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said.
 pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static Column>> {
-    let meanings: Vec<Vec<&'static Column>> = headers
+    let read: Vec<Vec<String>> = headers.iter().map(|header| readings(header)).collect();
+    let english = ["surname", "lastname", "familyname"].iter().any(|family| read.iter().any(|read| read[0] == *family));
+    let given = ["firstname", "givenname", "prenom"].iter().any(|first| read.iter().any(|read| read[0] == *first));
+    // For each header its columns, with how precise its name is there: the place in the column's list.
+    let meanings: Vec<Vec<(&'static Column, usize)>> = read
         .iter()
-        .map(|header| {
-            let key = key(header);
-            let fits = |column: &&Column| column.lists.contains(&list) && column.names.contains(&key.as_str());
-            COLUMNS.iter().copied().filter(fits).collect()
+        .map(|read| {
+            // « name, surname » is English for first and family name.
+            if english && !given && read[0] == "name" {
+                return vec![(&FIRST_NAME, 0)];
+            }
+            let place = |column: &&'static Column| {
+                let known = read.iter().find_map(|form| column.names.iter().position(|name| name == form));
+                column.lists.contains(&list).then_some(known).flatten().map(|place| (*column, place))
+            };
+            COLUMNS.iter().filter_map(place).collect()
         })
         .collect();
     let mut columns: Vec<Option<&'static Column>> = vec![None; headers.len()];
     // Names of one meaning choose first: a vague one takes what they leave.
     for vague in [false, true] {
-        for (at, meanings) in meanings.iter().enumerate().filter(|(_, meanings)| (meanings.len() > 1) == vague) {
-            columns[at] = meanings.iter().copied().find(|column| !columns.contains(&Some(*column)));
+        let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
+        if !vague {
+            order.sort_by_key(|at| meanings[*at].first().map(|(_, place)| *place));
+        }
+        for at in order {
+            columns[at] =
+                meanings[at].iter().map(|(column, _)| *column).find(|column| !columns.contains(&Some(*column)));
+        }
+    }
+    // Beside a column of names, what an appointment is about is no name.
+    let has = |columns: &[Option<&'static Column>], column| columns.contains(&Some(column));
+    if (has(&columns, &FAMILY_NAME) || has(&columns, &BIRTH_NAME)) && !has(&columns, &REASON) {
+        let about = |at: &usize| meanings[*at].iter().any(|(column, _)| *column == &REASON);
+        if let Some(at) = (0..headers.len()).find(|at| columns[*at] == Some(&LABEL) && about(at)) {
+            columns[at] = Some(&REASON);
         }
     }
     columns
+}
+
+/// The headers of a name, a birth date or a day that stand twice under the very same words: which of the two is the
+/// person's cannot be told. Each is given with its place in the row, from 1.
+pub fn repeated(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
+    let decisive: &[&Column] = match list {
+        List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
+        List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
+    };
+    let decides = |form: &str| decisive.iter().any(|column| column.names.contains(&form));
+    headers.iter().enumerate().find_map(|(at, header)| {
+        let form = key(header);
+        let before = headers[..at].iter().position(|other| key(other) == form)?;
+        decides(&form).then_some((header.as_str(), before + 1, at + 1))
+    })
 }
 
 #[cfg(test)]
@@ -150,20 +313,65 @@ mod tests {
     }
 
     #[test]
-    fn a_vague_name_takes_the_first_column_still_free() {
-        assert_eq!(assigned("nom,prenom", List::People)[0], "nom de naissance");
-        assert_eq!(assigned("nom,nom de naissance", List::People)[0], "nom utilisé");
+    fn brackets_small_words_and_whose_it_is_do_not_count() {
+        for (header, column) in [
+            ("Date de naissance (jj/mm/aaaa)", "date de naissance"),
+            ("Date de naissance du patient", "date de naissance"),
+            ("Né·e le", "date de naissance"),
+            ("N° de téléphone", "téléphone"),
+            ("Numéro de téléphone mobile du patient", "téléphone"),
+            ("Nom du patient", "nom"),
+            ("Prénom de l’usagère", "prénom"),
+            ("Nom d'usage du patient", "nom utilisé"),
+            ("Nom de famille", "nom"),
+            ("Sexe (M/F)", "sexe"),
+        ] {
+            assert_eq!(assigned(header, List::People), [column], "{header}");
+        }
+        for (header, column) in [
+            ("Date et heure", "date"),
+            ("Date du rendez-vous", "date"),
+            ("Heure de début", "heure"),
+            ("Nom du médecin", "professionnel·le"),
+            ("Professionnel de santé", "professionnel·le"),
+            ("Prénom du praticien", "?"),
+            ("Date de prise du RDV", "?"),
+            ("Heure de fin", "?"),
+            ("Téléphone du contact", "?"),
+            ("Médecin traitant", "?"),
+        ] {
+            assert_eq!(assigned(header, List::Agenda), [column], "{header}");
+        }
+    }
+
+    #[test]
+    fn the_most_precise_of_several_headers_is_taken() {
+        assert_eq!(assigned("Date,Date RDV,Heure", List::Agenda), ["?", "date", "heure"]);
+        assert_eq!(assigned("name,surname,dob", List::People), ["prénom", "nom", "date de naissance"]);
+        assert_eq!(assigned("name,firstname", List::People), ["nom", "prénom"]);
         assert_eq!(assigned("portable,telephone", List::People), ["téléphone", "téléphone 2"]);
         assert_eq!(assigned("id,ipp", List::Agenda), ["référence du rendez-vous", "référence"]);
         assert_eq!(assigned("id", List::People), ["référence"]);
         assert_eq!(assigned("date,debut", List::Agenda), ["date", "heure"]);
         assert_eq!(assigned("debut,fin", List::Agenda), ["date", "?"]);
+        let outlook = "Objet,Début,Heure de début,Fin,Heure de fin,Journée entière";
+        assert_eq!(assigned(outlook, List::Agenda), ["nom affiché", "date", "heure", "?", "?", "journée entière"]);
+        let google = "Subject,Start Date,Start Time,End Date,End Time,All Day Event";
+        assert_eq!(assigned(google, List::Agenda), ["nom affiché", "date", "heure", "?", "?", "journée entière"]);
+        assert_eq!(assigned("Date,Heure,Nom,Prénom,Objet", List::Agenda)[4], "motif");
     }
 
     #[test]
     fn an_unknown_or_repeated_header_is_left_aside() {
         assert_eq!(assigned("nom,couleur", List::People)[1], "?");
-        assert_eq!(assigned("ddn,Né le", List::People), ["date de naissance", "?"]);
+        assert_eq!(assigned("ddn,Né le", List::People).iter().filter(|column| **column == "?").count(), 1);
+    }
+
+    #[test]
+    fn a_decisive_header_that_stands_twice_is_found_with_its_places() {
+        let headers = ["Date", "Nom", "Prénom", "NOM", "Ville", "Ville"].map(str::to_owned);
+        assert_eq!(repeated(&headers, List::People), Some(("NOM", 2, 4)));
+        assert_eq!(repeated(&["Nom".to_owned(), "Nom de naissance".to_owned()], List::People), None);
     }
 
     #[test]

@@ -1,218 +1,374 @@
 //! Appointments of an iCalendar file (RFC 5545).
 //!
-//! - The **key** is the UID; the **time** is DTSTART, in UTC, in its TZID, or on the clock of the centre.
-//! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table,
-//!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel ».
+//! - The **key** is the UID, with the hour of the repeat for one of several; without one, as in a table. The **time** is
+//!   DTSTART, in UTC, in its TZID, or on the clock of the centre.
+//! - The **name** is SUMMARY. DESCRIPTION lines written « intitulé : valeur » are read like the cells of a table,
+//!   with the same names: « IPP : 1234 », « Né(e) le : 12/03/1985 », « Professionnel : Dr Morel ».
 //! - The **professional** is that of the DESCRIPTION, else the first of ORGANIZER, ATTENDEE, LOCATION and the
 //!   calendar's name that the team knows.
 //! - STATUS:CANCELLED is an appointment that no longer stands; an event of whole days is nobody's appointment.
-//! - An event that repeats is refused: which of its days stand, the desk cannot tell.
+//! - An event that **repeats** is each of its days from today on, as far as the agenda reaches; one of them told apart
+//!   (RECURRENCE-ID) stands for its day.
 
-use chrono::NaiveDateTime;
-use chrono_tz::Tz;
-use icalendar::parser::{Component, Property, unfold};
+use std::collections::{HashMap, HashSet};
 
-use super::appointment::{Agenda, Appointment, appointment};
+use chrono::{Days, NaiveDateTime, NaiveTime};
+
+use super::appointment::Agenda;
 use super::columns::{self, Column, LABEL, List, STATUS};
-use super::table::{Errors, MAX_CELL};
+use super::content_line::ContentLine;
+use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
+use super::table::{Faults, MAX_CELL};
 use crate::domain::{Moment, name};
 use crate::kinds::Desk;
 
-/// A calendar, an event, an alarm: nothing honest nests deeper.
-const DEEPEST: usize = 8;
+/// Days from today on in which repeats are looked for, where no single appointment is later.
+const AHEAD: u64 = 400;
 
-/// Is this text a calendar?
-pub fn is_calendar(text: &str) -> bool {
-    text.trim_start().get(..15).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
+/// One event.
+#[derive(Debug)]
+struct Event {
+    line: u64,
+    lines: Vec<ContentLine>,
 }
 
-/// The appointments of a calendar, or all that is wrong with it.
-pub fn read(text: &str, desk: &Desk) -> Result<Agenda, String> {
-    let mut errors = Errors::default();
-    let mut agenda = Agenda::default();
-    let (frame, events) = events(text)?;
-    let frame = unfold(&frame);
-    let calendar = Component::try_from(frame.as_str()).map_err(|_| "le calendrier est illisible.".to_owned())?;
-    agenda.title = text_of(&calendar, "X-WR-CALNAME");
-    let withdrawn = text_of(&calendar, "METHOD").eq_ignore_ascii_case("CANCEL");
-    for (line, block) in &events {
-        let unfolded = unfold(block);
-        let Ok(event) = Component::try_from(unfolded.as_str()) else {
-            errors.add(*line, "cet événement est illisible.");
-            continue;
-        };
-        if ["RRULE", "RDATE", "RECURRENCE-ID"].iter().any(|name| event.find_prop(name).is_some()) {
-            let title = name::quoted(&text_of(&event, "SUMMARY"));
-            errors.add(*line, format!("{title} se répète\u{a0}: exportez l’agenda avec un événement par rendez-vous."));
-            continue;
-        }
-        match start(&event, desk.zone) {
-            Ok(None) => agenda.whole_days += 1,
-            Ok(Some(at)) => {
-                let Some(mut found) = one(&event, *line, at, desk, &mut errors) else { continue };
-                found.cancelled |= withdrawn;
-                found.pros.extend((!agenda.title.is_empty()).then(|| agenda.title.clone()));
-                agenda.appointments.push(found);
+impl Event {
+    fn find(&self, name: &str) -> Option<&ContentLine> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.find(name).map_or_else(String::new, |line| name::clean(&line.text()))
+    }
+
+    fn uid(&self) -> Option<String> {
+        Some(self.text("UID")).filter(|uid| !uid.is_empty() && uid.chars().count() <= MAX_CELL)
+    }
+
+    fn sequence(&self) -> i64 {
+        self.text("SEQUENCE").parse().unwrap_or(0)
+    }
+}
+
+/// When an event begins.
+enum Start {
+    /// A whole day.
+    WholeDay,
+    /// An hour on a clock.
+    At(NaiveDateTime, EventZone),
+}
+
+/// A calendar, parted.
+#[derive(Debug, Default)]
+struct Calendar {
+    title: String,
+    withdrawn: bool,
+    zones: Zones,
+    events: Vec<Event>,
+    /// The line at which it stops, when its end is missing.
+    cut: Option<u64>,
+}
+
+/// The appointments of a calendar, or what makes it none.
+pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
+    let calendar = Calendar::part(lines);
+    let mut agenda = Agenda { title: calendar.title.clone(), cut: calendar.cut.is_some(), ..Agenda::default() };
+    let mut faults = Faults::default();
+    if let Some(line) = calendar.cut {
+        faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
+    }
+    let reaches = calendar.reaches(desk);
+    let replaced = calendar.replaced(desk);
+    for event in calendar.latest() {
+        match calendar.start(event, "DTSTART", desk) {
+            Ok(Start::WholeDay) => agenda.whole_days += 1,
+            Ok(Start::At(first, zone)) => {
+                if let Err(why) =
+                    calendar.take(event, first, &zone, reaches, &replaced, desk, (&mut agenda, &mut faults))
+                {
+                    faults.add(event.line, why);
+                }
             }
-            Err(why) => errors.add(*line, why),
+            Err(why) => faults.add(event.line, why),
         }
     }
-    agenda.checked(errors)
+    agenda.set_aside = faults.into_sorted();
+    agenda.checked()
 }
 
-/// The text without its events, and each event with its line. A calendar that stops before its end is refused.
-fn events(text: &str) -> Result<(String, Vec<(u64, String)>), String> {
-    let is = |line: &str, wanted: &str| line.trim_end().eq_ignore_ascii_case(wanted);
-    let begins = |line: &str| line.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:"));
-    let ends = |line: &str| line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("END:"));
-    let (mut frame, mut events) = (String::new(), Vec::new());
-    let mut open: Option<(u64, String)> = None;
-    let mut depth = 0_usize;
-    for (number, line) in (1..).zip(text.lines()) {
-        depth = if ends(line) { depth.saturating_sub(1) } else { depth + usize::from(begins(line)) };
-        if depth > DEEPEST {
-            return Err(format!("ligne {number}\u{a0}: le calendrier est abîmé."));
+impl Calendar {
+    /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
+    fn part(lines: Vec<ContentLine>) -> Self {
+        let mut calendar = Self::default();
+        let mut open: Vec<String> = Vec::new();
+        let mut zones: Vec<Vec<ContentLine>> = Vec::new();
+        let mut event: Option<Event> = None;
+        let (mut last, mut ended) = (1, false);
+        for line in lines {
+            last = line.line;
+            let value = line.raw.trim().to_ascii_uppercase();
+            let begins = line.name == "BEGIN";
+            let ends = line.name == "END";
+            if begins && value == "VTIMEZONE" {
+                zones.push(Vec::new());
+            }
+            if begins && value == "VEVENT" {
+                event = Some(Event { line: line.line, lines: Vec::new() });
+            }
+            match open.last().map(String::as_str) {
+                Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
+                Some("VCALENDAR") if line.name == "X-WR-CALNAME" => calendar.title = name::clean(&line.text()),
+                Some("VCALENDAR") if line.name == "METHOD" => calendar.withdrawn = value == "CANCEL",
+                _ if open.iter().any(|part| part == "VTIMEZONE") => {
+                    zones.last_mut().into_iter().for_each(|zone| zone.push(line.clone()))
+                }
+                _ => {}
+            }
+            if begins {
+                open.push(value);
+            } else if ends {
+                ended |= value == "VCALENDAR";
+                calendar.events.extend(event.take_if(|_| value == "VEVENT"));
+                if let Some(at) = open.iter().rposition(|part| *part == value) {
+                    open.truncate(at);
+                }
+            }
         }
-        if open.is_none() && is(line, "BEGIN:VEVENT") {
-            open = Some((number, String::new()));
-        }
-        let part = open.as_mut().map_or(&mut frame, |(_, block)| block);
-        part.push_str(line);
-        part.push('\n');
-        if is(line, "END:VEVENT") {
-            events.extend(open.take());
-        }
+        calendar.zones = Zones::read(&zones.iter().map(|zone| zone.iter().collect()).collect::<Vec<_>>());
+        calendar.cut = (!ended).then_some(event.map_or(last, |event| event.line));
+        calendar
     }
-    if open.is_some() || depth > 0 {
-        return Err("le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR).".to_owned());
+
+    /// The events, of two with one UID (and one day of it) the latest version.
+    fn latest(&self) -> Vec<&Event> {
+        let mut known: HashMap<(String, String), usize> = HashMap::new();
+        let mut events: Vec<&Event> = Vec::new();
+        for event in &self.events {
+            let Some(uid) = event.uid() else {
+                events.push(event);
+                continue;
+            };
+            match known.get(&(uid.clone(), event.text("RECURRENCE-ID"))) {
+                Some(at) if event.sequence() > events[*at].sequence() => events[*at] = event,
+                Some(at) if event.sequence() < events[*at].sequence() => {}
+                _ => {
+                    known.insert((uid, event.text("RECURRENCE-ID")), events.len());
+                    events.push(event);
+                }
+            }
+        }
+        events
     }
-    Ok((frame, events))
+
+    /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least.
+    fn reaches(&self, desk: &Desk) -> NaiveDateTime {
+        let least = desk.today().checked_add_days(Days::new(AHEAD)).unwrap_or(desk.today()).and_time(NaiveTime::MIN);
+        let single = |event: &&Event| Repeats::read(&event.lines).is_empty();
+        let starts = self
+            .events
+            .iter()
+            .filter(single)
+            .filter_map(|event| event.find("DTSTART").and_then(|line| clock(&line.raw)));
+        starts.map(|(at, _)| at).fold(least, NaiveDateTime::max)
+    }
+
+    /// The moments of repeats that an event of their own stands for, by UID.
+    fn replaced(&self, desk: &Desk) -> HashSet<(String, Moment)> {
+        let one = |event: &Event| match self.start(event, "RECURRENCE-ID", desk) {
+            Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment(at))),
+            _ => None,
+        };
+        self.events.iter().filter(|event| event.find("RECURRENCE-ID").is_some()).filter_map(one).collect()
+    }
+
+    /// When the event begins, or the moment of which repeat it stands for.
+    fn start(&self, event: &Event, property: &str, desk: &Desk) -> Result<Start, String> {
+        let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
+        let Some((at, utc)) = clock(&line.raw) else {
+            let whole = bare_date(&line.raw).map(|_| Start::WholeDay);
+            return whole
+                .ok_or_else(|| format!("{} n’est pas une heure de début ({property}).", name::quoted(&line.raw)));
+        };
+        let zone = match line.parameter("TZID") {
+            _ if utc => EventZone::Known(chrono_tz::Tz::UTC),
+            Some(called) => self
+                .zones
+                .find(called)
+                .ok_or_else(|| format!("le fuseau horaire {} est inconnu.", name::quoted(called)))?,
+            None => EventZone::Known(desk.zone),
+        };
+        Ok(Start::At(at, zone))
+    }
+
+    /// Takes the event once, or each of its repeats.
+    #[allow(clippy::too_many_arguments, reason = "one call of a loop, parted for its length")]
+    fn take(
+        &self,
+        event: &Event,
+        first: NaiveDateTime,
+        zone: &EventZone,
+        reaches: NaiveDateTime,
+        replaced: &HashSet<(String, Moment)>,
+        desk: &Desk,
+        (agenda, faults): (&mut Agenda, &mut Faults),
+    ) -> Result<(), String> {
+        let (uid, repeats) = (event.uid(), Repeats::read(&event.lines));
+        let own_day = event.find("RECURRENCE-ID").is_some();
+        if repeats.is_empty() || own_day {
+            let instance = self.start(event, "RECURRENCE-ID", desk).ok();
+            let key = uid.map(|uid| match instance {
+                Some(Start::At(at, zone)) => keyed(&uid, zone.moment(at)),
+                _ => uid,
+            });
+            self.add(event, key, zone.moment(first), desk, agenda, faults);
+            return Ok(());
+        }
+        let midnight = desk.today().and_time(NaiveTime::MIN);
+        let days = repeats.between(first, zone, (midnight.min(reaches), reaches))?;
+        agenda.past += usize::from(days.is_empty());
+        for day in days {
+            let at = zone.moment(day);
+            if uid.as_ref().is_some_and(|uid| replaced.contains(&(uid.clone(), at))) {
+                continue;
+            }
+            // Whoever has no name on one day has none on the others.
+            if !self.add(event, uid.as_ref().map(|uid| keyed(uid, at)), at, desk, agenda, faults) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds one appointment; false when it has no name.
+    fn add(
+        &self,
+        event: &Event,
+        key: Option<String>,
+        at: Moment,
+        desk: &Desk,
+        agenda: &mut Agenda,
+        faults: &mut Faults,
+    ) -> bool {
+        let cells = cells(event);
+        let cell = |column: &'static Column| {
+            cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
+        };
+        let Some(found) = agenda.take(event.line, key, Some(at), &cell, desk, faults) else { return false };
+        found.cancelled |= self.withdrawn;
+        let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
+        found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean));
+        found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
+        found.pros.extend(Some(self.title.clone()).filter(|title| !title.is_empty()));
+        true
+    }
 }
 
-fn one(event: &Component, line: u64, at: Moment, desk: &Desk, errors: &mut Errors) -> Option<Appointment> {
-    let uid = text_of(event, "UID");
-    if uid.is_empty() || uid.chars().count() > MAX_CELL {
-        errors.add(line, format!("la référence (UID) manque ou dépasse {MAX_CELL} caractères."));
-        return None;
-    }
-    let cells = cells(event);
-    let cell = |column: &'static Column| {
-        cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
-    };
-    let mut found = appointment(line, Some(uid), Some(at), &cell, desk, errors)?;
-    let named = event.properties.iter().filter(|property| property.name == "ORGANIZER" || property.name == "ATTENDEE");
-    found.pros.extend(named.filter_map(|property| parameter(property, "CN")));
-    found.pros.extend(Some(text_of(event, "LOCATION")).filter(|place| !place.is_empty()));
-    Some(found)
+/// The key of one repeat.
+fn keyed(uid: &str, at: Moment) -> String {
+    let stamp = stamp(at);
+    let room = MAX_CELL - stamp.len() - 1;
+    format!("{}/{stamp}", uid.chars().take(room).collect::<String>())
 }
 
 /// What the event says, by column: the lines of its DESCRIPTION, then SUMMARY and STATUS where no line has said it.
-fn cells(event: &Component) -> Vec<(&'static Column, String)> {
-    let description = event.find_prop("DESCRIPTION").map_or("", |property| property.val.as_str());
+fn cells(event: &Event) -> Vec<(&'static Column, String)> {
+    let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));
     let lines: Vec<(&str, String)> = lines
         .map(|(header, value)| (header, name::clean(value)))
         .filter(|(_, value)| value.len() <= MAX_CELL)
         .collect();
-    // The UID is the appointment's reference, so that « Réf » can only be the person's.
+    // The UID is the appointment's reference, so that « Réf » can only be the person's.
     let headers: Vec<String> =
         ["uid"].into_iter().chain(lines.iter().map(|(header, _)| *header)).map(str::to_owned).collect();
     let columns = columns::assign(&headers, List::Agenda);
     let said = columns.into_iter().skip(1).zip(lines);
     let said = said.filter_map(|(column, (_, value))| Some((column?, value)));
-    said.chain([(&LABEL, text_of(event, "SUMMARY")), (&STATUS, text_of(event, "STATUS"))]).collect()
-}
-
-/// When the event starts; none when it is made of whole days.
-fn start(event: &Component, zone: Tz) -> Result<Option<Moment>, String> {
-    let property = event.find_prop("DTSTART").ok_or("l’heure de début (DTSTART) manque.")?;
-    let written = property.val.as_str().trim();
-    if parameter(property, "VALUE").as_deref() == Some("DATE") {
-        return Ok(None);
-    }
-    let unread = || format!("{} n’est pas une heure de début (DTSTART).", name::quoted(written));
-    let (clock, utc) = written.strip_suffix('Z').map_or((written, false), |clock| (clock, true));
-    let local = NaiveDateTime::parse_from_str(clock, "%Y%m%dT%H%M%S").map_err(|_| unread())?;
-    let zone = match parameter(property, "TZID") {
-        _ if utc => Tz::UTC,
-        Some(named) => {
-            zone_named(&named).ok_or_else(|| format!("le fuseau horaire {} est inconnu.", name::quoted(&named)))?
-        }
-        None => zone,
-    };
-    Ok(Some(Moment::from_local(local, zone)))
-}
-
-/// The zone called `named`: « Europe/Paris », with a path before it in old files, or as Outlook calls it.
-fn zone_named(named: &str) -> Option<Tz> {
-    let named = named.trim_matches('"');
-    if named == "Romance Standard Time" {
-        return Some(Tz::Europe__Paris);
-    }
-    let from = named.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at + 1);
-    named.parse().or_else(|_| named[from..].parse()).ok()
-}
-
-fn parameter(property: &Property, key: &str) -> Option<String> {
-    let found = property.params.iter().find(|parameter| parameter.key == key)?;
-    Some(name::clean(found.val.as_ref()?.as_str().trim_matches('"')))
-}
-
-fn text_of(component: &Component, key: &str) -> String {
-    component.find_prop(key).map_or_else(String::new, |property| name::clean(property.val.as_str()))
+    said.chain([(&LABEL, event.text("SUMMARY")), (&STATUS, event.text("STATUS"))]).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::content_line;
     use super::*;
 
-    fn started(dtstart: &str) -> Result<Option<String>, String> {
-        let event = format!("BEGIN:VEVENT\nDTSTART{dtstart}\nEND:VEVENT\n");
-        let at = start(&Component::try_from(event.as_str()).unwrap(), Tz::Europe__Paris)?;
-        Ok(at.map(Moment::iso))
+    fn desk() -> Desk {
+        Desk::unknown(Moment(1_792_735_200)) // 23 October 2026, 08:00 in Paris.
+    }
+
+    fn agenda(events: &str) -> Agenda {
+        let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n");
+        read(content_line::read(text.as_bytes()).unwrap(), &desk()).unwrap()
+    }
+
+    fn told(agenda: &Agenda) -> Vec<String> {
+        let one = |found: &super::super::appointment::Appointment| format!("{} {}", found.at.iso(), found.label);
+        agenda.appointments.iter().map(one).collect()
+    }
+
+    fn event(lines: &str) -> String {
+        format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")
     }
 
     #[test]
-    fn a_start_is_in_utc_in_its_zone_or_on_the_clock_of_the_centre() {
-        let expected = Ok(Some("2026-11-23T08:30:00Z".to_owned()));
-        for dtstart in [
-            ":20261123T083000Z",
-            ":20261123T093000",
-            ";TZID=Europe/Paris:20261123T093000",
-            ";TZID=/mozilla.org/20070129_1/Europe/Paris:20261123T093000",
-            ";TZID=Romance Standard Time:20261123T093000",
-            ";TZID=America/Martinique:20261123T043000",
-        ] {
-            assert_eq!(started(dtstart), expected, "{dtstart}");
-        }
-        assert_eq!(started(";VALUE=DATE:20261123"), Ok(None));
-        assert!(started(":20261323T093000").unwrap_err().contains("20261323T093000"));
-        assert!(started(";TZID=Mars/Olympus:20261123T093000").unwrap_err().contains("Mars/Olympus"));
+    fn an_event_that_repeats_is_each_of_its_days_from_today_on() {
+        let weekly =
+            event("UID:b\nDTSTART;TZID=Europe/Paris:20261001T090000\nRRULE:FREQ=WEEKLY;COUNT=6\nSUMMARY:PETIT Luc");
+        let moved = event(
+            "UID:b\nRECURRENCE-ID;TZID=Europe/Paris:20261029T090000\nDTSTART;TZID=Europe/Paris:20261030T100000\nSUMMARY:PETIT Luc",
+        );
+        let agenda = agenda(&(weekly + &moved));
+        assert_eq!(told(&agenda), ["2026-11-05T08:00:00Z PETIT Luc", "2026-10-30T09:00:00Z PETIT Luc"]);
+        let keys: HashSet<_> = agenda.appointments.iter().map(|found| found.key.as_str()).collect();
+        assert_eq!(keys, HashSet::from(["b/20261105T080000Z", "b/20261029T080000Z"]));
     }
 
     #[test]
-    fn events_keep_the_line_they_begin_at_however_they_are_folded() {
-        let text = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Dr\r\n  Morel\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n\
-                    UID:2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-        let (frame, events) = events(text).unwrap();
-        assert_eq!(events.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 7]);
-        assert_eq!(text_of(&Component::try_from(unfold(&frame).as_str()).unwrap(), "X-WR-CALNAME"), "Dr Morel");
+    fn whole_days_meetings_and_what_is_past_are_counted_apart() {
+        let day = event("UID:a\nDTSTART;VALUE=DATE:20261206\nSUMMARY:Congés")
+            + &event("UID:b\nDTSTART:20261206\nSUMMARY:Congés");
+        let hour = event("UID:c\nDTSTART;VALUE=DATE:20261206T090000\nSUMMARY:DUPONT Marie");
+        let pause = event("UID:d\nDTSTART;TZID=Europe/Paris:20261101T120000\nRRULE:FREQ=DAILY\nSUMMARY:Pause");
+        let past =
+            event("UID:e\nDTSTART:20190101T080000Z\nRRULE:FREQ=WEEKLY;UNTIL=20200101T000000Z\nSUMMARY:PETIT Luc");
+        let agenda = agenda(&(day + &hour + &pause + &past));
+        assert_eq!(
+            (agenda.whole_days, agenda.meetings, agenda.past, agenda.set_aside.len()),
+            (2, 1, 1, 0),
+            "{agenda:?}"
+        );
+        assert_eq!(told(&agenda), ["2026-12-06T08:00:00Z DUPONT Marie"]);
     }
 
     #[test]
-    fn a_calendar_cut_short_is_refused() {
-        for cut in ["BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n"] {
-            assert!(events(cut).unwrap_err().contains("coupé"));
-        }
-        assert!(events(&"BEGIN:X\n".repeat(100_000)).unwrap_err().contains("abîmé"));
+    fn what_cannot_be_read_is_named_and_the_rest_comes_in() {
+        let good = event("DTSTART:20261206T080000Z\nSUMMARY:PETIT Luc");
+        let unnamed = event("UID:b\nDTSTART:20261206T090000Z\nCLASS:PRIVATE");
+        let zone = event("UID:c\nDTSTART;TZID=Mars/Olympus:20261206T090000\nSUMMARY:KAYA Elif");
+        let rule = event("UID:d\nDTSTART:20261206T090000Z\nRRULE:FREQ=SOMETIMES\nSUMMARY:KAYA Elif");
+        let agenda = agenda(&(good + &unnamed + &zone + &rule));
+        assert_eq!(told(&agenda), ["2026-12-06T08:00:00Z PETIT Luc"], "without a UID too");
+        let whys: Vec<_> = agenda.set_aside.iter().map(|fault| (fault.line, fault.why.as_str())).collect();
+        assert_eq!(whys.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [7, 12, 17]);
+        assert!(whys[1].1.contains("Mars/Olympus") && whys[2].1.contains("répétition"), "{whys:?}");
+    }
+
+    #[test]
+    fn a_calendar_cut_short_gives_what_it_has_and_says_so() {
+        let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261206T080000Z\nSUMMARY:PETIT Luc\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\n";
+        let agenda = read(content_line::read(text.as_bytes()).unwrap(), &desk()).unwrap();
+        assert!(agenda.cut && agenda.appointments.len() == 1);
+        assert_eq!((agenda.set_aside[0].line, agenda.set_aside[0].why.contains("coupé")), (7, true));
     }
 
     #[test]
     fn the_lines_of_a_description_are_read_like_cells() {
-        let event = "BEGIN:VEVENT\nSUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n\
-                     END:VEVENT\n";
-        let cells = cells(&Component::try_from(event).unwrap());
+        let lines = content_line::read(
+            "SUMMARY:KAYA Elif\nDESCRIPTION:Réf\u{a0}: 12\\nNé(e) le\u{a0}: 12/03/1985\\nMerci\u{a0}: de venir\n"
+                .as_bytes(),
+        );
+        let cells = cells(&Event { line: 1, lines: lines.unwrap() });
         let cells: Vec<_> = cells.iter().map(|(column, value)| format!("{}={value}", column.label)).collect();
         assert_eq!(cells, ["référence=12", "date de naissance=12/03/1985", "nom affiché=KAYA Elif", "statut="]);
     }

@@ -1,33 +1,40 @@
 //! What comes in from other programs: `import people FILE`, `import agenda FILE`.
 //!
-//! - [`text`]: bytes as text; [`columns`]: what a header may be called; [`table`]: rows with their line numbers;
-//! - [`people`](mod@people): who is new, known, or looks like someone else;
-//! - [`appointment`] and [`ics`]: appointments out of a table or a calendar; [`agenda`](mod@agenda): appointments on the desk.
+//! - [`text`]: bytes as text; [`columns`]: what a header may be called; [`table`]: rows with their numbers;
+//!   [`whole_name`]: a name, and nothing but the name;
+//! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
+//! - [`appointment`], [`ics`], [`content_line`] and [`recurrence`]: appointments out of a table or a calendar;
+//!   [`agenda`](mod@agenda): appointments on the desk.
 //!
-//! A file is read and judged whole before anything is written, then written in one transaction: all or nothing. A trial
-//! (`--dry-run`) does the very same and lets the transaction go, so that what it foretells is what would happen.
+//! A file is read and judged before anything is written. What can be read is written in one transaction; what cannot is
+//! set aside and named with its line (`--strict`: it refuses the file). A trial (`--dry-run`) does the very same and lets
+//! the transaction go, so that what it foretells is what would happen.
 
 pub mod agenda;
 pub mod appointment;
 pub mod columns;
+pub mod content_line;
 pub mod ics;
 pub mod people;
+pub mod recurrence;
 mod report;
+pub mod said;
 pub mod table;
 pub mod text;
+pub mod whole_name;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Args, Context, Failure, fresh_key};
+use super::{Args, Context, Failure, fresh_key, unreadable};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Deed, Op, Refusal};
 use crate::store::{Batch, Store};
 
 use columns::List;
-use table::Table;
+use table::{SetAside, Table, refusal};
 
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
@@ -47,6 +54,15 @@ impl Hand {
     fn deed(&self, op: Op) -> Deed {
         Deed { key: fresh_key(), by: self.by, terminal: self.terminal.clone(), at: self.now, op }
     }
+}
+
+/// How a file is taken.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// Only tried: nothing is written.
+    pub trial: bool,
+    /// One row that cannot be read refuses the whole file.
+    pub strict: bool,
 }
 
 /// How many, and the first of them.
@@ -69,57 +85,62 @@ impl Tally {
     }
 }
 
-/// Imports the people of `file`: written in one transaction, or not at all; only tried when `trial`.
+/// Imports the people of `file`: what can be read, in one transaction.
 pub fn import_people(
     store: &mut Store,
     file: &Path,
     hand: &Hand,
-    trial: bool,
+    terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<people::Report, Failure> {
     let desk = store.desk(hand.now)?;
-    let read = |text: String| -> Result<_, String> {
-        let table = Table::read(&text, List::People)?;
-        Ok((people::read(&table, desk.today())?, table.aside))
+    let read = |bytes: &[u8]| -> Result<_, String> {
+        let table = Table::read(&text::decode(bytes)?, List::People)?;
+        people::read(table, desk.today())
     };
-    let (said, aside) = read(text::read(file)?).map_err(|why| refused(file, &why))?;
-    let report = whole(store, trial, |batch| people::write(batch, said, hand, progress))?;
-    Ok(people::Report { aside, ..report })
+    let list = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
+    if terms.strict && !list.set_aside.is_empty() {
+        return Err(refused(file, &refusal(&list.set_aside)));
+    }
+    Ok(whole(store, terms.trial, |batch| people::write(batch, list, hand, progress))?)
 }
 
-/// Imports the agenda of `file`, a table or a calendar, under the same conditions. With `owner` it is the agenda of
+/// Imports the agenda of `file`, a table or a calendar, under the same terms. With `owner` it is the agenda of
 /// this professional alone.
 pub fn import_agenda(
     store: &mut Store,
     file: &Path,
     owner: Option<StaffId>,
     hand: &Hand,
-    trial: bool,
+    terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<agenda::Report, Failure> {
     let desk = store.desk(hand.now)?;
-    let read = |text: String| match ics::is_calendar(&text) {
-        true => ics::read(&text, &desk),
-        false => Table::read(&text, List::Agenda).and_then(|table| appointment::read(table, &desk)),
+    let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
+        true => ics::read(content_line::read(bytes)?, &desk),
+        false => Table::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &desk)),
     };
-    let read = read(text::read(file)?).map_err(|why| refused(file, &why))?;
-    Ok(whole(store, trial, |batch| agenda::write(batch, read, owner, hand, progress))?)
+    let agenda = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
+    if terms.strict && !agenda.set_aside.is_empty() {
+        return Err(refused(file, &refusal(&agenda.set_aside)));
+    }
+    Ok(whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, hand, progress))?)
 }
 
-/// `comptoir import people FILE [--dry-run]`.
+/// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
 pub fn people(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let trial = args.has("--dry-run");
-    let (bar, hand) = (bar(), hand(context));
+    let (bar, hand, terms) = (bar(), hand(context), terms(args));
     let report =
-        import_people(&mut context.store, &file(args), &hand, trial, &mut |done, total| advance(&bar, done, total));
+        import_people(&mut context.store, &file(args), &hand, terms, &mut |done, total| advance(&bar, done, total));
     bar.finish_and_clear();
-    report::people(&report?, trial, out)
+    let report = report?;
+    report::people(&report, terms.trial, out)?;
+    account_for(&report.set_aside, args)
 }
 
-/// `comptoir import agenda FILE [--pro NOM] [--dry-run]`.
+/// `comptoir import agenda FILE [--pro NOM] [--dry-run] [--strict] [--rejects FILE]`.
 pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let trial = args.has("--dry-run");
-    let (bar, hand) = (bar(), hand(context));
+    let (bar, hand, terms) = (bar(), hand(context), terms(args));
     let owner = match args.text("--pro")? {
         Some(named) => Some(agenda::member(&named, &context.desk).ok_or_else(|| {
             let team: Vec<_> =
@@ -131,11 +152,38 @@ pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
         })?),
         None => None,
     };
-    let report = import_agenda(&mut context.store, &file(args), owner, &hand, trial, &mut |done, total| {
+    let report = import_agenda(&mut context.store, &file(args), owner, &hand, terms, &mut |done, total| {
         advance(&bar, done, total)
     });
     bar.finish_and_clear();
-    report::agenda(&report?, trial, out)
+    let report = report?;
+    report::agenda(&report, terms.trial, out)?;
+    account_for(&report.set_aside, args)
+}
+
+fn terms(args: &Args) -> Terms {
+    Terms { trial: args.has("--dry-run"), strict: args.has("--strict") }
+}
+
+/// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
+fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
+    if let Some(path) = args.text("--rejects")? {
+        let path = PathBuf::from(path);
+        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+        let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
+        let written = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()])
+            .chain(rows)
+            .try_for_each(|row| table.write_record(row));
+        let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
+        // The mark tells French Excel that the letters are UTF-8.
+        let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
+        std::fs::write(&path, bytes).map_err(|why| unreadable(&path, &why))?;
+    }
+    match set_aside.len() {
+        0 => Ok(()),
+        1 => Err(Failure::partial("une ligne a été mise de côté, les autres sont importées.")),
+        count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, les autres sont importées."))),
+    }
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.

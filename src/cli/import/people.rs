@@ -1,54 +1,32 @@
 //! People from a table: who is new, who is known, who looks like someone else.
 //!
 //! - A **reference** decides: known, the person is brought up to date; unknown, it goes to the person of the same
-//!   names and birth date who has none yet, else to a new one.
+//!   names and birth date who has none yet, else to a new one. It never turns a person into another: where both the
+//!   family name and the birth date say otherwise, the row is set aside. A column that merely counts the rows is none.
 //! - **Without a reference** the same birth or used name, first name and birth date are the same person. Where nobody
 //!   knows a birth date, the telephone must not say otherwise.
 //! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
 //!   is missing, day and month are swapped, or a single one of day, month and year differs.
 //! - A card **merged** into another leads to it, by its reference or its names.
-//! - An empty cell says nothing: it erases nothing that the desk has typed.
+//! - An empty cell, and one that says « inconnu », say nothing: they erase nothing that the desk has typed. A birth name
+//!   is overwritten by nothing but a column of birth names.
+//! - A row without a name, or with a birth date that cannot be read, is set aside; another cell that cannot be read is left
+//!   out of its row. A fault in all the cells of a column refuses the file: the column is wrong, not its rows.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
 use super::columns::{
-    self, ADDRESS, BIRTH_DATE, BIRTH_NAME, Column, DAY, FIRST_NAME, LANGUAGE, List, PHONE1, PHONE2, POSTCODE, REF, SEX,
-    TIME, TOWN, USED_NAME,
+    self, BIRTH_DATE, BIRTH_NAME, Column, DAY, FAMILY_NAME, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME, USED_NAME,
 };
-use super::table::{Errors, Table};
+use super::said::{Said, known};
+use super::table::{Row, SetAside, Table, refusal};
 use super::{Hand, Tally};
+use crate::domain::Person;
 use crate::domain::person::IdentityMark;
-use crate::domain::{Person, name, phone, spoken};
 use crate::ops::{Op, Refusal};
-use crate::store::{Batch, Trouble};
-
-const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
-
-/// What a row says of one person; nothing where its cell is empty.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub struct Said {
-    /// Where the row begins.
-    pub line: u64,
-    /// The reference in the medical record.
-    pub ehr_ref: Option<String>,
-    /// Family name at birth.
-    pub birth_name: Option<String>,
-    /// Family name in use.
-    pub used_name: Option<String>,
-    /// First name or names.
-    pub first_name: Option<String>,
-    /// Date of birth.
-    pub birth_date: Option<NaiveDate>,
-    /// First number, normal.
-    pub phone1: Option<String>,
-    /// Language spoken.
-    pub language: Option<String>,
-    sex: Option<String>,
-    phone2: Option<String>,
-    address: Option<String>,
-}
+use crate::store::Batch;
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
@@ -65,11 +43,34 @@ pub struct Report {
     pub homonyms: Tally,
     /// Headers left aside.
     pub aside: Vec<String>,
+    /// Rows that do not come in.
+    pub set_aside: Vec<SetAside>,
+    /// Cells that were left out of their rows.
+    pub cells: Vec<SetAside>,
+    /// Titles and totals around the list.
+    pub around: Vec<SetAside>,
 }
 
-/// The people of a table, or all that is wrong with it.
-pub fn read(table: &Table, today: NaiveDate) -> Result<Vec<Said>, String> {
-    if !table.has(&BIRTH_NAME) && !table.has(&USED_NAME) {
+/// A list of people, read.
+#[derive(Debug, Default)]
+pub struct PeopleList {
+    /// In the order of the file.
+    pub people: Vec<Said>,
+    /// The header of a column that counts the rows, or holds the references of a small centre: which, the file decides.
+    pub counting: Option<String>,
+    /// Headers left aside.
+    pub aside: Vec<String>,
+    /// Rows that do not come in.
+    pub set_aside: Vec<SetAside>,
+    /// Cells left out of their rows.
+    pub cells: Vec<SetAside>,
+    /// Titles and totals around the list.
+    pub around: Vec<SetAside>,
+}
+
+/// The people of a table, or what makes it no list of people.
+pub fn read(table: Table, today: NaiveDate) -> Result<PeopleList, String> {
+    if ![&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &LABEL].into_iter().any(|column| table.has(column)) {
         return Err("aucune colonne de nom n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« nom », « prénom », « date de naissance »…)."
             .to_owned());
@@ -78,147 +79,120 @@ pub fn read(table: &Table, today: NaiveDate) -> Result<Vec<Said>, String> {
     if agenda.contains(&Some(&DAY)) && agenda.contains(&Some(&TIME)) {
         return Err("c’est un agenda\u{a0}: utilisez « comptoir import agenda ».".to_owned());
     }
-    if table.rows.is_empty() {
+    if table.rows.is_empty() && table.around.is_empty() {
         return Err("le fichier ne contient personne.".to_owned());
     }
-    let mut errors = Errors::default();
-    let mut people = Vec::with_capacity(table.rows.len());
+    let mut list = PeopleList { counting: counting(&table), ..PeopleList::default() };
+    let mut columns = ColumnFaults::default();
+    let mut faults = Vec::new();
     let mut lines: HashMap<String, u64> = HashMap::new();
     for row in &table.rows {
-        let said = Said::read(|column| table.cell(row, column), row.line, today, &mut errors);
-        if said.birth_name.is_none() && said.used_name.is_none() {
-            errors.add(row.line, "le nom manque.");
+        let (said, unread) = Said::read(|column| table.cell(row, column), row.line, today);
+        let mut whole = Vec::new();
+        columns.add(&table, row, &unread);
+        for (column, why) in unread {
+            let told = SetAside { line: row.line, why: format!("« {} »\u{a0}: {why}", column.label) };
+            if column == &BIRTH_DATE { whole.push(told) } else { list.cells.push(told) }
         }
-        if let Some(reference) = &said.ehr_ref
+        if said.birth_name.is_none() && said.used_name.is_none() && said.family_name.is_none() {
+            whole.push(SetAside { line: row.line, why: "le nom manque.".to_owned() });
+        }
+        if let Some(reference) = said.ehr_ref.as_ref().filter(|_| list.counting.is_none())
             && let Some(before) = lines.insert(reference.clone(), row.line)
         {
-            errors.add(row.line, format!("la référence « {reference} » est déjà celle de la ligne {before}."));
+            let why = format!("la référence « {reference} » est déjà celle de la ligne {before}.");
+            whole.push(SetAside { line: row.line, why });
         }
-        people.push(said);
+        match whole.is_empty() {
+            true => list.people.push(said),
+            false => faults.extend(whole),
+        }
     }
-    errors.or(people)
+    columns.refusal(&table, &list.people)?;
+    let mut all = table.faults.into_sorted();
+    all.extend(faults);
+    all.sort_by_key(|fault| fault.line);
+    if list.people.is_empty() {
+        return Err(if all.is_empty() { "le fichier ne contient personne.".to_owned() } else { refusal(&all) });
+    }
+    (list.set_aside, list.aside, list.around) = (all, table.aside, table.around);
+    Ok(list)
 }
 
-impl Said {
-    /// What `cell` gives for each column; what cannot be read is added to `errors`.
-    pub fn read<'a>(
-        cell: impl Fn(&'static Column) -> &'a str,
-        line: u64,
-        today: NaiveDate,
-        errors: &mut Errors,
-    ) -> Self {
-        let text = |column| Some(cell(column)).filter(|text| !text.is_empty()).map(str::to_owned);
-        let mut told = |column: &'static Column, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
-            let given = text(column)?;
-            read(&given).unwrap_or_else(|why| {
-                errors.add(line, format!("« {} »\u{a0}: {why}", column.label));
-                None
-            })
-        };
-        let number = |given: &str| phone::normal(&with_zero(given)).map(Some);
-        let phone1 = told(&PHONE1, &number);
-        let phone2 = told(&PHONE2, &number);
-        let sex = told(&SEX, &sex);
-        let birth_date = text(&BIRTH_DATE).and_then(|given| {
-            let day = given.strip_suffix(" 00:00:00").or(given.strip_suffix("T00:00:00")).unwrap_or(&given);
-            spoken::birth_date(day, today)
-                .map_err(|why| errors.add(line, format!("« {} »\u{a0}: {why}", BIRTH_DATE.label)))
-                .ok()
-        });
-        let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
-        Self {
-            line,
-            ehr_ref: text(&REF),
-            birth_name: text(&BIRTH_NAME),
-            used_name: text(&USED_NAME),
-            first_name: text(&FIRST_NAME),
-            birth_date,
-            phone1,
-            sex,
-            phone2,
-            language: text(&LANGUAGE),
-            address: (!address.is_empty()).then(|| address.join(", ")),
-        }
-    }
+/// The faults of each column, to tell a wrong column from a wrong cell.
+#[derive(Debug, Default)]
+struct ColumnFaults {
+    given: HashMap<&'static str, (usize, usize, String)>,
+}
 
-    /// Cards of the file that bear these names, merged ones too: birth or used name, and first name.
-    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, Trouble> {
-        let first = name::fold(self.first_name.as_deref().unwrap_or_default());
-        let mut found: Vec<Person> = Vec::new();
-        let mut asked = String::new();
-        for family in [&self.birth_name, &self.used_name].into_iter().flatten() {
-            let family = name::fold(family);
-            if family != asked {
-                found.extend(batch.persons_like(&family, &first, None)?);
-                asked = family;
+impl ColumnFaults {
+    /// Counts the cells of one row.
+    fn add(&mut self, table: &Table, row: &Row, unread: &[(&'static Column, String)]) {
+        for column in [&BIRTH_DATE, &PHONE1, &PHONE2, &SEX] {
+            if known(column, table.cell(row, column)).is_none() {
+                continue;
+            }
+            let (given, wrong, first) = self.given.entry(column.label).or_default();
+            *given += 1;
+            if let Some((_, why)) = unread.iter().find(|(known, _)| *known == column) {
+                *wrong += 1;
+                if first.is_empty() {
+                    *first = format!("ligne {}\u{a0}: {why}", row.line);
+                }
             }
         }
-        found.sort_by_key(|person| person.id);
-        found.dedup_by_key(|person| person.id);
-        Ok(found)
     }
 
-    /// Is `person`, who bears the same names, this very person?
-    pub fn is(&self, person: &Person) -> bool {
-        self.birth_date == person.birth_date
-            && (self.birth_date.is_some() || self.phone1.is_none() || person.phone1.is_none() || self.calls(person))
-    }
-
-    /// Is the number given one of `person`'s?
-    pub fn calls(&self, person: &Person) -> bool {
-        self.phone1.is_some() && [&person.phone1, &person.phone2].contains(&&self.phone1)
-    }
-
-    /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
-    /// a reference mends a spelling: without one, names that fold alike are the same name. The reference of a card merged
-    /// into this one led here, and replaces nothing.
-    fn apply(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
-        let exact = self.ehr_ref.is_some();
-        let follows = person.birth_name.as_ref() == Some(&person.used_name);
-        let used = self.used_name.or_else(|| self.birth_name.clone().filter(|_| follows));
-        let mut used_name = Some(std::mem::take(&mut person.used_name));
-        let mut changed = Vec::new();
-        let mut put = |column: &'static Column, said: Option<String>, held: &mut Option<String>| {
-            let differs = |said: &String| match held {
-                Some(_) if lacking || column == &REF => false,
-                Some(held) if exact || !NAMES.contains(&column) => said != held,
-                Some(held) => name::fold(said) != name::fold(held),
-                None => true,
-            };
-            if said.as_ref().is_some_and(differs) {
-                *held = said;
-                changed.push(column.label);
-            }
-        };
-        put(&USED_NAME, used, &mut used_name);
-        put(&REF, self.ehr_ref, &mut person.ehr_ref);
-        put(&BIRTH_NAME, self.birth_name, &mut person.birth_name);
-        put(&FIRST_NAME, self.first_name, &mut person.first_name);
-        put(&SEX, self.sex, &mut person.sex);
-        put(&PHONE1, self.phone1, &mut person.phone1);
-        put(&PHONE2, self.phone2, &mut person.phone2);
-        put(&LANGUAGE, self.language, &mut person.language);
-        put(&ADDRESS, self.address, &mut person.address);
-        let known = lacking && person.birth_date.is_some();
-        if self.birth_date.is_some() && self.birth_date != person.birth_date && !known {
-            person.birth_date = self.birth_date;
-            changed.push(BIRTH_DATE.label);
+    /// The one sentence about a column of which no cell can be read, or about first names missing everywhere.
+    fn refusal(&self, table: &Table, people: &[Said]) -> Result<(), String> {
+        let mut wrong: Vec<_> =
+            self.given.iter().filter(|(_, (given, wrong, _))| *given > 1 && given == wrong).collect();
+        wrong.sort_by_key(|(label, _)| **label);
+        if let Some((label, (given, _, first))) = wrong.first() {
+            return Err(format!(
+                "colonne « {label} »\u{a0}: aucune de ses {given} cases ne se lit, rien n’a été importé ({first})."
+            ));
         }
-        person.used_name = used_name.unwrap_or_default();
-        changed
+        if people.len() > 1 && people.iter().all(|said| said.first_name.is_none()) {
+            let header = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().find(|column| table.has(column));
+            let header = header.map_or("nom", |column| table.header(column));
+            return Err(format!(
+                "le prénom manque partout, et la colonne « {header} » ne permet pas de le séparer du nom\u{a0}: ajoutez une \
+                 colonne « Prénom », ou écrivez « DUPONT Jean »."
+            ));
+        }
+        Ok(())
     }
 }
 
-/// Writes `people`, row by row, inside the open transaction.
+/// The header of a reference column whose numbers follow the rows one by one.
+fn counting(table: &Table) -> Option<String> {
+    const VAGUE: &[&str] = &["numero", "id", "ref", "reference", "identifiant", "number"];
+    let header = table.has(&REF).then(|| table.header(&REF).to_owned())?;
+    if table.rows.len() < 3 || !VAGUE.contains(&columns::key(&header).as_str()) {
+        return None;
+    }
+    let number = |row: &Row| table.cell(row, &REF).parse::<u64>().ok();
+    let first = number(table.rows.first()?).filter(|first| *first <= 1)?;
+    (first..).zip(&table.rows).all(|(n, row)| number(row) == Some(n)).then_some(header)
+}
+
+/// Writes the people of `list`, row by row, inside the open transaction.
 pub fn write(
     batch: &mut Batch,
-    people: Vec<Said>,
+    list: PeopleList,
     hand: &Hand,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, Refusal> {
+    let PeopleList { mut people, counting, mut aside, set_aside, cells, around } = list;
+    if let Some(header) = counting {
+        settle_counting(batch, &mut people, &header)?;
+        if people.iter().all(|said| said.ehr_ref.is_none()) {
+            aside.push(format!("{header} (numérote les lignes)"));
+        }
+    }
     let total = people.len();
-    let mut report = Report { rows: total, ..Report::default() };
+    let mut report = Report { rows: total + set_aside.len(), aside, set_aside, cells, around, ..Report::default() };
     let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
     for (done, said) in people.into_iter().enumerate() {
         let line = said.line;
@@ -228,9 +202,32 @@ pub fn write(
     Ok(report)
 }
 
+/// A column whose numbers follow the rows is no reference, unless the file knows these numbers already: then they must be
+/// those of the same people, or the list is refused.
+fn settle_counting(batch: &Batch, people: &mut [Said], header: &str) -> Result<(), Refusal> {
+    let mut known = false;
+    for said in people.iter() {
+        let Some(reference) = &said.ehr_ref else { continue };
+        let Some(person) = batch.person_by_ref(reference)? else { continue };
+        if said.is_of_another_family(&person) {
+            return Err(Refusal::Rule(format!(
+                "ligne {}\u{a0}: la référence « {reference} » est celle de {}. La colonne « {header} » semble numéroter les \
+                 lignes\u{a0}: retirez-la du fichier. Rien n’a été importé.",
+                said.line,
+                with_birth(&person)
+            )));
+        }
+        known = true;
+    }
+    if !known {
+        people.iter_mut().for_each(|said| said.ehr_ref = None);
+    }
+    Ok(())
+}
+
 fn one(
     batch: &mut Batch,
-    said: Said,
+    mut said: Said,
     listed: &HashSet<String>,
     hand: &Hand,
     report: &mut Report,
@@ -240,6 +237,13 @@ fn one(
         Some(reference) => batch.person_by_ref(reference)?,
         None => None,
     };
+    if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
+        && said.is_somebody_else(person)
+    {
+        let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
+        report.set_aside.push(SetAside { line, why });
+        return Ok(());
+    }
     let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
     let same = |person: &&Person| (said.ehr_ref.is_none() || person.ehr_ref.is_none()) && said.is(person);
     // Of two homonyms born on one day, the one whose number it is.
@@ -262,7 +266,9 @@ fn one(
         return Ok(());
     }
     let look_alike = namesakes.iter().find(|person| alike(said.birth_date, person.birth_date));
-    let name = said.used_name.as_ref().or(said.birth_name.as_ref()).cloned().unwrap_or_default();
+    let named = [&said.used_name, &said.family_name, &said.birth_name];
+    let name = named.into_iter().flatten().next().cloned().unwrap_or_default();
+    said.birth_name = said.birth_name.or(said.family_name.take());
     let mut person = Person::new(name, hand.now);
     said.apply(&mut person, false);
     let shown = with_birth(&person);
@@ -290,21 +296,6 @@ fn alike(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
     let differing = parts.iter().filter(|(a, b)| a != b).count() + usize::from(one.year() != other.year());
     let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
     differing <= 1 || swapped
-}
-
-/// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».
-fn with_zero(given: &str) -> String {
-    let eaten = given.len() == 9 && !given.starts_with('0') && given.bytes().all(|digit| digit.is_ascii_digit());
-    format!("{}{given}", if eaten { "0" } else { "" })
-}
-
-fn sex(given: &str) -> Result<Option<String>, String> {
-    match name::fold(given).as_str() {
-        "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
-        "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),
-        "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" => Ok(None),
-        _ => Err(format!("« {given} » n’est ni F ni M.")),
-    }
 }
 
 #[cfg(test)]

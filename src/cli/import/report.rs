@@ -5,6 +5,7 @@ use std::io::Write;
 use super::Tally;
 use super::agenda::Report as Agenda;
 use super::people::Report as People;
+use super::table::SetAside;
 use crate::cli::{Failure, say};
 
 /// What came of a list of people, or would.
@@ -14,14 +15,18 @@ pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), F
         count(report.updated.count, "mise à jour", "mises à jour"),
         count(report.unchanged.count, "inchangée", "inchangées"),
     ];
+    let counts = with_set_aside(counts.to_vec(), &report.set_aside);
+    unused(out, &report.aside, &report.around)?;
     say(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
+    named(out, "Mises de côté", &report.set_aside)?;
+    named(out, "Cases laissées", &report.cells)?;
     spelt(out, "Marquées HOMD, à vérifier", &report.homonyms)?;
     if trial {
         spelt(out, "Nouvelles", &report.new)?;
         spelt(out, "Mises à jour", &report.updated)?;
         spelt(out, "Inchangées", &report.unchanged)?;
     }
-    aside(out, &report.aside)
+    Ok(())
 }
 
 /// What came of an agenda, or would.
@@ -37,7 +42,11 @@ pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), F
     if report.past > 0 {
         counts.push(count(report.past, "d’un jour passé, laissée", "de jours passés, laissées"));
     }
+    let counts = with_set_aside(counts, &report.set_aside);
+    unused(out, &report.aside, &report.around)?;
     say(out, &headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial))?;
+    named(out, "Mis de côté", &report.set_aside)?;
+    named(out, "Cases laissées", &report.cells)?;
     spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
     spelt(out, "Personnes non reconnues, sous le nom de l’agenda", &report.unmatched)?;
     if trial {
@@ -52,7 +61,45 @@ pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), F
         let days = count(report.whole_days, "journée entière", "journées entières");
         say(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
     }
-    aside(out, &report.aside)
+    if report.meetings > 0 {
+        let meetings = count(report.meetings, "événement sans personne", "événements sans personne");
+        say(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;
+    }
+    Ok(())
+}
+
+/// What of the file was not used, said first: a column nobody knows may be the one that matters.
+fn unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
+    if !headers.is_empty() {
+        say(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;
+    }
+    for fault in around {
+        say(out, &format!("Hors de la liste, ligne {}\u{a0}: {}.", fault.line, fault.why))?;
+    }
+    Ok(())
+}
+
+fn with_set_aside(mut counts: Vec<String>, set_aside: &[SetAside]) -> Vec<String> {
+    if !set_aside.is_empty() {
+        counts.push(count(set_aside.len(), "mise de côté", "mises de côté"));
+    }
+    counts
+}
+
+/// Each with its line and its reason.
+fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Failure> {
+    const SPELT: usize = 50;
+    if faults.is_empty() {
+        return Ok(());
+    }
+    say(out, &format!("{title} ({})\u{a0}:", faults.len()))?;
+    for fault in faults.iter().take(SPELT) {
+        say(out, &format!("  ligne {}\u{a0}: {}", fault.line, fault.why))?;
+    }
+    if faults.len() > SPELT {
+        say(out, &format!("  … et {} autres (toutes avec --rejects FICHIER)", faults.len() - SPELT))?;
+    }
+    Ok(())
 }
 
 fn headline(rows: usize, one: &str, many: &str, counts: &[String], trial: bool) -> String {
@@ -70,13 +117,6 @@ fn spelt(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), Failure>
     }
     if tally.count > tally.first.len() {
         say(out, &format!("  … et {} autres", tally.count - tally.first.len()))?;
-    }
-    Ok(())
-}
-
-fn aside(out: &mut dyn Write, headers: &[String]) -> Result<(), Failure> {
-    if !headers.is_empty() {
-        say(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;
     }
     Ok(())
 }
@@ -111,12 +151,12 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
-            lines[0],
+            lines[1],
             "Essai, rien n’est écrit. 8 lignes lues\u{a0}: 7 nouvelles personnes, 0 mise à jour, 1 inchangée."
         );
-        assert_eq!(lines[1..3], ["Marquées HOMD, à vérifier (1)\u{a0}:", "  ligne 2\u{a0}: KAYA Elif"]);
-        assert_eq!(lines[9], "  … et 2 autres");
-        assert_eq!(lines[lines.len() - 1], "Colonnes laissées de côté\u{a0}: Couleur.");
+        assert_eq!(lines[2..4], ["Marquées HOMD, à vérifier (1)\u{a0}:", "  ligne 2\u{a0}: KAYA Elif"]);
+        assert_eq!(lines[10], "  … et 2 autres");
+        assert_eq!(lines[0], "Colonnes laissées de côté\u{a0}: Couleur.");
     }
 
     #[test]

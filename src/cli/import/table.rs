@@ -1,4 +1,7 @@
-//! A table read from a text: its header understood, its cells cleaned, every row with its line number.
+//! A table read from a text: its header found, its cells cleaned, every row with the number a spreadsheet shows.
+//!
+//! What stands around a list (a title above it, a total below it, one more empty cell a row, « sep=; ») is set aside. A
+//! row that cannot be read is set aside too and named; the others come in.
 
 use std::fmt::Write as _;
 
@@ -9,101 +12,116 @@ use crate::domain::name;
 pub const MAX_CELL: usize = 200;
 /// Longest cell of a column left aside: beyond, the file is damaged or is not a list.
 const MAX_ASIDE: usize = 10_000;
-/// Errors spelled out; the others are counted.
+/// Rows in which the header is looked for.
+const HEADER_WITHIN: usize = 15;
+/// Faults spelled out; the others are counted.
 const SHOWN: usize = 20;
 
-/// What is wrong with a file, by line. A file with one error is refused whole.
-#[derive(Debug, Default)]
-pub struct Errors {
-    first: Vec<String>,
-    count: usize,
+/// A row or an event that does not come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The number a spreadsheet shows; the line of the file for a calendar.
+    pub line: u64,
+    /// The reason, as a sentence.
+    pub why: String,
 }
 
-impl Errors {
+/// What does not come in of a file, by line.
+#[derive(Debug, Default)]
+pub struct Faults {
+    all: Vec<SetAside>,
+}
+
+impl Faults {
     /// `why` at `line`.
     pub fn add(&mut self, line: u64, why: impl std::fmt::Display) {
-        self.count += 1;
-        if self.first.len() < SHOWN {
-            self.first.push(format!("ligne {line}\u{a0}: {why}"));
-        }
+        self.all.push(SetAside { line, why: why.to_string() });
     }
 
-    /// `whole` when nothing was wrong, else all that was, one line each.
-    pub fn or<T>(self, whole: T) -> Result<T, String> {
-        if self.count == 0 {
-            return Ok(whole);
-        }
-        let lines = if self.count == 1 { "une ligne refusée" } else { "lignes refusées" };
-        let number = if self.count == 1 { String::new() } else { format!("{} ", self.count) };
-        let mut text = format!("{number}{lines}, rien n’a été importé.");
-        for error in &self.first {
-            let _ = write!(text, "\n  {error}");
-        }
-        if self.count > SHOWN {
-            let _ = write!(text, "\n  … et {} autres.", self.count - SHOWN);
-        }
-        Err(text)
+    /// In the order of the file.
+    pub fn into_sorted(mut self) -> Vec<SetAside> {
+        self.all.sort_by_key(|fault| fault.line);
+        self.all
     }
+}
+
+/// All that is wrong with a file that is refused whole, one line each.
+pub fn refusal(faults: &[SetAside]) -> String {
+    let lines = if faults.len() == 1 { "une ligne refusée" } else { "lignes refusées" };
+    let number = if faults.len() == 1 { String::new() } else { format!("{} ", faults.len()) };
+    let mut text = format!("{number}{lines}, rien n’a été importé.");
+    for fault in faults.iter().take(SHOWN) {
+        let _ = write!(text, "\n  ligne {}\u{a0}: {}", fault.line, fault.why);
+    }
+    if faults.len() > SHOWN {
+        let _ = write!(text, "\n  … et {} autres.", faults.len() - SHOWN);
+    }
+    text
 }
 
 /// A table, read and cleaned.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Table {
     /// Headers left aside: nobody knows them, or another column says the same.
     pub aside: Vec<String>,
     /// The rows that hold something.
     pub rows: Vec<Row>,
+    /// Rows that cannot be read.
+    pub faults: Faults,
+    /// Rows around the list: titles, totals.
+    pub around: Vec<SetAside>,
+    headers: Vec<String>,
     columns: Vec<Option<&'static Column>>,
 }
 
 /// One row.
 #[derive(Debug)]
 pub struct Row {
-    /// Where it begins in the file.
+    /// The number a spreadsheet shows.
     pub line: u64,
     cells: Vec<String>,
 }
 
 impl Table {
-    /// Reads a `list` out of `text`. Ragged rows, over-long cells and a quote left open are errors, each with its line.
+    /// Reads a `list` out of `text`, whose line ends are `\n`. A quote left open refuses the file, since it would swallow
+    /// what follows; so do two headers of one name, and a text without a row.
     pub fn read(text: &str, list: List) -> Result<Self, String> {
-        let separator = separator(text, list);
-        // A row of our own at the end: a quote left open would swallow it.
-        let guarded = format!("{text}\n\0");
+        let (given, text, before) = told_separator(text);
+        let separator = given.unwrap_or_else(|| separator(text, list));
+        let (numbers, open) = row_numbers(text, separator, before);
+        if let Some(line) = open {
+            let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
+            return Err(refusal(&[SetAside { line, why: why.to_owned() }]));
+        }
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
             .flexible(true)
-            .from_reader(guarded.as_bytes());
-        let mut errors = Errors::default();
-        let mut table = Self { aside: Vec::new(), rows: Vec::new(), columns: Vec::new() };
-        let mut last = 1;
-        let mut closed = false;
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).map_err(|why| format!("tableau illisible ({why})."))? {
-            let line = record.position().map_or(last, csv::Position::line);
-            last = line;
-            closed = record.len() == 1 && &record[0] == "\0";
-            if closed || record.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            if table.columns.is_empty() {
-                table.head(&record, list);
-                continue;
-            }
-            match table.row(&record, line) {
-                Ok(row) => table.rows.push(row),
-                Err(why) => errors.add(line, why),
-            }
-        }
-        if !closed {
-            errors = Errors::default();
-            errors.add(last, "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.");
-        }
-        if table.columns.is_empty() && closed {
+            .from_reader(text.as_bytes());
+        let records = reader.records().collect::<Result<Vec<_>, _>>();
+        let records = records.map_err(|why| format!("tableau illisible ({why})."))?;
+        let mut numbered = numbers.into_iter().zip(records).filter(|(_, record)| !is_blank(record)).peekable();
+        if numbered.peek().is_none() {
             return Err("le fichier est vide.".to_owned());
         }
-        errors.or(table)
+        let numbered: Vec<(u64, csv::StringRecord)> = numbered.collect();
+        let mut table = Self::default();
+        let header = header_row(&numbered, list);
+        for (line, record) in &numbered[..header] {
+            table.around.push(around(*line, record));
+        }
+        table.head(&numbered[header].1, list)?;
+        for (line, record) in &numbered[header + 1..] {
+            if is_footer(record) {
+                table.around.push(around(*line, record));
+                continue;
+            }
+            match table.row(record, *line) {
+                Ok(row) => table.rows.push(row),
+                Err(why) => table.faults.add(*line, why),
+            }
+        }
+        Ok(table)
     }
 
     /// Does the file have this column?
@@ -111,28 +129,43 @@ impl Table {
         self.columns.contains(&Some(column))
     }
 
+    /// The header of `column` as the file writes it.
+    pub fn header(&self, column: &'static Column) -> &str {
+        self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
+    }
+
     /// What `row` holds under `column`; empty when the file has no such column.
     pub fn cell<'row>(&self, row: &'row Row, column: &'static Column) -> &'row str {
         self.columns.iter().position(|known| *known == Some(column)).map_or("", |at| &row.cells[at])
     }
 
-    fn head(&mut self, record: &csv::StringRecord, list: List) {
-        let headers: Vec<String> = record.iter().map(name::clean).collect();
-        self.columns = columns::assign(&headers, list);
+    fn head(&mut self, record: &csv::StringRecord, list: List) -> Result<(), String> {
+        self.headers = record.iter().map(name::clean).collect();
+        while self.headers.last().is_some_and(String::is_empty) {
+            self.headers.pop();
+        }
+        if let Some((header, first, second)) = columns::repeated(&self.headers, list) {
+            return Err(format!(
+                "deux colonnes s’appellent « {header} » (la {} et la {})\u{a0}: laquelle est celle de la personne ? Renommez \
+                 l’autre, par exemple « Nom du médecin ».",
+                ordinal(first),
+                ordinal(second)
+            ));
+        }
+        self.columns = columns::assign(&self.headers, list);
         let unknown =
-            headers.into_iter().zip(&self.columns).filter(|(header, column)| column.is_none() && !header.is_empty());
-        self.aside = unknown.map(|(header, _)| header).collect();
+            self.headers.iter().zip(&self.columns).filter(|(header, column)| column.is_none() && !header.is_empty());
+        self.aside = unknown.map(|(header, _)| header.clone()).collect();
+        Ok(())
     }
 
     fn row(&self, record: &csv::StringRecord, line: u64) -> Result<Row, String> {
-        if record.len() != self.columns.len() {
-            return Err(format!(
-                "cases\u{a0}: {} au lieu de {}, la ligne est coupée ou décalée.",
-                record.len(),
-                self.columns.len()
-            ));
+        let width = self.columns.len();
+        let more = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        if record.len() < width || more {
+            return Err(format!("cases\u{a0}: {} au lieu de {width}, la ligne est coupée ou décalée.", record.len()));
         }
-        let mut cells = Vec::with_capacity(record.len());
+        let mut cells = Vec::with_capacity(width);
         for (cell, column) in record.iter().zip(&self.columns) {
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
             let length = cell.chars().count();
@@ -145,62 +178,188 @@ impl Table {
     }
 }
 
-/// The separator under which the header makes most sense; the semicolon of French spreadsheets when none does.
+fn is_blank(record: &csv::StringRecord) -> bool {
+    record.iter().all(|cell| cell.trim().is_empty())
+}
+
+fn around(line: u64, record: &csv::StringRecord) -> SetAside {
+    let words: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    SetAside { line, why: name::quoted(&words.join(" ")) }
+}
+
+fn ordinal(place: usize) -> String {
+    if place == 1 { "1re".to_owned() } else { format!("{place}e") }
+}
+
+/// A last line that sums up or signs the list: « Total : 12 patients », « Édité le 28/11/2026 », « Page 1 sur 3 ». Such a
+/// word alone may be somebody's name; with a number or a colon it is not.
+fn is_footer(record: &csv::StringRecord) -> bool {
+    const BEGUN: &[&str] = &[
+        "total",
+        "sous-total",
+        "edite",
+        "editee",
+        "imprime",
+        "imprimee",
+        "genere",
+        "generee",
+        "exporte",
+        "exportee",
+        "export",
+        "extrait",
+        "extraction",
+        "nombre",
+        "page",
+        "fin",
+        "liste",
+        "source",
+        "date",
+        "periode",
+        "document",
+        "confidentiel",
+        "patients",
+        "rendez-vous",
+        "rdv",
+        "lignes",
+    ];
+    let filled: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let text = name::fold(&filled.join(" "));
+    let first = text
+        .split(|sign: char| sign.is_whitespace() || sign == ':')
+        .find(|word| !word.chars().all(|sign| sign.is_ascii_digit()))
+        .unwrap_or_default();
+    filled.len() <= 2 && BEGUN.contains(&first) && text.contains(|sign: char| sign.is_ascii_digit() || sign == ':')
+}
+
+/// The separator that the first line names (« sep=; »), as Excel writes it, the text after that line, and how many lines
+/// were left out.
+fn told_separator(text: &str) -> (Option<u8>, &str, u64) {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let told =
+        line.trim_matches(['"', ' ']).strip_prefix("sep=").or(line.trim_matches(['"', ' ']).strip_prefix("SEP="));
+    match told.map(str::as_bytes) {
+        Some([separator]) => (Some(*separator), rest, 1),
+        Some([]) => (Some(b'\t'), rest, 1),
+        _ => (None, text, 0),
+    }
+}
+
+/// The separator under which some line of the beginning makes most sense as a header; the semicolon of French spreadsheets
+/// when none does.
 fn separator(text: &str, list: List) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN).collect();
     let understood = |separator: u8| {
-        let cells = header.split(char::from(separator)).map(|cell| cell.trim_matches('"').to_owned());
-        columns::assign(&cells.collect::<Vec<_>>(), list).iter().flatten().count()
+        let most = |line: &&str| {
+            let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches('"').to_owned());
+            columns::assign(&cells.collect::<Vec<_>>(), list).iter().flatten().count()
+        };
+        lines.iter().map(most).max().unwrap_or_default()
     };
-    [b'\t', b',', b';'].into_iter().max_by_key(|separator| understood(*separator)).unwrap_or(b';')
+    [b'|', b'\t', b',', b';'].into_iter().max_by_key(|separator| understood(*separator)).unwrap_or(b';')
+}
+
+/// The row that names the columns: the one understood best, the first of equals.
+fn header_row(rows: &[(u64, csv::StringRecord)], list: List) -> usize {
+    let understood = |record: &csv::StringRecord| {
+        let cells: Vec<_> = record.iter().map(name::clean).collect();
+        columns::assign(&cells, list).iter().flatten().count()
+    };
+    let counts = rows.iter().take(HEADER_WITHIN).map(|(_, record)| understood(record));
+    let best = counts.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    best.map_or(0, |(at, _)| at)
+}
+
+/// The number a spreadsheet gives to each line of the table that the reader takes for a row, `before` lines standing above;
+/// and the row in which a quote is opened and never closed. A line break inside quotes is part of its row.
+fn row_numbers(text: &str, separator: u8, before: u64) -> (Vec<u64>, Option<u64>) {
+    let mut numbers = Vec::new();
+    let mut number = before + 1;
+    let (mut quoted, mut begins, mut empty, mut closing) = (false, true, true, false);
+    for byte in text.bytes() {
+        if closing {
+            closing = false;
+            // Twice is a quote inside the cell, once ends it.
+            quoted = byte == b'"';
+            if quoted {
+                continue;
+            }
+        }
+        match byte {
+            b'"' if quoted => closing = true,
+            _ if quoted => {}
+            b'\n' => {
+                numbers.extend((!empty).then_some(number));
+                number += 1;
+                (begins, empty) = (true, true);
+                continue;
+            }
+            b'"' if begins => quoted = true,
+            _ => {}
+        }
+        empty = false;
+        begins = !quoted && byte == separator;
+    }
+    if quoted && !closing {
+        return (numbers, Some(number));
+    }
+    numbers.extend((!empty).then_some(number));
+    (numbers, None)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::cli::import::columns::{BIRTH_NAME, FIRST_NAME, PHONE1};
+    use crate::cli::import::columns::{FAMILY_NAME, FIRST_NAME, PHONE1};
 
     fn people(text: &str) -> Result<Table, String> {
         Table::read(text, List::People)
     }
 
+    fn faults(text: &str) -> Vec<SetAside> {
+        people(text).unwrap().faults.into_sorted()
+    }
+
     #[test]
-    fn semicolon_comma_and_tab_are_recognised_from_the_header() {
-        for separator in [";", ",", "\t"] {
+    fn semicolon_comma_tab_and_what_the_file_names_part_the_cells() {
+        for separator in [";", ",", "\t", "|"] {
             let table = people(&"nom|prénom\nDiallo|Mariama\n".replace('|', separator)).unwrap();
-            assert_eq!(table.cell(&table.rows[0], &FIRST_NAME), "Mariama");
+            assert_eq!(table.cell(&table.rows[0], &FIRST_NAME), "Mariama", "{separator}");
         }
+        let table = people("sep=;\nNom;Prénom\nDUPONT;Marie\n").unwrap();
+        assert_eq!((table.rows[0].line, table.cell(&table.rows[0], &FIRST_NAME)), (3, "Marie"));
     }
 
     #[test]
     fn cells_are_cleaned_of_controls_and_direction_marks() {
         let table = people("nom;prénom\n\u{202e}DIA\u{1b}LLO\u{a0};  Marie  Anne\n").unwrap();
-        assert_eq!(table.cell(&table.rows[0], &BIRTH_NAME), "DIALLO");
+        assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "DIALLO");
         assert_eq!(table.cell(&table.rows[0], &FIRST_NAME), "Marie Anne");
         assert_eq!(table.cell(&table.rows[0], &PHONE1), "");
     }
 
     #[test]
-    fn a_quoted_cell_holds_the_separator_and_keeps_the_line_numbers_right() {
-        let why = people("nom;adresse\nDiallo;\"3, rue des\nLilas; bât. B\"\n\n;;\nKaya\n").unwrap_err();
-        assert!(why.contains("ligne 6"), "{why}");
+    fn a_row_has_the_number_a_spreadsheet_shows() {
+        let text = "nom;adresse\nDiallo;\"3, rue des\nLilas; bât. \"\"B\"\"\"\n\n;;\nKaya\n";
+        assert_eq!(faults(text)[0].line, 5);
+        assert_eq!(faults("nom;prénom\n\n\nKaya\n")[0].line, 4);
+        assert_eq!(faults("nom;prénom\nA 5\" B;x\nKaya\n")[0].line, 3, "a quote inside a cell is a letter");
     }
 
     #[test]
-    fn a_ragged_row_is_refused_with_its_line() {
-        assert_eq!(
-            people("nom;prénom\nDiallo;Mariama\nKaya\n").unwrap_err(),
-            "une ligne refusée, rien n’a été importé.\n  ligne 3\u{a0}: cases\u{a0}: 1 au lieu de 2, la ligne est coupée ou décalée."
-        );
+    fn a_ragged_row_is_set_aside_and_one_more_empty_cell_is_nothing() {
+        let table = people("nom;prénom\nDiallo;Mariama;\nKaya\nTran;Minh;x\n").unwrap();
+        assert_eq!(table.rows.len(), 1);
+        let faults = table.faults.into_sorted();
+        assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(faults[0].why, "cases\u{a0}: 1 au lieu de 2, la ligne est coupée ou décalée.");
     }
 
     #[test]
-    fn a_cell_of_a_megabyte_is_refused_with_its_line() {
-        let why = people(&format!("nom;couleur\nDiallo;bleu\n{};x\n", "A".repeat(1 << 20))).unwrap_err();
-        assert!(why.contains("ligne 3\u{a0}: colonne « nom de naissance », 1048576 caractères"), "{why}");
-        let why = people(&format!("nom;couleur\nDiallo;{}\n", "A".repeat(1 << 20))).unwrap_err();
-        assert!(why.contains("ligne 2"), "{why}");
+    fn a_cell_of_a_megabyte_is_set_aside_with_its_line() {
+        let why = &faults(&format!("nom;couleur\nDiallo;bleu\n{};x\n", "A".repeat(1 << 20)))[0];
+        assert!(why.line == 3 && why.why.contains("colonne « nom », 1048576 caractères"), "{why:?}");
+        assert_eq!(faults(&format!("nom;couleur\nDiallo;{}\n", "A".repeat(1 << 20)))[0].line, 2);
     }
 
     #[test]
@@ -210,10 +369,17 @@ mod tests {
     }
 
     #[test]
-    fn twenty_errors_are_spelled_out_and_the_others_counted() {
-        let why = people(&format!("nom;prénom\n{}", "Kaya\n".repeat(33))).unwrap_err();
-        assert!(why.starts_with("33 lignes refusées"), "{why}");
-        assert_eq!(why.lines().count(), 22);
-        assert!(why.ends_with("… et 13 autres."), "{why}");
+    fn titles_and_totals_around_a_list_are_nobody() {
+        let text =
+            "Liste des patients au 28/11/2026;\n;\nNom;Prénom\nPAGE;Marie\nTotal : 1 patient;\nÉdité le 28/11/2026;\n";
+        let table = people(text).unwrap();
+        assert_eq!((table.rows.len(), table.around.len()), (1, 3));
+        assert_eq!(table.cell(&table.rows[0], &FAMILY_NAME), "PAGE");
+    }
+
+    #[test]
+    fn two_headers_of_one_name_are_refused_with_their_places() {
+        let why = people("Nom;Prénom;Date de naissance;Nom;Prénom\nDUPONT;Jean;12/03/1985;MOREL;Julie\n").unwrap_err();
+        assert!(why.contains("« Nom »") && why.contains("1re") && why.contains("4e"), "{why}");
     }
 }

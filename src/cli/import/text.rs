@@ -1,17 +1,21 @@
-//! From the bytes of a file to its text: UTF-8 with or without its mark, else Windows-1252, else a refusal.
+//! From the bytes of a file to its text: whatever a French spreadsheet, an old Mac or a DOS program has written, or a
+//! refusal that says what to do.
 
 use std::path::Path;
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use oem_cp::code_table::DECODING_TABLE_CP850;
 
 use super::refused;
 use crate::cli::{Failure, unreadable};
 
 /// Larger than any list of people of a centre (100 000 of them take 6 MB); keeps a wrong file from filling memory.
 const MAX_BYTES: u64 = 128 * 1024 * 1024;
+/// What to do about a file whose letters cannot be told.
+const REMEDY: &str = "ouvrez-le dans le tableur et enregistrez-le au format « CSV UTF-8 ».";
 
-/// The text of the file at `path`.
-pub fn read(path: &Path) -> Result<String, Failure> {
+/// The bytes of the file at `path`.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let about = std::fs::metadata(path).map_err(|why| unreadable(path, &why))?;
     if !about.is_file() {
         return Err(Failure::file(format!("{}\u{a0}: ce n’est pas un fichier ordinaire.", path.display())));
@@ -20,12 +24,13 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         let size = about.len() / (1024 * 1024);
         return Err(refused(path, &format!("{size} Mo, c’est trop pour une liste (128 Mo au plus).")));
     }
-    let bytes = std::fs::read(path).map_err(|why| unreadable(path, &why))?;
-    decode(&bytes).map_err(|why| refused(path, &why))
+    std::fs::read(path).map_err(|why| unreadable(path, &why))
 }
 
-/// `bytes` as text. Windows-1252 never fails to decode, so what must not pass for it is looked for first: a program's
-/// file, UTF-16, and UTF-8 that was cut or damaged, which would come out as « CÃ©line ».
+/// `bytes` as text, its line ends all `\n`.
+///
+/// An 8-bit encoding never fails to decode, so what must not pass for one is looked for first: a program's file, UTF-16,
+/// UTF-8 that was cut or damaged (« CÃ©line »), UTF-8 encoded twice. Among the 8-bit ones French letters decide.
 pub fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Err("le fichier est vide.".to_owned());
@@ -33,24 +38,115 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err("c’est un classeur\u{a0}: enregistrez-le d’abord au format CSV.".to_owned());
     }
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err("le texte est en UTF-16\u{a0}: enregistrez-le au format « CSV UTF-8 ».".to_owned());
+    if let Some(encoding) = utf_16(bytes) {
+        let (text, _, wrong) = encoding.decode(bytes);
+        return match wrong {
+            true => Err(format!("le texte en UTF-16 est abîmé ou coupé\u{a0}: {REMEDY}")),
+            false => Ok(with_line_feeds(&text)),
+        };
     }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(format!("ligne {}\u{a0}: ce n’est pas un fichier de texte.", line_of(bytes, at)));
     }
     let (bytes, marked) = bytes.strip_prefix(b"\xEF\xBB\xBF").map_or((bytes, false), |rest| (rest, true));
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(wrong) if marked || is_utf8_spoilt(bytes) => Err(format!(
-            "ligne {}\u{a0}: un caractère est abîmé ou coupé\u{a0}; demandez une nouvelle copie du fichier.",
-            line_of(bytes, wrong.valid_up_to())
-        )),
-        Err(_) => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()),
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => once(text),
+        Err(wrong) if marked || is_utf8_spoilt(bytes) => {
+            return Err(format!(
+                "ligne {}\u{a0}: un caractère est abîmé ou coupé\u{a0}; demandez une nouvelle copie du fichier.",
+                line_of(bytes, wrong.valid_up_to())
+            ));
+        }
+        Err(wrong) => eight_bit(bytes).ok_or_else(|| {
+            format!(
+                "ligne {}\u{a0}: ses lettres accentuées ne se lisent pas\u{a0}: {REMEDY}",
+                line_of(bytes, wrong.valid_up_to())
+            )
+        })?,
+    };
+    Ok(with_line_feeds(&text))
+}
+
+/// UTF-16, with its mark or without: every other byte of Latin letters is then zero.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some(UTF_16LE),
+        [0xFE, 0xFF, ..] => return Some(UTF_16BE),
+        _ => {}
+    }
+    let head = &bytes[..bytes.len().min(4096) / 2 * 2];
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let most = head.len() / 2 * 3 / 4;
+    match (zeros(0), zeros(1)) {
+        _ if most == 0 => None,
+        (0, odd) if odd > most => Some(UTF_16LE),
+        (even, 0) if even > most => Some(UTF_16BE),
+        _ => None,
     }
 }
 
-/// In Windows-1252 an accented letter is one byte that UTF-8 cannot read; in spoilt UTF-8 most of them still read well.
+/// The text without a second encoding over the first: « LÃ©vÃªque » as « Lévêque ». One that was encoded once stays.
+fn once(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        match u8::try_from(u32::from(letter)) {
+            Ok(byte) => bytes.push(byte),
+            Err(_) => {
+                let mut alone = [0; 4];
+                let (encoded, _, unknown) = WINDOWS_1252.encode(letter.encode_utf8(&mut alone));
+                if unknown {
+                    return text.to_owned();
+                }
+                bytes.extend_from_slice(&encoded);
+            }
+        }
+    }
+    let twice = bytes.iter().any(|byte| !byte.is_ascii());
+    match String::from_utf8(bytes) {
+        Ok(read) if twice => read,
+        _ => text.to_owned(),
+    }
+}
+
+/// The text under the 8-bit encoding in which its accented letters stand as French words have them; none where they do
+/// in none.
+fn eight_bit(bytes: &[u8]) -> Option<String> {
+    let encodings = [WINDOWS_1252, ISO_8859_15, MACINTOSH];
+    let decoded = encodings.into_iter().map(|encoding| encoding.decode_without_bom_handling(bytes).0.into_owned());
+    let dos = |byte: &u8| byte.checked_sub(128).map_or(char::from(*byte), |at| DECODING_TABLE_CP850[usize::from(at)]);
+    let all = decoded.chain([bytes.iter().map(dos).collect::<String>()]);
+    // The first of equals: Windows-1252 is what French spreadsheets write.
+    let scored = all.map(|text| (plausibility(&text), text));
+    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.filter(|(score, _)| *score >= 0).map(|(_, text)| text)
+}
+
+/// How well the accented letters of `text` stand in French words: a letter in the case of its neighbours speaks for the
+/// encoding, a sign inside a word or a capital inside a small word against it.
+fn plausibility(text: &str) -> i64 {
+    const FRENCH: &str = "éèêëàâäçîïôöùûüÿœæ";
+    let letters: Vec<char> = text.chars().collect();
+    let mut score = 0;
+    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| !letter.is_ascii()) {
+        let before = at.checked_sub(1).map(|at| letters[at]).filter(|c| c.is_alphabetic());
+        let after = letters.get(at + 1).copied().filter(|c| c.is_alphabetic());
+        let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+        let large = |c: Option<char>| c.is_some_and(char::is_uppercase);
+        score += match letter {
+            _ if letter.is_control() => -6,
+            c if !c.is_alphabetic() && (before.is_some() && after.is_some()) && !"’‘´".contains(*c) => -4,
+            c if !c.is_alphabetic() => 0,
+            c if c.is_uppercase() && small(before) => -3,
+            c if c.is_lowercase() && large(before) && large(after) => -3,
+            c if c.is_lowercase() && before.is_none() && large(after) => -3,
+            c if c.to_lowercase().all(|c| FRENCH.contains(c)) => 3,
+            _ => 1,
+        };
+    }
+    score
+}
+
+/// In an 8-bit encoding an accented letter is one byte that UTF-8 cannot read; in spoilt UTF-8 most of them still read.
 fn is_utf8_spoilt(bytes: &[u8]) -> bool {
     let (mut sound, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -60,8 +156,14 @@ fn is_utf8_spoilt(bytes: &[u8]) -> bool {
     sound > broken
 }
 
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 fn line_of(bytes: &[u8], at: usize) -> usize {
-    1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count()
+    let before = &bytes[..at];
+    let feeds = before.iter().filter(|byte| **byte == b'\n').count();
+    1 + if feeds > 0 { feeds } else { before.iter().filter(|byte| **byte == b'\r').count() }
 }
 
 #[cfg(test)]
@@ -70,9 +172,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn utf8_with_and_without_its_mark_and_windows_1252_read_the_same() {
-        for bytes in [&b"nom;pr\xC3\xA9nom"[..], b"\xEF\xBB\xBFnom;pr\xC3\xA9nom", b"nom;pr\xE9nom"] {
-            assert_eq!(decode(bytes).unwrap(), "nom;prénom");
+    fn what_french_programs_write_reads_the_same() {
+        let expected = "nom;prénom\nLÉVÊQUE;Zoé\nFRANÇOIS;Noël\n";
+        let dos = b"nom;pr\x82nom\r\nL\x90V\xD2QUE;Zo\x82\r\nFRAN\x80OIS;No\x89l\r\n";
+        let mac = b"nom;pr\x8Enom\rL\x83V\xE6QUE;Zo\x8E\rFRAN\x82OIS;No\x91l\r";
+        let latin = b"nom;pr\xE9nom\nL\xC9V\xCAQUE;Zo\xE9\nFRAN\xC7OIS;No\xEBl\n";
+        let twice: String = expected.bytes().map(char::from).collect();
+        let utf_16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(expected.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let marked = [b"\xEF\xBB\xBF", expected.as_bytes()].concat();
+        let all: [&[u8]; 8] = [expected.as_bytes(), &marked, latin, dos, mac, twice.as_bytes(), &utf_16, &utf_16[2..]];
+        for (n, bytes) in all.into_iter().enumerate() {
+            assert_eq!(decode(bytes).unwrap(), expected, "{n}");
+        }
+        assert_eq!(decode(b"S\x9Cur;C\xBDur\n").unwrap_or_default().chars().next(), Some('S'));
+        assert_eq!(decode(b"C\xBDur\nB\xBDuf\n").unwrap(), "Cœur\nBœuf\n", "Latin-9");
+    }
+
+    #[test]
+    fn a_text_encoded_once_stays_as_it_is() {
+        for text in ["Ångström Šimić Đorđe ñ\n", "naïve – « œuvre » 10 €\n", "Ana Ãvila\n"] {
+            assert_eq!(decode(text.as_bytes()).unwrap(), text);
         }
     }
 
@@ -80,7 +200,6 @@ mod tests {
     fn a_file_of_a_program_is_refused_with_its_line() {
         assert_eq!(decode(b"nom\nA\0B").unwrap_err(), "ligne 2\u{a0}: ce n’est pas un fichier de texte.");
         assert!(decode(b"PK\x03\x04rest").unwrap_err().contains("classeur"));
-        assert!(decode(b"\xFF\xFEn\0o\0m\0").unwrap_err().contains("UTF-16"));
         assert_eq!(decode(b"").unwrap_err(), "le fichier est vide.");
     }
 

@@ -1,0 +1,289 @@
+//! What one row, or one event, says of a person; and whether it may be said of somebody the file knows.
+
+use chrono::NaiveDate;
+
+use super::columns::{
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, Column, FAMILY_NAME, FIRST_NAME, LABEL, LANGUAGE, PHONE1, PHONE2, POSTCODE, REF,
+    SEX, TOWN, USED_NAME,
+};
+use super::whole_name::{self, WholeName};
+use crate::domain::{Person, name, phone, spoken};
+use crate::store::{Batch, Trouble};
+
+const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
+
+/// What a row says of one person; nothing where its cell is empty.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Said {
+    /// Where the row begins.
+    pub line: u64,
+    /// The reference in the medical record.
+    pub ehr_ref: Option<String>,
+    /// Family name at birth.
+    pub birth_name: Option<String>,
+    /// Family name in use.
+    pub used_name: Option<String>,
+    /// Family name of a column that does not say which: that at birth of somebody new, and no more.
+    pub family_name: Option<String>,
+    /// First name or names.
+    pub first_name: Option<String>,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// First number, normal.
+    pub phone1: Option<String>,
+    /// Language spoken.
+    pub language: Option<String>,
+    /// `F` or `M`.
+    pub sex: Option<String>,
+    /// Second number, normal.
+    pub phone2: Option<String>,
+    /// Where they live.
+    pub address: Option<String>,
+}
+
+/// What a cell says; none when it is empty, or says that nothing is known.
+pub fn known<'a>(column: &'static Column, cell: &'a str) -> Option<&'a str> {
+    const NOTHING: &[&str] = &[
+        "-", "--", "---", "?", "??", "???", ".", "..", "/", "*", "null", "(null)", "nil", "none", "neant", "n/a",
+        "#n/a", "#n/d", "nan",
+    ];
+    const UNSAID: &[&str] = &[
+        "na",
+        "nc",
+        "n/c",
+        "nd",
+        "n/d",
+        "nr",
+        "n.c.",
+        "n.r.",
+        "inconnu",
+        "inconnue",
+        "inconnu(e)",
+        "non renseigne",
+        "non renseignee",
+        "non communique",
+        "aucun",
+        "aucune",
+        "sans",
+        "vide",
+    ];
+    const UNBORN: &[&str] = &[
+        "1900-01-01",
+        "01/01/1900",
+        "00/00/0000",
+        "0000-00-00",
+        "01-01-1900",
+        "01.01.1900",
+        "1899-12-30",
+        "30/12/1899",
+    ];
+    let cell = cell.trim();
+    let folded = name::fold(cell);
+    let is = |list: &[&str]| list.contains(&folded.as_str());
+    let family = [&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
+    let unborn =
+        column == &BIRTH_DATE && (UNBORN.iter().any(|day| folded.starts_with(day)) || folded.starts_with("00/00/"));
+    (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn).then_some(cell)
+}
+
+impl Said {
+    /// What `cell` gives for each column, with the columns whose cell cannot be read and why.
+    pub fn read<'a>(
+        cell: impl Fn(&'static Column) -> &'a str,
+        line: u64,
+        today: NaiveDate,
+    ) -> (Self, Vec<(&'static Column, String)>) {
+        let text = |column| known(column, cell(column)).map(str::to_owned);
+        let mut unread = Vec::new();
+        let mut told = |column: &'static Column, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
+            let given = text(column)?;
+            read(&given).unwrap_or_else(|why| {
+                unread.push((column, why));
+                None
+            })
+        };
+        let number = |given: &str| phone::normal(&with_zero(given)).map(Some);
+        let phone1 = told(&PHONE1, &number);
+        let phone2 = told(&PHONE2, &number);
+        let sex = told(&SEX, &sex);
+        let birth_date = text(&BIRTH_DATE).and_then(|given| {
+            let day =
+                given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(&given);
+            spoken::birth_date(day, today).map_err(|why| unread.push((&BIRTH_DATE, why))).ok()
+        });
+        let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
+        let mut said = Self {
+            line,
+            ehr_ref: text(&REF),
+            birth_date,
+            phone1,
+            sex,
+            phone2,
+            language: text(&LANGUAGE),
+            address: (!address.is_empty()).then(|| address.join(", ")),
+            ..Self::default()
+        };
+        said.name(text);
+        (said, unread)
+    }
+
+    /// Takes the names: each from its own cell, else all from one.
+    fn name(&mut self, text: impl Fn(&'static Column) -> Option<String>) {
+        let cell = |column| text(column).map(|cell| whole_name::family_names(&cell)).unwrap_or_default();
+        let [(birth, _), (used, used_birth), (family, family_birth)] =
+            [&BIRTH_NAME, &USED_NAME, &FAMILY_NAME].map(cell);
+        self.first_name = text(&FIRST_NAME).and_then(|cell| whole_name::first_names(&cell));
+        let birth = birth.or(used_birth).or(family_birth);
+        (self.birth_name, self.used_name, self.family_name) = match (birth, used, family) {
+            (Some(birth), None, family) => (Some(birth), family, None),
+            (None, Some(used), family) => (family, Some(used), None),
+            (birth, used, family) => (birth, used, family.filter(|_| self.used_name.is_none())),
+        };
+        if self.first_name.is_none() {
+            let one_cell = [&FAMILY_NAME, &USED_NAME, &BIRTH_NAME, &LABEL].into_iter().find_map(&text);
+            let whole = WholeName::read(one_cell.as_deref().unwrap_or_default());
+            if whole.first.is_some() {
+                self.family_name = whole.used.clone().filter(|_| whole.birth.is_none());
+                self.used_name = whole.used.filter(|_| whole.birth.is_some());
+                (self.birth_name, self.first_name) = (whole.birth, whole.first);
+            }
+        }
+    }
+
+    /// The family names that are said, whichever they are.
+    pub fn families(&self) -> impl Iterator<Item = &String> {
+        [&self.birth_name, &self.used_name, &self.family_name].into_iter().flatten()
+    }
+
+    /// Is a family name said, and none of them one of `person`'s?
+    pub fn is_of_another_family(&self, person: &Person) -> bool {
+        let same = |said: &String| {
+            [Some(&person.used_name), person.birth_name.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|name| alike_names(said, name))
+        };
+        self.families().next().is_some() && !self.families().any(same)
+    }
+
+    /// Would `person` become another one: neither the family name nor what else is known agrees?
+    pub fn is_somebody_else(&self, person: &Person) -> bool {
+        let dated = self.birth_date.is_some() && person.birth_date.is_some();
+        let first = |name: &Option<String>| name.clone().unwrap_or_default();
+        let renamed = self.first_name.is_some() && !alike_names(&first(&self.first_name), &first(&person.first_name));
+        self.is_of_another_family(person) && if dated { self.is_born_on_another_day(person) } else { renamed }
+    }
+
+    /// Is another birth date said than `person`'s?
+    pub fn is_born_on_another_day(&self, person: &Person) -> bool {
+        self.birth_date.is_some() && person.birth_date.is_some() && self.birth_date != person.birth_date
+    }
+
+    /// Cards of the file that bear these names, merged ones too: birth or used name, and first name, whether their words are
+    /// parted by spaces or by hyphens.
+    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, Trouble> {
+        let firsts = spellings(self.first_name.as_deref().unwrap_or_default());
+        let mut found: Vec<Person> = Vec::new();
+        let mut families: Vec<String> = self.families().flat_map(|family| spellings(family)).collect();
+        families.sort();
+        families.dedup();
+        for family in &families {
+            for first in &firsts {
+                found.extend(batch.persons_like(family, first, None)?);
+            }
+        }
+        found.sort_by_key(|person| person.id);
+        found.dedup_by_key(|person| person.id);
+        Ok(found)
+    }
+
+    /// Is `person`, who bears the same names, this very person?
+    pub fn is(&self, person: &Person) -> bool {
+        self.birth_date == person.birth_date
+            && (self.birth_date.is_some() || self.phone1.is_none() || person.phone1.is_none() || self.calls(person))
+    }
+
+    /// Is the number given one of `person`'s?
+    pub fn calls(&self, person: &Person) -> bool {
+        self.phone1.is_some() && [&person.phone1, &person.phone2].contains(&&self.phone1)
+    }
+
+    /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
+    /// a reference mends a spelling: without one, names that fold alike are the same name. The reference of a card merged
+    /// into this one led here, and replaces nothing.
+    pub fn apply(self, person: &mut Person, lacking: bool) -> Vec<&'static str> {
+        let exact = self.ehr_ref.is_some();
+        let follows = person.birth_name.as_ref() == Some(&person.used_name);
+        // A column that only says « nom » renames nobody who bears that name already, and never the birth name.
+        let bears = |name: &String| {
+            alike_names(name, &person.used_name)
+                || person.birth_name.as_ref().is_some_and(|birth| alike_names(name, birth))
+        };
+        let family = self.family_name.clone().filter(|name| person.used_name.is_empty() || !bears(name));
+        let birth = self.birth_name.clone().or_else(|| family.clone().filter(|_| person.birth_name.is_none()));
+        let used =
+            self.used_name.or_else(|| family.or(self.birth_name).filter(|_| follows || person.used_name.is_empty()));
+        let mut used_name = Some(std::mem::take(&mut person.used_name));
+        let mut changed = Vec::new();
+        let mut put = |column: &'static Column, said: Option<String>, held: &mut Option<String>| {
+            let differs = |said: &String| match held {
+                Some(_) if lacking || column == &REF => false,
+                Some(held) if exact || !NAMES.contains(&column) => said != held,
+                Some(held) => !alike_names(said, held),
+                None => true,
+            };
+            if said.as_ref().is_some_and(differs) {
+                *held = said;
+                changed.push(column.label);
+            }
+        };
+        put(&USED_NAME, used, &mut used_name);
+        put(&REF, self.ehr_ref, &mut person.ehr_ref);
+        put(&BIRTH_NAME, birth, &mut person.birth_name);
+        put(&FIRST_NAME, self.first_name, &mut person.first_name);
+        put(&SEX, self.sex, &mut person.sex);
+        put(&PHONE1, self.phone1, &mut person.phone1);
+        put(&PHONE2, self.phone2, &mut person.phone2);
+        put(&LANGUAGE, self.language, &mut person.language);
+        put(&ADDRESS, self.address, &mut person.address);
+        let known = lacking && person.birth_date.is_some();
+        if self.birth_date.is_some() && self.birth_date != person.birth_date && !known {
+            person.birth_date = self.birth_date;
+            changed.push(BIRTH_DATE.label);
+        }
+        person.used_name = used_name.unwrap_or_default();
+        changed
+    }
+}
+
+/// Names as they are compared: without case and accents, hyphens and spaces alike.
+fn alike_names(one: &str, other: &str) -> bool {
+    let spaced =
+        |name: &str| name::fold(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    spaced(one) == spaced(other)
+}
+
+/// A folded name as it is written, with spaces only and with hyphens only.
+fn spellings(name: &str) -> Vec<String> {
+    let folded = name::fold(name);
+    let mut all = vec![folded.clone(), folded.replace('-', " "), folded.replace(' ', "-")];
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».
+fn with_zero(given: &str) -> String {
+    let eaten = given.len() == 9 && !given.starts_with('0') && given.bytes().all(|digit| digit.is_ascii_digit());
+    format!("{}{given}", if eaten { "0" } else { "" })
+}
+
+fn sex(given: &str) -> Result<Option<String>, String> {
+    match name::fold(given).as_str() {
+        "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
+        "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),
+        "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" => Ok(None),
+        _ => Err(format!("« {given} » n’est ni F ni M.")),
+    }
+}
