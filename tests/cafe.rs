@@ -7,6 +7,7 @@ use std::process::Command;
 
 use comptoir::kinds::arrival::{ARRIVAL, AT_CAFE, INTERPRETER, LABEL, LANGUAGE, LISTENING, MODE, WAIT_START, WAITING};
 use comptoir::kinds::{Item, Level, Value};
+use comptoir::ops::Op;
 use support::{House, Visit, at, plain};
 
 fn only(house: &House) -> Item {
@@ -78,4 +79,15 @@ fn an_interpreter_is_to_be_found_at_the_cafe_too() {
     assert_eq!((told(&item).level, plain(&told(&item).why)), (Level::Soon, "interprète : turc".to_owned()));
     item.set(&INTERPRETER, Value::Code("BOOKED"));
     assert_eq!(told(&item).level, Level::Calm);
+}
+
+#[test]
+fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
+    let mut house = House::with_people();
+    let item = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let person = Value::Person(house.person("KAYA", "Elif").id);
+    house.does("Sarah", at(9, 5), Op::Edit { item, rev: 1, changes: vec![("person", person)] });
+    assert_eq!(house.item(item).text(&LABEL), "KAYA Elif");
+    house.moves(at(9, 10), item, WAITING);
+    assert_eq!(house.item(item).state, WAITING, "nothing is asked");
 }

@@ -169,3 +169,17 @@ fn the_commands_say_the_same_as_the_screen() {
     assert!(!drafts.exists(), "who only reads leaves no file behind");
     assert_eq!(run(&["handover", "--since", "tantôt"]).0, Some(1));
 }
+
+#[test]
+fn how_long_people_waited_is_the_median_of_the_figures() {
+    let mut house = House::with_people();
+    for (label, minutes) in [("a", 5), ("b", 60)] {
+        let item = house.comes(on(0, 9, 0), Visit { label, ..Visit::default() });
+        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::kinds::arrival::IN_SERVICE);
+    }
+    let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
+    let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };
+    assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
+    let text = plain(&week.text(&house.store.desk(on(4, 10, 0)).unwrap()).written());
+    assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 (2)"), "{text}");
+}

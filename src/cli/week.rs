@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Args, Context, Failure, handover, json, print};
 use crate::domain::spoken;
-use crate::ops::week::{Standing, Week};
+use crate::ops::week::{Spread, Standing, Week};
 use crate::ops::{Answer, Query};
 
 /// Writes it, prints it, or gives it as JSON.
@@ -59,10 +59,20 @@ fn as_json(week: &Week, context: &Context) -> Json {
             })
         })
         .collect();
+    let spread = |spread: &Spread| {
+        json!({
+            "kind": spread.kind.code,
+            "figure": spread.figure.key,
+            "median": spread.median,
+            "longest": spread.longest,
+            "count": spread.count,
+        })
+    };
     json!({
         "monday": week.monday.to_string(),
         "sunday": week.sunday().to_string(),
         "panes": panes,
+        "spreads": week.spreads.iter().map(spread).collect::<Json>(),
         "decide": standing(&week.decide),
         "sought": standing(&week.sought),
         "old": standing(&week.old),

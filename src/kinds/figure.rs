@@ -29,6 +29,12 @@ pub struct Figure {
     pub fact: fn(&Past, &Desk) -> Option<Fact>,
 }
 
+impl PartialEq for Figure {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
 /// What a figure counts.
 #[derive(Debug, Clone, Copy)]
 pub enum Measure {
@@ -229,8 +235,8 @@ impl Counts {
         entries
     }
 
-    /// The median and the longest.
-    fn spread(&self) -> Option<(i64, i64)> {
+    /// The median and the longest; none of nothing.
+    pub fn spread(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
             self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
         each.sort_unstable();

@@ -6,8 +6,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::TeamNote;
 use super::handover::part;
 use crate::domain::{Moment, spoken};
+use crate::kinds::figure::spell;
 use crate::kinds::paper::Text;
-use crate::kinds::{Desk, Kind, State};
+use crate::kinds::{Desk, Figure, Kind, State};
 
 /// A week of the centre.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Week {
     pub monday: NaiveDate,
     /// Each pane's figures.
     pub panes: Vec<PaneWeek>,
+    /// How long people waited, and requests took.
+    pub spreads: Vec<Spread>,
     /// What a person must decide.
     pub decide: Vec<Standing>,
     /// Whom one has tried to reach since before the week.
@@ -42,6 +45,21 @@ pub struct PaneWeek {
     pub kept: i64,
     /// Promises for the week, kept or not; those still to come are not counted.
     pub promised: i64,
+}
+
+/// How long something took in the week, as its figure tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// Whose figure it is.
+    pub kind: &'static Kind,
+    /// Which.
+    pub figure: &'static Figure,
+    /// How many there were.
+    pub count: i64,
+    /// The median, in minutes.
+    pub median: i64,
+    /// The longest.
+    pub longest: i64,
 }
 
 /// A line that stands.
@@ -86,6 +104,10 @@ impl Week {
             row(pane.kind.title, [pane.new.to_string(), pane.done.to_string(), pane.late.to_string(), promises])
         }));
         body.push("En retard : au moment de la feuille. Promesses : tenues, sur celles de la semaine.".to_owned());
+        body.extend(self.spreads.iter().map(|spread| {
+            let (title, median, longest) = (spread.figure.title, spell(spread.median), spell(spread.longest));
+            format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
+        }));
         let standing = |lines: &[Standing]| lines.iter().map(|line| line.words(desk)).collect();
         part(&mut body, "À décider", standing(&self.decide));
         part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));

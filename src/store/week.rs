@@ -5,10 +5,10 @@ use rusqlite::Connection;
 
 use super::{boards, figures, team_notes};
 use crate::domain::{Moment, Period, Span, name};
-use crate::kinds::figure::{DONE, NEW, PROMISES};
-use crate::kinds::{Desk, Item, KINDS, Kind, Level, Row, common};
+use crate::kinds::figure::{DONE, Measure, NEW, PROMISES};
+use crate::kinds::{Desk, Item, KINDS, Level, Row, common};
 use crate::ops::figures::PaneFigures;
-use crate::ops::week::{PaneWeek, Standing, Week};
+use crate::ops::week::{PaneWeek, Spread, Standing, Week};
 
 /// The week that begins on `monday`, as it stands at the desk's moment.
 pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlite::Result<Week> {
@@ -16,8 +16,14 @@ pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlit
     let desk = &Desk { here: boards::here(&open).into(), ..desk.clone() };
     let days = Period::holding(Span::Week, monday);
     let [from, to] = [days.first, days.end()].map(|day| Moment::on(day, NaiveTime::MIN, desk.zone));
-    let panes = KINDS.iter().map(|kind| pane(conn, kind, &open, days, desk)).collect::<rusqlite::Result<_>>()?;
-    let mut week = Week { monday, panes, decide: Vec::new(), sought: Vec::new(), old: Vec::new(), notes: Vec::new() };
+    let (mut panes, mut spreads) = (Vec::new(), Vec::new());
+    for kind in KINDS {
+        let figures = PaneFigures { kind, counted: figures::of(conn, kind, days, desk)? };
+        panes.push(pane(&figures, &open, desk));
+        spreads.extend(took(&figures));
+    }
+    let mut week =
+        Week { monday, panes, spreads, decide: Vec::new(), sought: Vec::new(), old: Vec::new(), notes: Vec::new() };
     let also = boards::by_person(&open, desk);
     for item in &open {
         let since = since(item, desk);
@@ -42,23 +48,26 @@ pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlit
     Ok(week)
 }
 
-fn pane(
-    conn: &Connection,
-    kind: &'static Kind,
-    open: &[Item],
-    week: Period,
-    desk: &Desk,
-) -> rusqlite::Result<PaneWeek> {
-    let figures = PaneFigures { kind, counted: figures::of(conn, kind, week, desk)? };
+fn pane(figures: &PaneFigures, open: &[Item], desk: &Desk) -> PaneWeek {
+    let kind = figures.kind;
     let late = |item: &&Item| item.kind == kind && (item.kind.deadline)(item, desk).level == Level::Late;
     let promises = figures.of(&PROMISES);
-    Ok(PaneWeek {
+    PaneWeek {
         kind,
         new: figures.of(&NEW).total(),
         done: figures.of(&DONE).total(),
         late: i64::try_from(open.iter().filter(late).count()).unwrap_or(i64::MAX),
         kept: promises.share(),
         promised: promises.total(),
+    }
+}
+
+/// What took time in a pane.
+fn took(figures: &PaneFigures) -> impl Iterator<Item = Spread> + use<'_> {
+    let timed = figures.counted.iter().filter(|(figure, _)| matches!(figure.measure, Measure::Minutes));
+    timed.filter_map(|(figure, counts)| {
+        let (median, longest) = counts.spread()?;
+        Some(Spread { kind: figures.kind, figure, count: counts.total(), median, longest })
     })
 }
 
