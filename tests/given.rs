@@ -139,6 +139,44 @@ fn the_rules_run_again_and_nothing_is_written_when_they_refuse() {
 }
 
 #[test]
+fn what_the_second_card_lacks_is_asked_for_and_whoever_is_asked_stays_asked() {
+    let mut house = House::with_people();
+    let bare =
+        Person { first_name: Some("Nour".into()), birth_date: Some(day(2015, 3, 1)), ..Person::new("SALAH", at(8, 0)) };
+    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(bare)));
+    let mut card = house.person(FATIMA.0, FATIMA.1);
+    (card.address, card.usual_pro) = (Some("3 rue du Lavoir".into()), Some(house.staff("Dr Morel")));
+    house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(card)));
+    let call = callback(&mut house, FATIMA);
+    let trip = [("reason", "HOSPIT"), ("care_place", "Hôpital"), ("care_at", "+2 9h30"), ("mode", "VSL")];
+    let trip = add(&mut house, &TRANSPORT, Some(FATIMA), &trip);
+    for (line, key, asked) in [(call, "phone", "Numéro"), (trip, "pickup_address", "Adresse")] {
+        let Refusal::Field(field, why) = tries(&mut house, line, ("SALAH", "Nour"), true).unwrap_err() else {
+            panic!("the card lacks {key}");
+        };
+        let told = why.contains("La fiche de SALAH Nour ne dit rien") && why.contains(asked);
+        assert!(field == key && told && why.contains("complétez-la"), "{field}: {why}");
+    }
+    let said = [("lines", "Ramipril 5"), ("asked_by", "son père"), ("runs_out_on", "+9")];
+    let renewal = add(&mut house, &RENEWAL, Some(FATIMA), &said);
+    give(&mut house, renewal, ("SALAH", "Nour"));
+    assert_eq!(house.item(renewal).pro(), Some(house.staff("Dr Morel")));
+}
+
+#[test]
+fn a_call_closed_before_its_contact_was_protected_comes_back_without_a_number_to_dial() {
+    let mut house = House::with_people();
+    let line = callback(&mut house, FATIMA);
+    goes(&mut house, line, CALLBACK.cancelled, &[(VOID_REASON.key, Value::Text("doublon".into()))]);
+    let mut card = house.person(FATIMA.0, FATIMA.1);
+    card.confidential_note = Some("ne pas appeler".into());
+    house.does("Sarah", at(9, 20), Op::EditPerson(Box::new(card)));
+    let op = Op::Reopen { item: line, rev: None, reason: "ce n’en était pas un".into(), overrule: true };
+    let done = house.does("Sarah", at(9, 21), op);
+    assert!(done.items[0].state.open && done.items[0].text(&callback::PHONE).is_empty(), "what is shown has no number");
+}
+
+#[test]
 fn a_protected_contact_is_reached_at_the_permitted_number_and_theirs_is_told_to_nobody() {
     let mut house = House::with_people();
     let line = callback(&mut house, FATIMA);

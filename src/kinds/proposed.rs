@@ -12,7 +12,12 @@ pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, desk: &Desk) {
         let copied = before.get(field) != after.get(field) && is_same(item.get(field), before.get(field));
         let stood_in = field.stands_in && from.is_none();
         if copied || stood_in || is_number_of(field, item, from, to) {
+            let theirs = item.get(field).clone();
             item.set(field, after.get(field).clone());
+            // Whoever is asked stays asked, where somebody must be and the card names nobody.
+            if matches!(theirs, Value::Staff(_) | Value::Team(_)) && field.missing_in(item, desk).is_some() {
+                item.set(field, theirs);
+            }
         }
     }
     item.set(&common::PERSON, Value::Person(to.id));

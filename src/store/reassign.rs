@@ -55,7 +55,7 @@ impl Batch<'_> {
         (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
         item = item.as_permitted(to);
         // A call that may go to no number is told as such, and not as a number that lacks.
-        if item.kind.dials().is_some_and(|field| item.state.open && item.get(field).is_empty()) {
+        if item.kind.dials().is_some_and(|field| item.get(field).is_empty()) {
             self.permitted(None, before, Some(to))?;
         }
         self.let_go_of_links(&mut item, to.id)?;
@@ -64,7 +64,9 @@ impl Batch<'_> {
         // What was amiss already is not for this action to mend.
         let known = before.refusal(&self.desk).map(|(field, _)| field);
         match item.refusal(&self.desk) {
-            Some((field, why)) if Some(field) != known => Err(Refusal::Field(field, why)),
+            Some((field, why)) if Some(field) != known => {
+                Err(Refusal::Field(field, unknown(&item, before, field, to).unwrap_or(why)))
+            }
             _ => Ok(item),
         }
     }
@@ -139,4 +141,11 @@ impl Batch<'_> {
         items::restore(&mut before, &body.before)?;
         Ok(Some(before))
     }
+}
+
+/// The sentence for a field that the first card had filled and the second does not.
+fn unknown(item: &Item, before: &Item, key: &str, to: &Person) -> Option<String> {
+    let field = item.kind.field(key)?;
+    let lost = item.get(field).is_empty() && !before.get(field).is_empty();
+    lost.then(|| format!("La fiche de {} ne dit rien pour « {} » : complétez-la d’abord.", to.display(), field.label))
 }

@@ -92,10 +92,6 @@ impl Batch<'_> {
         }
         self.follow(&mut item)?;
         let person = self.person_of(&item)?;
-        if let Some(person) = &person {
-            // The contact may have been protected since the line was closed.
-            item = item.as_permitted(person);
-        }
         item.kind.finish(&mut item, &self.desk);
         Ok((item, person))
     }
