@@ -70,9 +70,14 @@ fn closed_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) {
         let when = day(app, item.closed_at.unwrap_or(item.created_at));
         // Cancelled last week, an appointment of next month is not one of last week.
         let closed = item.closed_at.map(|at| at.day(app.desk.zone));
-        let own = item.day(&app.desk).filter(|own| Some(own.day) != closed).map(|own| own.sentence(&app.desk));
+        let own = item.day(&app.desk).and_then(|own| match own.hour {
+            _ if Some(own.day) != closed => Some(own.sentence(&app.desk)),
+            hour => hour.map(|hour| hour.clock(app.desk.zone)),
+        });
         let own = own.map(|own| format!(", {own}")).unwrap_or_default();
-        let said = format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label);
+        let mut said = vec![format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label)];
+        said.extend((item.kind.aside)(item, &app.desk));
+        let said = said.join("  ");
         if Some(at) == selected {
             brush.put(3, y, &said, Meaning::Text);
             brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
