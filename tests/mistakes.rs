@@ -353,6 +353,28 @@ fn the_screen_asks_before_a_line_of_another_day_is_reopened_from_the_card() {
 }
 
 #[test]
+fn a_reason_half_typed_is_taken_up_again_and_kept_as_a_note_where_the_line_is_open_by_then() {
+    for reopened in [false, true] {
+        let mut centre = Centre::new(at(9, 41));
+        let kind = KINDS[0];
+        let line = centre.line(kind, kind.cancelled);
+        let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 41));
+        seat.opens();
+        stand_on(&mut seat, kind, line);
+        seat.strikes("<Ctrl-O>pas la bonne<Échap>");
+        if reopened {
+            centre.does(centre.now, reopening(line, true));
+            seat.hears();
+        }
+        seat.strikes("g ligne<Entrée>");
+        let told = history(&centre, line);
+        let (op, words) = if reopened { ("NOTE", "") } else { ("REOPEN", "pas la bonne ligne") };
+        assert_eq!((told[0].op.as_str(), told[0].reason.as_deref().unwrap_or("")), (op, words), "{}", seat.sees());
+        assert!(centre.item(line).state.open);
+    }
+}
+
+#[test]
 fn the_commands_reopen_and_give_a_line_in_any_state() {
     in_every_pane(|kind| {
         let mut centre = Centre::new(Moment::now());
