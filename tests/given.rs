@@ -346,6 +346,11 @@ fn the_seat_shows_what_changed_and_offers_to_go_on_where_it_would_be_a_double() 
     seat.strikes("<Ctrl-E>zorro<Entrée><Ctrl-S>");
     assert!(seat.reads("donner la ligne de KAYA Elif (19/01/1990) à ZORRO (né·e ?) ?"), "{}", seat.sees());
     seat.strikes("<Échap>");
+    let rdv = Some(at(10, 0).plus_minutes(60 * 24 * 19));
+    house.comes(at(9, 2), Visit { of: Some(("TRAN", "Minh")), rdv, ..Visit::default() });
+    seat.hears().strikes("/tran<Entrée><Ctrl-E>kaya elif<Entrée>");
+    assert!(seat.reads("Arrivée, le mardi 15/12 à 10:00 : donner la ligne de TRAN Minh"), "{}", seat.sees());
+    seat.strikes("n<Échap>");
     assert_eq!(ARRIVAL.code, seat.app.listing().kind.code);
     assert_eq!(day(2026, 11, 26), seat.app.desk.today());
 }

@@ -59,7 +59,8 @@ impl App {
             None => (item.kind.who)(row),
         };
         let to_whom = named(&to.display(), to.birth_date);
-        let question = format!("{} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
+        let day = item.other_day(&self.desk).map(|day| format!(", {}", day.sentence(&self.desk))).unwrap_or_default();
+        let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
         let op = Op::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
         self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op: Box::new(op), draft: None } }));
     }
