@@ -68,6 +68,8 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
         assert_eq!(alert(&item, wall).0, level, "{wall}");
         assert!(!rules::is_stale(&item, &desk(wall)), "{wall}");
     }
+    let place = |wall: &str| rules::place(&item, &desk(wall)).section;
+    assert_eq!([place("2026-11-20 09:00"), place("2026-11-23 10:30")], [sections::LATER, sections::URGENT]);
     let mut item = item;
     item.set(&PRIORITY, Value::Int(0));
     assert_eq!(alert(&item, "2026-11-23 12:00"), (Level::Calm, String::new()), "its own day is no day of silence");

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Batch, JournalRow, items, people};
 use crate::domain::{ItemId, Person, PersonId, phone};
 use crate::kinds::common::PERSON;
-use crate::kinds::{Field, Item, Kind, Shape, Tried, Value};
+use crate::kinds::{Field, Item, KINDS, Kind, Shape, Tried, Value};
 use crate::ops::records::Record;
 use crate::ops::{Draft, HistoryLine, Refusal};
 
@@ -37,7 +37,10 @@ fn protected(conn: &Connection, person: Option<PersonId>, item: Option<ItemId>) 
 
 /// Takes out of a row of the journal every number that may not be shown.
 pub(super) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Result<()> {
-    let Some(changes) = row.changes.as_mut().filter(|changes| !changes.is_empty()) else { return Ok(()) };
+    // Most rows tell of no number at all: nothing is read for them.
+    let tells = |key: &str| is_contact(key, None) || KINDS.iter().any(|kind| is_contact(key, Some(kind)));
+    let told = row.changes.as_mut().filter(|changes| changes.iter().any(|(key, ..)| tells(key)));
+    let Some(changes) = told else { return Ok(()) };
     let kind = row.item.map(|id| items::load(conn, id)).transpose()?.flatten().map(|item| item.kind);
     if !changes.iter().any(|(key, ..)| is_contact(key, kind)) {
         return Ok(());

@@ -294,7 +294,8 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
         state if !state.open => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
         state if state == REACHED => (sections::REACHED, step_at(item)),
         _ if desk.is_here(item.person()) => (sections::HERE, next),
-        _ if is_sought(item) && is_urgent(item) => (sections::URGENT, next),
+        // In a quarter of an hour it is tried again; planned for another day it waits with the others.
+        _ if is_sought(item) && is_urgent(item) && next.day(desk.zone) <= desk.today() => (sections::URGENT, next),
         state if state == EXHAUSTED => (sections::DECIDE, step_at(item)),
         state if state == MOVED => (sections::MOVED, step_at(item)),
         _ if waits => (sections::LATER, next),
