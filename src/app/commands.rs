@@ -306,6 +306,7 @@ impl App {
             Some(Layer::Lookup(lookup)) => is(&[Key::Down, Key::Esc]) || is(&[Key::Enter]) && lookup.hit().is_some(),
             Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_)) => is(&[Key::Enter, Key::Down, Key::Esc]),
             Some(Layer::Sheet(_)) => is(&[Key::Tab, Key::Ctrl('x'), Key::Esc]),
+            Some(Layer::History(_)) => is(&[Key::Down, Key::Esc]),
             Some(Layer::DayClose(_)) => is(&[Key::Esc]),
             Some(_) => true,
         }
