@@ -13,6 +13,7 @@ use comptoir::domain::Person;
 use comptoir::kinds::arrival::{ARRIVAL, AWAITED, MODE, RDV_AT};
 use comptoir::kinds::certificate::check::{TABLE, Verdict, find};
 use comptoir::kinds::certificate::*;
+use comptoir::kinds::figure::Past;
 use comptoir::kinds::{Desk, Item, Level, State, Value};
 use house::*;
 use table::{signed, steps};
@@ -401,4 +402,48 @@ fn no_letter_of_the_pane_is_a_letter_of_the_house_and_none_means_two_things_at_o
     let taken = "cumthxfznkgq/?aotre";
     let own = CERTIFICATE.keys().find(|(key, _)| taken.contains(*key) || key.is_ascii_digit());
     assert_eq!(own, None, "it would be dead in the list or on the card");
+}
+
+#[test]
+fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided() {
+    let step = CERTIFICATE.step(ASKED, NOT_REQUIRED).unwrap();
+    let asks = |item: &Item| step.doubted_now(item, &desk("09:41"));
+    let employer = certificate(ASKED);
+    assert!(asks(&employer).is_some_and(|why| why.contains("L1225-61")));
+    let school = with(certificate(ASKED), &RECIPIENT, Value::Code("ECOLE"));
+    assert_eq!(asks(&school), None);
+    // Four days of nursery are due from the day the fourth begins; the answer of the third day stays right.
+    let nursery = with(certificate(ASKED), &RECIPIENT, Value::Code("CRECHE"));
+    for (item, avoided) in [(employer, 0), (school, 1), (nursery, 1)] {
+        let mut item = item;
+        CERTIFICATE.advance(&mut item, NOT_REQUIRED, &desk("09:41")).unwrap();
+        let figure = CERTIFICATE.figures.iter().find(|figure| figure.key == "outcome").unwrap();
+        let later = desk("2026-12-15 09:00");
+        let past = Past { item: &item, moves: &[], tries: &[] };
+        assert_eq!((figure.fact)(&past, &later).map_or(0, |fact| fact.count), avoided, "{}", item.text(&RECIPIENT));
+    }
+}
+
+#[test]
+fn a_certificate_for_somebody_grown_up_asks_and_for_the_employer_from_sixteen_on() {
+    let asks = |born: &str, recipient| {
+        let mut item = CERTIFICATE.begin(SARAH, Some(&child(born)), &desk("09:41"));
+        item.set(&RECIPIENT, Value::Code(recipient));
+        (CERTIFICATE.guard)(&item, &[], &desk("09:41"))
+    };
+    // The absence begins on 23 November 2026.
+    assert!(asks("2008-11-23", "ECOLE").is_some_and(|why| why.contains("18 ans")));
+    assert_eq!(asks("2008-11-24", "ECOLE"), None);
+    assert!(asks("2010-11-23", "EMPLOYEUR").is_some_and(|why| why.contains("L1225-61")));
+    assert_eq!(asks("2010-11-24", "EMPLOYEUR"), None);
+    assert!(asks("1988-01-01", "EMPLOYEUR").is_some_and(|why| why.contains("38 ans")));
+}
+
+#[test]
+fn the_days_a_paper_waits_are_those_of_the_wall_across_the_change_of_hour() {
+    // The night of 24 to 25 October 2026 has an hour more.
+    let since = at("2026-10-23 10:00");
+    let item = with(certificate(READY), &STEP_AT, Value::Moment(since));
+    assert_eq!(alert(&item, "2026-10-26 10:00").0, Level::Calm);
+    assert_eq!(alert(&item, "2026-10-26 10:01"), (Level::Soon, "pas retiré depuis 3 jours".to_owned()));
 }

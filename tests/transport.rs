@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use comptoir::domain::{DirectoryEntry, EntryKind, Moment, PersonId, Role, Staff, StaffId};
+use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, PersonId, Role, Staff, StaffId};
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::settings::Settings;
 use comptoir::kinds::transport::pane::sheet;
 use comptoir::kinds::transport::{
     ALD_LINKED, BOOKED, CANCELLED, CARE_AT, CARE_PLACE, COUNT_LEGS, DAP_ANSWER, DAP_NEEDED, DAP_OK, DAP_REFUSED,
     DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, DONE, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
-    OVERRIDE_REASON, OWN_COST, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
-    SERIES_TOTAL, SHARED, TO_BOOK, TOLD, TRANSPORT, URGENCY, legs, sections,
+    OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
+    SERIES_TOTAL, SHARED, STARTS_ON, TO_BOOK, TOLD, TRANSPORT, URGENCY, legs, sections,
 };
 use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
 
@@ -205,6 +205,16 @@ fn the_agreement_is_computed_at_its_borders_and_explained() {
         (with(&[(ALD_LINKED, Value::Code("YES"))]), "NO", "pas d’accord préalable : série liée à une ALD"),
         (
             with(&[(ALD_LINKED, Value::Code("UNKNOWN"))]),
+            "UNKNOWN",
+            "accord préalable à vérifier : le lien avec une ALD",
+        ),
+        (
+            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Empty)]),
+            "NO",
+            "pas d’accord préalable : série liée à une ALD",
+        ),
+        (
+            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Code("UNKNOWN"))]),
             "UNKNOWN",
             "accord préalable à vérifier : le lien avec une ALD",
         ),
@@ -465,4 +475,68 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         assert!(!said.contains(secret), "{secret}: {said}");
     }
     assert!(sheet(&row(standing(TOLD, &[(MODE, Value::Code("PERSO"))])), &desk).is_err());
+}
+
+#[test]
+fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_only() {
+    let desk = desk(at(9, 9, 0));
+    let family = Person { phone1: Some("+33639984410".into()), ..Person::new("KAYA", at(9, 9, 0)) };
+    let permitted = Some("+33639984499".to_owned());
+    let protected = Person { confidential_contact: permitted, ..family.clone() };
+    let unreachable = Person { confidential_note: Some("jamais".into()), ..family.clone() };
+    for (person, number) in [(family, Some("06 39 98 44 10")), (protected, Some("06 39 98 44 99")), (unreachable, None)]
+    {
+        let item = standing(BOOKED, &driven());
+        let row = Row { item, person: Some(person.brief()), also: Vec::new(), noted: false, kin: Vec::new() };
+        let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
+        let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
+        assert_eq!(told.map(|(_, number)| number), number, "{said}");
+    }
+}
+
+#[test]
+fn the_title_tells_a_late_trip_and_says_that_there_is_none_only_when_there_is_none() {
+    let desk = desk(at(9, 9, 0));
+    let row = |item| Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() };
+    let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &desk).join(" · "));
+    assert_eq!(title(&[]), "Aucun trajet en vue");
+    assert_eq!(title(&[row(standing(RX_TODO, &[]))]), "En cours 1");
+    let past = standing(RX_TODO, &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);
+    assert_eq!(title(&[row(past)]), "En retard 1");
+}
+
+#[test]
+fn care_on_a_public_holiday_or_a_closed_day_is_said_in_the_form_and_on_the_line() {
+    let desk = desk(at(9, 9, 0));
+    let hints = |item: &Item| plain(&(TRANSPORT.hints)(item, &desk).join("\n"));
+    // 25 December 2026 is a Friday.
+    let series = trip(&[(CARE_AT, Value::Moment(at(48, 8, 0))), (PATTERN, "ven sam 8h, 6 fois".into())]);
+    let said = hints(&series);
+    assert!(said.contains("Férié : ven 25/12 (Noël), ven 01/01 (Jour de l’An) ; le soin a-t-il lieu ?"), "{said}");
+    assert!(said.contains("Le centre est fermé pour 3 des soins"), "{said}");
+    let row = |day| {
+        let item = standing(TO_BOOK, &[(CARE_AT, Value::Moment(at(day, 14, 0)))]);
+        Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() }
+    };
+    let line = |day| {
+        let know = TRANSPORT.columns.iter().find(|column| column.header == "À savoir").unwrap();
+        plain(&(know.cell)(&row(day), &desk))
+    };
+    assert!(line(55).contains("férié (Noël)"), "{}", line(55));
+    assert!(line(28).contains("jour de fermeture"), "{}", line(28));
+    assert!(!line(30).contains("férié") && !line(30).contains("fermeture"), "{}", line(30));
+    assert!(!hints(&row(30).item).contains("fermé"));
+}
+
+#[test]
+fn a_later_trip_of_a_series_is_shown_in_time_for_its_first_alert_around_the_holidays() {
+    // Before Tuesday 5 January five working days are Monday 28 December on, eight days ahead.
+    let later = |day| {
+        trip(&[(CARE_AT, Value::Moment(at(day, 8, 0))), (SERIES_TOTAL, Value::Int(9)), (SERIES_N, Value::Int(2))])
+    };
+    assert_eq!(*later(66).get(&STARTS_ON), day(58));
+    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(58, 8, 0)).0, Level::Soon);
+    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(57, 8, 0)).0, Level::Calm);
+    // In an ordinary week seven days ahead come first.
+    assert_eq!(*later(30).get(&STARTS_ON), day(23));
 }

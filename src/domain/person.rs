@@ -180,6 +180,7 @@ impl Person {
             mark: self.identity_mark,
             confidential: self.is_confidential(),
             language: self.language.clone(),
+            reached_at: self.numbers().next().map(str::to_owned),
         }
     }
 }
@@ -203,4 +204,6 @@ pub struct PersonBrief {
     pub confidential: bool,
     /// Language spoken.
     pub language: Option<String>,
+    /// The number at which they are reached: of a protected contact the permitted one, if there is one.
+    pub reached_at: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! A weekly pattern as it is said for a series of care: « lun mer ven 8h, 12 fois », « mardi 14h jusqu’au 24/12 ».
+//! A weekly pattern as it is said for a series of care: « lun mer ven 8h, 12 fois », « lun 8h, mer 14h, 10 fois »,
+//! « un lundi sur deux 9h, 6 fois », « mardi 14h jusqu’au 24/12 ».
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
@@ -8,12 +9,19 @@ use super::spoken;
 /// The longest series: three times a week for more than a year. Beyond it a number is a slip of the finger.
 pub const MOST: usize = 200;
 
-/// On which days of the week, at what time, how many times.
+/// On which days of the week, each at what time, every how many weeks, how many times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weekly {
-    days: Vec<Weekday>,
-    time: Option<NaiveTime>,
+    slots: Vec<Slot>,
+    every: i64,
     end: End,
+}
+
+/// A day of the week; the time is that of the first care when it is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    day: Weekday,
+    time: Option<NaiveTime>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +30,14 @@ enum End {
     On(NaiveDate),
 }
 
-const EXAMPLES: &str = "« lun mer ven 8h, 12 fois » ou « mardi 14h jusqu’au 24/12 »";
+/// The longest pause between two weeks of care: beyond it a number is a slip of the finger.
+const LONGEST_PAUSE: i64 = 12;
 
-/// Reads a pattern; a time not said is that of the first care.
+const EXAMPLES: &str =
+    "« lun mer ven 8h, 12 fois », « lun 8h, mer 14h, toutes les 2 semaines, 6 fois » ou « mardi 14h jusqu’au 24/12 »";
+
+/// Reads a pattern. An hour goes to the days named since the last one, or before any was; a time never said is that of
+/// the first care.
 pub fn parse(text: &str, today: NaiveDate) -> Result<Weekly, String> {
     let wrong = |why: &str| format!("{} {why}\u{a0}: écrivez par exemple {EXAMPLES}.", quoted(text));
     let said = fold(text);
@@ -35,39 +48,147 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Weekly, String> {
         },
         None => (said.as_str(), None),
     };
-    let (mut days, mut time, mut count) = (Vec::new(), None, None);
-    let mut words = said.split([' ', ',', ';']).filter(|word| !["", "a", "le", "les", "et"].contains(word)).peekable();
-    while let Some(word) = words.next() {
-        let times = ["fois", "trajets", "seances"];
-        if let Some(day) = spoken::weekday(word).or_else(|| spoken::weekday(word.strip_suffix('s')?)) {
-            days.push(day);
-        } else if words.next_if(|next| times.contains(next)).is_some() {
-            count = Some(word.parse().map_err(|_| wrong("ne dit pas combien de fois"))?);
-        } else {
-            time = Some(spoken::time(word).map_err(|_| wrong("n’est pas une suite de jours"))?);
-        }
+    let words: Vec<_> =
+        said.split([' ', ',', ';']).filter(|word| !["", "a", "le", "les", "et"].contains(word)).collect();
+    let mut read = Read { every: 1, ..Read::default() };
+    let mut rest = words.as_slice();
+    while !rest.is_empty() {
+        rest = read.take(rest).map_err(wrong)?;
     }
-    if days.is_empty() {
+    let slots = read.slots();
+    if slots.is_empty() {
         return Err(wrong("ne dit pas quels jours"));
     }
-    match (count, last_day) {
-        (Some(count @ 2..=MOST), None) => Ok(Weekly { days, time, end: End::Count(count) }),
+    if !(1..=LONGEST_PAUSE).contains(&read.every) {
+        return Err(wrong(&format!("doit revenir toutes les 1 à {LONGEST_PAUSE} semaines")));
+    }
+    let weekly = |end| Weekly { slots, every: read.every, end };
+    match (read.count, last_day) {
+        (Some(count @ 2..=MOST), None) => Ok(weekly(End::Count(count))),
         (Some(_), None) => Err(wrong(&format!("doit compter de 2 à {MOST} fois"))),
-        (None, Some(day)) => Ok(Weekly { days, time, end: End::On(day) }),
+        (None, Some(day)) => Ok(weekly(End::On(day))),
         _ => Err(wrong("ne dit pas combien de fois")),
     }
 }
 
+/// The words read so far.
+#[derive(Debug, Default)]
+struct Read {
+    days: Vec<Slot>,
+    /// The days from this one on have no hour yet.
+    unheard: usize,
+    /// An hour said before any day.
+    leading: Option<NaiveTime>,
+    every: i64,
+    count: Option<usize>,
+}
+
+impl Read {
+    /// Takes the first words that mean something together and gives back the others.
+    fn take<'a, 'b>(&mut self, words: &'a [&'b str]) -> Result<&'a [&'b str], &'static str> {
+        match words {
+            ["un" | "une", day, "sur", number, rest @ ..] if *day == "semaine" || weekday(day).is_some() => {
+                self.every = weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                self.days.extend(weekday(day).map(|day| Slot { day, time: None }));
+                Ok(rest)
+            }
+            ["toutes", number, "semaines", rest @ ..] => {
+                self.every = weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                Ok(rest)
+            }
+            ["toutes", "semaines", rest @ ..] | ["chaque", "semaine", rest @ ..] => Ok(rest),
+            ["tous" | "chaque", rest @ ..] if rest.first().is_some_and(|word| weekday(word).is_some()) => Ok(rest),
+            [number, "fois" | "trajets" | "seances", rest @ ..] => {
+                self.count = Some(number.parse().map_err(|_| "ne dit pas combien de fois")?);
+                Ok(rest)
+            }
+            [word, rest @ ..] => {
+                match weekday(word) {
+                    Some(day) => self.days.push(Slot { day, time: None }),
+                    None => self.hour(spoken::time(word).map_err(|_| "n’est pas une suite de jours et d’heures")?)?,
+                }
+                Ok(rest)
+            }
+            [] => Ok(words),
+        }
+    }
+
+    /// An hour for the days that wait for one.
+    fn hour(&mut self, time: NaiveTime) -> Result<(), &'static str> {
+        if self.days.is_empty() {
+            return match self.leading.replace(time) {
+                None => Ok(()),
+                Some(_) => Err("donne deux heures sans dire quel jour"),
+            };
+        }
+        if self.unheard == self.days.len() {
+            return Err("donne deux heures au même jour");
+        }
+        for slot in &mut self.days[self.unheard..] {
+            slot.time = Some(time);
+        }
+        self.unheard = self.days.len();
+        Ok(())
+    }
+
+    /// The days in the order of the week, each with its hour: that said before any, where none was said after it.
+    fn slots(&self) -> Vec<Slot> {
+        // An hour said once is meant for the days named after it too: « lun 8h mer ven ».
+        let only = {
+            let mut times: Vec<_> = self.days.iter().filter_map(|slot| slot.time).chain(self.leading).collect();
+            times.dedup();
+            (times.len() == 1).then(|| times[0])
+        };
+        let mut slots: Vec<_> =
+            self.days.iter().map(|slot| Slot { time: slot.time.or(self.leading).or(only), ..*slot }).collect();
+        slots.sort_by_key(|slot| (slot.day.num_days_from_monday(), slot.time));
+        slots.dedup();
+        slots
+    }
+}
+
+/// « lundi », « lundis », « lun ».
+fn weekday(word: &str) -> Option<Weekday> {
+    spoken::weekday(word).or_else(|| spoken::weekday(word.strip_suffix('s')?))
+}
+
+/// « 2 », « deux ».
+fn weeks(word: &str) -> Option<i64> {
+    match word {
+        "deux" => Some(2),
+        "trois" => Some(3),
+        "quatre" => Some(4),
+        _ => word.parse().ok(),
+    }
+}
+
 impl Weekly {
+    /// How many times it says; none when it ends on a day.
+    pub fn count(&self) -> Option<usize> {
+        match self.end {
+            End::Count(count) => Some(count),
+            End::On(_) => None,
+        }
+    }
+
     /// Its moments on the wall clock, from the day of `first` on; at most [`MOST`].
     pub fn moments(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
-        let time = self.time.unwrap_or_else(|| first.time());
         let (count, last) = match self.end {
             End::Count(count) => (count, NaiveDate::MAX),
             End::On(day) => (MOST, day),
         };
-        let days = first.date().iter_days().take_while(|day| *day <= last);
-        days.filter(|day| self.days.contains(&day.weekday())).take(count).map(|day| day.and_time(time)).collect()
+        self.from(first).take_while(|at| at.date() <= last).take(count).collect()
+    }
+
+    /// The moments it gives from the day of `first` on, without an end. The week of the first of them is the one from
+    /// which the others are counted.
+    pub fn from(&self, first: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
+        let on = |day: NaiveDate| self.slots.iter().filter(move |slot| slot.day == day.weekday());
+        let begins = first.date().iter_days().take(7).find(|day| on(*day).next().is_some()).unwrap_or(first.date());
+        let monday = |day: NaiveDate| day.num_days_from_ce() - day.weekday().num_days_from_monday() as i32;
+        let week = move |day: NaiveDate| i64::from((monday(day) - monday(begins)) / 7);
+        let days = begins.iter_days().filter(move |day| week(*day) % self.every == 0);
+        days.flat_map(move |day| on(day).map(move |slot| day.and_time(slot.time.unwrap_or(first.time()))))
     }
 }
 
@@ -99,6 +220,41 @@ mod tests {
     #[test]
     fn a_pattern_without_a_time_keeps_that_of_the_first_care_and_may_end_on_a_day() {
         assert_eq!(moments("mar jusqu’au 8/12"), ["Tue 01/12 14:00", "Tue 08/12 14:00"]);
+    }
+
+    #[test]
+    fn each_day_may_have_its_own_hour_and_one_day_two() {
+        let three = ["Wed 25/11 14:00", "Fri 27/11 08:00", "Mon 30/11 08:00", "Wed 02/12 14:00"];
+        assert_eq!(moments("lun 8h, mer 14h, ven 8h, 4 fois"), three);
+        assert_eq!(moments("lun ven 8h et mer 14h, 4 fois"), three);
+        assert_eq!(
+            moments("lun 8h ven, 2 fois"),
+            ["Fri 27/11 08:00", "Mon 30/11 08:00"],
+            "an hour said once is for all"
+        );
+        assert_eq!(moments("mer 9h mer 16h30, 3 fois"), ["Wed 25/11 09:00", "Wed 25/11 16:30", "Wed 02/12 09:00"]);
+        assert!(parse("lun 8h 14h, 3 fois", day("2026-11-22")).unwrap_err().contains("deux heures"));
+    }
+
+    #[test]
+    fn a_pattern_may_come_back_every_few_weeks_counted_from_its_first_care() {
+        let mondays = ["Mon 30/11 09:00", "Mon 14/12 09:00", "Mon 28/12 09:00"];
+        for said in [
+            "un lundi sur deux 9h, 3 fois",
+            "lun 9h toutes les 2 semaines, 3 fois",
+            "lundi 9h, une semaine sur 2, 3 fois",
+        ] {
+            assert_eq!(moments(said), mondays, "{said}");
+        }
+        // The Friday of the first week, then the Monday and the Friday of the third.
+        let pairs = ["Fri 27/11 08:00", "Mon 07/12 08:00", "Fri 11/12 08:00", "Mon 21/12 08:00"];
+        assert_eq!(moments("lun ven 8h toutes les deux semaines, 4 fois"), pairs);
+        assert_eq!(moments("mer toutes les semaines jusqu’au 2/12"), ["Wed 25/11 14:00", "Wed 02/12 14:00"]);
+        for said in
+            ["lun 9h toutes les 0 semaines, 3 fois", "lun toutes les 13 semaines, 3 fois", "un lundi sur x, 3 fois"]
+        {
+            assert!(parse(said, day("2026-11-22")).unwrap_err().contains("semaines"), "{said}");
+        }
     }
 
     #[test]

@@ -95,6 +95,7 @@ pub fn brief(id: i64, name: &str) -> PersonBrief {
         birth_name: None,
         born: None,
         phone_end: None,
+        reached_at: None,
         mark: IdentityMark::None,
         confidential: false,
         language: None,

@@ -1,7 +1,9 @@
 //! What may be demanded, by whom: a table to read, with the text each line rests on. Design facts and no legal advice:
 //! the desk is told, and decides.
 
-use super::{ABSENCE_FROM, ABSENCE_TO, BORN, RECIPIENT};
+use chrono::NaiveDate;
+
+use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NOT_REQUIRED, RECIPIENT};
 use crate::kinds::{Desk, Item};
 
 /// What the table says of a demand.
@@ -135,8 +137,18 @@ pub struct Finding {
 
 /// Reads the table for `item`. An absence without an end counts up to today, and may still grow.
 pub fn find(item: &Item, desk: &Desk) -> Finding {
+    find_on(item, desk.today())
+}
+
+/// Was it turned away rightly: not due by the table as it read on the day of the answer?
+pub fn was_avoided(item: &Item, desk: &Desk) -> bool {
+    let answered = item.closed_at.filter(|_| item.state == NOT_REQUIRED);
+    answered.is_some_and(|at| find_on(item, at.day(desk.zone)).verdict != Verdict::Required)
+}
+
+fn find_on(item: &Item, today: NaiveDate) -> Finding {
     for rule in TABLE.iter().filter(|rule| rule.recipient == item.text(&RECIPIENT)) {
-        match applies(rule.when, item, desk) {
+        match applies(rule.when, item, today) {
             Ok(true) => {
                 let Rule { verdict, says, reference, answer, .. } = *rule;
                 return Finding { verdict, says, reference, answer };
@@ -163,7 +175,7 @@ const fn unknown(says: &'static str, reference: &'static str) -> Finding {
 }
 
 /// Whether a line applies, or what must be known first.
-fn applies(when: When, item: &Item, desk: &Desk) -> Result<bool, &'static str> {
+fn applies(when: When, item: &Item, today: NaiveDate) -> Result<bool, &'static str> {
     let Some(from) = item.date(&ABSENCE_FROM) else { return Err("absence depuis quand ?") };
     match when {
         When::Always => Ok(true),
@@ -173,7 +185,7 @@ fn applies(when: When, item: &Item, desk: &Desk) -> Result<bool, &'static str> {
         }
         When::DaysFrom(least) => {
             let until = item.date(&ABSENCE_TO);
-            let days = (until.unwrap_or_else(|| desk.today()) - from).num_days() + 1;
+            let days = (until.unwrap_or(today) - from).num_days() + 1;
             if days < least && until.is_none() {
                 Err("jusqu’à quand ? exigible dès 4 jours")
             } else {

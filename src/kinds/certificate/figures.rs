@@ -1,6 +1,6 @@
 //! What a team counts of the certificates: those that were given, and those nobody had to ask for.
 
-use super::{HANDED_OVER, NOT_REQUIRED, REFUSED};
+use super::{HANDED_OVER, NOT_REQUIRED, REFUSED, check};
 use crate::kinds::choice;
 use crate::kinds::figure::{Fact, Figure, Measure, PROMISES};
 
@@ -16,7 +16,10 @@ pub const FIGURES: &[Figure] = &[
         ]),
         fact: |past, desk| {
             let ended = past.item.closed_at.filter(|_| past.item.is_in(&[HANDED_OVER, NOT_REQUIRED, REFUSED]))?;
-            Some(Fact::one(ended.day(desk.zone), past.item.state.code))
+            let on = ended.day(desk.zone);
+            // Turned away although it may be demanded: nobody was spared anything.
+            let counts = past.item.state != NOT_REQUIRED || check::was_avoided(past.item, desk);
+            counts.then(|| Fact::one(on, past.item.state.code))
         },
     },
     PROMISES,

@@ -136,7 +136,7 @@ const SECTIONS: &[Section] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(ASKED, NOT_REQUIRED),
+    step(ASKED, NOT_REQUIRED).doubted(rules::may_be_demanded),
     step(ASKED, NEEDS_EXAM),
     step(ASKED, TO_SIGN).asks(&[EXAM_AT.required()]),
     step(NOT_REQUIRED, ASKED),

@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::rules::{deadline, when};
 use super::{
-    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, EXAM_AT, HAND_OVER, NEEDS_EXAM, NOT_REQUIRED, PRO, PROMISED_AT, READY,
-    RECIPIENT, SIGNED, SIGNED_AT, TO_SIGN, check,
+    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, EXAM_AT, HAND_OVER, NEEDS_EXAM, PRO, PROMISED_AT, READY, RECIPIENT,
+    SIGNED, SIGNED_AT, TO_SIGN, check,
 };
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Also, Column, Desk, Field, Item, Level, Row, State, Width, column, common, text};
@@ -98,15 +98,16 @@ fn exam(row: &Row, desk: &Desk) -> Option<String> {
 }
 
 /// « À signer 3, à examiner 2 », « Prêts 1 », « Évités aujourd’hui 2 ».
-pub fn headline(rows: &[Row], _desk: &Desk) -> Vec<String> {
+pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
+    let avoided = rows.iter().filter(|row| check::was_avoided(&row.item, desk)).count();
     let counts = [
         ("à signer", count(TO_SIGN)),
         ("à examiner", count(NEEDS_EXAM)),
         ("à trier", count(ASKED)),
         ("à préparer", count(SIGNED)),
         ("à retirer", count(READY)),
-        ("évité aujourd’hui", count(NOT_REQUIRED)),
+        ("évité aujourd’hui", avoided),
     ];
     let said: Vec<_> =
         counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();

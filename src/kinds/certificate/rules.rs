@@ -1,5 +1,6 @@
 //! What follows from the words of a certificate: seen before signed, promises, the order, brothers and sisters.
 
+use super::check::{self, Verdict};
 use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, BORN, CERTIFICATE, EXAM_AT, HAND_OVER, NEEDS_EXAM, PHONE, PRO,
     PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
@@ -64,8 +65,32 @@ pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     None
 }
 
-/// The same child, the same days, the same paper.
+/// Turning away what may be demanded is most likely a slip.
+pub fn may_be_demanded(item: &Item, desk: &Desk) -> Option<String> {
+    let found = check::find(item, desk);
+    (found.verdict == Verdict::Required)
+        .then(|| format!("Ce certificat est exigible ({}). Répondre « non exigible » quand même ?", found.reference))
+}
+
+/// Somebody grown up, or too old for the employer's leave (L1225-61): most likely the parent was chosen for the child.
+fn too_old(item: &Item, desk: &Desk) -> Option<String> {
+    let from = item.date(&ABSENCE_FROM).unwrap_or_else(|| desk.today());
+    let age = item.date(&BORN).and_then(|born| from.years_since(born))?;
+    match (age, item.text(&RECIPIENT)) {
+        (18.., _) => Some(format!("Cette personne a {age} ans : est-ce bien l’enfant malade ?")),
+        (16.., "EMPLOYEUR") => {
+            Some(format!("À {age} ans, hors L1225-61 (moins de 16 ans) : voir la convention. Demander quand même ?"))
+        }
+        _ => None,
+    }
+}
+
+/// An age that makes one wonder, then the same child, the same days, the same paper.
 pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
+    too_old(item, desk).or_else(|| asked_before(item, others, desk))
+}
+
+fn asked_before(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
     let same = |other: &&Item| {
         *other.kind == CERTIFICATE
             && other.text(&RECIPIENT) == item.text(&RECIPIENT)
@@ -121,9 +146,10 @@ fn slot(item: &Item, desk: &Desk) -> Deadline {
 
 fn collection(item: &Item, desk: &Desk) -> Deadline {
     let since = item.moment(&STEP_AT).filter(|_| item.state == READY);
-    let days = since.map_or(0, |since| desk.now.0.saturating_sub(since.0) / (24 * 60 * 60));
-    let waited_too_long =
-        since.is_some_and(|since| desk.now > since.plus_minutes(desk.setting(&READY_SOON).saturating_mul(24 * 60)));
+    // Days on the wall: one of the year has 23 hours and one has 25.
+    let days = since.map_or(0, |since| whole_days(since, desk));
+    let at_most = desk.setting(&READY_SOON);
+    let waited_too_long = since.and_then(|since| on_the_wall(since, at_most, desk)).is_some_and(|last| desk.now > last);
     if waited_too_long {
         Deadline::soon(None, format!("pas retiré depuis {days} jours"))
     } else {
@@ -135,6 +161,19 @@ fn collection(item: &Item, desk: &Desk) -> Deadline {
 pub fn exam(item: &Item, desk: &Desk) -> Option<LineDay> {
     let slot = item.moment(&EXAM_AT).filter(|at| item.state == NEEDS_EXAM || *at > desk.now);
     slot.map(|at| LineDay::at(at, desk))
+}
+
+/// The same hour on the wall so many days after `since`.
+fn on_the_wall(since: Moment, days: i64, desk: &Desk) -> Option<Moment> {
+    let local = since.local(desk.zone);
+    let day = local.date().checked_add_days(chrono::Days::new(days.unsigned_abs()))?;
+    Some(Moment::on(day, local.time(), desk.zone))
+}
+
+/// How many times the hour of `since` has come back on the wall.
+fn whole_days(since: Moment, desk: &Desk) -> i64 {
+    let (from, now) = (since.local(desk.zone), desk.now.local(desk.zone));
+    now.signed_duration_since(from).num_days()
 }
 
 /// What is late, then to sign by promise, to examine, asked for, signed, ready.

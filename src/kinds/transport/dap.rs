@@ -58,8 +58,9 @@ fn count(item: &Item, desk: &Desk) -> Answer {
         Trips::Unknown => None,
     };
     let long = distance.map(|km| km > SERIES_KM);
+    // Somebody who answers « ne sait pas » is believed, even where the trip is covered as that of a long-term illness.
     let ald = match (item.text(&REASON), item.text(&ALD_LINKED)) {
-        (_, "YES") | ("ALD", "" | "UNKNOWN") => Some(true),
+        (_, "YES") | ("ALD", "") => Some(true),
         (_, "NO") => Some(false),
         _ => None,
     };

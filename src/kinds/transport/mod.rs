@@ -84,7 +84,7 @@ pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Numb
 /// A weekly pattern: all trips of the series are made from it.
 pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80))
     .once()
-    .help("« lun mer ven 8h, 12 fois », « mardi jusqu’au 24/12 » : un trajet par soin.");
+    .help("« lun mer ven 8h, 12 fois », « lun 8h, mer 14h, 10 fois », « un lundi sur deux, 6 fois ».");
 /// Journeys to care in the whole series.
 pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", Shape::Number(1, 999))
     .help("Compté tout seul quand la série est donnée.");

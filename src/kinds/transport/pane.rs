@@ -1,5 +1,7 @@
 //! What a line of transports shows.
 
+use chrono::NaiveDate;
+
 use super::rules::{care_day, deadline, left, settle, tacit_from};
 use super::{
     ALD_LINKED, ASKED, BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED,
@@ -7,7 +9,7 @@ use super::{
     PRESCRIPTION_DATE, REASON, RX_TODO, SERIES_TOTAL, SHARED, TO_BOOK, TOLD, WHEELCHAIR, legs, series,
 };
 use crate::domain::name::capital;
-use crate::domain::{Moment, spoken};
+use crate::domain::{Moment, phone, spoken};
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, common, minutes, text};
 
@@ -102,12 +104,46 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         let short = if item.text(&DAP_NEEDED) == "YES" { "accord préalable" } else { "accord à vérifier" };
         parts.push(short.to_owned());
     }
+    parts.extend(care_day(item, desk).and_then(|day| shut(day, desk)));
     parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
     if item.is_in(&[BOOKED, TOLD]) {
         parts.extend(carriers(item));
     }
     parts.extend(row.marks());
     parts.join(" · ")
+}
+
+/// « férié (Noël) », « jour de fermeture »: care that most often does not take place, or that nobody of the desk could
+/// still mend on its day.
+fn shut(day: NaiveDate, desk: &Desk) -> Option<String> {
+    let holiday = desk.calendar.holiday(day).map(|name| format!("férié ({name})"));
+    holiday.or_else(|| desk.calendar.hours(day).is_none().then(|| "jour de fermeture".to_owned()))
+}
+
+/// The days of care on which the centre is closed, holidays first; never a block.
+fn shut_days(item: &Item, desk: &Desk) -> Vec<String> {
+    let series = series::moments(item, desk).unwrap_or_default();
+    let mut days: Vec<_> = match (item.id.0, series.as_slice()) {
+        (0, [_, ..]) => series.iter().map(|at| at.date()).collect(),
+        _ => care_day(item, desk).into_iter().collect(),
+    };
+    days.dedup();
+    let say = |day: &NaiveDate| spoken::say_day(*day, desk.today());
+    let (holidays, others): (Vec<_>, Vec<_>) = days
+        .into_iter()
+        .filter(|day| shut(*day, desk).is_some())
+        .partition(|day| desk.calendar.holiday(*day).is_some());
+    let named = holidays.iter().filter_map(|day| Some(format!("{} ({})", say(day), desk.calendar.holiday(*day)?)));
+    let mut said = Vec::new();
+    if !holidays.is_empty() {
+        said.push(format!("Férié : {} ; le soin a-t-il lieu ?", named.collect::<Vec<_>>().join(", ")));
+    }
+    match others.as_slice() {
+        [] => {}
+        [day] => said.push(format!("Le centre est fermé : {}", say(day))),
+        [day, ..] => said.push(format!("Le centre est fermé pour {} des soins, d’abord {}", others.len(), say(day))),
+    }
+    said
 }
 
 /// « tacite à partir du 17/12 ».
@@ -130,7 +166,7 @@ fn carriers(item: &Item) -> Option<String> {
     Some(said.collect::<Vec<_>>().join(", "))
 }
 
-/// « À réserver 3 », « accords en attente 2 », « demain 4 ».
+/// « En retard 1 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
 pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
     let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
@@ -138,7 +174,9 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
         (number > 0).then(|| format!("{words} {number}"))
     };
     let on = |day| move |item: &Item| care_day(item, desk) == day;
+    let late = |item: &Item| deadline(item, desk).level == Level::Late;
     let parts: Vec<_> = [
+        count("En retard", &late),
         count("Aujourd’hui", &on(Some(desk.today()))),
         count("Demain", &on(desk.today().succ_opt())),
         count("À réserver", &|item| item.state == TO_BOOK),
@@ -148,7 +186,11 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect();
-    if parts.is_empty() { vec!["Aucun trajet en vue".to_owned()] } else { parts }
+    match (parts.is_empty(), count("En cours", &|_| true)) {
+        (false, _) => parts,
+        (true, Some(open)) => vec![open],
+        (true, None) => vec!["Aucun trajet en vue".to_owned()],
+    }
 }
 
 /// The agreement explained, the series as it will be made, what refusing to share costs, whom to call.
@@ -164,6 +206,7 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
         let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), desk.today());
         hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
     }
+    hints.extend(shut_days(&item, desk));
     if item.text(&SHARED) == "REFUSED" && item.text(&C2S_AME) != "YES" {
         hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
     }
@@ -179,7 +222,7 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
     let field = |field: &Field| text::show(field, item.get(field), desk);
     let day = |at: Moment| at.local(desk.zone).format("%d/%m/%Y à %H:%M").to_string();
     // On paper « ven 13/11 » soon means another Friday.
-    let date = |day: chrono::NaiveDate| day.format("%d/%m/%Y").to_string();
+    let date = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
     // Whether, not why: a medical reason is one.
     let shared = match item.text(&SHARED) {
         "" => "",
@@ -187,8 +230,11 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
         _ => "non",
     };
     let language = row.person.as_ref().and_then(|person| person.language.clone());
+    // Whoever waits at the door without an answer calls; of a protected contact only the permitted number is known here.
+    let phone = row.person.as_ref().and_then(|person| person.reached_at.clone());
     let mut lines = vec![
         ("Personne", who(row)),
+        ("Téléphone", phone.map(|number| phone::shown(&number)).unwrap_or_default()),
         ("Langue", language.unwrap_or_default()),
         ("Transport", mode(row, desk)),
         (COMPANION.label, field(&COMPANION)),

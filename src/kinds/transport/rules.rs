@@ -75,9 +75,16 @@ pub fn settle(item: &mut Item, desk: &Desk) {
     item.set(&DAP_NEEDED, Value::Code(answer.code));
     item.set(&DAP_WHY, answer.why.as_str());
     item.set(&PRO, item.team(&PRESCRIBER).first().copied());
-    let ahead = Days::new(desk.setting(&SHOWN_AHEAD).unsigned_abs());
-    let shown = care_day(item, desk).filter(|_| item.int(&SERIES_N) > 1).and_then(|day| day.checked_sub_days(ahead));
+    let later = care_day(item, desk).filter(|_| item.int(&SERIES_N) > 1);
+    let shown = later.and_then(|day| shown_from(day, desk));
     item.set(&STARTS_ON, shown.map_or(Value::Empty, Value::Date));
+}
+
+/// The day from which a later trip of a series stands in the list: so many days ahead, and sooner where holidays make
+/// its first alert come earlier than that.
+fn shown_from(care: NaiveDate, desk: &Desk) -> Option<NaiveDate> {
+    let ahead = care.checked_sub_days(Days::new(desk.setting(&SHOWN_AHEAD).unsigned_abs()))?;
+    Some(ahead.min(working_days_before(care, desk.setting(&SOON_DAYS), desk)))
 }
 
 /// A pattern that cannot be read, a return before the outbound.
