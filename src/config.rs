@@ -5,11 +5,12 @@
 
 use std::env;
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
+use toml_edit::{DocumentMut, Item};
 
 /// The site's file; a person's own comes after it.
 const SITE: &str = "/etc/comptoir.toml";
@@ -40,7 +41,8 @@ pub struct Config {
     theme: Option<String>,
     ascii: Option<bool>,
     synchronized_update: Option<bool>,
-    themes: Option<PathBuf>,
+    /// The folder of the person's own settings and themes.
+    own: Option<PathBuf>,
 }
 
 /// What prints a text.
@@ -95,7 +97,7 @@ impl Config {
     }
 
     fn read(site: &Path, own: Option<&Path>) -> Result<Self, String> {
-        let mut config = Self { themes: own.map(|folder| folder.join("themes")), ..Self::default() };
+        let mut config = Self { own: own.map(Path::to_owned), ..Self::default() };
         for file in [Some(site.to_owned()), own.map(|folder| folder.join("config.toml"))].into_iter().flatten() {
             for (key, value) in table(&file)?.unwrap_or_default() {
                 config.set(&key, &value).map_err(|trouble| format!("{}\u{a0}: {trouble}", file.display()))?;
@@ -123,6 +125,11 @@ impl Config {
         Ok(())
     }
 
+    /// Can the terminal show another theme than `mono`?
+    pub fn has_themes(console: &Console) -> bool {
+        !console.colourless()
+    }
+
     /// The theme’s name. A terminal without colour always gets `mono`; a theme named in a file wins over NO_COLOR, as
     /// <https://no-color.org> asks.
     pub fn theme(&self, console: &Console) -> &str {
@@ -130,7 +137,7 @@ impl Config {
             _ if console.colourless() => "mono",
             Some(name) => name,
             None if console.no_color => "mono",
-            None => "dark",
+            None => "both",
         }
     }
 
@@ -146,10 +153,63 @@ impl Config {
 
     /// The person’s own theme file of that name, if there is one: its path and what it says.
     pub fn own_theme(&self, name: &str) -> Result<Option<(String, Table)>, String> {
-        let Some(folder) = &self.themes else { return Ok(None) };
-        let file = folder.join(Path::new(name).file_name().unwrap_or_default()).with_extension("toml");
+        let Some(own) = &self.own else { return Ok(None) };
+        let file = own.join("themes").join(Path::new(name).file_name().unwrap_or_default()).with_extension("toml");
         Ok(table(&file)?.map(|table| (file.display().to_string(), table)))
     }
+
+    /// The names of the person's own theme files, in order.
+    pub fn own_themes(&self) -> Vec<String> {
+        let files = self.own.as_ref().and_then(|own| fs::read_dir(own.join("themes")).ok());
+        let paths = files.into_iter().flatten().flatten().map(|entry| entry.path());
+        let named = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
+        let mut names: Vec<String> = named.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+        names.sort();
+        names
+    }
+
+    /// Writes the name of a theme into the person's own file, whose other lines and comments stay; says so, or why not.
+    pub fn keep_theme(&self, name: &str) -> Result<String, String> {
+        let none = "Ce compte n’a pas de dossier de réglages : le thème n’est pas gardé.";
+        let file = self.own.as_ref().ok_or(none)?.join("config.toml");
+        let place = file.display();
+        let refused = |error: &Error| format!("{place} : {}. Le thème n’est pas gardé.", why(error));
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(refused(&error)),
+        };
+        let unread = |_| format!("{place} : ce n’est pas du TOML lisible. Le thème n’est pas gardé.");
+        let mut settings: DocumentMut = text.parse().map_err(unread)?;
+        match settings.get_mut("theme").and_then(Item::as_value_mut) {
+            // What is written behind the value stays there.
+            Some(value) => {
+                let around = value.decor().clone();
+                *value = name.into();
+                *value.decor_mut() = around;
+            }
+            None => settings["theme"] = toml_edit::value(name),
+        }
+        replace(&file, &settings.to_string()).map_err(|error| refused(&error))?;
+        Ok(format!("Thème « {name} », gardé pour ce compte."))
+    }
+}
+
+/// Puts a whole new file in the place of `file`, whose rights it keeps: a file half written would be no settings at all.
+fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+    // A link stays a link.
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let fresh = file.with_extension("toml.new");
+    let mut written = fs::File::create(&fresh)?;
+    written.write_all(text.as_bytes())?;
+    if let Ok(before) = fs::metadata(&file) {
+        written.set_permissions(before.permissions())?;
+    }
+    written.sync_all()?;
+    fs::rename(&fresh, &file)
 }
 
 /// What a TOML file says; nothing if there is none.
@@ -195,7 +255,7 @@ mod tests {
     fn without_any_file_the_terminal_decides() {
         let config = Config::read(Path::new("/nowhere/comptoir.toml"), None).unwrap();
         let modern = console(&[("TERM", "xterm-kitty"), ("LANG", "fr_FR.UTF-8")]);
-        assert_eq!(config.theme(&modern), "dark");
+        assert_eq!(config.theme(&modern), "both");
         assert!(!config.ascii(&modern));
         assert!(config.synchronized_update(&modern));
         assert!(!config.synchronized_update(&console(&[("TERM", "xterm")])));
@@ -207,11 +267,11 @@ mod tests {
         let config = Config::default();
         for (variables, theme) in [
             ([("TERM", "xterm"), ("NO_COLOR", "1")], "mono"),
-            ([("TERM", "xterm"), ("NO_COLOR", "")], "dark"),
+            ([("TERM", "xterm"), ("NO_COLOR", "")], "both"),
             ([("TERM", "vt220"), ("NO_COLOR", "")], "mono"),
             ([("TERM", "dumb"), ("NO_COLOR", "")], "mono"),
-            ([("TERM", "vte-256color"), ("NO_COLOR", "")], "dark"),
-            ([("TERM", "linux"), ("NO_COLOR", "")], "dark"),
+            ([("TERM", "vte-256color"), ("NO_COLOR", "")], "both"),
+            ([("TERM", "linux"), ("NO_COLOR", "")], "both"),
         ] {
             assert_eq!(config.theme(&console(&variables)), theme, "{variables:?}");
         }
@@ -261,6 +321,29 @@ mod tests {
             assert!(refused.contains(said) && refused.contains("config.toml"), "{own}: {refused}");
         }
         assert!(read("couleur = 1", "").unwrap_err().contains("site.toml"));
+    }
+
+    #[test]
+    fn a_theme_is_kept_among_the_other_lines_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("comptoir");
+        let file = own.join("config.toml");
+        let read = || Config::read(Path::new("/nowhere/comptoir.toml"), Some(&own)).unwrap();
+        read().keep_theme("light").unwrap();
+        assert_eq!(read().theme(&console(&[("TERM", "xterm")])), "light", "a folder and a file are made");
+        for (before, after) in [
+            ("# à nous\nglyphs = \"ascii\" # vieux\n", "# à nous\nglyphs = \"ascii\" # vieux\ntheme = \"mono\"\n"),
+            ("theme = 'dark'  # le soir\nprint = false\n", "theme = \"mono\"  # le soir\nprint = false\n"),
+        ] {
+            fs::write(&file, before).unwrap();
+            read().keep_theme("mono").unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), after);
+        }
+        assert_eq!(fs::read_dir(&own).unwrap().count(), 1, "nothing else is left there");
+        let config = read();
+        fs::write(&file, "theme =").unwrap();
+        assert!(config.keep_theme("mono").unwrap_err().contains("pas gardé"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "theme =");
     }
 
     #[test]

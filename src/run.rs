@@ -15,8 +15,9 @@ use tokio::time::{Instant, sleep_until};
 use crate::app::layers::Layer;
 use crate::app::purpose::Purpose;
 use crate::app::sheet::Sheet;
+use crate::app::themes::ThemeList;
 use crate::app::{App, Effect, Event, Phase};
-use crate::config::{Config, Console, Print};
+use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::domain::staff::ROLES;
 use crate::ops::{NewHouse, NewStaff};
@@ -64,6 +65,7 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     let theme = Theme::load(config.theme(&console), |name| config.own_theme(name))?;
     let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
     let look = Look { theme, glyphs };
+    let themes = themes(config, &console);
     let session = Session::open(config.synchronized_update(&console))?;
     let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
@@ -71,19 +73,32 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     hangup::watch().map_err(refused)?;
     let keys = sender.clone();
     input::listen(move |input| drop(keys.send(Wake::Input(input)))).map_err(refused)?;
-    runtime.block_on(async { House::new(opening, look, session, sender).live(wakes).await.map_err(refused) })
+    runtime.block_on(async { House::new(opening, (look, themes), session, sender).live(wakes).await.map_err(refused) })
+}
+
+/// The themes one may choose from, the person's own last; where the terminal has no colour there is no choice.
+fn themes(config: &Config, console: &Console) -> ThemeList {
+    let embedded = Theme::embedded().map(|(name, words)| (name.to_owned(), words.to_owned()));
+    let used = config.theme(console).to_owned();
+    let mut known: Vec<_> = embedded.filter(|(name, _)| Config::has_themes(console) || *name == used).collect();
+    let own = config.own_themes().into_iter().filter(|_| Config::has_themes(console));
+    let new: Vec<_> = own.filter(|own| known.iter().all(|(name, _)| name != own)).collect();
+    known.extend(new.into_iter().map(|name| (name, "à vous".to_owned())));
+    ThemeList { known, used }
 }
 
 /// The loop and all it holds.
 struct House {
     app: App,
     look: Look,
+    /// The theme it was loaded from.
+    loaded: String,
+    config: Config,
     session: Session,
     path: PathBuf,
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
     keeper: Option<Keeper>,
-    print: Print,
     printer: Option<Printer>,
     /// Drafts to be kept, and those that are.
     asked: u64,
@@ -93,10 +108,17 @@ struct House {
 }
 
 impl House {
-    fn new(opening: Opening, look: Look, session: Session, sender: UnboundedSender<Wake>) -> Self {
+    fn new(
+        opening: Opening,
+        (look, themes): (Look, ThemeList),
+        session: Session,
+        sender: UnboundedSender<Wake>,
+    ) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
         app.folder = outlet::folder();
+        let loaded = themes.used.clone();
+        app.themes = themes;
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
@@ -109,12 +131,13 @@ impl House {
         let mut house = Self {
             app,
             look,
+            loaded,
+            config: opening.config,
             session,
             path,
             sender,
             worker: None,
             keeper: None,
-            print: opening.config.print,
             printer: None,
             asked: 0,
             kept: 0,
@@ -181,7 +204,20 @@ impl House {
         self.kept >= self.asked
     }
 
+    /// Sends one frame, of the size and in the theme that the terminal has now.
     fn paint(&mut self) -> std::io::Result<()> {
+        let (columns, rows) = self.session.size()?;
+        if self.app.size != (columns, rows) {
+            self.tell(Event::Resize(columns, rows));
+        }
+        if self.app.shown_theme() != self.loaded {
+            self.loaded = self.app.shown_theme().to_owned();
+            match Theme::load(&self.loaded, |name| self.config.own_theme(name)) {
+                Ok(theme) => self.look.theme = theme,
+                // A file of one's own with a mistake in it: the look stays.
+                Err(why) => self.tell(Event::Sent(Err(why))),
+            }
+        }
         let (app, look) = (&self.app, &self.look);
         self.session.draw(|frame| view::paint(app, look, frame))
     }
@@ -237,10 +273,14 @@ impl House {
             }
             Wake::Time => Event::Time,
         };
+        self.tell(event);
+        typed
+    }
+
+    fn tell(&mut self, event: Event) {
         for effect in self.app.update(event, Moment::now()) {
             self.run(effect);
         }
-        typed
     }
 
     fn run(&mut self, effect: Effect) {
@@ -271,7 +311,7 @@ impl House {
                 Err(Trouble(why)) => self.app.phase = Phase::Refused(why),
             },
             Effect::FindPrinter => {
-                let print = self.print.clone();
+                let print = self.config.print.clone();
                 self.aside(move || Wake::Printer(Printer::find(&print)));
             }
             Effect::Print(text) => {
@@ -281,6 +321,10 @@ impl House {
             }
             Effect::Write { path, text } => {
                 self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text)))
+            }
+            Effect::KeepTheme(name) => {
+                let config = self.config.clone();
+                self.aside(move || Wake::Sent(config.keep_theme(&name)));
             }
             Effect::Quit => self.ended = true,
         }

@@ -61,6 +61,8 @@ pub enum Verb {
     Drugs,
     /// What the centre sets.
     Settings,
+    /// How the screen looks.
+    Theme,
     /// Who is in the team.
     Team,
     /// One's own code.
@@ -267,6 +269,13 @@ pub const COMMANDS: &[Command] = &[
     command(None, "réglages du centre", Needs::Nothing, Verb::Settings, "Seuils, verrouillage, jours fériés."),
     command(None, "équipe", Needs::Nothing, Verb::Team, "Qui en fait partie, et ajouter quelqu’un."),
     command(None, "mon code", Needs::Nothing, Verb::Pin, "Demandé avant votre nom : à mettre, changer, effacer."),
+    command(
+        None,
+        "thème",
+        Needs::Nothing,
+        Verb::Theme,
+        "Les couleurs de l’écran, vues tout de suite ; gardées pour ce compte.",
+    ),
     command(Some(Key::Ctrl('q')), "quitter", Needs::Nothing, Verb::Quit, "Fermer le programme."),
 ];
 

@@ -12,6 +12,7 @@
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; [`help`]: all of them in a table; `verbs`, `forms` and `picks` do it;
 //! - [`closing`]: many lines at once: the end of a day, the reminders;
 //! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
+//! - [`window`]: its size; [`themes`]: how it looks;
 //! - `replies`: what the file answered.
 
 pub mod call;
@@ -42,8 +43,10 @@ pub mod purpose;
 mod replies;
 mod seat;
 pub mod sheet;
+pub mod themes;
 mod verbs;
 mod ways;
+pub mod window;
 
 use std::collections::HashMap;
 
@@ -140,6 +143,8 @@ pub enum Effect {
         /// What.
         text: Text,
     },
+    /// Write the name of this theme into the account's own settings.
+    KeepTheme(String),
     /// End the program.
     Quit,
 }
@@ -224,6 +229,8 @@ pub struct App {
     pub me: Option<StaffId>,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// How the screen may look.
+    pub themes: themes::ThemeList,
     /// One list a pane.
     pub listings: Vec<Listing>,
     /// The pane shown.
@@ -291,6 +298,7 @@ impl App {
             place,
             me: None,
             size: (80, 24),
+            themes: themes::ThemeList::default(),
             listings: KINDS.iter().map(|kind| Listing::new(kind)).collect(),
             tab: 0,
             counts: Vec::new(),
@@ -337,9 +345,11 @@ impl App {
         self.patience();
         self.hearing.fade(now);
         match event {
+            Event::Key(key) if self.is_too_small() => self.on_unseen_key(key),
+            Event::Paste(_) if self.is_too_small() => {}
             Event::Key(key) => self.on_key(key),
             Event::Paste(text) => self.on_paste(&text),
-            Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Resize(columns, rows) => self.on_resize(columns, rows),
             Event::Time => {}
             Event::Opened(welcome) => self.on_opened(*welcome),
             Event::Refused(why) => self.phase = Phase::Refused(why),

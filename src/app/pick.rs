@@ -25,6 +25,8 @@ pub enum Choose {
     Setting(usize),
     /// The line of the directory of this index in the answer.
     Entry(usize),
+    /// The theme of this index in [`super::themes::ThemeList`].
+    Theme(usize),
     /// A new line of the directory.
     NewEntry,
     /// This name of the list of sensitive drugs.

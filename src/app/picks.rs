@@ -132,6 +132,7 @@ impl App {
             }
             Choose::Drug(name) => self.open_sheet(Purpose::Drug(self.drug_called(&name))),
             Choose::NewDrug => self.open_sheet(Purpose::Drug(super::forms::new_drug())),
+            Choose::Theme(at) => self.use_theme(at),
             Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(super::forms::new_entry()))),
             Choose::Staff(id) => {
                 if let Some(staff) = self.desk.member(id).cloned() {

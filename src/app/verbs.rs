@@ -457,6 +457,7 @@ impl App {
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
             (Verb::Drugs, _) => self.pick_drug(),
             (Verb::Settings, _) => self.pick_setting(),
+            (Verb::Theme, _) => self.pick_theme(),
             (Verb::Team, _) => self.pick_team(),
             (Verb::Pin, _) => {
                 let has_one = self.me.and_then(|me| self.desk.member(me)).is_some_and(|member| member.pin);

@@ -58,6 +58,11 @@ impl Session {
         self.terminal.draw(paint).map(drop)
     }
 
+    /// The terminal's columns and rows now.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
     /// Makes the next frame paint every cell again, after another program wrote over the screen.
     pub fn repaint(&mut self) -> io::Result<()> {
         self.terminal.clear()

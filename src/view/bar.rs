@@ -37,9 +37,13 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
     brush.put(x + 1, y, word, Meaning::BarText) + 2
 }
 
-/// How many lines over the message's own an error takes; a form makes room for them, or they would hide the cursor.
+/// How many lines over the message's own an error or a question takes: they would hide the selected line, or the cursor.
 pub fn above(app: &App, width: u16) -> u16 {
-    let said = if app.message.error { Some(app.message.text.clone()) } else { said_first(app) };
+    let said = match app.layers.last() {
+        Some(Layer::Confirm(confirm)) if !app.curtain => Some(confirm.question.clone()),
+        _ if app.message.error => Some(app.message.text.clone()),
+        _ => said_first(app),
+    };
     said.map_or(0, |said| wrap(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16)
 }
 

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::layers::{History, Layer, PaperView};
 use crate::app::line::Line;
 use crate::app::pick::Pick;
+use crate::app::window::SMALLEST;
 use crate::ops::{REASSIGN, REOPEN};
 
 /// While the file is being opened.
@@ -26,6 +27,21 @@ pub fn refused(app: &App, why: &str, brush: &mut Brush) {
     }
     brush.put(1, y + 1, "q", Meaning::BarKey);
     brush.put(3, y + 1, "quitter", Meaning::BarText);
+}
+
+/// When the window is too small for the screen: its size, the one needed, and the keys that still act.
+pub fn too_small(app: &App, brush: &mut Brush) {
+    let ((columns, rows), (width, height)) = (SMALLEST, (brush.width(), brush.height()));
+    let said = format!("Fenêtre trop petite ({width} × {height}) : il faut {columns} × {rows} au moins.");
+    let quit = if app.loses_letters() { "" } else { ", Ctrl-Q qui quitte" };
+    let keys = format!("Agrandissez-la. D’ici là, aucune touche n’agit, sauf Ctrl-L qui verrouille{quit}.");
+    let mut y = 0;
+    for (words, meaning) in [(said, Meaning::Error), (keys, Meaning::Text)] {
+        for line in wrap(&words, width.max(1)) {
+            brush.put(0, y, &line, meaning);
+            y += 1;
+        }
+    }
 }
 
 /// Nobody at the desk. Who sits down is asked over it.

@@ -25,6 +25,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::layers::Layer;
+use crate::app::window::SMALLEST;
 use crate::app::{App, Phase};
 use brush::Brush;
 use glyphs::Glyphs;
@@ -39,8 +40,8 @@ pub struct Look {
     pub glyphs: &'static Glyphs,
 }
 
-/// The smallest terminal that shows everything that matters.
-pub const SMALLEST: (u16, u16) = (60, 16);
+/// Rows that no sentence takes: a headline, the columns' headers, a line and its title.
+const LEAST_BODY: u16 = 5;
 
 /// Paints the whole screen.
 pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
@@ -50,8 +51,7 @@ pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
     let buffer = frame.buffer_mut();
     let mut brush = Brush { buffer, look, curtain: app.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        let (columns, rows) = SMALLEST;
-        brush.put(0, 0, &format!("Agrandissez la fenêtre : {columns} × {rows} au moins."), Meaning::Error);
+        dialog::too_small(app, &mut brush);
     } else {
         screen(app, &mut brush);
     }
@@ -79,9 +79,9 @@ fn screen(app: &App, brush: &mut Brush) {
         _ => drop(brush.put(1, 0, "Comptoir", Meaning::Title)),
     }
     let over = app.layers.iter().rev().find(|layer| !matches!(layer, Layer::Confirm(_)));
-    let stays = matches!(over, Some(Layer::Sheet(_))) || app.halted.is_some();
-    let above = if stays { bar::above(app, area.width) } else { 0 };
-    let body = Rect::new(area.x, area.y + 2, area.width, (area.height - 5).saturating_sub(above));
+    // A long sentence makes room for itself: the line it is about stays in sight.
+    let above = bar::above(app, area.width);
+    let body = Rect::new(area.x, area.y + 2, area.width, (area.height - 5).saturating_sub(above).max(LEAST_BODY));
     let mut part = brush.within(body);
     match over {
         None => table::paint(app, &mut part),

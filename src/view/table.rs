@@ -77,7 +77,9 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
         return;
     }
     let height = brush.height().saturating_sub(1);
-    for (y, line) in listing.lines.iter().skip(listing.top).take(usize::from(height)).enumerate() {
+    // Where a long sentence takes some of the list's rows, the selected line stays in sight.
+    let top = listing.position().map_or(0, |at| (at + 1).saturating_sub(usize::from(height))).max(listing.top);
+    for (y, line) in listing.lines.iter().skip(top).take(usize::from(height)).enumerate() {
         let y = y as u16 + 1;
         match line {
             ListLine::Title { section, count, folded } => match (listing.from, days) {

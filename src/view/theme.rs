@@ -53,11 +53,12 @@ meanings! {
     Banner "banner" "What must be read before anything else: a sensitive contact."
 }
 
-/// The themes that come with the program.
-const EMBEDDED: &[(&str, &str)] = &[
-    ("dark", include_str!("../../themes/dark.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("mono", include_str!("../../themes/mono.toml")),
+/// The themes that come with the program, each with what it is for.
+const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("both", "fond clair ou sombre", include_str!("../../themes/both.toml")),
+    ("dark", "fond sombre", include_str!("../../themes/dark.toml")),
+    ("light", "fond clair", include_str!("../../themes/light.toml")),
+    ("mono", "sans couleur", include_str!("../../themes/mono.toml")),
 ];
 
 /// The sixteen colours, and `default` for the terminal's own.
@@ -101,7 +102,12 @@ pub struct Theme {
 impl Theme {
     /// The names of the themes that come with the program.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        EMBEDDED.iter().map(|(name, _)| *name)
+        Self::embedded().map(|(name, _)| name)
+    }
+
+    /// The same names, each with what it is for.
+    pub fn embedded() -> impl Iterator<Item = (&'static str, &'static str)> {
+        EMBEDDED.iter().map(|(name, words, _)| (*name, *words))
     }
 
     /// The theme called `name`: the file `own` finds under that name, else the embedded one. A sentence when there is
@@ -139,7 +145,7 @@ impl Theme {
 /// The file of a theme, the person's own first; one already read is passed over, so that one's own `dark` may inherit
 /// from the embedded `dark`.
 fn find(name: &str, read: &[String], own: impl Fn(&str) -> Result<Option<OwnFile>, String>) -> Result<OwnFile, String> {
-    let embedded = EMBEDDED.iter().find(|(known, _)| *known == name).map(|(_, text)| {
+    let embedded = EMBEDDED.iter().find(|(known, ..)| *known == name).map(|(.., text)| {
         let file = format!("Thème « {name} »");
         let table = text.parse().map_err(|error| format!("{file}\u{a0}: {error}"))?;
         Ok::<_, String>((file, table))
@@ -235,6 +241,42 @@ mod tests {
             let style = mono.style(*meaning);
             assert_eq!((style.fg, style.bg), (None, None), "{meaning:?}");
             assert!(vt100.contains(style.add_modifier), "{meaning:?}");
+        }
+    }
+
+    /// How bright a colour is to the eye, by the sRGB formula of the accessibility guidelines.
+    fn luminance([red, green, blue]: [u8; 3]) -> f64 {
+        let linear = |level: u8| {
+            let level = f64::from(level) / 255.0;
+            if level <= 0.04045 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    #[test]
+    fn the_default_theme_is_read_on_black_and_on_white() {
+        // xterm's and PuTTY's own; bold may be shown in the brighter of the two.
+        let palettes = [
+            (Color::Red, false, [[205, 0, 0], [187, 0, 0]]),
+            (Color::Red, true, [[255, 0, 0], [255, 85, 85]]),
+            (Color::Magenta, false, [[205, 0, 205], [187, 0, 187]]),
+        ];
+        let both = Theme::load("both", nothing_of_ones_own).unwrap();
+        for meaning in Meaning::ALL {
+            let style = both.style(*meaning);
+            assert_eq!(style.bg, None, "{meaning:?}: the terminal's own ground");
+            let Some(colour) = style.fg else { continue };
+            let bold = style.add_modifier.contains(Modifier::BOLD);
+            let shown: Vec<_> =
+                palettes.iter().filter(|(known, bright, _)| *known == colour && (bold || !bright)).collect();
+            assert!(
+                shown.iter().any(|(_, bright, _)| *bright == bold),
+                "{meaning:?} has a colour that was not measured"
+            );
+            for rgb in shown.into_iter().flat_map(|(.., rgb)| rgb) {
+                let light = luminance(*rgb) + 0.05;
+                assert!(light / 0.05 > 3.0 && 1.05 / light > 3.0, "{meaning:?} {rgb:?}");
+            }
         }
     }
 

@@ -65,6 +65,7 @@ impl Bench {
                 | Effect::FindPrinter
                 | Effect::Print(_)
                 | Effect::Write { .. }
+                | Effect::KeepTheme(_)
                 | Effect::Quit => {}
             }
         }

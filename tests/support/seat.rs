@@ -164,6 +164,7 @@ impl Seat {
             (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
             (Effect::Print(text), _, _) => Some(Event::Sent(self.printer.as_ref().unwrap().print(&text))),
             (Effect::Write { path, text }, _, _) => Some(Event::Sent(outlet::write(&path, &self.app.folder, &text))),
+            (Effect::KeepTheme(_), _, _) => None,
             (Effect::Quit, _, _) => {
                 self.gone = true;
                 None

@@ -97,14 +97,22 @@ pub fn is_list(shown: &str) -> bool {
 impl Terminal {
     /// Starts it.
     pub fn start(command: CommandBuilder) -> Self {
-        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+        Self::start_sized(command, 80, 24)
+    }
+
+    /// Starts it in a terminal of this many columns and rows.
+    pub fn start_sized(command: CommandBuilder, width: u16, height: u16) -> Self {
+        let pair = native_pty_system().openpty(size(width, height)).unwrap();
         let modes = format!("{:?}", pair.master.get_termios());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let sent = Arc::new(Sent::default());
         let reader = Some(listen(pair.master.try_clone_reader().unwrap(), Arc::clone(&sent)));
         let keys = pair.master.take_writer().unwrap();
-        Self { child, master: pair.master, keys, sent, reader, modes }
+        let terminal = Self { child, master: pair.master, keys, sent, reader, modes };
+        let (rows, columns) = (NonZero::new(height).unwrap(), NonZero::new(width).unwrap());
+        terminal.look(|screen| screen.set_size(rows, columns));
+        terminal
     }
 
     /// Strikes keys.

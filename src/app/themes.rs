@@ -1,0 +1,48 @@
+//! The theme chosen from the program: seen at once as one moves in the list, kept for the account.
+
+use super::App;
+use super::Effect;
+use super::layers::Layer;
+use super::pick::{Choose, Pick, PickLine};
+
+/// The themes that this terminal may show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThemeList {
+    /// Each one's name, and what it is for.
+    pub known: Vec<(String, String)>,
+    /// The name of the one in use.
+    pub used: String,
+}
+
+impl App {
+    /// The theme of the next frame: the one under the pointer while one chooses, else the one in use.
+    pub fn shown_theme(&self) -> &str {
+        let pointed = match self.layers.last() {
+            Some(Layer::Pick(pick)) => pick.fitting().get(pick.selected).map(|line| &line.does),
+            _ => None,
+        };
+        let at = match pointed {
+            Some(Choose::Theme(at)) => self.themes.known.get(*at),
+            _ => None,
+        };
+        at.map_or(&self.themes.used, |(name, _)| name)
+    }
+
+    pub(super) fn pick_theme(&mut self) {
+        let lines = self.themes.known.iter().enumerate().map(|(at, (name, words))| PickLine {
+            text: name.clone(),
+            aside: words.clone(),
+            does: Choose::Theme(at),
+        });
+        let mut pick = Pick::new("Thème de l’écran", lines.collect());
+        pick.selected = self.themes.known.iter().position(|(name, _)| *name == self.themes.used).unwrap_or(0);
+        self.layers.push(Layer::Pick(pick));
+    }
+
+    pub(super) fn use_theme(&mut self, at: usize) {
+        if let Some((name, _)) = self.themes.known.get(at).cloned() {
+            self.themes.used.clone_from(&name);
+            self.effects.push(Effect::KeepTheme(name));
+        }
+    }
+}

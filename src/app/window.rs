@@ -1,0 +1,34 @@
+//! The window's size: known before the first frame, and too small for anybody to see whom a key is about.
+
+use super::keys::Key;
+use super::{App, Effect};
+
+/// The smallest terminal, columns and rows, that shows everything that matters.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+impl App {
+    /// Is the window so small that the screen says nothing but that?
+    pub fn is_too_small(&self) -> bool {
+        self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1
+    }
+
+    pub(super) fn on_resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        if self.is_too_small() {
+            // Struck ahead of an answer nobody will see.
+            self.ahead.clear();
+        }
+    }
+
+    /// Takes a key struck while nothing is shown: it hides the names, locks or quits, and everything else is let go of.
+    pub(super) fn on_unseen_key(&mut self, key: Key) {
+        self.last_key = self.desk.now;
+        match key {
+            Key::Ctrl('l') if self.me.is_some() => self.lock(),
+            Key::Ctrl('z') => self.curtain = !self.curtain,
+            // No question could be read; letters that are nowhere but here are worth one, in a larger window.
+            Key::Ctrl('q' | 'c') if !self.loses_letters() => self.effects.push(Effect::Quit),
+            _ => {}
+        }
+    }
+}
