@@ -129,6 +129,16 @@ fn being_here_on_another_day_asks_which_is_meant() {
 }
 
 #[test]
+fn expected_people_by_day() {
+    assert_snapshot!(expected_on_three_days("<Droite>"));
+}
+
+#[test]
+fn the_list_of_a_day() {
+    assert_snapshot!(expected_on_three_days("<Droite><Ctrl-P><Bas><Entrée>"));
+}
+
+#[test]
 fn form_half_filled() {
     assert_snapshot!(after("n<Tab>la dame au chien<Tab>dr r"));
 }

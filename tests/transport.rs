@@ -424,7 +424,7 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
     let desk = |hour, minute| desk(at(30, hour, minute));
     let fetched = [driven(), vec![(legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0)))]].concat();
     for (item, leaves) in [(standing(TOLD, &driven()), desk(14, 0)), (standing(TOLD, &fetched), desk(13, 0))] {
-        let row = Row { item: item.clone(), person: None, also: Vec::new(), noted: false, kin: Vec::new() };
+        let row = Row::new(item.clone(), None);
         let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
         for (when, made) in [(&before, false), (&leaves, true)] {
             let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
@@ -459,7 +459,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
         (PRESCRIPTION_DATE, day(9)),
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
-    let row = |item| Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() };
+    let row = |item| Row::new(item, None);
     let lines = sheet(&row(standing(BOOKED, &[driven(), private.to_vec()].concat())), &desk).unwrap();
     let said = plain(&lines.join("\n"));
     for wanted in
@@ -487,7 +487,7 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
     for (person, number) in [(family, Some("06 39 98 44 10")), (protected, Some("06 39 98 44 99")), (unreachable, None)]
     {
         let item = standing(BOOKED, &driven());
-        let row = Row { item, person: Some(person.brief()), also: Vec::new(), noted: false, kin: Vec::new() };
+        let row = Row::new(item, Some(person.brief()));
         let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
         let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
         assert_eq!(told.map(|(_, number)| number), number, "{said}");
@@ -497,7 +497,7 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
 #[test]
 fn the_title_tells_a_late_trip_and_says_that_there_is_none_only_when_there_is_none() {
     let desk = desk(at(9, 9, 0));
-    let row = |item| Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() };
+    let row = |item| Row::new(item, None);
     let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &desk).join(" · "));
     assert_eq!(title(&[]), "Aucun trajet en vue");
     assert_eq!(title(&[row(standing(RX_TODO, &[]))]), "En cours 1");
@@ -516,7 +516,7 @@ fn care_on_a_public_holiday_or_a_closed_day_is_said_in_the_form_and_on_the_line(
     assert!(said.contains("Le centre est fermé pour 3 des soins"), "{said}");
     let row = |day| {
         let item = standing(TO_BOOK, &[(CARE_AT, Value::Moment(at(day, 14, 0)))]);
-        Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() }
+        Row::new(item, None)
     };
     let line = |day| {
         let know = TRANSPORT.columns.iter().find(|column| column.header == "À savoir").unwrap();

@@ -69,15 +69,14 @@ fn lines(seat: &Seat) -> Vec<String> {
 fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
     let house = week();
     let mut seat = house.seat("Sarah");
-    seat.strikes("3a");
+    seat.strikes("3<Droite>");
     assert_eq!(
-        seat.line("Du 26/11"),
-        "Du 26/11 au 02/12 3 trajets 1 à régler".replace(" 3", "   3").replace(" 1 à", "   1 à")
+        seat.line("Du 27/11"),
+        "Du 27/11 au 03/12 4 trajets 1 à régler".replace(" 4", "   4").replace(" 1 à", "   1 à")
     );
     assert_eq!(
         lines(&seat),
         [
-            "aujourd’hui, jeudi 26/11 —",
             "demain, vendredi 27/11 1 trajet",
             "14:00 BENALI Fatima Imagerie prévenu·e Taxi Bellerive",
             "samedi 28/11 fermé",
@@ -87,6 +86,8 @@ fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
             "mardi 01/12 1 trajet",
             "08:00 TRAN Minh Imagerie prévenu·e reste 12/12",
             "mercredi 02/12 —",
+            "jeudi 03/12 1 trajet",
+            "08:00 TRAN Minh Imagerie prévenu·e reste 11/12",
         ]
     );
     seat.sized(108, 30);
@@ -98,7 +99,7 @@ fn the_pane_s_keys_act_on_a_day_and_the_list_comes_back_as_it_was() {
     let house = week();
     let mut seat = house.seat("Sarah");
     seat.strikes("3").on("KAYA");
-    seat.strikes("a");
+    seat.strikes("<Droite>");
     assert_eq!(seat.app.current_row().unwrap().person.as_ref().unwrap().name, "KAYA Elif", "the line stays selected");
     seat.strikes("bTaxi<Tab><Tab><Tab>Taxi<Ctrl-S>");
     assert!(
@@ -111,20 +112,20 @@ fn the_pane_s_keys_act_on_a_day_and_the_list_comes_back_as_it_was() {
     seat.strikes("<Entrée>");
     assert!(seat.reads("né") || seat.reads("19/01/1990"), "her card\n{}", seat.sees());
     seat.strikes("<Échap>");
-    assert!(seat.reads("Du 26/11 au 02/12"));
+    assert!(seat.reads("Du 27/11 au 03/12"));
     seat.strikes("<Échap>");
-    assert!(!seat.reads("Du 26/11") && seat.reads("En retard"), "{}", seat.sees());
+    assert!(!seat.reads("Du 27/11") && seat.reads("En retard"), "{}", seat.sees());
 }
 
 #[test]
 fn pages_turn_the_weeks_and_a_series_is_there_before_the_list_shows_it() {
     let house = week();
     let mut seat = house.seat("Sarah");
-    seat.strikes("3a<Page suiv.>");
-    assert!(seat.reads("Du 03/12 au 09/12") && seat.reads("2 trajets"), "{}", seat.sees());
-    assert!(seat.reads("jeudi 03/12") && seat.reads("mardi 08/12"), "{}", seat.sees());
+    seat.strikes("3<Droite><Page suiv.>");
+    assert!(seat.reads("Du 04/12 au 10/12") && seat.reads("2 trajets"), "{}", seat.sees());
+    assert!(seat.reads("mardi 08/12") && seat.reads("jeudi 10/12"), "{}", seat.sees());
     seat.strikes("<Page préc.><Page préc.>");
-    assert!(seat.reads("Du 19/11 au 25/11") && seat.reads("Aucun trajet"), "{}", seat.sees());
+    assert!(seat.reads("Du 20/11 au 26/11") && seat.reads("Aucun trajet"), "{}", seat.sees());
 }
 
 #[test]
@@ -132,7 +133,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     let mut house = week();
     let fatima = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
     let mut seat = house.seat("Sarah");
-    seat.strikes("3a");
+    seat.strikes("3<Droite>");
     house.does(
         "Claire",
         at(9, 41),
@@ -153,8 +154,8 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
 fn only_a_pane_with_days_has_the_key() {
     let house = week();
     let mut seat = house.seat("Sarah");
-    for pane in ["1", "2", "4", "5"] {
-        seat.strikes(pane).strikes("a");
+    for pane in ["2", "4", "5"] {
+        seat.strikes(pane).strikes("<Droite>");
         assert!(seat.app.listing().from.is_none(), "{pane}");
     }
 }
@@ -163,7 +164,7 @@ fn only_a_pane_with_days_has_the_key() {
 fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
     let house = week();
     let mut seat = house.seat("Sarah");
-    seat.strikes("3a").on("BENALI");
+    seat.strikes("3<Droite>").on("BENALI");
     let trip = seat.app.current_row().unwrap().item.id;
     assert_eq!(house.item(trip).state, TOLD, "{}", seat.sees());
     assert!(!seat.reads("d effectué") && seat.reads("i non effectué"), "{}", seat.sees());

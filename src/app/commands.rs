@@ -37,8 +37,10 @@ pub enum Verb {
     Sign,
     /// Takes up a half-typed form.
     Resume,
-    /// The pane by its days, seven at a time; or by its own parts again.
+    /// The days ahead of the pane, seven at a time.
     Days,
+    /// The list of one day, to be printed.
+    PrintDay,
     /// Names become initials.
     Curtain,
     /// Nothing readable until somebody sits down.
@@ -180,11 +182,18 @@ pub const COMMANDS: &[Command] = &[
         "Qui vient d’appeler ? Les quatre derniers chiffres, depuis le volet des rappels.",
     ),
     command(
-        Some(Key::Char('a')),
-        "7 jours",
+        Some(Key::Right),
+        "à venir",
         Needs::Days,
         Verb::Days,
-        "Les transports jour par jour ; Page suiv. et Page préc. changent de semaine, Échap revient.",
+        "Les jours à venir, dès demain ; Page suiv. et Page préc. changent de semaine, Gauche ou Échap revient.",
+    ),
+    command(
+        Some(Key::Ctrl('p')),
+        "liste du jour",
+        Needs::Days,
+        Verb::PrintDay,
+        "La liste d’une journée, de tout le monde ou d’un·e professionnel·le, à imprimer.",
     ),
     command(
         Some(Key::Char('f')),
@@ -331,6 +340,7 @@ impl App {
                 if self.listing().from.is_some() {
                     own.truncate(3);
                     own.insert(0, hint(Key::PageDown, "la suite"));
+                    own.push(hint(Key::Ctrl('p'), "liste du jour"));
                     own.push(hint(Key::Esc, "retour"));
                 }
                 if self.current_row().is_none() && self.listing().position().is_some() {
@@ -338,7 +348,9 @@ impl App {
                 }
                 // The line's first keys, what every line and every moment has, then the rest as far as it fits.
                 let rest = own.split_off(own.len().min(3));
-                let global = COMMANDS.iter().filter(|command| self.allows(command.needs));
+                // Among the days both have been said, or are done.
+                let ahead = |command: &&Command| self.listing().from.is_some() && command.needs == Needs::Days;
+                let global = COMMANDS.iter().filter(|command| self.allows(command.needs) && !ahead(command));
                 let (always, later): (Vec<_>, Vec<_>) =
                     global.partition(|command| matches!(command.verb, Verb::Reopen | Verb::Claim | Verb::Cafe));
                 let said = |command: &&Command| Some(hint(command.key?, command.label));

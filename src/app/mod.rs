@@ -21,6 +21,7 @@ mod calls;
 pub mod card;
 pub mod closing;
 pub mod commands;
+mod days;
 mod figures;
 mod forms;
 pub mod handover;
@@ -54,6 +55,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State, minutes};
+use crate::ops::day_list::DayList;
 use crate::ops::{
     Answer, Changes, Deed, DirectoryEntry, Done, Draft, Mark, NewHouse, Op, Query, Refusal, TabCount, Welcome,
 };
@@ -259,6 +261,8 @@ pub struct App {
     pub folder: String,
     /// What waited for a professional's word when that was last asked.
     waiting: Vec<Row>,
+    /// The list of a day, as it was last asked for.
+    day_list: Option<DayList>,
     /// A text is on its way to the printer or the disk.
     sending: bool,
     session: String,
@@ -313,6 +317,7 @@ impl App {
             printer: false,
             folder: String::new(),
             waiting: Vec::new(),
+            day_list: None,
             sending: false,
             session,
             terminal,

@@ -15,6 +15,8 @@ pub enum Choose {
     Sign(StaffId),
     /// The step is made on this prescriber's word.
     OnOrderOf(StaffId),
+    /// The list of the day found last is shown for them; for everybody when none.
+    DayList(Option<StaffId>),
     /// The answer of this index before a step that has several meanings.
     Way(usize),
     /// The half-typed form with this draft id is taken up again.

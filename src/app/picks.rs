@@ -118,6 +118,7 @@ impl App {
                     self.step_with(&row, to, given, Some(staff));
                 }
             }
+            Choose::DayList(pro) => self.show_day_list(pro),
             Choose::Way(at) => self.go_way(at),
             Choose::Command(at) => self.verb(COMMANDS[at].verb),
             Choose::Setting(at) => {

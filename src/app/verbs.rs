@@ -1,7 +1,5 @@
 //! What the keys do.
 
-use chrono::{Days, NaiveDate};
-
 use super::caller::Caller;
 use super::card::{Card, OnCard};
 use super::commands::{COMMANDS, Command, Needs, Verb};
@@ -15,7 +13,6 @@ use super::purpose::Purpose;
 use super::sheet::Asked;
 use super::{App, Effect, Intent, Phase};
 use crate::domain::{Period, Person, Span, StaffId};
-use crate::kinds::days::SHOWN;
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
 use crate::ops::week::Week;
 use crate::ops::{Changes, Op, Query};
@@ -198,15 +195,7 @@ impl App {
         match key.command() {
             Key::Down => self.listing_mut().step(1),
             Key::Up => self.listing_mut().step(-1),
-            Key::PageDown | Key::PageUp if self.listing().from.is_some() => {
-                let week = Days::new(SHOWN);
-                let go = |from: NaiveDate| match key {
-                    Key::PageDown => from.checked_add_days(week),
-                    _ => from.checked_sub_days(week),
-                };
-                self.turn_to(self.listing().from.and_then(go));
-            }
-            Key::Esc if self.listing().from.is_some() => self.turn_to(None),
+            Key::PageDown | Key::PageUp | Key::Left | Key::Esc if self.listing().from.is_some() => self.leaf(key),
             Key::PageDown => self.listing_mut().step(height),
             Key::PageUp => self.listing_mut().step(-height),
             Key::Home => self.listing_mut().step(isize::MIN / 2),
@@ -225,11 +214,6 @@ impl App {
             }
             key => self.on_command_key(key),
         }
-    }
-
-    fn turn_to(&mut self, from: Option<NaiveDate>) {
-        self.listing_mut().turn_to(from);
-        self.refresh();
     }
 
     fn go_to_tab(&mut self, tab: usize) {
@@ -444,10 +428,8 @@ impl App {
                     self.ask(Query::Reminders);
                 }
             }
-            (Verb::Days, _) => {
-                let from = self.listing().from.is_none().then(|| self.desk.today());
-                self.turn_to(from);
-            }
+            (Verb::Days, _) => self.look_ahead(),
+            (Verb::PrintDay, _) => self.ask_day_list(),
             (Verb::Sign, _) => self.ask(Query::Waiting),
             (Verb::Narrow, _) => self.pick_pro(),
             (Verb::Resume, _) => self.pick_draft(),

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, drugs, erase, find, give, handover, help, import, journal, link, list, merge, person, print,
-    purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
+    add, backup, check, day, drugs, erase, find, give, handover, help, import, journal, link, list, merge, person,
+    print, purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -225,6 +225,16 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[PRINTER, JSON],
         run: Run::Desk(sheet::run),
+    },
+    Command {
+        name: "day",
+        words: "[JOUR] [NOM]",
+        count: (0, 2),
+        says: "La liste d’une journée : les rendez-vous de tout le monde, ou d’un·e professionnel·le.",
+        more: "Sans JOUR, celle d’aujourd’hui. Heure, nom, naissance, interprète, ni motif ni numéro. \
+               Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
+        options: &[opt("--kind", "KIND", "un autre volet qui se lit par jours (ARRIVAL)"), PRINTER, JSON],
+        run: Run::Desk(day::run),
     },
     Command {
         name: "handover",

@@ -67,7 +67,7 @@ impl Context {
         };
         let person = person.map(|person| person.brief());
         let noted = self.store.is_noted(item.id)?;
-        Ok(Row { item: item.as_read(self.desk.now), person, also: Vec::new(), noted, kin: Vec::new() })
+        Ok(Row { noted, ..Row::new(item.as_read(self.desk.now), person) })
     }
 
     /// The person written `12` or `ref:ABC`; of a card merged into another, that one.

@@ -61,6 +61,14 @@ impl Calendar {
             && self.holiday(day).is_none()
     }
 
+    /// Why the doors stay shut on that day: « férié : Noël », « fermé »; none on a working day.
+    pub fn closed(&self, day: NaiveDate) -> Option<String> {
+        match self.holiday(day) {
+            Some(holiday) => Some(format!("férié : {holiday}")),
+            None => (!self.is_working(day)).then(|| "fermé".to_owned()),
+        }
+    }
+
     /// The `n`th working day after `day` (before, when negative); `day` itself when 0, working or not.
     pub fn add_working_days(&self, day: NaiveDate, n: i64) -> NaiveDate {
         let step = |from: NaiveDate| if n < 0 { from.pred_opt() } else { from.succ_opt() };

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Desk, Field, Kind, Level, LineDay, State, Value, common};
+use super::{Desk, Field, Hand, Kind, Level, LineDay, Shape, State, Value, common};
 use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
@@ -174,6 +174,12 @@ impl Item {
         self.day(desk).filter(|day| !day.is_today(desk))
     }
 
+    /// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
+    pub fn concerns(&self, pro: StaffId) -> bool {
+        let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != Hand::Kept;
+        self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
+    }
+
     /// Is it in one of these states?
     pub fn is_in(&self, states: &[State]) -> bool {
         states.contains(&self.state)
@@ -277,9 +283,16 @@ pub struct Row {
     pub noted: bool,
     /// Others of the household whose line one visit could settle with this one.
     pub kin: Vec<PersonBrief>,
+    /// The call that reminds of it, whatever became of it; read only where a pane is shown by its days.
+    pub reminder: Option<Item>,
 }
 
 impl Row {
+    /// A line and its person, with nothing around it.
+    pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
+        Self { item, person, also: Vec::new(), noted: false, kin: Vec::new(), reminder: None }
+    }
+
     /// What a glance at the line must not miss of the line itself, beside its alert: « incident », « note ».
     pub fn marks(&self) -> Vec<String> {
         let flags = self.item.flags().map(|field| field.label.to_lowercase());

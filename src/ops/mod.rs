@@ -5,6 +5,7 @@
 //!
 //! They stand between `app`, which must not know a file, and `store`, which must not know a screen.
 
+pub mod day_list;
 mod deed;
 mod draft;
 pub mod figures;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::day_list::DayList;
 use super::figures::Figures;
 use super::week::Week;
 use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
@@ -52,6 +53,13 @@ pub enum Query {
         pro: Option<StaffId>,
         /// The first day.
         from: NaiveDate,
+    },
+    /// The lines of one day of one pane, for a list on paper.
+    DayList {
+        /// Which pane.
+        kind: &'static Kind,
+        /// Which day.
+        day: NaiveDate,
     },
     /// The people a few letters may mean.
     Find {
@@ -109,6 +117,8 @@ pub enum Answer {
     NewPin(Result<Option<PinHash>, String>),
     /// A pane.
     Board(Box<Board>),
+    /// The lines of one day.
+    DayList(Box<DayList>),
     /// People.
     Found(Box<Found>),
     /// A card.

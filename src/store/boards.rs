@@ -9,10 +9,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::{items, journal, people, series, team_notes};
+use super::{items, journal, people, reminders, series, team_notes};
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::days::SHOWN;
-use crate::kinds::{Also, Desk, Hand, Item, KINDS, Kind, Level, Row, Shape, signing};
+use crate::kinds::{Also, Desk, Item, KINDS, Kind, Level, Row, signing};
 use crate::ops::{Board, TabCount};
 
 /// Lines shown at most, some days of the busiest centre, so that a pane stays light whatever is in the file; what lies
@@ -65,11 +65,16 @@ pub(super) fn board(
         }
         Part::Days(from) => of_days(conn, kind, from, desk)?,
     };
-    lines.retain(|item| pro.is_none_or(|pro| concerns(item, pro)));
+    lines.retain(|item| pro.is_none_or(|pro| item.concerns(pro)));
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
     let mut rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
+    if let Part::Days(_) = part {
+        for row in &mut rows {
+            row.reminder = reminders::call_for(conn, &row.item)?;
+        }
+    }
     if let Some(together) = kind.together {
         gather(conn, &mut rows, |one, other| together(one, other, desk))?;
     }
@@ -85,13 +90,26 @@ pub(super) fn board(
 fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
     let Some(days) = kind.days else { return Ok(Vec::new()) };
     let mut lines = as_read(items::select(conn, kind, OPEN, &[&kind.code])?, desk);
-    // Nothing is over before its day.
-    lines.extend(closed_since(conn, kind, from, desk)?);
+    // Nothing is over before its day, but for what was marked so by mistake today.
+    lines.extend(closed_since(conn, kind, from.min(desk.today()), desk)?);
     lines.retain(|item| {
         let day = item.moment(&days.at).map(|at| (at.day(desk.zone) - from).num_days());
         item.state != kind.cancelled && day.is_some_and(|day| (0..SHOWN as i64).contains(&day))
     });
     Ok(lines)
+}
+
+/// The lines of one day, in order, with their people and what is open for them.
+pub(super) fn of_day(
+    conn: &Connection,
+    kind: &'static Kind,
+    day: NaiveDate,
+    desk: &Desk,
+) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = of_days(conn, kind, day, desk)?;
+    lines.retain(|item| item.day(desk).is_some_and(|own| own.day == day));
+    lines.sort_by_cached_key(|item| (item.day(desk).map(|own| own.begins(desk)), item.id));
+    lines.into_iter().map(|item| row(conn, item, &Open::new())).collect()
 }
 
 fn closed_since(conn: &Connection, kind: &'static Kind, day: NaiveDate, desk: &Desk) -> rusqlite::Result<Vec<Item>> {
@@ -205,7 +223,7 @@ pub(super) fn by_person(items: &[Item], desk: &Desk) -> Open {
 pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
     let Some(id) = item.person() else {
-        return Ok(Row { item, person: None, also: Vec::new(), noted, kin: Vec::new() });
+        return Ok(Row { noted, ..Row::new(item, None) });
     };
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
@@ -215,7 +233,7 @@ pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Resul
         Some(person) => item.as_permitted(person),
         None => item,
     };
-    Ok(Row { person: person.map(|person| person.brief()), item, also, noted, kin: Vec::new() })
+    Ok(Row { also, noted, ..Row::new(item, person.map(|person| person.brief())) })
 }
 
 /// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
@@ -244,17 +262,6 @@ fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -
 fn linked(one: &Item, other: &Item) -> bool {
     let source = |item: &Item| item.source_item.unwrap_or(item.id);
     source(one) == source(other)
-}
-
-/// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
-fn concerns(item: &Item, pro: StaffId) -> bool {
-    item.pro() == Some(pro)
-        || item
-            .kind
-            .fields
-            .iter()
-            .filter(|field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != Hand::Kept)
-            .any(|field| item.team(field).contains(&pro))
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ impl Batch<'_> {
 
     fn name_of(&self, item: &Item) -> Result<String, Refusal> {
         let person = self.person_of(item)?.map(|person| person.brief());
-        let row = Row { person, item: item.clone(), also: Vec::new(), noted: false, kin: Vec::new() };
+        let row = Row::new(item.clone(), person);
         Ok((item.kind.who)(&row))
     }
 

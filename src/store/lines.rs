@@ -317,8 +317,7 @@ impl Batch<'_> {
         if let Some(person) = &person {
             people::seen(self.conn, person.id, deed.at)?;
         }
-        let row =
-            Row { person: person.as_ref().map(Person::brief), item, also: Vec::new(), noted: false, kin: Vec::new() };
+        let row = Row::new(item, person.as_ref().map(Person::brief));
         entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
         let item = match &person {
             Some(person) => row.item.as_permitted(person),

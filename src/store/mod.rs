@@ -83,6 +83,7 @@ pub use worker::{Reply, Worker};
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Item, Kind, Row};
+use crate::ops::day_list::DayList;
 use crate::ops::{Answer, Deed, Op, Query, Welcome};
 
 /// The file of one centre, open.
@@ -242,6 +243,10 @@ impl Store {
             }
             Query::Board { kind, pro, closed } => {
                 Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Now { closed: *closed }, &desk)?))
+            }
+            Query::DayList { kind, day } => {
+                let rows = boards::of_day(conn, kind, *day, &desk)?;
+                Answer::DayList(Box::new(DayList { kind, day: *day, rows }))
             }
             Query::Days { kind, pro, from } => {
                 Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Days(*from), &desk)?))

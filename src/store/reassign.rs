@@ -104,13 +104,7 @@ impl Batch<'_> {
         from: Option<Person>,
         along: usize,
     ) -> Result<String, Refusal> {
-        let row = Row {
-            person: from.as_ref().map(Person::brief),
-            item: before.clone(),
-            also: Vec::new(),
-            noted: false,
-            kin: Vec::new(),
-        };
+        let row = Row::new(before.clone(), from.as_ref().map(Person::brief));
         let mut said = vec![match along {
             0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
             _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.who)(&row)),

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::journal::{self, Body, Entry};
 use super::{Batch, items, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use crate::kinds::arrival::ARRIVAL;
+use crate::kinds::arrival::{self, ARRIVAL};
 use crate::kinds::callback::reminder::{self, Appointment};
 use crate::kinds::callback::{CALLBACK, CANCELLED, RDV_AT, RDV_REMINDER, SUBJECT, VOID_REASON};
 use crate::kinds::{Desk, Item};
@@ -158,6 +158,22 @@ fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId,
         }
     }
     Ok(reminded)
+}
+
+/// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
+pub(super) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
+    const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
+    const BY_HAND: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND d.purpose = ?3 AND d.rdv_at = ?4 ORDER BY i.id";
+    let Some(at) = line.moment(&arrival::RDV_AT) else { return Ok(None) };
+    let mut statement = conn.prepare_cached(MADE)?;
+    for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
+        let (call, seq) = made?;
+        if journal::holds(conn, seq)? {
+            return items::load(conn, call);
+        }
+    }
+    let Some(person) = line.person() else { return Ok(None) };
+    Ok(items::select(conn, &CALLBACK, BY_HAND, &[&CALLBACK.code, &person.0, &RDV_REMINDER, &at.0])?.pop())
 }
 
 /// Has a call been made for this appointment at this hour, whatever became of it?

@@ -142,18 +142,13 @@ fn aside(columns: &[(&Column, u16)]) -> Option<usize> {
 /// « Du 22/11 au 28/11 », « 6 trajets », « 2 à régler ».
 fn whole_week(days: &Days, from: NaiveDate, rows: &[Row]) -> Vec<String> {
     let to = from.checked_add_days(chrono::Days::new(SHOWN - 1)).unwrap_or(from);
-    let unsettled = rows.iter().filter(|row| !(days.settled)(&row.item)).count();
-    let count = match rows.len() {
-        0 => format!("Aucun {}", days.nouns.0),
-        1 => format!("1 {}", days.nouns.0),
-        count => format!("{count} {}", days.nouns.1),
-    };
-    let left = (unsettled > 0).then(|| format!("{unsettled} à régler"));
+    let unsettled = rows.iter().filter(|row| (days.unsettled)(&row.item)).count();
+    let (count, left) = (days.counted(rows.len()), days.left_of(unsettled));
     let between = format!("Du {} au {}", from.format("%d/%m"), to.format("%d/%m"));
     [Some(between), Some(count), left].into_iter().flatten().collect()
 }
 
-/// « demain, mardi 24/11   3 trajets, dont 1 à régler ».
+/// « demain, mardi 24/11   3 trajets, dont 1 à régler », « vendredi 25/12   férié : Noël ».
 fn day(
     app: &App,
     days: &Days,
@@ -165,21 +160,23 @@ fn day(
 ) {
     let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
     let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day(app.desk.zone) == day);
-    let unsettled = rows.iter().filter(there).filter(|row| !(days.settled)(&row.item)).count();
-    let open = app.desk.calendar.is_working(day);
+    let unsettled = rows.iter().filter(there).filter(|row| (days.unsettled)(&row.item)).count();
     let x = brush.put(
         1,
         y,
         &spoken::head_day(day, app.desk.today()),
         if count > 0 { Meaning::Title } else { Meaning::Muted },
     );
-    let said = match (count, unsettled) {
-        (0, _) if !open => "fermé".to_owned(),
-        (0, _) => brush.look.glyphs.dash.to_owned(),
-        (1, 0) => format!("1 {}", days.nouns.0),
-        (1, _) => format!("1 {}, à régler", days.nouns.0),
-        (count, 0) => format!("{count} {}", days.nouns.1),
-        (count, unsettled) => format!("{count} {}, dont {unsettled} à régler", days.nouns.1),
+    let counted = match (count, days.left_of(unsettled)) {
+        (0, _) => None,
+        (1, Some(_)) => Some(format!("{}, {}", days.counted(1), days.left.0)),
+        (count, Some(left)) => Some(format!("{}, dont {left}", days.counted(count))),
+        (count, None) => Some(days.counted(count)),
+    };
+    // Whoever is expected on a day the doors stay shut was given a wrong day.
+    let said = match (counted, app.desk.calendar.closed(day)) {
+        (None, None) => brush.look.glyphs.dash.to_owned(),
+        (counted, closed) => counted.into_iter().chain(closed).collect::<Vec<_>>().join("   "),
     };
     brush.put(x + 3, y, &said, Meaning::Muted);
 }

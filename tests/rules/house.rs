@@ -84,7 +84,7 @@ pub fn expected(label: &str, rdv: &str) -> Item {
 
 /// The line of `item` in a list.
 pub fn row(item: Item) -> Row {
-    Row { item, person: None, also: Vec::new(), noted: false, kin: Vec::new() }
+    Row::new(item, None)
 }
 
 /// A person as a list shows them.

@@ -3,6 +3,7 @@
 //! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
 //! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
 
+pub mod days;
 pub mod figures;
 pub mod pane;
 pub mod rules;
@@ -308,5 +309,5 @@ pub static ARRIVAL: Kind = Kind {
     headline: pane::headline,
     close_day: rules::close_day,
     series: None,
-    days: None,
+    days: Some(&days::DAYS),
 };

@@ -3,10 +3,12 @@
 
 use chrono::NaiveDate;
 
-use super::{CALLBACK, PHONE, PRO, PURPOSE, RDV_AT, RDV_REMINDER, REMIND_AHEAD, SUBJECT};
+use super::{
+    CALLBACK, DONE, PHONE, PRO, PURPOSE, RDV_AT, RDV_REMINDER, REMIND_AHEAD, REMINDER_RESULT, SUBJECT, TO_CALL,
+};
 use crate::domain::{Moment, Person, PersonId, StaffId};
 use crate::kinds::arrival::{self, EXPECTED, VANISHED};
-use crate::kinds::{Desk, Item, Shape, Value};
+use crate::kinds::{Desk, Item, Shape, Value, text};
 
 /// An appointment a call reminds of.
 #[derive(Debug, Clone)]
@@ -45,6 +47,16 @@ impl Appointment {
 /// The day a reminder of an appointment on `day` is made: two working days before (a setting).
 pub fn made_on(day: NaiveDate, desk: &Desk) -> NaiveDate {
     desk.calendar.add_working_days(day, -desk.setting(&REMIND_AHEAD))
+}
+
+/// Where a reminder stands, in a word or two: « à faire », « fait : confirmé », « message laissé ».
+pub fn progress(call: &Item, desk: &Desk) -> String {
+    let result = text::show(&REMINDER_RESULT, call.get(&REMINDER_RESULT), desk);
+    match call.state {
+        state if state == TO_CALL => "à faire".to_owned(),
+        state if state == DONE && !result.is_empty() => format!("fait\u{a0}: {result}"),
+        state => state.label.to_lowercase(),
+    }
 }
 
 /// The last day whose appointments are to be reminded of today.

@@ -311,7 +311,7 @@ const SECTIONS: &[Section] = &[
     section("En retard"),
     section("À faire"),
     section("À prévenir"),
-    section("Prêt, jour par jour avec a").at_rest().folded(),
+    section("Prêt, jour par jour avec Droite").at_rest().folded(),
     CLOSED_TODAY,
 ];
 

@@ -34,7 +34,12 @@ pub const DAYS: Days = Days {
         column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
         column("Transporteur", Width::Share(26, 2), 1, |row, _| drives(&row.item)),
     ],
-    settled: |item| !item.state.open || item.state == TOLD,
+    unsettled: |item| item.state.open && item.state != TOLD,
+    left: ("à régler", "à régler"),
+    printed: |row, desk| {
+        let (place, step) = (row.item.text(&CARE_PLACE).to_owned(), step(&row.item));
+        vec![[place, mode(row, desk), step, drives(&row.item)].join(" · ")]
+    },
 };
 
 /// « 14:00 »: the day stands above.

@@ -1,0 +1,75 @@
+//! A pane by its days: turned to, leafed through, and the list of one day to be printed.
+
+use chrono::{Days, NaiveDate};
+
+use super::App;
+use super::keys::Key;
+use super::layers::Layer;
+use super::pick::{Choose, Pick, PickLine};
+use crate::domain::{StaffId, spoken};
+use crate::kinds::days::SHOWN;
+use crate::ops::Query;
+use crate::ops::day_list::DayList;
+
+impl App {
+    /// Seven days, from tomorrow on.
+    pub(super) fn look_ahead(&mut self) {
+        if self.listing().from.is_none() {
+            self.turn_to(self.desk.today().succ_opt());
+        }
+    }
+
+    /// The week after, the week before, or the pane's own parts again.
+    pub(super) fn leaf(&mut self, key: Key) {
+        let (from, week) = (self.listing().from, Days::new(SHOWN));
+        self.turn_to(match key {
+            Key::PageDown => from.and_then(|from| from.checked_add_days(week)),
+            Key::PageUp => from.and_then(|from| from.checked_sub_days(week)),
+            _ => None,
+        });
+    }
+
+    fn turn_to(&mut self, from: Option<NaiveDate>) {
+        self.listing_mut().turn_to(from);
+        self.refresh();
+    }
+
+    /// The list of the selected line's day; of the first day shown, or of today, where no line is selected.
+    pub(super) fn ask_day_list(&mut self) {
+        let shown = self.listing().from;
+        let selected = self.listing().row().filter(|_| shown.is_some()).and_then(|row| row.item.day(&self.desk));
+        let day = selected.map(|day| day.day).or(shown).unwrap_or(self.desk.today());
+        self.ask(Query::DayList { kind: self.listing().kind, day });
+    }
+
+    /// The lines of that day are known: shown for the one the list is narrowed to, or for whom?
+    pub(super) fn on_day_list(&mut self, list: DayList) {
+        let day = spoken::tell_day(list.day, self.desk.today());
+        let narrowed = self.listing().pro;
+        let Some(days) = list.kind.days else { return };
+        let counts: Vec<_> = list.pros(&self.desk).into_iter().collect();
+        let all = list.rows.len();
+        self.day_list = Some(list);
+        if all == 0 {
+            return self.say(format!("{}, {day}.", days.counted(0)));
+        }
+        if narrowed.is_some() || counts.is_empty() {
+            return self.show_day_list(narrowed);
+        }
+        let everybody = (None, "tout le monde".to_owned(), all);
+        let each = counts.into_iter().map(|(pro, count)| (Some(pro), self.desk.staff_name(pro).to_owned(), count));
+        let lines = std::iter::once(everybody).chain(each).map(|(pro, text, count)| PickLine {
+            text,
+            aside: days.counted(count),
+            does: Choose::DayList(pro),
+        });
+        let pick = Pick::new(&format!("La liste, {day}, de"), lines.collect());
+        self.raise(Layer::Pick(pick));
+    }
+
+    /// The list found last, for one professional or for all.
+    pub(super) fn show_day_list(&mut self, pro: Option<StaffId>) {
+        let Some(text) = self.day_list.as_ref().and_then(|list| list.text(pro, &self.desk)) else { return };
+        self.show_text(text);
+    }
+}

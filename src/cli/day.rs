@@ -1,0 +1,39 @@
+//! `comptoir day`: the list of one day of a pane, for one professional or for all.
+
+use std::io::Write;
+
+use super::{Args, Context, Failure, fields, handover, json, print};
+use crate::kinds::arrival::ARRIVAL;
+use crate::kinds::{Field, Shape, Value, text};
+use crate::ops::{Answer, Query};
+
+const DAY: Field = Field::new("day", "JOUR", Shape::Date).required();
+const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
+
+/// Writes it, prints it, or gives its lines as JSON.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let desk = &context.desk;
+    let kind = args.text("--kind")?.map_or(Ok(&ARRIVAL), |code| fields::kind(&code))?;
+    if kind.days.is_none() {
+        return Err(Failure::refused(format!("{} : ce volet ne se lit pas par jours.", kind.title)));
+    }
+    let day = match text::parse(&DAY, args.word(0)?, desk).map_err(Failure::refused)? {
+        Value::Date(day) => day,
+        _ => desk.today(),
+    };
+    let pro = match text::parse(&NAME, args.word(1)?, desk).map_err(Failure::refused)? {
+        Value::Staff(pro) => Some(pro),
+        _ => None,
+    };
+    let list = match context.store.ask(&Query::DayList { kind, day }, Some(context.by), desk.now) {
+        Answer::DayList(list) => list,
+        other => return Err(handover::unanswered(other)),
+    };
+    if args.has("--json") {
+        return json::array(out, list.of(pro).into_iter().map(|row| json::item(context, &row.item)));
+    }
+    match list.text(pro, desk) {
+        Some(text) => print::hand_out(&text, args, out),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,86 @@
+//! Expected people by day: who comes when, whether they were reminded, which interpreters are still to be found.
+
+use super::pane::who;
+use super::{AWAITED, EXPECTED, INTERPRETER, JOINT, LANGUAGE, RDV_AT, VANISHED};
+use crate::domain::spoken;
+use crate::kinds::callback::reminder;
+use crate::kinds::{Days, Desk, Item, Row, Width, column};
+
+/// The appointments of seven days.
+pub const DAYS: Days = Days {
+    at: RDV_AT,
+    nouns: ("rendez-vous", "rendez-vous"),
+    columns: &[
+        column("Heure", Width::Fixed(5), 0, hour),
+        column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+        column("Pour", Width::Share(8, 2), 2, awaited),
+        column("Rappel", Width::Fixed(15), 1, reminded),
+        column("À savoir", Width::Share(20, 3), 0, to_know),
+    ],
+    unsettled: no_interpreter,
+    left: ("interprète à trouver", "interprètes à trouver"),
+    printed,
+};
+
+/// Needed, and not booked.
+fn no_interpreter(item: &Item) -> bool {
+    item.state == EXPECTED && item.text(&INTERPRETER) == "NEEDED"
+}
+
+/// « 14:00 »: the day stands above.
+fn hour(row: &Row, desk: &Desk) -> String {
+    row.item.moment(&RDV_AT).map(|at| at.clock(desk.zone)).unwrap_or_default()
+}
+
+fn awaited(row: &Row, desk: &Desk) -> String {
+    let glue = if row.item.flag(&JOINT) { " + " } else { ", " };
+    row.item.team(&AWAITED).iter().map(|id| desk.staff_name(*id)).collect::<Vec<_>>().join(glue)
+}
+
+/// « fait : confirmé », « à faire », « dès lun 07/12 » before its time, « sans rappel » after it.
+fn reminded(row: &Row, desk: &Desk) -> String {
+    let day = row.item.day(desk).filter(|_| row.item.state == EXPECTED);
+    match (&row.reminder, day) {
+        (Some(call), _) => reminder::progress(call, desk),
+        (None, None) => String::new(),
+        (None, Some(day)) => {
+            let made_on = reminder::made_on(day.day, desk);
+            let early = made_on > desk.today();
+            if early { format!("dès {}", spoken::say_day(made_on, desk.today())) } else { "sans rappel".to_owned() }
+        }
+    }
+}
+
+fn to_know(row: &Row, _desk: &Desk) -> String {
+    let item = &row.item;
+    let mut parts = Vec::new();
+    if item.state != EXPECTED {
+        parts.push(item.state.label.to_lowercase());
+    } else if item.flag(&VANISHED) {
+        parts.push("plus dans l’agenda".to_owned());
+    }
+    parts.extend(interpreter(item));
+    parts.extend(row.marks());
+    parts.join(" · ")
+}
+
+/// « interprète à trouver : turc ».
+fn interpreter(item: &Item) -> Option<String> {
+    let word = match item.text(&INTERPRETER) {
+        "NEEDED" => "interprète à trouver",
+        "BOOKED" => "interprète réservé·e",
+        _ => return None,
+    };
+    let language = item.text(&LANGUAGE);
+    Some(if language.is_empty() { word.to_owned() } else { format!("{word}\u{a0}: {language}") })
+}
+
+/// The others of a joint consultation, the interpreter: not the reason, no number.
+fn printed(row: &Row, desk: &Desk) -> Vec<String> {
+    let item = &row.item;
+    let stands = (item.state != EXPECTED).then(|| item.state.label.to_lowercase());
+    let team = Some(awaited(row, desk)).filter(|team| !team.is_empty()).map(|team| format!("Pour\u{a0}: {team}"));
+    let gone = item.flag(&VANISHED).then(|| "plus dans l’agenda".to_owned());
+    let said: Vec<_> = [stands, team, interpreter(item), gone].into_iter().flatten().collect();
+    vec![said.join(" · ")]
+}
