@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
+use crate::app::keys::Key;
 use crate::app::layers::Layer;
 use crate::app::purpose::Purpose;
 use crate::app::sheet::Sheet;
@@ -44,6 +45,8 @@ pub struct Opening {
 
 /// Two frames that no key asked for are at least this far apart.
 const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
+/// A key struck again later than this is struck twice: keyboards begin to repeat after a quarter to two thirds of a second.
+const REPEATING: Duration = Duration::from_millis(700);
 /// A frame waits this long at most for its letters to be kept: a stuck disk must not freeze the screen.
 const KEPT_WITHIN: Duration = Duration::from_millis(200);
 
@@ -105,6 +108,8 @@ struct House {
     kept: u64,
     asked_at: Instant,
     ended: bool,
+    /// The last key and when it came.
+    struck: Option<(Key, Instant)>,
 }
 
 impl House {
@@ -143,6 +148,7 @@ impl House {
             kept: 0,
             asked_at: now,
             ended: false,
+            struck: None,
         };
         if !opening.create {
             house.open();
@@ -222,6 +228,14 @@ impl House {
         self.session.draw(|frame| view::paint(app, look, frame))
     }
 
+    /// Is this key the same as the last one, and so soon after it that it is held down? Terminals send a repeating key as
+    /// they send one that is struck again.
+    fn repeats(&mut self, key: Key) -> bool {
+        let now = Instant::now();
+        let before = self.struck.replace((key, now));
+        before.is_some_and(|(known, at)| known == key && now - at < REPEATING)
+    }
+
     /// Handles one wake; true when a person typed, or waits for what comes of it.
     fn take(&mut self, wake: Wake) -> bool {
         let mut typed = false;
@@ -237,6 +251,7 @@ impl House {
             Wake::Input(input) => {
                 typed = true;
                 match input {
+                    Input::Key(key) if self.repeats(key) => Event::Held(key),
                     Input::Key(key) => Event::Key(key),
                     Input::Paste(text) => Event::Paste(text),
                     Input::Resize(columns, rows) => Event::Resize(columns, rows),

@@ -160,13 +160,13 @@ fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undon
     let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
     assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
     assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
-    let undone = house.does(CLAIRE, 6, Op::Undo).items.remove(0);
+    let undone = house.does(CLAIRE, 6, Op::Undo(None)).items.remove(0);
     assert_eq!((undone.state, undone.int(&TRIES)), (CALLING, 1));
     assert_eq!(house.call(item.id).tried.len(), 1);
     // The claim is over: reached without a call, it takes no attempt back when undone.
     house.goes(CLAIRE, 20, &item, REACHED);
     assert_eq!(house.call(item.id).tried.len(), 1);
-    house.does(CLAIRE, 21, Op::Undo);
+    house.does(CLAIRE, 21, Op::Undo(None));
     assert_eq!(house.call(item.id).tried.len(), 1);
     house.store.check(true).unwrap();
 }

@@ -158,7 +158,7 @@ fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
         .unwrap();
     assert_eq!(dialled, ONLY.0);
     // Taking the attempt back does not take the family's number back.
-    house.does("Sarah", at(9, 40), Op::Undo);
+    house.does("Sarah", at(9, 40), Op::Undo(None));
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 
@@ -198,7 +198,7 @@ fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
     // The line reads so already: the change is written all the same.
     house.does("Sarah", at(9, 39), op);
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
-    house.does("Sarah", at(9, 40), Op::Undo);
+    house.does("Sarah", at(9, 40), Op::Undo(None));
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 

@@ -257,12 +257,12 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
         Op::Move { item: first, rev: None, to: transport::CANCELLED, with, on_order_of: order, take_over: false };
     timed("cancelled", &mut house, cancel);
     assert_eq!(states(&house), ["CANCELLED"]);
-    timed("back from being cancelled", &mut house, Op::Undo);
+    timed("back from being cancelled", &mut house, Op::Undo(None));
     assert_eq!(states(&house), ["RX_TODO"]);
-    timed("back where they were asked for", &mut house, Op::Undo);
-    timed("never made", &mut house, Op::Undo);
+    timed("back where they were asked for", &mut house, Op::Undo(None));
+    timed("never made", &mut house, Op::Undo(None));
     assert_eq!(states(&house), ["CANCELLED"]);
-    assert!(matches!(house.tries("Sarah", at(9, 3), Op::Undo), Err(Refusal::Rule(_))));
+    assert!(matches!(house.tries("Sarah", at(9, 3), Op::Undo(None)), Err(Refusal::Rule(_))));
     house.store.check(true).unwrap();
 }
 

@@ -41,7 +41,7 @@ fn a_name_added_is_heard_by_the_hint_at_once_and_undone() {
     assert!(done.undoable && plain(&done.said) == "imaginol : opioïde", "{}", done.said);
     let (words, pharmacy) = said(&house, "Imaginol LP 50");
     assert!(words.starts_with("Imaginol LP 50, opioïde") && !pharmacy, "{words}");
-    house.does("Sarah", at(9, 1), Op::Undo);
+    house.does("Sarah", at(9, 1), Op::Undo(None));
     assert_eq!(said(&house, "Imaginol LP 50"), (String::new(), true));
 }
 
@@ -57,8 +57,8 @@ fn a_name_of_the_program_is_corrected_struck_off_and_comes_back() {
     }
     let own = house.store.desk(at(10, 0)).unwrap().drugs.to_vec();
     assert_eq!(sensitive::all(&own).len(), whole, "corrected, and not there twice");
-    house.does("Sarah", at(9, 2), Op::Undo);
-    house.does("Sarah", at(9, 3), Op::Undo);
+    house.does("Sarah", at(9, 2), Op::Undo(None));
+    house.does("Sarah", at(9, 3), Op::Undo(None));
     assert!(said(&house, "Tramadol 50").0.contains("opioïde"));
     assert!(house.store.check(true).is_ok());
     for name in ["", "abc", " - "] {

@@ -146,7 +146,7 @@ fn what_a_merge_taken_back_had_put_on_another_card_goes_too() {
     let gone = house.store.person(id).unwrap().unwrap();
     let both = Box::new(anne.with(&gone));
     house.does("Claire", at(9, 0), Op::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
-    house.does("Claire", at(9, 1), Op::Undo);
+    house.does("Claire", at(9, 1), Op::Undo(None));
     house.does("Sarah", at(9, 2), Op::Erase(id));
     let journal = format!("{:?}", house.store.journal(None).unwrap());
     assert!(!journal.contains("Wolfram") && !journal.contains("655443322"), "{journal}");

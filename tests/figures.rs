@@ -173,7 +173,7 @@ fn thursday() -> Centre {
     centre.goes(on(9, 11, 54), &twice, renewal::TO_REVIEW, vec![]);
     centre.goes(on(9, 11, 55), &twice, renewal::SIGNED, vec![]);
     // Undone, it was never signed.
-    centre.does(on(9, 11, 56), Op::Undo);
+    centre.does(on(9, 11, 56), Op::Undo(None));
     centre.goes(on(9, 11, 57), &twice, renewal::REDIRECTED, vec![]);
     centre.goes(on(9, 11, 58), &twice, renewal::CLOSED, vec![]);
 

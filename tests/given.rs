@@ -224,7 +224,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     let mut expected = vec![elif; trips.len()];
     expected[trips.len() - 1] = fatima;
     assert_eq!(whose(&house), expected);
-    house.does("Claire", at(9, 31), Op::Undo);
+    house.does("Claire", at(9, 31), Op::Undo(None));
     assert_eq!(whose(&house), vec![fatima; trips.len()]);
 
     // Cancelled together, reopened together, undone together.
@@ -234,7 +234,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     let reopen = Op::Reopen { item: first, rev: None, reason: "mauvaise série".into(), overrule: true };
     house.does("Claire", at(9, 32), reopen);
     assert_eq!(open(&house), trips.len() - 1, "not the one that was cancelled alone before");
-    house.does("Claire", at(9, 33), Op::Undo);
+    house.does("Claire", at(9, 33), Op::Undo(None));
     assert_eq!(open(&house), 0);
 }
 
@@ -252,7 +252,7 @@ fn lines_of_the_first_person_are_no_longer_named_and_what_came_of_it_is_told() {
     assert!(done.said.contains(&format!("un rappel n° {call} en vient et reste à BENALI Fatima")), "{}", done.said);
     give(&mut house, call, ("TRAN", "Minh"));
     assert_eq!(house.item(call).source_item, None, "it was made from a line that is not theirs");
-    house.does("Claire", at(9, 31), Op::Undo);
+    house.does("Claire", at(9, 31), Op::Undo(None));
     give(&mut house, call, ELIF);
     assert_eq!(house.item(call).source_item, Some(visit), "both are hers");
 }
@@ -291,7 +291,7 @@ fn what_is_handed_over_about_one_says_nothing_of_the_other() {
         assert!(!told.contains("BENALI") && !digits.contains("612345641"), "{told}");
         assert!(told.contains("passer prendre un courrier"), "the line is hers");
     }
-    house.does("Claire", at(9, 31), Op::Undo);
+    house.does("Claire", at(9, 31), Op::Undo(None));
     assert_eq!(house.item(line).person(), Some(house.person(FATIMA.0, FATIMA.1).id));
     let told = program(&house, &["person", &elif, "--json"]);
     assert!(!told.contains("612345641"), "{told}");

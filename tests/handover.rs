@@ -119,7 +119,7 @@ fn what_moved_says_from_where_to_where_and_by_whom_and_a_step_undone_says_nothin
     goes(&mut house, "Claire", at(10, 10), &moved, TO_COMPLETE);
     goes(&mut house, "Claire", at(10, 15), &moved, TO_REVIEW);
     goes(&mut house, "Claire", at(10, 20), &undone, TO_REVIEW);
-    house.does("Claire", at(10, 21), Op::Undo);
+    house.does("Claire", at(10, 21), Op::Undo(None));
     goes(&mut house, "Claire", at(10, 22), &mine, TO_COMPLETE);
     goes(&mut house, "Sarah", at(10, 30), &mine, TO_REVIEW);
     back(&mut sarah).strikes("<Ctrl-N>");
@@ -131,7 +131,7 @@ fn a_line_written_and_done_meanwhile_leaves_nothing_to_tell() {
     let mut house = House::with_people();
     let mut sarah = gone_at_ten(&house);
     let item = renews(&mut house, "Claire", at(10, 12), "BENALI");
-    house.does("Claire", at(10, 20), Op::Undo);
+    house.does("Claire", at(10, 20), Op::Undo(None));
     assert!(!house.item(item.id).state.open);
     assert!(!back(&mut sarah).reads("Depuis"), "{}", sarah.sees());
 }

@@ -109,7 +109,7 @@ fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
         seat.strikes(keys);
         let item = line_of(&house, "BENALI", "Mouhamed");
         assert_eq!((item.state, item.moment(&WAIT_START)), (WAITING, Some(at(9, 41))), "{keys}");
-        assert!(seat.line("Mouhamed").contains('▌') && seat.app.undoable, "{keys}\n{}", seat.sees());
+        assert!(seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(), "{keys}\n{}", seat.sees());
     }
 }
 
@@ -142,7 +142,7 @@ fn an_addition_undone_leaves_the_list_and_stays_in_the_file() {
     let mut seat = house.seat("Sarah");
     seat.strikes("/mouh<Ctrl-A>u");
     assert_eq!(state_of(&house, "BENALI", "Mouhamed"), CANCELLED);
-    assert!(seat.reads("Défait — BENALI Mouhamed"), "{}", seat.sees());
+    assert!(seat.reads("Défait — Arrivées, BENALI Mouhamed"), "{}", seat.sees());
 }
 
 #[test]
@@ -152,7 +152,11 @@ fn undo_is_refused_once_someone_else_moved_the_line() {
     sarah.on("FERREIRA").strikes("p");
     claire.hears().on("FERREIRA").strikes("e");
     sarah.hears().strikes("u");
-    assert!(sarah.app.message.error && sarah.reads("Modifié depuis par Claire à 09:41"), "{}", sarah.sees());
+    assert!(
+        sarah.app.message.error && sarah.reads("FERREIRA João, modifié·e depuis par Claire à 09:41"),
+        "{}",
+        sarah.sees()
+    );
     assert_eq!(state_of(&house, "FERREIRA", "João"), IN_SERVICE);
 }
 

@@ -133,9 +133,9 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     let sibling = link(&house, ("BENALI", "Fatima"), "SIBLING", ("SOW", "Awa"));
     house.does("Claire", at(9, 44), Op::Link(sibling));
     assert!(matches!(house.tries("Sarah", at(9, 44), Op::Unlink(mother)), Err(Refusal::Rule(_))), "not what she saw");
-    assert!(matches!(house.tries("Sarah", at(9, 45), Op::Undo), Err(Refusal::Rule(_))));
-    house.does("Claire", at(9, 46), Op::Undo);
-    house.does("Sarah", at(9, 47), Op::Undo);
+    assert!(matches!(house.tries("Sarah", at(9, 45), Op::Undo(None)), Err(Refusal::Rule(_))));
+    house.does("Claire", at(9, 46), Op::Undo(None));
+    house.does("Sarah", at(9, 47), Op::Undo(None));
     let related = house.store.related(&house.person("SOW", "Awa")).unwrap();
     assert_eq!(related.iter().map(|other| other.link).collect::<Vec<_>>(), [mother]);
     // Nor does undoing what one noted let go of what somebody else has noted there since.
@@ -144,7 +144,7 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     house.does("Sarah", at(9, 48), Op::Link(elif));
     house.does("Claire", at(9, 49), Op::Unlink(elif));
     house.does("Claire", at(9, 50), Op::Link(trusted));
-    assert!(matches!(house.tries("Sarah", at(9, 51), Op::Undo), Err(Refusal::Rule(_))));
+    assert!(matches!(house.tries("Sarah", at(9, 51), Op::Undo(None)), Err(Refusal::Rule(_))));
     assert_eq!(house.store.related(&house.person("KAYA", "Elif")).unwrap()[0].link, trusted);
     house.store.check(true).unwrap();
 }

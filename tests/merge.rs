@@ -113,7 +113,7 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
     merged(&mut house, kept, other);
     assert_eq!(card(&house, kept).relations.len(), 2);
     house.store.check(true).unwrap();
-    let undone = house.does("Sarah", at(9, 1), Op::Undo);
+    let undone = house.does("Sarah", at(9, 1), Op::Undo(None));
     assert!(undone.said.contains("séparées"), "{}", undone.said);
     for was in before {
         let is = house.store.held(was.person.id, house.staff("Sarah"), at(9, 2)).unwrap().unwrap();
@@ -129,7 +129,7 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
     // And again, the other way round.
     merged(&mut house, other, kept);
     assert_eq!(card(&house, kept).person.id, other);
-    house.does("Sarah", at(9, 3), Op::Undo);
+    house.does("Sarah", at(9, 3), Op::Undo(None));
     house.store.check(true).unwrap();
 }
 
@@ -141,13 +141,13 @@ fn what_has_moved_since_is_not_torn_apart() {
     house.does("Claire", at(9, 1), op);
     let edited = Person { language: Some("arabe".into()), ..house.store.person(kept).unwrap().unwrap() };
     house.does("Claire", at(9, 2), Op::EditPerson(Box::new(Person { language: Some("kabyle".into()), ..edited })));
-    match house.tries("Sarah", at(9, 3), Op::Undo) {
+    match house.tries("Sarah", at(9, 3), Op::Undo(None)) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Claire"), "{why}"),
         other => panic!("{other:?}"),
     }
     // What is undone meanwhile counts for nothing, nor does a note, which goes with its line.
-    house.does("Claire", at(9, 4), Op::Undo);
-    house.does("Sarah", at(9, 5), Op::Undo);
+    house.does("Claire", at(9, 4), Op::Undo(None));
+    house.does("Sarah", at(9, 5), Op::Undo(None));
     let view = card(&house, other);
     assert_eq!((view.person.id, view.notes.len()), (other, 2));
     // A line written since is of nobody knows which of the two.
@@ -157,7 +157,9 @@ fn what_has_moved_since_is_not_torn_apart() {
     let mut item = CALLBACK.begin(house.staff("Claire"), Some(&person), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     house.does("Claire", at(9, 7), Op::Add { item: Box::new(item), state: None, overrule: true });
-    assert!(matches!(house.tries("Sarah", at(9, 8), Op::Undo), Err(Refusal::Rule(why)) if why.contains("Claire")));
+    assert!(
+        matches!(house.tries("Sarah", at(9, 8), Op::Undo(None)), Err(Refusal::Rule(why)) if why.contains("Claire"))
+    );
     house.store.check(true).unwrap();
 }
 
@@ -278,7 +280,7 @@ fn links_that_contradict_one_another_or_join_the_two_are_settled_first() {
     house.does("Sarah", at(8, 57), Op::Link(Link { person: other, tie: tie("MOTHER"), other: elif }));
     merged(&mut house, kept, other);
     assert_eq!(card(&house, elif).relations.len(), 1, "told once");
-    house.does("Sarah", at(9, 1), Op::Undo);
+    house.does("Sarah", at(9, 1), Op::Undo(None));
     assert_eq!(card(&house, elif).relations.len(), 2);
     house.store.check(true).unwrap();
 }

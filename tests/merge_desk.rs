@@ -112,7 +112,7 @@ fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
     assert!(seat.reads("BENALI Fatima") && seat.reads("04/07/1961"), "{}", seat.sees());
     // What is begun from here is for the person.
     seat.strikes("m<Échap><Échap><Échap>");
-    house.does("Sarah", at(9, 42), Op::Undo);
+    house.does("Sarah", at(9, 42), Op::Undo(None));
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.hears().reads("BENNALI Fatma"), "{}", seat.sees());
 }

@@ -111,7 +111,7 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
             assert_eq!((told[0].op.as_str(), told[0].reason.as_deref()), ("REOPEN", Some("close par erreur")));
             assert_eq!(counted(&centre, kind, now), open, "{kind:?} {pair:?} no longer ended");
 
-            centre.does(later.plus_minutes(1), Op::Undo);
+            centre.does(later.plus_minutes(1), Op::Undo(None));
             assert_eq!(stands(&centre.item(line), later), stands(&closed, later), "{kind:?} {pair:?} closed again");
             assert_eq!(counted(&centre, kind, now), ended, "{kind:?} {pair:?} ended once");
             centre.does(later.plus_minutes(2), reopening(line, true));
@@ -155,7 +155,7 @@ fn an_addition_taken_back_comes_back_as_it_was_added() {
         for start in kind.starts {
             let line = centre.line(kind, *start);
             let before = centre.item(line);
-            centre.does(centre.now, Op::Undo);
+            centre.does(before.created_at.plus_minutes(1), Op::Undo(None));
             assert_eq!(centre.item(line).text(&VOID_REASON), "ajout annulé");
             centre.does(centre.now, reopening(line, true));
             assert_eq!(stands(&centre.item(line), centre.now), stands(&before, centre.now), "{kind:?} {}", start.code);
@@ -172,7 +172,7 @@ fn what_undo_brought_back_to_its_end_is_reopened_where_it_was_before_that_end() 
     let before = centre.item(line);
     centre.goes(centre.now, line, state("EXPECTED"), state("NO_SHOW"));
     centre.goes(centre.now, line, state("NO_SHOW"), state("WAITING"));
-    centre.does(centre.now, Op::Undo);
+    centre.does(centre.now, Op::Undo(None));
     assert_eq!(centre.item(line).state, state("NO_SHOW"));
     centre.does(centre.now, reopening(line, true));
     assert_eq!(stands(&centre.item(line), centre.now), stands(&before, centre.now));
@@ -245,7 +245,7 @@ fn a_line_in_any_state_goes_to_another_person_with_what_their_card_says_and_come
             let (_, from, to) = told[0].changes.iter().find(|(_, from, _)| from.starts_with("DIALLO")).unwrap();
             assert!(to.starts_with("DIALLO Awa, ") && from != to, "{from} {to}");
             assert!(matches!(centre.tries(now, giving(line, other)), Err(Refusal::Rule(_))), "it is theirs already");
-            centre.does(now, Op::Undo);
+            centre.does(now, Op::Undo(None));
             assert_eq!(stands(&centre.item(line), now), stands(&before, now), "{kind:?} {}", state.code);
         }
         centre.store.check(true).unwrap();

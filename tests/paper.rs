@@ -48,7 +48,7 @@ fn before_the_answer(folder: &Path) -> (House, Seat, ItemId) {
     let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code("ECOLE"));
     item.set(&ASKED_BY, "sa mère");
-    let op = Op::Add { item: Box::new(item), state: None, overrule: false };
+    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
     let id = house.does("Sarah", at(8, 30), op).items[0].id;
     let mut seat = Seat::new(&house.path(), "Sarah");
     seat.app.folder = folder.display().to_string();

@@ -119,14 +119,14 @@ fn undo_gives_back_the_decision_and_the_drugs() {
     let asked = house.asked();
     let item = house.moves(MOREL, &asked, TO_REVIEW, None).unwrap();
     let signed = house.moves(MOREL, &item, SIGNED, None).unwrap();
-    house.does(MOREL, Op::Undo);
+    house.does(MOREL, Op::Undo(None));
     let item = house.store.item(signed.id).unwrap().unwrap();
     assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (TO_REVIEW, "", None));
     assert!(item.due_at.is_some(), "it is due again");
     let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
     let changes = vec![("lines", Value::Rows(one))];
     house.does(SARAH, Op::Edit { item: item.id, rev: item.rev, changes });
-    house.does(SARAH, Op::Undo);
+    house.does(SARAH, Op::Undo(None));
     assert_eq!(house.store.item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
 }
 

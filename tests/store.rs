@@ -178,18 +178,18 @@ fn undo_gives_back_state_timers_and_fields() {
     house.does(SARAH, Op::Claim { item: item.id, take_over: false });
     let before = house.item(item.id);
     house.tries(SARAH, 3, moves(&before, CALLED)).unwrap();
-    house.tries(SARAH, 4, Op::Undo).unwrap();
+    house.tries(SARAH, 4, Op::Undo(None)).unwrap();
     let after = house.item(item.id);
     assert_eq!(standing(&after), standing(&before));
     assert_eq!(after.rev, before.rev + 2);
     // The claim before it is the next to go, then the line itself, cancelled and not erased.
-    house.tries(SARAH, 5, Op::Undo).unwrap();
+    house.tries(SARAH, 5, Op::Undo(None)).unwrap();
     assert_eq!(house.item(item.id).claimed_by, None);
-    let said = house.tries(SARAH, 6, Op::Undo).unwrap().said;
-    assert_eq!(plain(&said), "Défait — « visiteuse 3 » : annulé·e");
+    let said = house.tries(SARAH, 6, Op::Undo(None)).unwrap().said;
+    assert_eq!(plain(&said), "Défait — Arrivées, « visiteuse 3 » : annulé·e");
     let gone = house.item(item.id);
     assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (CANCELLED, "ajout annulé"));
-    assert!(matches!(house.tries(SARAH, 7, Op::Undo), Err(Refusal::Rule(_))));
+    assert!(matches!(house.tries(SARAH, 7, Op::Undo(None)), Err(Refusal::Rule(_))));
 }
 
 #[test]
@@ -198,12 +198,12 @@ fn undo_is_refused_once_someone_else_moved_the_line() {
     let item = house.waiting("visiteuse 3");
     let called = house.tries(SARAH, 1, moves(&item, CALLED)).unwrap().items.remove(0);
     house.tries(CLAIRE, 2, moves(&called, IN_SERVICE)).unwrap();
-    let refusal = house.tries(SARAH, 3, Op::Undo).unwrap_err().to_string();
+    let refusal = house.tries(SARAH, 3, Op::Undo(None)).unwrap_err().to_string();
     assert!(refusal.contains("Claire à 09:02"), "{refusal}");
     assert_eq!(house.item(item.id).state, IN_SERVICE);
     // Once Claire has undone hers, all stands as Sarah left it.
-    house.tries(CLAIRE, 4, Op::Undo).unwrap();
-    house.tries(SARAH, 5, Op::Undo).unwrap();
+    house.tries(CLAIRE, 4, Op::Undo(None)).unwrap();
+    house.tries(SARAH, 5, Op::Undo(None)).unwrap();
     assert_eq!(house.item(item.id).state, WAITING);
 }
 
@@ -212,8 +212,8 @@ fn undo_reverses_only_ones_own_actions() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
     house.tries(CLAIRE, 1, moves(&item, CALLED)).unwrap();
-    assert!(matches!(house.tries(MOREL, 2, Op::Undo), Err(Refusal::Rule(_))));
-    house.tries(CLAIRE, 2, Op::Undo).unwrap();
+    assert!(matches!(house.tries(MOREL, 2, Op::Undo(None)), Err(Refusal::Rule(_))));
+    house.tries(CLAIRE, 2, Op::Undo(None)).unwrap();
     assert_eq!(house.item(item.id).state, WAITING);
 }
 
@@ -236,7 +236,7 @@ fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
     house.does(SARAH, Op::Set { setting: &LOCK_AFTER, value: 9 });
     assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), 9);
     for _ in 0..3 {
-        house.does(SARAH, Op::Undo);
+        house.does(SARAH, Op::Undo(None));
     }
     assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), LOCK_AFTER.default);
     let all = Query::Directory { kind: None, text: String::new() };
@@ -365,7 +365,7 @@ fn the_history_says_who_changed_what_and_what_was_undone() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
     house.tries(CLAIRE, 1, remark(&item, "poussette")).unwrap();
-    house.tries(CLAIRE, 2, Op::Undo).unwrap();
+    house.tries(CLAIRE, 2, Op::Undo(None)).unwrap();
     match house.store.ask(&Query::History(item.id), None, NINE) {
         Answer::History { lines, .. } => {
             let ops: Vec<_> = lines.iter().map(|line| (line.op.as_str(), line.by.as_str(), line.undone)).collect();
@@ -431,7 +431,7 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
         house.does(SARAH, moves(&item, DONE));
     }
     let mistake = house.waiting("visiteuse 4");
-    house.does(SARAH, Op::Undo);
+    house.does(SARAH, Op::Undo(None));
 
     let today = NINE.day(chrono_tz::Europe::Paris);
     let yesterday = today.pred_opt().unwrap();
@@ -462,7 +462,7 @@ fn a_batch_is_kept_whole_or_not_at_all() {
     assert!(broken.is_err() && house.store.items(&ARRIVAL, true).unwrap().is_empty());
     let done = house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
     assert!(!done.undoable);
-    assert!(house.tries(SARAH, 1, Op::Undo).is_err(), "`u` does not pick one line out of an import");
+    assert!(house.tries(SARAH, 1, Op::Undo(None)).is_err(), "`u` does not pick one line out of an import");
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2);
     house.store.check_chain().unwrap();
 }

@@ -31,6 +31,8 @@ pub enum Verb {
     Reassign,
     /// Reverses one's last action.
     Undo,
+    /// Does again what was just reversed.
+    Redo,
     /// Narrows the list to a professional.
     Narrow,
     /// What a professional is to sign or decide.
@@ -91,6 +93,7 @@ impl Verb {
                 | Self::Reopen
                 | Self::Reassign
                 | Self::Undo
+                | Self::Redo
                 | Self::Remind
                 | Self::DayClose
         )
@@ -112,6 +115,8 @@ pub enum Needs {
     Draft,
     /// An action of one's own to reverse.
     Undoable,
+    /// An action of one's own that was taken back.
+    Redoable,
     /// A pane one telephones from; elsewhere its key is free.
     Dialling,
     /// A pane that is read by its days; elsewhere its key is free.
@@ -153,7 +158,14 @@ pub const COMMANDS: &[Command] = &[
         Verb::Claim,
         "Dire que l’on s’en occupe ; le redire pour le rendre.",
     ),
-    command(Some(Key::Char('u')), "défaire", Needs::Undoable, Verb::Undo, "Défaire sa dernière action."),
+    command(
+        Some(Key::Char('u')),
+        "défaire",
+        Needs::Undoable,
+        Verb::Undo,
+        "Défaire sa dernière action, d’ici et d’aujourd’hui.",
+    ),
+    command(Some(Key::Ctrl('y')), "refaire", Needs::Redoable, Verb::Redo, "Refaire ce que l’on vient de défaire."),
     command(Some(Key::Char('k')), "café", Needs::Nothing, Verb::Cafe, "Quelqu’un vient pour le café : k puis Entrée."),
     command(Some(Key::Char('n')), "ajouter", Needs::Nothing, Verb::New, "Ajouter une ligne à ce volet."),
     command(Some(Key::Char('m')), "modifier", Needs::OpenRow, Verb::Edit, "Modifier la ligne choisie."),
@@ -301,7 +313,8 @@ impl App {
             Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
             Needs::ClosedRow => row.is_some_and(|row| !row.item.state.open),
             Needs::Draft => !self.drafts.is_empty(),
-            Needs::Undoable => self.undoable,
+            Needs::Undoable => self.undoing.can_undo(),
+            Needs::Redoable => self.undoing.can_redo(),
             Needs::Days => self.layers.is_empty() && self.listing().kind.days.is_some(),
             Needs::Dialling => self.layers.is_empty() && self.listing().kind.dials().is_some(),
         }

@@ -10,6 +10,7 @@
 //! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
 //! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
 //! - [`keys`], [`commands`]: a key; what the keys do, as data; [`help`]: all of them in a table; `verbs`, `forms` and `picks` do it;
+//! - [`undoing`]: what `u` takes back;
 //! - [`closing`]: many lines at once: the end of a day, the reminders;
 //! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
 //! - [`window`]: its size; [`themes`]: how it looks;
@@ -45,6 +46,7 @@ mod replies;
 mod seat;
 pub mod sheet;
 pub mod themes;
+pub mod undoing;
 mod verbs;
 mod ways;
 pub mod window;
@@ -70,6 +72,8 @@ use sheet::Sheet;
 pub enum Event {
     /// A key.
     Key(Key),
+    /// A key that came so soon after the same one that it is held down, and repeats.
+    Held(Key),
     /// A text pasted at once.
     Paste(String),
     /// The terminal has this many columns and rows.
@@ -243,8 +247,8 @@ pub struct App {
     pub layers: Vec<Layer>,
     /// The message line.
     pub message: Message,
-    /// `u` has something to reverse.
-    pub undoable: bool,
+    /// What was done here, to be taken back and done again.
+    pub undoing: undoing::Undoing,
     /// Names are initials.
     pub curtain: bool,
     /// What the other desks have just done.
@@ -308,7 +312,7 @@ impl App {
             counts: Vec::new(),
             layers: Vec::new(),
             message: Message::default(),
-            undoable: false,
+            undoing: undoing::Undoing::default(),
             curtain: false,
             hearing: news::Hearing::default(),
             drafts: Vec::new(),
@@ -352,7 +356,8 @@ impl App {
         match event {
             Event::Key(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
-            Event::Key(key) => self.on_key(key),
+            Event::Key(key) => self.on_key(key, false),
+            Event::Held(key) => self.on_key(key, true),
             Event::Paste(text) => self.on_paste(&text),
             Event::Resize(columns, rows) => self.on_resize(columns, rows),
             Event::Time => {}

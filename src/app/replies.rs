@@ -295,9 +295,10 @@ impl App {
                 self.effects.push(Effect::Drafts(me));
             }
         }
-        self.undoable = done.undoable;
+        self.note_done(&pending.op, &done);
         self.say(done.said);
         let moved = matches!(pending.op, Op::Move { .. });
+        let turned = matches!(pending.op, Op::Undo(_) | Op::Redo(_));
         match pending.op {
             // A person just made: their card, where everything begins.
             Op::AddPerson(_) | Op::EditPerson(_) => {
@@ -323,7 +324,7 @@ impl App {
                 self.layers.retain(|layer| !matches!(layer, Layer::Pad(pad) if pad.wanted == PadFor::Change));
                 self.ask(Query::Welcome);
             }
-            Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) => self.ask(Query::Welcome),
+            Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) | Op::Undo(_) | Op::Redo(_) => self.ask(Query::Welcome),
             // The desk is read again for the hint; the list stands as it will.
             Op::SaveDrug(_) => self.ask(Query::Welcome),
             Op::SaveEntry(_) => {
@@ -335,8 +336,10 @@ impl App {
         self.follow_card();
         self.follow_history();
         self.follow_call(moved, done.items.first());
-        match done.items.first() {
-            Some(item) if pending.follow && item.state.open => {
+        // What came back is shown, in whichever pane it stands.
+        let shown = done.items.iter().find(|item| item.state.open).or(done.items.first());
+        match shown {
+            Some(item) if (pending.follow || turned) && item.state.open => {
                 if self.layers.is_empty() {
                     self.show_item(item.kind, item.id);
                 } else {

@@ -12,6 +12,12 @@ use crate::domain::StaffId;
 use crate::ops::{Deed, Op, Query, Sitting};
 
 impl App {
+    /// The person at the desk gets up: the screen locks, and what they did is no longer taken back here.
+    pub(super) fn get_up(&mut self) {
+        self.end_sitting();
+        self.lock();
+    }
+
     pub(super) fn lock(&mut self) {
         if !self.is_locked() {
             self.leave();
@@ -75,7 +81,7 @@ impl App {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
             self.leave_open();
             self.layers.clear();
-            self.undoable = false;
+            self.end_sitting();
             self.message = Message::default();
             (self.intent, self.wanted_step, self.resuming, self.dialling) = (None, None, None, false);
         }

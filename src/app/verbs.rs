@@ -18,10 +18,13 @@ use crate::ops::week::Week;
 use crate::ops::{Changes, Op, Query};
 
 impl App {
-    pub(super) fn on_key(&mut self, key: Key) {
+    pub(super) fn on_key(&mut self, key: Key, held: bool) {
         self.last_key = self.desk.now;
         if !self.is_locked() {
             self.reader.read = self.reader.seen;
+        }
+        if self.turns_once_more(key, held) {
+            return;
         }
         // What was said answered an earlier key.
         self.message = super::Message::default();
@@ -32,7 +35,7 @@ impl App {
             return;
         }
         match key {
-            Key::Ctrl('l') => return self.lock(),
+            Key::Ctrl('l') => return self.get_up(),
             Key::Ctrl('z') => return self.curtain = !self.curtain,
             Key::Ctrl('q' | 'c') => return self.verb(Verb::Quit),
             _ => {}
@@ -115,6 +118,9 @@ impl App {
                 return false;
             }
         }
+        if self.undoes_too_soon(key) {
+            return true;
+        }
         match self.layers.last() {
             Some(Layer::Sheet(sheet)) if sheet.saving => begun || !matches!(key, Key::Enter | Key::Ctrl('s')),
             None | Some(Layer::Lookup(_) | Layer::Card(_) | Layer::Handover(_) | Layer::Sheet(_))
@@ -136,7 +142,7 @@ impl App {
     /// The answer has come: what was typed ahead of it is done.
     pub(super) fn catch_up(&mut self) {
         for key in std::mem::take(&mut self.ahead) {
-            self.on_key(key);
+            self.on_key(key, false);
         }
     }
 
@@ -228,7 +234,9 @@ impl App {
         let command = COMMANDS.iter().filter(here).find(|command| command.key == Some(key));
         match (command, key) {
             // The file knows better than the screen what can still be undone.
-            (Some(command), _) if self.allows(command.needs) || command.verb == Verb::Undo => self.verb(command.verb),
+            (Some(command), _) if self.allows(command.needs) || matches!(command.verb, Verb::Undo | Verb::Redo) => {
+                self.verb(command.verb)
+            }
             (Some(command), _) => self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.label)),
             (None, Key::Char(letter)) => self.act(letter),
             (None, _) => {}
@@ -400,7 +408,8 @@ impl App {
                 self.open_sheet(Purpose::Add { item: Box::new(item), state: None, who: None });
             }
             (Verb::Cafe, _) => self.open_sheet(Purpose::Cafe),
-            (Verb::Undo, _) => self.run(Op::Undo, None),
+            (Verb::Undo, _) => self.undo(),
+            (Verb::Redo, _) => self.redo(),
             (Verb::Claim, Some(row)) => self.run(Op::Claim { item: row.item.id, take_over: false }, None),
             (Verb::Edit, Some(row)) => {
                 let protected = row.is_protected();
@@ -434,7 +443,7 @@ impl App {
             (Verb::Narrow, _) => self.pick_pro(),
             (Verb::Resume, _) => self.pick_draft(),
             (Verb::Curtain, _) => self.curtain = !self.curtain,
-            (Verb::Lock, _) => self.lock(),
+            (Verb::Lock, _) => self.get_up(),
             (Verb::DayClose, _) => self.open_day_close(),
             (Verb::Directory, _) => self.ask(Query::Directory { kind: None, text: String::new() }),
             (Verb::Drugs, _) => self.pick_drug(),

@@ -24,7 +24,7 @@ impl App {
     pub(super) fn on_unseen_key(&mut self, key: Key) {
         self.last_key = self.desk.now;
         match key {
-            Key::Ctrl('l') if self.me.is_some() => self.lock(),
+            Key::Ctrl('l') if self.me.is_some() => self.get_up(),
             Key::Ctrl('z') => self.curtain = !self.curtain,
             // No question could be read; letters that are nowhere but here are worth one, in a larger window.
             Key::Ctrl('q' | 'c') if !self.loses_letters() => self.effects.push(Effect::Quit),

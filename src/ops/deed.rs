@@ -107,8 +107,11 @@ pub enum Op {
     },
     /// A note for the whole team, on no line.
     TeamNote(String),
-    /// The author's last action, reversed: state, timers and fields.
-    Undo,
+    /// The action of this row of the journal, one of the author's own and of today, reversed: state, timers and fields,
+    /// and all that went along. None: the author's last one.
+    Undo(Option<i64>),
+    /// The action of this row, which was undone, done again.
+    Redo(i64),
     /// A new person.
     AddPerson(Box<Person>),
     /// A person's card, as edited; `rev` is the one read.
@@ -261,7 +264,8 @@ impl Op {
             Self::GiveBack { .. } => "GIVE_BACK",
             Self::Note { .. } => "NOTE",
             Self::TeamNote(_) => "TEAM_NOTE",
-            Self::Undo => "UNDO",
+            Self::Undo(_) => "UNDO",
+            Self::Redo(_) => "REDO",
             Self::AddPerson(_) => "ADD_PERSON",
             Self::EditPerson(_) => "EDIT_PERSON",
             Self::Merge { .. } => "MERGE",

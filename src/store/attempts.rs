@@ -15,6 +15,18 @@ pub(super) fn insert(conn: &Connection, item: ItemId, deed: &Deed, attempt: &Att
         .map(drop)
 }
 
+/// Records one again whose step was undone: at its hour, by who made it.
+pub(super) fn put_back(
+    conn: &Connection,
+    item: ItemId,
+    (at, staff): (i64, i64),
+    attempt: &Attempt,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO attempt (item, at, staff, number_used, outcome) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((item.0, at, staff, &attempt.number, attempt.outcome.code()))
+        .map(drop)
+}
+
 /// Takes the last one back: its step is undone. The journal goes on saying that there was one.
 pub(super) fn forget_last(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM attempt WHERE id = (SELECT max(id) FROM attempt WHERE item = ?1)")?

@@ -15,7 +15,7 @@ use super::lines::stands;
 use super::{Batch, boards, items, people, series};
 use crate::domain::{Moment, spoken};
 use crate::kinds::arrival::{ARRIVAL, figures};
-use crate::kinds::{Desk, Item, Row};
+use crate::kinds::{Desk, Item};
 use crate::ops::{DayClosing, Deed, Done, Refusal, Settled, UnclosedDay};
 
 const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
@@ -142,12 +142,6 @@ impl Batch<'_> {
         };
         let numbered = if n == 0 { deed.clone() } else { series::numbered(deed, n) };
         self.record(&numbered, entry, vec![after])
-    }
-
-    fn name_of(&self, item: &Item) -> Result<String, Refusal> {
-        let person = self.person_of(item)?.map(|person| person.brief());
-        let row = Row::new(item.clone(), person);
-        Ok((item.kind.who)(&row))
     }
 
     /// « Mardi 24/11 : 12 lignes réglées (absent·e 7, parti·e 5) ».

@@ -20,9 +20,9 @@ const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal
                          UNION SELECT id FROM item WHERE promised_at >= ?6 AND promised_at < ?7)";
 const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
-/// The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
-const MOVES: &str = "SELECT at, to_state, op FROM journal AS j WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
-                     AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) ORDER BY seq";
+/// The moves of a line. The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
+const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
+                     ORDER BY seq";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
 /// Minutes by which a row of the journal may stand before an earlier one: its deed waited for its turn.
 const OUT_OF_TURN: i64 = 60;
@@ -101,11 +101,14 @@ fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)
     let mut statement = conn.prepare_cached(MOVES)?;
     let read = |row: &rusqlite::Row| {
         let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("to_state"))?;
-        Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN))
+        Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN, row.get(3)?))
     };
     let mut moves: Vec<(Moment, State)> = Vec::new();
     for row in statement.query_map([item.id.0], read)? {
-        let (at, state, reopens) = row?;
+        let (at, state, reopens, seq) = row?;
+        if !journal::holds(conn, seq)? {
+            continue;
+        }
         if !reopens || moves.pop_if(|(_, ended)| !ended.open).is_none() {
             moves.push((at, state));
         }
@@ -144,7 +147,7 @@ mod tests {
         }
         for (sql, along) in [
             (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
-            (MOVES, "j USING INDEX journal_item (item=?)"),
+            (MOVES, "journal USING INDEX journal_item (item=?)"),
             (TRIES, "attempt USING INDEX attempt_of (item=?)"),
         ] {
             let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

@@ -13,7 +13,12 @@ use crate::ops::HistoryLine;
 /// Latest first.
 pub(super) fn of(conn: &Connection, item: &Item, desk: &Desk) -> rusqlite::Result<Vec<HistoryLine>> {
     let rows = journal::rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&item.id.0])?;
-    let undone: Vec<i64> = rows.iter().filter_map(|row| row.columns.undoes).collect();
+    let mut undone = Vec::new();
+    for row in rows.iter().filter(|row| row.columns.undoes.is_none()) {
+        if !journal::holds(conn, row.columns.seq)? {
+            undone.push(row.columns.seq);
+        }
+    }
     let told = rows.into_iter().map(|row| line(conn, row, item, &undone, desk));
     let mut lines = told.collect::<rusqlite::Result<Vec<_>>>()?;
     let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();

@@ -164,13 +164,18 @@ pub(super) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64
 }
 
 /// Does the row `seq` still hold? It does not once it was undone, and does again once that was taken back.
-pub(super) fn holds(conn: &Connection, mut seq: i64) -> rusqlite::Result<bool> {
+pub(super) fn holds(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    Ok(end_of_chain(conn, seq)?.1)
+}
+
+/// The last row of the chain of those that undo each other from `seq` on, and whether `seq` holds.
+pub(super) fn end_of_chain(conn: &Connection, mut seq: i64) -> rusqlite::Result<(i64, bool)> {
     let mut undone = conn.prepare_cached("SELECT seq FROM journal WHERE undoes = ?1")?;
     let mut holds = true;
     while let Some(by) = undone.query_row([seq], |row| row.get(0)).optional()? {
         (seq, holds) = (by, !holds);
     }
-    Ok(holds)
+    Ok((seq, holds))
 }
 
 /// Writes the row that follows `last`, and what it says of itself; gives its number and hash.

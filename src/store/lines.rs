@@ -219,7 +219,8 @@ impl Batch<'_> {
         self.conn
             .prepare_cached("INSERT INTO note (item, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?
             .execute((id.0, deed.at.0, deed.by.0, &text))?;
-        let mut entry = Entry { item: Some(id), person: item.person(), ..Entry::default() };
+        let mut entry = Entry { item: Some(id), person: item.person(), undoable: true, ..Entry::default() };
+        entry.body.subject = Some(self.conn.last_insert_rowid().to_string());
         entry.body.after.insert("text".to_owned(), Json::from(text));
         self.file_as(deed, entry, item, person, |who, _| format!("{who} : note ajoutée"))
     }

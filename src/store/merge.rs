@@ -84,7 +84,7 @@ impl Batch<'_> {
         let cards = || rows().filter(|row| row.columns.item.is_none() && row.columns.rev.is_some());
         let last = along.last().unwrap_or(row);
         for id in cards().filter_map(|row| row.columns.person) {
-            self.untouched_since(last, "j.person = ?1", id)?;
+            self.untouched_since(last, "j.person = ?1", id, "")?;
         }
         let mut change = Change::default();
         for row in rows() {

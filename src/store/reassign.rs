@@ -11,9 +11,8 @@ use crate::ops::{Deed, Done, REASSIGN, Refusal};
 const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
 /// The open lines of one kind that were made from this one.
 const MADE: &str = "WHERE i.kind = ?1 AND i.source_item = ?2 AND i.person = ?3 AND i.closed_at IS NULL ORDER BY i.id";
-/// The last time a line was given to somebody and stayed theirs.
-const GIVEN: &str = "WHERE j.item = ?1 AND j.op = ?2 AND NOT EXISTS (SELECT 1 FROM journal AS u WHERE u.undoes = j.seq) \
-                     ORDER BY j.seq DESC LIMIT 1";
+/// Each time a line was given to somebody, the latest first.
+const GIVEN: &str = "WHERE j.item = ?1 AND j.op = ?2 ORDER BY j.seq DESC";
 
 impl Batch<'_> {
     pub(super) fn reassign(
@@ -129,8 +128,13 @@ impl Batch<'_> {
 
     /// A line of an agenda as it stood before the desk gave it to another person; none when nobody did.
     pub fn before_given(&self, item: &Item) -> Result<Option<Item>, super::Trouble> {
-        let row = journal::rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])?.pop();
-        let Some(body) = row.and_then(|row| row.body) else { return Ok(None) };
+        let mut holding = None;
+        for row in journal::rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
+            if holding.is_none() && journal::holds(self.conn, row.columns.seq)? {
+                holding = Some(row);
+            }
+        }
+        let Some(body) = holding.and_then(|row| row.body) else { return Ok(None) };
         let mut before = item.clone();
         items::restore(&mut before, &body.before)?;
         Ok(Some(before))

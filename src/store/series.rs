@@ -73,8 +73,8 @@ impl Batch<'_> {
     pub(super) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
         // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
         const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
-                             AND j.undoes IS NULL ORDER BY j.seq";
-        Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq])?)
+                             AND (j.undoes IS NULL) = (?3 IS NULL) ORDER BY j.seq";
+        Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
     }
 
     /// The sentence of a deed that several lines followed.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 
 use super::Batch;
-use super::journal::{Body, Entry};
+use super::journal::{Body, Entry, Recorded};
 use crate::domain::{Moment, StaffId, name};
 use crate::ops::{Deed, Done, Refusal, TeamNote};
 
@@ -48,6 +48,28 @@ impl Batch<'_> {
         body.subject = Some(self.conn.last_insert_rowid().to_string());
         body.after.insert("text".to_owned(), Json::from(text));
         self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())
+    }
+
+    /// Puts back a note that was taken back, with its words, its hour and its author.
+    pub(super) fn tell_team_again(
+        &mut self,
+        deed: &Deed,
+        first: &Recorded,
+        body: &Body,
+        undoes: i64,
+    ) -> Result<Done, Refusal> {
+        let columns = &first.columns;
+        let words = body.before.get("text").and_then(Json::as_str).unwrap_or_default();
+        self.conn.prepare_cached("INSERT INTO team_note (id, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?.execute((
+            body.subject.as_deref(),
+            columns.at,
+            columns.staff,
+            words,
+        ))?;
+        let mut again = Body::said("Défait : le mot à l’équipe est remis");
+        again.subject.clone_from(&body.subject);
+        again.after.clone_from(&body.before);
+        self.record(deed, Entry { undoes: Some(undoes), body: again, ..Entry::default() }, Vec::new())
     }
 
     /// Takes back a note that its author undoes; the journal goes on saying that it was written.

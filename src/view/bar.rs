@@ -80,8 +80,10 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let said = &app.message.text;
             let mut aside = Vec::new();
             let acts = matches!(app.layers.last(), None | Some(Layer::Card(_) | Layer::Call(_)));
-            if acts && app.undoable && !app.message.error && !said.is_empty() {
-                aside.push("u défaire".to_owned());
+            if acts && !app.message.error && !said.is_empty() {
+                let undo = app.undoing.can_undo().then_some("u défaire");
+                let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
+                aside.extend(redo.or(undo).map(str::to_owned));
             }
             if app.layers.is_empty() {
                 // Half-typed forms stay in sight until they are taken up again.

@@ -176,6 +176,7 @@ fn op_words(op: &str) -> &str {
         REASSIGN => "donne à une autre personne",
         "MERGE" => "fusionne deux fiches",
         "UNDO" => "défait",
+        "REDO" => "refait",
         "SETTLE" => "clôt",
         other => other,
     }

@@ -47,7 +47,7 @@ const FILLED: [(&Kind, &[(&str, &str)]); 5] = [
             ("mode", "PERSO"),
         ],
     ),
-    (&CERTIFICATE, &[("recipient", "EMPLOYEUR"), ("absence_from", "hier"), ("asked_by", "son père")]),
+    (&CERTIFICATE, &[("recipient", "ECOLE"), ("absence_from", "hier"), ("asked_by", "son père")]),
     (&CALLBACK, &[("subject", "passer prendre un courrier"), ("max_attempts", "1")]),
 ];
 

@@ -126,6 +126,12 @@ impl Seat {
         self
     }
 
+    /// Anything else that happens.
+    pub fn hands(&mut self, event: Event) -> &mut Self {
+        self.event(event);
+        self
+    }
+
     fn event(&mut self, event: Event) {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {

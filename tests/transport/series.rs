@@ -139,7 +139,7 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     let trips = house.trips();
     assert!(trips.iter().all(|trip| trip.text(&back.carrier) == "Taxi Bellerive"));
     assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
-    house.does(Op::Undo);
+    house.does(Op::Undo(None));
     assert_eq!(house.states(), ["TO_BOOK"; 4]);
     house.go(1, BOOKED, &booking);
     house.go(1, TOLD, &[]);
@@ -163,7 +163,7 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
     assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 10:00, 3 lignes de la série");
     assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
     assert_eq!(house.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
-    house.does(Op::Undo);
+    house.does(Op::Undo(None));
     assert_eq!(house.states(), ["TOLD"; 4]);
     assert_eq!(house.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
 }
@@ -172,7 +172,7 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
 fn an_undone_series_is_cancelled_whole() {
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 3 fois");
-    house.does(Op::Undo);
+    house.does(Op::Undo(None));
     assert_eq!(house.states(), ["CANCELLED"; 3]);
     assert!(house.trips().iter().all(|trip| trip.text(&VOID_REASON) == "ajout annulé"));
 }

@@ -284,6 +284,11 @@ fn day(at: Moment, desk: &Desk) -> String {
     spoken::say_day(at.day(desk.zone), desk.today())
 }
 
+/// Has somebody said a later day for it?
+fn planned_later(item: &Item, desk: &Desk) -> bool {
+    item.moment(&PLANNED_AT).is_some_and(|at| at.day(desk.zone) > desk.today())
+}
+
 /// Whoever is in the building; urgent; promised or to be reached before an hour; due; reminders by appointment; what
 /// waits for somebody else; the future, folded.
 pub fn place(item: &Item, desk: &Desk) -> Place {
@@ -294,8 +299,8 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
         state if !state.open => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
         state if state == REACHED => (sections::REACHED, step_at(item)),
         _ if desk.is_here(item.person()) => (sections::HERE, next),
-        // In a quarter of an hour it is tried again; planned for another day it waits with the others.
-        _ if is_sought(item) && is_urgent(item) && next.day(desk.zone) <= desk.today() => (sections::URGENT, next),
+        // Whenever it is tried again it stays before everyone; somebody may have planned it for another day.
+        _ if is_sought(item) && is_urgent(item) && !planned_later(item, desk) => (sections::URGENT, next),
         state if state == EXHAUSTED => (sections::DECIDE, step_at(item)),
         state if state == MOVED => (sections::MOVED, step_at(item)),
         _ if waits => (sections::LATER, next),

@@ -1,0 +1,124 @@
+//! What `u` takes back and Ctrl-Y does again: what was done at this desk, by who sits here, in this sitting, today.
+//!
+//! The desk keeps the order and the file decides: each action is named by its row of the journal, so that two desks of one
+//! person never take back each other's. A sitting ends when its person gets up or somebody else sits down; an idle lock
+//! that the same person lifts does not end it.
+
+use chrono::NaiveDate;
+
+use super::App;
+use super::keys::Key;
+use super::layers::Layer;
+use crate::ops::{Done, Op};
+
+/// Something done here.
+#[derive(Debug, Clone)]
+struct Doing {
+    /// Its row of the journal.
+    row: i64,
+    /// Can it be taken back?
+    undoable: bool,
+    /// As it was answered.
+    said: String,
+    /// The day, in the site's zone.
+    on: NaiveDate,
+}
+
+/// What was done and taken back in this sitting, the latest last.
+#[derive(Debug, Default)]
+pub struct Undoing {
+    done: Vec<Doing>,
+    undone: Vec<Doing>,
+    /// The latest thing done was to take something back.
+    just_undone: bool,
+}
+
+impl Undoing {
+    /// Would `u` take something back?
+    pub fn can_undo(&self) -> bool {
+        self.done.last().is_some_and(|doing| doing.undoable)
+    }
+
+    /// Would Ctrl-Y do something again?
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// Was something just taken back, so that Ctrl-Y is what may be wanted?
+    pub fn just_undone(&self) -> bool {
+        self.just_undone
+    }
+
+    /// Takes what came of `op`.
+    fn take(&mut self, op: &Op, done: &Done, on: NaiveDate) {
+        self.just_undone = matches!(op, Op::Undo(_));
+        match op {
+            Op::Undo(_) => self.undone.extend(self.done.pop()),
+            Op::Redo(_) => self.done.extend(self.undone.pop()),
+            // Told once, though its answer came twice.
+            _ if self.done.iter().any(|doing| doing.row == done.seq) => {}
+            _ => {
+                self.undone.clear();
+                self.done.push(Doing { row: done.seq, undoable: done.undoable, said: done.said.clone(), on });
+            }
+        }
+    }
+}
+
+impl App {
+    /// The sitting is over: what was done in it is no longer taken back here.
+    pub(super) fn end_sitting(&mut self) {
+        self.undoing = Undoing::default();
+    }
+
+    pub(super) fn note_done(&mut self, op: &Op, done: &Done) {
+        self.undoing.take(op, done, self.desk.today());
+    }
+
+    pub(super) fn undo(&mut self) {
+        let today = self.desk.today();
+        match self.undoing.done.last().cloned() {
+            None => self.refuse("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
+            Some(doing) if doing.on != today => {
+                self.refuse("Une action d’un autre jour ne se défait pas\u{a0}: rouvrez la ligne, ou corrigez-la.");
+            }
+            Some(doing) if !doing.undoable => {
+                self.refuse(format!("Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.", doing.said));
+            }
+            Some(doing) => self.run(Op::Undo(Some(doing.row)), None),
+        }
+    }
+
+    pub(super) fn redo(&mut self) {
+        match self.undoing.undone.last() {
+            None => self.refuse("Rien à refaire."),
+            Some(doing) => {
+                let row = doing.row;
+                self.run(Op::Redo(row), None);
+            }
+        }
+    }
+
+    /// `u` before what one has just done is answered: it would take back what stood before that.
+    pub(super) fn undoes_too_soon(&self, key: Key) -> bool {
+        self.acts_on_lines() && is_turn(key) && !self.pending.is_empty()
+    }
+
+    fn acts_on_lines(&self) -> bool {
+        matches!(
+            self.layers.last(),
+            None | Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_) | Layer::Handover(_) | Layer::DayClose(_))
+        )
+    }
+
+    /// A key that would turn an action once more, though its person struck it once: held down it repeats, and the answer to
+    /// the first one has not come.
+    pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
+        let unanswered = self.pending.values().any(|pending| matches!(pending.op, Op::Undo(_) | Op::Redo(_)));
+        self.acts_on_lines() && is_turn(key) && (held || unanswered)
+    }
+}
+
+fn is_turn(key: Key) -> bool {
+    matches!(key.command(), Key::Char('u') | Key::Ctrl('y'))
+}
