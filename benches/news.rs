@@ -65,7 +65,7 @@ fn measure(path: &Path, desks: &[Terminal]) {
             item.set(&LABEL, "quelqu’un");
             Op::Add { item: Box::new(item), state: None, overrule: true }
         } else {
-            Op::Undo
+            Op::Undo(None)
         };
         let key = format!("{}-{number}", desks.len());
         let deed = Deed { key, by: StaffId(2), terminal: "banc".to_owned(), at: Moment::now(), op };
