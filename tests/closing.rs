@@ -86,6 +86,15 @@ fn desk_at(house: &House, now: Moment) -> comptoir::kinds::Desk {
 }
 
 #[test]
+fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
+    let mut house = House::with_people();
+    let saturday = |hour, minute| on(2, hour, minute);
+    let here = house.comes(saturday(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    assert!(days(&unclosed(&house, saturday(10, 16))).is_empty(), "somebody works all the same");
+    assert_eq!(days(&unclosed(&house, saturday(18, 30))), [(saturday(9, 0).day(Paris), vec![here])]);
+}
+
+#[test]
 fn both_outcomes_are_on_the_bar_for_everybody_who_waited() {
     for state in [WAITING, CALLED, STEPPED_OUT, IN_SERVICE, LISTENING, AT_CAFE] {
         for (key, to) in [("<Entrée>", 0), (" ", 1)] {

@@ -1,6 +1,6 @@
 //! The end of a line's day: a line whose time is past and that nobody has settled, and how it may have ended.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::{Desk, Item, State};
 use crate::domain::Moment;
@@ -64,8 +64,20 @@ impl Unsettled {
     }
 }
 
-/// Is the day of the hour `at` over: an earlier day, after today's closing, or a day on which the doors stay shut?
+/// Is the day of the hour `at` over: an earlier day, or after today's closing? On a day on which the doors stay shut by
+/// the hours of the centre, somebody may be working all the same: it is over when the doors close at the latest in a week.
 pub fn is_over(at: Moment, desk: &Desk) -> bool {
     let day = at.day(desk.zone);
-    day < desk.today() || desk.now >= desk.closing_on(day) || desk.calendar.hours(day).is_none()
+    day < desk.today() || desk.now >= latest_closing(day, desk)
+}
+
+fn latest_closing(day: NaiveDate, desk: &Desk) -> Moment {
+    let midnight = |day: NaiveDate| Moment::on(day.succ_opt().unwrap_or(day), NaiveTime::MIN, desk.zone);
+    let own = desk.closing_on(day);
+    if own < midnight(day) {
+        return own;
+    }
+    let week = day.iter_days().skip(1).take(7).filter(|other| desk.closing_on(*other) < midnight(*other));
+    let hours = week.map(|other| desk.closing_on(other).local(desk.zone).time());
+    hours.max().map_or(own, |closes| Moment::on(day, closes, desk.zone))
 }
