@@ -110,7 +110,7 @@ impl App {
             return self.say(format!("{said}."));
         }
         let question = format!("Rappels de rendez-vous\u{a0}: {said}. Les préparer\u{a0}?");
-        self.raise(Layer::Proposal(Proposal { question, lines: planned.calls, top: 0, op: Op::Remind }));
+        self.raise(Layer::Proposal(Proposal { question, lines: planned.lines(), top: 0, op: Op::Remind }));
     }
 
     pub(super) fn on_proposal_key(&mut self, key: Key) {

@@ -17,8 +17,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         other => return Err(super::handover::unanswered(other)),
     };
     let mut table = Table::new(["Personne", "Rappel"]);
-    for (who, what) in &planned.calls {
-        table.add([who.clone(), what.clone()]);
+    for (who, what) in planned.lines() {
+        table.add([who, what]);
     }
     table.write(out)?;
     Ok(say(out, &planned.said())?)

@@ -197,7 +197,13 @@ impl PlannedReminders {
         self.calls.is_empty() && self.void == 0
     }
 
-    /// « 12 appels pour 15 rendez-vous ; 1 sans objet, à annuler ; sans numéro connu : KAYA Elif ».
+    /// Whom it is about, each with the appointments they are told of; those nobody can call last.
+    pub fn lines(&self) -> Vec<(String, String)> {
+        let silent = self.silent.iter().map(|who| (who.clone(), "sans numéro connu".to_owned()));
+        self.calls.iter().cloned().chain(silent).collect()
+    }
+
+    /// « 12 appels pour 15 rendez-vous ; 1 sans objet, à annuler ; 2 sans numéro connu ».
     pub fn said(&self) -> String {
         let appointments = self.appointments;
         let mut parts = vec![match self.calls.len() {
@@ -210,7 +216,7 @@ impl PlannedReminders {
             parts.push(format!("{} sans objet, à annuler", self.void));
         }
         if !self.silent.is_empty() {
-            parts.push(format!("sans numéro connu\u{a0}: {}", self.silent.join(", ")));
+            parts.push(format!("{} sans numéro connu", self.silent.len()));
         }
         parts.join("\u{a0}; ")
     }
