@@ -18,6 +18,8 @@ use comptoir::kinds::transport::{
 };
 use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
 
+#[path = "transport/redate.rs"]
+mod redate;
 #[path = "transport/series.rs"]
 mod series;
 #[path = "rules/table.rs"]

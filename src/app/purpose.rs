@@ -171,8 +171,7 @@ impl Purpose {
     pub fn fields(&self) -> Vec<Field> {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } => {
-                let new = item.id == ItemId(0);
-                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed && (new || !field.once));
+                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
                 // The person stands in the title once known.
                 let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
                 typed.filter(asked).copied().collect()
@@ -203,7 +202,7 @@ impl Purpose {
     pub fn value(&self, field: &Field) -> Value {
         match self {
             // What a step asks for is not answered by the word for nothing.
-            Self::Step { item, .. } if field.is_blank_in(item) => Value::Empty,
+            Self::Step { item, .. } if field.is_blank_in(item) => field.proposed_in(item),
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
             Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
@@ -323,6 +322,20 @@ impl Purpose {
         let mut item = item.as_ref().clone();
         write(&mut item, changes);
         Some(item)
+    }
+
+    /// Does `field` hold what is only proposed?
+    pub fn proposes(&self, field: &Field) -> bool {
+        matches!(self, Self::Step { item, .. } if field.is_blank_in(item))
+    }
+
+    /// What is worth knowing of `item`, typed in the form; what saving it will move first.
+    pub fn hints(&self, mut item: Item, desk: &Desk) -> Vec<String> {
+        let foretold = match (self, item.kind.series) {
+            (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, desk),
+            _ => Vec::new(),
+        };
+        foretold.into_iter().chain((item.kind.hints)(&item, desk)).collect()
     }
 
     /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.

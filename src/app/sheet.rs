@@ -28,6 +28,8 @@ pub struct Entry {
     pub theirs: Option<String>,
     /// What the other of two cards has there.
     pub other: Option<String>,
+    /// What the form put there by itself, after the line it repeats.
+    proposed: Option<String>,
 }
 
 /// A form.
@@ -85,6 +87,9 @@ impl Sheet {
                 .filter(|_| !purpose.withholds(&entry.field))
                 .map(|value| text::show(&entry.field, &value, desk));
             entry.other = other.filter(|shown| *shown != entry.initial);
+            if entry.field.repeats.is_some() && purpose.proposes(&entry.field) {
+                entry.proposed = Some(entry.initial.clone());
+            }
         }
         // The first line still to be chosen or filled is where the conversation begins.
         let open = |entry: &Entry| entry.other.is_some();
@@ -129,7 +134,7 @@ impl Sheet {
 
     /// What is worth knowing of what is typed.
     pub fn hints(&self, desk: &Desk) -> Vec<String> {
-        self.item(desk).map(|item| (item.kind.hints)(&item, desk)).unwrap_or_default()
+        self.item(desk).map(|item| self.purpose.hints(item, desk)).unwrap_or_default()
     }
 
     /// Is line `at` the first of its field?
@@ -174,6 +179,7 @@ impl Sheet {
             Key::Enter if self.focus + 1 == self.entries.len() => Asked::Save,
             Key::Enter | Key::Tab | Key::Down => {
                 self.leave(desk, key != Key::Down);
+                self.repeat(desk);
                 let count = self.entries.len();
                 let mut below = (1..=count).map(|by| (self.focus + by) % count);
                 // Enter writes the next of several lines, Tab goes on to what comes after them all.
@@ -183,6 +189,7 @@ impl Sheet {
             }
             Key::BackTab | Key::Up => {
                 self.leave(desk, false);
+                self.repeat(desk);
                 self.focus = (self.focus + self.entries.len() - 1) % self.entries.len();
                 Asked::Keep
             }
@@ -270,6 +277,24 @@ impl Sheet {
             Err(why) => entry.error = Some(why),
         }
         self.line_up();
+    }
+
+    /// Proposes the words just typed in the line with the cursor where they are most often repeated: in lines that are
+    /// empty, or hold the words proposed before.
+    fn repeat(&mut self, desk: &Desk) {
+        let from = self.entry();
+        let (key, words) = (from.field.key, from.line.text().to_owned());
+        let Some(item) = self.item(desk).filter(|_| words != from.initial) else { return };
+        for entry in &mut self.entries {
+            let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));
+            let own = entry.line.text();
+            let free = own.is_empty() || entry.proposed.as_deref() == Some(own);
+            if applies && free && entry.proposed.as_ref() != Some(&words) {
+                entry.line.replace(&words);
+                entry.error = None;
+                entry.proposed = Some(words.clone());
+            }
+        }
     }
 
     /// Every line read: the contents by key, or none after marking what cannot be understood and going there.
@@ -449,7 +474,7 @@ impl Sheet {
 impl Entry {
     fn new(field: Field, text: &str) -> Self {
         let (initial, stood) = (text.to_owned(), text.to_owned());
-        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None, other: None }
+        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None, other: None, proposed: None }
     }
 
     /// What Ctrl-R would put in the line, and whose it is.

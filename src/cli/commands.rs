@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, day, drugs, erase, find, give, handover, help, import, journal, link, list, merge, person,
-    print, purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
+    add, backup, check, day, drugs, edit, erase, find, give, handover, help, import, journal, link, list, merge,
+    person, print, purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
 };
 
 /// One option.
@@ -181,9 +181,20 @@ pub static COMMANDS: &[Command] = &[
         words: "N° ÉTAT [champ=valeur…]",
         count: (2, usize::MAX),
         says: "Fait passer un élément à un autre état.",
-        more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
+        more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui, overrule=yes passe outre une question. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
         options: &[TAKE_OVER, JSON],
         run: Run::Desk(step::run),
+    },
+    Command {
+        name: "edit",
+        words: "N° champ=valeur…",
+        count: (2, usize::MAX),
+        says: "Change ce qui est écrit dans un élément ouvert.",
+        more: "Sur un trajet d’une série, series_pattern=… déplace ce trajet et les suivants : jours, heures et départs ; \
+               ceux qui étaient réservés ou prévenus passent à TO_REVIEW. rev=N refuse si l’élément a changé depuis cette \
+               révision.",
+        options: &[JSON],
+        run: Run::Desk(edit::run),
     },
     Command {
         name: "reopen",

@@ -6,11 +6,12 @@ use serde_json::Value as Json;
 
 use super::{Args, Context, Failure, fields, list};
 use crate::domain::ItemId;
-use crate::kinds::{Does, Field, Fork, Hand, Item, Shape, Value, Way, text};
-use crate::ops::Op;
+use crate::kinds::{Does, Field, Fork, Hand, Item, Shape, State, Value, Way, text};
+use crate::ops::{Changes, Op, Refusal};
 
 const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).required();
 const REV: Field = Field::new("rev", "rev", Shape::Number(0, i64::MAX));
+const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff);
 
 /// Moves, and says where the item stands.
@@ -19,7 +20,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     let to = fields::state(item.kind, args.word(1)?)?;
     let desk = &context.desk;
     let asked = item.kind.step(item.reads(desk.now), to).and_then(|step| step.fork);
-    let (mut rev, mut on_order_of, mut with, mut way) = (None, None, Vec::new(), None);
+    let (mut rev, mut on_order_of, mut with, mut way, mut overrule) = (None, None, Vec::new(), None, false);
     for (key, given) in &fields::words(&args.words()[2..])? {
         match key.as_str() {
             "rev" => rev = self::rev(context, given)?,
@@ -28,6 +29,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
                     on_order_of = Some(prescriber);
                 }
             }
+            "overrule" => overrule = fields::read(&OVERRULE, given, desk)? == Value::Flag(true),
             key if asked.is_some_and(|fork| fork.key == key) => way = Some(chosen(asked, given)?),
             key => {
                 let field = fields::field(item.kind, &[Hand::Typed, Hand::Asked], key)?;
@@ -45,12 +47,35 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
             if let (Some(_), Some(Does::Step(give))) = (question, way) {
                 with.extend(give(&item, desk));
             }
+            complete(&item, to, &mut with);
+            // As at the screen: most likely a slip.
+            let doubt = item.kind.step(item.reads(desk.now), to).and_then(|step| step.doubted_now(&item, desk));
+            if let Some(question) = doubt.filter(|_| !overrule) {
+                return Err(Refusal::Guard(question).into());
+            }
             Op::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has("--take-over") }
         }
     };
     let done = context.run(op)?;
     let moved = done.items.into_iter().next().unwrap_or(item);
     list::one(context, moved, args, out)
+}
+
+/// Fills what the step asks and nobody gave with the words it most often repeats, as the form does.
+fn complete(item: &Item, to: State, with: &mut Changes) {
+    let mut filled = item.clone();
+    for (key, value) in &*with {
+        if let Some(field) = item.kind.field(key) {
+            filled.set(field, value.clone());
+        }
+    }
+    let asked = item.kind.step(item.state, to).map(|step| step.asked(&filled)).unwrap_or_default();
+    for field in asked.into_iter().filter(|field| with.iter().all(|(key, _)| *key != field.key)).collect::<Vec<_>>() {
+        let proposed = field.proposed_in(&filled);
+        if !proposed.is_empty() {
+            with.push((field.key, proposed));
+        }
+    }
 }
 
 /// The revision that was read, as given.

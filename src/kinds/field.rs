@@ -1,7 +1,7 @@
 //! One field of a kind: declared once, it gives a line of the form, a line of the card, a column of the file, a JSON
 //! key and a `field=` of the command line.
 
-use super::{Desk, Item};
+use super::{Desk, Item, Value};
 use crate::domain::EntryKind;
 pub use crate::domain::coded::{Choice, choice};
 
@@ -73,6 +73,9 @@ pub enum Shape {
     Rows(&'static [Field]),
 }
 
+/// The key of a field whose words another most often repeats, and where it does.
+pub type Repeated = (&'static str, fn(&Item) -> bool);
+
 /// A field: its names, what it holds and who writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -105,8 +108,8 @@ pub struct Field {
     pub stands_in: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
-    /// Given when the line is added, and no more afterwards.
-    pub once: bool,
+    /// The field whose words it most often repeats, where this holds of the item: proposed while nothing stands here.
+    pub repeats: Option<Repeated>,
     /// It holds the number of another open line of the same person, of a pane with one of these codes.
     pub links: &'static [&'static str],
 }
@@ -135,7 +138,7 @@ impl Field {
             prescribers: false,
             stands_in: false,
             from: None,
-            once: false,
+            repeats: None,
             links: &[],
         }
     }
@@ -217,9 +220,9 @@ impl Field {
         self
     }
 
-    /// Only while the line is being added.
-    pub const fn once(mut self) -> Self {
-        self.once = true;
+    /// Most often the words of the field `key`, where `condition` holds.
+    pub const fn repeats(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
+        self.repeats = Some((key, condition));
         self
     }
 
@@ -254,6 +257,13 @@ impl Field {
         let wrong = named.filter(|_| self.prescribers).find(|member| !member.role.prescriber)?;
         let role = wrong.role.label;
         Some(format!("« {} » : {} ({role}) ne peut pas signer ; nommez qui prescrit.", self.label, wrong.name))
+    }
+
+    /// Proposes the words of the field it repeats, where `item` has nothing here; nothing otherwise.
+    pub fn proposed_in(&self, item: &Item) -> Value {
+        let repeated = self.repeats.filter(|(_, condition)| self.is_blank_in(item) && condition(item));
+        let field = repeated.and_then(|(key, _)| item.kind.field(key));
+        field.map_or(Value::Empty, |field| item.get(field).clone())
     }
 
     /// The sentence that refuses an empty value here, if one is due.

@@ -60,7 +60,7 @@ pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::Mark;
 pub use paper::Paper;
-pub use series::Series;
+pub use series::{Change, Redated, Series};
 pub use settings::{Setting, setting};
 pub use signing::Signing;
 pub use value::Value;

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
+use super::series::{new_pattern, redated_words};
 use super::{Batch, Trouble, attempts, contact, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::kinds::settings::CLAIM_MINUTES;
@@ -75,6 +76,7 @@ impl Batch<'_> {
         if item.claimed_now(deed.at) == Some(deed.by) {
             self.hold(&mut item, deed.by);
         }
+        let redated = self.redated(&before, &mut item)?;
         let upset = item.kind.series.and_then(|series| (series.upset)(&before, &item));
         match upset {
             Some(to) => item.kind.advance(&mut item, to, &self.desk).map_err(Refusal::Rule)?,
@@ -82,12 +84,18 @@ impl Batch<'_> {
         }
         self.accept(&item)?;
         self.permitted(Some(&before), &item, person.as_ref())?;
-        let along = self.along(&item, before.state)?;
+        let first = (before.clone(), item.clone());
+        let words = redated.as_ref().map(|others| redated_words(&first, others, &self.desk));
+        let along = match redated {
+            Some(others) => others,
+            None => self.along(&item, before.state)?,
+        };
         let (count, desk) = (along.len(), self.desk.clone());
         self.rewrite(&mut item)?;
-        let done = self.file(deed, Some(&before), item, person, |who, item| match upset {
-            Some(_) => Self::said_of(who, item, count, &desk),
-            None => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
+        let done = self.file(deed, Some(&before), item, person, |who, item| match (words, upset) {
+            (Some(words), _) => format!("{who} : {words}"),
+            (None, Some(_)) => Self::said_of(who, item, count, &desk),
+            (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
                 Some(mark) => format!("{who} : {}", mark.label),
                 None => format!("{who} : changements enregistrés"),
             },
@@ -118,6 +126,10 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = before.clone();
         apply(&mut item, with)?;
+        if let Some(series) = new_pattern(&before, &item) {
+            let why = "La série se change en modifiant la ligne, pas en changeant son état.";
+            return Err(Refusal::Field(series.pattern.key, why.to_owned()));
+        }
         self.linked(&item, |field| before.get(field) != item.get(field))?;
         self.named(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;

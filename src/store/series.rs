@@ -7,12 +7,10 @@ use super::journal::{self, Entry, Recorded};
 use super::lines::stands;
 use super::{Batch, items};
 use crate::domain::ItemId;
+pub(super) use crate::kinds::Change;
 use crate::kinds::common::{SERIES, SERIES_N};
-use crate::kinds::{Desk, Item, State, Value};
+use crate::kinds::{Desk, Item, Series, State, Value};
 use crate::ops::{Deed, Done, Refusal};
-
-/// A line before and after.
-pub(super) type Change = (Item, Item);
 
 impl Batch<'_> {
     /// Writes the lines that the new `first` brings with it.
@@ -54,6 +52,26 @@ impl Batch<'_> {
         Ok(later.into_iter().filter_map(go).collect())
     }
 
+    /// The lines that follow `item` under the pattern just typed in it, not yet written; none where the pattern is the
+    /// old one.
+    pub(super) fn redated(&self, before: &Item, item: &mut Item) -> Result<Option<Vec<Change>>, Refusal> {
+        const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 ORDER BY d.series_n";
+        let Some(series) = new_pattern(before, item) else { return Ok(None) };
+        let others = match before.get(&SERIES) {
+            Value::Int(number) => items::select(self.conn, item.kind, OTHERS, &[number, &item.id.0])?,
+            _ => Vec::new(),
+        };
+        let refused = |why| Refusal::Field(series.pattern.key, why);
+        let mut moved = (series.redate)(before, item, &others, &self.desk).map_err(refused)?;
+        for (before, after) in &mut moved {
+            match (series.upset)(before, after) {
+                Some(to) => after.kind.advance(after, to, &self.desk).map_err(Refusal::Rule)?,
+                None => after.kind.finish(after, &self.desk),
+            }
+        }
+        Ok(Some(moved))
+    }
+
     /// Writes the lines that went along with a deed already recorded, and adds them to its answer.
     pub(super) fn file_along(&mut self, deed: &Deed, mut done: Done, along: Vec<Change>) -> Result<Done, Refusal> {
         for (n, (before, mut item)) in (1..).zip(along) {
@@ -85,6 +103,21 @@ impl Batch<'_> {
             _ => format!("{who} : {state}, {} lignes de la série", along + 1),
         }
     }
+}
+
+/// The series whose pattern differs between the two, if its kind has one.
+pub(super) fn new_pattern(before: &Item, after: &Item) -> Option<&'static Series> {
+    after.kind.series.filter(|series| before.get(&series.pattern) != after.get(&series.pattern))
+}
+
+/// « série changée, 8 lignes déplacées, 3 à revoir »: of a line and those that follow it, under another pattern.
+pub(super) fn redated_words(first: &Change, others: &[Change], desk: &Desk) -> String {
+    let all = || [first].into_iter().chain(others);
+    let moved = all().filter(|(before, after)| before.day(desk) != after.day(desk)).count();
+    let upset = all().filter(|(before, after)| before.state != after.state).count();
+    let s = if moved > 1 { "s" } else { "" };
+    let review = if upset > 0 { format!(", {upset} à revoir") } else { String::new() };
+    format!("série changée, {moved} ligne{s} déplacée{s}{review}")
 }
 
 /// The same deed for its `n`th other line.

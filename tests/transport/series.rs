@@ -13,15 +13,17 @@ use tempfile::TempDir;
 
 use super::{SARAH, at, day, driven, plain, trip};
 
-struct House {
-    store: Store,
+pub struct House {
+    pub store: Store,
     _folder: TempDir,
     keys: u64,
-    person: Person,
+    pub person: Person,
+    /// When the next deed is done.
+    pub now: Moment,
 }
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| NewStaff {
             name: name.into(),
@@ -33,7 +35,7 @@ impl House {
         let house =
             NewHouse { code: "T".into(), name: "Les Tilleuls".into(), first: member("Sarah", "accueil"), at: now };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now) };
+        let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now), now };
         house.does(Op::AddStaff(member("Dr Morel", "medecin")));
         let person = Person { address: Some("3 rue du Lavoir".into()), ..Person::new("KAYA", now) };
         let id = house.does(Op::AddPerson(Box::new(person))).person.unwrap();
@@ -41,35 +43,35 @@ impl House {
         house
     }
 
-    fn tries(&mut self, op: Op) -> Result<Done, Refusal> {
+    pub fn tries(&mut self, op: Op) -> Result<Done, Refusal> {
         self.keys += 1;
-        let deed = Deed { key: format!("k{}", self.keys), by: SARAH, terminal: "pts/1".into(), at: at(9, 9, 0), op };
+        let deed = Deed { key: format!("k{}", self.keys), by: SARAH, terminal: "pts/1".into(), at: self.now, op };
         self.store.run(&deed)
     }
 
-    fn does(&mut self, op: Op) -> Done {
+    pub fn does(&mut self, op: Op) -> Done {
         self.tries(op).unwrap()
     }
 
     /// Care on Mondays, Wednesdays and Fridays from Friday 27 November on.
-    fn weekly(&mut self, pattern: &str) -> Done {
+    pub fn weekly(&mut self, pattern: &str) -> Done {
         let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
         item.set(&PERSON, Value::Person(self.person.id));
         item.set(&legs::OUTBOUND.planned_at, Value::Moment(at(27, 7, 15)));
         self.does(Op::Add { item: Box::new(item), state: None, overrule: false })
     }
 
-    fn trips(&self) -> Vec<Item> {
+    pub fn trips(&self) -> Vec<Item> {
         let mut trips = self.store.items(&TRANSPORT, true).unwrap();
         trips.sort_by_key(|trip| trip.int(&SERIES_N));
         trips
     }
 
-    fn states(&self) -> Vec<&'static str> {
+    pub fn states(&self) -> Vec<&'static str> {
         self.trips().iter().map(|trip| trip.state.code).collect()
     }
 
-    fn go(&mut self, n: usize, to: State, with: &[(Field, Value)]) -> Done {
+    pub fn go(&mut self, n: usize, to: State, with: &[(Field, Value)]) -> Done {
         let trip = self.trips().swap_remove(n - 1);
         let with = with.iter().map(|(field, value)| (field.key, value.clone())).collect();
         self.does(Op::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None, take_over: false })

@@ -2,13 +2,14 @@
 //!
 //! This file declares the words: fields, states, steps, settings and keys. [`dap`] says whether the health insurance
 //! must agree first, and why; [`rules`] holds the alerts, the order and what a step entails; [`series`] makes the trips
-//! of a weekly care and lets them go together; [`pane`] says what a line shows.
+//! of a weekly care and lets them go together, [`redate`] gives those to come other days; [`pane`] says what a line shows.
 //!
 //! A trip is one journey to care; going and coming back are its two legs, each with its carrier and its state.
 
 pub mod dap;
 pub mod figures;
 pub mod pane;
+pub mod redate;
 pub mod rules;
 pub mod series;
 
@@ -82,9 +83,9 @@ pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
 /// How long care lasts, in minutes.
 pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.
-pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80))
-    .once()
-    .help("« lun mer ven 8h, 12 fois », « lun 8h, mer 14h, 10 fois », « un lundi sur deux, 6 fois ».");
+pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).help(
+    "« lun mer ven 8h, 12 fois », « un lundi sur deux, 6 fois ». Changée, elle vaut pour ce trajet et les suivants.",
+);
 /// Journeys to care in the whole series.
 pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", Shape::Number(1, 999))
     .help("Compté tout seul quand la série est donnée.");
@@ -248,6 +249,7 @@ pub mod legs {
         planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment),
         carrier: Field::new("return_carrier", "Retour : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
+            .repeats(OUTBOUND.carrier.key, comes_back_driven)
             .help("Les premières lettres : l’annuaire complète."),
         confirmed_by: Field::new("return_confirmed_by", "Retour : confirmé par", Shape::Text(60))
             .help("Qui a dit oui, chez le transporteur."),
@@ -269,6 +271,11 @@ pub mod legs {
     /// Does this leg still want a carrier's name?
     pub fn wants_carrier(item: &Item, leg: &Leg) -> bool {
         !own_means(item) && item.text(&leg.state) != "DONE" && of(item).any(|one| one.code == leg.code)
+    }
+
+    /// Does a trip there and back still want a carrier for coming back?
+    fn comes_back_driven(item: &Item) -> bool {
+        of(item).count() == BOTH.len() && wants_carrier(item, &RETURN)
     }
 
     /// Nobody is to be booked: one's own car, the bus.

@@ -125,13 +125,18 @@ fn shut(day: NaiveDate, desk: &Desk) -> Option<String> {
     holiday.or_else(|| desk.calendar.hours(day).is_none().then(|| "jour de fermeture".to_owned()))
 }
 
-/// The days of care on which the centre is closed, holidays first; never a block.
-fn shut_days(item: &Item, desk: &Desk) -> Vec<String> {
+/// The days of care of a new series, or of this trip.
+fn care_days(item: &Item, desk: &Desk) -> Vec<NaiveDate> {
     let series = series::moments(item, desk).unwrap_or_default();
-    let mut days: Vec<_> = match (item.id.0, series.as_slice()) {
+    match (item.id.0, series.as_slice()) {
         (0, [_, ..]) => series.iter().map(|at| at.date()).collect(),
         _ => care_day(item, desk).into_iter().collect(),
-    };
+    }
+}
+
+/// Those of the days of care on which the centre is closed, holidays first; never a block.
+pub(super) fn shut_days(days: &[NaiveDate], desk: &Desk) -> Vec<String> {
+    let mut days = days.to_vec();
     days.dedup();
     let say = |day: &NaiveDate| spoken::say_day(*day, desk.today());
     let (holidays, others): (Vec<_>, Vec<_>) = days
@@ -211,7 +216,7 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
         let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), desk.today());
         hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
     }
-    hints.extend(shut_days(&item, desk));
+    hints.extend(shut_days(&care_days(&item, desk), desk));
     if item.text(&SHARED) == "REFUSED" && item.text(&C2S_AME) != "YES" {
         hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
     }

@@ -5,6 +5,7 @@
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
+use super::redate::{foretell, redate};
 use super::{
     BOOKED, CANCELLED, CARE_AT, CARE_PLACE, FAILED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, SERIES, SERIES_N,
     SERIES_TOTAL, STARTS_ON, TO_REVIEW, TOLD, TOLD_AT, legs,
@@ -13,7 +14,7 @@ use crate::domain::{Moment, weekly};
 use crate::kinds::{Desk, Field, Item, Series, State, Value};
 
 /// How trips go together.
-pub static TRIPS: Series = Series { more, together, copy, upset };
+pub static TRIPS: Series = Series { pattern: PATTERN, more, together, copy, redate, foretell, upset };
 
 /// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
 pub fn moments(item: &Item, desk: &Desk) -> Result<Vec<NaiveDateTime>, String> {
@@ -41,7 +42,7 @@ pub fn begin(item: &mut Item, desk: &Desk) {
 }
 
 /// The most moments within two months, or sixty days where two months are shorter.
-fn densest(moments: &[NaiveDateTime]) -> usize {
+pub(super) fn densest(moments: &[NaiveDateTime]) -> usize {
     let end = |day: NaiveDate| (day + Months::new(2)).max(day + Days::new(60));
     let from = |at: usize| {
         let end = end(moments[at].date());
@@ -63,7 +64,7 @@ fn more(item: &Item, desk: &Desk) -> Vec<Item> {
     (2..).zip(moments.iter().skip(1)).map(trip).collect()
 }
 
-fn together(later: State, from: State, to: State) -> bool {
+pub(super) fn together(later: State, from: State, to: State) -> bool {
     match to {
         to if to == TO_REVIEW && from != TO_REVIEW => [BOOKED, TOLD].contains(&later),
         to if to == CANCELLED && from == BOOKED => false,
@@ -78,27 +79,39 @@ fn own() -> impl Iterator<Item = Field> {
 }
 
 fn copy(from: &Item, later: &mut Item, desk: &Desk) {
+    copy_shared(from, later);
+    shift_legs(from, later, desk);
+}
+
+/// Copies all but what is each trip's own.
+pub(super) fn copy_shared(from: &Item, later: &mut Item) {
     for (field, value) in from.fields() {
         if !own().any(|own| own == *field) {
             later.set(field, value.clone());
         }
     }
-    shift_legs(from, later, desk);
 }
 
-/// Each leg leaves at the same hour, on the other's day of care.
+/// Moves each leg that is on the other's day of care: as long before or after care as the other's.
 fn shift_legs(from: &Item, later: &mut Item, desk: &Desk) {
-    let day = |item: &Item| item.moment(&CARE_AT).map(|at| at.day(desk.zone));
-    let (Some(here), Some(there)) = (day(from), day(later)) else { return };
+    let day = |at: Option<Moment>| at.map(|at| at.day(desk.zone));
     for leg in legs::BOTH {
-        let leaves = from.moment(&leg.planned_at).map(|at| at.local(desk.zone));
-        if let Some(leaves) = leaves.filter(|leaves| leaves.date() == here) {
-            later.set(&leg.planned_at, Value::Moment(Moment::on(there, leaves.time(), desk.zone)));
+        if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {
+            shift_leg(from, later, leg, desk);
         }
     }
 }
 
-fn upset(before: &Item, after: &Item) -> Option<State> {
+/// Moves one leg: as long before or after care, on the wall clock, as that of `from`.
+pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, desk: &Desk) {
+    let wall = |item: &Item, field| item.moment(field).map(|at| at.local(desk.zone));
+    let moments = (wall(from, &leg.planned_at), wall(from, &CARE_AT), wall(later, &CARE_AT));
+    if let (Some(leaves), Some(care), Some(later_care)) = moments {
+        later.set(&leg.planned_at, Value::Moment(Moment::from_local(later_care + (leaves - care), desk.zone)));
+    }
+}
+
+pub(super) fn upset(before: &Item, after: &Item) -> Option<State> {
     let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
     (moved && before.is_in(&[BOOKED, TOLD])).then_some(TO_REVIEW)
 }
