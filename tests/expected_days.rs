@@ -154,7 +154,7 @@ fn the_command_writes_the_same_list() {
     let db = house.path();
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        command.env_clear().env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db).args(words);
+        command.env_remove("XDG_DATA_HOME").env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db).args(words);
         let output = command.output().unwrap();
         (output.status.code(), plain(&String::from_utf8(output.stdout).unwrap()), output.stderr)
     };

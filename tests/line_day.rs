@@ -243,7 +243,7 @@ fn the_command_wants_to_be_told_which_is_meant() {
     let db = house.path();
     let comptoir = |words: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
-        command.env_clear().env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db);
+        command.env_remove("XDG_DATA_HOME").env("HOME", db.parent().unwrap()).env("COMPTOIR_DB", &db);
         command.args(words).output().unwrap()
     };
     let ok = |words: &[&str]| {

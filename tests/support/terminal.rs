@@ -4,6 +4,7 @@
 // Each test file takes what it needs of this.
 #![allow(dead_code)]
 
+use std::env;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -72,7 +73,8 @@ impl SoFar {
     }
 }
 
-/// The program on the centre at `path`, with `who` at the desk and no other environment than a terminal's.
+/// The program on the centre at `path`, with `who` at the desk and no other environment than a terminal's and the
+/// clock's.
 pub fn desk(path: &Path, who: &str) -> CommandBuilder {
     at_desk(CommandBuilder::new(PROGRAM), path, who)
 }
@@ -81,6 +83,11 @@ pub fn desk(path: &Path, who: &str) -> CommandBuilder {
 pub fn at_desk(mut command: CommandBuilder, path: &Path, who: &str) -> CommandBuilder {
     command.args(["--db".as_ref(), path.as_os_str(), "--as".as_ref(), who.as_ref()]);
     command.env_clear();
+    // A test started with another clock or zone gives them to its desks: both must know the same day.
+    let of_the_clock = |name: &str| name == "LD_PRELOAD" || name == "TZ" || name.starts_with("FAKETIME");
+    for (name, value) in env::vars().filter(|(name, _)| of_the_clock(name)) {
+        command.env(name, value);
+    }
     for (name, value) in
         [("HOME", path.parent().unwrap().to_str().unwrap()), ("TERM", "xterm-256color"), ("LANG", "fr_FR.UTF-8")]
     {
