@@ -20,6 +20,7 @@ use crate::app::themes::ThemeList;
 use crate::app::{App, Effect, Event, Phase};
 use crate::config::{Config, Console};
 use crate::domain::Moment;
+use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
 use crate::ops::{NewHouse, NewStaff};
 use crate::outlet::{self, Printer};
@@ -127,7 +128,13 @@ impl House {
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
-            let house = NewHouse { code: "CENTRE".to_owned(), name: String::new(), first, at: app.desk.now };
+            let house = NewHouse {
+                hours: vec![Calendar::default().text()],
+                code: "CENTRE".to_owned(),
+                name: String::new(),
+                first,
+                at: app.desk.now,
+            };
             let sheet = Sheet::new(Purpose::House(house), String::new(), &app.desk);
             app.layers.push(Layer::Sheet(Box::new(sheet)));
         }

@@ -26,6 +26,7 @@ impl Centre {
         let folder = TempDir::new().unwrap();
         let db = folder.path().join("centre.db");
         let house = NewHouse {
+            hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),

@@ -27,7 +27,7 @@ fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
     let role = Role::of("accueil").unwrap();
     let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: None };
-    let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
+    let house = NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
     drop(Store::create(&path, &house).unwrap());
     path
 }

@@ -238,7 +238,13 @@ fn every_field_of_every_record_holds_what_is_written_in_it_and_nothing_else_move
         note: None,
     });
     holds(new_staff);
-    holds(|| NewHouse { code: String::new(), name: "Les Tilleuls".into(), first: new_staff(), at: at("08:00") });
+    holds(|| NewHouse {
+        hours: Vec::new(),
+        code: String::new(),
+        name: "Les Tilleuls".into(),
+        first: new_staff(),
+        at: at("08:00"),
+    });
 }
 
 fn holds<R: Record>(new: impl Fn() -> R) {

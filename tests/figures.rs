@@ -44,7 +44,7 @@ impl Centre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let (code, name, first) = ("TILLEULS".into(), "Les Tilleuls".into(), member("Claire", "accueil"));
-        let house = NewHouse { code, name, first, at: on(8, 8, 0) };
+        let house = NewHouse { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut centre = Self { store, folder, deeds: 0 };
         centre.does(on(8, 8, 0), Op::AddStaff(member("Dr Morel", "medecin")));

@@ -39,6 +39,7 @@ impl Centre {
             instructions: None,
         };
         let house = NewHouse {
+            hours: Vec::new(),
             code: "T".to_owned(),
             name: "Tilleuls".to_owned(),
             first: member("Sarah", "accueil"),

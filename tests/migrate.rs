@@ -25,7 +25,7 @@ const OURS: i64 = 0x4370_7472;
 fn house() -> NewHouse {
     let first =
         NewStaff { name: "Sarah".into(), role: Role::of("accueil").unwrap(), unix_user: None, instructions: None };
-    NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
+    NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
 }
 
 fn created(folder: &TempDir) -> PathBuf {

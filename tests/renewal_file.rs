@@ -27,8 +27,13 @@ impl House {
             let role = Role::of(role).unwrap();
             NewStaff { name: name.into(), role, unix_user: None, instructions: None }
         };
-        let house =
-            NewHouse { code: "T".into(), name: "Les Tilleuls".into(), first: member("Sarah", "accueil"), at: NINE };
+        let house = NewHouse {
+            hours: Vec::new(),
+            code: "T".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil"),
+            at: NINE,
+        };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut house = Self { store, _folder: folder, count: 0 };
         house.does(SARAH, Op::AddStaff(member("Dr Morel", "medecin")));

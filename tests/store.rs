@@ -35,7 +35,8 @@ impl House {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let first = member("Sarah", "accueil");
-        let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
+        let house =
+            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut house = Self { store, folder, keys: 0 };
         house.does(SARAH, Op::AddStaff(member("Claire", "accueil")));

@@ -3,7 +3,7 @@
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
-use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, STAFF, Save};
+use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, SITE, STAFF, Save};
 use super::sheet::{Asked, Sheet};
 use super::{App, Effect, Intent, Pending, Phase};
 use crate::domain::{Drug, DrugClass, ItemId, Person, phone};
@@ -184,6 +184,7 @@ impl App {
                         }
                         (DRUG, name) => Purpose::Drug(name.map_or_else(new_drug, |name| self.drug_called(name))),
                         (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
+                        (SITE, _) => Purpose::Site(self.desk.site_settings()),
                         ("SETTING", _) => {
                             let Some(setting) = draft.fields.first().and_then(|typed| settings::of(&typed.key)) else {
                                 return;

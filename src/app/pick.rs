@@ -23,6 +23,8 @@ pub enum Choose {
     Resume(String),
     /// A command of the menu, by its index in [`super::commands::COMMANDS`].
     Command(usize),
+    /// The centre's own settings, at the line of this field.
+    Site(&'static str),
     /// The setting of this index in [`crate::kinds::settings::all`].
     Setting(usize),
     /// The line of the directory of this index in the answer.

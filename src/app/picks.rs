@@ -6,10 +6,12 @@ use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Intent};
+use crate::domain::Site;
 use crate::domain::coded::Coded;
 use crate::domain::phone;
 use crate::kinds::renewal::sensitive;
-use crate::kinds::{Kind, settings};
+use crate::kinds::{Kind, settings, text};
+use crate::ops::records::Record;
 use crate::ops::{Draft, Op};
 
 impl App {
@@ -59,16 +61,18 @@ impl App {
     }
 
     pub(super) fn pick_setting(&mut self) {
+        let site = self.desk.site_settings();
+        let own = Site::FIELDS.iter().map(|field| PickLine {
+            text: field.label.to_owned(),
+            aside: text::show(field, &site.get(field.key), &self.desk),
+            does: Choose::Site(field.key),
+        });
         let lines = settings::all().enumerate().map(|(at, setting)| PickLine {
             text: setting.label.to_owned(),
-            aside: match (setting.is_yes_no(), self.desk.setting(setting)) {
-                (true, 0) => "non".to_owned(),
-                (true, _) => "oui".to_owned(),
-                (false, number) => format!("{number} {}", setting.unit),
-            },
+            aside: setting.say(self.desk.setting(setting)),
             does: Choose::Setting(at),
         });
-        self.layers.push(Layer::Pick(Pick::new("Réglages du centre", lines.collect())));
+        self.layers.push(Layer::Pick(Pick::new("Réglages du centre", own.chain(lines).collect())));
     }
 
     pub(super) fn pick_team(&mut self) {
@@ -121,6 +125,12 @@ impl App {
             Choose::DayList(pro) => self.show_day_list(pro),
             Choose::Way(at) => self.go_way(at),
             Choose::Command(at) => self.verb(COMMANDS[at].verb),
+            Choose::Site(key) => {
+                self.open_sheet(Purpose::Site(self.desk.site_settings()));
+                if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
+                    sheet.focus_on(key);
+                }
+            }
             Choose::Setting(at) => {
                 if let Some(setting) = settings::all().nth(at) {
                     self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));

@@ -1,6 +1,6 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
-use crate::domain::{Drug, ItemId, Person, Staff, StaffId, name};
+use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common, signing};
 use crate::ops::records::Record;
@@ -73,6 +73,8 @@ pub enum Purpose {
     Drug(Drug),
     /// One number the centre sets.
     Setting(&'static Setting, i64),
+    /// The centre's name, zone, hours and closed days.
+    Site(Site),
     /// A new member of the team.
     Staff(NewStaff),
     /// A member of the team.
@@ -89,6 +91,8 @@ pub const DIRECTORY: &str = "DIRECTORY";
 pub const DRUG: &str = "DRUG";
 /// The team's forms among drafts.
 pub const STAFF: &str = "STAFF";
+/// The form of the centre's own settings among drafts.
+pub const SITE: &str = "SITE";
 /// What a note may hold.
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
 /// What a note for the team may hold.
@@ -139,6 +143,7 @@ impl Purpose {
             Self::Drug(drug) if !drug.name.is_empty() => return format!("{DRUG} {}", drug.name),
             Self::Drug(_) => DRUG,
             Self::Setting(..) => "SETTING",
+            Self::Site(_) => SITE,
             Self::EditStaff(staff) => return format!("{STAFF} {}", staff.id),
             Self::Staff(_) => STAFF,
             Self::House(_) => "HOUSE",
@@ -149,9 +154,12 @@ impl Purpose {
     /// What it fills is not in the file yet, or is one number.
     pub fn is_new(&self) -> bool {
         match self {
-            Self::Edit { .. } | Self::Step { .. } | Self::EditPerson(_) | Self::Merge { .. } | Self::EditStaff(_) => {
-                false
-            }
+            Self::Site(_)
+            | Self::Edit { .. }
+            | Self::Step { .. }
+            | Self::EditPerson(_)
+            | Self::Merge { .. }
+            | Self::EditStaff(_) => false,
             Self::Directory(entry) => entry.id == 0,
             Self::Drug(drug) => drug.name.is_empty(),
             _ => true,
@@ -192,6 +200,7 @@ impl Purpose {
                 let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
                 vec![Field::new(setting.key, setting.label, shape).required()]
             }
+            Self::Site(_) => Site::FIELDS.to_vec(),
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
             Self::EditStaff(_) => Staff::FIELDS.to_vec(),
             Self::House(_) => NewHouse::FIELDS.to_vec(),
@@ -211,6 +220,7 @@ impl Purpose {
             Self::Drug(drug) => drug.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
             Self::Setting(_, value) => Value::Int(*value),
+            Self::Site(site) => site.get(field.key),
             Self::Staff(staff) => staff.get(field.key),
             Self::EditStaff(staff) => staff.get(field.key),
             Self::House(house) => house.get(field.key),
@@ -263,7 +273,7 @@ impl Purpose {
             Self::Directory(_) => "Annuaire".to_owned(),
             Self::Drug(drug) if drug.name.is_empty() => "Ajouter un médicament sensible".to_owned(),
             Self::Drug(drug) => format!("Médicament sensible : {}", drug.name),
-            Self::Setting(..) => "Réglage du centre".to_owned(),
+            Self::Setting(..) | Self::Site(_) => "Réglage du centre".to_owned(),
             Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
             Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
             Self::House(_) => "Ouvrir un centre".to_owned(),
@@ -432,6 +442,13 @@ impl Purpose {
                 Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
                 _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
             },
+            Self::Site(site) => match filled(site, changes) {
+                Ok(site) => match site.read(desk.today()) {
+                    Ok(_) => deed(Op::SetSite(site)),
+                    Err((key, why)) => Save::Refused(key, why),
+                },
+                Err((key, why)) => Save::Refused(key, why),
+            },
             Self::Staff(staff) => match filled(staff, changes) {
                 Ok(staff) => deed(Op::AddStaff(staff)),
                 Err((key, why)) => Save::Refused(key, why),
@@ -441,7 +458,10 @@ impl Purpose {
                 Err((key, why)) => Save::Refused(key, why),
             },
             Self::House(house) => match filled(house, changes) {
-                Ok(house) => Save::House(house),
+                Ok(house) => match opening::parse(&house.hours.join(";")) {
+                    Ok(_) => Save::House(house),
+                    Err(why) => Save::Refused("hours", why),
+                },
                 Err((key, why)) => Save::Refused(key, why),
             },
         }

@@ -326,7 +326,7 @@ impl App {
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) | Op::Undo(_) | Op::Redo(_) => self.ask(Query::Welcome),
             // The desk is read again for the hint; the list stands as it will.
-            Op::SaveDrug(_) => self.ask(Query::Welcome),
+            Op::SaveDrug(_) | Op::SetSite(_) => self.ask(Query::Welcome),
             Op::SaveEntry(_) => {
                 self.ask(Query::Welcome);
                 self.ask(Query::Directory { kind: None, text: String::new() });

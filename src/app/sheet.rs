@@ -98,6 +98,11 @@ impl Sheet {
         Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false, sent: Vec::new() }
     }
 
+    /// Puts the cursor in the line of the field `key`.
+    pub fn focus_on(&mut self, key: &str) {
+        self.focus = self.entries.iter().position(|entry| entry.field.key == key).unwrap_or(self.focus);
+    }
+
     /// Was anything typed?
     pub fn touched(&self) -> bool {
         self.entries.iter().any(Entry::typed)

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::{Args, Context, Failure, Next};
 use super::{
     add, backup, check, day, drugs, edit, erase, find, give, handover, help, import, journal, link, list, merge,
-    person, print, purge, remind, reopen, report, restore, screen, sheet, staff, step, week,
+    person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
 };
 
 /// One option.
@@ -320,6 +320,17 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions.",
         options: &[JSON],
         run: Run::Desk(staff::list),
+    },
+    Command {
+        name: "settings",
+        words: "[CLÉ=VALEUR…]",
+        count: (0, usize::MAX),
+        says: "Montre les réglages du centre, ou les change : nom, fuseau, horaires, jours à part, seuils.",
+        more: "« settings hours=\"lun-ven 8h30-12h30, 13h30-18h30; sam 9h-12h\" », « settings timezone=Indian/Reunion », \
+               « settings closed=\"24/12-26/12 fermeture de Noël; 12/12 ouvert 9h-12h\" » : la liste donnée remplace l’ancienne. \
+               Le JSON a name, timezone, hours et closed (des listes de textes), puis chaque réglage sous sa clé.",
+        options: &[JSON],
+        run: Run::Desk(settings::run),
     },
     Command {
         name: "drugs",

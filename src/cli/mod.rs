@@ -5,8 +5,7 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`edit`], [`erase`], [`find`], [`give`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`],
-//!   [`print`](mod@print), [`purge`], [`remind`], [`reopen`], [`report`], [`restore`], [`screen`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
+//!   [`print`](mod@print), //! - one file a command: [`add`], [`backup`], [`check`], [`edit`], [`erase`], [`find`], [`give`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`], [`purge`], [`remind`], [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes,
 //!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
@@ -41,6 +40,7 @@ pub mod reopen;
 pub mod report;
 pub mod restore;
 pub mod screen;
+pub mod settings;
 pub mod sheet;
 pub mod staff;
 pub mod step;

@@ -2,10 +2,14 @@
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
-use super::{name::quoted, spoken};
+use super::opening;
+use super::special::SpecialDays;
 
-/// Opening and closing time of each day, Monday first; none when closed.
-pub type Opening = [Option<(NaiveTime, NaiveTime)>; 7];
+/// An opening and a closing time.
+pub type OpenHours = (NaiveTime, NaiveTime);
+
+/// The hours of each day of the week, Monday first and in order within the day; none when closed.
+pub type Opening = [Vec<OpenHours>; 7];
 
 /// The days and hours of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +18,15 @@ pub struct Calendar {
     pub alsace_moselle: bool,
     /// When the doors are open.
     pub opening: Opening,
+    /// Days that are not as their weekday: closed, or open at hours of their own.
+    pub special: Vec<SpecialDays>,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
         let hours = NaiveTime::from_hms_opt(8, 30, 0).zip(NaiveTime::from_hms_opt(18, 30, 0));
-        Self { alsace_moselle: false, opening: [hours, hours, hours, hours, hours, None, None] }
+        let week = |day: usize| hours.into_iter().filter(|_| day < 5).collect();
+        Self { alsace_moselle: false, opening: std::array::from_fn(week), special: Vec::new() }
     }
 }
 
@@ -48,17 +55,36 @@ impl Calendar {
         })
     }
 
-    /// Opening and closing time of `day`; none when the doors stay shut, as on holidays.
-    pub fn hours(&self, day: NaiveDate) -> Option<(NaiveTime, NaiveTime)> {
-        self.opening[index(day.weekday())].filter(|_| self.holiday(day).is_none())
+    /// The hours of `day`, in order; none when the doors stay shut, as on holidays.
+    pub fn hours(&self, day: NaiveDate) -> &[OpenHours] {
+        match self.special(day) {
+            Some(special) => &special.hours,
+            None if self.holiday(day).is_some() => &[],
+            None => &self.opening[index(day.weekday())],
+        }
+    }
+
+    /// The days set apart that `day` is one of.
+    pub fn special(&self, day: NaiveDate) -> Option<&SpecialDays> {
+        self.special.iter().find(|special| (special.from..=special.to).contains(&day))
+    }
+
+    /// The last day before `day` on which the doors opened; none within a year and more.
+    pub fn open_before(&self, day: NaiveDate) -> Option<NaiveDate> {
+        std::iter::successors(day.pred_opt(), NaiveDate::pred_opt)
+            .take(HORIZON)
+            .find(|day| !self.hours(*day).is_empty())
     }
 
     /// Monday to Friday, not a holiday, and open. A site that opens on no such weekday (Saturdays only) counts the
     /// Monday to Friday of everybody else: deadlines given to partners must still run.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         let weekdays = &self.opening[..5];
-        weekdays.get(index(day.weekday())).is_some_and(|hours| hours.is_some() || weekdays.iter().all(Option::is_none))
-            && self.holiday(day).is_none()
+        let is_open = match self.special(day) {
+            Some(special) => !special.hours.is_empty(),
+            None => weekdays.iter().all(Vec::is_empty) || !self.opening[index(day.weekday())].is_empty(),
+        };
+        index(day.weekday()) < weekdays.len() && is_open && self.holiday(day).is_none()
     }
 
     /// Why the doors stay shut on that day: « férié : Noël », « fermé »; none on a working day.
@@ -92,70 +118,16 @@ impl Calendar {
         }
     }
 
-    /// The opening hours as [`parse`] reads them: « lun-ven 08:30-18:30; sam 09:00-12:00 ».
+    /// The opening hours in one line: « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».
     pub fn text(&self) -> String {
-        let mut said: Vec<String> = Vec::new();
-        let mut first = 0;
-        for run in self.opening.chunk_by(|one, next| one == next) {
-            let last = first + run.len() - 1;
-            if let Some((opens, closes)) = run[0] {
-                let days = if first == last {
-                    spoken::DAYS[first].to_owned()
-                } else {
-                    format!("{}-{}", spoken::DAYS[first], spoken::DAYS[last])
-                };
-                said.push(format!("{days} {}-{}", opens.format("%H:%M"), closes.format("%H:%M")));
-            }
-            first = last + 1;
-        }
-        said.join("; ")
+        opening::lines(&self.opening).join("; ")
     }
 }
 
-/// Reads opening hours: groups of days and hours, parted by semicolons; a day not named is closed. Days are « lun »,
-/// « lun-ven » or « lun,mer »; hours are read by [`spoken::time`].
-pub fn parse(text: &str) -> Result<Opening, String> {
-    let mut opening: Opening = [None; 7];
-    let groups = || text.split(';').map(str::trim).filter(|group| !group.is_empty());
-    if groups().next().is_none() {
-        return Err(format!("Les horaires sont vides{EXAMPLE}"));
-    }
-    for group in groups() {
-        let (days, hours) =
-            group.find(|c: char| c.is_ascii_digit()).map(|at| group.split_at(at)).ok_or_else(|| unread(group))?;
-        let (opens, closes) = hours.split_once(['-', '–']).ok_or_else(|| unread(group))?;
-        let (opens, closes) = (spoken::time(opens)?, spoken::time(closes)?);
-        if closes <= opens {
-            return Err(format!("{}\u{a0}: l’heure de fermeture doit suivre l’heure d’ouverture.", quoted(group)));
-        }
-        for day in days_of(days).ok_or_else(|| unread(group))? {
-            if opening[day].replace((opens, closes)).is_some() {
-                return Err(format!("{}\u{a0}: « {} » est donné deux fois.", quoted(text), spoken::DAYS[day]));
-            }
-        }
-    }
-    Ok(opening)
-}
+/// Days looked at, one after the other: more than the longest closing.
+pub const HORIZON: usize = 500;
 
-const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 08:30-18:30; sam 09:00-12:00 ».";
-
-fn unread(group: &str) -> String {
-    format!("{} ne donne pas des jours et des heures{EXAMPLE}", quoted(group))
-}
-
-/// The days named by « lun », « lun-ven », « lun,mer-ven »; none when one is not a day or a range runs backwards.
-fn days_of(text: &str) -> Option<Vec<usize>> {
-    let mut days = Vec::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
-        let (first, last) = (index(spoken::weekday(first)?), index(spoken::weekday(last)?));
-        if last < first {
-            return None;
-        }
-        days.extend(first..=last);
-    }
-    Some(days)
-}
+pub use super::opening::parse;
 
 fn index(day: Weekday) -> usize {
     day.num_days_from_monday() as usize
@@ -181,10 +153,6 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    fn at(hour: u32, minute: u32) -> NaiveTime {
-        NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
     }
 
     #[test]
@@ -290,43 +258,17 @@ mod tests {
     }
 
     #[test]
-    fn opening_hours_are_read_back_as_written() {
-        for text in [
-            "lun-ven 08:30-18:30",
-            "lun-ven 08:30-18:30; sam 09:00-12:00",
-            "lun 08:30-18:30; mer-ven 08:30-18:30",
-            "lun-mar 08:30-12:00; mer 14:00-18:00; dim 10:00-11:00",
-        ] {
-            let calendar = Calendar { opening: parse(text).unwrap(), ..Calendar::default() };
-            assert_eq!(calendar.text(), text);
-        }
-        assert_eq!(parse(&Calendar::default().text()).unwrap(), Calendar::default().opening);
-    }
-
-    #[test]
-    fn opening_hours_are_read_as_people_write_them() {
-        let hours = Some((at(9, 0), at(17, 30)));
-        assert_eq!(
-            parse("Lundi, mercredi – vendredi 9h – 17h30 ;").unwrap(),
-            [hours, None, hours, hours, hours, None, None]
-        );
-    }
-
-    #[test]
-    fn opening_hours_that_make_no_sense_are_refused_with_a_sentence() {
-        for (text, part) in [
-            ("", "vides"),
-            ("lun-ven", "« lun-ven » ne donne pas"),
-            ("9h-12h", "« 9h-12h » ne donne pas"),
-            ("foo 9h-12h", "« foo 9h-12h » ne donne pas"),
-            ("ven-lun 9h-12h", "« ven-lun 9h-12h » ne donne pas"),
-            ("lun 9h", "« lun 9h » ne donne pas"),
-            ("lun 18h-9h", "fermeture"),
-            ("lun 9h-26h", "« 26h » n’est pas une heure"),
-            ("lun-mer 9h-12h; mar 14h-18h", "« mar » est donné deux fois"),
-        ] {
-            let refused = parse(text).unwrap_err();
-            assert!(refused.contains(part), "{refused}");
-        }
+    fn closed_days_are_no_working_days_and_days_that_open_for_once_have_their_own_hours() {
+        let today = date("2026-11-28");
+        let lines = ["28/12-31/12 fermeture", "12/12 ouvert 9h-12h", "11/11/2027 ouvert 9h-12h"];
+        let calendar = Calendar { special: super::super::special::parse(lines, today).unwrap(), ..Calendar::default() };
+        assert_eq!(calendar.add_working_days(date("2026-12-24"), 1), date("2027-01-04"));
+        assert!(calendar.hours(date("2026-12-29")).is_empty());
+        assert_eq!(calendar.hours(date("2026-12-12")).len(), 1);
+        // Open for once, a Saturday and a holiday are still none of the « jours ouvrés » of the law.
+        assert!(!calendar.is_working(date("2026-12-12")) && !calendar.is_working(date("2027-11-11")));
+        assert_eq!(calendar.hours(date("2027-11-11")).len(), 1);
+        assert_eq!(calendar.open_before(date("2027-01-04")), Some(date("2026-12-24")));
+        assert_eq!(calendar.open_before(date("2026-12-14")), Some(date("2026-12-12")));
     }
 }

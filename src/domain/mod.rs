@@ -1,7 +1,8 @@
 //! What is true at a desk, whatever the program: people, staff, times, names, phones, working days.
 //!
 //! - [`moment`]: an instant, kept in UTC, shown in the site's zone;
-//! - [`calendar`]: working days, French public holidays, opening hours;
+//! - [`calendar`]: working days, French public holidays, when the doors are open; [`opening`], [`special`]: hours and closed days as people write them;
+//! - [`site`]: the centre's name, zone, hours and closed days;
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
 //! - [`period`]: a day, a week, a month;
 //! - [`name`], [`phone`]: cleaning, showing, shortening;
@@ -21,9 +22,12 @@ pub mod link;
 pub mod merge;
 pub mod moment;
 pub mod name;
+pub mod opening;
 pub mod period;
 pub mod person;
 pub mod phone;
+pub mod site;
+pub mod special;
 pub mod spoken;
 pub mod staff;
 pub mod weekly;
@@ -36,4 +40,6 @@ pub use link::{Link, TIES, Tie};
 pub use moment::Moment;
 pub use period::{Period, Span};
 pub use person::{Person, PersonBrief};
+pub use site::{Site, SiteRules};
+pub use special::SpecialDays;
 pub use staff::{Role, Staff};

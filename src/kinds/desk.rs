@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use crate::domain::calendar::Calendar;
-use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Staff, StaffId, name};
+use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -49,6 +49,11 @@ impl Desk {
         }
     }
 
+    /// The centre's own settings, as they are written.
+    pub fn site_settings(&self) -> Site {
+        Site::of(&self.site, self.zone, &self.calendar)
+    }
+
     /// The day in the site's zone.
     pub fn today(&self) -> NaiveDate {
         self.now.day(self.zone)
@@ -62,8 +67,8 @@ impl Desk {
     /// When the doors close on `day`; the end of that day when they stay shut.
     pub fn closing_on(&self, day: NaiveDate) -> Moment {
         let midnight = || day.succ_opt().unwrap_or(day);
-        match self.calendar.hours(day).map(|(_, closes)| closes) {
-            Some(closes) => Moment::on(day, closes, self.zone),
+        match self.calendar.hours(day).last() {
+            Some((_, closes)) => Moment::on(day, *closes, self.zone),
             None => Moment::on(midnight(), NaiveTime::MIN, self.zone),
         }
     }

@@ -22,6 +22,15 @@ impl Setting {
     pub fn is_yes_no(&self) -> bool {
         self.unit == "oui/non"
     }
+
+    /// « 10 min », « oui ».
+    pub fn say(&self, value: i64) -> String {
+        match (self.is_yes_no(), value) {
+            (true, 0) => "non".to_owned(),
+            (true, _) => "oui".to_owned(),
+            (false, number) => format!("{number} {}", self.unit),
+        }
+    }
 }
 
 /// A setting, for tables of them.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Staff, StaffId};
+use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
 /// The code of [`Op::Reopen`], which figures and histories look for.
@@ -138,6 +138,8 @@ pub enum Op {
         /// The new number.
         value: i64,
     },
+    /// The centre's name, zone, hours and closed days.
+    SetSite(Site),
     /// A new member of the team.
     AddStaff(super::NewStaff),
     /// A member of the team, as edited: a new instruction, or gone.
@@ -272,6 +274,7 @@ impl Op {
             Self::Link(_) => "LINK",
             Self::Unlink(_) => "UNLINK",
             Self::Set { .. } => "SET",
+            Self::SetSite(_) => "SET_SITE",
             Self::AddStaff(_) => "ADD_STAFF",
             Self::EditStaff(_) => "EDIT_STAFF",
             Self::SetPin(_) => "SET_PIN",

@@ -63,6 +63,8 @@ pub struct NewHouse {
     pub code: String,
     /// As shown.
     pub name: String,
+    /// When the doors open, as in [`crate::domain::Site::hours`]; the usual week when nothing is given.
+    pub hours: Vec<String>,
     /// Who is there first.
     pub first: NewStaff,
     /// When.

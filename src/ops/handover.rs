@@ -40,15 +40,15 @@ pub struct Reach {
     pub from: Moment,
 }
 
-/// From when `mark` was left, from this morning's opening, from the closing of the working day before: each only where
+/// From when `mark` was left, from this morning's opening, from the closing of the day the doors were open before: each only where
 /// it reaches further back than the one before.
 pub fn reaches(mark: Option<Mark>, desk: &Desk) -> Vec<Reach> {
     let today = desk.today();
-    let before = desk.calendar.add_working_days(today, -1);
+    let before = desk.calendar.open_before(today).unwrap_or_else(|| desk.calendar.add_working_days(today, -1));
     let on = |day, time| Moment::on(day, time, desk.zone);
-    let opening = desk.calendar.hours(today).map(|(opens, _)| on(today, opens));
-    let closing =
-        desk.calendar.hours(before).map_or_else(|| on(before, NaiveTime::MIN), |(_, closes)| on(before, closes));
+    let opening = desk.calendar.hours(today).first().map(|(opens, _)| on(today, *opens));
+    let closes = desk.calendar.hours(before).last().map_or(NaiveTime::MIN, |(_, closes)| *closes);
+    let closing = on(before, closes);
     let left = mark.map(|mark| Reach { words: "votre départ", since: Since::Row(mark.seq), from: mark.at });
     let reach = |words, from| Reach { words, since: Since::At(from), from };
     let wider = [

@@ -13,6 +13,7 @@ pub mod handover;
 mod pin;
 mod query;
 pub mod records;
+mod site;
 pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::site::{HOURS, lines, texts};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::ROLE_CHOICES;
@@ -268,6 +269,7 @@ impl Record for NewStaff {
 impl Record for NewHouse {
     const FIELDS: &'static [Field] = &[
         Field::new("house", "Le centre", Shape::Text(60)).required().help("Son nom, comme il sera montré."),
+        HOURS,
         Field::new("name", "Votre nom", Shape::Text(40)).required().help("Comme on vous appelle ici : « Sarah »."),
         ROLE,
     ];
@@ -275,6 +277,7 @@ impl Record for NewHouse {
     fn get(&self, key: &str) -> Value {
         match key {
             "house" => self.name.as_str().into(),
+            "hours" => lines(&self.hours),
             _ => self.first.get(key),
         }
     }
@@ -282,6 +285,7 @@ impl Record for NewHouse {
     fn set(&mut self, key: &str, value: Value) {
         match key {
             "house" => self.name = into_text(value).unwrap_or_default(),
+            "hours" => self.hours = texts(value),
             _ => self.first.set(key, value),
         }
     }

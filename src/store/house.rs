@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveTime;
-use chrono_tz::Tz;
-use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::Value as Json;
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::trouble::unreadable;
-use super::{Trouble, directory, drugs, staff};
-use crate::domain::Moment;
+use super::{Trouble, directory, drugs, records, site, staff};
 use crate::domain::calendar::Calendar;
+use crate::domain::{Moment, Site, opening};
 use crate::kinds::settings::ALSACE_MOSELLE;
 use crate::kinds::{Desk, settings::Settings};
 use crate::ops::{NewHouse, Welcome};
@@ -20,18 +17,14 @@ const ZONE: &str = "Europe/Paris";
 
 /// The house at `now`.
 pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
-    let mut statement = conn.prepare_cached("SELECT name, timezone, opening FROM site ORDER BY id LIMIT 1")?;
-    let (site, zone, opening): (String, String, String) =
-        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (site, rules) = site::load(conn, now)?;
     let settings = settings(conn)?;
-    let calendar = Calendar {
-        alsace_moselle: settings.number(&ALSACE_MOSELLE) == 1,
-        opening: hours(&opening).ok_or_else(|| unreadable("opening"))?,
-    };
+    let alsace_moselle = settings.number(&ALSACE_MOSELLE) == 1;
+    let calendar = Calendar { alsace_moselle, opening: rules.opening, special: rules.special };
     Ok(Desk {
         now,
-        zone: zone.parse::<Tz>().map_err(|_| unreadable("timezone"))?,
-        site: Arc::from(site),
+        zone: rules.zone,
+        site: Arc::from(site.name),
         calendar: Arc::new(calendar),
         staff: Arc::new(staff::all(conn)?),
         directory: Arc::new(directory::list(conn, None, "")?),
@@ -57,23 +50,16 @@ pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcom
 
 /// The site's row of a new file.
 pub(super) fn found(conn: &Connection, house: &NewHouse) -> Result<(), Trouble> {
-    let opening: Vec<Json> = Calendar::default()
-        .opening
-        .iter()
-        .map(|day| match day {
-            Some((from, to)) => Json::from(vec![clock(*from), clock(*to)]),
-            None => Json::Null,
-        })
-        .collect();
-    conn.execute(
-        "INSERT INTO site (id, code, name, timezone, opening) VALUES (1, ?1, ?2, ?3, ?4)",
-        params![
-            crate::domain::name::clean(&house.code),
-            crate::domain::name::clean(&house.name),
-            ZONE,
-            Json::Array(opening).to_string()
-        ],
-    )?;
+    let hours = if house.hours.is_empty() { vec![Calendar::default().text()] } else { house.hours.clone() };
+    let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
+    records::clean(&mut site);
+    let opening = site.read(house.at.day(chrono_tz::Europe::Paris)).map_err(|(_, why)| Trouble(why))?.opening;
+    site.hours = opening::lines(&opening);
+    let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(&opening))];
+    conn.prepare_cached(
+        "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params_from_iter(shared.into_iter().chain(records::cells(&site))))?;
     Ok(())
 }
 
@@ -81,24 +67,4 @@ fn settings(conn: &Connection) -> rusqlite::Result<Settings> {
     let mut statement = conn.prepare_cached("SELECT key, value FROM setting")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Settings::new(rows.collect::<rusqlite::Result<Vec<_>>>()?))
-}
-
-fn clock(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
-}
-
-fn hours(text: &str) -> Option<[Option<(NaiveTime, NaiveTime)>; 7]> {
-    let days: Vec<Option<(String, String)>> = serde_json::from_str(text).ok()?;
-    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-    let mut opening = [None; 7];
-    if days.len() != opening.len() {
-        return None;
-    }
-    for (slot, day) in opening.iter_mut().zip(days) {
-        *slot = match day {
-            Some((from, to)) => Some((time(&from)?, time(&to)?)),
-            None => None,
-        };
-    }
-    Some(opening)
 }

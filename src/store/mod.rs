@@ -55,6 +55,7 @@ mod retention;
 mod search;
 mod series;
 mod settings;
+mod site;
 mod staff;
 mod team_notes;
 mod transact;

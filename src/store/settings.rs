@@ -43,11 +43,7 @@ impl Batch<'_> {
         }
         let before = image(self.conn, setting.key)?;
         write(self.conn, setting.key, value)?;
-        let shown = match (setting.unit, value) {
-            ("oui/non", 0) => "non".to_owned(),
-            ("oui/non", _) => "oui".to_owned(),
-            (unit, _) => format!("{value} {unit}"),
-        };
+        let shown = setting.say(value);
         let body = Body {
             said: format!("{} : {shown}", setting.label),
             subject: Some(setting.key.to_owned()),

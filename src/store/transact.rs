@@ -200,6 +200,7 @@ impl Batch<'_> {
             Op::Link(link) => self.link(deed, *link),
             Op::Unlink(link) => self.unlink(deed, *link),
             Op::Set { setting, value } => self.set(deed, setting, *value),
+            Op::SetSite(site) => self.set_site(deed, site),
             Op::AddStaff(new) => self.add_staff(deed, new),
             Op::EditStaff(staff) => self.edit_staff(deed, staff),
             Op::SetPin(hash) => self.set_pin(deed, hash.as_ref()),

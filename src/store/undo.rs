@@ -88,6 +88,7 @@ impl Batch<'_> {
                 self.unedit_person(deed, PersonId(person), &body.before, seq)
             }
             ("SET", ..) => self.unset(deed, &body, seq),
+            ("SET_SITE", ..) => self.unset_site(deed, &body, seq),
             ("SAVE_DRUG", ..) => self.unsave_drug(deed, &body, seq),
             ("TEAM_NOTE", ..) => match way {
                 Turn::Undone => self.untell_team(deed, &body, seq),

@@ -18,7 +18,8 @@ pub fn created(folder: &Path) -> PathBuf {
     let path = folder.join("centre.db");
     let first =
         NewStaff { name: "Sarah".into(), role: Role::of("accueil").unwrap(), unix_user: None, instructions: None };
-    let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
+    let house =
+        NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
     drop(Store::create(&path, &house).unwrap());
     path
 }

@@ -86,7 +86,8 @@ impl Centre {
         let path = folder.path().join("centre.db");
         let long_ago = now.plus_minutes(-60 * 24 * 30);
         let first = member("Sarah", "accueil", None);
-        let house = NewHouse { code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
+        let house =
+            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
         let store = Store::create(&path, &house).unwrap();
         let watch = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let mut centre = Self { store, watch, folder, now, deeds: 0 };

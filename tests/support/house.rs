@@ -40,6 +40,7 @@ impl House {
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let house = NewHouse {
+            hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil", None),

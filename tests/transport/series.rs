@@ -32,8 +32,13 @@ impl House {
             instructions: None,
         };
         let now = at(9, 9, 0);
-        let house =
-            NewHouse { code: "T".into(), name: "Les Tilleuls".into(), first: member("Sarah", "accueil"), at: now };
+        let house = NewHouse {
+            hours: Vec::new(),
+            code: "T".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil"),
+            at: now,
+        };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now), now };
         house.does(Op::AddStaff(member("Dr Morel", "medecin")));

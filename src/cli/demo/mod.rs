@@ -156,7 +156,7 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,
-        &NewHouse { code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
+        &NewHouse { hours: Vec::new(), code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
     )?;
     let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
     let rng = Rng::with_seed(plan.seed);

@@ -169,7 +169,7 @@ pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
         return Some((WINDOW_TO.key, why));
     }
     let given = from.is_some() || to.is_some();
-    let opens = desk.calendar.opening.iter().any(Option::is_some);
+    let opens = desk.calendar.opening.iter().any(|hours| !hours.is_empty());
     (given && opens && !when::is_ever_reachable(item, desk)).then(|| {
         let hours = desk.calendar.text();
         (WINDOW_FROM.key, format!("À ces heures le centre n’est jamais ouvert ({hours})."))

@@ -5,17 +5,13 @@ use chrono::{NaiveDate, NaiveTime, Timelike};
 
 use super::{URGENT_RETRY, WINDOW_FROM, WINDOW_TO, rules};
 use crate::domain::Moment;
+use crate::domain::calendar::{HORIZON, OpenHours};
 use crate::kinds::{Desk, Field, Item};
 
 /// Where the morning ends.
 const NOON: u32 = 12;
 /// When calls of the afternoon begin, unless the person said otherwise: not at lunch.
 const AFTERNOON: u32 = 14;
-/// Days looked at: every weekday comes more than once, whatever the holidays.
-const HORIZON: usize = 30;
-
-/// Hours of one day.
-type Hours = (NaiveTime, NaiveTime);
 
 /// The first moment from `from` on at which the person may be called.
 pub fn soonest(item: &Item, from: Moment, desk: &Desk) -> Moment {
@@ -27,7 +23,7 @@ pub fn soonest(item: &Item, from: Moment, desk: &Desk) -> Moment {
 pub fn next_attempt(item: &Item, desk: &Desk) -> Moment {
     if rules::is_urgent(item) {
         let soon = desk.now.plus_minutes(desk.setting(&URGENT_RETRY));
-        return within(soon, desk, |day| desk.calendar.hours(day));
+        return within(soon, desk, |day| desk.calendar.hours(day).to_vec());
     }
     let now = desk.now.local(desk.zone);
     let this = (now.date(), now.hour() >= NOON);
@@ -42,7 +38,9 @@ pub fn next_attempt(item: &Item, desk: &Desk) -> Moment {
 
 /// Do the hours the person gave meet the opening hours on some day of the week?
 pub fn is_ever_reachable(item: &Item, desk: &Desk) -> bool {
-    desk.calendar.opening.iter().flatten().any(|hours| meet(*hours, window(item)).is_some())
+    let special = desk.calendar.special.iter().filter(|special| special.to >= desk.today());
+    let mut hours = desk.calendar.opening.iter().chain(special.map(|special| &special.hours)).flatten();
+    hours.any(|hours| meet(*hours, window(item)).is_some())
 }
 
 /// Is it now one of the hours the person gave, if they gave any?
@@ -66,21 +64,22 @@ fn time(item: &Item, field: &Field) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(item.text(field), "%H:%M").ok()
 }
 
-fn within(from: Moment, desk: &Desk, hours: impl Fn(NaiveDate) -> Option<Hours>) -> Moment {
+fn within(from: Moment, desk: &Desk, hours: impl Fn(NaiveDate) -> Vec<OpenHours>) -> Moment {
     let days = from.day(desk.zone).iter_days().take(HORIZON);
-    let found = days.filter_map(|day| Some((day, hours(day)?))).find_map(|(day, (opens, closes))| {
+    let ranges = days.flat_map(|day| hours(day).into_iter().map(move |hours| (day, hours)));
+    let mut reached = ranges.filter_map(|(day, (opens, closes))| {
         let at = from.max(Moment::on(day, opens, desk.zone));
         (at < Moment::on(day, closes, desk.zone)).then_some(at)
     });
-    found.unwrap_or(from)
+    reached.next().unwrap_or(from)
 }
 
-/// When on `day` the doors are open and the person can be reached.
-fn reachable(item: &Item, day: NaiveDate, desk: &Desk) -> Option<Hours> {
-    meet(desk.calendar.hours(day)?, window(item))
+/// The hours of `day` at which the doors are open and the person can be reached.
+fn reachable(item: &Item, day: NaiveDate, desk: &Desk) -> Vec<OpenHours> {
+    desk.calendar.hours(day).iter().filter_map(|hours| meet(*hours, window(item))).collect()
 }
 
-fn meet((opens, closes): Hours, (from, to): (Option<NaiveTime>, Option<NaiveTime>)) -> Option<Hours> {
+fn meet((opens, closes): OpenHours, (from, to): (Option<NaiveTime>, Option<NaiveTime>)) -> Option<OpenHours> {
     let hours = (from.map_or(opens, |from| from.max(opens)), to.map_or(closes, |to| to.min(closes)));
     (hours.0 < hours.1).then_some(hours)
 }
@@ -89,15 +88,15 @@ fn meet((opens, closes): Hours, (from, to): (Option<NaiveTime>, Option<NaiveTime
 fn half_days(item: &Item, first: NaiveDate, desk: &Desk) -> impl Iterator<Item = ((NaiveDate, bool), NaiveTime)> {
     let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
     let halves = move |day: NaiveDate| {
-        let hours = reachable(item, day, desk)?;
-        let morning = meet(hours, (None, Some(at(NOON)))).map(|(opens, _)| ((day, false), opens));
-        let afternoon = meet(hours, (Some(at(NOON)), None)).map(|(opens, closes)| {
-            let lunch_over = at(AFTERNOON);
-            let asked = window(item).0.is_some();
-            let start = if asked || lunch_over >= closes { opens } else { opens.max(lunch_over) };
-            ((day, true), start)
-        });
-        Some(morning.into_iter().chain(afternoon))
+        let hours = reachable(item, day, desk);
+        let half = |from, to| hours.iter().filter_map(|hours| meet(*hours, (from, to))).collect::<Vec<_>>();
+        let (morning, afternoon) = (half(None, Some(at(NOON))), half(Some(at(NOON)), None));
+        // Unless they asked for it, or the doors are shut later on.
+        let lunch_over = window(item).0.is_none().then(|| at(AFTERNOON));
+        let after_lunch = afternoon.iter().find_map(|hours| meet(*hours, (lunch_over, None)));
+        let afternoon = after_lunch.or(afternoon.first().copied());
+        let morning = morning.first().map(|(opens, _)| ((day, false), *opens));
+        morning.into_iter().chain(afternoon.map(|(opens, _)| ((day, true), opens)))
     };
-    first.iter_days().take(HORIZON).filter_map(halves).flatten()
+    first.iter_days().take(HORIZON).flat_map(halves)
 }

@@ -23,7 +23,14 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
     item.set(&ASKED_BY, themselves);
     item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| desk.signs(*pro)));
     let day = desk.calendar.add_working_days(desk.today(), 1);
-    item.set(&PROMISED_AT, Value::Moment(at(day, desk.setting(&PROMISE_HOUR), desk)));
+    item.set(&PROMISED_AT, Value::Moment(promised(day, desk)));
+}
+
+/// The hour promised, or the closing of a day that closes before it.
+fn promised(day: NaiveDate, desk: &Desk) -> Moment {
+    let hour = at(day, desk.setting(&PROMISE_HOUR), desk);
+    let closing = desk.calendar.hours(day).last().map(|(_, closes)| Moment::on(day, *closes, desk.zone));
+    closing.map_or(hour, |closing| hour.min(closing))
 }
 
 /// A decision is kept until it is reopened; the clock of the present state starts.

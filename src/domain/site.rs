@@ -1,0 +1,129 @@
+//! The centre as it is set: its name, its zone, its hours, its closed days.
+
+use chrono::NaiveDate;
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::calendar::{Calendar, Opening};
+use super::name::quoted;
+use super::{SpecialDays, name, opening, special};
+
+/// The centre's own settings, as they are written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Site {
+    /// As shown.
+    pub name: String,
+    /// The zone's IANA name: `Europe/Paris`.
+    pub timezone: String,
+    /// Opening hours, a group of days each: « lun-ven 08:30-12:30, 13:30-18:30 ».
+    pub hours: Vec<String>,
+    /// Days set apart, one to a line: « 24/12/2026-26/12/2026 fermeture de Noël ».
+    pub closed: Vec<String>,
+}
+
+/// What the centre's settings mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteRules {
+    /// The zone.
+    pub zone: Tz,
+    /// The week.
+    pub opening: Opening,
+    /// The days set apart, in order.
+    pub special: Vec<SpecialDays>,
+}
+
+impl Site {
+    /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says.
+    pub fn of(name: &str, zone: Tz, calendar: &Calendar) -> Self {
+        Self {
+            name: name.to_owned(),
+            timezone: zone.name().to_owned(),
+            hours: opening::lines(&calendar.opening),
+            closed: calendar.special.iter().map(SpecialDays::text).collect(),
+        }
+    }
+
+    /// What they mean when they are written on `today`, or the key of the one that means nothing and one sentence.
+    pub fn read(&self, today: NaiveDate) -> Result<SiteRules, (&'static str, String)> {
+        let zone = zone(&self.timezone).map_err(|why| ("timezone", why))?;
+        let opening = opening::parse(&self.hours.join(";")).map_err(|why| ("hours", why))?;
+        let closed = self.closed.iter().map(String::as_str);
+        let special = special::parse(closed, today).map_err(|why| ("closed", why))?;
+        Ok(SiteRules { zone, opening, special })
+    }
+}
+
+/// The zones of France and of its overseas parts.
+pub const FRENCH_ZONES: &[&str] = &[
+    "Europe/Paris",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "America/Miquelon",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Marquesas",
+    "Pacific/Gambier",
+    "Pacific/Wallis",
+    "America/St_Barthelemy",
+    "America/Marigot",
+];
+
+/// The zone called `typed`, whatever its capitals; a sentence with near names when there is none.
+fn zone(typed: &str) -> Result<Tz, String> {
+    if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed.trim())) {
+        return Ok(*zone);
+    }
+    let near = near_zones(typed);
+    let names = if near.is_empty() { FRENCH_ZONES.iter().take(5).copied().collect() } else { near };
+    Err(format!("{} n’est pas un fuseau horaire\u{a0}: écrivez par exemple {}.", quoted(typed), names.join(", ")))
+}
+
+/// Zones one of whose words is typed, or begins as one that is typed: the French ones first.
+fn near_zones(typed: &str) -> Vec<&'static str> {
+    /// Letters that are enough to see which town is meant.
+    const BEGUN: usize = 4;
+    let typed = name::fold(typed);
+    let typed: Vec<&str> = words(&typed).filter(|word| word.len() >= BEGUN).collect();
+    let begins = |word: &str| typed.iter().any(|typed| word.get(..BEGUN).is_some_and(|begun| typed.starts_with(begun)));
+    let town = |zone: &str| {
+        let folded = name::fold(zone.split_once('/').map_or(zone, |(_, town)| town));
+        words(&folded).any(begins)
+    };
+    let all = TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| !FRENCH_ZONES.contains(zone));
+    FRENCH_ZONES.iter().copied().chain(all).filter(|zone| town(zone)).take(5).collect()
+}
+
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_zones_of_france_and_overseas_are_known() {
+        for name in FRENCH_ZONES {
+            assert_eq!(zone(name).unwrap().name(), *name);
+        }
+        assert_eq!(zone(" indian/reunion ").unwrap(), chrono_tz::Indian::Reunion);
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused_with_near_names() {
+        for (typed, near) in [
+            ("Europe/Pari", "Europe/Paris"),
+            ("La Réunion", "Indian/Reunion"),
+            ("Paris", "Europe/Paris"),
+            ("Guadeloupe", "America/Guadeloupe"),
+            ("", "Europe/Paris"),
+            ("xyz", "Europe/Paris"),
+        ] {
+            let refused = zone(typed).unwrap_err();
+            assert!(refused.contains(near), "{typed}: {refused}");
+        }
+    }
+}

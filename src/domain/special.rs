@@ -1,0 +1,131 @@
+//! Days that are not as their weekday: « 24/12-26/12 fermeture de Noël », « 12/12 ouvert 9h-12h ».
+
+use chrono::{Days, NaiveDate};
+
+use super::calendar::OpenHours;
+use super::{name, name::quoted, opening, spoken};
+
+/// Days set apart, first and last included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialDays {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+    /// Why they are closed: « fermeture de Noël »; may be empty.
+    pub word: String,
+    /// Their own hours, whatever the weekday or the holiday; none when the doors stay shut.
+    pub hours: Vec<OpenHours>,
+}
+
+/// A closing longer than that is a slip of the finger.
+const LONGEST: Days = Days::new(366);
+const EXAMPLE: &str = "« 24/12-26/12 fermeture de Noël » ou « 12/12 ouvert 9h-12h »";
+/// Before the hours of days that open for once.
+const OPEN: &str = "ouvert";
+
+impl SpecialDays {
+    /// « 24/12/2026-26/12/2026 fermeture de Noël »; [`parse_one`] reads it back on any day.
+    pub fn text(&self) -> String {
+        let date = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+        let days =
+            if self.from == self.to { date(self.from) } else { format!("{}-{}", date(self.from), date(self.to)) };
+        let said = match self.hours.as_slice() {
+            [] => self.word.clone(),
+            hours => format!("{OPEN} {}", opening::say_hours(hours)),
+        };
+        format!("{days} {said}").trim_end().to_owned()
+    }
+}
+
+/// Reads days set apart, one to a line, in order; none of them twice.
+pub fn parse<'a>(lines: impl IntoIterator<Item = &'a str>, today: NaiveDate) -> Result<Vec<SpecialDays>, String> {
+    let mut read: Vec<_> = lines.into_iter().map(|line| parse_one(line, today)).collect::<Result<_, _>>()?;
+    read.sort_by_key(|days| days.from);
+    match read.windows(2).find(|pair| pair[1].from <= pair[0].to) {
+        Some(pair) => Err(format!("{} est donné deux fois.", quoted(&pair[1].from.format("%d/%m/%Y").to_string()))),
+        None => Ok(read),
+    }
+}
+
+fn parse_one(line: &str, today: NaiveDate) -> Result<SpecialDays, String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let read = (1..=words.len()).rev().find_map(|count| {
+        let (days, rest) = words.split_at(count);
+        Some((range(&days.join(" "), today)?, rest.join(" ")))
+    });
+    let Some(((from, to), rest)) = read else {
+        return Err(format!("{} ne commence pas par des jours\u{a0}: écrivez par exemple {EXAMPLE}.", quoted(line)));
+    };
+    if to < from {
+        return Err(format!("{}\u{a0}: le dernier jour vient avant le premier.", quoted(line)));
+    }
+    if from.checked_add_days(LONGEST).is_none_or(|limit| to > limit) {
+        return Err(format!("{}\u{a0}: plus d’une année d’un coup.", quoted(line)));
+    }
+    let opens = rest.split_once(' ').filter(|(word, _)| name::fold(word).starts_with(OPEN)).map(|(_, hours)| hours);
+    let hours = match opens {
+        Some(said) => opening::hours(said)?.ok_or_else(|| {
+            format!("{} ne dit pas de quelle heure à quelle heure\u{a0}: écrivez par exemple {EXAMPLE}.", quoted(line))
+        })?,
+        None => Vec::new(),
+    };
+    let word = if hours.is_empty() { rest } else { String::new() };
+    Ok(SpecialDays { from, to, word, hours })
+}
+
+/// One day or two, and a dash or « au » between them; a second day without its year follows the first.
+fn range(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    if let Ok(day) = spoken::day(text, today) {
+        return Some((day, day));
+    }
+    [" au ", "–", "-"].into_iter().flat_map(|sign| text.match_indices(sign)).find_map(|(at, sign)| {
+        let from = spoken::day(text[..at].trim(), today).ok()?;
+        Some((from, spoken::day(text[at + sign.len()..].trim(), from).ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_set_apart_are_read_as_people_write_them_and_back_as_written() {
+        let today = date("2026-11-28");
+        for (typed, kept) in [
+            ("24/12-26/12 fermeture de Noël", "24/12/2026-26/12/2026 fermeture de Noël"),
+            ("24/12 au 2/1 fermeture", "24/12/2026-02/01/2027 fermeture"),
+            ("2026-12-24-2026-12-26", "24/12/2026-26/12/2026"),
+            ("2026-12-24 – 2026-12-26 pont", "24/12/2026-26/12/2026 pont"),
+            ("sam 12/12 ouvert 9h-12h", "12/12/2026 ouvert 09:00-12:00"),
+            ("25/12 ouverture 9h-12h, 14h-16h", "25/12/2026 ouvert 09:00-12:00, 14:00-16:00"),
+            ("demain", "29/11/2026"),
+            ("13/07/2027 2 absents", "13/07/2027 2 absents"),
+        ] {
+            let read = parse([typed], today).unwrap();
+            assert_eq!(read[0].text(), kept, "{typed}");
+            assert_eq!(parse([kept], date("2031-05-05")).unwrap(), read, "read again years later: {kept}");
+        }
+    }
+
+    #[test]
+    fn days_set_apart_that_make_no_sense_are_refused_with_a_sentence() {
+        for (lines, part) in [
+            (vec!["fermeture de Noël"], "ne commence pas par des jours"),
+            (vec!["32/12 pont"], "ne commence pas par des jours"),
+            (vec!["26/12/2026-24/12/2026"], "avant le premier"),
+            (vec!["24/12/2026-24/12/2099"], "plus d’une année"),
+            (vec!["12/12 ouvert le matin"], "de quelle heure"),
+            (vec!["12/12 ouvert 12h-9h"], "fermeture doit suivre"),
+            (vec!["24/12-26/12", "25/12 Noël"], "« 25/12/2026 » est donné deux fois"),
+        ] {
+            let refused = parse(lines, date("2026-11-28")).unwrap_err();
+            assert!(refused.contains(part), "{refused}");
+        }
+    }
+}
