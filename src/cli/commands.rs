@@ -325,9 +325,9 @@ pub static COMMANDS: &[Command] = &[
         name: "settings",
         words: "[CLÉ=VALEUR…]",
         count: (0, usize::MAX),
-        says: "Montre les réglages du centre, ou les change : nom, fuseau, horaires, jours à part, seuils.",
-        more: "« settings hours=\"lun-ven 8h30-12h30, 13h30-18h30; sam 9h-12h\" », « settings timezone=Indian/Reunion », \
-               « settings closed=\"24/12-26/12 fermeture de Noël; 12/12 ouvert 9h-12h\" » : la liste donnée remplace l’ancienne. \
+        says: "Montre les réglages du centre, ou les change : nom, fuseau, horaires, jours à part, seuils.",
+        more: "« settings hours=\"lun-ven 8h30-12h30, 13h30-18h30; sam 9h-12h\" », « settings timezone=Indian/Reunion », \
+               « settings closed=\"24/12-26/12 fermeture de Noël; 12/12 ouvert 9h-12h\" » : la liste donnée remplace l’ancienne. \
                Le JSON a name, timezone, hours et closed (des listes de textes), puis chaque réglage sous sa clé.",
         options: &[JSON],
         run: Run::Desk(settings::run),

@@ -38,12 +38,12 @@ fn read(given: &Given, desk: &Desk) -> Result<Vec<Op>, Failure> {
         if let Some(field) = Site::FIELDS.iter().find(|field| field.key == key) {
             let value = fields::read(field, typed, desk)?;
             if field.is_required() && value.is_empty() {
-                return Err(Failure::refused(format!("« {} » manque.", field.label)));
+                return Err(Failure::refused(format!("« {} » manque.", field.label)));
             }
             site.set(field.key, value);
         } else {
             let setting = settings::of(key).ok_or_else(|| {
-                Failure::refused(format!("« {key} » n’est pas un réglage ; « comptoir settings » les montre."))
+                Failure::refused(format!("« {key} » n’est pas un réglage ; « comptoir settings » les montre."))
             })?;
             numbers.push(Op::Set { setting, value: number(setting, typed, desk)? });
         }
@@ -59,7 +59,7 @@ fn number(setting: &'static Setting, typed: &Json, desk: &Desk) -> Result<i64, F
     match fields::read(&Field::new(setting.key, setting.label, shape), typed, desk)? {
         Value::Int(number) => Ok(number),
         Value::Flag(yes) => Ok(i64::from(yes)),
-        _ => Err(Failure::refused(format!("« {} » manque.", setting.label))),
+        _ => Err(Failure::refused(format!("« {} » manque.", setting.label))),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn parse(text: &str) -> Result<Opening, String> {
         let hours = hours(said)?.ok_or_else(|| unread(group))?;
         for day in days_of(days).ok_or_else(|| unread(group))? {
             if !opening[day].is_empty() {
-                return Err(format!("{}\u{a0}: « {} » est donné deux fois.", quoted(text), spoken::DAYS[day]));
+                return Err(format!("{}\u{a0}: « {} » est donné deux fois.", quoted(text), spoken::DAYS[day]));
             }
             opening[day].clone_from(&hours);
         }
@@ -72,7 +72,7 @@ pub fn hours(text: &str) -> Result<Option<Vec<OpenHours>>, String> {
     Ok(Some(hours))
 }
 
-const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».";
+const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».";
 
 fn unread(group: &str) -> String {
     format!("{} ne donne pas des jours et des heures{EXAMPLE}", quoted(group))
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn opening_hours_are_read_as_people_write_them() {
         let day = vec![(at(9, 0), at(12, 30)), (at(14, 0), at(17, 30))];
-        let week = parse("Lundi, mercredi – vendredi 9h – 12h30,14h-17h30 ;").unwrap();
+        let week = parse("Lundi, mercredi – vendredi 9h – 12h30,14h-17h30 ;").unwrap();
         assert_eq!(
             week,
             [0, 1, 2, 3, 4, 5, 6].map(|n| if [0, 2, 3, 4].contains(&n) { day.clone() } else { Vec::new() })
@@ -144,7 +144,7 @@ mod tests {
             ("lun 18h-9h", "fermeture"),
             ("lun 9h-12h, 11h-18h", "sans se chevaucher"),
             ("lun 14h-18h, 9h-12h", "sans se chevaucher"),
-            ("lun 9h-12h, 14h", "« lun 9h-12h, 14h » ne donne pas"),
+            ("lun 9h-12h, 14h", "« lun 9h-12h, 14h » ne donne pas"),
             ("lun 9h-26h", "« 26h » n’est pas une heure"),
             ("lun-mer 9h-12h; mar 14h-18h", "« mar » est donné deux fois"),
         ] {

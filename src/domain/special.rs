@@ -20,7 +20,7 @@ pub struct SpecialDays {
 
 /// A closing longer than that is a slip of the finger.
 const LONGEST: Days = Days::new(366);
-const EXAMPLE: &str = "« 24/12-26/12 fermeture de Noël » ou « 12/12 ouvert 9h-12h »";
+const EXAMPLE: &str = "« 24/12-26/12 fermeture de Noël » ou « 12/12 ouvert 9h-12h »";
 /// Before the hours of days that open for once.
 const OPEN: &str = "ouvert";
 
@@ -122,7 +122,7 @@ mod tests {
             (vec!["24/12/2026-24/12/2099"], "plus d’une année"),
             (vec!["12/12 ouvert le matin"], "de quelle heure"),
             (vec!["12/12 ouvert 12h-9h"], "fermeture doit suivre"),
-            (vec!["24/12-26/12", "25/12 Noël"], "« 25/12/2026 » est donné deux fois"),
+            (vec!["24/12-26/12", "25/12 Noël"], "« 25/12/2026 » est donné deux fois"),
         ] {
             let refused = parse(lines, date("2026-11-28")).unwrap_err();
             assert!(refused.contains(part), "{refused}");

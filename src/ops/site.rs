@@ -6,7 +6,7 @@ use crate::kinds::{Field, Shape, Value};
 
 /// When the doors open, a group of days to a line.
 pub(super) const HOURS: Field = Field::new("hours", "Horaires", Shape::Rows(&[GROUP])).required().help(
-    "Un groupe de jours par ligne : « lun-ven 8h30-12h30, 13h30-18h30 », « sam 9h-12h ». Un jour non nommé est fermé.",
+    "Un groupe de jours par ligne : « lun-ven 8h30-12h30, 13h30-18h30 », « sam 9h-12h ». Un jour non nommé est fermé.",
 );
 const GROUP: Field = Field::new("days", "Jours et heures", Shape::Text(100)).required();
 const DAYS: Field = Field::new("days", "Jours", Shape::Text(100)).required();
@@ -16,10 +16,10 @@ impl Record for Site {
         Field::new("name", "Le centre", Shape::Text(60)).required().help("Son nom, comme il est montré et imprimé."),
         Field::new("timezone", "Fuseau horaire", Shape::Text(40))
             .required()
-            .help("« Europe/Paris », « Indian/Reunion », « America/Martinique » : toutes les heures le suivent."),
+            .help("« Europe/Paris », « Indian/Reunion », « America/Martinique » : toutes les heures le suivent."),
         HOURS,
         Field::new("closed", "Jours à part", Shape::Rows(&[DAYS]))
-            .help("Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h »."),
+            .help("Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h »."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -35,7 +35,9 @@ impl Record for Site {
     fn set(&mut self, key: &str, value: Value) {
         match (key, value) {
             ("name", Value::Text(name)) => self.name = name,
+            ("name", _) => self.name.clear(),
             ("timezone", Value::Text(zone)) => self.timezone = zone,
+            ("timezone", _) => self.timezone.clear(),
             ("hours", value) => self.hours = texts(value),
             ("closed", value) => self.closed = texts(value),
             _ => {}

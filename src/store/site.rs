@@ -75,7 +75,7 @@ impl Batch<'_> {
         };
         let site = Site::of(&site.name, rules.zone, &calendar);
         let (before, _) = load(self.conn, self.desk.now)?;
-        let said = format!("{} : {}", site.name, changes(&before, &site));
+        let said = format!("{} : {}", site.name, changes(&before, &site));
         self.write_site(deed, &before, &site, said, None)
     }
 
@@ -85,10 +85,10 @@ impl Batch<'_> {
         let mut site = before.clone();
         records::restore(&mut site, &body.after)?;
         if site != before {
-            return Err(Refusal::Rule("Ce réglage a changé depuis : rien n’a été annulé.".to_owned()));
+            return Err(Refusal::Rule("Ce réglage a changé depuis : rien n’a été annulé.".to_owned()));
         }
         records::restore(&mut site, &body.before)?;
-        let said = "Défait : réglages du centre remis comme avant".to_owned();
+        let said = "Défait : réglages du centre remis comme avant".to_owned();
         self.write_site(deed, &before, &site, said, Some(undoes))
     }
 
