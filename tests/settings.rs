@@ -32,7 +32,7 @@ fn hours_and_closed_days_are_followed_at_once_and_undone_by_one_key() {
     assert_eq!(desk.site_settings().closed, ["27/11/2026 pont"]);
     assert_eq!(desk.closing(), at(17, 0));
     assert!(!desk.calendar.is_working(day(2026, 11, 27)));
-    house.does("Sarah", at(9, 2), Op::Undo);
+    house.does("Sarah", at(9, 2), Op::Undo(None));
     assert_eq!(house.store.desk(at(9, 3)).unwrap().site_settings(), before);
 }
 

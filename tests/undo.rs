@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Europe::Paris;
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
-use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, TIES};
+use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, TIES};
 use comptoir::kinds::arrival::{CALLED, DONE, LEFT_UNSEEN, NO_SHOW, PARTY_SIZE, WAITING};
 use comptoir::kinds::callback::{CALLBACK, CALLING, OUTCOME, RETRY, SUBJECT};
 use comptoir::kinds::settings::CLAIM_MINUTES;
@@ -200,6 +200,13 @@ fn prepared(op: &Op) -> (&'static str, Prepared) {
             }),
         ),
         Op::Set { .. } => ("SET", Some(|_| Op::Set { setting: &CLAIM_MINUTES, value: 7 })),
+        Op::SetSite(_) => (
+            "SET_SITE",
+            Some(|house| {
+                let site = house.store.desk(at(9, 0)).unwrap().site_settings();
+                Op::SetSite(Site { name: "Les Tilleuls et les Lilas".into(), ..site })
+            }),
+        ),
         Op::AddStaff(_) => ("ADD_STAFF", None),
         Op::EditStaff(_) => ("EDIT_STAFF", None),
         Op::SetPin(_) => ("SET_PIN", None),
@@ -265,6 +272,7 @@ fn every_operation(house: &House) -> Vec<Op> {
         Op::Link(family(house)),
         Op::Unlink(family(house)),
         Op::Set { setting: &CLAIM_MINUTES, value: 1 },
+        Op::SetSite(house.store.desk(at(8, 0)).unwrap().site_settings()),
         Op::AddStaff(new),
         Op::EditStaff(Box::new(staff())),
         Op::SetPin(None),

@@ -87,12 +87,14 @@ impl Calendar {
         index(day.weekday()) < weekdays.len() && is_open && self.holiday(day).is_none()
     }
 
-    /// Why the doors stay shut on that day: « férié : Noël », « fermé »; none on a working day.
+    /// Why the doors stay shut on that day: « férié : Noël », « fermeture d’été », « fermé »; none on a day they open.
     pub fn closed(&self, day: NaiveDate) -> Option<String> {
-        match self.holiday(day) {
-            Some(holiday) => Some(format!("férié : {holiday}")),
-            None => (!self.is_working(day)).then(|| "fermé".to_owned()),
+        if !self.hours(day).is_empty() {
+            return None;
         }
+        let word = self.special(day).map(|special| special.word.clone()).filter(|word| !word.is_empty());
+        let holiday = || self.holiday(day).map(|holiday| format!("férié : {holiday}"));
+        Some(word.or_else(holiday).unwrap_or_else(|| "fermé".to_owned()))
     }
 
     /// The `n`th working day after `day` (before, when negative); `day` itself when 0, working or not.

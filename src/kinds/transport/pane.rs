@@ -122,7 +122,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
 /// still mend on its day.
 fn shut(day: NaiveDate, desk: &Desk) -> Option<String> {
     let holiday = desk.calendar.holiday(day).map(|name| format!("férié ({name})"));
-    holiday.or_else(|| desk.calendar.hours(day).is_none().then(|| "jour de fermeture".to_owned()))
+    holiday.or_else(|| desk.calendar.hours(day).is_empty().then(|| "jour de fermeture".to_owned()))
 }
 
 /// The days of care of a new series, or of this trip.
