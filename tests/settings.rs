@@ -18,6 +18,9 @@ fn lines(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
+/// A slip in the centre's settings.
+type Wrong = fn(&mut Site);
+
 #[test]
 fn hours_and_closed_days_are_followed_at_once_and_undone_by_one_key() {
     let mut house = House::new();
@@ -49,7 +52,7 @@ fn the_zone_of_the_centre_says_what_day_it_is_whatever_the_machine_says() {
 fn a_mistake_is_refused_with_the_line_it_stands_in_and_changes_nothing() {
     let mut house = House::new();
     let before = house.store.desk(at(9, 0)).unwrap().site_settings();
-    let wrong: [(&str, fn(&mut Site)); 4] = [
+    let wrong: [(&str, Wrong); 4] = [
         ("name", |site| site.name = "  ".to_owned()),
         ("timezone", |site| site.timezone = "Europe/Pari".to_owned()),
         ("hours", |site| site.hours = vec!["lun 18h-8h".to_owned()]),

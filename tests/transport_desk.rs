@@ -158,8 +158,13 @@ impl Centre {
             instructions: None,
         };
         let now = Moment::now();
-        let house =
-            NewHouse { code: "T".into(), name: "Les Tilleuls".into(), first: member("Sarah", "accueil"), at: now };
+        let house = NewHouse {
+            code: "T".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil"),
+            hours: Vec::new(),
+            at: now,
+        };
         let mut store = Store::create(&db, &house).unwrap();
         let person = Person { ehr_ref: Some("K".into()), ..Person::new("KAYA", now) };
         for op in [Op::AddStaff(member("Dr Morel", "medecin")), Op::AddPerson(Box::new(person))] {

@@ -5,7 +5,9 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//!   [`print`](mod@print), //! - one file a command: [`add`], [`backup`], [`check`], [`edit`], [`erase`], [`find`], [`give`], [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`], [`purge`], [`remind`], [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes,
+//! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`drugs`], [`edit`], [`erase`], [`find`], [`give`],
+//!   [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
+//!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
 //!
 //! A command writes through the `out` it is given, so that [`run`] alone decides on buffering and on closed pipes.
