@@ -151,7 +151,7 @@ fn the_drafts_of_every_form_come_back_with_their_words() {
     assert_eq!(bench.line("name"), "Pharmacie");
 
     let mut bench = Bench::open();
-    bench.keys("q réglages Enter Enter 7 Esc");
+    bench.keys("q réglages Enter Attente Enter 7 Esc");
     let draft = bench.kept.last().unwrap().clone();
     assert_eq!(draft.form, "SETTING");
     bench.event(Event::Drafts(vec![draft.clone()]));

@@ -48,7 +48,7 @@ fn the_gestures_of_the_counter_take_as_few_keys_as_promised() {
         ("la personne attendue arrive, sa ligne choisie", "KAYA", "v", 0, 2),
         ("la personne attendue arrive, cherchée", "", "/kay<Ctrl-A>", 3, 2),
         ("une personne connue vient sans rendez-vous", "", "/mouh<Ctrl-A>", 4, 2),
-        ("la même, par la liste", "", "/mouh<Bas>a", 4, 3),
+        ("la même, par la liste", "", "/mouh<Tab>a", 4, 3),
         ("appeler", "FERREIRA", "p", 0, 1),
         ("faire entrer", "FERREIRA", "e", 0, 1),
         ("prendre une ligne", "FERREIRA", "c", 0, 1),
@@ -103,7 +103,7 @@ fn someone_found_by_searching_who_was_expected_is_marked_as_here_not_written_twi
 
 #[test]
 fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
-    for keys in ["/mouh<Ctrl-A>", "/mouh<Bas>a"] {
+    for keys in ["/mouh<Ctrl-A>", "/mouh<Tab>a"] {
         let house = House::morning();
         let mut seat = house.seat("Sarah");
         seat.strikes(keys);
@@ -498,7 +498,7 @@ fn the_first_run_makes_the_file_and_sits_down_who_made_it() {
     let mut seat = Seat::first_run(&path);
     seat.strikes("<Ctrl-S>");
     assert!(!path.exists() && seat.reads("à remplir"), "{}", seat.sees());
-    seat.strikes("<Ctrl-U>Les Tilleuls<Tab>Sarah<Ctrl-S>");
+    seat.strikes("<Ctrl-U>Les Tilleuls<Tab><Tab>Sarah<Ctrl-S>");
     assert!(path.exists() && seat.app.phase == Phase::Ready, "{}", seat.sees());
     assert!(seat.line("──").contains("Sarah") && seat.reads("Personne n’attend"), "{}", seat.sees());
     seat.strikes("k<Entrée>");

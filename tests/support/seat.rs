@@ -57,7 +57,7 @@ impl Seat {
     pub fn first_run(path: &Path) -> Self {
         let mut seat = Self::new(path, "");
         let house = NewHouse {
-            hours: Vec::new(),
+            hours: vec![comptoir::domain::calendar::Calendar::default().text()],
             code: "CENTRE".to_owned(),
             name: String::new(),
             first: member("", "accueil", None),
