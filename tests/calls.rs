@@ -246,7 +246,7 @@ fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
     assert!(people.contains(&person.id), "{people:?}");
     let years: Vec<_> = house.callers("1985").people.iter().map(|hit| hit.person.name.clone()).collect();
     assert_eq!(years, ["MORIN"], "four digits are a number here, and no year of birth");
-    for few in ["", "178", "4a78", "%%%%"] {
+    for few in ["", "8", "4a78", "%%%%"] {
         let found = house.callers(few);
         assert!(found.lines.is_empty() && found.people.is_empty(), "{few}");
     }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::rank::Cost;
-use super::terms::national;
+use super::terms::{WINDOW, national};
 use super::word::Word;
 use crate::domain::name;
 
@@ -24,6 +24,9 @@ pub struct Query {
 
 /// Words read at most: nobody is called by more, and a pasted page is no name.
 const WORDS: usize = 8;
+
+/// Digits alone of which a number that ends so is looked for.
+pub const LEAST_DIGITS: usize = 2;
 
 /// A date of birth, as far as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,9 +119,10 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
         .take(WORDS)
         .collect();
     let said: String = folded.chars().filter(|c| !c.is_alphabetic()).collect();
-    let phone = national(said.trim());
+    // So few digits are the end of a number: two zeros are no prefix.
+    let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national(said.trim()) };
     let dates = dates(&groups, !words.is_empty(), today);
-    let phone = if phone.len() >= if words.is_empty() { 3 } else { 4 } { phone } else { String::new() };
+    let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
     Query { words, dates, phone, reference, typed: text.chars().count() }
 }
 

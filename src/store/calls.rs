@@ -10,8 +10,6 @@ use crate::ops::{CallView, Callers};
 
 /// Rows of each sort shown for a number.
 const LIMIT: usize = 40;
-/// Fewer digits are the end of everybody's number.
-const LEAST_DIGITS: usize = 4;
 
 /// The call to be made for one line; none when there is no such line.
 pub(super) fn call(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Result<Option<CallView>> {
@@ -32,7 +30,7 @@ pub(super) fn call(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Resu
 /// Whose line or number ends in `digits`: open lines first, then people.
 pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Result<Callers> {
     let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
-    if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    if digits.len() < lookup::query::LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(callers);
     }
     callers.lines = lines(&store.conn, digits, desk)?;

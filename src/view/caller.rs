@@ -9,7 +9,7 @@ use crate::app::caller::Caller;
 
 /// Paints it.
 pub fn paint(app: &App, caller: &Caller, brush: &mut Brush) {
-    let x = brush.put(1, 0, "Qui vient d’appeler ? Les quatre derniers chiffres : ", Meaning::FieldLabel);
+    let x = brush.put(1, 0, "Qui vient d’appeler ? Les derniers chiffres : ", Meaning::FieldLabel);
     let typed = caller.line.text();
     brush.put(x, 0, typed, Meaning::FieldFocus);
     let before: String = typed.chars().take(caller.line.cursor()).collect();

@@ -1,12 +1,12 @@
 //! Dates of birth and phones: those filed under the digits typed, and under digits like them.
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 
 use super::asking::Asking;
 use super::memory;
 use crate::lookup::people::People;
-use crate::lookup::query::Date;
+use crate::lookup::query::{self, Date};
 use crate::lookup::rank::Cost;
 use crate::lookup::terms::{self, Term};
 
@@ -26,7 +26,7 @@ impl Asking<'_> {
             }
         }
         let phone = self.query.phone.clone();
-        if phone.len() >= 3 {
+        if phone.len() >= query::LEAST_DIGITS {
             let called = self.phone_people(&phone)?;
             self.check_phones(&called, &phone, false)?;
             if self.found.len() < 5 && phone.len() >= 8 {
@@ -118,11 +118,15 @@ impl Asking<'_> {
     }
 
     fn phone_people(&self, digits: &str) -> rusqlite::Result<People> {
+        if digits.len() + 1 < terms::WINDOW {
+            return self.ending_in(digits);
+        }
         if digits.len() < terms::WINDOW {
             let mut people = People::default();
             let from: u64 = digits.parse().unwrap_or(0);
-            for last in 0..10 {
-                people.join(&self.filed(Term::digits(from * 10 + last))?);
+            for beside in 0..10 {
+                people.join(&self.filed(Term::digits(from * 10 + beside))?);
+                people.join(&self.filed(Term::digits(beside * 1_000 + from))?);
             }
             return Ok(people);
         }
@@ -135,6 +139,21 @@ impl Asking<'_> {
             }
         }
         Ok(all.unwrap_or_default())
+    }
+
+    /// Those whose number ends in so few digits that they are filed under nothing of the sort: one in fifty, so that
+    /// enough of them are soon met.
+    fn ending_in(&self, digits: &str) -> rusqlite::Result<People> {
+        let mut ending = self.conn.prepare_cached(
+            "SELECT id FROM person WHERE merged_into IS NULL AND \
+             CASE WHEN confidential_contact IS NULL AND confidential_note IS NULL \
+             THEN phone1 LIKE '%' || ?1 OR phone2 LIKE '%' || ?1 ELSE confidential_contact LIKE '%' || ?1 END LIMIT ?2",
+        )?;
+        let mut people = People::default();
+        for id in ending.query_map(params![digits, LISTED as i64], |row| row.get::<_, i64>(0))? {
+            people.add(id? as usize);
+        }
+        Ok(people)
     }
 
     fn near_phones(&self, digits: &str) -> rusqlite::Result<People> {
@@ -156,7 +175,7 @@ impl Asking<'_> {
 
 fn phone_cost(typed: &str, phone: &str, near: bool) -> Option<Cost> {
     if let Some(at) = phone.find(typed) {
-        return Some(if at == 0 || at + typed.len() == phone.len() {
+        return Some(if at == 0 || phone.ends_with(typed) {
             2
         } else if (phone.len() - at).is_multiple_of(2) {
             6
