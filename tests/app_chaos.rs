@@ -9,9 +9,9 @@ mod house;
 
 use bench::*;
 use comptoir::app::Event;
+use comptoir::app::entry::Entry;
 use comptoir::app::keys::Key;
 use comptoir::app::layers::Layer;
-use comptoir::app::sheet::Entry;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, Value};

@@ -106,7 +106,7 @@ fn forms_histories_and_messages_name_the_day() {
     expects(&mut house, &[on(12, 15, 10)]);
     let mut seat = house.seat("Sarah");
     seat.strikes("/kaya<Entrée>x");
-    assert!(seat.reads("Annuler — KAYA Elif, le mardi 15/12 à 10:00"), "{}", seat.sees());
+    assert!(seat.reads("Annuler — KAYA Elif, 19/01/1990, 36 ans, le mardi 15/12 à 10:00"), "{}", seat.sees());
     seat.strikes("<Échap>h");
     assert!(seat.reads("KAYA Elif — Attendu·e, le mardi 15/12 à 10:00"), "{}", seat.sees());
     seat.strikes("<Échap>c");

@@ -378,9 +378,9 @@ fn the_sentence_names_pane_person_and_count() {
     let mut house = House::with_people();
     let done = house.does("Sarah", at(9, 30), adds(series(&house)));
     let said = turned(&mut house, at(9, 31), Op::Undo(Some(done.seq))).unwrap().said;
-    assert_eq!(said.replace('\u{a0}', " "), "Défait — Transports : DIALLO Mariama, 6 transports retirés");
+    assert_eq!(said.replace('\u{a0}', " "), "Défait — Transports : DIALLO Mariama (1992), 6 transports retirés");
     let said = turned(&mut house, at(9, 32), Op::Redo(done.seq)).unwrap().said;
-    assert_eq!(said.replace('\u{a0}', " "), "Refait — Transports : DIALLO Mariama, 6 transports refaits");
+    assert_eq!(said.replace('\u{a0}', " "), "Refait — Transports : DIALLO Mariama (1992), 6 transports refaits");
     let item = line(&mut house, KAYA, None);
     let done = house.does("Sarah", at(9, 33), moving(&house.item(item), CALLED, Vec::new()));
     let said = turned(&mut house, at(9, 34), Op::Undo(Some(done.seq))).unwrap().said;

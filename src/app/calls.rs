@@ -25,7 +25,7 @@ impl App {
                 self.layers.clear();
                 self.show_item(kind, item);
             }
-            Wanted::Card(person) => self.want_card(person, Intent::Show),
+            Wanted::Card(person) => self.want_card(person, Intent::Show(None)),
             Wanted::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
             Wanted::Act(key) => self.on_command_key(key),
         }

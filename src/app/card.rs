@@ -3,6 +3,7 @@
 use super::keys::Key;
 use super::lookup::kind_started_by;
 use super::mistakes::puts_right;
+use crate::domain::ItemId;
 use crate::kinds::{Kind, Row};
 use crate::ops::CardView;
 
@@ -42,6 +43,15 @@ impl Card {
     /// A card just opened.
     pub fn new(view: CardView) -> Self {
         Self { view, selected: 0, unfolded: false }
+    }
+
+    /// Selects the line it was opened from, if it is among those a card holds.
+    pub fn select(&mut self, item: ItemId) {
+        let lines = || self.view.open.iter().chain(&self.view.past);
+        if let Some(at) = lines().position(|row| row.item.id == item) {
+            self.unfolded = at >= self.view.open.len();
+            self.selected = at;
+        }
     }
 
     /// The selected line.

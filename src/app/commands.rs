@@ -191,7 +191,7 @@ pub const COMMANDS: &[Command] = &[
         "qui a appelé ?",
         Needs::Dialling,
         Verb::WhoCalled,
-        "Qui vient d’appeler ? Les quatre derniers chiffres, depuis le volet des rappels.",
+        "Qui vient d’appeler ? Les derniers chiffres, deux ou plus, depuis le volet des rappels.",
     ),
     command(
         Some(Key::Right),
@@ -334,7 +334,9 @@ impl App {
         let is = |keys: &[Key]| keys.iter().any(|known| known.name() == key);
         match self.layers.last() {
             None => is(&[Key::Enter]) || COMMANDS.iter().any(|command| !command.verb.writes() && command.label == word),
-            Some(Layer::Lookup(lookup)) => is(&[Key::Down, Key::Esc]) || is(&[Key::Enter]) && lookup.hit().is_some(),
+            Some(Layer::Lookup(lookup)) => {
+                is(&[Key::Down, Key::Tab, Key::Esc]) || is(&[Key::Enter]) && lookup.hit().is_some()
+            }
             Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_)) => is(&[Key::Enter, Key::Down, Key::Esc]),
             Some(Layer::Sheet(_)) => is(&[Key::Tab, Key::Ctrl('x'), Key::Esc]),
             Some(Layer::History(_)) => is(&[Key::Down, Key::Esc]),
@@ -379,14 +381,15 @@ impl App {
                     (false, _) => lookup.may_create().then_some("créer"),
                 };
                 let mut hints: Vec<Hint> = enter.map(|word| hint(Key::Enter, word)).into_iter().collect();
+                if !lookup.in_rows && !lookup.found.hits.is_empty() {
+                    hints.extend((lookup.found.hits.len() > 1).then(|| hint(Key::Down, "suivante")));
+                    hints.push(hint(Key::Tab, "dans la liste"));
+                }
                 if lookup.wanted == super::lookup::Wanted::Anything && lookup.hit().is_some() {
                     let key = |kind: &Kind| {
                         if lookup.in_rows { Key::Char(kind.start_key) } else { Key::Ctrl(kind.start_key) }
                     };
                     hints.extend(KINDS.iter().map(|kind| hint(key(kind), noun(kind))));
-                }
-                if !lookup.in_rows && !lookup.found.hits.is_empty() {
-                    hints.push(hint(Key::Down, "dans la liste"));
                 }
                 if lookup.in_rows && lookup.may_create() {
                     hints.push(("+".to_owned(), "nouvelle personne".to_owned()));

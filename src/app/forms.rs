@@ -1,5 +1,6 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
+use super::entry::named;
 use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
@@ -221,7 +222,7 @@ impl App {
     /// Makes one text for a note of all that a draft holds.
     pub(super) fn as_note(&mut self, id: &str, protected: bool) {
         let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
-        let texts = draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty());
+        let texts = draft.fields.iter().map(|typed| named(&typed.text)).filter(|text| !text.is_empty());
         // A number of somebody protected since does not become words that anybody reads.
         let texts: Vec<_> = texts.filter(|text| !protected || phone::normal(text).is_err()).collect();
         let text = texts.join(" · ");

@@ -206,7 +206,7 @@ impl App {
                 self.layers.clear();
                 self.show_item(kind, id);
             }
-            Some(person) => self.want_card(person, Intent::Show),
+            Some(person) => self.want_card(person, Intent::Show(Some(item.id))),
             None => self.refuse("Cette ligne n’est plus, ou pas encore, dans son volet."),
         }
     }

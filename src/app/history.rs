@@ -6,7 +6,8 @@ use crate::kinds::Row;
 use crate::ops::{Note, Query};
 
 impl App {
-    pub(super) fn open_history(&mut self, row: Row, who: String) {
+    pub(super) fn open_history(&mut self, row: Row) {
+        let who = (row.item.kind.who)(&row);
         let (item, state, protected) = (row.item.id, row.item.state.label, row.is_protected());
         let (row, lines, notes) = (Box::new(row), None, Vec::new());
         self.layers.push(Layer::History(History { item, who, state, protected, row, lines, notes, top: 0 }));

@@ -1,7 +1,7 @@
 //! The central gesture: a few letters, a date, four digits, and the person is there with all that is open for them.
 //!
-//! Letters are always text in the line; Down or Tab goes into the rows, where letters act. From the line Ctrl and the
-//! same letter act on the first row at once.
+//! Letters are always text in the line; Tab goes into the rows and Down to the second, where letters act. From the line
+//! Ctrl and the same letter act on the first row at once.
 
 use super::keys::Key;
 use super::line::Line;
@@ -82,7 +82,7 @@ impl Lookup {
     /// Would this key choose among the rows?
     pub fn chooses(&self, key: Key) -> bool {
         match key {
-            Key::Enter | Key::Down | Key::Tab => true,
+            Key::Enter | Key::Down | Key::Tab | Key::PageDown => true,
             Key::Ctrl(letter) => kind_started_by(letter).is_some(),
             _ => self.in_rows,
         }
@@ -102,11 +102,15 @@ impl Lookup {
         match key {
             Key::Esc if self.in_rows => self.in_rows = false,
             Key::Esc => return Sought::Close,
-            Key::Down | Key::Tab if !self.in_rows => self.in_rows = true,
+            Key::Tab if !self.in_rows => self.in_rows = true,
+            // The first row is the chosen one already: Down goes on from there, as the eye does, where somebody follows.
+            Key::Down if !self.in_rows => {
+                (self.in_rows, self.selected) = (true, 1.min(self.found.hits.len().saturating_sub(1)));
+            }
             Key::Down | Key::Tab => self.selected = (self.selected + 1).min(last),
             Key::Up | Key::BackTab if self.selected == 0 => self.in_rows = false,
             Key::Up | Key::BackTab => self.selected -= 1,
-            Key::PageDown => self.selected = (self.selected + 10).min(last),
+            Key::PageDown => (self.in_rows, self.selected) = (true, (self.selected + 10).min(last)),
             Key::PageUp => self.selected = self.selected.saturating_sub(10),
             Key::Enter => return self.choose(),
             Key::Char('+') if self.in_rows => return self.create(),

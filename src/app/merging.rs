@@ -5,7 +5,10 @@ use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::{App, Intent};
-use crate::domain::{Person, PersonId};
+use chrono::NaiveDate;
+
+use crate::domain::person::UNBORN;
+use crate::domain::{Person, PersonBrief, PersonId};
 use crate::ops::Draft;
 
 impl App {
@@ -25,9 +28,9 @@ impl App {
     /// The other card: one of the homonyms if there are any, else whoever is looked for.
     pub(super) fn pick_double(&mut self) {
         let Some(Layer::Card(card)) = self.layers.last() else { return };
-        let other = |other: &crate::domain::PersonBrief| PickLine {
+        let other = |other: &PersonBrief| PickLine {
             text: other.name.clone(),
-            aside: facts(other.born, other.id, None),
+            aside: facts(other, None, None),
             does: Choose::Double(other.id),
         };
         let mut lines: Vec<_> = card.view.homonyms.iter().map(other).collect();
@@ -65,9 +68,10 @@ impl App {
             self.reopen(Purpose::Merge { kept: one, other }, &draft);
             return self.warn(protected);
         }
+        let zone = self.desk.zone;
         let keeping = |kept: &Person, other: &Person| PickLine {
             text: kept.display(),
-            aside: facts(kept.birth_date, kept.id, kept.ehr_ref.as_deref()),
+            aside: facts(&kept.brief(), Some(kept.created_at.day(zone)), kept.ehr_ref.as_deref()),
             does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];
@@ -94,9 +98,11 @@ fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
     protected.map(|card| card.confidential_note.clone())
 }
 
-/// « 04/07/1961  n° 12  réf. B-2 ».
-fn facts(born: Option<chrono::NaiveDate>, id: PersonId, ehr_ref: Option<&str>) -> String {
-    let born = born.map_or("né·e ?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
-    let reference = ehr_ref.map(|known| format!("  réf. {known}")).unwrap_or_default();
-    format!("{born}  fiche n° {id}{reference}")
+/// « 04/07/1961  tél. ··41  réf. B-2 »: what tells two cards of one name apart.
+fn facts(card: &PersonBrief, created: Option<NaiveDate>, ehr_ref: Option<&str>) -> String {
+    let born = card.born.map_or(UNBORN.to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let phone = card.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
+    let created = created.map(|day| format!("fiche du {}", day.format("%d/%m/%Y")));
+    let reference = ehr_ref.map(|known| format!("réf. {known}"));
+    [Some(born), phone, created, reference].into_iter().flatten().collect::<Vec<_>>().join("  ")
 }

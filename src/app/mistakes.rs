@@ -5,8 +5,10 @@ use super::keys::Key;
 use super::layers::{Confirm, Consent, Layer};
 use super::lookup::{Lookup, Wanted};
 use super::purpose::Purpose;
+use super::whom::Whom;
 use super::{App, Pending};
 use crate::domain::Person;
+use crate::domain::person::dated;
 use crate::kinds::Row;
 use crate::ops::Op;
 
@@ -21,8 +23,8 @@ pub(super) fn puts_right(key: Key) -> bool {
 
 impl App {
     /// Asks why the closed line `row` is reopened.
-    pub(super) fn ask_why_reopened(&mut self, row: Row, who: String) {
-        let protected = row.is_protected();
+    pub(super) fn ask_why_reopened(&mut self, row: Row) {
+        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
         self.open_sheet(Purpose::Reopen { item: Box::new(row.item), who });
         if protected {
             self.put_banner(None);
@@ -50,15 +52,11 @@ impl App {
         if item.person() == Some(to.id) {
             return self.refuse(format!("Cette ligne est déjà celle de {}.", to.display()));
         }
-        let named = |name: &str, born: Option<chrono::NaiveDate>| match born {
-            Some(born) => format!("{name} ({})", born.format("%d/%m/%Y")),
-            None => format!("{name} (né·e ?)"),
-        };
         let from = match &row.person {
-            Some(person) => named(&person.name, person.born),
+            Some(person) => dated(&person.name, person.born),
             None => (item.kind.who)(row),
         };
-        let to_whom = named(&to.display(), to.birth_date);
+        let to_whom = dated(&to.display(), to.birth_date);
         let day = item.other_day(&self.desk).map(|day| format!(", {}", day.sentence(&self.desk))).unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
         let op = Op::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };

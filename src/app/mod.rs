@@ -1,8 +1,9 @@
 //! What the person at the desk is doing. Pure: events come in, effects go out; no clock, no file, no terminal.
 //!
 //! - `mod` (here): the [`App`], its [`Event`]s and [`Effect`]s;
-//! - [`listing`]: a pane's lines and the selection; [`layers`]: what lies over them, the top one having the keys;
-//! - [`sheet`] and [`purpose`]: a form, and what it is for; [`line`](mod@line): one line of text being typed;
+//! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; [`layers`]: what lies over them, the top one having the keys;
+//! - [`sheet`] and [`purpose`]: a form, and what it is for; [`entry`]: one of its lines; [`whom`]: the person it is about; [`line`](mod@line): one line
+//!   of text being typed;
 //! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
 //! - `kin`: who is linked to whom; `mistakes`: a closed line reopened, a line given to somebody else;
 //! - [`handover`]: what went on while somebody was away; `history`: what happened to one line;
@@ -23,7 +24,9 @@ pub mod card;
 pub mod closing;
 pub mod commands;
 mod days;
+pub mod entry;
 mod figures;
+mod filters;
 mod forms;
 pub mod handover;
 pub mod help;
@@ -49,6 +52,7 @@ pub mod themes;
 pub mod undoing;
 mod verbs;
 mod ways;
+pub mod whom;
 pub mod window;
 
 use std::collections::HashMap;
@@ -210,7 +214,8 @@ const WONDER: i64 = 2;
 /// What is to be done with the next card that comes.
 #[derive(Debug, Clone)]
 enum Intent {
-    Show,
+    /// Its line from which it is opened is selected.
+    Show(Option<ItemId>),
     Start(&'static Kind),
     Make(&'static Make, Box<Item>),
     TakeIntoForm,

@@ -1,6 +1,7 @@
 //! Short lists: what the list shows, the menu, the settings.
 
 use super::commands::{COMMANDS, Verb};
+use super::entry::named;
 use super::layers::Layer;
 use super::lookup::{Lookup, Wanted};
 use super::pick::{Choose, Pick, PickLine};
@@ -15,18 +16,6 @@ use crate::ops::records::Record;
 use crate::ops::{Draft, Op};
 
 impl App {
-    pub(super) fn pick_pro(&mut self) {
-        let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
-        let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
-        let lines = pros.map(|staff| PickLine {
-            text: staff.name.clone(),
-            aside: staff.role.label.to_owned(),
-            does: Choose::Narrow(Some(staff.id)),
-        });
-        let lines = std::iter::once(everybody).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("Ne montrer que ce qui attend", lines)));
-    }
-
     pub(super) fn pick_draft(&mut self) {
         let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
         // One alone needs no list.
@@ -37,7 +26,7 @@ impl App {
     }
 
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
-        let words = draft.fields.iter().map(|typed| typed.text.as_str()).filter(|typed| !typed.is_empty());
+        let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normal(typed).is_err()).collect();
         let what = Kind::of(draft.form().0).map_or("formulaire", |kind| kind.one);
@@ -152,7 +141,7 @@ impl App {
             }
             Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
             Choose::Resume(id) => self.resume(&id),
-            Choose::Card(person) => self.want_card(person, Intent::Show),
+            Choose::Card(person) => self.want_card(person, Intent::Show(None)),
             Choose::NewLink(to) => self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForLink(to)))),
             Choose::Double(other) => self.take_double(other),
             Choose::OtherDouble => self.look_for_double(),

@@ -1,5 +1,7 @@
 //! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
 
+use super::whom::Whom;
+use crate::domain::person::dated;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
 use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common, signing};
@@ -15,15 +17,15 @@ pub enum Purpose {
         item: Box<Item>,
         /// Its starting state, when not the usual one.
         state: Option<State>,
-        /// The person's name, for the title.
-        who: Option<String>,
+        /// The person, for the title.
+        who: Option<Whom>,
     },
     /// An item changed.
     Edit {
         /// As it was read.
         item: Box<Item>,
-        /// The person's name, for the title.
-        who: String,
+        /// The person, for the title.
+        who: Whom,
     },
     /// What a step asks.
     Step {
@@ -33,22 +35,22 @@ pub enum Purpose {
         to: State,
         /// « Sur consigne de ».
         on_order_of: Option<StaffId>,
-        /// The person's name, for the title.
-        who: String,
+        /// The person, for the title.
+        who: Whom,
     },
     /// Why a closed line is reopened.
     Reopen {
         /// As it was read.
         item: Box<Item>,
-        /// The person's name, for the title.
-        who: String,
+        /// The person, for the title.
+        who: Whom,
     },
     /// A desk note.
     Note {
         /// On which item.
         item: ItemId,
-        /// The person's name, for the title.
-        who: String,
+        /// The person, for the title.
+        who: Whom,
         /// The day of the item.
         day: Option<LineDay>,
     },
@@ -164,6 +166,11 @@ impl Purpose {
             Self::Drug(drug) => drug.name.is_empty(),
             _ => true,
         }
+    }
+
+    /// Do all its fields begin with words nobody typed? What is in the file, or was typed in the lookup, somebody did.
+    pub fn is_proposed(&self) -> bool {
+        matches!(self, Self::Add { .. } | Self::House(_))
     }
 
     /// The item concerned, once it is in the file.
@@ -290,14 +297,14 @@ impl Purpose {
         day.filter(|day| !day.is_today(desk)).map(|day| day.sentence(desk))
     }
 
-    /// Whom it is about: a name, which the curtain hides.
-    pub fn who(&self) -> Option<String> {
+    /// Whom it is about, which the curtain hides.
+    pub fn who(&self, desk: &Desk) -> Option<Whom> {
         match self {
             Self::Add { who, .. } => who.clone(),
             Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
                 Some(who.clone())
             }
-            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(person.display()),
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(Whom::of(person, desk.today())),
             _ => None,
         }
     }
@@ -316,9 +323,8 @@ impl Purpose {
         }
         if let Self::Merge { kept, other } = self {
             let doubts = kept.unlike(other);
-            let (kept, other) = (kept.id, other.id);
             return Some(match doubts.is_empty() {
-                true => format!("La fiche n° {other} va dans la n° {kept}. Ctrl-R prend la valeur de l’autre fiche."),
+                true => "L’autre fiche va dans celle-ci. Ctrl-R prend la valeur de l’autre fiche.".to_owned(),
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
@@ -481,13 +487,14 @@ fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
     Op::Add { item: Box::new(item), state: None, overrule: true }
 }
 
-/// « Fusionner BENNALI Fatma, n° 12, dans BENALI Fatima, n° 1 ? », and what it costs.
+/// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.
 fn merge_question(card: &Person, kept: &Person, other: &Person) -> String {
     let (name, gone) = (card.display(), other.display());
     let verb = if kept.unlike(other).is_empty() { "Fusionner" } else { "Malgré le doute, fusionner" };
     // The lookup knows one card by its names only.
     let only = if name::fold(&gone) == name::fold(&name) { "" } else { ", désormais son seul nom" };
-    format!("{verb} {gone}, n° {}, dans {name}, n° {}{only} ?", other.id, kept.id)
+    let (gone, name) = (dated(&gone, other.birth_date), dated(&name, card.birth_date));
+    format!("{verb} {gone} dans {name}{only} ?")
 }
 
 fn write(item: &mut Item, changes: &Changes) {

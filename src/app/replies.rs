@@ -4,6 +4,7 @@ use super::layers::{Confirm, Consent, Layer};
 use super::pad::PadFor;
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::{Purpose, STEP};
+use super::whom::Whom;
 use super::{App, Effect, Intent, Message, Pending, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::{StaffId, phone};
@@ -118,7 +119,7 @@ impl App {
                 }
                 self.ahead.clear();
                 self.layers.retain(|layer| !matches!(layer, Layer::Card(card) if card.view.person.id == person));
-                self.refuse(format!("La fiche n° {person} n’existe plus."));
+                self.refuse("Cette fiche n’existe plus.");
                 // A list below still shows them.
                 if matches!(self.layers.last(), Some(Layer::Lookup(_))) {
                     self.on_sought(super::lookup::Sought::Search);
@@ -136,7 +137,7 @@ impl App {
             Answer::Item(found) => match (found, self.resuming.take()) {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
                     let (row, _) = *found;
-                    let (who, protected) = ((row.item.kind.who)(&row), row.is_protected());
+                    let (who, protected) = (Whom::of_row(&row, self.desk.today()), row.is_protected());
                     let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
                     let purpose = match (draft.form.as_str(), to) {
                         ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) },
@@ -195,12 +196,12 @@ impl App {
     fn on_card(&mut self, view: CardView) {
         let person = view.asked;
         if view.person.id != person {
-            let why = format!("La fiche n° {person} a été fusionnée dans celle-ci, n° {}.", view.person.id);
-            self.say(why);
+            let name = view.person.display();
+            self.say(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
         }
         match self.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
-                Intent::Show => self.show_card(view),
+                Intent::Show(from) => self.show_card(view, from),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
                 Intent::LinkTo(to) => self.pick_tie(to, &view.person),
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
@@ -225,9 +226,11 @@ impl App {
                 Intent::Resume(draft) => {
                     let protected = view.person.is_confidential().then(|| view.person.confidential_note.clone());
                     let purpose = match Kind::of(draft.form().0).and_then(|kind| self.item_for(kind, &view.person)) {
-                        Some(item) => {
-                            Purpose::Add { item: Box::new(item), state: None, who: Some(view.person.display()) }
-                        }
+                        Some(item) => Purpose::Add {
+                            item: Box::new(item),
+                            state: None,
+                            who: Some(Whom::of(&view.person, self.desk.today())),
+                        },
                         None => Purpose::EditPerson(Box::new(view.person)),
                     };
                     self.reopen(purpose, &draft);
@@ -297,6 +300,7 @@ impl App {
         }
         self.note_done(&pending.op, &done);
         self.say(done.said);
+        self.keep_in_sight(&done.items);
         let moved = matches!(pending.op, Op::Move { .. });
         let turned = matches!(pending.op, Op::Undo(_) | Op::Redo(_));
         match pending.op {
@@ -310,7 +314,7 @@ impl App {
                         (.., Some(row)) => Intent::Give(row),
                         (Some(Layer::Sheet(_)), ..) => Intent::TakeIntoForm,
                         (_, Some(to), _) => Intent::LinkTo(to),
-                        _ => Intent::Show,
+                        _ => Intent::Show(None),
                     };
                     self.want_card(person, intent);
                 }
@@ -318,7 +322,7 @@ impl App {
             // One card is left, whichever was on the screen.
             Op::Merge { kept, .. } => {
                 self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
-                self.want_card(kept.id, Intent::Show);
+                self.want_card(kept.id, Intent::Show(None));
             }
             Op::SetPin(_) => {
                 self.layers.retain(|layer| !matches!(layer, Layer::Pad(pad) if pad.wanted == PadFor::Change));

@@ -21,6 +21,7 @@ impl App {
     pub(super) fn lock(&mut self) {
         if !self.is_locked() {
             self.leave();
+            self.end_filters();
             self.ahead.clear();
             self.give_back();
             self.layers.push(Layer::Lock);
@@ -80,6 +81,7 @@ impl App {
         if self.me != Some(staff) {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
             self.leave_open();
+            self.end_filters();
             self.layers.clear();
             self.end_sitting();
             self.message = Message::default();

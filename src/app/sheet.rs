@@ -4,33 +4,12 @@
 //! Every line is text, whatever its field holds, so that nothing typed is ever refused before it is read: what cannot
 //! be understood stays where it is, with one sentence beside it.
 
+use super::entry::{Entry, is_list, numbered};
 use super::keys::Key;
-use super::line::Line;
 use super::purpose::Purpose;
 use crate::domain::Person;
 use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
 use crate::ops::{Changes, Draft, Op, Typed};
-
-/// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// What is asked.
-    pub field: Field,
-    /// What is typed.
-    pub line: Line,
-    /// What stands there in the file, as far as this form knows.
-    pub initial: String,
-    /// What stood there when somebody began to type: other than `initial` until they have chosen.
-    stood: String,
-    /// Why it cannot be saved as it is.
-    pub error: Option<String>,
-    /// What somebody else has written there meanwhile.
-    pub theirs: Option<String>,
-    /// What the other of two cards has there.
-    pub other: Option<String>,
-    /// What the form put there by itself, after the line it repeats.
-    proposed: Option<String>,
-}
 
 /// A form.
 #[derive(Debug, Clone)]
@@ -73,12 +52,13 @@ pub enum Asked {
 impl Sheet {
     /// A form for `purpose`, filled with what it already holds.
     pub fn new(purpose: Purpose, draft: String, desk: &Desk) -> Self {
+        let all = purpose.is_proposed();
         let mut entries: Vec<_> = purpose
             .fields()
             .into_iter()
             .flat_map(|field| {
-                let shown = said(&purpose, &field, desk);
-                shown.into_iter().map(move |text| Entry::new(field, &text))
+                let (shown, proposed) = (said(&purpose, &field, desk), all || purpose.proposes(&field));
+                shown.into_iter().map(move |text| Entry::new(field, &text).proposing(proposed))
             })
             .collect();
         for entry in &mut entries {
@@ -155,6 +135,12 @@ impl Sheet {
         if found.iter().any(|word| word == typed) { Vec::new() } else { found }
     }
 
+    /// On the empty line that ends several lines of one field: what is asked next.
+    pub fn ends_lines(&self) -> Option<&'static str> {
+        let ends = self.entry().line.text().is_empty() && !self.is_first(self.focus);
+        self.entries.get(self.focus + 1).filter(|_| ends).map(|next| next.field.label)
+    }
+
     /// What the words of line `at` are understood as, when that says more than the words.
     pub fn understood(&self, at: usize, desk: &Desk) -> Option<String> {
         let entry = &self.entries[at];
@@ -169,7 +155,7 @@ impl Sheet {
 
     /// A pasted text goes into the line with the cursor.
     pub fn paste(&mut self, pasted: &str) {
-        self.edit(|line| line.insert(pasted));
+        self.entries[self.focus].paste(pasted);
         self.line_up();
     }
 
@@ -201,16 +187,12 @@ impl Sheet {
             Key::Char(letter) if matches!(shape, Shape::Person) => Asked::LookUp(letter),
             Key::Char(' ') | Key::Right if is_list(shape) => self.cycle(1, desk),
             Key::Left if is_list(shape) => self.cycle(-1, desk),
+            // A person is put in or taken out whole.
+            Key::Backspace | Key::Delete | Key::Ctrl('u' | 'w') if matches!(shape, Shape::Person) => self.take_out(),
+            _ if matches!(shape, Shape::Person) => Asked::Nothing,
             key => {
                 let before = self.entry().line.text().to_owned();
-                let mut known = false;
-                self.edit(|line| {
-                    // A list's word is replaced by the first letter of another, as on paper one would strike it out.
-                    if is_list(shape) && matches!(key, Key::Char(_)) && is_word_of(shape, line.text()) {
-                        line.replace("");
-                    }
-                    known = line.key(key);
-                });
+                let known = self.entries[self.focus].edit(key);
                 if known && (before != self.entry().line.text() || !matches!(key, Key::Char(_))) {
                     Asked::Keep
                 } else {
@@ -220,6 +202,18 @@ impl Sheet {
         }
     }
 
+    /// Takes the person out of the line, with what their card had brought.
+    fn take_out(&mut self) -> Asked {
+        let entry = &mut self.entries[self.focus];
+        entry.line.replace("");
+        entry.error = None;
+        for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some() && entry.is_untouched()) {
+            let began = entry.initial.clone();
+            entry.bring(began);
+        }
+        Asked::Keep
+    }
+
     /// Takes the other version of the line, or the other card's, and gives one's own back when it is asked for again.
     fn swap(&mut self) -> Asked {
         let entry = &mut self.entries[self.focus];
@@ -227,14 +221,8 @@ impl Sheet {
         let Some(version) = theirs.as_mut().or(other.as_mut()) else { return Asked::Nothing };
         let own = std::mem::replace(version, line.text().to_owned());
         line.replace(&own);
-        entry.error = None;
+        (entry.yields, entry.error) = (false, None);
         Asked::Keep
-    }
-
-    fn edit(&mut self, change: impl FnOnce(&mut Line)) {
-        let entry = &mut self.entries[self.focus];
-        change(&mut entry.line);
-        entry.error = None;
     }
 
     /// The word of the list before or after the present one.
@@ -253,23 +241,16 @@ impl Sheet {
             None => 0,
         };
         entry.line.replace(&words[next]);
-        entry.error = None;
+        (entry.yields, entry.error) = (false, None);
         Asked::Keep
     }
 
     /// Leaving a line: complete it with the first suggestion when asked, and write what was understood.
     fn leave(&mut self, desk: &Desk, complete: bool) {
-        let words = self.suggestions(desk);
-        let entry = &mut self.entries[self.focus];
-        let begun = complete && !entry.line.text().trim().is_empty();
-        // Free words are good as they are: the directory completes them only where it leaves no doubt.
-        let sure = entry.field.from.is_some() && words.len() == 1;
-        if begun
-            && (sure || text::parse(&entry.field, entry.line.text(), desk).is_err())
-            && let Some(word) = words.first()
-        {
-            entry.line.replace(word);
+        if complete {
+            self.complete(self.focus, desk, true);
         }
+        let entry = &mut self.entries[self.focus];
         match text::parse(&entry.field, entry.line.text(), desk) {
             Ok(Value::Person(_)) => {}
             Ok(value) => {
@@ -277,7 +258,8 @@ impl Sheet {
                 if shown != entry.line.text() {
                     entry.line.replace(&shown);
                 }
-                entry.error = None;
+                entry.settle();
+                entry.error = entry.dated(desk);
             }
             Err(why) => entry.error = Some(why),
         }
@@ -295,15 +277,36 @@ impl Sheet {
             let own = entry.line.text();
             let free = own.is_empty() || entry.proposed.as_deref() == Some(own);
             if applies && free && entry.proposed.as_ref() != Some(&words) {
-                entry.line.replace(&words);
-                entry.error = None;
-                entry.proposed = Some(words.clone());
+                entry.propose(&words);
             }
         }
     }
 
-    /// Every line read: the contents by key, or none after marking what cannot be understood and going there.
+    /// Ends the begun word of a list, where one word is meant, or else where the eye is on what is chosen (`seen`).
+    fn complete(&mut self, at: usize, desk: &Desk, seen: bool) {
+        let entry = &mut self.entries[at];
+        let typed = entry.line.text();
+        if typed.trim().is_empty() {
+            return;
+        }
+        let words = text::suggest(&entry.field, typed, desk);
+        let known = words.iter().any(|word| word == typed);
+        let (Some(first), only) = (words.first(), words.len() == 1) else { return };
+        // Free words are good as they are: a list completes them only where it leaves no doubt.
+        let free = text::parse(&entry.field, typed, desk).is_ok();
+        if !known && (only || seen && !free) {
+            entry.line.replace(first);
+        }
+    }
+
+    /// Every line read: the contents by key, or none after marking what cannot be understood and going there. A word
+    /// begun is ended as on leaving its line.
     pub fn read(&mut self, desk: &Desk) -> Option<Changes> {
+        for at in 0..self.entries.len() {
+            if self.entries[at].typed() {
+                self.complete(at, desk, false);
+            }
+        }
         let mut read = Changes::new();
         let mut first_wrong = None;
         for (at, entry) in self.entries.iter_mut().enumerate() {
@@ -313,7 +316,7 @@ impl Sheet {
                 true => Ok(self.purpose.value(&entry.field)),
                 false => text::parse(&entry.field, entry.line.text(), desk),
             };
-            match value {
+            match value.and_then(|value| entry.doubts(desk).map_or(Ok(value), Err)) {
                 Ok(value) => {
                     entry.error = None;
                     read.push((entry.field.key, value));
@@ -413,25 +416,31 @@ impl Sheet {
         self.open_lines(first + have - 1, count.saturating_sub(have));
     }
 
-    /// Puts a person found into the form: the number decides, the name is for the eye. What a new item would have
-    /// known of them fills the lines that nobody has touched and nothing else had filled.
+    /// Puts a person found into the form, and goes on to what is asked next. What a new item would have known of them
+    /// fills the lines that nobody has touched and nothing else had filled.
     pub fn take_person(&mut self, person: &Person, desk: &Desk) {
-        let number = format!("n° {} · {}", person.id, person.display());
+        let found = numbered(person, desk.today());
         let known = self.purpose.begun_for(person, desk);
         for entry in &mut self.entries {
-            let untouched = entry.line.text() == entry.initial;
+            let untouched = entry.is_untouched();
             let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), desk);
             match (entry.field.shape, &known) {
-                (Shape::Person, _) => entry.line.replace(&number),
+                (Shape::Person, _) => entry.line.replace(&found),
                 // Typed before anybody knew whose it is: only one number may be used.
                 (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
                     entry.line.replace(&shown(theirs));
                 }
                 (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
-                    entry.line.replace(&shown(theirs));
+                    let theirs = shown(theirs);
+                    entry.bring(theirs);
                 }
                 _ => {}
             }
+        }
+        if matches!(self.entry().field.shape, Shape::Person) {
+            let after = self.focus + 1..self.entries.len();
+            // What stands for a person nobody knows is not asked of this one.
+            self.focus = after.into_iter().find(|at| !self.entries[*at].field.stands_in).unwrap_or(self.focus);
         }
     }
 
@@ -460,7 +469,10 @@ impl Sheet {
                 _ => said.to_owned(),
             };
             for (entry, typed) in self.entries[first..].iter_mut().zip(group) {
-                entry.line.replace(&again(&entry.field, &typed.text));
+                let text = again(&entry.field, &typed.text);
+                // What somebody had typed is kept as typed.
+                entry.yields &= text == entry.initial;
+                entry.line.replace(&text);
                 // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
                 let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
                 if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
@@ -473,53 +485,6 @@ impl Sheet {
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
         self.entries[self.focus].line.place(draft.cursor);
-    }
-}
-
-impl Entry {
-    fn new(field: Field, text: &str) -> Self {
-        let (initial, stood) = (text.to_owned(), text.to_owned());
-        Self { field, line: Line::new(text), initial, stood, error: None, theirs: None, other: None, proposed: None }
-    }
-
-    /// What Ctrl-R would put in the line, and whose it is.
-    pub fn version(&self) -> Option<(&'static str, &str)> {
-        let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
-        theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))
-    }
-
-    /// Something is here that the file does not have, or that is still to be chosen from.
-    fn typed(&self) -> bool {
-        self.line.text() != self.initial || self.theirs.is_some()
-    }
-
-    /// One's own words, also while the other version is looked at in their place.
-    fn own(&self) -> &str {
-        match &self.theirs {
-            Some(own) if self.line.text() == self.initial => own,
-            _ => self.line.text(),
-        }
-    }
-
-    /// The file says `now` here, and said `stood` when somebody began to type: beside words of their own that is a choice
-    /// to make, which stays to be made whoever interrupts it.
-    fn stands(&mut self, now: String, stood: Option<String>) {
-        let chosen = self.line.text() == self.initial;
-        if chosen {
-            self.line.replace(&now);
-        }
-        let own = self.theirs.take().filter(|own| chosen && *own != now);
-        self.theirs = own.or_else(|| (now != self.line.text()).then(|| now.clone()));
-        if self.theirs.is_none() {
-            self.stood.clone_from(&now);
-        } else if let Some(stood) = stood {
-            self.stood = stood;
-        }
-        self.initial = now;
-    }
-
-    fn holds_lines(&self) -> bool {
-        matches!(self.field.shape, Shape::Rows(_))
     }
 }
 
@@ -554,15 +519,4 @@ fn gathered(read: impl IntoIterator<Item = (&'static str, Value)>) -> Changes {
         }
     }
     changes
-}
-
-fn is_list(shape: Shape) -> bool {
-    matches!(shape, Shape::Choice(_) | Shape::Flag)
-}
-
-fn is_word_of(shape: Shape, typed: &str) -> bool {
-    match shape {
-        Shape::Choice(list) => list.iter().any(|choice| choice.label == typed),
-        _ => matches!(typed, "oui" | "non"),
-    }
 }

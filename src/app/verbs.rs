@@ -11,8 +11,9 @@ use super::pad::Pad;
 use super::pick::{Choose, Pick, PickLine};
 use super::purpose::Purpose;
 use super::sheet::Asked;
+use super::whom::Whom;
 use super::{App, Effect, Intent, Phase};
-use crate::domain::{Period, Person, Span, StaffId};
+use crate::domain::{ItemId, Period, Person, Span, StaffId};
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
 use crate::ops::week::Week;
 use crate::ops::{Changes, Op, Query};
@@ -298,7 +299,7 @@ impl App {
                 None => self.run(op, None),
             }
         } else {
-            let who = (item.kind.who)(row);
+            let who = Whom::of_row(row, self.desk.today());
             let mut item = Box::new(item.clone());
             for (key, value) in given {
                 if let Some(field) = item.kind.field(key) {
@@ -376,7 +377,11 @@ impl App {
         if make.kind.instant && person.is_some() {
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
-            self.open_sheet(Purpose::Add { item, state: None, who: person.map(Person::display) });
+            self.open_sheet(Purpose::Add {
+                item,
+                state: None,
+                who: person.map(|person| Whom::of(person, self.desk.today())),
+            });
             if let Some(person) = person.filter(|person| person.is_confidential()) {
                 self.put_banner(person.confidential_note.as_deref());
             }
@@ -386,7 +391,7 @@ impl App {
     fn open_row(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
         match &row.person {
-            Some(person) => self.want_card(person.id, Intent::Show),
+            Some(person) => self.want_card(person.id, Intent::Show(Some(row.item.id))),
             None => self.verb(Verb::Edit),
         }
     }
@@ -398,7 +403,6 @@ impl App {
 
     pub(super) fn verb(&mut self, verb: Verb) {
         let row = self.current_row().cloned();
-        let who = row.as_ref().map(|row| (row.item.kind.who)(row)).unwrap_or_default();
         match (verb, row) {
             (Verb::LookUp, _) => self.layers.push(Layer::Lookup(Lookup::new(Wanted::Anything))),
             (Verb::New, _) => {
@@ -412,19 +416,20 @@ impl App {
             (Verb::Redo, _) => self.redo(),
             (Verb::Claim, Some(row)) => self.run(Op::Claim { item: row.item.id, take_over: false }, None),
             (Verb::Edit, Some(row)) => {
-                let protected = row.is_protected();
+                let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
                 self.open_sheet(Purpose::Edit { item: Box::new(row.item), who });
                 if protected {
                     self.put_banner(None);
                 }
             }
             (Verb::Note, Some(row)) => {
+                let who = Whom::of_row(&row, self.desk.today());
                 self.open_sheet(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) })
             }
             (Verb::Cancel, Some(row)) => self.step(&row, row.item.kind.cancelled, None),
-            (Verb::Reopen, Some(row)) => self.ask_why_reopened(row, who),
+            (Verb::Reopen, Some(row)) => self.ask_why_reopened(row),
             (Verb::Reassign, Some(row)) => self.look_for_other_person(row),
-            (Verb::History, Some(row)) => self.open_history(row, who),
+            (Verb::History, Some(row)) => self.open_history(row),
             (Verb::WhoCalled, _) => self.layers.push(Layer::Caller(Caller::default())),
             (Verb::Handover, _) => self.read_handover(),
             (Verb::Week, _) => self.ask(Query::Week(Week::looked_back_on(self.desk.today()))),
@@ -480,7 +485,7 @@ impl App {
                     self.ask(Query::Find { text, limit });
                 }
             }
-            Sought::Card(person) => self.want_card(person, Intent::Show),
+            Sought::Card(person) => self.want_card(person, Intent::Show(None)),
             Sought::Start(kind, person) => self.want_card(person, Intent::Start(kind)),
             Sought::Take(person) => {
                 let intent = match (self.linking(), self.merging(), self.line_given()) {
@@ -543,17 +548,21 @@ impl App {
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
             self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
-            self.open_sheet(Purpose::Add { item, state: None, who: Some(person.display()) });
+            self.open_sheet(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.desk.today())) });
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
             }
         }
     }
 
-    /// Shows a card just answered.
-    pub(super) fn show_card(&mut self, view: crate::ops::CardView) {
+    /// Shows a card just answered, on the line it was opened from.
+    pub(super) fn show_card(&mut self, view: crate::ops::CardView, from: Option<ItemId>) {
         self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
-        self.raise(Layer::Card(Box::new(Card::new(view))));
+        let mut card = Card::new(view);
+        if let Some(item) = from {
+            card.select(item);
+        }
+        self.raise(Layer::Card(Box::new(card)));
     }
 }
 

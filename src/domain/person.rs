@@ -1,9 +1,12 @@
 //! A person known to the desk: identity, contacts and what must be respected when reaching them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::coded::{Choice, Coded, choice};
 use super::{Moment, PersonId, StaffId, name, phone};
+
+/// Where nobody knows the date of birth.
+pub const UNBORN: &str = "né·e ?";
 
 /// How far the identity is known. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +57,25 @@ impl Coded for Voicemail {
         choice("OK_NAMED", "message nominatif possible"),
         choice("UNKNOWN", "non demandé"),
     ];
+}
+
+/// « 12/03/1985, 41 ans » of somebody born on `born`, as it is on `today`.
+pub fn born_words(born: Option<NaiveDate>, today: NaiveDate) -> String {
+    let Some(born) = born else { return UNBORN.to_owned() };
+    let day = born.format("%d/%m/%Y");
+    match today.years_since(born) {
+        Some(age @ 0..=1) => format!("{day}, {age} an"),
+        Some(age) => format!("{day}, {age} ans"),
+        None => day.to_string(),
+    }
+}
+
+/// « BENALI Fatima (04/07/1961) »: a name where it is confused with another, in a question.
+pub fn dated(name: &str, born: Option<NaiveDate>) -> String {
+    match born {
+        Some(born) => format!("{name} ({})", born.format("%d/%m/%Y")),
+        None => format!("{name} ({UNBORN})"),
+    }
 }
 
 /// Everything the desk holds about one person.
@@ -173,6 +195,7 @@ impl Person {
         PersonBrief {
             id: self.id,
             name: self.display(),
+            apart: None,
             birth_name: self.birth_name.clone().filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
             born: self.birth_date,
             // A family's line must not give away the number of someone who asked for discretion.
@@ -185,6 +208,34 @@ impl Person {
     }
 }
 
+impl PersonBrief {
+    /// The name as a line says it: « BENALI Fatima », « BENALI Fatima (1985) » beside others of that name.
+    pub fn told(&self) -> String {
+        match &self.apart {
+            Some(apart) => format!("{} ({apart})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// Tells them from the `others` of this name, each by a date of birth.
+    pub fn tell_from(&mut self, others: &[Option<NaiveDate>]) {
+        let same_year = |born: &NaiveDate| others.iter().flatten().any(|other| other.year() == born.year());
+        self.apart = match self.born {
+            _ if others.is_empty() => None,
+            Some(born) if same_year(&born) => Some(born.format("%d/%m/%Y").to_string()),
+            Some(born) => Some(born.year().to_string()),
+            None => Some(UNBORN.to_owned()),
+        };
+    }
+}
+
+/// « BENALI Fatima (1985) +1 » as the name, and what tells it apart with what follows; the latter empty of any other.
+pub fn parted(told: &str) -> (&str, &str) {
+    let is_date = |after: &str| after.starts_with(UNBORN) || after.starts_with(|sign: char| sign.is_ascii_digit());
+    let apart = told.match_indices(" (").find(|(at, sign)| is_date(&told[at + sign.len()..]));
+    told.split_at(apart.map_or(told.len(), |(at, _)| at))
+}
+
 /// What a list shows of a person: enough to tell two homonyms apart, no more.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonBrief {
@@ -192,6 +243,8 @@ pub struct PersonBrief {
     pub id: PersonId,
     /// « BEN ALI Mohamed ».
     pub name: String,
+    /// What tells them from others of this name in the file: « 1985 », « 12/03/1985 » where the year does not.
+    pub apart: Option<String>,
     /// The birth name where it differs from the used one.
     pub birth_name: Option<String>,
     /// Date of birth.

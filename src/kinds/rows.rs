@@ -6,7 +6,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{Desk, Field, Shape, Value, text};
-use crate::domain::name;
+use crate::domain::{name, spoken};
 
 /// The contents of one line, in the order of the columns.
 pub type Line = Vec<Value>;
@@ -43,8 +43,22 @@ pub fn joined(lines: &[String]) -> String {
 pub fn suggest(field: &Field, typed: &str, desk: &Desk) -> Vec<String> {
     let Some((before, last)) = typed.rsplit_once(" / ") else { return Vec::new() };
     let at = cells(before).count();
-    let words = field.columns().get(at).map(|column| text::suggest(column, last, desk)).unwrap_or_default();
-    words.into_iter().map(|word| format!("{before} / {word}")).collect()
+    let own = field.columns().get(at).map(|column| text::suggest(column, last, desk)).unwrap_or_default();
+    // A word of a list further on finds its own place, once it is begun.
+    let later = field.columns().iter().skip(at + 1).filter(|_| !last.trim().is_empty());
+    let words = own.into_iter().chain(later.flat_map(|column| text::suggest(column, last, desk)));
+    words.map(|word| format!("{before} / {word}")).collect()
+}
+
+/// The first cell of a line that reads as a day: most likely the answer to what is asked after the lines.
+pub fn day_in(field: &Field, typed: &str, desk: &Desk) -> Option<String> {
+    let column = field.columns().first().filter(|column| matches!(column.shape, Shape::Text(_)))?;
+    let first = cells(typed).next().filter(|cell| !cell.is_empty())?;
+    let now = desk.now.local(desk.zone);
+    let is_day = spoken::day(&first, now.date()).is_ok()
+        || spoken::birth_date(&first, now.date()).is_ok()
+        || spoken::moment(&first, now).is_ok();
+    (column.is_required() && is_day).then_some(first)
 }
 
 /// As an array of objects, one key a column.

@@ -233,7 +233,8 @@ pub(super) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Resul
         Some(person) => item.as_permitted(person),
         None => item,
     };
-    Ok(Row { also, noted, ..Row::new(item, person.map(|person| person.brief())) })
+    let brief = person.map(|person| people::brief(conn, &person)).transpose()?;
+    Ok(Row { also, noted, ..Row::new(item, brief) })
 }
 
 /// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor

@@ -330,7 +330,8 @@ impl Batch<'_> {
         if let Some(person) = &person {
             people::seen(self.conn, person.id, deed.at)?;
         }
-        let row = Row::new(item, person.as_ref().map(Person::brief));
+        let brief = person.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let row = Row::new(item, brief);
         entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
         let item = match &person {
             Some(person) => row.item.as_permitted(person),

@@ -92,6 +92,20 @@ pub(super) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<V
     Ok(others.iter().map(Person::brief).collect())
 }
 
+/// What a list shows of a person, with what tells them from others who bear the same name.
+pub(super) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
+    let mut others = conn.prepare_cached(
+        "SELECT other.birth_date FROM person AS one JOIN person AS other \
+         ON other.used_key = one.used_key AND other.first_key = one.first_key \
+         WHERE one.id = ?1 AND other.id <> one.id AND other.merged_into IS NULL",
+    )?;
+    let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|day| day.parse().ok()));
+    let others: Vec<_> = others.query_map([person.id.0], born)?.collect::<Result<_, _>>()?;
+    let mut brief = person.brief();
+    brief.tell_from(&others);
+    Ok(brief)
+}
+
 /// Do they live together, as far as the file can tell: of one family, by a link between them or with the same person,
 /// one number, or one address under one name (a domiciliation is the address of many)?
 pub(super) fn same_household(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<bool> {

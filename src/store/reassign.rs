@@ -103,7 +103,8 @@ impl Batch<'_> {
         from: Option<Person>,
         along: usize,
     ) -> Result<String, Refusal> {
-        let row = Row::new(before.clone(), from.as_ref().map(Person::brief));
+        let brief = from.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let row = Row::new(before.clone(), brief);
         let mut said = vec![match along {
             0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
             _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.who)(&row)),

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::journal::{self, Body, Entry, Recorded};
 use super::lines::stands;
-use super::{Batch, attempts, items, series};
+use super::{Batch, attempts, items, people, series};
 use crate::domain::{ItemId, Moment, PersonId};
 use crate::kinds::{Item, Kind, Row, Value, common};
 use crate::ops::{Deed, Done, Refusal};
@@ -234,7 +234,7 @@ impl Batch<'_> {
 
     /// The name on a line, as a list shows it.
     pub(super) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
-        let person = self.person_of(item)?.map(|person| person.brief());
+        let person = self.person_of(item)?.map(|person| people::brief(self.conn, &person)).transpose()?;
         let row = Row::new(item.clone(), person);
         Ok((item.kind.who)(&row))
     }

@@ -9,6 +9,7 @@ use super::Look;
 use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::domain::name;
+use crate::domain::person::parted;
 
 /// A brush over a part of the screen.
 pub struct Brush<'a> {
@@ -69,12 +70,24 @@ impl Brush<'_> {
 
     /// A person's name, or its initials behind the curtain.
     pub fn name(&self, name: &str) -> String {
+        let initials = |name| name::initials(parted(name).0);
         match name.split_once(" +").filter(|_| self.curtain) {
             // How many came with them stays readable.
-            Some((name, party)) => format!("{} +{party}", name::initials(name)),
-            None if self.curtain => name::initials(name),
+            Some((name, party)) => format!("{} +{party}", initials(name)),
+            None if self.curtain => initials(name),
             None => name.to_owned(),
         }
+    }
+
+    /// The name in `width` columns: the letters give way, not what tells it from the same name of somebody else.
+    pub fn name_in(&self, width: u16, name: &str) -> String {
+        let shown = self.name(name);
+        let (named, apart) = parted(&shown);
+        if apart.is_empty() || cells(&shown) <= width {
+            return shown;
+        }
+        let room = usize::from(width.saturating_sub(cells(apart)));
+        fit(&name::visible(named), room, self.look.glyphs.ellipsis) + apart
     }
 
     /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it

@@ -5,7 +5,7 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::card::Card;
 use crate::domain::coded::Coded;
-use crate::domain::person::{IdentityMark, Voicemail};
+use crate::domain::person::{IdentityMark, Voicemail, born_words};
 use crate::domain::{Person, phone};
 use crate::kinds::{Desk, Level, Row};
 
@@ -95,10 +95,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
         x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
     }
     let today = app.desk.today();
-    let born = match (person.birth_date, person.age_on(today)) {
-        (Some(born), Some(age)) => format!("{}, {age} ans", born.format("%d/%m/%Y")),
-        _ => "né·e ?".to_owned(),
-    };
+    let born = born_words(person.birth_date, today);
     x = brush.put(x + 2, 0, &born, Meaning::Text);
     if person.identity_mark != IdentityMark::None {
         brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);

@@ -65,8 +65,9 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     if let Some(unsettled) = &unsettled {
         brush.put(3, y, &unsettled.at.clock(app.desk.zone), Meaning::Text);
     }
-    let who = brush.name(&(row.item.kind.who)(row));
-    brush.put_in(NAME, y, half.saturating_sub(NAME + 1), &who, Meaning::Text);
+    let room = half.saturating_sub(NAME + 1);
+    let who = brush.name_in(room, &(row.item.kind.who)(row));
+    brush.put_in(NAME, y, room, &who, Meaning::Text);
     let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
     let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
     let likely = unsettled.and_then(|unsettled| unsettled.endings.first().copied());
@@ -97,7 +98,7 @@ pub fn proposal(proposal: &Proposal, brush: &mut Brush) {
     let second = (names + 5).min(brush.width() / 2);
     for (n, (who, what)) in proposal.lines.iter().skip(proposal.top).take(height).enumerate() {
         let y = y + 1 + n as u16;
-        let who = brush.name(who);
+        let who = brush.name_in(second.saturating_sub(4), who);
         brush.put_in(3, y, second.saturating_sub(4), &who, Meaning::Text);
         brush.put_in(second, y, brush.width().saturating_sub(second), what, Meaning::Muted);
     }

@@ -4,7 +4,8 @@ use super::brush::{Brush, cells};
 use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
-use crate::app::sheet::{Entry, Sheet};
+use crate::app::entry::Entry;
+use crate::app::sheet::Sheet;
 use crate::kinds::Shape;
 
 /// Lines over a form for the professional's own instruction.
@@ -14,14 +15,7 @@ const MOST_HINTS: usize = 4;
 
 /// Paints a form.
 pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
-    let mut end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
-    if let Some(who) = sheet.purpose.who() {
-        let who = brush.name(&who);
-        end = brush.put(end, 0, &format!(" — {who}"), Meaning::Title);
-    }
-    if let Some(day) = sheet.purpose.day(&app.desk) {
-        brush.put(end, 0, &format!(", {day}"), Meaning::Title);
-    }
+    let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
     let mut first = 1;
     if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
         first = brush.banner(1, first, banner);
@@ -43,14 +37,13 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
         brush.put(1, y, line, Meaning::Hint);
     }
-    let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
     let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
     let top = (sheet.focus + 1).saturating_sub(height);
-    if sheet.entries.len() > height {
-        let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
-        brush.put_right(brush.width() - 1, 0, 20, &place, Meaning::Muted);
-    }
+    let place = (sheet.entries.len() > height).then(|| format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len()));
+    let place = place.unwrap_or_default();
+    brush.put_right(brush.width() - 1, 0, 20, &place, Meaning::Muted);
+    title(app, sheet, brush.width().saturating_sub(cells(&place) + 3), brush);
     for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
         entry(app, sheet, at, label, brush, y as u16 + first);
     }
@@ -64,6 +57,21 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
             Meaning::Muted,
         );
     }
+}
+
+/// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans », the name giving way to what comes after it.
+fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) {
+    let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
+    let day = sheet.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
+    let Some(who) = sheet.purpose.who(&app.desk) else {
+        brush.put(end, 0, &day, Meaning::Title);
+        return;
+    };
+    let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
+    let name = format!(" — {}", brush.name(&who.name));
+    let kept = cells(&born) + cells(&day);
+    let end = brush.put_in(end, 0, (room + 1).saturating_sub(end + kept), &name, Meaning::Title);
+    brush.put(end, 0, &format!("{born}{day}"), Meaning::Title);
 }
 
 fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: u16) {
@@ -108,8 +116,10 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
 
 /// The part of a long text around the cursor, and the cursor's column in it.
 fn window(entry: &Entry, room: u16) -> (String, u16) {
-    let text = entry.line.text();
-    let before: String = text.chars().take(entry.line.cursor()).collect();
+    let text = entry.shown();
+    // What is read of a person is not written letter by letter.
+    let whole = text.len() < entry.line.text().len();
+    let before: String = text.chars().take(if whole { usize::MAX } else { entry.line.cursor() }).collect();
     let mut from = 0;
     while cells(&before[from..]) >= room && from < before.len() {
         from += before[from..].chars().next().map_or(1, char::len_utf8);
@@ -137,7 +147,9 @@ pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
         return;
     }
     let suggestions = sheet.suggestions(&app.desk);
-    if suggestions.is_empty() {
+    if let Some(next) = sheet.ends_lines() {
+        brush.put(1, y, &format!("Une autre ligne, ou Entrée pour passer à « {next} »."), Meaning::Hint);
+    } else if suggestions.is_empty() {
         brush.put(1, y, entry.field.help, Meaning::Hint);
     } else {
         brush.put(1, y, &suggestions.join("  "), Meaning::Hint);

@@ -140,7 +140,7 @@ fn line(app: &App, told: &Told, columns: &Columns, brush: &mut Brush, y: u16) {
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
     brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
-    let who = brush.name(&told.who());
+    let who = brush.name_in(columns.who, &told.who());
     let words = format!("{} {}", item.kind.digit, told.words(&app.desk));
     brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
     brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);

@@ -4,14 +4,12 @@ use super::brush::{Brush, cells};
 use super::theme::Meaning;
 use crate::app::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
-use crate::domain::person::IdentityMark;
+use crate::domain::person::{IdentityMark, UNBORN};
 use crate::kinds::{Also, Desk};
 use crate::ops::Hit;
 
 const BORN: u16 = 11;
 const PHONE: u16 = 6;
-/// Where nobody knows.
-const UNBORN: &str = "né·e ?";
 
 /// Paints the lookup.
 pub fn paint(lookup: &Lookup, desk: &Desk, brush: &mut Brush) {

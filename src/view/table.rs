@@ -73,7 +73,11 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     }
     let Some(rows) = &listing.rows else { return };
     if rows.is_empty() && days.is_none() {
-        brush.put(MARGIN, 2, "Rien ici pour le moment.", Meaning::Muted);
+        let none = match listing.pro {
+            Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.desk.staff_name(pro)),
+            None => "Rien ici pour le moment.".to_owned(),
+        };
+        brush.put(MARGIN, 2, &none, Meaning::Muted);
         return;
     }
     let height = brush.height().saturating_sub(1);
@@ -205,10 +209,10 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
         let mut cell = (column.cell)(row, &app.desk);
-        if column.names {
-            cell = brush.name(&cell);
-        }
         let (mut start, mut room) = (x, *width);
+        if column.names {
+            cell = brush.name_in(room, &cell);
+        }
         if let Some((words, meaning)) = mark.as_ref().filter(|_| Some(at) == aside) {
             let end = brush.put_in(start, y, room, words, *meaning) + 1;
             room = room.saturating_sub(end - start);
@@ -342,7 +346,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         y += 1;
     }
     for other in &row.kin {
-        let name = brush.name(&other.name);
+        let name = brush.name(&other.told());
         brush.put(2, y, &format!("Même visite ? {name}"), Meaning::Text);
         y += 1;
     }

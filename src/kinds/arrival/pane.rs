@@ -23,7 +23,7 @@ pub const COLUMNS: &[Column] = &[
 pub fn who(row: &Row) -> String {
     let item = &row.item;
     let name = match &row.person {
-        Some(person) => person.name.clone(),
+        Some(person) => person.told(),
         None if item.text(&MODE) == "RDV" => item.text(&LABEL).to_owned(),
         None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
         None => format!("« {} »", item.text(&LABEL)),

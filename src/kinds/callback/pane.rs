@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
-use crate::domain::{Person, phone};
+use crate::domain::{Person, PersonBrief, phone};
 use crate::kinds::call::{Call, Told, Tone};
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, text};
@@ -25,7 +25,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The person's name, or the words used for a caller the file does not know.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), |person| person.name.clone())
+    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::told)
 }
 
 /// What about, on whose behalf, before when.

@@ -7,6 +7,7 @@ use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, EXAM_AT, HAND_OVER, NEEDS_EXAM, PRO, PROMISED_AT, READY, RECIPIENT,
     SIGNED, SIGNED_AT, TO_SIGN, check,
 };
+use crate::domain::PersonBrief;
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Also, Column, Desk, Field, Item, Level, Row, State, Width, column, common, text};
 
@@ -24,7 +25,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The child's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), |person| person.name.clone())
+    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::told)
 }
 
 /// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.

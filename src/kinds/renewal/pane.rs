@@ -5,7 +5,7 @@ use super::{
     ASKED_BY, CHANNEL, FLAGS, HAND_OVER, HANDED_TO, LAST_PRESCRIPTION_ON, LINES, PHARMACY, PRESCRIPTION_ENDS_ON,
     PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT,
 };
-use crate::domain::spoken;
+use crate::domain::{PersonBrief, spoken};
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, rows, text};
 
@@ -21,7 +21,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The person's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), |person| person.name.clone())
+    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::told)
 }
 
 /// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.

@@ -9,7 +9,7 @@ use super::{
     PRESCRIPTION_DATE, REASON, RX_TODO, SERIES_TOTAL, SHARED, TO_BOOK, TOLD, WHEELCHAIR, legs, series,
 };
 use crate::domain::name::capital;
-use crate::domain::{Moment, phone, spoken};
+use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Column, Days, Desk, Field, Item, Level, Row, Width, column, common, minutes, text};
 
@@ -74,7 +74,7 @@ pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
 
 /// The person's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "?".to_owned(), |person| person.name.clone())
+    row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::told)
 }
 
 /// « 24/11 14:00 »: a list of days is read by its days.

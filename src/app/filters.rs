@@ -1,0 +1,40 @@
+//! A list narrowed to what waits for one professional: set by one person, gone with them, and never in the way of a line
+//! just made.
+
+use super::App;
+use super::layers::Layer;
+use super::pick::{Choose, Pick, PickLine};
+use crate::domain::StaffId;
+use crate::kinds::Item;
+
+impl App {
+    pub(super) fn pick_pro(&mut self) {
+        let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
+        let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
+        let lines = pros.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.role.label.to_owned(),
+            does: Choose::Narrow(Some(staff.id)),
+        });
+        let lines = std::iter::once(everybody).chain(lines).collect();
+        self.layers.push(Layer::Pick(Pick::new("Ne montrer que ce qui attend", lines)));
+    }
+
+    /// Lets a filter go that would hide one of these lines, just made or moved, and says so.
+    pub(super) fn keep_in_sight(&mut self, items: &[Item]) {
+        for listing in &mut self.listings {
+            let hides = |pro: &mut StaffId| {
+                items.iter().any(|item| item.kind == listing.kind && item.state.open && !item.concerns(*pro))
+            };
+            if let Some(pro) = listing.pro.take_if(hides) {
+                let name = self.desk.staff_name(pro);
+                self.message.text += &format!(" ; filtre « {name} » levé");
+            }
+        }
+    }
+
+    /// Shows everybody's lines again: a filter ends with whoever has set it.
+    pub(super) fn end_filters(&mut self) {
+        self.listings.iter_mut().for_each(|listing| listing.pro = None);
+    }
+}
