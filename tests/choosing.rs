@@ -94,6 +94,9 @@ fn what_tells_a_long_name_apart_is_never_cut() {
         seat.sized(size.0, size.1);
         assert!(seat.reads("(1950)") && seat.reads("(1980)"), "{size:?}\n{}", seat.sees());
     }
+    seat.sized(60, 16).strikes("2nmonteiro<Entrée>");
+    assert!(seat.line("Personne").starts_with("Personne                MONT"), "{}", seat.sees());
+    assert!(seat.line("Personne").ends_with("ans"), "{}", seat.sees());
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
         assert!(seat.reads(born), "{keys}\n{}", seat.sees());
         for size in [(60, 16), (80, 23)] {
             seat.sized(size.0, size.1);
-            assert!(seat.reads("19/01/1990, 36 ans"), "{keys} {size:?}\n{}", seat.sees());
+            assert!(seat.reads("KAYA Elif, 19/01/1990, 36 ans"), "{keys} {size:?}\n{}", seat.sees());
         }
         seat.strikes("<Ctrl-Z>");
         assert!(!seat.reads("1990") && !seat.reads("KAYA"), "{keys}\n{}", seat.sees());

@@ -152,6 +152,11 @@ impl Entry {
         Some(format!("{why} Enregistrer encore garde ces mots."))
     }
 
+    /// Does it hold a person found?
+    pub fn names_somebody(&self) -> bool {
+        matches!(self.field.shape, Shape::Person) && !self.line.text().is_empty()
+    }
+
     /// The text as it is read on the screen: of a person found, without the number that decides.
     pub fn shown(&self) -> &str {
         let text = self.line.text();

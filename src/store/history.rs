@@ -84,7 +84,7 @@ fn changes(
 
 /// « BENALI Fatima, 04/07/1961 »: as the card says it now, so that nothing is left of one that was erased.
 fn named(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
-    let Some(person) = people::standing(conn, id)? else { return Ok(format!("fiche n° {id}, effacée")) };
+    let Some(person) = people::standing(conn, id)? else { return Ok("une fiche effacée".to_owned()) };
     let born = person.birth_date.map_or("né·e ?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
     Ok(format!("{}, {born}", person.display()))
 }

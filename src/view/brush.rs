@@ -83,11 +83,13 @@ impl Brush<'_> {
     pub fn name_in(&self, width: u16, name: &str) -> String {
         let shown = self.name(name);
         let (named, apart) = parted(&shown);
-        if apart.is_empty() || cells(&shown) <= width {
-            return shown;
-        }
-        let room = usize::from(width.saturating_sub(cells(apart)));
-        fit(&name::visible(named), room, self.look.glyphs.ellipsis) + apart
+        if apart.is_empty() { shown } else { self.cut_before(named, apart, width) }
+    }
+
+    /// `words` and what comes after them in `width` columns: the words give way, what is `kept` does not.
+    pub fn cut_before(&self, words: &str, kept: &str, width: u16) -> String {
+        let room = usize::from(width.saturating_sub(cells(kept)));
+        fit(&name::visible(words), room, self.look.glyphs.ellipsis) + kept
     }
 
     /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it

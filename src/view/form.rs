@@ -8,6 +8,8 @@ use crate::app::entry::Entry;
 use crate::app::sheet::Sheet;
 use crate::kinds::Shape;
 
+/// Columns for « ligne 12 de 34 ».
+const PLACE: u16 = 15;
 /// Lines over a form for the professional's own instruction.
 const MOST_NOTICE: usize = 2;
 /// Lines under a form for what is worth knowing; the most important come first.
@@ -16,7 +18,9 @@ const MOST_HINTS: usize = 4;
 /// Paints a form.
 pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
-    let mut first = 1;
+    // Where the lines may not all fit, the place among them stands on the title's right.
+    let beside = if sheet.entries.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
+    let mut first = title(app, sheet, brush.width().saturating_sub(beside + 2), brush);
     if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
         first = brush.banner(1, first, banner);
     }
@@ -40,10 +44,10 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
     let top = (sheet.focus + 1).saturating_sub(height);
-    let place = (sheet.entries.len() > height).then(|| format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len()));
-    let place = place.unwrap_or_default();
-    brush.put_right(brush.width() - 1, 0, 20, &place, Meaning::Muted);
-    title(app, sheet, brush.width().saturating_sub(cells(&place) + 3), brush);
+    if sheet.entries.len() > height {
+        let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
+        brush.put_right(brush.width() - 1, 0, PLACE, &place, Meaning::Muted);
+    }
     for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
         entry(app, sheet, at, label, brush, y as u16 + first);
     }
@@ -59,19 +63,24 @@ pub fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     }
 }
 
-/// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans », the name giving way to what comes after it.
-fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) {
+/// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans » in `room` columns; where there is less, the person has
+/// a row of their own. The row after it.
+fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) -> u16 {
     let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
     let day = sheet.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
     let Some(who) = sheet.purpose.who(&app.desk) else {
         brush.put(end, 0, &day, Meaning::Title);
-        return;
+        return 1;
     };
     let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
-    let name = format!(" — {}", brush.name(&who.name));
-    let kept = cells(&born) + cells(&day);
-    let end = brush.put_in(end, 0, (room + 1).saturating_sub(end + kept), &name, Meaning::Title);
-    brush.put(end, 0, &format!("{born}{day}"), Meaning::Title);
+    let (name, after) = (brush.name(&who.name), born + &day);
+    if end + cells(&format!(" — {name}{after}")) <= room + 1 {
+        brush.put(end, 0, &format!(" — {name}{after}"), Meaning::Title);
+        return 1;
+    }
+    let person = brush.cut_before(&name, &after, brush.width().saturating_sub(2));
+    brush.put(1, 1, &person, Meaning::Title);
+    2
 }
 
 fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: u16) {
@@ -86,7 +95,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     brush.put(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
-    let (mut shown, cursor) = window(entry, room);
+    let (mut shown, cursor) = if entry.names_somebody() { person(entry, room, brush) } else { window(entry, room) };
     // Behind the curtain only the line being typed can be read.
     if brush.curtain && !focused && !shown.is_empty() {
         shown = brush.look.glyphs.ellipsis.to_owned();
@@ -114,12 +123,18 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     }
 }
 
+/// A person found, whose name gives way to the date of birth and the age, and the column after them.
+fn person(entry: &Entry, room: u16, brush: &Brush) -> (String, u16) {
+    let (name, born) = entry.shown().split_at(entry.shown().find(", ").unwrap_or(entry.shown().len()));
+    let shown = brush.cut_before(name, born, room);
+    let end = cells(&shown).min(room.saturating_sub(1));
+    (shown, end)
+}
+
 /// The part of a long text around the cursor, and the cursor's column in it.
 fn window(entry: &Entry, room: u16) -> (String, u16) {
-    let text = entry.shown();
-    // What is read of a person is not written letter by letter.
-    let whole = text.len() < entry.line.text().len();
-    let before: String = text.chars().take(if whole { usize::MAX } else { entry.line.cursor() }).collect();
+    let text = entry.line.text();
+    let before: String = text.chars().take(entry.line.cursor()).collect();
     let mut from = 0;
     while cells(&before[from..]) >= room && from < before.len() {
         from += before[from..].chars().next().map_or(1, char::len_utf8);
