@@ -79,7 +79,8 @@ impl App {
         let today = self.desk.today();
         match self.undoing.done.last().cloned() {
             None => self.refuse("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
-            Some(doing) if doing.on != today => {
+            // A clock set back leaves what was done under the later date to be taken back.
+            Some(doing) if doing.on < today => {
                 self.refuse("Une action d’un autre jour ne se défait pas\u{a0}: rouvrez la ligne, ou corrigez-la.");
             }
             Some(doing) if !doing.undoable => {

@@ -66,7 +66,7 @@ impl Batch<'_> {
         if columns.staff != deed.by.0 || !columns.undoable || columns.undoes.is_some() {
             return Err(refused("Cette action ne se défait pas."));
         }
-        if Moment(columns.at).day(self.desk.zone) != self.desk.today() {
+        if Moment(columns.at).day(self.desk.zone) < self.desk.today() {
             return Err(refused("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
         }
         match (way, holds) {
