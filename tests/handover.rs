@@ -365,7 +365,7 @@ fn a_note_for_the_team_is_read_on_the_other_desks_at_once_and_taken_back_by_its_
     claire.strikes("<Ctrl-Z>");
     assert!(!claire.reads("Nadia"), "words may name people\n{}", claire.sees());
     sarah.strikes("u");
-    assert!(sarah.reads("Défait : le mot à l’équipe est retiré"), "{}", sarah.sees());
+    assert!(sarah.reads("Défait — le mot à l’équipe est retiré"), "{}", sarah.sees());
     claire.hears();
     assert!(under(&claire, "Mots de l’équipe").is_empty(), "{}", claire.sees());
     assert!(house.store.check(true).is_ok());

@@ -190,7 +190,6 @@ fn undo_gives_back_state_timers_and_fields() {
     assert_eq!(plain(&said), "Défait — Arrivées, « visiteuse 3 » : annulé·e");
     let gone = house.item(item.id);
     assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (CANCELLED, "ajout annulé"));
-    assert!(matches!(house.tries(SARAH, 7, Op::Undo(None)), Err(Refusal::Rule(_))));
 }
 
 #[test]
@@ -236,13 +235,13 @@ fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
     house.does(SARAH, Op::SaveEntry(entry(1, "Pharmacie du Parc")));
     house.does(SARAH, Op::Set { setting: &LOCK_AFTER, value: 9 });
     assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), 9);
-    for _ in 0..3 {
+    for _ in 0..4 {
         house.does(SARAH, Op::Undo(None));
     }
     assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), LOCK_AFTER.default);
     let all = Query::Directory { kind: None, text: String::new() };
     match house.store.ask(&all, None, NINE) {
-        Answer::Directory(entries) => assert_eq!(entries, [entry(1, "Pharmacie des Tilleuls")]),
+        Answer::Directory(entries) => assert!(entries.is_empty(), "{entries:?}"),
         other => panic!("{other:?}"),
     }
     assert_eq!(house.store.person(person.id).unwrap().unwrap().language, None);
@@ -463,7 +462,7 @@ fn a_batch_is_kept_whole_or_not_at_all() {
     assert!(broken.is_err() && house.store.items(&ARRIVAL, true).unwrap().is_empty());
     let done = house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
     assert!(!done.undoable);
-    assert!(house.tries(SARAH, 1, Op::Undo(None)).is_err(), "`u` does not pick one line out of an import");
+    assert!(house.tries(SARAH, 1, Op::Undo(Some(done.seq))).is_err(), "`u` does not pick one line out of an import");
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2);
     house.store.check_chain().unwrap();
 }

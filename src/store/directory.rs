@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::cell::Image;
 use super::journal::{Body, Entry};
+use super::undo::Turned;
 use super::{Batch, records};
 use crate::domain::name;
 use crate::ops::{Deed, DirectoryEntry, Done, EntryKind, Refusal};
@@ -32,8 +33,7 @@ fn load(conn: &Connection, id: i64) -> Result<DirectoryEntry, Refusal> {
 }
 
 fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
-    let (name, phone, address, note) = (String::new(), None, None, None);
-    let mut entry = DirectoryEntry { id: row.get("id")?, kind: EntryKind::Pharmacy, name, phone, address, note };
+    let mut entry = DirectoryEntry { id: row.get("id")?, ..blank() };
     records::fill(&mut entry, row)?;
     Ok(entry)
 }
@@ -47,30 +47,48 @@ impl Batch<'_> {
         if before.is_some() {
             self.write(&entry)?;
         } else {
-            self.conn
-                .prepare_cached("INSERT INTO directory (kind, name, phone, address, note) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params_from_iter(records::cells(&entry)))?;
-            entry.id = self.conn.last_insert_rowid();
+            entry.id = self.insert(&entry)?;
         }
-        // A new entry harms nobody and is mended by editing it: only changes are undone.
-        let undoable = before.is_some();
-        let said = format!("{} : {}", entry.name, if undoable { "annuaire à jour" } else { "dans l’annuaire" });
-        self.record_entry(deed, before.as_ref(), &entry, said, undoable, None)
+        let said = format!("{} : {}", entry.name, words(before.is_some()));
+        let images = records::changed(before.as_ref(), &entry);
+        self.record_entry(deed, entry.id, images, said, None)
     }
 
-    /// An entry as it was before a change that is being undone; refused when it changed again since.
-    pub(super) fn unsave_entry(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
-        let id = body.subject.as_deref().and_then(|id| id.parse().ok()).unwrap_or_default();
-        let before = load(self.conn, id)?;
-        let mut entry = before.clone();
-        restored(&mut entry, &body.after)?;
-        if entry != before {
-            return Err(Refusal::Rule("Cette fiche a changé depuis : rien n’a été annulé.".to_owned()));
-        }
-        restored(&mut entry, &body.before)?;
-        self.write(&entry)?;
-        let said = format!("Défait — {} : annuaire remis comme avant", entry.name);
-        self.record_entry(deed, Some(&before), &entry, said, false, Some(undoes))
+    /// An entry as it was before a change that is being undone, or as that change made it: one that was new goes, and comes
+    /// back under its number. Refused when it changed again since.
+    pub(super) fn turn_entry(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let id = action.subject().parse().unwrap_or_default();
+        let (was, is) = (&action.body.before, &action.body.after);
+        let mut entry = DirectoryEntry { id, ..blank() };
+        let said = if is.is_empty() && !was.is_empty() {
+            records::restore(&mut entry, was)?;
+            self.insert(&entry)?;
+            format!("{} : {}", entry.name, words(false))
+        } else {
+            entry = load(self.conn, id)?;
+            self.subject_since(action, &["SAVE_ENTRY"], &format!("{}, ", entry.name))?;
+            if was.is_empty() && !is.is_empty() {
+                self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([id])?;
+                format!("{} : retiré de l’annuaire", entry.name)
+            } else {
+                records::restore(&mut entry, was)?;
+                self.write(&entry)?;
+                format!("{} : {}", entry.name, words(true))
+            }
+        };
+        let images = (is.clone(), was.clone());
+        self.record_entry(deed, id, images, action.says(&said, &said), Some(action.seq()))
+    }
+
+    /// Adds an entry, under its number where it had one; the number it has.
+    fn insert(&self, entry: &DirectoryEntry) -> Result<i64, Refusal> {
+        let id = if entry.id == 0 { Cell::Null } else { Cell::Integer(entry.id) };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO directory (id, kind, name, phone, address, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params_from_iter(std::iter::once(id).chain(records::cells(entry))))?;
+        Ok(self.conn.last_insert_rowid())
     }
 
     fn write(&self, entry: &DirectoryEntry) -> Result<(), Refusal> {
@@ -86,20 +104,25 @@ impl Batch<'_> {
     fn record_entry(
         &mut self,
         deed: &Deed,
-        before: Option<&DirectoryEntry>,
-        entry: &DirectoryEntry,
+        id: i64,
+        (before, after): (Image, Image),
         said: String,
-        undoable: bool,
         undoes: Option<i64>,
     ) -> Result<Done, Refusal> {
-        let mut body = Body { said, subject: Some(entry.id.to_string()), ..Body::default() };
-        (body.before, body.after) = records::changed(before, entry);
-        let done = self.record(deed, Entry { undoable, undoes, body, ..Entry::default() }, Vec::new())?;
+        let body = Body { said, subject: Some(id.to_string()), before, after, ..Body::default() };
+        let done =
+            self.record(deed, Entry { undoable: undoes.is_none(), undoes, body, ..Entry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }
 }
 
-fn restored(entry: &mut DirectoryEntry, image: &Image) -> Result<(), Refusal> {
-    Ok(records::restore(entry, image)?)
+/// The end of the sentence about an entry: one that was there already, or a new one.
+fn words(known: bool) -> &'static str {
+    if known { "annuaire à jour" } else { "dans l’annuaire" }
+}
+
+fn blank() -> DirectoryEntry {
+    let (name, phone, address, note) = (String::new(), None, None, None);
+    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name, phone, address, note }
 }

@@ -8,6 +8,7 @@ use super::Batch;
 use super::cell::Image;
 use super::journal::{Body, Entry};
 use super::trouble::unreadable;
+use super::undo::Turned;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};
 use crate::ops::{Deed, Done, Refusal};
@@ -63,22 +64,22 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// A name as it was before a change that is being undone; refused when it changed again since.
-    pub(super) fn unsave_drug(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
-        let name = body.subject.as_deref().unwrap_or_default();
+    /// A name as it was before a change that is being undone, or as that change made it; refused when it changed again since.
+    pub(super) fn turn_drug(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let name = action.subject();
+        self.subject_since(action, &["SAVE_DRUG"], &format!("{name}, "))?;
         let stands = image(self.conn, name)?;
-        if stands != body.after {
-            return Err(Refusal::Rule("Ce médicament a changé depuis : rien n’a été annulé.".to_owned()));
-        }
-        restore(self.conn, name, &body.before)?;
+        restore(self.conn, name, &action.body.before)?;
+        let class = action.body.before.get("class").and_then(Json::as_str).and_then(DrugClass::of);
+        let said = format!("{name} : {}", class.map_or("comme dans la liste du programme", |class| class.label()));
         let body = Body {
-            said: format!("Défait — {name} : liste remise comme avant"),
+            said: action.says(&said, &said),
             subject: Some(name.to_owned()),
             before: stands,
-            after: body.before.clone(),
+            after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(deed, Entry { undoes: Some(undoes), body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }

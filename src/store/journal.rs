@@ -169,13 +169,33 @@ pub(super) fn holds(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
 }
 
 /// The last row of the chain of those that undo each other from `seq` on, and whether `seq` holds.
-pub(super) fn end_of_chain(conn: &Connection, mut seq: i64) -> rusqlite::Result<(i64, bool)> {
-    let mut undone = conn.prepare_cached("SELECT seq FROM journal WHERE undoes = ?1")?;
+pub(super) fn end_of_chain(conn: &Connection, seq: i64) -> rusqlite::Result<(i64, bool)> {
+    chain_until(conn, seq, i64::MAX)
+}
+
+/// Tells whether the row `seq` held once the row `then` was written.
+pub(super) fn held_at(conn: &Connection, seq: i64, then: i64) -> rusqlite::Result<bool> {
+    Ok(seq <= then && chain_until(conn, seq, then)?.1)
+}
+
+fn chain_until(conn: &Connection, mut seq: i64, last: i64) -> rusqlite::Result<(i64, bool)> {
+    let mut undone = conn.prepare_cached("SELECT seq FROM journal WHERE undoes = ?1 AND seq <= ?2")?;
     let mut holds = true;
-    while let Some(by) = undone.query_row([seq], |row| row.get(0)).optional()? {
+    while let Some(by) = undone.query_row([seq, last], |row| row.get(0)).optional()? {
         (seq, holds) = (by, !holds);
     }
     Ok((seq, holds))
+}
+
+/// The row at the beginning of the chain that `row` is of: itself, unless it undoes another.
+pub(super) fn beginning(conn: &Connection, row: &Columns) -> rusqlite::Result<i64> {
+    let mut undone = conn.prepare_cached("SELECT undoes FROM journal WHERE seq = ?1")?;
+    let (mut seq, mut before) = (row.seq, row.undoes);
+    while let Some(undoes) = before {
+        seq = undoes;
+        before = undone.query_row([seq], |row| row.get(0))?;
+    }
+    Ok(seq)
 }
 
 /// Writes the row that follows `last`, and what it says of itself; gives its number and hash.

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::cell::Image;
 use super::journal::{Body, Entry};
 use super::trouble::unreadable;
+use super::undo::Turned;
 use super::{Batch, Store, Trouble, people};
 use crate::domain::{Link, Person, PersonId, Tie};
 use crate::ops::{Deed, Done, Refusal, Related};
@@ -89,22 +90,28 @@ impl Batch<'_> {
         self.file_link(deed, (Some(link), None), said, None)
     }
 
-    /// A link as it was before it was noted or let go; refused when it changed again since.
-    pub(super) fn relink(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
-        match (linked(&body.before), linked(&body.after)) {
-            (None, Some(noted)) => {
-                self.stands(noted)?;
-                self.erase_link(noted)?;
-                let said = format!("Défait — lien retiré : {}", self.said(noted)?);
-                self.file_link(deed, (Some(noted), None), said, Some(undoes))
+    /// A link as it was before it was noted or let go, or as it was after; refused when it changed again since.
+    pub(super) fn turn_link(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let (was, is) = (linked(&action.body.before), linked(&action.body.after));
+        let link = was.or(is).ok_or_else(changed_since)?;
+        let pair = |link: Link| [link.person.min(link.other), link.person.max(link.other)];
+        self.unchanged_since(action, &format!("{}, ", self.said(link)?), |row| {
+            let ends = row.body.iter().flat_map(|body| [linked(&body.before), linked(&body.after)]).flatten();
+            ends.into_iter().any(|other| pair(other) == pair(link))
+        })?;
+        let said = match was {
+            None => {
+                self.stands(link)?;
+                self.erase_link(link)?;
+                format!("lien retiré : {}", self.said(link)?)
             }
-            (Some(gone), _) if between(self.conn, gone.person, gone.other)?.is_none() => {
-                self.write_link(gone)?;
-                let said = format!("Défait — {}", self.said(gone)?);
-                self.file_link(deed, (None, Some(gone)), said, Some(undoes))
+            Some(_) if between(self.conn, link.person, link.other)?.is_none() => {
+                self.write_link(link)?;
+                self.said(link)?
             }
-            _ => Err(changed_since()),
-        }
+            Some(_) => return Err(changed_since()),
+        };
+        self.file_link(deed, (is, was), action.says(&said, &said), Some(action.seq()))
     }
 
     /// Refuses when the link is no longer as its author saw it.

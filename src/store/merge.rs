@@ -5,8 +5,9 @@
 //! line and each link that follows leaves a row of its own in the journal, as the lines of a series do.
 
 use super::cell::Image;
-use super::journal::{Body, Entry, Recorded};
+use super::journal::{Body, Entry};
 use super::series::numbered;
+use super::undo::Turned;
 use super::{Batch, items, links, people};
 use crate::domain::{ItemId, Link, Person, PersonId};
 use crate::kinds::{Item, Value, common};
@@ -77,8 +78,10 @@ impl Batch<'_> {
         })
     }
 
-    /// Two cards again, with all that was each one's; refused once anything about either has changed since.
-    pub(super) fn unmerge(&mut self, deed: &Deed, row: &Recorded) -> Result<Done, Refusal> {
+    /// Two cards again, with all that was each one's, or one card once more; refused when anything about either has changed
+    /// since.
+    pub(super) fn turn_merge(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let row = &action.last;
         let along = self.went_along(row)?;
         let rows = || std::iter::once(row).chain(&along);
         let cards = || rows().filter(|row| row.columns.item.is_none() && row.columns.rev.is_some());
@@ -108,7 +111,10 @@ impl Batch<'_> {
             }
         }
         let numbers: Vec<_> = change.cards.iter().map(|(card, ..)| format!("n° {}", card.id)).collect();
-        let say = |name: &str| format!("Défait — {name} : fiches {} séparées", numbers.join(" et "));
+        let say = |name: &str| {
+            let cards = format!("{name} : fiches {}", numbers.join(" et "));
+            action.says(format!("{cards} séparées"), format!("{cards} fusionnées"))
+        };
         self.write_merge(deed, change, false, say)
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::cell::Image;
 use super::journal::{self, Entry};
+use super::undo::Turned;
 use super::{Batch, Store, Trouble, records};
 use crate::domain::{Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::ops::records::Record;
@@ -230,19 +231,17 @@ impl Batch<'_> {
         self.save_person(deed, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
     }
 
-    /// A card as it was before an edit that is being undone.
-    pub(super) fn unedit_person(
-        &mut self,
-        deed: &Deed,
-        id: PersonId,
-        image: &Image,
-        undoes: i64,
-    ) -> Result<Done, Refusal> {
+    /// A card as it was before an edit that is being undone, or as that edit made it.
+    pub(super) fn turn_person(&mut self, deed: &Deed, action: &Turned, id: PersonId) -> Result<Done, Refusal> {
         let before = self.card(id)?;
+        let who = format!("{}, ", before.display());
+        self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
         let mut person = before.clone();
-        restore(&mut person, image)?;
-        let entry = Entry { undoes: Some(undoes), ..Entry::default() };
-        self.save_person(deed, &before, person, entry, |name| format!("Défait — {name} : fiche remise comme avant"))
+        restore(&mut person, &action.body.before)?;
+        let entry = Entry { undoes: Some(action.seq()), ..Entry::default() };
+        self.save_person(deed, &before, person, entry, |name| {
+            action.says(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
+        })
     }
 
     /// A card that may be written on: not one that was merged into another.

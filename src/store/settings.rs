@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use super::Batch;
 use super::cell::Image;
 use super::journal::{Body, Entry};
-use crate::kinds::Setting;
+use super::undo::Turned;
+use crate::kinds::{Setting, settings};
 use crate::ops::{Deed, Done, Refusal};
 
 // The value set for `key`, as the journal keeps it: nothing when it is the default.
@@ -56,22 +57,24 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// A setting as it was before a change that is being undone; refused when it changed again since.
-    pub(super) fn unset(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
-        let key = body.subject.as_deref().unwrap_or_default();
+    /// A setting as it was before a change that is being undone, or as that change made it; refused when it changed again
+    /// since.
+    pub(super) fn turn_setting(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let key = action.subject();
+        let setting = settings::of(key).ok_or_else(|| Refusal::Rule(format!("« {key} » n’est plus un réglage.")))?;
+        self.subject_since(action, &["SET"], &format!("{}, ", setting.label))?;
         let stands = image(self.conn, key)?;
-        if stands != body.after {
-            return Err(Refusal::Rule("Ce réglage a changé depuis : rien n’a été annulé.".to_owned()));
-        }
-        restore(self.conn, key, &body.before)?;
+        restore(self.conn, key, &action.body.before)?;
+        let value = action.body.before.get("value").and_then(Json::as_i64).unwrap_or(setting.default);
+        let said = format!("{} : {}", setting.label, setting.say(value));
         let body = Body {
-            said: "Défait : réglage remis comme avant".to_owned(),
+            said: action.says(&said, &said),
             subject: Some(key.to_owned()),
             before: stands,
-            after: body.before.clone(),
+            after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(deed, Entry { undoes: Some(undoes), body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }

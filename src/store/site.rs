@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::journal::{Body, Entry};
 use super::trouble::unreadable;
+use super::undo::Turned;
 use super::{Batch, records};
 use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, SiteRules, opening};
@@ -79,17 +80,15 @@ impl Batch<'_> {
         self.write_site(deed, &before, &site, said, None)
     }
 
-    /// The centre as it was before a change that is being undone; refused when it changed again since.
-    pub(super) fn unset_site(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
+    /// The centre as it was before a change that is being undone, or as that change made it; refused when it changed again
+    /// since.
+    pub(super) fn turn_site(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        self.subject_since(action, &["SET_SITE"], "Réglages du centre, ")?;
         let (before, _) = load(self.conn, self.desk.now)?;
         let mut site = before.clone();
-        records::restore(&mut site, &body.after)?;
-        if site != before {
-            return Err(Refusal::Rule("Ce réglage a changé depuis : rien n’a été annulé.".to_owned()));
-        }
-        records::restore(&mut site, &body.before)?;
-        let said = "Défait : réglages du centre remis comme avant".to_owned();
-        self.write_site(deed, &before, &site, said, Some(undoes))
+        records::restore(&mut site, &action.body.before)?;
+        let said = format!("{} : {}", site.name, changes(&before, &site));
+        self.write_site(deed, &before, &site, action.says(&said, &said), Some(action.seq()))
     }
 
     fn write_site(

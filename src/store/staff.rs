@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::journal::{Body, Entry};
 use super::trouble::unreadable;
+use super::undo::Turned;
 use super::{Batch, Trouble, pin, records};
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::ops::{Deed, Done, NewStaff, Refusal};
@@ -34,20 +35,42 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     rows.collect()
 }
 
+fn absence(staff: &Staff) -> (Option<NaiveDate>, Option<NaiveDate>, Option<StaffId>) {
+    (staff.away_from, staff.away_to, staff.replaced_by)
+}
+
 /// Puts the absence of `after` in the place of the one that is not over, or beside those that are.
 fn absent(conn: &Connection, before: &Staff, after: &Staff, today: NaiveDate) -> rusqlite::Result<()> {
-    let id = after.id.0;
-    let absence = |staff: &Staff| (staff.away_from, staff.away_to, staff.replaced_by);
     if absence(before) != absence(after) {
-        conn.execute("DELETE FROM absence WHERE staff = ?1 AND to_day >= ?2", params![id, today.to_string()])?;
-        if let Some((from, to)) = after.away_from.zip(after.away_to) {
-            conn.execute(
-                "INSERT INTO absence (staff, from_day, to_day, replaced_by) VALUES (?1, ?2, ?3, ?4)",
-                params![id, from.to_string(), to.to_string(), after.replaced_by.map(|staff| staff.0)],
-            )?;
-        }
+        conn.execute("DELETE FROM absence WHERE staff = ?1 AND to_day >= ?2", params![after.id.0, today.to_string()])?;
+        write_absence(conn, after)?;
     }
     Ok(())
+}
+
+/// Puts the absence of `after` in the place of that of `before`, and touches no other.
+fn put_absence(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite::Result<()> {
+    if absence(before) != absence(after) {
+        if let Some((from, to)) = before.away_from.zip(before.away_to) {
+            conn.execute(
+                "DELETE FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4",
+                params![before.id.0, from.to_string(), to.to_string(), before.replaced_by.map(|staff| staff.0)],
+            )?;
+        }
+        write_absence(conn, after)?;
+    }
+    Ok(())
+}
+
+/// Writes the absence of a member, unless it is there.
+fn write_absence(conn: &Connection, staff: &Staff) -> rusqlite::Result<()> {
+    let Some((from, to)) = staff.away_from.zip(staff.away_to) else { return Ok(()) };
+    conn.execute(
+        "INSERT INTO absence (staff, from_day, to_day, replaced_by) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS \
+         (SELECT 1 FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4)",
+        params![staff.id.0, from.to_string(), to.to_string(), staff.replaced_by.map(|staff| staff.0)],
+    )
+    .map(drop)
 }
 
 /// Writes a new member and gives their number; the names are clean already.
@@ -104,9 +127,68 @@ impl Batch<'_> {
         let mut staff = edited.clone();
         records::clean(&mut staff);
         records::complete(&staff)?;
-        let Some(before) = self.desk.member(staff.id).cloned() else {
-            return Err(Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()));
+        let before = self.known_member(staff.id)?;
+        self.fits(&mut staff)?;
+        match (before.pin, staff.pin) {
+            (false, true) => {
+                let why = "Chacun·e choisit son propre code : menu, « mon code ».";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) if staff.id == deed.by => {
+                let why = "Effacez le vôtre par le menu, « mon code » : l’ancien est demandé.";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) => pin::erase(self.conn, deed, staff.id)?,
+            _ => {}
+        }
+        absent(self.conn, &before, &staff, self.desk.today())?;
+        let body = Body::said(format!("{} : enregistré", staff.name));
+        // A code that was erased is known to nobody any more.
+        let undoable = before.pin == staff.pin;
+        self.write_member(deed, &before, &staff, Entry { undoable, body, ..Entry::default() })
+    }
+
+    pub(super) fn add_staff(&mut self, deed: &Deed, new: &NewStaff) -> Result<Done, Refusal> {
+        let new = clean(new)?;
+        self.is_alone(None, &new.name, new.unix_user.as_ref())?;
+        let id = insert(self.conn, &new)?;
+        let done = self.record(deed, Entry { undoable: true, ..joined(&new, id) }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+
+    /// A member as they were before a change that is being undone, or as that change made them; refused when they changed
+    /// again since. Nobody is erased: who was added by mistake leaves the team, and their account is free again.
+    pub(super) fn turn_staff(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let id = StaffId(action.subject().parse().unwrap_or_default());
+        let before = self.known_member(id)?;
+        self.subject_since(action, &["ADD_STAFF", "EDIT_STAFF"], &format!("{}, ", before.name))?;
+        let mut staff = before.clone();
+        let joins = action.first.columns.op == "ADD_STAFF";
+        if joins && action.first.columns.seq == action.seq() {
+            (staff.active, staff.unix_user) = (false, None);
+        } else {
+            records::restore(&mut staff, &action.body.before)?;
+        }
+        self.fits(&mut staff)?;
+        put_absence(self.conn, &before, &staff)?;
+        let name = &staff.name;
+        let said = if joins {
+            action.says(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
+        } else {
+            action.says(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
         };
+        let entry = Entry { undoes: Some(action.seq()), body: Body::said(said), ..Entry::default() };
+        self.write_member(deed, &before, &staff, entry)
+    }
+
+    fn known_member(&self, id: StaffId) -> Result<Staff, Refusal> {
+        let known = self.desk.member(id).cloned();
+        known.ok_or_else(|| Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()))
+    }
+
+    /// Refuses what a member may not be beside the others, and reads an absence of one day.
+    fn fits(&self, staff: &mut Staff) -> Result<(), Refusal> {
         let others = |member: &&Staff| member.active && member.id != staff.id;
         if !staff.active && !self.desk.staff.iter().any(|member| others(&member)) {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
@@ -121,37 +203,20 @@ impl Batch<'_> {
         if staff.replaced_by == Some(staff.id) {
             return Err(Refusal::Field("replaced_by", "On ne se remplace pas soi-même.".to_owned()));
         }
-        match (before.pin, staff.pin) {
-            (false, true) => {
-                let why = "Chacun·e choisit son propre code : menu, « mon code ».";
-                return Err(Refusal::Field("pin", why.to_owned()));
-            }
-            (true, false) if staff.id == deed.by => {
-                let why = "Effacez le vôtre par le menu, « mon code » : l’ancien est demandé.";
-                return Err(Refusal::Field("pin", why.to_owned()));
-            }
-            (true, false) => pin::erase(self.conn, deed, staff.id)?,
-            _ => {}
-        }
-        absent(self.conn, &before, &staff, self.desk.today())?;
+        Ok(())
+    }
+
+    /// Writes a member whose absence is written already, and the row of the journal.
+    fn write_member(&mut self, deed: &Deed, before: &Staff, staff: &Staff, mut entry: Entry) -> Result<Done, Refusal> {
         self.conn.execute(
             "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
             params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, staff.instructions],
         )?;
-        let mut body = Body::said(format!("{} : enregistré", staff.name));
-        body.subject = Some(staff.id.to_string());
-        (body.before, body.after) = records::changed(Some(&before), &staff);
-        let done = self.record(deed, Entry { body, ..Entry::default() }, Vec::new())?;
         self.reload()?;
-        Ok(done)
-    }
-
-    pub(super) fn add_staff(&mut self, deed: &Deed, new: &NewStaff) -> Result<Done, Refusal> {
-        let new = clean(new)?;
-        self.is_alone(None, &new.name, new.unix_user.as_ref())?;
-        let id = insert(self.conn, &new)?;
-        let done = self.record(deed, joined(&new, id), Vec::new())?;
-        self.reload()?;
-        Ok(done)
+        // As it stands now: an absence that is over stays where a form lets go of it.
+        let after = self.known_member(staff.id)?;
+        entry.body.subject = Some(staff.id.to_string());
+        (entry.body.before, entry.body.after) = records::changed(Some(before), &after);
+        self.record(deed, entry, Vec::new())
     }
 }

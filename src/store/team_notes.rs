@@ -4,7 +4,8 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 
 use super::Batch;
-use super::journal::{Body, Entry, Recorded};
+use super::journal::{Body, Entry};
+use super::undo::Turned;
 use crate::domain::{Moment, StaffId, name};
 use crate::ops::{Deed, Done, Refusal, TeamNote};
 
@@ -50,34 +51,24 @@ impl Batch<'_> {
         self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())
     }
 
-    /// Puts back a note that was taken back, with its words, its hour and its author.
-    pub(super) fn tell_team_again(
-        &mut self,
-        deed: &Deed,
-        first: &Recorded,
-        body: &Body,
-        undoes: i64,
-    ) -> Result<Done, Refusal> {
-        let columns = &first.columns;
-        let words = body.before.get("text").and_then(Json::as_str).unwrap_or_default();
-        self.conn.prepare_cached("INSERT INTO team_note (id, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?.execute((
-            body.subject.as_deref(),
-            columns.at,
-            columns.staff,
-            words,
-        ))?;
-        let mut again = Body::said("Défait : le mot à l’équipe est remis");
-        again.subject.clone_from(&body.subject);
-        again.after.clone_from(&body.before);
-        self.record(deed, Entry { undoes: Some(undoes), body: again, ..Entry::default() }, Vec::new())
-    }
-
-    /// Takes back a note that its author undoes; the journal goes on saying that it was written.
-    pub(super) fn untell_team(&mut self, deed: &Deed, body: &Body, undoes: i64) -> Result<Done, Refusal> {
-        self.conn.prepare_cached("DELETE FROM team_note WHERE id = ?1")?.execute([body.subject.as_deref()])?;
-        let mut undone = Body::said("Défait : le mot à l’équipe est retiré");
-        undone.subject.clone_from(&body.subject);
-        undone.before.clone_from(&body.after);
-        self.record(deed, Entry { undoes: Some(undoes), body: undone, ..Entry::default() }, Vec::new())
+    /// A note leaves the team, and comes back with its words, its hour and its author; the journal goes on saying that it
+    /// was written.
+    pub(super) fn turn_team_note(&mut self, deed: &Deed, action: &Turned) -> Result<Done, Refusal> {
+        let (columns, id) = (&action.first.columns, action.subject());
+        let (was, is) = (&action.body.before, &action.body.after);
+        match was.get("text").and_then(Json::as_str) {
+            None => {
+                self.conn.prepare_cached("DELETE FROM team_note WHERE id = ?1")?.execute([id])?;
+            }
+            Some(text) => {
+                self.conn
+                    .prepare_cached("INSERT INTO team_note (id, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute((id, columns.at, columns.staff, text))?;
+            }
+        }
+        let said = action.says("le mot à l’équipe est retiré", "le mot à l’équipe est remis");
+        let subject = Some(id.to_owned());
+        let body = Body { said, subject, before: is.clone(), after: was.clone(), ..Body::default() };
+        self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())
     }
 }

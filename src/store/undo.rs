@@ -4,6 +4,8 @@
 //! begins at the first row says whether the action holds now ([`journal::end_of_chain`]). Whichever end it is at, turning
 //! it is the same: what the last row of the chain changed goes back to how that row found it.
 
+use std::fmt::Display;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::journal::{self, Body, Entry, Recorded};
@@ -15,7 +17,7 @@ use crate::ops::{Deed, Done, Refusal};
 
 /// Which way an action is turned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+pub(super) enum Turn {
     Undone,
     Redone,
 }
@@ -30,11 +32,35 @@ impl Turn {
     }
 }
 
-/// An action to be turned: its first row, and the one at the end of its chain.
-struct Turned {
+/// An action to be turned.
+pub(super) struct Turned {
     way: Turn,
-    first: Recorded,
-    last: Recorded,
+    /// Its own row.
+    pub(super) first: Recorded,
+    /// The row at the end of its chain: the one that is reversed now.
+    pub(super) last: Recorded,
+    /// The words of that row.
+    pub(super) body: Body,
+}
+
+impl Turned {
+    /// The number of the row that is reversed.
+    pub(super) fn seq(&self) -> i64 {
+        self.last.columns.seq
+    }
+
+    /// The name of what was changed, where it is neither a line nor a card.
+    pub(super) fn subject(&self) -> &str {
+        self.first.body.as_ref().and_then(|body| body.subject.as_deref()).unwrap_or_default()
+    }
+
+    /// « Défait — » before what is so again, « Refait — » before what is so once more.
+    pub(super) fn says(&self, undone: impl Display, redone: impl Display) -> String {
+        match self.way {
+            Turn::Undone => format!("{} — {undone}", self.way.words()),
+            Turn::Redone => format!("{} — {redone}", self.way.words()),
+        }
+    }
 }
 
 fn refused(why: impl Into<String>) -> Refusal {
@@ -58,11 +84,30 @@ impl Batch<'_> {
     }
 
     fn turn(&mut self, deed: &Deed, first: i64, way: Turn) -> Result<Done, Refusal> {
-        let load = |seq: i64| journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq]).map(|mut rows| rows.pop());
-        let (end, holds) = journal::end_of_chain(self.conn, first)?;
-        let unknown = || refused("Le journal ne connaît pas cette action.");
-        let action = Turned { way, first: load(first)?.ok_or_else(unknown)?, last: load(end)?.ok_or_else(unknown)? };
+        let action = self.turned(deed, first, way)?;
         let columns = &action.first.columns;
+        let done = match (columns.op.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
+            ("NOTE", Some(item), _) => self.turn_note(deed, &action, item),
+            (_, Some(item), _) => self.turn_line(deed, &action, item),
+            ("LINK" | "UNLINK", ..) => self.turn_link(deed, &action),
+            ("MERGE", ..) => self.turn_merge(deed, &action),
+            (_, None, Some(person)) => self.turn_person(deed, &action, person),
+            ("SET", ..) => self.turn_setting(deed, &action),
+            ("SET_SITE", ..) => self.turn_site(deed, &action),
+            ("SAVE_DRUG", ..) => self.turn_drug(deed, &action),
+            ("ADD_STAFF" | "EDIT_STAFF", ..) => self.turn_staff(deed, &action),
+            ("TEAM_NOTE", ..) => self.turn_team_note(deed, &action),
+            ("SAVE_ENTRY", ..) => self.turn_entry(deed, &action),
+            _ => Err(refused("Cette action ne se défait pas.")),
+        }?;
+        Ok(Done { undoable: way == Turn::Redone, ..done })
+    }
+
+    /// The action of this row, where it may be turned.
+    fn turned(&self, deed: &Deed, first: i64, way: Turn) -> Result<Turned, Refusal> {
+        let (end, holds) = journal::end_of_chain(self.conn, first)?;
+        let (first, last) = (self.recorded(first)?, self.recorded(end)?);
+        let columns = &first.columns;
         if columns.staff != deed.by.0 || !columns.undoable || columns.undoes.is_some() {
             return Err(refused("Cette action ne se défait pas."));
         }
@@ -74,37 +119,19 @@ impl Batch<'_> {
             (Turn::Redone, true) => return Err(refused("Rien à refaire : l’action tient.")),
             _ => {}
         }
-        let Some(body) = action.last.body.clone() else {
-            return Err(refused("Cette action est trop ancienne : ses mots ne sont plus gardés."));
-        };
-        let (op, item, person, seq) = (columns.op.clone(), columns.item, columns.person, action.last.columns.seq);
-        let mut done = match (op.as_str(), item, person) {
-            ("NOTE", Some(item), _) => self.turn_note(deed, &action, &body, ItemId(item)),
-            (_, Some(item), _) => self.turn_line(deed, &action, &body, ItemId(item)),
-            ("LINK" | "UNLINK", ..) => self.relink(deed, &body, seq),
-            ("MERGE", ..) => self.unmerge(deed, &action.last),
-            (_, None, Some(person)) => {
-                self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", person, "")?;
-                self.unedit_person(deed, PersonId(person), &body.before, seq)
-            }
-            ("SET", ..) => self.unset(deed, &body, seq),
-            ("SET_SITE", ..) => self.unset_site(deed, &body, seq),
-            ("SAVE_DRUG", ..) => self.unsave_drug(deed, &body, seq),
-            ("TEAM_NOTE", ..) => match way {
-                Turn::Undone => self.untell_team(deed, &body, seq),
-                Turn::Redone => self.tell_team_again(deed, &action.first, &body, seq),
-            },
-            _ => self.unsave_entry(deed, &body, seq),
-        }?;
-        if way == Turn::Redone {
-            done.said = done.said.replacen(Turn::Undone.words(), Turn::Redone.words(), 1);
-        }
-        Ok(Done { undoable: way == Turn::Redone, ..done })
+        let emptied = || refused("Cette action est trop ancienne : ses mots ne sont plus gardés.");
+        let body = last.body.clone().ok_or_else(emptied)?;
+        Ok(Turned { way, first, last, body })
     }
 
-    fn turn_line(&mut self, deed: &Deed, action: &Turned, body: &Body, id: ItemId) -> Result<Done, Refusal> {
+    fn recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
+        let row = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop();
+        row.ok_or_else(|| refused("Le journal ne connaît pas cette action."))
+    }
+
+    fn turn_line(&mut self, deed: &Deed, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
-        let mut changes = vec![(row.columns.seq, self.reversed(row, body, id)?)];
+        let mut changes = vec![(row.columns.seq, self.reversed(row, &action.body, id)?)];
         for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
             let body = other.body.clone().unwrap_or_default();
             changes.push((other.columns.seq, self.reversed(&other, &body, series::item_of(&other))?));
@@ -113,7 +140,11 @@ impl Batch<'_> {
         let said = self.said_of_turn(action.way, &changes)?;
         let mut done: Option<Done> = None;
         for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
-            self.rewrite(&mut item)?;
+            match action.first.columns.op.as_str() {
+                // As the claim did, it disturbs nobody who is writing in the line.
+                "CLAIM" => items::update(self.conn, &item)?,
+                _ => self.rewrite(&mut item)?,
+            }
             let mut entry = Entry { undoable: false, undoes: Some(seq), ..Self::entry(&item, Some(&before), None) };
             entry.body.said.clone_from(&said);
             let deed = if n == 0 { deed.clone() } else { series::numbered(deed, n) };
@@ -151,31 +182,29 @@ impl Batch<'_> {
     }
 
     /// A note leaves its line, and comes back with its words, its hour and its author.
-    fn turn_note(&mut self, deed: &Deed, action: &Turned, body: &Body, id: ItemId) -> Result<Done, Refusal> {
+    fn turn_note(&mut self, deed: &Deed, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
         let item = self.line(id)?;
-        let columns = &action.first.columns;
-        let text = |body: &Body| body.after.get("text").or(body.before.get("text")).cloned();
-        let (Some(note), Some(words)) = (body.subject.clone(), text(body)) else {
+        let (columns, body) = (&action.first.columns, &action.body);
+        let words = body.after.get("text").or(body.before.get("text")).cloned();
+        let (Some(note), Some(words)) = (body.subject.clone(), words) else {
             return Err(refused("Cette note a été écrite avant que les notes se défassent."));
         };
-        let mut entry =
-            Entry { item: Some(id), person: item.person(), undoes: Some(action.last.columns.seq), ..Entry::default() };
-        let say = match action.way {
+        let mut entry = Entry { item: Some(id), person: item.person(), undoes: Some(action.seq()), ..Entry::default() };
+        match action.way {
             Turn::Undone => {
                 self.conn.prepare_cached("DELETE FROM note WHERE id = ?1")?.execute([&note])?;
                 entry.body.before.insert("text".to_owned(), words);
-                "note retirée"
             }
             Turn::Redone => {
                 self.conn
                     .prepare_cached("INSERT INTO note (id, item, at, staff, text) VALUES (?1, ?2, ?3, ?4, ?5)")?
                     .execute((&note, id.0, columns.at, columns.staff, words.as_str()))?;
                 entry.body.after.insert("text".to_owned(), words);
-                "note remise"
             }
-        };
+        }
+        let of = format!("{}, {}", item.kind.title, self.name_of(&item)?);
         entry.body.subject = Some(note);
-        entry.body.said = format!("{} — {}, {} : {say}", Turn::Undone.words(), item.kind.title, self.name_of(&item)?);
+        entry.body.said = action.says(format!("{of} : note retirée"), format!("{of} : note remise"));
         self.record(deed, entry, vec![item])
     }
 
@@ -199,7 +228,7 @@ impl Batch<'_> {
 
     /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line where it stands now.
     fn said_of_turn(&self, way: Turn, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
-        let begun = Turn::Undone.words();
+        let begun = way.words();
         let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
         if let [only] = lines.as_slice() {
             let who = self.name_of(only)?;
@@ -239,19 +268,52 @@ impl Batch<'_> {
         Ok((item.kind.who)(&row))
     }
 
-    /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the
-    /// undoing, count for nothing: all stands as it did.
+    /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the undoing,
+    /// count for nothing: all stands as it did. What held then and is undone since is a change like any other.
     pub(super) fn untouched_since(&self, row: &Recorded, which: &str, id: i64, who: &str) -> Result<(), Refusal> {
+        // Given back, a line is in nobody's hands, and otherwise as it was.
         let tail =
-            format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.undoes IS NULL ORDER BY j.seq DESC");
+            format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.op <> 'GIVE_BACK' ORDER BY j.seq DESC");
         for later in journal::rows(self.conn, &tail, &[&id, &row.columns.seq])? {
-            if journal::end_of_chain(self.conn, later.columns.seq)?.1 {
-                let at = Moment(later.columns.at).clock(self.desk.zone);
-                let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
-                return Err(refused(crate::domain::name::capital(&why)));
+            let first = journal::beginning(self.conn, &later.columns)?;
+            self.holds_as_at(first, row.columns.seq, &later, who)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses when an action that `touches` what is neither a line nor a card has changed it since.
+    pub(super) fn unchanged_since(
+        &self,
+        action: &Turned,
+        who: &str,
+        touches: impl Fn(&Recorded) -> bool,
+    ) -> Result<(), Refusal> {
+        const LATER: &str = "WHERE j.seq > ?1 AND j.item IS NULL ORDER BY j.seq DESC";
+        for later in journal::rows(self.conn, LATER, &[&action.seq()])? {
+            let first = journal::beginning(self.conn, &later.columns)?;
+            if touches(&self.recorded(first)?) {
+                self.holds_as_at(first, action.seq(), &later, who)?;
             }
         }
         Ok(())
+    }
+
+    /// Refuses when one of these operations has changed since what the action names as its subject.
+    pub(super) fn subject_since(&self, action: &Turned, ops: &[&str], who: &str) -> Result<(), Refusal> {
+        let subject = |row: &Recorded| row.body.as_ref().and_then(|body| body.subject.clone());
+        let own = subject(&action.first);
+        self.unchanged_since(action, who, |row| ops.contains(&row.columns.op.as_str()) && subject(row) == own)
+    }
+
+    /// Refuses when the action of the row `first` holds now and did not at the row `then`, or the reverse: `later` is the
+    /// row that changed it.
+    fn holds_as_at(&self, first: i64, then: i64, later: &Recorded, who: &str) -> Result<(), Refusal> {
+        if journal::held_at(self.conn, first, then)? == journal::holds(self.conn, first)? {
+            return Ok(());
+        }
+        let at = Moment(later.columns.at).clock(self.desk.zone);
+        let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
+        Err(refused(crate::domain::name::capital(&why)))
     }
 }
 

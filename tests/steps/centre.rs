@@ -133,7 +133,7 @@ impl Centre {
         done.items[0].id
     }
 
-    fn begun(&self, kind: &'static Kind, when: Moment) -> Item {
+    pub fn begun(&self, kind: &'static Kind, when: Moment) -> Item {
         let desk: Desk = self.store.desk(when).unwrap();
         let person = self.store.person(PersonId(1)).unwrap().unwrap();
         let mut item = kind.begin(StaffId(1), Some(&person), &desk);
