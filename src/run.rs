@@ -53,7 +53,8 @@ const KEPT_WITHIN: Duration = Duration::from_millis(200);
 
 /// What wakes the loop.
 enum Wake {
-    Input(Input),
+    /// With the instant it was read at: the loop may come to it later.
+    Input(Input, Instant),
     Reply(Reply),
     Kept(Kept),
     Printer(Option<Printer>),
@@ -76,7 +77,7 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     let (sender, wakes) = unbounded_channel();
     hangup::watch().map_err(refused)?;
     let keys = sender.clone();
-    input::listen(move |input| drop(keys.send(Wake::Input(input)))).map_err(refused)?;
+    input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(refused)?;
     runtime.block_on(async { House::new(opening, (look, themes), session, sender).live(wakes).await.map_err(refused) })
 }
 
@@ -237,10 +238,9 @@ impl House {
 
     /// Is this key the same as the last one, and so soon after it that it is held down? Terminals send a repeating key as
     /// they send one that is struck again.
-    fn repeats(&mut self, key: Key) -> bool {
-        let now = Instant::now();
-        let before = self.struck.replace((key, now));
-        before.is_some_and(|(known, at)| known == key && now - at < REPEATING)
+    fn repeats(&mut self, key: Key, at: Instant) -> bool {
+        let before = self.struck.replace((key, at));
+        before.is_some_and(|(known, before)| known == key && at - before < REPEATING)
     }
 
     /// Handles one wake; true when a person typed, or waits for what comes of it.
@@ -255,10 +255,10 @@ impl House {
                 self.kept = self.kept.max(number);
                 return false;
             }
-            Wake::Input(input) => {
+            Wake::Input(input, at) => {
                 typed = true;
                 match input {
-                    Input::Key(key) if self.repeats(key) => Event::Held(key),
+                    Input::Key(key) if self.repeats(key, at) => Event::Held(key),
                     Input::Key(key) => Event::Key(key),
                     Input::Paste(text) => Event::Paste(text),
                     Input::Resize(columns, rows) => Event::Resize(columns, rows),

@@ -83,7 +83,10 @@ fn what_becomes_of_a_save_is_not_told_to_whoever_sits_down_meanwhile() {
         let before = bench.board_asked();
         bench.did(0, result);
         assert!(bench.app.layers.is_empty() && bench.app.message.text.is_empty(), "{:?}", bench.app.message);
-        assert!(!bench.app.undoing.can_undo() && bench.board_asked() > before, "the list shows it");
+        assert!(
+            !bench.app.undoing.can_undo(bench.app.desk.today()) && bench.board_asked() > before,
+            "the list shows it"
+        );
     }
 }
 

@@ -453,7 +453,7 @@ fn somebody_else_who_sits_down_finds_nothing_of_the_one_who_left() {
     let mut bench = Bench::open();
     bench.keys("k Nour Ctrl-L Enter morel Enter");
     assert_eq!(bench.app.me, Some(house::MOREL));
-    assert!(at_the_list(&bench) && !bench.app.undoing.can_undo());
+    assert!(at_the_list(&bench) && !bench.app.undoing.can_undo(bench.app.desk.today()));
     assert_eq!(bench.kept.last().unwrap().staff, house::SARAH, "it waits among Sarah's drafts");
 }
 

@@ -109,7 +109,11 @@ fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
         seat.strikes(keys);
         let item = line_of(&house, "BENALI", "Mouhamed");
         assert_eq!((item.state, item.moment(&WAIT_START)), (WAITING, Some(at(9, 41))), "{keys}");
-        assert!(seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(), "{keys}\n{}", seat.sees());
+        assert!(
+            seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(seat.app.desk.today()),
+            "{keys}\n{}",
+            seat.sees()
+        );
     }
 }
 

@@ -267,3 +267,35 @@ fn without_a_terminal_it_says_so() {
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
     assert!(String::from_utf8_lossy(&ended.stderr).contains("terminal"), "{ended:?}");
 }
+
+/// How many rows of the journal are of this operation.
+fn rows(centre: &Centre, op: &str) -> usize {
+    let output = Command::new(PROGRAM).args(["journal", "--json", "--db"]).arg(centre.file()).output().unwrap();
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    rows.as_array().unwrap().iter().filter(|row| row["op"] == op).count()
+}
+
+#[test]
+fn a_key_held_down_takes_back_one_action_and_struck_again_another() {
+    let mut desk = Desk::open(Centre::new(), &[]);
+    for _ in 0..2 {
+        desk.terminal.send("k");
+        desk.terminal.until("the form", |shown| shown.contains("enregistrer"));
+        desk.terminal.send("\r");
+        desk.terminal.until("the list", |shown| is_list(shown) && shown.contains("u défaire"));
+    }
+    desk.terminal.send("uuuuuuuuuuuu");
+    desk.terminal.until("what was undone", |shown| shown.contains("Défait"));
+    // Keys are answered in their order: after the help, all of them are.
+    desk.terminal.send("?");
+    desk.terminal.until("the help", |shown| shown.contains("Partout"));
+    assert_eq!(rows(&desk.centre, "UNDO"), 1);
+    desk.terminal.send("\x1b");
+    desk.terminal.until("the list", |shown| !shown.contains("Partout") && is_list(shown));
+    desk.terminal.send("u");
+    desk.terminal.until("what was undone", |shown| shown.contains("Défait"));
+    assert_eq!(rows(&desk.centre, "UNDO"), 2);
+    desk.terminal.send("\x19");
+    desk.terminal.until("what was done again", |shown| shown.contains("Refait"));
+    assert_eq!(rows(&desk.centre, "REDO"), 1);
+}

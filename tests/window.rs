@@ -9,6 +9,8 @@ mod terminal;
 use std::fs;
 use std::process::{Command, Stdio};
 
+use comptoir::app::Event;
+use comptoir::app::keys::Key;
 use comptoir::app::themes::ThemeList;
 use support::{House, Seat};
 use tempfile::TempDir;
@@ -47,6 +49,10 @@ fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
     for (columns, rows) in [(59, 24), (80, 15), (1, 1)] {
         let before = house.store.journal(None).unwrap().len();
         seat.sized(columns, rows).strikes("pcx<Bas>n<Entrée><Tab>u");
+        // Struck again at once it comes as a key that is held.
+        for letter in "pcxnu".chars() {
+            seat.hands(Event::Held(Key::Char(letter)));
+        }
         seat.sized(80, 24);
         assert_eq!(house.store.journal(None).unwrap().len(), before);
         assert!(seat.app.layers.is_empty() && seat.app.tab == 0, "{}", seat.sees());

@@ -56,6 +56,7 @@ impl Calling {
             Key::Down | Key::Tab => self.selected = (self.selected + 1).min(self.view.others.len()),
             Key::Up | Key::BackTab => self.selected = self.selected.saturating_sub(1),
             Key::Char(letter) => return OnCall::Act(Key::Char(letter.to_ascii_lowercase())),
+            Key::Ctrl('y') => return OnCall::Act(key),
             _ => {}
         }
         OnCall::Nothing

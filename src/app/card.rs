@@ -118,6 +118,7 @@ impl Card {
                 Some(kind) => OnCard::Start(kind),
                 None => OnCard::Act(key),
             },
+            Key::Ctrl('y') => OnCard::Act(key),
             key if puts_right(key) => OnCard::Act(key),
             _ => OnCard::Nothing,
         }

@@ -313,8 +313,8 @@ impl App {
             Needs::OpenRow => row.is_some_and(|row| row.item.state.open),
             Needs::ClosedRow => row.is_some_and(|row| !row.item.state.open),
             Needs::Draft => !self.drafts.is_empty(),
-            Needs::Undoable => self.undoing.can_undo(),
-            Needs::Redoable => self.undoing.can_redo(),
+            Needs::Undoable => self.undoing.can_undo(self.desk.today()),
+            Needs::Redoable => self.undoing.can_redo(self.desk.today()),
             Needs::Days => self.layers.is_empty() && self.listing().kind.days.is_some(),
             Needs::Dialling => self.layers.is_empty() && self.listing().kind.dials().is_some(),
         }

@@ -234,7 +234,8 @@ impl App {
         // It tells of the notes too.
         self.reader.noted = found.notes.first().map(|note| note.id).max(self.reader.noted);
         // The message line also reminds of half-typed forms and of what can be undone.
-        let beside = usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo()) * 12;
+        let beside =
+            usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.desk.today())) * 12;
         let room = usize::from(self.size.0).saturating_sub(4 + beside);
         let from = Reading::new(reaches(self.reader.mark, &self.desk)).reach().from;
         let sentence = greeting(&found, from, me, &self.desk, room);

@@ -193,6 +193,8 @@ struct Pending {
     /// Its form has sent the same words before.
     again: bool,
     since: Moment,
+    /// The sitting it was asked in.
+    sitting: u32,
 }
 
 impl Pending {
@@ -359,7 +361,7 @@ impl App {
         self.patience();
         self.hearing.fade(now);
         match event {
-            Event::Key(key) if self.is_too_small() => self.on_unseen_key(key),
+            Event::Key(key) | Event::Held(key) if self.is_too_small() => self.on_unseen_key(key),
             Event::Paste(_) if self.is_too_small() => {}
             Event::Key(key) => self.on_key(key, false),
             Event::Held(key) => self.on_key(key, true),
@@ -522,7 +524,8 @@ impl App {
         };
         let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
         let again = sheet.is_some_and(|sheet| sheet.sends(&op));
-        self.pending.insert(key.clone(), Pending { op: op.clone(), by, draft, follow, again, since: self.desk.now });
+        let (since, sitting) = (self.desk.now, self.undoing.sitting());
+        self.pending.insert(key.clone(), Pending { op: op.clone(), by, draft, follow, again, since, sitting });
         let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
         self.effects.push(Effect::Run(Box::new(deed)));
     }

@@ -298,7 +298,7 @@ impl App {
                 self.effects.push(Effect::Drafts(me));
             }
         }
-        self.note_done(&pending.op, &done);
+        self.note_done(&pending, &done);
         self.say(done.said);
         self.keep_in_sight(&done.items);
         let moved = matches!(pending.op, Op::Move { .. });

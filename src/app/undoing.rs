@@ -6,9 +6,9 @@
 
 use chrono::NaiveDate;
 
-use super::App;
 use super::keys::Key;
 use super::layers::Layer;
+use super::{App, Pending};
 use crate::ops::{Done, Op};
 
 /// Something done here.
@@ -31,17 +31,24 @@ pub struct Undoing {
     undone: Vec<Doing>,
     /// The latest thing done was to take something back.
     just_undone: bool,
+    /// How many sittings have ended at this screen.
+    sitting: u32,
 }
 
 impl Undoing {
     /// Would `u` take something back?
-    pub fn can_undo(&self) -> bool {
-        self.done.last().is_some_and(|doing| doing.undoable)
+    pub fn can_undo(&self, today: NaiveDate) -> bool {
+        self.done.last().is_some_and(|doing| doing.undoable && doing.on >= today)
     }
 
     /// Would Ctrl-Y do something again?
-    pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
+    pub fn can_redo(&self, today: NaiveDate) -> bool {
+        self.undone.last().is_some_and(|doing| doing.on >= today)
+    }
+
+    /// The number of the present sitting.
+    pub(super) fn sitting(&self) -> u32 {
+        self.sitting
     }
 
     /// Was something just taken back, so that Ctrl-Y is what may be wanted?
@@ -52,9 +59,13 @@ impl Undoing {
     /// Takes what came of `op`.
     fn take(&mut self, op: &Op, done: &Done, on: NaiveDate) {
         self.just_undone = matches!(op, Op::Undo(_));
+        let of = |doings: &mut Vec<Doing>, row: i64| {
+            let at = doings.iter().rposition(|doing| doing.row == row)?;
+            Some(doings.remove(at))
+        };
         match op {
-            Op::Undo(_) => self.undone.extend(self.done.pop()),
-            Op::Redo(_) => self.done.extend(self.undone.pop()),
+            Op::Undo(row) => self.undone.extend(row.and_then(|row| of(&mut self.done, row))),
+            Op::Redo(row) => self.done.extend(of(&mut self.undone, *row)),
             // Told once, though its answer came twice.
             _ if self.done.iter().any(|doing| doing.row == done.seq) => {}
             _ => {
@@ -68,11 +79,14 @@ impl Undoing {
 impl App {
     /// The sitting is over: what was done in it is no longer taken back here.
     pub(super) fn end_sitting(&mut self) {
-        self.undoing = Undoing::default();
+        self.undoing = Undoing { sitting: self.undoing.sitting + 1, ..Undoing::default() };
     }
 
-    pub(super) fn note_done(&mut self, op: &Op, done: &Done) {
-        self.undoing.take(op, done, self.desk.today());
+    /// Keeps what came of a deed of this sitting; one of an earlier sitting, answered late, is nothing to take back.
+    pub(super) fn note_done(&mut self, asked: &Pending, done: &Done) {
+        if asked.sitting == self.undoing.sitting {
+            self.undoing.take(&asked.op, done, self.desk.today());
+        }
     }
 
     pub(super) fn undo(&mut self) {
@@ -91,8 +105,10 @@ impl App {
     }
 
     pub(super) fn redo(&mut self) {
+        let today = self.desk.today();
         match self.undoing.undone.last() {
             None => self.refuse("Rien à refaire."),
+            Some(doing) if doing.on < today => self.refuse("Une action d’un autre jour ne se refait pas."),
             Some(doing) => {
                 let row = doing.row;
                 self.run(Op::Redo(row), None);
@@ -100,9 +116,17 @@ impl App {
         }
     }
 
-    /// `u` before what one has just done is answered: it would take back what stood before that.
+    /// `u` before what one has just done is answered: it would take back what stood before that. What is struck after it
+    /// waits behind it, or would be taken back in its place.
     pub(super) fn undoes_too_soon(&self, key: Key) -> bool {
-        self.acts_on_lines() && is_turn(key) && !self.pending.is_empty()
+        let begun = self.ahead.iter().any(|key| is_turn(*key)) && key != Key::Esc;
+        self.acts_on_lines() && (begun || is_turn(key) && !self.pending.is_empty())
+    }
+
+    /// Lets go of every `u` struck ahead, once another desk keeps what was done here waiting: half a minute is too long to
+    /// hold a key, and nothing that is not done yet can be taken back.
+    pub(super) fn forget_turns(&mut self) {
+        self.ahead.retain(|key| !is_turn(*key));
     }
 
     fn acts_on_lines(&self) -> bool {
@@ -113,10 +137,10 @@ impl App {
     }
 
     /// A key that would turn an action once more, though its person struck it once: held down it repeats, and the answer to
-    /// the first one has not come.
+    /// the first one has not come. Nor is anything turned while another desk keeps what was done here waiting.
     pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
         let unanswered = self.pending.values().any(|pending| matches!(pending.op, Op::Undo(_) | Op::Redo(_)));
-        self.acts_on_lines() && is_turn(key) && (held || unanswered)
+        self.acts_on_lines() && is_turn(key) && (held || unanswered || self.is_kept_waiting())
     }
 }
 

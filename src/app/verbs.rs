@@ -113,6 +113,7 @@ impl App {
         if self.is_kept_waiting() {
             // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
             self.dialling = false;
+            self.forget_turns();
             if let Some(Layer::Sheet(sheet)) = self.layers.last()
                 && sheet.saving
             {

@@ -81,7 +81,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let mut aside = Vec::new();
             let acts = matches!(app.layers.last(), None | Some(Layer::Card(_) | Layer::Call(_)));
             if acts && !app.message.error && !said.is_empty() {
-                let undo = app.undoing.can_undo().then_some("u défaire");
+                let undo = app.undoing.can_undo(app.desk.today()).then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
                 aside.extend(redo.or(undo).map(str::to_owned));
             }
