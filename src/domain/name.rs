@@ -1,5 +1,6 @@
 //! Names: cleaned at the door, shown safely, compared without accents, shortened behind the curtain.
 
+use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
 
 /// The text as it is kept: NFC, without control or format characters, spaces single and none at the ends.
@@ -87,14 +88,7 @@ fn capitalised(text: &str) -> String {
 
 /// Cc or Cf: never drawn, able to reorder or hide what is.
 fn is_unseen(c: char) -> bool {
-    // The standard library knows Cc but has no test for Cf; this is the whole category in Unicode 16.
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
-            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
-            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}'
-            | '\u{e0020}'..='\u{e007f}')
+    matches!(get_general_category(c), GeneralCategory::Control | GeneralCategory::Format)
 }
 
 #[cfg(test)]

@@ -229,8 +229,6 @@ pub struct Welcome {
     pub desk: Desk,
     /// The member of the team this Unix account belongs to.
     pub account: Option<StaffId>,
-    /// The machine's own list of accounts says so, and not only the environment.
-    pub vouched: bool,
     /// When the last thing was done in the file, by the clock of then; none in a new one.
     pub latest: Option<Moment>,
 }

@@ -38,14 +38,14 @@ pub(super) fn desk(conn: &Connection, now: Moment) -> rusqlite::Result<Desk> {
 /// What the screen asks first.
 pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
     let desk = desk(conn, now)?;
-    let (user, vouched) = staff::unix_account().unzip();
+    let user = staff::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
     let account = desk.staff.iter().find(mine).map(|member| member.id);
     let latest = conn
         .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| row.get(0).map(Moment))
         .optional()?;
-    Ok(Welcome { desk, account, vouched: vouched == Some(true), latest })
+    Ok(Welcome { desk, account, latest })
 }
 
 /// The site's row of a new file.

@@ -130,12 +130,9 @@ impl Salts {
 
 /// Bytes nobody can guess.
 pub(super) fn drawn<const N: usize>() -> Result<[u8; N], Trouble> {
-    use std::io::Read;
-    let source = std::path::Path::new("/dev/urandom");
     let mut bytes = [0; N];
-    std::fs::File::open(source)
-        .and_then(|mut file| file.read_exact(&mut bytes))
-        .map_err(|error| Trouble::io(source, &error))?;
+    let none = |_| Trouble("La machine ne donne pas de nombre au hasard. Réessayez dans un instant.".to_owned());
+    getrandom::fill(&mut bytes).map_err(none)?;
     Ok(bytes)
 }
 

@@ -98,14 +98,10 @@ pub(super) fn joined(new: &NewStaff, id: StaffId) -> Entry {
     Entry { body, ..Entry::default() }
 }
 
-/// The name of the Unix account that runs this process, and whether the machine's own list has it.
-pub(super) fn unix_account() -> Option<(String, bool)> {
-    let uid = rustix::process::getuid().as_raw().to_string();
-    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let mine =
-        accounts.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|line| line.get(2) == Some(&&*uid));
-    // Accounts of a directory (LDAP) are in no file; sshd and login write their name here.
-    mine.map(|line| (line[0].to_owned(), true)).or_else(|| Some((std::env::var("LOGNAME").ok()?, false)))
+/// The name of the Unix account that runs this process, as the machine knows it or its directory (LDAP) does.
+pub(super) fn unix_account() -> Option<String> {
+    let user = uzers::get_user_by_uid(uzers::get_current_uid())?;
+    user.name().to_str().map(str::to_owned)
 }
 
 impl Batch<'_> {

@@ -35,7 +35,7 @@ impl Bench {
 
     pub fn opened(wall: &str, asked_for: Option<&str>) -> Self {
         let mut bench = Self::shut(wall, asked_for);
-        let welcome = Welcome { desk: house::desk(wall), account: None, vouched: false, latest: None };
+        let welcome = Welcome { desk: house::desk(wall), account: None, latest: None };
         bench.event(Event::Opened(Box::new(welcome)));
         bench.board(Vec::new());
         bench
