@@ -8,7 +8,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-#[path = "../tests/support/process.rs"]
+#[path = "support/process.rs"]
 mod process;
 
 use std::io::{Read, Write};

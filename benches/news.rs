@@ -6,9 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-#[path = "../tests/support/process.rs"]
+#[path = "support/process.rs"]
 mod process;
-#[path = "../tests/support/terminal.rs"]
+#[path = "../tests/all/support/terminal.rs"]
 mod terminal;
 
 use std::path::Path;

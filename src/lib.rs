@@ -19,7 +19,7 @@
 //! | [`outlet`] | how a text leaves: the printer, a file; the only one that starts another program | config, domain, kinds |
 //! | [`config`] | terminal settings | – |
 //!
-//! `tests/layers.rs` reads the `use` lines and fails when an import goes the other way.
+//! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way.
 //!
 //! # How a key becomes a change
 //!

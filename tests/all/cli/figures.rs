@@ -1,0 +1,372 @@
+//! The figures of a known small day, by the real program: exact, the same once the lines are gone, of nobody.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrono_tz::Europe::Paris;
+use comptoir::domain::{Moment, Person, Role, StaffId};
+use comptoir::kinds::arrival::{self, ARRIVAL};
+use comptoir::kinds::callback::{self, CALLBACK};
+use comptoir::kinds::certificate::{self, CERTIFICATE};
+use comptoir::kinds::renewal::{self, RENEWAL};
+use comptoir::kinds::transport::{self, TRANSPORT, legs};
+use comptoir::kinds::{Item, Kind, State, Value};
+use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op};
+use comptoir::store::Store;
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use crate::support::{Seat, day, plain};
+
+/// At that time of a day of January 2025, which is past on every machine; the 9th is a Thursday.
+fn on(date: u32, hour: u32, minute: u32) -> Moment {
+    Moment::from_local(day(2025, 1, date).and_hms_opt(hour, minute, 0).unwrap(), Paris)
+}
+
+fn member(name: &str, role: &str) -> NewStaff {
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+}
+
+/// A centre in a temporary file, its clock in the test's hand.
+struct Centre {
+    store: Store,
+    folder: TempDir,
+    deeds: u32,
+}
+
+const CLAIRE: StaffId = StaffId(1);
+const MOREL: StaffId = StaffId(2);
+
+impl Centre {
+    /// One accueillante, one doctor, one person with a date of birth.
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let (code, name, first) = ("TILLEULS".into(), "Les Tilleuls".into(), member("Claire", "accueil"));
+        let house = NewHouse { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut centre = Self { store, folder, deeds: 0 };
+        centre.does(on(8, 8, 0), Op::AddStaff(member("Dr Morel", "medecin")));
+        let person = Person {
+            first_name: Some("Elif".into()),
+            birth_date: Some(day(2015, 3, 1)),
+            phone1: Some("+33612345685".into()),
+            address: Some("3 rue du Lavoir".into()),
+            usual_pro: Some(MOREL),
+            ..Person::new("KAYA", on(8, 8, 0))
+        };
+        centre.does(on(8, 8, 0), Op::AddPerson(Box::new(person)));
+        centre
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("centre.db")
+    }
+
+    fn does(&mut self, at: Moment, op: Op) -> Done {
+        self.deeds += 1;
+        self.store
+            .run(&Deed { key: format!("deed-{}", self.deeds), by: CLAIRE, terminal: "pts/0".into(), at, op })
+            .unwrap()
+    }
+
+    /// A line as it would have come from a form, of Elif or of nobody known.
+    fn adds(&mut self, at: Moment, kind: &'static Kind, known: bool, fill: impl FnOnce(&mut Item)) -> Item {
+        let desk = self.store.desk(at).unwrap();
+        let elif = self.store.person(comptoir::domain::PersonId(1)).unwrap();
+        let mut item = kind.begin(CLAIRE, elif.as_ref().filter(|_| known), &desk);
+        fill(&mut item);
+        self.does(at, Op::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+    }
+
+    fn goes(&mut self, at: Moment, item: &Item, to: State, with: Changes) {
+        let on_order_of = Some(MOREL);
+        self.does(at, Op::Move { item: item.id, rev: None, to, with, on_order_of, take_over: false });
+    }
+
+    /// Somebody at the counter.
+    fn comes(&mut self, at: Moment, mode: &'static str, known: bool, fill: impl FnOnce(&mut Item)) -> Item {
+        self.adds(at, &ARRIVAL, known, |item| {
+            item.set(&arrival::MODE, Value::Code(mode));
+            if !known {
+                item.set(&arrival::LABEL, "visiteuse");
+            }
+            fill(item);
+        })
+    }
+
+    fn report(&self, words: &[&str]) -> String {
+        report(&self.path(), words)
+    }
+
+    fn json(&self, words: &[&str]) -> Json {
+        serde_json::from_str(&self.report(&[words, &["--json"]].concat())).unwrap()
+    }
+}
+
+fn report(file: &Path, words: &[&str]) -> String {
+    let out =
+        Command::new(env!("CARGO_BIN_EXE_comptoir")).arg("report").args(words).arg("--db").arg(file).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+fn figure<'a>(report: &'a Json, kind: &str, key: &str) -> &'a Json {
+    let panes = report["panes"].as_array().unwrap();
+    &panes.iter().find(|pane| pane["kind"] == kind).unwrap()["figures"][key]
+}
+
+const THURSDAY: [&str; 2] = ["--day", "09/01/2025"];
+const SUBJECT: &str = "passer prendre un courrier";
+
+/// A Thursday on which a little of everything happened, and a Friday of one coffee.
+fn thursday() -> Centre {
+    let mut centre = Centre::new();
+    let fill = |promised: Moment, flags: &'static [&'static str]| {
+        move |item: &mut Item| {
+            item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
+            item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2025, 2, 7)));
+            item.set(&renewal::FLAGS, if flags.is_empty() { Value::Empty } else { Value::Codes(flags.to_vec()) });
+            item.set(&renewal::PROMISED_AT, Value::Moment(promised));
+        }
+    };
+    // Asked on Wednesday, decided on Thursday: one kept its promise, one did not, one did until it was undone.
+    let signed = centre.adds(on(8, 9, 0), &RENEWAL, true, fill(on(9, 12, 0), &[]));
+    let refused = centre.adds(on(8, 10, 0), &RENEWAL, true, fill(on(9, 11, 0), &["EARLY"]));
+    let twice = centre.adds(on(8, 11, 0), &RENEWAL, true, fill(on(9, 11, 56), &[]));
+    for item in [&signed, &refused, &twice] {
+        centre.goes(on(8, 12, 0), item, renewal::TO_REVIEW, vec![]);
+    }
+    centre.goes(on(8, 14, 0), &twice, renewal::NEEDS_VISIT, vec![]);
+
+    // Written the day before, marked the day after.
+    let absent =
+        centre.comes(on(8, 15, 0), "RDV", true, |item| item.set(&arrival::RDV_AT, Value::Moment(on(9, 10, 0))));
+    let known = centre.comes(on(9, 8, 0), "RDV", true, |item| {
+        item.set(&arrival::RDV_AT, Value::Moment(on(9, 9, 0)));
+        item.set(&arrival::REASON, Value::Code("SOIN"));
+        item.set(&arrival::AWAITED, Value::Team(vec![MOREL]));
+        item.set(&arrival::JOINT, Value::Flag(true));
+        item.set(&arrival::INTERPRETER, Value::Code("NEEDED"));
+    });
+    centre.goes(on(9, 8, 50), &known, arrival::WAITING, vec![]);
+    centre.goes(on(9, 9, 12), &known, arrival::IN_SERVICE, vec![]);
+    centre.goes(on(9, 9, 40), &known, arrival::DONE, vec![]);
+    for (minute, wait, language) in
+        [(0, 20, "Turc"), (1, 30, "turc"), (2, 40, "turc"), (3, 50, "turc"), (4, 60, "turc")]
+    {
+        let walk_in = centre.comes(on(9, 10, minute), "SANS_RDV", false, |item| item.set(&arrival::LANGUAGE, language));
+        centre.goes(on(9, 10, minute).plus_minutes(wait), &walk_in, arrival::IN_SERVICE, vec![]);
+        centre.goes(on(9, 11, 10), &walk_in, arrival::DONE, vec![]);
+    }
+    let left = centre.comes(on(9, 11, 15), "SANS_RDV", false, |item| item.set(&arrival::LANGUAGE, "soninké"));
+    let mistake = centre.comes(on(9, 11, 20), "SANS_RDV", false, |_| {});
+    centre.goes(on(9, 11, 21), &mistake, arrival::CANCELLED, vec![(arrival::VOID_REASON.key, "double".into())]);
+    let coffee = centre.comes(on(9, 11, 30), "CAFE", false, |item| item.set(&arrival::PARTY_SIZE, Value::Int(3)));
+
+    centre.goes(on(9, 11, 40), &signed, renewal::SIGNED, vec![]);
+    centre.goes(on(9, 11, 50), &refused, renewal::REFUSED, vec![]);
+    centre.goes(on(9, 11, 51), &refused, renewal::CLOSED, vec![]);
+    centre.goes(on(9, 11, 52), &signed, renewal::READY, vec![]);
+    centre.goes(on(9, 11, 53), &signed, renewal::HANDED_OVER, vec![(renewal::HANDED_TO.key, "elle-même".into())]);
+    centre.goes(on(9, 11, 54), &twice, renewal::TO_REVIEW, vec![]);
+    centre.goes(on(9, 11, 55), &twice, renewal::SIGNED, vec![]);
+    // Undone, it was never signed.
+    centre.does(on(9, 11, 56), Op::Undo(None));
+    centre.goes(on(9, 11, 57), &twice, renewal::REDIRECTED, vec![]);
+    centre.goes(on(9, 11, 58), &twice, renewal::CLOSED, vec![]);
+
+    let trip = centre.adds(on(9, 12, 0), &TRANSPORT, true, |item| {
+        item.set(&transport::REASON, Value::Code("HOSPIT"));
+        item.set(&transport::CARE_PLACE, "Imagerie");
+        item.set(&transport::CARE_AT, Value::Moment(on(30, 14, 0)));
+        item.set(&transport::MODE, Value::Code("TAXI"));
+        item.set(&transport::DISTANCE_KM, Value::Int(200));
+    });
+    let bon: Changes = vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2025, 1, 9)))];
+    centre.goes(on(9, 12, 1), &trip, transport::RX_TODO, vec![]);
+    centre.goes(on(9, 12, 2), &trip, transport::DAP_TODO, bon);
+    centre.goes(on(9, 12, 3), &trip, transport::DAP_SENT, vec![]);
+    centre.goes(on(9, 12, 4), &trip, transport::DAP_OK, vec![(transport::DAP_ANSWER.key, Value::Code("ACCORD"))]);
+    centre.goes(on(9, 12, 5), &trip, transport::TO_BOOK, vec![]);
+    let booked = legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec();
+    centre.goes(on(9, 12, 6), &trip, transport::BOOKED, booked);
+    centre.goes(on(9, 12, 7), &trip, transport::TOLD, vec![]);
+    centre.goes(on(9, 12, 8), &trip, transport::DONE, vec![]);
+
+    let school = centre.adds(on(9, 12, 10), &CERTIFICATE, true, |item| {
+        item.set(&certificate::RECIPIENT, Value::Code("ECOLE"));
+        item.set(&certificate::ASKED_BY, "sa mère");
+    });
+    centre.goes(on(9, 12, 11), &school, certificate::NOT_REQUIRED, vec![]);
+
+    let calls = |item: &mut Item| item.set(&callback::SUBJECT, SUBJECT);
+    let second = centre.adds(on(9, 14, 0), &CALLBACK, true, calls);
+    let herself = centre.adds(on(9, 14, 0), &CALLBACK, true, calls);
+    let reminder = centre.adds(on(9, 14, 0), &CALLBACK, true, |item| {
+        calls(item);
+        item.set(&callback::PURPOSE, Value::Code(callback::RDV_REMINDER));
+        item.set(&callback::RDV_AT, Value::Moment(on(13, 9, 0)));
+    });
+    centre.goes(on(9, 14, 1), &second, callback::CALLING, vec![]);
+    centre.goes(on(9, 14, 2), &second, callback::RETRY, vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
+    centre.goes(on(9, 14, 3), &second, callback::TO_CALL, vec![]);
+    centre.goes(on(9, 14, 4), &second, callback::CALLING, vec![]);
+    centre.goes(on(9, 14, 5), &second, callback::REACHED, vec![]);
+    centre.goes(on(9, 14, 6), &herself, callback::REACHED, vec![]);
+    centre.goes(on(9, 14, 7), &reminder, callback::CALLING, vec![]);
+    centre.goes(on(9, 14, 8), &reminder, callback::REACHED, vec![]);
+    let confirmed = vec![(callback::REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
+    centre.goes(on(9, 14, 9), &reminder, callback::DONE, confirmed);
+    for item in [&second, &herself] {
+        centre.goes(on(9, 14, 10), item, callback::DONE, vec![]);
+    }
+    centre.goes(on(9, 17, 0), &left, arrival::LEFT_UNSEEN, vec![]);
+    centre.goes(on(9, 18, 0), &coffee, arrival::DONE, vec![]);
+    centre.goes(on(10, 8, 0), &absent, arrival::NO_SHOW, vec![]);
+    let other_coffee = centre.comes(on(10, 9, 0), "CAFE", false, |_| {});
+    centre.goes(on(10, 9, 30), &other_coffee, arrival::DONE, vec![]);
+    centre
+}
+
+#[test]
+fn the_figures_of_a_known_day_are_exactly_right() {
+    let told = thursday().json(&THURSDAY);
+    assert_eq!(
+        (&told["from"], &told["to"], &told["span"]),
+        (&json!("2025-01-09"), &json!("2025-01-09"), &json!("day"))
+    );
+    for (kind, key, counted) in [
+        ("ARRIVAL", "mode", json!({"RDV": 1, "SANS_RDV": 6, "CAFE": 1})),
+        ("ARRIVAL", "people", json!({"PEOPLE": 10})),
+        ("ARRIVAL", "wait", json!({"median": 35, "longest": 60, "count": 6})),
+        ("ARRIVAL", "left_unseen", json!({"yes": 1, "of": 7})),
+        ("ARRIVAL", "no_show", json!({"yes": 1, "of": 2})),
+        ("ARRIVAL", "joint", json!({"JOINT": 1})),
+        ("ARRIVAL", "interpreter", json!({"BOOKED": 0, "NEEDED": 1})),
+        ("ARRIVAL", "language", json!({"turc": 5, "others": 1})),
+        ("ARRIVAL", "new", json!({"LINES": 9})),
+        ("ARRIVAL", "done", json!({"LINES": 8})),
+        ("RENEWAL", "decision", json!({"SIGNED": 1, "NEEDS_VISIT": 0, "REFUSED": 1, "REDIRECTED": 1})),
+        ("RENEWAL", "delay", json!({"median": 1550, "longest": 1600, "count": 3})),
+        ("RENEWAL", "exceptions", json!({"yes": 1, "of": 3})),
+        ("RENEWAL", "promises", json!({"yes": 1, "of": 3})),
+        ("RENEWAL", "new", json!({"LINES": 0})),
+        ("TRANSPORT", "dap", json!({"ACCORD": 1, "TACITE": 0, "REFUS": 0})),
+        ("CERTIFICATE", "outcome", json!({"HANDED_OVER": 0, "NOT_REQUIRED": 1, "REFUSED": 0})),
+        ("CALLBACK", "reached", json!({"1": 1, "2": 1, "3": 0, "MORE": 0, "THEMSELVES": 1, "NEVER": 0})),
+        ("CALLBACK", "reminders", json!({"CONFIRMED": 1, "RDV_CANCELLED": 0, "TO_MOVE": 0, "NOT_REACHED": 0})),
+        ("CALLBACK", "promises", json!({"yes": 0, "of": 0})),
+    ] {
+        assert_eq!(figure(&told, kind, key), &counted, "{kind} {key}");
+    }
+    let reasons = figure(&told, "ARRIVAL", "reason");
+    assert_eq!((&reasons["SOIN"], &reasons["unsaid"]), (&json!(1), &json!(7)));
+    assert_eq!(figure(&told, "TRANSPORT", "mode")["TAXI"], json!(1));
+}
+
+#[test]
+fn a_week_and_a_month_are_the_sum_of_their_days_and_another_week_holds_nothing() {
+    let centre = thursday();
+    let passages = |words: &[&str]| figure(&centre.json(words), "ARRIVAL", "mode")["CAFE"].clone();
+    assert_eq!(passages(&["--week", "07/01/2025"]), 2);
+    assert_eq!(passages(&["--month", "31/01/2025"]), 2);
+    let empty = centre.json(&["--week", "13/01/2025"]);
+    let all = empty["panes"].as_array().unwrap().iter().flat_map(|pane| pane["figures"].as_object().unwrap().values());
+    let counted = all.flat_map(|figure| figure.as_object().unwrap().values());
+    assert!(counted.clone().all(|value| value.is_null() || value == 0), "{empty}");
+    assert!(counted.into_iter().any(Json::is_null), "where there is no figure there is none, and not 0");
+}
+
+#[test]
+fn a_promise_on_which_nothing_happened_counts_on_its_day() {
+    let mut centre = Centre::new();
+    centre.adds(on(8, 9, 0), &CALLBACK, true, |item| {
+        item.set(&callback::SUBJECT, SUBJECT);
+        item.set(&callback::PROMISED_AT, Value::Moment(on(15, 9, 0)));
+    });
+    let promises = |words: [&str; 2]| figure(&centre.json(&words), "CALLBACK", "promises").clone();
+    assert_eq!(promises(["--day", "15/01/2025"]), json!({"yes": 0, "of": 1}));
+    assert_eq!(promises(["--day", "08/01/2025"]), json!({"yes": 0, "of": 0}));
+}
+
+#[test]
+fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() {
+    let mut centre = thursday();
+    let periods = [THURSDAY, ["--day", "10/01/2025"], ["--week", "09/01/2025"], ["--month", "09/01/2025"]];
+    let told = |centre: &Centre| periods.map(|words| centre.json(&words));
+    let before = told(&centre);
+    for closed in [9, 10] {
+        centre.does(on(11, 8, 0), Op::CloseDay(day(2025, 1, closed)));
+    }
+    assert_eq!(told(&centre), before, "who came without a name");
+    centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Op::Purge);
+    for kind in comptoir::kinds::KINDS {
+        assert!(centre.store.items(kind, true).unwrap().is_empty(), "{}", kind.code);
+    }
+    assert_eq!(told(&centre), before, "all of them");
+    assert!(centre.store.check(true).is_ok());
+}
+
+#[test]
+fn nobody_is_named_and_a_rare_language_is_not_said() {
+    let centre = thursday();
+    for form in ["--json", "--csv", "--day"] {
+        let words: Vec<&str> = THURSDAY.into_iter().chain((form != "--day").then_some(form)).collect();
+        let told = centre.report(&words);
+        for name in ["Claire", "Morel", "KAYA", "Kaya", "Elif", "visiteuse", "soninké", SUBJECT] {
+            assert!(!told.contains(name), "{name} in {told}");
+        }
+        assert!(told.contains("turc"), "{told}");
+    }
+}
+
+#[test]
+fn several_centres_are_counted_together_and_none_twice() {
+    let (here, there) = (thursday(), thursday());
+    let other = there.path();
+    let both = here.json(&[&THURSDAY[..], &[other.to_str().unwrap()]].concat());
+    assert_eq!(both["sites"], json!(["Les Tilleuls", "Les Tilleuls"]));
+    assert_eq!(figure(&both, "ARRIVAL", "mode"), &json!({"RDV": 2, "SANS_RDV": 12, "CAFE": 2}));
+    assert_eq!(figure(&both, "ARRIVAL", "wait"), &json!({"median": 35, "longest": 60, "count": 12}));
+    let twice = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+        .args(["report", here.path().to_str().unwrap(), "--db", here.path().to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(twice.status.code() == Some(1) && String::from_utf8_lossy(&twice.stderr).contains("compté deux fois"));
+}
+
+#[test]
+fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
+    let centre = thursday();
+    let csv = centre.report(&["--day", "09/01/2025", "--csv"]);
+    assert!(csv.starts_with("from,to,sites,kind,figure,entry,title,label,value\n"), "{csv}");
+    assert!(
+        csv.contains("2025-01-09,2025-01-09,Les Tilleuls,ARRIVAL,mode,SANS_RDV,Passages,sans rendez-vous,6\n"),
+        "{csv}"
+    );
+    let text = plain(&centre.report(&THURSDAY));
+    assert!(text.contains("  sans rendez-vous                     6  ══════════════\n"), "{text}");
+    assert!(text.contains("Parti·es sans être vu·es         1 sur 7  14 %\n"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 56), "{text}");
+}
+
+#[test]
+fn on_the_screen_keys_turn_the_period_and_its_length() {
+    let centre = thursday();
+    let mut seat = Seat::at(&centre.path(), "Claire", on(10, 10, 0));
+    seat.opens();
+    seat.strikes("qchiffres<Entrée>");
+    assert!(seat.reads("Chiffres du 06/01 au 12/01/2025") && seat.reads("en cours à 10:00"), "{}", seat.sees());
+    assert!(!seat.reads("Droite"), "nothing is counted after today\n{}", seat.sees());
+    seat.strikes("j");
+    assert!(seat.reads("Chiffres du vendredi 10/01/2025"), "{}", seat.sees());
+    seat.strikes("<Gauche>");
+    assert!(seat.reads("Chiffres du jeudi 09/01/2025") && seat.reads("ARRIVÉES"), "{}", seat.sees());
+    assert!(seat.line("café").contains(" 1 "), "{}", seat.sees());
+    seat.strikes("<Droite><Droite>");
+    assert!(seat.reads("Rien n’est encore compté après aujourd’hui"), "{}", seat.sees());
+    seat.strikes("m");
+    assert!(seat.reads("Chiffres de janvier 2025"), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(!seat.reads("Chiffres"), "{}", seat.sees());
+}

@@ -1,0 +1,305 @@
+//! Files as other programs write them: what is in them comes in right, or is named; nothing is wrong in silence.
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrono::{NaiveDate, NaiveTime};
+use comptoir::cli::Failure;
+use comptoir::cli::import::{Hand, Terms, agenda, import_agenda, import_people, people};
+use comptoir::domain::{Moment, Person, PersonId, Role, StaffId};
+use comptoir::kinds::Item;
+use comptoir::kinds::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
+use comptoir::ops::{Deed, NewHouse, NewStaff, Op};
+use comptoir::store::Store;
+
+/// Friday 23 October 2026, 08:00 in Paris.
+fn now() -> Moment {
+    let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
+    Moment::on(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+}
+
+struct Centre {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let member = |name: &str, role| NewStaff {
+            name: name.to_owned(),
+            role: Role::of(role).unwrap(),
+            unix_user: None,
+            instructions: None,
+        };
+        let house = NewHouse {
+            hours: Vec::new(),
+            code: "T".to_owned(),
+            name: "Tilleuls".to_owned(),
+            first: member("Sarah", "accueil"),
+            at: now(),
+        };
+        let mut store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let add = Op::AddStaff(member("Dr Morel", "medecin"));
+        store.run(&Deed { key: "m".into(), by: StaffId(1), terminal: "t".into(), at: now(), op: add }).unwrap();
+        Self { store, folder }
+    }
+
+    fn hand() -> Hand {
+        Hand { by: StaffId(1), terminal: "test".to_owned(), now: now() }
+    }
+
+    fn people(&mut self, file: &Path) -> Result<people::Report, Failure> {
+        import_people(&mut self.store, file, &Self::hand(), Terms::default(), &mut |_, _| ())
+    }
+
+    fn agenda(&mut self, file: &Path) -> Result<agenda::Report, Failure> {
+        import_agenda(&mut self.store, file, None, &Self::hand(), Terms::default(), &mut |_, _| ())
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// « USED|birth|First|born » of everybody.
+    fn everybody(&self) -> Vec<String> {
+        let person = |id| self.store.person(PersonId(id)).unwrap();
+        let told = |person: Person| {
+            let born = person.birth_date.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+            let birth = person.birth_name.unwrap_or_default();
+            format!("{}|{birth}|{}|{born}", person.used_name, person.first_name.unwrap_or_default())
+        };
+        (1..).map_while(person).map(told).collect()
+    }
+
+    fn lines(&self) -> Vec<Item> {
+        self.store.items(&ARRIVAL, true).unwrap()
+    }
+
+    /// « 06/12 09:00 PETIT Luc » of every line.
+    fn expected(&self) -> Vec<String> {
+        let told = |item: &Item| {
+            let at = item.moment(&RDV_AT).unwrap().local(chrono_tz::Europe::Paris);
+            format!("{} {}", at.format("%d/%m %H:%M"), item.text(&LABEL))
+        };
+        self.lines().iter().map(told).collect()
+    }
+}
+
+fn given(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import/programs").join(name)
+}
+
+/// The lines that stand after one agenda.
+fn expected_of(name: &str) -> (Vec<String>, agenda::Report) {
+    let mut centre = Centre::new();
+    let report = centre.agenda(&given(name)).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+    (centre.expected(), report)
+}
+
+fn people_of(name: &str) -> (Vec<String>, people::Report) {
+    let mut centre = Centre::new();
+    let report = centre.people(&given(name)).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+    (centre.everybody(), report)
+}
+
+#[test]
+fn a_name_is_only_ever_the_name_and_nothing_else_is_stored() {
+    for name in ["01-name-replaced-by-note.csv", "01-name-replaced-by-note.ics"] {
+        assert_eq!(expected_of(name).0, ["06/12 09:00 Marie Martin"], "{name}");
+    }
+    let mut centre = Centre::new();
+    let file = centre
+        .file("a.csv", "Date;Heure;Patient\n06/12/2030;9h;suivi HTA\n06/12/2030;10h;DUPONT Marie (IVG)\n".as_bytes());
+    let report = centre.agenda(&file).unwrap();
+    assert_eq!(centre.expected(), ["06/12 10:00 DUPONT Marie"]);
+    assert_eq!(report.set_aside.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2]);
+    let everything = std::fs::read(centre.folder.path().join("centre.db")).unwrap();
+    let wal = std::fs::read(centre.folder.path().join("centre.db-wal")).unwrap_or_default();
+    for word in ["HTA", "IVG"] {
+        let found =
+            [&everything, &wal].iter().any(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()));
+        assert!(!found, "{word} is in the file");
+    }
+}
+
+#[test]
+fn a_reference_never_overrules_a_name() {
+    for name in ["02-agenda-ref-of-somebody-else.csv", "02-agenda-row-number.csv"] {
+        let mut centre = Centre::new();
+        centre.people(&given("02-people-before.csv")).unwrap();
+        let report = centre.agenda(&given(name)).unwrap();
+        assert_eq!((centre.lines()[0].person(), report.unmatched.count), (None, 1), "{name}");
+    }
+    let mut centre = Centre::new();
+    centre.people(&given("02-people-before.csv")).unwrap();
+    let other = centre.file("p.csv", "IPP;Nom;Prénom;Date de naissance\n12;PETIT;Luc;03/04/1990\n".as_bytes());
+    let report = centre.people(&other).unwrap();
+    assert_eq!(centre.everybody(), ["ZIANI|ZIANI|Karim|01/02/1980"], "nobody is turned into another");
+    assert_eq!(report.set_aside[0].line, 2);
+}
+
+#[test]
+fn a_column_that_counts_the_rows_turns_nobody_into_another() {
+    let mut centre = Centre::new();
+    centre.people(&given("03-numbered-1.csv")).unwrap();
+    let before = centre.everybody();
+    let refused = centre.people(&given("03-numbered-2.csv")).unwrap_err().sentence.unwrap();
+    assert!(refused.contains("ligne 2") && refused.contains("Numéro"), "{refused}");
+    assert_eq!(centre.everybody(), before);
+    let mut fresh = Centre::new();
+    let report = fresh.people(&given("03-numbered-2.csv")).unwrap();
+    assert!(report.aside[0].contains("Numéro"), "{:?}", report.aside);
+    fresh.people(&given("03-numbered-1.csv")).unwrap();
+    assert_eq!(fresh.everybody().len(), 3, "the same people under other numbers");
+}
+
+#[test]
+fn a_birth_name_is_overwritten_by_nothing_but_a_column_of_birth_names() {
+    let mut centre = Centre::new();
+    centre.people(&given("04-birth-name-1.csv")).unwrap();
+    centre.people(&given("04-birth-name-2.csv")).unwrap();
+    assert_eq!(centre.everybody(), ["MARTIN|DUPONT|Marie|12/03/1985"]);
+    let file = centre
+        .file("p.csv", "Nom de naissance;Nom;Prénom;Date de naissance\nDUPOND;MARTIN;Marie;12/03/1985\n".as_bytes());
+    centre.people(&file).unwrap();
+    assert_eq!(centre.everybody().len(), 1);
+}
+
+#[test]
+fn letters_are_read_as_they_were_written() {
+    for name in ["05-cp850.csv", "05-macroman.csv"] {
+        assert_eq!(people_of(name).0, ["LÉVÊQUE|LÉVÊQUE|Zoé|12/03/1985"], "{name}");
+    }
+    for name in ["05-folded-inside-a-letter.ics", "05-quoted-printable.ics"] {
+        assert_eq!(expected_of(name).0, ["06/12 09:00 LÉVÊQUE Zoé"], "{name}");
+    }
+    let mut centre = Centre::new();
+    let twice: String = "Nom;Prénom\nLÉVÊQUE;Zoé\n".bytes().map(char::from).collect();
+    centre.people(&centre.file("p.csv", twice.as_bytes())).unwrap();
+    assert_eq!(centre.everybody(), ["LÉVÊQUE|LÉVÊQUE|Zoé|"]);
+}
+
+#[test]
+fn headers_are_told_by_rule_and_two_of_one_name_are_refused() {
+    let mut centre = Centre::new();
+    let sentence = centre.people(&given("06-headers-twice-people.csv")).unwrap_err().sentence.unwrap();
+    assert!(sentence.contains("Nom") && sentence.contains("1re") && sentence.contains("4e"), "{sentence}");
+    let sentence = centre.agenda(&given("06-headers-twice-agenda.csv")).unwrap_err().sentence.unwrap();
+    assert!(sentence.contains("3e") && sentence.contains("5e"), "{sentence}");
+    assert_eq!(people_of("06-name-surname.csv").0, ["DUPONT|DUPONT|Jean|12/03/1985"]);
+    assert_eq!(expected_of("09-two-dates.csv").0, ["06/12 09:00 DUPONT Marie"]);
+    assert_eq!(people_of("30-sep.csv").0, ["DUPONT|DUPONT|Marie|"]);
+    assert_eq!(people_of("31-trailing.csv").0, ["DUPONT|DUPONT|Marie|"]);
+    for name in ["33-outlook-fr.csv", "33-google.csv"] {
+        assert_eq!(expected_of(name).0, ["06/12 09:00 DUPONT Marie"], "{name}");
+    }
+}
+
+#[test]
+fn titles_totals_and_both_names_in_one_cell() {
+    let (people, report) = people_of("07-footer.csv");
+    assert_eq!(people, ["DUPONT|DUPONT|Marie|"]);
+    assert_eq!(report.around.len(), 2);
+    assert_eq!(people_of("07-both-names-in-one.csv").0, ["DUPONT|DUPONT|Jean|12/03/1985"]);
+    let mut centre = Centre::new();
+    let file = centre.file("p.csv", b"Nom\nDupont\nMartin\n");
+    let sentence = centre.people(&file).unwrap_err().sentence.unwrap();
+    assert!(sentence.contains("le prénom manque partout") && centre.everybody().is_empty(), "{sentence}");
+}
+
+#[test]
+fn a_status_says_that_nobody_comes_whatever_follows_its_stem() {
+    let (lines, report) = expected_of("08-status.csv");
+    assert!(lines.is_empty(), "{lines:?} {report:?}");
+}
+
+#[test]
+fn a_row_has_the_number_of_the_spreadsheet() {
+    let (_, report) = people_of("10-crlf-line-number.csv");
+    assert_eq!(report.cells.iter().map(|fault| fault.line).collect::<Vec<_>>(), [3]);
+    assert_eq!(report.new.count, 2, "a cell that cannot be read costs nobody their card");
+}
+
+#[test]
+fn a_hyphen_more_or_less_is_the_same_person() {
+    let mut centre = Centre::new();
+    centre.people(&given("11-hyphen-1.csv")).unwrap();
+    let report = centre.people(&given("11-hyphen-2.csv")).unwrap();
+    assert_eq!((centre.everybody().len(), report.unchanged.count), (1, 1));
+}
+
+#[test]
+fn one_odd_event_refuses_no_calendar() {
+    for (name, lines, aside) in [
+        ("12-date-with-hour.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 09:00 PETIT Luc"], 0),
+        ("20-repeats-past.ics", vec!["06/12 09:00 DUPONT Marie"], 0),
+        ("20-repeats-weekly.ics", vec!["06/12 09:00 DUPONT Marie"], 0),
+        ("21-zone-outlook.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 09:00 PETIT Luc"], 0),
+        ("22-bare-date.ics", vec!["06/12 09:00 DUPONT Marie"], 0),
+        ("23-no-uid.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 10:00 PETIT Luc"], 0),
+        ("24-no-summary.ics", vec!["06/12 09:00 DUPONT Marie"], 1),
+        ("25-broken-line.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 10:00 PETIT Luc"], 0),
+        ("25-ios-location.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 10:00 PETIT Luc"], 0),
+        ("26-lowercase.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 10:00 PETIT Luc"], 0),
+        ("27-CR-only.ics", vec!["06/12 09:00 DUPONT Marie", "06/12 10:00 PETIT Luc"], 0),
+    ] {
+        let (expected, report) = expected_of(name);
+        assert_eq!(expected, lines, "{name}");
+        assert_eq!(report.set_aside.len(), aside, "{name}: {:?}", report.set_aside);
+    }
+}
+
+#[test]
+fn the_good_rows_of_an_agenda_come_in() {
+    let (lines, report) = expected_of("34-free-slot.csv");
+    assert_eq!((lines, report.set_aside[0].line), (vec!["06/12 09:15 DUPONT Marie".to_owned()], 2));
+    let (lines, report) = expected_of("35-two-acts.csv");
+    assert_eq!((lines, report.set_aside.len()), (vec!["06/12 09:00 DUPONT Marie".to_owned()], 0));
+    assert_eq!(expected_of("36-agenda-year-only.csv").0, ["06/12 09:00 DUPONT Marie"]);
+}
+
+#[test]
+fn what_a_cut_calendar_lacks_has_not_vanished() {
+    let mut centre = Centre::new();
+    let event = |uid: &str, hour: &str, who: &str| {
+        format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:20261206T{hour}0000Z\r\nSUMMARY:{who}\r\nEND:VEVENT\r\n")
+    };
+    let (one, two) = (event("a", "08", "DUPONT Marie"), event("b", "09", "PETIT Luc"));
+    let whole = format!("BEGIN:VCALENDAR\r\n{one}{two}END:VCALENDAR\r\n");
+    centre.agenda(&centre.file("a.ics", whole.as_bytes())).unwrap();
+    let cut = &whole[..whole.find("SUMMARY:PETIT").unwrap()];
+    let report = centre.agenda(&centre.file("a.ics", cut.as_bytes())).unwrap();
+    assert_eq!((report.vanished.count, report.set_aside.len()), (0, 1));
+    assert!(centre.lines().iter().all(|line| !line.flag(&VANISHED)));
+}
+
+#[test]
+fn a_column_that_is_read_nowhere_refuses_the_list_in_one_sentence() {
+    let mut centre = Centre::new();
+    let file = centre.file("p.csv", b"Nom;Prenom;DDN\nDUPONT;Marie;12-mar-85 ?\nPETIT;Luc;xx\nKAYA;Elif;\n");
+    let sentence = centre.people(&file).unwrap_err().sentence.unwrap();
+    assert!(sentence.contains("date de naissance") && sentence.contains("aucune de ses 2 cases"), "{sentence}");
+    let unknown = "Nom;Prénom;DDN;Tél\nDUPONT;Marie;01/01/1900;-\nPETIT;Luc;00/00/1985;NC\nKAYA;Elif;;néant\n";
+    let report = centre.people(&centre.file("p.csv", unknown.as_bytes())).unwrap();
+    assert_eq!((report.new.count, report.set_aside.len(), report.cells.len()), (3, 0, 0));
+}
+
+#[test]
+fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
+    let centre = Centre::new();
+    let rejects = centre.folder.path().join("rejets.csv");
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        let db = centre.folder.path().join("centre.db");
+        command.arg("--db").arg(db).args(["--as", "Sarah", "import", "agenda"]).arg(given("34-free-slot.csv"));
+        command.args(words).output().unwrap()
+    };
+    let output = run(&["--rejects", rejects.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(&rejects).unwrap();
+    assert!(text.starts_with("\u{feff}Ligne;Raison\n2;"), "{text}");
+    assert_eq!(run(&["--strict"]).status.code(), Some(1));
+    assert!(centre.lines().iter().all(|line| line.team(&AWAITED).is_empty()) && centre.lines().len() == 1);
+}

@@ -1,0 +1,161 @@
+//! The ordinary tests on other days, at other hours and in other zones: each passes whenever and wherever it is run.
+//!
+//! They are this executable, and the one of the unit tests that `cargo test` has left beside it. Tests that know no clock
+//! but the one in their own hand run under two scenarios, the others (they read the machine's clock, or start the program,
+//! which does) under all. Tests that are ignored stay so: those that need another clock bring their own.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+
+/// Seconds after which an executable is said to hang; it takes a few minutes on a busy machine.
+const PATIENCE: &str = "1200";
+
+/// What names, in the source of a test, the machine's clock or a process that reads it.
+const CLOCKS: [&str; 4] = ["CARGO_BIN_EXE", "Moment::now", "SystemTime::now", "Utc::now"];
+
+/// The tests that run under a scenario.
+#[derive(Clone, Copy, PartialEq)]
+enum Those {
+    /// Each of them, the unit tests too.
+    All,
+    /// Those that read the machine's clock, or start a process that does.
+    WithAClock,
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn on_a_sunday() {
+    pass(Those::WithAClock, Some("2027-02-07T09:12:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn on_christmas_just_before_midnight() {
+    pass(Those::All, Some("2027-12-25T22:59:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn in_the_night_without_two_o_clock() {
+    pass(Those::WithAClock, Some("2027-03-28T00:58:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn in_the_night_with_two_o_clock_twice_the_first_time() {
+    pass(Those::WithAClock, Some("2027-10-31T00:30:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn in_the_night_with_two_o_clock_twice_the_second_time() {
+    pass(Those::WithAClock, Some("2027-10-31T01:30:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn on_the_29th_of_february() {
+    pass(Those::WithAClock, Some("2028-02-29T13:40:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn a_year_ahead_a_day_behind_in_the_west() {
+    let ahead = Utc::now() + chrono::Days::new(365);
+    pass(Those::All, Some(&ahead.to_rfc3339()), Some("Pacific/Pago_Pago"));
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn today_where_it_is_tomorrow() {
+    pass(Those::WithAClock, None, Some("Pacific/Kiritimati"));
+}
+
+/// The tests pass when the clock of the machine says `when` as their executable starts, in this zone.
+fn pass(those: Those, when: Option<&str>, zone: Option<&str>) {
+    let mut failed = Vec::new();
+    for (executable, filters) in ordinary(those) {
+        // Tests and the program they start share one distance from the true time, and true stopwatches. « -m »: without
+        // it, two threads that read the clock at once are told the true time now and then.
+        let ahead = when.map_or(0, |when| (when.parse::<DateTime<Utc>>().unwrap() - Utc::now()).num_seconds());
+        let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", PATIENCE, "faketime", "-m", "-f", &format!("{ahead:+}s")]);
+        command.arg(&executable).args(filters).args(["--test-threads", "4"]);
+        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "0");
+        command.envs(zone.map(|zone| ("TZ", zone))).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stdout);
+            let said = said.split_once("\nfailures:\n").map_or(&*said, |(_, failures)| failures);
+            failed.push(format!(
+                "== {}, {}\n{said}{}",
+                executable.display(),
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            ));
+        }
+    }
+    assert!(failed.is_empty(), "at {when:?}, in {zone:?}:\n{}", failed.join("\n"));
+}
+
+/// The executables that hold the ordinary tests, each with the filters that choose them.
+fn ordinary(those: Those) -> Vec<(PathBuf, Vec<String>)> {
+    let here = env::current_exe().unwrap();
+    match those {
+        // The unit tests have the name of the crate.
+        Those::All => vec![(here, Vec::new()), (built(env!("CARGO_PKG_NAME")), Vec::new())],
+        Those::WithAClock => vec![(here, modules_with_a_clock())],
+    }
+}
+
+/// The modules whose source names a clock, or a file of `support` that does, as filters of their tests.
+fn modules_with_a_clock() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all");
+    let (support, tests): (Vec<_>, Vec<_>) =
+        sources(&root).into_iter().partition(|file| file.starts_with(root.join("support")));
+    let names_one_of = |file: &PathBuf, clocks: &[String]| {
+        let source = fs::read_to_string(file).unwrap();
+        clocks.iter().any(|clock| source.contains(clock))
+    };
+    let mut clocks = CLOCKS.map(str::to_owned).to_vec();
+    let shared: Vec<_> = support.iter().filter(|file| names_one_of(file, &clocks)).collect();
+    clocks.extend(shared.iter().map(|file| format!("support::{}", file.file_stem().unwrap().to_str().unwrap())));
+    let module = |file: &PathBuf| {
+        let path = file.strip_prefix(&root).unwrap().with_extension("");
+        format!("{}::", path.to_str().unwrap().trim_end_matches("/mod").replace('/', "::"))
+    };
+    tests.iter().filter(|file| names_one_of(file, &clocks)).map(module).collect()
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let deep = files.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    deep.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+/// The newest executable of that name that holds tests; the program itself has the name of its unit tests.
+fn built(name: &str) -> PathBuf {
+    let here = env::current_exe().unwrap();
+    let files = fs::read_dir(here.parent().unwrap()).unwrap().map(|file| file.unwrap());
+    let is_of_it = |file: &fs::DirEntry| {
+        let file = file.file_name();
+        let hash = file.to_str().and_then(|file| file.strip_prefix(name)?.strip_prefix('-'));
+        hash.is_some_and(|hash| hash.chars().all(|sign| sign.is_ascii_hexdigit()))
+    };
+    let mut built: Vec<(SystemTime, PathBuf)> =
+        files.filter(is_of_it).map(|file| (file.metadata().unwrap().modified().unwrap(), file.path())).collect();
+    built.sort();
+    let newest = built.into_iter().rev().map(|(_, file)| file).find(|file| holds_tests(file));
+    newest.unwrap_or_else(|| panic!("« {name} » is not built: `cargo test --no-run` builds it"))
+}
+
+/// Does it list tests?
+fn holds_tests(file: &Path) -> bool {
+    let listed = Command::new("timeout").arg("10").arg(file).arg("--list").stdin(Stdio::null()).output().unwrap();
+    listed.status.success() && String::from_utf8_lossy(&listed.stdout).lines().any(|line| line.ends_with(": test"))
+}

@@ -1,0 +1,75 @@
+//! The clock of a machine jumps under real desks: nothing is lost, nothing waits for less than no time, and what was
+//! done last is what was written last.
+
+use std::fs;
+use std::path::Path;
+
+use portable_pty::CommandBuilder;
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use crate::support::fault_centre::{Writer, acknowledged, assert_sound, created, run};
+use crate::support::terminal::{PROGRAM, Terminal, at_desk, is_list};
+
+/// Sarah's desk, on a machine whose clock says what is written in `hands`: « +0 », « -2h ».
+fn desk(path: &Path, hands: &Path) -> Terminal {
+    let mut command = CommandBuilder::new("/usr/bin/env");
+    // Its own variable would go before the file’s. « -m »: without it, two threads that read the clock at once are told
+    // the true time now and then (150 to 350 of 80 000 readings by four threads; none with it).
+    command.args(["PATH=/usr/bin:/bin", "faketime", "-m", "-f", "+0", "env", "-u", "FAKETIME", PROGRAM]);
+    let mut command = at_desk(command, path, "Sarah");
+    command.env("FAKETIME_TIMESTAMP_FILE", hands);
+    command.env("FAKETIME_NO_CACHE", "1");
+    command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    Terminal::start(command)
+}
+
+#[test]
+#[ignore = "needs faketime"]
+fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
+    let folder = TempDir::new().unwrap();
+    let path = created(folder.path());
+    let mut writer = Writer::start(&path);
+    for line in 0..3 {
+        assert!(acknowledged(&writer.add(&format!("avant {line}")).unwrap()).is_some());
+    }
+    writer.end();
+    let hands = folder.path().join("hands");
+    fs::write(&hands, "-2h").unwrap();
+    let mut sarah = desk(&path, &hands);
+    let late = |shown: &str| shown.contains("retarde de 1 h 59") || shown.contains("retarde de 2 h");
+    sarah.until("the clock, and the list", |shown| late(shown) && is_list(shown));
+    // Lines of the future: nobody has waited for less than no time.
+    assert!(!sarah.shown().contains("-1") && sarah.shown().contains("0 min"), "{}", sarah.shown());
+    let add = |sarah: &mut Terminal, name: &str| {
+        sarah.send("n");
+        sarah.until("the form", |shown| shown.contains("Ctrl-S"));
+        sarah.send(&format!("\t{name}"));
+        sarah.until("what was typed", |shown| shown.contains(name));
+        sarah.send("\x13");
+        sarah.until("the list", |shown| is_list(shown) && !shown.contains("Ctrl-S") && shown.contains(name));
+    };
+    add(&mut sarah, "retard");
+    // A day ahead: the screen locks, as after a day without a key, and once.
+    fs::write(&hands, "+1d").unwrap();
+    sarah.send("\t");
+    sarah.until("the lock", |shown| shown.contains("verrouillé"));
+    sarah.send("\r");
+    sarah.until("the list", |shown| shown.contains("Arriv") && !shown.contains("verrouillé"));
+    sarah.send("1");
+    sarah.until("the list", is_list);
+    add(&mut sarah, "avance");
+    // An hour back from there: the last thing done is still the last.
+    fs::write(&hands, "+0").unwrap();
+    sarah.send("u");
+    sarah.until("what was undone", |shown| shown.contains("Défait") && shown.contains("avance"));
+    sarah.send("\x11");
+    sarah.until("the question", |shown| shown.contains("Quitter"));
+    sarah.send("o");
+    assert_eq!(sarah.ended(), 0);
+    let journal: Json = serde_json::from_slice(&run(&path, &["journal", "--json"]).stdout).unwrap();
+    let rows: Vec<_> = journal.as_array().unwrap().iter().map(|row| row["op"].as_str().unwrap()).collect();
+    assert_eq!(rows.iter().filter(|op| **op == "ADD").count(), 5, "{rows:?}");
+    assert_eq!(rows.last(), Some(&"UNDO"), "in the order they were done: {rows:?}");
+    assert_sound(&path);
+}

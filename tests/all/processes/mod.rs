@@ -1,0 +1,13 @@
+//! Several processes on one file, and machines that fail.
+
+mod accounts;
+mod any_day;
+mod clock;
+mod damage;
+mod desks;
+mod disk;
+mod file_replaced;
+mod ledger;
+mod monday;
+mod power;
+mod soak;

@@ -1,0 +1,129 @@
+//! What every desk shows once nobody writes any more, beside a desk just opened and beside the command line.
+
+use std::cmp::Ordering;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use comptoir::kinds::{KINDS, Kind};
+
+use crate::support::fault_centre::run;
+use crate::support::terminal::{PATIENCE, Terminal, is_list};
+
+/// Wide enough for whole names, narrow enough for no detail beside them; tall enough for any list of this test.
+const WIDTH: u16 = 109;
+const HEIGHT: u16 = 2_100;
+/// Long after any answer, when nobody writes.
+const ANSWERED: Duration = Duration::from_millis(600);
+/// Lines over a list, and under it.
+const OVER: usize = 5;
+const UNDER: usize = 3;
+
+/// Makes room for a whole list.
+pub fn unroll(desk: &Terminal) {
+    desk.resize(WIDTH, HEIGHT);
+    desk.until("the whole list", |shown| {
+        shown.lines().count() == usize::from(HEIGHT)
+            && shown.lines().last().is_some_and(|bar| bar.contains("/ chercher"))
+    });
+}
+
+/// The pane on the screen as it stands, every part of it opened; nothing that is done here asks the file.
+pub fn pane(desk: &mut Terminal) -> Vec<String> {
+    desk.send("\u{1b}[F");
+    loop {
+        let before = desk.shown();
+        let lines: Vec<&str> = before.lines().collect();
+        let list = &lines[OVER..lines.len() - UNDER];
+        let folded = list.iter().rposition(|line| is_folded(line));
+        let Some(folded) = folded else { return own(&before) };
+        let selected = list.iter().position(|line| line.starts_with('▌')).unwrap();
+        let key = match selected.cmp(&folded) {
+            Ordering::Less => "\u{1b}[B",
+            Ordering::Equal => "\r",
+            Ordering::Greater => "\u{1b}[A",
+        };
+        desk.send(key);
+        assert!(desk.within(PATIENCE, |shown| shown != before), "a key did nothing:\n{before}");
+    }
+}
+
+/// Is this the title of a part whose rows are not shown? Rows begin further to the right, or with a mark.
+fn is_folded(line: &str) -> bool {
+    line.trim_end().ends_with('…') && line.chars().nth(1).is_some_and(|sign| sign != ' ' && sign != '!')
+}
+
+/// All panes, each read from the file again.
+pub fn panes(desk: &mut Terminal) -> Vec<Vec<String>> {
+    let of = |kind: &&Kind| {
+        desk.send(&kind.digit.to_string());
+        let header = kind.columns[0].header;
+        let is_open =
+            |shown: &str| shown.lines().nth(OVER - 1).is_some_and(|line| line.trim_start().starts_with(header));
+        desk.until("the pane", |shown| is_open(shown) && is_list(shown));
+        // What was shown the last time is still there until the file has answered.
+        thread::sleep(ANSWERED);
+        pane(desk)
+    };
+    KINDS.iter().map(of).collect()
+}
+
+/// A screen without what is the desk's own: who sits there, what is selected, what was said, what the keys do.
+fn own(shown: &str) -> Vec<String> {
+    let lines: Vec<&str> = shown.lines().collect();
+    let kept = |(at, line): (usize, &&str)| {
+        let is_list = at != 1 && at + UNDER < lines.len();
+        is_list.then(|| timeless(&line.replacen('▌', " ", 1))).filter(|line| !line.is_empty())
+    };
+    lines.iter().enumerate().filter_map(kept).collect()
+}
+
+/// A line without how long anybody has waited: each line's minute begins at a second of its own, and two screens are
+/// not painted in the same one.
+fn timeless(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let told = |at: usize, word: &str| {
+        let before = at.checked_sub(1).map(|before| words[before]);
+        let is_time = words.get(at + 1) == Some(&"min") || matches!(before, Some("médiane" | "retard"));
+        if is_time && is_number(word) { "·".to_owned() } else { word.to_owned() }
+    };
+    words.iter().enumerate().map(|(at, word)| told(at, word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The open lines of the file, as the command line lists them.
+pub fn listed(path: &Path, kind: &Kind) -> String {
+    let listed = run(path, &["list", kind.code]);
+    assert!(listed.status.success(), "{listed:?}");
+    String::from_utf8(listed.stdout).unwrap()
+}
+
+/// Checks that a pane shows the lines listed, in their order.
+pub fn assert_is_listed(kind: &Kind, shown: &[String], listed: &str) {
+    let (header, listed) = listed.split_once('\n').unwrap_or_default();
+    let names = kind.columns.iter().find(|column| column.names).unwrap().header;
+    // A minute of this Monday makes a thousand arrivals: more than a pane shows would compare parts of lists.
+    assert!(!shown[1].contains(" autres : filtrez"), "{}: too long a rush: {}", kind.code, shown[1]);
+    let mut rows = shown[2..].iter();
+    for line in listed.lines() {
+        let name = cell(header, line, names);
+        // A long name is cut on the screen; titles stand between the rows.
+        let start: String = name.chars().take(12).collect();
+        assert!(
+            rows.any(|row| row.contains(&start)),
+            "{} « {name} » is not where the file has it:\n{}",
+            kind.code,
+            shown.join("\n")
+        );
+    }
+}
+
+/// The cell of a listed line under this header.
+fn cell(header: &str, line: &str, name: &str) -> String {
+    let Some(at) = header.find(name) else { return String::new() };
+    let start = header[..at].chars().count();
+    let next =
+        header[at + name.len()..].find(|sign| sign != ' ').map(|more| header[..at + name.len() + more].chars().count());
+    let cell: String = line.chars().skip(start).take(next.map_or(usize::MAX, |next| next - start)).collect();
+    cell.trim().to_owned()
+}

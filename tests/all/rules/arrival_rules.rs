@@ -1,0 +1,544 @@
+//! Promises of the arrivals: who waits since when, whose turn it is, what may follow what.
+
+use std::collections::BTreeSet;
+
+use comptoir::domain::{Moment, PersonId};
+use comptoir::kinds::arrival::*;
+use comptoir::kinds::{Item, KINDS, Level, State, Value, common, settings};
+
+use crate::support::context::*;
+use crate::support::step_table::steps;
+
+fn state(code: &str) -> State {
+    ARRIVAL.state(code).unwrap_or_else(|| panic!("no state {code}"))
+}
+
+/// Someone in `from` who has waited since 08:30, with all a step may ask for.
+fn ready(from: State) -> Item {
+    let mut item = walk_in("FERREIRA João", from, "08:30");
+    item.set(&VOID_REASON, "saisie deux fois");
+    item
+}
+
+fn moved(mut item: Item, path: &[(State, &str)]) -> Item {
+    for (to, wall) in path {
+        ARRIVAL.advance(&mut item, *to, &desk(wall)).unwrap();
+    }
+    item
+}
+
+fn alert(item: &Item, wall: &str) -> (Level, String) {
+    let deadline = (ARRIVAL.deadline)(item, &desk(wall));
+    (deadline.level, deadline.why)
+}
+
+/// The names in the order of the list.
+fn ordered(items: &[Item], desk: &comptoir::kinds::Desk) -> Vec<String> {
+    let mut sorted: Vec<_> = items.iter().rev().collect();
+    sorted.sort_by_key(|item| (ARRIVAL.place)(item, desk));
+    sorted.iter().map(|item| item.text(&LABEL).to_owned()).collect()
+}
+
+#[test]
+fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_states() {
+    let table = steps(&ARRIVAL);
+    for from in ARRIVAL.states {
+        for to in ARRIVAL.states {
+            let mut item = ready(*from);
+            let done = ARRIVAL.advance(&mut item, *to, &desk("09:41"));
+            if table.contains(&(from.code, to.code)) {
+                assert_eq!(done, Ok(()), "{} -> {}", from.code, to.code);
+                assert_eq!(item.state, *to);
+                assert_eq!(item.closed_at, (!to.open).then(|| at("09:41")), "{} -> {}", from.code, to.code);
+            } else {
+                let why = done.expect_err(&format!("{} -> {} is not in the table", from.code, to.code));
+                assert_eq!(item.state, *from, "a refused step changes nothing");
+                assert!(why.contains(from.label) && why.contains(to.label) && why.ends_with('.'), "{why}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_starts_expected_waiting_or_at_the_cafe_and_nowhere_else() {
+    for start in ARRIVAL.states {
+        let mut item = arrival("TRAN Minh", WAITING);
+        let opened = ARRIVAL.open(&mut item, Some(*start), &desk("09:41"));
+        assert_eq!(opened.is_ok(), [EXPECTED, WAITING, AT_CAFE].contains(start), "{}", start.code);
+        if let Err(why) = opened {
+            assert!(why.contains(start.label), "{why}");
+        }
+    }
+    for (mode, start) in [("RDV", EXPECTED), ("SANS_RDV", WAITING), ("CAFE", AT_CAFE)] {
+        let mut item = arrival("TRAN Minh", WAITING);
+        item.set(&MODE, Value::Code(mode));
+        ARRIVAL.open(&mut item, None, &desk("09:41")).unwrap();
+        assert_eq!(item.state, start, "{mode}");
+        assert_eq!(item.moment(&WAIT_START), (start == WAITING).then(|| at("09:41")), "{mode}");
+        assert_eq!(item.moment(&STEP_AT), Some(at("09:41")), "{mode}");
+    }
+}
+
+#[test]
+fn the_wait_clock_survives_every_move_but_the_one_that_says_it_never_began() {
+    for (from, to) in steps(&ARRIVAL) {
+        let mut item = ready(state(from));
+        ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
+        let kept = if to == "EXPECTED" { None } else { Some(at("08:30")) };
+        assert_eq!(item.moment(&WAIT_START), kept, "{from} -> {to}");
+        assert_eq!(item.moment(&STEP_AT), Some(at("09:41")), "{from} -> {to}");
+    }
+    let path =
+        [(CALLED, "08:50"), (WAITING, "08:55"), (STEPPED_OUT, "09:00"), (WAITING, "09:10"), (IN_SERVICE, "09:20")];
+    let item = moved(ready(WAITING), &path);
+    assert_eq!(rules::waits_since(&item), Some(at("08:30")));
+    let item = moved(ready(WAITING), &[(EXPECTED, "08:50"), (WAITING, "09:10")]);
+    assert_eq!(rules::waits_since(&item), Some(at("09:10")), "the wait begins when the person is really here");
+}
+
+#[test]
+fn from_the_cafe_someone_who_never_waited_is_a_walk_in_whose_wait_starts_now() {
+    for path in [&[(WAITING, "09:41")][..], &[(LISTENING, "09:00"), (WAITING, "09:41")]] {
+        for mode in ["CAFE", "RDV"] {
+            let mut item = arrival("« Nour »", AT_CAFE);
+            item.set(&MODE, Value::Code(mode));
+            if mode == "RDV" && path.len() == 2 {
+                continue; // Listened to in between: nothing says what becomes of the appointment.
+            }
+            let item = moved(item, path);
+            assert_eq!(
+                (item.text(&MODE), item.moment(&WAIT_START)),
+                ("SANS_RDV", Some(at("09:41"))),
+                "{mode} {path:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn from_the_cafe_someone_who_had_waited_keeps_their_mode_and_their_wait() {
+    let here = with_rdv("DIALLO Mariama", WAITING, "09:00", "08:50");
+    let item = moved(here, &[(AT_CAFE, "09:05"), (WAITING, "09:41")]);
+    assert_eq!((item.text(&MODE), item.moment(&WAIT_START)), ("RDV", Some(at("08:50"))));
+}
+
+#[test]
+fn only_a_call_without_an_answer_counts_as_one() {
+    for (from, to) in steps(&ARRIVAL) {
+        let mut item = ready(state(from));
+        item.set(&CALL_COUNT, Value::Int(1));
+        ARRIVAL.advance(&mut item, state(to), &desk("09:41")).unwrap();
+        let calls = match (from, to) {
+            ("CALLED", "WAITING") => 2,
+            ("WAITING", "EXPECTED") => 0,
+            _ => 1,
+        };
+        assert_eq!(item.int(&CALL_COUNT), calls, "{from} -> {to}");
+    }
+}
+
+#[test]
+fn a_wait_ends_the_first_time_a_professional_sees_the_person() {
+    let path = [(IN_SERVICE, "09:00"), (WAITING, "09:20"), (IN_SERVICE, "09:41")];
+    assert_eq!(moved(ready(WAITING), &path).moment(&SERVED_AT), Some(at("09:00")));
+}
+
+#[test]
+fn a_wait_is_soon_too_long_at_20_minutes_and_too_long_at_45() {
+    for (wall, level) in [
+        ("09:19", Level::Calm),
+        ("09:20", Level::Soon),
+        ("09:44", Level::Soon),
+        ("09:45", Level::Late),
+        ("11:30", Level::Late),
+    ] {
+        // A walk-in since 09:00; early for 09:00; late for 08:30. All three wait since 09:00.
+        for item in [
+            walk_in("FERREIRA João", WAITING, "09:00"),
+            with_rdv("DIALLO Mariama", WAITING, "09:00", "08:10"),
+            with_rdv("KAYA Elif", WAITING, "08:30", "09:00"),
+        ] {
+            assert_eq!(alert(&item, wall).0, level, "{} at {wall}", item.text(&LABEL));
+            let due = (ARRIVAL.deadline)(&item, &desk(wall)).due;
+            assert_eq!(due, Some(at("09:45")), "late from 45 minutes on");
+        }
+    }
+    assert_eq!(alert(&walk_in("FERREIRA João", WAITING, "09:00"), "09:52").1, "attend depuis 52 min");
+}
+
+#[test]
+fn no_other_state_is_ever_late_for_its_wait() {
+    for state in [CALLED, STEPPED_OUT, IN_SERVICE, AT_CAFE, LISTENING, DONE, LEFT_UNSEEN, NO_SHOW, CANCELLED] {
+        let item = walk_in("ROUX Marcel", state, "08:00");
+        assert_ne!(alert(&item, "12:00").0, Level::Late, "{}", state.code);
+    }
+}
+
+#[test]
+fn called_and_not_gone_in_is_marked_after_five_minutes() {
+    let item = walk_in("BENALI Fatima", CALLED, "09:00");
+    assert_eq!(alert(&item, "09:05"), (Level::Calm, String::new()));
+    assert_eq!(alert(&item, "09:06"), (Level::Soon, "appelé·e depuis 6 min".to_owned()));
+}
+
+#[test]
+fn called_three_times_asks_whether_the_person_is_out_or_gone_however_long_the_wait() {
+    for (calls, wall, level, asks) in [
+        (2, "09:10", Level::Calm, false),
+        (3, "09:10", Level::Soon, true),
+        (3, "09:30", Level::Soon, true),
+        (2, "09:50", Level::Late, false),
+        (3, "09:50", Level::Late, true),
+    ] {
+        let mut item = walk_in("BENALI Fatima", WAITING, "09:00");
+        item.set(&CALL_COUNT, Value::Int(calls));
+        let (found, why) = alert(&item, wall);
+        assert_eq!((found, why.contains("sorti·e ou parti·e")), (level, asks), "{calls} calls at {wall}: {why}");
+    }
+}
+
+#[test]
+fn an_expected_person_is_marked_after_ten_minutes_and_absence_only_proposed_after_thirty() {
+    let item = expected("KAYA Elif", "09:00");
+    for (wall, level, why) in [
+        ("08:00", Level::Calm, ""),
+        ("09:10", Level::Calm, ""),
+        ("09:11", Level::Soon, "retard 11 min"),
+        ("09:30", Level::Soon, "retard 30 min"),
+        ("09:31", Level::Soon, "absent·e\u{a0}?"),
+        ("18:00", Level::Soon, "absent·e\u{a0}?"),
+    ] {
+        assert_eq!(alert(&item, wall), (level, why.to_owned()), "{wall}");
+        let mut settled = item.clone();
+        ARRIVAL.finish(&mut settled, &desk(wall));
+        assert_eq!(settled.state, EXPECTED, "no rule ever sets it");
+    }
+}
+
+#[test]
+fn an_appointment_gone_from_the_agenda_proposes_to_cancel() {
+    let mut item = expected("KAYA Elif", "15:00");
+    item.set(&VANISHED, Value::Flag(true));
+    let (level, why) = alert(&item, "09:41");
+    assert!(level == Level::Soon && why.contains("annuler"), "{why}");
+}
+
+#[test]
+fn an_interpreter_still_to_be_found_is_marked_until_booked() {
+    for state in [EXPECTED, WAITING, CALLED, STEPPED_OUT, IN_SERVICE, LISTENING] {
+        let mut item = with_rdv("YILMAZ Ayşe", state, "09:40", "09:40");
+        item.set(&LANGUAGE, "turc");
+        for (need, level) in [("NONE", Level::Calm), ("NEEDED", Level::Soon), ("BOOKED", Level::Calm)] {
+            item.set(&INTERPRETER, Value::Code(need));
+            let (found, why) = alert(&item, "09:41");
+            assert_eq!(found, level, "{} {need}", state.code);
+            assert_eq!(why.contains("turc"), level == Level::Soon, "{why}");
+        }
+    }
+}
+
+#[test]
+fn the_centre_moves_each_threshold() {
+    let waiting = walk_in("FERREIRA João", WAITING, "09:00");
+    let called = walk_in("BENALI Fatima", CALLED, "09:00");
+    let due = expected("KAYA Elif", "09:00");
+    for (setting, item, border) in [(WAIT_SOON, &waiting, 7), (WAIT_LATE, &waiting, 60)] {
+        let level = |minutes| {
+            let desk = set(&desk("09:00").at(at("09:00").plus_minutes(minutes)), &setting, border);
+            (ARRIVAL.deadline)(item, &desk).level
+        };
+        assert!(level(border - 1) < level(border), "{}", setting.key);
+    }
+    for (setting, item) in [(CALLED_SOON, &called), (EXPECTED_LATE, &due), (EXPECTED_ABSENT, &due)] {
+        let why = |minutes| {
+            let desk = set(&desk("09:00").at(at("09:00").plus_minutes(minutes)), &setting, 20);
+            (ARRIVAL.deadline)(item, &desk).why
+        };
+        let word = if setting == EXPECTED_ABSENT {
+            "absent"
+        } else if setting == CALLED_SOON {
+            "appelé"
+        } else {
+            "retard"
+        };
+        assert!(!why(20).starts_with(word) && why(21).starts_with(word), "{}: {} / {}", setting.key, why(20), why(21));
+    }
+}
+
+#[test]
+fn the_list_is_in_the_order_of_the_desk() {
+    let mut urgent = walk_in("urgent", WAITING, "09:40");
+    urgent.set(&PRIORITY, Value::Int(2));
+    let mut before_others = walk_in("avant les autres", WAITING, "09:35");
+    before_others.set(&PRIORITY, Value::Int(1));
+    let mut closed_first = walk_in("parti tôt", DONE, "08:00");
+    closed_first.closed_at = Some(at("08:30"));
+    let mut closed_last = walk_in("parti tard", LEFT_UNSEEN, "08:00");
+    closed_last.closed_at = Some(at("09:30"));
+    let items = [
+        urgent,
+        walk_in("appelée à 09:30", CALLED, "09:30"),
+        walk_in("appelée à 09:35", CALLED, "09:35"),
+        before_others,
+        with_rdv("RDV 09:00, venu tôt", WAITING, "09:00", "08:20"),
+        walk_in("sans RDV 08:20", WAITING, "08:20"),
+        with_rdv("RDV 08:30, venu à 09:10", WAITING, "08:30", "09:10"),
+        with_rdv("RDV 09:30", WAITING, "09:30", "09:00"),
+        walk_in("sans RDV 08:50", WAITING, "08:50"),
+        walk_in("sortie", STEPPED_OUT, "08:10"),
+        expected("attendue 08:45, en retard", "08:45"),
+        expected("attendu 09:50", "09:50"),
+        expected("attendue 10:30", "10:30"),
+        walk_in("en consultation", IN_SERVICE, "08:10"),
+        walk_in("au café 08:05", AT_CAFE, "08:05"),
+        walk_in("en écoute 08:40", LISTENING, "08:40"),
+        closed_last,
+        closed_first,
+    ];
+    let wanted: Vec<_> = items.iter().map(|item| item.text(&LABEL).to_owned()).collect();
+    assert_eq!(ordered(&items, &desk("09:41")), wanted);
+}
+
+#[test]
+fn how_much_later_a_walk_in_is_called_is_the_centre_s_choice() {
+    let items = [with_rdv("RDV 09:00", WAITING, "09:00", "08:50"), walk_in("sans RDV 08:30", WAITING, "08:30")];
+    let first = |desk| ordered(&items, &desk)[0].clone();
+    let now = desk("09:41");
+    assert_eq!(first(now.clone()), "RDV 09:00", "45 minutes unless set");
+    assert_eq!(first(set(&now, &WALK_IN_AFTER, 31)), "RDV 09:00");
+    assert_eq!(first(set(&now, &WALK_IN_AFTER, 29)), "sans RDV 08:30");
+    assert_eq!(first(set(&now, &WALK_IN_AFTER, 0)), "sans RDV 08:30");
+}
+
+#[test]
+fn an_expected_person_who_is_late_stands_before_everyone_still_to_come() {
+    let mut next = expected("attendu 09:50, avant les autres", "09:50");
+    next.set(&PRIORITY, Value::Int(1));
+    let late = expected("attendue 09:00, en retard", "09:00");
+    assert_eq!(ordered(&[late, next], &desk("09:41"))[0], "attendue 09:00, en retard");
+}
+
+#[test]
+fn a_later_day_s_appointment_waits_unseen_and_everything_else_is_today_s() {
+    let day = |mut item: Item| {
+        ARRIVAL.finish(&mut item, &desk("09:41"));
+        item.date(&STARTS_ON).unwrap().to_string()
+    };
+    assert_eq!(day(expected("TRAN Minh", "2026-11-26 10:00")), "2026-11-26");
+    assert_eq!(day(expected("TRAN Minh", "2026-11-23 00:00")), "2026-11-23", "the site's midnight, not UTC's");
+    assert_eq!(day(with_rdv("TRAN Minh", WAITING, "2026-11-26 10:00", "09:00")), "2026-11-23", "came on the wrong day");
+    assert_eq!(day(walk_in("FERREIRA João", WAITING, "09:00")), "2026-11-23");
+}
+
+#[test]
+fn the_professional_concerned_is_the_first_awaited() {
+    let mut item = walk_in("FERREIRA João", WAITING, "09:00");
+    for (awaited, pro) in [(vec![ROUX, KINE], Some(ROUX)), (vec![KINE], Some(KINE)), (vec![], None)] {
+        item.set(&AWAITED, Value::Team(awaited));
+        ARRIVAL.finish(&mut item, &desk("09:41"));
+        assert_eq!(item.pro(), pro);
+    }
+}
+
+#[test]
+fn whoever_has_seen_the_person_is_no_longer_awaited() {
+    let mut item = walk_in("FERREIRA João", WAITING, "08:30");
+    item.set(&AWAITED, Value::Team(vec![MOREL, KINE]));
+    let item = moved(item, &[(IN_SERVICE, "09:00"), (WAITING, "09:20")]);
+    assert_eq!((item.team(&AWAITED), item.team(&SEEN), item.pro()), (&[KINE][..], &[MOREL][..], Some(KINE)));
+    let item = moved(item, &[(IN_SERVICE, "09:30"), (DONE, "09:41")]);
+    assert_eq!((item.team(&AWAITED), item.team(&SEEN)), (&[][..], &[MOREL, KINE][..]));
+}
+
+#[test]
+fn in_a_joint_consultation_all_have_seen_the_person() {
+    let mut item = walk_in("FERREIRA João", WAITING, "08:30");
+    item.set(&AWAITED, Value::Team(vec![MOREL, KINE]));
+    item.set(&JOINT, Value::Flag(true));
+    let item = moved(item, &[(IN_SERVICE, "09:00"), (AT_CAFE, "09:20")]);
+    assert_eq!((item.team(&AWAITED), item.team(&SEEN)), (&[][..], &[MOREL, KINE][..]));
+}
+
+#[test]
+fn someone_already_here_or_expected_today_is_warned_about() {
+    let new = arrival("KAYA Elif", WAITING);
+    let settled = |mut item: Item| {
+        ARRIVAL.finish(&mut item, &desk("09:41"));
+        item
+    };
+    let guard = |others: &[Item]| (ARRIVAL.guard)(&new, others, &desk("09:41"));
+    assert_eq!(guard(&[]), None);
+    assert_eq!(guard(&[settled(expected("KAYA Elif", "2026-11-26 10:00"))]), None, "another day is another visit");
+    let here = guard(&[settled(walk_in("KAYA Elif", WAITING, "09:10"))]).unwrap();
+    assert!(here.contains("KAYA Elif") && here.contains("« En attente » depuis 09:10"), "{here}");
+    let due = guard(&[settled(expected("KAYA Elif", "10:00"))]).unwrap();
+    assert!(due.contains("« Attendu·e » à 10:00"), "{due}");
+}
+
+#[test]
+fn what_must_be_given_depends_on_how_one_comes() {
+    let refused = |item: &Item| item.refusal(&desk("09:41")).map(|(key, _)| key);
+    let with = |mode, label, rdv: bool, person: bool| {
+        let mut item = arrival(label, WAITING);
+        item.set(&MODE, Value::Code(mode));
+        item.set(&RDV_AT, if rdv { Value::Moment(at("10:00")) } else { Value::Empty });
+        item.set(&PERSON, if person { Value::Person(PersonId(7)) } else { Value::Empty });
+        refused(&item)
+    };
+    assert_eq!(with("CAFE", "", false, false), None, "coffee asks nothing");
+    assert_eq!(with("SANS_RDV", "visiteuse 3", false, false), None);
+    assert_eq!(with("SANS_RDV", "", false, true), Some("label"));
+    assert_eq!(with("RDV", "TRAN Minh", true, true), None);
+    assert_eq!(with("RDV", "TRAN Minh", false, true), Some("rdv_at"));
+    assert_eq!(with("RDV", "TRAN Minh", true, false), Some("person"));
+    let mut imported = expected("TRAN Minh", "10:00");
+    imported.set(&AGENDA_KEY, "rdv-118");
+    assert_eq!(refused(&imported), None, "the agenda's own line keeps its label until it is matched");
+    let mut urgent = walk_in("FERREIRA João", WAITING, "09:00");
+    urgent.set(&PRIORITY, Value::Int(1));
+    assert_eq!(refused(&urgent), Some("priority_reason"));
+}
+
+#[test]
+fn coffee_gets_a_label_and_neither_clock_nor_alert() {
+    let mut item = arrival("", AT_CAFE);
+    item.set(&MODE, Value::Code("CAFE"));
+    ARRIVAL.open(&mut item, None, &desk("09:00")).unwrap();
+    assert_eq!((item.state, item.text(&LABEL), item.moment(&WAIT_START)), (AT_CAFE, "café", None));
+    assert_eq!((alert(&item, "18:00").0, item.due_at), (Level::Calm, None));
+    for column in ARRIVAL.columns.iter().filter(|column| ["Attend", "Étape"].contains(&column.header)) {
+        assert_eq!((column.cell)(&row(item.clone()), &desk("18:00")), "", "{}", column.header);
+    }
+}
+
+#[test]
+fn whether_the_time_since_the_last_step_is_said_does_not_hang_on_the_second_one_looks() {
+    let step = ARRIVAL.columns.iter().find(|column| column.header == "Étape").unwrap();
+    for (apart, is_said) in [(0, false), (40, false), (100, true)] {
+        let mut item = walk_in("FERREIRA João", WAITING, "09:00");
+        let start = item.moment(&WAIT_START).unwrap();
+        item.set(&STEP_AT, Value::Moment(Moment(start.0 + apart)));
+        for second in 0..60 {
+            let mut desk = desk("09:41");
+            desk.now.0 += second;
+            let said = (step.cell)(&row(item.clone()), &desk);
+            assert_eq!(!said.is_empty(), is_said, "{apart} s apart, looked at {second} s past: « {said} »");
+        }
+    }
+}
+
+#[test]
+fn cancelling_wants_its_reason() {
+    for from in ARRIVAL.states.iter().filter(|state| state.open) {
+        let mut item = walk_in("FERREIRA João", *from, "09:00");
+        let why = ARRIVAL.advance(&mut item, CANCELLED, &desk("09:41")).unwrap_err();
+        assert!(why.contains(common::VOID_REASON.label), "{why}");
+        assert_eq!(item.state, *from);
+        item.set(&VOID_REASON, "saisie deux fois");
+        assert_eq!(ARRIVAL.advance(&mut item, CANCELLED, &desk("09:41")), Ok(()));
+    }
+}
+
+#[test]
+fn the_end_of_the_day_proposes_only_legal_steps_for_each_open_line() {
+    for from in ARRIVAL.states.iter().filter(|state| state.open) {
+        let item = ready(*from);
+        let unsettled =
+            (ARRIVAL.close_day)(&item, &desk("18:30")).unwrap_or_else(|| panic!("{} has a way out", from.code));
+        assert!(!unsettled.endings.is_empty());
+        for ending in &unsettled.endings {
+            let mut ended = item.clone();
+            assert_eq!(
+                unsettled.end(&mut ended, ending.to, &desk("18:30")),
+                Ok(()),
+                "{} -> {}",
+                from.code,
+                ending.to.code
+            );
+            assert!(!ended.state.open && ended.state == ending.to, "{} -> {} closes", from.code, ending.to.code);
+        }
+    }
+}
+
+#[test]
+fn every_key_does_one_listed_step_and_every_step_has_its_key() {
+    for kind in KINDS {
+        let mut keyed = BTreeSet::new();
+        for action in kind.actions {
+            assert!(action.key.is_ascii_lowercase(), "{}", action.key);
+            for from in action.from {
+                assert!(kind.step(*from, action.to).is_some(), "{}: {} -> {}", action.key, from.code, action.to.code);
+                assert!(keyed.insert((action.key, from.code)), "{} means two things from {}", action.key, from.code);
+            }
+        }
+        for step in kind.steps {
+            let by_key = |action: &&comptoir::kinds::Action| action.to == step.to && action.from.contains(&step.from);
+            assert!(kind.actions.iter().any(|action| by_key(&action)), "{} -> {}", step.from.code, step.to.code);
+        }
+    }
+}
+
+#[test]
+fn no_two_things_of_a_pane_bear_one_name() {
+    fn all_different<'a>(words: impl Iterator<Item = &'a str>) {
+        let mut seen = BTreeSet::new();
+        for word in words {
+            assert!(!word.is_empty() && seen.insert(word), "« {word} » twice or empty");
+        }
+    }
+    for kind in KINDS {
+        all_different(kind.states.iter().map(|state| state.code));
+        all_different(kind.states.iter().map(|state| state.label));
+        all_different(kind.fields.iter().map(|field| field.key));
+        all_different(kind.fields.iter().map(|field| field.label));
+        all_different(kind.columns.iter().map(|column| column.header));
+        all_different(kind.sections.iter().map(|section| section.title));
+        for state in kind.states {
+            let labels = kind.actions.iter().filter(|action| action.from.contains(state)).map(|action| action.label);
+            all_different(labels);
+        }
+    }
+    all_different(settings::all().map(|setting| setting.key));
+    all_different(settings::all().map(|setting| setting.label));
+}
+
+#[test]
+fn every_default_is_within_its_range_and_what_is_outside_counts_as_not_set() {
+    for setting in settings::all() {
+        let (low, high) = setting.range;
+        assert!(low < high && (low..=high).contains(&setting.default), "{}", setting.key);
+        for (value, read) in [(low, low), (high, high), (low - 1, setting.default), (high + 1, setting.default)] {
+            assert_eq!(set(&desk("09:41"), setting, value).setting(setting), read, "{} = {value}", setting.key);
+        }
+    }
+}
+
+#[test]
+fn a_wait_over_the_night_the_clocks_change_is_counted_in_real_minutes() {
+    for (night, minutes) in [("2026-03-29", 60), ("2026-10-25", 180), ("2026-11-23", 120)] {
+        let (start, end) = (at(&format!("{night} 01:30")), at(&format!("{night} 03:30")));
+        assert_eq!(end.minutes_since(start), minutes, "{night}");
+        assert_eq!(start.minutes_since(end), 0, "never negative");
+    }
+}
+
+#[test]
+fn the_headline_tells_those_still_waiting_from_those_who_are_through() {
+    let headline = |items: &[Item]| {
+        let rows: Vec<_> = items.iter().cloned().map(row).collect();
+        (ARRIVAL.headline)(&rows, &desk("10:00")).join("   ")
+    };
+    assert_eq!(headline(&[]), "Personne n’attend");
+    let waiting = |since| walk_in("FERREIRA João", WAITING, since);
+    assert_eq!(headline(&[waiting("09:50")]), "En attente 1, la plus longue 10 min, médiane 10");
+    let three = [waiting("09:50"), walk_in("BENALI Fatima", CALLED, "09:08"), waiting("09:42")];
+    assert_eq!(headline(&three), "En attente 3, la plus longue 52 min, médiane 18");
+    let even = [waiting("09:50"), waiting("09:40")];
+    assert_eq!(headline(&even), "En attente 2, la plus longue 20 min, médiane 15");
+    let mut seen = walk_in("ROUX Marcel", IN_SERVICE, "09:00");
+    seen.set(&SERVED_AT, Value::Moment(at("09:14")));
+    let mut coffee = arrival("café", AT_CAFE);
+    coffee.set(&PARTY_SIZE, Value::Int(3));
+    let line = headline(&[seen, coffee, expected("KAYA Elif", "10:15")]);
+    assert_eq!(line, "Personne n’attend   Au café 3   Attendu·es 1   Reçu·es après 14 min");
+}

@@ -1,0 +1,96 @@
+//! Promises of the callbacks planned for later, and of who decides what becomes of one.
+
+use comptoir::domain::{Person, PersonId};
+use comptoir::kinds::callback::*;
+use comptoir::kinds::{Desk, Item, Level, State, Value, Word};
+
+use crate::support::context::*;
+
+fn benali() -> Person {
+    let mut person = Person::new("Benali", at("08:00"));
+    person.id = PersonId(7);
+    person.first_name = Some("Fatima".into());
+    person.phone1 = Some("+33612345678".into());
+    person
+}
+
+/// A callback asked for on Monday 23 November 2026 at `wall`.
+fn asked(wall: &str) -> Item {
+    let mut item = CALLBACK.begin(SARAH, Some(&benali()), &desk(wall));
+    item.set(&SUBJECT, "passer prendre un courrier");
+    item
+}
+
+fn opened(mut item: Item, desk: &Desk) -> Item {
+    CALLBACK.open(&mut item, None, desk).unwrap();
+    assert_eq!(item.refusal(desk), None);
+    item
+}
+
+fn go(mut item: Item, to: State, wall: &str) -> Item {
+    if to == CALLING {
+        (item.claimed_by, item.claim_expires_at) = (Some(SARAH), Some(at(wall).plus_minutes(10)));
+    } else if to == RETRY && item.get(&OUTCOME).is_empty() {
+        item.set(&OUTCOME, Value::Code("NO_ANSWER"));
+    }
+    CALLBACK.advance(&mut item, to, &desk(wall)).unwrap();
+    item
+}
+
+/// An attempt that brought nothing, at `wall`.
+fn tried(item: Item, wall: &str) -> Item {
+    let item = go(item, CALLING, wall);
+    go(item, RETRY, wall)
+}
+
+fn alert(item: &Item, wall: &str) -> (Level, String) {
+    let deadline = rules::deadline(item, &desk(wall));
+    (deadline.level, deadline.why)
+}
+
+#[test]
+fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
+    let mut item = asked("2026-11-02 09:00");
+    item.set(&PURPOSE, Value::Code("NEWS"));
+    item.set(&PRIORITY, Value::Int(2));
+    item.set(&PRIORITY_REASON, "à ne pas manquer");
+    item.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2026-11-23 10:00")));
+    let item = opened(item, &desk("2026-11-02 09:00"));
+    for (wall, level) in [
+        ("2026-11-20 09:00", Level::Calm),
+        ("2026-11-23 10:30", Level::Calm),
+        ("2026-11-23 11:00", Level::Calm),
+        ("2026-11-23 11:01", Level::Late),
+    ] {
+        assert_eq!(alert(&item, wall).0, level, "{wall}");
+        assert!(!rules::is_stale(&item, &desk(wall)), "{wall}");
+    }
+    let place = |wall: &str| rules::place(&item, &desk(wall)).section;
+    assert_eq!([place("2026-11-20 09:00"), place("2026-11-23 10:30")], [sections::LATER, sections::URGENT]);
+    let mut item = item;
+    item.set(&PRIORITY, Value::Int(0));
+    assert_eq!(alert(&item, "2026-11-23 12:00"), (Level::Calm, String::new()), "its own day is no day of silence");
+    assert_eq!(alert(&item, "2026-11-24 10:00").0, Level::Soon, "a working day without an attempt is");
+    assert!(!rules::is_stale(&item, &desk("2026-12-07 09:00")));
+    assert!(rules::is_stale(&item, &desk("2026-12-08 09:00")), "a fortnight after its day it is forgotten");
+    let tried = tried(item, "2026-11-23 10:05");
+    assert!(!rules::is_stale(&tried, &desk("2026-11-24 09:00")), "an attempt does not bring back the day of asking");
+    let again = go(tried, REACHED, "2026-11-24 09:00");
+    let mut again = go(again, TO_CALL, "2026-11-24 09:00");
+    again.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2027-01-11 09:00")));
+    CALLBACK.finish(&mut again, &desk("2026-11-24 09:01"));
+    assert_eq!(alert(&again, "2027-01-08 09:00").0, Level::Calm, "spoken to, and planned again");
+}
+
+#[test]
+fn what_becomes_of_a_professionals_call_is_theirs_to_say_and_a_reminder_is_the_desks_own() {
+    let mut item = opened(asked("08:45"), &desk("08:45"));
+    let word = |item: &Item, to| CALLBACK.step(EXHAUSTED, to).unwrap().word(item);
+    assert_eq!(word(&item, DONE), Word::Professional);
+    assert_eq!(word(&item, TO_CALL), Word::Anybody, "trying once more closes nothing");
+    item.set(&PURPOSE, Value::Code(RDV_REMINDER));
+    assert_eq!(word(&item, DONE), Word::Anybody);
+    let desk = desk("09:00");
+    let gives = |id| Word::Professional.is_given_by(desk.member(id).unwrap());
+    assert_eq!([SARAH, KINE, MOREL].map(gives), [false, true, true]);
+}

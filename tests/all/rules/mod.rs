@@ -1,0 +1,11 @@
+//! Rules of the panes and of the days, without a file.
+
+mod arrival_rules;
+mod callback;
+mod callback_plan;
+mod certificate;
+mod fields;
+mod promises;
+mod renewal;
+mod spoken;
+mod transport;

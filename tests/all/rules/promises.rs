@@ -1,0 +1,132 @@
+//! What was promised to a person, in every pane that may promise: told before it breaks, late once it is broken.
+use chrono::NaiveDate;
+use comptoir::domain::{Moment, StaffId};
+use comptoir::kinds::arrival::{self, ARRIVAL};
+use comptoir::kinds::common::{PROMISE_SOON, PROMISED_AT};
+use comptoir::kinds::figure::Past;
+use comptoir::kinds::settings::{self, Settings};
+use comptoir::kinds::{Desk, Hand, Item, KINDS, Kind, Level, State, Value, renewal, transport};
+
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
+
+/// On Thursday 26 November 2026.
+fn at(hour: u32, minute: u32) -> Moment {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+    Moment::from_local(day.and_hms_opt(hour, minute, 0).unwrap(), ZONE)
+}
+
+/// A line of the kind that is promised for eleven, and that nothing else presses.
+fn promised(kind: &'static Kind) -> Item {
+    let far = NaiveDate::from_ymd_opt(2027, 2, 1).unwrap();
+    let mut item = kind.begin(StaffId(1), None, &Desk::unknown(at(9, 0)));
+    item.set(&PROMISED_AT, Value::Moment(at(11, 0)));
+    item.set(&renewal::RUNS_OUT_ON, Value::Date(far));
+    item.set(&transport::CARE_AT, Value::Moment(Moment::from_local(far.and_hms_opt(9, 0, 0).unwrap(), ZONE)));
+    item
+}
+
+/// The rooms are another matter: to be seen before an hour is told a little before.
+fn may_promise(kind: &Kind) -> bool {
+    *kind != ARRIVAL && kind.fields.iter().any(|field| field.key == PROMISED_AT.key && field.hand != Hand::Kept)
+}
+
+#[test]
+fn every_pane_that_may_promise_tells_it_half_an_hour_before_it_breaks_and_is_late_after() {
+    let mut promising = Vec::new();
+    for kind in KINDS.iter().filter(|kind| may_promise(kind)) {
+        let item = promised(kind);
+        let told = |now| (kind.deadline)(&item, &Desk::unknown(now));
+        assert_eq!(told(at(10, 29)).level, Level::Calm, "{kind:?}");
+        assert_eq!(told(at(10, 29)).due, Some(at(11, 0)), "{kind:?}");
+        for now in [at(10, 30), at(11, 0)] {
+            assert_eq!((told(now).level, told(now).why.as_str()), (Level::Soon, "promesse pour 11:00"), "{kind:?}");
+        }
+        assert_eq!((told(at(11, 1)).level, told(at(11, 1)).why.as_str()), (Level::Late, "promesse passée"), "{kind:?}");
+        promising.push(kind.code);
+    }
+    assert_eq!(promising, ["RENEWAL", "TRANSPORT", "CERTIFICATE", "CALLBACK"]);
+}
+
+#[test]
+fn how_long_before_is_the_centres_to_set_once_for_all_panes() {
+    let hour = Settings::new([(PROMISE_SOON.key.to_owned(), 60)]);
+    let desk = Desk { settings: hour.into(), ..Desk::unknown(at(10, 0)) };
+    for kind in KINDS.iter().filter(|kind| may_promise(kind)) {
+        assert_eq!((kind.deadline)(&promised(kind), &desk).level, Level::Soon, "{kind:?}");
+    }
+    assert!(settings::HOUSE.contains(&PROMISE_SOON));
+}
+
+#[test]
+fn a_trip_the_person_was_told_of_owes_nothing_any_more() {
+    let mut item = promised(&transport::TRANSPORT);
+    item.set(&transport::MODE, Value::Code("PERSO"));
+    item.state = transport::TOLD;
+    let told = (transport::TRANSPORT.deadline)(&item, &Desk::unknown(at(11, 30)));
+    assert_eq!((told.level, told.due), (Level::Calm, None), "{}", told.why);
+}
+
+/// Here since ten, promised for eleven.
+fn waiting() -> Item {
+    let mut item = promised(&ARRIVAL);
+    item.set(&arrival::LABEL, "M. Paul");
+    item.state = arrival::WAITING;
+    item.set(&arrival::WAIT_START, Value::Moment(at(10, 40)));
+    item
+}
+
+#[test]
+fn who_is_to_be_seen_before_an_hour_is_told_ten_minutes_before_it_breaks_and_is_late_after() {
+    let told = |item: &Item, now| (ARRIVAL.deadline)(item, &Desk::unknown(now));
+    for (now, level, why) in [
+        (at(10, 49), Level::Calm, ""),
+        (at(10, 50), Level::Soon, "promesse pour 11:00"),
+        (at(11, 0), Level::Soon, "promesse pour 11:00"),
+        (at(11, 1), Level::Late, "promesse passée"),
+    ] {
+        assert_eq!((told(&waiting(), now).level, told(&waiting(), now).why.as_str()), (level, why), "{now:?}");
+        assert_eq!(told(&waiting(), now).due, Some(at(11, 0)), "before the wait itself is too long");
+    }
+    for (state, owed) in [
+        (arrival::CALLED, true),
+        (arrival::STEPPED_OUT, true),
+        (arrival::AT_CAFE, true),
+        (arrival::EXPECTED, false),
+        (arrival::LISTENING, false),
+        (arrival::IN_SERVICE, false),
+        (arrival::DONE, false),
+    ] {
+        let mut item = waiting();
+        item.state = state;
+        assert_eq!(told(&item, at(11, 5)).why == "promesse passée", owed, "{}", state.code);
+    }
+    let mut seen = waiting();
+    seen.set(&arrival::SERVED_AT, Value::Moment(at(10, 45)));
+    assert_ne!(told(&seen, at(11, 5)).why, "promesse passée", "seen once, it was kept");
+}
+
+#[test]
+fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
+    let desk = Desk::unknown(at(10, 45));
+    let mut others = waiting();
+    others.set(&arrival::PROMISED_AT, Value::Empty);
+    others.set(&arrival::WAIT_START, Value::Moment(at(10, 10)));
+    assert!((ARRIVAL.place)(&waiting(), &desk) < (ARRIVAL.place)(&others, &desk), "10:50 before 10:55");
+    let figure = ARRIVAL.all_figures().find(|figure| figure.key == "promises").unwrap();
+    let counted = |moves: &[(Moment, State)], state: State| {
+        let mut item = waiting();
+        item.state = state;
+        item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day(ZONE)));
+        let past = Past { item: &item, moves, tries: &[] };
+        (figure.fact)(&past, &Desk::unknown(at(12, 0))).map(|fact| fact.what)
+    };
+    let yes = Some("YES".to_owned());
+    let no = Some("NO".to_owned());
+    let begun = (at(10, 40), arrival::WAITING);
+    let in_time = [begun, (at(10, 59), arrival::IN_SERVICE), (at(11, 30), arrival::DONE)];
+    assert_eq!(counted(&in_time, arrival::DONE), yes);
+    assert_eq!(counted(&[begun, (at(11, 1), arrival::IN_SERVICE)], arrival::IN_SERVICE), no);
+    assert_eq!(counted(&[begun, (at(10, 50), arrival::LEFT_UNSEEN)], arrival::LEFT_UNSEEN), no, "left unseen");
+    assert_eq!(counted(&[begun], arrival::WAITING), no, "and waits still");
+    assert_eq!(counted(&[(at(8, 0), arrival::EXPECTED)], arrival::NO_SHOW), None, "who never came was not let down");
+}

@@ -1,0 +1,538 @@
+//! What the pane of transports promises: its transitions, the prior agreement, the alerts and the order, series.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, PersonId, Role, Staff, StaffId};
+use comptoir::kinds::common::VOID_REASON;
+use comptoir::kinds::settings::Settings;
+use comptoir::kinds::transport::pane::sheet;
+use comptoir::kinds::transport::{
+    ALD_LINKED, BOOKED, CANCELLED, CARE_AT, CARE_PLACE, COUNT_LEGS, DAP_ANSWER, DAP_NEEDED, DAP_OK, DAP_REFUSED,
+    DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, DONE, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
+    OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
+    SERIES_TOTAL, SHARED, STARTS_ON, TO_BOOK, TOLD, TRANSPORT, URGENCY, legs, sections,
+};
+use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
+
+use crate::support::step_table::{signed, steps};
+
+mod redate;
+mod series;
+
+const SARAH: StaffId = StaffId(1);
+const MOREL: StaffId = StaffId(2);
+
+/// Of November and December 2026; the 22nd is a Sunday.
+fn at(day: u32, hour: u32, minute: u32) -> Moment {
+    let date = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap() + chrono::Days::new(u64::from(day) - 1);
+    Moment::from_local(date.and_hms_opt(hour, minute, 0).unwrap(), chrono_tz::Europe::Paris)
+}
+
+fn day(day: u32) -> Value {
+    Value::Date(at(day, 12, 0).day(chrono_tz::Europe::Paris))
+}
+
+fn desk(now: Moment) -> Desk {
+    let staff = |id, name: &str, role| Staff {
+        id,
+        name: name.into(),
+        role: Role::of(role).unwrap(),
+        unix_user: None,
+        pin: false,
+        active: true,
+        instructions: None,
+        away_from: None,
+        away_to: None,
+        replaced_by: None,
+    };
+    let carrier = |name: &str| DirectoryEntry {
+        id: 1,
+        kind: EntryKind::Carrier,
+        name: name.into(),
+        phone: Some("+33639982012".into()),
+        address: None,
+        note: None,
+    };
+    Desk {
+        staff: Arc::new(vec![staff(SARAH, "Sarah", "accueil"), staff(MOREL, "Dr Morel", "medecin")]),
+        directory: Arc::new(vec![
+            carrier("Taxi Bellerive"),
+            carrier("Ambulances de l’Ourlette"),
+            carrier("Taxi Oumar"),
+        ]),
+        ..Desk::unknown(now)
+    }
+}
+
+fn set_to(mut desk: Desk, key: &str, value: i64) -> Desk {
+    desk.settings = Arc::new(Settings::new([(key.to_owned(), value)]));
+    desk
+}
+
+/// A trip of 62 km on Monday 30 November at 14:00, by VSL, voucher signed.
+fn trip(changes: &[(Field, Value)]) -> Item {
+    let desk = desk(at(9, 9, 0));
+    let mut item = TRANSPORT.begin(SARAH, None, &desk);
+    for (field, value) in [
+        (REASON, Value::Code("AUTRE")),
+        (CARE_PLACE, "Hôpital, dialyse".into()),
+        (CARE_AT, Value::Moment(at(30, 14, 0))),
+        (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (MODE, Value::Code("VSL")),
+        (DISTANCE_KM, Value::Int(62)),
+        (PRESCRIPTION_DATE, day(9)),
+    ] {
+        item.set(&field, value);
+    }
+    for (field, value) in changes {
+        item.set(field, value.clone());
+    }
+    TRANSPORT.finish(&mut item, &desk);
+    item
+}
+
+fn standing(state: State, changes: &[(Field, Value)]) -> Item {
+    let mut item = trip(changes);
+    item.state = state;
+    item
+}
+
+/// With a carrier for each leg.
+fn driven() -> Vec<(Field, Value)> {
+    legs::BOTH.iter().map(|leg| (leg.carrier, Value::from("Taxi Bellerive"))).collect()
+}
+
+fn dap(changes: &[(Field, Value)], desk: &Desk) -> (String, String) {
+    let mut item = trip(changes);
+    TRANSPORT.finish(&mut item, desk);
+    (item.text(&DAP_NEEDED).to_owned(), plain(item.text(&DAP_WHY)))
+}
+
+fn plain(said: &str) -> String {
+    said.replace('\u{a0}', " ")
+}
+
+#[test]
+fn every_listed_step_is_possible_and_every_other_refused_with_a_sentence() {
+    let table = steps(&TRANSPORT);
+    let desk = desk(at(30, 9, 0));
+    for from in TRANSPORT.states {
+        for to in TRANSPORT.states {
+            let told = [TO_BOOK, TOLD].contains(to) && *to == TOLD && *from != BOOKED;
+            let mut changes = driven();
+            changes.push((MODE, Value::Code(if told { "PERSO" } else { "VSL" })));
+            if *to == DAP_TODO {
+                changes.push((DISTANCE_KM, Value::Int(151)));
+            }
+            changes.push((DAP_SENT_ON, day(20)));
+            changes.push((DAP_ANSWER, Value::Code("ACCORD")));
+            changes.push((OWN_COST, Value::Flag(true)));
+            changes.push((VOID_REASON, "plus besoin".into()));
+            let mut item = standing(*from, &changes);
+            let possible = table.contains(&(from.code, to.code));
+            let outcome = TRANSPORT.advance(&mut item, *to, &desk);
+            assert_eq!(outcome.is_ok(), possible, "{} -> {} : {outcome:?}", from.code, to.code);
+            match outcome {
+                Ok(()) => assert_eq!((item.state, item.closed_at.is_some()), (*to, !to.open)),
+                Err(why) => assert!(why.ends_with('.'), "{why}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn only_not_prescribing_takes_a_prescriber_and_cancelling_takes_a_reason() {
+    assert!(signed(&TRANSPORT).is_empty(), "who only does not go any more is cancelled by anybody");
+    let said: Vec<_> = TRANSPORT.actions.iter().filter(|action| action.prescriber).map(|action| action.label).collect();
+    assert_eq!(said, ["non prescrit"]);
+    for from in TRANSPORT.states.iter().filter(|state| state.open) {
+        for to in TRANSPORT.exits(*from) {
+            let step = TRANSPORT.step(*from, to).unwrap();
+            assert!(!step.prescriber, "{} -> {}", from.code, to.code);
+            assert_eq!(step.asks.contains(&VOID_REASON), to == CANCELLED);
+        }
+    }
+}
+
+#[test]
+fn only_ones_own_means_go_without_a_booking() {
+    let desk = desk(at(20, 9, 0));
+    for (mode, alone) in [("PERSO", true), ("COMMUN", true), ("VSL", false), ("TAXI", false), ("AMBULANCE", false)] {
+        for from in [RX_TODO, DAP_OK, DAP_REFUSED] {
+            let mut item = standing(from, &[(MODE, Value::Code(mode))]);
+            assert_eq!(TRANSPORT.advance(&mut item, TOLD, &desk).is_ok(), alone, "{mode} {}", from.code);
+        }
+    }
+}
+
+#[test]
+fn a_sure_answer_shuts_the_other_path_and_a_doubt_shuts_neither() {
+    let desk = desk(at(9, 9, 0));
+    let paths = |changes: &[(Field, Value)]| {
+        [DAP_TODO, TO_BOOK].map(|to| TRANSPORT.advance(&mut standing(RX_TODO, changes), to, &desk).is_ok())
+    };
+    assert_eq!(paths(&[(DISTANCE_KM, Value::Int(151))]), [true, false]);
+    assert_eq!(paths(&[(DISTANCE_KM, Value::Int(150))]), [false, true]);
+    assert_eq!(paths(&[(DISTANCE_KM, Value::Empty)]), [true, true]);
+}
+
+fn series(trips: i64) -> Vec<(Field, Value)> {
+    vec![
+        (REASON, Value::Code("SERIE")),
+        (IN_TWO_MONTHS, Value::Int(trips)),
+        (DISTANCE_KM, Value::Int(51)),
+        (ALD_LINKED, Value::Code("NO")),
+    ]
+}
+
+#[test]
+fn the_agreement_is_computed_at_its_borders_and_explained() {
+    let desk = desk(at(9, 9, 0));
+    let with = |more: &[(Field, Value)]| [series(4), more.to_vec()].concat();
+    for (changes, code, why) in [
+        (vec![(DISTANCE_KM, Value::Int(150))], "NO", "pas d’accord préalable"),
+        (vec![(DISTANCE_KM, Value::Int(151))], "YES", "accord préalable : 151 km l’aller"),
+        (vec![(DISTANCE_KM, Value::Empty)], "UNKNOWN", "accord préalable à vérifier : la distance"),
+        (series(4), "YES", "accord préalable : 4 trajets de 51 km en 2 mois"),
+        (series(3), "NO", "pas d’accord préalable"),
+        (with(&[(DISTANCE_KM, Value::Int(50))]), "NO", "pas d’accord préalable"),
+        (with(&[(ALD_LINKED, Value::Code("YES"))]), "NO", "pas d’accord préalable : série liée à une ALD"),
+        (
+            with(&[(ALD_LINKED, Value::Code("UNKNOWN"))]),
+            "UNKNOWN",
+            "accord préalable à vérifier : le lien avec une ALD",
+        ),
+        (
+            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Empty)]),
+            "NO",
+            "pas d’accord préalable : série liée à une ALD",
+        ),
+        (
+            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Code("UNKNOWN"))]),
+            "UNKNOWN",
+            "accord préalable à vérifier : le lien avec une ALD",
+        ),
+        (
+            with(&[(IN_TWO_MONTHS, Value::Empty)]),
+            "UNKNOWN",
+            "accord préalable à vérifier : le nombre de trajets en 2 mois",
+        ),
+        (with(&[(IN_TWO_MONTHS, Value::Empty), (SERIES_TOTAL, Value::Int(3))]), "NO", "pas d’accord préalable"),
+        (with(&[(URGENCY, Value::Flag(true))]), "NO", "pas d’accord préalable : urgence attestée"),
+        (with(&[(MODE, Value::Code("AVION")), (DISTANCE_KM, Value::Empty)]), "YES", "accord préalable : avion"),
+        (vec![(MODE, Value::Code("BATEAU"))], "YES", "accord préalable : bateau"),
+        (vec![(REASON, Value::Code("CAMSP_CMPP"))], "YES", "accord préalable : soins en CAMSP ou CMPP"),
+        (
+            vec![(DISTANCE_KM, Value::Int(400)), (URGENCY, Value::Flag(true))],
+            "NO",
+            "pas d’accord préalable : urgence attestée",
+        ),
+        (
+            vec![(DISTANCE_KM, Value::Int(151)), (ALD_LINKED, Value::Code("YES"))],
+            "YES",
+            "accord préalable : 151 km l’aller",
+        ),
+    ] {
+        assert_eq!(dap(&changes, &desk), (code.to_owned(), why.to_owned()));
+    }
+}
+
+#[test]
+fn whether_going_and_returning_count_for_two_is_the_centres_to_set() {
+    let counted = |value| dap(&series(2), &set_to(desk(at(9, 9, 0)), COUNT_LEGS.key, value));
+    assert_eq!(counted(0).0, "NO");
+    assert_eq!(counted(1), ("YES".to_owned(), "accord préalable : 4 trajets de 51 km en 2 mois".to_owned()));
+}
+
+#[test]
+fn the_desk_overrules_the_count_with_a_reason_and_the_count_stays_readable() {
+    let desk = desk(at(9, 9, 0));
+    let view = [(DISTANCE_KM, Value::Int(151)), (OVERRIDE, Value::Code("NO"))];
+    let mut unreasoned = trip(&view);
+    unreasoned.set(&PERSON, Value::Person(PersonId(1)));
+    assert_eq!(unreasoned.refusal(&desk).map(|(key, _)| key), Some(OVERRIDE_REASON.key));
+    let reasoned = [view.to_vec(), vec![(OVERRIDE_REASON, "accord déjà au dossier".into())]].concat();
+    assert_eq!(
+        dap(&reasoned, &desk),
+        (
+            "NO".to_owned(),
+            "pas d’accord préalable, avis donné : accord déjà au dossier (calcul : accord préalable : 151 km l’aller)"
+                .to_owned()
+        )
+    );
+}
+
+#[test]
+fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_before() {
+    let sent = || standing(DAP_SENT, &[(DAP_SENT_ON, day(2)), (CARE_AT, Value::Moment(at(61, 9, 0)))]);
+    let tacit = |now: Moment| {
+        let mut item = sent();
+        item.set(&DAP_ANSWER, Value::Code("TACITE"));
+        TRANSPORT.advance(&mut item, DAP_OK, &desk(now))
+    };
+    // Sent on 2 November: the fifteenth day is the 17th, the sixteenth the 18th.
+    assert!(plain(&tacit(at(17, 23, 59)).unwrap_err()).contains("à partir du 18/11"));
+    assert_eq!((TRANSPORT.deadline)(&sent(), &desk(at(17, 23, 59))).level, Level::Calm);
+    let due = (TRANSPORT.deadline)(&sent(), &desk(at(18, 0, 0)));
+    assert_eq!((due.level, plain(&due.why)), (Level::Soon, "tacite depuis le 18/11 : aucun courrier ?".to_owned()));
+    assert!(tacit(at(18, 0, 0)).is_ok());
+}
+
+#[test]
+fn a_request_is_sent_today_unless_said_otherwise_and_never_tomorrow() {
+    let desk = desk(at(9, 9, 0));
+    let mut item = standing(DAP_TODO, &[]);
+    TRANSPORT.advance(&mut item, DAP_SENT, &desk).unwrap();
+    assert_eq!(*item.get(&DAP_SENT_ON), day(9));
+    assert!(TRANSPORT.advance(&mut standing(DAP_TODO, &[(DAP_SENT_ON, day(10))]), DAP_SENT, &desk).is_err());
+    item.state = DAP_REFUSED;
+    TRANSPORT.advance(&mut item, DAP_TODO, &desk).unwrap();
+    assert!(item.get(&DAP_SENT_ON).is_empty());
+}
+
+#[test]
+fn nobody_pays_without_having_been_told() {
+    let desk = desk(at(9, 9, 0));
+    for (said, possible) in [(Value::Empty, false), (Value::Flag(false), false), (Value::Flag(true), true)] {
+        let mut item = standing(DAP_REFUSED, &[(OWN_COST, said)]);
+        assert_eq!(TRANSPORT.advance(&mut item, TO_BOOK, &desk).is_ok(), possible);
+    }
+}
+
+#[test]
+fn booking_names_a_carrier_for_each_leg_there_is() {
+    let desk = desk(at(9, 9, 0));
+    let [out, back] = legs::BOTH;
+    let one = vec![(out.carrier, Value::from("Taxi Bellerive"))];
+    assert!(TRANSPORT.advance(&mut standing(TO_BOOK, &one), BOOKED, &desk).unwrap_err().contains("retour"));
+    let there_only = [one, vec![(LEGS, Value::Codes(vec!["OUTBOUND"]))]].concat();
+    let mut item = standing(TO_BOOK, &there_only);
+    TRANSPORT.advance(&mut item, BOOKED, &desk).unwrap();
+    assert_eq!((item.text(&out.state), item.text(&back.state)), ("BOOKED", ""));
+}
+
+#[test]
+fn a_leg_that_failed_is_booked_again_alone() {
+    let desk = desk(at(30, 18, 0));
+    let [out, back] = legs::BOTH;
+    let mut item = standing(TOLD, &driven());
+    item.set(&out.state, Value::Code("DONE"));
+    item.set(&back.state, Value::Code("FAILED"));
+    TRANSPORT.advance(&mut item, FAILED, &desk).unwrap();
+    TRANSPORT.advance(&mut item, TO_BOOK, &desk).unwrap();
+    assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "TO_BOOK"));
+    item.set(&out.carrier, Value::Empty);
+    TRANSPORT.advance(&mut item, BOOKED, &desk).unwrap();
+    assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "BOOKED"));
+}
+
+/// Level and words of a trip in `state` at `now`.
+fn alert(state: State, changes: &[(Field, Value)], now: Moment) -> (Level, String) {
+    let deadline = (TRANSPORT.deadline)(&standing(state, changes), &desk(now));
+    (deadline.level, deadline.why)
+}
+
+#[test]
+fn care_not_booked_is_soon_five_working_days_before_and_late_two() {
+    // Care on Monday the 30th: five working days before is Monday the 23rd, two is Thursday the 26th.
+    for (when, level) in [(22, Level::Calm), (23, Level::Soon), (25, Level::Soon), (26, Level::Late), (30, Level::Late)]
+    {
+        assert_eq!(alert(TO_BOOK, &[], at(when, 9, 0)).0, level, "le {when}");
+    }
+    assert_eq!(alert(BOOKED, &driven(), at(26, 9, 0)).0, Level::Calm);
+    let due = (TRANSPORT.deadline)(&standing(TO_BOOK, &[]), &desk(at(9, 9, 0))).due;
+    assert_eq!(due, Some(at(26, 0, 0)));
+}
+
+#[test]
+fn who_travels_by_their_own_means_is_to_be_told_and_nobody_is_to_be_booked() {
+    let own = [(MODE, Value::Code("PERSO"))];
+    for when in [at(25, 9, 0), at(27, 9, 0)] {
+        let (level, why) = alert(RX_TODO, &own, when);
+        assert!(level > Level::Calm && why.starts_with("à prévenir"), "{why}");
+    }
+    assert_eq!(alert(TOLD, &own, at(27, 9, 0)).0, Level::Calm);
+}
+
+#[test]
+fn a_person_not_told_by_noon_of_the_working_day_before_is_late() {
+    let thursday = [driven(), vec![(CARE_AT, Value::Moment(at(26, 14, 0)))]].concat();
+    assert_eq!(alert(BOOKED, &thursday, at(25, 11, 59)).0, Level::Calm);
+    assert_eq!(alert(BOOKED, &thursday, at(25, 12, 0)), (Level::Late, "à prévenir, soin demain".to_owned()));
+    assert_eq!(alert(TOLD, &thursday, at(25, 12, 0)).0, Level::Calm);
+    // For care on a Monday, the desk is last open on Friday.
+    assert_eq!(alert(BOOKED, &driven(), at(27, 12, 0)).0, Level::Late);
+}
+
+#[test]
+fn an_unsigned_voucher_and_a_leg_without_a_carrier_are_late() {
+    let unsigned =
+        [driven(), vec![(PRESCRIPTION_DATE, Value::Empty), (CARE_AT, Value::Moment(at(26, 14, 0)))]].concat();
+    assert_eq!(alert(TOLD, &unsigned, at(24, 18, 0)).0, Level::Calm);
+    assert_eq!(alert(TOLD, &unsigned, at(25, 9, 0)), (Level::Late, "bon non signé, soin demain".to_owned()));
+    let lame = &driven()[..1];
+    assert_eq!(alert(BOOKED, lame, at(9, 9, 0)), (Level::Late, "retour sans transporteur".to_owned()));
+}
+
+#[test]
+fn an_agreement_not_sent_fifteen_days_before_care_is_late() {
+    let far = [(DISTANCE_KM, Value::Int(151))];
+    assert_eq!(alert(DAP_TODO, &far, at(15, 9, 0)).0, Level::Calm);
+    assert_eq!(alert(DAP_TODO, &far, at(16, 9, 0)), (Level::Late, "accord à envoyer, soin dans 14 jours".to_owned()));
+    assert_eq!(alert(DAP_SENT, &far, at(16, 9, 0)).0, Level::Calm);
+}
+
+#[test]
+fn the_last_trip_of_a_series_says_so() {
+    let last = |n| {
+        alert(TOLD, &[driven(), vec![(SERIES_N, Value::Int(n)), (SERIES_TOTAL, Value::Int(12))]].concat(), at(9, 9, 0))
+    };
+    assert_eq!(last(11).0, Level::Calm);
+    assert_eq!(last(12), (Level::Soon, "dernier trajet de la série".to_owned()));
+}
+
+#[test]
+fn late_trips_come_first_by_care_then_what_comes_next_then_what_is_booked() {
+    let desk = desk(at(24, 9, 0));
+    let on = |when| (CARE_AT, Value::Moment(at(when, 14, 0)));
+    let far = (DISTANCE_KM, Value::Int(151));
+    let mut lines = [
+        ("booked", standing(BOOKED, &[driven(), vec![on(40)]].concat())),
+        ("later", standing(TO_BOOK, &[on(50)])),
+        ("sent", standing(DAP_SENT, &[on(60), (DAP_SENT_ON, day(20))])),
+        ("late second", standing(TO_BOOK, &[on(26)])),
+        ("late first", standing(TO_BOOK, &[on(25)])),
+        ("send by the 29th", standing(DAP_TODO, &[on(43), far])),
+    ];
+    lines.sort_by_key(|(_, item)| (TRANSPORT.place)(item, &desk));
+    let order = lines.map(|(name, _)| name);
+    assert_eq!(order, ["late first", "late second", "send by the 29th", "sent", "later", "booked"]);
+    let stands = |state, when| (TRANSPORT.place)(&standing(state, &[driven(), vec![on(when)]].concat()), &desk).section;
+    assert_eq!(stands(BOOKED, 31), sections::TO_TELL);
+    assert_eq!(stands(TOLD, 31), sections::READY, "nothing to do before its day");
+    assert_eq!(stands(TOLD, 23), sections::TO_DO, "was it made?");
+}
+
+#[test]
+fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes() {
+    let desk = |hour, minute| desk(at(30, hour, minute));
+    let fetched = [driven(), vec![(legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0)))]].concat();
+    for (item, leaves) in [(standing(TOLD, &driven()), desk(14, 0)), (standing(TOLD, &fetched), desk(13, 0))] {
+        let row = Row::new(item.clone(), None);
+        let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
+        for (when, made) in [(&before, false), (&leaves, true)] {
+            let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
+            let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, when);
+            assert_eq!((offered, asked.is_none()), (made, made), "{asked:?}");
+            assert!(TRANSPORT.keys_for(&row, when).contains(&('i', "non effectué")), "nobody came for them");
+        }
+        let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, &before).unwrap();
+        assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock(leaves.zone)));
+        assert_eq!(TRANSPORT.advance(&mut item.clone(), DONE, &before), Ok(()), "the hour written may be wrong");
+    }
+}
+
+#[test]
+fn the_directory_completes_a_carrier_and_gives_the_number() {
+    let desk = desk(at(9, 9, 0));
+    let carrier = legs::OUTBOUND.carrier;
+    assert_eq!(text::suggest(&carrier, "taxi", &desk), ["Taxi Bellerive", "Taxi Oumar"]);
+    assert_eq!(text::suggest(&carrier, "ourl", &desk), ["Ambulances de l’Ourlette"]);
+    assert!(text::suggest(&PICKUP_ADDRESS, "taxi", &desk).is_empty());
+    assert_eq!(text::beside(&carrier, "taxi bellerive", &desk).as_deref(), Some("06 39 98 20 12"));
+}
+
+#[test]
+fn the_carriers_sheet_says_where_and_when_and_never_why() {
+    let desk = desk(at(9, 9, 0));
+    let private = [
+        (REASON, Value::Code("ALD")),
+        (ALD_LINKED, Value::Code("YES")),
+        (REMARK, "n’aime pas attendre".into()),
+        (SHARED, Value::Code("NO_MEDICAL")),
+        (PRESCRIPTION_DATE, day(9)),
+        (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
+    ];
+    let row = |item| Row::new(item, None);
+    let lines = sheet(&row(standing(BOOKED, &[driven(), private.to_vec()].concat())), &desk).unwrap();
+    let said = plain(&lines.join("\n"));
+    for wanted in
+        ["3 rue du Lavoir", "Hôpital", "30/11/2026 à 14:00", "Taxi Bellerive, 06 39 98 20 12, 30/11/2026 à 13:00"]
+    {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let value = |label: &str| said.lines().find_map(|line| line.strip_prefix(label)?.trim_start().strip_prefix(": "));
+    assert_eq!((value("Partagé"), value("Bon signé le")), (Some("non"), Some("09/11/2026")), "{said}");
+    let columns: BTreeSet<_> = said.lines().skip(3).map(|line| line.chars().position(|sign| sign == ':')).collect();
+    assert_eq!(columns.len(), 1, "every value under the one above: {said}");
+    for secret in ["ALD", "attendre", "Accord", "Motif", "médical"] {
+        assert!(!said.contains(secret), "{secret}: {said}");
+    }
+    assert!(sheet(&row(standing(TOLD, &[(MODE, Value::Code("PERSO"))])), &desk).is_err());
+}
+
+#[test]
+fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_only() {
+    let desk = desk(at(9, 9, 0));
+    let family = Person { phone1: Some("+33639984410".into()), ..Person::new("KAYA", at(9, 9, 0)) };
+    let permitted = Some("+33639984499".to_owned());
+    let protected = Person { confidential_contact: permitted, ..family.clone() };
+    let unreachable = Person { confidential_note: Some("jamais".into()), ..family.clone() };
+    for (person, number) in [(family, Some("06 39 98 44 10")), (protected, Some("06 39 98 44 99")), (unreachable, None)]
+    {
+        let item = standing(BOOKED, &driven());
+        let row = Row::new(item, Some(person.brief()));
+        let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
+        let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
+        assert_eq!(told.map(|(_, number)| number), number, "{said}");
+    }
+}
+
+#[test]
+fn the_title_tells_a_late_trip_and_says_that_there_is_none_only_when_there_is_none() {
+    let desk = desk(at(9, 9, 0));
+    let row = |item| Row::new(item, None);
+    let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &desk).join(" · "));
+    assert_eq!(title(&[]), "Aucun trajet en vue");
+    assert_eq!(title(&[row(standing(RX_TODO, &[]))]), "En cours 1");
+    let past = standing(RX_TODO, &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);
+    assert_eq!(title(&[row(past)]), "En retard 1");
+}
+
+#[test]
+fn care_on_a_public_holiday_or_a_closed_day_is_said_in_the_form_and_on_the_line() {
+    let desk = desk(at(9, 9, 0));
+    let hints = |item: &Item| plain(&(TRANSPORT.hints)(item, &desk).join("\n"));
+    // 25 December 2026 is a Friday.
+    let series = trip(&[(CARE_AT, Value::Moment(at(48, 8, 0))), (PATTERN, "ven sam 8h, 6 fois".into())]);
+    let said = hints(&series);
+    assert!(said.contains("Férié : ven 25/12 (Noël), ven 01/01 (Jour de l’An) ; le soin a-t-il lieu ?"), "{said}");
+    assert!(said.contains("Le centre est fermé pour 3 des soins"), "{said}");
+    let row = |day| {
+        let item = standing(TO_BOOK, &[(CARE_AT, Value::Moment(at(day, 14, 0)))]);
+        Row::new(item, None)
+    };
+    let line = |day| {
+        let know = TRANSPORT.columns.iter().find(|column| column.header == "À savoir").unwrap();
+        plain(&(know.cell)(&row(day), &desk))
+    };
+    assert!(line(55).contains("férié (Noël)"), "{}", line(55));
+    assert!(line(28).contains("jour de fermeture"), "{}", line(28));
+    assert!(!line(30).contains("férié") && !line(30).contains("fermeture"), "{}", line(30));
+    assert!(!hints(&row(30).item).contains("fermé"));
+}
+
+#[test]
+fn a_later_trip_of_a_series_is_shown_in_time_for_its_first_alert_around_the_holidays() {
+    // Before Tuesday 5 January five working days are Monday 28 December on, eight days ahead.
+    let later = |day| {
+        trip(&[(CARE_AT, Value::Moment(at(day, 8, 0))), (SERIES_TOTAL, Value::Int(9)), (SERIES_N, Value::Int(2))])
+    };
+    assert_eq!(*later(66).get(&STARTS_ON), day(58));
+    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(58, 8, 0)).0, Level::Soon);
+    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(57, 8, 0)).0, Level::Calm);
+    // In an ordinary week seven days ahead come first.
+    assert_eq!(*later(30).get(&STARTS_ON), day(23));
+}

@@ -1,0 +1,114 @@
+//! Promises of the quick lookup: a few letters, and the person is there; one key, and something is done for them.
+
+use comptoir::domain::{ItemId, PersonId};
+use comptoir::kinds::arrival::*;
+use comptoir::ops::{Answer, Op};
+
+use crate::support::bench::*;
+use crate::support::context;
+
+#[test]
+fn letters_in_the_lookup_are_text_until_one_goes_into_the_rows() {
+    let mut bench = Bench::open();
+    bench.keys("/ kmqazu?+1");
+    assert_eq!(bench.lookup().line.text(), "kmqazu?+1");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("a");
+    assert_eq!(bench.lookup().line.text(), "kmqazu?+1a");
+    assert!(bench.cards_asked().is_empty() && bench.run.is_empty());
+    bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
+    bench.keys("Down a");
+    assert_eq!(bench.cards_asked(), [PersonId(8)], "in the rows they act");
+    assert_eq!(bench.lookup().line.text(), "kmqazu?+1a");
+}
+
+#[test]
+fn ctrl_a_starts_an_arrival_for_the_first_row_saved_at_once() {
+    for script in ["/ benali Ctrl-A", "/ benali Tab a", "/ benali Tab A"] {
+        let mut bench = Bench::open();
+        let (search, act) = script.rsplit_once(' ').unwrap();
+        let (search, down) = search.split_at("/ benali".len());
+        bench.keys(search);
+        bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
+        if !down.is_empty() {
+            bench.keys(down.trim());
+        }
+        bench.keys(act);
+        assert_eq!(bench.cards_asked(), [PersonId(7)], "{script}");
+        bench.card(7, Vec::new());
+        assert!(at_the_list(&bench), "{script}");
+        assert_eq!((bench.added().person(), bench.added().text(&LABEL)), (Some(PersonId(7)), "BENALI Fatima"));
+        assert_eq!((bench.run.len(), bench.added().text(&MODE)), (1, "SANS_RDV"));
+    }
+}
+
+#[test]
+fn a_whole_gesture_typed_at_once_is_done_as_if_typed_slowly() {
+    let mut bench = Bench::open();
+    bench.keys("/ benali Ctrl-A k 2 Enter");
+    assert!(bench.cards_asked().is_empty(), "nobody is chosen before the answer");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.card(7, Vec::new());
+    assert_eq!(bench.run.len(), 2);
+    assert_eq!((bench.added().text(&MODE), bench.added().int(&PARTY_SIZE)), ("CAFE", 2));
+    let mut bench = Bench::open();
+    bench.keys("/ benali Enter");
+    bench.answer(u64::MAX, Answer::Trouble("Le fichier ne répond pas.".into()));
+    bench.keys("Esc");
+    assert!(at_the_list(&bench), "a file that does not answer holds nobody");
+}
+
+#[test]
+fn starting_an_arrival_for_someone_expected_marks_them_as_here() {
+    let mut bench = Bench::open();
+    bench.keys("/ benali");
+    bench.found(&[(7, "BENALI Fatima")]);
+    bench.keys("Ctrl-A");
+    bench.card(7, vec![saved(7, context::expected("BENALI Fatima", "09:50"))]);
+    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(7), to, .. } if *to == WAITING), "{:?}", bench.run);
+}
+
+#[test]
+fn keys_struck_before_the_answer_choose_among_the_people_answered() {
+    let mut bench = Bench::open();
+    bench.keys("/ ben");
+    bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
+    bench.keys("a Down");
+    bench.found(&[(9, "BENAMAR Lina"), (7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
+    assert_eq!(bench.lookup().hit().unwrap().person.id, PersonId(7), "not BEN ALI, who stood there before");
+    bench.keys("a");
+    bench.card(7, Vec::new());
+    assert_eq!(bench.added().person(), Some(PersonId(7)));
+}
+
+#[test]
+fn the_letter_that_opens_the_lookup_from_a_form_is_its_first() {
+    let mut bench = Bench::open();
+    bench.keys("n");
+    bench.go_to("person");
+    bench.keys("ben");
+    assert_eq!(bench.lookup().line.text(), "ben");
+}
+
+#[test]
+fn a_person_found_or_made_from_a_form_stands_in_the_form_with_what_was_typed() {
+    for made in [false, true] {
+        let mut bench = Bench::open();
+        bench.keys("n");
+        bench.go_to("remark");
+        bench.keys("fauteuil");
+        bench.go_to("person");
+        bench.keys("benali");
+        bench.found(if made { &[] } else { &[(7, "BENALI Fatima")] });
+        bench.keys("Enter");
+        if made {
+            bench.keys("Ctrl-S");
+            assert!(matches!(bench.last_op(), Op::AddPerson(_)));
+            bench.done(Vec::new(), Some(7));
+        }
+        bench.card(7, Vec::new());
+        assert_eq!(bench.line("remark"), "fauteuil", "made: {made}");
+        assert!(bench.line("person").contains("BENALI Fatima"), "made: {made}");
+        assert_eq!(bench.line("label"), "BENALI Fatima");
+    }
+}

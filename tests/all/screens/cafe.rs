@@ -1,0 +1,91 @@
+//! From the café to the waiting room: who begins to wait is called by a name, and an interpreter is looked for already.
+
+use std::process::Command;
+
+use comptoir::kinds::arrival::{ARRIVAL, AT_CAFE, INTERPRETER, LABEL, LANGUAGE, LISTENING, MODE, WAIT_START, WAITING};
+use comptoir::kinds::{Item, Level, Value};
+use comptoir::ops::Op;
+
+use crate::support::{House, Visit, at, plain};
+
+fn only(house: &House) -> Item {
+    let mut all = house.store.items(&ARRIVAL, false).unwrap();
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+#[test]
+fn somebody_nameless_says_a_name_before_they_wait() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    seat.strikes("<Fin><Entrée>").on("une personne").strikes("v");
+    assert_eq!(only(&house).state, AT_CAFE, "{}", seat.sees());
+    assert!(seat.reads("Nom à dire") && !seat.line("Nom à dire").contains("café"), "{}", seat.sees());
+    seat.strikes("<Ctrl-S>");
+    assert!(seat.reads("il faut un nom à dire"), "{}", seat.sees());
+    seat.strikes("Nour<Ctrl-S>");
+    let item = only(&house);
+    assert_eq!((item.state, item.text(&LABEL), item.text(&MODE)), (WAITING, "Nour", "SANS_RDV"), "{}", seat.sees());
+    assert_eq!(item.moment(&WAIT_START), Some(at(9, 41)), "the wait starts now");
+}
+
+#[test]
+fn somebody_who_said_a_name_waits_under_it_at_one_key() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { cafe: true, label: "Nour", ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    seat.strikes("<Fin><Entrée>").on("Nour").strikes("v");
+    let item = only(&house);
+    assert_eq!((item.state, item.text(&LABEL)), (WAITING, "Nour"), "{}", seat.sees());
+}
+
+#[test]
+fn the_command_asks_the_name_too_from_the_cafe_and_from_the_small_office() {
+    let mut house = House::with_people();
+    let nobody = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    for from in [AT_CAFE, LISTENING] {
+        if from == LISTENING {
+            house.moves(at(9, 5), nobody, LISTENING);
+        }
+        let moved = |words: &[&str]| {
+            let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+                .args(["move", &nobody.0.to_string(), "WAITING"])
+                .args(words)
+                .args(["--as", "Sarah", "--db"])
+                .arg(house.path())
+                .output()
+                .unwrap();
+            (out.status.success(), plain(&String::from_utf8_lossy(&out.stderr)))
+        };
+        let (done, why) = moved(&[]);
+        assert!(!done && why.contains("nom à dire"), "{why}");
+        assert_eq!(house.item(nobody).state, from);
+    }
+}
+
+#[test]
+fn an_interpreter_is_to_be_found_at_the_cafe_too() {
+    let house = House::with_people();
+    let desk = house.store.desk(at(9, 0)).unwrap();
+    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &desk);
+    item.set(&MODE, Value::Code("CAFE"));
+    item.set(&LANGUAGE, "turc");
+    item.set(&INTERPRETER, Value::Code("NEEDED"));
+    ARRIVAL.open(&mut item, None, &desk).unwrap();
+    let told = |item: &Item| (ARRIVAL.deadline)(item, &desk);
+    assert_eq!((told(&item).level, plain(&told(&item).why)), (Level::Soon, "interprète : turc".to_owned()));
+    item.set(&INTERPRETER, Value::Code("BOOKED"));
+    assert_eq!(told(&item).level, Level::Calm);
+}
+
+#[test]
+fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
+    let mut house = House::with_people();
+    let item = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
+    let person = Value::Person(house.person("KAYA", "Elif").id);
+    house.does("Sarah", at(9, 5), Op::Edit { item, rev: 1, changes: vec![("person", person)] });
+    assert_eq!(house.item(item).text(&LABEL), "KAYA Elif");
+    house.moves(at(9, 10), item, WAITING);
+    assert_eq!(house.item(item).state, WAITING, "nothing is asked");
+}

@@ -1,0 +1,251 @@
+//! What a certificate promises at the counter: keys on the real app and a real file, a Thursday at 09:41.
+
+use std::process::Command;
+
+use comptoir::domain::{ItemId, Person};
+use comptoir::kinds::arrival::ARRIVAL;
+use comptoir::kinds::certificate::*;
+use comptoir::kinds::{Item, Row, State, Value, common};
+use comptoir::ops::{Answer, Changes, Op, Query};
+
+use crate::support::{House, at, day};
+
+/// Awa and Bilal of one number, Chloé of another; Léa, whose contact is protected, lives with Awa and Bilal.
+fn nursery() -> House {
+    let mut house = House::with_people();
+    let morel = house.staff("Dr Morel");
+    let child = |name: &str, first: &str, born: i32, phone: &str| Person {
+        first_name: Some(first.into()),
+        birth_date: Some(day(born, 5, 4)),
+        phone1: Some(phone.into()),
+        usual_pro: Some(morel),
+        ..Person::new(name, at(8, 0))
+    };
+    let protected = Person {
+        confidential_note: Some("Ne pas en parler à la maison.".into()),
+        ..child("SOW", "Kadi", 2011, "+33612340001")
+    };
+    let nobody = Person { birth_date: None, ..child("SOW", "Inconnu", 2019, "+33612340009") };
+    for person in [
+        child("SOW", "Awa", 2021, "+33612340001"),
+        child("SOW", "Bilal", 2023, "+33612340001"),
+        child("PETIT", "Chloé", 2022, "+33612340002"),
+        protected,
+        nobody,
+    ] {
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    house
+}
+
+fn request(house: &House, name: &str, first: &str, recipient: &'static str) -> Item {
+    let person = house.person(name, first);
+    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+    item.set(&RECIPIENT, Value::Code(recipient));
+    item.set(&ASKED_BY, "sa mère");
+    item
+}
+
+fn asks(house: &mut House, name: &str, first: &str, recipient: &'static str) -> ItemId {
+    let item = Box::new(request(house, name, first, recipient));
+    house.does("Sarah", at(8, 30), Op::Add { item, state: None, overrule: false }).items[0].id
+}
+
+fn moves(house: &mut House, item: ItemId, to: State, with: Changes) {
+    let on_order_of = Some(house.staff("Dr Morel"));
+    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of, take_over: false });
+}
+
+/// The lines of the pane.
+fn rows(house: &House) -> Vec<Row> {
+    let query = Query::Board { kind: &CERTIFICATE, pro: None, closed: false };
+    match house.store.ask(&query, None, at(9, 41)) {
+        Answer::Board(board) => board.rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn kin(house: &House, item: ItemId) -> Vec<String> {
+    let rows = rows(house);
+    let row = rows.iter().find(|row| row.item.id == item).unwrap();
+    row.kin.iter().map(|person| person.name.clone()).collect()
+}
+
+#[test]
+fn from_the_telephone_to_the_parents_hand_a_certificate_takes_one_key_a_step() {
+    let house = nursery();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/sow awa<Ctrl-E>emp<Tab><Tab><Tab>sa mère<Ctrl-S>4");
+    assert!(seat.line("SOW Awa").contains("exigible"), "{}", seat.sees());
+    let id = house.store.items(&CERTIFICATE, false).unwrap()[0].id;
+    seat.on("SOW Awa").strikes("v");
+    assert_eq!(house.item(id).state, NEEDS_EXAM);
+    seat.on("SOW Awa").strikes("s9h30<Entrée>");
+    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (TO_SIGN, Some(at(9, 30))));
+    seat.on("SOW Awa").strikes("s");
+    assert!(seat.reads("Sur consigne de"), "{}", seat.sees());
+    seat.strikes("<Entrée>");
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (SIGNED, Some(at(9, 41))));
+    let journal = house.store.journal(Some(id)).unwrap();
+    assert_eq!(journal.last().unwrap().on_order_of, Some(house.staff("Dr Morel")), "on whose word is kept");
+    seat.strikes("u");
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (TO_SIGN, None), "undone whole");
+    seat.on("SOW Awa").strikes("s<Entrée>").on("SOW Awa").strikes("p").on("SOW Awa").strikes("d");
+    assert_eq!(house.item(id).state, HANDED_OVER);
+}
+
+#[test]
+fn a_prescriber_signs_with_one_key_and_nobody_signs_before_the_exam() {
+    let mut house = nursery();
+    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    moves(&mut house, id, TO_SIGN, vec![("exam_at", Value::Moment(at(9, 42)))]);
+    let mut seat = house.seat("Dr Morel");
+    seat.strikes("4").on("SOW Awa").strikes("s");
+    assert!(seat.reads("R4127-76") && seat.app.message.error, "{}", seat.sees());
+    assert_eq!(house.item(id).state, TO_SIGN);
+    seat.idles(1).on("SOW Awa").strikes("s");
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (SIGNED, Some(at(9, 42))));
+}
+
+#[test]
+fn a_child_without_a_date_of_birth_is_told_and_nothing_is_written() {
+    let house = nursery();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/sow inconnu<Ctrl-E>éco<Tab><Tab><Tab>sa mère<Ctrl-S>");
+    assert!(seat.reads("date de naissance"), "{}", seat.sees());
+    assert!(house.store.items(&CERTIFICATE, true).unwrap().is_empty());
+}
+
+#[test]
+fn brothers_and_sisters_are_proposed_together_and_a_protected_child_to_nobody() {
+    let mut house = nursery();
+    let awa = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    let bilal = asks(&mut house, "SOW", "Bilal", "EMPLOYEUR");
+    let chloe = asks(&mut house, "PETIT", "Chloé", "EMPLOYEUR");
+    let kadi = asks(&mut house, "SOW", "Kadi", "EMPLOYEUR");
+    assert_eq!((kin(&house, awa), kin(&house, bilal)), (vec!["SOW Bilal".to_owned()], vec!["SOW Awa".to_owned()]));
+    assert!(kin(&house, chloe).is_empty() && kin(&house, kadi).is_empty());
+    let mut seat = house.seat("Sarah");
+    seat.sized(100, 30).strikes("4");
+    assert!(seat.line("SOW Awa").contains("même consultation ?"), "{}", seat.sees());
+    assert!(!seat.line("PETIT Chloé").contains("même consultation"), "{}", seat.sees());
+    seat.sized(132, 30).on("SOW Awa");
+    assert!(seat.reads("Même visite ? SOW Bilal"), "{}", seat.sees());
+    moves(&mut house, bilal, TO_SIGN, vec![("exam_at", Value::Moment(at(8, 35)))]);
+    moves(&mut house, bilal, SIGNED, Vec::new());
+    assert!(kin(&house, awa).is_empty(), "nothing is left to see together");
+}
+
+#[test]
+fn an_address_of_many_makes_no_family_and_a_link_does() {
+    let mut house = nursery();
+    let mut lives = |name: &str, first: &str| {
+        let mut person = house.person(name, first);
+        (person.phone1, person.address) = (None, Some("CCAS, 1 place du Marché".into()));
+        house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(person)));
+    };
+    lives("SOW", "Awa");
+    lives("SOW", "Bilal");
+    lives("PETIT", "Chloé");
+    let awa = asks(&mut house, "SOW", "Awa", "ECOLE");
+    let bilal = asks(&mut house, "SOW", "Bilal", "ECOLE");
+    let mut linked = request(&house, "PETIT", "Chloé", "ECOLE");
+    let chloe = asks(&mut house, "PETIT", "Chloé", "CRECHE");
+    assert_eq!(kin(&house, awa), ["SOW Bilal"], "one address under one name");
+    assert!(kin(&house, chloe).is_empty());
+    linked.source_item = Some(bilal);
+    let op = Op::Add { item: Box::new(linked), state: None, overrule: false };
+    let linked = house.does("Sarah", at(8, 31), op).items[0].id;
+    assert_eq!(kin(&house, linked), ["SOW Bilal"], "made from it by the key that says so");
+}
+
+#[test]
+fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
+    let mut house = nursery();
+    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    moves(&mut house, id, NEEDS_EXAM, Changes::new());
+    let mut seat = house.seat("Sarah");
+    seat.strikes("4").on("SOW Awa").strikes("l");
+    let made = house.visits(Some(house.person("SOW", "Awa").id)).remove(0);
+    assert_eq!((made.kind.code, made.state.code, made.source_item), ("ARRIVAL", "WAITING", Some(id)));
+    assert_eq!(made.pro(), Some(house.staff("Dr Morel")));
+    assert_eq!(seat.app.listing().kind.code, "CERTIFICATE");
+    assert!(seat.reads("SOW Awa : une arrivée, en attente"), "{}", seat.sees());
+    assert!(seat.line("SOW Awa").contains("1 en attente"), "seen from the certificate\n{}", seat.sees());
+    // Twice is asked first.
+    seat.strikes("l");
+    assert!(seat.reads("Ajouter quand même"), "{}", seat.sees());
+    seat.strikes("n").strikes("u");
+    assert_eq!(house.item(made.id).state.code, "CANCELLED");
+    assert_eq!(house.item(id).state, NEEDS_EXAM);
+    assert!(house.store.items(&ARRIVAL, false).unwrap().is_empty());
+}
+
+#[test]
+fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_led() {
+    let mut house = nursery();
+    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    let mut seat = house.seat("Sarah");
+    seat.strikes("4").on("SOW Awa").strikes("j<Tab><Tab><Tab><Tab> et son père<Échap>");
+    assert!(seat.app.layers.is_empty(), "{}", seat.sees());
+    seat.strikes("g").strikes("<Maj-Tab><Maj-Tab><Maj-Tab><Maj-Tab>b").strikes("ilal<Entrée><Ctrl-S>");
+    let items = house.store.items(&CERTIFICATE, false).unwrap();
+    let brother = items.iter().find(|item| item.id != id).unwrap_or_else(|| panic!("{}", seat.sees()));
+    assert_eq!(brother.source_item, Some(id));
+    assert_eq!(brother.text(&ASKED_BY), "sa mère et son père");
+    assert_eq!(brother.date(&BORN), Some(day(2023, 5, 4)), "the age is that of the child chosen");
+    seat.strikes("4").on("SOW Awa").strikes("s8h50<Échap>");
+    assert_eq!(house.item(id).state, ASKED);
+    seat.strikes("g<Ctrl-S>");
+    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (TO_SIGN, Some(at(8, 50))));
+}
+
+#[test]
+fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
+    let mut house = nursery();
+    asks(&mut house, "SOW", "Awa", "ECOLE");
+    let mut seat = house.seat("Sarah");
+    seat.strikes("4").on("SOW Awa").strikes("i");
+    seat.on("SOW Awa").strikes("b");
+    for words in ["SOW Awa", "circulaire DSS/MCGR/DGS 2011-331", "e écrire dans un fichier"] {
+        assert!(seat.reads(words), "{words}\n{}", seat.sees());
+    }
+    seat.strikes("<Ctrl-Z>");
+    assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
+    seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes("v");
+    assert_eq!(house.store.items(&CERTIFICATE, false).unwrap()[0].state, ASKED, "reopened");
+}
+
+#[test]
+fn print_writes_the_answer_or_a_sentence_and_a_code() {
+    let mut house = nursery();
+    let school = asks(&mut house, "SOW", "Awa", "CANTINE");
+    let employer = asks(&mut house, "SOW", "Bilal", "EMPLOYEUR");
+    let print = |item: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        let done = command.env("COMPTOIR_DB", house.path()).args(["print", item]).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
+    };
+    let (code, text, _) = print(&school.to_string());
+    assert_eq!(code, Some(0));
+    assert!(text.contains("SOW Awa") && text.contains("2011-331") && text.ends_with("L’équipe d’accueil\n"), "{text}");
+    for item in [employer.to_string(), "999".to_owned(), "x".to_owned()] {
+        let (code, text, why) = print(&item);
+        assert!(code != Some(0) && text.is_empty() && why.ends_with(".\n"), "{item}: {why}");
+    }
+}
+
+#[test]
+fn the_file_itself_refuses_a_signature_before_the_exam() {
+    let mut house = nursery();
+    let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
+    let file =
+        rusqlite::Connection::open_with_flags(house.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    let sign = |exam: &str| {
+        let sql = format!("UPDATE certificate SET signed_at = {}, exam_at = {exam} WHERE id = {id}", at(9, 0).0);
+        file.execute(&sql, [])
+    };
+    assert!(sign("NULL").is_err() && sign(&at(9, 1).0.to_string()).is_err());
+    assert!(sign(&at(9, 0).0.to_string()).is_ok());
+    assert!(common::VOID_REASON.is_required(), "and cancelling asks why");
+}

@@ -1,0 +1,233 @@
+//! Promises about choosing rightly in the first place: whom a line and a form are about, where the selection goes, and
+//! what a filter may hide.
+
+use comptoir::app::layers::Layer;
+use comptoir::domain::Person;
+use comptoir::ops::Op;
+
+use crate::support::{House, Seat, Visit, at, day};
+
+/// Puts one more person into the file.
+fn person(house: &mut House, name: &str, first: &str, born: Option<chrono::NaiveDate>, phone: &str) {
+    let person = Person {
+        first_name: Some(first.into()),
+        birth_date: born,
+        phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
+        ..Person::new(name, at(8, 0))
+    };
+    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+}
+
+/// Both of the name of DIALLO Mariama wait, and somebody whose name nobody else bears.
+fn namesakes() -> House {
+    let mut house = House::with_people();
+    for who in ["1992", "2001"] {
+        let mut seat = house.seat("Sarah");
+        seat.strikes(&format!("/diallo mariama {who}<Ctrl-A>"));
+    }
+    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    house
+}
+
+/// The name the lookup stands on.
+fn standing_on(seat: &Seat) -> Option<String> {
+    match seat.app.layers.last() {
+        Some(Layer::Lookup(lookup)) => lookup.hit().map(|hit| hit.person.name.clone()),
+        _ => None,
+    }
+}
+
+/// Goes to the line of the form that asks for a person.
+fn to_person(seat: &mut Seat, key: &str) {
+    for _ in 0..40 {
+        match seat.app.layers.last() {
+            Some(Layer::Sheet(sheet)) if sheet.entry().field.key != "person" => seat.strikes(key),
+            _ => return,
+        };
+    }
+    panic!("no person is asked for\n{}", seat.sees());
+}
+
+#[test]
+fn two_people_of_one_name_are_told_apart_wherever_a_line_names_them() {
+    let house = namesakes();
+    let mut seat = house.seat("Claire");
+    assert!(seat.reads("DIALLO Mariama (1992)") && seat.reads("DIALLO Mariama (2001)"), "{}", seat.sees());
+    assert!(seat.reads("KAYA Elif ") && !seat.reads("KAYA Elif ("), "{}", seat.sees());
+    seat.on("(2001)").strikes("p");
+    assert!(seat.reads("DIALLO Mariama (2001) : appelé·e"), "the message says which\n{}", seat.sees());
+    seat.on("(2001)").strikes("h");
+    assert!(seat.reads("DIALLO Mariama (2001) — "), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    seat.sized(60, 16);
+    assert!(seat.reads("(1992)") && seat.reads("(2001)"), "{}", seat.sees());
+    seat.strikes("<Ctrl-Z>");
+    assert!(seat.reads("D. M.") && !seat.reads("1992") && !seat.reads("2001"), "{}", seat.sees());
+}
+
+#[test]
+fn one_year_for_two_is_a_whole_date_and_no_date_is_said() {
+    let mut house = House::new();
+    person(&mut house, "Sow", "Awa", Some(day(2023, 5, 4)), "0612000001");
+    person(&mut house, "SOW", "AWA", Some(day(2023, 11, 30)), "0612000002");
+    person(&mut house, "Sow", "Awa", None, "0612000003");
+    let mut seat = house.seat("Sarah");
+    for phone in ["0612000001", "0612000002", "0612000003"] {
+        seat.strikes(&format!("/{phone}<Ctrl-A>"));
+    }
+    for told in ["SOW Awa (04/05/2023)", "SOW Awa (30/11/2023)", "SOW Awa (né·e ?)"] {
+        assert!(seat.reads(told), "{told}\n{}", seat.sees());
+    }
+}
+
+#[test]
+fn what_tells_a_long_name_apart_is_never_cut() {
+    let mut house = House::new();
+    for (born, phone) in [(day(1950, 1, 1), "0612000001"), (day(1980, 1, 1), "0612000002")] {
+        person(&mut house, "MONTEIRO DE ALBUQUERQUE", "Guilhermina", Some(born), phone);
+    }
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/0612000001<Ctrl-A>/0612000002<Ctrl-A>");
+    for size in [(60, 16), (80, 23), (80, 24), (132, 40)] {
+        seat.sized(size.0, size.1);
+        assert!(seat.reads("(1950)") && seat.reads("(1980)"), "{size:?}\n{}", seat.sees());
+    }
+    seat.sized(60, 16).strikes("2nmonteiro<Entrée>");
+    assert!(seat.line("Personne").starts_with("Personne                MONT"), "{}", seat.sees());
+    assert!(seat.line("Personne").ends_with("ans"), "{}", seat.sees());
+}
+
+#[test]
+fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    let born = "KAYA Elif, 19/01/1990, 36 ans";
+    for keys in ["m", "x", "t", "/kaya<Ctrl-O>", "/kaya<Ctrl-T>", "/kaya<Ctrl-R>", "/kaya<Entrée>m"] {
+        seat.on("KAYA Elif").strikes(keys);
+        assert!(matches!(seat.app.layers.last(), Some(Layer::Sheet(_))), "{keys}\n{}", seat.sees());
+        assert!(seat.reads(born), "{keys}\n{}", seat.sees());
+        for size in [(60, 16), (80, 23)] {
+            seat.sized(size.0, size.1);
+            assert!(seat.reads("KAYA Elif, 19/01/1990, 36 ans"), "{keys} {size:?}\n{}", seat.sees());
+        }
+        seat.strikes("<Ctrl-Z>");
+        assert!(!seat.reads("1990") && !seat.reads("KAYA"), "{keys}\n{}", seat.sees());
+        seat.strikes("<Ctrl-Z><Échap><Échap><Échap>").sized(80, 24);
+    }
+}
+
+#[test]
+fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    for pane in ["1", "2", "3", "5"] {
+        seat.strikes(&format!("{pane}n"));
+        to_person(&mut seat, "<Bas>");
+        seat.strikes("kaya<Entrée>");
+        assert!(seat.line("Personne").contains("KAYA Elif, 19/01/1990, 36 ans"), "{}", seat.sees());
+        assert!(!seat.reads("n° "), "{}", seat.sees());
+        let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        assert_ne!(sheet.entry().field.key, "person", "the cursor has gone on");
+        assert!(!sheet.entry().field.stands_in, "a name to say is not asked of somebody known");
+        // The wrong one: what their card had brought goes with them.
+        to_person(&mut seat, "<Haut>");
+        seat.strikes("haddad<Entrée>");
+        assert!(!seat.reads("KAYA") && !seat.reads("turc") && !seat.reads("56 85"), "{}", seat.sees());
+        to_person(&mut seat, "<Haut>");
+        seat.strikes("<Retour arrière>");
+        assert!(!seat.reads("HADDAD") && !seat.reads("56 18"), "{}", seat.sees());
+        // Put aside and taken up again it still names them.
+        seat.strikes("kaya<Entrée><Échap>g");
+        assert!(seat.line("Personne").contains("KAYA Elif, 19/01/1990, 36 ans"), "{}", seat.sees());
+        seat.strikes("<Ctrl-X>o");
+        assert!(seat.app.layers.is_empty(), "{}", seat.sees());
+    }
+}
+
+#[test]
+fn the_first_down_in_the_lookup_reaches_the_second_person_and_tab_the_first() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    for (key, row) in [("<Bas>", 1), ("<Tab>", 0)] {
+        seat.strikes("/diallo mariama");
+        assert!(seat.reads("Bas suivante  Tab dans la liste"), "the bar says so\n{}", seat.sees());
+        let Some(Layer::Lookup(lookup)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        let meant = lookup.found.hits[row].person.id;
+        seat.strikes(key).strikes("a");
+        let line = seat.app.listing().row().and_then(|row| row.item.person());
+        assert_eq!(line, Some(meant), "letters act on the row one sees\n{}", seat.sees());
+        seat.strikes("u");
+    }
+    seat.strikes("/haddad karim 1970<Bas>");
+    assert_eq!(standing_on(&seat).as_deref(), Some("HADDAD Karim"), "alone, they are the row reached");
+}
+
+#[test]
+fn the_end_of_a_number_finds_its_people_by_two_or_three_digits() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    for digits in ["41", "641", "5641"] {
+        seat.strikes(&format!("/{digits}"));
+        assert!(seat.reads("BENALI Fatima") && seat.reads("téléphone"), "{digits}\n{}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+    // Of a protected contact only the permitted number leads to them.
+    seat.strikes("/33");
+    assert!(!seat.reads("MARTIN"), "{}", seat.sees());
+    seat.strikes("<Échap>/00");
+    assert!(seat.reads("MARTIN Léa"), "{}", seat.sees());
+    seat.strikes("<Échap>5v41");
+    assert!(seat.reads("BENALI Fatima"), "{}", seat.sees());
+}
+
+#[test]
+fn the_card_opened_from_a_line_stands_on_that_line() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-O>Metformine<Tab>jeu<Tab><Tab><Tab>dr m<Ctrl-S>").strikes("/kaya<Ctrl-R>courrier<Ctrl-S>");
+    for pane in ["1", "5", "2"] {
+        seat.strikes(pane);
+        let line = seat.on("KAYA").app.listing().row().map(|row| row.item.id);
+        seat.strikes("<Entrée>");
+        let Some(Layer::Card(card)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        assert!(card.view.open.len() > 1, "{}", seat.sees());
+        assert_eq!(card.row().map(|row| row.item.id), line, "{}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+}
+
+#[test]
+fn a_filter_goes_when_it_would_hide_what_was_just_made_and_says_so() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), to: &["Dr Roux"], ..Visit::default() });
+    house.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
+    let mut seat = house.seat("Sarah");
+    seat.strikes("fdr roux<Entrée>");
+    assert!(seat.reads("Pour Dr Roux (f)") && !seat.reads("HADDAD"), "{}", seat.sees());
+    seat.on("TRAN").strikes("p");
+    assert!(seat.reads("Pour Dr Roux (f)"), "what is not hidden leaves it\n{}", seat.sees());
+    seat.strikes("/kaya<Ctrl-A>");
+    assert!(seat.reads("KAYA Elif") && seat.reads("HADDAD") && !seat.reads("(f)"), "{}", seat.sees());
+    assert!(seat.reads("filtre « Dr Roux » levé"), "{}", seat.sees());
+    assert_eq!(seat.app.listing().row().and_then(|row| row.person.as_ref()).unwrap().name, "KAYA Elif");
+}
+
+#[test]
+fn a_filter_ends_with_the_person_who_set_it() {
+    let mut house = House::with_people();
+    house.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), to: &["Dr Morel"], ..Visit::default() });
+    for leave in ["<Ctrl-L>", ""] {
+        let mut seat = house.seat("Sarah");
+        seat.strikes("fdr roux<Entrée>");
+        assert!(seat.reads("Rien ici pour Dr Roux"), "{}", seat.sees());
+        match leave {
+            "" => drop(seat.idles(10)),
+            leave => drop(seat.strikes(leave)),
+        }
+        assert!(seat.app.is_locked());
+        seat.strikes("<Entrée><Entrée>");
+        assert!(seat.reads("HADDAD Karim") && !seat.reads("(f)"), "{}", seat.sees());
+    }
+}

@@ -1,0 +1,240 @@
+//! The end of a day: what is asked and of which day, what a line then says, and how it is taken back.
+
+use chrono::NaiveDate;
+use chrono_tz::Europe::Paris;
+use comptoir::domain::{ItemId, Moment};
+use comptoir::kinds::arrival::{
+    ARRIVAL, AT_CAFE, CALLED, DONE, EXPECTED, IN_SERVICE, LEFT_UNSEEN, LISTENING, NO_SHOW, STARTS_ON, STEPPED_OUT,
+    WAITING,
+};
+use comptoir::kinds::{Item, State};
+use comptoir::ops::{Answer, DayClosing, Op, Query, Settled};
+
+use crate::support::{House, Seat, Visit, at};
+
+/// So many days after the Thursday of the fixtures.
+fn on(days: i64, hour: u32, minute: u32) -> Moment {
+    let wall = at(hour, minute).local(Paris) + chrono::Duration::days(days);
+    Moment::from_local(wall, Paris)
+}
+
+fn seat(house: &House, now: Moment) -> Seat {
+    let mut seat = Seat::at(&house.path(), "Sarah", now);
+    seat.opens();
+    seat
+}
+
+fn unclosed(house: &House, now: Moment) -> DayClosing {
+    match house.store.ask(&Query::DayClose, None, now) {
+        Answer::DayClose(found) => *found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn days(found: &DayClosing) -> Vec<(NaiveDate, Vec<ItemId>)> {
+    found.days.iter().map(|day| (day.day, day.rows.iter().map(|row| row.item.id).collect())).collect()
+}
+
+fn expected(house: &mut House, who: (&'static str, &'static str), rdv: Moment) -> ItemId {
+    house.comes(at(8, 0), Visit { of: Some(who), rdv: Some(rdv), to: &["Dr Morel"], ..Visit::default() })
+}
+
+fn open(house: &House) -> usize {
+    house.store.items(&ARRIVAL, false).unwrap().len()
+}
+
+fn settle(item: &Item, to: State) -> Op {
+    Op::Settle(vec![Settled { item: item.id, rev: item.rev, to }])
+}
+
+#[test]
+fn at_ten_nobody_of_two_o_clock_is_absent_and_nobody_who_waits_has_left() {
+    let mut house = House::with_people();
+    let late = expected(&mut house, ("KAYA", "Elif"), at(9, 30));
+    expected(&mut house, ("ROUX", "Marcel"), at(14, 0));
+    let nearly = expected(&mut house, ("TRAN", "Minh"), at(9, 46));
+    house.comes(at(8, 49), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    let found = unclosed(&house, at(10, 16));
+    let today = at(10, 16).day(Paris);
+    assert_eq!(days(&found), [(today, vec![late])], "half an hour late, and not a minute less");
+    assert_eq!(found.not_over, 3);
+    assert_eq!(days(&unclosed(&house, at(10, 17))), [(today, vec![late, nearly])]);
+    let mut sarah = seat(&house, at(10, 16));
+    sarah.strikes("qclôture<Entrée>*o");
+    assert_eq!(house.item(late).state, NO_SHOW);
+    assert_eq!(open(&house), 3, "{}", sarah.sees());
+    assert!(sarah.reads("3 lignes d’aujourd’hui continuent"), "{}", sarah.sees());
+}
+
+#[test]
+fn once_the_doors_are_closed_everybody_still_here_is_asked_about() {
+    let house = House::morning();
+    house.seat("Claire").strikes("<Ctrl-L>");
+    let before = open(&house);
+    assert_eq!(unclosed(&house, at(18, 29)).days[0].rows.len(), 3, "those who never came");
+    let found = unclosed(&house, at(18, 30));
+    assert_eq!((found.days[0].rows.len(), found.not_over), (before, 0));
+    let hours: Vec<_> =
+        found.days[0].rows.iter().map(|row| (ARRIVAL.close_day)(&row.item, &desk_at(&house, at(18, 30)))).collect();
+    assert!(hours.iter().map(|unsettled| unsettled.as_ref().unwrap().at).is_sorted(), "in the order of their hours");
+}
+
+fn desk_at(house: &House, now: Moment) -> comptoir::kinds::Desk {
+    house.store.desk(now).unwrap()
+}
+
+#[test]
+fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
+    let mut house = House::with_people();
+    let saturday = |hour, minute| on(2, hour, minute);
+    let here = house.comes(saturday(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    assert!(days(&unclosed(&house, saturday(10, 16))).is_empty(), "somebody works all the same");
+    assert_eq!(days(&unclosed(&house, saturday(18, 30))), [(saturday(9, 0).day(Paris), vec![here])]);
+}
+
+#[test]
+fn both_outcomes_are_on_the_bar_for_everybody_who_waited() {
+    for state in [WAITING, CALLED, STEPPED_OUT, IN_SERVICE, LISTENING, AT_CAFE] {
+        for (key, to) in [("<Entrée>", 0), (" ", 1)] {
+            let mut house = House::with_people();
+            let item = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+            if state != WAITING {
+                let path = if state == STEPPED_OUT || state == CALLED { vec![CALLED, state] } else { vec![state] };
+                let mut path = path;
+                path.dedup();
+                path.into_iter().for_each(|to| house.moves(at(9, 5), item, to));
+            }
+            let mut sarah = seat(&house, at(18, 45));
+            sarah.strikes("qclôture<Entrée>");
+            let bar = sarah.sees();
+            assert!(bar.contains("parti·e") && bar.contains("non vu·e"), "{}: {bar}", state.code);
+            let unsettled = (ARRIVAL.close_day)(&house.item(item), &desk_at(&house, at(18, 45))).unwrap();
+            sarah.strikes(key);
+            assert_eq!(house.item(item).state, unsettled.endings[to].to, "{} {}", state.code, sarah.sees());
+            assert!([DONE, LEFT_UNSEEN].contains(&house.item(item).state));
+        }
+    }
+}
+
+#[test]
+fn yesterday_closed_this_morning_touches_nobody_of_today_and_ends_at_its_own_closing() {
+    let mut house = House::with_people();
+    let yesterday = house.comes(at(16, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    let missed = expected(&mut house, ("KAYA", "Elif"), at(17, 0));
+    let today = expected(&mut house, ("ROUX", "Marcel"), on(1, 9, 0));
+    let mut sarah = seat(&house, on(1, 8, 45));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(sarah.reads("Clôture, jeudi 26/11") && !sarah.reads("ROUX"), "{}", sarah.sees());
+    sarah.strikes("*");
+    assert!(sarah.reads("jeudi 26/11") && sarah.reads("régler 2 lignes"), "{}", sarah.sees());
+    sarah.strikes("o");
+    assert_eq!(house.item(today).state, EXPECTED);
+    for (item, to) in [(yesterday, LEFT_UNSEEN), (missed, NO_SHOW)] {
+        let item = house.item(item);
+        assert_eq!((item.state, item.closed_at), (to, Some(at(18, 30))), "as its own day ended");
+        assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day(Paris)));
+    }
+}
+
+#[test]
+fn days_left_unclosed_come_one_after_the_other() {
+    let mut house = House::with_people();
+    for (days, who) in [(0, ("KAYA", "Elif")), (1, ("ROUX", "Marcel")), (3, ("TRAN", "Minh"))] {
+        expected(&mut house, who, on(days, 10, 0));
+    }
+    let mut sarah = seat(&house, on(7, 8, 30));
+    sarah.strikes("qclôture<Entrée>");
+    for (day, who) in [("jeudi 26/11", "KAYA"), ("vendredi 27/11", "ROUX"), ("dimanche 29/11", "TRAN")] {
+        assert!(sarah.reads(&format!("Clôture, {day}")) && sarah.reads(who), "{}", sarah.sees());
+        sarah.strikes("<Entrée>");
+    }
+    assert!(sarah.reads("Rien à régler"), "{}", sarah.sees());
+    assert_eq!(open(&house), 0);
+}
+
+#[test]
+fn a_mass_answer_names_its_numbers_and_enter_means_no_and_one_undo_takes_it_back() {
+    let house = House::morning();
+    house.seat("Claire").strikes("<Ctrl-L>");
+    let before: Vec<_> = house
+        .visits(None)
+        .iter()
+        .map(|item| {
+            format!(
+                "{:?}",
+                (
+                    item.id,
+                    item.state,
+                    item.fields().map(|(field, value)| (field.key, value.clone())).collect::<Vec<_>>()
+                )
+            )
+        })
+        .collect();
+    let all = open(&house);
+    let mut sarah = seat(&house, at(18, 40));
+    sarah.strikes("qclôture<Entrée>*");
+    assert!(sarah.reads(&format!("régler {all} lignes")) && sarah.reads("absent·e 3"), "{}", sarah.sees());
+    assert!(sarah.reads("FERREIRA João"), "for whom: {}", sarah.sees());
+    sarah.strikes("<Entrée>");
+    assert_eq!(open(&house), all, "Enter means no");
+    sarah.strikes("*o");
+    assert_eq!(open(&house), 0);
+    assert!(sarah.app.message.text.contains(&format!("{all} lignes réglées")), "{}", sarah.sees());
+    sarah.strikes("<Échap>u");
+    assert_eq!(open(&house), all, "{}", sarah.sees());
+    let after: Vec<_> = house
+        .visits(None)
+        .iter()
+        .map(|item| {
+            format!(
+                "{:?}",
+                (
+                    item.id,
+                    item.state,
+                    item.fields().map(|(field, value)| (field.key, value.clone())).collect::<Vec<_>>()
+                )
+            )
+        })
+        .collect();
+    assert_eq!(after, before, "state, clocks and fields as they were");
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn a_line_changed_meanwhile_is_left_and_named() {
+    let mut house = House::with_people();
+    let one = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
+    let two = house.comes(at(9, 1), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
+    let lines = [one, two].map(|id| Settled { item: id, rev: house.item(id).rev, to: LEFT_UNSEEN });
+    house.moves(at(18, 35), two, IN_SERVICE);
+    let said = house.does("Sarah", at(18, 40), Op::Settle(lines.to_vec())).said;
+    assert!(said.contains("KAYA"), "{said}");
+    assert_eq!((house.item(one).state, house.item(two).state), (LEFT_UNSEEN, IN_SERVICE));
+    let stale = house.tries("Sarah", at(18, 41), settle(&house.item(one), DONE)).unwrap_err();
+    assert!(stale.to_string().contains("Rien n’a été réglé"), "{stale}");
+}
+
+#[test]
+fn names_of_people_without_a_card_go_at_that_evening_s_closing() {
+    let mut house = House::with_people();
+    let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    house.moves(at(9, 30), nameless, DONE);
+    let mut sarah = seat(&house, at(18, 40));
+    sarah.strikes("qclôture<Entrée>");
+    assert!(sarah.reads("1 passage sans nom"), "{}", sarah.sees());
+    assert!(house.store.item(nameless).unwrap().is_some(), "not before it is said");
+    sarah.strikes("<Entrée>");
+    assert!(house.store.item(nameless).unwrap().is_none(), "{}", sarah.sees());
+    assert!(sarah.reads("Rien à régler"), "{}", sarah.sees());
+}
+
+#[test]
+fn names_nobody_closed_go_with_the_next_purge() {
+    let mut house = House::with_people();
+    let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    house.moves(at(9, 30), nameless, DONE);
+    house.does("Sarah", at(20, 0), Op::Purge);
+    assert!(house.store.item(nameless).unwrap().is_some(), "its day is not over");
+    house.does("Sarah", on(1, 3, 0), Op::Purge);
+    assert!(house.store.item(nameless).unwrap().is_none());
+}

@@ -1,0 +1,29 @@
+//! Keys in, a screen out: the real app on a real file, or with its answers given by hand.
+
+mod app_chaos;
+mod app_faults;
+mod app_keys;
+mod app_lookup;
+mod cafe;
+mod callback_keys;
+mod certificate_desk;
+mod choosing;
+mod closing;
+mod edge_cases;
+mod every_screen;
+mod expected_days;
+mod handover;
+mod handover_notes;
+mod keys;
+mod line_day;
+mod links;
+mod merge_desk;
+mod pin;
+mod reached;
+mod renewal_form;
+mod steps;
+mod transport_desk;
+mod trip_days;
+mod typing;
+mod undo;
+mod week_sheet;

@@ -1,0 +1,249 @@
+//! Somebody is reached once, and all that waited for it is settled from their card: keys on the real app and a real
+//! file, a Thursday at 09:41.
+
+use comptoir::domain::ItemId;
+use comptoir::kinds::callback::{self, CALLBACK, SUBJECT};
+use comptoir::kinds::renewal::{self, RENEWAL};
+use comptoir::kinds::transport::{self, TRANSPORT, legs};
+use comptoir::kinds::{Field, Item, Kind, State, Value};
+use comptoir::ops::{Changes, Op, Refusal};
+
+use crate::support::{self, House, Seat, at, day};
+
+fn asks(house: &mut House, kind: &'static Kind, who: (&str, &str), words: &[(Field, Value)]) -> ItemId {
+    let person = house.person(who.0, who.1);
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+    for (field, value) in words {
+        item.set(field, value.clone());
+    }
+    house.does("Sarah", at(8, 30), Op::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+}
+
+fn goes(house: &mut House, item: ItemId, to: State, with: Changes) {
+    let on_order_of = Some(house.staff("Dr Morel"));
+    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of, take_over: false });
+}
+
+fn prescription(house: &mut House, who: (&str, &str), to: &[State]) -> ItemId {
+    let drug = vec!["Ramipril 5".into(), Value::Empty, Value::Code("BOITE")];
+    let words = [
+        (renewal::LINES, Value::Rows(vec![drug])),
+        (renewal::RUNS_OUT_ON, Value::Date(day(2026, 12, 10))),
+        (renewal::PRO, Value::Staff(house.staff("Dr Morel"))),
+    ];
+    let item = asks(house, &RENEWAL, who, &words);
+    for to in to {
+        goes(house, item, *to, Changes::new());
+    }
+    item
+}
+
+fn trip(house: &mut House, who: (&str, &str)) -> ItemId {
+    let words = [
+        (transport::REASON, Value::Code("HOSPIT")),
+        (transport::CARE_PLACE, "Imagerie".into()),
+        (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
+        (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (transport::MODE, Value::Code("TAXI")),
+        (transport::DISTANCE_KM, Value::Int(9)),
+    ];
+    let item = asks(house, &TRANSPORT, who, &words);
+    goes(house, item, transport::RX_TODO, Changes::new());
+    goes(house, item, transport::TO_BOOK, vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))]);
+    let carriers = legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive")));
+    goes(house, item, transport::BOOKED, carriers.to_vec());
+    item
+}
+
+const ELIF: (&str, &str) = ("KAYA", "Elif");
+
+/// Elif is to be called back, her prescription is ready, her taxi is booked.
+fn three() -> (House, [ItemId; 3]) {
+    let mut house = House::with_people();
+    let call = asks(&mut house, &CALLBACK, ELIF, &[(SUBJECT, "horaires du kiné".into())]);
+    let ready = prescription(&mut house, ELIF, &[renewal::TO_REVIEW, renewal::SIGNED, renewal::READY]);
+    let taxi = trip(&mut house, ELIF);
+    (house, [call, ready, taxi])
+}
+
+#[test]
+fn who_does_not_go_any_more_is_cancelled_by_the_desk_and_not_prescribed_is_a_prescribers_word() {
+    let mut house = House::with_people();
+    let words = [
+        (transport::REASON, Value::Code("HOSPIT")),
+        (transport::CARE_PLACE, "Imagerie".into()),
+        (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
+        (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (transport::MODE, Value::Code("TAXI")),
+    ];
+    let trips = [(); 2].map(|()| {
+        let item = asks(&mut house, &TRANSPORT, ELIF, &words);
+        goes(&mut house, item, transport::RX_TODO, Changes::new());
+        item
+    });
+    let mut sarah = house.seat("Sarah");
+    sarah.strikes("3").on("KAYA").strikes("xn’y va plus<Ctrl-S>");
+    sarah.on("KAYA").strikes("j");
+    assert!(sarah.reads("Sur consigne de"), "{}", sarah.sees());
+    sarah.strikes("morel<Entrée>pas prescrit<Ctrl-S>");
+    for trip in trips {
+        assert_eq!(house.item(trip).state, transport::CANCELLED, "{}", sarah.sees());
+    }
+}
+
+/// The line of the card under the selection.
+fn selected(seat: &Seat) -> String {
+    seat.line("▌")
+}
+
+/// Goes to the line of the card that says so, by the arrows.
+fn goes_to(seat: &mut Seat, words: &str) {
+    for _ in 0..9 {
+        let screen = support::plain(&seat.sees());
+        let at = |words: &str| screen.lines().position(|line| line.contains(words)).unwrap();
+        match at("▌").cmp(&at(words)) {
+            std::cmp::Ordering::Equal => return,
+            std::cmp::Ordering::Less => seat.strikes("<Bas>"),
+            std::cmp::Ordering::Greater => seat.strikes("<Haut>"),
+        };
+    }
+    panic!("« {words} » is never reached on\n{}", seat.sees());
+}
+
+#[test]
+fn reached_once_a_callback_a_prescription_and_a_trip_are_settled_on_one_card() {
+    let (house, [call, ready, taxi]) = three();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Entrée>");
+    let opened = seat.struck;
+    for (pane, keys, said) in [
+        ("5 Rappels : À rappeler", "jd", "KAYA Elif : fait"),
+        ("2 Ordonnances : Prête", "p", "KAYA Elif : prévenu·e"),
+        ("3 Transports : Réservé", "p", "KAYA Elif : personne prévenue"),
+    ] {
+        goes_to(&mut seat, pane);
+        let bar = seat.sees().lines().last().unwrap().to_owned();
+        assert!(bar.contains(&format!(" {} ", &keys[..1])), "the key is in the bar: {bar}");
+        seat.strikes(keys);
+        assert!(seat.reads(said) && seat.reads("u défaire"), "{said}\n{}", seat.sees());
+        assert!(seat.reads("19/01/1990"), "still her card\n{}", seat.sees());
+    }
+    println!(
+        "three things settled from one card: {} keys after it is open, {} in all",
+        seat.struck - opened,
+        seat.struck
+    );
+    assert!(seat.struck - opened <= 8, "{} keys", seat.struck - opened);
+    let told = house.item(ready);
+    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::DONE, transport::TOLD));
+    assert_eq!((told.state, told.moment(&renewal::TOLD_AT)), (renewal::READY, Some(at(9, 41))));
+    seat.strikes("<Échap><Échap><Échap>2");
+    assert!(seat.line("KAYA Elif").contains("prévenu·e"), "{}", seat.sees());
+}
+
+#[test]
+fn each_of_the_three_is_undone_from_the_same_card() {
+    let (house, [call, ready, taxi]) = three();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Entrée>");
+    goes_to(&mut seat, "2 Ordonnances : ");
+    seat.strikes("p");
+    assert!(house.item(ready).moment(&renewal::TOLD_AT).is_some());
+    seat.strikes("u");
+    assert_eq!(house.item(ready).moment(&renewal::TOLD_AT), None, "{}", seat.sees());
+    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::TO_CALL, transport::BOOKED));
+    assert!(selected(&seat).contains("2 Ordonnances"), "the selection stays\n{}", seat.sees());
+}
+
+#[test]
+fn what_was_announced_asks_to_be_called_back_only_after_as_long_again() {
+    let (house, [_, ready, _]) = three();
+    let desk = |minutes| house.store.desk(at(9, 41).plus_minutes(minutes)).unwrap();
+    let why = |item: &Item, days: i64| (RENEWAL.deadline)(item, &desk(days * 24 * 60)).why;
+    let mut item = house.item(ready);
+    assert!(why(&item, 8).contains("rappeler"));
+    item.set(&renewal::TOLD_AT, Value::Moment(at(9, 41).plus_minutes(4 * 24 * 60)));
+    assert!(!why(&item, 8).contains("rappeler") && why(&item, 12).contains("rappeler"));
+}
+
+// « RDV à prendre » is closed by an appointment, or by the line through which it will be made.
+
+fn to_visit(house: &mut House) -> ItemId {
+    prescription(house, ELIF, &[renewal::TO_REVIEW, renewal::NEEDS_VISIT])
+}
+
+#[test]
+fn a_visit_to_be_made_names_an_open_line_of_the_same_person_or_is_refused() {
+    let mut house = House::with_people();
+    let item = to_visit(&mut house);
+    let hers = asks(&mut house, &CALLBACK, ELIF, &[(SUBJECT, "prendre rendez-vous".into())]);
+    let anothers = asks(&mut house, &CALLBACK, ("TRAN", "Minh"), &[(SUBJECT, "rappeler".into())]);
+    let closed = asks(&mut house, &CALLBACK, ELIF, &[(SUBJECT, "rappeler".into())]);
+    goes(&mut house, closed, CALLBACK.cancelled, vec![("void_reason", "erreur".into())]);
+    let closes = |house: &mut House, number: i64| {
+        let with = vec![(renewal::CALLBACK_ITEM.key, Value::Int(number))];
+        let op = Op::Move { item, rev: None, to: renewal::CLOSED, with, on_order_of: None, take_over: false };
+        house.tries("Sarah", at(9, 0), op)
+    };
+    for wrong in [anothers.0, closed.0, item.0, 9999] {
+        match closes(&mut house, wrong) {
+            Err(Refusal::Field("callback_item", why)) => {
+                assert!(why.contains(&wrong.to_string()) && why.contains("de cette personne"), "{why}");
+            }
+            other => panic!("{wrong}: {other:?}"),
+        }
+    }
+    closes(&mut house, hers.0).unwrap();
+    assert_eq!(house.item(item).state, renewal::CLOSED);
+}
+
+#[test]
+fn the_callback_made_with_one_key_is_the_one_proposed() {
+    let mut house = House::with_people();
+    let item = to_visit(&mut house);
+    let mut seat = house.seat("Sarah");
+    let before = seat.struck;
+    seat.strikes("2").on("KAYA").strikes("b<Ctrl-S>");
+    let call = house.store.items(&CALLBACK, false).unwrap().remove(0);
+    assert_eq!(call.source_item, Some(item));
+    seat.strikes("d<Ctrl-S>");
+    println!("a visit left to a callback: {} keys from the list", seat.struck - before);
+    let after = house.item(item);
+    assert_eq!((after.state, after.int(&renewal::CALLBACK_ITEM)), (renewal::CLOSED, call.id.0), "{}", seat.sees());
+}
+
+#[test]
+fn a_wrong_number_is_said_under_its_line_and_nothing_is_lost() {
+    let mut house = House::with_people();
+    let item = to_visit(&mut house);
+    let mut seat = house.seat("Sarah");
+    seat.strikes("2").on("KAYA").strikes("d<Tab>77<Ctrl-S>");
+    assert!(
+        seat.reads("La ligne n° 77 n’est pas un rappel ni une arrivée en cours de cette personne."),
+        "{}",
+        seat.sees()
+    );
+    assert_eq!(house.item(item).state, renewal::NEEDS_VISIT);
+}
+
+// What the tab counts.
+
+#[test]
+fn the_tabs_count_what_waits_for_somebody_and_what_is_late() {
+    let mut house = House::morning();
+    let seat = house.seat("Sarah");
+    // Two called or waiting lines too many would be coffee, people being seen, people to come.
+    let tabs = seat.sees().lines().next().unwrap().to_owned();
+    let board = seat.app.listing().rows.as_ref().unwrap();
+    use comptoir::kinds::arrival;
+    let waiting = board.iter().filter(|row| row.item.is_in(&[arrival::CALLED, arrival::WAITING])).count();
+    let late = board.iter().filter(|row| row.item.state == arrival::EXPECTED);
+    let late = late.filter(|row| !(arrival::ARRIVAL.deadline)(&row.item, &seat.app.desk).why.is_empty()).count();
+    assert!(tabs.contains(&format!("1 Arrivées {}!!", waiting + late)), "{waiting} + {late}\n{tabs}");
+    let ready = prescription(&mut house, ELIF, &[renewal::TO_REVIEW]);
+    let tab = |house: &House| house.seat("Sarah").sees().lines().next().unwrap().to_owned();
+    assert!(tab(&house).contains("2 Ordonnances 1") || tab(&house).contains("2 Ordo. 1"), "{}", tab(&house));
+    goes(&mut house, ready, renewal::SIGNED, Changes::new());
+    goes(&mut house, ready, renewal::READY, Changes::new());
+    assert!(tab(&house).contains("2 Ordonnances 0") || tab(&house).contains("2 Ordo. 0"), "{}", tab(&house));
+}

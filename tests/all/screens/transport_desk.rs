@@ -1,0 +1,260 @@
+//! Trips at the desk and by command: a series under other hours, the carrier back proposed after the one there, and
+//! questions asked alike.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+use comptoir::domain::{Moment, Person, PersonId, Role};
+use comptoir::kinds::transport::*;
+use comptoir::kinds::{Item, Kind, State, Value};
+use comptoir::ops::{Answer, Board, Changes, Deed, NewHouse, NewStaff, Op};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+use crate::support::bench::*;
+use crate::support::context;
+
+/// A trip there and back, in the file, as number 3.
+fn trip(state: State, changes: Changes) -> Item {
+    let desk = context::desk("09:41");
+    let mut item = TRANSPORT.begin(context::SARAH, None, &desk);
+    let days = |count| Moment::on(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60);
+    for (field, value) in [
+        (PERSON, Value::Person(PersonId(7))),
+        (REASON, Value::Code("ALD")),
+        (CARE_PLACE, "Dialyse".into()),
+        (CARE_AT, Value::Moment(days(7))),
+        (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (MODE, Value::Code("VSL")),
+    ] {
+        item.set(&field, value);
+    }
+    for (key, value) in changes {
+        item.set(TRANSPORT.field(key).unwrap(), value);
+    }
+    TRANSPORT.open(&mut item, None, &desk).unwrap();
+    (item.id.0, item.rev, item.state) = (3, 1, state);
+    item
+}
+
+/// The list of transports with this trip in it, chosen.
+fn list(item: Item) -> Bench {
+    let mut bench = Bench::open();
+    bench.keys("3");
+    let kind: &'static Kind = &TRANSPORT;
+    let (rows, counts, here) = (vec![context::row(item)], Vec::new(), Default::default());
+    let board = Board { kind, from: None, rows, beyond: 0, counts, here, seq: 1, note: None };
+    bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
+    bench.keys("Down");
+    bench
+}
+
+fn carriers(bench: &Bench) -> [&str; 2] {
+    legs::BOTH.map(|leg| bench.line(leg.carrier.key))
+}
+
+fn given<'a>(bench: &'a Bench, key: &str) -> &'a Value {
+    let Op::Move { with, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+    &with.iter().find(|(given, _)| *given == key).unwrap().1
+}
+
+#[test]
+fn the_carrier_there_is_proposed_for_coming_back() {
+    let mut bench = list(trip(TO_BOOK, vec![]));
+    bench.keys("b Taxi Space Oumar Tab");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
+    // Another name there is another proposal, as long as it is one.
+    bench.keys("Up Ctrl-U VSL Space Dupond Tab");
+    assert_eq!(carriers(&bench), ["VSL Dupond", "VSL Dupond"]);
+    bench.go_to("return_carrier");
+    bench.keys("Ctrl-S");
+    assert_eq!(*given(&bench, "return_carrier"), "VSL Dupond".into());
+}
+
+#[test]
+fn what_was_typed_for_coming_back_is_never_written_over() {
+    let mut bench = list(trip(TO_BOOK, vec![]));
+    bench.keys("b");
+    bench.go_to("return_carrier");
+    bench.keys("Ambulances Space Leroy Up Up Up");
+    assert_eq!(bench.sheet().entry().field, legs::OUTBOUND.carrier);
+    bench.keys("Taxi Space Oumar Tab");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", "Ambulances Leroy"]);
+    // Emptied on purpose, it stays empty while the name there is the same.
+    let mut bench = list(trip(TO_BOOK, vec![]));
+    bench.keys("b Taxi Space Oumar Tab");
+    bench.go_to("return_carrier");
+    bench.keys("Ctrl-U Up Up Up Tab");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", ""]);
+    // In the file already: a form opened for something else changes nothing.
+    let one = vec![("outbound_carrier", "Taxi Oumar".into())];
+    let mut bench = list(trip(TO_BOOK, one));
+    bench.keys("m");
+    bench.go_to("outbound_carrier");
+    bench.keys("Tab");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", ""]);
+}
+
+#[test]
+fn the_carrier_back_is_proposed_as_soon_as_the_one_there_is_known_and_only_for_a_trip_back() {
+    let one = vec![("outbound_carrier", "Taxi Oumar".into())];
+    let mut bench = list(trip(TO_BOOK, one));
+    bench.keys("b");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
+    assert!(!bench.sheet().touched(), "nothing typed, nothing to keep");
+    bench.keys("Ctrl-S");
+    assert_eq!(*given(&bench, "return_carrier"), "Taxi Oumar".into());
+    let there = vec![("legs", Value::Codes(vec![legs::OUTBOUND.code]))];
+    let mut bench = list(trip(ASKED, there));
+    bench.keys("m");
+    bench.go_to("outbound_carrier");
+    bench.keys("Taxi Space Oumar Tab");
+    assert_eq!(carriers(&bench), ["Taxi Oumar", ""]);
+}
+
+#[test]
+fn the_form_of_a_trip_of_a_series_says_what_another_pattern_moves_and_saves_it_alone() {
+    let item = trip(
+        ASKED,
+        vec![
+            ("series", Value::Int(3)),
+            ("series_n", Value::Int(1)),
+            ("series_total", Value::Int(6)),
+            ("series_pattern", "lun 8h, 6 fois".into()),
+        ],
+    );
+    let mut bench = list(item);
+    bench.keys("m");
+    bench.go_to("series_pattern");
+    let hints = |bench: &Bench| bench.sheet().hints(&bench.app.desk).join("\n");
+    assert!(!hints(&bench).contains("passent"));
+    bench.keys("Ctrl-U ven Space 10h, Space 6 Space fois");
+    assert!(hints(&bench).starts_with("Les trajets 1 à 6 passent à ven "), "{}", hints(&bench));
+    assert!(hints(&bench).contains("Férié"), "Christmas is a Friday: {}", hints(&bench));
+    bench.keys("Ctrl-S");
+    let Op::Edit { changes, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+    assert_eq!(*changes, vec![("series_pattern", Value::from("ven 10h, 6 fois"))]);
+}
+
+/// A centre whose commands are run; nothing in it depends on the day.
+struct Centre {
+    _folder: TempDir,
+    db: PathBuf,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let db = folder.path().join("centre.db");
+        let member = |name: &str, role| NewStaff {
+            name: name.into(),
+            role: Role::of(role).unwrap(),
+            unix_user: None,
+            instructions: None,
+        };
+        let now = Moment::now();
+        let house = NewHouse {
+            code: "T".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil"),
+            hours: Vec::new(),
+            at: now,
+        };
+        let mut store = Store::create(&db, &house).unwrap();
+        let person = Person { ehr_ref: Some("K".into()), ..Person::new("KAYA", now) };
+        for op in [Op::AddStaff(member("Dr Morel", "medecin")), Op::AddPerson(Box::new(person))] {
+            let deed = Deed { key: op.code().into(), by: context::SARAH, terminal: "essai".into(), at: now, op };
+            store.run(&deed).unwrap();
+        }
+        Self { _folder: folder, db }
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        command.env_clear().env("HOME", self.db.parent().unwrap()).env("COMPTOIR_DB", &self.db);
+        command.args(words).output().unwrap()
+    }
+
+    fn ok(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert!(output.status.success(), "{words:?} {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().replace('\u{a0}', " ")
+    }
+
+    fn refused(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert!(!output.status.success(), "{words:?} {}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap().replace('\u{a0}', " ")
+    }
+
+    /// A trip on a Monday three weeks ahead at the least.
+    fn asked(&self, more: &[&str]) {
+        let today = Moment::now().day(chrono_tz::Europe::Paris);
+        let monday = (today + Days::new(21)).iter_days().find(|day| day.weekday() == Weekday::Mon).unwrap();
+        let care = format!("care_at={} 8h", monday.format("%d/%m/%Y"));
+        let trip =
+            ["add", "TRANSPORT", "person=ref:K", "reason=ALD", "care_place=Dialyse", "pickup_address=ici", "mode=VSL"];
+        self.ok(&[&trip, [care.as_str()].as_slice(), more].concat());
+    }
+
+    /// Where each trip stands: its day, its hour and its state.
+    fn trips(&self) -> Vec<(NaiveDate, String, State)> {
+        let mut trips = Store::open(&self.db).unwrap().items(&TRANSPORT, true).unwrap();
+        trips.sort_by_key(|trip| trip.int(&SERIES_N));
+        let zone = chrono_tz::Europe::Paris;
+        let stands = |trip: &Item| {
+            let at = trip.moment(&CARE_AT).unwrap();
+            (at.day(zone), at.clock(zone), trip.state)
+        };
+        trips.iter().map(stands).collect()
+    }
+}
+
+#[test]
+fn the_command_moves_a_series_from_a_trip_on() {
+    let centre = Centre::new();
+    centre.asked(&["series_pattern=lun 8h, 4 fois"]);
+    let before = centre.trips();
+    let said = centre.ok(&["edit", "2", "series_pattern=mer 14h30, 4 fois"]);
+    assert_eq!(said.trim(), "KAYA : série changée, 3 lignes déplacées.");
+    let after = centre.trips();
+    assert_eq!(after[0], before[0]);
+    for (old, new) in before.iter().zip(&after).skip(1) {
+        assert_eq!((new.0, new.1.as_str()), (old.0 + Days::new(2), "14:30"));
+    }
+    let why = centre.refused(&["edit", "2", "series_pattern=mer 14h30, 9 fois"]);
+    assert!(why.contains("« 4 fois » ou « 3 fois »"), "{why}");
+    assert!(centre.refused(&["edit", "2", "remark=ici", "rev=1"]).contains("Modifié"), "what was read has changed");
+    assert!(centre.refused(&["edit", "2", "person=1"]).contains("give"));
+    assert!(centre.refused(&["edit", "2", "starts_on=demain"]).contains("ne s’écrit pas ici"));
+    assert_eq!(centre.trips(), after);
+    centre.ok(&["move", "2", "CANCELLED", "void_reason=erreur"]);
+    assert!(centre.refused(&["edit", "2", "remark=ici"]).contains("rouvrez"));
+}
+
+#[test]
+fn the_command_proposes_the_carrier_back_and_asks_before_what_is_most_likely_a_slip() {
+    let centre = Centre::new();
+    centre.asked(&["dap_override=NO", "dap_override_reason=vu"]);
+    for step in [["move", "1", "RX_TODO"], ["move", "1", "TO_BOOK"]] {
+        centre.ok(&step);
+    }
+    centre.ok(&["move", "1", "BOOKED", "outbound_carrier=Taxi Oumar"]);
+    let trip = &Store::open(&centre.db).unwrap().items(&TRANSPORT, true).unwrap()[0];
+    assert_eq!(trip.text(&legs::RETURN.carrier), "Taxi Oumar");
+    centre.ok(&["move", "1", "TOLD"]);
+    let why = centre.refused(&["move", "1", "DONE"]);
+    assert!(why.contains("Déjà effectué ?") && why.contains("overrule=yes"), "{why}");
+    assert_eq!(centre.trips()[0].2, TOLD);
+    centre.ok(&["move", "1", "DONE", "overrule=yes"]);
+    assert_eq!(centre.trips()[0].2, DONE);
+    // Said empty, it stays so, and the step says what it lacks.
+    centre.asked(&["dap_override=NO", "dap_override_reason=vu", "overrule=yes"]);
+    for step in [["move", "2", "RX_TODO"], ["move", "2", "TO_BOOK"]] {
+        centre.ok(&step);
+    }
+    let why = centre.refused(&["move", "2", "BOOKED", "outbound_carrier=Taxi Oumar", "return_carrier="]);
+    assert!(why.contains("Le retour n’a pas de transporteur"), "{why}");
+    centre.ok(&["move", "2", "BOOKED", "outbound_carrier=Taxi Oumar", "return_carrier=VSL Dupond"]);
+}

@@ -1,0 +1,174 @@
+//! Seven days of trips: keys on the real app and a real file, Thursday 26 November at 09:41.
+
+use comptoir::domain::{ItemId, Moment};
+use comptoir::kinds::transport::*;
+use comptoir::kinds::{State, Value};
+use comptoir::ops::{Changes, Op};
+
+use crate::support::{House, Seat, at, day, plain};
+
+fn care(month: u32, date: u32, hour: u32) -> Moment {
+    Moment::from_local(day(2026, month, date).and_hms_opt(hour, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+}
+
+fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {
+    let person = house.person(name, first);
+    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    for (field, value) in [
+        (REASON, Value::Code("HOSPIT")),
+        (CARE_PLACE, "Imagerie".into()),
+        (CARE_AT, Value::Moment(when)),
+        (PATTERN, pattern.into()),
+        (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
+        (MODE, Value::Code("TAXI")),
+        (DISTANCE_KM, Value::Int(9)),
+        (ALD_LINKED, Value::Code("YES")),
+    ] {
+        trip.set(&field, value);
+    }
+    let done = house.does("Sarah", at(9, 0), Op::Add { item: Box::new(trip), state: None, overrule: false });
+    done.items[0].id
+}
+
+fn goes(house: &mut House, item: ItemId, steps: &[State]) {
+    for to in steps {
+        let with: Changes = match *to {
+            to if to == TO_BOOK => vec![(PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))],
+            to if to == BOOKED => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
+            _ => Changes::new(),
+        };
+        house.does("Sarah", at(9, 1), Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false });
+    }
+}
+
+/// Fatima on Friday, told; Elif on Monday, to be booked; Minh three times from next Thursday on, told.
+fn week() -> House {
+    let mut house = House::with_people();
+    let fatima = asks(&mut house, ("BENALI", "Fatima"), care(11, 27, 14), "");
+    goes(&mut house, fatima, &[RX_TODO, TO_BOOK, BOOKED, TOLD]);
+    let elif = asks(&mut house, ("KAYA", "Elif"), care(11, 30, 10), "");
+    goes(&mut house, elif, &[RX_TODO, TO_BOOK]);
+    let minh = asks(&mut house, ("TRAN", "Minh"), care(12, 1, 8), "mar jeu 8h, 12 fois");
+    goes(&mut house, minh, &[RX_TODO, TO_BOOK, BOOKED, TOLD]);
+    house
+}
+
+/// What stands on the screen between the headings, a line each.
+fn lines(seat: &Seat) -> Vec<String> {
+    let screen = plain(&seat.sees());
+    let lines = screen.lines().skip(5).take_while(|line| !line.starts_with('─')).map(|line| {
+        line.split(" · ").next().unwrap().trim_start_matches('▌').split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3<Droite>");
+    assert_eq!(
+        seat.line("Du 27/11"),
+        "Du 27/11 au 03/12 4 trajets 1 à régler".replace(" 4", "   4").replace(" 1 à", "   1 à")
+    );
+    assert_eq!(
+        lines(&seat),
+        [
+            "demain, vendredi 27/11 1 trajet",
+            "14:00 BENALI Fatima Imagerie prévenu·e Taxi Bellerive",
+            "samedi 28/11 fermé",
+            "dimanche 29/11 fermé",
+            "lundi 30/11 1 trajet, à régler",
+            "!! 10:00 KAYA Elif Imagerie à réserver",
+            "mardi 01/12 1 trajet",
+            "08:00 TRAN Minh Imagerie prévenu·e reste 12/12",
+            "mercredi 02/12 —",
+            "jeudi 03/12 1 trajet",
+            "08:00 TRAN Minh Imagerie prévenu·e reste 11/12",
+        ]
+    );
+    seat.sized(108, 30);
+    assert!(seat.reads("reste 12/12 · Taxi Bellerive"), "{}", seat.sees());
+}
+
+#[test]
+fn the_pane_s_keys_act_on_a_day_and_the_list_comes_back_as_it_was() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3").on("KAYA");
+    seat.strikes("<Droite>");
+    assert_eq!(seat.app.current_row().unwrap().person.as_ref().unwrap().name, "KAYA Elif", "the line stays selected");
+    seat.strikes("bTaxi<Tab><Tab><Tab>Taxi<Ctrl-S>");
+    assert!(
+        lines(&seat).iter().any(|line| line.starts_with("10:00 KAYA Elif") && line.contains("réservé")),
+        "{}",
+        seat.sees()
+    );
+    seat.strikes("u");
+    assert!(lines(&seat).iter().any(|line| line.starts_with("!! 10:00 KAYA Elif")), "{}", seat.sees());
+    seat.strikes("<Entrée>");
+    assert!(seat.reads("né") || seat.reads("19/01/1990"), "her card\n{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(seat.reads("Du 27/11 au 03/12"));
+    seat.strikes("<Échap>");
+    assert!(!seat.reads("Du 27/11") && seat.reads("En retard"), "{}", seat.sees());
+}
+
+#[test]
+fn pages_turn_the_weeks_and_a_series_is_there_before_the_list_shows_it() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3<Droite><Page suiv.>");
+    assert!(seat.reads("Du 04/12 au 10/12") && seat.reads("2 trajets"), "{}", seat.sees());
+    assert!(seat.reads("mardi 08/12") && seat.reads("jeudi 10/12"), "{}", seat.sees());
+    seat.strikes("<Page préc.><Page préc.>");
+    assert!(seat.reads("Du 20/11 au 26/11") && seat.reads("Aucun trajet"), "{}", seat.sees());
+}
+
+#[test]
+fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
+    let mut house = week();
+    let fatima = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3<Droite>");
+    house.does(
+        "Claire",
+        at(9, 41),
+        Op::Move { item: fatima.id, rev: None, to: DONE, with: vec![], on_order_of: None, take_over: false },
+    );
+    assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
+    let elif = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let with = vec![(VOID_REASON.key, Value::from("soin annulé"))];
+    house.does(
+        "Claire",
+        at(9, 41),
+        Op::Move { item: elif.id, rev: None, to: CANCELLED, with, on_order_of: None, take_over: false },
+    );
+    assert!(!seat.hears().reads("10:00 KAYA"), "{}", seat.sees());
+}
+
+#[test]
+fn only_a_pane_with_days_has_the_key() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    for pane in ["2", "4", "5"] {
+        seat.strikes(pane).strikes("<Droite>");
+        assert!(seat.app.listing().from.is_none(), "{pane}");
+    }
+}
+
+#[test]
+fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
+    let house = week();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("3<Droite>").on("BENALI");
+    let trip = seat.app.current_row().unwrap().item.id;
+    assert_eq!(house.item(trip).state, TOLD, "{}", seat.sees());
+    assert!(!seat.reads("d effectué") && seat.reads("i non effectué"), "{}", seat.sees());
+    seat.strikes("dn");
+    assert_eq!(house.item(trip).state, TOLD);
+    seat.strikes("d");
+    assert!(seat.reads("Départ : demain 14:00. Déjà effectué ?"), "{}", seat.sees());
+    seat.strikes("o");
+    assert_eq!(house.item(trip).state, DONE, "{}", seat.sees());
+}

@@ -1,0 +1,200 @@
+//! Promises about what is typed in a form: a proposal gives way to the first letter, a begun word of a list is ended or
+//! said, and what belongs to the next line never ends in a list.
+
+use comptoir::app::layers::Layer;
+use comptoir::domain::EntryKind;
+use comptoir::kinds::renewal::{RENEWAL, rules};
+use comptoir::kinds::transport::{CARE_PLACE, TRANSPORT};
+use comptoir::ops::{DirectoryEntry, Op};
+
+use crate::support::{House, Seat, at};
+
+/// Goes down to the first line of the field `key`.
+fn to(seat: &mut Seat, key: &str) {
+    for _ in 0..40 {
+        let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("no form\n{}", seat.sees()) };
+        if sheet.entry().field.key == key {
+            return;
+        }
+        seat.strikes("<Tab>");
+    }
+    panic!("no line « {key} »\n{}", seat.sees());
+}
+
+fn line(seat: &Seat) -> String {
+    let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("no form\n{}", seat.sees()) };
+    sheet.entry().line.text().to_owned()
+}
+
+/// A directory with two hospitals and one private hospital.
+fn hospitals() -> House {
+    let mut house = House::with_people();
+    for name in ["Hôpital Nord", "Hôpital Sud", "Clinique du Lac"] {
+        let (kind, name) = (EntryKind::Specialist, name.into());
+        let entry = DirectoryEntry { id: 0, kind, name, phone: None, address: None, note: None };
+        house.does("Sarah", at(8, 0), Op::SaveEntry(entry));
+    }
+    house
+}
+
+#[test]
+fn the_first_letter_takes_the_place_of_what_nobody_typed() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    // A number of a new arrival, a sentence of a new callback, a setting.
+    seat.strikes("n");
+    to(&mut seat, "party_size");
+    assert_eq!(line(&seat), "1");
+    seat.strikes("3");
+    assert_eq!(line(&seat), "3", "not 13");
+    seat.strikes("0");
+    assert_eq!(line(&seat), "30", "typed once, it is one's own");
+    seat.strikes("<Ctrl-X>o/kaya<Ctrl-R>");
+    to(&mut seat, "phone");
+    let known = line(&seat);
+    seat.strikes("0");
+    assert_eq!(line(&seat), "0");
+    seat.strikes("<Ctrl-X>o/kaya<Ctrl-R>");
+    to(&mut seat, "phone");
+    seat.strikes("<Retour arrière>");
+    assert_eq!(format!("{}5", line(&seat)), known, "Backspace corrects it");
+    seat.strikes("<Ctrl-X>o/kaya<Ctrl-R>");
+    to(&mut seat, "phone");
+    seat.strikes("<Fin>7");
+    assert_eq!(line(&seat), format!("{known}7"), "an arrow opens it");
+    seat.strikes("<Ctrl-X>oqréglages<Entrée>trop longue<Bas><Entrée>");
+    seat.strikes("6");
+    assert_eq!(line(&seat), "6");
+}
+
+#[test]
+fn a_pasted_text_takes_the_place_of_what_nobody_typed() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-R>");
+    to(&mut seat, "phone");
+    seat.hands(comptoir::app::Event::Paste("04 76 00 00 01".into()));
+    assert_eq!(line(&seat), "04 76 00 00 01");
+}
+
+#[test]
+fn words_somebody_wrote_are_gone_on_with_never_struck_out() {
+    let mut house = House::with_people();
+    let person = house.person("KAYA", "Elif");
+    let edited = comptoir::domain::Person { address: Some("3 rue des Acacias".into()), ..person };
+    house.does("Sarah", at(8, 1), Op::EditPerson(Box::new(edited)));
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Entrée>m");
+    to(&mut seat, "address");
+    seat.strikes(", 38000");
+    assert_eq!(line(&seat), "3 rue des Acacias, 38000");
+    // Put aside and taken up again, what was typed is gone on with too.
+    seat.strikes("<Échap><Échap><Échap>g");
+    to(&mut seat, "address");
+    seat.strikes(" Grenoble");
+    assert_eq!(line(&seat), "3 rue des Acacias, 38000 Grenoble");
+    // Of somebody new the words typed in the lookup were typed by somebody.
+    seat.strikes("<Ctrl-X>o/benz kari<Tab>+");
+    to(&mut seat, "first_name");
+    seat.strikes("m");
+    assert_eq!(line(&seat), "Karim");
+}
+
+#[test]
+fn a_draft_keeps_what_was_typed_as_typed_and_a_proposal_as_one() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("n");
+    to(&mut seat, "remark");
+    seat.strikes("vélo<Échap>g");
+    assert_eq!(line(&seat), "vélo");
+    seat.strikes(" rouge");
+    assert_eq!(line(&seat), "vélo rouge");
+    to(&mut seat, "party_size");
+    seat.strikes("2");
+    assert_eq!(line(&seat), "2", "nobody had typed that one");
+}
+
+#[test]
+fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
+    let house = hospitals();
+    let mut seat = house.seat("Sarah");
+    let begin = |seat: &mut Seat, place: &str| {
+        seat.strikes("/kaya<Ctrl-T>");
+        for (key, words) in
+            [("reason", "ald"), ("care_at", "+10 14h"), ("pickup_address", "3 rue des Acacias"), ("mode", "taxi")]
+        {
+            to(seat, key);
+            seat.strikes(words);
+        }
+        to(seat, "care_place");
+        seat.strikes(place).strikes("<Ctrl-S>");
+    };
+    let saved = || house.store.items(&TRANSPORT, false).unwrap();
+    begin(&mut seat, "cliniq");
+    assert_eq!(saved().len(), 1, "{}", seat.sees());
+    assert_eq!(saved()[0].text(&CARE_PLACE), "Clinique du Lac", "{}", seat.sees());
+    begin(&mut seat, "hôp");
+    assert_eq!(saved().len(), 1, "half a word is not saved unseen");
+    assert!(seat.reads("rien n’est choisi entre Hôpital Nord, Hôpital Sud"), "{}", seat.sees());
+    assert_eq!(line(&seat), "hôp");
+    seat.strikes("ital de jour<Ctrl-S>");
+    if matches!(seat.app.layers.last(), Some(Layer::Confirm(_))) {
+        seat.strikes("o");
+    }
+    assert_eq!(saved().len(), 2, "other words stay allowed\n{}", seat.sees());
+    assert!(saved().iter().any(|item| item.text(&CARE_PLACE) == "hôpital de jour"));
+}
+
+#[test]
+fn a_word_of_a_list_left_with_an_arrow_is_ended_or_said_when_it_is_saved() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-O>Metformine<Bas><Bas>jeu<Bas>");
+    to(&mut seat, "pro");
+    seat.strikes("dr<Bas><Ctrl-S>");
+    assert!(house.store.items(&RENEWAL, false).unwrap().is_empty());
+    assert!(seat.reads("peut être Dr Morel ou Dr Roux : précisez"), "{}", seat.sees());
+    assert_eq!(line(&seat), "dr");
+    seat.strikes(" r<Ctrl-S>");
+    let item = house.store.items(&RENEWAL, false).unwrap().pop().unwrap();
+    assert_eq!(item.pro(), Some(house.staff("Dr Roux")), "{}", seat.sees());
+}
+
+#[test]
+fn the_begun_word_of_a_drugs_line_is_ended_not_taken_for_a_dose() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Ctrl-O>Ramipril 5 / boi<Tab>");
+    assert!(seat.reads("Ramipril 5 / boîte"), "{}", seat.sees());
+}
+
+#[test]
+fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    // Tab leaves the list at once, Enter by its empty last line, which says so.
+    seat.strikes("/kaya<Ctrl-O>Metformine<Tab>");
+    assert!(!seat.app.layers.is_empty() && line(&seat) != "Metformine");
+    seat.strikes("<Maj-Tab>");
+    assert!(
+        line(&seat).is_empty() && seat.reads("Une autre ligne, ou Entrée pour passer à « Fin du traitement »."),
+        "{}",
+        seat.sees()
+    );
+    // The day the stock ends, typed there: asked about at once, and again when it is saved.
+    for date in ["12/12", "jeudi", "+5", "12/12 / 14h"] {
+        seat.strikes("<Ctrl-U>").strikes(date).strikes("<Entrée>");
+        assert!(seat.reads("ceci ressemble à une date"), "{date}\n{}", seat.sees());
+        seat.strikes("<Haut>");
+    }
+    to(&mut seat, "runs_out_on");
+    seat.strikes("jeu");
+    to(&mut seat, "pro");
+    seat.strikes("dr m<Ctrl-S>");
+    assert!(house.store.items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
+    assert!(seat.reads("ceci ressemble à une date") && seat.reads("Enregistrer encore"), "{}", seat.sees());
+    seat.strikes("<Ctrl-U><Ctrl-S>");
+    let item = house.store.items(&RENEWAL, false).unwrap().pop().unwrap();
+    assert_eq!(rules::drugs(&item).collect::<Vec<_>>(), ["Metformine"]);
+}

@@ -1,0 +1,238 @@
+//! What `u` takes back and Ctrl-Y does again at a desk: one's own, of this sitting and today, one press at a time.
+
+use comptoir::app::keys::Key;
+use comptoir::app::{Effect, Event};
+use comptoir::domain::{ItemId, Moment};
+use comptoir::kinds::State;
+use comptoir::kinds::arrival::{CALLED, DONE, LEFT_UNSEEN, NO_SHOW, WAITING};
+use comptoir::ops::{Deed, Done, Op, Refusal, Settled};
+
+use crate::support::dump;
+use crate::support::undo_deeds::{KAYA, adds, line, moving, on, series};
+use crate::support::{House, Seat, Visit, at};
+
+/// What one key asks of the file, still unanswered.
+fn unanswered(seat: &mut Seat, key: Key) -> Vec<Deed> {
+    let now = seat.now;
+    let effects = seat.app.update(Event::Key(key), now);
+    let asked = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Run(deed) => Some(*deed),
+        _ => None,
+    });
+    asked.collect()
+}
+
+/// The file answers at last.
+fn answer(house: &mut House, seat: &mut Seat, deed: &Deed) {
+    let result = house.store.run(deed);
+    seat.hands(Event::Did { key: deed.key.clone(), result });
+}
+
+fn everything(house: &House) -> dump::Dump {
+    dump::dump(&house.path())
+}
+
+fn turned(house: &mut House, now: Moment, op: Op) -> Result<Done, Refusal> {
+    house.tries("Sarah", now, op)
+}
+
+#[test]
+fn one_line_of_many_changed_since_refuses_them_all_and_is_named() {
+    let mut house = House::with_people();
+    let ends = [KAYA, ("TRAN", "Minh"), ("ROUX", "Marcel")].map(|who| {
+        let item = line(&mut house, who, Some(at(8, 30)));
+        Settled { item, rev: house.item(item).rev, to: NO_SHOW }
+    });
+    let done = house.does("Sarah", at(9, 30), Op::Settle(ends.to_vec()));
+    house.moves(at(9, 31), ends[1].item, WAITING);
+    let before = everything(&house);
+    let why = turned(&mut house, at(9, 32), Op::Undo(Some(done.seq))).unwrap_err().to_string();
+    assert!(why.contains("TRAN"), "{why}");
+    assert_eq!(everything(&house), before, "all or nothing");
+}
+
+#[test]
+fn only_ones_own_action_of_today_is_turned() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let done = house.does("Sarah", at(9, 30), moving(&house.item(item), CALLED, Vec::new()));
+    assert!(house.tries("Claire", at(9, 31), Op::Undo(Some(done.seq))).is_err(), "somebody else's");
+    let why = turned(&mut house, on(1, 8, 0), Op::Undo(Some(done.seq))).unwrap_err().to_string();
+    assert!(why.contains("autre jour"), "{why}");
+    assert!(turned(&mut house, at(9, 31), Op::Redo(done.seq)).is_err(), "it holds");
+}
+
+#[test]
+fn the_sentence_names_pane_person_and_count() {
+    let mut house = House::with_people();
+    let done = house.does("Sarah", at(9, 30), adds(series(&house)));
+    let said = turned(&mut house, at(9, 31), Op::Undo(Some(done.seq))).unwrap().said;
+    assert_eq!(said.replace('\u{a0}', " "), "Défait — Transports : DIALLO Mariama (1992), 6 transports retirés");
+    let said = turned(&mut house, at(9, 32), Op::Redo(done.seq)).unwrap().said;
+    assert_eq!(said.replace('\u{a0}', " "), "Refait — Transports : DIALLO Mariama (1992), 6 transports refaits");
+    let item = line(&mut house, KAYA, None);
+    let done = house.does("Sarah", at(9, 33), moving(&house.item(item), CALLED, Vec::new()));
+    let said = turned(&mut house, at(9, 34), Op::Undo(Some(done.seq))).unwrap().said;
+    assert!(said.contains("Arrivées, KAYA Elif"), "{said}");
+}
+
+fn state_of(house: &House, item: ItemId) -> State {
+    house.item(item).state
+}
+
+fn seat(house: &House) -> Seat {
+    let mut seat = house.seat("Sarah");
+    seat.now = at(9, 41);
+    seat
+}
+
+#[test]
+fn two_desks_of_one_person_have_two_stacks() {
+    let mut house = House::with_people();
+    let (one, two) = (line(&mut house, KAYA, None), line(&mut house, ("TRAN", "Minh"), None));
+    let (mut here, mut there) = (seat(&house), seat(&house));
+    here.on("KAYA").strikes("p");
+    there.on("TRAN").strikes("p");
+    here.strikes("u");
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (WAITING, CALLED), "{}", here.sees());
+    here.strikes("u");
+    assert_eq!(state_of(&house, two), CALLED, "not the other desk's: {}", here.sees());
+    there.strikes("u");
+    assert_eq!(state_of(&house, two), WAITING, "{}", there.sees());
+}
+
+#[test]
+fn undone_and_done_again_by_keys_shows_what_came_back() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    line(&mut house, ("TRAN", "Minh"), None);
+    let mut sarah = seat(&house);
+    sarah.on("KAYA").strikes("d");
+    assert_eq!(state_of(&house, item), DONE);
+    sarah.strikes("2u");
+    assert_eq!(state_of(&house, item), WAITING, "{}", sarah.sees());
+    assert!(sarah.line("▌").contains("KAYA"), "the pane and the line are shown: {}", sarah.sees());
+    assert!(sarah.reads("Ctrl-Y refaire"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-Y>");
+    assert_eq!(state_of(&house, item), DONE, "{}", sarah.sees());
+    sarah.strikes("uu<Ctrl-Y><Ctrl-Y>");
+    assert_eq!(state_of(&house, item), DONE, "{}", sarah.sees());
+}
+
+#[test]
+fn a_key_held_down_undoes_once() {
+    let mut house = House::with_people();
+    let (one, two) = (line(&mut house, KAYA, None), line(&mut house, ("TRAN", "Minh"), None));
+    let mut sarah = seat(&house);
+    sarah.on("KAYA").strikes("p");
+    sarah.on("TRAN").strikes("p");
+    sarah.strikes("u");
+    let said = sarah.app.message.clone();
+    for _ in 0..20 {
+        sarah.hands(Event::Held(Key::Char('u')));
+    }
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (CALLED, WAITING), "{}", sarah.sees());
+    assert_eq!(sarah.app.message, said, "and its sentence stays");
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_said_and_nothing_else_is_touched() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let nameless = house.comes(at(8, 20), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    house.moves(at(8, 30), nameless, LEFT_UNSEEN);
+    house.moves(at(8, 31), item, CALLED);
+    let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 45));
+    sarah.opens();
+    sarah.strikes("qclôture<Entrée><Entrée><Entrée><Échap>");
+    assert!(house.store.item(nameless).unwrap().is_none(), "{}", sarah.sees());
+    let before = everything(&house);
+    sarah.strikes("u");
+    assert!(sarah.app.message.error && sarah.app.message.text.contains("Cela ne se défait pas"), "{}", sarah.sees());
+    assert_eq!(everything(&house), before);
+}
+
+#[test]
+fn getting_up_ends_the_sitting_and_an_idle_lock_does_not() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let mut sarah = seat(&house);
+    sarah.on("KAYA").strikes("p").idles(4);
+    assert!(sarah.app.is_locked());
+    sarah.strikes("<Entrée><Entrée>u");
+    assert_eq!(state_of(&house, item), WAITING, "{}", sarah.sees());
+    sarah.on("KAYA").strikes("p<Ctrl-L><Entrée><Entrée>u");
+    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+    assert!(sarah.app.message.error, "{}", sarah.sees());
+}
+
+#[test]
+fn past_midnight_nothing_of_yesterday_is_taken_back() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let mut sarah = Seat::at(&house.path(), "Sarah", at(23, 59));
+    sarah.opens();
+    sarah.on("KAYA").strikes("p").idles(1);
+    sarah.strikes("u");
+    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+    assert!(sarah.app.message.text.contains("autre jour"), "{}", sarah.sees());
+}
+
+#[test]
+fn what_is_answered_after_its_person_got_up_is_not_taken_back_when_they_come_back() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let mut sarah = seat(&house);
+    sarah.on("KAYA");
+    let called = unanswered(&mut sarah, Key::Char('p')).remove(0);
+    sarah.strikes("<Ctrl-L>");
+    answer(&mut house, &mut sarah, &called);
+    sarah.strikes("<Entrée><Entrée>u");
+    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+}
+
+#[test]
+fn what_is_struck_behind_u_waits_behind_it() {
+    let mut house = House::with_people();
+    let (one, two) = (line(&mut house, KAYA, None), line(&mut house, ("TRAN", "Minh"), None));
+    let mut sarah = seat(&house);
+    sarah.on("KAYA");
+    let below = if sarah.app.listing().position() == Some(0) { Key::Down } else { Key::Up };
+    sarah.on("KAYA");
+    let called = unanswered(&mut sarah, Key::Char('p')).remove(0);
+    for key in [Key::Char('u'), Key::Home, Key::End, Key::Char('t'), below] {
+        assert!(unanswered(&mut sarah, key).is_empty(), "{key:?} waits");
+    }
+    assert!(sarah.app.layers.is_empty(), "no form opens before its turn: {}", sarah.sees());
+    answer(&mut house, &mut sarah, &called);
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (WAITING, WAITING), "{}", sarah.sees());
+    assert!(!sarah.app.layers.is_empty(), "then it does: {}", sarah.sees());
+}
+
+#[test]
+fn while_another_desk_holds_the_file_u_holds_nobody_and_takes_nothing_back_later() {
+    let mut house = House::with_people();
+    let (one, two) = (line(&mut house, KAYA, None), line(&mut house, ("TRAN", "Minh"), None));
+    let mut sarah = seat(&house);
+    sarah.on("KAYA");
+    let called = unanswered(&mut sarah, Key::Char('p')).remove(0);
+    assert!(unanswered(&mut sarah, Key::Char('u')).is_empty());
+    sarah.now = Moment(sarah.now.0 + 5);
+    sarah.on("TRAN").strikes("u");
+    let second = unanswered(&mut sarah, Key::Char('p')).remove(0);
+    answer(&mut house, &mut sarah, &called);
+    answer(&mut house, &mut sarah, &second);
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (CALLED, CALLED), "{}", sarah.sees());
+}
+
+#[test]
+fn on_a_card_what_was_taken_back_is_done_again_by_the_key_the_bar_names() {
+    let mut house = House::with_people();
+    let item = line(&mut house, KAYA, None);
+    let mut sarah = seat(&house);
+    sarah.on("KAYA").strikes("<Entrée>cu");
+    assert_eq!(house.item(item).claimed_by, None, "{}", sarah.sees());
+    assert!(sarah.reads("Ctrl-Y refaire"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-Y>");
+    assert_eq!(house.item(item).claimed_by, Some(house.staff("Sarah")), "{}", sarah.sees());
+}

@@ -1,0 +1,5 @@
+//! What is true of the sources.
+
+mod layers;
+mod surface;
+mod typography;

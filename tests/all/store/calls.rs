@@ -1,0 +1,292 @@
+//! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
+use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::kinds::arrival::{ARRIVAL, LABEL, WAITING};
+use comptoir::kinds::callback::{
+    self, CALLBACK, CALLING, DONE, MESSAGE, OUTCOME, PHONE, REACHED, RETRY, SUBJECT, TO_CALL, TRIES, sections,
+};
+use comptoir::kinds::{Item, Outcome, State, Value, common};
+use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+/// Monday 23 November 2026, 09:00 in Paris.
+const NINE: Moment = Moment(1_795_420_800);
+const SARAH: StaffId = StaffId(1);
+const CLAIRE: StaffId = StaffId(2);
+
+struct House {
+    store: Store,
+    _folder: TempDir,
+    keys: u64,
+}
+
+fn member(name: &str, role: &str) -> NewStaff {
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let first = member("Sarah", "accueil");
+        let house =
+            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, _folder: folder, keys: 0 };
+        house.does(SARAH, 0, Op::AddStaff(member("Claire", "accueil")));
+        house.does(SARAH, 0, Op::AddStaff(member("Dr Morel", "medecin")));
+        house
+    }
+
+    fn tries(&mut self, by: StaffId, minutes: i64, op: Op) -> Result<Done, Refusal> {
+        self.keys += 1;
+        let at = NINE.plus_minutes(minutes);
+        self.store.run(&Deed { key: format!("k{}", self.keys), by, terminal: "pts/1".into(), at, op })
+    }
+
+    fn does(&mut self, by: StaffId, minutes: i64, op: Op) -> Done {
+        self.tries(by, minutes, op).unwrap()
+    }
+
+    fn person(&mut self, name: &str, phone: &str, fill: impl FnOnce(&mut Person)) -> Person {
+        let mut person = Person::new(name, NINE);
+        person.phone1 = (!phone.is_empty()).then(|| phone.to_owned());
+        fill(&mut person);
+        let id = self.does(SARAH, 0, Op::AddPerson(Box::new(person))).person.unwrap();
+        self.store.person(id).unwrap().unwrap()
+    }
+
+    fn begin(&mut self, person: &Person) -> Item {
+        let desk = self.store.desk(NINE).unwrap();
+        let mut item = CALLBACK.begin(SARAH, Some(person), &desk);
+        item.set(&SUBJECT, "passer prendre un courrier");
+        item
+    }
+
+    fn adds(&mut self, item: Item, state: Option<State>) -> Item {
+        let op = Op::Add { item: Box::new(item), state, overrule: true };
+        self.does(SARAH, 0, op).items.remove(0)
+    }
+
+    fn callback(&mut self, person: &Person) -> Item {
+        let item = self.begin(person);
+        self.adds(item, None)
+    }
+
+    fn step(&self, item: &Item, to: State, with: Changes) -> Op {
+        Op::Move { item: item.id, rev: None, to, with, on_order_of: None, take_over: false }
+    }
+
+    fn goes(&mut self, by: StaffId, minutes: i64, item: &Item, to: State) -> Item {
+        let with = if to == RETRY { vec![(OUTCOME.key, Value::Code("BUSY"))] } else { Vec::new() };
+        let op = self.step(item, to, with);
+        self.does(by, minutes, op).items.remove(0)
+    }
+
+    fn board(&self, minutes: i64) -> Board {
+        let query = Query::Board { kind: &CALLBACK, pro: None, closed: false };
+        match self.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+            Answer::Board(board) => *board,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn call(&self, id: ItemId) -> CallView {
+        match self.store.ask(&Query::Call(id), Some(SARAH), NINE.plus_minutes(30)) {
+            Answer::Call(view) => *view,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn callers(&self, digits: &str) -> Callers {
+        match self.store.ask(&Query::Callers(digits.into()), Some(SARAH), NINE) {
+            Answer::Callers(found) => *found,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn benali(house: &mut House) -> Person {
+    house.person("Benali", "+33612344178", |person| person.first_name = Some("Fatima".into()))
+}
+
+#[test]
+fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    let calls = house.goes(CLAIRE, 0, &item, CALLING);
+    assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
+    assert_eq!(house.board(9).rows[0].item.state, CALLING);
+    assert_eq!(house.board(10).rows[0].item.state, TO_CALL, "the claim is over: shown as to be called");
+    assert_eq!(house.store.item(item.id).unwrap().unwrap().state, CALLING, "and nothing was written");
+    let again = house.goes(SARAH, 11, &item, CALLING);
+    assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
+    let left = house.goes(SARAH, 12, &item, MESSAGE);
+    assert_eq!((left.claimed_by, left.claim_expires_at), (None, None));
+}
+
+#[test]
+fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    let op = || Op::Move {
+        item: item.id,
+        rev: Some(item.rev),
+        to: CALLING,
+        with: Vec::new(),
+        on_order_of: None,
+        take_over: false,
+    };
+    house.does(CLAIRE, 1, op());
+    match house.tries(SARAH, 1, op()) {
+        Err(Refusal::Conflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.state), ("Claire", CALLING)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undone_it_is_gone() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let item = house.callback(&person);
+    house.goes(SARAH, 1, &item, CALLING);
+    house.goes(SARAH, 2, &item, RETRY);
+    house.goes(CLAIRE, 3, &item, TO_CALL);
+    house.goes(CLAIRE, 4, &item, CALLING);
+    house.goes(CLAIRE, 5, &item, MESSAGE);
+    let tried = house.call(item.id).tried;
+    let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
+    assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
+    assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
+    let undone = house.does(CLAIRE, 6, Op::Undo(None)).items.remove(0);
+    assert_eq!((undone.state, undone.int(&TRIES)), (CALLING, 1));
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    // The claim is over: reached without a call, it takes no attempt back when undone.
+    house.goes(CLAIRE, 20, &item, REACHED);
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    house.does(CLAIRE, 21, Op::Undo(None));
+    assert_eq!(house.call(item.id).tried.len(), 1);
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn a_protected_contact_is_called_at_one_number_and_no_other() {
+    let mut house = House::new();
+    let person = house.person("Kaya", "+33612340000", |person| {
+        person.confidential_contact = Some("+33700000001".into());
+        person.confidential_note = Some("jamais par la famille".into());
+    });
+    let mut wrong = house.begin(&person);
+    wrong.set(&PHONE, "+33612340000");
+    let op = Op::Add { item: Box::new(wrong), state: None, overrule: true };
+    let why = house.tries(SARAH, 0, op).unwrap_err();
+    assert!(matches!(&why, Refusal::Field("phone", why) if why.contains("07 00 00 00 01")), "{why:?}");
+    let item = house.callback(&person);
+    assert_eq!(item.text(&PHONE), "+33700000001");
+    let edit = Op::Edit { item: item.id, rev: item.rev, changes: vec![("phone", Value::Text("+33612340000".into()))] };
+    assert!(house.tries(SARAH, 1, edit).is_err());
+
+    let mut open = benali(&mut house);
+    let before = house.callback(&open);
+    open.confidential_note = Some("ne pas appeler".into());
+    house.does(SARAH, 2, Op::EditPerson(Box::new(open)));
+    let op = house.step(&before, CALLING, Vec::new());
+    assert!(house.tries(SARAH, 3, op).is_err(), "protected since: not dialled any more");
+    assert_eq!(house.goes(SARAH, 4, &before, REACHED).state, REACHED, "spoken to at the desk all the same");
+}
+
+#[test]
+fn who_is_in_the_building_comes_first_in_the_list() {
+    let mut house = House::new();
+    let (person, other) = (benali(&mut house), house.person("Kaya", "+33612340000", |_| {}));
+    let (item, _) = (house.callback(&person), house.callback(&other));
+    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.desk(NINE).unwrap());
+    arrival.set(&LABEL, "KAYA");
+    let board = house.board(1);
+    assert!(board.here.is_empty());
+    assert_eq!(board.rows[0].item.id, item.id);
+    let arrival = house.adds(arrival, Some(WAITING));
+    let board = house.board(1);
+    assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
+    assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
+    let mut desk = house.store.desk(NINE).unwrap();
+    desk.here = board.here;
+    assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
+    house.goes(SARAH, 2, &arrival, comptoir::kinds::arrival::DONE);
+    assert!(house.board(3).here.is_empty(), "gone");
+}
+
+#[test]
+fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    house.person("Morin", "+33699991985", |_| {});
+    house.person("Né", "", |person| person.birth_date = "1985-03-12".parse().ok());
+    let protected = house.person("Kaya", "+33612340000", |person| {
+        person.confidential_contact = Some("+33711114178".into());
+    });
+    let mut stranger = house.begin(&person);
+    stranger.set(&common::PERSON, Value::Empty);
+    stranger.set(&callback::CALLER_LABEL, "la sœur de Mme K.");
+    stranger.set(&PHONE, "+33499994178");
+    let stranger = house.adds(stranger, None);
+    let item = house.callback(&person);
+    let closed = house.callback(&protected);
+    house.goes(SARAH, 1, &closed, REACHED);
+    house.goes(SARAH, 2, &closed, DONE);
+
+    let found = house.callers("4178");
+    let mut lines: Vec<_> = found.lines.iter().map(|row| row.item.id).collect();
+    lines.sort_by_key(|id| id.0);
+    assert_eq!(lines, [stranger.id, item.id]);
+    let people: Vec<_> = found.people.iter().map(|hit| hit.person.id).collect();
+    assert!(people.contains(&person.id), "{people:?}");
+    let years: Vec<_> = house.callers("1985").people.iter().map(|hit| hit.person.name.clone()).collect();
+    assert_eq!(years, ["MORIN"], "four digits are a number here, and no year of birth");
+    for few in ["", "8", "4a78", "%%%%"] {
+        let found = house.callers(few);
+        assert!(found.lines.is_empty() && found.people.is_empty(), "{few}");
+    }
+}
+
+#[test]
+fn a_number_that_ends_in_zeros_is_somebodys_too() {
+    let mut house = House::new();
+    for (name, phone, end) in [("Roux", "+33612340032", "0032"), ("Tran", "+33612340033", "0033")] {
+        let person = house.person(name, phone, |_| {});
+        let met: Vec<_> = house.callers(end).people.iter().map(|hit| hit.person.id).collect();
+        assert_eq!(met, [person.id], "{end} is no prefix");
+    }
+}
+
+#[test]
+fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_line() {
+    let mut house = House::new();
+    let family = "+33476112233";
+    let mother = house.person("Kaya", family, |person| person.first_name = Some("Elif".into()));
+    let daughter = house.person("Kaya", family, |person| person.first_name = Some("Nour".into()));
+    let before = house.callback(&daughter);
+    assert_eq!(house.callers("2233").people.len(), 2, "nothing is protected yet");
+    let protected = Person { confidential_contact: Some("+33711114178".into()), ..daughter.clone() };
+    house.does(SARAH, 1, Op::EditPerson(Box::new(protected)));
+
+    let found = house.callers("2233");
+    assert_eq!(found.people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
+    assert!(found.lines.is_empty(), "line {} is older than the protection", before.id);
+    assert_eq!(house.callers("4178").people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [daughter.id]);
+    let query = Query::Find { text: "04 76 11 22 33".into(), limit: 10 };
+    let Answer::Found(found) = house.store.ask(&query, Some(SARAH), NINE) else { panic!("no answer") };
+    assert_eq!(found.hits.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
+}
+
+#[test]
+fn the_card_before_dialling_shows_what_else_is_open_for_the_person() {
+    let mut house = House::new();
+    let person = benali(&mut house);
+    let other = house.callback(&person);
+    let item = house.callback(&person);
+    let view = house.call(item.id);
+    assert_eq!(view.person.map(|person| person.id), Some(person.id));
+    assert_eq!(view.others.iter().map(|row| row.item.id).collect::<Vec<_>>(), [other.id]);
+}

@@ -1,0 +1,317 @@
+//! Several people at once, on one line, one form, one screen: who is told what, and whose words stand.
+//!
+//! Caught when it was tried: a claim that a step does not look at (`free` without its `match`), the end of the day that
+//! settles what others hold, a draft of the directory that forgets which line it was of.
+
+use std::process::Command;
+
+use comptoir::domain::Moment;
+use comptoir::kinds::arrival::{AWAITED, CALLED, LABEL, REMARK, WAITING};
+use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
+
+use crate::support::{self, House, Visit, at, member, plain};
+
+fn joao(house: &House) -> comptoir::kinds::Item {
+    house.visits(Some(house.person("FERREIRA", "João").id)).remove(0)
+}
+
+#[test]
+fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    let mut sarah = house.seat("Sarah");
+    sarah.on("FERREIRA");
+    // After Sarah's screen was painted: only the file knows.
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    sarah.strikes("p");
+    assert!(sarah.reads("Claire s’en occupe. Prendre la suite ?"), "{}", sarah.sees());
+    sarah.strikes("n");
+    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(house.item(item).claimed_by, Some(house.staff("Claire")));
+    sarah.strikes("po");
+    assert_eq!(house.item(item).state, CALLED);
+    assert_eq!(house.item(item).claimed_by, None, "a step done, nobody holds it any more");
+}
+
+#[test]
+fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut sarah = house.seat("Sarah");
+    sarah.on("FERREIRA").strikes("xparti fumer<Ctrl-S>");
+    assert!(sarah.reads("Claire s’en occupe"), "{}", sarah.sees());
+    sarah.strikes("n");
+    assert!(sarah.reads("parti fumer"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>o");
+    assert!(!house.item(item).state.open && sarah.app.layers.is_empty(), "{}", sarah.sees());
+}
+
+#[test]
+fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut claire = house.seat("Claire");
+    claire.on("FERREIRA").strikes("p");
+    assert_eq!(house.item(item).state, CALLED);
+    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    let mut sarah = house.seat("Sarah");
+    for _ in 0..5 {
+        sarah.idles(2).strikes("<Bas>");
+    }
+    sarah.on("FERREIRA").strikes("r");
+    assert!(!sarah.reads("Prendre la suite"), "{}", sarah.sees());
+    assert_eq!(house.item(item).state, WAITING);
+}
+
+#[test]
+fn the_command_line_asks_for_its_own_word_to_take_over() {
+    let mut house = House::morning();
+    let item = joao(&house).id;
+    let now = comptoir::domain::Moment::now();
+    house.does("Claire", now, Op::Claim { item, take_over: false });
+    let moves = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        command.arg("--db").arg(house.path()).args(["--as", "Sarah", "move", &item.to_string(), "CALLED"]).args(more);
+        let output = command.output().unwrap();
+        (output.status.code(), plain(&String::from_utf8_lossy(&output.stderr)))
+    };
+    let (code, said) = moves(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Claire s’en occupe") && said.contains("--take-over"), "{said}");
+    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(moves(&["--take-over"]).0, Some(0));
+    assert_eq!(house.item(item).state, CALLED);
+}
+
+#[test]
+fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
+    let mut house = House::with_people();
+    let first = house.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
+    let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
+    house.does("Claire", at(9, 40), Op::Claim { item: second, take_over: false });
+    let mut sarah = support::Seat::at(&house.path(), "Sarah", at(18, 30));
+    sarah.opens();
+    house.does("Claire", at(18, 29), Op::Claim { item: second, take_over: false });
+    sarah.strikes("qclôture<Entrée><Bas><Entrée>");
+    assert!(sarah.line("M. Paul").contains("[Claire]") && house.item(second).state.open, "{}", sarah.sees());
+    assert!(sarah.app.message.error && sarah.app.message.text.contains("M. Paul"), "{}", sarah.sees());
+    sarah.strikes("*");
+    assert!(sarah.reads("régler 1 ligne"), "{}", sarah.sees());
+    sarah.strikes("o");
+    assert!(!house.item(first).state.open && house.item(second).state.open);
+    assert!(sarah.reads("Clôture") && sarah.line("M. Paul").contains("[Claire]"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_line_changed_elsewhere_says_for_a_moment_by_whom_and_moves_nobody() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("LE GOFF");
+    claire.on("FERREIRA").strikes("p");
+    sarah.hears();
+    assert!(sarah.line("FERREIRA").contains("par Claire"), "{}", sarah.sees());
+    assert!(sarah.line("▌").contains("LE GOFF") && sarah.app.message.text.is_empty(), "{}", sarah.sees());
+    assert_eq!(sarah.app.next_wake(), Some(Moment(sarah.now.0 + 8)), "one timer");
+    sarah.now = Moment(sarah.now.0 + 8);
+    sarah.idles(0);
+    assert!(!sarah.reads("par Claire"), "{}", sarah.sees());
+    assert_eq!(sarah.app.next_wake(), Some(at(9, 42)), "and no other");
+    // A note changes nothing of the line, and is news of it.
+    claire.strikes("tappelle sa fille<Entrée>");
+    assert!(sarah.hears().line("FERREIRA").contains("par Claire"), "{}", sarah.sees());
+    sarah.now = Moment(sarah.now.0 + 8);
+    sarah.idles(0);
+    // One's own doing is no news, nor is taking a line in hand, which the list shows anyway.
+    assert!(!claire.hears().reads("par Claire"), "{}", claire.sees());
+    claire.strikes("c");
+    assert!(!sarah.hears().reads("par Claire"), "{}", sarah.sees());
+}
+
+#[test]
+fn what_happens_to_the_line_one_stands_on_is_said_with_who_did_it() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA");
+    claire.on("FERREIRA").strikes("e");
+    sarah.hears();
+    assert!(sarah.reads("FERREIRA João : en consultation, par Claire"), "{}", sarah.sees());
+    // Not in somebody's form, nor behind the lock, nor over a refusal.
+    let (mut typing, mut away, mut refused) = (house.seat("Nadia"), house.seat("Inès"), house.seat("Sarah"));
+    typing.on("FERREIRA").strikes("n<Tab>la dame");
+    away.on("FERREIRA").strikes("<Ctrl-L>");
+    refused.on("FERREIRA").strikes("g");
+    let why = refused.app.message.clone();
+    assert!(why.error, "{}", refused.sees());
+    claire.strikes("d");
+    for seat in [&mut sarah, &mut typing, &mut away, &mut refused] {
+        let item = seat.app.listing().row().unwrap().item.id;
+        assert!(seat.hears().app.hearing.by(item).is_some(), "there is nothing to say: {}", seat.sees());
+    }
+    assert!(sarah.reads("FERREIRA João : parti·e, par Claire"), "{}", sarah.sees());
+    assert!(!typing.reads("par Claire") && typing.line("▌").contains("la dame"), "{}", typing.sees());
+    assert_eq!(away.app.message.text, "");
+    assert_eq!(refused.app.message, why);
+}
+
+#[test]
+fn a_form_says_at_once_that_somebody_else_has_changed_what_it_stands_on() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient");
+    claire.on("FERREIRA").strikes("tappelle sa fille<Entrée>");
+    assert!(!sarah.hears().reads("Modifié par"), "a note is beside the form: {}", sarah.sees());
+    let mut nadia = house.seat("Nadia");
+    nadia.on("FERREIRA").strikes("tattend");
+    claire.strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+    assert!(!nadia.hears().reads("Modifié par"), "nor does a note meet a form: {}", nadia.sees());
+    sarah.hears();
+    assert!(sarah.reads("Modifié par Claire à 09:41 : vous le verrez à l’enregistrement."), "{}", sarah.sees());
+    sarah.strikes(" à pied");
+    assert!(sarah.reads("Modifié par Claire") && sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    assert!(!sarah.reads("vous le verrez"), "said once and for all: {}", sarah.sees());
+}
+
+#[test]
+fn a_form_taken_up_again_shows_what_somebody_else_wrote_on_the_same_line_meanwhile() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
+    claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+    sarah.hears().strikes("g");
+    assert!(sarah.reads("revient à pied") && sarah.reads("a oublié sa carte"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between() {
+    for (came_between, saved) in [
+        ("<Ctrl-L><Entrée>nadia<Entrée>kNour<Entrée><Ctrl-L><Entrée>sarah<Entrée>", "revient à xpied"),
+        ("<Ctrl-L><Entrée>nadia<Entrée>n<Tab>la dame<Ctrl-L><Entrée>sarah<Entrée><Échap>g", "revient à xpied"),
+        ("<Échap>g", "revient à xpied"),
+        // The other version was looked at: one's own is not forgotten for that.
+        ("<Ctrl-R><Échap>g", "revient à piedx"),
+    ] {
+        let house = House::morning();
+        let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+        sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied");
+        claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte<Ctrl-S>");
+        sarah.hears().strikes("<Ctrl-S>");
+        for _ in 0..2 {
+            sarah.strikes("<Gauche><Gauche>").strikes(came_between);
+            let line = sarah.line("▌");
+            assert!(line.contains("revient à pied") && line.contains("a oublié sa carte"), "{}", sarah.sees());
+            assert!(!sarah.reads("la dame") && !sarah.reads("Nour"), "{}", sarah.sees());
+        }
+        sarah.strikes("x<Ctrl-S>");
+        assert_eq!(joao(&house).text(&REMARK), saved, "{}", sarah.sees());
+    }
+}
+
+#[test]
+fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
+    let house = House::morning();
+    for (opens, at) in [("m<Haut><Haut><Haut>", "▌ Remarque"), ("n<Tab>", "▌ Nom à dire"), ("t", "▌ Note")] {
+        let (mut one, mut two) = (house.seat("Sarah"), house.seat("Sarah"));
+        one.on("FERREIRA").strikes(opens).strikes("la clé<Échap>g");
+        two.strikes("<Ctrl-L><Entrée><Entrée>g");
+        assert!(two.line(at).contains("la clé"), "{}", two.sees());
+        one.strikes(" rouge<Ctrl-S>");
+        assert!(one.app.layers.is_empty(), "{}", one.sees());
+        // Typed in since, it is not the one that was saved.
+        two.now = Moment(two.now.0 + 1);
+        two.strikes(" bleue");
+        let mut third = house.seat("Sarah");
+        third.now = two.now;
+        assert!(third.strikes("g").line(at).contains("la clé bleue"), "{}", third.sees());
+        two.strikes("<Ctrl-S>");
+        match at {
+            "▌ Remarque" => assert!(two.line(at).contains("la clé bleue") && two.line(at).contains("la clé rouge")),
+            "▌ Note" => assert!(two.app.layers.is_empty(), "{}", two.sees()),
+            _ => assert!(two.reads("Déjà enregistré, avec d’autres mots") && two.line(at).contains("la clé bleue")),
+        }
+        two.strikes("<Ctrl-S>");
+        assert!(two.app.layers.is_empty(), "{}", two.sees());
+    }
+    assert_eq!(joao(&house).text(&REMARK), "la clé bleue");
+    let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
+    assert!(["la clé rouge", "la clé bleue"].iter().all(|label| said.iter().any(|said| said == label)), "{said:?}");
+    let notes = house.store.journal(Some(joao(&house).id)).unwrap();
+    assert_eq!(notes.iter().filter(|row| row.op == "NOTE").count(), 2);
+}
+
+#[test]
+fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
+    let house = House::morning();
+    let item = joao(&house).id;
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("xparti fumer<Échap>");
+    claire.on("FERREIRA").strikes("xest rentré<Ctrl-S>");
+    assert!(!house.item(item).state.open);
+    sarah.hears().strikes("g");
+    assert!(sarah.reads("Noter un mot") && sarah.line("▌").contains("parti fumer"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    let history = house.store.journal(Some(item)).unwrap();
+    assert_eq!(history.last().map(|row| row.op.as_str()), Some("NOTE"), "{}", sarah.sees());
+}
+
+#[test]
+fn a_form_taken_up_again_writes_over_nothing_it_was_not_typed_in() {
+    let house = House::morning();
+    let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));
+    sarah.on("FERREIRA").strikes("m<Haut><Haut><Haut>revient à pied<Échap>");
+    claire.on("FERREIRA").strikes("m<Haut>, Nadia<Ctrl-S>");
+    sarah.hears().strikes("g");
+    assert!(sarah.line("▌").contains("revient à pied"), "{}", sarah.sees());
+    sarah.strikes("<Ctrl-S>");
+    let item = joao(&house);
+    assert_eq!((item.text(&REMARK), item.team(&AWAITED).len()), ("revient à pied", 2), "{}", sarah.sees());
+}
+
+#[test]
+fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
+    let account = Command::new("id").arg("-un").output().unwrap().stdout;
+    let account = String::from_utf8(account).unwrap().trim().to_owned();
+    let mut house = House::morning();
+    let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
+    house.does("Sarah", at(9, 40), Op::AddStaff(yasmine));
+    let seat = house.seat("");
+    assert!(seat.line("──").contains("Yasmine") && seat.reads("FERREIRA"), "{}", seat.sees());
+    // A member who left keeps their account; it opens nothing any more.
+    let mut gone =
+        house.store.desk(at(9, 41)).unwrap().staff.iter().find(|staff| staff.name == "Yasmine").unwrap().clone();
+    gone.active = false;
+    house.does("Sarah", at(9, 41), Op::EditStaff(Box::new(gone)));
+    assert!(house.seat("").reads("Qui est au comptoir ?"));
+}
+
+#[test]
+fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
+    let mut house = House::new();
+    let entry = DirectoryEntry {
+        id: 0,
+        kind: EntryKind::Pharmacy,
+        name: "Pharmacie des Tilleuls".into(),
+        phone: None,
+        address: None,
+        note: None,
+    };
+    house.does("Sarah", at(9, 0), Op::SaveEntry(entry));
+    let mut sarah = house.seat("Sarah");
+    sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
+    let comptoir::ops::Answer::Directory(lines) =
+        house.store.ask(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
+    else {
+        panic!("no directory");
+    };
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(lines[0].note.as_deref(), Some("ferme à 18 h"));
+
+    let before = house.store.desk(at(9, 41)).unwrap().staff.len();
+    let mut claire = house.seat("Claire");
+    claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
+    let staff = house.store.desk(at(9, 41)).unwrap().staff;
+    let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
+    assert_eq!((staff.len(), nadia.instructions.as_deref()), (before, Some("le matin")), "{}", claire.sees());
+}

@@ -1,0 +1,217 @@
+//! Protected contacts (L1111-5 CSP): what is stored stays, no way in writes a number that is not the permitted one, and
+//! no way out shows one, however old the line.
+
+#![allow(clippy::disallowed_methods, reason = "what is stored is read past the program, which does not show it")]
+
+use std::process::Command;
+
+use comptoir::domain::{ItemId, Person};
+use comptoir::kinds::callback::{self, *};
+use comptoir::kinds::{Item, State, Value, certificate};
+use comptoir::ops::{Changes, Op, Refusal};
+use rusqlite::Connection;
+
+use crate::support::{self, House, at, plain};
+
+/// The family's number, as kept and as shown; the only one permitted since.
+const HOME: (&str, &str) = ("+33612345685", "06 12 34 56 85");
+const OTHER: (&str, &str) = ("+33698765432", "06 98 76 54 32");
+const ONLY: (&str, &str) = ("+33611223344", "06 11 22 33 44");
+
+struct Before {
+    house: House,
+    to_call: ItemId,
+    wrong: ItemId,
+    paper: ItemId,
+}
+
+fn adds(house: &mut House, item: Item) -> ItemId {
+    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+}
+
+fn call(house: &House, subject: &str, number: &str) -> Item {
+    let person = house.person("KAYA", "Elif");
+    let desk = house.store.desk(at(9, 0)).unwrap();
+    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
+    item.set(&SUBJECT, subject);
+    item.set(&PHONE, number);
+    item
+}
+
+fn go(house: &mut House, item: ItemId, to: State, with: Changes) -> Result<Item, Refusal> {
+    let op = Op::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
+    Ok(house.tries("Sarah", at(9, 10), op)?.items.remove(0))
+}
+
+/// Lines of a morning, then the word that nobody at home may know.
+fn protected_since() -> Before {
+    let mut house = House::with_people();
+    let to_call = call(&house, "passer prendre un papier", HOME.0);
+    let wrong = call(&house, "horaires", OTHER.0);
+    let (to_call, wrong) = (adds(&mut house, to_call), adds(&mut house, wrong));
+    go(&mut house, wrong, CALLING, vec![]).unwrap();
+    go(&mut house, wrong, WRONG, vec![]).unwrap();
+    let desk = house.store.desk(at(9, 0)).unwrap();
+    let person = house.person("KAYA", "Elif");
+    let mut paper = certificate::CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &desk);
+    paper.set(&certificate::RECIPIENT, Value::Code("ECOLE"));
+    paper.set(&certificate::ASKED_BY, "sa mère");
+    let paper = adds(&mut house, paper);
+    let person = Person { confidential_contact: Some(ONLY.0.into()), phone2: Some(OTHER.0.into()), ..person };
+    house.does("Sarah", at(9, 30), Op::EditPerson(Box::new(person)));
+    Before { house, to_call, wrong, paper }
+}
+
+/// What the file itself holds, read past the program.
+fn stored(house: &House, table: &str, item: ItemId) -> Option<String> {
+    let conn = Connection::open(house.path()).unwrap();
+    conn.query_row(&format!("SELECT phone FROM {table} WHERE id = ?1"), [item.0], |row| row.get(0)).unwrap()
+}
+
+fn tells(text: &str) -> bool {
+    let digits: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+    [HOME, OTHER].iter().any(|(kept, shown)| {
+        let shown: String = shown.split(' ').collect();
+        digits.contains(kept) || digits.contains(&shown)
+    })
+}
+
+#[test]
+fn no_command_tells_a_number_that_is_not_the_permitted_one() {
+    let Before { mut house, to_call, wrong, paper } = protected_since();
+    // Corrected since, it is still in the journal.
+    let rev = house.item(to_call).rev;
+    let changes = vec![(PHONE.key, Value::from(ONLY.0)), (SUBJECT.key, Value::from("papier"))];
+    house.does("Sarah", at(9, 35), Op::Edit { item: to_call, rev, changes });
+    let person = house.person("KAYA", "Elif").id.to_string();
+    for words in [
+        vec!["list", "CALLBACK", "--all", "--json"],
+        vec!["list", "CALLBACK", "--all"],
+        vec!["list", "CERTIFICATE", "--all", "--json"],
+        vec!["journal", "--json"],
+        vec!["journal", "--json", "--item", &wrong.to_string()],
+        vec!["person", &person],
+        vec!["person", &person, "--json"],
+        vec!["find", "kaya", "--json"],
+        vec!["find", "kaya"],
+        vec!["sheet", "Dr Morel"],
+        vec!["print", &paper.to_string()],
+        vec!["edit", &wrong.to_string(), "subject=horaires du kiné", "--json"],
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
+            .args(&words)
+            .args(["--as", "Sarah", "--db"])
+            .arg(house.path())
+            .output()
+            .unwrap();
+        let said = plain(&String::from_utf8_lossy(&out.stdout)) + &String::from_utf8_lossy(&out.stderr);
+        assert!(!said.is_empty(), "{words:?}");
+        assert!(!tells(&said), "{words:?}\n{said}");
+    }
+}
+
+#[test]
+fn no_screen_shows_a_number_that_is_not_the_permitted_one() {
+    let Before { house, .. } = protected_since();
+    let mut seat = house.seat("Sarah");
+    seat.sized(132, 40);
+    for keys in [
+        "5",
+        "m",
+        "<Échap>h",
+        "<Échap>b",
+        "<Échap><Échap>4",
+        "m",
+        "<Échap>h",
+        "<Échap>/kaya<Entrée>",
+        "m",
+        "<Échap><Échap><Échap>5v5432",
+        "<Échap>v5685",
+    ] {
+        let screen = seat.strikes(keys).sees();
+        assert!(!tells(&screen), "{keys}\n{screen}");
+    }
+    // The permitted number rings: what looks for them is found, under whatever number it was written.
+    seat.strikes("<Échap>v3344");
+    assert!(seat.reads("passer prendre un papier") && seat.reads("KAYA Elif"), "{}", seat.sees());
+}
+
+#[test]
+fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
+    let Before { mut house, to_call, .. } = protected_since();
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(HOME.0), "what is stored stays");
+    let mut seat = house.seat("Sarah");
+    seat.strikes("5").on("KAYA");
+    let chosen = |seat: &support::Seat| seat.sees().lines().any(|line| line.contains('▌') && line.contains("passer"));
+    while !chosen(&seat) {
+        seat.strikes("<Bas>");
+    }
+    seat.strikes("p");
+    assert!(seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+    go(&mut house, to_call, RETRY, vec![(OUTCOME.key, Value::Code("NO_ANSWER"))]).unwrap();
+    let dialled: String = Connection::open(house.path())
+        .unwrap()
+        .query_row("SELECT number_used FROM attempt WHERE item = ?1", [to_call.0], |row| row.get(0))
+        .unwrap();
+    assert_eq!(dialled, ONLY.0);
+    // Taking the attempt back does not take the family's number back.
+    house.does("Sarah", at(9, 40), Op::Undo(None));
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+}
+
+#[test]
+fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
+    let Before { mut house, to_call, wrong, paper } = protected_since();
+    let refused = |done: Result<Item, Refusal>| match done {
+        Err(Refusal::Field("phone", why)) => assert!(plain(&why).contains(ONLY.1), "{why}"),
+        other => panic!("{other:?}"),
+    };
+    let new = call(&house, "suite", HOME.0);
+    let op = Op::Add { item: Box::new(new), state: None, overrule: true };
+    refused(house.tries("Sarah", at(9, 35), op).map(|mut done| done.items.remove(0)));
+    refused(go(&mut house, wrong, TO_CALL, vec![(PHONE.key, Value::from(HOME.0))]));
+    // A step that asks for no number may be given one all the same.
+    refused(go(&mut house, to_call, REACHED, vec![(PHONE.key, Value::from(OTHER.0))]));
+    for (item, number) in [(to_call, OTHER.0), (paper, OTHER.0)] {
+        let rev = house.item(item).rev;
+        let op = Op::Edit { item, rev, changes: vec![("phone", Value::from(number))] };
+        refused(house.tries("Sarah", at(9, 36), op).map(|mut done| done.items.remove(0)));
+    }
+    // A line of somebody else, with its number, is not given to them.
+    let mut theirs = call(&house, "papiers", HOME.0);
+    theirs.set(&comptoir::kinds::common::PERSON, Value::Person(house.person("ROUX", "Marcel").id));
+    let theirs = adds(&mut house, theirs);
+    let to = Value::Person(house.person("KAYA", "Elif").id);
+    let op = Op::Edit { item: theirs, rev: 1, changes: vec![("person", to)] };
+    refused(house.tries("Sarah", at(9, 37), op).map(|mut done| done.items.remove(0)));
+    // Another field of an old line may be mended: what is stored stays.
+    let rev = house.item(to_call).rev;
+    let op = Op::Edit { item: to_call, rev, changes: vec![(callback::SUBJECT.key, Value::from("papier prêt"))] };
+    house.does("Sarah", at(9, 38), op);
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(HOME.0));
+    // Corrected, and the correction taken back: the permitted number stays.
+    let rev = house.item(to_call).rev;
+    let op = Op::Edit { item: to_call, rev, changes: vec![(PHONE.key, Value::from(ONLY.0))] };
+    // The line reads so already: the change is written all the same.
+    house.does("Sarah", at(9, 39), op);
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+    house.does("Sarah", at(9, 40), Op::Undo(None));
+    assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
+}
+
+#[test]
+fn a_form_begun_before_the_protection_is_taken_up_without_its_number() {
+    let mut house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    seat.strikes("/kaya<Tab>r");
+    assert!(seat.reads(HOME.1), "{}", seat.sees());
+    seat.strikes("passer");
+    seat.strikes("<Échap><Échap><Échap>");
+    let person = house.person("KAYA", "Elif");
+    let person = Person { confidential_contact: Some(ONLY.0.into()), ..person };
+    house.does("Claire", at(9, 45), Op::EditPerson(Box::new(person)));
+    seat.hears();
+    seat.strikes("g");
+    assert!(seat.reads("CONTACT PROTÉGÉ") && seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());
+}

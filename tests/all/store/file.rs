@@ -1,0 +1,596 @@
+//! What the file promises to whoever works on it.
+
+use chrono::NaiveDate;
+use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::kinds::arrival::{
+    ARRIVAL, AT_CAFE, AWAITED, CALLED, CANCELLED, DONE, IN_SERVICE, LABEL, MODE, REMARK, SEEN, WAIT_START, WAITING,
+};
+use comptoir::kinds::settings::{CLAIM_MINUTES, LOCK_AFTER};
+use comptoir::kinds::{Item, State, Value, common};
+use comptoir::ops::{
+    Answer, Board, Changes, Deed, DirectoryEntry, Done, EntryKind, NewHouse, NewStaff, Op, Query, Refusal,
+};
+use comptoir::store::{Reply, Store, Worker};
+use tempfile::TempDir;
+
+/// Sunday 22 November 2026, 09:00 in Paris.
+const NINE: Moment = Moment(1_795_334_400);
+const SARAH: StaffId = StaffId(1);
+const CLAIRE: StaffId = StaffId(2);
+const MOREL: StaffId = StaffId(3);
+
+struct House {
+    store: Store,
+    folder: TempDir,
+    keys: u64,
+}
+
+fn member(name: &str, role: &str) -> NewStaff {
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let first = member("Sarah", "accueil");
+        let house =
+            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, folder, keys: 0 };
+        house.does(SARAH, Op::AddStaff(member("Claire", "accueil")));
+        house.does(SARAH, Op::AddStaff(member("Dr Morel", "medecin")));
+        house
+    }
+
+    fn deed(&mut self, by: StaffId, minutes: i64, op: Op) -> Deed {
+        self.keys += 1;
+        Deed { key: format!("k{}", self.keys), by, terminal: "pts/1".into(), at: NINE.plus_minutes(minutes), op }
+    }
+
+    fn tries(&mut self, by: StaffId, minutes: i64, op: Op) -> Result<Done, Refusal> {
+        let deed = self.deed(by, minutes, op);
+        self.store.run(&deed)
+    }
+
+    fn does(&mut self, by: StaffId, op: Op) -> Done {
+        self.tries(by, 0, op).unwrap()
+    }
+
+    fn person(&mut self, used: &str, first: &str) -> Person {
+        let person = Person { first_name: Some(first.into()), ..Person::new(used, NINE) };
+        let id = self.does(SARAH, Op::AddPerson(Box::new(person))).person.unwrap();
+        self.store.person(id).unwrap().unwrap()
+    }
+
+    fn line(&mut self, person: Option<&Person>, label: &str) -> Item {
+        let desk = self.store.desk(NINE).unwrap();
+        let mut item = ARRIVAL.begin(SARAH, person, &desk);
+        if person.is_none() {
+            item.set(&LABEL, label);
+        }
+        item
+    }
+
+    fn waiting(&mut self, label: &str) -> Item {
+        let item = Box::new(self.line(None, label));
+        self.does(SARAH, Op::Add { item, state: None, overrule: false }).items.remove(0)
+    }
+
+    fn item(&self, id: ItemId) -> Item {
+        self.store.item(id).unwrap().unwrap()
+    }
+
+    fn board(&self, minutes: i64) -> Board {
+        let query = Query::Board { kind: &ARRIVAL, pro: None, closed: true };
+        match self.store.ask(&query, None, NINE.plus_minutes(minutes)) {
+            Answer::Board(board) => *board,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn raw(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open_with_flags(self.store.path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap()
+    }
+}
+
+fn moves(item: &Item, to: State) -> Op {
+    Op::Move { item: item.id, rev: Some(item.rev), to, with: Changes::new(), on_order_of: None, take_over: false }
+}
+
+fn remark(item: &Item, text: &str) -> Op {
+    Op::Edit { item: item.id, rev: item.rev, changes: vec![(REMARK.key, text.into())] }
+}
+
+/// With ordinary spaces.
+fn plain(said: &str) -> String {
+    said.replace('\u{a0}', " ")
+}
+
+fn standing(item: &Item) -> (State, Option<Moment>, Option<Moment>, Option<StaffId>, Vec<Value>) {
+    let values = item.fields().map(|(_, value)| value.clone()).collect();
+    (item.state, item.due_at, item.closed_at, item.claimed_by, values)
+}
+
+#[test]
+fn an_added_line_comes_back_as_it_was_written() {
+    let mut house = House::new();
+    let person = house.person("KAYA", "Elif");
+    let mut item = house.line(Some(&person), "");
+    item.set(&AWAITED, Value::Team(vec![MOREL, CLAIRE]));
+    item.set(&REMARK, "revient de l’école, « à pied »");
+    let done = house.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false });
+    assert_eq!(plain(&done.said), "KAYA Elif : en attente");
+    let kept = house.item(done.items[0].id);
+    assert_eq!(standing(&kept), standing(&done.items[0]));
+    assert_eq!(kept.moment(&WAIT_START), Some(NINE));
+    assert_eq!((kept.rev, kept.created_by, kept.person()), (1, SARAH, Some(person.id)));
+}
+
+#[test]
+fn what_the_rules_keep_survives_the_file() {
+    let mut house = House::new();
+    let mut item = house.line(None, "visiteuse 3");
+    item.set(&AWAITED, Value::Team(vec![MOREL, CLAIRE]));
+    let item = house.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false }).items.remove(0);
+    let item = house.tries(SARAH, 5, moves(&item, IN_SERVICE)).unwrap().items.remove(0);
+    let item = house.tries(SARAH, 20, moves(&item, WAITING)).unwrap().items.remove(0);
+    let kept = house.item(item.id);
+    assert_eq!(kept.team(&SEEN), [MOREL]);
+    assert_eq!(kept.team(&AWAITED), [CLAIRE]);
+    assert_eq!(kept.moment(&WAIT_START), Some(NINE));
+}
+
+#[test]
+fn the_same_key_twice_does_it_once_and_answers_the_same() {
+    let mut house = House::new();
+    let item = Box::new(house.line(None, "visiteuse 3"));
+    let deed = house.deed(SARAH, 0, Op::Add { item, state: Some(AT_CAFE), overrule: false });
+    let first = house.store.run(&deed).unwrap();
+    let second = house.store.run(&deed).unwrap();
+    assert!(!first.repeated && second.repeated);
+    assert_eq!((first.seq, &first.said, first.items[0].id), (second.seq, &second.said, second.items[0].id));
+    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 1);
+    assert_eq!(house.store.done_at(&deed.key).unwrap(), Some(deed.at));
+    assert_eq!(house.store.done_at("autre").unwrap(), None);
+}
+
+#[test]
+fn an_edit_of_what_someone_changed_meanwhile_is_refused_and_says_who_and_when() {
+    let mut house = House::new();
+    let read = house.waiting("visiteuse 3");
+    house.tries(CLAIRE, 42, remark(&read, "poussette")).unwrap();
+    match house.tries(SARAH, 43, remark(&read, "fauteuil")) {
+        Err(Refusal::Conflict { by, at, theirs }) => {
+            assert_eq!((by.as_str(), at), ("Claire", NINE.plus_minutes(42)));
+            assert_eq!(theirs.text(&REMARK), "poussette");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(house.item(read.id).text(&REMARK), "poussette");
+    assert!(matches!(house.tries(SARAH, 44, moves(&read, CALLED)), Err(Refusal::Conflict { .. })));
+}
+
+#[test]
+fn undo_gives_back_state_timers_and_fields() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    house.does(SARAH, Op::Claim { item: item.id, take_over: false });
+    let before = house.item(item.id);
+    house.tries(SARAH, 3, moves(&before, CALLED)).unwrap();
+    house.tries(SARAH, 4, Op::Undo(None)).unwrap();
+    let after = house.item(item.id);
+    assert_eq!(standing(&after), standing(&before));
+    assert_eq!(after.rev, before.rev + 2);
+    // The claim before it is the next to go, then the line itself, cancelled and not erased.
+    house.tries(SARAH, 5, Op::Undo(None)).unwrap();
+    assert_eq!(house.item(item.id).claimed_by, None);
+    let said = house.tries(SARAH, 6, Op::Undo(None)).unwrap().said;
+    assert_eq!(plain(&said), "Défait — Arrivées, « visiteuse 3 » : annulé·e");
+    let gone = house.item(item.id);
+    assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (CANCELLED, "ajout annulé"));
+}
+
+#[test]
+fn undo_is_refused_once_someone_else_moved_the_line() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    let called = house.tries(SARAH, 1, moves(&item, CALLED)).unwrap().items.remove(0);
+    house.tries(CLAIRE, 2, moves(&called, IN_SERVICE)).unwrap();
+    let refusal = house.tries(SARAH, 3, Op::Undo(None)).unwrap_err().to_string();
+    assert!(refusal.contains("Claire à 09:02"), "{refusal}");
+    assert_eq!(house.item(item.id).state, IN_SERVICE);
+    // Once Claire has undone hers, all stands as Sarah left it.
+    house.tries(CLAIRE, 4, Op::Undo(None)).unwrap();
+    house.tries(SARAH, 5, Op::Undo(None)).unwrap();
+    assert_eq!(house.item(item.id).state, WAITING);
+}
+
+#[test]
+fn undo_reverses_only_ones_own_actions() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    house.tries(CLAIRE, 1, moves(&item, CALLED)).unwrap();
+    assert!(matches!(house.tries(MOREL, 2, Op::Undo(None)), Err(Refusal::Rule(_))));
+    house.tries(CLAIRE, 2, Op::Undo(None)).unwrap();
+    assert_eq!(house.item(item.id).state, WAITING);
+}
+
+#[test]
+fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
+    let mut house = House::new();
+    let person = house.person("DIALLO", "Mariama");
+    let edited = Person { language: Some("peul".into()), ..person.clone() };
+    house.does(SARAH, Op::EditPerson(Box::new(edited)));
+    let entry = |id, name: &str| DirectoryEntry {
+        id,
+        kind: EntryKind::Pharmacy,
+        name: name.into(),
+        phone: None,
+        address: None,
+        note: None,
+    };
+    house.does(SARAH, Op::SaveEntry(entry(0, "Pharmacie des Tilleuls")));
+    house.does(SARAH, Op::SaveEntry(entry(1, "Pharmacie du Parc")));
+    house.does(SARAH, Op::Set { setting: &LOCK_AFTER, value: 9 });
+    assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), 9);
+    for _ in 0..4 {
+        house.does(SARAH, Op::Undo(None));
+    }
+    assert_eq!(house.store.desk(NINE).unwrap().setting(&LOCK_AFTER), LOCK_AFTER.default);
+    let all = Query::Directory { kind: None, text: String::new() };
+    match house.store.ask(&all, None, NINE) {
+        Answer::Directory(entries) => assert!(entries.is_empty(), "{entries:?}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(house.store.person(person.id).unwrap().unwrap().language, None);
+}
+
+#[test]
+fn a_card_changed_meanwhile_is_a_conflict_that_shows_theirs() {
+    let mut house = House::new();
+    let read = house.person("DIALLO", "Mariama");
+    let theirs = Person { language: Some("peul".into()), ..read.clone() };
+    house.tries(CLAIRE, 1, Op::EditPerson(Box::new(theirs))).unwrap();
+    let mine = Person { address: Some("3 rue des Lilas".into()), ..read };
+    match house.tries(SARAH, 2, Op::EditPerson(Box::new(mine))) {
+        Err(Refusal::PersonConflict { by, theirs, .. }) => {
+            assert_eq!((by.as_str(), theirs.language.as_deref()), ("Claire", Some("peul")));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn names_are_cleaned_at_the_door_and_never_empty() {
+    let mut house = House::new();
+    let odd = Person::new("  Le\u{202e}  Goff\u{7} ", NINE);
+    let id = house.does(SARAH, Op::AddPerson(Box::new(odd))).person.unwrap();
+    assert_eq!(house.store.person(id).unwrap().unwrap().used_name, "Le Goff");
+    let nobody = Person::new(" \u{200b} ", NINE);
+    let refused = house.tries(SARAH, 0, Op::AddPerson(Box::new(nobody)));
+    assert!(matches!(refused, Err(Refusal::Field("used_name", _))));
+    let born = Person { birth_name: Some("AZIZ".into()), ..Person::new("", NINE) };
+    let id = house.does(SARAH, Op::AddPerson(Box::new(born))).person.unwrap();
+    assert_eq!(house.store.person(id).unwrap().unwrap().used_name, "AZIZ");
+}
+
+#[test]
+fn a_reference_belongs_to_one_person() {
+    let mut house = House::new();
+    let with_ref = |name: &str| Person { ehr_ref: Some("D-12".into()), ..Person::new(name, NINE) };
+    house.does(SARAH, Op::AddPerson(Box::new(with_ref("ROUX"))));
+    match house.tries(SARAH, 0, Op::AddPerson(Box::new(with_ref("TRAN")))) {
+        Err(Refusal::Field("ehr_ref", why)) => assert!(why.contains("ROUX"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(house.store.person_by_ref("D-12").unwrap().unwrap().used_name, "ROUX");
+}
+
+#[test]
+fn a_claim_is_seen_refused_taken_over_given_back_and_ends_by_itself() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3").id;
+    let claim = |take_over| Op::Claim { item, take_over };
+    house.does(SARAH, claim(false));
+    match house.tries(CLAIRE, 1, claim(false)) {
+        Err(Refusal::Claimed { by }) => assert_eq!(by, "Sarah"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(house.tries(CLAIRE, 1, claim(true)).unwrap().items[0].claimed_by, Some(CLAIRE));
+    assert_eq!(house.tries(CLAIRE, 2, claim(false)).unwrap().items[0].claimed_by, None);
+    house.tries(CLAIRE, 3, claim(false)).unwrap();
+    let ended = 3 + CLAIM_MINUTES.default;
+    assert_eq!(house.tries(SARAH, ended, claim(false)).unwrap().items[0].claimed_by, Some(SARAH));
+    let held = house.item(item);
+    let moved = house.tries(SARAH, ended, moves(&held, CALLED)).unwrap();
+    assert_eq!(moved.items[0].claimed_by, None);
+}
+
+#[test]
+fn a_second_arrival_of_the_day_is_asked_about_and_may_be_overruled() {
+    let mut house = House::new();
+    let person = house.person("KAYA", "Elif");
+    let item = Box::new(house.line(Some(&person), ""));
+    house.does(SARAH, Op::Add { item: item.clone(), state: None, overrule: false });
+    let again = |overrule| Op::Add { item: item.clone(), state: None, overrule };
+    assert!(matches!(house.tries(SARAH, 1, again(false)), Err(Refusal::Guard(_))));
+    house.tries(SARAH, 1, again(true)).unwrap();
+    assert_eq!(house.store.items(&ARRIVAL, false).unwrap().len(), 2);
+}
+
+#[test]
+fn an_incomplete_line_is_refused_by_the_field_to_fill() {
+    let mut house = House::new();
+    let mut item = house.line(None, "visiteuse 3");
+    item.set(&LABEL, "");
+    let refused = house.tries(SARAH, 0, Op::Add { item: Box::new(item), state: None, overrule: false });
+    assert!(matches!(refused, Err(Refusal::Field("label", _))));
+    let mut item = house.line(None, "visiteuse 3");
+    item.set(&common::PERSON, Value::Person(PersonId(99)));
+    let refused = house.tries(SARAH, 0, Op::Add { item: Box::new(item), state: None, overrule: false });
+    assert!(matches!(refused, Err(Refusal::Field("person", _))));
+}
+
+#[test]
+fn cancelling_takes_a_reason_and_a_move_that_does_not_exist_says_which_do() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    assert!(matches!(house.tries(SARAH, 0, moves(&item, CANCELLED)), Err(Refusal::Rule(_))));
+    let done = house.tries(SARAH, 0, moves(&item, DONE)).unwrap().items.remove(0);
+    assert_eq!(done.closed_at, Some(NINE));
+    let why = house.tries(SARAH, 0, moves(&done, CALLED)).unwrap_err().to_string();
+    assert!(why.contains("Parti·e"), "{why}");
+}
+
+#[test]
+fn a_note_is_short_and_seen_on_the_line() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3").id;
+    house.does(CLAIRE, Op::Note { item, text: " rappelle\tà midi ".into() });
+    let long = Op::Note { item, text: "é".repeat(281) };
+    assert!(matches!(house.tries(CLAIRE, 0, long), Err(Refusal::Field("text", _))));
+    match house.store.ask(&Query::Item(item), None, NINE) {
+        Answer::Item(Some(found)) => {
+            assert_eq!((found.1.len(), found.1[0].text.as_str()), (1, "rappelle à midi"));
+            assert_eq!(found.1[0].by, "Claire");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_history_says_who_changed_what_and_what_was_undone() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    house.tries(CLAIRE, 1, remark(&item, "poussette")).unwrap();
+    house.tries(CLAIRE, 2, Op::Undo(None)).unwrap();
+    match house.store.ask(&Query::History(item.id), None, NINE) {
+        Answer::History { lines, .. } => {
+            let ops: Vec<_> = lines.iter().map(|line| (line.op.as_str(), line.by.as_str(), line.undone)).collect();
+            assert_eq!(ops, [("UNDO", "Claire", false), ("EDIT", "Claire", true), ("ADD", "Sarah", false)]);
+            assert_eq!(lines[1].changes, [("Remarque".to_owned(), String::new(), "poussette".to_owned())]);
+            assert_eq!(lines[2].to, Some(WAITING));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_board_shows_today_in_order_with_what_else_is_open_and_not_what_is_for_later() {
+    let mut house = House::new();
+    let person = house.person("KAYA", "Elif");
+    let item = Box::new(house.line(Some(&person), ""));
+    let first = house.does(SARAH, Op::Add { item: item.clone(), state: None, overrule: false }).items.remove(0);
+    house.does(SARAH, Op::Add { item, state: Some(AT_CAFE), overrule: true });
+    let mut later = house.line(Some(&person), "");
+    later.set(&MODE, Value::Code("RDV"));
+    later.set(&comptoir::kinds::arrival::RDV_AT, Value::Moment(NINE.plus_minutes(3 * 24 * 60)));
+    house.does(SARAH, Op::Add { item: Box::new(later), state: None, overrule: true });
+    let gone = house.waiting("visiteuse 3");
+    house.does(SARAH, moves(&gone, DONE));
+
+    let board = house.board(50);
+    let states: Vec<_> = board.rows.iter().map(|row| row.item.state.code).collect();
+    assert_eq!(states, ["WAITING", "AT_CAFE", "DONE"]);
+    assert_eq!(board.rows[1].also.iter().map(|also| also.item).collect::<Vec<_>>(), [first.id]);
+    assert_eq!(board.rows[0].person.as_ref().unwrap().name, "KAYA Elif");
+    let tab = board.counts[0];
+    assert_eq!((tab.waiting, tab.late, board.beyond), (1, 1, 0), "nobody is waited upon at the café");
+    assert_eq!(house.board(3 * 24 * 60).rows.len(), 3);
+    assert_eq!(house.board(24 * 60).rows.len(), 2, "yesterday's closed lines are gone from the list");
+}
+
+#[test]
+fn opening_a_card_is_logged_under_the_readers_name() {
+    let mut house = House::new();
+    let person = house.person("KAYA", "Elif");
+    for reader in [Some(CLAIRE), None] {
+        assert!(matches!(house.store.ask(&Query::Card(person.id), reader, NINE), Answer::Card(_)));
+    }
+    let log: (i64, i64, i64) = house
+        .raw()
+        .query_row("SELECT count(*), min(staff), min(person) FROM access", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
+    assert_eq!(log, (1, CLAIRE.0, person.id.0));
+}
+
+#[test]
+fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words_go() {
+    let mut house = House::new();
+    let person = house.person("KAYA", "Elif");
+    let named = Box::new(house.line(Some(&person), ""));
+    let named = house.does(SARAH, Op::Add { item: named, state: None, overrule: false }).items.remove(0);
+    let named = house.does(SARAH, moves(&named, DONE)).items.remove(0);
+    let still = house.waiting("visiteuse 5");
+    for _ in 0..2 {
+        let item = house.waiting("visiteuse 3");
+        house.does(SARAH, moves(&item, DONE));
+    }
+    let mistake = house.waiting("visiteuse 4");
+    house.does(SARAH, Op::Undo(None));
+
+    let today = NINE.day(chrono_tz::Europe::Paris);
+    let yesterday = today.pred_opt().unwrap();
+    house.does(SARAH, Op::CloseDay(yesterday));
+    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");
+    assert!(house.tries(SARAH, 10 * 60, Op::CloseDay(today.succ_opt().unwrap())).is_err(), "not to come");
+    let said = house.tries(SARAH, 10 * 60, Op::CloseDay(today)).unwrap().said;
+    assert_eq!(plain(&said), "Journée close : 2 passages sans nom comptés", "that very evening");
+    let left: Vec<_> = house.store.items(&ARRIVAL, true).unwrap().iter().map(|item| item.id).collect();
+    assert_eq!(left, [named.id, still.id]);
+    assert!(house.store.journal(Some(mistake.id)).unwrap().iter().all(|row| row.changes.is_none()));
+    let chain = house.store.check_chain().unwrap();
+    assert_eq!(chain.emptied, 6);
+    // Numbers are never given twice: the journal goes on naming the lines that went.
+    assert!(house.waiting("visiteuse 6").id > mistake.id);
+}
+
+#[test]
+fn a_batch_is_kept_whole_or_not_at_all() {
+    let mut house = House::new();
+    let (kept, dropped) = (house.line(None, "a"), house.line(None, "b"));
+    let add = |item: &Item| Op::Add { item: Box::new(item.clone()), state: None, overrule: false };
+    let (first, second) = (house.deed(SARAH, 0, add(&kept)), house.deed(SARAH, 0, add(&dropped)));
+    let broken: Result<(), Refusal> = house.store.batch(|batch| {
+        batch.run(&first)?;
+        Err(Refusal::Rule("non".into()))
+    });
+    assert!(broken.is_err() && house.store.items(&ARRIVAL, true).unwrap().is_empty());
+    let done = house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
+    assert!(!done.undoable);
+    assert!(house.tries(SARAH, 1, Op::Undo(Some(done.seq))).is_err(), "`u` does not pick one line out of an import");
+    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2);
+    house.store.check_chain().unwrap();
+}
+
+#[test]
+fn an_appointment_is_found_by_its_key_and_by_its_day() {
+    let mut house = House::new();
+    let mut item = house.line(None, "DURAND Paul");
+    item.set(&MODE, Value::Code("RDV"));
+    item.set(&comptoir::kinds::arrival::RDV_AT, Value::Moment(NINE.plus_minutes(24 * 60)));
+    item.set(&comptoir::kinds::arrival::AGENDA_KEY, "uid-1");
+    let id = house.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false }).items[0].id;
+    house
+        .store
+        .batch(|batch| {
+            assert_eq!(batch.item_by_agenda_key("uid-1")?.unwrap().id, id);
+            assert!(batch.item_by_agenda_key("uid-2")?.is_none());
+            let tomorrow = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+            assert_eq!(batch.items_with_agenda_key_on(tomorrow)?.len(), 1);
+            assert!(batch.items_with_agenda_key_on(tomorrow.pred_opt().unwrap())?.is_empty());
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn people_who_look_alike_are_met_by_folded_names() {
+    let mut house = House::new();
+    let born = NaiveDate::from_ymd_opt(1985, 3, 12);
+    let first = Some("Élodie".to_owned());
+    let birth_name = Some("LE GOFF".to_owned());
+    let person = Person { first_name: first, birth_name, birth_date: born, ..Person::new("Martin", NINE) };
+    house.does(SARAH, Op::AddPerson(Box::new(person)));
+    house
+        .store
+        .batch(|batch| {
+            assert_eq!(batch.persons_like("martin", "elodie", None)?.len(), 1);
+            assert_eq!(batch.persons_like("le goff", "elodie", born)?.len(), 1);
+            assert!(batch.persons_like("martin", "elodie", born.unwrap().succ_opt())?.is_empty());
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn someone_who_left_the_team_does_nothing_more() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    house.raw().execute("UPDATE staff SET active = 0 WHERE id = ?1", [CLAIRE.0]).unwrap();
+    assert!(matches!(house.tries(CLAIRE, 0, moves(&item, CALLED)), Err(Refusal::Rule(_))));
+}
+
+#[test]
+fn the_journal_chain_holds_and_any_change_behind_its_back_is_seen() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    house.does(SARAH, moves(&item, CALLED));
+    let chain = house.store.check_chain().unwrap();
+    assert_eq!((chain.rows, chain.emptied), (5, 0));
+    let raw = house.raw();
+    for guarded in [
+        "UPDATE journal SET staff = 2 WHERE seq = 4",
+        "DELETE FROM journal WHERE seq = 4",
+        "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE seq = 4",
+        "UPDATE journal_payload SET body = '{}' WHERE seq = 4",
+        "DELETE FROM journal_payload WHERE seq = 4",
+    ] {
+        raw.execute(guarded, []).unwrap_err();
+    }
+    for tampering in [
+        "DROP TRIGGER journal_is_never_changed; UPDATE journal SET staff = 2 WHERE seq = 4",
+        "UPDATE journal SET staff = 1 WHERE seq = 4; DROP TRIGGER payload_is_only_emptied;
+         UPDATE journal_payload SET body = replace(body, 'visiteuse', 'visiteur') WHERE seq = 4",
+    ] {
+        raw.execute_batch(tampering).unwrap();
+        let seen = house.store.check_chain().unwrap_err().0;
+        assert!(seen.contains("ligne 4"), "{seen}");
+    }
+}
+
+#[test]
+fn a_backup_is_a_whole_file_and_never_replaces_another() {
+    let mut house = House::new();
+    let item = house.waiting("visiteuse 3");
+    let copy = house.folder.path().join("copie.db");
+    house.store.backup(&copy).unwrap();
+    assert!(house.store.backup(&copy).unwrap_err().0.contains("existe déjà"));
+    let copy = Store::open(&copy).unwrap();
+    assert_eq!(copy.item(item.id).unwrap().unwrap().text(&LABEL), "visiteuse 3");
+    copy.check_chain().unwrap();
+    let names: Vec<_> = std::fs::read_dir(house.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| !name.to_string_lossy().contains(".part")), "{names:?}");
+}
+
+#[test]
+fn the_worker_does_every_deed_in_order_before_it_ends() {
+    let mut house = House::new();
+    let lines = ["a", "b", "c"].map(|label| house.line(None, label));
+    let deeds: Vec<_> = lines
+        .into_iter()
+        .map(|item| house.deed(SARAH, 0, Op::Add { item: Box::new(item), state: None, overrule: false }))
+        .collect();
+    let (tell, told) = std::sync::mpsc::channel();
+    let worker = Worker::start(house.store.path().to_owned(), move |reply| tell.send(reply).unwrap());
+    worker.ask(7, Query::Board { kind: &ARRIVAL, pro: None, closed: false }, Some(SARAH));
+    assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
+    assert!(matches!(told.recv().unwrap(), Reply::Answer { generation: 7, answer: Answer::Board(_) }));
+    for deed in &deeds {
+        worker.run(deed.clone());
+    }
+    drop(worker);
+    let done: Vec<_> = told
+        .iter()
+        .map(|reply| match reply {
+            Reply::Did { key, result } => (key, result.unwrap().items[0].text(&LABEL).to_owned()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let wanted: Vec<_> =
+        deeds.iter().zip(["a", "b", "c"]).map(|(deed, label)| (deed.key.clone(), label.into())).collect();
+    assert_eq!(done, wanted);
+}
+
+#[test]
+fn a_file_that_does_not_open_is_told_by_the_worker() {
+    let folder = TempDir::new().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let _worker = Worker::start(folder.path().join("absent.db"), move |reply| tell.send(reply).unwrap());
+    match told.recv().unwrap() {
+        Reply::Refused(trouble) => assert!(trouble.0.contains("absent.db"), "{trouble}"),
+        other => panic!("{other:?}"),
+    }
+}

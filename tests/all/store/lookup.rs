@@ -1,0 +1,414 @@
+//! The quick lookup through a real file: who is found, in what order, at once for every desk.
+
+use comptoir::domain::Person;
+use comptoir::kinds::arrival::DONE;
+use comptoir::ops::{Answer, Found, Op, Query};
+use comptoir::store::Store;
+
+use crate::support::{House, Visit, at, day};
+
+/// Used name, birth name, first names, year, month and day of birth, phone.
+type Someone = (&'static str, &'static str, &'static str, (i32, u32, u32), &'static str);
+
+const PEOPLE: &[Someone] = &[
+    ("BEN ALI", "", "Mohamed", (1985, 3, 12), "+33612344178"),
+    ("BENALI", "", "Mouhamed", (1985, 6, 30), "+33612345688"),
+    ("EL KADI", "", "Samira", (1979, 12, 2), "+33476112233"),
+    ("ŞAHİN", "", "Elif", (1990, 1, 19), "+33612345685"),
+    ("Uçar", "", "Cem", (1964, 7, 7), "+33711223344"),
+    ("GAUTIER", "", "Anaïs", (2001, 8, 9), "+33755667788"),
+    ("N’Diaye", "", "Aristide", (1960, 11, 8), "+221771234567"),
+    ("LE GOÏC", "ROUSSEL", "Anne-Sophie", (1954, 9, 30), "+33612345663"),
+    ("de Carvalho", "", "João Pedro", (1988, 4, 25), "+33612345652"),
+    ("KOWALCZYK", "", "Łukasz", (1972, 2, 28), "+33699887766"),
+    ("MARTIN", "", "Louise", (1931, 5, 1), "+33476000001"),
+    ("MARTIN", "", "Louise", (1994, 10, 6), "+33476000002"),
+    ("MARTINEZ", "", "Louise", (1990, 10, 6), "+33476000003"),
+    ("Lœuvre", "", "Zoé", (2012, 6, 3), "+33611111111"),
+    ("BELHADI", "", "Lukas", (1980, 1, 2), "+33622222222"),
+    ("BELAADI", "", "Sarah", (1981, 1, 2), "+33633333333"),
+    ("da Rocha Carvalho", "", "Mafalda", (2004, 9, 5), "+33644444444"),
+];
+
+fn house() -> House {
+    let mut house = House::new();
+    for (used, birth, first, (year, month, date), phone) in PEOPLE {
+        let person = Person {
+            birth_name: Some((*birth).to_owned()).filter(|birth| !birth.is_empty()),
+            first_name: Some((*first).to_owned()),
+            birth_date: Some(day(*year, *month, *date)),
+            phone1: Some((*phone).to_owned()),
+            ehr_ref: Some(format!("IPP{year}{month:02}")).filter(|_| *used != "MARTIN" && *used != "MARTINEZ"),
+            ..Person::new(*used, at(8, 0))
+        };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    house
+}
+
+fn find(store: &Store, text: &str) -> Found {
+    match store.ask(&Query::Find { text: text.to_owned(), limit: 10 }, None, at(9, 0)) {
+        Answer::Found(found) => *found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn names(store: &Store, text: &str) -> Vec<String> {
+    find(store, text).hits.into_iter().map(|hit| hit.person.name).collect()
+}
+
+#[track_caller]
+fn first(house: &House, text: &str, name: &str) {
+    let found = names(&house.store, text);
+    assert_eq!(found.first().map(String::as_str), Some(name), "« {text} » : {found:?}");
+}
+
+#[test]
+fn a_name_is_found_in_any_order_with_or_without_accents_and_from_its_first_letters() {
+    let house = house();
+    for (typed, name) in [
+        ("gautier anais", "GAUTIER Anaïs"),
+        ("ANAÏS Gautier", "GAUTIER Anaïs"),
+        ("gaut an", "GAUTIER Anaïs"),
+        ("loeuvre", "LŒUVRE Zoé"),
+        ("sahin elif", "ŞAHİN Elif"),
+        ("lukasz", "KOWALCZYK Łukasz"),
+        ("pedro carv", "DE CARVALHO João Pedro"),
+    ] {
+        first(&house, typed, name);
+    }
+}
+
+#[test]
+fn particles_are_glued_parted_or_left_out_as_the_ear_pleases() {
+    let house = house();
+    for (typed, name) in [
+        ("elkadi", "EL KADI Samira"),
+        ("kadi samira", "EL KADI Samira"),
+        ("le-goic", "LE GOÏC Anne-Sophie"),
+        ("legoic annesophie", "LE GOÏC Anne-Sophie"),
+        ("diaye", "N’DIAYE Aristide"),
+        ("ndiaye", "N’DIAYE Aristide"),
+        ("decarvalho", "DE CARVALHO João Pedro"),
+        ("mar tinez louise", "MARTINEZ Louise"),
+        ("darochacarvalho mafalda", "DA ROCHA CARVALHO Mafalda"),
+    ] {
+        first(&house, typed, name);
+    }
+    let both = names(&house.store, "benali");
+    assert!(both[..2].contains(&"BEN ALI Mohamed".to_owned()) && both[..2].contains(&"BENALI Mouhamed".to_owned()));
+}
+
+#[test]
+fn a_name_typed_as_it_was_heard_or_with_a_slip_is_still_found() {
+    let house = house();
+    for (typed, name) in [
+        ("chahine", "ŞAHİN Elif"),
+        ("outchar", "UÇAR Cem"),
+        ("gothier anais", "GAUTIER Anaïs"),
+        ("goic", "LE GOÏC Anne-Sophie"),
+        ("kovaltchik", "KOWALCZYK Łukasz"),
+        ("elcadi", "EL KADI Samira"),
+        ("gqutier", "GAUTIER Anaïs"),
+        ("gauiter anis", "GAUTIER Anaïs"),
+        ("carvaho joao", "DE CARVALHO João Pedro"),
+        ("ndiay aristid", "N’DIAYE Aristide"),
+        ("koalczyk ukas", "KOWALCZYK Łukasz"),
+        ("outchar em", "UÇAR Cem"),
+    ] {
+        first(&house, typed, name);
+    }
+}
+
+#[test]
+fn of_two_names_that_sound_as_typed_the_one_written_nearer_comes_first() {
+    let house = house();
+    assert_eq!(names(&house.store, "beelhadi")[..2], ["BELHADI Lukas", "BELAADI Sarah"]);
+}
+
+#[test]
+fn a_date_of_birth_is_understood_in_every_form_alone_and_beside_a_name() {
+    let house = house();
+    for typed in [
+        "12/03/1985",
+        "12-3-85",
+        "12.03.1985",
+        "12 03 85",
+        "12031985",
+        "120385",
+        "1985-03-12",
+        "12 mars 1985",
+        "12 mars 85",
+        "ben 1985",
+        "ben ali 85",
+        "mohamed 12/03",
+        "12/03/1985 ben",
+        "b m 12/03/1985",
+        "mb 120385",
+        "ben moh 12/03/1984",
+        "ben moh 03/12/1985",
+        "ben moh 13/03/1985",
+    ] {
+        first(&house, typed, "BEN ALI Mohamed");
+    }
+    assert_eq!(names(&house.store, "1954"), ["LE GOÏC Anne-Sophie"]);
+}
+
+#[test]
+fn a_phone_is_found_by_any_four_digits_in_any_writing_and_despite_one_wrong_digit() {
+    let house = house();
+    for typed in [
+        "4178",
+        "06 12 34 41 78",
+        "+33 6 12 34 41 78",
+        "0033612344178",
+        "344178",
+        "0612344179",
+        "0612344718",
+        "06 12 34 51 7",
+    ] {
+        first(&house, typed, "BEN ALI Mohamed");
+    }
+    first(&house, "+221 77 123 45 67", "N’DIAYE Aristide");
+}
+
+#[test]
+fn what_was_understood_is_said() {
+    let house = house();
+    for (typed, said) in [
+        ("ben ali", "nom"),
+        ("ben 1985", "nom et année"),
+        ("ben 85", "nom et année"),
+        ("ben 12/03/1985", "nom et date de naissance"),
+        ("12/03/1985", "date de naissance"),
+        ("06 12 34 41", "téléphone"),
+        ("b m 1985", "initiales et date"),
+        ("IPP196407", "référence"),
+    ] {
+        assert_eq!(find(&house.store, typed).understood, said, "{typed}");
+    }
+    for typed in ["IPP196407", "ipp196407", "#IPP196407"] {
+        first(&house, typed, "UÇAR Cem");
+    }
+}
+
+#[test]
+fn the_letters_that_answered_are_marked_and_the_birth_name_is_shown_when_it_is_what_matched() {
+    let house = house();
+    let hit = &find(&house.store, "gaut ana").hits[0];
+    assert_eq!(hit.marks, [(0, 4), (8, 11)]);
+    let used = &find(&house.store, "le goic").hits[0];
+    assert_eq!((used.person.birth_name.as_deref(), &used.marks[..]), (None, &[(0, 2), (3, 7)][..]));
+    let birth = &find(&house.store, "roussel").hits[0];
+    assert_eq!(
+        (birth.person.name.as_str(), birth.person.birth_name.as_deref(), &birth.birth_marks[..]),
+        ("LE GOÏC Anne-Sophie", Some("ROUSSEL"), &[(0, 7)][..])
+    );
+}
+
+#[test]
+fn homonyms_stand_together_and_say_so() {
+    let found = find(&house().store, "martin louise");
+    let shown: Vec<_> = found.hits.iter().map(|hit| (hit.person.name.as_str(), hit.homonym)).collect();
+    assert_eq!(shown[..3], [("MARTIN Louise", true), ("MARTIN Louise", true), ("MARTINEZ Louise", false)]);
+    assert_ne!(found.hits[0].person.born, found.hits[1].person.born);
+}
+
+#[test]
+fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
+    let mut house = house();
+    let born = |house: &House| find(&house.store, "martin louise").hits[0].person.born;
+    assert_eq!(born(&house), Some(day(1931, 5, 1)));
+    let young = house.store.lookup("martin 1994", 1, day(2026, 11, 26)).unwrap()[0].0;
+    let person = house.store.person(young).unwrap().unwrap();
+    let mut arrives = |person: &Person| {
+        let desk = house.store.desk(at(9, 0)).unwrap();
+        let item = comptoir::kinds::arrival::ARRIVAL.begin(desk.staff[0].id, Some(person), &desk);
+        house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: false });
+    };
+    arrives(&person);
+    assert_eq!(born(&house), Some(day(1994, 10, 6)));
+    house.comes(at(9, 0), Visit { of: Some(("MARTINEZ", "Louise")), ..Visit::default() });
+    assert_eq!(names(&house.store, "martin")[..2], ["MARTIN Louise", "MARTIN Louise"]);
+}
+
+#[test]
+fn who_is_expected_or_came_this_month_is_there_after_two_letters_among_a_crowd_of_equals() {
+    let mut house = house();
+    for at_place in 0..200 {
+        let first_name = format!("A{}", ["lba", "nna", "vril", "ude"][at_place % 4]);
+        let name = format!("GO{}", ["BERT", "DARD", "MEZ", "UPIL"][at_place / 50]);
+        let person = Person { first_name: Some(first_name), ..Person::new(name, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    let person = Person { first_name: Some("Yvonne".into()), ..Person::new("GOURMELON", at(8, 0)) };
+    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    assert!(!names(&house.store, "go").contains(&"GOURMELON Yvonne".to_owned()));
+    let visit = house.comes(at(9, 0), Visit { of: Some(("GOURMELON", "Yvonne")), ..Visit::default() });
+    assert_eq!(names(&house.store, "go")[0], "GOURMELON Yvonne");
+    // Gone, she is somebody who came this month; another whole name still comes before hers.
+    house.moves(at(9, 30), visit, DONE);
+    assert_eq!(names(&house.store, "go")[0], "GOURMELON Yvonne");
+    assert_eq!(names(&Store::open(&house.path()).unwrap(), "go")[0], "GOURMELON Yvonne");
+    assert!(names(&house.store, "gomez")[0].starts_with("GOMEZ "));
+}
+
+/// A house where so many GOMEZ, and as many GOMEZI, are equals in everything but their first names.
+fn crowded(count: usize) -> House {
+    let mut house = House::new();
+    for (name, at_place) in ["GOMEZ", "GOMEZI"].into_iter().flat_map(|name| (0..count).map(move |at| (name, at))) {
+        let letter = char::from(b'a' + at_place as u8);
+        let person = Person { first_name: Some(format!("Lou{letter}")), ..Person::new(name, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    house
+}
+
+#[test]
+fn of_many_equals_each_key_more_shows_others_at_the_top_and_erasing_it_the_former_ones() {
+    let house = crowded(20);
+    let tops: Vec<Vec<String>> =
+        ["gome", "gomez", "gomez ", "gomez l"].iter().map(|text| names(&house.store, text)[..5].to_vec()).collect();
+    for (at, top) in tops.iter().enumerate() {
+        assert!(tops[at + 1..].iter().flatten().all(|name| !top.contains(name)), "{tops:?}");
+        assert!(top.is_sorted());
+    }
+    assert_eq!(names(&house.store, "gome")[..5], tops[0]);
+    // A whole name stays before one that goes on, wherever its equals begin.
+    assert!(tops[1..].iter().flatten().all(|name| name.starts_with("GOMEZ ")), "{tops:?}");
+}
+
+#[test]
+fn equals_that_are_seen_together_keep_their_places_and_so_do_the_people_of_today() {
+    let house = crowded(14);
+    for text in ["gomez", "gomez ", "gomez l", "gomez lo"] {
+        let equals = names(&house.store, text);
+        assert!(equals.is_sorted() && equals[0] == "GOMEZ Loua", "{equals:?}");
+    }
+    let mut house = crowded(26);
+    for letter in 'm'..='x' {
+        let first_name = format!("Lou{letter}");
+        house.comes(at(9, 0), Visit { of: Some(("GOMEZ", &first_name)), ..Visit::default() });
+    }
+    for text in ["gomez", "gomez ", "gomez l", "gomez lo"] {
+        let here = names(&house.store, text);
+        assert!(here.is_sorted() && here[0] == "GOMEZ Loum", "{here:?}");
+    }
+}
+
+#[test]
+fn a_birth_name_and_a_second_family_name_left_out_keep_nobody_behind_at_every_key() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='t').enumerate() {
+        let (used, birth) = [("GOMEZ", None), ("Roux", Some("GOMEZ")), ("GOMEZ Perez", None)][at_place % 3];
+        let birth_name = birth.map(str::to_owned);
+        let person = Person { first_name: Some(format!("Lou{letter}")), birth_name, ..Person::new(used, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    assert!(names(&house.store, "gome").len() == 10);
+    let mut seen: Vec<String> =
+        ["gomez", "gomez ", "gomez l", "gomez lo"].iter().flat_map(|text| names(&house.store, text)).collect();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 20);
+}
+
+#[test]
+fn one_word_alone_is_a_family_name_before_it_is_a_first_name_at_every_key() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='z').enumerate() {
+        let (used, first) = [(format!("Roux{letter}"), "Martin".into()), ("MARTIN".into(), format!("Lou{letter}"))]
+            [at_place % 2]
+            .clone();
+        let person = Person { first_name: Some(first), ..Person::new(used, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    for text in ["mart", "marti", "martin", "martin ", "martin  "] {
+        let found = names(&house.store, text);
+        assert!(found.iter().all(|name| name.starts_with("MARTIN ")), "{text} {found:?}");
+    }
+}
+
+#[test]
+fn a_whole_date_comes_before_the_many_phones_that_end_in_its_digits() {
+    let mut house = House::new();
+    for (at_place, letter) in ('a'..='p').enumerate() {
+        let (born, phone) =
+            if letter == 'p' { (1996, "+33612345678".into()) } else { (1950, format!("+33612{at_place:02}2296")) };
+        let person = Person {
+            first_name: Some(format!("Lou{letter}")),
+            birth_date: Some(day(born, 2, 2)),
+            phone1: Some(phone),
+            ..Person::new("GOMEZ", at(8, 0))
+        };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    for text in ["2/2/96", "2/2/96 ", "2.2.96"] {
+        assert_eq!(names(&house.store, text)[0], "GOMEZ Loup", "{text}");
+    }
+}
+
+#[test]
+fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
+    let mut house = crowded(20);
+    for at_place in 0..9 {
+        let first = ["Louc", "Loui", "Louk"][at_place % 3];
+        let born = Some(day(1950 + at_place as i32 / 3, 1, 1));
+        let person = Person { first_name: Some(first.into()), birth_date: born, ..Person::new("GOMEZ", at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    for spaces in 0..29 {
+        let text = format!("gomez{}", " ".repeat(spaces));
+        let Answer::Found(found) = house.store.ask(&Query::Find { text, limit: 40 }, None, at(9, 0)) else { panic!() };
+        for first in ["GOMEZ Louc", "GOMEZ Loui", "GOMEZ Louk"] {
+            let places: Vec<usize> = (0..40).filter(|&at| found.hits[at].person.name == first).collect();
+            let born: Vec<_> = places.iter().map(|&at| found.hits[at].person.born).collect();
+            assert!(places[3] - places[0] == 3 && born.is_sorted(), "{spaces} {first} {places:?} {born:?}");
+        }
+    }
+}
+
+#[test]
+fn a_person_added_or_renamed_at_one_desk_is_found_at_once_at_another() {
+    let mut house = house();
+    let other = Store::open(&house.path()).unwrap();
+    assert!(names(&other, "zubizarreta").is_empty());
+    let person = Person { first_name: Some("Itziar".into()), ..Person::new("ZUBIZARRETA", at(8, 0)) };
+    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    assert_eq!(names(&other, "zubisareta"), ["ZUBIZARRETA Itziar"]);
+    let mut person = house.person("ZUBIZARRETA", "Itziar");
+    person.used_name = "ETXEBERRIA".into();
+    house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(person)));
+    assert_eq!(names(&other, "etxeberria"), ["ETXEBERRIA Itziar"]);
+    assert!(names(&other, "zubizarreta").is_empty());
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)]
+fn an_index_made_by_other_rules_is_made_again_at_opening() {
+    let house = house();
+    let file = rusqlite::Connection::open(house.path()).unwrap();
+    file.execute_batch("UPDATE lookup_version SET version = 0; DELETE FROM lookup_people; DELETE FROM lookup_card")
+        .unwrap();
+    drop(file);
+    assert_eq!(names(&Store::open(&house.path()).unwrap(), "samira kadi"), ["EL KADI Samira"]);
+}
+
+#[test]
+fn nonsense_is_answered_by_nobody_and_never_by_an_error() {
+    let house = house();
+    for typed in [
+        "",
+        " ",
+        "''",
+        "%",
+        "x".repeat(4_000).as_str(),
+        "٣٤",
+        "1/2/3/4/5/6/7/8",
+        "\u{202e}",
+        "99999999999999999999",
+        "-1",
+    ] {
+        assert!(find(&house.store, typed).hits.len() <= 10, "{typed}");
+    }
+}

@@ -1,0 +1,357 @@
+//! Two cards of one person made one, on a real file: everything follows, nothing is lost, and it can be taken back.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use chrono_tz::Europe::Paris;
+use comptoir::domain::person::IdentityMark;
+use comptoir::domain::{Link, Moment, Person, PersonId, Tie};
+use comptoir::kinds::arrival::IN_SERVICE;
+use comptoir::kinds::callback::{self, CALLBACK};
+use comptoir::ops::{Answer, CardView, Done, Op, Query, Refusal};
+
+use crate::support::{House, Visit, at, day};
+
+/// Fatima was typed twice: the second time with another spelling, another number, and a coffee since.
+fn twice() -> (House, PersonId, PersonId) {
+    let mut house = House::with_people();
+    let again = Person {
+        first_name: Some("Fatma".into()),
+        birth_date: Some(day(1961, 7, 4)),
+        phone1: Some("+33699887766".into()),
+        address: Some("2 rue des Lilas".into()),
+        ehr_ref: Some("B-2".into()),
+        ..Person::new("BENNALI", at(8, 0))
+    };
+    house.does("Sarah", at(8, 1), Op::AddPerson(Box::new(again)));
+    house.comes(at(8, 30), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
+    let visit = house.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
+    house.does("Sarah", at(8, 41), Op::Note { item: visit, text: "attend sa fille".into() });
+    house.does("Claire", at(8, 42), Op::Claim { item: visit, take_over: false });
+    let (kept, other) = (house.person("BENALI", "Fatima").id, house.person("BENNALI", "Fatma").id);
+    (house, kept, other)
+}
+
+fn card(house: &House, id: PersonId) -> CardView {
+    match house.store.ask(&Query::Card(id), Some(house.staff("Sarah")), at(9, 0)) {
+        Answer::Card(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The second card into the first, with what it lacks.
+fn merge(house: &House, kept: PersonId, other: PersonId, overrule: bool) -> Op {
+    let read = |id| house.store.person(id).unwrap().unwrap();
+    let (kept, other) = (read(kept), read(other));
+    Op::Merge { kept: Box::new(kept.with(&other)), other: other.id, rev: other.rev, overrule }
+}
+
+fn merged(house: &mut House, kept: PersonId, other: PersonId) -> Done {
+    let op = merge(house, kept, other, true);
+    house.does("Sarah", at(9, 0), op)
+}
+
+fn found(house: &House, text: &str) -> Vec<PersonId> {
+    house.store.lookup(text, 8, day(2026, 11, 26)).unwrap().into_iter().map(|(id, _)| id).collect()
+}
+
+fn run(house: &House, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_comptoir")).args(args).arg("--db").arg(house.path()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn all_that_hung_on_the_second_card_hangs_on_the_first_and_its_number_leads_there() {
+    let (mut house, kept, other) = twice();
+    card(&house, other);
+    let done = merged(&mut house, kept, other);
+    assert_eq!(done.items.len(), 1);
+    assert!(done.undoable && done.said.contains("1 ligne reprise"), "{}", done.said);
+    let view = card(&house, other);
+    assert_eq!((view.asked, view.person.id), (other, kept));
+    assert_eq!((view.open.len(), view.notes.len()), (2, 1));
+    assert!(view.open.iter().any(|row| row.item.claimed_by == Some(house.staff("Claire"))), "her claim stays");
+    assert_eq!(view.person.address.as_deref(), Some("2 rue des Lilas"));
+    assert_eq!(view.person.phone2.as_deref(), Some("+33699887766"), "no number is lost");
+    assert_eq!(view.person.ehr_ref.as_deref(), Some("B-2"));
+    assert!(view.homonyms.is_empty(), "{:?}", view.homonyms);
+    let held = house.store.held(kept, house.staff("Sarah"), at(9, 1)).unwrap().unwrap();
+    assert_eq!((held.items.len(), held.notes.len(), held.merged.len()), (2, 1, 1));
+    assert!(held.opened.len() >= 3, "the openings of both cards: {:?}", held.opened);
+    assert!(held.journal.iter().any(|row| row.person == Some(other) && row.op == "ADD_PERSON"));
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn the_lookup_finds_the_person_once_by_the_kept_names_and_by_every_number_and_reference() {
+    let (mut house, kept, other) = twice();
+    assert!(found(&house, "fatma").contains(&other));
+    merged(&mut house, kept, other);
+    assert_eq!(found(&house, "benali fatima")[0], kept);
+    for text in ["bennali fatma", "0699887766", "ref B-2", "B-2", "benali 1961"] {
+        assert!(!found(&house, text).contains(&other), "{text}");
+    }
+    assert_eq!(found(&house, "0699887766")[0], kept);
+    assert_eq!(found(&house, "B-2")[0], kept);
+}
+
+#[test]
+fn undone_by_its_author_the_two_cards_are_what_they_were() {
+    let (mut house, kept, other) = twice();
+    let links = [("MOTHER", "KAYA", "Elif"), ("RELATIVE", "TRAN", "Minh")];
+    for (code, name, first) in links {
+        let link = Link { person: other, tie: Tie::of(code).unwrap(), other: house.person(name, first).id };
+        house.does("Sarah", at(8, 50), Op::Link(link));
+    }
+    let before = [kept, other].map(|id| house.store.held(id, house.staff("Sarah"), at(8, 55)).unwrap().unwrap());
+    merged(&mut house, kept, other);
+    assert_eq!(card(&house, kept).relations.len(), 2);
+    house.store.check(true).unwrap();
+    let undone = house.does("Sarah", at(9, 1), Op::Undo(None));
+    assert!(undone.said.contains("séparées"), "{}", undone.said);
+    for was in before {
+        let is = house.store.held(was.person.id, house.staff("Sarah"), at(9, 2)).unwrap().unwrap();
+        let same = |person: &Person| Person { rev: 0, last_activity_at: at(9, 0), ..person.clone() };
+        assert_eq!(same(&is.person), same(&was.person));
+        assert_eq!((&is.related, &is.notes), (&was.related, &was.notes));
+        let lines = |held: &comptoir::store::Held| held.items.iter().map(|item| item.id).collect::<Vec<_>>();
+        assert_eq!(lines(&is), lines(&was));
+        assert!(is.opened.starts_with(&was.opened), "{:?}", is.opened);
+    }
+    assert!(found(&house, "bennali fatma").contains(&other));
+    house.store.check(true).unwrap();
+    // And again, the other way round.
+    merged(&mut house, other, kept);
+    assert_eq!(card(&house, kept).person.id, other);
+    house.does("Sarah", at(9, 3), Op::Undo(None));
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn what_has_moved_since_is_not_torn_apart() {
+    let (mut house, kept, other) = twice();
+    let done = merged(&mut house, kept, other);
+    let op = Op::Note { item: done.items[0].id, text: "elle est là".into() };
+    house.does("Claire", at(9, 1), op);
+    let edited = Person { language: Some("arabe".into()), ..house.store.person(kept).unwrap().unwrap() };
+    house.does("Claire", at(9, 2), Op::EditPerson(Box::new(Person { language: Some("kabyle".into()), ..edited })));
+    match house.tries("Sarah", at(9, 3), Op::Undo(None)) {
+        Err(Refusal::Rule(why)) => assert!(why.contains("Claire"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    // What is undone meanwhile counts for nothing, nor does a note, which goes with its line.
+    house.does("Claire", at(9, 4), Op::Undo(None));
+    house.does("Sarah", at(9, 5), Op::Undo(None));
+    let view = card(&house, other);
+    assert_eq!((view.person.id, view.notes.len()), (other, 2));
+    // A line written since is of nobody knows which of the two.
+    merged(&mut house, kept, other);
+    let desk = house.store.desk(at(9, 2)).unwrap();
+    let person = house.store.person(kept).unwrap().unwrap();
+    let mut item = CALLBACK.begin(house.staff("Claire"), Some(&person), &desk);
+    item.set(&callback::SUBJECT, "passer prendre un courrier");
+    house.does("Claire", at(9, 7), Op::Add { item: Box::new(item), state: None, overrule: true });
+    assert!(
+        matches!(house.tries("Sarah", at(9, 8), Op::Undo(None)), Err(Refusal::Rule(why)) if why.contains("Claire"))
+    );
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn nobody_writes_on_a_card_that_is_gone_and_what_is_written_under_its_number_follows() {
+    let (mut house, kept, other) = twice();
+    let stale = house.store.person(other).unwrap().unwrap();
+    let stale_kept = house.store.person(kept).unwrap().unwrap();
+    let again = merge(&house, kept, other, true);
+    merged(&mut house, kept, other);
+    let link = Link { person: other, tie: Tie::of("MOTHER").unwrap(), other: house.person("KAYA", "Elif").id };
+    for op in [Op::EditPerson(Box::new(stale.clone())), Op::Link(link), again] {
+        match house.tries("Claire", at(9, 1), op) {
+            Err(Refusal::Rule(why)) => assert!(why.contains("fusionnée") && why.contains("BENALI Fatima"), "{why}"),
+            Err(Refusal::PersonConflict { theirs, .. }) => assert_eq!(theirs.id, kept),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(matches!(
+        house.tries("Claire", at(9, 1), Op::EditPerson(Box::new(stale_kept))),
+        Err(Refusal::PersonConflict { .. })
+    ));
+    // A form begun on the old card, saved after.
+    let desk = house.store.desk(at(9, 2)).unwrap();
+    let mut item = CALLBACK.begin(house.staff("Claire"), Some(&stale), &desk);
+    item.set(&callback::SUBJECT, "passer prendre un courrier");
+    let done = house.does("Claire", at(9, 2), Op::Add { item: Box::new(item), state: None, overrule: true });
+    assert_eq!(done.items[0].person(), Some(kept));
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merged() {
+    let (mut house, kept, other) = twice();
+    for change in [
+        Person { birth_date: Some(day(1961, 4, 7)), ..house.store.person(other).unwrap().unwrap() },
+        Person {
+            identity_mark: IdentityMark::Homd,
+            birth_date: Some(day(1961, 7, 4)),
+            ..house.person("BENNALI", "Fatma")
+        },
+    ] {
+        let rev = house.store.person(other).unwrap().unwrap().rev;
+        house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(Person { rev, ..change })));
+        let op = merge(&house, kept, other, false);
+        match house.tries("Sarah", at(9, 0), op) {
+            Err(Refusal::Guard(why)) => assert!(why.contains("Peut-être deux personnes"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    merged(&mut house, kept, other);
+    assert_eq!(house.store.person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4)));
+    let (mut house, kept, other) = twice();
+    let named = Person { first_name: Some("Fatima".into()), ..house.store.person(other).unwrap().unwrap() };
+    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(Person { used_name: "BENALI".into(), ..named })));
+    assert_eq!(card(&house, kept).homonyms.len(), 1);
+    let op = merge(&house, kept, other, false);
+    house.does("Sarah", at(9, 0), op);
+    assert!(card(&house, kept).homonyms.is_empty(), "a card that is gone is no homonym");
+}
+
+#[test]
+fn a_card_changed_since_it_was_read_is_not_merged() {
+    for which in 0..2 {
+        let (mut house, kept, other) = twice();
+        let op = merge(&house, kept, other, true);
+        let id = [kept, other][which];
+        let changed = Person { language: Some("kabyle".into()), ..house.store.person(id).unwrap().unwrap() };
+        house.does("Claire", at(8, 59), Op::EditPerson(Box::new(changed)));
+        match house.tries("Sarah", at(9, 0), op) {
+            Err(Refusal::PersonConflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.id), ("Claire", id)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_protected_contact_stays_as_protected_as_the_stricter_card_had_it() {
+    let (mut house, kept, other) = twice();
+    let protected = Person {
+        confidential_contact: Some("+33612009900".into()),
+        confidential_note: Some("Ne jamais appeler la maison.".into()),
+        ..house.store.person(other).unwrap().unwrap()
+    };
+    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(protected)));
+    let Op::Merge { kept: card, other, rev, .. } = merge(&house, kept, other, true) else { panic!() };
+    let loose = Person { confidential_contact: None, confidential_note: None, ..*card.clone() };
+    let op = |kept: Person| Op::Merge { kept: Box::new(kept), other, rev, overrule: true };
+    match house.tries("Sarah", at(9, 0), op(loose)) {
+        Err(Refusal::Field(field, why)) => {
+            assert!(field == "confidential_contact" && why.contains("06 12 00 99 00"), "{why}")
+        }
+        other => panic!("{other:?}"),
+    }
+    let done = house.does("Sarah", at(9, 0), op(*card));
+    assert!(done.said.contains("contact protégé"), "{}", done.said);
+    let person = house.store.person(kept).unwrap().unwrap();
+    assert_eq!(person.numbers().collect::<Vec<_>>(), ["+33612009900"]);
+    assert!(found(&house, "0612345641").is_empty(), "the family's number no longer leads there");
+}
+
+#[test]
+fn links_that_contradict_one_another_or_join_the_two_are_settled_first() {
+    let (mut house, kept, other) = twice();
+    let elif = house.person("KAYA", "Elif").id;
+    let tie = |code| Tie::of(code).unwrap();
+    let both = Link { person: kept, tie: tie("SIBLING"), other };
+    house.does("Sarah", at(8, 50), Op::Link(both));
+    let op = merge(&house, kept, other, true);
+    assert!(matches!(house.tries("Sarah", at(8, 51), op), Err(Refusal::Rule(why)) if why.contains("frère ou sœur")));
+    house.does("Sarah", at(8, 52), Op::Unlink(both));
+    house.does("Sarah", at(8, 53), Op::Link(Link { person: kept, tie: tie("MOTHER"), other: elif }));
+    let aunt = Link { person: other, tie: tie("RELATIVE"), other: elif };
+    house.does("Sarah", at(8, 54), Op::Link(aunt));
+    let op = merge(&house, kept, other, true);
+    assert!(matches!(house.tries("Sarah", at(8, 55), op), Err(Refusal::Rule(why)) if why.contains("proche de")));
+    house.does("Sarah", at(8, 56), Op::Unlink(aunt));
+    house.does("Sarah", at(8, 57), Op::Link(Link { person: other, tie: tie("MOTHER"), other: elif }));
+    merged(&mut house, kept, other);
+    assert_eq!(card(&house, elif).relations.len(), 1, "told once");
+    house.does("Sarah", at(9, 1), Op::Undo(None));
+    assert_eq!(card(&house, elif).relations.len(), 2);
+    house.store.check(true).unwrap();
+}
+
+/// Imports this list of people, and how many cards there are then.
+fn imports(house: &House, list: &str) -> (String, usize) {
+    let file = house.path().with_file_name("liste.csv");
+    fs::write(&file, list).unwrap();
+    let output = run(house, &["import", "people", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    let count = (1..).take_while(|id| house.store.person(PersonId(*id)).unwrap().is_some()).count();
+    (said(&output), count)
+}
+
+#[test]
+fn a_list_that_still_tells_the_old_card_brings_the_kept_one_up_to_date_and_makes_nobody() {
+    let (mut house, kept, other) = twice();
+    let known = Person { ehr_ref: Some("A-1".into()), ..house.store.person(kept).unwrap().unwrap() };
+    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(known)));
+    merged(&mut house, kept, other);
+    let everybody = imports(&house, "ref,nom,prénom,né le\nA-1,BENALI,Fatima,04/07/1961\n").1;
+    // By its reference, alone in the list.
+    let list = "ref,nom,prénom,né le,téléphone,langue\nB-2,BENALI,Fatima,04/07/1961,0611223344,kabyle\n";
+    assert_eq!(imports(&house, list).1, everybody);
+    let person = || house.store.person(kept).unwrap().unwrap();
+    assert_eq!((person().phone1.as_deref(), person().ehr_ref.as_deref()), (Some("+33611223344"), Some("A-1")));
+    // Beside the kept one, which then has the last word, however often it is imported.
+    let list = "ref,nom,prénom,né le,téléphone,sexe\nA-1,BENALI,Fatima,04/07/1961,0612345641,\nB-2,BENNALI,Fatma,04/07/1961,0699887766,F\n";
+    assert_eq!(imports(&house, list).1, everybody);
+    assert_eq!((person().phone1.as_deref(), person().used_name.as_str()), (Some("+33612345641"), "BENALI"));
+    assert_eq!(person().sex.as_deref(), Some("F"), "what the kept card lacks is taken");
+    let rev = person().rev;
+    imports(&house, list);
+    assert_eq!(person().rev, rev, "nothing goes back and forth");
+    // Without any reference, by the old spelling.
+    assert_eq!(imports(&house, "nom,prénom,né le\nBENNALI,Fatma,04/07/1961\n").1, everybody);
+    assert_eq!(person().used_name, "BENALI");
+    house.store.check(true).unwrap();
+}
+
+#[test]
+fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
+    let (mut house, kept, other) = twice();
+    merged(&mut house, kept, other);
+    let file = house.path().with_file_name("agenda.csv");
+    // The command reads the real clock and takes only what is still to come.
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day(Paris).format("%d/%m/%Y");
+    fs::write(&file, format!("date,heure,nom,prénom,né le\n{later},10:00,BENNALI,Fatma,04/07/1961\n")).unwrap();
+    assert!(run(&house, &["import", "agenda", file.to_str().unwrap()]).status.success());
+    let expected = house.visits(Some(kept));
+    assert_eq!(expected.len(), 3);
+}
+
+#[test]
+fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
+    let (mut house, kept, other) = twice();
+    let twin = Person { birth_date: Some(day(1961, 4, 7)), ..house.store.person(other).unwrap().unwrap() };
+    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(twin)));
+    let (one, two) = (kept.to_string(), other.to_string());
+    let refused = run(&house, &["merge", &one, &two, "phone1=0699887766"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("né·e le 04/07/1961 ou le 07/04/1961") && said(&refused).contains("overrule=yes"));
+    let unknown = run(&house, &["merge", &one, &two, "nom=X"]);
+    assert!(said(&unknown).contains("« nom » n’est pas un champ"), "{}", said(&unknown));
+    let done = run(&house, &["merge", &one, "ref:B-2", "phone1=0699887766", "overrule=yes"]);
+    assert!(done.status.success() && said(&done).contains("fusionnée"), "{}", said(&done));
+    assert_eq!(house.store.person(kept).unwrap().unwrap().phone1.as_deref(), Some("+33699887766"));
+    let same = run(&house, &["merge", &one, &two]);
+    assert!(said(&same).contains("deux fois la même fiche"), "{}", said(&same));
+    let told = said(&run(&house, &["person", &two])).replace('\u{a0}', " ");
+    assert!(told.contains(&format!("Fusionnée dans cette fiche, n° {one}")) && told.contains("BENNALI"), "{told}");
+    let json: serde_json::Value = serde_json::from_slice(&run(&house, &["person", &two, "--json"]).stdout).unwrap();
+    assert_eq!((&json["person"]["id"], &json["merged"][0]["id"]), (&kept.0.into(), &other.0.into()));
+    assert_eq!(json["merged"][0]["merged_into"], kept.0);
+    house.moves(at(9, 9), house.visits(Some(kept))[0].id, IN_SERVICE);
+    assert!(run(&house, &["check", "--deep"]).status.success());
+}

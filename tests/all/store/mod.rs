@@ -1,0 +1,19 @@
+//! What a file promises to whoever works on it.
+
+mod calls;
+mod conflicts;
+mod contact;
+mod drugs;
+mod erase;
+mod file;
+mod given;
+mod lookup;
+mod merge;
+mod migrate;
+mod mistakes;
+mod reminders;
+mod renewal_file;
+mod retention;
+mod settings;
+mod undo_steps;
+mod undo_table;

@@ -1,0 +1,171 @@
+//! Promises of renewals in the file: who may sign, what is kept of it, what undo and the history give back.
+use comptoir::domain::{Moment, Person, Role, StaffId};
+use comptoir::kinds::renewal::*;
+use comptoir::kinds::{Item, State, Value, text};
+use comptoir::ops::{Answer, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::store::Store;
+use tempfile::TempDir;
+
+/// Monday 23 November 2026, 09:00 in Paris.
+const NINE: Moment = Moment(1_795_420_800);
+const SARAH: StaffId = StaffId(1);
+const MOREL: StaffId = StaffId(2);
+const KINE: StaffId = StaffId(3);
+
+struct House {
+    store: Store,
+    _folder: TempDir,
+    count: u64,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let member = |name: &str, role| {
+            let role = Role::of(role).unwrap();
+            NewStaff { name: name.into(), role, unix_user: None, instructions: None }
+        };
+        let house = NewHouse {
+            hours: Vec::new(),
+            code: "T".into(),
+            name: "Les Tilleuls".into(),
+            first: member("Sarah", "accueil"),
+            at: NINE,
+        };
+        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+        let mut house = Self { store, _folder: folder, count: 0 };
+        house.does(SARAH, Op::AddStaff(member("Dr Morel", "medecin")));
+        house.does(SARAH, Op::AddStaff(member("Nadia", "kine")));
+        house
+    }
+
+    fn tries(&mut self, by: StaffId, op: Op) -> Result<Done, Refusal> {
+        self.count += 1;
+        let at = NINE.plus_minutes(i64::try_from(self.count).unwrap());
+        self.store.run(&Deed { key: format!("k{}", self.count), by, terminal: "pts/1".into(), at, op })
+    }
+
+    fn does(&mut self, by: StaffId, op: Op) -> Done {
+        self.tries(by, op).unwrap()
+    }
+
+    /// A renewal of two drugs, asked by phone for somebody whom Dr Morel follows.
+    fn asked(&mut self) -> Item {
+        let person = Person { usual_pro: Some(MOREL), ..Person::new("BENALI", NINE) };
+        let id = self.does(SARAH, Op::AddPerson(Box::new(person))).person.unwrap();
+        let person = self.store.person(id).unwrap().unwrap();
+        let desk = self.store.desk(NINE).unwrap();
+        let mut item = RENEWAL.begin(SARAH, Some(&person), &desk);
+        for (field, typed) in [(&LINES, "Metformine 1000 / 2 par jour / boîte ; Ramipril 5"), (&RUNS_OUT_ON, "?")] {
+            item.set(field, text::parse(field, typed, &desk).unwrap());
+        }
+        self.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false }).items.remove(0)
+    }
+
+    fn moves(&mut self, by: StaffId, item: &Item, to: State, on_order_of: Option<StaffId>) -> Result<Item, Refusal> {
+        let op = Op::Move { item: item.id, rev: None, to, with: Changes::new(), on_order_of, take_over: false };
+        Ok(self.tries(by, op)?.items.remove(0))
+    }
+}
+
+#[test]
+fn the_lines_and_the_day_nobody_knows_come_back_from_the_file() {
+    let mut house = House::new();
+    let asked = house.asked();
+    let item = house.store.item(asked.id).unwrap().unwrap();
+    assert_eq!(item.rows(&LINES), asked.rows(&LINES));
+    assert_eq!(item.rows(&LINES)[1], vec![Value::from("Ramipril 5"), Value::Empty, Value::Code("DIT")]);
+    assert_eq!(item.date(&RUNS_OUT_ON).unwrap().to_string(), "2026-11-25");
+    assert!(rules::is_guess(&item));
+}
+
+#[test]
+fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
+    for decision in [SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED] {
+        let mut house = House::new();
+        let asked = house.asked();
+        let item = house.moves(SARAH, &asked, TO_REVIEW, None).unwrap();
+        for (by, order) in [(SARAH, None), (KINE, None), (SARAH, Some(KINE)), (SARAH, Some(SARAH))] {
+            let refused = house.moves(by, &item, decision, order);
+            assert!(matches!(refused, Err(Refusal::NeedsPrescriber)), "{} by {by} for {order:?}", decision.code);
+        }
+        let item = house.moves(SARAH, &item, decision, Some(MOREL)).unwrap();
+        assert_eq!(item.text(&DECISION), decision.code);
+        let history = house.store.ask(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
+        let Answer::History { lines, .. } = history else { panic!("{history:?}") };
+        assert_eq!(lines[0].changes[0], ("Sur consigne de".into(), String::new(), "Dr Morel".into()));
+        let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+        assert_eq!((row.by.as_str(), row.on_order_of), ("Sarah", Some(MOREL)));
+    }
+    let mut house = House::new();
+    let asked = house.asked();
+    let item = house.moves(MOREL, &asked, TO_REVIEW, None).unwrap();
+    house.moves(MOREL, &item, SIGNED, None).unwrap();
+    let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+    assert_eq!(row.on_order_of, None, "a prescriber signs in their own name");
+}
+
+#[test]
+fn a_renewal_waits_for_whoever_may_sign_it_and_for_nobody_else() {
+    let mut house = House::new();
+    let asked = house.asked();
+    for field in [&PRO, &REVIEWER] {
+        let changes = vec![(field.key, Value::Staff(KINE))];
+        let refused = house.tries(SARAH, Op::Edit { item: asked.id, rev: asked.rev, changes });
+        assert!(matches!(&refused, Err(Refusal::Field(key, _)) if *key == field.key), "{refused:?}");
+    }
+}
+
+#[test]
+fn undo_gives_back_the_decision_and_the_drugs() {
+    let mut house = House::new();
+    let asked = house.asked();
+    let item = house.moves(MOREL, &asked, TO_REVIEW, None).unwrap();
+    let signed = house.moves(MOREL, &item, SIGNED, None).unwrap();
+    house.does(MOREL, Op::Undo(None));
+    let item = house.store.item(signed.id).unwrap().unwrap();
+    assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (TO_REVIEW, "", None));
+    assert!(item.due_at.is_some(), "it is due again");
+    let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
+    let changes = vec![("lines", Value::Rows(one))];
+    house.does(SARAH, Op::Edit { item: item.id, rev: item.rev, changes });
+    house.does(SARAH, Op::Undo(None));
+    assert_eq!(house.store.item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
+}
+
+#[test]
+fn the_history_says_the_drugs_as_the_form_does() {
+    let mut house = House::new();
+    let asked = house.asked();
+    let history = house.store.ask(&Query::History(asked.id), Some(SARAH), NINE.plus_minutes(60));
+    let Answer::History { lines, .. } = history else { panic!("{history:?}") };
+    let drugs = lines[0].changes.iter().find(|(label, ..)| label == LINES.label).unwrap();
+    assert_eq!(drugs.2, "Metformine 1000 / 2 par jour / boîte\u{a0}; Ramipril 5 / dit");
+}
+
+#[test]
+fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
+    let mut house = House::new();
+    let asked = house.asked();
+    house.moves(SARAH, &asked, TO_REVIEW, None).unwrap();
+    let late = |house: &House, minutes| {
+        let query = Query::Board { kind: &RENEWAL, pro: None, closed: false };
+        match house.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+            Answer::Board(board) => board.counts.iter().find(|count| *count.kind == RENEWAL).unwrap().late,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(late(&house, 60), 0);
+    let morel = |house: &House| house.store.desk(NINE).unwrap().member(MOREL).unwrap().clone();
+    let mut away = morel(&house);
+    away.away_from = Some("2026-11-23".parse().unwrap());
+    house.does(SARAH, Op::EditStaff(Box::new(away)));
+    assert_eq!(late(&house, 60), 1);
+    let mut away = morel(&house);
+    assert_eq!(away.away_to, away.away_from, "one day is said by its first");
+    away.away_to = Some("2026-11-22".parse().unwrap());
+    assert!(matches!(house.tries(SARAH, Op::EditStaff(Box::new(away.clone()))), Err(Refusal::Field("away_to", _))));
+    (away.away_from, away.away_to) = (None, None);
+    house.does(SARAH, Op::EditStaff(Box::new(away)));
+    assert_eq!(late(&house, 60), 0, "back after all");
+}

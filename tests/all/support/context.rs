@@ -1,0 +1,103 @@
+//! An invented centre, on an invented Monday: the team, the clock, and arrivals to apply the rules to.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use chrono_tz::Europe::Paris;
+use comptoir::domain::{Moment, PersonBrief, PersonId, Role, Staff, StaffId, person::IdentityMark};
+use comptoir::kinds::arrival::{ARRIVAL, LABEL, MODE, RDV_AT, STEP_AT, WAIT_START};
+use comptoir::kinds::settings::Settings;
+use comptoir::kinds::{Desk, Item, Row, Setting, State, Value};
+
+pub const SARAH: StaffId = StaffId(1);
+pub const MOREL: StaffId = StaffId(2);
+pub const ROUX: StaffId = StaffId(3);
+pub const KINE: StaffId = StaffId(4);
+pub const GONE: StaffId = StaffId(5);
+
+/// The moment the clock on the wall shows « 09:41 » that Monday, or « 2026-03-29 01:30 » any day.
+pub fn at(wall: &str) -> Moment {
+    let full = if wall.contains(' ') { wall.to_owned() } else { format!("2026-11-23 {wall}") };
+    Moment::from_local(NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M").unwrap(), Paris)
+}
+
+/// The desk when the clock on the wall shows `wall`.
+pub fn desk(wall: &str) -> Desk {
+    let member = |id, name: &str, role, active| Staff {
+        id,
+        name: name.to_owned(),
+        role: Role::of(role).unwrap(),
+        unix_user: None,
+        pin: false,
+        active,
+        instructions: None,
+        away_from: None,
+        away_to: None,
+        replaced_by: None,
+    };
+    let staff = vec![
+        member(GONE, "Sarah", "accueil", false),
+        member(SARAH, "Sarah", "accueil", true),
+        member(MOREL, "Dr Morel", "medecin", true),
+        member(ROUX, "Dr Roux", "medecin", true),
+        member(KINE, "Nadia Benaïssa", "kine", true),
+    ];
+    Desk { staff: Arc::new(staff), site: "Les Tilleuls".into(), ..Desk::unknown(at(wall)) }
+}
+
+/// The same desk where the centre has set something.
+pub fn set(desk: &Desk, setting: &Setting, value: i64) -> Desk {
+    Desk { settings: Arc::new(Settings::new([(setting.key.to_owned(), value)])), ..desk.clone() }
+}
+
+/// An arrival in `state`, seen at 08:00 that day, named `label`, with no clock yet.
+pub fn arrival(label: &str, state: State) -> Item {
+    let mut item = ARRIVAL.begin(SARAH, None, &desk("08:00"));
+    item.set(&LABEL, label);
+    item.state = state;
+    item
+}
+
+/// A walk-in in `state` who has waited, and stood in that state, since `since`.
+pub fn walk_in(label: &str, state: State, since: &str) -> Item {
+    let mut item = arrival(label, state);
+    item.set(&WAIT_START, Value::Moment(at(since)));
+    item.set(&STEP_AT, Value::Moment(at(since)));
+    item
+}
+
+/// Someone with an appointment at `rdv`, in `state`, here since `since`.
+pub fn with_rdv(label: &str, state: State, rdv: &str, since: &str) -> Item {
+    let mut item = walk_in(label, state, since);
+    item.set(&MODE, Value::Code("RDV"));
+    item.set(&RDV_AT, Value::Moment(at(rdv)));
+    item
+}
+
+/// Someone who should come at `rdv` and is not here.
+pub fn expected(label: &str, rdv: &str) -> Item {
+    let mut item = with_rdv(label, comptoir::kinds::arrival::EXPECTED, rdv, "08:00");
+    item.set(&WAIT_START, Value::Empty);
+    item
+}
+
+/// The line of `item` in a list.
+pub fn row(item: Item) -> Row {
+    Row::new(item, None)
+}
+
+/// A person as a list shows them.
+pub fn brief(id: i64, name: &str) -> PersonBrief {
+    PersonBrief {
+        id: PersonId(id),
+        name: name.to_owned(),
+        birth_name: None,
+        apart: None,
+        born: None,
+        phone_end: None,
+        reached_at: None,
+        mark: IdentityMark::None,
+        confidential: false,
+        language: None,
+    }
+}

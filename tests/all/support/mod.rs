@@ -1,0 +1,45 @@
+//! The real program without a terminal: [`House`] is a centre in a temporary file, [`Seat`] somebody at one of its
+//! screens. What the app asks for is done at once, against the real store, and the clock is in the test's hand.
+
+pub mod bench;
+pub mod context;
+pub mod dump;
+pub mod fault_centre;
+mod house;
+pub mod platter;
+pub mod recorder;
+mod seat;
+pub mod step_centre;
+pub mod step_table;
+pub mod terminal;
+pub mod undo_deeds;
+
+pub use house::{House, Visit, member};
+pub use seat::{Seat, plain, text};
+
+use std::ffi::OsString;
+
+use chrono::NaiveDate;
+use chrono_tz::Europe::Paris;
+use comptoir::domain::Moment;
+
+/// Where the screens say the file is, wherever it is.
+pub const PLACE: &str = "/srv/comptoir/centre.db";
+
+/// Thursday 26 November 2026, on the wall clock of the centre.
+pub fn at(hour: u32, minute: u32) -> Moment {
+    Moment::from_local(day(2026, 11, 26).and_hms_opt(hour, minute, 0).unwrap(), Paris)
+}
+
+/// Any day.
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// The words that run the test `name` of the module `module` (`module_path!()`) once more, in a process of its own.
+pub fn again(module: &str, name: &str) -> Vec<OsString> {
+    let module = module.split_once("::").unwrap().1;
+    let executable = std::env::current_exe().unwrap().into_os_string();
+    let test = format!("{module}::{name}").into();
+    [executable, test, "--exact".into(), "--include-ignored".into(), "--nocapture".into()].into()
+}

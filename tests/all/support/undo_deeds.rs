@@ -1,0 +1,54 @@
+//! Deeds to be taken back, and what they need.
+
+use chrono_tz::Europe::Paris;
+use comptoir::domain::{ItemId, Moment};
+use comptoir::kinds::callback::{CALLBACK, CALLING, SUBJECT};
+use comptoir::kinds::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
+use comptoir::kinds::{Item, State, Value};
+use comptoir::ops::{Changes, Op};
+
+use super::{House, Visit, at};
+
+pub const KAYA: (&str, &str) = ("KAYA", "Elif");
+
+/// So many days after the Thursday of the fixtures.
+pub fn on(days: i64, hour: u32, minute: u32) -> Moment {
+    Moment::from_local(at(hour, minute).local(Paris) + chrono::Duration::days(days), Paris)
+}
+
+pub fn line(house: &mut House, who: (&'static str, &'static str), rdv: Option<Moment>) -> ItemId {
+    house.comes(at(8, 10), Visit { of: Some(who), rdv, to: &["Dr Morel"], ..Visit::default() })
+}
+
+pub fn moving(item: &Item, to: State, with: Changes) -> Op {
+    Op::Move { item: item.id, rev: Some(item.rev), to, with, on_order_of: None, take_over: false }
+}
+
+pub fn adds(item: Item) -> Op {
+    Op::Add { item: Box::new(item), state: None, overrule: true }
+}
+
+pub fn callback(house: &House) -> Item {
+    let person = house.person(KAYA.0, KAYA.1);
+    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    item.set(&SUBJECT, "passer prendre un courrier");
+    item
+}
+
+/// A call that is being made.
+pub fn calling(house: &mut House) -> Item {
+    let item = house.does("Sarah", at(9, 0), adds(callback(house))).items.remove(0);
+    house.does("Sarah", at(9, 25), moving(&item, CALLING, Vec::new())).items.remove(0)
+}
+
+pub fn series(house: &House) -> Item {
+    let person = house.person("DIALLO", "Mariama");
+    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    item.set(&REASON, Value::Code("SERIE"));
+    item.set(&MODE, Value::Code("TAXI"));
+    item.set(&CARE_PLACE, "Dialyse");
+    item.set(&PICKUP_ADDRESS, "3 rue des Lilas");
+    item.set(&CARE_AT, Value::Moment(on(4, 10, 0)));
+    item.set(&PATTERN, "lun mer ven 10h, 6 fois");
+    item
+}
