@@ -36,8 +36,8 @@ const KINDS: &[Kind] = &[
     ("both cut short", |person| Some(format!("{} {}", surname(person).get(..4)?, first_name(person)?.get(..3)?))),
     ("two letters swapped", |person| Some(format!("{} {}", swapped(&surname(person))?, first_name(person)?))),
     ("as heard", |person| Some(format!("{} {}", heard(&surname(person))?, first_name(person)?))),
-    ("name and year", |person| Some(format!("{} {}", surname(person), person.birth_date?.format("%Y")))),
-    ("date of birth", |person| Some(person.birth_date?.format("%d/%m/%Y").to_string())),
+    ("name and year", |person| Some(format!("{} {}", surname(person), person.birth_date?.year()))),
+    ("date of birth", |person| Some(person.birth_date?.to_string())),
     ("six digits of a phone", |person| Some(person.phone1.as_ref()?.get(6..)?.to_owned())),
 ];
 

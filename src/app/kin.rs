@@ -42,7 +42,7 @@ impl App {
         let new = line("+ un lien".to_owned(), "", Choose::NewLink(person.id));
         let about = |other: &Related, words: &str, does| {
             // Two children may bear one name.
-            let born = other.person.born.map(|born| format!("{}  ", born.format("%d/%m/%Y"))).unwrap_or_default();
+            let born = other.person.born.map(|born| format!("{born}  ")).unwrap_or_default();
             line(format!("{}, {}", other.person.name, other.word), &format!("{born}{words}"), does)
         };
         let cards = related.iter().map(|other| about(other, "voir la fiche", Choose::Card(other.person.id)));

@@ -100,7 +100,7 @@ fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
 
 /// « 04/07/1961  tél. ··41  réf. B-2 »: what tells two cards of one name apart.
 fn facts(card: &PersonBrief, created: Option<NaiveDate>, ehr_ref: Option<&str>) -> String {
-    let born = card.born.map_or(UNBORN.to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let born = card.born.map_or(UNBORN.to_owned(), |born| born.to_string());
     let phone = card.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
     let created = created.map(|day| format!("fiche du {}", day.format("%d/%m/%Y")));
     let reference = ehr_ref.map(|known| format!("réf. {known}"));

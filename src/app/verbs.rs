@@ -579,12 +579,18 @@ fn capital(word: &str) -> String {
 /// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.
 fn person_named(typed: &str, desk: &crate::kinds::Desk) -> Person {
     let mut words: Vec<_> = typed.split_whitespace().collect();
-    let is_date = |word: &&str| crate::domain::spoken::birth_date(word, desk.today()).is_ok();
-    let born = words.iter().position(is_date).map(|at| words.remove(at));
+    let read = |run: &[&str]| crate::domain::spoken::birth_date(&run.join(" "), desk.today()).ok();
+    // « 12 mars 1985 » is three words, « mars 1985 » two.
+    let runs = (1..=3).rev().flat_map(|count| (0..words.len()).map(move |at| at..at + count));
+    let found = runs.filter_map(|run| Some((run.clone(), read(words.get(run)?)?))).next();
+    let born = found.map(|(run, born)| {
+        words.drain(run);
+        born
+    });
     let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
     let mut person = Person::new(family, desk.now);
     person.first_name =
         (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
-    person.birth_date = born.and_then(|word| crate::domain::spoken::birth_date(word, desk.today()).ok());
+    person.birth_date = born;
     person
 }

@@ -117,8 +117,8 @@ pub static COMMANDS: &[Command] = &[
         words: "[REQUÊTE…]",
         count: (0, usize::MAX),
         says: "Cherche une personne : nom dans n’importe quel ordre, date de naissance, chiffres de téléphone.",
-        more: "Le JSON d’une personne a id, ref (la référence de l’import), used_name, first_name, birth_date, \
-               birth_name, sex, phone1, phone2, language, interpreter, voicemail, address, usual_pro, \
+        more: "Le JSON d’une personne a id, ref (la référence de l’import), used_name, first_name, birth_date \
+               (1985-03-12, ou ce qu’on en sait : 1985-03, 1985), birth_name, sex, phone1, phone2, language, interpreter, voicemail, address, usual_pro, \
                confidential_contact, confidential_note, identity_mark, et relations, où person est, pour other, ce que \
                dit kind (MOTHER, FATHER, PARENT, SIBLING, SPOUSE, GUARDIAN, RELATIVE, INTERPRETER). Avec --batch, une requête par ligne donne une \
                ligne de JSON : query, ids, refs, micros.",

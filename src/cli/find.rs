@@ -56,7 +56,7 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
         table.add([
             person.id.to_string(),
             name,
-            person.born.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+            person.born.map(|born| born.to_string()).unwrap_or_default(),
             person.phone_end.map(|end| format!("··{end}")).unwrap_or_default(),
             ehr_ref.unwrap_or_default(),
             Also::told(&also, desk).join(" · "),

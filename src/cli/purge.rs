@@ -20,7 +20,7 @@ pub fn run(context: &mut Context, _args: &Args, out: &mut dyn Write) -> Result<(
         table.add([
             person.id.to_string(),
             person.display(),
-            person.birth_date.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+            person.birth_date.map(|born| born.to_string()).unwrap_or_default(),
             person.last_activity_at.day(context.desk.zone).format("%d/%m/%Y").to_string(),
         ]);
     }

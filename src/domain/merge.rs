@@ -1,9 +1,7 @@
 //! Two cards of one person: what becomes of them, what must make one hesitate, what must not be loosened.
 
-use chrono::NaiveDate;
-
 use super::person::{IdentityMark, Voicemail};
-use super::{Person, name, phone};
+use super::{BirthDate, Person, name, phone};
 
 impl Person {
     /// This card with what only `other` knows, protected as strictly as either: what is proposed before somebody chooses.
@@ -25,7 +23,10 @@ impl Person {
         let mut spare = [&other.phone2, &other.phone1].into_iter().flatten();
         let more = spare.rfind(|number| Some(*number) != card.phone1.as_ref()).cloned();
         card.phone2 = card.phone2.take().or(more);
-        card.birth_date = card.birth_date.or(other.birth_date);
+        card.birth_date = match (card.birth_date, other.birth_date) {
+            (Some(own), Some(theirs)) => Some(own.refined_by(theirs)),
+            (own, theirs) => own.or(theirs),
+        };
         card.usual_pro = card.usual_pro.or(other.usual_pro);
         card.interpreter |= other.interpreter;
         if card.voicemail == Voicemail::Unknown || other.voicemail == Voicemail::Never {
@@ -65,11 +66,10 @@ impl Person {
     /// What says that these may well be two people (identity vigilance): as parts of one sentence, none when nothing does.
     pub fn unlike(&self, other: &Self) -> Vec<String> {
         let mut doubts = Vec::new();
-        let shown = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
         if let (Some(one), Some(two)) = (self.birth_date, other.birth_date)
-            && one != two
+            && !one.agrees_with(two)
         {
-            doubts.push(format!("né·e le {} ou le {}", shown(one), shown(two)));
+            doubts.push(birth_doubt(one, two));
         }
         if let (Some(one), Some(two)) = (&self.sex, &other.sex)
             && one != two
@@ -91,12 +91,19 @@ impl Person {
         };
         let first = |card: &Self| card.first_name.as_deref().map(name::fold);
         let theirs = families(other);
-        let same_day = self.birth_date.is_some() && self.birth_date == other.birth_date;
+        // A year or a month is shared by too many to excuse other names.
+        let day = |card: &Self| card.birth_date.and_then(BirthDate::day);
+        let same_day = day(self).is_some() && day(self) == day(other);
         if !same_day && first(self) != first(other) && !families(self).iter().any(|name| theirs.contains(name)) {
             doubts.push("ni le même nom ni le même prénom".to_owned());
         }
         doubts
     }
+}
+
+/// « né·e le 04/07/1961 ou le 07/04/1961 », « né·e le 04/07/1961 ou en 1962 ».
+fn birth_doubt(one: BirthDate, two: BirthDate) -> String {
+    format!("{} ou {}", one.told(), two.told().trim_start_matches("né·e "))
 }
 
 #[cfg(test)]
@@ -150,6 +157,11 @@ mod tests {
         assert_eq!(one.unlike(&other), ["né·e le 04/07/1961 ou le 07/04/1961"]);
         assert_eq!(one.unlike(&Person { identity_mark: IdentityMark::Homd, ..typo }), ["homonyme connu"]);
         assert_eq!(one.unlike(&card("KAYA", "Elif")), ["ni le même nom ni le même prénom"]);
+        let year = |iso: &str| Person { birth_date: iso.parse().ok(), ..one.clone() };
+        assert!(one.unlike(&year("1961")).is_empty(), "a year that agrees is no other date");
+        assert_eq!(one.with(&year("1961")).birth_date, one.birth_date);
+        assert_eq!(year("1961").with(&one).birth_date, one.birth_date, "the better known date is kept");
+        assert_eq!(one.unlike(&year("1962-07")), ["né·e le 04/07/1961 ou en 07/1962"]);
         let married = Person { birth_name: Some("Benali".into()), ..card("HADDAD", "Fatma") };
         assert!(one.unlike(&married).is_empty());
     }

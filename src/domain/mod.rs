@@ -6,13 +6,14 @@
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
 //! - [`period`]: a day, a week, a month;
 //! - [`name`], [`phone`]: cleaning, showing, shortening;
-//! - [`person`], [`staff`]: the two sorts of people;
+//! - [`person`], [`staff`]: the two sorts of people; [`birth`]: a date of birth, as far as it is known;
 //! - [`coded`]: closed lists, a stored code and a French label;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
 //! - [`directory`]: pharmacies, carriers, partners; [`drug`]: those that ask for a second look; [`weekly`]: « lun mer ven 8h, 12 fois ».
 //!
 //! Nothing here knows a pane, a file or a terminal.
 
+pub mod birth;
 pub mod calendar;
 pub mod coded;
 pub mod directory;
@@ -32,6 +33,7 @@ pub mod spoken;
 pub mod staff;
 pub mod weekly;
 
+pub use birth::BirthDate;
 pub use coded::{Choice, Coded, choice};
 pub use directory::{DirectoryEntry, EntryKind};
 pub use drug::{Drug, DrugClass};

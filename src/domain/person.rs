@@ -1,9 +1,9 @@
 //! A person known to the desk: identity, contacts and what must be respected when reaching them.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::coded::{Choice, Coded, choice};
-use super::{Moment, PersonId, StaffId, name, phone};
+use super::{BirthDate, Moment, PersonId, StaffId, name, phone};
 
 /// Where nobody knows the date of birth.
 pub const UNBORN: &str = "né·e ?";
@@ -59,21 +59,25 @@ impl Coded for Voicemail {
     ];
 }
 
-/// « 12/03/1985, 41 ans » of somebody born on `born`, as it is on `today`.
-pub fn born_words(born: Option<NaiveDate>, today: NaiveDate) -> String {
+/// « 12/03/1985, 41 ans », « 1985, 40 ou 41 ans » of somebody born on `born`, as it is on `today`.
+pub fn born_words(born: Option<BirthDate>, today: NaiveDate) -> String {
     let Some(born) = born else { return UNBORN.to_owned() };
-    let day = born.format("%d/%m/%Y");
-    match today.years_since(born) {
-        Some(age @ 0..=1) => format!("{day}, {age} an"),
-        Some(age) => format!("{day}, {age} ans"),
-        None => day.to_string(),
+    match born.ages_on(today) {
+        Some(ages) => format!("{born}, {}", age_words(ages)),
+        None => born.to_string(),
     }
 }
 
+/// « 41 ans »; « 40 ou 41 ans » where the date of birth known does not tell which.
+pub fn age_words((least, greatest): (u32, u32)) -> String {
+    let years = if greatest > 1 { "ans" } else { "an" };
+    if least == greatest { format!("{greatest} {years}") } else { format!("{least} ou {greatest} {years}") }
+}
+
 /// « BENALI Fatima (04/07/1961) »: a name where it is confused with another, in a question.
-pub fn dated(name: &str, born: Option<NaiveDate>) -> String {
+pub fn dated(name: &str, born: Option<BirthDate>) -> String {
     match born {
-        Some(born) => format!("{name} ({})", born.format("%d/%m/%Y")),
+        Some(born) => format!("{name} ({born})"),
         None => format!("{name} ({UNBORN})"),
     }
 }
@@ -91,8 +95,8 @@ pub struct Person {
     pub birth_name: Option<String>,
     /// First name or names.
     pub first_name: Option<String>,
-    /// Date of birth.
-    pub birth_date: Option<NaiveDate>,
+    /// Date of birth, as far as it is known.
+    pub birth_date: Option<BirthDate>,
     /// `F`, `M` or nothing.
     pub sex: Option<String>,
     /// First number, in the form of [`phone::normal`].
@@ -158,10 +162,10 @@ impl Person {
         name::display(&self.used_name, self.first_name.as_deref())
     }
 
-    /// Whole years on `day`; none without a birth date or before it. Someone born on 29 February turns a year older on
-    /// 1 March of common years.
-    pub fn age_on(&self, day: NaiveDate) -> Option<u32> {
-        self.birth_date.and_then(|born| day.years_since(born))
+    /// The least and the greatest age in whole years on `day`, as [`BirthDate::ages_on`] counts them; none without a birth
+    /// date or before it.
+    pub fn ages_on(&self, day: NaiveDate) -> Option<(u32, u32)> {
+        self.birth_date.and_then(|born| born.ages_on(day))
     }
 
     /// A contact here must go through one number only.
@@ -218,11 +222,11 @@ impl PersonBrief {
     }
 
     /// Tells them from the `others` of this name, each by a date of birth.
-    pub fn tell_from(&mut self, others: &[Option<NaiveDate>]) {
-        let same_year = |born: &NaiveDate| others.iter().flatten().any(|other| other.year() == born.year());
+    pub fn tell_from(&mut self, others: &[Option<BirthDate>]) {
+        let same_year = |born: &BirthDate| others.iter().flatten().any(|other| other.year() == born.year());
         self.apart = match self.born {
             _ if others.is_empty() => None,
-            Some(born) if same_year(&born) => Some(born.format("%d/%m/%Y").to_string()),
+            Some(born) if same_year(&born) => Some(born.to_string()),
             Some(born) => Some(born.year().to_string()),
             None => Some(UNBORN.to_owned()),
         };
@@ -247,8 +251,8 @@ pub struct PersonBrief {
     pub apart: Option<String>,
     /// The birth name where it differs from the used one.
     pub birth_name: Option<String>,
-    /// Date of birth.
-    pub born: Option<NaiveDate>,
+    /// Date of birth, as far as it is known.
+    pub born: Option<BirthDate>,
     /// The last two digits of the first number; none for a confidential contact.
     pub phone_end: Option<String>,
     /// How far the identity is known.

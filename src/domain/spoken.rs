@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
+use super::BirthDate;
 use super::name::{clean, fold, quoted};
 
 /// The short names of the days, Monday first.
@@ -79,26 +80,53 @@ pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     Ok(earlier.filter(|earlier| said > today && same_name(earlier)).unwrap_or(said))
 }
 
-/// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 ». Two digits of a year
-/// are those of the latest one that is not in the future. Refused in the future and beyond 120 years.
-pub fn birth_date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    const EXAMPLES: &str = "« 12/03/1985 » ou « 12 mars 1985 »";
+/// A date of birth: « 12/03/1985 », « 12031985 », « 12.3.85 », « 12 mars 1985 », « 1985-03-12 »; as far as it is known,
+/// « 03/1985 », « mars 1985 », « 00/03/1985 », or « 1985 », « 00/00/1985 ». Two digits of a year are those of the
+/// latest one that is not in the future. Refused in the future and beyond 120 years.
+pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
+    const EXAMPLES: &str = "« 12/03/1985 », « 03/1985 » ou « 1985 »";
     let advise = |wrong: String| format!("{} {wrong}\u{a0}: écrivez par exemple {EXAMPLES}.", quoted(text));
-    let date = Dated::read(&simplified(text)).ok_or_else(|| unread(text, "une date de naissance", EXAMPLES))?;
+    let said = simplified(text);
+    let said = said.strip_prefix("en ").unwrap_or(&said);
+    let date = without_day(said).or_else(|| Dated::read(said));
+    let date = date.ok_or_else(|| unread(text, "une date de naissance", EXAMPLES))?;
     let born = match date.year {
         None => return Err(advise("ne dit pas l’année".to_owned())),
-        Some(Year::Full(year)) => date.in_year(year),
+        Some(Year::Full(year)) => date.birth_in(year),
         Some(Year::Short(short)) => {
             let this_century = today.year() - today.year().rem_euclid(100) + short;
-            let born = |year| date.in_year(year).filter(|born| *born <= today);
+            let born = |year| date.birth_in(year).filter(|born| born.first() <= today);
             born(this_century).or_else(|| born(this_century - 100))
         }
     };
     let born = born.ok_or_else(|| off_calendar(text))?;
-    match today.years_since(born) {
+    match born.ages_on(today) {
         None => Err(advise("est dans l’avenir".to_owned())),
-        Some(age) if age > OLDEST => Err(advise(format!("donne un âge de {age} ans"))),
+        Some((age, _)) if age > OLDEST => Err(advise(format!("donne un âge de {age} ans"))),
         Some(_) => Ok(born),
+    }
+}
+
+/// A month and its year, or a year alone, where nothing else is said; the day, and the month, are then 0 as registries
+/// write them. Two digits are no year here unless a month's name stands before them: « 03/12 » is a day without a year.
+fn without_day(said: &str) -> Option<Dated> {
+    let year = |word: &str| number(word, 4).filter(|year| YEARS.contains(year) && word.len() == 4);
+    let month = |word: &str| number(word, 2).filter(|month| (0..=12).contains(month));
+    let dated = |month: u32, year: Year| Some(Dated { day: 0, month: Some(month), year: Some(year) });
+    let parts: Vec<&str> = said.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty()).collect();
+    match parts[..] {
+        [one] if year(one).is_some() => dated(0, Year::Full(year(one)?)),
+        // No month is called 19 or 20: « 031985 » is March, « 120385 » a day.
+        [one] if one.len() == 6 => dated(month(one.get(..2)?)?, Year::Full(year(one.get(2..)?)?)),
+        [named, year_said] if starting_with(named, &MONTHS).is_some() => {
+            let short = || number(year_said, 2).filter(|_| year_said.len() == 2).map(Year::Short);
+            dated(starting_with(named, &MONTHS)?, year(year_said).map(Year::Full).or_else(short)?)
+        }
+        [before, after] => match (month(before), year(after), year(before), month(after)) {
+            (Some(month), Some(year), ..) | (_, _, Some(year), Some(month)) => dated(month, Year::Full(year)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -227,6 +255,15 @@ impl Dated {
 
     fn in_year(&self, year: i32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, self.month?, self.day)
+    }
+
+    /// The date of birth in `year`; a day or a month said as 0 is one that nobody knows.
+    fn birth_in(&self, year: i32) -> Option<BirthDate> {
+        match (self.day, self.month?) {
+            (0, 0) => BirthDate::in_year(year),
+            (0, month) => BirthDate::in_month(year, month),
+            _ => self.in_year(year).map(BirthDate::from),
+        }
     }
 
     /// The one day meant around `today`; none when the calendar has no such day.

@@ -53,7 +53,7 @@ pub enum Shape {
     PastDate,
     /// A day, or « ne sait pas »: what that stands for is the kind's `settle` to say.
     DateOrUnknown,
-    /// A date of birth.
+    /// A date of birth, or the month and year of it, or the year.
     Birth,
     /// A telephone number.
     Phone,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Desk, Field, Hand, Kind, Level, LineDay, Shape, State, Value, common};
-use crate::domain::{ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
+use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
 #[derive(Debug, Clone)]
@@ -110,6 +110,14 @@ impl Item {
     pub fn date(&self, field: &Field) -> Option<NaiveDate> {
         match self.get(field) {
             Value::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The date of birth in `field`.
+    pub fn birth(&self, field: &Field) -> Option<BirthDate> {
+        match self.get(field) {
+            Value::Birth(born) => Some(*born),
             _ => None,
         }
     }

@@ -84,7 +84,7 @@ fn block(row: &Row, pro: StaffId, desk: &Desk) -> Vec<String> {
     let Some(signing) = item.kind.signing else { return Vec::new() };
     let deadline = (item.kind.deadline)(item, desk);
     let born = row.person.as_ref().and_then(|person| person.born);
-    let born = born.map(|born| format!(", né·e le {}", born.format("%d/%m/%Y"))).unwrap_or_default();
+    let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
     let who = (item.kind.who)(row);
     let mark = format!("{:<3}", deadline.level.mark());
     let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];

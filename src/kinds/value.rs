@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Moment, PersonId, StaffId};
+use crate::domain::{BirthDate, Moment, PersonId, StaffId};
 
 /// The content of one field of one item.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,6 +20,8 @@ pub enum Value {
     Moment(Moment),
     /// A day.
     Date(NaiveDate),
+    /// A date of birth, as far as it is known.
+    Birth(BirthDate),
     /// One code of a closed list.
     Code(&'static str),
     /// Several codes of a closed list, in the order of the list.
@@ -53,6 +55,12 @@ impl Value {
 impl From<Option<Moment>> for Value {
     fn from(at: Option<Moment>) -> Self {
         at.map_or(Self::Empty, Self::Moment)
+    }
+}
+
+impl From<Option<BirthDate>> for Value {
+    fn from(born: Option<BirthDate>) -> Self {
+        born.map_or(Self::Empty, Self::Birth)
     }
 }
 

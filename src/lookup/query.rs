@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::rank::Cost;
 use super::terms::{WINDOW, national};
 use super::word::Word;
-use crate::domain::name;
+use crate::domain::{BirthDate, name};
 
 /// A text as understood.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,9 @@ pub struct Query {
     pub reference: Option<String>,
     /// Characters typed, spaces among them.
     pub typed: usize,
+    /// The text taken another way: a name that is a month's too, before a year, as that month. « mars 1985 » may be
+    /// MARS, born in 1985, or somebody born in March.
+    pub in_month: Option<Box<Query>>,
 }
 
 /// Words read at most: nobody is called by more, and a pasted page is no name.
@@ -31,8 +34,10 @@ pub const LEAST_DIGITS: usize = 2;
 /// A date of birth, as far as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
-    /// Day, and the months it may be of, one bit each from 1.
-    pub day: Option<(u32, u16)>,
+    /// Day of the month, where it was given.
+    pub day: Option<u32>,
+    /// The months it may be, one bit each from 1; [`ANY_MONTH`] where none was given.
+    pub months: u16,
     /// First and last year it may be.
     pub years: (i32, i32),
     /// What this way of taking the digits costs: more when they are taken for unfinished.
@@ -43,24 +48,52 @@ pub struct Date {
 const BEGUN: Cost = 4;
 
 /// Any month.
-const MONTHS: u16 = 0x1ffe;
+pub const ANY_MONTH: u16 = 0x1ffe;
+
+/// A date of birth known in part, which the one typed may be a day of, costs this much.
+const PARTLY: Cost = 12;
+
+/// Years among which a date known in part still tells something.
+const FEW_YEARS: i32 = 12;
 
 impl Date {
-    /// Someone born on `born` fits.
-    pub fn fits(&self, born: NaiveDate) -> bool {
-        self.day.is_none_or(|(day, months)| day == born.day() && months >> born.month() & 1 == 1)
-            && (self.years.0..=self.years.1).contains(&born.year())
+    /// The cost of somebody born on `born` as an answer; none when they were born on another date. One known in part
+    /// answers to each day it may be.
+    pub fn cost_of(&self, born: BirthDate) -> Option<Cost> {
+        if !(self.years.0..=self.years.1).contains(&born.year()) {
+            return None;
+        }
+        let month = born.month().map(|month| self.months >> month & 1 == 1);
+        let day = self.day.and_then(|day| Some(born.day()?.day() == day));
+        if month == Some(false) || day == Some(false) {
+            return None;
+        }
+        let partly = self.day.is_some() && day.is_none() || self.months != ANY_MONTH && month.is_none();
+        match partly {
+            true => self.has_few_years().then_some(self.cost + PARTLY),
+            false => Some(self.cost),
+        }
+    }
+
+    /// Are the years so few that a date known in part still tells something?
+    pub fn has_few_years(&self) -> bool {
+        self.years.1 - self.years.0 <= FEW_YEARS
     }
 
     /// Day, month and year, where all are given.
     pub fn whole(&self) -> Option<(u32, u32, i32)> {
-        let (day, months) = self.day?;
-        (months.is_power_of_two() && self.years.0 == self.years.1).then(|| (day, months.trailing_zeros(), self.years.0))
+        let one = self.months.is_power_of_two() && self.years.0 == self.years.1;
+        self.day.filter(|_| one).map(|day| (day, self.months.trailing_zeros(), self.years.0))
     }
 
     /// Day and month, where both are given.
     pub fn has_day(&self) -> bool {
-        self.day.is_some_and(|(_, months)| months.is_power_of_two())
+        self.day.is_some() && self.months.is_power_of_two()
+    }
+
+    /// Month and year without a day.
+    pub fn has_month_only(&self) -> bool {
+        self.day.is_none() && self.months.is_power_of_two()
     }
 
     /// What `born` costs as an answer when it was misheard or mistyped: day and month swapped, the year beside, one
@@ -93,6 +126,13 @@ fn digits(day: u32, month: u32, year: i32) -> [u32; 8] {
 
 /// Reads what was typed. `today` bounds the years of birth.
 pub fn read(text: &str, today: NaiveDate) -> Query {
+    let mut query = read_as(text, today, false);
+    query.in_month = Some(read_as(text, today, true)).filter(|other| other.dates != query.dates).map(Box::new);
+    query
+}
+
+/// Reads what was typed; a month's name before a year is that month when `in_month` says so, else a name.
+fn read_as(text: &str, today: NaiveDate, in_month: bool) -> Query {
     let folded = name::fold(text);
     let mut words = Vec::new();
     let mut groups: Vec<String> = Vec::new();
@@ -101,7 +141,8 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
         let ordinal = *piece == "er" && before(1) == "1";
         let after_day = is_number(before(1)) || before(1) == "er" && before(2) == "1";
-        match month(piece).filter(|_| after_day) {
+        let before_year = in_month && pieces.get(at + 1).is_some_and(|next| is_number(next) && next.len() == 4);
+        match month(piece).filter(|_| after_day || before_year) {
             _ if is_number(piece) => groups.push((*piece).to_owned()),
             Some(month) => groups.push(month.to_string()),
             None if ordinal => {}
@@ -123,7 +164,7 @@ pub fn read(text: &str, today: NaiveDate) -> Query {
     let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national(said.trim()) };
     let dates = dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
-    Query { words, dates, phone, reference, typed: text.chars().count() }
+    Query { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
 }
 
 /// Runs of letters and runs of digits.
@@ -147,14 +188,17 @@ impl Query {
         let initials = named && self.words.iter().all(|word| word.len() == 1);
         let whole = self.dates.iter().any(|date| date.whole().is_some());
         let day = self.dates.iter().any(Date::has_day);
+        let month = self.dates.iter().any(Date::has_month_only);
         match (named, self.dates.is_empty(), self.phone.is_empty()) {
             (true, false, _) if initials => "initiales et date",
             (true, false, _) if whole => "nom et date de naissance",
             (true, false, _) if day => "nom et jour de naissance",
+            (true, false, _) if month => "nom et mois de naissance",
             (true, false, _) => "nom et année",
             (true, true, false) => "nom et téléphone",
             (true, true, true) => "nom",
             (false, false, _) if whole => "date de naissance",
+            (false, false, _) if month => "mois de naissance",
             (false, false, true) => "date de naissance",
             (false, false, false) => "date de naissance ou téléphone",
             (false, true, false) => "téléphone",
@@ -212,15 +256,15 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
     let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
     let any = vec![(1900, today.year(), 0)];
     let mut dates = Vec::new();
+    // « 00 » stands for a day or a month that nobody knows.
     let mut push = |day: &str, month: &str, years: Vec<(i32, i32, Cost)>| {
-        let day = day.parse().unwrap_or(0);
-        let (months, cost) = months(month);
-        if (1..=31).contains(&day) && months != 0 {
-            dates.extend(years.into_iter().map(|(first, last, more)| Date {
-                day: Some((day, months)),
-                years: (first, last),
-                cost: cost + more,
-            }));
+        let nobody_knows = |digits: &str| digits.len() == 2 && digits == "00";
+        let (months, cost) = if nobody_knows(month) { (ANY_MONTH, 0) } else { months(month) };
+        let day = if nobody_knows(day) { None } else { Some(day.parse().unwrap_or(0)) };
+        let is_date = day.is_none_or(|day| (1..=31).contains(&day) && !nobody_knows(month));
+        if is_date && months != 0 {
+            let date = |(first, last, more)| Date { day, months, years: (first, last), cost: cost + more };
+            dates.extend(years.into_iter().map(date));
         }
     };
     let mut years_alone = Vec::new();
@@ -229,10 +273,16 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
         [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() <= 4 => {
             push(day, month, years(year, today))
         }
-        [day, month] if day.len() <= 2 && month.len() <= 2 => push(day, month, any),
+        [day, month] if day.len() <= 2 && month.len() <= 2 && day != "00" => push(day, month, any),
+        [month, year] if month.len() <= 2 && (3..=4).contains(&year.len()) => push("00", month, years(year, today)),
+        [year, month] if year.len() == 4 && month.len() <= 2 => push("00", month, years(year, today)),
         [all] => match all.len() {
             5..=8 => {
                 push(&all[..2], &all[2..4], years(&all[4..], today));
+                // No month is called 19 or 20: « 031985 » is March.
+                if all.len() == 6 && ["19", "20"].contains(&&all[2..4]) {
+                    push("00", &all[..2], years(&all[2..], today));
+                }
                 if all.len() == 8 {
                     push(&all[6..], &all[4..6], years(&all[..4], today));
                 }
@@ -255,14 +305,15 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
         },
         _ => {}
     }
-    dates.extend(years_alone.into_iter().map(|(first, last, cost)| Date { day: None, years: (first, last), cost }));
+    let year_alone = |(first, last, cost)| Date { day: None, months: ANY_MONTH, years: (first, last), cost };
+    dates.extend(years_alone.into_iter().map(year_alone));
     dates
 }
 
 /// The months that `text`, nothing to two digits, may mean.
 fn months(text: &str) -> (u16, Cost) {
     match (text.len(), text.parse::<u32>()) {
-        (0, _) => (MONTHS, BEGUN),
+        (0, _) => (ANY_MONTH, BEGUN),
         (1, Ok(1)) => (0b1_1100_0000_0010, BEGUN),
         (1, Ok(0)) => (0b11_1111_1110, BEGUN),
         (_, Ok(month)) if month <= 12 => (1 << month, 0),
@@ -306,7 +357,7 @@ mod tests {
 
     fn fits(text: &str, year: i32, month: u32, day: u32) -> bool {
         let born = NaiveDate::from_ymd_opt(year, month, day).unwrap();
-        on(text).dates.iter().any(|date| date.fits(born))
+        on(text).dates.iter().any(|date| date.cost_of(born.into()).is_some())
     }
 
     #[test]
@@ -339,6 +390,32 @@ mod tests {
             assert!(fits(text, 1985, 3, 12), "{text}");
         }
         assert!(!fits("12/03/197", 1985, 3, 12));
+    }
+
+    #[test]
+    fn a_month_and_a_year_are_read_in_every_form_and_any_day_of_them_answers() {
+        for text in ["03/1985", "3/1985", "03-1985", "1985-03", "031985", "00/03/1985", "00031985", "ben 03/1985"] {
+            assert!(fits(text, 1985, 3, 12) && !fits(text, 1985, 4, 12) && !fits(text, 1986, 3, 12), "{text}");
+        }
+        assert!(fits("00/00/1985", 1985, 7, 1) && !fits("00/00/1985", 1986, 7, 1));
+        let month = on("mars 1985").in_month.unwrap();
+        assert!(month.words.is_empty() && month.understood() == "mois de naissance", "{month:?}");
+        let named = on("ben mars 1985").in_month.unwrap();
+        assert_eq!((named.words.len(), named.understood()), (1, "nom et mois de naissance"));
+        assert!(on("martin 1985").in_month.is_none() && on("12 mars 1985").in_month.is_none());
+    }
+
+    #[test]
+    fn a_date_known_in_part_answers_after_those_known_and_only_where_it_may_be_meant() {
+        let cost = |text: &str, born: &str| {
+            let born: BirthDate = born.parse().unwrap();
+            on(text).dates.iter().filter_map(|date| date.cost_of(born)).min()
+        };
+        assert!(cost("12/03/1985", "1985-03-12") < cost("12/03/1985", "1985-03"));
+        assert!(cost("12/03/1985", "1985").is_some() && cost("03/1985", "1985").is_some());
+        assert_eq!((cost("12/03/1985", "1985-04"), cost("12/03/1985", "1986")), (None, None));
+        assert_eq!((cost("1985", "1985"), cost("03/1985", "1985-03")), (Some(0), Some(0)));
+        assert_eq!(cost("12/03", "1985"), None, "without a year, everybody would answer");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What a person is filed under: each word, how the words begin, year and day of birth, runs of phone digits.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::fold::{self, Token};
 use super::word::Word;
+use crate::domain::BirthDate;
 
 /// One thing people are filed under, as a number of 55 bits: words first, in alphabetical order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +39,7 @@ impl Term {
         Self((AFTER_Z + 2) << 50 | year.unsigned_abs() as u64)
     }
 
-    /// Born on this day of this month.
+    /// Born on this day of this month; 0 for a day, or for both, that nobody knows.
     pub const fn day(day: u32, month: u32) -> Self {
         Self((AFTER_Z + 3) << 50 | (month << 5 | day) as u64)
     }
@@ -60,7 +61,7 @@ impl Term {
 }
 
 /// All that a person is filed under, each once.
-pub fn terms(tokens: &[Token], born: Option<NaiveDate>, phones: &[&str]) -> Vec<Term> {
+pub fn terms(tokens: &[Token], born: Option<BirthDate>, phones: &[&str]) -> Vec<Term> {
     let mut terms = Vec::with_capacity(48);
     for token in tokens {
         terms.push(Term::word(token.word));
@@ -68,7 +69,7 @@ pub fn terms(tokens: &[Token], born: Option<NaiveDate>, phones: &[&str]) -> Vec<
     }
     if let Some(born) = born {
         terms.push(Term::year(born.year()));
-        terms.push(Term::day(born.day(), born.month()));
+        terms.push(Term::day(born.day().map_or(0, |day| day.day()), born.month().unwrap_or(0)));
     }
     for phone in phones {
         terms.extend(windows(&national(phone)).map(Term::digits));

@@ -61,7 +61,7 @@ impl DayList {
 fn block(row: &Row, days: &Days, desk: &Desk) -> Vec<String> {
     let hour = row.item.moment(&days.at).map(|at| at.clock(desk.zone)).unwrap_or_default();
     let born = row.person.as_ref().and_then(|person| person.born);
-    let born = born.map(|born| format!(", né·e le {}", born.format("%d/%m/%Y"))).unwrap_or_default();
+    let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
     let protected = row.is_protected().then(|| "CONTACT PROTÉGÉ\u{a0}: rien n’est dit à l’entourage.".to_owned());
     let below = protected.into_iter().chain((days.printed)(row, desk)).filter(|line| !line.is_empty());
     let first = format!("{hour}\u{a0} {}{born}", (row.item.kind.who)(row));

@@ -50,7 +50,8 @@ impl Record for Person {
     const FIELDS: &'static [Field] = &[
         Field::new("used_name", "Nom utilisé", Shape::Text(100)).required().help("Le nom que la personne emploie."),
         Field::new("first_name", "Prénom", Shape::Text(100)),
-        Field::new("birth_date", "Né·e le", Shape::Birth).help("« 12/03/1985 », « 120385 », « 12 mars 1985 »."),
+        Field::new("birth_date", "Né·e le", Shape::Birth)
+            .help("« 12/03/1985 », « 120385 », « 12 mars 1985 » ; connue en partie, « 03/1985 » ou « 1985 »."),
         Field::new("birth_name", "Nom de naissance", Shape::Text(100)).help("S’il est autre que le nom utilisé."),
         Field::new("sex", "Sexe", Shape::Choice(&[choice("F", "F"), choice("M", "M")])),
         Field::new("phone1", "Téléphone", Shape::Phone),
@@ -71,7 +72,7 @@ impl Record for Person {
         match key {
             "used_name" => self.used_name.as_str().into(),
             "first_name" => text(self.first_name.as_ref()),
-            "birth_date" => self.birth_date.map_or(Value::Empty, Value::Date),
+            "birth_date" => self.birth_date.into(),
             "birth_name" => text(self.birth_name.as_ref()),
             "sex" => match self.sex.as_deref() {
                 Some("F") => Value::Code("F"),
@@ -97,7 +98,12 @@ impl Record for Person {
         match key {
             "used_name" => self.used_name = into_text(value).unwrap_or_default(),
             "first_name" => self.first_name = into_text(value),
-            "birth_date" => self.birth_date = into_day(value),
+            "birth_date" => {
+                self.birth_date = match value {
+                    Value::Birth(born) => Some(born),
+                    _ => None,
+                }
+            }
             "birth_name" => self.birth_name = into_text(value),
             "sex" => {
                 self.sex = match value {

@@ -38,6 +38,7 @@ pub(super) fn to_cell(field: &Field, value: &Value) -> Cell {
         Value::Flag(on) => Cell::Integer((*on).into()),
         Value::Moment(at) => Cell::Integer(at.0),
         Value::Date(day) => Cell::Text(day.to_string()),
+        Value::Birth(born) => Cell::Text(born.iso()),
         Value::Code(code) => Cell::Text((*code).to_owned()),
         Value::Person(id) => Cell::Integer(id.0),
         Value::Staff(id) => Cell::Integer(id.0),
@@ -60,9 +61,8 @@ pub(super) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
         (Shape::Number(..), Cell::Integer(number)) => Some(Value::Int(number)),
         (Shape::Flag, Cell::Integer(on)) => Some(Value::Flag(on != 0)),
         (Shape::Moment, Cell::Integer(at)) => Some(Value::Moment(Moment(at))),
-        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown | Shape::Birth, Cell::Text(day)) => {
-            date(&day).map(Value::Date)
-        }
+        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown, Cell::Text(day)) => date(&day).map(Value::Date),
+        (Shape::Birth, Cell::Text(born)) => born.parse().ok().map(Value::Birth),
         (Shape::Choice(choices), Cell::Text(code)) => known(choices, &code).map(Value::Code),
         (Shape::Choices(choices), Cell::Text(codes)) => {
             each(&codes, |code| known(choices, code.as_str()?)).map(Value::Codes)
@@ -144,6 +144,9 @@ mod tests {
             (Shape::Flag, Value::Flag(true)),
             (Shape::Moment, Value::Moment(Moment(1_790_000_000))),
             (Shape::Date, Value::Date(day)),
+            (Shape::Birth, Value::Birth(day.into())),
+            (Shape::Birth, Value::Birth("1985-03".parse().unwrap())),
+            (Shape::Birth, Value::Birth("1985".parse().unwrap())),
             (Shape::Phone, Value::Text("+33612345678".into())),
             (Shape::Choice(WORDS), Value::Code("B")),
             (Shape::Choices(WORDS), Value::Codes(vec!["A", "B"])),

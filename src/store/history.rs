@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::cell::{Image, from_cell, of_json};
 use super::journal::{self, Body, Recorded};
 use super::{contact, people};
+use crate::domain::person::UNBORN;
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Hand, Item, Kind, Value, common, text};
 use crate::ops::HistoryLine;
@@ -85,6 +86,6 @@ fn changes(
 /// « BENALI Fatima, 04/07/1961 »: as the card says it now, so that nothing is left of one that was erased.
 fn named(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
     let Some(person) = people::standing(conn, id)? else { return Ok("une fiche effacée".to_owned()) };
-    let born = person.birth_date.map_or("né·e ?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let born = person.birth_date.map_or(UNBORN.to_owned(), |born| born.to_string());
     Ok(format!("{}, {born}", person.display()))
 }

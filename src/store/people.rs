@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::Value as Json;
@@ -11,7 +10,7 @@ use super::cell::Image;
 use super::journal::{self, Entry};
 use super::undo::Turned;
 use super::{Batch, Store, Trouble, records};
-use crate::domain::{Moment, Person, PersonBrief, PersonId, TIES, name};
+use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::ops::records::Record;
 use crate::ops::{Deed, Done, Refusal};
 
@@ -67,17 +66,20 @@ pub(super) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Optio
     bearer(conn, ehr_ref)?.map_or(Ok(None), |person| standing(conn, person.id))
 }
 
-/// Cards of the same folded names, of this birth date if one is given; merged ones too.
+/// Cards of the same folded names, of a birth date that agrees with this one if one is given; merged ones too.
 pub(super) fn like(
     conn: &Connection,
     family: &str,
     first: &str,
-    born: Option<NaiveDate>,
+    born: Option<BirthDate>,
 ) -> rusqlite::Result<Vec<Person>> {
     // Each half of the OR has its own index.
     const LIKE: &str = "WHERE ((used_key = ?1 AND first_key = ?2) OR (birth_key = ?1 AND first_key = ?2)) \
-                        AND (?3 IS NULL OR birth_date = ?3) ORDER BY id";
-    select(conn, LIKE, &[&family, &first, &born.map(|day| day.to_string())])
+                        ORDER BY id";
+    let mut found = select(conn, LIKE, &[&family, &first])?;
+    let agrees = |person: &Person, born: BirthDate| person.birth_date.is_some_and(|theirs| theirs.agrees_with(born));
+    found.retain(|person| born.is_none_or(|born| agrees(person, born)));
+    Ok(found)
 }
 
 /// Others who bear the same names, by the family name in use or the one of birth.
@@ -100,7 +102,7 @@ pub(super) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<Pers
          ON other.used_key = one.used_key AND other.first_key = one.first_key \
          WHERE one.id = ?1 AND other.id <> one.id AND other.merged_into IS NULL",
     )?;
-    let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|day| day.parse().ok()));
+    let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|born| born.parse().ok()));
     let others: Vec<_> = others.query_map([person.id.0], born)?.collect::<Result<_, _>>()?;
     let mut brief = person.brief();
     brief.tell_from(&others);

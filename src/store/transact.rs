@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, Transactio
 use super::journal::{self, Entry, Hash, Salts};
 use super::turn::Standing;
 use super::{Store, Trouble, house, items, open, people, search};
-use crate::domain::{ItemId, Moment, Person, PersonId};
+use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
 use crate::kinds::{Desk, Item};
 use crate::ops::{Deed, Done, Op, Refusal};
@@ -149,13 +149,13 @@ impl Batch<'_> {
         Ok(people::standing(self.conn, person.id)?.unwrap_or(person))
     }
 
-    /// The cards whose used or birth name folds to the first text and first name to the second; of that birth date,
+    /// The cards whose used or birth name folds to the first text and first name to the second; of a birth date that agrees,
     /// when one is given. Merged ones too: their spelling goes on leading to the person.
     pub fn persons_like(
         &self,
         birth_or_used_name_folded: &str,
         first_name_folded: &str,
-        born: Option<NaiveDate>,
+        born: Option<BirthDate>,
     ) -> Result<Vec<Person>, Trouble> {
         Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
     }

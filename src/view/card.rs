@@ -5,8 +5,8 @@ use super::theme::Meaning;
 use crate::app::App;
 use crate::app::card::Card;
 use crate::domain::coded::Coded;
-use crate::domain::person::{IdentityMark, Voicemail, born_words};
-use crate::domain::{Person, phone};
+use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
+use crate::domain::{BirthDate, Person, phone};
 use crate::kinds::{Desk, Level, Row};
 
 /// Where the words of the contacts begin.
@@ -150,14 +150,14 @@ fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
         let x = brush.put(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
         let end = brush.put(x, y, &name, Meaning::Text);
         let here = app.desk.is_here(Some(other.person.id)).then_some("est là");
-        let aside = [other.person.born.map(|born| born.format("%d/%m/%Y").to_string()), here.map(str::to_owned)];
+        let aside = [other.person.born.map(|born| born.to_string()), here.map(str::to_owned)];
         brush.put(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
         y += 1;
     }
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
-        let born = other.born.map_or("?".to_owned(), |born| born.format("%d/%m/%Y").to_string());
-        brush.put(1, y, &format!("! Homonyme : {name}, né·e le {born}"), Meaning::Soon);
+        let born = other.born.map_or(UNBORN.to_owned(), BirthDate::told);
+        brush.put(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
         y += 1;
     }
     y

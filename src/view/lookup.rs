@@ -108,7 +108,7 @@ pub(super) fn row(hit: &Hit, desk: &Desk, (name, open): (u16, u16), brush: &mut 
         (_, mark) => mark.label(),
     };
     brush.put_in(x + 1, y, (3 + name).saturating_sub(x + 1), mark, Meaning::Soon);
-    let born = person.born.map_or(UNBORN.to_owned(), |born| born.format("%d/%m/%Y").to_string());
+    let born = person.born.map_or(UNBORN.to_owned(), |born| born.to_string());
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);

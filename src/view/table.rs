@@ -8,7 +8,8 @@ use super::dialog::wrap;
 use super::theme::Meaning;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
-use crate::domain::spoken;
+use crate::domain::person::UNBORN;
+use crate::domain::{BirthDate, spoken};
 use crate::kinds::days::SHOWN;
 use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, common, rows, text};
 
@@ -351,9 +352,9 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         y += 1;
     }
     if let Some(person) = &row.person {
-        let born = person.born.map(|born| format!("Né·e le {}", born.format("%d/%m/%Y"))).or(Some("Né·e ?".to_owned()));
+        let born = person.born.map_or(UNBORN.to_owned(), BirthDate::told).replacen('n', "N", 1);
         let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
-        let told: Vec<_> = [born, phone].into_iter().flatten().collect();
+        let told: Vec<_> = [Some(born), phone].into_iter().flatten().collect();
         brush.put(2, y, &told.join("   "), Meaning::Muted);
     }
 }

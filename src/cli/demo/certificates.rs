@@ -43,7 +43,7 @@ impl Story<'_> {
     fn children(&self, day: NaiveDate, ages: std::ops::Range<u32>) -> Vec<usize> {
         let child = |(place, person): (usize, &Person)| {
             let inscribed = person.created_at.day(self.house.zone) < day;
-            let age = person.age_on(day).is_some_and(|age| ages.contains(&age));
+            let age = person.ages_on(day).is_some_and(|(least, most)| ages.contains(&least) && ages.contains(&most));
             let figure = self.register.figures.values().any(|figure| *figure == place);
             (inscribed && age && person.usual_pro.is_some() && !person.is_confidential() && !figure).then_some(place)
         };

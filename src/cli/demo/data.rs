@@ -179,7 +179,7 @@ impl Figure {
         Ok(Person {
             birth_name: self.birth_name.clone(),
             first_name: self.first_name.clone(),
-            birth_date: self.born.as_deref().map(day).transpose()?,
+            birth_date: self.born.as_deref().map(day).transpose()?.map(Into::into),
             sex: self.sex.clone(),
             phone1: self.phone.as_deref().map(number).transpose()?,
             language: self.language.clone(),

@@ -211,7 +211,7 @@ impl<'a> Day<'a> {
 
     fn details(&mut self, visit: &mut Visit, person: usize) {
         let person = &self.register.people[person];
-        let (child, interpreter) = (person.age_on(self.day).is_some_and(|age| age < 15), person.interpreter);
+        let (child, interpreter) = (person.ages_on(self.day).is_some_and(|(_, age)| age < 15), person.interpreter);
         if child {
             visit.with = Some(self.pick(&["sa mère", "sa mère", "son père", "sa grand-mère", "sa sœur"]));
             visit.party = if self.chance(25) { 3 } else { 2 };
@@ -405,7 +405,7 @@ impl<'a> Day<'a> {
 
 /// Who would come to see a professional of this role.
 pub fn would_see(role: &str, place: usize, person: &Person, pro: StaffId, day: NaiveDate) -> bool {
-    let age = person.age_on(day).unwrap_or(40);
+    let age = person.ages_on(day).map_or(40, |(least, _)| least);
     match role {
         "medecin" => person.usual_pro == Some(pro),
         "sage_femme" => person.sex.as_deref() == Some("F") && (14..=55).contains(&age),

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use super::data::{Centre, Figure, Names, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
-use crate::domain::{Moment, Person, StaffId, Tie};
+use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
 use crate::store::Trouble;
 
 /// When and around whom the people came to the centre.
@@ -282,7 +282,7 @@ impl<'a> Town<'a> {
         let parent = self.people.last().and_then(|person| person.phone1.clone());
         let mut child = Person {
             first_name: Some(first),
-            birth_date: Some(born),
+            birth_date: Some(born.into()),
             sex: sex.map(code),
             phone1: parent.or_else(|| home.landline.clone()),
             language: home.language.clone(),
@@ -301,7 +301,7 @@ impl<'a> Town<'a> {
         let person = Person {
             birth_name: birth_name.filter(|birth| birth != name),
             first_name: Some(self.first_name(home.origin, sex, born)),
-            birth_date: Some(born),
+            birth_date: Some(born.into()),
             sex: Some(code(sex)),
             phone2: home.landline.clone().filter(|number| phone1.as_ref() != Some(number)),
             phone1,
@@ -320,7 +320,7 @@ impl<'a> Town<'a> {
         self.people.push(person);
     }
 
-    /// What makes a register hard: homonyms, pseudonyms, missing first names and birth dates.
+    /// What makes a register hard: homonyms, pseudonyms, missing first names, birth dates missing or known by the year.
     fn oddity(&mut self, at: usize, cast_size: usize) {
         match self.rng.u32(0..1000) {
             0..7 if at > cast_size => self.homonym(at, cast_size),
@@ -340,7 +340,13 @@ impl<'a> Town<'a> {
                 self.people[at].birth_date = None;
                 self.people[at].identity_mark = IdentityMark::Prov;
             }
-            21..40 => self.people[at].identity_mark = IdentityMark::Prov,
+            21..26 => {
+                let person = &mut self.people[at];
+                let grown = |born: &BirthDate| self.era.today.year() - born.year() > 18;
+                let year = person.birth_date.filter(grown).and_then(|born| BirthDate::in_year(born.year()));
+                person.birth_date = year.or(person.birth_date);
+            }
+            26..40 => self.people[at].identity_mark = IdentityMark::Prov,
             40..43 => self.people[at].identity_mark = IdentityMark::Dout,
             _ => {}
         }
@@ -404,7 +410,7 @@ impl<'a> Town<'a> {
 
     /// Someone born since the household came is inscribed within the month, yesterday at the latest.
     fn not_before_birth(&mut self, person: &mut Person) {
-        let Some(born) = person.birth_date else { return };
+        let Some(born) = person.birth_date.map(BirthDate::last) else { return };
         if person.created_at.day(self.era.zone) <= born {
             let at = self.inscription(born + TimeDelta::days(3), 28);
             person.created_at = at;

@@ -217,7 +217,7 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>
         return Ok(None);
     }
     let fits = |person: &Person| match who.birth_date {
-        Some(born) => person.birth_date == Some(born),
+        Some(born) => person.birth_date.is_some_and(|held| held.agrees_with(born)),
         None => who.calls(person),
     };
     let mut named = who.namesakes(batch)?;

@@ -4,7 +4,7 @@
 //!   names and birth date who has none yet, else to a new one. It never turns a person into another: where both the
 //!   family name and the birth date say otherwise, the row is set aside. A column that merely counts the rows is none.
 //! - **Without a reference** the same birth or used name, first name and birth date are the same person. Where nobody
-//!   knows a birth date, the telephone must not say otherwise.
+//!   knows a birth date, or only a part of it, the telephone must not say otherwise; a part must fit one person alone.
 //! - Anyone else is **new**, and marked HOMD when the names are those of another person and the dates look alike: one
 //!   is missing, day and month are swapped, or a single one of day, month and year differs.
 //! - A card **merged** into another leads to it, by its reference or its names.
@@ -23,8 +23,8 @@ use super::columns::{
 use super::said::{Said, known};
 use super::table::{Row, SetAside, Table, refusal};
 use super::{Hand, Tally};
-use crate::domain::Person;
 use crate::domain::person::IdentityMark;
+use crate::domain::{BirthDate, Person};
 use crate::ops::{Op, Refusal};
 use crate::store::Batch;
 
@@ -245,9 +245,8 @@ fn one(
         return Ok(());
     }
     let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
-    let same = |person: &&Person| (said.ehr_ref.is_none() || person.ehr_ref.is_none()) && said.is(person);
-    // Of two homonyms born on one day, the one whose number it is.
-    let by_names = namesakes.iter().filter(same).min_by_key(|person| !said.calls(person));
+    let free = |person: &&Person| said.ehr_ref.is_none() || person.ehr_ref.is_none();
+    let by_names = said.found_among(namesakes.iter().filter(free));
     let merged = by_names.is_some_and(|card| card.merged_into.is_some());
     let known = by_reference
         .map_or_else(|| by_names.cloned().map(|card| batch.standing(card)).transpose(), |known| Ok(Some(known)))?;
@@ -282,16 +281,15 @@ fn one(
 }
 
 fn with_birth(person: &Person) -> String {
-    let born = person
-        .birth_date
-        .map_or_else(|| "date de naissance inconnue".to_owned(), |day| day.format("%d/%m/%Y").to_string());
+    let born = person.birth_date.map_or_else(|| "date de naissance inconnue".to_owned(), |born| born.to_string());
     format!("{} ({born})", person.display())
 }
 
-/// Could these two dates have been meant for the same day? Equal, one missing, day and month swapped, or only one of
-/// day, month and year different.
-fn alike(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
+/// Could these two dates have been meant for the same day? One missing, one known in part that agrees with the other, day
+/// and month swapped, or only one of day, month and year different.
+fn alike(one: Option<BirthDate>, other: Option<BirthDate>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
+    let (Some(one), Some(other)) = (one.day(), other.day()) else { return one.agrees_with(other) };
     let parts = [(one.day(), other.day()), (one.month(), other.month())];
     let differing = parts.iter().filter(|(a, b)| a != b).count() + usize::from(one.year() != other.year());
     let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
@@ -303,7 +301,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn day(text: &str) -> Option<NaiveDate> {
+    fn day(text: &str) -> Option<BirthDate> {
         text.parse().ok()
     }
 
@@ -317,6 +315,9 @@ mod tests {
             ("", true),
             ("1958-03-21", false),
             ("1985-04-13", false),
+            ("1985-03", true),
+            ("1985", true),
+            ("1958", false),
         ] {
             assert_eq!(alike(day("1985-03-12"), day(other)), expected, "{other}");
         }

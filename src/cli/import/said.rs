@@ -7,7 +7,7 @@ use super::columns::{
     SEX, TOWN, USED_NAME,
 };
 use super::whole_name::{self, WholeName};
-use crate::domain::{Person, name, phone, spoken};
+use crate::domain::{BirthDate, Person, name, phone, spoken};
 use crate::store::{Batch, Trouble};
 
 const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
@@ -27,8 +27,8 @@ pub struct Said {
     pub family_name: Option<String>,
     /// First name or names.
     pub first_name: Option<String>,
-    /// Date of birth.
-    pub birth_date: Option<NaiveDate>,
+    /// Date of birth, as far as it is said.
+    pub birth_date: Option<BirthDate>,
     /// First number, normal.
     pub phone1: Option<String>,
     /// Language spoken.
@@ -72,6 +72,8 @@ pub fn known<'a>(column: &'static Column, cell: &'a str) -> Option<&'a str> {
         "01/01/1900",
         "00/00/0000",
         "0000-00-00",
+        "00/00/1900",
+        "1900-00-00",
         "01-01-1900",
         "01.01.1900",
         "1899-12-30",
@@ -81,8 +83,8 @@ pub fn known<'a>(column: &'static Column, cell: &'a str) -> Option<&'a str> {
     let folded = name::fold(cell);
     let is = |list: &[&str]| list.contains(&folded.as_str());
     let family = [&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
-    let unborn =
-        column == &BIRTH_DATE && (UNBORN.iter().any(|day| folded.starts_with(day)) || folded.starts_with("00/00/"));
+    // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one.
+    let unborn = column == &BIRTH_DATE && (folded == "1900" || UNBORN.iter().any(|day| folded.starts_with(day)));
     (!cell.is_empty() && !is(NOTHING) && (family || !is(UNSAID)) && !unborn).then_some(cell)
 }
 
@@ -177,7 +179,7 @@ impl Said {
 
     /// Is another birth date said than `person`'s?
     pub fn is_born_on_another_day(&self, person: &Person) -> bool {
-        self.birth_date.is_some() && person.birth_date.is_some() && self.birth_date != person.birth_date
+        self.birth_date.zip(person.birth_date).is_some_and(|(said, held)| !said.agrees_with(held))
     }
 
     /// Cards of the file that bear these names, merged ones too: birth or used name, and first name, whether their words are
@@ -200,8 +202,27 @@ impl Said {
 
     /// Is `person`, who bears the same names, this very person?
     pub fn is(&self, person: &Person) -> bool {
-        self.birth_date == person.birth_date
-            && (self.birth_date.is_some() || self.phone1.is_none() || person.phone1.is_none() || self.calls(person))
+        let may_be = match (self.birth_date, person.birth_date) {
+            (Some(said), Some(held)) if said == held && said.day().is_some() => return true,
+            (Some(said), Some(held)) => said.agrees_with(held),
+            (said, held) => said == held,
+        };
+        may_be && (self.phone1.is_none() || person.phone1.is_none() || self.calls(person))
+    }
+
+    /// The one of `namesakes` who is this very person. Of those born on the date said, the one whose number it is; a date
+    /// known in part may be that of several, and is then nobody's without the number.
+    pub fn found_among<'a>(&self, namesakes: impl Iterator<Item = &'a Person>) -> Option<&'a Person> {
+        let fits: Vec<&Person> = namesakes.filter(|person| self.is(person)).collect();
+        let dated = fits.iter().filter(|person| person.birth_date == self.birth_date);
+        if let Some(person) = dated.min_by_key(|person| !self.calls(person)) {
+            return Some(person);
+        }
+        let calls: Vec<_> = fits.iter().copied().filter(|person| self.calls(person)).collect();
+        match (&fits[..], &calls[..]) {
+            ([one], _) | (_, [one]) => Some(one),
+            _ => None,
+        }
     }
 
     /// Is the number given one of `person`'s?
@@ -247,9 +268,13 @@ impl Said {
         put(&PHONE2, self.phone2, &mut person.phone2);
         put(&LANGUAGE, self.language, &mut person.language);
         put(&ADDRESS, self.address, &mut person.address);
-        let known = lacking && person.birth_date.is_some();
-        if self.birth_date.is_some() && self.birth_date != person.birth_date && !known {
-            person.birth_date = self.birth_date;
+        let born = match (person.birth_date, self.birth_date) {
+            (Some(held), Some(said)) if held.agrees_with(said) => Some(held.refined_by(said)),
+            (Some(held), _) if lacking => Some(held),
+            (held, said) => said.or(held),
+        };
+        if born != person.birth_date {
+            person.birth_date = born;
             changed.push(BIRTH_DATE.label);
         }
         person.used_name = used_name.unwrap_or_default();

@@ -47,6 +47,8 @@ pub struct Rule {
     pub answer: &'static str,
 }
 
+const BIRTH_UNKNOWN: &str = "date de naissance ?";
+const AGE_UNSURE: &str = "quel âge ce jour-là ? date de naissance à compléter";
 const LABOUR_CODE: &str = "article L1225-61 du code du travail";
 const CNAF: &str = "circulaire Cnaf 2011-105";
 const MINISTRY: &str = "circulaire DSS/MCGR/DGS 2011-331 du 27 septembre 2011";
@@ -180,8 +182,8 @@ fn applies(when: When, item: &Item, today: NaiveDate) -> Result<bool, &'static s
     match when {
         When::Always => Ok(true),
         When::YoungerThan(years) => {
-            let age = item.date(&BORN).and_then(|born| from.years_since(born));
-            age.map(|age| age < years).ok_or("date de naissance ?")
+            let born = item.birth(&BORN).filter(|born| born.first() <= from).ok_or(BIRTH_UNKNOWN)?;
+            born.is_younger_than(years, from).ok_or(AGE_UNSURE)
         }
         When::DaysFrom(least) => {
             let until = item.date(&ABSENCE_TO);

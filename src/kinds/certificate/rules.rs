@@ -5,6 +5,7 @@ use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, BORN, CERTIFICATE, EXAM_AT, HAND_OVER, NEEDS_EXAM, PHONE, PRO,
     PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
 };
+use crate::domain::person::age_words;
 use crate::domain::{Moment, Person, spoken};
 use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, arrival, common, text};
 
@@ -22,7 +23,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
 
 /// The check needs an age.
 pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
-    item.set(&BORN, person.birth_date.map_or(Value::Empty, Value::Date));
+    item.set(&BORN, person.birth_date);
     match person.birth_date {
         Some(_) => Ok(()),
         None => Err("La date de naissance de l’enfant manque : complétez d’abord sa fiche.".to_owned()),
@@ -55,7 +56,7 @@ pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     if item.date(&ABSENCE_TO).is_some_and(|to| Some(to) < from) {
         return wrong(&ABSENCE_TO, "L’absence finit avant de commencer : vérifiez les deux dates.");
     }
-    if item.date(&BORN).is_some_and(|born| from.is_some_and(|from| from < born)) {
+    if item.birth(&BORN).is_some_and(|born| from.is_some_and(|from| from < born.first())) {
         return wrong(&ABSENCE_FROM, "L’absence commence avant la naissance de l’enfant : vérifiez la date.");
     }
     let signed = item.moment(&SIGNED_AT)?;
@@ -65,22 +66,33 @@ pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     None
 }
 
-/// Turning away what may be demanded is most likely a slip.
+/// Turning away what may be demanded is most likely a slip, and asked about where the table cannot tell.
 pub fn may_be_demanded(item: &Item, desk: &Desk) -> Option<String> {
     let found = check::find(item, desk);
-    (found.verdict == Verdict::Required)
-        .then(|| format!("Ce certificat est exigible ({}). Répondre « non exigible » quand même ?", found.reference))
+    let doubt = match found.verdict {
+        Verdict::Required => format!("Ce certificat est exigible ({}).", found.reference),
+        Verdict::Unknown => format!("On ne sait pas si ce certificat est exigible ({}).", found.says),
+        Verdict::NotRequired | Verdict::Depends => return None,
+    };
+    Some(format!("{doubt} Répondre « non exigible » quand même ?"))
 }
 
 /// Somebody grown up, or too old for the employer's leave (L1225-61): most likely the parent was chosen for the child.
 fn too_old(item: &Item, desk: &Desk) -> Option<String> {
     let from = item.date(&ABSENCE_FROM).unwrap_or_else(|| desk.today());
-    let age = item.date(&BORN).and_then(|born| from.years_since(born))?;
-    match (age, item.text(&RECIPIENT)) {
-        (18.., _) => Some(format!("Cette personne a {age} ans : est-ce bien l’enfant malade ?")),
-        (16.., "EMPLOYEUR") => {
-            Some(format!("À {age} ans, hors L1225-61 (moins de 16 ans) : voir la convention. Demander quand même ?"))
+    let born = item.birth(&BORN)?;
+    let ages @ (least, greatest) = born.ages_on(from)?;
+    let age = age_words(ages);
+    match item.text(&RECIPIENT) {
+        "EMPLOYEUR" if (16..18).contains(&least) => {
+            Some(format!("À {age}, hors L1225-61 (moins de 16 ans) : voir la convention. Demander quand même ?"))
         }
+        "EMPLOYEUR" if least < 16 && greatest >= 16 => Some(format!(
+            "L1225-61 vaut avant 16 ans, et l’enfant, {}, a {age} ce jour-là : demandez sa date de naissance. \
+             Demander le certificat quand même ?",
+            born.told()
+        )),
+        _ if greatest >= 18 => Some(format!("Cette personne a {age} : est-ce bien l’enfant malade ?")),
         _ => None,
     }
 }

@@ -7,11 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::memory::{self, Memory};
 use super::order;
+use crate::domain::BirthDate;
 use crate::lookup::answer::{self, Loose, Reading, Slot};
 use crate::lookup::card::Card;
 use crate::lookup::fold;
 use crate::lookup::people::People;
-use crate::lookup::query::{Date, Query};
+use crate::lookup::query::Query;
 use crate::lookup::rank::{Cost, Width};
 use crate::lookup::terms::Term;
 use crate::lookup::word::{LETTERS, Word};
@@ -76,14 +77,31 @@ impl<'a> Asking<'a> {
 
     /// The best `limit` people, best first.
     pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, Found)>> {
-        if self.query.words.is_empty() {
-            self.numbers()?;
-        } else {
-            self.names()?;
+        let query = self.query;
+        self.gather()?;
+        if let Some(in_month) = &query.in_month {
+            let first = std::mem::take(&mut self.found);
+            self.query = in_month;
+            self.gather()?;
+            for (id, found) in first {
+                if self.found.get(&id).is_none_or(|other| found.cost < other.cost) {
+                    self.found.insert(id, found);
+                }
+            }
         }
         let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
-        order::rank(&mut ranked, self.query, limit);
+        order::rank(&mut ranked, query, limit);
         Ok(ranked)
+    }
+
+    fn gather(&mut self) -> rusqlite::Result<()> {
+        if self.query.words.is_empty() { self.numbers() } else { self.names() }
+    }
+
+    /// Are there so few people whose date of birth is wholly the one typed that a slip in it is worth looking for?
+    pub(super) fn few_are_sure(&self) -> bool {
+        let sure = |found: &&Found| found.card.born.and_then(BirthDate::day).is_some();
+        self.found.values().filter(sure).count() < 3
     }
 
     fn names(&mut self) -> rusqlite::Result<()> {
@@ -121,7 +139,7 @@ impl<'a> Asking<'a> {
         for reading in &heard {
             self.as_meant(reading, Width::Wide, side.as_ref())?;
         }
-        if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
+        if self.few_are_sure() && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };
             for reading in &plain {
                 self.as_typed(reading, Some(&near))?;
@@ -338,10 +356,10 @@ impl<'a> Asking<'a> {
         let born = card.born;
         let dates = self.query.dates.iter();
         if near {
-            return born.and_then(|born| dates.filter_map(|date| date.off(born)).min());
+            return born.and_then(BirthDate::day).and_then(|born| dates.filter_map(|date| date.off(born)).min());
         }
-        let fits = |date: &&Date| born.is_some_and(|born| date.fits(born));
-        dates.filter(fits).map(|date| date.cost).min().or((!self.query.phone.is_empty()).then_some(BY_PHONE))
+        let cost = born.and_then(|born| dates.filter_map(|date| date.cost_of(born)).min());
+        cost.or((!self.query.phone.is_empty()).then_some(BY_PHONE))
     }
 
     pub(super) fn standing(&self, id: usize) -> Standing {

@@ -10,7 +10,7 @@ use crate::lookup::people::{self, CHUNK};
 use crate::lookup::terms::{self, Term};
 
 /// Moves with any change of what people are filed under or of the form of the rows: another one at opening files all again.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Everybody is filed by the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
@@ -45,7 +45,7 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
         person.id = PersonId(row.get(0)?);
         person.birth_name = row.get(2)?;
         person.first_name = row.get(3)?;
-        person.birth_date = row.get::<_, Option<String>>(4)?.and_then(|day| day.parse().ok());
+        person.birth_date = row.get::<_, Option<String>>(4)?.and_then(|born| born.parse().ok());
         person.phone1 = row.get(5)?;
         person.phone2 = row.get(6)?;
         person.confidential_contact = row.get(7)?;

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::asking::Asking;
 use super::memory;
+use crate::domain::BirthDate;
 use crate::lookup::people::People;
 use crate::lookup::query::{self, Date};
 use crate::lookup::rank::Cost;
@@ -20,8 +21,9 @@ impl Asking<'_> {
         for date in &self.query.dates {
             let people = self.date_people(date)?;
             for id in self.known_first(&people, LISTED) {
-                if self.card(id)?.is_some_and(|card| card.born.is_some_and(|born| date.fits(born))) {
-                    self.keep_best(id, date.cost)?;
+                let born = self.card(id)?.and_then(|card| card.born);
+                if let Some(cost) = born.and_then(|born| date.cost_of(born)) {
+                    self.keep_best(id, cost)?;
                 }
             }
         }
@@ -34,10 +36,11 @@ impl Asking<'_> {
                 self.check_phones(&near, &phone, true)?;
             }
         }
-        if self.found.len() < 3 && self.query.dates.iter().any(|date| date.whole().is_some()) {
+        if self.few_are_sure() && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = self.near_dates()?;
             for id in near.iter().take(LISTED) {
                 let born = self.card(id)?.and_then(|card| card.born);
+                let born = born.and_then(BirthDate::day);
                 let off = born.and_then(|born| self.query.dates.iter().filter_map(|date| date.off(born)).min());
                 if let Some(off) = off {
                     self.keep_best(id, 60 + off)?;
@@ -84,16 +87,23 @@ impl Asking<'_> {
         let (first, last) = date.years;
         let mut years = People::default();
         // Most years leave most people: not worth reading when a day leaves few, who are looked at one by one anyway.
-        let few = last - first <= 12 || date.day.is_none();
+        let alone = date.day.is_none() && date.months == query::ANY_MONTH;
+        let few = date.has_few_years() || alone;
         for year in (first..=last).filter(|_| few) {
             memory::gather(self.conn, Term::year(year), &mut years)?;
         }
-        let Some((day, months)) = date.day else { return Ok(years) };
+        if alone {
+            return Ok(years);
+        }
         let mut days = People::default();
-        for month in (1..=12).filter(|month| months >> month & 1 == 1) {
-            memory::gather(self.conn, Term::day(day, month), &mut days)?;
+        for month in (1..=12).filter(|month| date.months >> month & 1 == 1) {
+            for day in date.day.map_or(1..=31, |day| day..=day) {
+                memory::gather(self.conn, Term::day(day, month), &mut days)?;
+            }
+            memory::gather(self.conn, Term::day(0, month), &mut days)?;
         }
         if few {
+            memory::gather(self.conn, Term::day(0, 0), &mut days)?;
             days.keep(&years);
         }
         Ok(days)

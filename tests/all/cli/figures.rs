@@ -48,7 +48,7 @@ impl Centre {
         centre.does(on(8, 8, 0), Op::AddStaff(member("Dr Morel", "medecin")));
         let person = Person {
             first_name: Some("Elif".into()),
-            birth_date: Some(day(2015, 3, 1)),
+            birth_date: Some(day(2015, 3, 1).into()),
             phone1: Some("+33612345685".into()),
             address: Some("3 rue du Lavoir".into()),
             usual_pro: Some(MOREL),

@@ -66,7 +66,7 @@ impl Centre {
     fn everybody(&self) -> Vec<String> {
         let person = |id| self.store.person(PersonId(id)).unwrap();
         let told = |person: Person| {
-            let born = person.birth_date.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+            let born = person.birth_date.map(|born| born.to_string()).unwrap_or_default();
             let birth = person.birth_name.unwrap_or_default();
             format!("{}|{birth}|{}|{born}", person.used_name, person.first_name.unwrap_or_default())
         };
@@ -284,6 +284,46 @@ fn a_column_that_is_read_nowhere_refuses_the_list_in_one_sentence() {
     let unknown = "Nom;Prénom;DDN;Tél\nDUPONT;Marie;01/01/1900;-\nPETIT;Luc;00/00/1985;NC\nKAYA;Elif;;néant\n";
     let report = centre.people(&centre.file("p.csv", unknown.as_bytes())).unwrap();
     assert_eq!((report.new.count, report.set_aside.len(), report.cells.len()), (3, 0, 0));
+    assert_eq!(centre.everybody()[0], "DUPONT|DUPONT|Marie|", "01/01/1900 says that nobody knows");
+    assert_eq!(centre.everybody()[1], "PETIT|PETIT|Luc|1985", "00/00/1985 says a year");
+}
+
+#[test]
+fn a_birth_date_known_in_part_comes_in_as_such_and_is_completed_but_never_coarsened() {
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;DDN;Tél\nABDI;Yusuf;1962;\nABDI;Amina;00/04/1962;0612345678\nABDI;Idil;avril 1970;\n";
+    assert_eq!(centre.people(&centre.file("p.csv", list.as_bytes())).unwrap().new.count, 3);
+    assert_eq!(centre.everybody(), ["ABDI|ABDI|Yusuf|1962", "ABDI|ABDI|Amina|04/1962", "ABDI|ABDI|Idil|04/1970"]);
+    let again = centre.people(&centre.file("p.csv", list.as_bytes())).unwrap();
+    assert_eq!((again.new.count, again.unchanged.count), (0, 3), "the same list again changes nothing");
+    let finer = "Nom;Prénom;DDN;Tél\nABDI;Yusuf;09/04/1962;\nABDI;Amina;1962;06 12 34 56 78\nABDI;Idil;1971;\n";
+    let report = centre.people(&centre.file("p.csv", finer.as_bytes())).unwrap();
+    assert_eq!((report.updated.count, report.unchanged.count, report.new.count), (1, 1, 1));
+    assert_eq!(centre.everybody()[..2], ["ABDI|ABDI|Yusuf|09/04/1962", "ABDI|ABDI|Amina|04/1962"]);
+}
+
+#[test]
+fn a_year_that_two_people_of_one_name_share_is_neither_of_them() {
+    let mut centre = Centre::new();
+    let two = "Nom;Prénom;DDN;Tél\nDUPONT;Marie;12/03/1985;0612345678\nDUPONT;Marie;30/09/1985;0612345679\n";
+    centre.people(&centre.file("p.csv", two.as_bytes())).unwrap();
+    let by_year = centre.people(&centre.file("p.csv", "Nom;Prénom;DDN\nDUPONT;Marie;1985\n".as_bytes())).unwrap();
+    assert_eq!((by_year.new.count, by_year.homonyms.count), (1, 1), "set apart, and marked as a homonym");
+    let called = "Nom;Prénom;DDN;Tél\nDUPONT;Marie;mars 1985;0612345678\n";
+    let report = centre.people(&centre.file("p.csv", called.as_bytes())).unwrap();
+    assert_eq!((report.new.count, centre.everybody().len()), (0, 3));
+}
+
+#[test]
+fn an_agenda_that_knows_the_year_expects_the_only_person_of_that_name_and_year() {
+    let mut centre = Centre::new();
+    let two = "Nom;Prénom;DDN\nDUPONT;Marie;12/03/1985\nPETIT;Luc;1962\n";
+    centre.people(&centre.file("p.csv", two.as_bytes())).unwrap();
+    let agenda = "Date;Heure;Nom;Prénom;DDN\n06/12/2030;9h;DUPONT;Marie;1985\n06/12/2030;10h;PETIT;Luc;04/1963\n";
+    let report = centre.agenda(&centre.file("a.csv", agenda.as_bytes())).unwrap();
+    assert_eq!((report.new.count, report.unmatched.count, report.set_aside.len()), (2, 1, 0));
+    let known: Vec<_> = centre.lines().iter().map(|line| line.person()).collect();
+    assert_eq!(known, [Some(PersonId(1)), None]);
 }
 
 #[test]

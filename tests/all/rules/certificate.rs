@@ -18,7 +18,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn child(born: &str) -> Person {
-    Person { first_name: Some("Awa".into()), birth_date: Some(day(born)), ..Person::new("DIALLO", at("08:00")) }
+    Person { first_name: Some("Awa".into()), birth_date: born.parse().ok(), ..Person::new("DIALLO", at("08:00")) }
 }
 
 /// A request for the employer made at 08:00 that Monday, in `state` since then.
@@ -218,7 +218,7 @@ fn dates_stand_in_the_order_in_which_things_happen() {
     assert_eq!(refused(with(certificate(ASKED), &ABSENCE_FROM, Value::Date(day("2021-05-03")))), Some("absence_from"));
     let mut nobody = Person::new("DIALLO", at("08:00"));
     assert!((CERTIFICATE.meet)(&mut certificate(ASKED), &nobody).unwrap_err().contains("date de naissance"));
-    nobody.birth_date = Some(day("2021-05-04"));
+    nobody.birth_date = Some(day("2021-05-04").into());
     assert!((CERTIFICATE.meet)(&mut certificate(ASKED), &nobody).is_ok());
 }
 
@@ -301,7 +301,7 @@ fn the_form_already_knows_the_day_the_family_number_and_the_childs_own_prescribe
     let item = begin(&person);
     assert_eq!(item.date(&ABSENCE_FROM), Some(day("2026-11-23")));
     assert_eq!((item.text(&PHONE), item.text(&HAND_OVER)), ("+33612345678", "RETRAIT"));
-    assert_eq!((item.pro(), item.date(&BORN)), (Some(MOREL), Some(day("2021-05-04"))));
+    assert_eq!((item.pro(), item.birth(&BORN)), (Some(MOREL), "2021-05-04".parse().ok()));
     let kine = Person { usual_pro: Some(KINE), ..person.clone() };
     assert_eq!(begin(&kine).pro(), None, "who cannot sign does not examine for it");
     let protected = Person { confidential_note: Some("Ne pas appeler".into()), ..person };
@@ -432,6 +432,21 @@ fn a_certificate_for_somebody_grown_up_asks_and_for_the_employer_from_sixteen_on
     assert!(asks("2010-11-23", "EMPLOYEUR").is_some_and(|why| why.contains("L1225-61")));
     assert_eq!(asks("2010-11-24", "EMPLOYEUR"), None);
     assert!(asks("1988-01-01", "EMPLOYEUR").is_some_and(|why| why.contains("38 ans")));
+    // Known in part, the age may be one of two: what that changes is asked.
+    assert!(asks("2010", "EMPLOYEUR").is_some_and(|why| why.contains("15 ou 16 ans") && why.contains("demandez")));
+    assert!(asks("2008", "ECOLE").is_some_and(|why| why.contains("17 ou 18 ans")));
+    assert_eq!((asks("2011", "EMPLOYEUR"), asks("2009", "ECOLE")), (None, None));
+}
+
+#[test]
+fn a_birth_known_in_part_gives_a_verdict_only_where_every_day_it_may_be_gives_the_same() {
+    let border = |born| verdict("EMPLOYEUR", born, "2026-11-23", None).0;
+    assert_eq!((border("2011"), border("2010-12")), (Verdict::Required, Verdict::Required));
+    assert_eq!((border("2009"), border("2010-10")), (Verdict::Depends, Verdict::Depends));
+    assert_eq!((border("2010"), border("2010-11")), (Verdict::Unknown, Verdict::Unknown));
+    let mut item = CERTIFICATE.begin(SARAH, Some(&child("2010")), &desk("09:41"));
+    item.set(&RECIPIENT, Value::Code("EMPLOYEUR"));
+    assert!(find(&item, &desk("09:41")).says.contains("date de naissance à compléter"));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
-use comptoir::domain::{Moment, Person, PersonId, staff::ROLES};
+use chrono::Days;
+use comptoir::domain::{BirthDate, Moment, Person, PersonId, staff::ROLES};
 use comptoir::kinds::text::{from_json, json, parse, show, suggest};
 use comptoir::kinds::{Choice, Desk, Field, Hand, KINDS, Shape, Value, choice};
 use comptoir::ops::records::Record;
@@ -60,7 +60,11 @@ fn samples(shape: Shape, desk: &Desk) -> Vec<Value> {
         }
         Shape::DateOrUnknown => [samples(Shape::Date, desk), vec![Value::Unknown]].concat(),
         Shape::Date | Shape::PastDate => (-900..=900).chain([-40_000, 60_000]).map(day).map(Value::Date).collect(),
-        Shape::Birth => (0..=43_000).step_by(97).map(|days| Value::Date(day(-days))).collect(),
+        Shape::Birth => {
+            let days = (0..=43_000).step_by(97).map(|days| BirthDate::from(day(-days)));
+            let parts = ["2026", "1985", "2026-01", "1999-12"].iter().map(|part| part.parse().unwrap());
+            days.chain(parts).map(Value::Birth).collect()
+        }
         Shape::Phone => texts(&["+33612345678", "+33140000000", "+32470123456", "+2135551234", "+15551234567"]),
         Shape::Time => texts(&["00:00", "08:30", "14:05", "23:59"]),
         Shape::Choice(list) => list.iter().map(|choice| Value::Code(choice.code)).collect(),
@@ -281,9 +285,13 @@ fn no_two_fields_of_a_record_bear_one_name_and_every_required_one_can_be_given()
 }
 
 #[test]
-fn a_date_of_birth_is_shown_whole() {
+fn a_date_of_birth_is_shown_as_far_as_it_is_known_and_read_back() {
     let born = Field::new("birth_date", "Né·e le", Shape::Birth);
-    let value = Value::Date(NaiveDate::from_ymd_opt(1985, 3, 12).unwrap());
-    assert_eq!(show(&born, &value, &desk("09:41")), "12/03/1985");
-    assert_eq!(json(&born, &value, &desk("09:41")), json!("1985-03-12"));
+    for (iso, shown) in [("1985-03-12", "12/03/1985"), ("1985-03", "03/1985"), ("1985", "1985")] {
+        let value = Value::Birth(iso.parse().unwrap());
+        assert_eq!(show(&born, &value, &desk("09:41")), shown);
+        assert_eq!(json(&born, &value, &desk("09:41")), json!(iso));
+        assert_eq!(parse(&born, shown, &desk("09:41")), Ok(value.clone()));
+        assert_eq!(from_json(&born, &json!(iso), &desk("09:41")), Ok(value));
+    }
 }

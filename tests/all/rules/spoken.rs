@@ -19,7 +19,7 @@ fn read_day(text: &str) -> String {
 }
 
 fn read_birth(text: &str) -> String {
-    birth_date(text, date(TODAY)).map_or_else(|sentence| sentence, |day| day.to_string())
+    birth_date(text, date(TODAY)).map_or_else(|sentence| sentence, |born| born.iso())
 }
 
 fn read_moment(text: &str) -> String {
@@ -174,6 +174,37 @@ fn a_birth_date_is_understood_however_it_is_dictated() {
         "le 12 mars 1985",
     ] {
         assert_eq!(read_birth(text), "1985-03-12", "{text}");
+    }
+}
+
+#[test]
+fn a_birth_date_known_in_part_is_understood_and_no_day_is_made_up() {
+    for text in [
+        "03/1985",
+        "3/1985",
+        "03-1985",
+        "03.1985",
+        "03 1985",
+        "1985-03",
+        "031985",
+        "mars 1985",
+        "mar. 85",
+        "en mars 1985",
+        "00/03/1985",
+        "0/3/1985",
+        "00031985",
+        "1985-03-00",
+        "00 mars 1985",
+    ] {
+        assert_eq!(read_birth(text), "1985-03", "{text}");
+    }
+    for text in ["1985", "en 1985", "00/00/1985", "00001985", "1985-00-00", "00.00.85", "00/1985"] {
+        assert_eq!(read_birth(text), "1985", "{text}");
+    }
+    assert_eq!((read_birth("2026"), read_birth("11/2026")), ("2026".into(), "2026-11".into()));
+    for text in ["2027", "12/2026", "1899", "13/1985", "12/00/1985", "0385", "03/85", "mars", "85", "00/00/0000"] {
+        let refused = read_birth(text);
+        assert!(refused.starts_with(&quoted(text)) && refused.contains("par exemple «"), "{text}: {refused}");
     }
 }
 

@@ -16,7 +16,7 @@ fn nursery() -> House {
     let morel = house.staff("Dr Morel");
     let child = |name: &str, first: &str, born: i32, phone: &str| Person {
         first_name: Some(first.into()),
-        birth_date: Some(day(born, 5, 4)),
+        birth_date: Some(day(born, 5, 4).into()),
         phone1: Some(phone.into()),
         usual_pro: Some(morel),
         ..Person::new(name, at(8, 0))
@@ -193,7 +193,7 @@ fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_
     let brother = items.iter().find(|item| item.id != id).unwrap_or_else(|| panic!("{}", seat.sees()));
     assert_eq!(brother.source_item, Some(id));
     assert_eq!(brother.text(&ASKED_BY), "sa mère et son père");
-    assert_eq!(brother.date(&BORN), Some(day(2023, 5, 4)), "the age is that of the child chosen");
+    assert_eq!(brother.birth(&BORN), Some(day(2023, 5, 4).into()), "the age is that of the child chosen");
     seat.strikes("4").on("SOW Awa").strikes("s8h50<Échap>");
     assert_eq!(house.item(id).state, ASKED);
     seat.strikes("g<Ctrl-S>");

@@ -11,7 +11,7 @@ use crate::support::{House, Seat, Visit, at, day};
 fn person(house: &mut House, name: &str, first: &str, born: Option<chrono::NaiveDate>, phone: &str) {
     let person = Person {
         first_name: Some(first.into()),
-        birth_date: born,
+        birth_date: born.map(Into::into),
         phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
         ..Person::new(name, at(8, 0))
     };

@@ -135,7 +135,7 @@ fn a_note_of_280_wide_signs_is_kept_and_read_and_one_of_281_is_refused_with_its_
 #[test]
 fn somebody_without_a_first_name_is_found_shown_and_served_like_anybody() {
     let mut house = House::with_people();
-    let person = Person { birth_date: Some(day(1980, 1, 2)), ..Person::new("TOUSSAINT", at(8, 0)) };
+    let person = Person { birth_date: Some(day(1980, 1, 2).into()), ..Person::new("TOUSSAINT", at(8, 0)) };
     house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
     let mut seat = house.seat("Sarah");
     seat.strikes("/tous");
@@ -214,7 +214,7 @@ fn a_long_name_is_whole_in_every_pane_at_eighty_columns() {
         let mut house = House::with_people();
         let person = Person {
             first_name: Some(NAMES.1.into()),
-            birth_date: Some(day(2015, 1, 2)),
+            birth_date: Some(day(2015, 1, 2).into()),
             ..Person::new(NAMES.0, at(8, 0))
         };
         let id = house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person))).person.unwrap();

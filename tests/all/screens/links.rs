@@ -15,7 +15,7 @@ fn family() -> House {
     for (first, born, phone) in [("Awa", 2019, "+33612340001"), ("Bilal", 2021, "+33612340002")] {
         let child = Person {
             first_name: Some(first.into()),
-            birth_date: Some(day(born, 5, 4)),
+            birth_date: Some(day(born, 5, 4).into()),
             phone1: Some(phone.into()),
             ..Person::new("SOW", at(8, 0))
         };

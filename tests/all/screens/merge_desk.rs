@@ -10,7 +10,7 @@ fn twice() -> (House, PersonId, PersonId) {
     let mut house = House::with_people();
     let again = Person {
         first_name: Some("Fatma".into()),
-        birth_date: Some(day(1961, 7, 4)),
+        birth_date: Some(day(1961, 7, 4).into()),
         phone1: Some("+33699887766".into()),
         ..Person::new("BENNALI", at(8, 0))
     };

@@ -17,7 +17,7 @@ fn known() -> (House, PersonId) {
     for first in ["Zoltan", "Zoltán-Imre"] {
         let person = Person {
             first_name: Some(first.into()),
-            birth_date: Some(day(1969, 4, 4)),
+            birth_date: Some(day(1969, 4, 4).into()),
             phone1: Some("+33655443322".into()),
             address: Some("9 passage Wolfram".into()),
             ..Person::new("KERTESZ", at(8, 0))

@@ -489,7 +489,7 @@ fn an_appointment_is_found_by_its_key_and_by_its_day() {
 #[test]
 fn people_who_look_alike_are_met_by_folded_names() {
     let mut house = House::new();
-    let born = NaiveDate::from_ymd_opt(1985, 3, 12);
+    let born: Option<comptoir::domain::BirthDate> = NaiveDate::from_ymd_opt(1985, 3, 12).map(Into::into);
     let first = Some("Élodie".to_owned());
     let birth_name = Some("LE GOFF".to_owned());
     let person = Person { first_name: first, birth_name, birth_date: born, ..Person::new("Martin", NINE) };
@@ -499,7 +499,7 @@ fn people_who_look_alike_are_met_by_folded_names() {
         .batch(|batch| {
             assert_eq!(batch.persons_like("martin", "elodie", None)?.len(), 1);
             assert_eq!(batch.persons_like("le goff", "elodie", born)?.len(), 1);
-            assert!(batch.persons_like("martin", "elodie", born.unwrap().succ_opt())?.is_empty());
+            assert!(batch.persons_like("martin", "elodie", "1985-03-13".parse().ok())?.is_empty());
             Ok(())
         })
         .unwrap();

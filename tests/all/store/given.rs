@@ -139,8 +139,11 @@ fn the_rules_run_again_and_nothing_is_written_when_they_refuse() {
 #[test]
 fn what_the_second_card_lacks_is_asked_for_and_whoever_is_asked_stays_asked() {
     let mut house = House::with_people();
-    let bare =
-        Person { first_name: Some("Nour".into()), birth_date: Some(day(2015, 3, 1)), ..Person::new("SALAH", at(8, 0)) };
+    let bare = Person {
+        first_name: Some("Nour".into()),
+        birth_date: Some(day(2015, 3, 1).into()),
+        ..Person::new("SALAH", at(8, 0))
+    };
     house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(bare)));
     let mut card = house.person(FATIMA.0, FATIMA.1);
     (card.address, card.usual_pro) = (Some("3 rue du Lavoir".into()), Some(house.staff("Dr Morel")));

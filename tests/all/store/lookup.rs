@@ -36,7 +36,7 @@ fn house() -> House {
         let person = Person {
             birth_name: Some((*birth).to_owned()).filter(|birth| !birth.is_empty()),
             first_name: Some((*first).to_owned()),
-            birth_date: Some(day(*year, *month, *date)),
+            birth_date: Some(day(*year, *month, *date).into()),
             phone1: Some((*phone).to_owned()),
             ehr_ref: Some(format!("IPP{year}{month:02}")).filter(|_| *used != "MARTIN" && *used != "MARTINEZ"),
             ..Person::new(*used, at(8, 0))
@@ -155,6 +155,31 @@ fn a_date_of_birth_is_understood_in_every_form_alone_and_beside_a_name() {
 }
 
 #[test]
+fn a_date_of_birth_known_in_part_is_found_by_what_is_known_and_by_each_day_it_may_be() {
+    let mut house = house();
+    for (name, first_name, born) in [("ABDI", "Yusuf", "1962"), ("ABDI", "Amina", "1962-04"), ("MARS", "Ali", "1950")] {
+        let first_name = Some(first_name.to_owned());
+        let person = Person { first_name, birth_date: born.parse().ok(), ..Person::new(name, at(8, 0)) };
+        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    }
+    let whole = Person { birth_date: Some(day(1962, 4, 9).into()), ..Person::new("WHOLE", at(8, 0)) };
+    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(whole)));
+    for typed in ["1962", "abdi yusuf 1962", "00/00/1962", "yusuf 04/1962", "yusuf avril 1962", "yusuf 09/04/62"] {
+        assert!(names(&house.store, typed).contains(&"ABDI Yusuf".to_owned()), "{typed}");
+    }
+    for typed in ["04/1962", "4/1962", "avril 1962", "041962", "1962-04", "00/04/1962", "abdi avril 1962", "09/04/1962"]
+    {
+        assert!(names(&house.store, typed).contains(&"ABDI Amina".to_owned()), "{typed}");
+    }
+    first(&house, "09/04/1962", "WHOLE");
+    for typed in ["05/1962", "abdi 05/1962", "09/05/1962"] {
+        assert!(!names(&house.store, typed).contains(&"ABDI Amina".to_owned()), "{typed}");
+    }
+    // A month's name before a year may be a family's.
+    first(&house, "mars 1950", "MARS Ali");
+}
+
+#[test]
 fn a_phone_is_found_by_any_four_digits_in_any_writing_and_despite_one_wrong_digit() {
     let house = house();
     for typed in [
@@ -181,6 +206,8 @@ fn what_was_understood_is_said() {
         ("ben 85", "nom et année"),
         ("ben 12/03/1985", "nom et date de naissance"),
         ("12/03/1985", "date de naissance"),
+        ("03/1985", "mois de naissance"),
+        ("ben 03/1985", "nom et mois de naissance"),
         ("06 12 34 41", "téléphone"),
         ("b m 1985", "initiales et date"),
         ("IPP196407", "référence"),
@@ -218,7 +245,7 @@ fn homonyms_stand_together_and_say_so() {
 fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
     let mut house = house();
     let born = |house: &House| find(&house.store, "martin louise").hits[0].person.born;
-    assert_eq!(born(&house), Some(day(1931, 5, 1)));
+    assert_eq!(born(&house), Some(day(1931, 5, 1).into()));
     let young = house.store.lookup("martin 1994", 1, day(2026, 11, 26)).unwrap()[0].0;
     let person = house.store.person(young).unwrap().unwrap();
     let mut arrives = |person: &Person| {
@@ -227,7 +254,7 @@ fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
         house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: false });
     };
     arrives(&person);
-    assert_eq!(born(&house), Some(day(1994, 10, 6)));
+    assert_eq!(born(&house), Some(day(1994, 10, 6).into()));
     house.comes(at(9, 0), Visit { of: Some(("MARTINEZ", "Louise")), ..Visit::default() });
     assert_eq!(names(&house.store, "martin")[..2], ["MARTIN Louise", "MARTIN Louise"]);
 }
@@ -337,7 +364,7 @@ fn a_whole_date_comes_before_the_many_phones_that_end_in_its_digits() {
             if letter == 'p' { (1996, "+33612345678".into()) } else { (1950, format!("+33612{at_place:02}2296")) };
         let person = Person {
             first_name: Some(format!("Lou{letter}")),
-            birth_date: Some(day(born, 2, 2)),
+            birth_date: Some(day(born, 2, 2).into()),
             phone1: Some(phone),
             ..Person::new("GOMEZ", at(8, 0))
         };
@@ -353,7 +380,7 @@ fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
     let mut house = crowded(20);
     for at_place in 0..9 {
         let first = ["Louc", "Loui", "Louk"][at_place % 3];
-        let born = Some(day(1950 + at_place as i32 / 3, 1, 1));
+        let born = Some(day(1950 + at_place as i32 / 3, 1, 1).into());
         let person = Person { first_name: Some(first.into()), birth_date: born, ..Person::new("GOMEZ", at(8, 0)) };
         house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
     }

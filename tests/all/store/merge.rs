@@ -17,7 +17,7 @@ fn twice() -> (House, PersonId, PersonId) {
     let mut house = House::with_people();
     let again = Person {
         first_name: Some("Fatma".into()),
-        birth_date: Some(day(1961, 7, 4)),
+        birth_date: Some(day(1961, 7, 4).into()),
         phone1: Some("+33699887766".into()),
         address: Some("2 rue des Lilas".into()),
         ehr_ref: Some("B-2".into()),
@@ -192,10 +192,10 @@ fn nobody_writes_on_a_card_that_is_gone_and_what_is_written_under_its_number_fol
 fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merged() {
     let (mut house, kept, other) = twice();
     for change in [
-        Person { birth_date: Some(day(1961, 4, 7)), ..house.store.person(other).unwrap().unwrap() },
+        Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.person(other).unwrap().unwrap() },
         Person {
             identity_mark: IdentityMark::Homd,
-            birth_date: Some(day(1961, 7, 4)),
+            birth_date: Some(day(1961, 7, 4).into()),
             ..house.person("BENNALI", "Fatma")
         },
     ] {
@@ -208,7 +208,7 @@ fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merge
         }
     }
     merged(&mut house, kept, other);
-    assert_eq!(house.store.person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4)));
+    assert_eq!(house.store.person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4).into()));
     let (mut house, kept, other) = twice();
     let named = Person { first_name: Some("Fatima".into()), ..house.store.person(other).unwrap().unwrap() };
     house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(Person { used_name: "BENALI".into(), ..named })));
@@ -334,7 +334,7 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
 #[test]
 fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     let (mut house, kept, other) = twice();
-    let twin = Person { birth_date: Some(day(1961, 4, 7)), ..house.store.person(other).unwrap().unwrap() };
+    let twin = Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.person(other).unwrap().unwrap() };
     house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(twin)));
     let (one, two) = (kept.to_string(), other.to_string());
     let refused = run(&house, &["merge", &one, &two, "phone1=0699887766"]);

@@ -180,6 +180,15 @@ fn a_newer_file_is_refused_untouched() {
 }
 
 #[test]
+fn a_file_that_may_hold_a_birth_date_known_in_part_is_refused_by_a_program_that_reads_whole_dates() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = created(&folder);
+    let version: i64 = raw(&path).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    // 12 is the last version whose program takes `birth_date` for a whole date: it leaves any later one untouched.
+    assert!(version > 12, "{version}");
+}
+
+#[test]
 fn a_file_that_is_not_ours_is_refused_untouched() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("autre");

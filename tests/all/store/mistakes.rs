@@ -56,7 +56,7 @@ fn giving(item: ItemId, person: PersonId) -> Op {
 fn namesake(centre: &mut Centre) -> PersonId {
     let person = Person {
         first_name: Some("Awa".into()),
-        birth_date: centre.now.day(chrono_tz::Europe::Paris).checked_sub_days(chrono::Days::new(3000)),
+        birth_date: centre.now.day(chrono_tz::Europe::Paris).checked_sub_days(chrono::Days::new(3000)).map(Into::into),
         phone1: Some(SECOND.into()),
         ..Person::new("DIALLO", centre.now)
     };

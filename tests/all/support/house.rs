@@ -79,7 +79,7 @@ impl House {
         ] {
             let person = Person {
                 first_name: Some(first.into()),
-                birth_date: Some(born),
+                birth_date: Some(born.into()),
                 phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
                 language: Some(language.to_owned()).filter(|language| !language.is_empty()),
                 interpreter: language == "turc",
@@ -90,7 +90,7 @@ impl House {
         let morel = house.staff("Dr Morel");
         let protected = Person {
             first_name: Some("Léa".into()),
-            birth_date: Some(day(2011, 2, 14)),
+            birth_date: Some(day(2011, 2, 14).into()),
             phone1: Some("+33476112233".into()),
             phone2: Some("+33476112234".into()),
             address: Some("3 rue des Acacias".into()),

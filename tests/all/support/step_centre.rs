@@ -93,7 +93,7 @@ impl Centre {
         centre.does(long_ago, Op::AddStaff(member(PRESCRIBER, "medecin", None)));
         let child = Person {
             first_name: Some("Awa".into()),
-            birth_date: now.day(Paris).checked_sub_days(chrono::Days::new(2000)),
+            birth_date: now.day(Paris).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
             phone1: Some("+33612345641".into()),
             ..Person::new("DIALLO", long_ago)
         };

@@ -1,0 +1,3 @@
+-- A date of birth may be known in part: `person.birth_date` and `certificate.born` hold « 1985-03-12 », « 1985-03 » or
+-- « 1985 » (ISO 8601, as far as known). The columns are texts already; the step is here for its number, by which a
+-- program that can read whole dates only leaves the file untouched and asks to be brought up to date.
