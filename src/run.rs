@@ -24,7 +24,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
 use crate::ops::{NewHouse, NewStaff};
 use crate::outlet::{self, Printer};
-use crate::store::{Keeper, Kept, Reply, Store, Trouble, Worker};
+use crate::store::{Keeper, Kept, Reply, Store, Worker};
 use crate::term::{Input, Session, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -268,7 +268,7 @@ impl House {
                 self.open_drafts();
                 Event::Opened(welcome)
             }
-            Wake::Reply(Reply::Refused(Trouble(why))) => Event::Refused(why),
+            Wake::Reply(Reply::Refused(why)) => Event::Refused(why.to_string()),
             // What a key asked for is as urgent as the key.
             Wake::Reply(Reply::Answer { generation, answer }) => {
                 typed = true;
@@ -279,10 +279,10 @@ impl House {
                 Event::Did { key, result }
             }
             Wake::Reply(Reply::News) => Event::News,
-            Wake::Reply(Reply::Halted(why)) => Event::Halted(why),
+            Wake::Reply(Reply::Halted(why)) => Event::Halted(why.to_string()),
             Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
             Wake::Kept(Kept::Left(staff, mark)) => Event::Left(staff, mark),
-            Wake::Kept(Kept::Trouble(Trouble(why))) => Event::Unkept(Some(why)),
+            Wake::Kept(Kept::Trouble(why)) => Event::Unkept(Some(why.to_string())),
             Wake::Kept(Kept::Mended) => Event::Unkept(None),
             Wake::Printer(printer) => {
                 let found = printer.is_some();
@@ -330,7 +330,7 @@ impl House {
             Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.left(staff))),
             Effect::Create(house) => match Store::create(&self.path, &house) {
                 Ok(_) => self.open(),
-                Err(Trouble(why)) => self.app.phase = Phase::Refused(why),
+                Err(why) => self.app.phase = Phase::Refused(why.to_string()),
             },
             Effect::FindPrinter => {
                 let print = self.config.print.clone();

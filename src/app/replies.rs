@@ -183,7 +183,8 @@ impl App {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
                 self.effects.extend(keys.into_iter().map(Effect::Drop));
             }
-            Answer::Trouble(why) => {
+            Answer::Trouble(trouble) => {
+                let why = trouble.to_string();
                 self.refuse_code(&why);
                 self.intent = None;
                 self.dialling = false;

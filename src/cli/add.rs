@@ -61,7 +61,7 @@ fn from_lines(
     }
     match refused {
         0 => Ok(()),
-        _ => Err(Failure { code, sentence: Some(format!("Lignes refusées : {refused} sur {number}.")) }),
+        _ => Err(Failure { code, ..Failure::refused(format!("Lignes refusées : {refused} sur {number}.")) }),
     }
 }
 

@@ -36,7 +36,7 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
     let desk = &context.desk;
     let found = match context.store.ask(&Query::Find { text, limit }, Some(context.by), desk.now) {
         Answer::Found(found) => found,
-        Answer::Trouble(why) => return Err(Failure::file(why)),
+        Answer::Trouble(why) => return Err(why.into()),
         _ => return Ok(()),
     };
     if as_json {

@@ -75,7 +75,7 @@ pub fn notes(notes: &[TeamNote], desk: &Desk) -> Json {
 /// The file's own sentence, when it has another answer than the one asked for.
 pub fn unanswered(answer: Answer) -> Failure {
     match answer {
-        Answer::Trouble(why) => Failure::file(why),
+        Answer::Trouble(why) => why.into(),
         _ => Failure::file("Le fichier n’a pas répondu à la question."),
     }
 }

@@ -9,7 +9,6 @@ use super::{Args, Context, Failure, fields, json, say};
 use crate::domain::PersonId;
 use crate::kinds::{Desk, Item, Kind, Row, common};
 use crate::ops::{Answer, Query};
-use crate::store::Trouble;
 
 /// Lists.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -46,7 +45,7 @@ fn here(context: &Context, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>
     let board = Query::Board { kind, pro: None, closed: false };
     match context.store.ask(&board, None, context.desk.now) {
         Answer::Board(board) => Ok(board.here),
-        Answer::Trouble(why) => Err(Trouble(why).into()),
+        Answer::Trouble(why) => Err(why.into()),
         _ => Ok(Arc::default()),
     }
 }

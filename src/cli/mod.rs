@@ -61,7 +61,8 @@ use commands::Run;
 use crate::config::Config;
 use crate::domain::name;
 use crate::ops::Refusal;
-use crate::store::Trouble;
+use crate::ops::Trouble;
+use crate::store;
 
 /// What remains to be done once a command has ended well.
 pub enum Next {
@@ -96,33 +97,39 @@ const FILE: u8 = 3;
 const PARTIAL: u8 = 4;
 
 /// Why a command ended early.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Failure {
     /// One of [`EXITS`].
     pub code: u8,
     /// One French sentence; none when nobody is left to read it.
     pub sentence: Option<String>,
+    /// The trouble with the file, where it is one: for the log.
+    pub trouble: Option<Trouble>,
 }
 
 impl Failure {
     /// A piece of data or a rule stands against it.
     pub fn refused(sentence: impl Into<String>) -> Self {
-        Self { code: REFUSED, sentence: Some(sentence.into()) }
+        Self::of(REFUSED, sentence.into())
     }
 
     /// The command itself is badly written.
     pub fn usage(sentence: impl Into<String>) -> Self {
-        Self { code: USAGE, sentence: Some(sentence.into()) }
+        Self::of(USAGE, sentence.into())
     }
 
     /// Some of it was done, and the sentence says what was not.
     pub fn partial(sentence: impl Into<String>) -> Self {
-        Self { code: PARTIAL, sentence: Some(sentence.into()) }
+        Self::of(PARTIAL, sentence.into())
     }
 
     /// A file is missing, or cannot be read or written.
     pub fn file(sentence: impl Into<String>) -> Self {
-        Self { code: FILE, sentence: Some(sentence.into()) }
+        Self::of(FILE, sentence.into())
+    }
+
+    fn of(code: u8, sentence: String) -> Self {
+        Self { code, sentence: Some(sentence), trouble: None }
     }
 }
 
@@ -134,7 +141,7 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Trouble(_) => Self::file(refusal.to_string()),
+            Refusal::Trouble(trouble) => trouble.into(),
             Refusal::Guard(why) => Self::refused(format!("{why} Pour passer outre : overrule=yes.")),
             Refusal::Claimed { .. } => Self::refused(format!("{refusal} Pour prendre la suite : --take-over.")),
             _ => Self::refused(refusal.to_string()),
@@ -144,7 +151,13 @@ impl From<Refusal> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        Self::file(trouble.to_string())
+        Self { trouble: Some(trouble.clone()), ..Self::file(trouble.to_string()) }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        Trouble::from(error).into()
     }
 }
 
@@ -152,7 +165,7 @@ impl From<Trouble> for Failure {
 impl From<io::Error> for Failure {
     fn from(why: io::Error) -> Self {
         match why.kind() {
-            io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None },
+            io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None, trouble: None },
             _ => Self::file(format!("La sortie ne s’écrit pas : {}.", reason(&why))),
         }
     }

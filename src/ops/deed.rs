@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Trouble;
 use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
 use crate::kinds::{Item, Kind, Setting, State, Value};
 
@@ -230,8 +231,8 @@ pub enum Refusal {
     NeedsProfessional,
     /// A rule refuses it: one sentence.
     Rule(String),
-    /// The file could not do it: one sentence. Nothing acknowledged was lost.
-    Trouble(String),
+    /// The file could not do it. Nothing acknowledged was lost.
+    Trouble(Trouble),
 }
 
 impl std::fmt::Display for Refusal {
@@ -245,12 +246,20 @@ impl std::fmt::Display for Refusal {
             Self::NeedsProfessional => {
                 f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne (on_order_of=NOM).")
             }
-            Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) | Self::Trouble(why) => f.write_str(why),
+            Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) => f.write_str(why),
+            Self::Trouble(why) => why.fmt(f),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Trouble(trouble) => Some(trouble),
+            _ => None,
+        }
+    }
+}
 
 /// The kind of an operation in the journal.
 impl Op {

@@ -3,6 +3,8 @@
 //!
 //! [`records`] lists the fields of what is filled in a form without being an item.
 //!
+//! [`Trouble`] is the trouble with a file: its cause and the French sentence made of it.
+//!
 //! They stand between `app`, which must not know a file, and `store`, which must not know a screen.
 
 pub mod day_list;
@@ -14,6 +16,7 @@ mod pin;
 mod query;
 pub mod records;
 mod site;
+mod trouble;
 pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
@@ -25,3 +28,4 @@ pub use query::{
     Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News, Note,
     PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
 };
+pub use trouble::{Cause, Damage, Halt, Trouble};

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::day_list::DayList;
 use super::figures::Figures;
 use super::week::Week;
-use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote};
+use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote, Trouble};
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Kind, Row, State, Tried};
 
@@ -154,8 +154,8 @@ pub enum Answer {
     Figures(Box<Figures>),
     /// The keys of the deeds that are done.
     Saved(Vec<String>),
-    /// The file could not answer: one sentence.
-    Trouble(String),
+    /// The file could not answer.
+    Trouble(Trouble),
 }
 
 /// The days that are still to be closed.

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::trouble::unreadable;
+use super::error::unreadable;
 use crate::domain::coded::Coded;
 use crate::domain::{ItemId, Moment};
 use crate::kinds::{Attempt, Outcome, Tried};

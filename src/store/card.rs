@@ -4,7 +4,7 @@ use rusqlite::{Connection, ToSql};
 
 use super::search::Match;
 use super::turn::Standing;
-use super::{Store, Trouble, boards, items, links, people};
+use super::{Error, Store, boards, items, links, people};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Row};
 use crate::ops::{CardView, Found, Hit, Note, Query};
@@ -22,7 +22,7 @@ pub(super) struct Opened {
 
 impl Store {
     /// Whose card an answer to `query` opens: the card before dialling says as much as the person's own.
-    pub(super) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Trouble> {
+    pub(super) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Error> {
         Ok(match query {
             Query::Card(id) => Some(*id),
             Query::Call(id) => items::load(&self.conn, *id)?.and_then(|item| item.person()),
@@ -31,7 +31,7 @@ impl Store {
     }
 
     /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin`].
-    pub(super) fn try_log(&self, opened: Opened, line: &mut Option<Standing>) -> Result<Option<()>, Trouble> {
+    pub(super) fn try_log(&self, opened: Opened, line: &mut Option<Standing>) -> Result<Option<()>, Error> {
         let Some(tx) = self.begin(line)? else { return Ok(None) };
         tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
             .execute([opened.at.0, opened.by.0, opened.person.0])?;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
 use serde_json::{Map, Value as Json};
 
-use super::trouble::unreadable;
+use super::error::unreadable;
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::kinds::{Choice, Field, Shape, Value};
 
@@ -169,6 +169,6 @@ mod tests {
     fn a_code_the_declaration_does_not_know_is_an_error_that_names_the_field() {
         let field = Field::new("mode", "Venue", Shape::Choice(WORDS));
         let error = from_cell(&field, Cell::Text("Z".into())).unwrap_err();
-        assert!(super::super::Trouble::from(error).0.contains("mode"));
+        assert_eq!(*super::super::Error::from(error).cause(), crate::ops::Cause::Value(Some("mode")));
     }
 }

@@ -4,8 +4,9 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::cell::Image;
-use super::{Chain, Store, Trouble, items, journal, people};
+use super::{Chain, Error, Store, items, journal, people};
 use crate::domain::{ItemId, PersonId};
+use crate::ops::{Cause, Damage};
 
 /// The journal's rows of one line, oldest first; a note has no `rev`, for it changes nothing.
 const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
@@ -41,17 +42,17 @@ type Told = Option<(Image, Option<i64>)>;
 impl Store {
     /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
     /// first damage found is the error, in one sentence.
-    pub fn check(&self, deep: bool) -> Result<Checked, Trouble> {
+    pub fn check(&self, deep: bool) -> Result<Checked, Error> {
         // One moment of the file, or a line changed meanwhile would differ from the journal read before it.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             // It may take several lines to say it.
             let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
-            return Err(damage(&format!("SQLite répond «\u{a0}{verdict}\u{a0}»")));
+            return Err(damage(Damage::Pages(verdict)));
         }
         if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
-            return Err(damage("une ligne en désigne une autre qui n’existe pas"));
+            return Err(damage(Damage::Reference));
         }
         let chain = self.check_chain()?;
         let remade = if deep { Some(remake(&snapshot)?) } else { None };
@@ -59,11 +60,11 @@ impl Store {
     }
 }
 
-fn remake(conn: &Connection) -> Result<Remade, Trouble> {
+fn remake(conn: &Connection) -> Result<Remade, Error> {
     let mut remade = Remade::default();
     for id in numbers(conn, "SELECT id FROM item ORDER BY id")? {
-        let what = format!("l’élément n° {id}");
-        let item = items::load(conn, ItemId(id)).ok().flatten().ok_or_else(|| unlike(&what))?;
+        let unlike = Damage::Item(id);
+        let Some(item) = items::load(conn, ItemId(id)).ok().flatten() else { return Err(damage(unlike)) };
         let told = told(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
             // The source of a line may have been let go since, and nobody did anything to the line.
             let source = image.get("source_item").and_then(serde_json::Value::as_i64).map(ItemId);
@@ -72,39 +73,37 @@ fn remake(conn: &Connection) -> Result<Remade, Trouble> {
             }
             (image, rev)
         });
-        remade.weigh(&what, told, (items::changed(None, &item).1, Some(item.rev)))?;
+        remade.weigh(unlike, told, (items::changed(None, &item).1, Some(item.rev)))?;
     }
     for id in numbers(conn, "SELECT id FROM person ORDER BY id")? {
-        let what = format!("la fiche n° {id}");
-        let person = people::load(conn, PersonId(id)).ok().flatten().ok_or_else(|| unlike(&what))?;
+        let unlike = Damage::Person(id);
+        let Some(person) = people::load(conn, PersonId(id)).ok().flatten() else { return Err(damage(unlike)) };
         let told = told(conn, OF_PERSON, id)?;
-        remade.weigh(&what, told, (people::changed(None, &person).1, Some(person.rev)))?;
+        remade.weigh(unlike, told, (people::changed(None, &person).1, Some(person.rev)))?;
     }
     let mut vanished = conn.prepare(VANISHED)?;
     let mut rows = vanished.query([])?;
     match rows.next()? {
         None => Ok(remade),
-        Some(row) => Err(match (row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?) {
-            (Some(item), _) => damage(&format!("l’élément n° {item} du journal n’est plus dans le fichier")),
-            (None, person) => {
-                damage(&format!("la fiche n° {} du journal n’est plus dans le fichier", person.unwrap_or_default()))
-            }
-        }),
+        Some(row) => Err(damage(match (row.get(0)?, row.get::<_, Option<i64>>(1)?) {
+            (Some(item), _) => Damage::ItemGone(item),
+            (None, person) => Damage::PersonGone(person.unwrap_or_default()),
+        })),
     }
 }
 
 impl Remade {
-    fn weigh(&mut self, what: &str, told: Told, stands: (Image, Option<i64>)) -> Result<(), Trouble> {
+    fn weigh(&mut self, unlike: Damage, told: Told, stands: (Image, Option<i64>)) -> Result<(), Error> {
         match told {
             None => self.emptied += 1,
             Some(told) if told == stands => self.same += 1,
-            Some(_) => return Err(unlike(what)),
+            Some(_) => return Err(damage(unlike)),
         }
         Ok(())
     }
 }
 
-fn told(conn: &Connection, tail: &str, id: i64) -> Result<Told, Trouble> {
+fn told(conn: &Connection, tail: &str, id: i64) -> Result<Told, Error> {
     let mut told = (Image::new(), None);
     for row in journal::rows(conn, tail, &[&id])? {
         let Some(body) = row.body else { return Ok(None) };
@@ -119,10 +118,6 @@ fn numbers(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
     conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
-fn unlike(what: &str) -> Trouble {
-    damage(&format!("{what} n’est pas ce que le journal en dit"))
-}
-
-fn damage(what: &str) -> Trouble {
-    Trouble(format!("Le fichier est abîmé\u{a0}: {what}. N’y écrivez plus et reprenez la dernière sauvegarde."))
+fn damage(found: Damage) -> Error {
+    Cause::Unsound(found).into()
 }

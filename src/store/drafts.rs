@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
+use super::error::unreadable;
 use super::ground::{Ground, Shift};
 use super::open::{self, DRAFTS_ID, Make};
-use super::trouble::unreadable;
-use super::{Draft, Trouble, rescue};
+use super::{Draft, Error, rescue};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::ops::{Mark, Typed};
 
@@ -75,14 +75,14 @@ pub struct Drafts {
 
 impl Drafts {
     /// Opens `drafts.db` beside `main_file`, making it if need be.
-    pub fn open(main_file: &Path) -> Result<Self, Trouble> {
+    pub fn open(main_file: &Path) -> Result<Self, Error> {
         let path = path(main_file);
         let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
         fresh()?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (conn, ground) = match open::existing(&path, &DRAFTS) {
             // What is being typed now is worth more than what cannot be read any more, of which a copy stays.
-            Err(_) if rescue::is_damaged(&path, &DRAFTS) => {
+            Err(error) if error.suggests_damage() && rescue::is_damaged(&path, &DRAFTS) => {
                 rescue::set_aside(&path)?;
                 fresh()?;
                 open::existing(&path, &DRAFTS)?
@@ -93,7 +93,7 @@ impl Drafts {
     }
 
     /// Takes a damaged file out of the way: opening the drafts again begins a new one.
-    pub(super) fn set_aside(main_file: &Path) -> Result<(), Trouble> {
+    pub(super) fn set_aside(main_file: &Path) -> Result<(), Error> {
         rescue::set_aside(&path(main_file))
     }
 
@@ -109,7 +109,7 @@ impl Drafts {
 
     /// Closes a file that is adrift, and adds what can be read of it to `lost`. Closed before another is opened: a process
     /// has one index for all its connections to a file.
-    pub(super) fn abandon(self, main_file: &Path, lost: &mut Lost) -> Result<(), Trouble> {
+    pub(super) fn abandon(self, main_file: &Path, lost: &mut Lost) -> Result<(), Error> {
         for ((select, ..), rows) in HELD.iter().zip(&mut lost.0) {
             rows.extend(held(&self.conn, select).unwrap_or_default());
         }
@@ -118,7 +118,7 @@ impl Drafts {
     }
 
     /// Keeps what was lost.
-    pub(super) fn take_over(&mut self, lost: &Lost) -> Result<(), Trouble> {
+    pub(super) fn take_over(&mut self, lost: &Lost) -> Result<(), Error> {
         self.written(true, |conn, _| {
             let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
             for ((_, insert, newer), rows) in HELD.iter().zip(&lost.0) {
@@ -132,12 +132,12 @@ impl Drafts {
     }
 
     /// The same where it is there already: who only reads makes no file that others could then not write to.
-    pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Trouble> {
+    pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Error> {
         if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
     }
 
     /// Keeps a form as it stands.
-    pub fn keep(&mut self, draft: &Draft) -> Result<(), Trouble> {
+    pub fn keep(&mut self, draft: &Draft) -> Result<(), Error> {
         let lines: Vec<Line> =
             draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
         let fields = serde_json::to_string(&lines).map_err(|_| unreadable("fields"))?;
@@ -162,19 +162,19 @@ impl Drafts {
     }
 
     /// Lets a form go: its words are in the centre's file, or no longer wanted.
-    pub fn drop(&mut self, id: &str) -> Result<(), Trouble> {
+    pub fn drop(&mut self, id: &str) -> Result<(), Error> {
         self.written(false, |conn, main| {
             conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
         })
     }
 
     /// The forms of one member of the team, last touched first.
-    pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Trouble> {
+    pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Error> {
         self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
     }
 
     /// The forms about one of these people or lines, whoever types in them, oldest first.
-    pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Trouble> {
+    pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
         let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
         drafts.retain(|draft| {
             let whose = [draft.person, draft.double()].into_iter().flatten().any(|id| people.contains(&id));
@@ -183,7 +183,7 @@ impl Drafts {
         Ok(drafts)
     }
 
-    fn read(&self, which: &str, of: Option<i64>) -> Result<Vec<Draft>, Trouble> {
+    fn read(&self, which: &str, of: Option<i64>) -> Result<Vec<Draft>, Error> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT id, terminal, form, item, person, fields, focus, cursor, at, staff FROM draft \
              WHERE main = ?1 AND {which}"
@@ -208,14 +208,14 @@ impl Drafts {
     }
 
     /// Keeps how far somebody had read when they got up.
-    pub fn leave(&mut self, mark: Mark) -> Result<(), Trouble> {
+    pub fn leave(&mut self, mark: Mark) -> Result<(), Error> {
         self.written(false, |conn, main| {
             conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
         })
     }
 
     /// How far they had read; none when they never got up from this centre.
-    pub fn left(&self, staff: StaffId) -> Result<Option<Mark>, Trouble> {
+    pub fn left(&self, staff: StaffId) -> Result<Option<Mark>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
         let mark = statement.query_row(params![self.main, staff.0], |row| {
             Ok(Mark { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
@@ -229,7 +229,7 @@ impl Drafts {
     }
 
     /// Waits until what was typed is on the disk.
-    pub fn settle(&mut self) -> Result<(), Trouble> {
+    pub fn settle(&mut self) -> Result<(), Error> {
         if self.dirty {
             // A write that changes nothing still ends with the log on the disk.
             self.written(true, |conn, main| {
@@ -243,7 +243,7 @@ impl Drafts {
         &mut self,
         surely: bool,
         write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Error> {
         if surely {
             // Whatever it answers: a disk that refuses is asked again in a second, not at once and for ever.
             self.asked = Instant::now();

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::Batch;
 use super::cell::Image;
+use super::error::unreadable;
 use super::journal::{Body, Entry};
-use super::trouble::unreadable;
 use super::undo::Turned;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};

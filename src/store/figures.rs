@@ -6,7 +6,7 @@
 use chrono::NaiveTime;
 use rusqlite::{Connection, params};
 
-use super::trouble::unreadable;
+use super::error::unreadable;
 use super::{items, journal};
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Period};

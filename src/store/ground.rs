@@ -6,7 +6,8 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::{Trouble, open};
+use super::{Error, open};
+use crate::ops::Cause;
 
 /// What SQLite keeps beside a file in use: its log and the index of that log.
 pub(super) const LOG: &str = "-wal";
@@ -38,8 +39,8 @@ pub(super) enum Shift {
 }
 
 /// Where the file at `path` is.
-pub(super) fn place(path: &Path) -> Result<Place, Trouble> {
-    seen(path).ok_or_else(|| Trouble::io(path, &ErrorKind::NotFound.into()))
+pub(super) fn place(path: &Path) -> Result<Place, Error> {
+    seen(path).ok_or_else(|| Error::io(path, ErrorKind::NotFound.into()))
 }
 
 fn seen(path: &Path) -> Option<Place> {
@@ -48,12 +49,12 @@ fn seen(path: &Path) -> Option<Place> {
 
 impl Ground {
     /// What a connection just opened stands on; `main` is where its file was before.
-    pub(super) fn of(path: &Path, main: Place) -> Result<Self, Trouble> {
+    pub(super) fn of(path: &Path, main: Place) -> Result<Self, Error> {
         let beside = |end| seen(&open::beside(path, end));
         let ground = Self { path: path.to_owned(), main, log: beside(LOG), index: beside(INDEX) };
         match ground.shift() {
             None => Ok(ground),
-            Some(_) => Err(Trouble::at(path, "ce fichier vient d’être remplacé. Recommencez.")),
+            Some(_) => Err(Error::at(path, Cause::JustReplaced)),
         }
     }
 

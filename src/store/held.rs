@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
 use super::journal::{self, JournalRow};
-use super::{Drafts, Store, Trouble, attempts, card, contact, items, links, people};
+use super::{Drafts, Error, Store, attempts, card, contact, items, links, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::kinds::common::PERSON;
 use crate::kinds::{Item, Tried};
@@ -37,7 +37,7 @@ pub struct Held {
 impl Store {
     /// All that is held about a person; none when there is no such person. It says more than the card, and is logged as
     /// the card is, under `reader`.
-    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<Held>, Trouble> {
+    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<Held>, Error> {
         self.log(card::Opened { person: id, by: reader, at: now })?;
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;

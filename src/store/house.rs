@@ -5,12 +5,13 @@ use std::sync::Arc;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::{Trouble, directory, drugs, records, site, staff};
+use super::{directory, drugs, records, site, staff};
 use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, opening};
 use crate::kinds::settings::ALSACE_MOSELLE;
 use crate::kinds::{Desk, settings::Settings};
-use crate::ops::{NewHouse, Welcome};
+use crate::ops::{NewHouse, Refusal, Welcome};
 
 /// A new file's zone; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -48,18 +49,24 @@ pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcom
     Ok(Welcome { desk, account, latest })
 }
 
-/// The site's row of a new file.
-pub(super) fn found(conn: &Connection, house: &NewHouse) -> Result<(), Trouble> {
+/// The site of a new file, and when it is open.
+pub(super) fn site(house: &NewHouse) -> Result<(Site, Opening), Refusal> {
     let hours = if house.hours.is_empty() { vec![Calendar::default().text()] } else { house.hours.clone() };
     let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
     records::clean(&mut site);
-    let opening = site.read(house.at.day(chrono_tz::Europe::Paris)).map_err(|(_, why)| Trouble(why))?.opening;
+    let today = house.at.day(chrono_tz::Europe::Paris);
+    let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
     site.hours = opening::lines(&opening);
-    let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(&opening))];
+    Ok((site, opening))
+}
+
+/// Writes the row of the site into a new file.
+pub(super) fn found(conn: &Connection, house: &NewHouse, (site, opening): &(Site, Opening)) -> rusqlite::Result<()> {
+    let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
         "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute(params_from_iter(shared.into_iter().chain(records::cells(&site))))?;
+    .execute(params_from_iter(shared.into_iter().chain(records::cells(site))))?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::cell::{self, Image, from_cell, of_json, to_cell};
-use super::trouble::unreadable;
+use super::error::unreadable;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Field, Home, Item, KINDS, Kind};
 
@@ -91,7 +91,7 @@ pub(super) fn load(conn: &Connection, id: ItemId) -> rusqlite::Result<Option<Ite
     let Some(code) = code else {
         return Ok(None);
     };
-    let kind = Kind::of(&code).ok_or_else(|| unreadable(&code))?;
+    let kind = Kind::of(&code).ok_or_else(|| unreadable("kind"))?;
     Ok(select(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
 }
 
@@ -201,7 +201,7 @@ fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> 
         ("source_item", _) => item.source_item = number.map(ItemId),
         ("closed_at", _) => item.closed_at = number.map(Moment),
         // Who wrote it first and when never change.
-        _ => return Err(unreadable(name)),
+        _ => return Err(unreadable("journal_payload")),
     }
     Ok(())
 }

@@ -10,9 +10,10 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::cell::Image;
-use super::trouble::unreadable;
-use super::{Store, Trouble, contact};
+use super::error::unreadable;
+use super::{Error, Store, contact};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::ops::Cause;
 use crate::ops::Deed;
 
 /// What a hash is.
@@ -116,7 +117,7 @@ pub(super) struct Salts([u8; 32]);
 
 impl Salts {
     /// Draws the secret.
-    pub fn new() -> Result<Self, Trouble> {
+    pub fn new() -> Result<Self, Error> {
         drawn().map(Self)
     }
 
@@ -129,10 +130,9 @@ impl Salts {
 }
 
 /// Bytes nobody can guess.
-pub(super) fn drawn<const N: usize>() -> Result<[u8; N], Trouble> {
+pub(super) fn drawn<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    let none = |_| Trouble("La machine ne donne pas de nombre au hasard. Réessayez dans un instant.".to_owned());
-    getrandom::fill(&mut bytes).map_err(none)?;
+    getrandom::fill(&mut bytes).map_err(|none| Error::from_crate(Cause::NoRandom, none))?;
     Ok(bytes)
 }
 
@@ -202,7 +202,7 @@ pub(super) fn append(
     (before, previous): (i64, Hash),
     deed: &Deed,
     entry: &Entry,
-) -> Result<(i64, Hash), Trouble> {
+) -> Result<(i64, Hash), Error> {
     let seq = before + 1;
     let body = serde_json::to_string(&entry.body).map_err(|_| unreadable("journal_payload"))?;
     let salt = salts.of(seq, &deed.key);
@@ -414,7 +414,7 @@ fn sha(parts: &[&[u8]]) -> Hash {
 
 impl Store {
     /// The journal, oldest first; of one item, or all of it.
-    pub fn journal(&self, item: Option<ItemId>) -> Result<Vec<JournalRow>, Trouble> {
+    pub fn journal(&self, item: Option<ItemId>) -> Result<Vec<JournalRow>, Error> {
         let rows = match item {
             Some(item) => rows(&self.conn, "WHERE j.item = ?1 ORDER BY j.seq", &[&item.0])?,
             None => rows(&self.conn, "ORDER BY j.seq", &[])?,
@@ -425,13 +425,13 @@ impl Store {
     }
 
     /// When the action of this key was done; none when it was not.
-    pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Trouble> {
+    pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Error> {
         let mut at = self.conn.prepare_cached("SELECT at FROM journal WHERE key = ?1")?;
         Ok(at.query_row([key], |row| row.get(0).map(Moment)).optional()?)
     }
 
     /// Recomputes the whole chain; a row changed, cut out or slipped in is an error that gives its number.
-    pub fn check_chain(&self) -> Result<Chain, Trouble> {
+    pub fn check_chain(&self) -> Result<Chain, Error> {
         let mut statement = self.conn.prepare(
             "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
              j.undoable, j.undoes, j.digest, j.hash, p.seq, p.salt, p.body \
@@ -451,7 +451,7 @@ impl Store {
             let told = words.as_ref().is_none_or(|(salt, body)| sha(&[salt, body.as_bytes()]) == columns.digest);
             chain.rows += 1;
             if columns.seq != chain.rows || columns.hash(&previous)? != hash || payload.is_none() || !told {
-                return Err(Trouble(format!("Le journal a été modifié hors du programme à la ligne {}.", chain.rows)));
+                return Err(Cause::JournalChanged(chain.rows).into());
             }
             chain.emptied += i64::from(words.is_none());
             previous = hash;

@@ -10,9 +10,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::drafts::Lost;
-use super::{Draft, Drafts, Trouble};
+use super::{Draft, Drafts, Error};
 use crate::domain::StaffId;
-use crate::ops::Mark;
+use crate::ops::{Mark, Trouble};
 
 /// How often what could not be kept is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -134,9 +134,9 @@ impl Shelf {
         if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.due() }
     }
 
-    fn lacks(&mut self, trouble: Trouble, reply: &dyn Fn(Kept)) {
+    fn lacks(&mut self, trouble: Error, reply: &dyn Fn(Kept)) {
         self.troubled = true;
-        reply(Kept::Trouble(trouble));
+        reply(Kept::Trouble(trouble.into()));
     }
 
     /// Something was written: is all of it now?
@@ -146,7 +146,7 @@ impl Shelf {
         }
     }
 
-    fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
+    fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Error> {
         match job {
             Job::Keep(number, draft) => {
                 // Told before the frame that shows the letters.
@@ -194,7 +194,7 @@ impl Shelf {
     }
 
     /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
-    fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Trouble> {
+    fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Error> {
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);
         for (id, draft) in unkept {
@@ -209,9 +209,10 @@ impl Shelf {
         Ok(())
     }
 
-    fn keep(&mut self, main: &Path, draft: &Draft) -> Result<(), Trouble> {
+    fn keep(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
         self.open(main)?.keep(draft).or_else(|trouble| {
-            match self.drafts.take_if(|drafts| drafts.is_hurt() && !drafts.is_adrift()) {
+            let hurt = |drafts: &mut Drafts| trouble.suggests_damage() && drafts.is_hurt() && !drafts.is_adrift();
+            match self.drafts.take_if(hurt) {
                 None => Err(trouble),
                 Some(hurt) => {
                     drop(hurt);
@@ -222,7 +223,7 @@ impl Shelf {
         })
     }
 
-    fn open(&mut self, main: &Path) -> Result<&mut Drafts, Trouble> {
+    fn open(&mut self, main: &Path) -> Result<&mut Drafts, Error> {
         if let Some(adrift) = self.drafts.take_if(|drafts| drafts.is_adrift()) {
             adrift.abandon(main, &mut self.lost)?;
         }

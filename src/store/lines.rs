@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
 use super::series::{new_pattern, redated_words};
-use super::{Batch, Trouble, attempts, contact, items, people};
+use super::{Batch, Error, attempts, contact, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
 use crate::kinds::settings::CLAIM_MINUTES;
 use crate::kinds::{Desk, Field, Item, Kind, Row, State, Value, Word, common};
@@ -299,7 +299,7 @@ impl Batch<'_> {
     }
 
     /// Writes a changed line.
-    pub(super) fn rewrite(&self, item: &mut Item) -> Result<(), Trouble> {
+    pub(super) fn rewrite(&self, item: &mut Item) -> Result<(), Error> {
         self.keep_out(item)?;
         item.rev += 1;
         Ok(items::update(self.conn, item)?)
@@ -369,7 +369,7 @@ impl Batch<'_> {
             return Ok(());
         }
         let (by, at) = last_hand(self.conn, item)?;
-        let theirs = Box::new(contact::shown(self.conn, item.clone()).map_err(Trouble::from)?);
+        let theirs = Box::new(contact::shown(self.conn, item.clone())?);
         Err(Refusal::Conflict { by, at, theirs })
     }
 

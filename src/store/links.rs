@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::json;
 
 use super::cell::Image;
+use super::error::unreadable;
 use super::journal::{Body, Entry};
-use super::trouble::unreadable;
 use super::undo::Turned;
-use super::{Batch, Store, Trouble, people};
+use super::{Batch, Error, Store, people};
 use crate::domain::{Link, Person, PersonId, Tie};
 use crate::ops::{Deed, Done, Refusal, Related};
 
@@ -59,7 +59,7 @@ fn read(row: &Row) -> rusqlite::Result<Link> {
 
 impl Store {
     /// The people linked to `person`.
-    pub fn related(&self, person: &Person) -> Result<Vec<Related>, Trouble> {
+    pub fn related(&self, person: &Person) -> Result<Vec<Related>, Error> {
         Ok(of(&self.conn, person)?)
     }
 }

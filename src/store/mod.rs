@@ -27,6 +27,7 @@ mod dayclose;
 mod directory;
 mod drafts;
 mod drugs;
+mod error;
 mod figures;
 mod ground;
 mod halt;
@@ -59,7 +60,6 @@ mod site;
 mod staff;
 mod team_notes;
 mod transact;
-mod trouble;
 mod turn;
 mod undo;
 mod watch;
@@ -74,24 +74,24 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use crate::ops::{Draft, NewHouse};
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
+pub use error::{Error, sqlite_code, trace};
 pub use held::Held;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
 pub use restore::Restored;
 pub use transact::Batch;
-pub use trouble::Trouble;
 pub use worker::{Reply, Worker};
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Item, Kind, Row};
 use crate::ops::day_list::DayList;
-use crate::ops::{Answer, Deed, Op, Query, Welcome};
+use crate::ops::{Answer, Cause, Deed, Halt, Op, Query, Refusal, Welcome};
 
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
     ground: ground::Ground,
-    halt: OnceCell<halt::Halt>,
+    halt: OnceCell<Halt>,
     path: PathBuf,
     turn: turn::Turn,
     salts: journal::Salts,
@@ -101,7 +101,7 @@ pub struct Store {
 impl Store {
     /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
     /// and one sentence says why.
-    pub fn open(path: &Path) -> Result<Self, Trouble> {
+    pub fn open(path: &Path) -> Result<Self, Error> {
         let (mut conn, ground) = open::existing(path, &open::HOUSE)?;
         if let Err(trouble) = refile(&mut conn, path) {
             open::leave_the_log(&conn)?;
@@ -119,11 +119,11 @@ impl Store {
     }
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
-    pub fn create(path: &Path, house: &NewHouse) -> Result<Self, Trouble> {
-        let first = staff::clean(&house.first).map_err(|refusal| Trouble(refusal.to_string()))?;
+    pub fn create(path: &Path, house: &NewHouse) -> Result<Self, Refusal> {
+        let (site, first) = (house::site(house)?, staff::clean(&house.first)?);
         open::new(path, &open::HOUSE, |conn| {
             refile(conn, path)?;
-            house::found(conn, house)?;
+            house::found(conn, house, &site)?;
             let by = staff::insert(conn, &first)?;
             let deed = Deed {
                 key: "first".to_owned(),
@@ -135,7 +135,7 @@ impl Store {
             let last = journal::last(conn)?;
             journal::append(conn, &journal::Salts::new()?, last, &deed, &staff::joined(&first, by)).map(drop)
         })?;
-        Self::open(path)
+        Ok(Self::open(path)?)
     }
 
     /// Where the file is.
@@ -144,18 +144,18 @@ impl Store {
     }
 
     /// The house, and who the Unix account is.
-    pub fn welcome(&self, now: Moment) -> Result<Welcome, Trouble> {
+    pub fn welcome(&self, now: Moment) -> Result<Welcome, Error> {
         Ok(house::welcome(&self.conn, now)?)
     }
 
     /// The house at `now`.
-    pub fn desk(&self, now: Moment) -> Result<Desk, Trouble> {
+    pub fn desk(&self, now: Moment) -> Result<Desk, Error> {
         Ok(house::desk(&self.conn, now)?)
     }
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
     pub fn ask(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
-        let logged = || -> Result<(), Trouble> {
+        let logged = || -> Result<(), Error> {
             if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
                 self.log(card::Opened { person, by, at: now })?;
             }
@@ -163,17 +163,17 @@ impl Store {
         };
         match logged() {
             Ok(()) => self.read(query, reader, now),
-            Err(trouble) => Answer::Trouble(trouble.0),
+            Err(trouble) => Answer::Trouble(trouble.into()),
         }
     }
 
     /// The same, which is not logged: that may wait for its turn, and an answer may not.
     fn read(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
-        self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.0))
+        self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
     }
 
     /// The open items of one kind, or all of them, in the order of their numbers.
-    pub fn items(&self, kind: &'static Kind, all: bool) -> Result<Vec<Item>, Trouble> {
+    pub fn items(&self, kind: &'static Kind, all: bool) -> Result<Vec<Item>, Error> {
         let tail = if all {
             "WHERE i.kind = ?1 ORDER BY i.id"
         } else {
@@ -184,17 +184,17 @@ impl Store {
     }
 
     /// All that waits for a professional's word, most pressing first.
-    pub fn waiting(&self, desk: &Desk) -> Result<Vec<Row>, Trouble> {
+    pub fn waiting(&self, desk: &Desk) -> Result<Vec<Row>, Error> {
         Ok(boards::waiting(&self.conn, desk)?)
     }
 
     /// One item.
-    pub fn item(&self, id: ItemId) -> Result<Option<Item>, Trouble> {
+    pub fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
         Ok(items::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
     }
 
     /// Has somebody written a note on it?
-    pub fn is_noted(&self, id: ItemId) -> Result<bool, Trouble> {
+    pub fn is_noted(&self, id: ItemId) -> Result<bool, Error> {
         Ok(self.conn.prepare_cached(boards::NOTED)?.exists([id.0])?)
     }
 
@@ -204,7 +204,7 @@ impl Store {
         text: &str,
         limit: usize,
         today: chrono::NaiveDate,
-    ) -> Result<Vec<(PersonId, Option<String>)>, Trouble> {
+    ) -> Result<Vec<(PersonId, Option<String>)>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT ehr_ref FROM person WHERE id = ?1")?;
         let matches = self.search.find(&self.conn, text, limit, today)?;
         let found = matches.people.into_iter().map(|found| {
@@ -215,18 +215,18 @@ impl Store {
     }
 
     /// A number that moves when another connection changed the file, and not when this one did.
-    fn others_writes(&self) -> Result<i64, Trouble> {
+    fn others_writes(&self) -> Result<i64, Error> {
         Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
     /// Writes to the access log when its turn has come.
-    fn log(&self, opened: card::Opened) -> Result<(), Trouble> {
+    fn log(&self, opened: card::Opened) -> Result<(), Error> {
         let mut line = None;
         while self.try_log(opened, &mut line)?.is_none() {}
         Ok(())
     }
 
-    fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Trouble> {
+    fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
@@ -259,7 +259,7 @@ impl Store {
             },
             Query::Call(id) => match calls::call(conn, *id, &desk)? {
                 Some(call) => Answer::Call(Box::new(call)),
-                None => Answer::Trouble(format!("La ligne n° {id} n’existe pas (ou plus).")),
+                None => Answer::Trouble(Cause::NotFound(*id).into()),
             },
             Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &desk)?)),
             Query::News(after) => Answer::News(news::after(conn, *after)?),
@@ -279,7 +279,7 @@ impl Store {
             }
             Query::Handover(since) => {
                 let Some(reader) = reader else {
-                    return Ok(Answer::Trouble("La relève se fait pour quelqu’un : asseyez-vous d’abord.".to_owned()));
+                    return Ok(Answer::Trouble(Cause::NotSignedIn.into()));
                 };
                 Answer::Handover(Box::new(handover::handover(conn, reader, *since, &desk)?))
             }
@@ -300,7 +300,7 @@ impl Store {
 
 /// Files everybody again when this program files people otherwise than the one before; nothing is locked when there is
 /// nothing to do.
-fn refile(conn: &mut Connection, path: &Path) -> Result<(), Trouble> {
+fn refile(conn: &mut Connection, path: &Path) -> Result<(), Error> {
     if !search::is_fresh(conn)? {
         let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
         if search::is_ahead(&tx)? {

@@ -12,7 +12,8 @@ use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
 use super::ground::{self, Ground};
-use super::{Trouble, migrate, rescue, turn};
+use super::{Error, migrate, rescue, turn};
+use crate::ops::Cause;
 
 /// `Cptr`, stamped in the header: a file is ours by this and not by its name.
 pub(super) const HOUSE_ID: i32 = 0x4370_7472;
@@ -58,39 +59,40 @@ pub(super) struct Make {
 pub(super) const HOUSE: Make = Make { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
 
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
-pub(super) fn existing(path: &Path, make: &Make) -> Result<(Connection, Ground), Trouble> {
+pub(super) fn existing(path: &Path, make: &Make) -> Result<(Connection, Ground), Error> {
     look(path)?;
     // Before SQLite does: it would delete the log of the one, and begin the other anew.
     if fs::metadata(path).is_ok_and(|file| file.len() < rescue::LEAST) {
-        return Err(Trouble::at(path, if turn::path(path).exists() { DAMAGED } else { NOT_OURS }));
+        return Err(Error::at(path, if turn::path(path).exists() { Cause::Damaged } else { Cause::NotOurs }));
     }
     if rescue::log_is_garbage(path) {
-        return Err(Trouble::at(path, DAMAGED));
+        return Err(Error::at(path, Cause::Damaged));
     }
     let place = ground::place(path)?;
     let mut conn = connect(path, make)?;
-    settings(&conn, make).map_err(|error| about(path, error))?;
-    migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
+    settings(&conn, make).map_err(|error| Error::opening(path, error))?;
+    migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::opening(path, error))?;
     // A newer program may have passed between the first look and the lock.
     refuse_newer(&conn, path, make)?;
     let ground = Ground::of(path, place)?;
     // All is well: the last desk to leave empties the log into the file. Until here a refused file is left as it was.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(|error| about(path, error))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+        .map_err(|error| Error::opening(path, error))?;
     Ok((conn, ground))
 }
 
 /// A connection that writes nothing.
-pub(super) fn to_read(path: &Path) -> Result<Connection, Trouble> {
+pub(super) fn to_read(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|error| about(path, error))?;
+    let conn = Connection::open_with_flags(path, flags).map_err(|error| Error::opening(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
         conn.busy_timeout(PATIENCE)?;
         guards(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
-    match stamp().map_err(|error| about(path, error))? {
+    match stamp().map_err(|error| Error::opening(path, error))? {
         HOUSE_ID => refuse_newer(&conn, path, &HOUSE).map(|()| conn),
-        _ => Err(Trouble::at(path, NOT_OURS)),
+        _ => Err(Error::at(path, Cause::NotOurs)),
     }
 }
 
@@ -103,30 +105,30 @@ pub(super) fn leave_the_log(conn: &Connection) -> rusqlite::Result<()> {
 pub(super) fn new(
     path: &Path,
     make: &Make,
-    fill: impl FnOnce(&mut Connection) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
+    fill: impl FnOnce(&mut Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
     refuse_far(folder(path), path)?;
     made(path, mode_beside(path), |part| {
-        let mut conn = connect_unchecked(part).map_err(|error| about(path, error))?;
-        settings(&conn, make).map_err(|error| about(path, error))?;
-        migrate::run(&mut conn, make.steps, make.id).map_err(|error| about(path, error))?;
+        let mut conn = connect_unchecked(part).map_err(|error| Error::opening(path, error))?;
+        settings(&conn, make).map_err(|error| Error::opening(path, error))?;
+        migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::opening(path, error))?;
         fill(&mut conn)?;
-        conn.close().map_err(|(_, error)| about(path, error))
+        conn.close().map_err(|(_, error)| Error::opening(path, error))
     })
 }
 
 /// Makes `path` with these rights: written by `write` under another name first, so that a half-made file never bears
 /// the true one, and nothing is left when it fails.
-pub(super) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub(super) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(taken(path));
     }
     let part = beside(path, &format!(".{}.part", std::process::id()));
-    empty(&part, mode).map_err(|error| Trouble::io(path, &error))?;
+    empty(&part, mode).map_err(|error| Error::io(path, error))?;
     let made = write(&part).and_then(|()| {
         settle(&part, path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => taken(path),
-            _ => Trouble::io(path, &error),
+            _ => Error::io(path, error),
         })
     });
     if made.is_err() {
@@ -137,7 +139,7 @@ pub(super) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(
 }
 
 /// Makes what is not there yet, unless another desk made it in the same moment.
-pub(super) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub(super) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
     let there = || fs::symlink_metadata(path).is_ok();
     if there() {
         return Ok(());
@@ -145,8 +147,8 @@ pub(super) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Troubl
     make().or_else(|trouble| if there() { Ok(()) } else { Err(trouble) })
 }
 
-fn taken(path: &Path) -> Trouble {
-    Trouble::at(path, "ce fichier existe déjà, il n’a pas été touché.")
+fn taken(path: &Path) -> Error {
+    Error::at(path, Cause::Taken)
 }
 
 /// Gives a finished file its name, never over another one, and waits until the disk knows.
@@ -194,46 +196,33 @@ fn folder(path: &Path) -> &Path {
 
 /// What can be seen from outside. The file itself is never opened by hand: closing any descriptor of it would drop the
 /// locks SQLite holds in this process.
-fn look(path: &Path) -> Result<(), Trouble> {
-    let seen = fs::symlink_metadata(path).map_err(|error| Trouble::io(path, &error))?;
+fn look(path: &Path) -> Result<(), Error> {
+    let seen = fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
     if seen.file_type().is_symlink() {
-        return Err(Trouble::at(path, "c’est un lien vers un autre fichier. Donnez le chemin du fichier lui-même."));
+        return Err(Error::at(path, Cause::Link));
     }
     if !seen.is_file() {
-        return Err(Trouble::at(path, "ce n’est pas un fichier."));
+        return Err(Error::at(path, Cause::NotAFile));
     }
     if seen.nlink() != 1 {
-        return Err(Trouble::at(path, "ce fichier porte plusieurs noms (liens durs) ; gardez-en un seul."));
+        return Err(Error::at(path, Cause::ManyNames));
     }
     refuse_far(path, path)?;
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
         && rustix::fs::access(folder(path), Access::WRITE_OK).is_ok();
     if !writable && !is_shared(folder(path)) && seen.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Trouble::at(
-            path,
-            "ce fichier est à un autre compte et son dossier n’est pas partagé. \
-             À faire par qui administre la machine : chgrp -R GROUPE sur le dossier, chmod 2770 sur lui, chmod 660 sur ses fichiers.",
-        ));
+        return Err(Error::at(path, Cause::OtherAccount));
     }
     if !writable {
-        return Err(Trouble::at(
-            path,
-            "ce fichier ou son dossier est en lecture seule pour votre compte. Rien n’a été touché.",
-        ));
+        return Err(Error::at(path, Cause::ReadOnlyHere));
     }
     Ok(())
 }
 
-fn refuse_far(place: &Path, path: &Path) -> Result<(), Trouble> {
-    let kind = rustix::fs::statfs(place).map_err(|errno| Trouble::io(place, &errno.into()))?.f_type;
-    match far(kind) {
-        Some(name) => Err(Trouble::at(
-            path,
-            format_args!("c’est un disque partagé par le réseau ({name}). Choisissez un disque de la machine."),
-        )),
-        None => Ok(()),
-    }
+fn refuse_far(place: &Path, path: &Path) -> Result<(), Error> {
+    let kind = rustix::fs::statfs(place).map_err(|errno| Error::io(place, errno.into()))?.f_type;
+    far(kind).map_or(Ok(()), |sort| Err(Error::at(path, Cause::NetworkDisk(sort))))
 }
 
 fn far(kind: i64) -> Option<&'static str> {
@@ -249,32 +238,29 @@ fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Connects and makes sure that the file is ours and not of a newer program, before anything may be written.
-fn connect(path: &Path, make: &Make) -> Result<Connection, Trouble> {
-    let conn = connect_unchecked(path).map_err(|error| about(path, error))?;
+fn connect(path: &Path, make: &Make) -> Result<Connection, Error> {
+    let conn = connect_unchecked(path).map_err(|error| Error::opening(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
         leave_the_log(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
-    if stamp().map_err(|error| about(path, error))? != make.id {
-        return Err(Trouble::at(path, NOT_OURS));
+    if stamp().map_err(|error| Error::opening(path, error))? != make.id {
+        return Err(Error::at(path, Cause::NotOurs));
     }
     refuse_newer(&conn, path, make)?;
     Ok(conn)
 }
 
-fn refuse_newer(conn: &Connection, path: &Path, make: &Make) -> Result<(), Trouble> {
-    if migrate::version(conn).map_err(|error| about(path, error))? <= migrate::newest(make.steps) {
+fn refuse_newer(conn: &Connection, path: &Path, make: &Make) -> Result<(), Error> {
+    if migrate::version(conn).map_err(|error| Error::opening(path, error))? <= migrate::newest(make.steps) {
         return Ok(());
     }
     Err(newer(path))
 }
 
 /// What a newer program has written is not this one's to touch.
-pub(super) fn newer(path: &Path) -> Trouble {
-    Trouble::at(
-        path,
-        "ce fichier a été écrit par une version plus récente de Comptoir. Mettez ce programme à jour ; rien n’a été touché.",
-    )
+pub(super) fn newer(path: &Path) -> Error {
+    Error::at(path, Cause::Newer)
 }
 
 fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {
@@ -314,20 +300,6 @@ fn guards(conn: &Connection) -> rusqlite::Result<()> {
     // Every statement of the store is prepared once: about sixty of them.
     conn.set_prepared_statement_cache_capacity(96);
     Ok(())
-}
-
-const NOT_OURS: &str = "ce n’est pas un fichier de Comptoir. Rien n’a été touché.";
-const DAMAGED: &str =
-    "ce fichier est abîmé. Rien n’a été touché : gardez-en une copie, puis faites « comptoir restore SAUVEGARDE ».";
-
-pub(super) fn about(path: &Path, error: rusqlite::Error) -> Trouble {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseCorrupt) => Trouble::at(path, DAMAGED),
-        // A beginning scribbled over.
-        Some(rusqlite::ErrorCode::NotADatabase) if turn::path(path).exists() => Trouble::at(path, DAMAGED),
-        Some(rusqlite::ErrorCode::NotADatabase) => Trouble::at(path, NOT_OURS),
-        _ => Trouble::with(path, Trouble::from(error)),
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::cell::Image;
 use super::journal::{self, Entry};
 use super::undo::Turned;
-use super::{Batch, Store, Trouble, records};
+use super::{Batch, Error, Store, records};
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::ops::records::Record;
 use crate::ops::{Deed, Done, Refusal};
@@ -197,17 +197,17 @@ pub(super) fn clean(person: &Person) -> Result<Person, Refusal> {
 
 impl Store {
     /// One person.
-    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Trouble> {
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
         Ok(load(&self.conn, id)?)
     }
 
     /// The person this number leads to, by way of the cards merged into others.
-    pub fn standing(&self, id: PersonId) -> Result<Option<Person>, Trouble> {
+    pub fn standing(&self, id: PersonId) -> Result<Option<Person>, Error> {
         Ok(standing(&self.conn, id)?)
     }
 
     /// The person this reference in the medical record leads to.
-    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Error> {
         Ok(by_ref(&self.conn, ehr_ref)?)
     }
 }

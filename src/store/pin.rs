@@ -14,10 +14,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::journal::{Body, Entry, drawn};
 use super::turn::{PATIENCE, Turn};
-use super::{Batch, Store, Trouble};
+use super::{Batch, Error, Store};
 use crate::domain::{Moment, StaffId};
 use crate::kinds::Desk;
-use crate::ops::{Deed, Done, Pin, PinHash, Refusal, Sitting};
+use crate::ops::{Cause, Deed, Done, Pin, PinHash, Refusal, Sitting};
 
 /// Memory of one hash, in KiB.
 const MEMORY: u32 = 19 * 1024;
@@ -82,13 +82,13 @@ pub(super) fn erase(conn: &Connection, deed: &Deed, staff: StaffId) -> rusqlite:
     .map(drop)
 }
 
-fn unhashed() -> Trouble {
-    Trouble("La machine n’a pas pu vérifier ce code. Réessayez dans un instant.".to_owned())
+fn unhashed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::from_crate(Cause::NoHash, error)
 }
 
 impl Store {
     /// `staff` sits down, with the code they typed if one was asked.
-    pub(super) fn sit(&self, staff: StaffId, pin: Option<&Pin>, desk: &Desk) -> Result<Sitting, Trouble> {
+    pub(super) fn sit(&self, staff: StaffId, pin: Option<&Pin>, desk: &Desk) -> Result<Sitting, Error> {
         let now = desk.now;
         let kept = kept(&self.conn, staff)?;
         let Some(hash) = &kept.hash else {
@@ -109,7 +109,7 @@ impl Store {
     }
 
     /// Counts the try, then looks at it: was it right? Not at all while one has to wait, which two desks find out in turn.
-    fn tried(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Trouble> {
+    fn tried(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Error> {
         let may_try = self.count(|conn| {
             let may_try = kept(conn, staff)?.not_before(now).is_none();
             if may_try {
@@ -127,7 +127,7 @@ impl Store {
         let right = match self.alone(|argon| argon.verify_password(pin.digits().as_bytes(), hash))? {
             Ok(()) => true,
             Err(argon2::password_hash::Error::PasswordInvalid) => false,
-            Err(_) => return Err(unhashed()),
+            Err(error) => return Err(unhashed(error)),
         };
         if right {
             self.count(|conn| forget(conn, staff))?;
@@ -137,7 +137,7 @@ impl Store {
 
     /// One small write of its own. It takes no turn: a deed of this desk may stand in that line, and would wait for the
     /// one who waits for it. It is no news to the other desks.
-    fn count<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Trouble> {
+    fn count<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         self.stands()?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let written = write(&tx)?;
@@ -146,8 +146,8 @@ impl Store {
     }
 
     /// Hashes while nobody else on the machine does, though one does not wait for ever.
-    fn alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Trouble> {
-        let params = Params::new(MEMORY, PASSES, LANES, None).map_err(|_| unhashed())?;
+    fn alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Error> {
+        let params = Params::new(MEMORY, PASSES, LANES, None).map_err(unhashed)?;
         let mut standing = Turn::of_codes(&self.path).line_up()?;
         standing.served(PATIENCE);
         Ok(hash(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params)))
@@ -160,7 +160,7 @@ impl Store {
         old: Option<&Pin>,
         new: Option<&Pin>,
         desk: &Desk,
-    ) -> Result<Result<Option<PinHash>, String>, Trouble> {
+    ) -> Result<Result<Option<PinHash>, String>, Error> {
         match self.sit(staff, old, desk)? {
             Sitting::Welcome(_) => {}
             Sitting::Asked { not_before: Some(end), .. } => {
@@ -171,7 +171,7 @@ impl Store {
         let Some(new) = new else { return Ok(Ok(None)) };
         let salt: [u8; 16] = drawn()?;
         let hash = self.alone(|argon| argon.hash_password_with_salt(new.digits().as_bytes(), &salt))?;
-        Ok(Ok(Some(PinHash(hash.map_err(|_| unhashed())?.to_string()))))
+        Ok(Ok(Some(PinHash(hash.map_err(unhashed)?.to_string()))))
     }
 }
 

@@ -128,7 +128,7 @@ impl Batch<'_> {
     }
 
     /// A line of an agenda as it stood before the desk gave it to another person; none when nobody did.
-    pub fn before_given(&self, item: &Item) -> Result<Option<Item>, super::Trouble> {
+    pub fn before_given(&self, item: &Item) -> Result<Option<Item>, super::Error> {
         let mut holding = None;
         for row in journal::rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
             if holding.is_none() && journal::holds(self.conn, row.columns.seq)? {

@@ -10,10 +10,10 @@ use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::ground::{self, Ground, INDEX, LOG};
-use super::halt::Halt;
 use super::open::{self, Make};
-use super::{Store, Trouble, journal, migrate, search, turn};
+use super::{Error, Store, journal, migrate, search, turn};
 use crate::domain::Moment;
+use crate::ops::{Cause, Halt};
 
 /// Less than this is no SQLite file: its header is longer, and an empty one would have its log deleted when opened.
 pub(super) const LEAST: u64 = 512;
@@ -56,6 +56,12 @@ pub(super) fn is_hurt(conn: &Connection) -> bool {
     }
 }
 
+/// The same of the file at `path`, by a connection of its own.
+pub(super) fn is_hurt_at(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).is_ok_and(|conn| is_hurt(&conn))
+}
+
 /// A log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning torn by a
 /// power cut is made of the old bytes, the new ones, or none.
 pub(super) fn log_is_garbage(path: &Path) -> bool {
@@ -67,13 +73,13 @@ pub(super) fn log_is_garbage(path: &Path) -> bool {
 
 /// Copies a file and its log, as they are, under a name with the time of their last change: the same damage is copied
 /// once, whoever meets it. Nobody writes meanwhile.
-pub(super) fn copy_aside(path: &Path) -> Result<PathBuf, Trouble> {
+pub(super) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
     let mut standing = turn::Turn::beside(path)?.line_up()?;
     standing.served(PATIENCE);
     let log = open::beside(path, LOG);
     let aside = aside(path, "abime")?;
     let copied = |from: &Path, to: &Path| {
-        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Trouble::io(to, &error));
+        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Error::io(to, error));
         open::unless_there(to, || open::made(to, open::mode_beside(path), copy))
     };
     if log.exists() {
@@ -84,21 +90,21 @@ pub(super) fn copy_aside(path: &Path) -> Result<PathBuf, Trouble> {
 }
 
 /// Takes a damaged file, which nobody needs to read, out of the way with its log.
-pub(super) fn set_aside(path: &Path) -> Result<(), Trouble> {
+pub(super) fn set_aside(path: &Path) -> Result<(), Error> {
     let aside = aside(path, "abime")?;
     for end in [LOG, INDEX, ""] {
         let from = open::beside(path, end);
         if from.exists() {
-            fs::rename(&from, open::beside(&aside, end)).map_err(|error| Trouble::io(&from, &error))?;
+            fs::rename(&from, open::beside(&aside, end)).map_err(|error| Error::io(&from, error))?;
         }
     }
     Ok(())
 }
 
 /// A name of its own beside `path`: what became of it, and when it was last changed.
-pub(super) fn aside(path: &Path, what: &str) -> Result<PathBuf, Trouble> {
+pub(super) fn aside(path: &Path, what: &str) -> Result<PathBuf, Error> {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
-    let main = changed(path).map_err(|error| Trouble::io(path, &error))?;
+    let main = changed(path).map_err(|error| Error::io(path, error))?;
     let last = changed(&open::beside(path, LOG)).map_or(main, |log| log.max(main));
     let when = DateTime::<Local>::from(last).format("%Y-%m-%d-%Hh%Mm%S");
     Ok(open::beside(path, &format!(".{what}-{when}")))
@@ -106,24 +112,23 @@ pub(super) fn aside(path: &Path, what: &str) -> Result<PathBuf, Trouble> {
 
 impl Store {
     /// Opens what [`Store::open`] refused with `why`, if it is damaged: a copy is set aside, and nothing is written any
-    /// more. The sentence when not even that can be read says what to do.
-    pub(super) fn rescue(path: &Path, why: Trouble) -> Result<Self, Trouble> {
-        if !is_damaged(path, &open::HOUSE) {
+    /// more.
+    pub(super) fn rescue(path: &Path, why: Error) -> Result<Self, Error> {
+        if !why.suggests_damage() || !is_damaged(path, &open::HOUSE) {
             return Err(why);
         }
-        let halt = Halt::Damaged(copy_aside(path).ok());
-        let sentence = halt.sentence(path);
-        Self::to_read(path, halt).map_err(|_| Trouble::at(path, sentence))
+        let copy = copy_aside(path).ok();
+        Self::to_read(path, Halt::Damaged(copy.clone())).map_err(|none| Error::because(path, Cause::Lost(copy), none))
     }
 
-    fn to_read(path: &Path, halt: Halt) -> Result<Self, Trouble> {
+    fn to_read(path: &Path, halt: Halt) -> Result<Self, Error> {
         if fs::metadata(path).map_or(0, |file| file.len()) < LEAST {
-            return Err(Trouble::at(path, "il n’y a rien à lire."));
+            return Err(Error::at(path, Cause::Damaged));
         }
         let place = ground::place(path)?;
         let conn = open::to_read(path)?;
         if migrate::version(&conn)? != migrate::newest(migrate::HOUSE) {
-            return Err(Trouble::at(path, "ce fichier ne se lit plus."));
+            return Err(Error::at(path, Cause::Damaged));
         }
         let store = Self {
             ground: Ground::of(path, place)?,
@@ -138,9 +143,9 @@ impl Store {
         Ok(store)
     }
 
-    /// After a trouble: closes a damaged file, copies it aside and opens it again to read only.
-    pub(super) fn look_for_damage(&mut self) {
-        if self.halt.get().is_some() || !is_hurt(&self.conn) {
+    /// After damage was found: closes the file, copies it aside and opens it again to read only.
+    pub(super) fn stop_for_damage(&mut self) {
+        if self.halt.get().is_some() {
             return;
         }
         let closed = Connection::open_in_memory().and_then(|none| {

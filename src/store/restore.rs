@@ -9,7 +9,8 @@ use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
 use rustix::io::Errno;
 
 use super::ground::{INDEX, LOG};
-use super::{Checked, Store, Trouble, open, rescue, turn};
+use super::{Checked, Error, Store, open, rescue, turn};
+use crate::ops::Cause;
 
 /// What a restoration did.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub struct Restored {
 
 impl Store {
     /// Puts the contents of `backup` in the place of the file at `path`. Nothing has changed when it fails.
-    pub fn restore(backup: &Path, path: &Path) -> Result<Restored, Trouble> {
+    pub fn restore(backup: &Path, path: &Path) -> Result<Restored, Error> {
         let part = open::beside(path, &format!(".{}.restore", std::process::id()));
         let done = made(backup, &part).and_then(|checked| Ok(Restored { checked, before: swap(&part, path)? }));
         if done.is_err() {
@@ -35,23 +36,23 @@ impl Store {
 }
 
 /// Writes what `backup` holds to `part`, of the present schema, and checks every line of it.
-fn made(backup: &Path, part: &Path) -> Result<Checked, Trouble> {
+fn made(backup: &Path, part: &Path) -> Result<Checked, Error> {
     if !backup.is_file() {
-        return Err(Trouble::io(backup, &ErrorKind::NotFound.into()));
+        return Err(Error::io(backup, ErrorKind::NotFound.into()));
     }
     open::made(part, open::mode_beside(part), |part| {
-        let name = part.to_str().ok_or_else(|| Trouble::at(part, "ce nom contient des octets illisibles."))?;
+        let name = part.to_str().ok_or_else(|| Error::at(part, Cause::UnreadableName))?;
         // Copied by SQLite: a file set aside with its log is whole only with it.
         let from = open::to_read(backup)?;
-        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| open::about(backup, error))
+        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::opening(backup, error))
     })?;
-    let made = Store::open(part).map_err(|Trouble(why)| Trouble::with(backup, why))?;
-    made.check(true).map_err(|Trouble(why)| Trouble::with(backup, why))
+    let made = Store::open(part).map_err(|error| error.about(backup))?;
+    made.check(true).map_err(|error| error.about(backup))
 }
 
 /// Gives `part` the name `path`, once nobody has the file of that name open.
-fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Trouble> {
-    let io = |error: std::io::Error| Trouble::io(path, &error);
+fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
+    let io = |error: std::io::Error| Error::io(path, error);
     let rename = |from: &Path, to: &Path| {
         rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
             .map_err(|errno| io(errno.into()))
@@ -64,10 +65,7 @@ fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Trouble> {
             match fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
                 Err(Errno::AGAIN | Errno::ACCESS) => {
-                    return Err(Trouble::at(
-                        path,
-                        "un poste a encore ce fichier ouvert. Fermez Comptoir sur tous les postes, puis recommencez.",
-                    ));
+                    return Err(Error::at(path, Cause::InUse));
                 }
                 Err(errno) => return Err(io(errno.into())),
             }

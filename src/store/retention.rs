@@ -5,7 +5,7 @@ use chrono::Months;
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, Entry};
-use super::{Batch, Store, Trouble, attempts, figures, items, people};
+use super::{Batch, Error, Store, attempts, figures, items, people};
 use crate::domain::{Moment, Person, PersonId};
 use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::kinds::{Desk, Item, KINDS, Setting};
@@ -92,7 +92,7 @@ impl Batch<'_> {
 impl Store {
     /// The people nobody has seen for longer than the centre keeps a card, and who have nothing open: proposed, for a
     /// person to decide.
-    pub fn unused(&self, desk: &Desk) -> Result<Vec<Person>, Trouble> {
+    pub fn unused(&self, desk: &Desk) -> Result<Vec<Person>, Error> {
         Ok(people::select(&self.conn, UNUSED, &[&before(&KEEP_PEOPLE, desk).0])?)
     }
 }

@@ -4,8 +4,8 @@ use chrono::NaiveTime;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value as Json;
 
+use super::error::unreadable;
 use super::journal::{Body, Entry};
-use super::trouble::unreadable;
 use super::undo::Turned;
 use super::{Batch, records};
 use crate::domain::calendar::Opening;

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
+use super::error::unreadable;
 use super::journal::{Body, Entry};
-use super::trouble::unreadable;
 use super::undo::Turned;
-use super::{Batch, Trouble, pin, records};
+use super::{Batch, Error, pin, records};
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::ops::{Deed, Done, NewStaff, Refusal};
 
@@ -74,7 +74,7 @@ fn write_absence(conn: &Connection, staff: &Staff) -> rusqlite::Result<()> {
 }
 
 /// Writes a new member and gives their number; the names are clean already.
-pub(super) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Trouble> {
+pub(super) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error> {
     conn.execute(
         "INSERT INTO staff (display_name, role, unix_user, active, instructions) VALUES (?1, ?2, ?3, 1, ?4)",
         params![new.name, new.role.code, new.unix_user, new.instructions],

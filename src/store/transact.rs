@@ -7,11 +7,11 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, Transactio
 
 use super::journal::{self, Entry, Hash, Salts};
 use super::turn::Standing;
-use super::{Store, Trouble, house, items, open, people, search};
+use super::{Error, Store, house, items, open, people, search};
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
 use crate::kinds::{Desk, Item};
-use crate::ops::{Deed, Done, Op, Refusal};
+use crate::ops::{Deed, Done, Op, Refusal, Trouble};
 
 /// An open transaction: deeds run in it see what the earlier ones wrote, and all are kept or none.
 pub struct Batch<'a> {
@@ -67,7 +67,7 @@ impl Store {
     }
 
     /// A transaction to write in, once it is one's turn; none when it has not come yet.
-    pub(super) fn begin(&self, line: &mut Option<Standing>) -> Result<Option<Transaction<'_>>, Trouble> {
+    pub(super) fn begin(&self, line: &mut Option<Standing>) -> Result<Option<Transaction<'_>>, Error> {
         let standing = match line {
             Some(standing) => standing,
             None => line.insert(self.turn.line_up()?),
@@ -110,7 +110,7 @@ impl Store {
         };
         let done = work(&mut batch)?;
         if let Some(trouble) = batch.broken {
-            return Err(trouble.into());
+            return Err(Refusal::Trouble(trouble));
         }
         batch.index.flush(&tx)?;
         tx.commit()?;
@@ -129,7 +129,7 @@ impl Batch<'_> {
     pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
         let outcome = self.act(deed);
         if let Err(Refusal::Trouble(why)) = &outcome {
-            self.broken = Some(Trouble(why.clone()));
+            self.broken = Some(why.clone());
         }
         outcome
     }
@@ -140,12 +140,12 @@ impl Batch<'_> {
     }
 
     /// The person this reference in the medical record leads to.
-    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Trouble> {
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Error> {
         Ok(people::by_ref(self.conn, ehr_ref)?)
     }
 
     /// The person this card leads to: itself, unless it was merged into another.
-    pub fn standing(&self, person: Person) -> Result<Person, Trouble> {
+    pub fn standing(&self, person: Person) -> Result<Person, Error> {
         Ok(people::standing(self.conn, person.id)?.unwrap_or(person))
     }
 
@@ -156,18 +156,18 @@ impl Batch<'_> {
         birth_or_used_name_folded: &str,
         first_name_folded: &str,
         born: Option<BirthDate>,
-    ) -> Result<Vec<Person>, Trouble> {
+    ) -> Result<Vec<Person>, Error> {
         Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
     }
 
     /// The imported arrivals of an agenda's day, whatever became of them.
-    pub fn items_with_agenda_key_on(&self, day: NaiveDate) -> Result<Vec<Item>, Trouble> {
+    pub fn items_with_agenda_key_on(&self, day: NaiveDate) -> Result<Vec<Item>, Error> {
         let tail = format!("WHERE i.kind = ?1 AND i.starts_on = ?2 AND d.{} IS NOT NULL ORDER BY i.id", AGENDA_KEY.key);
         Ok(items::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &day.to_string()])?)
     }
 
     /// The arrival imported under this key.
-    pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Trouble> {
+    pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
         Ok(items::select(self.conn, &ARRIVAL, &format!("WHERE d.{} = ?1", AGENDA_KEY.key), &[&key])?.pop())
     }
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
-use super::{Trouble, open};
+use super::{Error, open};
 
 /// The line to stand in, and the bell.
 pub(super) struct Turn {
@@ -44,7 +44,7 @@ pub(super) fn path(main: &Path) -> PathBuf {
 
 impl Turn {
     /// Finds it, making it on first use with the rights of the centre's file.
-    pub(super) fn beside(main: &Path) -> Result<Self, Trouble> {
+    pub(super) fn beside(main: &Path) -> Result<Self, Error> {
         let turn = Self { path: path(main) };
         turn.open().map(|_| turn)
     }
@@ -55,17 +55,17 @@ impl Turn {
     }
 
     /// Made again when somebody tidied it away.
-    fn open(&self) -> Result<File, Trouble> {
+    fn open(&self) -> Result<File, Error> {
         let path = &self.path;
         open::unless_there(path, || open::made(path, open::mode_beside(path), |_| Ok(())))?;
-        OpenOptions::new().write(true).open(path).map_err(|error| Trouble::io(path, &error))
+        OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))
     }
 
     /// Takes the last place.
-    pub(super) fn line_up(&self) -> Result<Standing, Trouble> {
+    pub(super) fn line_up(&self) -> Result<Standing, Error> {
         // A description of its own: the lock of a wait that was given up must not be taken for this one's.
         let line = self.open()?;
-        let bell = line.try_clone().map_err(|error| Trouble::io(&self.path, &error))?;
+        let bell = line.try_clone().map_err(|error| Error::io(&self.path, error))?;
         let place = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Place::Served,
             Err(_) => stand(line),

@@ -8,9 +8,9 @@ use std::thread::{self, JoinHandle};
 
 use super::card::Opened;
 use super::turn::Standing;
-use super::{Store, Trouble, watch};
+use super::{Store, error, rescue, watch};
 use crate::domain::{Moment, StaffId};
-use crate::ops::{Answer, Deed, Done, Query, Refusal, Welcome};
+use crate::ops::{Answer, Deed, Done, Query, Refusal, Trouble, Welcome};
 
 /// What comes back.
 #[derive(Debug)]
@@ -35,8 +35,8 @@ pub enum Reply {
     },
     /// Another desk changed the file: what is shown may be asked again.
     News,
-    /// Nothing more can be written here: one sentence.
-    Halted(String),
+    /// Nothing more can be written here.
+    Halted(Trouble),
 }
 
 /// A file and the thread that owns it. Dropping it waits for the deeds already given.
@@ -64,13 +64,28 @@ struct Waiting {
     queries: VecDeque<Asked>,
     /// Someone rang, or it is time to look.
     look: bool,
+    search: Search,
     ended: bool,
+}
+
+/// Search for damage in the whole file, by a thread of its own: on a large file it takes longer than an answer may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Search {
+    #[default]
+    None,
+    /// Nothing is written meanwhile.
+    Running,
+    /// Whether damage was found.
+    Ended(bool),
+    /// None was found, and nobody has written since.
+    InVain,
 }
 
 enum Job {
     Write(Write),
     Query(Asked),
     Look,
+    Verdict(bool),
 }
 
 #[derive(Default)]
@@ -118,6 +133,9 @@ impl Waiting {
     }
 
     fn next(&mut self) -> Option<Job> {
+        if self.search == Search::Running {
+            return self.next_to_read();
+        }
         let write = self.writes.pop_front().map(Job::Write);
         if write.is_some() || self.ended {
             return write;
@@ -126,11 +144,20 @@ impl Waiting {
     }
 
     fn next_to_read(&mut self) -> Option<Job> {
+        if let Search::Ended(hurt) = self.search {
+            self.search = if hurt { Search::None } else { Search::InVain };
+            return Some(Job::Verdict(hurt));
+        }
         // Before the questions: what they answer is then of the present file.
         if std::mem::take(&mut self.look) {
             return Some(Job::Look);
         }
         self.queries.pop_front().map(Job::Query)
+    }
+
+    /// Is there nothing left to do, now and later?
+    fn is_over(&self) -> bool {
+        self.ended && self.search != Search::Running
     }
 }
 
@@ -149,7 +176,7 @@ impl Inbox {
         loop {
             match waiting.next() {
                 Some(job) => return Some(job),
-                None if waiting.ended => return None,
+                None if waiting.is_over() => return None,
                 None => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         }
@@ -166,79 +193,143 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
         let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
     });
-    let (mut store, mut seen) = match opened {
+    let (store, seen) = match opened {
         Ok((store, welcome, seen)) => {
             reply(Reply::Opened(Box::new(welcome)));
             (store, seen)
         }
-        Err(trouble) => return reply(Reply::Refused(trouble)),
+        Err(error) => return reply(Reply::Refused(error.into())),
     };
     let listening = Arc::clone(inbox);
     watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
+    let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
     let mut standing: Option<(Write, Option<Standing>)> = None;
-    let (mut unlogged, mut halted) = (Vec::new(), false);
     loop {
-        let job = match &standing {
-            None => match inbox.take() {
+        let searching = inbox.lock().search == Search::Running;
+        let job = if standing.is_some() && !searching {
+            inbox.lock().next_to_read()
+        } else {
+            match inbox.take() {
                 None => return,
                 job => job,
-            },
-            Some(_) => inbox.lock().next_to_read(),
+            }
         };
         match job {
             Some(Job::Write(write)) => standing = Some((write, None)),
-            Some(Job::Query(Asked { generation, query, reader })) => {
-                let at = Moment::now();
-                let answer = store.read(&query, reader, at);
-                if matches!(answer, Answer::Trouble(_)) {
-                    store.look_for_damage();
-                }
-                if let (Some(by), Ok(Some(person))) = (reader, store.opens(&query)) {
-                    inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
-                }
-                reply(Reply::Answer { generation, answer });
-            }
-            // A file that does not answer here says so to the next question, with its sentence.
-            Some(Job::Look) => {
-                inbox.put(|waiting| waiting.writes.extend(unlogged.drain(..).map(Write::Opened)));
-                // Why not is told below.
-                let _ = store.mend().and_then(|()| store.stands());
-                match store.others_writes() {
-                    Ok(now) if now != seen => {
-                        seen = now;
-                        reply(Reply::News);
-                    }
-                    _ => {}
-                }
-            }
+            Some(Job::Query(asked)) => service.answer(asked),
+            Some(Job::Look) => service.look(),
+            Some(Job::Verdict(hurt)) => service.heed(hurt),
             None => {}
         }
-        standing = standing.and_then(|(write, mut line)| {
-            // Not mended, it is refused with its sentence.
-            let _ = store.mend();
-            match &write {
-                Write::Deed(deed) => match store.try_run(deed, &mut line) {
-                    Some(result) => {
-                        if matches!(result, Err(Refusal::Trouble(_))) {
-                            store.look_for_damage();
-                        }
-                        reply(Reply::Did { result, key: deed.key.clone() });
-                    }
-                    None => return Some((write, line)),
-                },
-                Write::Opened(opened) => match store.try_log(*opened, &mut line) {
-                    Ok(Some(())) => {}
-                    Ok(None) => return Some((write, line)),
-                    // Tried again at the next look.
-                    Err(_) => unlogged.push(*opened),
-                },
+        if inbox.lock().search != Search::Running {
+            standing = standing.and_then(|(write, mut line)| service.write(&write, &mut line).then_some((write, line)));
+        }
+        service.tell_halt();
+    }
+}
+
+/// The store at work for one desk.
+struct Service<'a> {
+    store: Store,
+    inbox: &'a Arc<Inbox>,
+    reply: &'a dyn Fn(Reply),
+    /// [`Store::others_writes`] at the last look.
+    seen: i64,
+    /// Cards shown, whose line in the access log could not be written: tried again at the next look.
+    unlogged: Vec<Opened>,
+    /// The screen knows that nothing more is written.
+    halted: bool,
+}
+
+impl Service<'_> {
+    fn answer(&mut self, Asked { generation, query, reader }: Asked) {
+        let at = Moment::now();
+        let answer = self.store.read(&query, reader, at);
+        if let Answer::Trouble(trouble) = &answer {
+            self.suspect(trouble);
+        }
+        if let (Some(by), Ok(Some(person))) = (reader, self.store.opens(&query)) {
+            self.inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
+        }
+        (self.reply)(Reply::Answer { generation, answer });
+    }
+
+    fn look(&mut self) {
+        let unlogged = self.unlogged.drain(..).map(Write::Opened);
+        self.inbox.put(|waiting| waiting.writes.extend(unlogged));
+        // Why not is told by `tell_halt`.
+        let _ = self.store.mend().and_then(|()| self.store.stands());
+        // A file that does not answer here says so to the next question, with its sentence.
+        if let Ok(now) = self.store.others_writes()
+            && now != self.seen
+        {
+            self.seen = now;
+            self.inbox.put(|waiting| {
+                if waiting.search == Search::InVain {
+                    waiting.search = Search::None;
+                }
+            });
+            (self.reply)(Reply::News);
+        }
+    }
+
+    /// Tries to write; true when the turn has not come yet, and `line` keeps the place.
+    fn write(&mut self, write: &Write, line: &mut Option<Standing>) -> bool {
+        // Not mended, it is refused with its sentence.
+        let _ = self.store.mend();
+        match write {
+            Write::Deed(deed) => {
+                let Some(result) = self.store.try_run(deed, line) else { return true };
+                if let Err(Refusal::Trouble(trouble)) = &result {
+                    self.suspect(trouble);
+                }
+                (self.reply)(Reply::Did { result, key: deed.key.clone() });
             }
-            None
-        });
-        if let Some(why) = store.halted().filter(|_| !halted) {
-            halted = true;
-            reply(Reply::Halted(why));
+            Write::Opened(opened) => match self.store.try_log(*opened, line) {
+                Ok(Some(())) => {}
+                Ok(None) => return true,
+                Err(_) => self.unlogged.push(*opened),
+            },
+        }
+        false
+    }
+
+    /// Searches the file for damage where this trouble may come of it. Any other trouble says all by itself, and reading
+    /// the whole file for it would make every desk wait for the disk.
+    fn suspect(&self, trouble: &Trouble) {
+        if !error::suggests_damage(trouble.cause()) || self.store.halted().is_some() {
+            return;
+        }
+        let mut waiting = self.inbox.lock();
+        if waiting.search != Search::None {
+            return;
+        }
+        waiting.search = Search::Running;
+        let (path, inbox) = (self.store.path().to_owned(), Arc::clone(self.inbox));
+        let search = move || {
+            let hurt = rescue::is_hurt_at(&path);
+            inbox.put(|waiting| waiting.search = Search::Ended(hurt));
+        };
+        if thread::Builder::new().spawn(search).is_err() {
+            // A machine without a thread to spare: the next trouble tries again.
+            waiting.search = Search::None;
+        }
+    }
+
+    fn heed(&mut self, hurt: bool) {
+        if hurt {
+            self.store.stop_for_damage();
+        }
+    }
+
+    fn tell_halt(&mut self) {
+        if self.halted {
+            return;
+        }
+        if let Some(why) = self.store.halted() {
+            self.halted = true;
+            (self.reply)(Reply::Halted(why.into()));
         }
     }
 }

@@ -6,8 +6,7 @@ use serde::Deserialize;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{Coded, Moment, Person, Role, phone};
 use crate::kinds::Desk;
-use crate::ops::{DirectoryEntry, EntryKind, NewStaff, TeamNote};
-use crate::store::Trouble;
+use crate::ops::{DirectoryEntry, EntryKind, NewStaff, Refusal, TeamNote};
 
 /// `db/demo/centre.toml`.
 #[derive(Debug, Deserialize)]
@@ -66,7 +65,7 @@ pub struct Member {
 
 impl Member {
     /// As the file wants them.
-    pub fn staff(&self) -> Result<NewStaff, Trouble> {
+    pub fn staff(&self) -> Result<NewStaff, Refusal> {
         let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
         Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions: self.instructions.clone() })
     }
@@ -93,7 +92,7 @@ pub struct Entry {
 
 impl Entry {
     /// As the file wants it.
-    pub fn entry(&self) -> Result<DirectoryEntry, Trouble> {
+    pub fn entry(&self) -> Result<DirectoryEntry, Refusal> {
         Ok(DirectoryEntry {
             id: 0,
             kind: EntryKind::of(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?,
@@ -173,7 +172,7 @@ pub struct Figure {
 
 impl Figure {
     /// Their card, first written at `at`.
-    pub fn person(&self, at: Moment) -> Result<Person, Trouble> {
+    pub fn person(&self, at: Moment) -> Result<Person, Refusal> {
         let mark = |code: &String| IdentityMark::of(code).ok_or_else(|| unknown("indice", code));
         let voicemail = |code: &String| Voicemail::of(code).ok_or_else(|| unknown("choix de messagerie", code));
         Ok(Person {
@@ -194,32 +193,32 @@ impl Figure {
 }
 
 /// The house, its team and its directory.
-pub fn centre() -> Result<Centre, Trouble> {
+pub fn centre() -> Result<Centre, Refusal> {
     read("centre.toml", include_str!("../../../db/demo/centre.toml"))
 }
 
 /// Family and first names.
-pub fn names() -> Result<Names, Trouble> {
+pub fn names() -> Result<Names, Refusal> {
     read("names.toml", include_str!("../../../db/demo/names.toml"))
 }
 
 /// The people who are in every demo centre.
-pub fn cast() -> Result<Vec<Figure>, Trouble> {
+pub fn cast() -> Result<Vec<Figure>, Refusal> {
     Ok(read::<Cast>("cast.toml", include_str!("../../../db/demo/cast.toml"))?.cast)
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Trouble> {
-    toml::from_str(text).map_err(|why| Trouble(format!("db/demo/{file} est mal écrit : {why}")))
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Refusal> {
+    toml::from_str(text).map_err(|why| Refusal::Rule(format!("db/demo/{file} est mal écrit : {why}")))
 }
 
-fn unknown(what: &str, word: &str) -> Trouble {
-    Trouble(format!("db/demo : « {word} » n’est pas un {what} connu."))
+fn unknown(what: &str, word: &str) -> Refusal {
+    Refusal::Rule(format!("db/demo : « {word} » n’est pas un {what} connu."))
 }
 
-fn day(text: &str) -> Result<NaiveDate, Trouble> {
+fn day(text: &str) -> Result<NaiveDate, Refusal> {
     text.parse().map_err(|_| unknown("jour", text))
 }
 
-fn number(text: &str) -> Result<String, Trouble> {
-    phone::normal(text).map_err(Trouble)
+fn number(text: &str) -> Result<String, Refusal> {
+    phone::normal(text).map_err(Refusal::Rule)
 }

@@ -36,13 +36,14 @@ use self::day::{Day, OPENS, Pro};
 use self::errand::Errand;
 use self::people::{Bond, Era, Register};
 use self::visit::{Act, Visit, Who};
+use crate::cli::{Failure, reason};
 use crate::domain::calendar::Calendar;
 use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
 use crate::kinds::arrival::ARRIVAL;
 use crate::kinds::common::VOID_REASON;
 use crate::kinds::{Desk, Value};
 use crate::ops::{Deed, Done, NewHouse, Op, Refusal, TeamNote};
-use crate::store::{Batch, Store, Trouble};
+use crate::store::{Batch, Store};
 
 /// What to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,24 +78,25 @@ const DAY_WEIGHT: u64 = 500;
 
 /// Writes a new centre into `path`, as it stands at `now`; `progress` hears (done, of how many). Nothing is left at
 /// `path` unless everything was written.
-pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Trouble> {
+pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
     if path.exists() {
-        return Err(Trouble(format!(
+        return Err(Failure::file(format!(
             "{} existe déjà : la démonstration n’écrit que dans un fichier neuf.",
             path.display()
         )));
     }
     if plan.people > MOST_PEOPLE || plan.days > MOST_DAYS {
-        return Err(Trouble("La démonstration a au plus 1 000 000 de personnes et 36 500 jours.".to_owned()));
+        return Err(Failure::file("La démonstration a au plus 1 000 000 de personnes et 36 500 jours."));
     }
     let Some(name) = path.file_name() else {
-        return Err(Trouble(format!("{} n’est pas un nom de fichier.", path.display())));
+        return Err(Failure::file(format!("{} n’est pas un nom de fichier.", path.display())));
     };
     // A folder of its own: killed half-way, nothing half-written can be taken for a centre.
     let mut yard = name.to_os_string();
     yard.push(".en-cours");
     let yard = path.with_file_name(yard);
-    let unwritable = |why: std::io::Error| Trouble(format!("{} ne peut pas être écrit : {why}.", path.display()));
+    let unwritable =
+        |why: std::io::Error| Failure::file(format!("{} ne peut pas être écrit : {}.", path.display(), reason(&why)));
     if yard.exists() {
         fs::remove_dir_all(&yard).map_err(unwritable)?;
     }
@@ -105,7 +107,7 @@ pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64
     result.and(swept)
 }
 
-fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Trouble> {
+fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
     let centre = data::centre()?;
     let (mut store, mut house, mut scribe) = found(path, &centre, plan, now)?;
     if plan.people == 0 {
@@ -150,9 +152,9 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
 }
 
 /// The new file with its team and its directory.
-fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Trouble> {
+fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Failure> {
     let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
-    let (first, others) = team.split_first().ok_or_else(|| Trouble("db/demo : l’équipe est vide.".to_owned()))?;
+    let (first, others) = team.split_first().ok_or_else(|| Failure::file("db/demo : l’équipe est vide."))?;
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,
@@ -195,8 +197,8 @@ fn seeded(plan: &Plan, day: NaiveDate) -> Rng {
     Rng::with_seed(plan.seed.wrapping_mul(1_000_003).wrapping_add(day.num_days_from_ce() as u64))
 }
 
-fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Refusal>) -> Result<(), Trouble> {
-    store.batch(work).map_err(|refusal| Trouble(refusal.to_string()))
+fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Refusal>) -> Result<(), Failure> {
+    Ok(store.batch(work)?)
 }
 
 /// What every day needs.
@@ -232,7 +234,7 @@ impl House {
     }
 
     /// The people, and which of them come to see whom.
-    fn inscribe(&mut self, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<Register, Trouble> {
+    fn inscribe(&mut self, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<Register, Failure> {
         let usual_pros: Vec<_> = self.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
         let since = earlier(today, plan.days + INSCRIPTIONS);
         let era = Era { since, today, zone: self.zone, calendar: &self.calendar, usual_pros: &usual_pros };

@@ -10,7 +10,7 @@ use super::data::{Centre, Figure, Names, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
-use crate::store::Trouble;
+use crate::ops::Refusal;
 
 /// When and around whom the people came to the centre.
 pub struct Era<'a> {
@@ -47,7 +47,7 @@ pub fn inscribe(
     cast: &[Figure],
     count: usize,
     rng: Rng,
-) -> Result<Register, Trouble> {
+) -> Result<Register, Refusal> {
     let mut town = Town {
         era,
         centre,

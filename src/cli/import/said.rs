@@ -8,7 +8,7 @@ use super::columns::{
 };
 use super::whole_name::{self, WholeName};
 use crate::domain::{BirthDate, Person, name, phone, spoken};
-use crate::store::{Batch, Trouble};
+use crate::store::{self, Batch};
 
 const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 
@@ -184,7 +184,7 @@ impl Said {
 
     /// Cards of the file that bear these names, merged ones too: birth or used name, and first name, whether their words are
     /// parted by spaces or by hyphens.
-    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, Trouble> {
+    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, store::Error> {
         let firsts = spellings(self.first_name.as_deref().unwrap_or_default());
         let mut found: Vec<Person> = Vec::new();
         let mut families: Vec<String> = self.families().flat_map(|family| spellings(family)).collect();

@@ -8,7 +8,7 @@ use comptoir::app::layers::Layer;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, Value};
-use comptoir::ops::{Answer, DayClosing, Done, Op, Refusal, UnclosedDay};
+use comptoir::ops::{Answer, Cause, DayClosing, Done, Op, Refusal, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -102,7 +102,7 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
             bench.answer(u64::MAX, Answer::DayClose(Box::new(DayClosing { days: vec![day], not_over: 1 })));
         }
         4 => bench.answer(u64::MAX, Answer::Directory(Vec::new())),
-        5 => bench.answer(u64::MAX, Answer::Trouble("Le fichier ne répond pas.".into())),
+        5 => bench.answer(u64::MAX, Answer::Trouble(Cause::Silent.into())),
         6 => {
             let found = some_items(chance).pop().map(|item| Box::new((context::row(item), Vec::new())));
             bench.answer(u64::MAX, Answer::Item(found));

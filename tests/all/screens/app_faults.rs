@@ -4,7 +4,7 @@ use comptoir::app::Event;
 use comptoir::app::layers::Layer;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::LABEL;
-use comptoir::ops::{Done, Draft, Op, Refusal, Welcome};
+use comptoir::ops::{Cause, Done, Draft, Op, Refusal, Welcome};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -90,7 +90,7 @@ fn what_becomes_of_a_save_is_not_told_to_whoever_sits_down_meanwhile() {
 fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
     let mut bench = saving();
     bench.wait(40);
-    bench.refused(Refusal::Trouble("Le fichier est retenu.".into()));
+    bench.refused(Refusal::Trouble(Cause::Busy.into()));
     bench.keys("Ctrl-S");
     let [first, again] = bench.run.as_slice() else { panic!("saved once more") };
     assert_eq!(first.key, again.key, "done twice, it would be done once");
@@ -103,7 +103,7 @@ fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
 #[test]
 fn words_changed_after_a_save_that_seemed_to_fail_are_not_taken_for_those_that_were_saved() {
     let mut bench = saving();
-    bench.refused(Refusal::Trouble("Le disque ne répond pas.".into()));
+    bench.refused(Refusal::Trouble(Cause::Silent.into()));
     bench.keys("Space Elif Ctrl-S");
     bench.repeated();
     assert_eq!(bench.line("label"), "Kaya Elif");

@@ -2,7 +2,7 @@
 
 use comptoir::domain::{ItemId, PersonId};
 use comptoir::kinds::arrival::*;
-use comptoir::ops::{Answer, Op};
+use comptoir::ops::{Answer, Cause, Op};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -53,7 +53,7 @@ fn a_whole_gesture_typed_at_once_is_done_as_if_typed_slowly() {
     assert_eq!((bench.added().text(&MODE), bench.added().int(&PARTY_SIZE)), ("CAFE", 2));
     let mut bench = Bench::open();
     bench.keys("/ benali Enter");
-    bench.answer(u64::MAX, Answer::Trouble("Le fichier ne répond pas.".into()));
+    bench.answer(u64::MAX, Answer::Trouble(Cause::Silent.into()));
     bench.keys("Esc");
     assert!(at_the_list(&bench), "a file that does not answer holds nobody");
 }

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 
 use comptoir::domain::{Moment, Period, Role, Span};
 use comptoir::kinds::{Home, KINDS};
-use comptoir::ops::{Answer, NewHouse, NewStaff, Query};
+use comptoir::ops::{Answer, NewHouse, NewStaff, Query, Trouble};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -61,10 +61,15 @@ fn schema(path: &Path) -> Vec<(String, String)> {
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
 }
 
+/// Why the file at `path` is not opened.
+fn said(path: &Path) -> String {
+    Trouble::from(Store::open(path).err().expect("refused")).to_string()
+}
+
 /// Opening `path` is refused with these words and leaves every byte as it was.
 fn refused_untouched(path: &Path, words: &str) {
     let before = fs::read(path).unwrap();
-    let why = Store::open(path).err().expect("refused").0;
+    let why = said(path);
     assert!(why.contains(words), "{why}");
     assert!(why.contains(path.to_str().unwrap()), "the sentence names the file: {why}");
     assert!(!why.to_lowercase().contains("sql"), "{why}");
@@ -100,7 +105,7 @@ fn a_new_file_never_takes_the_place_of_another() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("centre.db");
     fs::write(&path, "notes de réunion").unwrap();
-    let why = Store::create(&path, &house()).err().unwrap().0;
+    let why = Store::create(&path, &house()).err().unwrap().to_string();
     assert!(why.contains("existe déjà"), "{why}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "notes de réunion");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no half-made file is left");
@@ -233,10 +238,10 @@ fn a_read_only_file_is_refused_with_its_own_sentence() {
 fn a_missing_file_and_a_folder_are_refused_and_nothing_is_made() {
     let folder = TempDir::new().unwrap();
     let missing = folder.path().join("absent.db");
-    let why = Store::open(&missing).err().unwrap().0;
+    let why = said(&missing);
     assert!(why.contains("absent.db"), "{why}");
     assert!(!missing.exists());
-    let why = Store::open(folder.path()).err().unwrap().0;
+    let why = said(folder.path());
     assert!(why.contains("pas un fichier"), "{why}");
 }
 

@@ -10,7 +10,7 @@ use comptoir::app::purpose::Purpose;
 use comptoir::app::sheet::Sheet;
 use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::Moment;
-use comptoir::ops::NewHouse;
+use comptoir::ops::{NewHouse, Trouble};
 use comptoir::outlet::{self, Printer};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
@@ -78,8 +78,8 @@ impl Seat {
                 self.drafts = Some(Drafts::open(&self.path).unwrap());
                 self.event(Event::Opened(welcome));
             }
-            Err(trouble) => {
-                let said = trouble.0.replace(&*self.path.to_string_lossy(), PLACE);
+            Err(error) => {
+                let said = Trouble::from(error).to_string().replace(&*self.path.to_string_lossy(), PLACE);
                 self.event(Event::Refused(said));
             }
         }
