@@ -13,9 +13,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::keys::Key;
-use crate::app::layers::Layer;
-use crate::app::purpose::Purpose;
-use crate::app::sheet::Sheet;
+use crate::app::screens::form::Sheet;
+use crate::app::screens::form::purpose::Purpose;
 use crate::app::themes::ThemeList;
 use crate::app::{App, Effect, Event, Phase};
 use crate::config::{Config, Console};
@@ -137,7 +136,7 @@ impl House {
                 at: app.desk.now,
             };
             let sheet = Sheet::new(Purpose::House(house), String::new(), &app.desk);
-            app.layers.push(Layer::Sheet(Box::new(sheet)));
+            app.screens.push(sheet);
         }
         let path = opening.path;
         let now = Instant::now();

@@ -4,8 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::App;
 use super::keys::Key;
-use super::layers::Layer;
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, Pick, PickLine};
 use crate::domain::{StaffId, spoken};
 use crate::kinds::days::SHOWN;
 use crate::ops::Query;
@@ -49,12 +48,11 @@ impl App {
         let Some(days) = list.kind.days else { return };
         let counts: Vec<_> = list.pros(&self.desk).into_iter().collect();
         let all = list.rows.len();
-        self.day_list = Some(list);
         if all == 0 {
             return self.say(format!("{}, {day}.", days.counted(0)));
         }
         if narrowed.is_some() || counts.is_empty() {
-            return self.show_day_list(narrowed);
+            return self.show_day_list(&list, narrowed);
         }
         let everybody = (None, "tout le monde".to_owned(), all);
         let each = counts.into_iter().map(|(pro, count)| (Some(pro), self.desk.staff_name(pro).to_owned(), count));
@@ -63,13 +61,15 @@ impl App {
             aside: days.counted(count),
             does: Choose::DayList(pro),
         });
-        let pick = Pick::new(&format!("La liste, {day}, de"), lines.collect());
-        self.raise(Layer::Pick(pick));
+        let mut pick = Pick::new(&format!("La liste, {day}, de"), lines.collect());
+        pick.basis = Basis::Day(Box::new(list));
+        self.screens.raise(pick);
     }
 
-    /// The list found last, for one professional or for all.
-    pub(super) fn show_day_list(&mut self, pro: Option<StaffId>) {
-        let Some(text) = self.day_list.as_ref().and_then(|list| list.text(pro, &self.desk)) else { return };
-        self.show_text(text);
+    /// Shows the list of a day, for one professional or for all.
+    pub(super) fn show_day_list(&mut self, list: &DayList, pro: Option<StaffId>) {
+        if let Some(text) = list.text(pro, &self.desk) {
+            self.show_text(text);
+        }
     }
 }

@@ -2,8 +2,7 @@
 //! just made.
 
 use super::App;
-use super::layers::Layer;
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::picker::{Choose, Pick, PickLine};
 use crate::domain::StaffId;
 use crate::kinds::Item;
 
@@ -17,7 +16,7 @@ impl App {
             does: Choose::Narrow(Some(staff.id)),
         });
         let lines = std::iter::once(everybody).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("Ne montrer que ce qui attend", lines)));
+        self.screens.push(Pick::new("Ne montrer que ce qui attend", lines));
     }
 
     /// Lets a filter go that would hide one of these lines, just made or moved, and says so.

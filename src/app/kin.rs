@@ -1,42 +1,31 @@
 //! Families and other ties, from a card: who the other one is, then what they are to each other.
 
 use super::App;
-use super::layers::Layer;
-use super::lookup::{Lookup, Wanted};
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::lookup::{Lookup, Wanted};
+use super::screens::person_card::Card;
+use super::screens::picker::{Choose, Pick, PickLine};
 use crate::domain::{Link, Person, PersonId, TIES};
-use crate::ops::{Query, Related};
+use crate::ops::Related;
 
 impl App {
     /// Whose card somebody is being looked for to be linked to.
     pub(super) fn linking(&self) -> Option<PersonId> {
-        self.layers.iter().find_map(|layer| match layer {
-            Layer::Lookup(Lookup { wanted: Wanted::ForLink(to), .. }) => Some(*to),
+        self.screens.all::<Lookup>().find_map(|lookup| match lookup.wanted {
+            Wanted::ForLink(to) => Some(to),
             _ => None,
         })
     }
 
-    /// A card on the screen says what the file says now.
-    pub(super) fn follow_card(&mut self) {
-        let shown = self.layers.iter().rev().find_map(|layer| match layer {
-            Layer::Card(card) => Some(card.view.person.id),
-            _ => None,
-        });
-        if let Some(person) = shown {
-            self.ask(Query::Follow(person));
-        }
-    }
-
     /// The links of the card on the screen; a first one is looked for at once.
     pub(super) fn pick_link(&mut self) {
-        let Some(Layer::Card(card)) = self.layers.last() else { return };
+        let Some(card) = self.screens.top::<Card>() else { return };
         let (person, related) = (&card.view.person, &card.view.relations);
         if person.is_confidential() {
             return self.refuse("Contact protégé (CSP L1111-5) : aucun lien n’est noté.");
         }
         if related.is_empty() {
             let wanted = Wanted::ForLink(person.id);
-            return self.layers.push(Layer::Lookup(Lookup::new(wanted)));
+            return self.look_up(wanted);
         }
         let line = |text: String, aside: &str, does| PickLine { text, aside: aside.to_owned(), does };
         let new = line("+ un lien".to_owned(), "", Choose::NewLink(person.id));
@@ -48,13 +37,13 @@ impl App {
         let cards = related.iter().map(|other| about(other, "voir la fiche", Choose::Card(other.person.id)));
         let gone = related.iter().map(|other| about(other, "retirer ce lien", Choose::Unlink(other.link)));
         let lines = std::iter::once(new).chain(cards).chain(gone).collect();
-        self.layers.push(Layer::Pick(Pick::new("Famille et liens", lines)));
+        self.screens.push(Pick::new("Famille et liens", lines));
     }
 
     /// What `other` is for the person of the card, in both directions.
     pub(super) fn pick_tie(&mut self, to: PersonId, other: &Person) {
-        self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
-        let Some(Layer::Card(card)) = self.layers.last() else { return };
+        self.screens.close::<Lookup>();
+        let Some(card) = self.screens.top::<Card>() else { return };
         let person = &card.view.person;
         if person.id != to {
             return;
@@ -78,6 +67,6 @@ impl App {
             }
         }
         let pick = Pick { about: other.display(), ..Pick::new("Lien à noter :", lines) };
-        self.layers.push(Layer::Pick(pick));
+        self.screens.push(pick);
     }
 }

@@ -1,33 +1,26 @@
 //! Two cards of one person, on the screen: the other one, which of the two stays, then both side by side in a form.
 
-use super::layers::Layer;
-use super::lookup::{Lookup, Wanted};
-use super::pick::{Choose, Pick, PickLine};
-use super::purpose::Purpose;
-use super::{App, Intent};
 use chrono::NaiveDate;
 
+use super::App;
+use super::outbox::Intent;
+use super::screens::form::purpose::Purpose;
+use super::screens::lookup::{Lookup, Wanted};
+use super::screens::person_card::Card;
+use super::screens::picker::{Choose, Pick, PickLine};
 use crate::domain::person::UNBORN;
 use crate::domain::{Person, PersonBrief, PersonId};
 use crate::ops::Draft;
 
 impl App {
-    /// Whose double is being looked for.
-    pub(super) fn merging(&self) -> Option<Box<Person>> {
-        let sought = |layer: &Layer| matches!(layer, Layer::Lookup(Lookup { wanted: Wanted::ForMerge, .. }));
-        self.layers.iter().any(sought).then(|| self.carded()).flatten()
-    }
-
-    fn carded(&self) -> Option<Box<Person>> {
-        self.layers.iter().rev().find_map(|layer| match layer {
-            Layer::Card(card) => Some(Box::new(card.view.person.clone())),
-            _ => None,
-        })
+    /// The person of the card on the screen.
+    pub(super) fn carded(&self) -> Option<Box<Person>> {
+        self.screens.nearest::<Card>().map(|card| Box::new(card.view.person.clone()))
     }
 
     /// The other card: one of the homonyms if there are any, else whoever is looked for.
     pub(super) fn pick_double(&mut self) {
-        let Some(Layer::Card(card)) = self.layers.last() else { return };
+        let Some(card) = self.screens.top::<Card>() else { return };
         let other = |other: &PersonBrief| PickLine {
             text: other.name.clone(),
             aside: facts(other, None, None),
@@ -39,11 +32,11 @@ impl App {
         }
         let elsewhere = "une autre fiche".to_owned();
         lines.push(PickLine { text: elsewhere, aside: "chercher".to_owned(), does: Choose::OtherDouble });
-        self.layers.push(Layer::Pick(Pick::new("La même personne que", lines)));
+        self.screens.push(Pick::new("La même personne que", lines));
     }
 
     pub(super) fn look_for_double(&mut self) {
-        self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForMerge)));
+        self.look_up(Wanted::ForMerge);
     }
 
     /// This card is the double of the one on the screen.
@@ -55,7 +48,7 @@ impl App {
 
     /// Both cards are known: which one stays; or their form, as it was left.
     pub(super) fn meet_double(&mut self, one: Box<Person>, other: &Person, draft: Option<Box<Draft>>) {
-        self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
+        self.screens.close::<Lookup>();
         let other = Box::new(other.clone());
         if one.id == other.id {
             if let Some(draft) = draft {
@@ -75,7 +68,7 @@ impl App {
             does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];
-        self.layers.push(Layer::Pick(Pick::new("Laquelle des deux fiches garder ?", lines)));
+        self.screens.push(Pick::new("Laquelle des deux fiches garder ?", lines));
     }
 
     /// Both cards, field by field.

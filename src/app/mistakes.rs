@@ -1,25 +1,15 @@
 //! A mistake of the desk put right: a closed line reopened, a line given to the person it should have been for.
 
-use super::commands::{COMMANDS, Command, Hint, Verb};
-use super::keys::Key;
-use super::layers::{Confirm, Consent, Layer};
-use super::lookup::{Lookup, Wanted};
-use super::purpose::Purpose;
+use super::App;
+use super::outbox::Pending;
+use super::screens::confirm::Confirm;
+use super::screens::form::purpose::Purpose;
+use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
-use super::{App, Pending};
 use crate::domain::Person;
 use crate::domain::person::dated;
 use crate::kinds::Row;
 use crate::ops::Op;
-
-fn corrects(command: &Command) -> bool {
-    matches!(command.verb, Verb::Reopen | Verb::Reassign)
-}
-
-/// Does `key` put a mistake right, wherever a line is read?
-pub(super) fn puts_right(key: Key) -> bool {
-    COMMANDS.iter().any(|command| corrects(command) && command.key == Some(key))
-}
 
 impl App {
     /// Asks why the closed line `row` is reopened.
@@ -34,20 +24,21 @@ impl App {
     /// Looks for the person the line `row` should have been for.
     pub(super) fn look_for_other_person(&mut self, row: Row) {
         if self.may_write() {
-            self.giving = Some(Box::new(row));
-            self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForLine)));
+            self.look_up(Wanted::ForLine(Box::new(row)));
         }
     }
 
     /// The line somebody is being looked for to be given to.
     pub(super) fn line_given(&self) -> Option<Box<Row>> {
-        let sought = |layer: &Layer| matches!(layer, Layer::Lookup(Lookup { wanted: Wanted::ForLine, .. }));
-        self.giving.clone().filter(|_| self.layers.iter().any(sought))
+        self.screens.all::<Lookup>().find_map(|lookup| match &lookup.wanted {
+            Wanted::ForLine(row) => Some(row.clone()),
+            _ => None,
+        })
     }
 
     /// Asks whether the line goes to `to`: both are named with their birth dates, for namesakes are what is confused.
     pub(super) fn ask_to_give(&mut self, row: &Row, to: &Person) {
-        self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
+        self.screens.close::<Lookup>();
         let item = &row.item;
         if item.person() == Some(to.id) {
             return self.refuse(format!("Cette ligne est déjà celle de {}.", to.display()));
@@ -60,7 +51,7 @@ impl App {
         let day = item.other_day(&self.desk).map(|day| format!(", {}", day.sentence(&self.desk))).unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
         let op = Op::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
-        self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op: Box::new(op), draft: None } }));
+        self.screens.raise(Confirm::deed(question, Box::new(op), None));
     }
 
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
@@ -73,13 +64,6 @@ impl App {
             _ => return,
         };
         *overrule = true;
-        let then = Consent::Deed { op, draft: pending.draft };
-        self.raise(Layer::Confirm(Confirm { question: format!("{why} {asked}"), then }));
-    }
-
-    /// What puts a mistake right on the selected line, for the bar.
-    pub(super) fn correcting_hints(&self) -> Vec<Hint> {
-        let possible = COMMANDS.iter().filter(|command| corrects(command) && self.allows(command.needs));
-        possible.filter_map(|command| Some((command.key?.name(), command.label.to_owned()))).collect()
+        self.screens.raise(Confirm::deed(format!("{why} {asked}"), op, pending.draft));
     }
 }

@@ -1,75 +1,57 @@
 //! What the person at the desk is doing. Pure: events come in, effects go out; no clock, no file, no terminal.
 //!
 //! - `mod` (here): the [`App`], its [`Event`]s and [`Effect`]s;
-//! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; [`layers`]: what lies over them, the top one having the keys;
-//! - [`sheet`] and [`purpose`]: a form, and what it is for; [`entry`]: one of its lines; [`whom`]: the person it is about; [`line`](mod@line): one line
-//!   of text being typed;
-//! - [`lookup`], [`card`], [`pick`]: the quick lookup, a person's card, a short list;
-//! - `kin`: who is linked to whom; `mistakes`: a closed line reopened, a line given to somebody else;
-//! - [`handover`]: what went on while somebody was away; `history`: what happened to one line;
-//! - [`news`]: what the other desks do;
-//! - [`pad`]: a code being typed; `seat`: who gets up and sits down;
-//! - [`call`], [`caller`]: the card before dialling, who has just called; `calls` does both;
-//! - [`keys`], [`commands`]: a key; what the keys do, as data; [`help`]: all of them in a table; `verbs`, `forms` and `picks` do it;
-//! - [`undoing`]: what `u` takes back;
-//! - [`closing`]: many lines at once: the end of a day, the reminders;
-//! - `papers`: a text to print or to write down; `figures`: one of a period, that turns to others;
-//! - [`window`]: its size; [`themes`]: how it looks;
-//! - `replies`: what the file answered.
+//! - [`screen`]: what a screen is, and the stack of those open; [`screens`]: a file each, with its keys;
+//! - [`bindings`]: a key as data, from which dispatch, bar, help, menu and reference are made; [`commands`]: those that are the
+//!   same everywhere; [`keys`]: a key;
+//! - `outbox`: what was sent to the file and waits for an answer; `replies`: what the file answered;
+//! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; `days`: the days ahead;
+//! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
+//!   closed line reopened, a line given to somebody else; `kin`: who is linked to whom; `merging`: two cards of one person;
+//! - `picks`: what the short lists hold; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
+//! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do;
+//! - [`window`]: its size; [`themes`]: how it looks.
 
-pub mod call;
-pub mod caller;
-mod calls;
-pub mod card;
-pub mod closing;
+mod acts;
+pub mod bindings;
 pub mod commands;
 mod days;
-pub mod entry;
-mod figures;
 mod filters;
-mod forms;
-pub mod handover;
-pub mod help;
-mod history;
 pub mod keys;
 mod kin;
-pub mod layers;
-pub mod line;
 pub mod listing;
-pub mod lookup;
 mod merging;
 mod mistakes;
 pub mod news;
-pub mod pad;
-mod papers;
-pub mod pick;
+mod outbox;
 mod picks;
-pub mod purpose;
 mod replies;
+pub mod screen;
+pub mod screens;
 mod seat;
-pub mod sheet;
+pub mod text_input;
 pub mod themes;
 pub mod undoing;
-mod verbs;
 mod ways;
 pub mod whom;
 pub mod window;
 
 use std::collections::HashMap;
 
-use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::domain::{ItemId, Moment, StaffId};
 use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
-use crate::kinds::{Desk, Item, KINDS, Kind, Make, Row, State, minutes};
-use crate::ops::day_list::DayList;
-use crate::ops::{
-    Answer, Changes, Deed, DirectoryEntry, Done, Draft, Mark, NewHouse, Op, Query, Refusal, TabCount, Welcome,
-};
+use crate::kinds::{Desk, KINDS, Kind, Row, minutes};
+use crate::ops::{Answer, Deed, Done, Draft, Mark, NewHouse, Query, Refusal, TabCount, Welcome};
 
 use keys::Key;
-use layers::Layer;
 use listing::Listing;
-use sheet::Sheet;
+use outbox::{Outbox, Pending};
+use screen::Screens;
+use screens::confirm::{Confirm, Consent};
+use screens::form::Sheet;
+use screens::handover::Reader;
+use screens::pin_entry::Pad;
 
 /// What happened.
 #[derive(Debug)]
@@ -181,54 +163,8 @@ pub struct Message {
     pub error: bool,
 }
 
-/// A deed on its way, and what waits for it.
-#[derive(Debug)]
-struct Pending {
-    op: Op,
-    by: StaffId,
-    /// The form it came from.
-    draft: Option<String>,
-    /// An item made here is selected when it is there.
-    follow: bool,
-    /// Its form has sent the same words before.
-    again: bool,
-    since: Moment,
-    /// The sitting it was asked in.
-    sitting: u32,
-}
-
-impl Pending {
-    /// It has not been answered for so long that its person wonders.
-    fn waits(&self, now: Moment) -> bool {
-        now >= self.waits_from()
-    }
-
-    fn waits_from(&self) -> Moment {
-        Moment(self.since.0 + WONDER)
-    }
-}
-
 /// Minutes by which a clock is late enough to be spoken of; machines that agree do so within seconds.
 const CLOCK_LATE: i64 = 2;
-/// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
-const WONDER: i64 = 2;
-
-/// What is to be done with the next card that comes.
-#[derive(Debug, Clone)]
-enum Intent {
-    /// Its line from which it is opened is selected.
-    Show(Option<ItemId>),
-    Start(&'static Kind),
-    Make(&'static Make, Box<Item>),
-    TakeIntoForm,
-    LinkTo(PersonId),
-    /// This line was meant for them.
-    Give(Box<Row>),
-    /// It is the double of this one; the form about both may have been begun.
-    Merge(Box<crate::domain::Person>, Option<Box<Draft>>),
-    Resume(Box<Draft>),
-}
-
 /// Everything the screen shows.
 #[derive(Debug)]
 pub struct App {
@@ -251,7 +187,7 @@ pub struct App {
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
     /// What lies over the list, the top one last.
-    pub layers: Vec<Layer>,
+    pub screens: Screens,
     /// The message line.
     pub message: Message,
     /// What was done here, to be taken back and done again.
@@ -270,10 +206,6 @@ pub struct App {
     pub printer: bool,
     /// Where texts are written unless something else is said.
     pub folder: String,
-    /// What waited for a professional's word when that was last asked.
-    waiting: Vec<Row>,
-    /// The list of a day, as it was last asked for.
-    day_list: Option<DayList>,
     /// A text is on its way to the printer or the disk.
     sending: bool,
     session: String,
@@ -282,26 +214,11 @@ pub struct App {
     asked_for: Option<String>,
     last_key: Moment,
     /// How far who is at the desk has read.
-    reader: handover::Reader,
-    count: u64,
-    latest: HashMap<std::mem::Discriminant<Query>, u64>,
-    pending: HashMap<String, Pending>,
-    intent: Option<(PersonId, Intent)>,
-    /// A step that waits for the prescriber's name.
-    wanted_step: Option<(Box<Row>, State, Changes)>,
-    /// A line for which another person is being looked for.
-    giving: Option<Box<Row>>,
-    /// A draft whose item has been asked for.
-    resuming: Option<Box<Draft>>,
+    reader: Reader,
+    /// What waits for an answer.
+    outbox: Outbox,
     /// The form each one got up from at this screen.
     left_open: HashMap<StaffId, String>,
-    /// The directory last shown.
-    directory: Vec<DirectoryEntry>,
-    /// A call has been taken, and the card before dialling is on its way.
-    dialling: bool,
-    /// Keys struck ahead of an answer they depend on.
-    ahead: Vec<Key>,
-    effects: Vec<Effect>,
 }
 
 impl App {
@@ -317,7 +234,7 @@ impl App {
             listings: KINDS.iter().map(|kind| Listing::new(kind)).collect(),
             tab: 0,
             counts: Vec::new(),
-            layers: Vec::new(),
+            screens: Screens::default(),
             message: Message::default(),
             undoing: undoing::Undoing::default(),
             curtain: false,
@@ -327,26 +244,14 @@ impl App {
             unkept: None,
             printer: false,
             folder: String::new(),
-            waiting: Vec::new(),
-            day_list: None,
             sending: false,
             session,
             terminal,
             asked_for,
             last_key: now,
-            reader: handover::Reader::default(),
-            count: 0,
-            latest: HashMap::new(),
-            pending: HashMap::new(),
-            intent: None,
-            wanted_step: None,
-            giving: None,
-            resuming: None,
+            reader: Reader::default(),
+            outbox: Outbox::default(),
             left_open: HashMap::new(),
-            directory: Vec::new(),
-            dialling: false,
-            ahead: Vec::new(),
-            effects: Vec::new(),
         }
     }
 
@@ -398,7 +303,7 @@ impl App {
         }
         let height = self.list_height();
         self.listing_mut().scroll(height);
-        std::mem::take(&mut self.effects)
+        std::mem::take(&mut self.outbox.effects)
     }
 
     /// Says it when this machine's clock stands well before a moment that has been: what is shown as waiting since then
@@ -421,25 +326,28 @@ impl App {
         let minute = Moment((self.desk.now.0 / 60 + 1) * 60);
         // Behind the lock nothing is shown that time could change.
         if self.is_locked() {
-            return match self.layers.last() {
-                Some(Layer::Pad(pad)) => pad.not_before,
-                _ => None,
-            };
+            return self.screens.top::<Pad>().and_then(|pad| pad.not_before);
         }
-        let wonder = self.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
+        let wonder = self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
         let other = [wonder, self.hearing.next()].into_iter().flatten().min();
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
 
-    /// Puts a layer on top of all that is read, never over the lock.
-    fn raise(&mut self, layer: Layer) {
-        let top = self.layers.iter().position(|layer| matches!(layer, Layer::Lock)).unwrap_or(self.layers.len());
-        self.layers.insert(top, layer);
+    /// Closes the top screen.
+    fn close(&mut self) {
+        self.screens.pop();
     }
 
-    /// Closes everything but the lock.
-    fn back_to_list(&mut self) {
-        self.layers.retain(|layer| matches!(layer, Layer::Lock));
+    /// Asks whether the program is to end.
+    fn ask_to_quit(&mut self) {
+        if self.phase == Phase::FirstRun {
+            return self.outbox.effects.push(Effect::Quit);
+        }
+        let question = match self.unkept {
+            None => "Quitter Comptoir ? Les brouillons sont gardés.",
+            Some(_) => "Quitter Comptoir ? Ce qui est tapé n’est pas gardé : ce sera perdu.",
+        };
+        self.screens.push(Confirm { question: question.to_owned(), then: Consent::Quit });
     }
 
     fn lock_at(&self) -> Moment {
@@ -454,7 +362,7 @@ impl App {
 
     /// Is the screen locked?
     pub fn is_locked(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, Layer::Lock))
+        self.screens.are_hidden()
     }
 
     /// The list shown.
@@ -475,22 +383,10 @@ impl App {
 
     /// The line that the keys act on: the card's when a card is open, the list's otherwise.
     pub fn current_row(&self) -> Option<&Row> {
-        match self.layers.last() {
-            Some(Layer::Card(card)) => card.row(),
-            Some(Layer::Call(call)) => call.row(),
-            Some(Layer::Caller(caller)) => caller.row(),
-            Some(Layer::Handover(reading)) => reading.row(),
-            Some(Layer::DayClose(close)) => close.row(),
-            Some(Layer::History(history)) => Some(&history.row),
+        match self.screens.last() {
+            Some(screen) if screen.declaration().acts_on_lines || screen.row().is_some() => screen.row(),
             _ => self.listing().row(),
         }
-    }
-
-    /// Sends a question; an older one of the same sort no longer counts.
-    fn ask(&mut self, query: Query) {
-        self.count += 1;
-        self.latest.insert(std::mem::discriminant(&query), self.count);
-        self.effects.push(Effect::Ask { generation: self.count, query });
     }
 
     /// Asks for the list shown and all counts, and for the hand-over when it is on the screen.
@@ -505,37 +401,6 @@ impl App {
         self.refresh_day_close();
     }
 
-    fn fresh_key(&mut self) -> String {
-        self.count += 1;
-        format!("{}-{}", self.session, self.count)
-    }
-
-    /// Does something in the file, by the person at the desk.
-    fn run(&mut self, op: Op, draft: Option<String>) {
-        let Some(by) = self.me.filter(|_| self.may_write()) else { return };
-        // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
-        let key = draft.clone().unwrap_or_else(|| self.fresh_key());
-        self.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
-        let follow = match &op {
-            // What is made from a line leaves one where the line is.
-            Op::Add { item, .. } => item.source_item.is_none(),
-            Op::Move { .. } => true,
-            _ => false,
-        };
-        let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
-        let again = sheet.is_some_and(|sheet| sheet.sends(&op));
-        let (since, sitting) = (self.desk.now, self.undoing.sitting());
-        self.pending.insert(key.clone(), Pending { op: op.clone(), by, draft, follow, again, since, sitting });
-        let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
-        self.effects.push(Effect::Run(Box::new(deed)));
-    }
-
-    /// Whether anything can be written; says why not.
-    fn may_write(&mut self) -> bool {
-        let why = self.halted.clone();
-        why.map(|why| self.refuse(why)).is_none()
-    }
-
     /// What stays said until it is remedied, whatever key is struck.
     pub fn standing(&self) -> Option<String> {
         if let Some(why) = &self.unkept {
@@ -543,25 +408,20 @@ impl App {
         }
         if self.is_kept_waiting() {
             let waits = "Un autre poste tient le fichier : l’enregistrement attend son tour.";
-            return Some(match self.layers.last() {
-                Some(Layer::Sheet(sheet)) if sheet.saving => {
-                    format!("{waits} Échap pour faire autre chose, rien n’est perdu.")
-                }
-                _ => waits.to_owned(),
+            let saving = self.screens.top::<Sheet>().is_some_and(|sheet| sheet.saving);
+            return Some(if saving {
+                format!("{waits} Échap pour faire autre chose, rien n’est perdu.")
+            } else {
+                waits.to_owned()
             });
         }
         // A form's own words are needed more; there the rule says it.
-        self.halted.clone().filter(|_| !matches!(self.layers.last(), Some(Layer::Sheet(_))))
+        self.halted.clone().filter(|_| !self.screens.top_is::<Sheet>())
     }
 
     /// Some of what was typed is nowhere but here.
     pub fn loses_letters(&self) -> bool {
         self.unkept.is_some()
-    }
-
-    /// Something done here waits for another desk.
-    fn is_kept_waiting(&self) -> bool {
-        self.pending.values().any(|pending| pending.waits(self.desk.now))
     }
 
     fn say(&mut self, text: impl Into<String>) {
@@ -573,10 +433,7 @@ impl App {
     }
 
     fn sheet_mut(&mut self, draft: &str) -> Option<&mut Sheet> {
-        self.layers.iter_mut().find_map(|layer| match layer {
-            Layer::Sheet(sheet) if sheet.draft == draft => Some(sheet.as_mut()),
-            _ => None,
-        })
+        self.screens.all_mut::<Sheet>().find(|sheet| sheet.draft == draft)
     }
 
     /// Shows an item in its pane.

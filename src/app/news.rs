@@ -2,8 +2,8 @@
 //! stands on, a sentence in the form that is about it. Nothing of it moves what somebody reads or types.
 
 use super::App;
-use super::layers::Layer;
-use super::purpose::Purpose;
+use super::screens::form::Sheet;
+use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::ops::{Heard, News};
 
@@ -58,14 +58,13 @@ impl App {
         if heard.moved
             && heard.item.is_some()
             && heard.item == selected
-            && self.layers.is_empty()
+            && self.screens.is_empty()
             && !self.message.error
         {
             self.say(format!("{}, par {by}", heard.said));
         }
         let at = heard.at.clock(self.desk.zone);
-        for layer in &mut self.layers {
-            let Layer::Sheet(sheet) = layer else { continue };
+        for sheet in self.screens.all_mut::<Sheet>() {
             let concerned = match &sheet.purpose {
                 Purpose::Note { .. } => false,
                 Purpose::EditPerson(person) => heard.item.is_none() && heard.person == Some(person.id),

@@ -1,27 +1,25 @@
 //! Short lists: what the list shows, the menu, the settings.
 
-use super::commands::{COMMANDS, Verb};
-use super::entry::named;
-use super::layers::Layer;
-use super::lookup::{Lookup, Wanted};
-use super::pick::{Choose, Pick, PickLine};
-use super::purpose::Purpose;
-use super::{App, Intent};
+use super::App;
+use super::bindings::Keys;
+use super::commands;
+use super::screens::form::entry::named;
+use super::screens::picker::{Basis, Choose, Pick, PickLine};
 use crate::domain::Site;
 use crate::domain::coded::Coded;
 use crate::domain::phone;
 use crate::kinds::renewal::sensitive;
 use crate::kinds::{Kind, settings, text};
+use crate::ops::Draft;
 use crate::ops::records::Record;
-use crate::ops::{Draft, Op};
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
         let lines: Vec<_> = self.drafts.iter().map(|draft| self.draft_line(draft)).collect();
         // One alone needs no list.
         match lines.as_slice() {
-            [only] => self.choose(only.does.clone()),
-            _ => self.layers.push(Layer::Pick(Pick::new("Reprendre un brouillon", lines))),
+            [only] => self.choose(only.does.clone(), Basis::None),
+            _ => self.screens.push(Pick::new("Reprendre un brouillon", lines)),
         }
     }
 
@@ -46,7 +44,7 @@ impl App {
             does: Choose::Drug(drug.name),
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("Médicaments sensibles", lines)));
+        self.screens.push(Pick::new("Médicaments sensibles", lines));
     }
 
     pub(super) fn pick_setting(&mut self) {
@@ -61,7 +59,7 @@ impl App {
             aside: setting.say(self.desk.setting(setting)),
             does: Choose::Setting(at),
         });
-        self.layers.push(Layer::Pick(Pick::new("Réglages du centre", own.chain(lines).collect())));
+        self.screens.push(Pick::new("Réglages du centre", own.chain(lines).collect()));
     }
 
     pub(super) fn pick_team(&mut self) {
@@ -76,78 +74,25 @@ impl App {
             does: Choose::Staff(staff.id),
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.layers.push(Layer::Pick(Pick::new("L’équipe", lines)));
+        self.screens.push(Pick::new("L’équipe", lines));
     }
 
     pub(super) fn pick_command(&mut self) {
-        let allowed = COMMANDS.iter().enumerate().filter(|(_, command)| self.allows(command.needs));
-        let lines = allowed.filter(|(_, command)| command.verb != Verb::Menu).map(|(at, command)| PickLine {
-            text: command.label.to_owned(),
-            aside: match command.key {
-                Some(key) => format!("{}  {}", key.name(), command.help),
-                None => command.help.to_owned(),
-            },
-            does: Choose::Command(at),
-        });
-        let mut pick = Pick::new("Menu", lines.collect());
+        let possible = commands::all().filter(|command| (command.when)(self) && (command.offered)(self));
+        let others = possible.filter(|command| command.word != commands::MENU.word);
+        let mut lines: Vec<PickLine> = Vec::new();
+        for command in others {
+            // A key that hides or closes from everywhere has its line in the list's own commands.
+            if lines.iter().all(|line| line.text != command.word) {
+                let aside = match command.keys {
+                    Keys::None => command.help.to_owned(),
+                    _ => format!("{}  {}", command.names(), command.help),
+                };
+                lines.push(PickLine { text: command.word.to_owned(), aside, does: Choose::Command(command) });
+            }
+        }
         // What has no key of its own is what the menu is opened for.
-        pick.lines.sort_by_key(|line| matches!(line.does, Choose::Command(at) if COMMANDS[at].key.is_some()));
-        self.layers.push(Layer::Pick(pick));
-    }
-
-    pub(super) fn choose(&mut self, choice: Choose) {
-        if matches!(self.layers.last(), Some(Layer::Pick(_))) {
-            self.close();
-        }
-        match choice {
-            Choose::SitDown(staff) => self.sit_down(staff),
-            Choose::Narrow(pro) => {
-                self.listing_mut().pro = pro;
-                self.refresh();
-            }
-            Choose::Sign(pro) => self.show_sheet(pro),
-            Choose::OnOrderOf(staff) => {
-                if let Some((row, to, given)) = self.wanted_step.take() {
-                    self.step_with(&row, to, given, Some(staff));
-                }
-            }
-            Choose::DayList(pro) => self.show_day_list(pro),
-            Choose::Way(at) => self.go_way(at),
-            Choose::Command(at) => self.verb(COMMANDS[at].verb),
-            Choose::Site(key) => {
-                self.open_sheet(Purpose::Site(self.desk.site_settings()));
-                if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
-                    sheet.focus_on(key);
-                }
-            }
-            Choose::Setting(at) => {
-                if let Some(setting) = settings::all().nth(at) {
-                    self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));
-                }
-            }
-            Choose::Entry(at) => {
-                if let Some(entry) = self.directory.get(at).cloned() {
-                    self.open_sheet(Purpose::Directory(Box::new(entry)));
-                }
-            }
-            Choose::Drug(name) => self.open_sheet(Purpose::Drug(self.drug_called(&name))),
-            Choose::NewDrug => self.open_sheet(Purpose::Drug(super::forms::new_drug())),
-            Choose::Theme(at) => self.use_theme(at),
-            Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(super::forms::new_entry()))),
-            Choose::Staff(id) => {
-                if let Some(staff) = self.desk.member(id).cloned() {
-                    self.open_sheet(Purpose::EditStaff(Box::new(staff)));
-                }
-            }
-            Choose::NewStaff => self.open_sheet(Purpose::Staff(super::forms::new_staff())),
-            Choose::Resume(id) => self.resume(&id),
-            Choose::Card(person) => self.want_card(person, Intent::Show(None)),
-            Choose::NewLink(to) => self.layers.push(Layer::Lookup(Lookup::new(Wanted::ForLink(to)))),
-            Choose::Double(other) => self.take_double(other),
-            Choose::OtherDouble => self.look_for_double(),
-            Choose::Keep(kept, other) => self.open_merge(kept, other),
-            Choose::Link(link) => self.run(Op::Link(link), None),
-            Choose::Unlink(link) => self.run(Op::Unlink(link), None),
-        }
+        lines.sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
+        self.screens.push(Pick::new("Menu", lines));
     }
 }

@@ -1,15 +1,20 @@
 //! What the file answered.
 
-use super::layers::{Confirm, Consent, Layer};
-use super::pad::PadFor;
-use super::pick::{Choose, Pick, PickLine};
-use super::purpose::{Purpose, STEP};
+use super::outbox::{Intent, Pending};
+use super::screens::confirm::Confirm;
+use super::screens::form::Sheet;
+use super::screens::form::purpose::{Purpose, STEP};
+use super::screens::history::History;
+use super::screens::lookup::Lookup;
+use super::screens::person_card::Card;
+use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::pin_entry::{Pad, PadFor};
 use super::whom::Whom;
-use super::{App, Effect, Intent, Message, Pending, Phase};
+use super::{App, Effect, Message, Phase};
 use crate::domain::coded::Coded;
-use crate::domain::{StaffId, phone};
+use crate::domain::phone;
 use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
-use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, REOPEN, Refusal, Since, Welcome};
+use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, REOPEN, Refusal, Welcome};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -24,7 +29,7 @@ impl App {
             return;
         }
         self.phase = Phase::Ready;
-        self.layers.clear();
+        self.screens.clear();
         self.ask(Query::News(None));
         let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
         let asked = self.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
@@ -56,20 +61,13 @@ impl App {
     pub(super) fn sits(&mut self) {
         self.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
-            self.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
+            self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
         }
     }
 
     pub(super) fn on_drafts(&mut self, drafts: Vec<Draft>) {
-        let open: Vec<_> = self
-            .layers
-            .iter()
-            .filter_map(|layer| match layer {
-                Layer::Sheet(sheet) => Some(sheet.draft.as_str()),
-                _ => None,
-            })
-            .collect();
-        let saving = |id: &str| self.pending.values().any(|pending| pending.draft.as_deref() == Some(id));
+        let open: Vec<_> = self.screens.all::<Sheet>().map(|sheet| sheet.draft.as_str()).collect();
+        let saving = |id: &str| self.outbox.pending.values().any(|pending| pending.draft.as_deref() == Some(id));
         let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
         self.drafts = drafts.into_iter().filter(elsewhere).collect();
         if !self.drafts.is_empty() {
@@ -79,9 +77,8 @@ impl App {
     }
 
     pub(super) fn on_answer(&mut self, generation: u64, answer: Answer) {
-        let latest = sort_of(&answer).and_then(|sort| self.latest.get(&std::mem::discriminant(&sort)).copied());
         // An answer to a question asked again since would show an older truth.
-        if latest.is_some_and(|latest| generation < latest) {
+        if !self.is_awaited(generation, &answer) {
             return;
         }
         match answer {
@@ -101,7 +98,7 @@ impl App {
                 }
             }
             Answer::Found(found) => {
-                if let Some(Layer::Lookup(lookup)) = self.layers.last_mut() {
+                if let Some(lookup) = self.screens.top_mut::<Lookup>() {
                     lookup.take(*found);
                 }
                 self.catch_up();
@@ -113,28 +110,22 @@ impl App {
             Answer::Gone(person) => {
                 // What was half typed about nobody can be taken up by nobody.
                 if let Some((_, Intent::Resume(draft) | Intent::Merge(_, Some(draft)))) =
-                    self.intent.take_if(|(wanted, _)| *wanted == person)
+                    self.outbox.intent.take_if(|(wanted, _)| *wanted == person)
                 {
                     self.throw_away(&draft.id);
                 }
-                self.ahead.clear();
-                self.layers.retain(|layer| !matches!(layer, Layer::Card(card) if card.view.person.id == person));
+                self.outbox.ahead.clear();
+                self.screens.close_where(|card: &Card| card.view.person.id == person);
                 self.refuse("Cette fiche n’existe plus.");
                 // A list below still shows them.
-                if matches!(self.layers.last(), Some(Layer::Lookup(_))) {
-                    self.on_sought(super::lookup::Sought::Search);
-                }
+                self.search();
             }
             Answer::History { item, lines } => {
-                let shown = self.layers.iter_mut().find_map(|layer| match layer {
-                    Layer::History(history) if history.item == item => Some(history),
-                    _ => None,
-                });
-                if let Some(history) = shown {
+                if let Some(history) = self.screens.all_mut::<History>().find(|history| history.item == item) {
                     history.fill(lines);
                 }
             }
-            Answer::Item(found) => match (found, self.resuming.take()) {
+            Answer::Item(found) => match (found, self.outbox.resuming.take()) {
                 (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
                     let (row, _) = *found;
                     let (who, protected) = (Whom::of_row(&row, self.desk.today()), row.is_protected());
@@ -181,14 +172,14 @@ impl App {
             Answer::Handover(found) => self.on_handover(*found),
             Answer::Saved(keys) => {
                 self.drafts.retain(|draft| !keys.contains(&draft.id));
-                self.effects.extend(keys.into_iter().map(Effect::Drop));
+                self.outbox.effects.extend(keys.into_iter().map(Effect::Drop));
             }
             Answer::Trouble(trouble) => {
                 let why = trouble.to_string();
                 self.refuse_code(&why);
-                self.intent = None;
-                self.dialling = false;
-                self.ahead.clear();
+                self.outbox.intent = None;
+                self.outbox.dialling = false;
+                self.outbox.ahead.clear();
                 self.refuse(why);
             }
         }
@@ -200,7 +191,7 @@ impl App {
             let name = view.person.display();
             self.say(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
         }
-        match self.intent.take_if(|(wanted, _)| *wanted == person) {
+        match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
                 Intent::Show(from) => self.show_card(view, from),
                 Intent::Start(kind) => self.start(kind, &view.person, &view.open),
@@ -210,8 +201,8 @@ impl App {
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => {
                     // A person just made has closed it already.
-                    self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
-                    if let Some(Layer::Sheet(sheet)) = self.layers.last_mut() {
+                    self.screens.close::<Lookup>();
+                    if let Some(sheet) = self.screens.top_mut::<Sheet>() {
                         sheet.take_person(&view.person, &self.desk);
                         self.keep_draft();
                         if view.person.is_confidential() {
@@ -242,10 +233,7 @@ impl App {
             },
             // A card already on the screen, asked again after something changed.
             None => {
-                let cards = self.layers.iter_mut().filter_map(|layer| match layer {
-                    Layer::Card(card) if card.view.person.id == person => Some(card),
-                    _ => None,
-                });
+                let cards = self.screens.all_mut::<Card>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
             }
         }
@@ -253,35 +241,33 @@ impl App {
 
     fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
         let new = PickLine { text: "+ une ligne".to_owned(), aside: String::new(), does: Choose::NewEntry };
-        let lines = entries.iter().enumerate().map(|(at, entry)| {
+        let lines = entries.into_iter().map(|entry| {
             let phone = entry.phone.as_deref().map(phone::shown).unwrap_or_default();
             PickLine {
                 text: entry.name.clone(),
                 aside: [entry.kind.label(), &phone, entry.note.as_deref().unwrap_or_default()].join("  "),
-                does: Choose::Entry(at),
+                does: Choose::Entry(Box::new(entry)),
             }
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        let pick = Pick::new("Annuaire", lines);
-        self.directory = entries;
-        self.raise(Layer::Pick(pick));
+        self.screens.raise(Pick::new("Annuaire", lines));
     }
 
     pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
-        let Some(pending) = self.pending.remove(key) else { return };
+        let Some(pending) = self.outbox.pending.remove(key) else { return };
         if self.me != Some(pending.by) {
             // Somebody else sits here by now: the list shows it, and what was refused is among its author's drafts.
             if result.is_ok() {
-                self.effects.extend(pending.draft.map(Effect::Drop));
+                self.outbox.effects.extend(pending.draft.map(Effect::Drop));
             }
             return self.refresh();
         }
         match result {
             Ok(done) => self.on_done(pending, done),
             Err(refusal) => {
-                self.dialling = false;
+                self.outbox.dialling = false;
                 // They were meant for what would have followed.
-                self.ahead.clear();
+                self.outbox.ahead.clear();
                 self.on_refusal(pending, refusal);
             }
         }
@@ -293,10 +279,10 @@ impl App {
             return self.says_otherwise(pending);
         }
         if let Some(draft) = &pending.draft {
-            self.layers.retain(|layer| !matches!(layer, Layer::Sheet(sheet) if sheet.draft == *draft));
-            self.effects.push(Effect::Drop(draft.clone()));
+            self.screens.close_where(|sheet: &Sheet| sheet.draft == *draft);
+            self.outbox.effects.push(Effect::Drop(draft.clone()));
             if let Some(me) = self.me {
-                self.effects.push(Effect::Drafts(me));
+                self.outbox.effects.push(Effect::Drafts(me));
             }
         }
         self.note_done(&pending, &done);
@@ -308,25 +294,25 @@ impl App {
             // A person just made: their card, where everything begins.
             Op::AddPerson(_) | Op::EditPerson(_) => {
                 let (linking, given) = (self.linking(), self.line_given());
-                self.layers.retain(|layer| !matches!(layer, Layer::Lookup(_)));
+                self.screens.close::<Lookup>();
                 if let Some(person) = done.person {
-                    let intent = match (self.layers.last(), linking, given) {
-                        // Under it a line was waiting for this person, a form, or a card.
-                        (.., Some(row)) => Intent::Give(row),
-                        (Some(Layer::Sheet(_)), ..) => Intent::TakeIntoForm,
-                        (_, Some(to), _) => Intent::LinkTo(to),
-                        _ => Intent::Show(None),
+                    // Under it a line was waiting for this person, a form, or a card.
+                    let intent = match (given, linking) {
+                        (Some(row), _) => Intent::Give(row),
+                        (None, _) if self.screens.top_is::<Sheet>() => Intent::TakeIntoForm,
+                        (None, Some(to)) => Intent::LinkTo(to),
+                        (None, None) => Intent::Show(None),
                     };
                     self.want_card(person, intent);
                 }
             }
             // One card is left, whichever was on the screen.
             Op::Merge { kept, .. } => {
-                self.layers.retain(|layer| !matches!(layer, Layer::Card(_)));
+                self.screens.close::<Card>();
                 self.want_card(kept.id, Intent::Show(None));
             }
             Op::SetPin(_) => {
-                self.layers.retain(|layer| !matches!(layer, Layer::Pad(pad) if pad.wanted == PadFor::Change));
+                self.screens.close_where(|pad: &Pad| pad.wanted == PadFor::Change);
                 self.ask(Query::Welcome);
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) | Op::Undo(_) | Op::Redo(_) => self.ask(Query::Welcome),
@@ -345,7 +331,7 @@ impl App {
         let shown = done.items.iter().find(|item| item.state.open).or(done.items.first());
         match shown {
             Some(item) if (pending.follow || turned) && item.state.open => {
-                if self.layers.is_empty() {
+                if self.screens.is_empty() {
                     self.show_item(item.kind, item.id);
                 } else {
                     self.refresh();
@@ -363,7 +349,7 @@ impl App {
         match pending.draft.as_deref().map(|draft| self.sheet_mut(draft)) {
             Some(Some(sheet)) => sheet.saving = false,
             // Its form was closed while it waited: the draft takes it up again.
-            Some(None) => self.effects.extend(self.me.map(Effect::Drafts)),
+            Some(None) => self.outbox.effects.extend(self.me.map(Effect::Drafts)),
             None => {}
         }
         match refusal {
@@ -375,7 +361,7 @@ impl App {
                 if let Op::Claim { take_over, .. } | Op::Move { take_over, .. } = op.as_mut() {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.raise(Layer::Confirm(Confirm { question, then: Consent::Deed { op, draft: pending.draft } }));
+                    self.screens.raise(Confirm::deed(question, op, pending.draft));
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
@@ -419,32 +405,4 @@ impl App {
             }
         }
     }
-}
-
-/// The question an answer belongs to, for its generation; the contents do not matter.
-fn sort_of(answer: &Answer) -> Option<Query> {
-    Some(match answer {
-        Answer::Welcome(_) => Query::Welcome,
-        Answer::News(_) => Query::News(None),
-        Answer::NewPin(_) => Query::NewPin { staff: StaffId(0), old: None, new: None },
-        Answer::Sitting(staff, _) => Query::Sit { staff: *staff, pin: None },
-        Answer::Board(board) => match board.from {
-            Some(from) => Query::Days { kind: board.kind, pro: None, from },
-            None => Query::Board { kind: board.kind, pro: None, closed: true },
-        },
-        Answer::Found(_) => Query::Find { text: String::new(), limit: 0 },
-        Answer::Card(view) => Query::Card(view.person.id),
-        Answer::History { item, .. } => Query::History(*item),
-        Answer::Directory(_) => Query::Directory { kind: None, text: String::new() },
-        Answer::DayList(list) => Query::DayList { kind: list.kind, day: list.day },
-        Answer::Waiting(_) => Query::Waiting,
-        Answer::DayClose(_) => Query::DayClose,
-        Answer::Reminders(_) => Query::Reminders,
-        Answer::Call(view) => Query::Call(view.row.item.id),
-        Answer::Week(week) => Query::Week(week.monday),
-        Answer::Figures(figures) => Query::Figures(figures.period),
-        Answer::Handover(_) => Query::Handover(Since::Row(0)),
-        Answer::Callers(_) => Query::Callers(String::new()),
-        Answer::Gone(_) | Answer::Item(_) | Answer::Saved(_) | Answer::Trouble(_) => return None,
-    })
 }

@@ -4,9 +4,10 @@
 //! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
 //! day, and the account says only who was there in the morning.
 
-use super::layers::Layer;
-use super::pad::{OnPad, Pad, PadFor, wait};
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::form::Sheet;
+use super::screens::lock::Lock;
+use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::pin_entry::{OnPad, Pad, PadFor, wait};
 use super::{App, Effect, Message};
 use crate::domain::StaffId;
 use crate::ops::{Deed, Op, Query, Sitting};
@@ -22,9 +23,9 @@ impl App {
         if !self.is_locked() {
             self.leave();
             self.end_filters();
-            self.ahead.clear();
+            self.outbox.ahead.clear();
             self.give_back();
-            self.layers.push(Layer::Lock);
+            self.screens.push(Lock);
         }
     }
 
@@ -36,7 +37,7 @@ impl App {
         for item in held {
             let (key, terminal) = (self.fresh_key(), self.terminal.clone());
             let deed = Deed { key, by, terminal, at, op: Op::GiveBack { item } };
-            self.effects.push(Effect::Run(Box::new(deed)));
+            self.outbox.effects.push(Effect::Run(Box::new(deed)));
         }
     }
 
@@ -55,7 +56,7 @@ impl App {
             .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
             .unwrap_or(0);
         pick.closable = self.is_locked();
-        self.layers.push(Layer::Pick(pick));
+        self.screens.push(pick);
     }
 
     /// Somebody says who they are: they are asked for their code when they have one.
@@ -73,7 +74,7 @@ impl App {
         // Nothing is read behind the question.
         self.lock();
         let pad = Pad::sitting(staff, self.desk.staff_name(staff));
-        self.layers.push(Layer::Pad(Box::new(pad)));
+        self.screens.push(pad);
     }
 
     /// They sit; the pane and the line chosen stay where they are.
@@ -82,12 +83,12 @@ impl App {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
             self.leave_open();
             self.end_filters();
-            self.layers.clear();
+            self.screens.clear();
             self.end_sitting();
             self.message = Message::default();
-            (self.intent, self.wanted_step, self.resuming, self.dialling) = (None, None, None, false);
+            self.outbox.forget();
         }
-        self.layers.retain(|layer| !matches!(layer, Layer::Lock));
+        self.screens.close::<Lock>();
         self.me = Some(staff);
         self.sits();
         self.refresh();
@@ -95,10 +96,7 @@ impl App {
 
     /// The form on the screen is opened again when the one who fills it comes back to this one.
     fn leave_open(&mut self) {
-        let form = self.layers.iter().rev().find_map(|layer| match layer {
-            Layer::Sheet(sheet) if sheet.touched() => Some(sheet.draft.clone()),
-            _ => None,
-        });
+        let form = self.screens.all::<Sheet>().find(|sheet| sheet.touched()).map(|sheet| sheet.draft.clone());
         if let Some((me, form)) = self.me.zip(form) {
             self.left_open.insert(me, form);
         }
@@ -107,13 +105,13 @@ impl App {
     /// Their half-typed forms are here: the one they got up from is on the screen again.
     pub(super) fn come_back(&mut self) {
         let left = self.me.and_then(|me| self.left_open.remove(&me));
-        if let Some(draft) = left.filter(|_| self.layers.is_empty()) {
+        if let Some(draft) = left.filter(|_| self.screens.is_empty()) {
             self.resume(&draft);
         }
     }
 
     pub(super) fn on_sitting(&mut self, staff: StaffId, sitting: Sitting) {
-        let asked = matches!(self.layers.last(), Some(Layer::Pad(pad)) if pad.wanted == PadFor::Sitting(staff));
+        let asked = self.screens.top::<Pad>().is_some_and(|pad| pad.wanted == PadFor::Sitting(staff));
         match sitting {
             Sitting::Welcome(said) => {
                 if asked {
@@ -127,7 +125,7 @@ impl App {
             Sitting::Asked { .. } if !asked && self.me == Some(staff) => self.ask_code(staff),
             Sitting::Asked { wrong, not_before } => {
                 let now = self.desk.now;
-                let Some(Layer::Pad(pad)) = self.layers.last_mut() else { return };
+                let Some(pad) = self.screens.top_mut::<Pad>() else { return };
                 pad.not_before = not_before;
                 let words = match not_before {
                     Some(end) if wrong => format!("Ce n’est pas ce code. {}", wait(end, now)),
@@ -142,7 +140,6 @@ impl App {
     pub(super) fn on_pad(&mut self, asked: OnPad) {
         match asked {
             OnPad::Nothing => {}
-            OnPad::Close => self.close(),
             OnPad::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
             OnPad::Change(old, new) => {
                 if let Some(staff) = self.me {
@@ -154,19 +151,15 @@ impl App {
 
     /// What was typed was not taken; a new code may wait behind the lock.
     pub(super) fn refuse_code(&mut self, why: &str) {
-        for layer in &mut self.layers {
-            if let Layer::Pad(pad) = layer
-                && pad.waiting
-            {
-                pad.refuse(why.to_owned());
-            }
+        for pad in self.screens.all_mut::<Pad>().filter(|pad| pad.waiting) {
+            pad.refuse(why.to_owned());
         }
     }
 
     /// Time has passed on the pad.
     pub(super) fn patience(&mut self) {
         let now = self.desk.now;
-        if let Some(Layer::Pad(pad)) = self.layers.last_mut()
+        if let Some(pad) = self.screens.top_mut::<Pad>()
             && pad.not_before.is_some_and(|end| end <= now)
         {
             pad.not_before = None;

@@ -2,8 +2,7 @@
 
 use super::App;
 use super::Effect;
-use super::layers::Layer;
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::picker::{Choose, Pick, PickLine};
 
 /// The themes that this terminal may show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,11 +16,8 @@ pub struct ThemeList {
 impl App {
     /// The theme of the next frame: the one under the pointer while one chooses, else the one in use.
     pub fn shown_theme(&self) -> &str {
-        let pointed = match self.layers.last() {
-            Some(Layer::Pick(pick)) => pick.fitting().get(pick.selected).map(|line| &line.does),
-            _ => None,
-        };
-        let at = match pointed {
+        let pick = self.screens.top::<Pick>();
+        let at = match pick.and_then(|pick| pick.fitting().get(pick.selected).map(|line| &line.does)) {
             Some(Choose::Theme(at)) => self.themes.known.get(*at),
             _ => None,
         };
@@ -36,13 +32,13 @@ impl App {
         });
         let mut pick = Pick::new("Thème de l’écran", lines.collect());
         pick.selected = self.themes.known.iter().position(|(name, _)| *name == self.themes.used).unwrap_or(0);
-        self.layers.push(Layer::Pick(pick));
+        self.screens.push(pick);
     }
 
     pub(super) fn use_theme(&mut self, at: usize) {
         if let Some((name, _)) = self.themes.known.get(at).cloned() {
             self.themes.used.clone_from(&name);
-            self.effects.push(Effect::KeepTheme(name));
+            self.outbox.effects.push(Effect::KeepTheme(name));
         }
     }
 }

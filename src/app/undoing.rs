@@ -6,9 +6,9 @@
 
 use chrono::NaiveDate;
 
+use super::App;
 use super::keys::Key;
-use super::layers::Layer;
-use super::{App, Pending};
+use super::outbox::Pending;
 use crate::ops::{Done, Op};
 
 /// Something done here.
@@ -119,31 +119,22 @@ impl App {
     /// `u` before what one has just done is answered: it would take back what stood before that. What is struck after it
     /// waits behind it, or would be taken back in its place.
     pub(super) fn undoes_too_soon(&self, key: Key) -> bool {
-        let begun = self.ahead.iter().any(|key| is_turn(*key)) && key != Key::Esc;
-        self.acts_on_lines() && (begun || is_turn(key) && !self.pending.is_empty())
-    }
-
-    /// Lets go of every `u` struck ahead, once another desk keeps what was done here waiting: half a minute is too long to
-    /// hold a key, and nothing that is not done yet can be taken back.
-    pub(super) fn forget_turns(&mut self) {
-        self.ahead.retain(|key| !is_turn(*key));
+        let begun = self.outbox.ahead.iter().any(|key| is_turn(*key)) && key != Key::Esc;
+        self.acts_on_lines() && (begun || is_turn(key) && !self.outbox.pending.is_empty())
     }
 
     fn acts_on_lines(&self) -> bool {
-        matches!(
-            self.layers.last(),
-            None | Some(Layer::Card(_) | Layer::Call(_) | Layer::Caller(_) | Layer::Handover(_) | Layer::DayClose(_))
-        )
+        self.declaration().acts_on_lines
     }
 
     /// A key that would turn an action once more, though its person struck it once: held down it repeats, and the answer to
     /// the first one has not come. Nor is anything turned while another desk keeps what was done here waiting.
     pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
-        let unanswered = self.pending.values().any(|pending| matches!(pending.op, Op::Undo(_) | Op::Redo(_)));
+        let unanswered = self.outbox.pending.values().any(|pending| matches!(pending.op, Op::Undo(_) | Op::Redo(_)));
         self.acts_on_lines() && is_turn(key) && (held || unanswered || self.is_kept_waiting())
     }
 }
 
-fn is_turn(key: Key) -> bool {
+pub(super) fn is_turn(key: Key) -> bool {
     matches!(key.command(), Key::Char('u') | Key::Ctrl('y'))
 }

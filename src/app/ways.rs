@@ -1,8 +1,7 @@
 //! A step that has several meanings: which one is asked, and done.
 
 use super::App;
-use super::layers::Layer;
-use super::pick::{Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, Pick, PickLine};
 use crate::kinds::{Does, Fork, Row, State};
 use crate::ops::{Changes, Op};
 
@@ -16,13 +15,12 @@ impl App {
         });
         let mut pick = Pick::new(&format!("{question}\u{a0}:"), lines.collect());
         pick.about = (row.item.kind.who)(row);
-        self.wanted_step = Some((Box::new(row.clone()), wanted.0, wanted.1));
-        self.layers.push(Layer::Pick(pick));
+        pick.basis = Basis::Step(Box::new(row.clone()), wanted.0, wanted.1);
+        self.screens.push(pick);
     }
 
     /// Does what the answer says.
-    pub(super) fn go_way(&mut self, at: usize) {
-        let Some((row, to, mut with)) = self.wanted_step.take() else { return };
+    pub(super) fn go_way(&mut self, row: &Row, to: State, mut with: Changes, at: usize) {
         let (Some(me), item) = (self.me, &row.item) else { return };
         let fork = item.kind.step(item.state, to).and_then(|step| step.fork);
         match fork.and_then(|fork| fork.ways.get(at)).map(|way| &way.does) {

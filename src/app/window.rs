@@ -16,7 +16,7 @@ impl App {
         self.size = (columns, rows);
         if self.is_too_small() {
             // Struck ahead of an answer nobody will see.
-            self.ahead.clear();
+            self.outbox.ahead.clear();
         }
     }
 
@@ -27,7 +27,7 @@ impl App {
             Key::Ctrl('l') if self.me.is_some() => self.get_up(),
             Key::Ctrl('z') => self.curtain = !self.curtain,
             // No question could be read; letters that are nowhere but here are worth one, in a larger window.
-            Key::Ctrl('q' | 'c') if !self.loses_letters() => self.effects.push(Effect::Quit),
+            Key::Ctrl('q' | 'c') if !self.loses_letters() => self.outbox.effects.push(Effect::Quit),
             _ => {}
         }
     }

@@ -1,12 +1,13 @@
 //! The last three lines: the message, a rule, and what can be done now.
 
 use super::brush::{Brush, cells};
-use super::dialog::wrap;
+use super::screens::painter;
 use super::theme::Meaning;
+use super::wrap::wrap;
 use crate::app::App;
-use crate::app::commands::Hint;
+use crate::app::bindings::Hint;
 use crate::app::keys::Key;
-use crate::app::layers::{Layer, PaperView};
+use crate::app::screens::confirm::Confirm;
 
 /// Paints the message line and the bar.
 pub fn paint(app: &App, brush: &mut Brush) {
@@ -39,8 +40,8 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
 
 /// How many lines over the message's own an error or a question takes: they would hide the selected line, or the cursor.
 pub fn above(app: &App, width: u16) -> u16 {
-    let said = match app.layers.last() {
-        Some(Layer::Confirm(confirm)) if !app.curtain => Some(confirm.question.clone()),
+    let said = match app.screens.top::<Confirm>() {
+        Some(confirm) if !app.curtain => Some(confirm.question.clone()),
         _ if app.message.error => Some(app.message.text.clone()),
         _ => said_first(app),
     };
@@ -53,23 +54,21 @@ fn said_first(app: &App) -> Option<String> {
 }
 
 fn message(app: &App, brush: &mut Brush, y: u16) {
-    match app.layers.last() {
-        Some(Layer::Confirm(confirm)) if !brush.curtain => {
+    let painter = app.screens.last().and_then(painter);
+    match app.screens.top::<Confirm>() {
+        Some(confirm) if !brush.curtain => {
             let room = brush.width().saturating_sub(2);
             sentence(brush, y, room, &confirm.question, Meaning::Banner);
         }
-        Some(Layer::Confirm(_)) => {
+        Some(_) => {
             brush.put(1, y, "Confirmer ? (rideau tiré)", Meaning::Banner);
         }
-        _ if let Some(said) = said_first(app) => {
+        None if let Some(said) = said_first(app) => {
             let room = brush.width().saturating_sub(2);
             sentence(brush, y, room, &said, Meaning::Error);
         }
-        // A form's line explains itself here; its own messages stand there.
-        Some(Layer::Sheet(sheet)) if app.message.text.is_empty() => super::form::explain(app, sheet, brush, y),
-        Some(Layer::Paper(PaperView { file: Some(line), .. })) if !app.message.error => {
-            super::dialog::file(line, brush, y);
-        }
+        // A screen explains itself here; its own messages stand there.
+        None if painter.is_some_and(|painter| painter.explain(app, brush, y)) => {}
         _ if app.is_locked() => {}
         // Sentences name people.
         _ if brush.curtain && !app.message.error && !app.message.text.is_empty() => {
@@ -79,13 +78,12 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let meaning = if app.message.error { Meaning::Error } else { Meaning::Message };
             let said = &app.message.text;
             let mut aside = Vec::new();
-            let acts = matches!(app.layers.last(), None | Some(Layer::Card(_) | Layer::Call(_)));
-            if acts && !app.message.error && !said.is_empty() {
+            if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
                 let undo = app.undoing.can_undo(app.desk.today()).then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
                 aside.extend(redo.or(undo).map(str::to_owned));
             }
-            if app.layers.is_empty() {
+            if app.screens.is_empty() {
                 // Half-typed forms stay in sight until they are taken up again.
                 match app.drafts.len() {
                     0 => {}
@@ -95,11 +93,9 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             }
             let aside = aside.join("   ");
             let room = brush.width().saturating_sub(cells(&aside) + 3);
-            let cut = match app.layers.last() {
+            let cut = match painter {
                 None => super::table::cut(app, brush),
-                Some(Layer::Lookup(lookup)) => super::lookup::cut(lookup, &app.desk, brush),
-                Some(Layer::Card(card)) => super::card::cut(app, card, brush),
-                Some(_) => None,
+                Some(painter) => painter.cut(app, brush),
             };
             if let (true, Some(cut)) = (said.is_empty(), cut) {
                 // Under its columns: what was done begins at the edge.

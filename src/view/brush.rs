@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
-use super::dialog::wrap;
 use super::theme::Meaning;
+use super::wrap::wrap;
 use crate::domain::name;
 use crate::domain::person::parted;
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, cells};
-use super::dialog::wrap;
 use super::theme::Meaning;
+use super::wrap::wrap;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
 use crate::domain::person::UNBORN;

@@ -170,7 +170,7 @@ fn a_text_becomes_a_file_of_ones_own_and_never_over_another() {
     seat.strikes("<Ctrl-U>pour l’école<Entrée>");
     assert_eq!(fs::read_to_string(folder.path().join("pour l’école.txt")).unwrap(), written);
     seat.strikes("<Échap>");
-    assert!(seat.app.layers.is_empty());
+    assert!(seat.app.screens.is_empty());
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn one_key_shows_it_and_one_more_prints_it() {
     seat.strikes("<Échap>froux<Entrée>o");
     assert!(seat.reads("À signer : Dr Roux"), "{}", seat.sees());
     seat.strikes("<Échap>fnadia<Entrée>o");
-    assert!(seat.app.layers.is_empty() && seat.reads("Rien n’attend Nadia."), "{}", seat.sees());
+    assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend Nadia."), "{}", seat.sees());
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn where_nothing_waits_it_says_so() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     seat.strikes("o");
-    assert!(seat.app.layers.is_empty() && seat.reads("Rien n’attend de signature"), "{}", seat.sees());
+    assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend de signature"), "{}", seat.sees());
 }
 
 #[test]

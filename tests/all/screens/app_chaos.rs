@@ -2,9 +2,13 @@
 //! readable behind the lock.
 
 use comptoir::app::Event;
-use comptoir::app::entry::Entry;
 use comptoir::app::keys::Key;
-use comptoir::app::layers::Layer;
+use comptoir::app::screens::confirm::Confirm;
+use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::entry::Entry;
+use comptoir::app::screens::lock::Lock;
+use comptoir::app::screens::lookup::Lookup;
+use comptoir::app::screens::picker::Pick;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, Value};
@@ -85,11 +89,34 @@ fn some_items(chance: &mut Chance) -> Vec<Item> {
     (0..count).map(|at| item(at, chance)).collect()
 }
 
+/// Every key a terminal sends.
+fn every_key() -> impl Iterator<Item = Key> {
+    let named = [
+        Key::Enter,
+        Key::Esc,
+        Key::Tab,
+        Key::BackTab,
+        Key::Backspace,
+        Key::Delete,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+        Key::F(1),
+    ];
+    let letters = ('a'..='z').chain('0'..='9').chain("/?+=* ".chars());
+    letters.map(Key::Char).chain(('a'..='z').map(Key::Ctrl)).chain(named)
+}
+
 /// Something other than a key.
 fn interrupt(bench: &mut Bench, chance: &mut Chance) {
     match chance.below(16) {
         0 => bench.board(some_items(chance)),
-        1 if matches!(bench.app.layers.last(), Some(Layer::Lookup(lookup)) if !lookup.line.text().is_empty()) => {
+        1 if bench.app.screens.top::<Lookup>().is_some_and(|lookup| !lookup.line.text().is_empty()) => {
             bench.found(&[(7, SECRET), (8, SECRET)][..chance.below(3)]);
         }
         2 if !bench.cards_asked().is_empty() => {
@@ -99,13 +126,13 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
         3 => {
             let rows = some_items(chance).into_iter().map(context::row).collect();
             let day = UnclosedDay { day: bench.now.day(chrono_tz::Europe::Paris), rows, nameless: chance.below(3) };
-            bench.answer(u64::MAX, Answer::DayClose(Box::new(DayClosing { days: vec![day], not_over: 1 })));
+            bench.answer(bench.last_asked(), Answer::DayClose(Box::new(DayClosing { days: vec![day], not_over: 1 })));
         }
-        4 => bench.answer(u64::MAX, Answer::Directory(Vec::new())),
-        5 => bench.answer(u64::MAX, Answer::Trouble(Cause::Silent.into())),
+        4 => bench.answer(bench.last_asked(), Answer::Directory(Vec::new())),
+        5 => bench.answer(bench.last_asked(), Answer::Trouble(Cause::Silent.into())),
         6 => {
             let found = some_items(chance).pop().map(|item| Box::new((context::row(item), Vec::new())));
-            bench.answer(u64::MAX, Answer::Item(found));
+            bench.answer(bench.last_asked(), Answer::Item(found));
         }
         7 => _ = bench.event(Event::News),
         8 => bench.wait(chance.one_of(&[1, 1, 1, 61, 61, 61, 400])),
@@ -152,14 +179,17 @@ fn play(seed: u64, count: usize, mut look: impl FnMut(&mut Bench)) {
     let (mut bench, mut chance) = (Bench::open(), Chance(seed));
     for _ in 0..count {
         let (locked, done) = (bench.app.is_locked(), bench.run.len());
-        match (chance.below(12), bench.app.layers.last()) {
-            (0..4, _) => {
+        let screens = &bench.app.screens;
+        let chooses = screens.top_is::<Pick>();
+        let closes = chooses || screens.top_is::<Confirm>() || screens.top_is::<Sheet>();
+        match chance.below(12) {
+            0..4 => {
                 interrupt(&mut bench, &mut chance);
                 assert!(bench.app.is_locked() || !locked, "only a person lifts the lock");
             }
             // Chance alone would hardly find the way out of a short list.
-            (4..7, Some(Layer::Pick(_) | Layer::Lock)) => _ = bench.keys("Ctrl-U Enter"),
-            (7..9, Some(Layer::Pick(_) | Layer::Confirm(_) | Layer::Sheet(_))) => _ = bench.keys("Esc"),
+            4..7 if chooses || bench.app.screens.top_is::<Lock>() => _ = bench.keys("Ctrl-U Enter"),
+            7..9 if closes => _ = bench.keys("Esc"),
             _ => {
                 let key = key(&mut chance);
                 bench.event(Event::Key(key));
@@ -181,8 +211,13 @@ fn no_sequence_of_keys_and_answers_breaks_the_desk_or_leaves_it_without_a_way_on
                 assert!(listing.position().is_some(), "line {} is selected and not shown", row.item.id);
             }
             assert!(listing.top <= listing.lines.len());
-            let locks = bench.app.layers.iter().filter(|layer| matches!(layer, Layer::Lock)).count();
-            assert!(locks <= 1 && bench.app.layers.len() < 200);
+            let locks = bench.app.screens.all::<Lock>().count();
+            assert!(locks <= 1 && bench.app.screens.len() < 200);
+            // Every key at every step would take minutes.
+            for key in every_key().filter(|_| bench.now.0 % 16 == 0) {
+                let meanings = bench.app.meanings(key);
+                assert!(meanings.len() <= 1, "{} on « {} »: {meanings:?}", key.name(), bench.app.declaration().title);
+            }
         });
     }
 }
@@ -192,7 +227,7 @@ fn what_stands_in_a_form_was_kept_the_moment_it_was_typed() {
     for seed in 41..=120 {
         let mut shown: Vec<(String, String)> = Vec::new();
         play(seed, 2_500, |bench| {
-            if let Some(Layer::Sheet(sheet)) = bench.app.layers.last() {
+            if let Some(sheet) = bench.app.screens.top::<Sheet>() {
                 let typed: String = sheet.entries.iter().map(|entry| entry.line.text()).collect();
                 let kept = bench.kept.iter().rev().find(|draft| draft.id == sheet.draft);
                 let before = shown.iter().rev().find(|(id, _)| *id == sheet.draft);

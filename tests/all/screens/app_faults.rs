@@ -1,7 +1,8 @@
 //! Promises of the screen when the file lets it down: what is typed stays, what waits is said, nothing is guessed.
 
 use comptoir::app::Event;
-use comptoir::app::layers::Layer;
+use comptoir::app::screens::confirm::Confirm;
+use comptoir::app::screens::form::Sheet;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::LABEL;
 use comptoir::ops::{Cause, Done, Draft, Op, Refusal, Welcome};
@@ -37,10 +38,10 @@ fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
     let mut bench = saving();
     let draft = kept(&bench);
     bench.keys("Esc");
-    assert!(matches!(bench.app.layers.last(), Some(Layer::Sheet(_))), "a key struck at once waits for the answer");
+    assert!(bench.app.screens.top_is::<Sheet>(), "a key struck at once waits for the answer");
     bench.wait(2);
     bench.keys("x Esc");
-    assert!(bench.app.layers.is_empty());
+    assert!(bench.app.screens.is_empty());
     // It is on its way: taking it up again would type into a form about to close.
     bench.event(Event::Drafts(vec![draft.clone()]));
     assert!(bench.app.drafts.is_empty());
@@ -57,7 +58,7 @@ fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_o
     bench.wait(3);
     bench.keys("Esc n Tab x");
     bench.did(0, Err(Refusal::Guard("Kaya est déjà là.".into())));
-    assert!(matches!(bench.app.layers.last(), Some(Layer::Sheet(_))), "no question under a person's keys");
+    assert!(bench.app.screens.top_is::<Sheet>(), "no question under a person's keys");
     assert!(bench.app.message.error && bench.app.message.text.contains("déjà là"));
     bench.event(Event::Drafts(vec![draft.clone()]));
     assert_eq!(bench.app.drafts, [draft]);
@@ -78,7 +79,7 @@ fn what_becomes_of_a_save_is_not_told_to_whoever_sits_down_meanwhile() {
         bench.keys("Ctrl-L Enter morel Enter");
         let before = bench.board_asked();
         bench.did(0, result);
-        assert!(bench.app.layers.is_empty() && bench.app.message.text.is_empty(), "{:?}", bench.app.message);
+        assert!(bench.app.screens.is_empty() && bench.app.message.text.is_empty(), "{:?}", bench.app.message);
         assert!(
             !bench.app.undoing.can_undo(bench.app.desk.today()) && bench.board_asked() > before,
             "the list shows it"
@@ -97,7 +98,7 @@ fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
     assert!(matches!(again.op, Op::Add { .. }));
     // It had been done after all.
     bench.repeated();
-    assert!(bench.app.layers.is_empty());
+    assert!(bench.app.screens.is_empty());
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn what_could_not_be_kept_is_said_under_every_key_until_it_is() {
     bench.keys("Esc");
     assert!(!bench.app.message.text.contains("gardé"), "nothing is promised that is not so");
     bench.keys("Ctrl-Q");
-    assert!(matches!(bench.app.layers.last(), Some(Layer::Confirm(confirm)) if confirm.question.contains("perdu")));
+    assert!(bench.app.screens.top::<Confirm>().is_some_and(|confirm| confirm.question.contains("perdu")));
     bench.event(Event::Unkept(None));
     assert_eq!(bench.app.standing(), None);
     assert!(bench.app.message.text.contains("de nouveau gardé"));
@@ -153,12 +154,12 @@ fn a_clock_put_forward_a_day_locks_once_and_no_more() {
     bench.keys("n Tab Kaya");
     bench.wait(24 * HOUR);
     assert!(bench.app.is_locked());
-    let layers = bench.app.layers.len();
+    let layers = bench.app.screens.len();
     for _ in 0..3 {
         bench.wait(24 * HOUR);
         bench.wait(-24 * HOUR);
     }
-    assert_eq!(bench.app.layers.len(), layers, "one lock over one form");
+    assert_eq!(bench.app.screens.len(), layers, "one lock over one form");
     bench.keys("Enter Enter");
     assert!(!bench.app.is_locked() && bench.sheet().entries.iter().any(|entry| entry.line.text() == "Kaya"));
     bench.wait(60);

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use comptoir::app::Event;
-use comptoir::app::commands::{COMMANDS, Needs};
+use comptoir::app::bindings::{Binding, Keys, help_of};
+use comptoir::app::commands::EVERYWHERE;
 use comptoir::app::keys::Key;
-use comptoir::app::layers::Layer;
-use comptoir::app::purpose::Purpose;
+use comptoir::app::screens::form::purpose::Purpose;
+use comptoir::app::screens::lock::Lock;
+use comptoir::app::screens::picker::Pick;
+use comptoir::app::screens::{SCREENS, list};
 use comptoir::domain::{ItemId, StaffId};
 use comptoir::kinds::arrival::*;
-use comptoir::kinds::{KINDS, Value};
+use comptoir::kinds::{KINDS, Kind, Value};
 use comptoir::ops::{Op, Refusal};
 
 use crate::support::bench::*;
@@ -138,7 +141,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
 #[test]
 fn the_drafts_of_every_form_come_back_with_their_words() {
     let mut bench = Bench::open();
-    bench.event(Event::Answer { generation: u64::MAX, answer: comptoir::ops::Answer::Directory(Vec::new()) });
+    bench.event(Event::Answer { generation: bench.last_asked(), answer: comptoir::ops::Answer::Directory(Vec::new()) });
     bench.keys("Enter");
     bench.go_to("name");
     bench.keys("Pharmacie Esc");
@@ -467,7 +470,7 @@ fn no_answer_shows_anything_over_the_lock_or_lifts_it() {
                 assert_eq!(bench.run.len(), 1, "what was asked before is done");
                 bench.refused(Refusal::Guard("BENALI Fatima a déjà une arrivée.".to_owned()));
             }
-            assert!(matches!(bench.app.layers.last(), Some(Layer::Lock)), "{key}: {:?}", bench.app.layers.last());
+            assert!(bench.app.screens.top_is::<Lock>(), "{key}: {:?}", bench.app.screens.last());
         }
     }
 }
@@ -477,29 +480,50 @@ fn who_sits_at_the_desk_is_asked_when_nothing_says_it() {
     let mut bench = Bench::opened("09:41", None);
     assert_eq!(bench.app.me, None);
     assert_eq!(bench.keys("Esc k d"), 0);
-    assert!(matches!(bench.app.layers.last(), Some(Layer::Pick(_))));
+    assert!(bench.app.screens.top_is::<Pick>());
     bench.keys("Ctrl-U sarah Enter");
     assert_eq!(bench.app.me, Some(StaffId(1)), "the Sarah who is still in the team");
 }
 
 // The keys themselves.
 
+/// A letter of the lines is no command's on any screen where both act, nor a key of the screen itself; whether a command
+/// is possible is asked only of those that a whole pane has or has not.
 #[test]
 fn no_key_means_two_things() {
-    let mut keys: BTreeSet<String> = BTreeSet::new();
-    for key in COMMANDS.iter().filter_map(|command| command.key) {
-        assert!(keys.insert(key.name()), "{}", key.name());
+    let pane_only = |binding: &Binding, kind: &Kind| match binding.word {
+        "qui a appelé\u{a0}?" => kind.dials().is_some(),
+        "à venir" | "liste du jour" => kind.days.is_some(),
+        _ => true,
+    };
+    let mut declarations = vec![&list::DECLARATION];
+    declarations.extend(SCREENS.iter().copied());
+    for (declaration, kind) in
+        declarations.into_iter().flat_map(|declaration| KINDS.iter().map(move |kind| (declaration, kind)))
+    {
+        let of_line = declaration.all().any(|binding| binding.keys == Keys::Line);
+        let lines = kind.keys().filter(|_| of_line).map(|(letter, _)| Key::Char(letter));
+        let taken: BTreeSet<String> = lines.map(Key::name).collect();
+        let own = declaration.all().filter(|binding| pane_only(binding, kind));
+        for binding in own.chain(EVERYWHERE) {
+            let Keys::These(keys) = binding.keys else { continue };
+            for key in keys {
+                assert!(!taken.contains(&key.name()), "{}, {}: {}", declaration.title, kind.title, key.name());
+            }
+        }
     }
-    for kind in KINDS {
-        assert!(keys.insert(kind.digit.to_string()), "{}", kind.digit);
-        let heard = COMMANDS.iter().filter(|command| match command.needs {
-            Needs::Dialling => kind.dials().is_some(),
-            Needs::Days => kind.days.is_some(),
-            _ => true,
-        });
-        let heard: BTreeSet<_> = heard.filter_map(|command| Some(command.key?.name())).collect();
-        for (key, _) in kind.keys() {
-            assert!(!heard.contains(&key.to_string()), "{key} is a command's");
+}
+
+/// Two keys of one screen that are possible at once would be found by the random mornings; two that say the same
+/// thing twice are a mistake of the declaration.
+#[test]
+fn every_key_of_every_screen_is_on_its_help_page() {
+    for declaration in SCREENS.iter().copied().chain([&list::DECLARATION]) {
+        let told = help_of(declaration);
+        assert_eq!(told[0].0, declaration.title, "the screen one comes from is first");
+        for binding in declaration.all().filter(|binding| !binding.word.is_empty() || binding.words.is_some()) {
+            let line = (binding.names(), binding.help.to_owned());
+            assert!(binding.keys == Keys::None || told[0].1.contains(&line), "{}: {line:?}", declaration.title);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::support::bench::*;
 use crate::support::context;
 
 #[test]
-fn letters_in_the_lookup_are_text_until_one_goes_into_the_rows() {
+fn signs_in_the_lookup_are_text_but_for_a_pane_s_digit_in_the_rows() {
     let mut bench = Bench::open();
     bench.keys("/ kmqazu?+1");
     assert_eq!(bench.lookup().line.text(), "kmqazu?+1");
@@ -17,14 +17,14 @@ fn letters_in_the_lookup_are_text_until_one_goes_into_the_rows() {
     assert_eq!(bench.lookup().line.text(), "kmqazu?+1a");
     assert!(bench.cards_asked().is_empty() && bench.run.is_empty());
     bench.found(&[(7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
-    bench.keys("Down a");
-    assert_eq!(bench.cards_asked(), [PersonId(8)], "in the rows they act");
+    bench.keys("Down 1");
+    assert_eq!(bench.cards_asked(), [PersonId(8)], "in the rows a digit acts");
     assert_eq!(bench.lookup().line.text(), "kmqazu?+1a");
 }
 
 #[test]
 fn ctrl_a_starts_an_arrival_for_the_first_row_saved_at_once() {
-    for script in ["/ benali Ctrl-A", "/ benali Tab a", "/ benali Tab A"] {
+    for script in ["/ benali Ctrl-A", "/ benali Tab 1"] {
         let mut bench = Bench::open();
         let (search, act) = script.rsplit_once(' ').unwrap();
         let (search, down) = search.split_at("/ benali".len());
@@ -53,7 +53,7 @@ fn a_whole_gesture_typed_at_once_is_done_as_if_typed_slowly() {
     assert_eq!((bench.added().text(&MODE), bench.added().int(&PARTY_SIZE)), ("CAFE", 2));
     let mut bench = Bench::open();
     bench.keys("/ benali Enter");
-    bench.answer(u64::MAX, Answer::Trouble(Cause::Silent.into()));
+    bench.answer(bench.last_asked(), Answer::Trouble(Cause::Silent.into()));
     bench.keys("Esc");
     assert!(at_the_list(&bench), "a file that does not answer holds nobody");
 }
@@ -76,7 +76,7 @@ fn keys_struck_before_the_answer_choose_among_the_people_answered() {
     bench.keys("a Down");
     bench.found(&[(9, "BENAMAR Lina"), (7, "BENALI Fatima"), (8, "BEN ALI Mohamed")]);
     assert_eq!(bench.lookup().hit().unwrap().person.id, PersonId(7), "not BEN ALI, who stood there before");
-    bench.keys("a");
+    bench.keys("1");
     bench.card(7, Vec::new());
     assert_eq!(bench.added().person(), Some(PersonId(7)));
 }

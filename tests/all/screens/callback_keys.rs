@@ -27,7 +27,7 @@ fn asks(house: &mut House, name: &str, first: &str, subject: &str, fill: impl Fn
 fn a_callback_for_a_known_person_is_the_letters_one_key_the_subject_and_one_key() {
     let house = House::with_people();
     let mut seat = house.seat("Sarah");
-    seat.strikes("/kaya<Tab>r");
+    seat.strikes("/kaya<Tab>5");
     assert!(seat.reads("06 12 34 56 85"), "the number of the card is there\n{}", seat.sees());
     assert!(!seat.reads("Qui appelle"), "the person is known: {}", seat.sees());
     seat.strikes("passer prendre un courrier<Ctrl-S>");
@@ -93,7 +93,7 @@ fn no_list_and_no_form_shows_a_protected_number_without_its_banner() {
     let mut seat = house.seat("Sarah");
     seat.sized(132, 40).strikes("5");
     assert!(seat.reads("rappeler") && !seat.reads("06 12 00 99 00"), "{}", seat.sees());
-    for keys in ["m", "<Échap>/martin<Tab>r", "<Échap>nmartin<Entrée>"] {
+    for keys in ["m", "<Échap>/martin<Tab>5", "<Échap>nmartin<Entrée>"] {
         seat.strikes(keys);
         let form = seat.sees();
         let (banner, number) = (form.find("CONTACT PROTÉGÉ"), form.find("06 12 00 99 00"));
@@ -205,7 +205,7 @@ fn who_has_just_called_is_four_digits_and_the_line_is_settled_from_there() {
     seat.strikes("j");
     assert_eq!(house.item(item.id).state, REACHED);
     seat.strikes("<Échap>");
-    seat.strikes("v5699<Bas>").strikes("<Haut>r");
+    seat.strikes("v5699<Bas>").strikes("<Haut><Ctrl-R>");
     assert!(seat.reads("Ajouter un rappel — DIALLO Mariama"), "{}", seat.sees());
 }
 

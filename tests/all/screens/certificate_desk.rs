@@ -187,7 +187,7 @@ fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_
     let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
     let mut seat = house.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("j<Tab><Tab><Tab><Tab> et son père<Échap>");
-    assert!(seat.app.layers.is_empty(), "{}", seat.sees());
+    assert!(seat.app.screens.is_empty(), "{}", seat.sees());
     seat.strikes("g").strikes("<Maj-Tab><Maj-Tab><Maj-Tab><Maj-Tab>b").strikes("ilal<Entrée><Ctrl-S>");
     let items = house.store.items(&CERTIFICATE, false).unwrap();
     let brother = items.iter().find(|item| item.id != id).unwrap_or_else(|| panic!("{}", seat.sees()));

@@ -1,7 +1,9 @@
 //! Promises about choosing rightly in the first place: whom a line and a form are about, where the selection goes, and
 //! what a filter may hide.
 
-use comptoir::app::layers::Layer;
+use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::lookup::Lookup;
+use comptoir::app::screens::person_card::Card;
 use comptoir::domain::Person;
 use comptoir::ops::Op;
 
@@ -31,8 +33,8 @@ fn namesakes() -> House {
 
 /// The name the lookup stands on.
 fn standing_on(seat: &Seat) -> Option<String> {
-    match seat.app.layers.last() {
-        Some(Layer::Lookup(lookup)) => lookup.hit().map(|hit| hit.person.name.clone()),
+    match seat.app.screens.top::<Lookup>() {
+        Some(lookup) => lookup.hit().map(|hit| hit.person.name.clone()),
         _ => None,
     }
 }
@@ -40,8 +42,8 @@ fn standing_on(seat: &Seat) -> Option<String> {
 /// Goes to the line of the form that asks for a person.
 fn to_person(seat: &mut Seat, key: &str) {
     for _ in 0..40 {
-        match seat.app.layers.last() {
-            Some(Layer::Sheet(sheet)) if sheet.entry().field.key != "person" => seat.strikes(key),
+        match seat.app.screens.top::<Sheet>() {
+            Some(sheet) if sheet.entry().field.key != "person" => seat.strikes(key),
             _ => return,
         };
     }
@@ -105,7 +107,7 @@ fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
     let born = "KAYA Elif, 19/01/1990, 36 ans";
     for keys in ["m", "x", "t", "/kaya<Ctrl-O>", "/kaya<Ctrl-T>", "/kaya<Ctrl-R>", "/kaya<Entrée>m"] {
         seat.on("KAYA Elif").strikes(keys);
-        assert!(matches!(seat.app.layers.last(), Some(Layer::Sheet(_))), "{keys}\n{}", seat.sees());
+        assert!(seat.app.screens.top_is::<Sheet>(), "{keys}\n{}", seat.sees());
         assert!(seat.reads(born), "{keys}\n{}", seat.sees());
         for size in [(60, 16), (80, 23)] {
             seat.sized(size.0, size.1);
@@ -127,7 +129,7 @@ fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
         seat.strikes("kaya<Entrée>");
         assert!(seat.line("Personne").contains("KAYA Elif, 19/01/1990, 36 ans"), "{}", seat.sees());
         assert!(!seat.reads("n° "), "{}", seat.sees());
-        let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("{}", seat.sees()) };
         assert_ne!(sheet.entry().field.key, "person", "the cursor has gone on");
         assert!(!sheet.entry().field.stands_in, "a name to say is not asked of somebody known");
         // The wrong one: what their card had brought goes with them.
@@ -141,7 +143,7 @@ fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
         seat.strikes("kaya<Entrée><Échap>g");
         assert!(seat.line("Personne").contains("KAYA Elif, 19/01/1990, 36 ans"), "{}", seat.sees());
         seat.strikes("<Ctrl-X>o");
-        assert!(seat.app.layers.is_empty(), "{}", seat.sees());
+        assert!(seat.app.screens.is_empty(), "{}", seat.sees());
     }
 }
 
@@ -152,11 +154,11 @@ fn the_first_down_in_the_lookup_reaches_the_second_person_and_tab_the_first() {
     for (key, row) in [("<Bas>", 1), ("<Tab>", 0)] {
         seat.strikes("/diallo mariama");
         assert!(seat.reads("Bas suivante  Tab dans la liste"), "the bar says so\n{}", seat.sees());
-        let Some(Layer::Lookup(lookup)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        let Some(lookup) = seat.app.screens.top::<Lookup>() else { panic!("{}", seat.sees()) };
         let meant = lookup.found.hits[row].person.id;
-        seat.strikes(key).strikes("a");
+        seat.strikes(key).strikes("1");
         let line = seat.app.listing().row().and_then(|row| row.item.person());
-        assert_eq!(line, Some(meant), "letters act on the row one sees\n{}", seat.sees());
+        assert_eq!(line, Some(meant), "digits act on the row one sees\n{}", seat.sees());
         seat.strikes("u");
     }
     seat.strikes("/haddad karim 1970<Bas>");
@@ -191,7 +193,7 @@ fn the_card_opened_from_a_line_stands_on_that_line() {
         seat.strikes(pane);
         let line = seat.on("KAYA").app.listing().row().map(|row| row.item.id);
         seat.strikes("<Entrée>");
-        let Some(Layer::Card(card)) = seat.app.layers.last() else { panic!("{}", seat.sees()) };
+        let Some(card) = seat.app.screens.top::<Card>() else { panic!("{}", seat.sees()) };
         assert!(card.view.open.len() > 1, "{}", seat.sees());
         assert_eq!(card.row().map(|row| row.item.id), line, "{}", seat.sees());
         seat.strikes("<Échap>");

@@ -404,7 +404,7 @@ fn a_text_held_down_to_its_end_comes_back_at_the_first_key() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     seat.strikes("?");
-    for _ in 0..300 {
+    for _ in 0..600 {
         seat.strikes("<Bas>");
     }
     let end = seat.sees();

@@ -45,7 +45,7 @@ fn the_gestures_of_the_counter_take_as_few_keys_as_promised() {
         ("la personne attendue arrive, sa ligne choisie", "KAYA", "v", 0, 2),
         ("la personne attendue arrive, cherchée", "", "/kay<Ctrl-A>", 3, 2),
         ("une personne connue vient sans rendez-vous", "", "/mouh<Ctrl-A>", 4, 2),
-        ("la même, par la liste", "", "/mouh<Tab>a", 4, 3),
+        ("la même, par la liste", "", "/mouh<Tab>1", 4, 3),
         ("appeler", "FERREIRA", "p", 0, 1),
         ("faire entrer", "FERREIRA", "e", 0, 1),
         ("prendre une ligne", "FERREIRA", "c", 0, 1),
@@ -78,7 +78,7 @@ fn coming_for_coffee_is_two_keys_without_name_reason_or_clock() {
     let item = newest(&house);
     assert_eq!((item.state, item.person(), item.text(&LABEL)), (AT_CAFE, None, "café"));
     assert_eq!((item.int(&PARTY_SIZE), item.moment(&WAIT_START)), (1, None));
-    assert!(seat.reads("Au café 6") && seat.app.layers.is_empty(), "{}", seat.sees());
+    assert!(seat.reads("Au café 6") && seat.app.screens.is_empty(), "{}", seat.sees());
     seat.strikes("k3<Entrée>");
     assert!(seat.reads("Au café 9"), "{}", seat.sees());
 }
@@ -100,7 +100,7 @@ fn someone_found_by_searching_who_was_expected_is_marked_as_here_not_written_twi
 
 #[test]
 fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
-    for keys in ["/mouh<Ctrl-A>", "/mouh<Tab>a"] {
+    for keys in ["/mouh<Ctrl-A>", "/mouh<Tab>1"] {
         let house = House::morning();
         let mut seat = house.seat("Sarah");
         seat.strikes(keys);
@@ -214,7 +214,7 @@ fn taking_a_line_or_giving_it_back_disturbs_nobody_who_writes_in_it() {
     claire.on("FERREIRA").strikes("m<Haut><Haut><Haut>a oublié sa carte");
     sarah.on("FERREIRA").strikes("c<Ctrl-L>");
     claire.strikes("<Ctrl-S>");
-    assert!(!claire.app.message.error && claire.app.layers.is_empty(), "{}", claire.sees());
+    assert!(!claire.app.message.error && claire.app.screens.is_empty(), "{}", claire.sees());
     assert_eq!(line_of(&house, "FERREIRA", "João").text(&REMARK), "a oublié sa carte");
 }
 
@@ -274,7 +274,7 @@ fn esc_keeps_the_form_and_g_takes_it_up_where_the_cursor_stood() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     seat.strikes("n<Tab>la dame au chien<Gauche><Gauche><Échap>");
-    assert!(seat.app.layers.is_empty() && seat.app.drafts.len() == 1, "{}", seat.sees());
+    assert!(seat.app.screens.is_empty() && seat.app.drafts.len() == 1, "{}", seat.sees());
     seat.strikes("g!");
     assert!(seat.line("▌").contains("la dame au chi!en"), "{}", seat.sees());
     seat.strikes("<Retour arrière><Ctrl-S>");
@@ -349,7 +349,7 @@ fn a_person_is_created_only_after_a_search_beside_those_who_look_alike() {
     }
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("BENALI Jean-Rachid") && seat.reads("Rien d’ouvert."), "{}", seat.sees());
-    seat.strikes("a");
+    seat.strikes("1");
     let item = newest(&house);
     assert_eq!((item.state, item.text(&LABEL)), (WAITING, "BENALI Jean-Rachid"));
 }

@@ -3,8 +3,10 @@
 
 use std::process::{Command, Stdio};
 
-use comptoir::app::layers::Layer;
 use comptoir::app::listing::ListLine;
+use comptoir::app::screens::call_briefing::Calling;
+use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::picker::Pick;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::{Action, Item, KINDS, Kind, State};
 
@@ -161,18 +163,18 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char,
     let before = centre.item(line);
     let said = format!("{} -> {} with {key}", before.state.code, to.code);
     seat.strikes(&key.to_string());
-    if matches!(seat.app.layers.last(), Some(Layer::Pick(_))) {
+    if seat.app.screens.top_is::<Pick>() {
         assert!(seat.reads("Sur consigne de"), "{said}\n{}", seat.sees());
         seat.strikes("<Entrée>");
     }
-    if matches!(seat.app.layers.last(), Some(Layer::Sheet(_))) {
+    if seat.app.screens.top_is::<Sheet>() {
         fill(seat, &asked(before.kind, before.state, to));
     }
     assert_eq!(centre.item(line).state, to, "{said}\n{}", seat.sees());
-    if matches!(seat.app.layers.last(), Some(Layer::Call(_))) {
+    if seat.app.screens.top_is::<Calling>() {
         seat.strikes("<Échap>");
     }
-    assert!(seat.app.layers.is_empty(), "{said}\n{}", seat.sees());
+    assert!(seat.app.screens.is_empty(), "{said}\n{}", seat.sees());
     seat.strikes("u");
     let after = centre.item(line);
     let stands = |item: &Item| (item.state, item.closed_at, item.due_at);
@@ -183,7 +185,7 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char,
 
 /// Writes what the form asks for, each on its line, and saves it.
 fn fill(seat: &mut Seat, with: &[(&str, &str)]) {
-    let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { return };
+    let Some(sheet) = seat.app.screens.top::<Sheet>() else { return };
     let keys: Vec<&str> = sheet.entries.iter().map(|entry| entry.field.key).collect();
     for key in keys {
         if let Some((_, text)) = with.iter().find(|(wanted, _)| *wanted == key) {
@@ -200,5 +202,5 @@ fn is_refused(centre: &Centre, seat: &mut Seat, line: ItemId, key: char) {
     seat.strikes(&key.to_string());
     assert_eq!((format!("{:?}", centre.item(line)), centre.writes()), before, "{key}");
     let told = seat.app.message.error && !seat.app.message.text.is_empty();
-    assert!(told && seat.app.layers.is_empty(), "{key}\n{}", seat.sees());
+    assert!(told && seat.app.screens.is_empty(), "{key}\n{}", seat.sees());
 }

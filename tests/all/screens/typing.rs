@@ -1,7 +1,8 @@
 //! Promises about what is typed in a form: a proposal gives way to the first letter, a begun word of a list is ended or
 //! said, and what belongs to the next line never ends in a list.
 
-use comptoir::app::layers::Layer;
+use comptoir::app::screens::confirm::Confirm;
+use comptoir::app::screens::form::Sheet;
 use comptoir::domain::EntryKind;
 use comptoir::kinds::renewal::{RENEWAL, rules};
 use comptoir::kinds::transport::{CARE_PLACE, TRANSPORT};
@@ -12,7 +13,7 @@ use crate::support::{House, Seat, at};
 /// Goes down to the first line of the field `key`.
 fn to(seat: &mut Seat, key: &str) {
     for _ in 0..40 {
-        let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("no form\n{}", seat.sees()) };
+        let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("no form\n{}", seat.sees()) };
         if sheet.entry().field.key == key {
             return;
         }
@@ -22,7 +23,7 @@ fn to(seat: &mut Seat, key: &str) {
 }
 
 fn line(seat: &Seat) -> String {
-    let Some(Layer::Sheet(sheet)) = seat.app.layers.last() else { panic!("no form\n{}", seat.sees()) };
+    let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("no form\n{}", seat.sees()) };
     sheet.entry().line.text().to_owned()
 }
 
@@ -139,7 +140,7 @@ fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
     assert!(seat.reads("rien n’est choisi entre Hôpital Nord, Hôpital Sud"), "{}", seat.sees());
     assert_eq!(line(&seat), "hôp");
     seat.strikes("ital de jour<Ctrl-S>");
-    if matches!(seat.app.layers.last(), Some(Layer::Confirm(_))) {
+    if seat.app.screens.top_is::<Confirm>() {
         seat.strikes("o");
     }
     assert_eq!(saved().len(), 2, "other words stay allowed\n{}", seat.sees());
@@ -175,7 +176,7 @@ fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
     let mut seat = house.seat("Sarah");
     // Tab leaves the list at once, Enter by its empty last line, which says so.
     seat.strikes("/kaya<Ctrl-O>Metformine<Tab>");
-    assert!(!seat.app.layers.is_empty() && line(&seat) != "Metformine");
+    assert!(!seat.app.screens.is_empty() && line(&seat) != "Metformine");
     seat.strikes("<Maj-Tab>");
     assert!(
         line(&seat).is_empty() && seat.reads("Une autre ligne, ou Entrée pour passer à « Fin du traitement »."),

@@ -203,10 +203,10 @@ fn what_is_struck_behind_u_waits_behind_it() {
     for key in [Key::Char('u'), Key::Home, Key::End, Key::Char('t'), below] {
         assert!(unanswered(&mut sarah, key).is_empty(), "{key:?} waits");
     }
-    assert!(sarah.app.layers.is_empty(), "no form opens before its turn: {}", sarah.sees());
+    assert!(sarah.app.screens.is_empty(), "no form opens before its turn: {}", sarah.sees());
     answer(&mut house, &mut sarah, &called);
     assert_eq!((state_of(&house, one), state_of(&house, two)), (WAITING, WAITING), "{}", sarah.sees());
-    assert!(!sarah.app.layers.is_empty(), "then it does: {}", sarah.sees());
+    assert!(!sarah.app.screens.is_empty(), "then it does: {}", sarah.sees());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use comptoir::app::help::key_table;
+use comptoir::app::bindings::key_table;
 use comptoir::cli::commands::{COMMANDS, COMMON, Opt};
 use comptoir::cli::import::columns::{COLUMNS, List};
 use comptoir::cli::{EXITS, help};

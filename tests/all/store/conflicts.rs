@@ -44,7 +44,7 @@ fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
     sarah.strikes("n");
     assert!(sarah.reads("parti fumer"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>o");
-    assert!(!house.item(item).state.open && sarah.app.layers.is_empty(), "{}", sarah.sees());
+    assert!(!house.item(item).state.open && sarah.app.screens.is_empty(), "{}", sarah.sees());
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
         two.strikes("<Ctrl-L><Entrée><Entrée>g");
         assert!(two.line(at).contains("la clé"), "{}", two.sees());
         one.strikes(" rouge<Ctrl-S>");
-        assert!(one.app.layers.is_empty(), "{}", one.sees());
+        assert!(one.app.screens.is_empty(), "{}", one.sees());
         // Typed in since, it is not the one that was saved.
         two.now = Moment(two.now.0 + 1);
         two.strikes(" bleue");
@@ -228,11 +228,11 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
         two.strikes("<Ctrl-S>");
         match at {
             "▌ Remarque" => assert!(two.line(at).contains("la clé bleue") && two.line(at).contains("la clé rouge")),
-            "▌ Note" => assert!(two.app.layers.is_empty(), "{}", two.sees()),
+            "▌ Note" => assert!(two.app.screens.is_empty(), "{}", two.sees()),
             _ => assert!(two.reads("Déjà enregistré, avec d’autres mots") && two.line(at).contains("la clé bleue")),
         }
         two.strikes("<Ctrl-S>");
-        assert!(two.app.layers.is_empty(), "{}", two.sees());
+        assert!(two.app.screens.is_empty(), "{}", two.sees());
     }
     assert_eq!(joao(&house).text(&REMARK), "la clé bleue");
     let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();

@@ -204,7 +204,7 @@ fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
 fn a_form_begun_before_the_protection_is_taken_up_without_its_number() {
     let mut house = House::with_people();
     let mut seat = house.seat("Sarah");
-    seat.strikes("/kaya<Tab>r");
+    seat.strikes("/kaya<Tab>5");
     assert!(seat.reads(HOME.1), "{}", seat.sees());
     seat.strikes("passer");
     seat.strikes("<Échap><Échap><Échap>");

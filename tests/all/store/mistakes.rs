@@ -3,6 +3,7 @@
 
 use std::process::{Command, Output, Stdio};
 
+use comptoir::app::screens::lookup::Lookup;
 use comptoir::domain::{ItemId, Moment, Period, Person, PersonId, Span};
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::figure::DONE;
@@ -281,7 +282,13 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
                     down_to(&mut seat, line);
                 }
                 seat.strikes("<Ctrl-E>diallo awa<Tab>");
-                while seat.app.layers.iter().any(|layer| matches!(layer, comptoir::app::layers::Layer::Lookup(lookup) if lookup.hit().is_some_and(|hit| hit.person.id == PersonId(1)))) {
+                while seat
+                    .app
+                    .screens
+                    .top::<Lookup>()
+                    .and_then(Lookup::hit)
+                    .is_some_and(|hit| hit.person.id == PersonId(1))
+                {
                     seat.strikes("<Bas>");
                 }
                 seat.strikes("<Entrée>");

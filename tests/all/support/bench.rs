@@ -1,9 +1,8 @@
 //! A desk without a file: keys go in, what is to be done outside is collected, answers are given by hand.
 
 use comptoir::app::keys::Key;
-use comptoir::app::layers::Layer;
-use comptoir::app::lookup::Lookup;
-use comptoir::app::sheet::Sheet;
+use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::{App, Effect, Event};
 use comptoir::domain::{ItemId, Moment, Person, PersonId};
 use comptoir::kinds::arrival::{ARRIVAL, PERSON};
@@ -86,6 +85,11 @@ impl Bench {
         self.asked.iter().rev().find(|(_, query)| sort(query)).unwrap().0
     }
 
+    /// The number of the last question.
+    pub fn last_asked(&self) -> u64 {
+        self.asked.last().map_or(0, |(generation, _)| *generation)
+    }
+
     pub fn answer(&mut self, generation: u64, answer: Answer) {
         self.event(Event::Answer { generation, answer });
     }
@@ -166,8 +170,8 @@ impl Bench {
     }
 
     pub fn sheet(&self) -> &Sheet {
-        match self.app.layers.last() {
-            Some(Layer::Sheet(sheet)) => sheet,
+        match self.app.screens.top::<Sheet>() {
+            Some(sheet) => sheet,
             other => panic!("no form on top: {other:?}"),
         }
     }
@@ -189,8 +193,8 @@ impl Bench {
     }
 
     pub fn lookup(&self) -> &Lookup {
-        match self.app.layers.last() {
-            Some(Layer::Lookup(lookup)) => lookup,
+        match self.app.screens.top::<Lookup>() {
+            Some(lookup) => lookup,
             other => panic!("no lookup on top: {other:?}"),
         }
     }
@@ -202,7 +206,7 @@ impl Bench {
 
 /// Nothing lies over the list.
 pub fn at_the_list(bench: &Bench) -> bool {
-    bench.app.layers.is_empty()
+    bench.app.screens.is_empty()
 }
 
 /// The same item, saved as number `id`, of person `id` too.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use comptoir::app::keys::Key;
-use comptoir::app::layers::Layer;
-use comptoir::app::purpose::Purpose;
-use comptoir::app::sheet::Sheet;
+use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::Moment;
 use comptoir::ops::{NewHouse, Trouble};
@@ -65,7 +64,7 @@ impl Seat {
         };
         seat.app.phase = Phase::FirstRun;
         let sheet = Sheet::new(Purpose::House(house), String::new(), &seat.app.desk);
-        seat.app.layers.push(Layer::Sheet(Box::new(sheet)));
+        seat.app.screens.push(sheet);
         seat
     }
 

@@ -28,9 +28,9 @@ fn the_first_frame_has_the_real_size_and_the_selected_line_is_in_it() {
             terminal.send(keys);
             // The key after it is answered after it.
             terminal.send("?");
-            terminal.until("the help", |shown| shown.contains("Partout"));
+            terminal.until("the help", |shown| shown.contains("[Nom]"));
             terminal.send("\x1b");
-            terminal.until("the list", |shown| !shown.contains("Partout") && is_list(shown));
+            terminal.until("the list", |shown| !shown.contains("[Nom]") && is_list(shown));
         }
         let lines = terminal.shown().lines().count();
         assert_eq!(lines, usize::from(rows), "the bar is on the last row");
@@ -50,7 +50,7 @@ fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
         }
         seat.sized(80, 24);
         assert_eq!(house.store.journal(None).unwrap().len(), before);
-        assert!(seat.app.layers.is_empty() && seat.app.tab == 0, "{}", seat.sees());
+        assert!(seat.app.screens.is_empty() && seat.app.tab == 0, "{}", seat.sees());
     }
     seat.sized(59, 24);
     assert!(seat.reads("(59 × 24) : il faut 60 × 16 au moins"), "{}", seat.sees());

@@ -1,0 +1,243 @@
+//! What is done to the selected line, and what is begun.
+
+use super::App;
+use super::keys::Key;
+use super::outbox::Intent;
+use super::screens::confirm::Confirm;
+use super::screens::form::purpose::Purpose;
+use super::screens::lookup::Lookup;
+use super::screens::picker::{Basis, Choose, Pick, PickLine};
+use super::whom::Whom;
+use crate::domain::{Person, PersonId, StaffId};
+use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
+use crate::ops::{Changes, Op, Query};
+
+impl App {
+    pub(super) fn go_to_tab(&mut self, tab: usize) {
+        self.tab = tab;
+        self.refresh();
+    }
+
+    pub(super) fn go_to_pane(&mut self, kind: &'static Kind) {
+        if let Some(tab) = KINDS.iter().position(|known| *known == kind) {
+            self.go_to_tab(tab);
+        }
+    }
+
+    /// Opens the part under the selection, or the card of the line's person; without one, the line itself.
+    pub(super) fn open_selected(&mut self) {
+        let desk = self.desk.clone();
+        if self.listing_mut().toggle(&desk) {
+            return;
+        }
+        let Some(row) = self.current_row().cloned() else { return };
+        match &row.person {
+            Some(person) => self.want_card(person.id, Intent::Show(Some(row.item.id))),
+            None => self.edit_line(),
+        }
+    }
+
+    pub(super) fn want_card(&mut self, person: PersonId, intent: Intent) {
+        self.outbox.intent = Some((person, intent));
+        self.ask(Query::Card(person));
+    }
+
+    pub(super) fn add_line(&mut self) {
+        let kind = self.listing().kind;
+        let Some(me) = self.me else { return };
+        let item = kind.begin(me, None, &self.desk);
+        self.open_sheet(Purpose::Add { item: Box::new(item), state: None, who: None });
+    }
+
+    pub(super) fn edit_line(&mut self) {
+        let Some(row) = self.current_row().cloned() else { return };
+        if !row.item.state.open {
+            return;
+        }
+        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
+        self.open_sheet(Purpose::Edit { item: Box::new(row.item), who });
+        if protected {
+            self.put_banner(None);
+        }
+    }
+
+    pub(super) fn note_line(&mut self) {
+        let Some(row) = self.current_row().cloned() else { return };
+        let who = Whom::of_row(&row, self.desk.today());
+        self.open_sheet(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) });
+    }
+
+    pub(super) fn cancel_line(&mut self) {
+        if let Some(row) = self.current_row().cloned() {
+            self.step(&row, row.item.kind.cancelled, None);
+        }
+    }
+
+    /// Does what a letter of the pane means for the selected line.
+    pub(super) fn act(&mut self, key: Key) {
+        let (Key::Char(letter), Some(row)) = (key.command(), self.current_row().cloned()) else { return };
+        let kind = row.item.kind;
+        let action = kind.actions_for(&row.item).find(|action| action.key == letter);
+        match action {
+            Some(action) => {
+                let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
+                if action.prescriber && !self.gives(Word::Prescriber) && self.may_write() {
+                    self.ask_whose_word(&row, action.to, given, Word::Prescriber);
+                } else {
+                    self.step_with(&row, action.to, given, None);
+                }
+            }
+            None if self.mark(&row, letter) || self.make_or_show(&row, letter) => {}
+            None if kind.keys().any(|(key, _)| key == letter) => {
+                self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
+            }
+            None => {}
+        }
+    }
+
+    /// Makes a step, after asking for whose word it is made on and for what it asks.
+    pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
+        self.step_with(row, to, Changes::new(), on_order_of);
+    }
+
+    /// Makes a step, some of what it asks being `given` already.
+    pub(super) fn step_with(&mut self, row: &Row, to: State, given: Changes, on_order_of: Option<StaffId>) {
+        if !self.may_write() {
+            return;
+        }
+        let item = &row.item;
+        let Some(step) = item.kind.step(item.state, to) else { return };
+        if let Some((fork, question)) = step.forked_now(item, &self.desk) {
+            return self.ask_which_way(row, (to, given), fork, question);
+        }
+        if let Some(why) = step.refused(item, &self.desk) {
+            return self.refuse(why);
+        }
+        let word = step.word(item);
+        if !self.gives(word) && on_order_of.is_none() {
+            return self.ask_whose_word(row, to, given, word);
+        }
+        let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
+        if step.asked(item).iter().all(is_given) {
+            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
+            match step.doubted_now(item, &self.desk) {
+                Some(question) => {
+                    self.screens.push(Confirm::deed(question, Box::new(op), None));
+                }
+                None => self.run(op, None),
+            }
+        } else {
+            let who = Whom::of_row(row, self.desk.today());
+            let mut item = Box::new(item.clone());
+            for (key, value) in given {
+                if let Some(field) = item.kind.field(key) {
+                    item.set(field, value);
+                }
+            }
+            // The other line it may name is most often the only one there is.
+            for field in step.asked(&item) {
+                let other = row.also.iter().find(|also| field.links.contains(&also.kind.code));
+                if let Some(also) = other.filter(|_| item.get(&field).is_empty()) {
+                    item.set(&field, Value::Int(also.item.0));
+                }
+            }
+            self.open_sheet(Purpose::Step { item, to, on_order_of, who });
+            if row.is_protected() {
+                self.put_banner(None);
+            }
+        }
+    }
+
+    fn gives(&self, word: Word) -> bool {
+        self.me.and_then(|me| self.desk.member(me)).is_some_and(|me| word.is_given_by(me))
+    }
+
+    /// A step that is no word of one's own: on whose is it made?
+    fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes, word: Word) {
+        let may = self.desk.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
+        let lines = may.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.instructions.clone().unwrap_or_default(),
+            does: Choose::OnOrderOf(staff.id),
+        });
+        let mut pick = Pick::new("Sur consigne de", lines.collect());
+        // Most often it is the word of the one the line is for.
+        let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == row.item.pro());
+        pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
+        pick.basis = Basis::Step(Box::new(row.clone()), to, given);
+        self.screens.push(pick);
+    }
+
+    /// Writes down that the person was told. False when `letter` says nothing of the sort now.
+    fn mark(&mut self, row: &Row, letter: char) -> bool {
+        let item = &row.item;
+        let Some(mark) = item.kind.marks.iter().find(|mark| mark.key == letter && mark.is_due(item)) else {
+            return false;
+        };
+        let changes = vec![(mark.at.key, Value::Moment(self.desk.now))];
+        self.run(Op::Edit { item: item.id, rev: item.rev, changes }, None);
+        true
+    }
+
+    /// The keys of a pane that change nothing of the line: what is made from it, and its text. False when `letter` is
+    /// none of them now.
+    fn make_or_show(&mut self, row: &Row, letter: char) -> bool {
+        let kind = row.item.kind;
+        if let Some(make) = kind.makes_for(&row.item).find(|make| make.key == letter) {
+            match row.item.person().filter(|_| make.same_person) {
+                Some(person) => self.want_card(person, Intent::Make(make, Box::new(row.item.clone()))),
+                None => self.make(make, &row.item, None),
+            }
+            return true;
+        }
+        let Some(paper) = kind.paper.filter(|paper| paper.key == letter) else { return false };
+        match paper.of(row, &self.desk) {
+            Ok(text) => self.show_text(text),
+            Err(why) => self.refuse(why),
+        }
+        true
+    }
+
+    /// Makes an item from `source`: at once when its kind is started so, with a form otherwise.
+    pub(super) fn make(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
+        let Some(me) = self.me else { return };
+        let item = Box::new(make.begin(source, me, person, &self.desk));
+        if make.kind.instant && person.is_some() {
+            self.run(Op::Add { item, state: None, overrule: false }, None);
+        } else {
+            self.open_sheet(Purpose::Add {
+                item,
+                state: None,
+                who: person.map(|person| Whom::of(person, self.desk.today())),
+            });
+            if let Some(person) = person.filter(|person| person.is_confidential()) {
+                self.put_banner(person.confidential_note.as_deref());
+            }
+        }
+    }
+
+    /// Starts one of `kind` for a person: what they already have goes on, what can be saved at once is.
+    pub(super) fn start(&mut self, kind: &'static Kind, person: &Person, open: &[Row]) {
+        let Some(me) = self.me.filter(|_| self.may_write()) else { return };
+        let resumes = kind.resumes.and_then(|(from, to)| {
+            let of_today =
+                |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.desk).is_none();
+            Some((open.iter().find(|row| of_today(&row.item))?.clone(), to))
+        });
+        if let Some((row, to)) = resumes {
+            self.screens.close_readable();
+            return self.step(&row, to, None);
+        }
+        let item = Box::new(kind.begin(me, Some(person), &self.desk));
+        if kind.instant {
+            self.screens.close_readable();
+            self.run(Op::Add { item, state: None, overrule: false }, None);
+        } else {
+            self.screens.close::<Lookup>();
+            self.open_sheet(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.desk.today())) });
+            if person.is_confidential() {
+                self.put_banner(person.confidential_note.as_deref());
+            }
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! What a key does on a screen, declared once: the dispatch, the bar, the help page, the menu, the reference and what is
+//! left while nothing can be written are all made from it.
+
+use super::App;
+use super::commands;
+use super::keys::Key;
+use super::screen::Declaration;
+use super::screens::{SCREENS, list};
+use crate::kinds::{Action, KINDS, Kind, Make, Mark, Row};
+
+/// The keys that strike a binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// None: it stands in the menu only.
+    None,
+    /// Any of these.
+    These(&'static [Key]),
+    /// The letters that the pane of the line gives a meaning, but for its text.
+    Line,
+    /// The letter that shows the pane's text about the line.
+    LineText,
+    /// A pane's digit.
+    Panes,
+    /// Ctrl and the letter that begins something in a pane.
+    Begin,
+    /// What edits a line of text: every sign, and the keys that move in it or take away.
+    Text,
+    /// What edits the words looked for: as a line of text, but for what begins something.
+    Search,
+    /// A digit, and the keys that take away.
+    Digits,
+    /// Every key but Esc.
+    Any,
+}
+
+/// Where a key stands on the bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// In its turn; of those that come before the next rank only the first three.
+    Own,
+    /// Whatever the line is.
+    Always,
+    /// As far as there is room.
+    Later,
+}
+
+/// A key of a screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// What strikes it.
+    pub keys: Keys,
+    /// A word or two, for the bar and the menu; empty for what is in the help only.
+    pub word: &'static str,
+    /// The word for the bar where it depends on the moment; none where there is nothing to say.
+    pub words: Option<fn(&App) -> Option<String>>,
+    /// A sentence for the help and the reference.
+    pub help: &'static str,
+    /// Is it possible now?
+    pub when: fn(&App) -> bool,
+    /// Does the bar say so now, where that is narrower?
+    pub offered: fn(&App) -> bool,
+    /// Does it end in a change of the centre's file?
+    pub writes: bool,
+    /// Where it stands on the bar.
+    pub rank: Rank,
+    /// What it does.
+    pub run: fn(&mut App, Key),
+}
+
+fn always(_: &App) -> bool {
+    true
+}
+
+impl Binding {
+    /// A key that is always possible and only reads.
+    pub const fn new(keys: Keys, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Self {
+        Self { keys, word, words: None, help, when: always, offered: always, writes: false, rank: Rank::Own, run }
+    }
+
+    /// Possible only then.
+    pub const fn when(mut self, when: fn(&App) -> bool) -> Self {
+        self.when = when;
+        self
+    }
+
+    /// On the bar only then.
+    pub const fn offered(mut self, offered: fn(&App) -> bool) -> Self {
+        self.offered = offered;
+        self
+    }
+
+    /// With a word that depends on the moment.
+    pub const fn saying(mut self, words: fn(&App) -> Option<String>) -> Self {
+        self.words = Some(words);
+        self
+    }
+
+    /// Ends in a change of the centre's file.
+    pub const fn writing(mut self) -> Self {
+        self.writes = true;
+        self
+    }
+
+    /// Stands elsewhere on the bar.
+    pub const fn ranked(mut self, rank: Rank) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    /// Another binding's sentence, word and effect by other keys.
+    pub const fn by(mut self, keys: Keys) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// Is it struck by `key`, for the line `row`?
+    fn matches(&self, key: Key, row: Option<&Row>) -> bool {
+        let letters = |row: &Row| row.item.kind.keys().map(|(letter, _)| letter).collect::<Vec<_>>();
+        match (self.keys, key.command()) {
+            (Keys::None, _) => false,
+            (Keys::Any, command) => command != Key::Esc,
+            (Keys::These(keys), command) => keys.contains(&command),
+            (Keys::Line, Key::Char(letter)) => {
+                row.is_some_and(|row| letters(row).contains(&letter) && !is_text(row.item.kind, letter))
+            }
+            (Keys::LineText, Key::Char(letter)) => row.is_some_and(|row| is_text(row.item.kind, letter)),
+            (Keys::Panes, Key::Char(digit)) => KINDS.iter().any(|kind| kind.digit == digit),
+            (Keys::Begin, Key::Ctrl(letter)) => kind_begun_by(letter).is_some(),
+            (Keys::Digits, Key::Char(sign)) => sign.is_ascii_digit(),
+            (Keys::Text | Keys::Search, Key::Char(_)) => true,
+            (Keys::Search, Key::Ctrl(letter)) if kind_begun_by(letter).is_some() => false,
+            (Keys::Text | Keys::Search | Keys::Digits, key) => EDITING.contains(&key),
+            (Keys::Line | Keys::LineText | Keys::Panes | Keys::Begin, _) => false,
+        }
+    }
+
+    /// The keys it is known by, in words: « Entrée », « Haut, Bas », « 1 … 5 ».
+    pub fn names(&self) -> String {
+        let ends = |sign: fn(&Kind) -> String| {
+            let (first, last) = (KINDS[0], KINDS[KINDS.len() - 1]);
+            format!("{} … {}", sign(first), sign(last))
+        };
+        match self.keys {
+            Keys::None => String::new(),
+            Keys::These(keys) => keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(", "),
+            Keys::Line | Keys::LineText => "les lettres de la ligne".to_owned(),
+            Keys::Panes => ends(|kind| kind.digit.to_string()),
+            Keys::Begin => {
+                let keys = KINDS.iter().map(|kind| Key::Ctrl(kind.start_key).name());
+                keys.collect::<Vec<_>>().join(", ")
+            }
+            Keys::Text | Keys::Search => "les lettres".to_owned(),
+            Keys::Digits => "les chiffres".to_owned(),
+            Keys::Any => "une touche".to_owned(),
+        }
+    }
+}
+
+/// The keys that edit a line of text and are no sign.
+const EDITING: &[Key] = &[
+    Key::Backspace,
+    Key::Delete,
+    Key::Left,
+    Key::Right,
+    Key::Home,
+    Key::End,
+    Key::Ctrl('a'),
+    Key::Ctrl('e'),
+    Key::Ctrl('u'),
+    Key::Ctrl('w'),
+    Key::Ctrl('k'),
+];
+
+fn is_text(kind: &Kind, letter: char) -> bool {
+    kind.paper.is_some_and(|paper| paper.key == letter)
+}
+
+/// The kind that Ctrl and `letter` begin.
+pub fn kind_begun_by(letter: char) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.start_key == letter.to_ascii_lowercase())
+}
+
+/// The kind whose pane has this digit.
+pub fn kind_of_digit(digit: char) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.digit == digit)
+}
+
+/// A key and its word, for the bar.
+pub type Hint = (String, String);
+
+impl App {
+    /// The declaration of the screen that has the keys.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.screens.last().map_or(&list::DECLARATION, |screen| screen.declaration())
+    }
+
+    /// What `key` means on this screen now.
+    fn binding(&self, key: Key) -> Option<&'static Binding> {
+        let row = self.current_row();
+        self.declaration().all().find(|binding| binding.matches(key, row) && (binding.when)(self))
+    }
+
+    /// The different things that `key` means on this screen now, in the words of the help: more than one is a mistake of
+    /// the declaration. What takes any sign comes after what takes this one.
+    pub fn meanings(&self, key: Key) -> Vec<&'static str> {
+        let row = self.current_row();
+        let possible = self.declaration().all().filter(|binding| binding.matches(key, row) && (binding.when)(self));
+        let (open, named): (Vec<_>, Vec<_>) =
+            possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Search | Keys::Digits));
+        let everywhere = commands::everywhere(key);
+        let mut meanings: Vec<_> = named.into_iter().chain(everywhere).map(|binding| binding.help).collect();
+        if meanings.is_empty() {
+            meanings.extend(open.iter().map(|binding| binding.help));
+        }
+        meanings.dedup();
+        meanings
+    }
+
+    /// Does what `key` means here; says so where it means something only at other moments.
+    pub(super) fn dispatch(&mut self, key: Key) {
+        match self.binding(key) {
+            Some(binding) if binding.writes && !self.may_write() => {}
+            Some(binding) => (binding.run)(self, key),
+            None => {
+                let row = self.current_row();
+                let command = commands::all().find(|command| command.matches(key, row));
+                let here = self.declaration().all().any(|binding| binding.matches(key, row));
+                if let Some(command) = command.filter(|_| here) {
+                    self.refuse(format!("Rien à faire ici avec « {} » ({}).", key.name(), command.word));
+                }
+            }
+        }
+    }
+
+    /// Does what a line of the menu stands for.
+    pub(super) fn strike(&mut self, binding: &'static Binding) {
+        if !binding.writes || self.may_write() {
+            let key = match binding.keys {
+                Keys::These([first, ..]) => *first,
+                _ => Key::Enter,
+            };
+            (binding.run)(self, key);
+        }
+    }
+
+    /// What can be done now, the likeliest first: the view shows as many as fit.
+    pub fn hints(&self) -> Vec<Hint> {
+        let writable = self.halted.is_none();
+        let said =
+            |binding: &&Binding| (binding.when)(self) && (binding.offered)(self) && (writable || !binding.writes);
+        let (mut own, mut always, mut later) = (Vec::new(), Vec::new(), Vec::new());
+        for binding in self.declaration().all().filter(said) {
+            let hints = match binding.rank {
+                Rank::Own => &mut own,
+                Rank::Always => &mut always,
+                Rank::Later => &mut later,
+            };
+            hints.extend(self.hints_of(binding));
+        }
+        // The line's first keys, what every line and every moment has, then the rest as far as it fits.
+        let rest = own.split_off(own.len().min(OWN_FIRST));
+        own.into_iter().chain(always).chain(rest).chain(later).collect()
+    }
+
+    fn hints_of(&self, binding: &Binding) -> Vec<Hint> {
+        let word = match binding.words {
+            Some(words) => words(self),
+            None => Some(binding.word.to_owned()).filter(|word| !word.is_empty()),
+        };
+        let row = self.current_row();
+        let of_line = |text: bool| {
+            let keys = row.map(|row| row.item.kind.keys_for(row, &self.desk)).unwrap_or_default();
+            let wanted =
+                keys.into_iter().filter(|(key, _)| row.is_some_and(|row| is_text(row.item.kind, *key)) == text);
+            wanted.map(|(key, label)| (key.to_string(), label.to_owned())).collect()
+        };
+        match (binding.keys, word) {
+            (Keys::Line, _) => of_line(false),
+            (Keys::LineText, _) => of_line(true),
+            (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.names(), word)],
+            (Keys::Panes, Some(_)) => {
+                KINDS.iter().map(|kind| (kind.digit.to_string(), noun(kind).to_owned())).collect()
+            }
+            (Keys::Begin, Some(_)) => {
+                KINDS.iter().map(|kind| (Key::Ctrl(kind.start_key).name(), noun(kind).to_owned())).collect()
+            }
+            (Keys::These(keys), Some(word)) => keys.first().map(|key| (key.name(), word)).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How many of the line's own keys come before what is always there.
+const OWN_FIRST: usize = 3;
+
+/// « arrivée », in few words, for one reads them while somebody speaks.
+fn noun(kind: &Kind) -> &'static str {
+    kind.one.split_once(' ').map_or(kind.one, |(_article, noun)| noun)
+}
+
+/// A part of the help: a title, then keys and what they do.
+pub type HelpPart = (String, Vec<(String, String)>);
+
+/// Every key there is, under a title each: of the list, of each pane's lines, of every other screen.
+pub fn key_table() -> Vec<HelpPart> {
+    let mut table = vec![part(&list::DECLARATION), ("Partout".to_owned(), told(commands::EVERYWHERE.iter()))];
+    table.extend(KINDS.iter().map(|kind| (kind.title.to_owned(), pane_keys(kind))));
+    table.extend(SCREENS.iter().map(|declaration| part(declaration)).filter(|(_, keys)| !keys.is_empty()));
+    table
+}
+
+/// The keys of one screen, then all the others: the help as it is read from there.
+pub fn help_of(declaration: &Declaration) -> Vec<HelpPart> {
+    let here = part(declaration);
+    let others = key_table().into_iter().filter(|(title, _)| *title != here.0);
+    std::iter::once(here.clone()).chain(others).collect()
+}
+
+fn part(declaration: &Declaration) -> HelpPart {
+    (declaration.title.to_owned(), told(declaration.all()))
+}
+
+/// Each key of `bindings` with its sentence; one that says one thing at several moments is told once.
+fn told<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)> {
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for binding in bindings.filter(|binding| binding.keys != Keys::None && !binding.help.is_empty()) {
+        let line = (binding.names(), binding.help.to_owned());
+        if !keys.contains(&line) {
+            keys.push(line);
+        }
+    }
+    keys
+}
+
+/// What the letters of a pane do to its lines.
+fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
+    let states = |from: &[crate::kinds::State]| from.iter().map(|state| state.label).collect::<Vec<_>>().join(", ");
+    let line = |action: &Action| {
+        (action.key.to_string(), format!("{} ({} → {})", action.label, states(action.from), action.to.label))
+    };
+    let said = |mark: &Mark| (mark.key.to_string(), format!("{} ({})", mark.label, states(mark.from)));
+    let made =
+        |make: &Make| (make.key.to_string(), format!("{} ({}) : {}", make.label, states(make.from), make.kind.one));
+    let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
+    let (actions, marks, makes) = (kind.actions.iter(), kind.marks.iter(), kind.makes.iter());
+    actions.map(line).chain(marks.map(said)).chain(makes.map(made)).chain(paper).collect()
+}

@@ -1,0 +1,210 @@
+//! What has been sent to the file and waits for its answer: questions, deeds, and the keys struck ahead of them.
+
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+use super::keys::Key;
+use super::screens::form::Sheet;
+use super::undoing::is_turn;
+use super::{App, Effect, Message, Phase, commands};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::kinds::{Item, Kind, Make, Row};
+use crate::ops::{Answer, Deed, Draft, Op, Query};
+
+/// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
+const WONDER: i64 = 2;
+
+/// A deed on its way, and what waits for it.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub op: Op,
+    pub by: StaffId,
+    /// The form it came from.
+    pub draft: Option<String>,
+    /// An item made here is selected when it is there.
+    pub follow: bool,
+    /// Its form has sent the same words before.
+    pub again: bool,
+    since: Moment,
+    /// The sitting it was asked in.
+    pub sitting: u32,
+}
+
+impl Pending {
+    /// Has it not been answered for so long that its person wonders?
+    pub fn waits(&self, now: Moment) -> bool {
+        now >= self.waits_from()
+    }
+
+    pub fn waits_from(&self) -> Moment {
+        Moment(self.since.0 + WONDER)
+    }
+}
+
+/// What is to be done with the next card that comes.
+#[derive(Debug, Clone)]
+pub(super) enum Intent {
+    /// Its line from which it is opened is selected.
+    Show(Option<ItemId>),
+    Start(&'static Kind),
+    Make(&'static Make, Box<Item>),
+    TakeIntoForm,
+    LinkTo(PersonId),
+    /// This line was meant for them.
+    Give(Box<Row>),
+    /// It is the double of this one; the form about both may have been begun.
+    Merge(Box<Person>, Option<Box<Draft>>),
+    Resume(Box<Draft>),
+}
+
+/// What was sent and is not answered yet.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    /// Questions and deeds, numbered together.
+    count: u64,
+    /// The number of the last question of each sort.
+    latest: HashMap<Discriminant<Query>, u64>,
+    /// Deeds by their keys.
+    pub pending: HashMap<String, Pending>,
+    /// The card asked for, and what for.
+    pub intent: Option<(PersonId, Intent)>,
+    /// A draft whose item has been asked for.
+    pub resuming: Option<Box<Draft>>,
+    /// A call has been taken, and the card before dialling is on its way.
+    pub dialling: bool,
+    /// Keys struck ahead of an answer they depend on.
+    pub ahead: Vec<Key>,
+    /// What is to be done outside.
+    pub effects: Vec<Effect>,
+}
+
+impl Outbox {
+    /// Lets go of what was asked for by somebody who has got up.
+    pub fn forget(&mut self) {
+        (self.intent, self.resuming, self.dialling) = (None, None, false);
+    }
+}
+
+impl App {
+    /// Sends a question; an older one of the same sort no longer counts.
+    pub(super) fn ask(&mut self, query: Query) {
+        self.outbox.count += 1;
+        let generation = self.outbox.count;
+        self.outbox.latest.insert(discriminant(&query), generation);
+        self.outbox.effects.push(Effect::Ask { generation, query });
+    }
+
+    /// Does anybody still wait for this answer? One to a question asked again since would show an older truth; what is
+    /// asked about one line or one draft is wanted whatever was asked later.
+    pub(super) fn is_awaited(&self, generation: u64, answer: &Answer) -> bool {
+        matches!(answer, Answer::Item(_) | Answer::Saved(_) | Answer::Gone(_) | Answer::Trouble(_))
+            || self.outbox.latest.values().any(|latest| *latest == generation)
+    }
+
+    pub(super) fn fresh_key(&mut self) -> String {
+        self.outbox.count += 1;
+        format!("{}-{}", self.session, self.outbox.count)
+    }
+
+    /// Does something in the file, by the person at the desk.
+    pub(super) fn run(&mut self, op: Op, draft: Option<String>) {
+        let Some(by) = self.me.filter(|_| self.may_write()) else { return };
+        // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
+        let key = draft.clone().unwrap_or_else(|| self.fresh_key());
+        self.outbox.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
+        let follow = match &op {
+            // What is made from a line leaves one where the line is.
+            Op::Add { item, .. } => item.source_item.is_none(),
+            Op::Move { .. } => true,
+            _ => false,
+        };
+        let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
+        let again = sheet.is_some_and(|sheet| sheet.sends(&op));
+        let (since, sitting) = (self.desk.now, self.undoing.sitting());
+        let pending = Pending { op: op.clone(), by, draft, follow, again, since, sitting };
+        self.outbox.pending.insert(key.clone(), pending);
+        let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
+        self.outbox.effects.push(Effect::Run(Box::new(deed)));
+    }
+
+    /// Can anything be written? Says why not.
+    pub(super) fn may_write(&mut self) -> bool {
+        let why = self.halted.clone();
+        why.map(|why| self.refuse(why)).is_none()
+    }
+
+    /// Does something done here wait for another desk?
+    pub(super) fn is_kept_waiting(&self) -> bool {
+        self.outbox.pending.values().any(|pending| pending.waits(self.desk.now))
+    }
+
+    pub(super) fn on_key(&mut self, key: Key, held: bool) {
+        self.last_key = self.desk.now;
+        if !self.is_locked() {
+            self.reader.read = self.reader.seen;
+        }
+        if self.turns_once_more(key, held) {
+            return;
+        }
+        // What was said answered an earlier key.
+        self.message = Message::default();
+        if let Phase::Refused(_) | Phase::Opening = self.phase {
+            if matches!(key, Key::Esc | Key::Char('q') | Key::Ctrl('q' | 'c')) {
+                self.outbox.effects.push(Effect::Quit);
+            }
+            return;
+        }
+        if let Some(binding) = commands::everywhere(key) {
+            return (binding.run)(self, key);
+        }
+        if self.must_wait(key) {
+            return self.outbox.ahead.push(key);
+        }
+        self.dispatch(key);
+    }
+
+    /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.
+    fn must_wait(&mut self, key: Key) -> bool {
+        let begun = !self.outbox.ahead.is_empty();
+        let saving = self.screens.top::<Sheet>().is_some_and(|form| form.saving);
+        if self.is_kept_waiting() {
+            // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
+            self.outbox.dialling = false;
+            self.forget_turns();
+            if saving {
+                return false;
+            }
+        }
+        if self.undoes_too_soon(key) {
+            return true;
+        }
+        let behind = self.screens.last().is_some_and(|screen| screen.must_wait(key, begun));
+        if saving {
+            return behind;
+        }
+        let here = self.declaration();
+        here.waits_for_card && self.outbox.intent.is_some()
+            || here.waits_for_call && self.outbox.dialling && key != Key::Esc
+            || behind
+    }
+
+    /// The answer has come: what was typed ahead of it is done.
+    pub(super) fn catch_up(&mut self) {
+        for key in std::mem::take(&mut self.outbox.ahead) {
+            self.on_key(key, false);
+        }
+    }
+
+    /// Lets go of every `u` struck ahead, once another desk keeps what was done here waiting: half a minute is too long to
+    /// hold a key, and nothing that is not done yet can be taken back.
+    fn forget_turns(&mut self) {
+        self.outbox.ahead.retain(|key| !is_turn(*key));
+    }
+
+    pub(super) fn on_paste(&mut self, text: &str) {
+        self.last_key = self.desk.now;
+        if let Some(then) = self.screens.last_mut().and_then(|screen| screen.paste(text)) {
+            then(self);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! A screen over the list, as each declares itself, and the stack of those that are open: the top one has the keys.
+
+use std::any::Any;
+use std::fmt::Debug;
+
+use super::App;
+use super::bindings::Binding;
+use super::keys::Key;
+use crate::kinds::Row;
+
+/// A screen as it is declared: its name in the help, its keys, and the answers its keys wait for.
+#[derive(Debug)]
+pub struct Declaration {
+    /// Its title on the help page and in the reference.
+    pub title: &'static str,
+    /// Its keys, in the order of the bar. Of two that match, the first that is possible now is meant.
+    pub bindings: &'static [&'static [Binding]],
+    /// Its keys act on lines of the file: `u` takes back what was done, and a key struck behind it waits behind it.
+    pub acts_on_lines: bool,
+    /// Keys struck before a card that was asked for is there wait for it.
+    pub waits_for_card: bool,
+    /// Keys struck before the card of a call that was taken is there wait for it.
+    pub waits_for_call: bool,
+}
+
+impl Declaration {
+    /// A screen that is only read.
+    pub const fn new(title: &'static str, bindings: &'static [&'static [Binding]]) -> Self {
+        Self { title, bindings, acts_on_lines: false, waits_for_card: false, waits_for_call: false }
+    }
+
+    /// A screen whose keys act on lines.
+    pub const fn acting(mut self) -> Self {
+        self.acts_on_lines = true;
+        self
+    }
+
+    /// A screen whose keys wait for a card that was asked for.
+    pub const fn awaiting_card(mut self) -> Self {
+        self.waits_for_card = true;
+        self
+    }
+
+    /// A screen whose keys wait for the card of a call that was taken.
+    pub const fn awaiting_call(mut self) -> Self {
+        self.waits_for_call = true;
+        self
+    }
+
+    /// Its keys, one after the other.
+    pub fn all(&self) -> impl Iterator<Item = &'static Binding> + use<> {
+        self.bindings.iter().flat_map(|group| group.iter())
+    }
+}
+
+/// A screen that may lie over the list.
+pub trait Screen: Any + Debug {
+    /// Its title, its keys.
+    fn declaration(&self) -> &'static Declaration;
+
+    /// The line its keys act on.
+    fn row(&self) -> Option<&Row> {
+        None
+    }
+
+    /// Would `key` act on an answer that is still on its way? `begun` says that others wait already.
+    fn must_wait(&self, key: Key, begun: bool) -> bool {
+        let _ = (key, begun);
+        false
+    }
+
+    /// Takes a pasted text; what is to be done then. Elsewhere a pasted text would run as commands.
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        let _ = text;
+        None
+    }
+
+    /// The first line shown of what is read here; none where nothing scrolls.
+    fn top_line(&mut self) -> Option<&mut usize> {
+        None
+    }
+
+    /// How many lines of what is read here a screen of this size leaves out.
+    fn overflow(&self, size: (u16, u16)) -> usize {
+        let _ = size;
+        0
+    }
+
+    /// Hides everything that names anybody, the other screens too.
+    fn hides_all(&self) -> bool {
+        false
+    }
+}
+
+/// The open screens, the top one last.
+#[derive(Debug, Default)]
+pub struct Screens(Vec<Box<dyn Screen>>);
+
+impl Screens {
+    /// Is the list alone on the screen?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many lie over the list.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The top one.
+    pub fn last(&self) -> Option<&dyn Screen> {
+        self.0.last().map(AsRef::as_ref)
+    }
+
+    /// The top one, to be changed.
+    pub fn last_mut(&mut self) -> Option<&mut dyn Screen> {
+        self.0.last_mut().map(AsMut::as_mut)
+    }
+
+    /// All of them, the top one first.
+    pub fn from_top(&self) -> impl Iterator<Item = &dyn Screen> {
+        self.0.iter().rev().map(AsRef::as_ref)
+    }
+
+    /// The top one, where it is a `T`.
+    pub fn top<T: Screen>(&self) -> Option<&T> {
+        (self.last()? as &dyn Any).downcast_ref()
+    }
+
+    /// The top one, where it is a `T`, to be changed.
+    pub fn top_mut<T: Screen>(&mut self) -> Option<&mut T> {
+        (self.last_mut()? as &mut dyn Any).downcast_mut()
+    }
+
+    /// The `T` nearest to the top.
+    pub fn nearest<T: Screen>(&self) -> Option<&T> {
+        self.from_top().find_map(|screen| (screen as &dyn Any).downcast_ref())
+    }
+
+    /// Every `T`, the top one first.
+    pub fn all<T: Screen>(&self) -> impl Iterator<Item = &T> {
+        self.from_top().filter_map(|screen| (screen as &dyn Any).downcast_ref())
+    }
+
+    /// Every `T`, the top one first, to be changed.
+    pub fn all_mut<T: Screen>(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().rev().filter_map(|screen| (screen.as_mut() as &mut dyn Any).downcast_mut())
+    }
+
+    /// The `T` nearest to the top, to be changed.
+    pub fn nearest_mut<T: Screen>(&mut self) -> Option<&mut T> {
+        self.all_mut().next()
+    }
+
+    /// Is a `T` open?
+    pub fn has<T: Screen>(&self) -> bool {
+        self.nearest::<T>().is_some()
+    }
+
+    /// Is the top one a `T`?
+    pub fn top_is<T: Screen>(&self) -> bool {
+        self.top::<T>().is_some()
+    }
+
+    /// Opens `screen` on top of everything.
+    pub fn push(&mut self, screen: impl Screen) {
+        self.0.push(Box::new(screen));
+    }
+
+    /// Opens `screen` on top of all that is read, below the first one that hides it.
+    pub fn raise(&mut self, screen: impl Screen) {
+        let at = self.0.iter().position(|open| open.hides_all()).unwrap_or(self.0.len());
+        self.0.insert(at, Box::new(screen));
+    }
+
+    /// Closes the top one.
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Closes the top one and hands it over, where it is a `T`.
+    pub fn take<T: Screen>(&mut self) -> Option<T> {
+        if !self.top_is::<T>() {
+            return None;
+        }
+        let screen: Box<dyn Any> = self.0.pop()?;
+        screen.downcast().ok().map(|screen| *screen)
+    }
+
+    /// Closes all of them.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Closes every `T`.
+    pub fn close<T: Screen>(&mut self) {
+        self.close_where(|_: &T| true);
+    }
+
+    /// Closes every `T` of which `which` is true.
+    pub fn close_where<T: Screen>(&mut self, which: impl Fn(&T) -> bool) {
+        self.0.retain(|screen| !(screen.as_ref() as &dyn Any).downcast_ref().is_some_and(&which));
+    }
+
+    /// Closes everything but what hides the rest.
+    pub fn close_readable(&mut self) {
+        self.0.retain(|screen| screen.hides_all());
+    }
+
+    /// Does a screen hide everything?
+    pub fn are_hidden(&self) -> bool {
+        self.0.iter().any(|screen| screen.hides_all())
+    }
+}
+
+/// Rows that are no screen's own: the tabs and their rule, the message, the rule and the bar.
+pub const FRAME: u16 = 5;
+
+/// How many lines fit below a title and the line under it.
+pub fn titled_height(rows: u16) -> usize {
+    usize::from(rows.saturating_sub(FRAME + 2))
+}

@@ -1,0 +1,109 @@
+//! The card before dialling: what must be read, then the line itself and what else is open for the person, so that one
+//! call can settle several things.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::kinds::{Item, Outcome, Row};
+use crate::ops::{CallView, Query};
+
+/// A call on the screen.
+#[derive(Debug)]
+pub struct Calling {
+    /// What the file holds.
+    pub view: CallView,
+    /// Which line is selected; the first is the one called for.
+    pub selected: usize,
+}
+
+impl Calling {
+    /// A call about to be made.
+    pub fn new(view: CallView) -> Self {
+        Self { view, selected: 0 }
+    }
+
+    /// The line called for, then the others.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        std::iter::once(&self.view.row).chain(&self.view.others)
+    }
+
+    /// The selected line.
+    pub fn row(&self) -> Option<&Row> {
+        self.rows().nth(self.selected)
+    }
+
+    /// Takes what the file says since, the selection staying on its line.
+    pub fn take(&mut self, view: CallView) {
+        let selected = self.row().map(|row| row.item.id);
+        self.view = view;
+        let at = self.rows().position(|row| Some(row.item.id) == selected);
+        self.selected = at.unwrap_or(0);
+    }
+}
+
+impl Screen for Calling {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn row(&self) -> Option<&Row> {
+        Self::row(self)
+    }
+}
+
+/// The card before dialling.
+pub static DECLARATION: Declaration =
+    Declaration::new("Avant d’appeler", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_call();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+const OWN: &[Binding] = &[
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    key(&[Key::Down, Key::Tab], "ligne suivante", "Une autre ligne que le même appel peut régler.", |app, _| {
+        if let Some(call) = app.screens.top_mut::<Calling>() {
+            call.selected = (call.selected + 1).min(call.view.others.len());
+        }
+    })
+    .offered(|app| app.screens.top::<Calling>().is_some_and(|call| !call.view.others.is_empty())),
+    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
+        if let Some(call) = app.screens.top_mut::<Calling>() {
+            call.selected = call.selected.saturating_sub(1);
+        }
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+];
+
+impl App {
+    /// Shows the card before dialling, or brings the one on the screen up to date; it closes once nobody is at the other
+    /// end, or nothing is left to settle.
+    pub(in crate::app) fn on_call(&mut self, view: CallView) {
+        self.outbox.dialling = false;
+        let item = &view.row.item;
+        let held = item.state.held.is_some();
+        let reached = view.tried.first().is_some_and(|tried| tried.attempt.outcome == Outcome::Reached);
+        let unsettled = item.state.open || !view.others.is_empty();
+        match self.screens.top_mut::<Calling>().filter(|call| call.view.row.item.id == item.id) {
+            Some(call) if held || reached && unsettled => call.take(view),
+            Some(_) => self.close(),
+            // Somebody may have taken the call meanwhile.
+            None if held => self.screens.raise(Calling::new(view)),
+            None => {}
+        }
+    }
+
+    /// After something was done: the card before dialling opens with the call it is for, and follows what happens.
+    pub(in crate::app) fn follow_call(&mut self, moved: bool, item: Option<&Item>) {
+        self.look_for_caller();
+        let taken = item.filter(|item| moved && item.state.held.is_some()).map(|item| item.id);
+        self.outbox.dialling = taken.is_some();
+        let shown = self.screens.top::<Calling>().map(|call| call.view.row.item.id);
+        if let Some(id) = taken.or(shown) {
+            self.ask(Query::Call(id));
+        }
+    }
+}

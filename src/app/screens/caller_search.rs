@@ -1,0 +1,160 @@
+//! « Qui vient d’appeler ? »: the last digits shown by the telephone, the open lines they may mean, then people.
+//!
+//! Digits are typed and letters act: there is nothing else to type here.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys, kind_begun_by};
+use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::keys::Key;
+use crate::app::outbox::Intent;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::text_input::Line;
+use crate::kinds::Row;
+use crate::ops::{Callers, Hit, Query};
+
+/// A number being looked for.
+#[derive(Debug, Default)]
+pub struct Caller {
+    /// The digits typed.
+    pub line: Line,
+    /// The latest answer.
+    pub found: Callers,
+    /// The selected row: lines first, then people.
+    pub selected: usize,
+}
+
+impl Caller {
+    /// The selected open line.
+    pub fn row(&self) -> Option<&Row> {
+        self.found.lines.get(self.selected)
+    }
+
+    /// The selected person.
+    pub fn hit(&self) -> Option<&Hit> {
+        self.found.people.get(self.selected.checked_sub(self.found.lines.len())?)
+    }
+
+    /// The rows answer fewer digits than are typed.
+    pub fn is_behind(&self) -> bool {
+        self.found.digits != self.line.text()
+    }
+
+    /// Takes an answer; one to other digits came too late.
+    pub fn take(&mut self, found: Callers) {
+        if found.digits == self.line.text() {
+            self.found = found;
+            self.selected = 0;
+        }
+    }
+}
+
+impl Screen for Caller {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn row(&self) -> Option<&Row> {
+        Self::row(self)
+    }
+
+    fn must_wait(&self, key: Key, begun: bool) -> bool {
+        let acts = matches!(key, Key::Enter | Key::Char('a'..='z' | 'A'..='Z') | Key::Ctrl(_));
+        self.is_behind() && (begun || acts)
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        self.line.insert(&digits);
+        Some(App::look_for_caller)
+    }
+}
+
+/// Who has just called.
+pub static DECLARATION: Declaration =
+    Declaration::new("Qui vient d’appeler ?", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_call();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn caller(app: &App) -> Option<&Caller> {
+    app.screens.top()
+}
+
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.open_caller())
+        .saying(enter_word),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    Binding::new(Keys::Begin, "commencer", "Commencer quelque chose pour la personne choisie.", |app, key| {
+        let person = caller(app).and_then(Caller::hit).map(|hit| hit.person.id);
+        if let Key::Ctrl(letter) = key
+            && let Some((kind, person)) = kind_begun_by(letter).zip(person)
+        {
+            app.want_card(person, Intent::Start(kind));
+        }
+    })
+    .when(|app| caller(app).is_some_and(|caller| caller.hit().is_some()))
+    .writing(),
+    key(&[Key::Down, Key::Tab], "", "La ligne ou la personne suivante.", |app, _| {
+        if let Some(caller) = app.screens.top_mut::<Caller>() {
+            let last = (caller.found.lines.len() + caller.found.people.len()).saturating_sub(1);
+            caller.selected = (caller.selected + 1).min(last);
+        }
+    }),
+    key(&[Key::Up, Key::BackTab], "", "La ligne ou la personne d’avant.", |app, _| {
+        if let Some(caller) = app.screens.top_mut::<Caller>() {
+            caller.selected = caller.selected.saturating_sub(1);
+        }
+    }),
+    Binding::new(Keys::Digits, "", "Les derniers chiffres du numéro, deux ou plus.", |app, key| {
+        let Some(caller) = app.screens.top_mut::<Caller>() else { return };
+        let before = caller.line.text().to_owned();
+        caller.line.key(key);
+        if before != caller.line.text() {
+            app.look_for_caller();
+        }
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+];
+
+fn enter_word(app: &App) -> Option<String> {
+    let caller = caller(app)?;
+    match (caller.row(), caller.hit()) {
+        (Some(_), _) => Some("voir la ligne".to_owned()),
+        (None, Some(_)) => Some("fiche".to_owned()),
+        (None, None) => None,
+    }
+}
+
+impl App {
+    fn open_caller(&mut self) {
+        let Some(caller) = self.screens.top::<Caller>() else { return };
+        match (caller.row(), caller.hit()) {
+            (Some(row), _) => {
+                let (kind, item) = (row.item.kind, row.item.id);
+                self.screens.clear();
+                self.show_item(kind, item);
+            }
+            (None, Some(hit)) => {
+                let person = hit.person.id;
+                self.want_card(person, Intent::Show(None));
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Asks who the digits on the screen may mean, if any are.
+    pub(in crate::app) fn look_for_caller(&mut self) {
+        if let Some(caller) = self.screens.top::<Caller>() {
+            let digits = caller.line.text().to_owned();
+            self.ask(Query::Callers(digits));
+        }
+    }
+
+    pub(in crate::app) fn on_callers(&mut self, found: Callers) {
+        if let Some(caller) = self.screens.top_mut::<Caller>() {
+            caller.take(found);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A sentence that wants a yes, said in the message line over the screen it is about.
+
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::{App, Effect};
+use crate::ops::Op;
+
+/// A sentence that wants a yes.
+#[derive(Debug)]
+pub struct Confirm {
+    /// « Sarah s’en occupe. Prendre la suite ? »
+    pub question: String,
+    /// What yes does.
+    pub then: Consent,
+}
+
+/// What a yes does.
+#[derive(Debug)]
+pub enum Consent {
+    /// This deed; the form it came from closes with it.
+    Deed {
+        /// What is done.
+        op: Box<Op>,
+        /// The draft it came from.
+        draft: Option<String>,
+    },
+    /// The draft is thrown away and its form closed.
+    Discard(String),
+    /// The program ends.
+    Quit,
+}
+
+impl Confirm {
+    /// Asks whether `op` is to be done; the form it came from closes with it.
+    pub fn deed(question: String, op: Box<Op>, draft: Option<String>) -> Self {
+        Self { question, then: Consent::Deed { op, draft } }
+    }
+}
+
+impl Screen for Confirm {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+}
+
+/// A question.
+pub static DECLARATION: Declaration = Declaration::new("Une question", &[OWN]);
+
+const OWN: &[Binding] = &[
+    Binding::new(Keys::These(&[Key::Char('o'), Key::Enter]), "oui", "Oui.", |app, _| app.consent()),
+    Binding::new(Keys::These(&[Key::Char('n'), Key::Esc]), "non", "Non.", |app, _| app.close()),
+];
+
+impl App {
+    fn consent(&mut self) {
+        let Some(confirm) = self.screens.take::<Confirm>() else { return };
+        match confirm.then {
+            Consent::Quit => {
+                self.leave();
+                self.outbox.effects.push(Effect::Quit);
+            }
+            Consent::Deed { op, draft } => self.run(*op, draft),
+            Consent::Discard(id) => {
+                self.outbox.effects.push(Effect::Drop(id));
+                self.close_sheet();
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The end of a day: the lines left open, one key each, day by day.
+
+use super::proposal::Proposal;
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::commands::{CANCEL, CLAIM, CURTAIN, HELP, HISTORY, NOTE, REASSIGN, REOPEN, TURNS};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::domain::spoken;
+use crate::kinds::{Desk, Ending, Row};
+use crate::ops::{DayClosing, Op, Query, Settled, UnclosedDay};
+
+/// The days still to be closed, one after the other, their lines one key each.
+#[derive(Debug, Default)]
+pub struct DayClose {
+    /// What the file says is still to be closed; none before the answer.
+    pub found: Option<DayClosing>,
+    /// The selected line of the first day.
+    pub selected: usize,
+}
+
+impl DayClose {
+    /// The day being closed: the earliest.
+    pub fn day(&self) -> Option<&UnclosedDay> {
+        self.found.as_ref().and_then(|found| found.days.first())
+    }
+
+    /// Its lines.
+    pub fn rows(&self) -> &[Row] {
+        self.day().map_or(&[], |day| &day.rows)
+    }
+
+    /// The selected line.
+    pub fn row(&self) -> Option<&Row> {
+        self.rows().get(self.selected)
+    }
+
+    /// How the selected line may have ended, the likeliest first; empty when none is selected.
+    pub fn endings(&self, desk: &Desk) -> Vec<Ending> {
+        let unsettled = self.row().and_then(|row| (row.item.kind.close_day)(&row.item, desk));
+        unsettled.map(|unsettled| unsettled.endings).unwrap_or_default()
+    }
+
+    /// Takes what the file answers; the selection stays on its line, or where it was.
+    pub fn take(&mut self, found: DayClosing) {
+        let selected = self.row().map(|row| row.item.id);
+        self.found = Some(found);
+        let at = self.rows().iter().position(|row| Some(row.item.id) == selected);
+        self.selected = at.unwrap_or(self.selected).min(self.rows().len().saturating_sub(1));
+    }
+}
+
+impl Screen for DayClose {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn row(&self) -> Option<&Row> {
+        Self::row(self)
+    }
+}
+
+/// The end of a day.
+pub static DECLARATION: Declaration = Declaration::new(
+    "La clôture de la journée",
+    &[OWN, &[CANCEL, HISTORY, CLAIM, NOTE, REOPEN, REASSIGN], TURNS, LAST, &[CURTAIN, HELP]],
+)
+.acting();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn close(app: &App) -> Option<&DayClose> {
+    app.screens.top()
+}
+
+fn has_line(app: &App) -> bool {
+    close(app).is_some_and(|close| close.row().is_some())
+}
+
+fn ending(app: &App, nth: usize) -> Option<String> {
+    close(app)?.endings(&app.desk).get(nth).map(|ending| ending.label.to_owned())
+}
+
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
+        .when(has_line)
+        .saying(|app| ending(app, 0))
+        .writing(),
+    key(&[Key::Char(' ')], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
+        .when(has_line)
+        .saying(|app| ending(app, 1))
+        .writing(),
+    key(&[Key::Char('*')], "tout, comme proposé", "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
+        app.propose_whole_day();
+    })
+    .when(has_line)
+    .writing(),
+    key(&[Key::Enter], "", "Plus aucune ligne : clore ce jour.", |app, _| app.count_nameless())
+        .when(|app| !has_line(app))
+        .saying(|app| close(app)?.day().map(|_| "clore ce jour".to_owned())),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
+        .offered(|_| false)
+        .writing(),
+];
+
+const LAST: &[Binding] = &[
+    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| app.close_step(if key == Key::Up { -1 } else { 1 })),
+    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+        app.close_step(if key == Key::PageUp { -10 } else { 10 });
+    }),
+    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+        app.close_step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()),
+];
+
+/// « mardi 24/11 »; « aujourd’hui » on the day itself.
+pub fn day_words(day: &UnclosedDay, desk: &Desk) -> String {
+    let date = format!("{} {}", spoken::weekday_name(day.day), day.day.format("%d/%m"));
+    if day.day == desk.today() { format!("aujourd’hui, {date}") } else { date }
+}
+
+/// What a day's lines most likely became, each with the way it ended.
+fn likely<'a>(day: &'a UnclosedDay, desk: &Desk) -> Vec<(&'a Row, Ending)> {
+    let ending = |row: &'a Row| {
+        let unsettled = (row.item.kind.close_day)(&row.item, desk)?;
+        Some((row, *unsettled.endings.first()?))
+    };
+    day.rows.iter().filter_map(ending).collect()
+}
+
+impl App {
+    pub(in crate::app) fn open_day_close(&mut self) {
+        if self.may_write() {
+            self.screens.push(DayClose::default());
+            self.ask(Query::DayClose);
+        }
+    }
+
+    pub(in crate::app) fn on_day_closing(&mut self, found: DayClosing) {
+        if let Some(close) = self.day_close_mut() {
+            close.take(found);
+        }
+    }
+
+    /// Asks again what is still to be closed, when that is on the screen.
+    pub(in crate::app) fn refresh_day_close(&mut self) {
+        if self.day_close_mut().is_some() {
+            self.ask(Query::DayClose);
+        }
+    }
+
+    fn day_close_mut(&mut self) -> Option<&mut DayClose> {
+        self.screens.nearest_mut()
+    }
+
+    fn close_step(&mut self, by: isize) {
+        if let Some(close) = self.screens.top_mut::<DayClose>() {
+            let last = close.rows().len().saturating_sub(1);
+            close.selected = close.selected.saturating_add_signed(by).min(last);
+        }
+    }
+
+    /// The selected line ends in the `nth` way.
+    fn end_line(&mut self, nth: usize) {
+        let Some(close) = self.screens.top::<DayClose>() else { return };
+        let (Some(row), Some(ending)) = (close.row(), close.endings(&self.desk).get(nth).copied()) else { return };
+        let line = Settled { item: row.item.id, rev: row.item.rev, to: ending.to };
+        self.run(Op::Settle(vec![line]), None);
+    }
+
+    /// Names all the lines of the day and what each most likely became, and asks.
+    fn propose_whole_day(&mut self) {
+        let desk = &self.desk;
+        let Some(close) = self.screens.top::<DayClose>() else { return };
+        let Some(day) = close.day() else { return };
+        // What somebody has in hand is theirs to settle.
+        let theirs = |row: &Row| row.item.claimed_now(desk.now).is_some_and(|holder| Some(holder) != self.me);
+        let mut ends = likely(day, desk);
+        ends.retain(|(row, _)| !theirs(row));
+        let Some(question) = question(day, &ends, desk) else { return };
+        let lines = ends.iter().map(|(row, ending)| ((row.item.kind.who)(row), ending.label.to_owned())).collect();
+        let settled = ends.iter().map(|(row, end)| Settled { item: row.item.id, rev: row.item.rev, to: end.to });
+        let op = Op::Settle(settled.collect());
+        self.screens.raise(Proposal { question, lines, top: 0, op });
+    }
+
+    /// All lines of the day are settled: those of nobody in the file become figures.
+    fn count_nameless(&mut self) {
+        let Some(close) = self.screens.top::<DayClose>() else { return };
+        match close.day().map(|day| day.day) {
+            Some(day) => self.run(Op::CloseDay(day), None),
+            None if close.found.is_some() => self.close(),
+            None => {}
+        }
+    }
+}
+
+/// « Clôture, mardi 24/11 : régler 12 lignes (absent·e 7, parti·e 5) ? »; none without a line.
+fn question(day: &UnclosedDay, ends: &[(&Row, Ending)], desk: &Desk) -> Option<String> {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for (_, ending) in ends {
+        match counted.iter_mut().find(|(label, _)| *label == ending.label) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((ending.label, 1)),
+        }
+    }
+    let told: Vec<_> = counted.iter().map(|(label, count)| format!("{label} {count}")).collect();
+    let lines = if ends.len() == 1 { "1 ligne".to_owned() } else { format!("{} lignes", ends.len()) };
+    let day = day_words(day, desk);
+    (!ends.is_empty()).then(|| format!("Clôture, {day}\u{a0}: régler {lines} ({})\u{a0}?", told.join(", ")))
+}

@@ -1,0 +1,249 @@
+//! One line of a form: what it asks, what is typed in it, what stood there before.
+
+use chrono::NaiveDate;
+
+use crate::app::keys::Key;
+use crate::app::text_input::Line;
+use crate::domain::person::born_words;
+use crate::domain::{Person, name};
+use crate::kinds::{Desk, Field, Shape, rows, text};
+
+/// Between the number of a person found and their name.
+const PERSON_SIGN: &str = " · ";
+const NUMBER: &str = "n° ";
+
+/// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What is asked.
+    pub field: Field,
+    /// What is typed.
+    pub line: Line,
+    /// What stands there in the file, as far as this form knows.
+    pub initial: String,
+    /// What stood there when somebody began to type: other than `initial` until they have chosen.
+    pub(in crate::app) stood: String,
+    /// The first letter takes its place: nobody has typed it, or nothing can be added to it.
+    pub yields: bool,
+    /// The words that were said to be doubtful: saved again, they are meant.
+    pub(in crate::app) doubted: Option<String>,
+    /// What the card of the person chosen has brought: it goes with them.
+    pub(in crate::app) brought: Option<String>,
+    /// What the form put there by itself, after the line it repeats.
+    pub(in crate::app) proposed: Option<String>,
+    /// Why it cannot be saved as it is.
+    pub error: Option<String>,
+    /// What somebody else has written there meanwhile.
+    pub theirs: Option<String>,
+    /// What the other of two cards has there.
+    pub other: Option<String>,
+}
+
+impl Entry {
+    pub(in crate::app) fn new(field: Field, text: &str) -> Self {
+        let (initial, stood) = (text.to_owned(), text.to_owned());
+        let line = Line::new(text);
+        Self {
+            field,
+            line,
+            initial,
+            stood,
+            yields: false,
+            doubted: None,
+            brought: None,
+            proposed: None,
+            error: None,
+            theirs: None,
+            other: None,
+        }
+    }
+
+    /// Text that stands here before anybody typed: a proposal where `proposed`, and in any form where a second word after
+    /// the first would mean nothing.
+    pub(in crate::app) fn proposing(mut self, proposed: bool) -> Self {
+        self.yields = !self.line.text().is_empty() && (is_whole(self.field.shape) || proposed && !self.holds_lines());
+        self
+    }
+
+    /// Holds what the card of the person chosen says.
+    pub(in crate::app) fn bring(&mut self, text: String) {
+        self.line.replace(&text);
+        self.yields = !text.is_empty();
+        self.brought = Some(text);
+    }
+
+    /// Holds what the form repeats from another line.
+    pub(in crate::app) fn propose(&mut self, words: &str) {
+        self.line.replace(words);
+        self.yields = !words.is_empty();
+        self.error = None;
+        self.proposed = Some(words.to_owned());
+    }
+
+    /// Does it hold only what it began with, or what a card has brought?
+    pub(in crate::app) fn is_untouched(&self) -> bool {
+        let text = self.line.text();
+        text == self.initial || self.brought.as_deref() == Some(text)
+    }
+
+    /// Left with words that can be read: if nothing can be added to them, the next letter begins others.
+    pub(in crate::app) fn settle(&mut self) {
+        self.yields = is_whole(self.field.shape) && !self.line.text().is_empty();
+    }
+
+    /// Handles an editing key; false when the key is not one. A letter takes the place of a proposal, and a word of a
+    /// list that of another, as on paper one would strike it out; an arrow or Backspace makes the words one's own.
+    pub(in crate::app) fn edit(&mut self, key: Key) -> bool {
+        let shape = self.field.shape;
+        // After a space or a comma comes something more.
+        let replaces = |sign| sign != ' ' && !(sign == ',' && matches!(shape, Shape::Choices(_) | Shape::Team));
+        let struck = match key {
+            Key::Char(sign) if self.yields => replaces(sign),
+            Key::Char(_) => is_list(shape) && is_word_of(shape, self.line.text()),
+            _ => false,
+        };
+        let (before, cursor) = (self.line.text().to_owned(), self.line.cursor());
+        if struck {
+            self.line.replace("");
+        }
+        let known = self.line.key(key);
+        if struck && self.line.text().is_empty() {
+            // It was no letter after all.
+            self.line.replace(&before);
+            self.line.place(cursor);
+            return known;
+        }
+        self.yields &= !known;
+        self.error = None;
+        known
+    }
+
+    /// Puts a pasted text in, in the place of a proposal.
+    pub(in crate::app) fn paste(&mut self, pasted: &str) {
+        if std::mem::take(&mut self.yields) && !name::clean(pasted).is_empty() {
+            self.line.replace("");
+        }
+        self.line.insert(pasted);
+        self.error = None;
+    }
+
+    /// The question asked of words that look like those of another line: a day where a drug is named.
+    pub(in crate::app) fn dated(&self, desk: &Desk) -> Option<String> {
+        let day = rows::day_in(&self.field, self.line.text(), desk).filter(|_| self.typed())?;
+        Some(format!("« {} » : ceci ressemble à une date : « {day} ».", self.field.label))
+    }
+
+    /// The sentence that refuses words typed here that may not be meant, once: saved again, they are.
+    pub(in crate::app) fn doubts(&mut self, desk: &Desk) -> Option<String> {
+        let typed = self.line.text();
+        if !self.typed() || self.doubted.as_deref() == Some(typed) {
+            return None;
+        }
+        let words = if self.field.from.is_some() { text::suggest(&self.field, typed, desk) } else { Vec::new() };
+        let begun = !typed.trim().is_empty() && words.len() > 1 && words.iter().all(|word| word != typed);
+        let why = match self.dated(desk) {
+            Some(why) => why,
+            None if begun => {
+                format!("« {} » : rien n’est choisi entre {}.", self.field.label, words.join(", "))
+            }
+            None => return None,
+        };
+        self.doubted = Some(typed.to_owned());
+        Some(format!("{why} Enregistrer encore garde ces mots."))
+    }
+
+    /// Does it hold a person found?
+    pub fn names_somebody(&self) -> bool {
+        matches!(self.field.shape, Shape::Person) && !self.line.text().is_empty()
+    }
+
+    /// The text as it is read on the screen: of a person found, without the number that decides.
+    pub fn shown(&self) -> &str {
+        let text = self.line.text();
+        match self.field.shape {
+            Shape::Person => named(text),
+            _ => text,
+        }
+    }
+
+    /// What Ctrl-R would put in the line, and whose it is.
+    pub fn version(&self) -> Option<(&'static str, &str)> {
+        let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
+        theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))
+    }
+
+    /// Something is here that the file does not have, or that is still to be chosen from.
+    pub(in crate::app) fn typed(&self) -> bool {
+        self.line.text() != self.initial || self.theirs.is_some()
+    }
+
+    /// One's own words, also while the other version is looked at in their place.
+    pub(in crate::app) fn own(&self) -> &str {
+        match &self.theirs {
+            Some(own) if self.line.text() == self.initial => own,
+            _ => self.line.text(),
+        }
+    }
+
+    /// The file says `now` here, and said `stood` when somebody began to type: beside words of their own that is a choice
+    /// to make, which stays to be made whoever interrupts it.
+    pub(in crate::app) fn stands(&mut self, now: String, stood: Option<String>) {
+        let chosen = self.line.text() == self.initial;
+        if chosen {
+            self.line.replace(&now);
+        }
+        let own = self.theirs.take().filter(|own| chosen && *own != now);
+        self.theirs = own.or_else(|| (now != self.line.text()).then(|| now.clone()));
+        if self.theirs.is_none() {
+            self.stood.clone_from(&now);
+        } else if let Some(stood) = stood {
+            self.stood = stood;
+        }
+        self.initial = now;
+    }
+
+    pub(in crate::app) fn holds_lines(&self) -> bool {
+        matches!(self.field.shape, Shape::Rows(_))
+    }
+}
+
+/// The words of a line that holds a person, without the number before them.
+pub(in crate::app) fn named(text: &str) -> &str {
+    let numbered = text.split_once(PERSON_SIGN).filter(|(number, _)| number.starts_with(NUMBER));
+    numbered.map_or(text, |(_, named)| named)
+}
+
+/// A person found, as the line of a form keeps them: the number decides, the rest is for the eye.
+pub(in crate::app) fn numbered(person: &Person, today: NaiveDate) -> String {
+    format!("{NUMBER}{}{PERSON_SIGN}{}, {}", person.id, person.display(), born_words(person.birth_date, today))
+}
+
+/// Is it one word of a closed list?
+pub(in crate::app) fn is_list(shape: Shape) -> bool {
+    matches!(shape, Shape::Choice(_) | Shape::Flag)
+}
+
+fn is_word_of(shape: Shape, typed: &str) -> bool {
+    match shape {
+        Shape::Choice(list) => list.iter().any(|choice| choice.label == typed),
+        _ => matches!(typed, "oui" | "non"),
+    }
+}
+
+/// Does it hold one whole thing, to which nothing can be added?
+fn is_whole(shape: Shape) -> bool {
+    match shape {
+        Shape::Number(..)
+        | Shape::Flag
+        | Shape::Moment
+        | Shape::Date
+        | Shape::PastDate
+        | Shape::DateOrUnknown
+        | Shape::Birth
+        | Shape::Phone
+        | Shape::Time
+        | Shape::Choice(_)
+        | Shape::Staff => true,
+        Shape::Text(_) | Shape::Choices(_) | Shape::Person | Shape::Team | Shape::Rows(_) => false,
+    }
+}

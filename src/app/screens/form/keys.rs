@@ -1,0 +1,159 @@
+//! The keys of a form.
+
+use super::Sheet;
+use super::entry::is_list;
+use super::purpose::Purpose;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::Declaration;
+use crate::app::{App, Phase};
+use crate::kinds::{Desk, Shape};
+
+/// A form.
+pub static DECLARATION: Declaration = Declaration::new("Un formulaire", &[SAVING, OWN]).awaiting_card();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run).when(is_open)
+}
+
+fn form(app: &App) -> Option<&Sheet> {
+    app.screens.top()
+}
+
+fn is_saving(app: &App) -> bool {
+    form(app).is_some_and(|form| form.saving)
+}
+
+fn is_open(app: &App) -> bool {
+    form(app).is_some_and(|form| !form.saving)
+}
+
+fn is_long(app: &App) -> bool {
+    form(app).is_some_and(|form| form.entries.len() > 1)
+}
+
+fn is_on_last(app: &App) -> bool {
+    is_open(app) && form(app).is_some_and(|form| form.focus + 1 == form.entries.len())
+}
+
+fn is_above_last(app: &App) -> bool {
+    is_open(app) && !is_on_last(app)
+}
+
+fn shape(app: &App) -> Option<Shape> {
+    form(app).filter(|form| !form.saving).map(|form| form.entry().field.shape)
+}
+
+fn is_on_person(app: &App) -> bool {
+    matches!(shape(app), Some(Shape::Person))
+}
+
+fn is_on_list(app: &App) -> bool {
+    shape(app).is_some_and(is_list)
+}
+
+fn is_on_text(app: &App) -> bool {
+    is_open(app) && !is_on_person(app)
+}
+
+/// Is there something typed that is kept? The first form of a new file is kept nowhere yet.
+fn is_kept(app: &App) -> bool {
+    form(app).is_some_and(Sheet::touched) && app.phase != Phase::FirstRun
+}
+
+/// What a form that is being saved still takes.
+const SAVING: &[Binding] =
+    &[Binding::new(Keys::These(&[Key::Esc, Key::Ctrl('p')]), "", "", |app, _| app.leave_saving()).when(is_saving)];
+
+const OWN: &[Binding] = &[
+    key(
+        &[Key::Tab, Key::Enter, Key::Down],
+        "suivant",
+        "Ligne suivante ; complète le mot commencé. D’une liste, Entrée écrit la suite et Tab sort.",
+        |app, key| app.change_form(|form, desk| form.next(key, desk)),
+    )
+    .when(is_above_last)
+    .offered(is_long),
+    key(&[Key::Tab, Key::Down], "suivant", "De la dernière ligne : la première.", |app, key| {
+        app.change_form(|form, desk| form.next(key, desk));
+    })
+    .when(is_on_last)
+    .offered(is_long),
+    key(
+        &[Key::Ctrl('r')],
+        "",
+        "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien.",
+        |app, _| app.change_form(|form, _| form.swap()),
+    )
+    .when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
+    .saying(|app| Some(form(app)?.entry().version()?.0.to_owned())),
+    key(&[Key::Ctrl('s')], "", "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_sheet())
+        .offered(is_long)
+        .saying(save_word)
+        .writing(),
+    key(&[Key::Enter], "", "De la dernière ligne : enregistrer.", |app, _| app.save_sheet())
+        .when(is_on_last)
+        .offered(|app| !is_long(app))
+        .saying(save_word)
+        .writing(),
+    key(&[Key::Esc, Key::Ctrl('p')], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by())
+        .saying(|app| {
+            let word = match (app.phase == Phase::FirstRun, is_kept(app)) {
+                (true, _) => "quitter",
+                (false, true) => "fermer, gardé",
+                (false, false) => "fermer",
+            };
+            Some(word.to_owned())
+        }),
+    key(&[Key::Ctrl('x')], "jeter", "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered(is_kept),
+    key(&[Key::BackTab, Key::Up], "", "Ligne précédente.", |app, _| {
+        app.change_form(|form, desk| form.previous(desk));
+    }),
+    key(&[Key::Char(' '), Key::Right], "", "Mot suivant d’une liste, case cochée.", |app, _| {
+        app.change_form(|form, desk| form.cycle(1, desk));
+    })
+    .when(is_on_list),
+    key(&[Key::Left], "", "Mot précédent d’une liste.", |app, _| app.change_form(|form, desk| form.cycle(-1, desk)))
+        .when(is_on_list),
+    // A person is put in or taken out whole.
+    key(
+        &[Key::Backspace, Key::Delete, Key::Ctrl('u'), Key::Ctrl('w')],
+        "",
+        "Effacer un signe, la ligne (Ctrl-U), le mot (Ctrl-W) ; une personne choisie s’enlève entière.",
+        |app, _| app.change_form(|form, _| form.take_out()),
+    )
+    .when(is_on_person),
+    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| app.type_in_form(key))
+        .when(is_on_text),
+    Binding::new(Keys::Text, "", "Écrire ; dans une ligne de personne, la chercher.", |app, key| app.look_up_for_form(key))
+        .when(is_on_person),
+];
+
+fn save_word(app: &App) -> Option<String> {
+    let merges = matches!(form(app)?.purpose, Purpose::Merge { .. });
+    Some(if merges { "fusionner" } else { "enregistrer" }.to_owned())
+}
+
+impl App {
+    /// Changes the form on the screen, and keeps it as it is then.
+    fn change_form(&mut self, change: impl FnOnce(&mut Sheet, &Desk)) {
+        if let Some(form) = self.screens.top_mut::<Sheet>() {
+            change(form, &self.desk);
+            self.keep_draft();
+        }
+    }
+
+    fn type_in_form(&mut self, key: Key) {
+        if self.screens.top_mut::<Sheet>().is_some_and(|form| form.edit(key)) {
+            self.keep_draft();
+        }
+    }
+
+    /// Looks for a person to put in the line, beginning with the letter struck.
+    fn look_up_for_form(&mut self, key: Key) {
+        if let Key::Char(_) = key {
+            self.look_up(super::super::lookup::Wanted::ForForm);
+            self.type_search(key);
+        }
+    }
+}

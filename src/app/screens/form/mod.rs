@@ -1,0 +1,505 @@
+//! A form being filled: lines of text in the order of the conversation. It knows fields, not what is saved with them:
+//! that is [`purpose`].
+//!
+//! Every line is text, whatever its field holds, so that nothing typed is ever refused before it is read: what cannot
+//! be understood stays where it is, with one sentence beside it.
+
+pub mod entry;
+mod keys;
+pub mod purpose;
+pub(in crate::app) mod saving;
+
+pub use keys::DECLARATION;
+
+use crate::app::App;
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::domain::Person;
+use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
+use crate::ops::{Changes, Draft, Op, Typed};
+use entry::{Entry, numbered};
+use purpose::Purpose;
+
+/// A form.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The person is a protected contact: said above every line, whose numbers come after.
+    pub banner: Option<String>,
+    /// Somebody changed meanwhile what it stands on: one sentence.
+    pub changed: Option<String>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The lines.
+    pub entries: Vec<Entry>,
+    /// Which line has the cursor.
+    pub focus: usize,
+    /// The draft's id and the key of the deed that saves it.
+    pub draft: String,
+    /// Sent, and not answered yet.
+    pub saving: bool,
+    /// What was sent so far.
+    sent: Vec<String>,
+}
+
+impl Sheet {
+    /// A form for `purpose`, filled with what it already holds.
+    pub fn new(purpose: Purpose, draft: String, desk: &Desk) -> Self {
+        let all = purpose.is_proposed();
+        let mut entries: Vec<_> = purpose
+            .fields()
+            .into_iter()
+            .flat_map(|field| {
+                let (shown, proposed) = (said(&purpose, &field, desk), all || purpose.proposes(&field));
+                shown.into_iter().map(move |text| Entry::new(field, &text).proposing(proposed))
+            })
+            .collect();
+        for entry in &mut entries {
+            let other = purpose
+                .other(&entry.field)
+                .filter(|_| !purpose.withholds(&entry.field))
+                .map(|value| text::show(&entry.field, &value, desk));
+            entry.other = other.filter(|shown| *shown != entry.initial);
+            if entry.field.repeats.is_some() && purpose.proposes(&entry.field) {
+                entry.proposed = Some(entry.initial.clone());
+            }
+        }
+        // The first line still to be chosen or filled is where the conversation begins.
+        let open = |entry: &Entry| entry.other.is_some();
+        let begins = if entries.iter().any(open) { open } else { |entry: &Entry| entry.initial.is_empty() };
+        let focus = entries.iter().position(begins).unwrap_or(0);
+        Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false, sent: Vec::new() }
+    }
+
+    /// Puts the cursor in the line of the field `key`.
+    pub fn focus_on(&mut self, key: &str) {
+        self.focus = self.entries.iter().position(|entry| entry.field.key == key).unwrap_or(self.focus);
+    }
+
+    /// Was anything typed?
+    pub fn touched(&self) -> bool {
+        self.entries.iter().any(Entry::typed)
+    }
+
+    /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
+    /// taken up again it writes over nobody else's words.
+    pub fn words(&self) -> Vec<Typed> {
+        let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
+        let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
+        let words = |entry: &Entry| Typed {
+            key: entry.field.key.to_owned(),
+            text: entry.own().to_owned(),
+            stood: Some(entry.stood.clone()),
+        };
+        kept.map(words).collect()
+    }
+
+    /// The line with the cursor.
+    pub fn entry(&self) -> &Entry {
+        &self.entries[self.focus]
+    }
+
+    /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
+    pub fn item(&self, desk: &Desk) -> Option<Item> {
+        let read = |entry: &Entry| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), desk).ok()?));
+        self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
+    }
+
+    /// One line under the title.
+    pub fn notice(&self, desk: &Desk) -> Option<String> {
+        self.purpose.notice(self.item(desk).as_ref(), desk)
+    }
+
+    /// What is worth knowing of what is typed.
+    pub fn hints(&self, desk: &Desk) -> Vec<String> {
+        self.item(desk).map(|item| self.purpose.hints(item, desk)).unwrap_or_default()
+    }
+
+    /// Is line `at` the first of its field?
+    pub fn is_first(&self, at: usize) -> bool {
+        at == 0 || self.entries[at - 1].field != self.entries[at].field
+    }
+
+    /// What could complete the line with the cursor.
+    pub fn suggestions(&self, desk: &Desk) -> Vec<String> {
+        let entry = self.entry();
+        let typed = entry.line.text();
+        let found = text::suggest(&entry.field, typed, desk);
+        if found.iter().any(|word| word == typed) { Vec::new() } else { found }
+    }
+
+    /// On the empty line that ends several lines of one field: what is asked next.
+    pub fn ends_lines(&self) -> Option<&'static str> {
+        let ends = self.entry().line.text().is_empty() && !self.is_first(self.focus);
+        self.entries.get(self.focus + 1).filter(|_| ends).map(|next| next.field.label)
+    }
+
+    /// What the words of line `at` are understood as, when that says more than the words.
+    pub fn understood(&self, at: usize, desk: &Desk) -> Option<String> {
+        let entry = &self.entries[at];
+        if let Some(number) = text::beside(&entry.field, entry.line.text(), desk) {
+            return Some(number);
+        }
+        let value = text::parse(&entry.field, entry.line.text(), desk).ok()?;
+        let shown = text::show(&entry.field, &value, desk);
+        (!shown.is_empty() && shown != entry.line.text().trim() && !matches!(entry.field.shape, Shape::Person))
+            .then_some(shown)
+    }
+
+    /// Goes to the next line: Enter writes the next of several lines of one field, Tab goes on to what comes after them
+    /// all; both complete the word begun.
+    fn next(&mut self, key: Key, desk: &Desk) {
+        self.leave(desk, key != Key::Down);
+        self.repeat(desk);
+        let count = self.entries.len();
+        let mut below = (1..=count).map(|by| (self.focus + by) % count);
+        let next = below.find(|at| key != Key::Tab || self.is_first(*at));
+        self.focus = next.unwrap_or(self.focus);
+    }
+
+    fn previous(&mut self, desk: &Desk) {
+        self.leave(desk, false);
+        self.repeat(desk);
+        self.focus = (self.focus + self.entries.len() - 1) % self.entries.len();
+    }
+
+    /// Edits the line with the cursor; is there anything new to keep?
+    fn edit(&mut self, key: Key) -> bool {
+        let before = self.entry().line.text().to_owned();
+        let known = self.entries[self.focus].edit(key);
+        known && (before != self.entry().line.text() || !matches!(key, Key::Char(_)))
+    }
+
+    /// Takes the person out of the line, with what their card had brought.
+    fn take_out(&mut self) {
+        let entry = &mut self.entries[self.focus];
+        entry.line.replace("");
+        entry.error = None;
+        for entry in self.entries.iter_mut().filter(|entry| entry.brought.is_some() && entry.is_untouched()) {
+            let began = entry.initial.clone();
+            entry.bring(began);
+        }
+    }
+
+    /// Takes the other version of the line, or the other card's, and gives one's own back when it is asked for again.
+    fn swap(&mut self) {
+        let entry = &mut self.entries[self.focus];
+        let Entry { theirs, other, line, .. } = entry;
+        let Some(version) = theirs.as_mut().or(other.as_mut()) else { return };
+        let own = std::mem::replace(version, line.text().to_owned());
+        line.replace(&own);
+        (entry.yields, entry.error) = (false, None);
+    }
+
+    /// The word of the list before or after the present one.
+    fn cycle(&mut self, by: isize, desk: &Desk) {
+        let entry = &mut self.entries[self.focus];
+        let words = match entry.field.shape {
+            Shape::Flag => vec!["non".to_owned(), "oui".to_owned()],
+            _ => text::suggest(&entry.field, "", desk),
+        };
+        let now = words.iter().position(|word| word == entry.line.text());
+        let next = match now {
+            Some(at) => (at as isize + by).rem_euclid(words.len() as isize) as usize,
+            // An unticked box is ticked by its first space.
+            None if matches!(entry.field.shape, Shape::Flag) => 1,
+            None if by < 0 => words.len() - 1,
+            None => 0,
+        };
+        entry.line.replace(&words[next]);
+        (entry.yields, entry.error) = (false, None);
+    }
+
+    /// Leaving a line: complete it with the first suggestion when asked, and write what was understood.
+    fn leave(&mut self, desk: &Desk, complete: bool) {
+        if complete {
+            self.complete(self.focus, desk, true);
+        }
+        let entry = &mut self.entries[self.focus];
+        match text::parse(&entry.field, entry.line.text(), desk) {
+            Ok(Value::Person(_)) => {}
+            Ok(value) => {
+                let shown = text::show(&entry.field, &value, desk);
+                if shown != entry.line.text() {
+                    entry.line.replace(&shown);
+                }
+                entry.settle();
+                entry.error = entry.dated(desk);
+            }
+            Err(why) => entry.error = Some(why),
+        }
+        self.line_up();
+    }
+
+    /// Proposes the words just typed in the line with the cursor where they are most often repeated: in lines that are
+    /// empty, or hold the words proposed before.
+    fn repeat(&mut self, desk: &Desk) {
+        let from = self.entry();
+        let (key, words) = (from.field.key, from.line.text().to_owned());
+        let Some(item) = self.item(desk).filter(|_| words != from.initial) else { return };
+        for entry in &mut self.entries {
+            let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));
+            let own = entry.line.text();
+            let free = own.is_empty() || entry.proposed.as_deref() == Some(own);
+            if applies && free && entry.proposed.as_ref() != Some(&words) {
+                entry.propose(&words);
+            }
+        }
+    }
+
+    /// Ends the begun word of a list, where one word is meant, or else where the eye is on what is chosen (`seen`).
+    fn complete(&mut self, at: usize, desk: &Desk, seen: bool) {
+        let entry = &mut self.entries[at];
+        let typed = entry.line.text();
+        if typed.trim().is_empty() {
+            return;
+        }
+        let words = text::suggest(&entry.field, typed, desk);
+        let known = words.iter().any(|word| word == typed);
+        let (Some(first), only) = (words.first(), words.len() == 1) else { return };
+        // Free words are good as they are: a list completes them only where it leaves no doubt.
+        let free = text::parse(&entry.field, typed, desk).is_ok();
+        if !known && (only || seen && !free) {
+            entry.line.replace(first);
+        }
+    }
+
+    /// Every line read: the contents by key, or none after marking what cannot be understood and going there. A word
+    /// begun is ended as on leaving its line.
+    pub fn read(&mut self, desk: &Desk) -> Option<Changes> {
+        for at in 0..self.entries.len() {
+            if self.entries[at].typed() {
+                self.complete(at, desk, false);
+            }
+        }
+        let mut read = Changes::new();
+        let mut first_wrong = None;
+        for (at, entry) in self.entries.iter_mut().enumerate() {
+            // An untouched line is what it was: read again it could lose its seconds, or at midnight its day.
+            // One of several lines is not the whole of its field.
+            let value = match entry.line.text() == entry.initial && !entry.holds_lines() {
+                true => Ok(self.purpose.value(&entry.field)),
+                false => text::parse(&entry.field, entry.line.text(), desk),
+            };
+            match value.and_then(|value| entry.doubts(desk).map_or(Ok(value), Err)) {
+                Ok(value) => {
+                    entry.error = None;
+                    read.push((entry.field.key, value));
+                }
+                Err(why) => {
+                    entry.error = Some(why);
+                    first_wrong.get_or_insert(at);
+                }
+            }
+        }
+        match first_wrong {
+            None => Some(gathered(read)),
+            Some(at) => {
+                self.focus = at;
+                None
+            }
+        }
+    }
+
+    /// Shows why the field `key` refuses, and goes there; what has no line here, as the person in the title, is said
+    /// on the line with the cursor.
+    pub fn refuse(&mut self, key: &str, why: String) {
+        self.saving = false;
+        let at = self.entries.iter().position(|entry| entry.field.key == key);
+        self.focus = at.unwrap_or(self.focus);
+        self.entries[self.focus].error = Some(why);
+    }
+
+    /// Sends these words: has it sent the same before?
+    pub(in crate::app) fn sends(&mut self, op: &Op) -> bool {
+        let words = format!("{op:?}");
+        let again = self.sent.contains(&words);
+        self.sent.push(words);
+        again
+    }
+
+    /// Somebody else saved first: the form now stands on `theirs`, with their words beside each line that differs, and
+    /// nothing typed here moves. Saving again is a choice.
+    pub fn meet(&mut self, theirs: Purpose, desk: &Desk) {
+        self.saving = false;
+        let mut theirs_of_field = Vec::new().into_iter();
+        let mut at = 0;
+        while at < self.entries.len() {
+            if self.is_first(at) {
+                let field = self.entries[at].field;
+                let shown = said(&theirs, &field, desk);
+                self.widen(at, shown.len());
+                theirs_of_field = shown.into_iter();
+            }
+            let shown: String = theirs_of_field.next().unwrap_or_default();
+            let entry = &mut self.entries[at];
+            at += 1;
+            entry.stands(shown, None);
+        }
+        (self.purpose, self.changed) = (theirs, None);
+    }
+
+    /// A field's lines stand one below the other: a line that holds several is parted, an empty one ends them.
+    fn line_up(&mut self) {
+        let mut at = 0;
+        while at < self.entries.len() {
+            let entry = &mut self.entries[at];
+            let parts: Vec<_> = rows::parts(entry.line.text()).map(str::to_owned).collect();
+            if entry.holds_lines() && parts.len() > 1 {
+                entry.line.replace(&parts[0]);
+                self.open_lines(at, parts.len() - 1);
+                for (entry, part) in self.entries[at..].iter_mut().zip(&parts) {
+                    entry.line.replace(part);
+                }
+                if self.focus == at {
+                    self.focus += parts.len() - 1;
+                }
+            } else if entry.holds_lines() && parts != [""] && self.lines_from(at) == 1 {
+                self.open_lines(at, 1);
+            }
+            at += 1;
+        }
+    }
+
+    /// How many entries, from `at` on, are of the same field.
+    fn lines_from(&self, at: usize) -> usize {
+        self.entries[at..].iter().take_while(|entry| entry.field == self.entries[at].field).count()
+    }
+
+    /// Opens `count` empty lines below `at`; the cursor stays in its own.
+    fn open_lines(&mut self, at: usize, count: usize) {
+        let empty = Entry::new(self.entries[at].field, "");
+        self.entries.splice(at + 1..at + 1, vec![empty; count]);
+        if self.focus > at {
+            self.focus += count;
+        }
+    }
+
+    /// Opens as many empty lines as the field that begins at `first` lacks to have `count`.
+    fn widen(&mut self, first: usize, count: usize) {
+        let have = self.lines_from(first);
+        self.open_lines(first + have - 1, count.saturating_sub(have));
+    }
+
+    /// Puts a person found into the form, and goes on to what is asked next. What a new item would have known of them
+    /// fills the lines that nobody has touched and nothing else had filled.
+    pub fn take_person(&mut self, person: &Person, desk: &Desk) {
+        let found = numbered(person, desk.today());
+        let known = self.purpose.begun_for(person, desk);
+        for entry in &mut self.entries {
+            let untouched = entry.is_untouched();
+            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), desk);
+            match (entry.field.shape, &known) {
+                (Shape::Person, _) => entry.line.replace(&found),
+                // Typed before anybody knew whose it is: only one number may be used.
+                (_, Some((_, theirs))) if entry.field.contact && person.is_confidential() => {
+                    entry.line.replace(&shown(theirs));
+                }
+                (_, Some((nobodys, theirs))) if untouched && shown(nobodys) == entry.initial => {
+                    let theirs = shown(theirs);
+                    entry.bring(theirs);
+                }
+                _ => {}
+            }
+        }
+        if matches!(self.entry().field.shape, Shape::Person) {
+            let after = self.focus + 1..self.entries.len();
+            // What stands for a person nobody knows is not asked of this one.
+            self.focus = after.into_iter().find(|at| !self.entries[*at].field.stands_in).unwrap_or(self.focus);
+        }
+    }
+
+    /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
+    pub fn drop_numbers(&mut self) {
+        let purpose = &self.purpose;
+        let kept = |entry: &&mut Entry| entry.field.contact || purpose.withholds(&entry.field);
+        for entry in self.entries.iter_mut().filter(kept) {
+            let initial = entry.initial.clone();
+            entry.line.replace(&initial);
+            (entry.theirs, entry.other) = (None, None);
+        }
+    }
+
+    /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
+    pub fn restore(&mut self, draft: &Draft, desk: &Desk) {
+        let then = desk.at(draft.at);
+        for group in draft.fields.chunk_by(|one, next| one.key == next.key) {
+            let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].key) else { continue };
+            self.widen(first, group.len());
+            // « Demain » said yesterday is today.
+            let again = |field: &Field, said: &str| match text::parse(field, said, &then) {
+                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
+                    text::show(field, &value, desk)
+                }
+                _ => said.to_owned(),
+            };
+            for (entry, typed) in self.entries[first..].iter_mut().zip(group) {
+                let text = again(&entry.field, &typed.text);
+                // What somebody had typed is kept as typed.
+                entry.yields &= text == entry.initial;
+                entry.line.replace(&text);
+                // Of what is in the file, somebody may have written the same line meanwhile: saving is a choice then.
+                let stood = typed.stood.as_ref().map(|stood| again(&entry.field, stood));
+                if let Some(stood) = stood.filter(|stood| !self.purpose.is_new() && *stood != entry.initial) {
+                    entry.stands(entry.initial.clone(), Some(stood));
+                }
+                if entry.other.as_deref() == Some(entry.line.text()) {
+                    entry.other = Some(entry.initial.clone());
+                }
+            }
+        }
+        self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
+        self.entries[self.focus].line.place(draft.cursor);
+    }
+}
+
+impl Screen for Sheet {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn must_wait(&self, key: Key, begun: bool) -> bool {
+        // « Enregistrer » said twice is said once.
+        self.saving && (begun || !matches!(key, Key::Enter | Key::Ctrl('s')))
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        if self.saving {
+            return None;
+        }
+        self.entries[self.focus].paste(text);
+        self.line_up();
+        Some(App::keep_draft)
+    }
+}
+
+/// What stands in the lines of a field as the form opens. A number that is kept and not shown leaves its line empty, and
+/// left so it stays.
+fn said(purpose: &Purpose, field: &Field, desk: &Desk) -> Vec<String> {
+    let value = if purpose.withholds(field) { Value::Empty } else { purpose.value(field) };
+    lines_of(field, &value, desk)
+}
+
+fn lines_of(field: &Field, value: &Value, desk: &Desk) -> Vec<String> {
+    match (field.shape, value) {
+        (Shape::Rows(_), Value::Rows(lines)) => {
+            let mut shown = rows::show(field, lines, desk);
+            shown.push(String::new());
+            shown
+        }
+        _ => vec![text::show(field, value, desk)],
+    }
+}
+
+/// One change a field: the lines of a field, read one by one, are put together again.
+fn gathered(read: impl IntoIterator<Item = (&'static str, Value)>) -> Changes {
+    let mut changes = Changes::new();
+    for (key, value) in read {
+        match (changes.last_mut().filter(|(last, _)| *last == key), value) {
+            (Some((_, Value::Rows(lines))), Value::Rows(more)) => lines.extend(more),
+            (Some((_, last)), value) if last.is_empty() => *last = value,
+            (Some(_), _) => {}
+            (None, value) => changes.push((key, value)),
+        }
+    }
+    changes
+}

@@ -1,0 +1,527 @@
+//! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
+
+use crate::app::whom::Whom;
+use crate::domain::person::dated;
+use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
+use crate::kinds::common::{REOPEN_REASON, closed_earlier};
+use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common, signing};
+use crate::ops::records::Record;
+use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
+
+/// What a form is for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// A new item.
+    Add {
+        /// As far as it is known.
+        item: Box<Item>,
+        /// Its starting state, when not the usual one.
+        state: Option<State>,
+        /// The person, for the title.
+        who: Option<Whom>,
+    },
+    /// An item changed.
+    Edit {
+        /// As it was read.
+        item: Box<Item>,
+        /// The person, for the title.
+        who: Whom,
+    },
+    /// What a step asks.
+    Step {
+        /// As it was read.
+        item: Box<Item>,
+        /// Where it goes.
+        to: State,
+        /// « Sur consigne de ».
+        on_order_of: Option<StaffId>,
+        /// The person, for the title.
+        who: Whom,
+    },
+    /// Why a closed line is reopened.
+    Reopen {
+        /// As it was read.
+        item: Box<Item>,
+        /// The person, for the title.
+        who: Whom,
+    },
+    /// A desk note.
+    Note {
+        /// On which item.
+        item: ItemId,
+        /// The person, for the title.
+        who: Whom,
+        /// The day of the item.
+        day: Option<LineDay>,
+    },
+    /// A note for the whole team.
+    TeamNote,
+    /// Coffee: how many, or a first name.
+    Cafe,
+    /// A new person.
+    NewPerson(Box<Person>),
+    /// A person's card.
+    EditPerson(Box<Person>),
+    /// Two cards of one person: the one that stays, the one that goes into it.
+    Merge {
+        /// As it was read.
+        kept: Box<Person>,
+        /// As it was read.
+        other: Box<Person>,
+    },
+    /// A line of the directory.
+    Directory(Box<DirectoryEntry>),
+    /// A name of the list of sensitive drugs: one that stands there, or a new one.
+    Drug(Drug),
+    /// One number the centre sets.
+    Setting(&'static Setting, i64),
+    /// The centre's name, zone, hours and closed days.
+    Site(Site),
+    /// A new member of the team.
+    Staff(NewStaff),
+    /// A member of the team.
+    EditStaff(Box<Staff>),
+    /// A new file.
+    House(NewHouse),
+}
+
+/// Before the state a step leads to, in the name of its drafts.
+pub const STEP: &str = "STEP ";
+/// The directory's forms among drafts.
+pub const DIRECTORY: &str = "DIRECTORY";
+/// The forms of sensitive drugs among drafts.
+pub const DRUG: &str = "DRUG";
+/// The team's forms among drafts.
+pub const STAFF: &str = "STAFF";
+/// The form of the centre's own settings among drafts.
+pub const SITE: &str = "SITE";
+/// What a note may hold.
+pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
+/// What a note for the team may hold.
+pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
+    .required()
+    .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
+/// Coffee in one line.
+pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
+    .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
+
+/// What saving a form does.
+#[derive(Debug, Clone)]
+pub enum Save {
+    /// A deed.
+    Deed(Box<Op>),
+    /// A deed, once somebody has said yes.
+    Asked {
+        /// One sentence.
+        question: String,
+        /// What yes does.
+        op: Box<Op>,
+    },
+    /// A new file.
+    House(NewHouse),
+    /// One field refuses: its key and the sentence.
+    Refused(&'static str, String),
+}
+
+impl Purpose {
+    /// What it is called among drafts; a step says where to, a new item what it is made from, a line of the directory
+    /// or a member of the team which one, unless it is new.
+    pub fn form(&self) -> String {
+        let word = match self {
+            Self::Step { to, .. } => return format!("{STEP}{}", to.code),
+            Self::Add { item, .. } => match item.source_item {
+                Some(source) => return format!("{} {source}", item.kind.code),
+                None => item.kind.code,
+            },
+            Self::Edit { item, .. } => item.kind.code,
+            Self::Reopen { .. } => REOPEN,
+            Self::Note { .. } => "NOTE",
+            Self::TeamNote => "TEAM_NOTE",
+            Self::Cafe => "CAFE",
+            Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
+            Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
+            Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
+            Self::Directory(_) => DIRECTORY,
+            Self::Drug(drug) if !drug.name.is_empty() => return format!("{DRUG} {}", drug.name),
+            Self::Drug(_) => DRUG,
+            Self::Setting(..) => "SETTING",
+            Self::Site(_) => SITE,
+            Self::EditStaff(staff) => return format!("{STAFF} {}", staff.id),
+            Self::Staff(_) => STAFF,
+            Self::House(_) => "HOUSE",
+        };
+        word.to_owned()
+    }
+
+    /// What it fills is not in the file yet, or is one number.
+    pub fn is_new(&self) -> bool {
+        match self {
+            Self::Site(_)
+            | Self::Edit { .. }
+            | Self::Step { .. }
+            | Self::EditPerson(_)
+            | Self::Merge { .. }
+            | Self::EditStaff(_) => false,
+            Self::Directory(entry) => entry.id == 0,
+            Self::Drug(drug) => drug.name.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// Do all its fields begin with words nobody typed? What is in the file, or was typed in the lookup, somebody did.
+    pub fn is_proposed(&self) -> bool {
+        matches!(self, Self::Add { .. } | Self::House(_))
+    }
+
+    /// The item concerned, once it is in the file.
+    pub fn item(&self) -> Option<ItemId> {
+        match self {
+            Self::Edit { item, .. } | Self::Step { item, .. } | Self::Reopen { item, .. } => Some(item.id),
+            Self::Note { item, .. } => Some(*item),
+            _ => None,
+        }
+    }
+
+    /// The fields asked, in order.
+    pub fn fields(&self) -> Vec<Field> {
+        match self {
+            Self::Add { item, .. } | Self::Edit { item, .. } => {
+                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
+                // The person stands in the title once known.
+                let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
+                typed.filter(asked).copied().collect()
+            }
+            Self::Step { item, to, .. } => {
+                item.kind.step(item.state, *to).map(|step| step.asked(item)).unwrap_or_default()
+            }
+            Self::Reopen { .. } => vec![REOPEN_REASON],
+            Self::Note { .. } => vec![NOTE],
+            Self::TeamNote => vec![TEAM_NOTE],
+            Self::Cafe => vec![COFFEE],
+            Self::NewPerson(_) | Self::EditPerson(_) | Self::Merge { .. } => Person::FIELDS.to_vec(),
+            Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
+            // The name of a line is what it is found by: another name is another line.
+            Self::Drug(drug) => Drug::FIELDS[usize::from(!drug.name.is_empty())..].to_vec(),
+            Self::Setting(setting, _) => {
+                let (low, high) = setting.range;
+                let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(low, high) };
+                vec![Field::new(setting.key, setting.label, shape).required()]
+            }
+            Self::Site(_) => Site::FIELDS.to_vec(),
+            Self::Staff(_) => NewStaff::FIELDS.to_vec(),
+            Self::EditStaff(_) => Staff::FIELDS.to_vec(),
+            Self::House(_) => NewHouse::FIELDS.to_vec(),
+        }
+    }
+
+    /// What `field` holds already.
+    pub fn value(&self, field: &Field) -> Value {
+        match self {
+            // What a step asks for is not answered by the word for nothing.
+            Self::Step { item, .. } if field.is_blank_in(item) => field.proposed_in(item),
+            Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
+            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
+            Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
+            Self::Merge { kept, other } => kept.with(other).get(field.key),
+            Self::Directory(entry) => entry.get(field.key),
+            Self::Drug(drug) => drug.get(field.key),
+            Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
+            Self::Setting(_, value) => Value::Int(*value),
+            Self::Site(site) => site.get(field.key),
+            Self::Staff(staff) => staff.get(field.key),
+            Self::EditStaff(staff) => staff.get(field.key),
+            Self::House(house) => house.get(field.key),
+        }
+    }
+
+    /// A number of a protected contact that is kept and not shown, once it is protected in the file.
+    pub fn withholds(&self, field: &Field) -> bool {
+        let protected = match self {
+            Self::EditPerson(person) => person.is_confidential(),
+            Self::Merge { kept, other } => kept.is_confidential() || other.is_confidential(),
+            _ => false,
+        };
+        protected && ["phone1", "phone2"].contains(&field.key)
+    }
+
+    /// What else `field` could hold: of two cards that differ, what is not proposed.
+    pub fn other(&self, field: &Field) -> Option<Value> {
+        let Self::Merge { kept, other } = self else { return None };
+        let (proposed, own, theirs) = (self.value(field), kept.get(field.key), other.get(field.key));
+        (own != theirs).then_some(if proposed == theirs { own } else { theirs })
+    }
+
+    /// The same purpose on the item as somebody else has left it.
+    pub fn meeting(&self, theirs: Item) -> Self {
+        let item = Box::new(theirs);
+        match self.clone() {
+            Self::Edit { who, .. } => Self::Edit { item, who },
+            Self::Step { to, on_order_of, who, .. } => Self::Step { item, to, on_order_of, who },
+            Self::Reopen { who, .. } => Self::Reopen { item, who },
+            other => other,
+        }
+    }
+
+    /// What the form is, without anybody's name.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Add { item, .. } => format!("Ajouter {}", item.kind.one),
+            Self::Edit { item, .. } => format!("Modifier {}", item.kind.one),
+            Self::Step { item, to, .. } if *to == item.kind.cancelled => "Annuler".to_owned(),
+            Self::Step { to, .. } => to.label.to_owned(),
+            Self::Reopen { item, .. } => format!("Rouvrir {}", item.kind.one),
+            Self::Note { .. } => "Noter un mot".to_owned(),
+            Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
+            Self::Cafe => "Au café".to_owned(),
+            Self::NewPerson(_) => "Nouvelle personne".to_owned(),
+            Self::EditPerson(_) => "Modifier la fiche".to_owned(),
+            Self::Merge { .. } => "Deux fiches, une personne".to_owned(),
+            Self::Directory(entry) if entry.id == 0 => "Ajouter à l’annuaire".to_owned(),
+            Self::Directory(_) => "Annuaire".to_owned(),
+            Self::Drug(drug) if drug.name.is_empty() => "Ajouter un médicament sensible".to_owned(),
+            Self::Drug(drug) => format!("Médicament sensible : {}", drug.name),
+            Self::Setting(..) | Self::Site(_) => "Réglage du centre".to_owned(),
+            Self::Staff(_) => "Ajouter à l’équipe".to_owned(),
+            Self::EditStaff(staff) => format!("Équipe : {}", staff.name),
+            Self::House(_) => "Ouvrir un centre".to_owned(),
+        }
+    }
+
+    /// The day of its line, where that is not today: « le mardi 15/12 à 10:00 ».
+    pub fn day(&self, desk: &Desk) -> Option<String> {
+        let day = match self {
+            Self::Edit { item, .. } | Self::Step { item, .. } => item.day(desk),
+            Self::Note { day, .. } => *day,
+            _ => None,
+        };
+        day.filter(|day| !day.is_today(desk)).map(|day| day.sentence(desk))
+    }
+
+    /// Whom it is about, which the curtain hides.
+    pub fn who(&self, desk: &Desk) -> Option<Whom> {
+        match self {
+            Self::Add { who, .. } => who.clone(),
+            Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
+                Some(who.clone())
+            }
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(Whom::of(person, desk.today())),
+            _ => None,
+        }
+    }
+
+    /// One line under the title: the professional's own instruction where it applies to the `item` as typed,
+    /// a contact to be respected.
+    pub fn notice(&self, item: Option<&Item>, desk: &Desk) -> Option<String> {
+        if let Self::EditPerson(person) = self
+            && person.is_confidential()
+        {
+            let note = person.confidential_note.as_deref().unwrap_or("un seul numéro permis");
+            return Some(format!("CONTACT PROTÉGÉ : {note}"));
+        }
+        if let Self::Reopen { item, .. } = self {
+            return closed_earlier(item, desk);
+        }
+        if let Self::Merge { kept, other } = self {
+            let doubts = kept.unlike(other);
+            return Some(match doubts.is_empty() {
+                true => "L’autre fiche va dans celle-ci. Ctrl-R prend la valeur de l’autre fiche.".to_owned(),
+                false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
+            });
+        }
+        let staff = desk.member(signing::whose(item?)?)?;
+        Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
+    }
+
+    /// The item with `changes` in it; none when the form is for no item.
+    pub fn filled(&self, changes: &Changes) -> Option<Item> {
+        let (Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. }) = self else { return None };
+        let mut item = item.as_ref().clone();
+        write(&mut item, changes);
+        Some(item)
+    }
+
+    /// Does `field` hold what is only proposed?
+    pub fn proposes(&self, field: &Field) -> bool {
+        matches!(self, Self::Step { item, .. } if field.is_blank_in(item))
+    }
+
+    /// What is worth knowing of `item`, typed in the form; what saving it will move first.
+    pub fn hints(&self, mut item: Item, desk: &Desk) -> Vec<String> {
+        let foretold = match (self, item.kind.series) {
+            (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, desk),
+            _ => Vec::new(),
+        };
+        foretold.into_iter().chain((item.kind.hints)(&item, desk)).collect()
+    }
+
+    /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.
+    pub fn begun_for(&mut self, person: &Person, desk: &Desk) -> Option<(Item, Item)> {
+        let Self::Add { item, .. } = self else { return None };
+        // Whoever cannot have one is told when it is saved.
+        let _ = (item.kind.meet)(item, person);
+        let begun = |person| item.kind.begin(item.created_by, person, desk);
+        Some((begun(None), begun(Some(person))))
+    }
+
+    /// The deed that saves `changes`.
+    pub fn save(&self, changes: Changes, by: StaffId, desk: &Desk) -> Save {
+        let deed = |op| Save::Deed(Box::new(op));
+        match self {
+            Self::Add { item, state, .. } => {
+                let mut item = item.clone();
+                write(&mut item, &changes);
+                match item.refusal(desk) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => deed(Op::Add { item, state: *state, overrule: false }),
+                }
+            }
+            Self::Edit { item, .. } => {
+                let mut after = item.clone();
+                write(&mut after, &changes);
+                match after.refusal(desk) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => {
+                        // Only what was typed is written, so that it meets nobody else's words by accident.
+                        let moved = |(key, value): &(&'static str, Value)| {
+                            item.kind.field(key).is_some_and(|field| item.get(field) != value)
+                        };
+                        let changes = changes.into_iter().filter(moved).collect();
+                        deed(Op::Edit { item: item.id, rev: item.rev, changes })
+                    }
+                }
+            }
+            Self::Step { item, to, on_order_of, .. } => {
+                let mut after = item.clone();
+                write(&mut after, &changes);
+                let missing = |field: &Field| field.missing_in(&after, desk).map(|why| (field.key, why));
+                match self.fields().iter().find_map(missing) {
+                    Some((key, why)) => Save::Refused(key, why),
+                    None => deed(Op::Move {
+                        item: item.id,
+                        rev: Some(item.rev),
+                        to: *to,
+                        with: changes,
+                        on_order_of: *on_order_of,
+                        take_over: false,
+                    }),
+                }
+            }
+            Self::Reopen { item, .. } => match first_text(&changes) {
+                reason if reason.is_empty() => Save::Refused(REOPEN_REASON.key, "Dites d’abord pourquoi.".to_owned()),
+                reason => deed(Op::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }),
+            },
+            Self::Note { item, .. } => match first_text(&changes) {
+                text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
+                text => deed(Op::Note { item: *item, text }),
+            },
+            Self::TeamNote => match first_text(&changes) {
+                text if text.is_empty() => Save::Refused(TEAM_NOTE.key, "Écrivez d’abord le mot.".to_owned()),
+                text => deed(Op::TeamNote(text)),
+            },
+            Self::Cafe => deed(coffee(&first_text(&changes), by, desk)),
+            Self::NewPerson(person) => match filled(person.as_ref(), changes) {
+                Ok(person) => deed(Op::AddPerson(Box::new(person))),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::EditPerson(person) => match filled(person.as_ref(), changes) {
+                Ok(person) => deed(Op::EditPerson(Box::new(person))),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Merge { kept, other } => match filled(&kept.with(other), changes) {
+                Ok(card) => {
+                    let question = merge_question(&card, kept, other);
+                    let (kept, other, rev) = (Box::new(card), other.id, other.rev);
+                    Save::Asked { question, op: Box::new(Op::Merge { kept, other, rev, overrule: true }) }
+                }
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Directory(entry) => match filled(entry.as_ref(), changes) {
+                Ok(entry) => deed(Op::SaveEntry(entry)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Drug(drug) => match filled(drug, changes) {
+                Ok(drug) => deed(Op::SaveDrug(drug)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Setting(setting, _) => match changes.first() {
+                Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
+                Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
+                _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
+            },
+            Self::Site(site) => match filled(site, changes) {
+                Ok(site) => match site.read(desk.today()) {
+                    Ok(_) => deed(Op::SetSite(site)),
+                    Err((key, why)) => Save::Refused(key, why),
+                },
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::Staff(staff) => match filled(staff, changes) {
+                Ok(staff) => deed(Op::AddStaff(staff)),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::EditStaff(staff) => match filled(staff.as_ref(), changes) {
+                Ok(staff) => deed(Op::EditStaff(Box::new(staff))),
+                Err((key, why)) => Save::Refused(key, why),
+            },
+            Self::House(house) => match filled(house, changes) {
+                Ok(house) => match opening::parse(&house.hours.join(";")) {
+                    Ok(_) => Save::House(house),
+                    Err(why) => Save::Refused("hours", why),
+                },
+                Err((key, why)) => Save::Refused(key, why),
+            },
+        }
+    }
+}
+
+/// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
+fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
+    use crate::kinds::arrival;
+    let mut item = arrival::ARRIVAL.begin(by, None, desk);
+    item.set(&arrival::MODE, Value::Code("CAFE"));
+    item.set(&arrival::REASON, Value::Code("CAFE"));
+    match words.parse() {
+        Ok(party @ 1..=99) => item.set(&arrival::PARTY_SIZE, Value::Int(party)),
+        _ => item.set(&arrival::LABEL, words),
+    }
+    Op::Add { item: Box::new(item), state: None, overrule: true }
+}
+
+/// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.
+fn merge_question(card: &Person, kept: &Person, other: &Person) -> String {
+    let (name, gone) = (card.display(), other.display());
+    let verb = if kept.unlike(other).is_empty() { "Fusionner" } else { "Malgré le doute, fusionner" };
+    // The lookup knows one card by its names only.
+    let only = if name::fold(&gone) == name::fold(&name) { "" } else { ", désormais son seul nom" };
+    let (gone, name) = (dated(&gone, other.birth_date), dated(&name, card.birth_date));
+    format!("{verb} {gone} dans {name}{only} ?")
+}
+
+fn write(item: &mut Item, changes: &Changes) {
+    let kind: &'static Kind = item.kind;
+    for (key, value) in changes {
+        if let Some(field) = kind.field(key) {
+            item.set(field, value.clone());
+        }
+    }
+}
+
+fn first_text(changes: &Changes) -> String {
+    match changes.first() {
+        Some((_, Value::Text(text))) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A copy of `record` with `changes` in it, or the first required field left empty.
+fn filled<R: Record + Clone>(record: &R, changes: Changes) -> Result<R, (&'static str, String)> {
+    let mut record = record.clone();
+    for (key, value) in changes {
+        let field = R::FIELDS.iter().find(|field| field.key == key);
+        if let Some(field) = field.filter(|field| field.is_required() && value.is_empty()) {
+            return Err((field.key, format!("« {} » manque.", field.label)));
+        }
+        record.set(key, value);
+    }
+    Ok(record)
+}

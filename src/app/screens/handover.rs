@@ -1,0 +1,294 @@
+//! The hand-over on the screen: what went on while somebody was away from the desk, and how far back one looks.
+
+use super::form::Sheet;
+use super::form::purpose::Purpose;
+use crate::app::bindings::{Binding, Keys, Rank};
+use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::keys::Key;
+use crate::app::outbox::Intent;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::{App, Effect};
+use crate::domain::{ItemId, Moment, StaffId, spoken};
+use crate::kinds::{Desk, Item, Row};
+use crate::ops::handover::{Reach, first, reaches};
+use crate::ops::{Handover, Mark, Query, Reason, TeamNote, Told};
+
+/// A hand-over on the screen.
+#[derive(Debug)]
+pub struct Reading {
+    /// From the nearest to the furthest.
+    pub reaches: Vec<Reach>,
+    /// Which one is shown.
+    pub at: usize,
+    /// What the file says; none before the first answer.
+    pub found: Option<Handover>,
+    /// The selected line: those told, then the notes.
+    pub selected: usize,
+}
+
+/// How far who is at the desk has read.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Reader {
+    /// The last row of the journal the screen has shown.
+    pub seen: Option<i64>,
+    /// The same at their last key; none before they have struck one.
+    pub read: Option<i64>,
+    /// Where they were when they last got up.
+    mark: Option<Mark>,
+    /// They have just sat down: what awaits them is said once it is known.
+    greets: bool,
+    /// The team's last note known here.
+    noted: Option<i64>,
+}
+
+impl Reader {
+    /// Somebody sits down.
+    pub fn sits(&mut self, somebody: bool) {
+        (self.read, self.greets) = (None, somebody);
+    }
+}
+
+/// « Depuis 12:04 : 3 nouvelles, 1 à décider — Ctrl-N relève », in at most `room` columns; none when nothing awaits
+/// `me`.
+pub fn greeting(found: &Handover, from: Moment, me: StaffId, desk: &Desk, room: usize) -> Option<String> {
+    let mut parts: Vec<String> = Reason::ALL
+        .iter()
+        .map(|reason| (*reason, found.count(*reason)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(reason, count)| reason.counted(count))
+        .collect();
+    let notes = found.notes.iter().filter(|note| note.by != me && note.at >= from).count();
+    match notes {
+        0 => {}
+        1 => parts.push("1 mot à l’équipe".to_owned()),
+        _ => parts.push(format!("{notes} mots à l’équipe")),
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let since = spoken::say_moment(from.local(desk.zone), desk.now.local(desk.zone));
+    let said = |parts: &[String], etc: &str| format!("Depuis {since} : {}{etc} — Ctrl-N relève", parts.join(", "));
+    let mut sentence = said(&parts, "");
+    while sentence.chars().count() > room && parts.len() > 1 {
+        parts.pop();
+        sentence = said(&parts, "…");
+    }
+    Some(sentence)
+}
+
+impl Reading {
+    /// Not yet answered.
+    pub fn new(reaches: Vec<Reach>) -> Self {
+        Self { at: first(&reaches), reaches, found: None, selected: 0 }
+    }
+
+    /// How far back it looks.
+    pub fn reach(&self) -> Reach {
+        self.reaches[self.at]
+    }
+
+    /// How far back it would look next, where there is a choice.
+    pub fn next(&self) -> Option<Reach> {
+        (self.reaches.len() > 1).then(|| self.reaches[(self.at + 1) % self.reaches.len()])
+    }
+
+    /// The selected line.
+    pub fn told(&self) -> Option<&Told> {
+        self.found.as_ref()?.told.get(self.selected)
+    }
+
+    /// The selected line, for the keys that act on it; those of one gesture are not acted on as one.
+    pub fn row(&self) -> Option<&Row> {
+        self.told().filter(|told| told.more == 0).map(|told| &told.row)
+    }
+
+    /// Takes an answer; the line selected stays so wherever it stands now, and so does its place when it is gone.
+    pub fn take(&mut self, found: Handover) {
+        let selected: Option<ItemId> = self.told().map(|told| told.row.item.id);
+        let note = self.note();
+        self.found = Some(found);
+        let found = self.found.as_ref();
+        let line = selected.and_then(|id| found?.told.iter().position(|told| told.row.item.id == id));
+        let note = note.and_then(|id| Some(found?.told.len() + found?.notes.iter().position(|note| note.id == id)?));
+        self.selected = line.or(note).unwrap_or(self.selected).min(self.count().saturating_sub(1));
+    }
+
+    fn note(&self) -> Option<i64> {
+        let found = self.found.as_ref()?;
+        found.notes.get(self.selected.checked_sub(found.told.len())?).map(|note| note.id)
+    }
+
+    fn count(&self) -> usize {
+        self.found.as_ref().map_or(0, |found| found.told.len() + found.notes.len())
+    }
+}
+
+impl Screen for Reading {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn row(&self) -> Option<&Row> {
+        Self::row(self)
+    }
+}
+
+/// The hand-over.
+pub static DECLARATION: Declaration =
+    Declaration::new("La relève", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_card().awaiting_call();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn reading(app: &App) -> Option<&Reading> {
+    app.screens.top()
+}
+
+/// Signs are the screen's own, so that every letter is the line's.
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.go_to_told())
+        .offered(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
+    key(
+        &[Key::Char(' ')],
+        "",
+        "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.",
+        |app, _| app.look_further_back(),
+    )
+    .saying(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
+    key(&[Key::Char('+')], "mot à l’équipe", "Laisser un mot à l’équipe ; u le retire.", |app, _| {
+        app.open_sheet(Purpose::TeamNote);
+    })
+    .writing(),
+    Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
+        .writing()
+        .ranked(Rank::Later),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)).ranked(Rank::Later),
+    key(&[Key::Down, Key::Tab], "", "La ligne suivante.", |app, _| app.handover_step(1)),
+    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| app.handover_step(-1)),
+    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+        app.handover_step(if key == Key::PageUp { -10 } else { 10 });
+    }),
+    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+        app.handover_step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).ranked(Rank::Later),
+];
+
+impl App {
+    /// Opens the hand-over.
+    pub(in crate::app) fn read_handover(&mut self) {
+        let reading = Reading::new(reaches(self.reader.mark, &self.desk));
+        let since = reading.reach().since;
+        self.screens.raise(reading);
+        self.ask(Query::Handover(since));
+    }
+
+    /// Asks again for the one on the screen, if there is one.
+    pub(in crate::app) fn refresh_handover(&mut self) {
+        if let Some(since) = self.reading_mut().map(|reading| reading.reach().since) {
+            self.ask(Query::Handover(since));
+        }
+    }
+
+    fn reading_mut(&mut self) -> Option<&mut Reading> {
+        self.screens.nearest_mut()
+    }
+
+    fn handover_step(&mut self, by: isize) {
+        if let Some(reading) = self.reading_mut() {
+            let last = reading.count().saturating_sub(1);
+            reading.selected = reading.selected.saturating_add_signed(by).min(last);
+        }
+    }
+
+    fn look_further_back(&mut self) {
+        if let Some(reading) = self.reading_mut() {
+            reading.at = (reading.at + 1) % reading.reaches.len();
+        }
+        self.refresh_handover();
+    }
+
+    /// The line in its pane, where the pane still shows it; else the card of its person.
+    fn go_to_told(&mut self) {
+        let desk = self.desk.clone();
+        let Some(told) = self.reading_mut().and_then(|reading| reading.told().cloned()) else { return };
+        let item = &told.row.item;
+        match item.person().filter(|_| told.more == 0 || told.same_person) {
+            _ if is_in_its_pane(item, &desk) => {
+                let (kind, id) = (item.kind, item.id);
+                self.screens.clear();
+                self.show_item(kind, id);
+            }
+            Some(person) => self.want_card(person, Intent::Show(Some(item.id))),
+            None => self.refuse("Cette ligne n’est plus, ou pas encore, dans son volet."),
+        }
+    }
+
+    /// Somebody sits down: how far they had read is known now.
+    pub(in crate::app) fn on_left(&mut self, staff: StaffId, mark: Option<Mark>) {
+        if self.me != Some(staff) {
+            return;
+        }
+        self.reader.mark = mark;
+        let fresh = Reading::new(reaches(mark, &self.desk));
+        let since = fresh.reach().since;
+        if let Some(reading) = self.reading_mut() {
+            *reading = Reading { found: reading.found.take(), ..fresh };
+        }
+        self.ask(Query::Handover(since));
+    }
+
+    pub(in crate::app) fn on_handover(&mut self, found: Handover) {
+        let greets = std::mem::take(&mut self.reader.greets);
+        if let Some(reading) = self.reading_mut() {
+            return reading.take(found);
+        }
+        let (Some(me), true, false) = (self.me, greets, self.is_locked()) else { return };
+        // It tells of the notes too.
+        self.reader.noted = found.notes.first().map(|note| note.id).max(self.reader.noted);
+        // The message line also reminds of half-typed forms and of what can be undone.
+        let beside =
+            usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.desk.today())) * 12;
+        let room = usize::from(self.size.0).saturating_sub(4 + beside);
+        let from = Reading::new(reaches(self.reader.mark, &self.desk)).reach().from;
+        let sentence = greeting(&found, from, me, &self.desk, room);
+        if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
+            self.say(sentence);
+        }
+    }
+
+    /// A note for the team that has just come is told at the first moment the message line is free.
+    pub(in crate::app) fn hear(&mut self, note: Option<&TeamNote>) {
+        let latest = note.map_or(0, |note| note.id);
+        let known = *self.reader.noted.get_or_insert(latest);
+        let Some(note) = note.filter(|_| latest > known) else { return };
+        let read = Some(note.by) == self.me || self.reading_mut().is_some();
+        let typing = self.screens.top_is::<Sheet>();
+        if read || !typing && !self.reader.greets && !self.is_locked() && self.message.text.is_empty() {
+            self.reader.noted = Some(latest);
+            if !read {
+                let by = self.desk.staff_name(note.by).to_owned();
+                self.say(format!("{by} laisse un mot à l’équipe — Ctrl-N relève"));
+            }
+        }
+    }
+
+    /// Whoever gets up leaves word of how far they had read: to the last answer their screen had shown at their last
+    /// key. What came later they may not have seen; a screen nobody touched has told nobody anything.
+    pub(in crate::app) fn leave(&mut self) {
+        if self.is_locked() {
+            return;
+        }
+        if let (Some(staff), Some(seq)) = (self.me, self.reader.read) {
+            self.outbox.effects.push(Effect::Leave(Mark { staff, seq, at: self.last_key }));
+        }
+    }
+}
+
+fn is_in_its_pane(item: &Item, desk: &Desk) -> bool {
+    match item.closed_at {
+        Some(closed) => closed.day(desk.zone) == desk.today(),
+        None => !item.is_later(desk.today()),
+    }
+}

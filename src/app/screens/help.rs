@@ -1,0 +1,95 @@
+//! Every key of the program, those of the screen one comes from first.
+
+use super::reading::{CLOSE, SCROLL};
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys, help_of};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, FRAME, Screen};
+
+/// The help.
+#[derive(Debug)]
+pub struct Help {
+    /// The screen it was asked from.
+    pub of: &'static Declaration,
+    /// The first line shown.
+    pub top: usize,
+}
+
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// Nothing.
+    Blank,
+    /// The title of a part.
+    Title(String),
+    /// What the marks on a line mean.
+    Marks(&'static str),
+    /// A key, or none below the key it goes on from, and its sentence or a piece of it.
+    Key(String, String),
+}
+
+/// Columns of the keys; a longer one has a line of its own.
+pub const KEY_COLUMNS: usize = 15;
+
+/// Columns before the sentences: the margin, the keys, two spaces.
+pub const WORDS_AT: usize = 2 + KEY_COLUMNS + 2;
+
+const MARKS: &str = "!!  en retard     !  bientôt     [Nom]  s’en occupe     +2  et deux autres";
+
+impl Help {
+    /// What it tells on a screen of so many columns, line by line. The sentences are ours, a column a letter.
+    pub fn lines(&self, columns: u16) -> Vec<HelpLine> {
+        let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
+        let mut lines = vec![HelpLine::Marks(MARKS)];
+        for (title, keys) in help_of(self.of) {
+            lines.extend([HelpLine::Blank, HelpLine::Title(title)]);
+            for (key, sentence) in keys {
+                let mut pieces = fold(&sentence, room);
+                let long = key.chars().count() > KEY_COLUMNS;
+                let first = if long || pieces.is_empty() { String::new() } else { pieces.remove(0) };
+                lines.push(HelpLine::Key(key, first));
+                lines.extend(pieces.into_iter().map(|piece| HelpLine::Key(String::new(), piece)));
+            }
+        }
+        lines
+    }
+}
+
+/// `sentence` in pieces of at most `room` letters, cut at its spaces.
+fn fold(sentence: &str, room: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match pieces.last_mut() {
+            Some(piece) if piece.chars().count() + 1 + word.chars().count() <= room => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
+}
+
+impl Screen for Help {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn top_line(&mut self) -> Option<&mut usize> {
+        Some(&mut self.top)
+    }
+
+    fn overflow(&self, (columns, rows): (u16, u16)) -> usize {
+        self.lines(columns).len().saturating_sub(usize::from(rows.saturating_sub(FRAME)))
+    }
+}
+
+/// The help.
+pub static DECLARATION: Declaration = Declaration::new("L’aide", &[SCROLL, CLOSE, OWN]);
+
+const OWN: &[Binding] = &[Binding::new(
+    Keys::These(&[Key::Char('?'), Key::Char('q')]),
+    "",
+    "Fermer l’aide.",
+    |app: &mut App, _| app.close(),
+)];

@@ -1,0 +1,70 @@
+//! The list of a pane, with nothing over it.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
+use crate::app::commands::{OF_LIST, PRINT_DAY};
+use crate::app::keys::Key;
+use crate::app::screen::Declaration;
+use crate::kinds::KINDS;
+
+/// The list of a pane.
+pub static DECLARATION: Declaration =
+    Declaration::new("La liste", &[OWN, OF_LIST]).acting().awaiting_card().awaiting_call();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn shows_days(app: &App) -> bool {
+    app.listing().from.is_some()
+}
+
+fn shows_parts(app: &App) -> bool {
+    !shows_days(app)
+}
+
+const OWN: &[Binding] = &[
+    Binding::new(Keys::Line, "", "", |app, key| app.act(key)).writing(),
+    Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
+    key(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| app.open_selected())
+        .saying(enter_word),
+    key(&[Key::Up, Key::Down], "", "Choisir une ligne.", |app, key| {
+        app.listing_mut().step(if key == Key::Up { -1 } else { 1 });
+    }),
+    key(&[Key::PageUp, Key::PageDown], "", "Une page plus haut, plus bas.", |app, key| {
+        let height = app.list_height() as isize;
+        app.listing_mut().step(if key == Key::PageUp { -height } else { height });
+    })
+    .when(shows_parts),
+    key(&[Key::Home, Key::End], "", "La première ligne, la dernière.", |app, key| {
+        app.listing_mut().step(if key == Key::Home { isize::MIN / 2 } else { isize::MAX / 2 });
+    }),
+    Binding::new(Keys::Panes, "", "Changer de volet.", |app, key| {
+        if let Key::Char(digit) = key
+            && let Some(kind) = kind_of_digit(digit)
+        {
+            app.go_to_pane(kind);
+        }
+    }),
+    key(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
+        let by = if key == Key::Tab { 1 } else { KINDS.len() - 1 };
+        app.go_to_tab((app.tab + by) % KINDS.len());
+    }),
+    key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| app.leaf(key))
+        .when(shows_days)
+        .ranked(Rank::Always),
+    key(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.leaf(key)).when(shows_days),
+    PRINT_DAY.when(shows_days).ranked(Rank::Always),
+    key(&[Key::Esc, Key::Left], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.leaf(key))
+        .when(shows_days),
+];
+
+fn enter_word(app: &App) -> Option<String> {
+    let word = match app.current_row() {
+        Some(row) if row.person.is_some() => "fiche",
+        Some(_) => "ouvrir",
+        None if app.listing().position().is_some() => "ouvrir",
+        None => return None,
+    };
+    Some(word.to_owned())
+}

@@ -1,0 +1,289 @@
+//! The central gesture: a few letters, a date, four digits, and the person is there with all that is open for them.
+//!
+//! Letters are always text in the line; Tab goes into the rows and Down to the second, where a pane's digit begins one of
+//! its lines. From the text Ctrl and a letter do so for the first row at once.
+
+use super::form::purpose::Purpose;
+use crate::app::bindings::{Binding, Keys, kind_begun_by, kind_of_digit};
+use crate::app::keys::Key;
+use crate::app::outbox::Intent;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::text_input::Line;
+use crate::app::App;
+use crate::domain::{Person, PersonId, spoken};
+use crate::kinds::{Desk, Kind, Row};
+use crate::ops::{Found, Hit, Query};
+
+/// What the person found is wanted for.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// Their card, or something to start for them.
+    Anything,
+    /// To be put into the form below.
+    ForForm,
+    /// To be linked to this person, whose card lies below.
+    ForLink(PersonId),
+    /// It is the same person as on the card below.
+    ForMerge,
+    /// This line, made for another person, is theirs.
+    ForLine(Box<Row>),
+}
+
+/// The lookup.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// What is typed.
+    pub line: Line,
+    /// The latest answer, perhaps to fewer letters.
+    pub found: Found,
+    /// The selected row; the one after the last creates a person.
+    pub selected: usize,
+    /// The keys act on the rows.
+    pub in_rows: bool,
+    /// What for.
+    pub wanted: Wanted,
+}
+
+impl Lookup {
+    /// An empty lookup.
+    pub fn new(wanted: Wanted) -> Self {
+        Self { line: Line::default(), found: Found::default(), selected: 0, in_rows: false, wanted }
+    }
+
+    /// The row under the selection; none on « nouvelle personne ».
+    pub fn hit(&self) -> Option<&Hit> {
+        self.found.hits.get(self.selected)
+    }
+
+    /// Creating is offered once something was searched and answered; nobody new has a card already.
+    pub fn may_create(&self) -> bool {
+        !matches!(self.wanted, Wanted::ForMerge) && !self.found.text.trim().is_empty() && self.found.text == self.line.text()
+    }
+
+    /// The rows are those of other letters: the answer to these is on its way.
+    pub fn is_behind(&self) -> bool {
+        self.found.text != self.line.text()
+    }
+
+    /// Takes an answer. Once in the rows, the person under the selection stays under it.
+    pub fn take(&mut self, found: Found) {
+        let chosen = self.hit().filter(|_| self.in_rows).map(|hit| hit.person.id);
+        self.found = found;
+        let still = chosen.and_then(|id| self.found.hits.iter().position(|hit| hit.person.id == id));
+        self.selected = still.unwrap_or(0);
+    }
+}
+
+impl Screen for Lookup {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn must_wait(&self, key: Key, begun: bool) -> bool {
+        let chooses = match key {
+            Key::Enter | Key::Down | Key::Tab | Key::PageDown => true,
+            Key::Ctrl(letter) => kind_begun_by(letter).is_some(),
+            _ => self.in_rows,
+        };
+        self.is_behind() && key != Key::Esc && (begun || chooses)
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        self.line.insert(text);
+        self.in_rows = false;
+        Some(App::search)
+    }
+}
+
+/// The lookup.
+pub static DECLARATION: Declaration =
+    Declaration::new("La recherche", &[OWN]).awaiting_card();
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn lookup(app: &App) -> Option<&Lookup> {
+    app.screens.top()
+}
+
+fn is_in_rows(app: &App) -> bool {
+    lookup(app).is_some_and(|lookup| lookup.in_rows)
+}
+
+fn is_in_text(app: &App) -> bool {
+    !is_in_rows(app)
+}
+
+fn may_begin(app: &App) -> bool {
+    lookup(app).is_some_and(|lookup| matches!(lookup.wanted, Wanted::Anything) && lookup.hit().is_some())
+}
+
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).saying(enter_word),
+    key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
+        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.found.hits.len() > 1)),
+    key(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
+        if let Some(lookup) = app.screens.top_mut::<Lookup>() {
+            lookup.in_rows = true;
+        }
+    })
+    .when(is_in_text)
+    .offered(|app| lookup(app).is_some_and(|lookup| !lookup.found.hits.is_empty())),
+    key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).when(is_in_rows),
+    key(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
+        app.lookup_step(-1);
+    }),
+    key(&[Key::PageUp, Key::PageDown], "", "Dix personnes plus haut, plus bas.", |app, key| {
+        app.lookup_step(if key == Key::PageUp { -10 } else { 10 });
+    }),
+    Binding::new(
+        Keys::Panes,
+        "commencer",
+        "Dans la liste : commencer une ligne de ce volet pour la personne ; d’une arrivée, aussitôt.",
+        |app, key| {
+            if let Key::Char(digit) = key {
+                app.begin_for_hit(kind_of_digit(digit));
+            }
+        },
+    )
+    .when(|app| is_in_rows(app) && may_begin(app))
+    .writing(),
+    Binding::new(
+        Keys::Begin,
+        "commencer",
+        "En tapant : commencer pour la personne choisie ; une arrivée est enregistrée aussitôt, u la défait.",
+        |app, key| {
+            if let Key::Ctrl(letter) = key {
+                app.begin_for_hit(kind_begun_by(letter));
+            }
+        },
+    )
+    .when(|app| is_in_text(app) && may_begin(app))
+    .writing(),
+    key(&[Key::Char('+')], "nouvelle personne", "Nouvelle personne, une fois dans la liste.", |app, _| app.create_person())
+        .when(is_in_rows)
+        .offered(|app| lookup(app).is_some_and(Lookup::may_create))
+        .writing(),
+    key(&[Key::Esc], "", "Revenir au texte, puis fermer.", |app, _| match app.screens.top_mut::<Lookup>() {
+        Some(lookup) if lookup.in_rows => lookup.in_rows = false,
+        _ => app.close(),
+    })
+    .saying(|app| Some(if is_in_rows(app) { "au texte" } else { "fermer" }.to_owned())),
+    Binding::new(Keys::Search, "", "Ce que l’on cherche : nom, date de naissance, téléphone.", |app, key| app.type_search(key)),
+];
+
+fn enter_word(app: &App) -> Option<String> {
+    let lookup = lookup(app)?;
+    let word = match (lookup.hit().is_some(), &lookup.wanted) {
+        (true, Wanted::Anything) => "fiche",
+        (true, _) => "choisir",
+        (false, _) if lookup.may_create() && app.halted.is_none() => "créer",
+        (false, _) => return None,
+    };
+    Some(word.to_owned())
+}
+
+impl App {
+    /// Opens the lookup for somebody `wanted`.
+    pub(in crate::app) fn look_up(&mut self, wanted: Wanted) {
+        self.screens.push(Lookup::new(wanted));
+    }
+
+    /// Asks who the words in the lookup may mean.
+    pub(in crate::app) fn search(&mut self) {
+        if let Some(lookup) = self.screens.top::<Lookup>() {
+            let text = lookup.line.text().to_owned();
+            let limit = usize::from(self.size.1).max(24);
+            self.ask(Query::Find { text, limit });
+        }
+    }
+
+    /// Edits the words looked for; from the list the keys come back to them.
+    pub(in crate::app) fn type_search(&mut self, key: Key) {
+        let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
+        let before = lookup.line.text().to_owned();
+        if lookup.line.key(key) {
+            lookup.in_rows = false;
+            if before != lookup.line.text() {
+                self.search();
+            }
+        }
+    }
+
+    /// Moves the selection; the first row is the chosen one already, so that Down from the text goes to the second.
+    fn lookup_step(&mut self, by: isize) {
+        let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
+        let last = (lookup.found.hits.len() + usize::from(lookup.may_create())).saturating_sub(1);
+        if !lookup.in_rows && by == 1 {
+            (lookup.in_rows, lookup.selected) = (true, 1.min(lookup.found.hits.len().saturating_sub(1)));
+            return;
+        }
+        if by == -1 && lookup.selected == 0 {
+            lookup.in_rows = false;
+            return;
+        }
+        lookup.in_rows |= by > 1;
+        lookup.selected = lookup.selected.saturating_add_signed(by).min(last);
+    }
+
+    fn take_hit(&mut self) {
+        let Some(lookup) = self.screens.top::<Lookup>() else { return };
+        let Some(person) = lookup.hit().map(|hit| hit.person.id) else { return self.create_person() };
+        let intent = match &lookup.wanted {
+            Wanted::Anything => Intent::Show(None),
+            Wanted::ForForm => Intent::TakeIntoForm,
+            Wanted::ForLink(to) => Intent::LinkTo(*to),
+            Wanted::ForMerge => match self.carded() {
+                Some(one) => Intent::Merge(one, None),
+                None => return,
+            },
+            Wanted::ForLine(row) => Intent::Give(row.clone()),
+        };
+        self.want_card(person, intent);
+    }
+
+    /// Begins one of `kind` for the person chosen.
+    fn begin_for_hit(&mut self, kind: Option<&'static Kind>) {
+        let hit = self.screens.top::<Lookup>().and_then(Lookup::hit).map(|hit| hit.person.id);
+        if let Some((kind, person)) = kind.zip(hit) {
+            self.want_card(person, Intent::Start(kind));
+        }
+    }
+
+    fn create_person(&mut self) {
+        let lookup = self.screens.top::<Lookup>().filter(|lookup| lookup.may_create());
+        if let Some(typed) = lookup.map(|lookup| lookup.line.text().to_owned()) {
+            let person = person_named(&typed, &self.desk);
+            self.open_sheet(Purpose::NewPerson(Box::new(person)));
+        }
+    }
+}
+
+/// « jean-marie » typed in haste: « Jean-Marie ».
+fn capital(word: &str) -> String {
+    let begun = |part: &str| {
+        let mut signs = part.chars();
+        signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+    };
+    word.split('-').map(begun).collect::<Vec<_>>().join("-")
+}
+
+/// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.
+fn person_named(typed: &str, desk: &Desk) -> Person {
+    let mut words: Vec<_> = typed.split_whitespace().collect();
+    let read = |run: &[&str]| spoken::birth_date(&run.join(" "), desk.today()).ok();
+    // « 12 mars 1985 » is three words, « mars 1985 » two.
+    let runs = (1..=3).rev().flat_map(|count| (0..words.len()).map(move |at| at..at + count));
+    let found = runs.filter_map(|run| Some((run.clone(), read(words.get(run)?)?))).next();
+    let born = found.map(|(run, born)| {
+        words.drain(run);
+        born
+    });
+    let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
+    let mut person = Person::new(family, desk.now);
+    person.first_name =
+        (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
+    person.birth_date = born;
+    person
+}

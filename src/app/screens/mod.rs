@@ -1,0 +1,36 @@
+//! The screens, a file each: what it holds, its keys as data, and what they do.
+//!
+//! Adding one is a file here, a painter in `view::screens`, and a line in each of the two lists.
+
+/// Declares the modules and the list of their declarations, in the order of the help.
+macro_rules! screens {
+    ($($module:ident),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// Every screen that may lie over the list.
+        pub static SCREENS: &[&Declaration] = &[$(&$module::DECLARATION),*];
+    };
+}
+
+pub mod list;
+pub mod reading;
+
+use super::screen::Declaration;
+
+screens![
+    lookup,
+    person_card,
+    form,
+    call_briefing,
+    caller_search,
+    handover,
+    history,
+    day_close,
+    proposal,
+    text_page,
+    picker,
+    confirm,
+    pin_entry,
+    lock,
+    help,
+];

@@ -1,0 +1,269 @@
+//! A short list to choose from, narrowed by typing.
+
+use super::form::purpose::Purpose;
+use super::form::{Sheet, saving};
+use super::lookup::Wanted;
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::outbox::Intent;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::text_input::Line;
+use crate::domain::{Link, Person, PersonId, StaffId, name};
+use crate::kinds::{Row, State, settings};
+use crate::ops::day_list::DayList;
+use crate::ops::{Changes, DirectoryEntry, Op};
+
+/// What choosing does.
+#[derive(Debug, Clone)]
+pub enum Choose {
+    /// This member of the team sits down.
+    SitDown(StaffId),
+    /// The list shows only what waits for them; everybody again when none.
+    Narrow(Option<StaffId>),
+    /// What waits for them is shown, to be signed.
+    Sign(StaffId),
+    /// The step is made on this prescriber's word.
+    OnOrderOf(StaffId),
+    /// The list of the day found last is shown for them; for everybody when none.
+    DayList(Option<StaffId>),
+    /// The answer of this index before a step that has several meanings.
+    Way(usize),
+    /// The half-typed form with this draft id is taken up again.
+    Resume(String),
+    /// A command of the menu.
+    Command(&'static Binding),
+    /// The centre's own settings, at the line of this field.
+    Site(&'static str),
+    /// The setting of this index in [`crate::kinds::settings::all`].
+    Setting(usize),
+    /// This line of the directory.
+    Entry(Box<DirectoryEntry>),
+    /// The theme of this index in [`crate::app::themes::ThemeList`].
+    Theme(usize),
+    /// A new line of the directory.
+    NewEntry,
+    /// This name of the list of sensitive drugs.
+    Drug(String),
+    /// A new name in it.
+    NewDrug,
+    /// A new member of the team.
+    NewStaff,
+    /// This member of the team.
+    Staff(StaffId),
+    /// The card of this person.
+    Card(PersonId),
+    /// Somebody to be linked to this person.
+    NewLink(PersonId),
+    /// The card of this person is the double of the one on the screen.
+    Double(PersonId),
+    /// The double is another one, to be looked for.
+    OtherDouble,
+    /// Of two cards the first stays.
+    Keep(Box<Person>, Box<Person>),
+    /// This link is noted.
+    Link(Link),
+    /// This link is let go.
+    Unlink(Link),
+}
+
+impl Choose {
+    /// Its line names people: the curtain shows initials.
+    pub fn names(&self) -> bool {
+        matches!(
+            self,
+            Self::Resume(_) | Self::Card(_) | Self::Double(_) | Self::Keep(..) | Self::Link(_) | Self::Unlink(_)
+        )
+    }
+}
+
+/// What the choice is about, beyond its line.
+#[derive(Debug, Clone)]
+pub enum Basis {
+    /// Nothing more.
+    None,
+    /// The lines found waiting for somebody's word.
+    Waiting(Vec<Row>),
+    /// The lines of a day.
+    Day(Box<DayList>),
+    /// A step of this line, to this state, with what it is given already.
+    Step(Box<Row>, State, Changes),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct PickLine {
+    /// As shown.
+    pub text: String,
+    /// Beside it, muted.
+    pub aside: String,
+    /// What choosing it does.
+    pub does: Choose,
+}
+
+/// A short list.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// « Qui est au comptoir ? »
+    pub title: String,
+    /// Whom it is about, after the title: a name, which the curtain hides.
+    pub about: String,
+    /// All its lines.
+    pub lines: Vec<PickLine>,
+    /// What narrows it.
+    pub typed: Line,
+    /// Which of the fitting lines is selected.
+    pub selected: usize,
+    /// What the choice is about.
+    pub basis: Basis,
+    /// Esc closes it; at the very start nobody is there to go back to.
+    pub closable: bool,
+}
+
+impl Pick {
+    /// A list to choose from.
+    pub fn new(title: &str, lines: Vec<PickLine>) -> Self {
+        Self {
+            title: title.to_owned(),
+            about: String::new(),
+            lines,
+            typed: Line::default(),
+            selected: 0,
+            basis: Basis::None,
+            closable: true,
+        }
+    }
+
+    /// The lines that fit what is typed: each typed word begins a word of the line. Those it names come before those
+    /// that only speak of it.
+    pub fn fitting(&self) -> Vec<&PickLine> {
+        let typed = name::fold(self.typed.text());
+        let fits = |text: &str| {
+            let text = name::fold(text);
+            let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
+            typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
+        };
+        let spoken = |line: &&PickLine| fits(&format!("{} {}", line.text, line.aside));
+        let (named, others): (Vec<_>, Vec<_>) = self.lines.iter().filter(spoken).partition(|line| fits(&line.text));
+        named.into_iter().chain(others).collect()
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.fitting().len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Screen for Pick {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        self.typed.insert(text);
+        None
+    }
+}
+
+/// A short list.
+pub static DECLARATION: Declaration = Declaration::new("Un choix", &[OWN]);
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn step(app: &mut App, by: isize) {
+    if let Some(pick) = app.screens.top_mut::<Pick>() {
+        pick.step(by);
+    }
+}
+
+const OWN: &[Binding] = &[
+    key(&[Key::Enter], "choisir", "Choisir.", |app, _| app.take_pick()),
+    key(&[Key::Down, Key::Tab], "suivant", "La ligne suivante.", |app, _| step(app, 1)),
+    key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| step(app, -1)),
+    key(&[Key::PageUp, Key::PageDown], "", "Dix lignes plus haut, plus bas.", |app, key| {
+        step(app, if key == Key::PageUp { -10 } else { 10 });
+    }),
+    key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
+        .when(|app| app.screens.top::<Pick>().is_some_and(|pick| pick.closable)),
+    Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
+        if let Some(pick) = app.screens.top_mut::<Pick>()
+            && pick.typed.key(key)
+        {
+            pick.selected = 0;
+        }
+    }),
+];
+
+impl App {
+    fn take_pick(&mut self) {
+        let chosen = self.screens.top::<Pick>().and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
+        if let Some(choice) = chosen {
+            let basis = self.screens.take::<Pick>().map_or(Basis::None, |pick| pick.basis);
+            self.choose(choice, basis);
+        }
+    }
+
+    /// Does what was chosen.
+    pub(in crate::app) fn choose(&mut self, choice: Choose, basis: Basis) {
+        match choice {
+            Choose::SitDown(staff) => self.sit_down(staff),
+            Choose::Narrow(pro) => {
+                self.listing_mut().pro = pro;
+                self.refresh();
+            }
+            Choose::Sign(pro) => {
+                if let Basis::Waiting(rows) = basis {
+                    self.show_sheet(pro, &rows);
+                }
+            }
+            Choose::OnOrderOf(staff) => {
+                if let Basis::Step(row, to, given) = basis {
+                    self.step_with(&row, to, given, Some(staff));
+                }
+            }
+            Choose::DayList(pro) => {
+                if let Basis::Day(list) = basis {
+                    self.show_day_list(&list, pro);
+                }
+            }
+            Choose::Way(at) => {
+                if let Basis::Step(row, to, given) = basis {
+                    self.go_way(&row, to, given, at);
+                }
+            }
+            Choose::Command(binding) => self.strike(binding),
+            Choose::Site(key) => {
+                self.open_sheet(Purpose::Site(self.desk.site_settings()));
+                if let Some(sheet) = self.screens.top_mut::<Sheet>() {
+                    sheet.focus_on(key);
+                }
+            }
+            Choose::Setting(at) => {
+                if let Some(setting) = settings::all().nth(at) {
+                    self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));
+                }
+            }
+            Choose::Entry(entry) => self.open_sheet(Purpose::Directory(entry)),
+            Choose::Drug(name) => self.open_sheet(Purpose::Drug(self.drug_called(&name))),
+            Choose::NewDrug => self.open_sheet(Purpose::Drug(saving::new_drug())),
+            Choose::Theme(at) => self.use_theme(at),
+            Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(saving::new_entry()))),
+            Choose::Staff(id) => {
+                if let Some(staff) = self.desk.member(id).cloned() {
+                    self.open_sheet(Purpose::EditStaff(Box::new(staff)));
+                }
+            }
+            Choose::NewStaff => self.open_sheet(Purpose::Staff(saving::new_staff())),
+            Choose::Resume(id) => self.resume(&id),
+            Choose::Card(person) => self.want_card(person, Intent::Show(None)),
+            Choose::NewLink(to) => self.look_up(Wanted::ForLink(to)),
+            Choose::Double(other) => self.take_double(other),
+            Choose::OtherDouble => self.look_for_double(),
+            Choose::Keep(kept, other) => self.open_merge(kept, other),
+            Choose::Link(link) => self.run(Op::Link(link), None),
+            Choose::Unlink(link) => self.run(Op::Unlink(link), None),
+        }
+    }
+}

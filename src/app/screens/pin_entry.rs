@@ -1,0 +1,199 @@
+//! Where a code is typed: a line for each, of which only the length is seen. What is typed here is kept in no draft.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::domain::{Moment, StaffId};
+use crate::ops::{PIN_DIGITS, Pin};
+
+/// What the code is typed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PadFor {
+    /// To sit down as this member.
+    Sitting(StaffId),
+    /// To have another one, or none.
+    Change,
+}
+
+/// One code being typed.
+#[derive(Clone)]
+pub struct Digits {
+    /// « Code actuel ».
+    pub label: &'static str,
+    typed: String,
+}
+
+/// The pad.
+#[derive(Debug, Clone)]
+pub struct Pad {
+    /// What for.
+    pub wanted: PadFor,
+    /// « Code de Claire ».
+    pub title: String,
+    /// The codes to be typed, in order.
+    pub lines: Vec<Digits>,
+    /// Which one is being typed.
+    pub at: usize,
+    /// One sentence about what was typed.
+    pub said: Option<String>,
+    /// No code is looked at before.
+    pub not_before: Option<Moment>,
+    /// Sent, and not answered yet.
+    pub waiting: bool,
+}
+
+/// What a key asked of the pad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnPad {
+    /// Nothing more.
+    Nothing,
+    /// Sit down with this code.
+    Sit(StaffId, Pin),
+    /// From the present code, where there is one, to a new one or none.
+    Change(Option<Pin>, Option<Pin>),
+}
+
+const NEW: usize = 2;
+
+impl Pad {
+    /// Before `name`, that of `staff`, sits down.
+    pub fn sitting(staff: StaffId, name: &str) -> Self {
+        Self::new(PadFor::Sitting(staff), format!("Code de {name}"), &["Code"])
+    }
+
+    /// For a new code; the present one is asked first when there is one.
+    pub fn change(has_one: bool) -> Self {
+        const ALL: [&str; 3] = ["Code actuel", "Nouveau code", "Encore une fois"];
+        Self::new(PadFor::Change, "Mon code".to_owned(), if has_one { &ALL } else { &ALL[1..] })
+    }
+
+    fn new(wanted: PadFor, title: String, labels: &[&'static str]) -> Self {
+        let lines = labels.iter().map(|label| Digits { label, typed: String::new() }).collect();
+        Self { wanted, title, lines, at: 0, said: None, not_before: None, waiting: false }
+    }
+
+    /// What is worth knowing while one types.
+    pub fn help(&self) -> &'static str {
+        match self.wanted {
+            PadFor::Sitting(_) => "Oublié ? Un·e collègue peut l’effacer : menu, « équipe ».",
+            PadFor::Change if self.lines.len() > NEW => "De 4 à 12 chiffres ; un nouveau code vide efface l’ancien.",
+            PadFor::Change => "De 4 à 12 chiffres. Il sera demandé pour s’asseoir à votre nom.",
+        }
+    }
+
+    /// What was typed is refused: it goes, and the sentence stays until the next key.
+    pub fn refuse(&mut self, why: String) {
+        self.waiting = false;
+        self.said = Some(why);
+        self.lines.iter_mut().for_each(|line| line.typed.clear());
+        self.at = 0;
+    }
+
+    /// Handles a key at `now`.
+    pub fn key(&mut self, key: Key, now: Moment) -> OnPad {
+        if self.waiting {
+            return OnPad::Nothing;
+        }
+        self.said = None;
+        let last = self.lines.len() - 1;
+        let typed = &mut self.lines[self.at].typed;
+        match key {
+            Key::Char(digit) if digit.is_ascii_digit() && typed.len() < *PIN_DIGITS.end() => typed.push(digit),
+            Key::Char(sign) if !sign.is_ascii_digit() => {
+                self.said = Some("Un code n’a que des chiffres (touche Maj, ou pavé numérique).".to_owned());
+            }
+            Key::Backspace => drop(typed.pop()),
+            Key::Ctrl('u') => typed.clear(),
+            Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
+            Key::Enter if self.at == last => return self.send(now),
+            Key::Enter | Key::Tab | Key::Down => self.at = (self.at + 1).min(last),
+            _ => {}
+        }
+        OnPad::Nothing
+    }
+
+    fn send(&mut self, now: Moment) -> OnPad {
+        if let Some(end) = self.not_before.filter(|end| *end > now) {
+            self.refuse(wait(end, now));
+            return OnPad::Nothing;
+        }
+        let code = |at: usize| Pin::new(&self.lines[at].typed);
+        let sent = match self.wanted {
+            PadFor::Sitting(staff) => code(0).map(|pin| OnPad::Sit(staff, pin)),
+            PadFor::Change => {
+                let new = self.lines.len() - NEW;
+                let old = (new > 0).then(|| code(0)).transpose();
+                let empty = self.lines[new..].iter().all(|line| line.typed.is_empty());
+                if self.lines[new].typed != self.lines[new + 1].typed {
+                    Err("Les deux nouveaux codes ne sont pas les mêmes.".to_owned())
+                } else if empty && new > 0 {
+                    old.map(|old| OnPad::Change(old, None))
+                } else {
+                    old.and_then(|old| Ok(OnPad::Change(old, Some(code(new)?))))
+                }
+            }
+        };
+        match sent {
+            Ok(sent) => {
+                self.waiting = true;
+                sent
+            }
+            Err(why) => {
+                self.refuse(why);
+                OnPad::Nothing
+            }
+        }
+    }
+}
+
+impl Screen for Pad {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+}
+
+/// Where a code is typed.
+pub static DECLARATION: Declaration = Declaration::new("Un code", &[OWN]);
+
+fn is_idle(app: &App) -> bool {
+    app.screens.top::<Pad>().is_some_and(|pad| !pad.waiting)
+}
+
+const OWN: &[Binding] = &[
+    Binding::new(Keys::These(&[Key::Enter, Key::Tab, Key::Down]), "", "Le code suivant ; Entrée, au dernier, valide.", type_code)
+        .saying(|app| {
+            let pad = app.screens.top::<Pad>()?;
+            let last = pad.at + 1 == pad.lines.len();
+            Some(if last { "valider" } else { "suivant" }.to_owned())
+        }),
+    Binding::new(Keys::These(&[Key::Up, Key::BackTab]), "", "Le code d’avant.", type_code),
+    Binding::new(Keys::These(&[Key::Esc]), "fermer", "Fermer.", |app, _| app.close()).when(is_idle),
+    Binding::new(Keys::Text, "", "Les chiffres du code.", type_code),
+];
+
+fn type_code(app: &mut App, key: Key) {
+    let now = app.desk.now;
+    if let Some(pad) = app.screens.top_mut::<Pad>() {
+        let asked = pad.key(key, now);
+        app.on_pad(asked);
+    }
+}
+
+impl Digits {
+    /// How many are typed.
+    pub fn count(&self) -> usize {
+        self.typed.len()
+    }
+}
+
+impl std::fmt::Debug for Digits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Digits").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
+/// « Trop d’essais : attendez 8 s. »
+pub fn wait(end: Moment, now: Moment) -> String {
+    format!("Trop d’essais : attendez {} s.", (end.0 - now.0).max(1))
+}

@@ -1,0 +1,62 @@
+//! A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
+
+use super::reading::SCROLL;
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen, titled_height};
+use crate::ops::{Op, PlannedReminders};
+
+/// A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
+#[derive(Debug)]
+pub struct Proposal {
+    /// « Préparer 12 appels pour 15 rendez-vous ? »
+    pub question: String,
+    /// Whom each line is about, a name that the curtain hides, and what becomes of it.
+    pub lines: Vec<(String, String)>,
+    /// The first line shown.
+    pub top: usize,
+    /// What is done on a yes.
+    pub op: Op,
+}
+
+impl Screen for Proposal {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn top_line(&mut self) -> Option<&mut usize> {
+        Some(&mut self.top)
+    }
+
+    fn overflow(&self, (_, rows): (u16, u16)) -> usize {
+        self.lines.len().saturating_sub(titled_height(rows))
+    }
+}
+
+/// A change of many lines.
+pub static DECLARATION: Declaration = Declaration::new("Plusieurs lignes à la fois", &[OWN, SCROLL]);
+
+const OWN: &[Binding] = &[
+    Binding::new(Keys::These(&[Key::Char('o')]), "oui", "Oui, toutes les lignes.", |app, _| {
+        if let Some(proposal) = app.screens.take::<Proposal>() {
+            app.run(proposal.op, None);
+        }
+    }),
+    Binding::new(Keys::These(&[Key::Enter, Key::Char('n'), Key::Esc]), "non", "Non, rien n’est changé.", |app, _| {
+        app.close();
+        app.say("Rien n’a été changé.");
+    }),
+];
+
+impl App {
+    /// Says how many reminders would be made and for whom, and asks.
+    pub(in crate::app) fn on_planned_reminders(&mut self, planned: PlannedReminders) {
+        let said = planned.said();
+        if planned.is_empty() {
+            return self.say(format!("{said}."));
+        }
+        let question = format!("Rappels de rendez-vous\u{a0}: {said}. Les préparer\u{a0}?");
+        self.screens.raise(Proposal { question, lines: planned.lines(), top: 0, op: Op::Remind });
+    }
+}

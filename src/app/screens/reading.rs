@@ -1,0 +1,48 @@
+//! What one only reads: the keys that scroll it and close it, the same on every such screen.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+
+/// How far a page goes.
+const PAGE: usize = 10;
+
+/// Scrolls what is longer than the screen.
+pub const SCROLL: &[Binding] = &[
+    Binding::new(Keys::These(&[Key::Down, Key::Up]), "la suite", "Une ligne plus bas, plus haut.", |app, key| {
+        scroll(app, key);
+    })
+    .offered(is_longer),
+    Binding::new(
+        Keys::These(&[Key::Char(' '), Key::PageDown, Key::PageUp]),
+        "",
+        "Une page plus bas, plus haut.",
+        scroll,
+    ),
+    Binding::new(Keys::These(&[Key::Home, Key::End]), "", "Le début, la fin.", scroll),
+];
+
+/// Closes the screen.
+pub const CLOSE: &[Binding] =
+    &[Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "fermer", "Fermer.", |app, _| app.close())];
+
+fn is_longer(app: &App) -> bool {
+    app.screens.last().is_some_and(|screen| screen.overflow(app.size) > 0)
+}
+
+fn scroll(app: &mut App, key: Key) {
+    let size = app.size;
+    let Some(screen) = app.screens.last_mut() else { return };
+    let last = screen.overflow(size);
+    let Some(top) = screen.top_line() else { return };
+    let wanted = match key {
+        Key::Down => *top + 1,
+        Key::Up => top.saturating_sub(1),
+        Key::PageDown | Key::Char(' ') => *top + PAGE,
+        Key::PageUp => top.saturating_sub(PAGE),
+        Key::Home => 0,
+        Key::End => last,
+        _ => *top,
+    };
+    *top = wanted.min(last);
+}

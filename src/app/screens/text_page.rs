@@ -1,0 +1,269 @@
+//! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
+
+use super::picker::{Basis, Choose, Pick, PickLine};
+use super::reading::{CLOSE, SCROLL};
+use crate::app::bindings::{Binding, Keys};
+use crate::app::commands::HELP;
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen, titled_height};
+use crate::app::text_input::Line;
+use crate::app::{App, Effect};
+use crate::domain::{Period, Span, StaffId};
+use crate::kinds::paper::{COLUMNS, Text};
+use crate::kinds::{Level, Row, signing};
+use crate::ops::Query;
+use crate::ops::figures::Figures;
+
+/// A text on the screen.
+#[derive(Debug)]
+pub struct PaperView {
+    /// The text.
+    pub text: Text,
+    /// The first line shown.
+    pub top: usize,
+    /// It tells the figures of this period, and keys turn to others.
+    pub period: Option<Period>,
+    /// The name of the file it is to be written into, while that is being typed.
+    pub file: Option<Line>,
+}
+
+impl PaperView {
+    /// How wide the text is on a screen of this many columns.
+    pub fn columns(screen: u16) -> usize {
+        COLUMNS.min(usize::from(screen.saturating_sub(4)))
+    }
+}
+
+impl Screen for PaperView {
+    fn declaration(&self) -> &'static Declaration {
+        if self.file.is_some() { &NAMING } else { &DECLARATION }
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        self.file.iter_mut().for_each(|line| line.insert(text));
+        None
+    }
+
+    fn top_line(&mut self) -> Option<&mut usize> {
+        Some(&mut self.top)
+    }
+
+    fn overflow(&self, (columns, rows): (u16, u16)) -> usize {
+        self.text.lines(Self::columns(columns)).len().saturating_sub(titled_height(rows))
+    }
+}
+
+/// A text to be read or printed.
+pub static DECLARATION: Declaration = Declaration::new("Un texte à imprimer", &[TURN, OWN, SCROLL, CLOSE, &[HELP]]);
+
+/// The name of the file it is to be written into.
+static NAMING: Declaration = Declaration::new("Le nom d’un fichier", &[FILE]);
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+fn page(app: &App) -> Option<&PaperView> {
+    app.screens.top()
+}
+
+fn has_period(app: &App) -> bool {
+    page(app).is_some_and(|page| page.period.is_some())
+}
+
+fn is_of(app: &App, span: Span) -> bool {
+    page(app).and_then(|page| page.period).is_some_and(|period| period.span == span)
+}
+
+fn has_next(app: &App) -> bool {
+    let period = page(app).and_then(|page| page.period);
+    period.is_some_and(|period| period.next().first <= app.desk.today())
+}
+
+/// Turns figures to other periods.
+const TURN: &[Binding] = &[
+    key(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false)).when(has_period),
+    key(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
+        .when(has_period)
+        .offered(has_next),
+    key(&[Key::Char('j')], "jour", "Les chiffres : par jour.", |app, _| app.turn_to_span(Span::Day))
+        .when(has_period)
+        .offered(|app| !is_of(app, Span::Day)),
+    key(&[Key::Char('s')], "semaine", "Les chiffres : par semaine.", |app, _| app.turn_to_span(Span::Week))
+        .when(has_period)
+        .offered(|app| !is_of(app, Span::Week)),
+    key(&[Key::Char('m')], "mois", "Les chiffres : par mois.", |app, _| app.turn_to_span(Span::Month))
+        .when(has_period)
+        .offered(|app| !is_of(app, Span::Month)),
+];
+
+const OWN: &[Binding] = &[
+    key(&[Key::Char('i')], "imprimer", "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
+        .offered(|app| app.printer),
+    key(&[Key::Char('e')], "", "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
+        // Beside the keys that turn, there is room for a word.
+        Some(if has_period(app) { "fichier" } else { "écrire dans un fichier" }.to_owned())
+    }),
+];
+
+const FILE: &[Binding] = &[
+    key(&[Key::Enter], "écrire le fichier", "Écrire le fichier.", |app, _| app.write_page()),
+    key(&[Key::Esc], "ne pas l’écrire", "Ne pas l’écrire.", |app, _| {
+        if let Some(page) = app.screens.top_mut::<PaperView>() {
+            page.file = None;
+        }
+    }),
+    Binding::new(Keys::Text, "", "Le nom du fichier.", |app, key| {
+        if let Some(line) = app.screens.top_mut::<PaperView>().and_then(|page| page.file.as_mut()) {
+            line.key(key);
+        }
+    }),
+];
+
+impl App {
+    /// Shows a text on top of what is there.
+    pub(in crate::app) fn show_text(&mut self, text: Text) {
+        self.show_paper(PaperView { text, top: 0, period: None, file: None });
+    }
+
+    pub(in crate::app) fn show_paper(&mut self, view: PaperView) {
+        // Asked again while there is none: somebody may have switched it on.
+        if !self.printer {
+            self.outbox.effects.push(Effect::FindPrinter);
+        }
+        self.screens.raise(view);
+    }
+
+    /// What waits for somebody's word is known: the sheet of the one the list shows, or whose?
+    pub(in crate::app) fn on_waiting(&mut self, rows: Vec<Row>) {
+        if let Some(pro) = self.listing().pro {
+            return self.show_sheet(pro, &rows);
+        }
+        let awaited = |id| signing::for_whom(id, &rows, &self.desk);
+        let lines = self.desk.staff.iter().filter_map(|staff| {
+            let (theirs, nobodys) = awaited(staff.id);
+            let late = theirs.iter().filter(|row| (row.item.kind.deadline)(&row.item, &self.desk).level == Level::Late);
+            let aside = match (theirs.len(), late.count(), nobodys.len()) {
+                (0, _, 0) => return None,
+                (0, _, nobodys) => format!("{nobodys} sans nom"),
+                (count, 0, _) => format!("{count} en attente"),
+                (count, late, _) => format!("{count} en attente, dont {late} en retard"),
+            };
+            Some(PickLine { text: staff.name.clone(), aside, does: Choose::Sign(staff.id) })
+        });
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() {
+            return self.say("Rien n’attend de signature ni de décision.");
+        }
+        let mut pick = Pick::new("Feuille de signature de", lines);
+        // Of oneself, for whoever signs.
+        let own = |line: &PickLine| matches!(line.does, Choose::Sign(id) if Some(id) == self.me);
+        pick.selected = pick.lines.iter().position(own).unwrap_or(0);
+        pick.basis = Basis::Waiting(rows);
+        self.screens.raise(pick);
+    }
+
+    /// Shows the sheet of `pro`, of the lines found waiting.
+    pub(in crate::app) fn show_sheet(&mut self, pro: StaffId, waiting: &[Row]) {
+        match signing::sheet(pro, waiting, &self.desk) {
+            Some(text) => self.show_text(text),
+            None => self.say(format!("Rien n’attend {}.", self.desk.staff_name(pro))),
+        }
+    }
+
+    fn print_page(&mut self) {
+        if !self.printer {
+            return self.refuse("Pas d’imprimante ici ; e écrit le texte dans un fichier.");
+        }
+        if let Some(page) = self.screens.top::<PaperView>() {
+            let text = page.text.clone();
+            self.send(Effect::Print(text));
+        }
+    }
+
+    fn ask_file_name(&mut self) {
+        let folder = self.folder.trim_end_matches('/');
+        if let Some(page) = self.screens.top_mut::<PaperView>() {
+            let file = page.text.file_name(&self.desk);
+            page.file = Some(Line::new(&format!("{folder}/{file}")));
+        }
+    }
+
+    fn write_page(&mut self) {
+        let Some(page) = self.screens.top::<PaperView>() else { return };
+        if let Some(line) = &page.file {
+            let (path, text) = (line.text().to_owned(), page.text.clone());
+            self.send(Effect::Write { path, text });
+        }
+    }
+
+    /// One at a time: struck again before the answer, it would print twice.
+    fn send(&mut self, effect: Effect) {
+        if !self.sending {
+            self.sending = true;
+            self.say("Envoi…");
+            self.outbox.effects.push(effect);
+        }
+    }
+
+    /// What came of it.
+    pub(in crate::app) fn on_sent(&mut self, said: Result<String, String>) {
+        self.sending = false;
+        match said {
+            Ok(said) => {
+                if let Some(page) = self.screens.top_mut::<PaperView>() {
+                    page.file = None;
+                }
+                self.say(said);
+            }
+            Err(why) => self.refuse(why),
+        }
+    }
+}
+
+impl App {
+    /// Turns to the period of `span` that holds the end of the one shown, or today.
+    fn turn_to_span(&mut self, span: Span) {
+        let today = self.desk.today();
+        if let Some(period) = self.screens.top::<PaperView>().and_then(|page| page.period) {
+            self.turn_figures(Period::holding(span, period.last().min(today)));
+        }
+    }
+
+    /// Turns to the period before the one shown, or after it.
+    fn turn_by_one(&mut self, forward: bool) {
+        if let Some(period) = self.screens.top::<PaperView>().and_then(|page| page.period) {
+            self.turn_figures(if forward { period.next() } else { period.before() });
+        }
+    }
+
+    /// Shows the figures of a period once they are known.
+    pub(in crate::app) fn show_figures(&mut self, period: Period) {
+        let text = Text { title: Figures::title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
+        self.show_paper(PaperView { text, top: 0, period: Some(period), file: None });
+        self.ask(Query::Figures(period));
+    }
+
+    /// Asks for another period; the one shown stays until it is there.
+    pub(in crate::app) fn turn_figures(&mut self, period: Period) {
+        if period.first > self.desk.today() {
+            return self.refuse("Rien n’est encore compté après aujourd’hui.");
+        }
+        if let Some(view) = self.figures_mut() {
+            view.period = Some(period);
+        }
+        self.ask(Query::Figures(period));
+    }
+
+    pub(in crate::app) fn on_figures(&mut self, figures: &Figures) {
+        let text = figures.text(&self.desk);
+        // Closed meanwhile, they are no longer wanted.
+        if let Some(view) = self.figures_mut() {
+            view.text = text;
+        }
+    }
+
+    fn figures_mut(&mut self) -> Option<&mut PaperView> {
+        self.screens.all_mut::<PaperView>().find(|page| page.period.is_some())
+    }
+}

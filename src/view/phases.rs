@@ -1,0 +1,60 @@
+//! The whole screen where no pane is shown: opening, refused, too small, locked.
+
+use super::brush::Brush;
+use super::screens::Painted;
+use super::theme::Meaning;
+use super::wrap::wrap;
+use crate::app::App;
+use crate::app::screens::picker::Pick;
+use crate::app::screens::pin_entry::Pad;
+use crate::app::window::SMALLEST;
+
+/// While the file is being opened.
+pub fn opening(app: &App, brush: &mut Brush) {
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(1, 2, &format!("Ouverture de {}…", app.place), Meaning::Muted);
+}
+
+/// When the file cannot be used.
+pub fn refused(app: &App, why: &str, brush: &mut Brush) {
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(1, 2, &app.place, Meaning::Muted);
+    let mut y = 4;
+    for line in wrap(why, brush.width().saturating_sub(2)) {
+        brush.put(1, y, &line, Meaning::Error);
+        y += 1;
+    }
+    brush.put(1, y + 1, "q", Meaning::BarKey);
+    brush.put(3, y + 1, "quitter", Meaning::BarText);
+}
+
+/// When the window is too small for the screen: its size, the one needed, and the keys that still act.
+pub fn too_small(app: &App, brush: &mut Brush) {
+    let ((columns, rows), (width, height)) = (SMALLEST, (brush.width(), brush.height()));
+    let said = format!("Fenêtre trop petite ({width} × {height}) : il faut {columns} × {rows} au moins.");
+    let quit = if app.loses_letters() { "" } else { ", Ctrl-Q qui quitte" };
+    let keys = format!("Agrandissez-la. D’ici là, aucune touche n’agit, sauf Ctrl-L qui verrouille{quit}.");
+    let mut y = 0;
+    for (words, meaning) in [(said, Meaning::Error), (keys, Meaning::Text)] {
+        for line in wrap(&words, width.max(1)) {
+            brush.put(0, y, &line, meaning);
+            y += 1;
+        }
+    }
+}
+
+/// Nobody at the desk. Who sits down is asked over it.
+pub fn locked(app: &App, brush: &mut Brush) {
+    brush.put(1, 0, "Comptoir", Meaning::Title);
+    brush.put(10, 0, "verrouillé", Meaning::Muted);
+    brush.rule(1);
+    let area = ratatui::layout::Rect { y: brush.area.y + 2, height: brush.height() - 5, ..brush.area };
+    let mut part = brush.within(area);
+    if let Some(list) = app.screens.top::<Pick>() {
+        list.paint(app, &mut part);
+    } else if let Some(typed) = app.screens.top::<Pad>() {
+        typed.paint(app, &mut part);
+    } else {
+        part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);
+    }
+}

@@ -1,0 +1,60 @@
+//! The card before dialling: what must be read, in the order of the pane's own briefing, then the lines that one call
+//! may settle.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use super::person_card::open_line;
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::call_briefing::Calling;
+use crate::kinds::{Call, Tone};
+
+/// Where the words of the briefing begin.
+const WORDS: u16 = 14;
+
+impl Painted for Calling {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+}
+
+/// Paints the card.
+fn paint(app: &App, calling: &Calling, brush: &mut Brush) {
+    let view = &calling.view;
+    let row = &view.row;
+    let who = brush.name(&(row.item.kind.who)(row));
+    let end = brush.put(1, 0, &who, Meaning::Title);
+    brush.put(end + 2, 0, row.item.state.label, Meaning::Text);
+    let mut y = 1;
+    let briefing = row.item.state.held.map(|held| held.briefing);
+    let call = Call { row, person: view.person.as_ref(), tried: &view.tried };
+    for told in briefing.map(|read| read(&call, &app.desk)).unwrap_or_default() {
+        match told.tone {
+            // Words of the person's own, like their number: hidden with the names.
+            _ if brush.curtain => {}
+            Tone::Banner => {
+                y = brush.banner(1, y, &told.text);
+                continue;
+            }
+            tone => {
+                let meaning = if tone == Tone::Number { Meaning::Title } else { Meaning::Text };
+                brush.put(1, y, told.label, Meaning::FieldLabel);
+                brush.put(WORDS, y, &told.text, meaning);
+            }
+        }
+        y += 1;
+    }
+    y += 1;
+    brush.put(1, y, "Ouvert", Meaning::Title);
+    let room = usize::from(brush.height().saturating_sub(y + 1)).max(1);
+    let top = (calling.selected + 1).saturating_sub(room);
+    for (at, row) in calling.rows().enumerate().skip(top).take(room) {
+        y += 1;
+        open_line(app, row, "", at == calling.selected, brush, y);
+    }
+    let hidden = calling.rows().count().saturating_sub(room);
+    if hidden > 0 {
+        let more = format!("et {hidden} autres");
+        brush.put_right(brush.width().saturating_sub(1), 0, cells(&more), &more, Meaning::Muted);
+    }
+}

@@ -1,0 +1,53 @@
+//! « Qui vient d’appeler ? »: the digits typed, the open lines they may mean, then people.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use super::person_card::open_line;
+use super::lookup;
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::caller_search::Caller;
+
+impl Painted for Caller {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+}
+
+/// Paints it.
+fn paint(app: &App, caller: &Caller, brush: &mut Brush) {
+    let x = brush.put(1, 0, "Qui vient d’appeler ? Les derniers chiffres : ", Meaning::FieldLabel);
+    let typed = caller.line.text();
+    brush.put(x, 0, typed, Meaning::FieldFocus);
+    let before: String = typed.chars().take(caller.line.cursor()).collect();
+    brush.point(x + cells(&before), 0);
+    let found = &caller.found;
+    if found.digits.is_empty() || found.digits != typed {
+        return;
+    }
+    if found.lines.is_empty() && found.people.is_empty() && typed.len() >= 4 {
+        brush.put(3, 2, "Aucun numéro connu ne finit ainsi.", Meaning::Muted);
+    }
+    let mut y = 1;
+    if !found.lines.is_empty() {
+        y += 1;
+        brush.put(1, y, "On cherchait à joindre", Meaning::Title);
+        for (at, row) in found.lines.iter().enumerate() {
+            y += 1;
+            let who = brush.name(&(row.item.kind.who)(row));
+            open_line(app, row, &who, at == caller.selected, brush, y);
+        }
+    }
+    if !found.people.is_empty() {
+        y += 2;
+        brush.put(1, y, "Personnes", Meaning::Title);
+        for (at, hit) in found.people.iter().enumerate() {
+            y += 1;
+            lookup::row(hit, &app.desk, (30, 52), brush, y);
+            if found.lines.len() + at == caller.selected {
+                brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+                brush.tint(0, y, brush.width(), Meaning::Selected);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The end of a day: its lines in the order of their hours.
+
+use super::Painted;
+use crate::view::brush::Brush;
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::day_close::{DayClose, day_words};
+use crate::kinds::Row;
+use crate::ops::{DayClosing, UnclosedDay};
+
+/// Where the name begins, after the hour.
+const NAME: u16 = 9;
+
+impl Painted for DayClose {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+}
+
+fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
+    let Some(found) = &close.found else {
+        brush.put(1, 0, "Clôture de la journée", Meaning::Title);
+        return;
+    };
+    let Some(day) = found.days.first() else {
+        brush.put(1, 0, "Clôture de la journée", Meaning::Title);
+        brush.put(3, 2, "Rien à régler\u{a0}: tout ce dont l’heure est passée l’est déjà.", Meaning::Text);
+        return going_on(found, 4, brush);
+    };
+    title(app, found, day, brush);
+    if day.rows.is_empty() {
+        let nameless = match day.nameless {
+            1 => "1 passage sans nom devient un chiffre, et sa ligne est effacée.".to_owned(),
+            count => format!("{count} passages sans nom deviennent des chiffres, et leurs lignes sont effacées."),
+        };
+        brush.put(3, 2, "Plus aucune ligne ouverte ce jour-là.", Meaning::Text);
+        brush.put(3, 3, &format!("Entrée\u{a0}: {nameless}"), Meaning::Text);
+        brush.put(3, 4, "Cela ne se défait pas.", Meaning::Muted);
+        return going_on(found, 6, brush);
+    }
+    let height = usize::from(brush.height().saturating_sub(2)).max(1);
+    let top = (close.selected + 1).saturating_sub(height);
+    for (y, (at, row)) in day.rows.iter().enumerate().skip(top).take(height).enumerate() {
+        let y = y as u16 + 2;
+        line(app, row, y, brush);
+        if at == close.selected {
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        }
+    }
+    let below = day.rows.len() as u16 + 3;
+    if below < brush.height() {
+        going_on(found, below, brush);
+    }
+}
+
+fn title(app: &App, found: &DayClosing, day: &UnclosedDay, brush: &mut Brush) {
+    let x = brush.put(1, 0, &format!("Clôture, {}", day_words(day, &app.desk)), Meaning::Title);
+    let then: Vec<_> = found.days.iter().skip(1).map(|day| day_words(day, &app.desk)).collect();
+    if !then.is_empty() {
+        let width = brush.width().saturating_sub(x + 3);
+        brush.put_in(x + 2, 0, width, &format!("puis {}", then.join("\u{a0}; ")), Meaning::Muted);
+    }
+}
+
+fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
+    let half = brush.width() / 2;
+    let unsettled = (row.item.kind.close_day)(&row.item, &app.desk);
+    if let Some(unsettled) = &unsettled {
+        brush.put(3, y, &unsettled.at.clock(app.desk.zone), Meaning::Text);
+    }
+    let room = half.saturating_sub(NAME + 1);
+    let who = brush.name_in(room, &(row.item.kind.who)(row));
+    brush.put_in(NAME, y, room, &who, Meaning::Text);
+    let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+    let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
+    let likely = unsettled.and_then(|unsettled| unsettled.endings.first().copied());
+    let likely = likely.map(|ending| ending.label).unwrap_or_default();
+    let said = format!("{} → {likely}", row.item.state.label);
+    brush.put_in(x, y, brush.width().saturating_sub(x), &said, Meaning::Muted);
+}
+
+/// How many lines of today are left alone, since their hour is still to come.
+fn going_on(found: &DayClosing, y: u16, brush: &mut Brush) {
+    let words = match found.not_over {
+        0 => return,
+        1 => "1 ligne d’aujourd’hui continue\u{a0}: son heure n’est pas passée.".to_owned(),
+        count => format!("{count} lignes d’aujourd’hui continuent\u{a0}: leur heure n’est pas passée."),
+    };
+    brush.put(3, y, &words, Meaning::Muted);
+}

@@ -1,0 +1,187 @@
+//! A form: one line a field, in the order of the conversation.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use crate::view::wrap::wrap;
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::form::entry::Entry;
+use crate::app::screens::form::Sheet;
+use crate::kinds::Shape;
+
+/// Columns for « ligne 12 de 34 ».
+const PLACE: u16 = 15;
+/// Lines over a form for the professional's own instruction.
+const MOST_NOTICE: usize = 2;
+/// Lines under a form for what is worth knowing; the most important come first.
+const MOST_HINTS: usize = 4;
+
+impl Painted for Sheet {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+
+    fn explain(&self, app: &App, brush: &mut Brush, y: u16) -> bool {
+        let silent = app.message.text.is_empty();
+        if silent {
+            explain(app, self, brush, y);
+        }
+        silent
+    }
+}
+
+/// Paints a form.
+fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
+    let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
+    // Where the lines may not all fit, the place among them stands on the title's right.
+    let beside = if sheet.entries.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
+    let mut first = title(app, sheet, brush.width().saturating_sub(beside + 2), brush);
+    if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
+        first = brush.banner(1, first, banner);
+    }
+    if let Some(changed) = &sheet.changed {
+        brush.put(1, first, changed, Meaning::News);
+        first += 1;
+    }
+    // Words may name people, or tell when they were born.
+    let notice = sheet.notice(&app.desk).filter(|_| !brush.curtain).unwrap_or_default();
+    for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
+        brush.put(1, first, line, Meaning::Hint);
+        first += 1;
+    }
+    let first = first.max(2);
+    let hints = if brush.curtain { Vec::new() } else { sheet.hints(&app.desk) };
+    let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap(hint, brush.width() - 2)).collect();
+    hints.truncate(MOST_HINTS);
+    for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
+        brush.put(1, y, line, Meaning::Hint);
+    }
+    let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
+    // Only as much is scrolled as keeps the line with the cursor in sight.
+    let top = (sheet.focus + 1).saturating_sub(height);
+    if sheet.entries.len() > height {
+        let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
+        brush.put_right(brush.width() - 1, 0, PLACE, &place, Meaning::Muted);
+    }
+    for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
+        entry(app, sheet, at, label, brush, y as u16 + first);
+    }
+    if app.phase == crate::app::Phase::FirstRun {
+        let y = sheet.entries.len() as u16 + 3;
+        brush.put(1, y, &format!("Le fichier sera {}", app.place), Meaning::Muted);
+        brush.put(
+            1,
+            y + 1,
+            "Si votre centre a déjà le sien : quittez, et donnez-le avec --db FICHIER.",
+            Meaning::Muted,
+        );
+    }
+}
+
+/// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans » in `room` columns; where there is less, the person has
+/// a row of their own. The row after it.
+fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) -> u16 {
+    let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
+    let day = sheet.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
+    let Some(who) = sheet.purpose.who(&app.desk) else {
+        brush.put(end, 0, &day, Meaning::Title);
+        return 1;
+    };
+    let born = who.born.filter(|_| !brush.curtain).map(|born| format!(", {born}")).unwrap_or_default();
+    let (name, after) = (brush.name(&who.name), born + &day);
+    if end + cells(&format!(" — {name}{after}")) <= room + 1 {
+        brush.put(end, 0, &format!(" — {name}{after}"), Meaning::Title);
+        return 1;
+    }
+    let person = brush.cut_before(&name, &after, brush.width().saturating_sub(2));
+    brush.put(1, 1, &person, Meaning::Title);
+    2
+}
+
+fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: u16) {
+    let entry = &sheet.entries[at];
+    let focused = at == sheet.focus;
+    if entry.error.is_some() {
+        brush.put(1, y, "!", Meaning::Error);
+    } else if focused {
+        brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
+    }
+    let label_shown = if sheet.is_first(at) { entry.field.label } else { "" };
+    brush.put(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
+    let start = 3 + label;
+    let room = brush.width().saturating_sub(start + 1);
+    let (mut shown, cursor) = if entry.names_somebody() { person(entry, room, brush) } else { window(entry, room) };
+    // Behind the curtain only the line being typed can be read.
+    if brush.curtain && !focused && !shown.is_empty() {
+        shown = brush.look.glyphs.ellipsis.to_owned();
+    }
+    let empty = entry.line.text().is_empty();
+    let mut x = start;
+    let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
+    if empty && entry.field.is_required() && sheet.is_first(at) && !sought {
+        brush.put(x + 1, y, "à remplir", Meaning::Muted);
+    }
+    x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
+    if focused {
+        brush.point(start + cursor, y);
+    }
+    if let Some((whose, text)) = entry.version().filter(|_| !brush.curtain) {
+        let none = if entry.theirs.is_some() { "effacé" } else { "rien" };
+        let said = if text.is_empty() { none } else { text };
+        brush.put(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
+    } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
+        brush.put(x + 2, y, beside(entry, why), Meaning::Error);
+    } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
+        brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
+    } else if sought {
+        brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
+    }
+}
+
+/// A person found, whose name gives way to the date of birth and the age, and the column after them.
+fn person(entry: &Entry, room: u16, brush: &Brush) -> (String, u16) {
+    let (name, born) = entry.shown().split_at(entry.shown().find(", ").unwrap_or(entry.shown().len()));
+    let shown = brush.cut_before(name, born, room);
+    let end = cells(&shown).min(room.saturating_sub(1));
+    (shown, end)
+}
+
+/// The part of a long text around the cursor, and the cursor's column in it.
+fn window(entry: &Entry, room: u16) -> (String, u16) {
+    let text = entry.line.text();
+    let before: String = text.chars().take(entry.line.cursor()).collect();
+    let mut from = 0;
+    while cells(&before[from..]) >= room && from < before.len() {
+        from += before[from..].chars().next().map_or(1, char::len_utf8);
+    }
+    (text[from..].to_owned(), cells(&before[from..]))
+}
+
+/// The sentence without its field's label, which stands on the same line already.
+fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
+    let label = format!("« {} »", entry.field.label);
+    // « Pour » manque: without its label that would be no sentence.
+    let rest = why.strip_prefix(&label).and_then(|rest| rest.trim_start().strip_prefix(':'));
+    rest.map_or(why, str::trim_start)
+}
+
+/// What the message line says of the line with the cursor: its error, what could complete it, or its help.
+pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
+    if sheet.saving {
+        brush.put(1, y, "Enregistrement…", Meaning::Muted);
+        return;
+    }
+    let entry = sheet.entry();
+    if let Some(why) = &entry.error {
+        brush.put(1, y, beside(entry, why), Meaning::Error);
+        return;
+    }
+    let suggestions = sheet.suggestions(&app.desk);
+    if let Some(next) = sheet.ends_lines() {
+        brush.put(1, y, &format!("Une autre ligne, ou Entrée pour passer à « {next} »."), Meaning::Hint);
+    } else if suggestions.is_empty() {
+        brush.put(1, y, entry.field.help, Meaning::Hint);
+    } else {
+        brush.put(1, y, &suggestions.join("  "), Meaning::Hint);
+    }
+}

@@ -1,0 +1,159 @@
+//! The hand-over: parts under their titles and counts, a line each; then the team's notes, whole.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use crate::view::wrap::wrap;
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::handover::Reading;
+use crate::domain::{Moment, spoken};
+use crate::kinds::Level;
+use crate::ops::{Handover, Reason, TeamNote, Told};
+
+/// Pointer, mark and a space.
+const MARGIN: u16 = 4;
+/// « Dr Kessler », « Dr Benoît ».
+const BY: u16 = 10;
+
+/// Where the columns stand.
+struct Columns {
+    /// The moments: as wide as the widest, « 09:41 » when all are of today.
+    when: u16,
+    /// Whom it is about.
+    who: u16,
+    /// The pane's words.
+    words: u16,
+}
+
+impl Columns {
+    fn of(app: &App, found: &Handover, width: u16) -> Self {
+        let moments = found.told.iter().map(|told| told.at).chain(found.notes.iter().map(|note| note.at));
+        let when = moments.map(|at| cells(&when(app, at))).max().unwrap_or(0);
+        let room = width.saturating_sub(MARGIN + when + BY + 4);
+        let who = room * 2 / 5;
+        Self { when, who, words: room - who }
+    }
+
+    /// Where the names begin, and the words of a note.
+    fn text(&self) -> u16 {
+        MARGIN + self.when + 1
+    }
+}
+
+/// What stands in one row of the screen.
+enum Shown<'a> {
+    Blank,
+    Title(&'static str, usize),
+    Told(usize, &'a Told),
+    /// Words written on the line above.
+    Said(usize, String),
+    /// A line of a note; its first one says when and by whom.
+    Note(usize, &'a TeamNote, bool, String),
+    Muted(&'static str),
+}
+
+impl Painted for Reading {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+}
+
+/// Paints it.
+fn paint(app: &App, reading: &Reading, brush: &mut Brush) {
+    let reach = reading.reach();
+    let title = format!("Relève depuis {}, {}", reach.words, when(app, reach.from));
+    brush.put(1, 0, &title, Meaning::Title);
+    let Some(found) = &reading.found else {
+        brush.put(3, 2, "Lecture…", Meaning::Muted);
+        return;
+    };
+    let columns = Columns::of(app, found, brush.width());
+    let rows = rows(app, found, columns.who + 1 + columns.words, brush.curtain);
+    let height = usize::from(brush.height().saturating_sub(1));
+    let is_selected = |row: &Shown| match row {
+        Shown::Told(at, _) | Shown::Said(at, _) | Shown::Note(at, ..) => *at == reading.selected,
+        _ => false,
+    };
+    let end = rows.iter().rposition(is_selected).map_or(0, |at| at + 1);
+    let top = end.saturating_sub(height);
+    for (y, row) in (1..).zip(rows.iter().skip(top).take(height)) {
+        match row {
+            Shown::Blank => {}
+            Shown::Title(title, count) => {
+                brush.put(1, y, &format!("{title} {count}"), Meaning::Title);
+            }
+            Shown::Muted(words) => {
+                brush.put(MARGIN, y, words, Meaning::Muted);
+            }
+            Shown::Said(_, words) => {
+                brush.put(columns.text(), y, words, Meaning::Text);
+            }
+            Shown::Told(_, told) => line(app, told, &columns, brush, y),
+            Shown::Note(_, note, first, text) => {
+                if *first {
+                    brush.put_in(MARGIN, y, columns.when, &when(app, note.at), Meaning::Muted);
+                    brush.put_right(brush.width() - 1, y, BY, app.desk.staff_name(note.by), Meaning::Muted);
+                }
+                // Words may name people.
+                let text = if brush.curtain { brush.look.glyphs.ellipsis } else { text };
+                brush.put(columns.text(), y, text, Meaning::Text);
+            }
+        }
+        if is_selected(row) {
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        }
+    }
+}
+
+fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Shown<'a>> {
+    let mut rows = Vec::new();
+    for reason in Reason::ALL {
+        let lines = found.told.iter().enumerate().filter(|(_, told)| told.reason == reason);
+        let lines: Vec<_> = lines.collect();
+        if !lines.is_empty() {
+            rows.extend([Shown::Blank, Shown::Title(reason.title(), lines.len())]);
+        }
+        for (at, told) in lines {
+            rows.push(Shown::Told(at, told));
+            // Words may name people.
+            let said = if curtain { Vec::new() } else { told.said(&app.desk) };
+            rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
+        }
+    }
+    if found.cut {
+        rows.push(Shown::Muted("Et d’autres, plus anciennes : elles sont dans les volets."));
+    }
+    if !found.notes.is_empty() {
+        rows.extend([Shown::Blank, Shown::Title("Mots de l’équipe", found.notes.len())]);
+    }
+    for (at, note) in (found.told.len()..).zip(&found.notes) {
+        let text = if curtain { vec![String::new()] } else { wrap(&note.text, room) };
+        rows.extend(text.into_iter().enumerate().map(|(part, text)| Shown::Note(at, note, part == 0, text)));
+    }
+    if rows.is_empty() {
+        rows.extend([Shown::Blank, Shown::Muted("Rien de nouveau, et rien ne vous attend.")]);
+    }
+    rows
+}
+
+fn line(app: &App, told: &Told, columns: &Columns, brush: &mut Brush, y: u16) {
+    let item = &told.row.item;
+    let level = if item.state.open { (item.kind.deadline)(item, &app.desk).level } else { Level::Calm };
+    let meaning = match level {
+        Level::Late => Meaning::Late,
+        Level::Soon => Meaning::Soon,
+        Level::Calm => Meaning::Text,
+    };
+    brush.put_right(3, y, 2, level.mark(), meaning);
+    brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
+    let who = brush.name_in(columns.who, &told.who());
+    let words = format!("{} {}", item.kind.digit, told.words(&app.desk));
+    brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
+    brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);
+    brush.put_right(brush.width() - 1, y, BY, app.desk.staff_name(told.by), Meaning::Muted);
+}
+
+fn when(app: &App, at: Moment) -> String {
+    spoken::say_moment(at.local(app.desk.zone), app.desk.now.local(app.desk.zone))
+}

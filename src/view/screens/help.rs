@@ -1,0 +1,26 @@
+//! What can be done here, from the declarations.
+
+use super::Painted;
+use crate::app::App;
+use crate::app::screens::help::{Help, HelpLine, WORDS_AT};
+use crate::view::brush::Brush;
+use crate::view::theme::Meaning;
+
+impl Painted for Help {
+    fn paint(&self, _: &App, brush: &mut Brush) {
+        let lines = self.lines(brush.width());
+        let height = usize::from(brush.height());
+        let top = self.top.min(lines.len().saturating_sub(height));
+        for (y, line) in (0..).zip(lines.iter().skip(top).take(height)) {
+            match line {
+                HelpLine::Blank => {}
+                HelpLine::Marks(words) => drop(brush.put(1, y, words, Meaning::Muted)),
+                HelpLine::Title(title) => drop(brush.put(1, y, title, Meaning::Title)),
+                HelpLine::Key(key, sentence) => {
+                    brush.put(2, y, key, Meaning::BarKey);
+                    brush.put(WORDS_AT as u16, y, sentence, Meaning::Text);
+                }
+            }
+        }
+    }
+}

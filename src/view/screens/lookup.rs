@@ -1,0 +1,128 @@
+//! The quick lookup: what is typed, how it was understood, who it may be.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::lookup::{Lookup, Wanted};
+use crate::domain::coded::Coded;
+use crate::domain::person::{IdentityMark, UNBORN};
+use crate::kinds::{Also, Desk};
+use crate::ops::Hit;
+
+const BORN: u16 = 11;
+const PHONE: u16 = 6;
+
+impl Painted for Lookup {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(self, &app.desk, brush);
+    }
+
+    fn cut(&self, app: &App, brush: &Brush) -> Option<String> {
+        cut(self, &app.desk, brush)
+    }
+}
+
+/// Paints the lookup.
+fn paint(lookup: &Lookup, desk: &Desk, brush: &mut Brush) {
+    let width = brush.width();
+    let asked = match lookup.wanted {
+        Wanted::Anything | Wanted::ForForm => "Chercher : ",
+        Wanted::ForLink(_) => "Lien avec : ",
+        Wanted::ForMerge => "L’autre fiche : ",
+        Wanted::ForLine(_) => "Donner la ligne à : ",
+    };
+    let x = brush.put(1, 0, asked, Meaning::FieldLabel);
+    let typed = lookup.line.text();
+    brush.put(x, 0, typed, if lookup.in_rows { Meaning::Text } else { Meaning::FieldFocus });
+    if !lookup.in_rows {
+        let before: String = typed.chars().take(lookup.line.cursor()).collect();
+        brush.point(x + cells(&before), 0);
+    }
+    brush.put_right(width.saturating_sub(1), 0, 30, lookup.found.understood, Meaning::Muted);
+    if typed.trim().is_empty() {
+        brush.put(3, 2, "Un nom, un prénom, une date de naissance, la fin d’un numéro.", Meaning::Muted);
+        brush.put(3, 3, "Dans l’ordre que l’on veut : « ben moh 85 », « 12/03/1985 », « 4178 ».", Meaning::Muted);
+        return;
+    }
+    let (name, open) = columns(width);
+    for (x, header) in [(3, "Personne"), (4 + name, "Né·e le"), (4 + name + BORN, "Tél."), (open, "Ouvert")] {
+        brush.put(x, 2, header, Meaning::Header);
+    }
+    let rows = usize::from(brush.height().saturating_sub(5)).max(1);
+    let top = (lookup.selected + 1).saturating_sub(rows);
+    let mut y = 3;
+    for (at, hit) in lookup.found.hits.iter().enumerate().skip(top).take(rows) {
+        row(hit, desk, (name, open), brush, y);
+        if at == lookup.selected {
+            select(lookup, brush, y);
+        }
+        y += 1;
+    }
+    if lookup.may_create() {
+        let near = match lookup.found.hits.len() {
+            0 => "(personne n’y ressemble)".to_owned(),
+            1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
+            count => format!("({count} proches ci-dessus : regardez d’abord)"),
+        };
+        let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
+        brush.put(end, y + 1, &near, Meaning::Muted);
+        if lookup.hit().is_none() {
+            select(lookup, brush, y + 1);
+        }
+    }
+}
+
+/// How wide names are, and where what is open begins: name, birth date, phone, then the rest; the name gives way last.
+fn columns(width: u16) -> (u16, u16) {
+    let name = (width.saturating_sub(3 + BORN + PHONE + 4) * 6 / 10).max(20);
+    (name, 3 + name + 1 + BORN + PHONE + 1)
+}
+
+/// What is open for the selected person, whole, where the column cuts it.
+pub(super) fn cut(lookup: &Lookup, desk: &Desk, brush: &Brush) -> Option<String> {
+    let open = Also::told(&lookup.hit()?.also, desk).join(" · ");
+    (columns(brush.width()).1 + cells(&open) > brush.width()).then_some(open)
+}
+
+fn select(lookup: &Lookup, brush: &mut Brush, y: u16) {
+    brush.put(1, y, brush.look.glyphs.pointer, Meaning::Selected);
+    if lookup.in_rows {
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+/// Marks the characters `marks` of `text`, written from column `start` and cut at `end`.
+fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: &mut Brush, y: u16) {
+    let column = |at: usize| (start + cells(&text.chars().take(at).collect::<String>())).min(end);
+    for (from, to) in marks {
+        brush.tint(column(*from), y, column(*to) - column(*from), Meaning::Match);
+    }
+}
+
+/// One person found, in columns: the name in so many cells, what is open from the second column on.
+pub(super) fn row(hit: &Hit, desk: &Desk, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
+    let person = &hit.person;
+    let shown = brush.name(&person.name);
+    let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
+    if !brush.curtain {
+        underline(&person.name, &hit.marks, 3, 3 + name, brush, y);
+        if let Some(birth) = &person.birth_name {
+            const BORN_AS: &str = " né·e ";
+            let start = x + cells(BORN_AS);
+            x = brush.put_in(x, y, (3 + name).saturating_sub(x), &format!("{BORN_AS}{birth}"), Meaning::Muted);
+            underline(birth, &hit.birth_marks, start, x, brush, y);
+        }
+    }
+    let mark = match (hit.homonym, person.mark) {
+        (true, _) => "homonyme",
+        (_, IdentityMark::None) => "",
+        (_, mark) => mark.label(),
+    };
+    brush.put_in(x + 1, y, (3 + name).saturating_sub(x + 1), mark, Meaning::Soon);
+    let born = person.born.map_or(UNBORN.to_owned(), |born| born.to_string());
+    brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
+    let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
+    brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
+    brush.put(open, y, &Also::told(&hit.also, desk).join(" · "), Meaning::Text);
+}

@@ -1,0 +1,64 @@
+//! The painters of the screens, a file each under the screen's own name.
+
+use std::any::Any;
+
+use super::brush::Brush;
+use crate::app::App;
+use crate::app::screen::Screen;
+
+/// A screen as it is painted.
+pub trait Painted {
+    /// Paints it between the tabs and the message.
+    fn paint(&self, app: &App, brush: &mut Brush);
+
+    /// Puts words of its own on the message line `y`; false where it has none to say.
+    fn explain(&self, app: &App, brush: &mut Brush, y: u16) -> bool {
+        let _ = (app, brush, y);
+        false
+    }
+
+    /// The end of the selected line, where it was cut.
+    fn cut(&self, app: &App, brush: &Brush) -> Option<String> {
+        let _ = (app, brush);
+        None
+    }
+
+    /// Is the screen below painted in its place?
+    fn shows_below(&self) -> bool {
+        false
+    }
+}
+
+/// Declares the painters, and finds that of a screen.
+macro_rules! painters {
+    ($($module:ident :: $screen:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// The painter of `screen`; none of one that has no line in this list.
+        pub fn painter(screen: &dyn Screen) -> Option<&dyn Painted> {
+            let screen = screen as &dyn Any;
+            $(if let Some(screen) = screen.downcast_ref::<crate::app::screens::$module::$screen>() {
+                return Some(screen);
+            })*
+            None
+        }
+    };
+}
+
+painters![
+    lookup::Lookup,
+    person_card::Card,
+    form::Sheet,
+    call_briefing::Calling,
+    caller_search::Caller,
+    handover::Reading,
+    history::History,
+    day_close::DayClose,
+    proposal::Proposal,
+    text_page::PaperView,
+    picker::Pick,
+    confirm::Confirm,
+    pin_entry::Pad,
+    lock::Lock,
+    help::Help,
+];

@@ -1,0 +1,235 @@
+//! A person's card: first what must be respected, then who they are, then all that is open for them.
+
+use super::Painted;
+use crate::view::brush::{Brush, cells};
+use crate::view::theme::Meaning;
+use crate::app::App;
+use crate::app::screens::person_card::Card;
+use crate::domain::coded::Coded;
+use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
+use crate::domain::{BirthDate, Person, phone};
+use crate::kinds::{Desk, Level, Row};
+
+/// Where the words of the contacts begin.
+const WORDS: u16 = 14;
+
+impl Painted for Card {
+    fn paint(&self, app: &App, brush: &mut Brush) {
+        paint(app, self, brush);
+    }
+
+    fn cut(&self, app: &App, brush: &Brush) -> Option<String> {
+        cut(app, self, brush)
+    }
+}
+
+/// Paints the card.
+fn paint(app: &App, card: &Card, brush: &mut Brush) {
+    let person = &card.view.person;
+    let mut y = heading(app, person, brush);
+    y = contacts(app, card, brush, y);
+    y += 1;
+    if card.view.open.is_empty() {
+        brush.put(1, y, "Rien d’ouvert.", Meaning::Muted);
+        y += 1;
+    } else if card.among_closed().is_some() {
+        // The room is for the closed lines.
+        let count = card.view.open.len();
+        brush.put(1, y, &format!("Ouvert : {count}"), Meaning::Title);
+        y += 1;
+    } else {
+        y = open_lines(app, card, brush, y);
+    }
+    let notes = if card.among_closed().is_some() { 0 } else { 3 };
+    for note in card.view.notes.iter().take(notes) {
+        let when = day(app, note.at);
+        // Words may name people.
+        let text = if brush.curtain { brush.look.glyphs.ellipsis } else { &note.text };
+        brush.put(3, y, &format!("{when} {} : {text}", note.by), Meaning::Muted);
+        y += 1;
+    }
+    closed_lines(app, card, brush, y);
+}
+
+fn open_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+    let end = brush.put(1, y, "Ouvert", Meaning::Title);
+    let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
+    let top = (card.selected + 1).saturating_sub(room);
+    if count > room {
+        brush.put(end + 2, y, &format!("{} à {} sur {count}", top + 1, top + room), Meaning::Muted);
+    }
+    for (at, row) in card.view.open.iter().enumerate().skip(top).take(room) {
+        y += 1;
+        open_line(app, row, "", at == card.selected, brush, y);
+    }
+    y + 1
+}
+
+/// The lines closed lately, latest first, each with its day.
+fn closed_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) {
+    if card.view.past.is_empty() {
+        return;
+    }
+    y += 1;
+    brush.put(1, y, "Clos", Meaning::Title);
+    let selected = card.among_closed();
+    let room = usize::from(brush.height().saturating_sub(y + 1)).max(1);
+    let top = (selected.unwrap_or(0) + 1).saturating_sub(room);
+    for (at, row) in card.view.past.iter().enumerate().skip(top).take(room) {
+        y += 1;
+        let item = &row.item;
+        let when = day(app, item.closed_at.unwrap_or(item.created_at));
+        // Cancelled last week, an appointment of next month is not one of last week.
+        let closed = item.closed_at.map(|at| at.day(app.desk.zone));
+        let own = item.day(&app.desk).and_then(|own| match own.hour {
+            _ if Some(own.day) != closed => Some(own.sentence(&app.desk)),
+            hour => hour.map(|hour| hour.clock(app.desk.zone)),
+        });
+        let own = own.map(|own| format!(", {own}")).unwrap_or_default();
+        let mut said = vec![format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label)];
+        said.extend((item.kind.aside)(item, &app.desk));
+        let said = said.join("  ");
+        if Some(at) == selected {
+            brush.put(3, y, &said, Meaning::Text);
+            brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+            brush.tint(0, y, brush.width(), Meaning::Selected);
+        } else {
+            brush.put(3, y, &said, Meaning::Muted);
+        }
+    }
+}
+
+fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
+    let name = brush.name(&person.display());
+    let mut x = brush.put(1, 0, &name, Meaning::Title);
+    if let Some(birth) = person.brief().birth_name.filter(|_| !brush.curtain) {
+        x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
+    }
+    let today = app.desk.today();
+    let born = born_words(person.birth_date, today);
+    x = brush.put(x + 2, 0, &born, Meaning::Text);
+    if person.identity_mark != IdentityMark::None {
+        brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
+    }
+    // Before any number is shown (L1111-5 CSP).
+    if !person.is_confidential() {
+        return 1;
+    }
+    let note = person.confidential_note.as_deref().filter(|_| !brush.curtain).unwrap_or_default();
+    brush.banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
+}
+
+fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+    let person = &card.view.person;
+    let protected = person.is_confidential();
+    let number = |number: &Option<String>| number.as_deref().map(phone::shown);
+    let numbers = if protected {
+        match number(&person.confidential_contact) {
+            Some(only) => format!("{only} et aucun autre, sans message"),
+            None => "aucun : ne pas appeler".to_owned(),
+        }
+    } else {
+        let known: Vec<_> = [number(&person.phone1), number(&person.phone2)].into_iter().flatten().collect();
+        match known.join("  ") {
+            none if none.is_empty() => "aucun".to_owned(),
+            known => match person.voicemail {
+                Voicemail::Unknown => format!("{known}   messagerie : {}", Voicemail::Unknown.label()),
+                asked => format!("{known}   {}", asked.label()),
+            },
+        }
+    };
+    let language = person
+        .language
+        .as_ref()
+        .map(|language| if person.interpreter { format!("{language}, interprète") } else { language.clone() });
+    let pro = person.usual_pro.map(|pro| app.desk.staff_name(pro).to_owned());
+    let lines = [
+        ("Téléphone", Some(numbers)),
+        ("Langue", language),
+        ("Suivi·e par", pro),
+        ("Adresse", person.address.clone().filter(|_| !protected)),
+        ("Référence", person.ehr_ref.clone()),
+    ];
+    for (label, value) in lines {
+        let Some(value) = value.filter(|_| !brush.curtain) else { continue };
+        brush.put(1, y, label, Meaning::FieldLabel);
+        brush.put(WORDS, y, &value, Meaning::Text);
+        y += 1;
+    }
+    for other in &card.view.relations {
+        let name = brush.name(&other.person.name);
+        let x = brush.put(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
+        let end = brush.put(x, y, &name, Meaning::Text);
+        let here = app.desk.is_here(Some(other.person.id)).then_some("est là");
+        let aside = [other.person.born.map(|born| born.to_string()), here.map(str::to_owned)];
+        brush.put(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
+        y += 1;
+    }
+    for other in &card.view.homonyms {
+        let name = brush.name(&other.name);
+        let born = other.born.map_or(UNBORN.to_owned(), BirthDate::told);
+        brush.put(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
+        y += 1;
+    }
+    y
+}
+
+/// One open line of a person: where it stands, what presses, who has it in hand. `who` names the person where the
+/// lines are not all the same person's.
+pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
+    let item = &row.item;
+    let deadline = (item.kind.deadline)(item, &app.desk);
+    let meaning = match deadline.level {
+        Level::Late => Meaning::Late,
+        Level::Soon => Meaning::Soon,
+        Level::Calm => Meaning::Text,
+    };
+    brush.put_right(3, y, 2, deadline.level.mark(), meaning);
+    let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
+    let mut x = start;
+    for (at, part) in parts(row, &app.desk).iter().enumerate() {
+        x = brush.put(x, y, part, meaning) + 2;
+        if let Some(staff) = item.claimed_now(app.desk.now).filter(|_| at == 0) {
+            x = brush.put(x - 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed) + 2;
+        }
+    }
+    if selected {
+        brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
+        brush.tint(0, y, brush.width(), Meaning::Selected);
+    }
+}
+
+/// What an open line says, in parts: where it stands, its day, what presses, the rest.
+fn parts(row: &Row, desk: &Desk) -> Vec<String> {
+    let item = &row.item;
+    let day = item.day(desk).filter(|day| day.hour.is_some() || !day.is_today(desk));
+    let said = [format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)]
+        .into_iter()
+        .chain(day.map(|day| day.short(desk)))
+        .chain([(item.kind.deadline)(item, desk).why])
+        .chain((item.kind.aside)(item, desk));
+    // What presses may be what is told beside it: said once.
+    let mut parts: Vec<String> = Vec::new();
+    for part in said.filter(|part| !part.is_empty()) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+/// What the selected line says beyond the edge of the screen.
+pub(super) fn cut(app: &App, card: &Card, brush: &Brush) -> Option<String> {
+    let row = card.row()?;
+    let claim = row.item.claimed_now(app.desk.now).map_or(0, |staff| cells(app.desk.staff_name(staff)) + 3);
+    let mut end = 2;
+    let parts = parts(row, &app.desk).into_iter().enumerate().skip_while(|(at, part)| {
+        end += cells(part) + 2 + if *at == 1 { claim } else { 0 };
+        end <= brush.width()
+    });
+    Some(parts.map(|(_, part)| part).collect::<Vec<_>>().join("  "))
+}
+
+fn day(app: &App, at: crate::domain::Moment) -> String {
+    at.day(app.desk.zone).format("%d/%m/%Y").to_string()
+}

@@ -1,0 +1,51 @@
+//! A text, in the lines it is printed in.
+
+use super::Painted;
+use crate::app::App;
+use crate::app::screens::text_page::PaperView;
+use crate::app::text_input::Line;
+use crate::view::brush::{Brush, cells};
+use crate::view::theme::Meaning;
+
+impl Painted for PaperView {
+    fn paint(&self, _: &App, brush: &mut Brush) {
+        paint(self, brush);
+    }
+
+    fn explain(&self, app: &App, brush: &mut Brush, y: u16) -> bool {
+        let Some(line) = self.file.as_ref().filter(|_| !app.message.error) else { return false };
+        file(line, brush, y);
+        true
+    }
+}
+
+/// Not a word of it behind the curtain.
+fn paint(view: &PaperView, brush: &mut Brush) {
+    brush.put(1, 0, &view.text.title, Meaning::Title);
+    if brush.curtain {
+        brush.put(3, 2, "Le rideau est tiré : Ctrl-Z montre le texte.", Meaning::Muted);
+        return;
+    }
+    let height = usize::from(brush.height().saturating_sub(2));
+    let lines = view.text.lines(PaperView::columns(brush.width()));
+    let top = view.top.min(lines.len().saturating_sub(height));
+    if lines.len() > height {
+        let place = format!("lignes {} à {} de {}", top + 1, top + height, lines.len());
+        brush.put_right(brush.width() - 1, 0, 30, &place, Meaning::Muted);
+    }
+    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
+        brush.put(3, y as u16 + 2, line, Meaning::Text);
+    }
+}
+
+/// In the message line: into which file?
+fn file(line: &Line, brush: &mut Brush, y: u16) {
+    let start = brush.put(1, y, "Fichier : ", Meaning::FieldLabel);
+    let room = usize::from(brush.width().saturating_sub(start + 1));
+    let before: String = line.text().chars().take(line.cursor()).collect();
+    // The end of a long path is what one changes.
+    let hidden = usize::from(cells(&before)).saturating_sub(room);
+    let shown: String = line.text().chars().skip(hidden).collect();
+    brush.put(start, y, &shown, Meaning::FieldFocus);
+    brush.point(start + cells(&before) - hidden as u16, y);
+}
