@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn a_french_sentence_loses_its_accents_and_nothing_else() {
-        let said = "« L’élève a mangé »\u{a0}: cœur, Noël, Ænne… — 12\u{202f}€ · Attendu·e";
-        assert_eq!(ASCII.text(said), "\" L'eleve a mange \" : coeur, Noel, AEnne... -- 12 EUR . Attendu.e");
+        let said = "« L’élève a mangé »\u{a0}: cœur, Noël, Ænne… — 12\u{202f}€ · Attendu·e";
+        assert_eq!(ASCII.text(said), "\" L'eleve a mange \" : coeur, Noel, AEnne... -- 12 EUR . Attendu.e");
     }
 
     #[test]
@@ -143,16 +143,16 @@ mod tests {
 
     #[test]
     fn latin_leaves_a_text_as_it_is() {
-        assert_eq!(LATIN.text("« été »"), "« été »");
+        assert_eq!(LATIN.text("« été »"), "« été »");
     }
 
     #[test]
     fn nothing_but_ascii_is_left_on_an_ascii_screen() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 1));
-        buffer.set_string(0, 0, "▌— « été » … ─│┌ João 日本", Style::new());
+        buffer.set_string(0, 0, "▌— « été » … ─│┌ João 日本", Style::new());
         ASCII.settle(&mut buffer);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
-        assert_eq!(line.trim_end(), ">- \" ete \" . -|+ Joao ? ?");
+        assert_eq!(line.trim_end(), ">- \" ete \" . -|+ Joao ? ?");
     }
 
     #[test]

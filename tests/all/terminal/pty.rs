@@ -191,7 +191,7 @@ fn a_pasted_text_is_never_a_command() {
     let mut desk = Desk::open(Centre::new(), &[]);
     assert!(desk.terminal.look(|screen| screen.bracketed_paste()));
     desk.terminal.send("\x1b[200~q\x1b[201~?");
-    desk.terminal.until("the help", |shown| shown.contains("Partout"));
+    desk.terminal.until("the help", |shown| shown.contains("[Nom]"));
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_theme_named_in_a_file_keeps_its_colours_and_marks_under_no_color() {
 fn without_a_utf_8_locale_it_sends_ascii_only() {
     let mut desk = Desk::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "C")]);
     desk.terminal.send("?");
-    desk.terminal.until("the help", |shown| shown.contains("Partout"));
+    desk.terminal.until("the help", |shown| shown.contains("[Nom]"));
     let sent = desk.bytes();
     assert!(sent.is_ascii(), "{}", String::from_utf8_lossy(&sent));
 }
@@ -284,10 +284,10 @@ fn a_key_held_down_takes_back_one_action_and_struck_again_another() {
     desk.terminal.until("what was undone", |shown| shown.contains("Défait"));
     // Keys are answered in their order: after the help, all of them are.
     desk.terminal.send("?");
-    desk.terminal.until("the help", |shown| shown.contains("Partout"));
+    desk.terminal.until("the help", |shown| shown.contains("[Nom]"));
     assert_eq!(rows(&desk.centre, "UNDO"), 1);
     desk.terminal.send("\x1b");
-    desk.terminal.until("the list", |shown| !shown.contains("Partout") && is_list(shown));
+    desk.terminal.until("the list", |shown| !shown.contains("[Nom]") && is_list(shown));
     desk.terminal.send("u");
     desk.terminal.until("what was undone", |shown| shown.contains("Défait"));
     assert_eq!(rows(&desk.centre, "UNDO"), 2);
