@@ -122,9 +122,9 @@ impl House {
     ) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
-        app.folder = outlet::folder();
+        app.printing.folder = outlet::folder();
         let loaded = themes.used.clone();
-        app.themes = themes;
+        app.display.themes = themes;
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
@@ -220,7 +220,7 @@ impl House {
     /// Sends one frame, of the size and in the theme that the terminal has now.
     fn paint(&mut self) -> std::io::Result<()> {
         let (columns, rows) = self.session.size()?;
-        if self.app.size != (columns, rows) {
+        if self.app.display.size != (columns, rows) {
             self.tell(Event::Resize(columns, rows));
         }
         if self.app.shown_theme() != self.loaded {

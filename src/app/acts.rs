@@ -14,7 +14,7 @@ use crate::ops::{Changes, Op, Query};
 
 impl App {
     pub(super) fn go_to_tab(&mut self, tab: usize) {
-        self.tab = tab;
+        self.lists.tab = tab;
         self.refresh();
     }
 

@@ -245,7 +245,7 @@ impl App {
 
     /// What can be done now, the likeliest first: the view shows as many as fit.
     pub fn hints(&self) -> Vec<Hint> {
-        let writable = self.halted.is_none();
+        let writable = self.blocked.halted.is_none();
         let said =
             |binding: &&Binding| (binding.when)(self) && (binding.offered)(self) && (writable || !binding.writes);
         let (mut own, mut always, mut later) = (Vec::new(), Vec::new(), Vec::new());

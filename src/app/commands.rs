@@ -196,7 +196,7 @@ pub const HANDOVER: Binding =
 /// Names become initials.
 pub const CURTAIN: Binding =
     key(&[Key::Char('z')], "rideau", "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs.", |app, _| {
-        app.curtain = !app.curtain;
+        app.display.curtain = !app.display.curtain;
     });
 
 /// All commands.
@@ -215,7 +215,7 @@ pub const EVERYWHERE: &[Binding] = &[
         |app, _| app.get_up(),
     ),
     key(&[Key::Ctrl('z')], "rideau", "Les noms deviennent des initiales, de partout.", |app, _| {
-        app.curtain = !app.curtain;
+        app.display.curtain = !app.display.curtain;
     }),
     key(&[Key::F(1)], "aide", "Ce que l’on peut faire ici, de partout.", |app, _| open_help(app)),
     key(&[Key::Ctrl('q'), Key::Ctrl('c')], "quitter", "Fermer le programme, de partout.", |app, _| app.ask_to_quit()),

@@ -21,7 +21,7 @@ impl App {
 
     /// Lets a filter go that would hide one of these lines, just made or moved, and says so.
     pub(super) fn keep_in_sight(&mut self, items: &[Item]) {
-        for listing in &mut self.listings {
+        for listing in &mut self.lists.panes {
             let hides = |pro: &mut StaffId| {
                 items.iter().any(|item| item.kind == listing.kind && item.state.open && !item.concerns(*pro))
             };
@@ -34,6 +34,6 @@ impl App {
 
     /// Shows everybody's lines again: a filter ends with whoever has set it.
     pub(super) fn end_filters(&mut self) {
-        self.listings.iter_mut().for_each(|listing| listing.pro = None);
+        self.lists.panes.iter_mut().for_each(|listing| listing.pro = None);
     }
 }

@@ -165,6 +165,65 @@ pub struct Message {
 
 /// Minutes by which a clock is late enough to be spoken of; machines that agree do so within seconds.
 const CLOCK_LATE: i64 = 2;
+/// The panes' lists.
+#[derive(Debug)]
+pub struct Lists {
+    /// One a pane.
+    pub panes: Vec<Listing>,
+    /// The pane shown.
+    pub tab: usize,
+    /// Every pane's counts.
+    pub counts: Vec<TabCount>,
+}
+
+/// The terminal as it is seen.
+#[derive(Debug)]
+pub struct Display {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// How the screen may look.
+    pub themes: themes::ThemeList,
+    /// Are names initials?
+    pub curtain: bool,
+}
+
+/// How a text leaves.
+#[derive(Debug, Default)]
+pub struct Printing {
+    /// Is there a printer?
+    pub printer: bool,
+    /// Where texts are written unless something else is said.
+    pub folder: String,
+    /// Is a text on its way to the printer or the disk?
+    sending: bool,
+}
+
+/// Where and since when this program runs, and who sat here.
+#[derive(Debug)]
+pub struct Session {
+    /// Where the file is, for the first screen.
+    pub place: String,
+    /// A name that makes the keys of its deeds unique.
+    name: String,
+    terminal: String,
+    /// The staff member asked for on the command line.
+    asked_for: Option<String>,
+    last_key: Moment,
+    /// How far who is at the desk has read.
+    reader: Reader,
+    /// The form each one got up from at this screen.
+    left_open: HashMap<StaffId, String>,
+}
+
+/// Why something is not written.
+#[derive(Debug, Default)]
+pub struct Blocked {
+    /// Why nothing is written any more.
+    pub halted: Option<String>,
+    /// Why some of what was typed is nowhere but here.
+    unkept: Option<String>,
+}
+
 /// Everything the screen shows.
 #[derive(Debug)]
 pub struct App {
@@ -172,53 +231,30 @@ pub struct App {
     pub desk: Desk,
     /// How far the program has come.
     pub phase: Phase,
-    /// Where the file is, for the first screen.
-    pub place: String,
     /// Who is at the desk.
     pub me: Option<StaffId>,
-    /// Columns and rows.
-    pub size: (u16, u16),
-    /// How the screen may look.
-    pub themes: themes::ThemeList,
-    /// One list a pane.
-    pub listings: Vec<Listing>,
-    /// The pane shown.
-    pub tab: usize,
-    /// Every pane's counts.
-    pub counts: Vec<TabCount>,
+    /// The panes' lists.
+    pub lists: Lists,
     /// What lies over the list, the top one last.
     pub screens: Screens,
     /// The message line.
     pub message: Message,
     /// What was done here, to be taken back and done again.
     pub undoing: undoing::Undoing,
-    /// Names are initials.
-    pub curtain: bool,
     /// What the other desks have just done.
     pub hearing: news::Hearing,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
-    /// Why nothing is written any more.
-    pub halted: Option<String>,
-    /// Why some of what was typed is nowhere but here.
-    unkept: Option<String>,
-    /// There is a printer.
-    pub printer: bool,
-    /// Where texts are written unless something else is said.
-    pub folder: String,
-    /// A text is on its way to the printer or the disk.
-    sending: bool,
-    session: String,
-    terminal: String,
-    /// The staff member asked for on the command line.
-    asked_for: Option<String>,
-    last_key: Moment,
-    /// How far who is at the desk has read.
-    reader: Reader,
+    /// The terminal as it is seen.
+    pub display: Display,
+    /// How a text leaves.
+    pub printing: Printing,
+    /// Why something is not written.
+    pub blocked: Blocked,
+    /// Where and since when this program runs.
+    pub session: Session,
     /// What waits for an answer.
     outbox: Outbox,
-    /// The form each one got up from at this screen.
-    left_open: HashMap<StaffId, String>,
 }
 
 impl App {
@@ -227,31 +263,26 @@ impl App {
         Self {
             desk: Desk::unknown(now),
             phase: Phase::Opening,
-            place,
             me: None,
-            size: (80, 24),
-            themes: themes::ThemeList::default(),
-            listings: KINDS.iter().map(|kind| Listing::new(kind)).collect(),
-            tab: 0,
-            counts: Vec::new(),
+            lists: Lists { panes: KINDS.iter().map(|kind| Listing::new(kind)).collect(), tab: 0, counts: Vec::new() },
             screens: Screens::default(),
             message: Message::default(),
             undoing: undoing::Undoing::default(),
-            curtain: false,
             hearing: news::Hearing::default(),
             drafts: Vec::new(),
-            halted: None,
-            unkept: None,
-            printer: false,
-            folder: String::new(),
-            sending: false,
-            session,
-            terminal,
-            asked_for,
-            last_key: now,
-            reader: Reader::default(),
+            display: Display { size: (80, 24), themes: themes::ThemeList::default(), curtain: false },
+            printing: Printing::default(),
+            blocked: Blocked::default(),
+            session: Session {
+                place,
+                name: session,
+                terminal,
+                asked_for,
+                last_key: now,
+                reader: Reader::default(),
+                left_open: HashMap::new(),
+            },
             outbox: Outbox::default(),
-            left_open: HashMap::new(),
         }
     }
 
@@ -260,7 +291,7 @@ impl App {
         let minute = (now.0 / 60, self.desk.now.0 / 60);
         let before = std::mem::replace(&mut self.desk.now, now);
         // A clock set back gives nobody more time before the lock.
-        self.last_key = self.last_key.min(now);
+        self.session.last_key = self.session.last_key.min(now);
         // Before the event: a key struck after the machine has slept must find the lock.
         self.lock_if_idle();
         self.patience();
@@ -277,7 +308,7 @@ impl App {
             Event::Refused(why) => self.phase = Phase::Refused(why),
             Event::Answer { generation, answer } => self.on_answer(generation, answer),
             Event::Did { key, result } => self.on_did(&key, result),
-            Event::Halted(why) => self.halted = Some(why),
+            Event::Halted(why) => self.blocked.halted = Some(why),
             Event::News => {
                 // What another desk wrote may be a setting or a member of the team.
                 self.ask(Query::Welcome);
@@ -289,12 +320,12 @@ impl App {
             Event::Drafts(drafts) => self.on_drafts(drafts),
             Event::Left(staff, mark) => self.on_left(staff, mark),
             Event::Unkept(why) => {
-                if why.is_none() && self.unkept.is_some() {
+                if why.is_none() && self.blocked.unkept.is_some() {
                     self.say("Ce qui est tapé est de nouveau gardé.");
                 }
-                self.unkept = why;
+                self.blocked.unkept = why;
             }
-            Event::Printer(found) => self.printer = found,
+            Event::Printer(found) => self.printing.printer = found,
             Event::Sent(said) => self.on_sent(said),
         }
         self.mind_the_clock(before);
@@ -343,7 +374,7 @@ impl App {
         if self.phase == Phase::FirstRun {
             return self.outbox.effects.push(Effect::Quit);
         }
-        let question = match self.unkept {
+        let question = match self.blocked.unkept {
             None => "Quitter Comptoir ? Les brouillons sont gardés.",
             Some(_) => "Quitter Comptoir ? Ce qui est tapé n’est pas gardé : ce sera perdu.",
         };
@@ -351,7 +382,7 @@ impl App {
     }
 
     fn lock_at(&self) -> Moment {
-        self.last_key.plus_minutes(self.desk.setting(&LOCK_AFTER))
+        self.session.last_key.plus_minutes(self.desk.setting(&LOCK_AFTER))
     }
 
     fn lock_if_idle(&mut self) {
@@ -367,18 +398,18 @@ impl App {
 
     /// The list shown.
     pub fn listing(&self) -> &Listing {
-        &self.listings[self.tab]
+        &self.lists.panes[self.lists.tab]
     }
 
     fn listing_mut(&mut self) -> &mut Listing {
-        &mut self.listings[self.tab]
+        &mut self.lists.panes[self.lists.tab]
     }
 
     /// How many lines of the list fit: the rest is tabs, headline, header, message and bar.
     pub fn list_height(&self) -> usize {
         // What nothing can be done about is said on two lines of the list, for as long as it lasts.
-        let said = if self.halted.is_some() { 2 } else { 0 };
-        usize::from(self.size.1.saturating_sub(8 + said)).max(1)
+        let said = if self.blocked.halted.is_some() { 2 } else { 0 };
+        usize::from(self.display.size.1.saturating_sub(8 + said)).max(1)
     }
 
     /// The line that the keys act on: the card's when a card is open, the list's otherwise.
@@ -403,7 +434,7 @@ impl App {
 
     /// What stays said until it is remedied, whatever key is struck.
     pub fn standing(&self) -> Option<String> {
-        if let Some(why) = &self.unkept {
+        if let Some(why) = &self.blocked.unkept {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
         }
         if self.is_kept_waiting() {
@@ -416,12 +447,12 @@ impl App {
             });
         }
         // A form's own words are needed more; there the rule says it.
-        self.halted.clone().filter(|_| !self.screens.top_is::<Sheet>())
+        self.blocked.halted.clone().filter(|_| !self.screens.top_is::<Sheet>())
     }
 
     /// Some of what was typed is nowhere but here.
     pub fn loses_letters(&self) -> bool {
-        self.unkept.is_some()
+        self.blocked.unkept.is_some()
     }
 
     fn say(&mut self, text: impl Into<String>) {
@@ -439,7 +470,7 @@ impl App {
     /// Shows an item in its pane.
     fn show_item(&mut self, kind: &'static Kind, item: ItemId) {
         if let Some(tab) = KINDS.iter().position(|known| *known == kind) {
-            self.tab = tab;
+            self.lists.tab = tab;
         }
         let desk = self.desk.clone();
         self.listing_mut().select(item, &desk);

@@ -40,9 +40,9 @@ impl App {
     pub(super) fn on_news(&mut self, news: News) {
         self.hearing.last = Some(news.last);
         for heard in &news.heard {
-            let here = Some(heard.by) == self.me && heard.terminal == self.terminal;
+            let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
             // The session's own name begins the keys of its deeds.
-            if !here && !heard.key.starts_with(&format!("{}-", self.session)) {
+            if !here && !heard.key.starts_with(&format!("{}-", self.session.name)) {
                 self.tell(heard);
             }
         }

@@ -103,7 +103,7 @@ impl App {
 
     pub(super) fn fresh_key(&mut self) -> String {
         self.outbox.count += 1;
-        format!("{}-{}", self.session, self.outbox.count)
+        format!("{}-{}", self.session.name, self.outbox.count)
     }
 
     /// Does something in the file, by the person at the desk.
@@ -123,13 +123,13 @@ impl App {
         let (since, sitting) = (self.desk.now, self.undoing.sitting());
         let pending = Pending { op: op.clone(), by, draft, follow, again, since, sitting };
         self.outbox.pending.insert(key.clone(), pending);
-        let deed = Deed { key, by, terminal: self.terminal.clone(), at: self.desk.now, op };
+        let deed = Deed { key, by, terminal: self.session.terminal.clone(), at: self.desk.now, op };
         self.outbox.effects.push(Effect::Run(Box::new(deed)));
     }
 
     /// Can anything be written? Says why not.
     pub(super) fn may_write(&mut self) -> bool {
-        let why = self.halted.clone();
+        let why = self.blocked.halted.clone();
         why.map(|why| self.refuse(why)).is_none()
     }
 
@@ -139,9 +139,9 @@ impl App {
     }
 
     pub(super) fn on_key(&mut self, key: Key, held: bool) {
-        self.last_key = self.desk.now;
+        self.session.last_key = self.desk.now;
         if !self.is_locked() {
-            self.reader.read = self.reader.seen;
+            self.session.reader.read = self.session.reader.seen;
         }
         if self.turns_once_more(key, held) {
             return;
@@ -202,7 +202,7 @@ impl App {
     }
 
     pub(super) fn on_paste(&mut self, text: &str) {
-        self.last_key = self.desk.now;
+        self.session.last_key = self.desk.now;
         if let Some(then) = self.screens.last_mut().and_then(|screen| screen.paste(text)) {
             then(self);
         }

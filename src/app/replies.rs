@@ -12,9 +12,9 @@ use super::screens::pin_entry::{Pad, PadFor};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
 use crate::domain::coded::Coded;
-use crate::domain::phone;
-use crate::kinds::{Desk, Field, Kind, Shape, Value, text};
-use crate::ops::{Answer, CardView, DirectoryEntry, Done, Draft, Op, Query, REOPEN, Refusal, Welcome};
+use crate::domain::{Moment, Person, PersonId, phone};
+use crate::kinds::{Desk, Field, Kind, Row, Shape, Value, text};
+use crate::ops::{Answer, Board, CardView, DirectoryEntry, Done, Draft, Note, Op, Query, REOPEN, Refusal, Welcome};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -32,7 +32,7 @@ impl App {
         self.screens.clear();
         self.ask(Query::News(None));
         let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
-        let asked = self.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
+        let asked = self.session.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
         let named = match &asked {
             Some(Ok(Value::Staff(id))) => Some(*id),
             Some(Err(why)) => {
@@ -59,7 +59,7 @@ impl App {
 
     /// Whoever sits down finds their half-typed forms, and what went on without them.
     pub(super) fn sits(&mut self) {
-        self.reader.sits(self.me.is_some());
+        self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
             self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
         }
@@ -87,16 +87,7 @@ impl App {
             Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
             Answer::NewPin(Ok(hash)) => self.run(Op::SetPin(hash), None),
             Answer::NewPin(Err(why)) => self.refuse_code(&why),
-            Answer::Board(board) => {
-                self.counts = board.counts.clone();
-                self.desk.here = board.here.clone();
-                self.reader.seen = Some(board.seq);
-                self.hear(board.note.as_ref());
-                let desk = self.desk.clone();
-                if let Some(listing) = self.listings.iter_mut().find(|listing| *listing.kind == *board.kind) {
-                    listing.fill(*board, &desk);
-                }
-            }
+            Answer::Board(board) => self.on_board(*board),
             Answer::Found(found) => {
                 if let Some(lookup) = self.screens.top_mut::<Lookup>() {
                     lookup.take(*found);
@@ -107,50 +98,13 @@ impl App {
                 self.on_card(*view);
                 self.catch_up();
             }
-            Answer::Gone(person) => {
-                // What was half typed about nobody can be taken up by nobody.
-                if let Some((_, Intent::Resume(draft) | Intent::Merge(_, Some(draft)))) =
-                    self.outbox.intent.take_if(|(wanted, _)| *wanted == person)
-                {
-                    self.throw_away(&draft.id);
-                }
-                self.outbox.ahead.clear();
-                self.screens.close_where(|card: &Card| card.view.person.id == person);
-                self.refuse("Cette fiche n’existe plus.");
-                // A list below still shows them.
-                self.search();
-            }
+            Answer::Gone(person) => self.on_gone(person),
             Answer::History { item, lines } => {
                 if let Some(history) = self.screens.all_mut::<History>().find(|history| history.item == item) {
                     history.fill(lines);
                 }
             }
-            Answer::Item(found) => match (found, self.outbox.resuming.take()) {
-                (Some(found), Some(draft)) if draft.item == Some(found.0.item.id) => {
-                    let (row, _) = *found;
-                    let (who, protected) = (Whom::of_row(&row, self.desk.today()), row.is_protected());
-                    let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
-                    let purpose = match (draft.form.as_str(), to) {
-                        ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) },
-                        (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
-                        (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
-                            Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
-                        }
-                        // The line has moved and the step is no more: its words find no field, and go into a note.
-                        (form, _) if form == REOPEN || form.starts_with(STEP) => {
-                            self.as_note(&draft.id, protected);
-                            Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) }
-                        }
-                        _ => Purpose::Edit { item: Box::new(row.item), who },
-                    };
-                    self.reopen(purpose, &draft);
-                    if protected {
-                        self.shield(None);
-                    }
-                }
-                (Some(found), _) => self.fill_history(found.0, found.1),
-                (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
-            },
+            Answer::Item(found) => self.on_item(found.map(|found| *found)),
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayList(list) => self.on_day_list(*list),
             Answer::Waiting(rows) => self.on_waiting(rows),
@@ -185,6 +139,64 @@ impl App {
         }
     }
 
+    fn on_board(&mut self, board: Board) {
+        self.lists.counts = board.counts.clone();
+        self.desk.here = board.here.clone();
+        self.session.reader.seen = Some(board.seq);
+        self.hear(board.note.as_ref());
+        let desk = self.desk.clone();
+        if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
+            listing.fill(board, &desk);
+        }
+    }
+
+    /// The card asked for is no more, nor is what was to be done with it.
+    fn on_gone(&mut self, person: PersonId) {
+        // What was half typed about nobody can be taken up by nobody.
+        if let Some((_, Intent::Resume(draft) | Intent::Merge(_, Some(draft)))) =
+            self.outbox.intent.take_if(|(wanted, _)| *wanted == person)
+        {
+            self.throw_away(&draft.id);
+        }
+        self.outbox.ahead.clear();
+        self.screens.close_where(|card: &Card| card.view.person.id == person);
+        self.refuse("Cette fiche n’existe plus.");
+        // A list below still shows them.
+        self.search();
+    }
+
+    /// A line asked for, for a form taken up again or for its history.
+    fn on_item(&mut self, found: Option<(Row, Vec<Note>)>) {
+        match (found, self.outbox.resuming.take()) {
+            (Some((row, _)), Some(draft)) if draft.item == Some(row.item.id) => self.take_up(row, &draft),
+            (Some((row, notes)), _) => self.fill_history(row, notes),
+            (None, _) => self.refuse("Cette ligne n’est plus dans le fichier."),
+        }
+    }
+
+    /// Opens the form of `draft` on its line as it is now.
+    fn take_up(&mut self, row: Row, draft: &Draft) {
+        let (who, protected) = (Whom::of_row(&row, self.desk.today()), row.is_protected());
+        let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
+        let purpose = match (draft.form.as_str(), to) {
+            ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) },
+            (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
+            (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
+                Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
+            }
+            // The line has moved and the step is no more: its words find no field, and go into a note.
+            (form, _) if form == REOPEN || form.starts_with(STEP) => {
+                self.as_note(&draft.id, protected);
+                Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) }
+            }
+            _ => Purpose::Edit { item: Box::new(row.item), who },
+        };
+        self.reopen(purpose, draft);
+        if protected {
+            self.shield(None);
+        }
+    }
+
     fn on_card(&mut self, view: CardView) {
         let person = view.asked;
         if view.person.id != person {
@@ -199,43 +211,47 @@ impl App {
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
-                Intent::TakeIntoForm => {
-                    // A person just made has closed it already.
-                    self.screens.close::<Lookup>();
-                    if let Some(sheet) = self.screens.top_mut::<Sheet>() {
-                        sheet.take_person(&view.person, &self.desk);
-                        self.keep_draft();
-                        if view.person.is_confidential() {
-                            self.put_banner(view.person.confidential_note.as_deref());
-                        }
-                    }
-                }
+                Intent::TakeIntoForm => self.put_into_form(&view.person),
                 Intent::Resume(draft) if draft.double().is_some() => {
                     if let Some(other) = draft.double() {
                         self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft)));
                     }
                 }
-                Intent::Resume(draft) => {
-                    let protected = view.person.is_confidential().then(|| view.person.confidential_note.clone());
-                    let purpose = match Kind::of(draft.form().0).and_then(|kind| self.item_for(kind, &view.person)) {
-                        Some(item) => Purpose::Add {
-                            item: Box::new(item),
-                            state: None,
-                            who: Some(Whom::of(&view.person, self.desk.today())),
-                        },
-                        None => Purpose::EditPerson(Box::new(view.person)),
-                    };
-                    self.reopen(purpose, &draft);
-                    if let Some(note) = protected {
-                        self.shield(note.as_deref());
-                    }
-                }
+                Intent::Resume(draft) => self.take_up_for(view.person, &draft),
             },
             // A card already on the screen, asked again after something changed.
             None => {
                 let cards = self.screens.all_mut::<Card>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
             }
+        }
+    }
+
+    /// Puts a person found or just made into the form below.
+    fn put_into_form(&mut self, person: &Person) {
+        // A person just made has closed it already.
+        self.screens.close::<Lookup>();
+        if let Some(sheet) = self.screens.top_mut::<Sheet>() {
+            sheet.take_person(person, &self.desk);
+            self.keep_draft();
+            if person.is_confidential() {
+                self.put_banner(person.confidential_note.as_deref());
+            }
+        }
+    }
+
+    /// Opens the form of `draft` about a person, or for one.
+    fn take_up_for(&mut self, person: Person, draft: &Draft) {
+        let protected = person.is_confidential().then(|| person.confidential_note.clone());
+        let purpose = match Kind::of(draft.form().0).and_then(|kind| self.item_for(kind, &person)) {
+            Some(item) => {
+                Purpose::Add { item: Box::new(item), state: None, who: Some(Whom::of(&person, self.desk.today())) }
+            }
+            None => Purpose::EditPerson(Box::new(person)),
+        };
+        self.reopen(purpose, draft);
+        if let Some(note) = protected {
+            self.shield(note.as_deref());
         }
     }
 
@@ -290,22 +306,30 @@ impl App {
         self.keep_in_sight(&done.items);
         let moved = matches!(pending.op, Op::Move { .. });
         let turned = matches!(pending.op, Op::Undo(_) | Op::Redo(_));
-        match pending.op {
-            // A person just made: their card, where everything begins.
-            Op::AddPerson(_) | Op::EditPerson(_) => {
-                let (linking, given) = (self.linking(), self.line_given());
-                self.screens.close::<Lookup>();
-                if let Some(person) = done.person {
-                    // Under it a line was waiting for this person, a form, or a card.
-                    let intent = match (given, linking) {
-                        (Some(row), _) => Intent::Give(row),
-                        (None, _) if self.screens.top_is::<Sheet>() => Intent::TakeIntoForm,
-                        (None, Some(to)) => Intent::LinkTo(to),
-                        (None, None) => Intent::Show(None),
-                    };
-                    self.want_card(person, intent);
+        let follow = pending.follow;
+        self.read_again(pending.op, done.person);
+        self.follow_card();
+        self.follow_history();
+        self.follow_call(moved, done.items.first());
+        // What came back is shown, in whichever pane it stands.
+        let shown = done.items.iter().find(|item| item.state.open).or(done.items.first());
+        match shown {
+            Some(item) if (follow || turned) && item.state.open => {
+                if self.screens.is_empty() {
+                    self.show_item(item.kind, item.id);
+                } else {
+                    self.refresh();
                 }
             }
+            _ => self.refresh(),
+        }
+    }
+
+    /// Asks again for what `op` has changed beyond its lines.
+    fn read_again(&mut self, op: Op, person: Option<PersonId>) {
+        match op {
+            // A person just made: their card, where everything begins.
+            Op::AddPerson(_) | Op::EditPerson(_) => self.show_made(person),
             // One card is left, whichever was on the screen.
             Op::Merge { kept, .. } => {
                 self.screens.close::<Card>();
@@ -324,20 +348,21 @@ impl App {
             }
             _ => {}
         }
-        self.follow_card();
-        self.follow_history();
-        self.follow_call(moved, done.items.first());
-        // What came back is shown, in whichever pane it stands.
-        let shown = done.items.iter().find(|item| item.state.open).or(done.items.first());
-        match shown {
-            Some(item) if (pending.follow || turned) && item.state.open => {
-                if self.screens.is_empty() {
-                    self.show_item(item.kind, item.id);
-                } else {
-                    self.refresh();
-                }
-            }
-            _ => self.refresh(),
+    }
+
+    /// A person was just made or changed: their card, where everything begins, or what waited below for them.
+    fn show_made(&mut self, person: Option<PersonId>) {
+        let (linking, given) = (self.linking(), self.line_given());
+        self.screens.close::<Lookup>();
+        if let Some(person) = person {
+            // Under it a line was waiting for this person, a form, or a card.
+            let intent = match (given, linking) {
+                (Some(row), _) => Intent::Give(row),
+                (None, _) if self.screens.top_is::<Sheet>() => Intent::TakeIntoForm,
+                (None, Some(to)) => Intent::LinkTo(to),
+                (None, None) => Intent::Show(None),
+            };
+            self.want_card(person, intent);
         }
     }
 
@@ -380,29 +405,32 @@ impl App {
                 self.refresh();
             }
             Refusal::PersonConflict { by, at, .. } if matches!(pending.op, Op::Merge { .. }) => {
-                // Both cards are to be read again: the form is taken up on what they say now.
-                let when = at.clock(self.desk.zone);
-                let open = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)).is_some();
-                if open {
-                    self.keep_draft();
-                    self.close_sheet();
-                }
-                self.refuse(format!(
-                    "Modifié par {by} à {when} : rien n’est fusionné, g reprend avec les fiches d’à présent."
-                ));
+                self.meet_changed_cards(pending.draft.as_deref(), &by, at);
             }
             Refusal::PersonConflict { by, at, theirs } => {
-                let when = at.clock(self.desk.zone);
                 let desk = self.desk.clone();
                 if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
                     sheet.meet(Purpose::EditPerson(theirs), &desk);
                 }
-                self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
+                let when = at.clock(self.desk.zone);
+                self.refuse(format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."));
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
                 self.refuse(said);
                 self.refresh();
             }
         }
+    }
+
+    /// Both cards are to be read again: the form about them is taken up on what they say now.
+    fn meet_changed_cards(&mut self, draft: Option<&str>, by: &str, at: Moment) {
+        if draft.and_then(|draft| self.sheet_mut(draft)).is_some() {
+            self.keep_draft();
+            self.close_sheet();
+        }
+        let when = at.clock(self.desk.zone);
+        self.refuse(format!(
+            "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
+        ));
     }
 }

@@ -31,11 +31,11 @@ impl App {
 
     /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
     fn give_back(&mut self) {
-        let (Some(by), at) = (self.me.filter(|_| self.halted.is_none()), self.desk.now) else { return };
-        let items = self.listings.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
+        let (Some(by), at) = (self.me.filter(|_| self.blocked.halted.is_none()), self.desk.now) else { return };
+        let items = self.lists.panes.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
         let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
         for item in held {
-            let (key, terminal) = (self.fresh_key(), self.terminal.clone());
+            let (key, terminal) = (self.fresh_key(), self.session.terminal.clone());
             let deed = Deed { key, by, terminal, at, op: Op::GiveBack { item } };
             self.outbox.effects.push(Effect::Run(Box::new(deed)));
         }
@@ -98,13 +98,13 @@ impl App {
     fn leave_open(&mut self) {
         let form = self.screens.all::<Sheet>().find(|sheet| sheet.touched()).map(|sheet| sheet.draft.clone());
         if let Some((me, form)) = self.me.zip(form) {
-            self.left_open.insert(me, form);
+            self.session.left_open.insert(me, form);
         }
     }
 
     /// Their half-typed forms are here: the one they got up from is on the screen again.
     pub(super) fn come_back(&mut self) {
-        let left = self.me.and_then(|me| self.left_open.remove(&me));
+        let left = self.me.and_then(|me| self.session.left_open.remove(&me));
         if let Some(draft) = left.filter(|_| self.screens.is_empty()) {
             self.resume(&draft);
         }

@@ -18,26 +18,27 @@ impl App {
     pub fn shown_theme(&self) -> &str {
         let pick = self.screens.top::<Pick>();
         let at = match pick.and_then(|pick| pick.fitting().get(pick.selected).map(|line| &line.does)) {
-            Some(Choose::Theme(at)) => self.themes.known.get(*at),
+            Some(Choose::Theme(at)) => self.display.themes.known.get(*at),
             _ => None,
         };
-        at.map_or(&self.themes.used, |(name, _)| name)
+        at.map_or(&self.display.themes.used, |(name, _)| name)
     }
 
     pub(super) fn pick_theme(&mut self) {
-        let lines = self.themes.known.iter().enumerate().map(|(at, (name, words))| PickLine {
+        let lines = self.display.themes.known.iter().enumerate().map(|(at, (name, words))| PickLine {
             text: name.clone(),
             aside: words.clone(),
             does: Choose::Theme(at),
         });
         let mut pick = Pick::new("Thème de l’écran", lines.collect());
-        pick.selected = self.themes.known.iter().position(|(name, _)| *name == self.themes.used).unwrap_or(0);
+        pick.selected =
+            self.display.themes.known.iter().position(|(name, _)| *name == self.display.themes.used).unwrap_or(0);
         self.screens.push(pick);
     }
 
     pub(super) fn use_theme(&mut self, at: usize) {
-        if let Some((name, _)) = self.themes.known.get(at).cloned() {
-            self.themes.used.clone_from(&name);
+        if let Some((name, _)) = self.display.themes.known.get(at).cloned() {
+            self.display.themes.used.clone_from(&name);
             self.outbox.effects.push(Effect::KeepTheme(name));
         }
     }

@@ -9,11 +9,11 @@ pub const SMALLEST: (u16, u16) = (60, 16);
 impl App {
     /// Is the window so small that the screen says nothing but that?
     pub fn is_too_small(&self) -> bool {
-        self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1
+        self.display.size.0 < SMALLEST.0 || self.display.size.1 < SMALLEST.1
     }
 
     pub(super) fn on_resize(&mut self, columns: u16, rows: u16) {
-        self.size = (columns, rows);
+        self.display.size = (columns, rows);
         if self.is_too_small() {
             // Struck ahead of an answer nobody will see.
             self.outbox.ahead.clear();
@@ -22,10 +22,10 @@ impl App {
 
     /// Takes a key struck while nothing is shown: it hides the names, locks or quits, and everything else is let go of.
     pub(super) fn on_unseen_key(&mut self, key: Key) {
-        self.last_key = self.desk.now;
+        self.session.last_key = self.desk.now;
         match key {
             Key::Ctrl('l') if self.me.is_some() => self.get_up(),
-            Key::Ctrl('z') => self.curtain = !self.curtain,
+            Key::Ctrl('z') => self.display.curtain = !self.display.curtain,
             // No question could be read; letters that are nowhere but here are worth one, in a larger window.
             Key::Ctrl('q' | 'c') if !self.loses_letters() => self.outbox.effects.push(Effect::Quit),
             _ => {}

@@ -41,7 +41,7 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
 /// How many lines over the message's own an error or a question takes: they would hide the selected line, or the cursor.
 pub fn above(app: &App, width: u16) -> u16 {
     let said = match app.screens.top::<Confirm>() {
-        Some(confirm) if !app.curtain => Some(confirm.question.clone()),
+        Some(confirm) if !app.display.curtain => Some(confirm.question.clone()),
         _ if app.message.error => Some(app.message.text.clone()),
         _ => said_first(app),
     };

@@ -42,7 +42,7 @@ pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
     let mut cursor = None;
     frame.buffer_mut().set_style(area, look.theme.style(Meaning::Text));
     let buffer = frame.buffer_mut();
-    let mut brush = Brush { buffer, look, curtain: app.curtain, area, cursor: &mut cursor };
+    let mut brush = Brush { buffer, look, curtain: app.display.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         phases::too_small(app, &mut brush);
     } else {

@@ -12,13 +12,13 @@ use crate::app::window::SMALLEST;
 /// While the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
     brush.put(1, 0, "Comptoir", Meaning::Title);
-    brush.put(1, 2, &format!("Ouverture de {}…", app.place), Meaning::Muted);
+    brush.put(1, 2, &format!("Ouverture de {}…", app.session.place), Meaning::Muted);
 }
 
 /// When the file cannot be used.
 pub fn refused(app: &App, why: &str, brush: &mut Brush) {
     brush.put(1, 0, "Comptoir", Meaning::Title);
-    brush.put(1, 2, &app.place, Meaning::Muted);
+    brush.put(1, 2, &app.session.place, Meaning::Muted);
     let mut y = 4;
     for line in wrap(why, brush.width().saturating_sub(2)) {
         brush.put(1, y, &line, Meaning::Error);

@@ -26,11 +26,11 @@ pub fn paint(app: &App, brush: &mut Brush) {
     let (title, gap) = WAYS.iter().find(fits).copied().unwrap_or(WAYS[WAYS.len() - 1]);
     let mut x = 1;
     for at in 0..KINDS.len() {
-        let meaning = if at == app.tab { Meaning::TabActive } else { Meaning::Tab };
+        let meaning = if at == app.lists.tab { Meaning::TabActive } else { Meaning::Tab };
         x = brush.put(x, 0, &tab(app, at, title), meaning) + cells(gap);
     }
     let who = app.me.map(|me| app.desk.staff_name(me)).unwrap_or_default();
-    if app.halted.is_some() {
+    if app.blocked.halted.is_some() {
         brush.put(1, 1, " LECTURE SEULE ", Meaning::Error);
     }
     // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
@@ -42,11 +42,11 @@ pub fn paint(app: &App, brush: &mut Brush) {
 fn tab(app: &App, at: usize, title: Title) -> String {
     let kind = KINDS[at];
     let title = match title {
-        Title::None if at != app.tab => "",
-        Title::Short if at != app.tab => kind.short,
+        Title::None if at != app.lists.tab => "",
+        Title::Short if at != app.lists.tab => kind.short,
         _ => kind.title,
     };
-    let count = app.counts.iter().find(|count| *count.kind == *kind);
+    let count = app.lists.counts.iter().find(|count| *count.kind == *kind);
     let figures = count.map(|count| {
         let level = match (count.late, count.soon) {
             (1.., _) => Level::Late,

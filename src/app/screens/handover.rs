@@ -178,7 +178,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let reading = Reading::new(reaches(self.reader.mark, &self.desk));
+        let reading = Reading::new(reaches(self.session.reader.mark, &self.desk));
         let since = reading.reach().since;
         self.screens.raise(reading);
         self.ask(Query::Handover(since));
@@ -230,7 +230,7 @@ impl App {
         if self.me != Some(staff) {
             return;
         }
-        self.reader.mark = mark;
+        self.session.reader.mark = mark;
         let fresh = Reading::new(reaches(mark, &self.desk));
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
@@ -240,18 +240,18 @@ impl App {
     }
 
     pub(in crate::app) fn on_handover(&mut self, found: Handover) {
-        let greets = std::mem::take(&mut self.reader.greets);
+        let greets = std::mem::take(&mut self.session.reader.greets);
         if let Some(reading) = self.reading_mut() {
             return reading.take(found);
         }
         let (Some(me), true, false) = (self.me, greets, self.is_locked()) else { return };
         // It tells of the notes too.
-        self.reader.noted = found.notes.first().map(|note| note.id).max(self.reader.noted);
+        self.session.reader.noted = found.notes.first().map(|note| note.id).max(self.session.reader.noted);
         // The message line also reminds of half-typed forms and of what can be undone.
         let beside =
             usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.desk.today())) * 12;
-        let room = usize::from(self.size.0).saturating_sub(4 + beside);
-        let from = Reading::new(reaches(self.reader.mark, &self.desk)).reach().from;
+        let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
+        let from = Reading::new(reaches(self.session.reader.mark, &self.desk)).reach().from;
         let sentence = greeting(&found, from, me, &self.desk, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
             self.say(sentence);
@@ -261,12 +261,12 @@ impl App {
     /// A note for the team that has just come is told at the first moment the message line is free.
     pub(in crate::app) fn hear(&mut self, note: Option<&TeamNote>) {
         let latest = note.map_or(0, |note| note.id);
-        let known = *self.reader.noted.get_or_insert(latest);
+        let known = *self.session.reader.noted.get_or_insert(latest);
         let Some(note) = note.filter(|_| latest > known) else { return };
         let read = Some(note.by) == self.me || self.reading_mut().is_some();
         let typing = self.screens.top_is::<Sheet>();
-        if read || !typing && !self.reader.greets && !self.is_locked() && self.message.text.is_empty() {
-            self.reader.noted = Some(latest);
+        if read || !typing && !self.session.reader.greets && !self.is_locked() && self.message.text.is_empty() {
+            self.session.reader.noted = Some(latest);
             if !read {
                 let by = self.desk.staff_name(note.by).to_owned();
                 self.say(format!("{by} laisse un mot à l’équipe — Ctrl-N relève"));
@@ -280,8 +280,8 @@ impl App {
         if self.is_locked() {
             return;
         }
-        if let (Some(staff), Some(seq)) = (self.me, self.reader.read) {
-            self.outbox.effects.push(Effect::Leave(Mark { staff, seq, at: self.last_key }));
+        if let (Some(staff), Some(seq)) = (self.me, self.session.reader.read) {
+            self.outbox.effects.push(Effect::Leave(Mark { staff, seq, at: self.session.last_key }));
         }
     }
 }

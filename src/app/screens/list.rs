@@ -48,7 +48,7 @@ const OWN: &[Binding] = &[
     }),
     key(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
         let by = if key == Key::Tab { 1 } else { KINDS.len() - 1 };
-        app.go_to_tab((app.tab + by) % KINDS.len());
+        app.go_to_tab((app.lists.tab + by) % KINDS.len());
     }),
     key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| app.leaf(key))
         .when(shows_days)

@@ -178,7 +178,7 @@ fn enter_word(app: &App) -> Option<String> {
     let word = match (lookup.hit().is_some(), &lookup.wanted) {
         (true, Wanted::Anything) => "fiche",
         (true, _) => "choisir",
-        (false, _) if lookup.may_create() && app.halted.is_none() => "créer",
+        (false, _) if lookup.may_create() && app.blocked.halted.is_none() => "créer",
         (false, _) => return None,
     };
     Some(word.to_owned())
@@ -194,7 +194,7 @@ impl App {
     pub(in crate::app) fn search(&mut self) {
         if let Some(lookup) = self.screens.top::<Lookup>() {
             let text = lookup.line.text().to_owned();
-            let limit = usize::from(self.size.1).max(24);
+            let limit = usize::from(self.display.size.1).max(24);
             self.ask(Query::Find { text, limit });
         }
     }

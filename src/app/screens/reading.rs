@@ -27,11 +27,11 @@ pub const CLOSE: &[Binding] =
     &[Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "fermer", "Fermer.", |app, _| app.close())];
 
 fn is_longer(app: &App) -> bool {
-    app.screens.last().is_some_and(|screen| screen.overflow(app.size) > 0)
+    app.screens.last().is_some_and(|screen| screen.overflow(app.display.size) > 0)
 }
 
 fn scroll(app: &mut App, key: Key) {
-    let size = app.size;
+    let size = app.display.size;
     let Some(screen) = app.screens.last_mut() else { return };
     let last = screen.overflow(size);
     let Some(top) = screen.top_line() else { return };

@@ -99,7 +99,7 @@ const TURN: &[Binding] = &[
 
 const OWN: &[Binding] = &[
     key(&[Key::Char('i')], "imprimer", "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
-        .offered(|app| app.printer),
+        .offered(|app| app.printing.printer),
     key(&[Key::Char('e')], "", "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
         // Beside the keys that turn, there is room for a word.
         Some(if has_period(app) { "fichier" } else { "écrire dans un fichier" }.to_owned())
@@ -128,7 +128,7 @@ impl App {
 
     pub(in crate::app) fn show_paper(&mut self, view: PaperView) {
         // Asked again while there is none: somebody may have switched it on.
-        if !self.printer {
+        if !self.printing.printer {
             self.outbox.effects.push(Effect::FindPrinter);
         }
         self.screens.raise(view);
@@ -172,7 +172,7 @@ impl App {
     }
 
     fn print_page(&mut self) {
-        if !self.printer {
+        if !self.printing.printer {
             return self.refuse("Pas d’imprimante ici ; e écrit le texte dans un fichier.");
         }
         if let Some(page) = self.screens.top::<PaperView>() {
@@ -182,7 +182,7 @@ impl App {
     }
 
     fn ask_file_name(&mut self) {
-        let folder = self.folder.trim_end_matches('/');
+        let folder = self.printing.folder.trim_end_matches('/');
         if let Some(page) = self.screens.top_mut::<PaperView>() {
             let file = page.text.file_name(&self.desk);
             page.file = Some(Line::new(&format!("{folder}/{file}")));
@@ -199,8 +199,8 @@ impl App {
 
     /// One at a time: struck again before the answer, it would print twice.
     fn send(&mut self, effect: Effect) {
-        if !self.sending {
-            self.sending = true;
+        if !self.printing.sending {
+            self.printing.sending = true;
             self.say("Envoi…");
             self.outbox.effects.push(effect);
         }
@@ -208,7 +208,7 @@ impl App {
 
     /// What came of it.
     pub(in crate::app) fn on_sent(&mut self, said: Result<String, String>) {
-        self.sending = false;
+        self.printing.sending = false;
         match said {
             Ok(said) => {
                 if let Some(page) = self.screens.top_mut::<PaperView>() {

@@ -68,7 +68,7 @@ fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     }
     if app.phase == crate::app::Phase::FirstRun {
         let y = sheet.entries.len() as u16 + 3;
-        brush.put(1, y, &format!("Le fichier sera {}", app.place), Meaning::Muted);
+        brush.put(1, y, &format!("Le fichier sera {}", app.session.place), Meaning::Muted);
         brush.put(
             1,
             y + 1,

@@ -46,7 +46,7 @@ fn before_the_answer(folder: &Path) -> (House, Seat, ItemId) {
     let op = Op::Add { item: Box::new(item), state: None, overrule: true };
     let id = house.does("Sarah", at(8, 30), op).items[0].id;
     let mut seat = Seat::new(&house.path(), "Sarah");
-    seat.app.folder = folder.display().to_string();
+    seat.app.printing.folder = folder.display().to_string();
     seat.opens();
     (house, seat, id)
 }

@@ -253,7 +253,7 @@ fn behind_the_lock_no_name_is_on_the_screen_and_no_size_breaks_it() {
     let look = Look { theme: Theme::load("mono", |_| Ok(None)).unwrap(), glyphs: &glyphs::LATIN };
     for seed in 61..=72 {
         play(seed, 1_200, |bench| {
-            let (columns, rows) = bench.app.size;
+            let (columns, rows) = bench.app.display.size;
             let mut terminal = Terminal::new(TestBackend::new(columns.max(1), rows.max(1))).unwrap();
             terminal.draw(|frame| view::paint(&bench.app, &look, frame)).unwrap();
             if bench.app.is_locked() {

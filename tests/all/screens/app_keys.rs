@@ -405,11 +405,11 @@ fn a_double_entry_is_asked_about_and_may_be_overruled() {
 fn the_curtain_falls_with_one_key_wherever_one_is() {
     let mut bench = Bench::open();
     bench.keys("z");
-    assert!(bench.app.curtain);
+    assert!(bench.app.display.curtain);
     bench.keys("k Nour Ctrl-Z");
-    assert!(!bench.app.curtain && bench.line("coffee") == "Nour");
+    assert!(!bench.app.display.curtain && bench.line("coffee") == "Nour");
     bench.keys("Esc / ben Ctrl-Z");
-    assert!(bench.app.curtain && bench.lookup().line.text() == "ben");
+    assert!(bench.app.display.curtain && bench.lookup().line.text() == "ben");
 }
 
 #[test]

@@ -322,7 +322,7 @@ fn enter_shows_the_line_in_its_pane_or_the_card_when_the_pane_has_it_no_more() {
     let why = vec![(renewal::VOID_REASON.key, "double".into())];
     goes_with(&mut house, "Claire", at(10, 20), &done, renewal::CANCELLED, why);
     back(&mut sarah).strikes("<Ctrl-N><Entrée>");
-    assert_eq!(sarah.app.tab, 1);
+    assert_eq!(sarah.app.lists.tab, 1);
     assert!(sarah.app.listing().row().is_some_and(|row| (row.item.kind.who)(row) == "BENALI Fatima"));
     sarah.strikes("<Ctrl-N><Fin><Entrée>");
     assert!(sarah.app.listing().row().is_some_and(|row| row.item.id == done.id), "closed today: {}", sarah.sees());

@@ -169,7 +169,9 @@ impl Seat {
             }
             (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
             (Effect::Print(text), _, _) => Some(Event::Sent(self.printer.as_ref().unwrap().print(&text))),
-            (Effect::Write { path, text }, _, _) => Some(Event::Sent(outlet::write(&path, &self.app.folder, &text))),
+            (Effect::Write { path, text }, _, _) => {
+                Some(Event::Sent(outlet::write(&path, &self.app.printing.folder, &text)))
+            }
             (Effect::KeepTheme(_), _, _) => None,
             (Effect::Quit, _, _) => {
                 self.gone = true;
@@ -188,7 +190,7 @@ impl Seat {
     /// What is on the screen, cell by cell.
     pub fn cells(&self, theme: &str, glyphs: &'static Glyphs) -> Buffer {
         let look = Look { theme: Theme::load(theme, |_| Ok(None)).unwrap(), glyphs };
-        let (columns, rows) = self.app.size;
+        let (columns, rows) = self.app.display.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         terminal.draw(|frame| view::paint(&self.app, &look, frame)).unwrap();
         terminal.backend().buffer().clone()

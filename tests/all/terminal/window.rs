@@ -50,7 +50,7 @@ fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
         }
         seat.sized(80, 24);
         assert_eq!(house.store.journal(None).unwrap().len(), before);
-        assert!(seat.app.screens.is_empty() && seat.app.tab == 0, "{}", seat.sees());
+        assert!(seat.app.screens.is_empty() && seat.app.lists.tab == 0, "{}", seat.sees());
     }
     seat.sized(59, 24);
     assert!(seat.reads("(59 × 24) : il faut 60 × 16 au moins"), "{}", seat.sees());
@@ -77,7 +77,7 @@ fn a_theme_is_seen_as_one_moves_esc_goes_back_and_enter_keeps_it() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     let known = ["both", "dark", "light"].map(|name| (name.to_owned(), String::new())).to_vec();
-    seat.app.themes = ThemeList { known, used: "both".to_owned() };
+    seat.app.display.themes = ThemeList { known, used: "both".to_owned() };
     seat.strikes("qthème<Entrée>");
     assert_eq!(seat.app.shown_theme(), "both");
     seat.strikes("<Bas>");

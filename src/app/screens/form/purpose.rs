@@ -367,29 +367,8 @@ impl Purpose {
     pub fn save(&self, changes: Changes, by: StaffId, desk: &Desk) -> Save {
         let deed = |op| Save::Deed(Box::new(op));
         match self {
-            Self::Add { item, state, .. } => {
-                let mut item = item.clone();
-                write(&mut item, &changes);
-                match item.refusal(desk) {
-                    Some((key, why)) => Save::Refused(key, why),
-                    None => deed(Op::Add { item, state: *state, overrule: false }),
-                }
-            }
-            Self::Edit { item, .. } => {
-                let mut after = item.clone();
-                write(&mut after, &changes);
-                match after.refusal(desk) {
-                    Some((key, why)) => Save::Refused(key, why),
-                    None => {
-                        // Only what was typed is written, so that it meets nobody else's words by accident.
-                        let moved = |(key, value): &(&'static str, Value)| {
-                            item.kind.field(key).is_some_and(|field| item.get(field) != value)
-                        };
-                        let changes = changes.into_iter().filter(moved).collect();
-                        deed(Op::Edit { item: item.id, rev: item.rev, changes })
-                    }
-                }
-            }
+            Self::Add { item, state, .. } => save_new(item, *state, &changes, desk),
+            Self::Edit { item, .. } => save_edit(item, changes, desk),
             Self::Step { item, to, on_order_of, .. } => {
                 let mut after = item.clone();
                 write(&mut after, &changes);
@@ -419,14 +398,8 @@ impl Purpose {
                 text => deed(Op::TeamNote(text)),
             },
             Self::Cafe => deed(coffee(&first_text(&changes), by, desk)),
-            Self::NewPerson(person) => match filled(person.as_ref(), changes) {
-                Ok(person) => deed(Op::AddPerson(Box::new(person))),
-                Err((key, why)) => Save::Refused(key, why),
-            },
-            Self::EditPerson(person) => match filled(person.as_ref(), changes) {
-                Ok(person) => deed(Op::EditPerson(Box::new(person))),
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Op::AddPerson(Box::new(person))),
+            Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Op::EditPerson(Box::new(person))),
             Self::Merge { kept, other } => match filled(&kept.with(other), changes) {
                 Ok(card) => {
                     let question = merge_question(&card, kept, other);
@@ -435,14 +408,8 @@ impl Purpose {
                 }
                 Err((key, why)) => Save::Refused(key, why),
             },
-            Self::Directory(entry) => match filled(entry.as_ref(), changes) {
-                Ok(entry) => deed(Op::SaveEntry(entry)),
-                Err((key, why)) => Save::Refused(key, why),
-            },
-            Self::Drug(drug) => match filled(drug, changes) {
-                Ok(drug) => deed(Op::SaveDrug(drug)),
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::Directory(entry) => save_record(entry.as_ref(), changes, Op::SaveEntry),
+            Self::Drug(drug) => save_record(drug, changes, Op::SaveDrug),
             Self::Setting(setting, _) => match changes.first() {
                 Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
                 Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
@@ -455,14 +422,8 @@ impl Purpose {
                 },
                 Err((key, why)) => Save::Refused(key, why),
             },
-            Self::Staff(staff) => match filled(staff, changes) {
-                Ok(staff) => deed(Op::AddStaff(staff)),
-                Err((key, why)) => Save::Refused(key, why),
-            },
-            Self::EditStaff(staff) => match filled(staff.as_ref(), changes) {
-                Ok(staff) => deed(Op::EditStaff(Box::new(staff))),
-                Err((key, why)) => Save::Refused(key, why),
-            },
+            Self::Staff(staff) => save_record(staff, changes, Op::AddStaff),
+            Self::EditStaff(staff) => save_record(staff.as_ref(), changes, |staff| Op::EditStaff(Box::new(staff))),
             Self::House(house) => match filled(house, changes) {
                 Ok(house) => match opening::parse(&house.hours.join(";")) {
                     Ok(_) => Save::House(house),
@@ -471,6 +432,34 @@ impl Purpose {
                 Err((key, why)) => Save::Refused(key, why),
             },
         }
+    }
+}
+
+fn save_new(item: &Item, state: Option<State>, changes: &Changes, desk: &Desk) -> Save {
+    let mut item = item.clone();
+    write(&mut item, changes);
+    match item.refusal(desk) {
+        Some((key, why)) => Save::Refused(key, why),
+        None => Save::Deed(Box::new(Op::Add { item: Box::new(item), state, overrule: false })),
+    }
+}
+
+/// Only what was typed is written, so that it meets nobody else's words by accident.
+fn save_edit(item: &Item, changes: Changes, desk: &Desk) -> Save {
+    let mut after = item.clone();
+    write(&mut after, &changes);
+    if let Some((key, why)) = after.refusal(desk) {
+        return Save::Refused(key, why);
+    }
+    let moved = |(key, value): &(&'static str, Value)| item.kind.field(key).is_some_and(|field| item.get(field) != value);
+    let changes = changes.into_iter().filter(moved).collect();
+    Save::Deed(Box::new(Op::Edit { item: item.id, rev: item.rev, changes }))
+}
+
+fn save_record<R: Record + Clone>(record: &R, changes: Changes, op: impl Fn(R) -> Op) -> Save {
+    match filled(record, changes) {
+        Ok(record) => Save::Deed(Box::new(op(record))),
+        Err((key, why)) => Save::Refused(key, why),
     }
 }
 

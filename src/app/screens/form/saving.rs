@@ -24,7 +24,7 @@ impl App {
     pub(in crate::app) fn put_form_by(&mut self) {
         if self.screens.top::<Sheet>().is_some_and(Sheet::touched) {
             self.keep_draft();
-            if self.unkept.is_none() {
+            if self.blocked.unkept.is_none() {
                 self.say("Brouillon gardé.");
             }
             self.close_sheet();
@@ -79,7 +79,7 @@ impl App {
         let draft = Draft {
             id: sheet.draft.clone(),
             staff,
-            terminal: self.terminal.clone(),
+            terminal: self.session.terminal.clone(),
             form: sheet.purpose.form(),
             item,
             person,
