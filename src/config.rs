@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use toml::{Table, Value};
 use toml_edit::{DocumentMut, Item};
+use tracing::level_filters::LevelFilter;
+
+use crate::log;
 
 /// The site's file; a person's own comes after it.
 const SITE: &str = "/etc/comptoir.toml";
@@ -21,6 +24,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("theme", "un nom de thème\u{a0}: « dark », « light », « mono » ou le sien"),
     ("glyphs", "« auto », « latin » ou « ascii »"),
     ("synchronized_update", "true ou false"),
+    ("log", "« off », « error », « warn », « info » ou « debug »\u{a0}: ce que le programme note de ses incidents"),
     (
         "print",
         "le chemin complet du programme qui imprime ce qu’il lit, à la place de lp ; ou false pour ne jamais imprimer",
@@ -41,6 +45,7 @@ pub struct Config {
     theme: Option<String>,
     ascii: Option<bool>,
     synchronized_update: Option<bool>,
+    log: Option<LevelFilter>,
     /// The folder of the person's own settings and themes.
     own: Option<PathBuf>,
 }
@@ -120,6 +125,7 @@ impl Config {
             ("print", Value::String(path)) if Path::new(path).is_absolute() => self.print = Print::With(path.into()),
             ("print", Value::Boolean(false)) => self.print = Print::Never,
             ("synchronized_update", Value::Boolean(wanted)) => self.synchronized_update = Some(*wanted),
+            ("log", Value::String(name)) if log::level(name).is_some() => self.log = log::level(name),
             _ => return Err(format!("« {key} » attend {expected}.")),
         }
         Ok(())
@@ -144,6 +150,11 @@ impl Config {
     /// Whether signs are limited to ASCII: by choice, else when the locale is not UTF-8.
     pub fn ascii(&self, console: &Console) -> bool {
         self.ascii.unwrap_or(!console.utf8)
+    }
+
+    /// How much the log is told: incidents and what the program begins with, unless something else is set.
+    pub fn log(&self) -> LevelFilter {
+        self.log.unwrap_or(LevelFilter::INFO)
     }
 
     /// Whether a frame goes out as one synchronized update: by choice, else when the terminal is known to cope.

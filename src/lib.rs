@@ -17,7 +17,8 @@
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | how a text leaves: the printer, a file; the only one that starts another program | config, domain, kinds |
-//! | [`config`] | terminal settings | – |
+//! | [`log`] | the log of the account: where it is, how it is written | – |
+//! | [`config`] | terminal settings | log |
 //!
 //! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way.
 //!
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod kinds;
+pub mod log;
 pub mod lookup;
 pub mod ops;
 pub mod outlet;

@@ -21,9 +21,9 @@ use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
-use crate::ops::{NewHouse, NewStaff};
+use crate::ops::{NewHouse, NewStaff, Refusal};
 use crate::outlet::{self, Printer};
-use crate::store::{Keeper, Kept, Reply, Store, Worker};
+use crate::store::{Keeper, Kept, Reply, Store, Worker, log_trouble};
 use crate::term::{Input, Session, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -329,7 +329,12 @@ impl House {
             Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.left(staff))),
             Effect::Create(house) => match Store::create(&self.path, &house) {
                 Ok(_) => self.open(),
-                Err(why) => self.app.phase = Phase::Refused(why.to_string()),
+                Err(why) => {
+                    if let Refusal::Trouble(trouble) = &why {
+                        log_trouble("CREATE", Duration::ZERO, trouble);
+                    }
+                    self.app.phase = Phase::Refused(why.to_string());
+                }
             },
             Effect::FindPrinter => {
                 let print = self.config.print.clone();

@@ -3,9 +3,17 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, say};
+use crate::log;
 
 /// Checks, and says what was seen; a damage is a failure of the file.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    // Before anything is found: that is when it is wanted.
+    match log::file() {
+        Some(path) => {
+            say(out, &format!("Incidents du programme (codes et durées, aucun nom)\u{a0}: {}", path.display()))?
+        }
+        None => say(out, "Incidents du programme\u{a0}: non notés, ce compte n’a pas de dossier personnel.")?,
+    }
     let found = context.store.check(args.has("--deep"))?;
     let (rows, emptied) = (found.chain.rows, found.chain.emptied);
     say(

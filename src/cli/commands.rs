@@ -82,6 +82,11 @@ pub const COMMON: &[Opt] = &[
         "le fichier du centre ; sinon COMPTOIR_DB, /etc/comptoir.toml, le dossier de données du compte",
     ),
     opt("--as", "NOM", "qui agit ; sinon la personne de l’équipe à qui est le compte Unix, sinon la première active"),
+    opt(
+        "--log",
+        "NIVEAU",
+        "ce qui est noté des incidents\u{a0}: off, error, warn, info ou debug ; sinon « log » des réglages, ou info",
+    ),
     opt("--help", "", "l’aide de la commande"),
 ];
 

@@ -52,6 +52,8 @@ pub mod week;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 pub use args::Args;
 pub use open::{Context, fresh_key};
@@ -61,7 +63,7 @@ use commands::Run;
 use crate::config::Config;
 use crate::domain::name;
 use crate::ops::Refusal;
-use crate::ops::Trouble;
+use crate::ops::{Cause, Trouble};
 use crate::store;
 
 /// What remains to be done once a command has ended well.
@@ -126,6 +128,12 @@ impl Failure {
     /// A file is missing, or cannot be read or written.
     pub fn file(sentence: impl Into<String>) -> Self {
         Self::of(FILE, sentence.into())
+    }
+
+    /// A file that was named and does not exist.
+    pub fn missing(path: &Path) -> Self {
+        let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
+        Trouble::new(Cause::Missing, Some(path.to_owned()), source).into()
     }
 
     fn of(code: u8, sentence: String) -> Self {
@@ -198,18 +206,29 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
     let next = match args::read(line)? {
         args::Line::Help(commands) => help::print(&commands, &mut out).map(|()| Next::Done),
         args::Line::Version => version(&mut out),
-        args::Line::Command(args) => match args.command().run {
-            Run::Alone(run) => run(&args, &mut out),
-            Run::Desk(run) => {
-                Context::open(&args).and_then(|mut desk| run(&mut desk, &args, &mut out)).map(|()| Next::Done)
-            }
-        },
+        args::Line::Command(args) => run_command(&args, &mut out),
     };
     // What was written before a refusal is still due: the acknowledgements of `add --stdin`, the lines of a batch.
     let flushed = out.flush();
     let next = next?;
     flushed?;
     Ok(next)
+}
+
+fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let begun = Instant::now();
+    let done = match args.command().run {
+        Run::Alone(run) => run(args, out),
+        Run::Desk(run) => Context::open(args).and_then(|mut desk| run(&mut desk, args, out)).map(|()| Next::Done),
+    };
+    match &done {
+        Ok(_) => store::log_done(args.command().name, begun.elapsed()),
+        Err(Failure { trouble: Some(trouble), .. }) => {
+            store::log_trouble(args.command().name, begun.elapsed(), trouble);
+        }
+        Err(_) => {}
+    }
+    done
 }
 
 fn version(out: &mut dyn Write) -> Result<Next, Failure> {

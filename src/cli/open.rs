@@ -10,6 +10,7 @@ use super::{Args, Failure};
 use crate::config::Config;
 use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::{Desk, Field, Item, Row, Shape, Value, common, text};
+use crate::log;
 use crate::ops::{Deed, Done, Op, Welcome};
 use crate::store::Store;
 
@@ -28,7 +29,7 @@ pub struct Context {
 impl Context {
     /// Opens the file the command line means; it must exist.
     pub fn open(args: &Args) -> Result<Self, Failure> {
-        let config = Config::load().map_err(Failure::file)?;
+        let config = config(args)?;
         let path = file(args, &config)?;
         if is_missing(&path) {
             let path = path.display();
@@ -90,11 +91,25 @@ pub fn fresh_key() -> String {
     format!("{:016x}{:016x}", half(), half())
 }
 
+/// The settings of the account. The log begins with them, at the level of the command line where it names one.
+pub fn config(args: &Args) -> Result<Config, Failure> {
+    let config = Config::load().map_err(Failure::file)?;
+    let level = match args.text("--log")? {
+        None => config.log(),
+        Some(name) => log::level(&name).ok_or_else(|| {
+            let known: Vec<_> = log::LEVELS.iter().map(|(name, _)| *name).collect();
+            Failure::usage(format!("--log attend l’un de ces mots\u{a0}: {}.", known.join(", ")))
+        })?,
+    };
+    log::start(level);
+    Ok(config)
+}
+
 /// The centre's file: `--db`, then `COMPTOIR_DB`, then `/etc/comptoir.toml`, then the user's data folder. One that
 /// somebody named must exist, so that no account silently gets a centre of its own.
 pub fn file(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     match named(args, config) {
-        Some(path) if is_missing(&path) => Err(Failure::file(format!("{} : ce fichier n’existe pas.", path.display()))),
+        Some(path) if is_missing(&path) => Err(Failure::missing(&path)),
         Some(path) => Ok(path),
         None => own_place(),
     }

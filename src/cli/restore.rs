@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::{Args, Failure, Next, open, say};
-use crate::config::Config;
 use crate::store::Store;
 
 /// Restores, and says where the file that was there is kept.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Config::load().map_err(Failure::file)?;
+    let config = open::config(args)?;
     let path = open::place(args, &config)?;
     let backup = Path::new(&args.words()[0]);
     let restored = Store::restore(backup, &path)?;

@@ -9,12 +9,11 @@ use indicatif::ProgressBar;
 use super::demo::{self, Plan};
 use super::open::{self, data_folder, is_missing, terminal};
 use super::{Args, Failure, Next, say, unreadable};
-use crate::config::Config;
 use crate::domain::Moment;
 
 /// The centre's own file; the first-run screen makes it when none is named and none exists.
 pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(Config::load().map_err(Failure::file)?);
+    let config = Box::new(open::config(args)?);
     let path = open::file(args, &config)?;
     let create = is_missing(&path);
     if create {
@@ -25,6 +24,7 @@ pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
 
 /// The fictitious centre, written the first time and the same afterwards.
 pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let config = Box::new(open::config(args)?);
     let usual = Plan::default();
     let plan = Plan {
         people: args.number("--people", usual.people)?,
@@ -49,7 +49,6 @@ pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         say(out, &format!("{what} : {}", path.display()))?;
         return Ok(Next::Done);
     }
-    let config = Box::new(Config::load().map_err(Failure::file)?);
     Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false, terminal: terminal() })
 }
 

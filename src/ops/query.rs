@@ -104,6 +104,36 @@ pub enum Query {
     Saved(Vec<(String, Moment)>),
 }
 
+impl Query {
+    /// Short name for the log, which holds nothing of what was asked.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Welcome => "WELCOME",
+            Self::Sit { .. } => "SIT",
+            Self::NewPin { .. } => "NEW_PIN",
+            Self::News(_) => "NEWS",
+            Self::Board { .. } => "BOARD",
+            Self::Days { .. } => "DAYS",
+            Self::DayList { .. } => "DAY_LIST",
+            Self::Find { .. } => "FIND",
+            Self::Card(_) => "CARD",
+            Self::Follow(_) => "FOLLOW",
+            Self::History(_) => "HISTORY",
+            Self::Item(_) => "ITEM",
+            Self::Directory { .. } => "DIRECTORY",
+            Self::DayClose => "DAY_CLOSE",
+            Self::Reminders => "REMINDERS",
+            Self::Waiting => "WAITING",
+            Self::Call(_) => "CALL",
+            Self::Callers(_) => "CALLERS",
+            Self::Handover(_) => "HANDOVER",
+            Self::Week(_) => "WEEK",
+            Self::Figures(_) => "FIGURES",
+            Self::Saved(_) => "SAVED",
+        }
+    }
+}
+
 /// What is answered.
 #[derive(Debug)]
 pub enum Answer {

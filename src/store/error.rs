@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
@@ -151,14 +152,34 @@ fn extended_code(error: &rusqlite::Error) -> Option<i32> {
     error.sqlite_error().map(|raw| raw.extended_code)
 }
 
+/// Logs what was done and how long it took, for who asked to see all.
+pub fn log_done(op: &str, took: Duration) {
+    tracing::debug!(op, ms = milliseconds(took), "done");
+}
+
+/// Logs a trouble: what was asked, how long it took, the cause, SQLite's extended code and the chain of errors.
+pub fn log_trouble(op: &str, took: Duration, trouble: &Trouble) {
+    let (ms, cause, code, chain) = (milliseconds(took), trouble.cause().code(), sqlite_code(trouble), trace(trouble));
+    match trouble.cause() {
+        Cause::Damaged | Cause::Lost(_) | Cause::Unsound(_) | Cause::JournalChanged(_) => {
+            tracing::error!(op, ms, cause, sqlite = code, chain, "failed");
+        }
+        _ => tracing::warn!(op, ms, cause, sqlite = code, chain, "failed"),
+    }
+}
+
+fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// SQLite's extended code in the chain of `error`.
-pub fn sqlite_code(error: &(dyn StdError + 'static)) -> Option<i32> {
+fn sqlite_code(error: &(dyn StdError + 'static)) -> Option<i32> {
     chain(error).find_map(|link| extended_code(link.downcast_ref::<rusqlite::Error>()?))
 }
 
 /// The chain of `error` for the log, from the cause down: codes, files and names of the schema, and never a value, which
 /// may name somebody. SQLite's own message is told for a rule of the schema only; others quote what was typed.
-pub fn trace(error: &(dyn StdError + 'static)) -> String {
+fn trace(error: &(dyn StdError + 'static)) -> String {
     let mut told = String::new();
     for link in chain(error) {
         let mut tell = |what: std::fmt::Arguments| {

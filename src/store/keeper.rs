@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::drafts::Lost;
-use super::{Draft, Drafts, Error};
+use super::{Draft, Drafts, Error, log_trouble};
 use crate::domain::StaffId;
 use crate::ops::{Mark, Trouble};
 
@@ -134,9 +134,13 @@ impl Shelf {
         if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.due() }
     }
 
-    fn lacks(&mut self, trouble: Error, reply: &dyn Fn(Kept)) {
-        self.troubled = true;
-        reply(Kept::Trouble(trouble.into()));
+    fn lacks(&mut self, error: Error, reply: &dyn Fn(Kept)) {
+        let trouble = Trouble::from(error);
+        // Once, and not for every letter typed on a full disk.
+        if !std::mem::replace(&mut self.troubled, true) {
+            log_trouble("DRAFT", Duration::ZERO, &trouble);
+        }
+        reply(Kept::Trouble(trouble));
     }
 
     /// Something was written: is all of it now?

@@ -74,7 +74,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use crate::ops::{Draft, NewHouse};
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
-pub use error::{Error, sqlite_code, trace};
+pub use error::{Error, log_done, log_trouble};
 pub use held::Held;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};

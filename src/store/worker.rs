@@ -5,6 +5,7 @@ use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::card::Opened;
 use super::turn::Standing;
@@ -189,6 +190,7 @@ impl Inbox {
 }
 
 fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
+    let begun = Instant::now();
     let opened = Store::open(path).or_else(|why| Store::rescue(path, why)).and_then(|store| {
         let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
@@ -198,8 +200,14 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             reply(Reply::Opened(Box::new(welcome)));
             (store, seen)
         }
-        Err(error) => return reply(Reply::Refused(error.into())),
+        Err(error) => {
+            let trouble = Trouble::from(error);
+            error::log_trouble("OPEN", begun.elapsed(), &trouble);
+            return reply(Reply::Refused(trouble));
+        }
     };
+    let (ms, version, sqlite) = (begun.elapsed().as_millis(), env!("CARGO_PKG_VERSION"), rusqlite::version());
+    tracing::info!(ms, version, sqlite, file = path.display().to_string(), "opened");
     let listening = Arc::clone(inbox);
     watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
     let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
@@ -245,9 +253,14 @@ struct Service<'a> {
 impl Service<'_> {
     fn answer(&mut self, Asked { generation, query, reader }: Asked) {
         let at = Moment::now();
+        let begun = Instant::now();
         let answer = self.store.read(&query, reader, at);
-        if let Answer::Trouble(trouble) = &answer {
-            self.suspect(trouble);
+        match &answer {
+            Answer::Trouble(trouble) => {
+                error::log_trouble(query.code(), begun.elapsed(), trouble);
+                self.suspect(trouble);
+            }
+            _ => error::log_done(query.code(), begun.elapsed()),
         }
         if let (Some(by), Ok(Some(person))) = (reader, self.store.opens(&query)) {
             self.inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
@@ -280,16 +293,29 @@ impl Service<'_> {
         let _ = self.store.mend();
         match write {
             Write::Deed(deed) => {
+                let begun = Instant::now();
                 let Some(result) = self.store.try_run(deed, line) else { return true };
-                if let Err(Refusal::Trouble(trouble)) = &result {
-                    self.suspect(trouble);
+                let took = line.as_ref().map_or(begun.elapsed(), Standing::waited);
+                match &result {
+                    Err(Refusal::Trouble(trouble)) => {
+                        error::log_trouble(deed.op.code(), took, trouble);
+                        self.suspect(trouble);
+                    }
+                    _ => error::log_done(deed.op.code(), took),
                 }
                 (self.reply)(Reply::Did { result, key: deed.key.clone() });
             }
             Write::Opened(opened) => match self.store.try_log(*opened, line) {
                 Ok(Some(())) => {}
                 Ok(None) => return true,
-                Err(_) => self.unlogged.push(*opened),
+                Err(error) => {
+                    error::log_trouble(
+                        "OPENED_CARD",
+                        line.as_ref().map_or(Duration::ZERO, Standing::waited),
+                        &error.into(),
+                    );
+                    self.unlogged.push(*opened);
+                }
             },
         }
         false
@@ -308,7 +334,9 @@ impl Service<'_> {
         waiting.search = Search::Running;
         let (path, inbox) = (self.store.path().to_owned(), Arc::clone(self.inbox));
         let search = move || {
+            let begun = Instant::now();
             let hurt = rescue::is_hurt_at(&path);
+            tracing::warn!(ms = begun.elapsed().as_millis(), hurt, "searched for damage");
             inbox.put(|waiting| waiting.search = Search::Ended(hurt));
         };
         if thread::Builder::new().spawn(search).is_err() {
@@ -327,9 +355,10 @@ impl Service<'_> {
         if self.halted {
             return;
         }
-        if let Some(why) = self.store.halted() {
+        if let Some(why) = self.store.halted().map(Trouble::from) {
             self.halted = true;
-            (self.reply)(Reply::Halted(why.into()));
+            error::log_trouble("HALT", Duration::ZERO, &why);
+            (self.reply)(Reply::Halted(why));
         }
     }
 }

@@ -110,6 +110,7 @@ fn restore() {
 fn last_words(panic: &PanicHookInfo) {
     restore();
     let place = panic.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    tracing::error!(place, "panic");
     let _ = writeln!(
         stderr(),
         "Comptoir s’est arrêté sur une erreur interne{place}. Relancez-le\u{a0}: ce qui était tapé est gardé."

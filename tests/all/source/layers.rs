@@ -13,10 +13,11 @@ const RULES: &[(&str, &[&str])] = &[
     ("app", &["domain", "kinds", "ops"]),
     ("view", &["app", "domain", "kinds", "ops"]),
     ("term", &["app"]),
-    ("config", &[]),
+    ("log", &[]),
+    ("config", &["log"]),
     ("outlet", &["config", "domain", "kinds"]),
     ("run", &["app", "config", "domain", "kinds", "ops", "outlet", "store", "term", "view"]),
-    ("cli", &["config", "domain", "kinds", "lookup", "ops", "outlet", "store"]),
+    ("cli", &["config", "domain", "kinds", "log", "lookup", "ops", "outlet", "store"]),
 ];
 
 /// A crate, and the layers that may know it.
