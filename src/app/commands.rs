@@ -170,6 +170,14 @@ pub const PRINT_DAY: Binding = key(
 pub const NARROW: Binding =
     key(&[Key::Char('f')], "filtrer", "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| app.pick_pro());
 
+/// Narrows the list to the lines that hold some words.
+pub const SEARCH_LIST: Binding = key(
+    &[Key::Ctrl('f')],
+    "dans la liste",
+    "Ne montrer que les lignes de cette liste qui contiennent des mots : nom, heure, état, remarque.",
+    |app, _| app.search_in_list(),
+);
+
 /// Shows what a professional is to sign or decide.
 pub const SIGN: Binding = key(
     &[Key::Char('o')],
@@ -200,8 +208,12 @@ pub const CURTAIN: Binding =
     });
 
 /// All commands.
-pub const MENU: Binding =
-    key(&[Key::Char('q')], "menu", "Toutes les commandes, et quitter.", |app, _| app.pick_command());
+pub const MENU: Binding = key(
+    &[Key::Char('q')],
+    "menu",
+    "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter.",
+    |app, _| app.pick_command(),
+);
 
 /// Shows what can be done here.
 pub const HELP: Binding = key(&[Key::Char('?')], "aide", "Ce que l’on peut faire ici.", |app, _| open_help(app));
@@ -277,8 +289,29 @@ pub const FROM_ANYWHERE: &[Binding] = &[
 
 /// What the list has for its line, for its pane and for the desk, in the order of the bar.
 pub const OF_LIST: &[Binding] = &[
-    LOOK_UP, CLAIM, UNDO, REDO, CAFE, NEW, EDIT, NOTE, CANCEL, REOPEN, REASSIGN, RESUME, WHO_CALLED, DAYS, PRINT_DAY,
-    NARROW, SIGN, HISTORY, HANDOVER, CURTAIN, MENU, HELP,
+    LOOK_UP,
+    CLAIM,
+    UNDO,
+    REDO,
+    CAFE,
+    NEW,
+    EDIT,
+    NOTE,
+    CANCEL,
+    REOPEN,
+    REASSIGN,
+    RESUME,
+    WHO_CALLED,
+    DAYS,
+    PRINT_DAY,
+    NARROW,
+    SEARCH_LIST,
+    SIGN,
+    HISTORY,
+    HANDOVER,
+    CURTAIN,
+    MENU,
+    HELP,
 ];
 
 /// Every command, with a key or without.

@@ -4,7 +4,7 @@
 use super::App;
 use super::screens::picker::{Choose, Pick, PickLine};
 use crate::domain::StaffId;
-use crate::kinds::Item;
+use crate::kinds::{Item, Row};
 
 impl App {
     pub(super) fn pick_pro(&mut self) {
@@ -30,10 +30,32 @@ impl App {
                 self.message.text += &format!(" ; filtre « {name} » levé");
             }
         }
+        self.keep_words_off(items);
+    }
+
+    /// Lets the words of a list go that would hide one of these lines.
+    fn keep_words_off(&mut self, items: &[Item]) {
+        let desk = self.desk.clone();
+        for listing in &mut self.lists.panes {
+            let rows = listing.rows.iter().flatten();
+            let hidden =
+                |row: &Row| items.iter().any(|item| item.id == row.item.id) && !listing.holds_words(row, &desk);
+            let new = |item: &Item| {
+                item.kind == listing.kind && !listing.rows.iter().flatten().any(|row| row.item.id == item.id)
+            };
+            if !listing.words.is_empty() && (rows.into_iter().any(hidden) || items.iter().any(new)) {
+                let words = std::mem::take(&mut listing.words);
+                listing.order(&desk);
+                self.message.text += &format!(" ; recherche « {} » levée", words.trim());
+            }
+        }
     }
 
     /// Shows everybody's lines again: a filter ends with whoever has set it.
     pub(super) fn end_filters(&mut self) {
-        self.lists.panes.iter_mut().for_each(|listing| listing.pro = None);
+        for listing in &mut self.lists.panes {
+            listing.pro = None;
+            listing.words.clear();
+        }
     }
 }

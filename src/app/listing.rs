@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::domain::{ItemId, StaffId};
+use crate::domain::{ItemId, StaffId, name};
 use crate::kinds::days::SHOWN;
 use crate::kinds::{Desk, Kind, Place, Row};
 use crate::ops::Board;
@@ -55,6 +55,8 @@ pub struct Listing {
     pub from: Option<NaiveDate>,
     /// Only what waits for this professional.
     pub pro: Option<StaffId>,
+    /// Only the lines that hold these words; all of them when empty.
+    pub words: String,
     /// To be selected once its line is there.
     wanted: Option<ItemId>,
     /// Parts whose folding was changed by hand.
@@ -73,6 +75,7 @@ impl Listing {
             top: 0,
             from: None,
             pro: None,
+            words: String::new(),
             wanted: None,
             toggled: BTreeSet::new(),
         }
@@ -108,11 +111,12 @@ impl Listing {
         for section in 0..parts {
             let count = rows[at..].iter().take_while(|row| self.place(row, desk).section == section).count();
             let folded = self.is_folded(section);
-            if count > 0 || self.from.is_some() {
-                lines.push(ListLine::Title { section, count, folded });
+            let shown: Vec<_> = (at..at + count).filter(|at| self.holds_words(&rows[*at], desk)).collect();
+            if !shown.is_empty() || self.from.is_some() {
+                lines.push(ListLine::Title { section, count: shown.len(), folded });
             }
             if !folded {
-                lines.extend((at..at + count).map(ListLine::Row));
+                lines.extend(shown.into_iter().map(ListLine::Row));
             }
             at += count;
         }
@@ -129,8 +133,25 @@ impl Listing {
         }
     }
 
+    /// Shows only the lines that hold `words`, those of folded parts too; all of them when empty.
+    pub fn narrow(&mut self, words: String, desk: &Desk) {
+        self.words = words;
+        self.order(desk);
+    }
+
+    /// Does the line hold the words looked for, in any of its columns?
+    pub fn holds_words(&self, row: &Row, desk: &Desk) -> bool {
+        if self.words.trim().is_empty() {
+            return true;
+        }
+        let kind = self.kind;
+        let columns = kind.columns.iter().map(|column| (column.cell)(row, desk));
+        let text = columns.chain([(kind.who)(row), row.item.state.label.to_owned()]).collect::<Vec<_>>().join(" ");
+        name::begins_words(&self.words, &text)
+    }
+
     fn is_folded(&self, section: usize) -> bool {
-        self.folds(section) && !self.toggled.contains(&section)
+        self.words.trim().is_empty() && self.folds(section) && !self.toggled.contains(&section)
     }
 
     /// Days never fold.

@@ -77,12 +77,26 @@ impl App {
         self.screens.push(Pick::new("L’équipe", lines));
     }
 
+    /// Everything that can be done here, to be found by its words: what the line allows, what has no key, what has one.
     pub(super) fn pick_command(&mut self) {
-        let possible = commands::all().filter(|command| (command.when)(self) && (command.offered)(self));
-        let others = possible.filter(|command| command.word != commands::MENU.word);
-        let mut lines: Vec<PickLine> = Vec::new();
-        for command in others {
-            // A key that hides or closes from everywhere has its line in the list's own commands.
+        let row = self.current_row();
+        let who = row.map(|row| (row.item.kind.who)(row)).unwrap_or_default();
+        let letters = row.map(|row| row.item.kind.keys_for(row, &self.desk)).unwrap_or_default();
+        let acts = self.declaration().all().any(|binding| binding.keys == Keys::Line);
+        let mut lines: Vec<PickLine> = letters
+            .into_iter()
+            .filter(|_| acts)
+            .map(|(letter, word)| PickLine {
+                text: word.to_owned(),
+                aside: format!("{letter}  Cette ligne"),
+                does: Choose::Letter(letter),
+            })
+            .collect();
+        let own = lines.len();
+        let here = self.declaration().all().chain(commands::IN_MENU).chain(commands::EVERYWHERE);
+        let possible = here.filter(|command| (command.when)(self) && !command.word.is_empty());
+        for command in possible.filter(|command| command.word != commands::MENU.word) {
+            // What acts from everywhere may stand among the screen's own commands too.
             if lines.iter().all(|line| line.text != command.word) {
                 let aside = match command.keys {
                     Keys::None => command.help.to_owned(),
@@ -92,7 +106,9 @@ impl App {
             }
         }
         // What has no key of its own is what the menu is opened for.
-        lines.sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
-        self.screens.push(Pick::new("Menu", lines));
+        lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
+        let mut pick = Pick::new("Menu", lines);
+        pick.about = who;
+        self.screens.push(pick);
     }
 }

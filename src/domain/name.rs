@@ -29,6 +29,13 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
+/// Does each word of `typed` begin a word of `text`? Letters are compared as people hear them: no case, no accents.
+pub fn begins_words(typed: &str, text: &str) -> bool {
+    let (typed, text) = (fold(typed), fold(text));
+    let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
+    typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
+}
+
 /// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

@@ -49,8 +49,9 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
     let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.desk));
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
+    let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
-    let parts = narrowed.into_iter().chain(beyond).chain(told);
+    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told);
     let mut x = 1;
     for part in parts {
         if x > 1 && x + cells(&part) > brush.width() {
@@ -80,6 +81,10 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
         };
         brush.put(MARGIN, 2, &none, Meaning::Muted);
         return;
+    }
+    if listing.lines.is_empty() {
+        let none = format!("Aucune ligne de cette liste ne contient « {} » ; Échap montre tout.", listing.words.trim());
+        brush.put(MARGIN, 2, &none, Meaning::Muted);
     }
     let height = brush.height().saturating_sub(1);
     // Where a long sentence takes some of the list's rows, the selected line stays in sight.

@@ -57,7 +57,13 @@ const OWN: &[Binding] = &[
     PRINT_DAY.when(shows_days).ranked(Rank::Always),
     key(&[Key::Esc, Key::Left], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.leaf(key))
         .when(shows_days),
+    key(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
+        .when(is_narrowed),
 ];
+
+fn is_narrowed(app: &App) -> bool {
+    !shows_days(app) && !app.listing().words.is_empty()
+}
 
 fn enter_word(app: &App) -> Option<String> {
     let word = match app.current_row() {

@@ -18,6 +18,7 @@ pub mod reading;
 use super::screen::Declaration;
 
 screens![
+    list_search,
     lookup,
     person_card,
     form,

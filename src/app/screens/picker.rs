@@ -1,5 +1,10 @@
 //! A short list to choose from, narrowed by typing.
 
+use std::cmp::Reverse;
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
 use super::form::purpose::Purpose;
 use super::form::{Sheet, saving};
 use super::lookup::Wanted;
@@ -13,6 +18,9 @@ use crate::domain::{Link, Person, PersonId, StaffId, name};
 use crate::kinds::{Row, State, settings};
 use crate::ops::day_list::DayList;
 use crate::ops::{Changes, DirectoryEntry, Op};
+
+/// Letters from which on a word spelled wrongly is still looked for.
+const LEAST_FUZZY: usize = 3;
 
 /// What choosing does.
 #[derive(Debug, Clone)]
@@ -33,6 +41,8 @@ pub enum Choose {
     Resume(String),
     /// A command of the menu.
     Command(&'static Binding),
+    /// What this letter does to the selected line.
+    Letter(char),
     /// The centre's own settings, at the line of this field.
     Site(&'static str),
     /// The setting of this index in [`crate::kinds::settings::all`].
@@ -137,15 +147,19 @@ impl Pick {
     /// The lines that fit what is typed: each typed word begins a word of the line. Those it names come before those
     /// that only speak of it.
     pub fn fitting(&self) -> Vec<&PickLine> {
-        let typed = name::fold(self.typed.text());
-        let fits = |text: &str| {
-            let text = name::fold(text);
-            let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
-            typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
-        };
+        let fits = |text: &str| name::begins_words(self.typed.text(), text);
         let spoken = |line: &&PickLine| fits(&format!("{} {}", line.text, line.aside));
-        let (named, others): (Vec<_>, Vec<_>) = self.lines.iter().filter(spoken).partition(|line| fits(&line.text));
-        named.into_iter().chain(others).collect()
+        let (told, rest): (Vec<_>, Vec<_>) = self.lines.iter().partition(spoken);
+        let (named, others): (Vec<_>, Vec<_>) = told.into_iter().partition(|line| fits(&line.text));
+        // A letter left out or struck twice still finds the word; what is spelled right stands above.
+        let typed = name::fold(self.typed.text());
+        let mut near: Vec<_> = rest
+            .into_iter()
+            .filter(|_| typed.chars().count() >= LEAST_FUZZY)
+            .filter_map(|line| Some((SkimMatcherV2::default().fuzzy_match(&name::fold(&line.text), &typed)?, line)))
+            .collect();
+        near.sort_by_key(|(score, _)| Reverse(*score));
+        named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()
     }
 
     fn step(&mut self, by: isize) {
@@ -234,6 +248,7 @@ impl App {
                 }
             }
             Choose::Command(binding) => self.strike(binding),
+            Choose::Letter(letter) => self.act(Key::Char(letter)),
             Choose::Site(key) => {
                 self.open_sheet(Purpose::Site(self.desk.site_settings()));
                 if let Some(sheet) = self.screens.top_mut::<Sheet>() {

@@ -46,6 +46,7 @@ macro_rules! painters {
 }
 
 painters![
+    list_search::ListSearch,
     lookup::Lookup,
     person_card::Card,
     form::Sheet,

@@ -18,6 +18,7 @@ mod keys;
 mod line_day;
 mod links;
 mod merge_desk;
+mod narrowing;
 mod pin;
 mod reached;
 mod renewal_form;

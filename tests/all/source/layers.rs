@@ -26,7 +26,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("crossterm", &["term"]),
     ("ratatui", &["view", "term"]),
     ("tokio", &["run"]),
-    ("fuzzy_matcher", &["lookup"]),
+    ("fuzzy_matcher", &["app", "lookup"]),
     ("lexopt", &["cli"]),
     ("icalendar", &["cli"]),
 ];

@@ -1,0 +1,72 @@
+//! The words that narrow the list one is in, typed in the message line while the list shows what is left.
+
+use crate::app::App;
+use crate::app::bindings::{Binding, Keys};
+use crate::app::keys::Key;
+use crate::app::screen::{Declaration, Screen};
+use crate::app::text_input::Line;
+
+/// The words being typed.
+#[derive(Debug)]
+pub struct ListSearch {
+    /// What is typed.
+    pub line: Line,
+}
+
+impl Screen for ListSearch {
+    fn declaration(&self) -> &'static Declaration {
+        &DECLARATION
+    }
+
+    fn paste(&mut self, text: &str) -> Option<fn(&mut App)> {
+        self.line.insert(text);
+        Some(App::narrow_list)
+    }
+}
+
+/// The words that narrow the list.
+pub static DECLARATION: Declaration = Declaration::new("Chercher dans la liste", &[OWN]);
+
+const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::new(Keys::These(keys), word, help, run)
+}
+
+const OWN: &[Binding] = &[
+    key(
+        &[Key::Enter, Key::Down, Key::Tab],
+        "dans la liste",
+        "Revenir à la liste, qui reste réduite ; Échap y montre tout de nouveau.",
+        |app, _| app.close(),
+    ),
+    key(&[Key::Esc], "tout montrer", "Montrer toute la liste.", |app, _| {
+        app.close();
+        app.widen_list();
+    }),
+    Binding::new(Keys::Text, "", "Les premières lettres de mots de la ligne : nom, heure, état, remarque.", |app, key| {
+        if let Some(search) = app.screens.top_mut::<ListSearch>() {
+            search.line.key(key);
+            app.narrow_list();
+        }
+    }),
+];
+
+impl App {
+    /// Opens the words that narrow the list, as they were.
+    pub(in crate::app) fn search_in_list(&mut self) {
+        let line = Line::new(&self.listing().words);
+        self.screens.push(ListSearch { line });
+    }
+
+    /// Shows what of the list holds the words typed.
+    fn narrow_list(&mut self) {
+        let words = self.screens.top::<ListSearch>().map(|search| search.line.text().to_owned());
+        let desk = self.desk.clone();
+        self.listing_mut().narrow(words.unwrap_or_default(), &desk);
+    }
+
+    /// Shows all of the list again.
+    pub(in crate::app) fn widen_list(&mut self) {
+        let desk = self.desk.clone();
+        self.listing_mut().narrow(String::new(), &desk);
+    }
+}
