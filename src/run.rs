@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::keys::Key;
-use crate::app::screens::form::Sheet;
+use crate::app::screens::form::Form;
 use crate::app::screens::form::purpose::Purpose;
 use crate::app::themes::ThemeList;
 use crate::app::{App, Effect, Event, Phase};
@@ -24,7 +24,7 @@ use crate::domain::staff::ROLES;
 use crate::ops::{NewHouse, NewStaff, Refusal};
 use crate::outlet::{self, Printer};
 use crate::store::{Keeper, Kept, Reply, Store, Worker, log_trouble};
-use crate::term::{Input, Session, hangup, input};
+use crate::term::{Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
 
@@ -70,7 +70,7 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
     let look = Look { theme, glyphs };
     let themes = themes(config, &console);
-    let session = Session::open(config.synchronized_update(&console))?;
+    let session = TerminalSession::open(config.synchronized_update(&console))?;
     let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
     let (sender, wakes) = unbounded_channel();
@@ -98,7 +98,7 @@ struct House {
     /// The theme it was loaded from.
     loaded: String,
     config: Config,
-    session: Session,
+    session: TerminalSession,
     path: PathBuf,
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
@@ -117,7 +117,7 @@ impl House {
     fn new(
         opening: Opening,
         (look, themes): (Look, ThemeList),
-        session: Session,
+        session: TerminalSession,
         sender: UnboundedSender<Wake>,
     ) -> Self {
         let place = opening.path.display().to_string();
@@ -135,7 +135,7 @@ impl House {
                 first,
                 at: app.desk.now,
             };
-            let sheet = Sheet::new(Purpose::House(house), String::new(), &app.desk);
+            let sheet = Form::new(Purpose::House(house), String::new(), &app.desk);
             app.screens.push(sheet);
         }
         let path = opening.path;

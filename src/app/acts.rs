@@ -6,7 +6,7 @@ use super::outbox::Intent;
 use super::screens::confirm::Confirm;
 use super::screens::form::purpose::Purpose;
 use super::screens::lookup::Lookup;
-use super::screens::picker::{Basis, Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
 use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
@@ -46,7 +46,7 @@ impl App {
         let kind = self.listing().kind;
         let Some(me) = self.me else { return };
         let item = kind.begin(me, None, &self.desk);
-        self.open_sheet(Purpose::Add { item: Box::new(item), state: None, who: None });
+        self.open_form(Purpose::Add { item: Box::new(item), state: None, who: None });
     }
 
     pub(super) fn edit_line(&mut self) {
@@ -55,7 +55,7 @@ impl App {
             return;
         }
         let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
-        self.open_sheet(Purpose::Edit { item: Box::new(row.item), who });
+        self.open_form(Purpose::Edit { item: Box::new(row.item), who });
         if protected {
             self.put_banner(None);
         }
@@ -64,7 +64,7 @@ impl App {
     pub(super) fn note_line(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
         let who = Whom::of_row(&row, self.desk.today());
-        self.open_sheet(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) });
+        self.open_form(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) });
     }
 
     pub(super) fn cancel_line(&mut self) {
@@ -141,7 +141,7 @@ impl App {
                     item.set(&field, Value::Int(also.item.0));
                 }
             }
-            self.open_sheet(Purpose::Step { item, to, on_order_of, who });
+            self.open_form(Purpose::Step { item, to, on_order_of, who });
             if row.is_protected() {
                 self.put_banner(None);
             }
@@ -160,7 +160,7 @@ impl App {
             aside: staff.instructions.clone().unwrap_or_default(),
             does: Choose::OnOrderOf(staff.id),
         });
-        let mut pick = Pick::new("Sur consigne de", lines.collect());
+        let mut pick = Picker::new("Sur consigne de", lines.collect());
         // Most often it is the word of the one the line is for.
         let theirs = |line: &PickLine| matches!(line.does, Choose::OnOrderOf(id) if Some(id) == row.item.pro());
         pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
@@ -205,7 +205,7 @@ impl App {
         if make.kind.instant && person.is_some() {
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
-            self.open_sheet(Purpose::Add {
+            self.open_form(Purpose::Add {
                 item,
                 state: None,
                 who: person.map(|person| Whom::of(person, self.desk.today())),
@@ -234,7 +234,7 @@ impl App {
             self.run(Op::Add { item, state: None, overrule: false }, None);
         } else {
             self.screens.close::<Lookup>();
-            self.open_sheet(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.desk.today())) });
+            self.open_form(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.desk.today())) });
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
             }

@@ -2,10 +2,10 @@
 
 use super::bindings::{Binding, Keys, Rank};
 use super::keys::Key;
-use super::screens::caller_search::Caller;
+use super::screens::caller_search::CallerSearch;
 use super::screens::help::Help;
 use super::screens::lookup::Wanted;
-use super::screens::pin_entry::Pad;
+use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
 use crate::ops::week::Week;
@@ -83,7 +83,7 @@ pub const REDO: Binding =
 /// Somebody has come for coffee.
 pub const CAFE: Binding =
     key(&[Key::Char('k')], "café", "Quelqu’un vient pour le café : k puis Entrée.", |app, _| {
-        app.open_sheet(Purpose::Cafe);
+        app.open_form(Purpose::Cafe);
     })
     .writing()
     .ranked(Rank::Always);
@@ -144,7 +144,7 @@ pub const WHO_CALLED: Binding = key(
     &[Key::Char('v')],
     "qui a appelé ?",
     "Qui vient d’appeler ? Les derniers chiffres, deux ou plus, depuis le volet des rappels.",
-    |app, _| app.screens.push(Caller::default()),
+    |app, _| app.screens.push(CallerSearch::default()),
 )
 .when(dials);
 
@@ -264,7 +264,7 @@ pub const IN_MENU: &[Binding] = &[
     in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.pick_team()),
     in_menu("mon code", "Demandé avant votre nom : à mettre, changer, effacer.", |app, _| {
         let has_one = app.me.and_then(|me| app.desk.member(me)).is_some_and(|member| member.pin);
-        app.screens.push(Pad::change(has_one));
+        app.screens.push(PinEntry::change(has_one));
     }),
     in_menu("thème", "Les couleurs de l’écran, vues tout de suite ; gardées pour ce compte.", |app, _| {
         app.pick_theme();

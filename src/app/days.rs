@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::App;
 use super::keys::Key;
-use super::screens::picker::{Basis, Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::{StaffId, spoken};
 use crate::kinds::days::SHOWN;
 use crate::ops::Query;
@@ -61,7 +61,7 @@ impl App {
             aside: days.counted(count),
             does: Choose::DayList(pro),
         });
-        let mut pick = Pick::new(&format!("La liste, {day}, de"), lines.collect());
+        let mut pick = Picker::new(&format!("La liste, {day}, de"), lines.collect());
         pick.basis = Basis::Day(Box::new(list));
         self.screens.raise(pick);
     }

@@ -2,7 +2,7 @@
 //! just made.
 
 use super::App;
-use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::StaffId;
 use crate::kinds::{Item, Row};
 
@@ -16,7 +16,7 @@ impl App {
             does: Choose::Narrow(Some(staff.id)),
         });
         let lines = std::iter::once(everybody).chain(lines).collect();
-        self.screens.push(Pick::new("Ne montrer que ce qui attend", lines));
+        self.screens.push(Picker::new("Ne montrer que ce qui attend", lines));
     }
 
     /// Lets a filter go that would hide one of these lines, just made or moved, and says so.

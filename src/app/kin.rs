@@ -2,8 +2,8 @@
 
 use super::App;
 use super::screens::lookup::{Lookup, Wanted};
-use super::screens::person_card::Card;
-use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::person_card::PersonCard;
+use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::{Link, Person, PersonId, TIES};
 use crate::ops::Related;
 
@@ -18,7 +18,7 @@ impl App {
 
     /// The links of the card on the screen; a first one is looked for at once.
     pub(super) fn pick_link(&mut self) {
-        let Some(card) = self.screens.top::<Card>() else { return };
+        let Some(card) = self.screens.top::<PersonCard>() else { return };
         let (person, related) = (&card.view.person, &card.view.relations);
         if person.is_confidential() {
             return self.refuse("Contact protégé (CSP L1111-5) : aucun lien n’est noté.");
@@ -37,13 +37,13 @@ impl App {
         let cards = related.iter().map(|other| about(other, "voir la fiche", Choose::Card(other.person.id)));
         let gone = related.iter().map(|other| about(other, "retirer ce lien", Choose::Unlink(other.link)));
         let lines = std::iter::once(new).chain(cards).chain(gone).collect();
-        self.screens.push(Pick::new("Famille et liens", lines));
+        self.screens.push(Picker::new("Famille et liens", lines));
     }
 
     /// What `other` is for the person of the card, in both directions.
     pub(super) fn pick_tie(&mut self, to: PersonId, other: &Person) {
         self.screens.close::<Lookup>();
-        let Some(card) = self.screens.top::<Card>() else { return };
+        let Some(card) = self.screens.top::<PersonCard>() else { return };
         let person = &card.view.person;
         if person.id != to {
             return;
@@ -66,7 +66,7 @@ impl App {
                 lines.push(named(tie.second, Link { person: to, tie, other: other.id }));
             }
         }
-        let pick = Pick { about: other.display(), ..Pick::new("Lien à noter :", lines) };
+        let pick = Picker { about: other.display(), ..Picker::new("Lien à noter :", lines) };
         self.screens.push(pick);
     }
 }

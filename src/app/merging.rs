@@ -6,8 +6,8 @@ use super::App;
 use super::outbox::Intent;
 use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
-use super::screens::person_card::Card;
-use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::person_card::PersonCard;
+use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::person::UNBORN;
 use crate::domain::{Person, PersonBrief, PersonId};
 use crate::ops::Draft;
@@ -15,12 +15,12 @@ use crate::ops::Draft;
 impl App {
     /// The person of the card on the screen.
     pub(super) fn carded(&self) -> Option<Box<Person>> {
-        self.screens.nearest::<Card>().map(|card| Box::new(card.view.person.clone()))
+        self.screens.nearest::<PersonCard>().map(|card| Box::new(card.view.person.clone()))
     }
 
     /// The other card: one of the homonyms if there are any, else whoever is looked for.
     pub(super) fn pick_double(&mut self) {
-        let Some(card) = self.screens.top::<Card>() else { return };
+        let Some(card) = self.screens.top::<PersonCard>() else { return };
         let other = |other: &PersonBrief| PickLine {
             text: other.name.clone(),
             aside: facts(other, None, None),
@@ -32,7 +32,7 @@ impl App {
         }
         let elsewhere = "une autre fiche".to_owned();
         lines.push(PickLine { text: elsewhere, aside: "chercher".to_owned(), does: Choose::OtherDouble });
-        self.screens.push(Pick::new("La même personne que", lines));
+        self.screens.push(Picker::new("La même personne que", lines));
     }
 
     pub(super) fn look_for_double(&mut self) {
@@ -68,13 +68,13 @@ impl App {
             does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];
-        self.screens.push(Pick::new("Laquelle des deux fiches garder ?", lines));
+        self.screens.push(Picker::new("Laquelle des deux fiches garder ?", lines));
     }
 
     /// Both cards, field by field.
     pub(super) fn open_merge(&mut self, kept: Box<Person>, other: Box<Person>) {
         let protected = note_of(&kept, &other);
-        self.open_sheet(Purpose::Merge { kept, other });
+        self.open_form(Purpose::Merge { kept, other });
         self.warn(protected);
     }
 

@@ -15,7 +15,7 @@ impl App {
     /// Asks why the closed line `row` is reopened.
     pub(super) fn ask_why_reopened(&mut self, row: Row) {
         let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
-        self.open_sheet(Purpose::Reopen { item: Box::new(row.item), who });
+        self.open_form(Purpose::Reopen { item: Box::new(row.item), who });
         if protected {
             self.put_banner(None);
         }

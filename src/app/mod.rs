@@ -49,9 +49,9 @@ use listing::Listing;
 use outbox::{Outbox, Pending};
 use screen::Screens;
 use screens::confirm::{Confirm, Consent};
-use screens::form::Sheet;
+use screens::form::Form;
 use screens::handover::Reader;
-use screens::pin_entry::Pad;
+use screens::pin_entry::PinEntry;
 
 /// What happened.
 #[derive(Debug)]
@@ -357,7 +357,7 @@ impl App {
         let minute = Moment((self.desk.now.0 / 60 + 1) * 60);
         // Behind the lock nothing is shown that time could change.
         if self.is_locked() {
-            return self.screens.top::<Pad>().and_then(|pad| pad.not_before);
+            return self.screens.top::<PinEntry>().and_then(|pad| pad.not_before);
         }
         let wonder = self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
         let other = [wonder, self.hearing.next()].into_iter().flatten().min();
@@ -439,7 +439,7 @@ impl App {
         }
         if self.is_kept_waiting() {
             let waits = "Un autre poste tient le fichier : l’enregistrement attend son tour.";
-            let saving = self.screens.top::<Sheet>().is_some_and(|sheet| sheet.saving);
+            let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
             return Some(if saving {
                 format!("{waits} Échap pour faire autre chose, rien n’est perdu.")
             } else {
@@ -447,7 +447,7 @@ impl App {
             });
         }
         // A form's own words are needed more; there the rule says it.
-        self.blocked.halted.clone().filter(|_| !self.screens.top_is::<Sheet>())
+        self.blocked.halted.clone().filter(|_| !self.screens.top_is::<Form>())
     }
 
     /// Some of what was typed is nowhere but here.
@@ -463,8 +463,8 @@ impl App {
         self.message = Message { text: text.into(), error: true };
     }
 
-    fn sheet_mut(&mut self, draft: &str) -> Option<&mut Sheet> {
-        self.screens.all_mut::<Sheet>().find(|sheet| sheet.draft == draft)
+    fn form_mut(&mut self, draft: &str) -> Option<&mut Form> {
+        self.screens.all_mut::<Form>().find(|form| form.draft == draft)
     }
 
     /// Shows an item in its pane.

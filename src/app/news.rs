@@ -2,7 +2,7 @@
 //! stands on, a sentence in the form that is about it. Nothing of it moves what somebody reads or types.
 
 use super::App;
-use super::screens::form::Sheet;
+use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::ops::{Heard, News};
@@ -64,14 +64,14 @@ impl App {
             self.say(format!("{}, par {by}", heard.said));
         }
         let at = heard.at.clock(self.desk.zone);
-        for sheet in self.screens.all_mut::<Sheet>() {
-            let concerned = match &sheet.purpose {
+        for form in self.screens.all_mut::<Form>() {
+            let concerned = match &form.purpose {
                 Purpose::Note { .. } => false,
                 Purpose::EditPerson(person) => heard.item.is_none() && heard.person == Some(person.id),
                 purpose => purpose.item().is_some() && purpose.item() == heard.item,
             };
             if concerned && heard.changed {
-                sheet.changed = Some(format!("Modifié par {by} à {at} : vous le verrez à l’enregistrement."));
+                form.changed = Some(format!("Modifié par {by} à {at} : vous le verrez à l’enregistrement."));
             }
         }
     }

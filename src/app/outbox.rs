@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
 use super::keys::Key;
-use super::screens::form::Sheet;
+use super::screens::form::Form;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
@@ -118,8 +118,8 @@ impl App {
             Op::Move { .. } => true,
             _ => false,
         };
-        let sheet = draft.as_deref().and_then(|draft| self.sheet_mut(draft));
-        let again = sheet.is_some_and(|sheet| sheet.sends(&op));
+        let form = draft.as_deref().and_then(|draft| self.form_mut(draft));
+        let again = form.is_some_and(|form| form.sends(&op));
         let (since, sitting) = (self.desk.now, self.undoing.sitting());
         let pending = Pending { op: op.clone(), by, draft, follow, again, since, sitting };
         self.outbox.pending.insert(key.clone(), pending);
@@ -166,7 +166,7 @@ impl App {
     /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.
     fn must_wait(&mut self, key: Key) -> bool {
         let begun = !self.outbox.ahead.is_empty();
-        let saving = self.screens.top::<Sheet>().is_some_and(|form| form.saving);
+        let saving = self.screens.top::<Form>().is_some_and(|form| form.saving);
         if self.is_kept_waiting() {
             // Half a minute is too long to hold a person's keys: what comes of it is told when it comes.
             self.outbox.dialling = false;

@@ -4,7 +4,7 @@ use super::App;
 use super::bindings::Keys;
 use super::commands;
 use super::screens::form::entry::named;
-use super::screens::picker::{Basis, Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::Site;
 use crate::domain::coded::Coded;
 use crate::domain::phone;
@@ -19,7 +19,7 @@ impl App {
         // One alone needs no list.
         match lines.as_slice() {
             [only] => self.choose(only.does.clone(), Basis::None),
-            _ => self.screens.push(Pick::new("Reprendre un brouillon", lines)),
+            _ => self.screens.push(Picker::new("Reprendre un brouillon", lines)),
         }
     }
 
@@ -44,7 +44,7 @@ impl App {
             does: Choose::Drug(drug.name),
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.push(Pick::new("Médicaments sensibles", lines));
+        self.screens.push(Picker::new("Médicaments sensibles", lines));
     }
 
     pub(super) fn pick_setting(&mut self) {
@@ -59,7 +59,7 @@ impl App {
             aside: setting.say(self.desk.setting(setting)),
             does: Choose::Setting(at),
         });
-        self.screens.push(Pick::new("Réglages du centre", own.chain(lines).collect()));
+        self.screens.push(Picker::new("Réglages du centre", own.chain(lines).collect()));
     }
 
     pub(super) fn pick_team(&mut self) {
@@ -74,7 +74,7 @@ impl App {
             does: Choose::Staff(staff.id),
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.push(Pick::new("L’équipe", lines));
+        self.screens.push(Picker::new("L’équipe", lines));
     }
 
     /// Everything that can be done here, to be found by its words: what the line allows, what has no key, what has one.
@@ -107,7 +107,7 @@ impl App {
         }
         // What has no key of its own is what the menu is opened for.
         lines[own..].sort_by_key(|line| matches!(line.does, Choose::Command(command) if command.keys != Keys::None));
-        let mut pick = Pick::new("Menu", lines);
+        let mut pick = Picker::new("Menu", lines);
         pick.about = who;
         self.screens.push(pick);
     }

@@ -2,13 +2,13 @@
 
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
-use super::screens::form::Sheet;
+use super::screens::form::Form;
 use super::screens::form::purpose::{Purpose, STEP};
 use super::screens::history::History;
 use super::screens::lookup::Lookup;
-use super::screens::person_card::Card;
-use super::screens::picker::{Choose, Pick, PickLine};
-use super::screens::pin_entry::{Pad, PadFor};
+use super::screens::person_card::PersonCard;
+use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::pin_entry::{PinEntry, PinPurpose};
 use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
 use crate::domain::coded::Coded;
@@ -66,7 +66,7 @@ impl App {
     }
 
     pub(super) fn on_drafts(&mut self, drafts: Vec<Draft>) {
-        let open: Vec<_> = self.screens.all::<Sheet>().map(|sheet| sheet.draft.as_str()).collect();
+        let open: Vec<_> = self.screens.all::<Form>().map(|form| form.draft.as_str()).collect();
         let saving = |id: &str| self.outbox.pending.values().any(|pending| pending.draft.as_deref() == Some(id));
         let elsewhere = |draft: &Draft| !open.contains(&draft.id.as_str()) && !saving(&draft.id);
         self.drafts = drafts.into_iter().filter(elsewhere).collect();
@@ -159,7 +159,7 @@ impl App {
             self.throw_away(&draft.id);
         }
         self.outbox.ahead.clear();
-        self.screens.close_where(|card: &Card| card.view.person.id == person);
+        self.screens.close_where(|card: &PersonCard| card.view.person.id == person);
         self.refuse("Cette fiche n’existe plus.");
         // A list below still shows them.
         self.search();
@@ -221,7 +221,7 @@ impl App {
             },
             // A card already on the screen, asked again after something changed.
             None => {
-                let cards = self.screens.all_mut::<Card>().filter(|card| card.view.person.id == person);
+                let cards = self.screens.all_mut::<PersonCard>().filter(|card| card.view.person.id == person);
                 cards.for_each(|card| card.take(view.clone()));
             }
         }
@@ -231,8 +231,8 @@ impl App {
     fn put_into_form(&mut self, person: &Person) {
         // A person just made has closed it already.
         self.screens.close::<Lookup>();
-        if let Some(sheet) = self.screens.top_mut::<Sheet>() {
-            sheet.take_person(person, &self.desk);
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.take_person(person, &self.desk);
             self.keep_draft();
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
@@ -266,7 +266,7 @@ impl App {
             }
         });
         let lines = std::iter::once(new).chain(lines).collect();
-        self.screens.raise(Pick::new("Annuaire", lines));
+        self.screens.raise(Picker::new("Annuaire", lines));
     }
 
     pub(super) fn on_did(&mut self, key: &str, result: Result<Done, Refusal>) {
@@ -291,11 +291,11 @@ impl App {
     }
 
     fn on_done(&mut self, pending: Pending, done: Done) {
-        if done.repeated && !pending.again && pending.draft.as_deref().is_some_and(|id| self.sheet_mut(id).is_some()) {
+        if done.repeated && !pending.again && pending.draft.as_deref().is_some_and(|id| self.form_mut(id).is_some()) {
             return self.says_otherwise(pending);
         }
         if let Some(draft) = &pending.draft {
-            self.screens.close_where(|sheet: &Sheet| sheet.draft == *draft);
+            self.screens.close_where(|form: &Form| form.draft == *draft);
             self.outbox.effects.push(Effect::Drop(draft.clone()));
             if let Some(me) = self.me {
                 self.outbox.effects.push(Effect::Drafts(me));
@@ -332,11 +332,11 @@ impl App {
             Op::AddPerson(_) | Op::EditPerson(_) => self.show_made(person),
             // One card is left, whichever was on the screen.
             Op::Merge { kept, .. } => {
-                self.screens.close::<Card>();
+                self.screens.close::<PersonCard>();
                 self.want_card(kept.id, Intent::Show(None));
             }
             Op::SetPin(_) => {
-                self.screens.close_where(|pad: &Pad| pad.wanted == PadFor::Change);
+                self.screens.close_where(|pad: &PinEntry| pad.wanted == PinPurpose::Change);
                 self.ask(Query::Welcome);
             }
             Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) | Op::Undo(_) | Op::Redo(_) => self.ask(Query::Welcome),
@@ -358,7 +358,7 @@ impl App {
             // Under it a line was waiting for this person, a form, or a card.
             let intent = match (given, linking) {
                 (Some(row), _) => Intent::Give(row),
-                (None, _) if self.screens.top_is::<Sheet>() => Intent::TakeIntoForm,
+                (None, _) if self.screens.top_is::<Form>() => Intent::TakeIntoForm,
                 (None, Some(to)) => Intent::LinkTo(to),
                 (None, None) => Intent::Show(None),
             };
@@ -371,8 +371,8 @@ impl App {
         if let Op::SetPin(_) = pending.op {
             return self.refuse_code(&said);
         }
-        match pending.draft.as_deref().map(|draft| self.sheet_mut(draft)) {
-            Some(Some(sheet)) => sheet.saving = false,
+        match pending.draft.as_deref().map(|draft| self.form_mut(draft)) {
+            Some(Some(form)) => form.saving = false,
             // Its form was closed while it waited: the draft takes it up again.
             Some(None) => self.outbox.effects.extend(self.me.map(Effect::Drafts)),
             None => {}
@@ -389,15 +389,15 @@ impl App {
                     self.screens.raise(Confirm::deed(question, op, pending.draft));
                 }
             }
-            Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
-                Some(sheet) => sheet.refuse(key, why),
+            Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
+                Some(form) => form.refuse(key, why),
                 None => self.refuse(why),
             },
             Refusal::Conflict { by, at, theirs } => {
                 let when = at.clock(self.desk.zone);
                 let desk = self.desk.clone();
-                if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
-                    sheet.meet(sheet.purpose.meeting(*theirs), &desk);
+                if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
+                    form.meet(form.purpose.meeting(*theirs), &desk);
                     self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
                 } else {
                     self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
@@ -409,8 +409,8 @@ impl App {
             }
             Refusal::PersonConflict { by, at, theirs } => {
                 let desk = self.desk.clone();
-                if let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) {
-                    sheet.meet(Purpose::EditPerson(theirs), &desk);
+                if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
+                    form.meet(Purpose::EditPerson(theirs), &desk);
                 }
                 let when = at.clock(self.desk.zone);
                 self.refuse(format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."));
@@ -424,9 +424,9 @@ impl App {
 
     /// Both cards are to be read again: the form about them is taken up on what they say now.
     fn meet_changed_cards(&mut self, draft: Option<&str>, by: &str, at: Moment) {
-        if draft.and_then(|draft| self.sheet_mut(draft)).is_some() {
+        if draft.and_then(|draft| self.form_mut(draft)).is_some() {
             self.keep_draft();
-            self.close_sheet();
+            self.close_form();
         }
         let when = at.clock(self.desk.zone);
         self.refuse(format!(

@@ -4,10 +4,10 @@
 //! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
 //! day, and the account says only who was there in the morning.
 
-use super::screens::form::Sheet;
+use super::screens::form::Form;
 use super::screens::lock::Lock;
-use super::screens::picker::{Choose, Pick, PickLine};
-use super::screens::pin_entry::{OnPad, Pad, PadFor, wait};
+use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, wait};
 use super::{App, Effect, Message};
 use crate::domain::StaffId;
 use crate::ops::{Deed, Op, Query, Sitting};
@@ -49,7 +49,7 @@ impl App {
             aside: staff.role.label.to_owned(),
             does: Choose::SitDown(staff.id),
         });
-        let mut pick = Pick::new("Qui est au comptoir ?", lines.collect());
+        let mut pick = Picker::new("Qui est au comptoir ?", lines.collect());
         pick.selected = pick
             .lines
             .iter()
@@ -73,7 +73,7 @@ impl App {
     fn ask_code(&mut self, staff: StaffId) {
         // Nothing is read behind the question.
         self.lock();
-        let pad = Pad::sitting(staff, self.desk.staff_name(staff));
+        let pad = PinEntry::sitting(staff, self.desk.staff_name(staff));
         self.screens.push(pad);
     }
 
@@ -96,7 +96,7 @@ impl App {
 
     /// The form on the screen is opened again when the one who fills it comes back to this one.
     fn leave_open(&mut self) {
-        let form = self.screens.all::<Sheet>().find(|sheet| sheet.touched()).map(|sheet| sheet.draft.clone());
+        let form = self.screens.all::<Form>().find(|form| form.touched()).map(|form| form.draft.clone());
         if let Some((me, form)) = self.me.zip(form) {
             self.session.left_open.insert(me, form);
         }
@@ -111,7 +111,7 @@ impl App {
     }
 
     pub(super) fn on_sitting(&mut self, staff: StaffId, sitting: Sitting) {
-        let asked = self.screens.top::<Pad>().is_some_and(|pad| pad.wanted == PadFor::Sitting(staff));
+        let asked = self.screens.top::<PinEntry>().is_some_and(|pad| pad.wanted == PinPurpose::Sitting(staff));
         match sitting {
             Sitting::Welcome(said) => {
                 if asked {
@@ -125,7 +125,7 @@ impl App {
             Sitting::Asked { .. } if !asked && self.me == Some(staff) => self.ask_code(staff),
             Sitting::Asked { wrong, not_before } => {
                 let now = self.desk.now;
-                let Some(pad) = self.screens.top_mut::<Pad>() else { return };
+                let Some(pad) = self.screens.top_mut::<PinEntry>() else { return };
                 pad.not_before = not_before;
                 let words = match not_before {
                     Some(end) if wrong => format!("Ce n’est pas ce code. {}", wait(end, now)),
@@ -137,11 +137,11 @@ impl App {
         }
     }
 
-    pub(super) fn on_pad(&mut self, asked: OnPad) {
+    pub(super) fn on_pad(&mut self, asked: PinAnswer) {
         match asked {
-            OnPad::Nothing => {}
-            OnPad::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
-            OnPad::Change(old, new) => {
+            PinAnswer::Nothing => {}
+            PinAnswer::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
+            PinAnswer::Change(old, new) => {
                 if let Some(staff) = self.me {
                     self.ask(Query::NewPin { staff, old, new });
                 }
@@ -151,7 +151,7 @@ impl App {
 
     /// What was typed was not taken; a new code may wait behind the lock.
     pub(super) fn refuse_code(&mut self, why: &str) {
-        for pad in self.screens.all_mut::<Pad>().filter(|pad| pad.waiting) {
+        for pad in self.screens.all_mut::<PinEntry>().filter(|pad| pad.waiting) {
             pad.refuse(why.to_owned());
         }
     }
@@ -159,7 +159,7 @@ impl App {
     /// Time has passed on the pad.
     pub(super) fn patience(&mut self) {
         let now = self.desk.now;
-        if let Some(pad) = self.screens.top_mut::<Pad>()
+        if let Some(pad) = self.screens.top_mut::<PinEntry>()
             && pad.not_before.is_some_and(|end| end <= now)
         {
             pad.not_before = None;

@@ -7,9 +7,9 @@ use crate::domain::name;
 
 /// A line and its cursor.
 #[derive(Debug, Clone, Default)]
-pub struct Line(Input);
+pub struct TextInput(Input);
 
-impl Line {
+impl TextInput {
     /// `text` with the cursor at its end.
     pub fn new(text: &str) -> Self {
         Self(Input::new(text.to_owned()))

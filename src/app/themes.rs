@@ -2,7 +2,7 @@
 
 use super::App;
 use super::Effect;
-use super::screens::picker::{Choose, Pick, PickLine};
+use super::screens::picker::{Choose, PickLine, Picker};
 
 /// The themes that this terminal may show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct ThemeList {
 impl App {
     /// The theme of the next frame: the one under the pointer while one chooses, else the one in use.
     pub fn shown_theme(&self) -> &str {
-        let pick = self.screens.top::<Pick>();
+        let pick = self.screens.top::<Picker>();
         let at = match pick.and_then(|pick| pick.fitting().get(pick.selected).map(|line| &line.does)) {
             Some(Choose::Theme(at)) => self.display.themes.known.get(*at),
             _ => None,
@@ -30,7 +30,7 @@ impl App {
             aside: words.clone(),
             does: Choose::Theme(at),
         });
-        let mut pick = Pick::new("Thème de l’écran", lines.collect());
+        let mut pick = Picker::new("Thème de l’écran", lines.collect());
         pick.selected =
             self.display.themes.known.iter().position(|(name, _)| *name == self.display.themes.used).unwrap_or(0);
         self.screens.push(pick);

@@ -1,7 +1,7 @@
 //! A step that has several meanings: which one is asked, and done.
 
 use super::App;
-use super::screens::picker::{Basis, Choose, Pick, PickLine};
+use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::kinds::{Does, Fork, Row, State};
 use crate::ops::{Changes, Op};
 
@@ -13,7 +13,7 @@ impl App {
             aside: (way.leaves)(&row.item, &self.desk),
             does: Choose::Way(at),
         });
-        let mut pick = Pick::new(&format!("{question}\u{a0}:"), lines.collect());
+        let mut pick = Picker::new(&format!("{question}\u{a0}:"), lines.collect());
         pick.about = (row.item.kind.who)(row);
         pick.basis = Basis::Step(Box::new(row.clone()), wanted.0, wanted.1);
         self.screens.push(pick);

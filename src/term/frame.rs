@@ -18,7 +18,7 @@ const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
 /// Where frames go.
-pub trait Screen: Write {
+pub trait TerminalOutput: Write {
     /// Its size in cells.
     fn size(&self) -> io::Result<Size>;
 }
@@ -43,7 +43,7 @@ impl Write for Tty {
     }
 }
 
-impl Screen for Tty {
+impl TerminalOutput for Tty {
     fn size(&self) -> io::Result<Size> {
         let size = tcgetwinsize(stdout())?;
         let known = size.ws_col > 0 && size.ws_row > 0;
@@ -53,7 +53,7 @@ impl Screen for Tty {
 
 /// A ratatui backend that gathers a frame and sends it whole. Every error means that the terminal is gone.
 #[derive(Debug)]
-pub struct Frames<S: Screen> {
+pub struct Frames<S: TerminalOutput> {
     screen: S,
     frame: Vec<u8>,
     synchronized: bool,
@@ -61,7 +61,7 @@ pub struct Frames<S: Screen> {
     cursor_at: Option<Position>,
 }
 
-impl<S: Screen> Frames<S> {
+impl<S: TerminalOutput> Frames<S> {
     /// Frames for `screen`, each within a synchronized update if the terminal copes.
     pub fn new(screen: S, synchronized: bool) -> Self {
         Self { screen, frame: Vec::new(), synchronized, cursor_shown: None, cursor_at: None }
@@ -73,7 +73,7 @@ impl<S: Screen> Frames<S> {
     }
 }
 
-impl<S: Screen> Backend for Frames<S> {
+impl<S: TerminalOutput> Backend for Frames<S> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    impl Screen for Ledger {
+    impl TerminalOutput for Ledger {
         fn size(&self) -> io::Result<Size> {
             Ok(USUAL)
         }

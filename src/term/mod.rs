@@ -11,4 +11,4 @@ pub mod input;
 pub mod session;
 
 pub use input::Input;
-pub use session::Session;
+pub use session::TerminalSession;

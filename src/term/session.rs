@@ -24,11 +24,11 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal, ours until this is dropped.
 #[derive(Debug)]
-pub struct Session {
+pub struct TerminalSession {
     terminal: Terminal<Frames<Tty>>,
 }
 
-impl Session {
+impl TerminalSession {
     /// Takes the terminal; `synchronized` frames are for those that know DECSET 2026. A sentence when there is none.
     pub fn open(synchronized: bool) -> Result<Self, String> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
@@ -69,7 +69,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for TerminalSession {
     fn drop(&mut self) {
         restore();
     }

@@ -5,8 +5,8 @@ use super::screens::Painted;
 use super::theme::Meaning;
 use super::wrap::wrap;
 use crate::app::App;
-use crate::app::screens::picker::Pick;
-use crate::app::screens::pin_entry::Pad;
+use crate::app::screens::picker::Picker;
+use crate::app::screens::pin_entry::PinEntry;
 use crate::app::window::SMALLEST;
 
 /// While the file is being opened.
@@ -50,9 +50,9 @@ pub fn locked(app: &App, brush: &mut Brush) {
     brush.rule(1);
     let area = ratatui::layout::Rect { y: brush.area.y + 2, height: brush.height() - 5, ..brush.area };
     let mut part = brush.within(area);
-    if let Some(list) = app.screens.top::<Pick>() {
+    if let Some(list) = app.screens.top::<Picker>() {
         list.paint(app, &mut part);
-    } else if let Some(typed) = app.screens.top::<Pad>() {
+    } else if let Some(typed) = app.screens.top::<PinEntry>() {
         typed.paint(app, &mut part);
     } else {
         part.put(1, 1, "L’écran est verrouillé. Rien n’est perdu : Entrée, puis votre nom.", Meaning::Text);

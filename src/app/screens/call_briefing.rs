@@ -11,14 +11,14 @@ use crate::ops::{CallView, Query};
 
 /// A call on the screen.
 #[derive(Debug)]
-pub struct Calling {
+pub struct CallBriefing {
     /// What the file holds.
     pub view: CallView,
     /// Which line is selected; the first is the one called for.
     pub selected: usize,
 }
 
-impl Calling {
+impl CallBriefing {
     /// A call about to be made.
     pub fn new(view: CallView) -> Self {
         Self { view, selected: 0 }
@@ -43,7 +43,7 @@ impl Calling {
     }
 }
 
-impl Screen for Calling {
+impl Screen for CallBriefing {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -65,13 +65,13 @@ const OWN: &[Binding] = &[
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     key(&[Key::Down, Key::Tab], "ligne suivante", "Une autre ligne que le même appel peut régler.", |app, _| {
-        if let Some(call) = app.screens.top_mut::<Calling>() {
+        if let Some(call) = app.screens.top_mut::<CallBriefing>() {
             call.selected = (call.selected + 1).min(call.view.others.len());
         }
     })
-    .offered(|app| app.screens.top::<Calling>().is_some_and(|call| !call.view.others.is_empty())),
+    .offered(|app| app.screens.top::<CallBriefing>().is_some_and(|call| !call.view.others.is_empty())),
     key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
-        if let Some(call) = app.screens.top_mut::<Calling>() {
+        if let Some(call) = app.screens.top_mut::<CallBriefing>() {
             call.selected = call.selected.saturating_sub(1);
         }
     }),
@@ -87,11 +87,11 @@ impl App {
         let held = item.state.held.is_some();
         let reached = view.tried.first().is_some_and(|tried| tried.attempt.outcome == Outcome::Reached);
         let unsettled = item.state.open || !view.others.is_empty();
-        match self.screens.top_mut::<Calling>().filter(|call| call.view.row.item.id == item.id) {
+        match self.screens.top_mut::<CallBriefing>().filter(|call| call.view.row.item.id == item.id) {
             Some(call) if held || reached && unsettled => call.take(view),
             Some(_) => self.close(),
             // Somebody may have taken the call meanwhile.
-            None if held => self.screens.raise(Calling::new(view)),
+            None if held => self.screens.raise(CallBriefing::new(view)),
             None => {}
         }
     }
@@ -101,7 +101,7 @@ impl App {
         self.look_for_caller();
         let taken = item.filter(|item| moved && item.state.held.is_some()).map(|item| item.id);
         self.outbox.dialling = taken.is_some();
-        let shown = self.screens.top::<Calling>().map(|call| call.view.row.item.id);
+        let shown = self.screens.top::<CallBriefing>().map(|call| call.view.row.item.id);
         if let Some(id) = taken.or(shown) {
             self.ask(Query::Call(id));
         }

@@ -8,22 +8,22 @@ use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 use crate::kinds::Row;
 use crate::ops::{Callers, Hit, Query};
 
 /// A number being looked for.
 #[derive(Debug, Default)]
-pub struct Caller {
+pub struct CallerSearch {
     /// The digits typed.
-    pub line: Line,
+    pub line: TextInput,
     /// The latest answer.
     pub found: Callers,
     /// The selected row: lines first, then people.
     pub selected: usize,
 }
 
-impl Caller {
+impl CallerSearch {
     /// The selected open line.
     pub fn row(&self) -> Option<&Row> {
         self.found.lines.get(self.selected)
@@ -48,7 +48,7 @@ impl Caller {
     }
 }
 
-impl Screen for Caller {
+impl Screen for CallerSearch {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -77,7 +77,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run)
 }
 
-fn caller(app: &App) -> Option<&Caller> {
+fn caller(app: &App) -> Option<&CallerSearch> {
     app.screens.top()
 }
 
@@ -87,7 +87,7 @@ const OWN: &[Binding] = &[
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     Binding::new(Keys::Begin, "commencer", "Commencer quelque chose pour la personne choisie.", |app, key| {
-        let person = caller(app).and_then(Caller::hit).map(|hit| hit.person.id);
+        let person = caller(app).and_then(CallerSearch::hit).map(|hit| hit.person.id);
         if let Key::Ctrl(letter) = key
             && let Some((kind, person)) = kind_begun_by(letter).zip(person)
         {
@@ -97,18 +97,18 @@ const OWN: &[Binding] = &[
     .when(|app| caller(app).is_some_and(|caller| caller.hit().is_some()))
     .writing(),
     key(&[Key::Down, Key::Tab], "", "La ligne ou la personne suivante.", |app, _| {
-        if let Some(caller) = app.screens.top_mut::<Caller>() {
+        if let Some(caller) = app.screens.top_mut::<CallerSearch>() {
             let last = (caller.found.lines.len() + caller.found.people.len()).saturating_sub(1);
             caller.selected = (caller.selected + 1).min(last);
         }
     }),
     key(&[Key::Up, Key::BackTab], "", "La ligne ou la personne d’avant.", |app, _| {
-        if let Some(caller) = app.screens.top_mut::<Caller>() {
+        if let Some(caller) = app.screens.top_mut::<CallerSearch>() {
             caller.selected = caller.selected.saturating_sub(1);
         }
     }),
     Binding::new(Keys::Digits, "", "Les derniers chiffres du numéro, deux ou plus.", |app, key| {
-        let Some(caller) = app.screens.top_mut::<Caller>() else { return };
+        let Some(caller) = app.screens.top_mut::<CallerSearch>() else { return };
         let before = caller.line.text().to_owned();
         caller.line.key(key);
         if before != caller.line.text() {
@@ -129,7 +129,7 @@ fn enter_word(app: &App) -> Option<String> {
 
 impl App {
     fn open_caller(&mut self) {
-        let Some(caller) = self.screens.top::<Caller>() else { return };
+        let Some(caller) = self.screens.top::<CallerSearch>() else { return };
         match (caller.row(), caller.hit()) {
             (Some(row), _) => {
                 let (kind, item) = (row.item.kind, row.item.id);
@@ -146,14 +146,14 @@ impl App {
 
     /// Asks who the digits on the screen may mean, if any are.
     pub(in crate::app) fn look_for_caller(&mut self) {
-        if let Some(caller) = self.screens.top::<Caller>() {
+        if let Some(caller) = self.screens.top::<CallerSearch>() {
             let digits = caller.line.text().to_owned();
             self.ask(Query::Callers(digits));
         }
     }
 
     pub(in crate::app) fn on_callers(&mut self, found: Callers) {
-        if let Some(caller) = self.screens.top_mut::<Caller>() {
+        if let Some(caller) = self.screens.top_mut::<CallerSearch>() {
             caller.take(found);
         }
     }

@@ -63,7 +63,7 @@ impl App {
             Consent::Deed { op, draft } => self.run(*op, draft),
             Consent::Discard(id) => {
                 self.outbox.effects.push(Effect::Drop(id));
-                self.close_sheet();
+                self.close_form();
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The hand-over on the screen: what went on while somebody was away from the desk, and how far back one looks.
 
-use super::form::Sheet;
+use super::form::Form;
 use super::form::purpose::Purpose;
 use crate::app::bindings::{Binding, Keys, Rank};
 use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
@@ -15,7 +15,7 @@ use crate::ops::{Handover, Mark, Query, Reason, TeamNote, Told};
 
 /// A hand-over on the screen.
 #[derive(Debug)]
-pub struct Reading {
+pub struct HandoverPage {
     /// From the nearest to the furthest.
     pub reaches: Vec<Reach>,
     /// Which one is shown.
@@ -76,7 +76,7 @@ pub fn greeting(found: &Handover, from: Moment, me: StaffId, desk: &Desk, room: 
     Some(sentence)
 }
 
-impl Reading {
+impl HandoverPage {
     /// Not yet answered.
     pub fn new(reaches: Vec<Reach>) -> Self {
         Self { at: first(&reaches), reaches, found: None, selected: 0 }
@@ -123,7 +123,7 @@ impl Reading {
     }
 }
 
-impl Screen for Reading {
+impl Screen for HandoverPage {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -141,7 +141,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run)
 }
 
-fn reading(app: &App) -> Option<&Reading> {
+fn reading(app: &App) -> Option<&HandoverPage> {
     app.screens.top()
 }
 
@@ -157,7 +157,7 @@ const OWN: &[Binding] = &[
     )
     .saying(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
     key(&[Key::Char('+')], "mot à l’équipe", "Laisser un mot à l’équipe ; u le retire.", |app, _| {
-        app.open_sheet(Purpose::TeamNote);
+        app.open_form(Purpose::TeamNote);
     })
     .writing(),
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
@@ -178,7 +178,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let reading = Reading::new(reaches(self.session.reader.mark, &self.desk));
+        let reading = HandoverPage::new(reaches(self.session.reader.mark, &self.desk));
         let since = reading.reach().since;
         self.screens.raise(reading);
         self.ask(Query::Handover(since));
@@ -191,7 +191,7 @@ impl App {
         }
     }
 
-    fn reading_mut(&mut self) -> Option<&mut Reading> {
+    fn reading_mut(&mut self) -> Option<&mut HandoverPage> {
         self.screens.nearest_mut()
     }
 
@@ -231,10 +231,10 @@ impl App {
             return;
         }
         self.session.reader.mark = mark;
-        let fresh = Reading::new(reaches(mark, &self.desk));
+        let fresh = HandoverPage::new(reaches(mark, &self.desk));
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
-            *reading = Reading { found: reading.found.take(), ..fresh };
+            *reading = HandoverPage { found: reading.found.take(), ..fresh };
         }
         self.ask(Query::Handover(since));
     }
@@ -251,7 +251,7 @@ impl App {
         let beside =
             usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.desk.today())) * 12;
         let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
-        let from = Reading::new(reaches(self.session.reader.mark, &self.desk)).reach().from;
+        let from = HandoverPage::new(reaches(self.session.reader.mark, &self.desk)).reach().from;
         let sentence = greeting(&found, from, me, &self.desk, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
             self.say(sentence);
@@ -264,7 +264,7 @@ impl App {
         let known = *self.session.reader.noted.get_or_insert(latest);
         let Some(note) = note.filter(|_| latest > known) else { return };
         let read = Some(note.by) == self.me || self.reading_mut().is_some();
-        let typing = self.screens.top_is::<Sheet>();
+        let typing = self.screens.top_is::<Form>();
         if read || !typing && !self.session.reader.greets && !self.is_locked() && self.message.text.is_empty() {
             self.session.reader.noted = Some(latest);
             if !read {

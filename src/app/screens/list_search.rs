@@ -4,13 +4,13 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 
 /// The words being typed.
 #[derive(Debug)]
 pub struct ListSearch {
     /// What is typed.
-    pub line: Line,
+    pub line: TextInput,
 }
 
 impl Screen for ListSearch {
@@ -53,7 +53,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the words that narrow the list, as they were.
     pub(in crate::app) fn search_in_list(&mut self) {
-        let line = Line::new(&self.listing().words);
+        let line = TextInput::new(&self.listing().words);
         self.screens.push(ListSearch { line });
     }
 

@@ -8,7 +8,7 @@ use crate::app::bindings::{Binding, Keys, kind_begun_by, kind_of_digit};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 use crate::app::App;
 use crate::domain::{Person, PersonId, spoken};
 use crate::kinds::{Desk, Kind, Row};
@@ -33,7 +33,7 @@ pub enum Wanted {
 #[derive(Debug, Clone)]
 pub struct Lookup {
     /// What is typed.
-    pub line: Line,
+    pub line: TextInput,
     /// The latest answer, perhaps to fewer letters.
     pub found: Found,
     /// The selected row; the one after the last creates a person.
@@ -47,7 +47,7 @@ pub struct Lookup {
 impl Lookup {
     /// An empty lookup.
     pub fn new(wanted: Wanted) -> Self {
-        Self { line: Line::default(), found: Found::default(), selected: 0, in_rows: false, wanted }
+        Self { line: TextInput::default(), found: Found::default(), selected: 0, in_rows: false, wanted }
     }
 
     /// The row under the selection; none on « nouvelle personne ».
@@ -255,7 +255,7 @@ impl App {
         let lookup = self.screens.top::<Lookup>().filter(|lookup| lookup.may_create());
         if let Some(typed) = lookup.map(|lookup| lookup.line.text().to_owned()) {
             let person = person_named(&typed, &self.desk);
-            self.open_sheet(Purpose::NewPerson(Box::new(person)));
+            self.open_form(Purpose::NewPerson(Box::new(person)));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::ops::{CardView, Query};
 
 /// A card on the screen.
 #[derive(Debug)]
-pub struct Card {
+pub struct PersonCard {
     /// What the file holds.
     pub view: CardView,
     /// Which line is selected: the open ones first, then, once that part is unfolded, the closed ones.
@@ -21,7 +21,7 @@ pub struct Card {
     pub unfolded: bool,
 }
 
-impl Card {
+impl PersonCard {
     /// A card just opened.
     pub fn new(view: CardView) -> Self {
         Self { view, selected: 0, unfolded: false }
@@ -78,7 +78,7 @@ impl Card {
     }
 }
 
-impl Screen for Card {
+impl Screen for PersonCard {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -96,7 +96,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run)
 }
 
-fn card(app: &App) -> Option<&Card> {
+fn card(app: &App) -> Option<&PersonCard> {
     app.screens.top()
 }
 
@@ -160,10 +160,10 @@ const OWN: &[Binding] = &[
         &[Key::Down, Key::Tab],
         "",
         "La ligne suivante, plus bas une ligne close ; ses touches agissent sans quitter la fiche.",
-        |app, _| app.screens.top_mut().into_iter().for_each(Card::go_down),
+        |app, _| app.screens.top_mut().into_iter().for_each(PersonCard::go_down),
     ),
     key(&[Key::Up, Key::BackTab], "", "La ligne d’avant.", |app, _| {
-        app.screens.top_mut().into_iter().for_each(Card::go_up);
+        app.screens.top_mut().into_iter().for_each(PersonCard::go_up);
     }),
     key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close()).ranked(Rank::Later),
 ];
@@ -175,14 +175,14 @@ fn enter_word(app: &App) -> Option<String> {
 
 impl App {
     fn edit_card(&mut self) {
-        if let Some(card) = self.screens.top::<Card>() {
+        if let Some(card) = self.screens.top::<PersonCard>() {
             let person = Box::new(card.view.person.clone());
-            self.open_sheet(Purpose::EditPerson(person));
+            self.open_form(Purpose::EditPerson(person));
         }
     }
 
     fn begin_from_card(&mut self, kind: &'static Kind) {
-        if let Some(card) = self.screens.top::<Card>() {
+        if let Some(card) = self.screens.top::<PersonCard>() {
             let (person, open) = (card.view.person.clone(), card.view.open.clone());
             self.start(kind, &person, &open);
         }
@@ -190,7 +190,7 @@ impl App {
 
     /// Shows the selected line in its pane. A closed line has left it: what is left of it is its history.
     fn open_line_of_card(&mut self) {
-        let Some(card) = self.screens.top::<Card>() else { return };
+        let Some(card) = self.screens.top::<PersonCard>() else { return };
         let (closed, Some(row)) = (card.among_closed().is_some(), card.row().cloned()) else { return };
         if closed {
             return self.open_history(row);
@@ -201,8 +201,8 @@ impl App {
 
     /// Shows a card just answered, on the line it was opened from.
     pub(in crate::app) fn show_card(&mut self, view: CardView, from: Option<ItemId>) {
-        self.screens.close::<Card>();
-        let mut card = Card::new(view);
+        self.screens.close::<PersonCard>();
+        let mut card = PersonCard::new(view);
         if let Some(item) = from {
             card.select(item);
         }
@@ -211,7 +211,7 @@ impl App {
 
     /// A card on the screen says what the file says now.
     pub(in crate::app) fn follow_card(&mut self) {
-        if let Some(person) = self.screens.nearest::<Card>().map(|card| card.view.person.id) {
+        if let Some(person) = self.screens.nearest::<PersonCard>().map(|card| card.view.person.id) {
             self.ask(Query::Follow(person));
         }
     }

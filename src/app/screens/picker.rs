@@ -6,14 +6,14 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::form::purpose::Purpose;
-use super::form::{Sheet, saving};
+use super::form::{Form, saving};
 use super::lookup::Wanted;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 use crate::domain::{Link, Person, PersonId, StaffId, name};
 use crate::kinds::{Row, State, settings};
 use crate::ops::day_list::DayList;
@@ -113,7 +113,7 @@ pub struct PickLine {
 
 /// A short list.
 #[derive(Debug, Clone)]
-pub struct Pick {
+pub struct Picker {
     /// « Qui est au comptoir ? »
     pub title: String,
     /// Whom it is about, after the title: a name, which the curtain hides.
@@ -121,7 +121,7 @@ pub struct Pick {
     /// All its lines.
     pub lines: Vec<PickLine>,
     /// What narrows it.
-    pub typed: Line,
+    pub typed: TextInput,
     /// Which of the fitting lines is selected.
     pub selected: usize,
     /// What the choice is about.
@@ -130,14 +130,14 @@ pub struct Pick {
     pub closable: bool,
 }
 
-impl Pick {
+impl Picker {
     /// A list to choose from.
     pub fn new(title: &str, lines: Vec<PickLine>) -> Self {
         Self {
             title: title.to_owned(),
             about: String::new(),
             lines,
-            typed: Line::default(),
+            typed: TextInput::default(),
             selected: 0,
             basis: Basis::None,
             closable: true,
@@ -168,7 +168,7 @@ impl Pick {
     }
 }
 
-impl Screen for Pick {
+impl Screen for Picker {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -187,7 +187,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
 }
 
 fn step(app: &mut App, by: isize) {
-    if let Some(pick) = app.screens.top_mut::<Pick>() {
+    if let Some(pick) = app.screens.top_mut::<Picker>() {
         pick.step(by);
     }
 }
@@ -200,9 +200,9 @@ const OWN: &[Binding] = &[
         step(app, if key == Key::PageUp { -10 } else { 10 });
     }),
     key(&[Key::Esc], "fermer", "Fermer.", |app, _| app.close())
-        .when(|app| app.screens.top::<Pick>().is_some_and(|pick| pick.closable)),
+        .when(|app| app.screens.top::<Picker>().is_some_and(|pick| pick.closable)),
     Binding::new(Keys::Text, "", "Les premières lettres d’un mot de la ligne cherchée.", |app, key| {
-        if let Some(pick) = app.screens.top_mut::<Pick>()
+        if let Some(pick) = app.screens.top_mut::<Picker>()
             && pick.typed.key(key)
         {
             pick.selected = 0;
@@ -212,9 +212,9 @@ const OWN: &[Binding] = &[
 
 impl App {
     fn take_pick(&mut self) {
-        let chosen = self.screens.top::<Pick>().and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
+        let chosen = self.screens.top::<Picker>().and_then(|pick| pick.fitting().get(pick.selected).map(|line| line.does.clone()));
         if let Some(choice) = chosen {
-            let basis = self.screens.take::<Pick>().map_or(Basis::None, |pick| pick.basis);
+            let basis = self.screens.take::<Picker>().map_or(Basis::None, |pick| pick.basis);
             self.choose(choice, basis);
         }
     }
@@ -250,27 +250,27 @@ impl App {
             Choose::Command(binding) => self.strike(binding),
             Choose::Letter(letter) => self.act(Key::Char(letter)),
             Choose::Site(key) => {
-                self.open_sheet(Purpose::Site(self.desk.site_settings()));
-                if let Some(sheet) = self.screens.top_mut::<Sheet>() {
-                    sheet.focus_on(key);
+                self.open_form(Purpose::Site(self.desk.site_settings()));
+                if let Some(form) = self.screens.top_mut::<Form>() {
+                    form.focus_on(key);
                 }
             }
             Choose::Setting(at) => {
                 if let Some(setting) = settings::all().nth(at) {
-                    self.open_sheet(Purpose::Setting(setting, self.desk.setting(setting)));
+                    self.open_form(Purpose::Setting(setting, self.desk.setting(setting)));
                 }
             }
-            Choose::Entry(entry) => self.open_sheet(Purpose::Directory(entry)),
-            Choose::Drug(name) => self.open_sheet(Purpose::Drug(self.drug_called(&name))),
-            Choose::NewDrug => self.open_sheet(Purpose::Drug(saving::new_drug())),
+            Choose::Entry(entry) => self.open_form(Purpose::Directory(entry)),
+            Choose::Drug(name) => self.open_form(Purpose::Drug(self.drug_called(&name))),
+            Choose::NewDrug => self.open_form(Purpose::Drug(saving::new_drug())),
             Choose::Theme(at) => self.use_theme(at),
-            Choose::NewEntry => self.open_sheet(Purpose::Directory(Box::new(saving::new_entry()))),
+            Choose::NewEntry => self.open_form(Purpose::Directory(Box::new(saving::new_entry()))),
             Choose::Staff(id) => {
                 if let Some(staff) = self.desk.member(id).cloned() {
-                    self.open_sheet(Purpose::EditStaff(Box::new(staff)));
+                    self.open_form(Purpose::EditStaff(Box::new(staff)));
                 }
             }
-            Choose::NewStaff => self.open_sheet(Purpose::Staff(saving::new_staff())),
+            Choose::NewStaff => self.open_form(Purpose::Staff(saving::new_staff())),
             Choose::Resume(id) => self.resume(&id),
             Choose::Card(person) => self.want_card(person, Intent::Show(None)),
             Choose::NewLink(to) => self.look_up(Wanted::ForLink(to)),

@@ -9,7 +9,7 @@ use crate::ops::{PIN_DIGITS, Pin};
 
 /// What the code is typed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PadFor {
+pub enum PinPurpose {
     /// To sit down as this member.
     Sitting(StaffId),
     /// To have another one, or none.
@@ -26,9 +26,9 @@ pub struct Digits {
 
 /// The pad.
 #[derive(Debug, Clone)]
-pub struct Pad {
+pub struct PinEntry {
     /// What for.
-    pub wanted: PadFor,
+    pub wanted: PinPurpose,
     /// « Code de Claire ».
     pub title: String,
     /// The codes to be typed, in order.
@@ -45,7 +45,7 @@ pub struct Pad {
 
 /// What a key asked of the pad.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OnPad {
+pub enum PinAnswer {
     /// Nothing more.
     Nothing,
     /// Sit down with this code.
@@ -56,19 +56,19 @@ pub enum OnPad {
 
 const NEW: usize = 2;
 
-impl Pad {
+impl PinEntry {
     /// Before `name`, that of `staff`, sits down.
     pub fn sitting(staff: StaffId, name: &str) -> Self {
-        Self::new(PadFor::Sitting(staff), format!("Code de {name}"), &["Code"])
+        Self::new(PinPurpose::Sitting(staff), format!("Code de {name}"), &["Code"])
     }
 
     /// For a new code; the present one is asked first when there is one.
     pub fn change(has_one: bool) -> Self {
         const ALL: [&str; 3] = ["Code actuel", "Nouveau code", "Encore une fois"];
-        Self::new(PadFor::Change, "Mon code".to_owned(), if has_one { &ALL } else { &ALL[1..] })
+        Self::new(PinPurpose::Change, "Mon code".to_owned(), if has_one { &ALL } else { &ALL[1..] })
     }
 
-    fn new(wanted: PadFor, title: String, labels: &[&'static str]) -> Self {
+    fn new(wanted: PinPurpose, title: String, labels: &[&'static str]) -> Self {
         let lines = labels.iter().map(|label| Digits { label, typed: String::new() }).collect();
         Self { wanted, title, lines, at: 0, said: None, not_before: None, waiting: false }
     }
@@ -76,9 +76,9 @@ impl Pad {
     /// What is worth knowing while one types.
     pub fn help(&self) -> &'static str {
         match self.wanted {
-            PadFor::Sitting(_) => "Oublié ? Un·e collègue peut l’effacer : menu, « équipe ».",
-            PadFor::Change if self.lines.len() > NEW => "De 4 à 12 chiffres ; un nouveau code vide efface l’ancien.",
-            PadFor::Change => "De 4 à 12 chiffres. Il sera demandé pour s’asseoir à votre nom.",
+            PinPurpose::Sitting(_) => "Oublié ? Un·e collègue peut l’effacer : menu, « équipe ».",
+            PinPurpose::Change if self.lines.len() > NEW => "De 4 à 12 chiffres ; un nouveau code vide efface l’ancien.",
+            PinPurpose::Change => "De 4 à 12 chiffres. Il sera demandé pour s’asseoir à votre nom.",
         }
     }
 
@@ -91,9 +91,9 @@ impl Pad {
     }
 
     /// Handles a key at `now`.
-    pub fn key(&mut self, key: Key, now: Moment) -> OnPad {
+    pub fn key(&mut self, key: Key, now: Moment) -> PinAnswer {
         if self.waiting {
-            return OnPad::Nothing;
+            return PinAnswer::Nothing;
         }
         self.said = None;
         let last = self.lines.len() - 1;
@@ -110,27 +110,27 @@ impl Pad {
             Key::Enter | Key::Tab | Key::Down => self.at = (self.at + 1).min(last),
             _ => {}
         }
-        OnPad::Nothing
+        PinAnswer::Nothing
     }
 
-    fn send(&mut self, now: Moment) -> OnPad {
+    fn send(&mut self, now: Moment) -> PinAnswer {
         if let Some(end) = self.not_before.filter(|end| *end > now) {
             self.refuse(wait(end, now));
-            return OnPad::Nothing;
+            return PinAnswer::Nothing;
         }
         let code = |at: usize| Pin::new(&self.lines[at].typed);
         let sent = match self.wanted {
-            PadFor::Sitting(staff) => code(0).map(|pin| OnPad::Sit(staff, pin)),
-            PadFor::Change => {
+            PinPurpose::Sitting(staff) => code(0).map(|pin| PinAnswer::Sit(staff, pin)),
+            PinPurpose::Change => {
                 let new = self.lines.len() - NEW;
                 let old = (new > 0).then(|| code(0)).transpose();
                 let empty = self.lines[new..].iter().all(|line| line.typed.is_empty());
                 if self.lines[new].typed != self.lines[new + 1].typed {
                     Err("Les deux nouveaux codes ne sont pas les mêmes.".to_owned())
                 } else if empty && new > 0 {
-                    old.map(|old| OnPad::Change(old, None))
+                    old.map(|old| PinAnswer::Change(old, None))
                 } else {
-                    old.and_then(|old| Ok(OnPad::Change(old, Some(code(new)?))))
+                    old.and_then(|old| Ok(PinAnswer::Change(old, Some(code(new)?))))
                 }
             }
         };
@@ -141,13 +141,13 @@ impl Pad {
             }
             Err(why) => {
                 self.refuse(why);
-                OnPad::Nothing
+                PinAnswer::Nothing
             }
         }
     }
 }
 
-impl Screen for Pad {
+impl Screen for PinEntry {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }
@@ -157,13 +157,13 @@ impl Screen for Pad {
 pub static DECLARATION: Declaration = Declaration::new("Un code", &[OWN]);
 
 fn is_idle(app: &App) -> bool {
-    app.screens.top::<Pad>().is_some_and(|pad| !pad.waiting)
+    app.screens.top::<PinEntry>().is_some_and(|pad| !pad.waiting)
 }
 
 const OWN: &[Binding] = &[
     Binding::new(Keys::These(&[Key::Enter, Key::Tab, Key::Down]), "", "Le code suivant ; Entrée, au dernier, valide.", type_code)
         .saying(|app| {
-            let pad = app.screens.top::<Pad>()?;
+            let pad = app.screens.top::<PinEntry>()?;
             let last = pad.at + 1 == pad.lines.len();
             Some(if last { "valider" } else { "suivant" }.to_owned())
         }),
@@ -174,7 +174,7 @@ const OWN: &[Binding] = &[
 
 fn type_code(app: &mut App, key: Key) {
     let now = app.desk.now;
-    if let Some(pad) = app.screens.top_mut::<Pad>() {
+    if let Some(pad) = app.screens.top_mut::<PinEntry>() {
         let asked = pad.key(key, now);
         app.on_pad(asked);
     }

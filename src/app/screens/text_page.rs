@@ -1,12 +1,12 @@
 //! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
 
-use super::picker::{Basis, Choose, Pick, PickLine};
+use super::picker::{Basis, Choose, Picker, PickLine};
 use super::reading::{CLOSE, SCROLL};
 use crate::app::bindings::{Binding, Keys};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
 use crate::kinds::paper::{COLUMNS, Text};
@@ -16,7 +16,7 @@ use crate::ops::figures::Figures;
 
 /// A text on the screen.
 #[derive(Debug)]
-pub struct PaperView {
+pub struct TextPage {
     /// The text.
     pub text: Text,
     /// The first line shown.
@@ -24,17 +24,17 @@ pub struct PaperView {
     /// It tells the figures of this period, and keys turn to others.
     pub period: Option<Period>,
     /// The name of the file it is to be written into, while that is being typed.
-    pub file: Option<Line>,
+    pub file: Option<TextInput>,
 }
 
-impl PaperView {
+impl TextPage {
     /// How wide the text is on a screen of this many columns.
     pub fn columns(screen: u16) -> usize {
         COLUMNS.min(usize::from(screen.saturating_sub(4)))
     }
 }
 
-impl Screen for PaperView {
+impl Screen for TextPage {
     fn declaration(&self) -> &'static Declaration {
         if self.file.is_some() { &NAMING } else { &DECLARATION }
     }
@@ -63,7 +63,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run)
 }
 
-fn page(app: &App) -> Option<&PaperView> {
+fn page(app: &App) -> Option<&TextPage> {
     app.screens.top()
 }
 
@@ -109,12 +109,12 @@ const OWN: &[Binding] = &[
 const FILE: &[Binding] = &[
     key(&[Key::Enter], "écrire le fichier", "Écrire le fichier.", |app, _| app.write_page()),
     key(&[Key::Esc], "ne pas l’écrire", "Ne pas l’écrire.", |app, _| {
-        if let Some(page) = app.screens.top_mut::<PaperView>() {
+        if let Some(page) = app.screens.top_mut::<TextPage>() {
             page.file = None;
         }
     }),
     Binding::new(Keys::Text, "", "Le nom du fichier.", |app, key| {
-        if let Some(line) = app.screens.top_mut::<PaperView>().and_then(|page| page.file.as_mut()) {
+        if let Some(line) = app.screens.top_mut::<TextPage>().and_then(|page| page.file.as_mut()) {
             line.key(key);
         }
     }),
@@ -123,10 +123,10 @@ const FILE: &[Binding] = &[
 impl App {
     /// Shows a text on top of what is there.
     pub(in crate::app) fn show_text(&mut self, text: Text) {
-        self.show_paper(PaperView { text, top: 0, period: None, file: None });
+        self.show_paper(TextPage { text, top: 0, period: None, file: None });
     }
 
-    pub(in crate::app) fn show_paper(&mut self, view: PaperView) {
+    pub(in crate::app) fn show_paper(&mut self, view: TextPage) {
         // Asked again while there is none: somebody may have switched it on.
         if !self.printing.printer {
             self.outbox.effects.push(Effect::FindPrinter);
@@ -155,7 +155,7 @@ impl App {
         if lines.is_empty() {
             return self.say("Rien n’attend de signature ni de décision.");
         }
-        let mut pick = Pick::new("Feuille de signature de", lines);
+        let mut pick = Picker::new("Feuille de signature de", lines);
         // Of oneself, for whoever signs.
         let own = |line: &PickLine| matches!(line.does, Choose::Sign(id) if Some(id) == self.me);
         pick.selected = pick.lines.iter().position(own).unwrap_or(0);
@@ -175,7 +175,7 @@ impl App {
         if !self.printing.printer {
             return self.refuse("Pas d’imprimante ici ; e écrit le texte dans un fichier.");
         }
-        if let Some(page) = self.screens.top::<PaperView>() {
+        if let Some(page) = self.screens.top::<TextPage>() {
             let text = page.text.clone();
             self.send(Effect::Print(text));
         }
@@ -183,14 +183,14 @@ impl App {
 
     fn ask_file_name(&mut self) {
         let folder = self.printing.folder.trim_end_matches('/');
-        if let Some(page) = self.screens.top_mut::<PaperView>() {
+        if let Some(page) = self.screens.top_mut::<TextPage>() {
             let file = page.text.file_name(&self.desk);
-            page.file = Some(Line::new(&format!("{folder}/{file}")));
+            page.file = Some(TextInput::new(&format!("{folder}/{file}")));
         }
     }
 
     fn write_page(&mut self) {
-        let Some(page) = self.screens.top::<PaperView>() else { return };
+        let Some(page) = self.screens.top::<TextPage>() else { return };
         if let Some(line) = &page.file {
             let (path, text) = (line.text().to_owned(), page.text.clone());
             self.send(Effect::Write { path, text });
@@ -211,7 +211,7 @@ impl App {
         self.printing.sending = false;
         match said {
             Ok(said) => {
-                if let Some(page) = self.screens.top_mut::<PaperView>() {
+                if let Some(page) = self.screens.top_mut::<TextPage>() {
                     page.file = None;
                 }
                 self.say(said);
@@ -225,14 +225,14 @@ impl App {
     /// Turns to the period of `span` that holds the end of the one shown, or today.
     fn turn_to_span(&mut self, span: Span) {
         let today = self.desk.today();
-        if let Some(period) = self.screens.top::<PaperView>().and_then(|page| page.period) {
+        if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
             self.turn_figures(Period::holding(span, period.last().min(today)));
         }
     }
 
     /// Turns to the period before the one shown, or after it.
     fn turn_by_one(&mut self, forward: bool) {
-        if let Some(period) = self.screens.top::<PaperView>().and_then(|page| page.period) {
+        if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
             self.turn_figures(if forward { period.next() } else { period.before() });
         }
     }
@@ -240,7 +240,7 @@ impl App {
     /// Shows the figures of a period once they are known.
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
         let text = Text { title: Figures::title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
-        self.show_paper(PaperView { text, top: 0, period: Some(period), file: None });
+        self.show_paper(TextPage { text, top: 0, period: Some(period), file: None });
         self.ask(Query::Figures(period));
     }
 
@@ -263,7 +263,7 @@ impl App {
         }
     }
 
-    fn figures_mut(&mut self) -> Option<&mut PaperView> {
-        self.screens.all_mut::<PaperView>().find(|page| page.period.is_some())
+    fn figures_mut(&mut self) -> Option<&mut TextPage> {
+        self.screens.all_mut::<TextPage>().find(|page| page.period.is_some())
     }
 }

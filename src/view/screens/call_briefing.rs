@@ -6,20 +6,20 @@ use crate::view::brush::{Brush, cells};
 use super::person_card::open_line;
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::call_briefing::Calling;
+use crate::app::screens::call_briefing::CallBriefing;
 use crate::kinds::{Call, Tone};
 
 /// Where the words of the briefing begin.
 const WORDS: u16 = 14;
 
-impl Painted for Calling {
+impl Painted for CallBriefing {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
     }
 }
 
 /// Paints the card.
-fn paint(app: &App, calling: &Calling, brush: &mut Brush) {
+fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     let view = &calling.view;
     let row = &view.row;
     let who = brush.name(&(row.item.kind.who)(row));

@@ -6,16 +6,16 @@ use super::person_card::open_line;
 use super::lookup;
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::caller_search::Caller;
+use crate::app::screens::caller_search::CallerSearch;
 
-impl Painted for Caller {
+impl Painted for CallerSearch {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
     }
 }
 
 /// Paints it.
-fn paint(app: &App, caller: &Caller, brush: &mut Brush) {
+fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
     let x = brush.put(1, 0, "Qui vient d’appeler ? Les derniers chiffres : ", Meaning::FieldLabel);
     let typed = caller.line.text();
     brush.put(x, 0, typed, Meaning::FieldFocus);

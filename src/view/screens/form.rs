@@ -5,8 +5,8 @@ use crate::view::brush::{Brush, cells};
 use crate::view::wrap::wrap;
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::form::entry::Entry;
-use crate::app::screens::form::Sheet;
+use crate::app::screens::form::entry::FormLine;
+use crate::app::screens::form::Form;
 use crate::kinds::Shape;
 
 /// Columns for « ligne 12 de 34 ».
@@ -16,7 +16,7 @@ const MOST_NOTICE: usize = 2;
 /// Lines under a form for what is worth knowing; the most important come first.
 const MOST_HINTS: usize = 4;
 
-impl Painted for Sheet {
+impl Painted for Form {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
     }
@@ -31,26 +31,26 @@ impl Painted for Sheet {
 }
 
 /// Paints a form.
-fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
-    let label = sheet.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
+fn paint(app: &App, form: &Form, brush: &mut Brush) {
+    let label = form.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
     // Where the lines may not all fit, the place among them stands on the title's right.
-    let beside = if sheet.entries.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
-    let mut first = title(app, sheet, brush.width().saturating_sub(beside + 2), brush);
-    if let Some(banner) = sheet.banner.as_ref().filter(|_| !brush.curtain) {
+    let beside = if form.entries.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
+    let mut first = title(app, form, brush.width().saturating_sub(beside + 2), brush);
+    if let Some(banner) = form.banner.as_ref().filter(|_| !brush.curtain) {
         first = brush.banner(1, first, banner);
     }
-    if let Some(changed) = &sheet.changed {
+    if let Some(changed) = &form.changed {
         brush.put(1, first, changed, Meaning::News);
         first += 1;
     }
     // Words may name people, or tell when they were born.
-    let notice = sheet.notice(&app.desk).filter(|_| !brush.curtain).unwrap_or_default();
+    let notice = form.notice(&app.desk).filter(|_| !brush.curtain).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
         brush.put(1, first, line, Meaning::Hint);
         first += 1;
     }
     let first = first.max(2);
-    let hints = if brush.curtain { Vec::new() } else { sheet.hints(&app.desk) };
+    let hints = if brush.curtain { Vec::new() } else { form.hints(&app.desk) };
     let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap(hint, brush.width() - 2)).collect();
     hints.truncate(MOST_HINTS);
     for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
@@ -58,16 +58,16 @@ fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
     }
     let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
-    let top = (sheet.focus + 1).saturating_sub(height);
-    if sheet.entries.len() > height {
-        let place = format!("ligne {} de {}", sheet.focus + 1, sheet.entries.len());
+    let top = (form.focus + 1).saturating_sub(height);
+    if form.entries.len() > height {
+        let place = format!("ligne {} de {}", form.focus + 1, form.entries.len());
         brush.put_right(brush.width() - 1, 0, PLACE, &place, Meaning::Muted);
     }
-    for (y, at) in (top..sheet.entries.len()).take(height).enumerate() {
-        entry(app, sheet, at, label, brush, y as u16 + first);
+    for (y, at) in (top..form.entries.len()).take(height).enumerate() {
+        entry(app, form, at, label, brush, y as u16 + first);
     }
     if app.phase == crate::app::Phase::FirstRun {
-        let y = sheet.entries.len() as u16 + 3;
+        let y = form.entries.len() as u16 + 3;
         brush.put(1, y, &format!("Le fichier sera {}", app.session.place), Meaning::Muted);
         brush.put(
             1,
@@ -80,10 +80,10 @@ fn paint(app: &App, sheet: &Sheet, brush: &mut Brush) {
 
 /// « Ajouter une ordonnance — BEN ALI Mohamed, 12/03/1985, 41 ans » in `room` columns; where there is less, the person has
 /// a row of their own. The row after it.
-fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) -> u16 {
-    let end = brush.put(1, 0, &sheet.purpose.title(), Meaning::Title);
-    let day = sheet.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
-    let Some(who) = sheet.purpose.who(&app.desk) else {
+fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
+    let end = brush.put(1, 0, &form.purpose.title(), Meaning::Title);
+    let day = form.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
+    let Some(who) = form.purpose.who(&app.desk) else {
         brush.put(end, 0, &day, Meaning::Title);
         return 1;
     };
@@ -98,15 +98,15 @@ fn title(app: &App, sheet: &Sheet, room: u16, brush: &mut Brush) -> u16 {
     2
 }
 
-fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: u16) {
-    let entry = &sheet.entries[at];
-    let focused = at == sheet.focus;
+fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u16) {
+    let entry = &form.entries[at];
+    let focused = at == form.focus;
     if entry.error.is_some() {
         brush.put(1, y, "!", Meaning::Error);
     } else if focused {
         brush.put(1, y, brush.look.glyphs.pointer, Meaning::FieldFocus);
     }
-    let label_shown = if sheet.is_first(at) { entry.field.label } else { "" };
+    let label_shown = if form.is_first(at) { entry.field.label } else { "" };
     brush.put(3, y, label_shown, if focused { Meaning::FieldFocus } else { Meaning::FieldLabel });
     let start = 3 + label;
     let room = brush.width().saturating_sub(start + 1);
@@ -118,7 +118,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
     let empty = entry.line.text().is_empty();
     let mut x = start;
     let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
-    if empty && entry.field.is_required() && sheet.is_first(at) && !sought {
+    if empty && entry.field.is_required() && form.is_first(at) && !sought {
         brush.put(x + 1, y, "à remplir", Meaning::Muted);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
@@ -131,7 +131,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
         brush.put(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
-    } else if let Some(understood) = sheet.understood(at, &app.desk).filter(|_| focused) {
+    } else if let Some(understood) = form.understood(at, &app.desk).filter(|_| focused) {
         brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
     } else if sought {
         brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
@@ -139,7 +139,7 @@ fn entry(app: &App, sheet: &Sheet, at: usize, label: u16, brush: &mut Brush, y: 
 }
 
 /// A person found, whose name gives way to the date of birth and the age, and the column after them.
-fn person(entry: &Entry, room: u16, brush: &Brush) -> (String, u16) {
+fn person(entry: &FormLine, room: u16, brush: &Brush) -> (String, u16) {
     let (name, born) = entry.shown().split_at(entry.shown().find(", ").unwrap_or(entry.shown().len()));
     let shown = brush.cut_before(name, born, room);
     let end = cells(&shown).min(room.saturating_sub(1));
@@ -147,7 +147,7 @@ fn person(entry: &Entry, room: u16, brush: &Brush) -> (String, u16) {
 }
 
 /// The part of a long text around the cursor, and the cursor's column in it.
-fn window(entry: &Entry, room: u16) -> (String, u16) {
+fn window(entry: &FormLine, room: u16) -> (String, u16) {
     let text = entry.line.text();
     let before: String = text.chars().take(entry.line.cursor()).collect();
     let mut from = 0;
@@ -158,7 +158,7 @@ fn window(entry: &Entry, room: u16) -> (String, u16) {
 }
 
 /// The sentence without its field's label, which stands on the same line already.
-fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
+fn beside<'a>(entry: &FormLine, why: &'a str) -> &'a str {
     let label = format!("« {} »", entry.field.label);
     // « Pour » manque: without its label that would be no sentence.
     let rest = why.strip_prefix(&label).and_then(|rest| rest.trim_start().strip_prefix(':'));
@@ -166,18 +166,18 @@ fn beside<'a>(entry: &Entry, why: &'a str) -> &'a str {
 }
 
 /// What the message line says of the line with the cursor: its error, what could complete it, or its help.
-pub fn explain(app: &App, sheet: &Sheet, brush: &mut Brush, y: u16) {
-    if sheet.saving {
+pub fn explain(app: &App, form: &Form, brush: &mut Brush, y: u16) {
+    if form.saving {
         brush.put(1, y, "Enregistrement…", Meaning::Muted);
         return;
     }
-    let entry = sheet.entry();
+    let entry = form.entry();
     if let Some(why) = &entry.error {
         brush.put(1, y, beside(entry, why), Meaning::Error);
         return;
     }
-    let suggestions = sheet.suggestions(&app.desk);
-    if let Some(next) = sheet.ends_lines() {
+    let suggestions = form.suggestions(&app.desk);
+    if let Some(next) = form.ends_lines() {
         brush.put(1, y, &format!("Une autre ligne, ou Entrée pour passer à « {next} »."), Meaning::Hint);
     } else if suggestions.is_empty() {
         brush.put(1, y, entry.field.help, Meaning::Hint);

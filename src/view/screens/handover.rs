@@ -5,7 +5,7 @@ use crate::view::brush::{Brush, cells};
 use crate::view::wrap::wrap;
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::handover::Reading;
+use crate::app::screens::handover::HandoverPage;
 use crate::domain::{Moment, spoken};
 use crate::kinds::Level;
 use crate::ops::{Handover, Reason, TeamNote, Told};
@@ -52,14 +52,14 @@ enum Shown<'a> {
     Muted(&'static str),
 }
 
-impl Painted for Reading {
+impl Painted for HandoverPage {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
     }
 }
 
 /// Paints it.
-fn paint(app: &App, reading: &Reading, brush: &mut Brush) {
+fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
     let reach = reading.reach();
     let title = format!("Relève depuis {}, {}", reach.words, when(app, reach.from));
     brush.put(1, 0, &title, Meaning::Title);

@@ -4,7 +4,7 @@ use super::Painted;
 use crate::view::brush::{Brush, cells};
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::person_card::Card;
+use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
 use crate::domain::{BirthDate, Person, phone};
@@ -13,7 +13,7 @@ use crate::kinds::{Desk, Level, Row};
 /// Where the words of the contacts begin.
 const WORDS: u16 = 14;
 
-impl Painted for Card {
+impl Painted for PersonCard {
     fn paint(&self, app: &App, brush: &mut Brush) {
         paint(app, self, brush);
     }
@@ -24,7 +24,7 @@ impl Painted for Card {
 }
 
 /// Paints the card.
-fn paint(app: &App, card: &Card, brush: &mut Brush) {
+fn paint(app: &App, card: &PersonCard, brush: &mut Brush) {
     let person = &card.view.person;
     let mut y = heading(app, person, brush);
     y = contacts(app, card, brush, y);
@@ -51,7 +51,7 @@ fn paint(app: &App, card: &Card, brush: &mut Brush) {
     closed_lines(app, card, brush, y);
 }
 
-fn open_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+fn open_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
     let end = brush.put(1, y, "Ouvert", Meaning::Title);
     let (count, room) = (card.view.open.len(), usize::from(brush.height().saturating_sub(y + 1)).max(1));
     let top = (card.selected + 1).saturating_sub(room);
@@ -66,7 +66,7 @@ fn open_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
 }
 
 /// The lines closed lately, latest first, each with its day.
-fn closed_lines(app: &App, card: &Card, brush: &mut Brush, mut y: u16) {
+fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
     if card.view.past.is_empty() {
         return;
     }
@@ -119,7 +119,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     brush.banner(1, 1, format!("CONTACT PROTÉGÉ  {note}").trim_end())
 }
 
-fn contacts(app: &App, card: &Card, brush: &mut Brush, mut y: u16) -> u16 {
+fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
     let person = &card.view.person;
     let protected = person.is_confidential();
     let number = |number: &Option<String>| number.as_deref().map(phone::shown);
@@ -219,7 +219,7 @@ fn parts(row: &Row, desk: &Desk) -> Vec<String> {
 }
 
 /// What the selected line says beyond the edge of the screen.
-pub(super) fn cut(app: &App, card: &Card, brush: &Brush) -> Option<String> {
+pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String> {
     let row = card.row()?;
     let claim = row.item.claimed_now(app.desk.now).map_or(0, |staff| cells(app.desk.staff_name(staff)) + 3);
     let mut end = 2;

@@ -2,17 +2,17 @@
 
 use super::Painted;
 use crate::app::App;
-use crate::app::screens::picker::Pick;
+use crate::app::screens::picker::Picker;
 use crate::view::brush::{Brush, cells};
 use crate::view::theme::Meaning;
 
-impl Painted for Pick {
+impl Painted for Picker {
     fn paint(&self, _: &App, brush: &mut Brush) {
         paint(self, brush);
     }
 }
 
-fn paint(pick: &Pick, brush: &mut Brush) {
+fn paint(pick: &Picker, brush: &mut Brush) {
     let mut x = brush.put(1, 0, &pick.title, Meaning::Title);
     if !pick.about.is_empty() {
         let about = brush.name(&pick.about);

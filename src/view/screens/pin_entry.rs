@@ -4,16 +4,16 @@ use super::Painted;
 use crate::view::brush::{Brush, cells};
 use crate::view::theme::Meaning;
 use crate::app::App;
-use crate::app::screens::pin_entry::Pad;
+use crate::app::screens::pin_entry::PinEntry;
 
-impl Painted for Pad {
+impl Painted for PinEntry {
     fn paint(&self, _: &App, brush: &mut Brush) {
         paint(self, brush);
     }
 }
 
 /// Paints the pad.
-fn paint(pad: &Pad, brush: &mut Brush) {
+fn paint(pad: &PinEntry, brush: &mut Brush) {
     brush.put(1, 0, &pad.title, Meaning::Title);
     let label = pad.lines.iter().map(|line| cells(line.label)).max().unwrap_or(0) + 2;
     let mut y = 2;

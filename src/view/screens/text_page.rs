@@ -2,12 +2,12 @@
 
 use super::Painted;
 use crate::app::App;
-use crate::app::screens::text_page::PaperView;
-use crate::app::text_input::Line;
+use crate::app::screens::text_page::TextPage;
+use crate::app::text_input::TextInput;
 use crate::view::brush::{Brush, cells};
 use crate::view::theme::Meaning;
 
-impl Painted for PaperView {
+impl Painted for TextPage {
     fn paint(&self, _: &App, brush: &mut Brush) {
         paint(self, brush);
     }
@@ -20,14 +20,14 @@ impl Painted for PaperView {
 }
 
 /// Not a word of it behind the curtain.
-fn paint(view: &PaperView, brush: &mut Brush) {
+fn paint(view: &TextPage, brush: &mut Brush) {
     brush.put(1, 0, &view.text.title, Meaning::Title);
     if brush.curtain {
         brush.put(3, 2, "Le rideau est tiré : Ctrl-Z montre le texte.", Meaning::Muted);
         return;
     }
     let height = usize::from(brush.height().saturating_sub(2));
-    let lines = view.text.lines(PaperView::columns(brush.width()));
+    let lines = view.text.lines(TextPage::columns(brush.width()));
     let top = view.top.min(lines.len().saturating_sub(height));
     if lines.len() > height {
         let place = format!("lignes {} à {} de {}", top + 1, top + height, lines.len());
@@ -39,7 +39,7 @@ fn paint(view: &PaperView, brush: &mut Brush) {
 }
 
 /// In the message line: into which file?
-fn file(line: &Line, brush: &mut Brush, y: u16) {
+fn file(line: &TextInput, brush: &mut Brush, y: u16) {
     let start = brush.put(1, y, "Fichier : ", Meaning::FieldLabel);
     let room = usize::from(brush.width().saturating_sub(start + 1));
     let before: String = line.text().chars().take(line.cursor()).collect();

@@ -4,11 +4,11 @@
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
 use comptoir::app::screens::confirm::Confirm;
-use comptoir::app::screens::form::Sheet;
-use comptoir::app::screens::form::entry::Entry;
+use comptoir::app::screens::form::Form;
+use comptoir::app::screens::form::entry::FormLine;
 use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::lookup::Lookup;
-use comptoir::app::screens::picker::Pick;
+use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{Moment, Person, PersonId};
 use comptoir::kinds::arrival::*;
 use comptoir::kinds::{Item, Value};
@@ -180,8 +180,8 @@ fn play(seed: u64, count: usize, mut look: impl FnMut(&mut Bench)) {
     for _ in 0..count {
         let (locked, done) = (bench.app.is_locked(), bench.run.len());
         let screens = &bench.app.screens;
-        let chooses = screens.top_is::<Pick>();
-        let closes = chooses || screens.top_is::<Confirm>() || screens.top_is::<Sheet>();
+        let chooses = screens.top_is::<Picker>();
+        let closes = chooses || screens.top_is::<Confirm>() || screens.top_is::<Form>();
         match chance.below(12) {
             0..4 => {
                 interrupt(&mut bench, &mut chance);
@@ -227,7 +227,7 @@ fn what_stands_in_a_form_was_kept_the_moment_it_was_typed() {
     for seed in 41..=120 {
         let mut shown: Vec<(String, String)> = Vec::new();
         play(seed, 2_500, |bench| {
-            if let Some(sheet) = bench.app.screens.top::<Sheet>() {
+            if let Some(sheet) = bench.app.screens.top::<Form>() {
                 let typed: String = sheet.entries.iter().map(|entry| entry.line.text()).collect();
                 let kept = bench.kept.iter().rev().find(|draft| draft.id == sheet.draft);
                 let before = shown.iter().rev().find(|(id, _)| *id == sheet.draft);
@@ -235,7 +235,7 @@ fn what_stands_in_a_form_was_kept_the_moment_it_was_typed() {
                 if before.is_some_and(|(_, before)| *before != typed) && !bench.app.message.error {
                     // Taken up again, the rest of the form says what the file says; a field may stand on several lines.
                     let mut kept = kept.map(|draft| draft.fields.clone()).unwrap_or_default();
-                    let again = |entry: &Entry| match kept.iter().position(|line| line.key == entry.field.key) {
+                    let again = |entry: &FormLine| match kept.iter().position(|line| line.key == entry.field.key) {
                         Some(at) => kept.remove(at).text,
                         None => entry.initial.clone(),
                     };

@@ -2,7 +2,7 @@
 
 use comptoir::app::Event;
 use comptoir::app::screens::confirm::Confirm;
-use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::Form;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::LABEL;
 use comptoir::ops::{Cause, Done, Draft, Op, Refusal, Welcome};
@@ -38,7 +38,7 @@ fn a_form_that_waits_can_be_left_and_is_still_saved_once() {
     let mut bench = saving();
     let draft = kept(&bench);
     bench.keys("Esc");
-    assert!(bench.app.screens.top_is::<Sheet>(), "a key struck at once waits for the answer");
+    assert!(bench.app.screens.top_is::<Form>(), "a key struck at once waits for the answer");
     bench.wait(2);
     bench.keys("x Esc");
     assert!(bench.app.screens.is_empty());
@@ -58,7 +58,7 @@ fn a_form_left_waiting_and_refused_is_said_and_taken_up_again_and_asks_nothing_o
     bench.wait(3);
     bench.keys("Esc n Tab x");
     bench.did(0, Err(Refusal::Guard("Kaya est déjà là.".into())));
-    assert!(bench.app.screens.top_is::<Sheet>(), "no question under a person's keys");
+    assert!(bench.app.screens.top_is::<Form>(), "no question under a person's keys");
     assert!(bench.app.message.error && bench.app.message.text.contains("déjà là"));
     bench.event(Event::Drafts(vec![draft.clone()]));
     assert_eq!(bench.app.drafts, [draft]);

@@ -8,7 +8,7 @@ use comptoir::app::commands::EVERYWHERE;
 use comptoir::app::keys::Key;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::screens::lock::Lock;
-use comptoir::app::screens::picker::Pick;
+use comptoir::app::screens::picker::Picker;
 use comptoir::app::screens::{SCREENS, list};
 use comptoir::domain::{ItemId, StaffId};
 use comptoir::kinds::arrival::*;
@@ -480,7 +480,7 @@ fn who_sits_at_the_desk_is_asked_when_nothing_says_it() {
     let mut bench = Bench::opened("09:41", None);
     assert_eq!(bench.app.me, None);
     assert_eq!(bench.keys("Esc k d"), 0);
-    assert!(bench.app.screens.top_is::<Pick>());
+    assert!(bench.app.screens.top_is::<Picker>());
     bench.keys("Ctrl-U sarah Enter");
     assert_eq!(bench.app.me, Some(StaffId(1)), "the Sarah who is still in the team");
 }

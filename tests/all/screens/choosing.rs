@@ -1,9 +1,9 @@
 //! Promises about choosing rightly in the first place: whom a line and a form are about, where the selection goes, and
 //! what a filter may hide.
 
-use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
-use comptoir::app::screens::person_card::Card;
+use comptoir::app::screens::person_card::PersonCard;
 use comptoir::domain::Person;
 use comptoir::ops::Op;
 
@@ -42,7 +42,7 @@ fn standing_on(seat: &Seat) -> Option<String> {
 /// Goes to the line of the form that asks for a person.
 fn to_person(seat: &mut Seat, key: &str) {
     for _ in 0..40 {
-        match seat.app.screens.top::<Sheet>() {
+        match seat.app.screens.top::<Form>() {
             Some(sheet) if sheet.entry().field.key != "person" => seat.strikes(key),
             _ => return,
         };
@@ -107,7 +107,7 @@ fn every_form_says_the_birth_date_and_age_of_its_person_and_no_number() {
     let born = "KAYA Elif, 19/01/1990, 36 ans";
     for keys in ["m", "x", "t", "/kaya<Ctrl-O>", "/kaya<Ctrl-T>", "/kaya<Ctrl-R>", "/kaya<Entrée>m"] {
         seat.on("KAYA Elif").strikes(keys);
-        assert!(seat.app.screens.top_is::<Sheet>(), "{keys}\n{}", seat.sees());
+        assert!(seat.app.screens.top_is::<Form>(), "{keys}\n{}", seat.sees());
         assert!(seat.reads(born), "{keys}\n{}", seat.sees());
         for size in [(60, 16), (80, 23)] {
             seat.sized(size.0, size.1);
@@ -129,7 +129,7 @@ fn whoever_is_chosen_in_a_form_stands_there_by_name_and_the_cursor_goes_on() {
         seat.strikes("kaya<Entrée>");
         assert!(seat.line("Personne").contains("KAYA Elif, 19/01/1990, 36 ans"), "{}", seat.sees());
         assert!(!seat.reads("n° "), "{}", seat.sees());
-        let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("{}", seat.sees()) };
+        let Some(sheet) = seat.app.screens.top::<Form>() else { panic!("{}", seat.sees()) };
         assert_ne!(sheet.entry().field.key, "person", "the cursor has gone on");
         assert!(!sheet.entry().field.stands_in, "a name to say is not asked of somebody known");
         // The wrong one: what their card had brought goes with them.
@@ -193,7 +193,7 @@ fn the_card_opened_from_a_line_stands_on_that_line() {
         seat.strikes(pane);
         let line = seat.on("KAYA").app.listing().row().map(|row| row.item.id);
         seat.strikes("<Entrée>");
-        let Some(card) = seat.app.screens.top::<Card>() else { panic!("{}", seat.sees()) };
+        let Some(card) = seat.app.screens.top::<PersonCard>() else { panic!("{}", seat.sees()) };
         assert!(card.view.open.len() > 1, "{}", seat.sees());
         assert_eq!(card.row().map(|row| row.item.id), line, "{}", seat.sees());
         seat.strikes("<Échap>");

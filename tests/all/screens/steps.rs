@@ -4,9 +4,9 @@
 use std::process::{Command, Stdio};
 
 use comptoir::app::listing::ListLine;
-use comptoir::app::screens::call_briefing::Calling;
-use comptoir::app::screens::form::Sheet;
-use comptoir::app::screens::picker::Pick;
+use comptoir::app::screens::call_briefing::CallBriefing;
+use comptoir::app::screens::form::Form;
+use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::{Action, Item, KINDS, Kind, State};
 
@@ -163,15 +163,15 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char,
     let before = centre.item(line);
     let said = format!("{} -> {} with {key}", before.state.code, to.code);
     seat.strikes(&key.to_string());
-    if seat.app.screens.top_is::<Pick>() {
+    if seat.app.screens.top_is::<Picker>() {
         assert!(seat.reads("Sur consigne de"), "{said}\n{}", seat.sees());
         seat.strikes("<Entrée>");
     }
-    if seat.app.screens.top_is::<Sheet>() {
+    if seat.app.screens.top_is::<Form>() {
         fill(seat, &asked(before.kind, before.state, to));
     }
     assert_eq!(centre.item(line).state, to, "{said}\n{}", seat.sees());
-    if seat.app.screens.top_is::<Calling>() {
+    if seat.app.screens.top_is::<CallBriefing>() {
         seat.strikes("<Échap>");
     }
     assert!(seat.app.screens.is_empty(), "{said}\n{}", seat.sees());
@@ -185,7 +185,7 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char,
 
 /// Writes what the form asks for, each on its line, and saves it.
 fn fill(seat: &mut Seat, with: &[(&str, &str)]) {
-    let Some(sheet) = seat.app.screens.top::<Sheet>() else { return };
+    let Some(sheet) = seat.app.screens.top::<Form>() else { return };
     let keys: Vec<&str> = sheet.entries.iter().map(|entry| entry.field.key).collect();
     for key in keys {
         if let Some((_, text)) = with.iter().find(|(wanted, _)| *wanted == key) {

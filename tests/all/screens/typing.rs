@@ -2,7 +2,7 @@
 //! said, and what belongs to the next line never ends in a list.
 
 use comptoir::app::screens::confirm::Confirm;
-use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::Form;
 use comptoir::domain::EntryKind;
 use comptoir::kinds::renewal::{RENEWAL, rules};
 use comptoir::kinds::transport::{CARE_PLACE, TRANSPORT};
@@ -13,7 +13,7 @@ use crate::support::{House, Seat, at};
 /// Goes down to the first line of the field `key`.
 fn to(seat: &mut Seat, key: &str) {
     for _ in 0..40 {
-        let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("no form\n{}", seat.sees()) };
+        let Some(sheet) = seat.app.screens.top::<Form>() else { panic!("no form\n{}", seat.sees()) };
         if sheet.entry().field.key == key {
             return;
         }
@@ -23,7 +23,7 @@ fn to(seat: &mut Seat, key: &str) {
 }
 
 fn line(seat: &Seat) -> String {
-    let Some(sheet) = seat.app.screens.top::<Sheet>() else { panic!("no form\n{}", seat.sees()) };
+    let Some(sheet) = seat.app.screens.top::<Form>() else { panic!("no form\n{}", seat.sees()) };
     sheet.entry().line.text().to_owned()
 }
 

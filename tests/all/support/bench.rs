@@ -1,7 +1,7 @@
 //! A desk without a file: keys go in, what is to be done outside is collected, answers are given by hand.
 
 use comptoir::app::keys::Key;
-use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::{App, Effect, Event};
 use comptoir::domain::{ItemId, Moment, Person, PersonId};
@@ -169,8 +169,8 @@ impl Bench {
         }
     }
 
-    pub fn sheet(&self) -> &Sheet {
-        match self.app.screens.top::<Sheet>() {
+    pub fn sheet(&self) -> &Form {
+        match self.app.screens.top::<Form>() {
             Some(sheet) => sheet,
             other => panic!("no form on top: {other:?}"),
         }

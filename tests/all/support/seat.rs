@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use comptoir::app::keys::Key;
-use comptoir::app::screens::form::Sheet;
+use comptoir::app::screens::form::Form;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::Moment;
@@ -63,7 +63,7 @@ impl Seat {
             at: seat.now,
         };
         seat.app.phase = Phase::FirstRun;
-        let sheet = Sheet::new(Purpose::House(house), String::new(), &seat.app.desk);
+        let sheet = Form::new(Purpose::House(house), String::new(), &seat.app.desk);
         seat.app.screens.push(sheet);
         seat
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::app::keys::Key;
-use crate::app::text_input::Line;
+use crate::app::text_input::TextInput;
 use crate::domain::person::born_words;
 use crate::domain::{Person, name};
 use crate::kinds::{Desk, Field, Shape, rows, text};
@@ -14,11 +14,11 @@ const NUMBER: &str = "n° ";
 
 /// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct FormLine {
     /// What is asked.
     pub field: Field,
     /// What is typed.
-    pub line: Line,
+    pub line: TextInput,
     /// What stands there in the file, as far as this form knows.
     pub initial: String,
     /// What stood there when somebody began to type: other than `initial` until they have chosen.
@@ -39,10 +39,10 @@ pub struct Entry {
     pub other: Option<String>,
 }
 
-impl Entry {
+impl FormLine {
     pub(in crate::app) fn new(field: Field, text: &str) -> Self {
         let (initial, stood) = (text.to_owned(), text.to_owned());
-        let line = Line::new(text);
+        let line = TextInput::new(text);
         Self {
             field,
             line,

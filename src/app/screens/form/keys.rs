@@ -1,6 +1,6 @@
 //! The keys of a form.
 
-use super::Sheet;
+use super::Form;
 use super::entry::is_list;
 use super::purpose::Purpose;
 use crate::app::bindings::{Binding, Keys};
@@ -16,7 +16,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run).when(is_open)
 }
 
-fn form(app: &App) -> Option<&Sheet> {
+fn form(app: &App) -> Option<&Form> {
     app.screens.top()
 }
 
@@ -58,7 +58,7 @@ fn is_on_text(app: &App) -> bool {
 
 /// Is there something typed that is kept? The first form of a new file is kept nowhere yet.
 fn is_kept(app: &App) -> bool {
-    form(app).is_some_and(Sheet::touched) && app.phase != Phase::FirstRun
+    form(app).is_some_and(Form::touched) && app.phase != Phase::FirstRun
 }
 
 /// What a form that is being saved still takes.
@@ -87,11 +87,11 @@ const OWN: &[Binding] = &[
     )
     .when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
     .saying(|app| Some(form(app)?.entry().version()?.0.to_owned())),
-    key(&[Key::Ctrl('s')], "", "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_sheet())
+    key(&[Key::Ctrl('s')], "", "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_form())
         .offered(is_long)
         .saying(save_word)
         .writing(),
-    key(&[Key::Enter], "", "De la dernière ligne : enregistrer.", |app, _| app.save_sheet())
+    key(&[Key::Enter], "", "De la dernière ligne : enregistrer.", |app, _| app.save_form())
         .when(is_on_last)
         .offered(|app| !is_long(app))
         .saying(save_word)
@@ -136,15 +136,15 @@ fn save_word(app: &App) -> Option<String> {
 
 impl App {
     /// Changes the form on the screen, and keeps it as it is then.
-    fn change_form(&mut self, change: impl FnOnce(&mut Sheet, &Desk)) {
-        if let Some(form) = self.screens.top_mut::<Sheet>() {
+    fn change_form(&mut self, change: impl FnOnce(&mut Form, &Desk)) {
+        if let Some(form) = self.screens.top_mut::<Form>() {
             change(form, &self.desk);
             self.keep_draft();
         }
     }
 
     fn type_in_form(&mut self, key: Key) {
-        if self.screens.top_mut::<Sheet>().is_some_and(|form| form.edit(key)) {
+        if self.screens.top_mut::<Form>().is_some_and(|form| form.edit(key)) {
             self.keep_draft();
         }
     }

@@ -17,12 +17,12 @@ use crate::app::screen::{Declaration, Screen};
 use crate::domain::Person;
 use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
 use crate::ops::{Changes, Draft, Op, Typed};
-use entry::{Entry, numbered};
+use entry::{FormLine, numbered};
 use purpose::Purpose;
 
 /// A form.
 #[derive(Debug, Clone)]
-pub struct Sheet {
+pub struct Form {
     /// The person is a protected contact: said above every line, whose numbers come after.
     pub banner: Option<String>,
     /// Somebody changed meanwhile what it stands on: one sentence.
@@ -30,7 +30,7 @@ pub struct Sheet {
     /// What it is for.
     pub purpose: Purpose,
     /// The lines.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<FormLine>,
     /// Which line has the cursor.
     pub focus: usize,
     /// The draft's id and the key of the deed that saves it.
@@ -41,7 +41,7 @@ pub struct Sheet {
     sent: Vec<String>,
 }
 
-impl Sheet {
+impl Form {
     /// A form for `purpose`, filled with what it already holds.
     pub fn new(purpose: Purpose, draft: String, desk: &Desk) -> Self {
         let all = purpose.is_proposed();
@@ -50,7 +50,7 @@ impl Sheet {
             .into_iter()
             .flat_map(|field| {
                 let (shown, proposed) = (said(&purpose, &field, desk), all || purpose.proposes(&field));
-                shown.into_iter().map(move |text| Entry::new(field, &text).proposing(proposed))
+                shown.into_iter().map(move |text| FormLine::new(field, &text).proposing(proposed))
             })
             .collect();
         for entry in &mut entries {
@@ -64,8 +64,8 @@ impl Sheet {
             }
         }
         // The first line still to be chosen or filled is where the conversation begins.
-        let open = |entry: &Entry| entry.other.is_some();
-        let begins = if entries.iter().any(open) { open } else { |entry: &Entry| entry.initial.is_empty() };
+        let open = |entry: &FormLine| entry.other.is_some();
+        let begins = if entries.iter().any(open) { open } else { |entry: &FormLine| entry.initial.is_empty() };
         let focus = entries.iter().position(begins).unwrap_or(0);
         Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false, sent: Vec::new() }
     }
@@ -77,7 +77,7 @@ impl Sheet {
 
     /// Was anything typed?
     pub fn touched(&self) -> bool {
-        self.entries.iter().any(Entry::typed)
+        self.entries.iter().any(FormLine::typed)
     }
 
     /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
@@ -85,7 +85,7 @@ impl Sheet {
     pub fn words(&self) -> Vec<Typed> {
         let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
         let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
-        let words = |entry: &Entry| Typed {
+        let words = |entry: &FormLine| Typed {
             key: entry.field.key.to_owned(),
             text: entry.own().to_owned(),
             stood: Some(entry.stood.clone()),
@@ -94,13 +94,13 @@ impl Sheet {
     }
 
     /// The line with the cursor.
-    pub fn entry(&self) -> &Entry {
+    pub fn entry(&self) -> &FormLine {
         &self.entries[self.focus]
     }
 
     /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
     pub fn item(&self, desk: &Desk) -> Option<Item> {
-        let read = |entry: &Entry| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), desk).ok()?));
+        let read = |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), desk).ok()?));
         self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
     }
 
@@ -183,7 +183,7 @@ impl Sheet {
     /// Takes the other version of the line, or the other card's, and gives one's own back when it is asked for again.
     fn swap(&mut self) {
         let entry = &mut self.entries[self.focus];
-        let Entry { theirs, other, line, .. } = entry;
+        let FormLine { theirs, other, line, .. } = entry;
         let Some(version) = theirs.as_mut().or(other.as_mut()) else { return };
         let own = std::mem::replace(version, line.text().to_owned());
         line.replace(&own);
@@ -367,7 +367,7 @@ impl Sheet {
 
     /// Opens `count` empty lines below `at`; the cursor stays in its own.
     fn open_lines(&mut self, at: usize, count: usize) {
-        let empty = Entry::new(self.entries[at].field, "");
+        let empty = FormLine::new(self.entries[at].field, "");
         self.entries.splice(at + 1..at + 1, vec![empty; count]);
         if self.focus > at {
             self.focus += count;
@@ -411,7 +411,7 @@ impl Sheet {
     /// Puts back what the file lets show wherever a number stands: one typed before the contact was protected.
     pub fn drop_numbers(&mut self) {
         let purpose = &self.purpose;
-        let kept = |entry: &&mut Entry| entry.field.contact || purpose.withholds(&entry.field);
+        let kept = |entry: &&mut FormLine| entry.field.contact || purpose.withholds(&entry.field);
         for entry in self.entries.iter_mut().filter(kept) {
             let initial = entry.initial.clone();
             entry.line.replace(&initial);
@@ -452,7 +452,7 @@ impl Sheet {
     }
 }
 
-impl Screen for Sheet {
+impl Screen for Form {
     fn declaration(&self) -> &'static Declaration {
         &DECLARATION
     }

@@ -1,6 +1,6 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
-use super::Sheet;
+use super::Form;
 use super::entry::named;
 use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, SITE, STAFF, Save};
 use crate::app::outbox::{Intent, Pending};
@@ -12,22 +12,22 @@ use crate::kinds::{Item, Kind, settings};
 use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query, Typed};
 
 impl App {
-    pub(in crate::app) fn open_sheet(&mut self, purpose: Purpose) {
+    pub(in crate::app) fn open_form(&mut self, purpose: Purpose) {
         if !self.may_write() {
             return;
         }
         let draft = self.fresh_key();
-        self.screens.raise(Sheet::new(purpose, draft, &self.desk));
+        self.screens.raise(Form::new(purpose, draft, &self.desk));
     }
 
     /// Closes the form; what is typed in it is kept.
     pub(in crate::app) fn put_form_by(&mut self) {
-        if self.screens.top::<Sheet>().is_some_and(Sheet::touched) {
+        if self.screens.top::<Form>().is_some_and(Form::touched) {
             self.keep_draft();
             if self.blocked.unkept.is_none() {
                 self.say("Brouillon gardé.");
             }
-            self.close_sheet();
+            self.close_form();
         } else {
             self.drop_form();
         }
@@ -35,7 +35,7 @@ impl App {
 
     /// Asks whether what is typed is thrown away.
     pub(in crate::app) fn ask_to_discard(&mut self) {
-        match self.screens.top::<Sheet>() {
+        match self.screens.top::<Form>() {
             Some(form) if form.touched() => {
                 let then = Consent::Discard(form.draft.clone());
                 let question = "Jeter ce qui est tapé dans ce formulaire ?".to_owned();
@@ -47,18 +47,18 @@ impl App {
 
     /// Moving through an empty form has kept it; nobody wants it back.
     fn drop_form(&mut self) {
-        let draft = self.screens.top::<Sheet>().map(|form| form.draft.clone());
+        let draft = self.screens.top::<Form>().map(|form| form.draft.clone());
         self.outbox.effects.extend(draft.map(Effect::Drop));
-        self.close_sheet();
+        self.close_form();
     }
 
     /// Leaves a form that is still being saved.
     pub(in crate::app) fn leave_saving(&mut self) {
         self.outbox.ahead.clear();
-        self.close_sheet();
+        self.close_form();
     }
 
-    pub(in crate::app) fn close_sheet(&mut self) {
+    pub(in crate::app) fn close_form(&mut self) {
         if self.phase == Phase::FirstRun {
             return self.outbox.effects.push(Effect::Quit);
         }
@@ -69,54 +69,54 @@ impl App {
     }
 
     pub(in crate::app) fn keep_draft(&mut self) {
-        let (Some(sheet), Some(staff)) = (self.screens.top::<Sheet>(), self.me) else { return };
-        let item = sheet.purpose.item();
-        let person = match &sheet.purpose {
+        let (Some(form), Some(staff)) = (self.screens.top::<Form>(), self.me) else { return };
+        let item = form.purpose.item();
+        let person = match &form.purpose {
             Purpose::Add { item, .. } => item.person(),
             Purpose::EditPerson(person) | Purpose::Merge { kept: person, .. } => Some(person.id),
             _ => None,
         };
         let draft = Draft {
-            id: sheet.draft.clone(),
+            id: form.draft.clone(),
             staff,
             terminal: self.session.terminal.clone(),
-            form: sheet.purpose.form(),
+            form: form.purpose.form(),
             item,
             person,
-            fields: sheet.words(),
-            focus: sheet.focus,
-            cursor: sheet.entry().line.cursor(),
+            fields: form.words(),
+            focus: form.focus,
+            cursor: form.entry().line.cursor(),
             at: self.desk.now,
         };
         self.outbox.effects.push(Effect::Keep(Box::new(draft)));
     }
 
-    pub(in crate::app) fn save_sheet(&mut self) {
+    pub(in crate::app) fn save_form(&mut self) {
         if !self.may_write() {
             return;
         }
         let me = self.me;
-        let Some(sheet) = self.screens.top_mut::<Sheet>() else { return };
-        if sheet.saving {
+        let Some(form) = self.screens.top_mut::<Form>() else { return };
+        if form.saving {
             return;
         }
         // A word begun is completed as it is read: what stands there then is what a colleague or a draft is shown.
-        let read = sheet.read(&self.desk);
+        let read = form.read(&self.desk);
         self.keep_draft();
-        let (Some(changes), Some(sheet)) = (read, self.screens.top_mut::<Sheet>()) else { return };
+        let (Some(changes), Some(form)) = (read, self.screens.top_mut::<Form>()) else { return };
         // The first form of a new file is saved by nobody yet.
         let by = me.unwrap_or(crate::domain::StaffId(0));
-        match sheet.purpose.save(changes, by, &self.desk) {
-            Save::Refused(key, why) => sheet.refuse(key, why),
+        match form.purpose.save(changes, by, &self.desk) {
+            Save::Refused(key, why) => form.refuse(key, why),
             // The form stays below, and its draft with it, until it is done.
             Save::Asked { question, op } => {
-                let draft = Some(sheet.draft.clone());
+                let draft = Some(form.draft.clone());
                 self.screens.raise(Confirm::deed(question, op, draft));
             }
             Save::House(house) => self.outbox.effects.push(Effect::Create(house)),
             Save::Deed(op) => {
-                sheet.saving = true;
-                let draft = sheet.draft.clone();
+                form.saving = true;
+                let draft = form.draft.clone();
                 self.run(*op, Some(draft));
             }
         }
@@ -126,9 +126,9 @@ impl App {
     /// a try that seemed to have failed. Under a name of its own it meets what stands there now, as anybody's would.
     pub(in crate::app) fn says_otherwise(&mut self, pending: Pending) {
         let fresh = self.fresh_key();
-        let Some(sheet) = pending.draft.as_deref().and_then(|draft| self.sheet_mut(draft)) else { return };
-        sheet.saving = false;
-        sheet.draft.clone_from(&fresh);
+        let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) else { return };
+        form.saving = false;
+        form.draft.clone_from(&fresh);
         self.keep_draft();
         self.outbox.effects.extend(pending.draft.map(Effect::Drop));
         match pending.op {
@@ -139,8 +139,8 @@ impl App {
             }
             op => {
                 self.run(op, Some(fresh.clone()));
-                if let Some(sheet) = self.sheet_mut(&fresh) {
-                    sheet.saving = true;
+                if let Some(form) = self.form_mut(&fresh) {
+                    form.saving = true;
                 }
             }
         }
@@ -207,9 +207,9 @@ impl App {
         if let Purpose::Add { item, .. } = &mut purpose {
             item.source_item = draft.form().1.and_then(|id| id.parse().ok()).map(ItemId);
         }
-        let mut sheet = Sheet::new(purpose, draft.id.clone(), &self.desk);
-        sheet.restore(draft, &self.desk);
-        self.screens.raise(sheet);
+        let mut form = Form::new(purpose, draft.id.clone(), &self.desk);
+        form.restore(draft, &self.desk);
+        self.screens.raise(form);
     }
 
     /// Makes one text for a note of all that a draft holds.
@@ -237,16 +237,16 @@ impl App {
 
     /// The form just taken up again is about a protected contact: a number typed before is not shown any more.
     pub(in crate::app) fn shield(&mut self, note: Option<&str>) {
-        if let Some(sheet) = self.screens.top_mut::<Sheet>() {
-            sheet.drop_numbers();
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.drop_numbers();
         }
         self.put_banner(note);
     }
 
     /// The form just opened is about a protected contact: said before any number is read (L1111-5 CSP).
     pub(in crate::app) fn put_banner(&mut self, note: Option<&str>) {
-        if let Some(sheet) = self.screens.top_mut::<Sheet>() {
-            sheet.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());
+        if let Some(form) = self.screens.top_mut::<Form>() {
+            form.banner = Some(format!("CONTACT PROTÉGÉ  {}", note.unwrap_or_default()).trim_end().to_owned());
         }
     }
 }
