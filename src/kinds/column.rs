@@ -46,19 +46,27 @@ pub struct Column {
     pub right: bool,
     /// It names a person: the curtain shows initials.
     pub names: bool,
+    /// It holds the wait or the hour that makes a line late, and wears the colour of that; elsewhere only the words that
+    /// say why do.
+    pub alerts: bool,
     /// What stands in it.
     pub cell: fn(&Row, &Desk) -> String,
 }
 
 /// A left-aligned column.
 pub const fn column(header: &'static str, width: Width, rank: u8, cell: fn(&Row, &Desk) -> String) -> Column {
-    Column { header, width, rank, right: false, names: false, cell }
+    Column { header, width, rank, right: false, names: false, alerts: false, cell }
 }
 
 impl Column {
     /// It names a person.
     pub const fn names(mut self) -> Self {
         self.names = true;
+        self
+    }
+    /// It holds what makes a line late.
+    pub const fn alerts(mut self) -> Self {
+        self.alerts = true;
         self
     }
     /// Aligned on the right.

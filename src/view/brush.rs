@@ -3,6 +3,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Color;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Look;
@@ -105,7 +106,9 @@ impl Brush<'_> {
     /// Gives a row, or a part of it, another meaning on top of what is written there.
     pub fn tint(&mut self, x: u16, y: u16, width: u16, meaning: Meaning) {
         let part = Rect::new(self.area.x + x, self.area.y + y, width, 1).intersection(self.area);
-        self.buffer.set_style(part, self.look.theme.style(meaning));
+        let style = self.look.theme.style(meaning);
+        // One band from end to end: a colour written there before would show through it in patches.
+        self.buffer.set_style(part, if style.fg.is_none() { style.fg(Color::Reset) } else { style });
     }
 
     /// A rule across the part.

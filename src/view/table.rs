@@ -51,7 +51,10 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
     let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
-    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told);
+    // As many as the tab says.
+    let count = app.lists.counts.iter().find(|count| *count.kind == *listing.kind);
+    let late = count.filter(|count| count.late > 0).map(|count| format!("En retard {}", count.late));
+    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told).chain(late);
     let mut x = 1;
     for part in parts {
         if x > 1 && x + cells(&part) > brush.width() {
@@ -203,14 +206,15 @@ fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: 
 
 fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let level = if item.state.open { (item.kind.deadline)(item, &app.desk).level } else { Level::Calm };
-    let meaning = match (level, item.state.open) {
-        (Level::Late, _) => Meaning::Late,
-        (Level::Soon, _) => Meaning::Soon,
-        (_, false) => Meaning::Muted,
-        _ => Meaning::Text,
+    let deadline = item.state.open.then(|| (item.kind.deadline)(item, &app.desk));
+    let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
+    let alert = match level {
+        Level::Late => Some(Meaning::Late),
+        Level::Soon => Some(Meaning::Soon),
+        Level::Calm => None,
     };
-    brush.put_right(3, y, 2, level.mark(), meaning);
+    let calm = if item.state.open { Meaning::Text } else { Meaning::Muted };
+    brush.put_right(3, y, 2, level.mark(), alert.unwrap_or(calm));
     let (mark, aside) = (mark(app, row), aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
@@ -224,12 +228,16 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
             room = room.saturating_sub(end - start);
             start = end;
         }
-        // The wait of a late line is what makes it late; names stay calm.
-        let meaning = if column.names && item.state.open { Meaning::Text } else { meaning };
+        // What makes a line late wears its colour; the rest of it stays calm.
+        let meaning = alert.filter(|_| column.alerts).unwrap_or(calm);
         if column.right {
             brush.put_right(start + room, y, room, &cell, meaning);
         } else {
             brush.put_in(start, y, room, &cell, meaning);
+            if let Some((alert, at)) = alert.zip(cell.find(&why).filter(|_| !why.is_empty())) {
+                let before = cells(&cell[..at]).min(room);
+                brush.put_in(start + before, y, room - before, &cell[at..at + why.len()], alert);
+            }
         }
         x += width + 1;
     }

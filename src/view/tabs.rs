@@ -1,5 +1,5 @@
-//! The first line: the panes, how much in each waits for somebody of the team and how much of it is late; under it, who is at the desk and
-//! the time.
+//! The first line: the panes, and in each how many lines are late, or else how much waits for somebody of the team; under it,
+//! who is at the desk and the time.
 
 use super::brush::{Brush, cells};
 use super::theme::Meaning;
@@ -38,7 +38,8 @@ pub fn paint(app: &App, brush: &mut Brush) {
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
 }
 
-/// « 2 Ordonnances 7! »: how much waits for somebody, and the mark of what presses most.
+/// « 2 Ordonnances 3!! » where three are late, « 2 Ordonnances 7 » where none is: how much waits for somebody, « 7! » where
+/// something of it presses.
 fn tab(app: &App, at: usize, title: Title) -> String {
     let kind = KINDS[at];
     let title = match title {
@@ -47,13 +48,10 @@ fn tab(app: &App, at: usize, title: Title) -> String {
         _ => kind.title,
     };
     let count = app.lists.counts.iter().find(|count| *count.kind == *kind);
-    let figures = count.map(|count| {
-        let level = match (count.late, count.soon) {
-            (1.., _) => Level::Late,
-            (_, 1..) => Level::Soon,
-            _ => Level::Calm,
-        };
-        format!("{}{}", count.waiting, level.mark())
+    let figures = count.map(|count| match (count.late, count.soon) {
+        (late @ 1.., _) => format!("{late}{}", Level::Late.mark()),
+        (_, 1..) => format!("{}{}", count.waiting, Level::Soon.mark()),
+        _ => count.waiting.to_string(),
     });
     let parts = [kind.digit.to_string(), title.to_owned(), figures.unwrap_or_default()];
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")

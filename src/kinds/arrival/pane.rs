@@ -14,7 +14,7 @@ pub const COLUMNS: &[Column] = &[
     column("Heure", Width::Fixed(5), 0, hour),
     column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
     column("Pour", Width::Share(12, 2), 1, awaited),
-    column("Attend", Width::Fixed(10), 0, wait).right(),
+    column("Attend", Width::Fixed(10), 0, wait).right().alerts(),
     column("Étape", Width::Fixed(8), 4, step).right(),
     column("À savoir", Width::Share(20, 3), 2, to_know),
 ];

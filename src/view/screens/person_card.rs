@@ -188,6 +188,7 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
     let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
     let mut x = start;
     for (at, part) in parts(row, &app.desk).iter().enumerate() {
+        let meaning = if *part == deadline.why { meaning } else { Meaning::Text };
         x = brush.put(x, y, part, meaning) + 2;
         if let Some(staff) = item.claimed_now(app.desk.now).filter(|_| at == 0) {
             x = brush.put(x - 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed) + 2;

@@ -5,7 +5,7 @@ use comptoir::domain::ItemId;
 use comptoir::kinds::callback::{self, CALLBACK, SUBJECT};
 use comptoir::kinds::renewal::{self, RENEWAL};
 use comptoir::kinds::transport::{self, TRANSPORT, legs};
-use comptoir::kinds::{Field, Item, Kind, State, Value};
+use comptoir::kinds::{Field, Item, Kind, Level, Row, State, Value};
 use comptoir::ops::{Changes, Op, Refusal};
 
 use crate::support::{self, House, Seat, at, day};
@@ -231,15 +231,18 @@ fn a_wrong_number_is_said_under_its_line_and_nothing_is_lost() {
 #[test]
 fn the_tabs_count_what_waits_for_somebody_and_what_is_late() {
     let mut house = House::morning();
-    let seat = house.seat("Sarah");
-    // Two called or waiting lines too many would be coffee, people being seen, people to come.
+    let mut seat = house.seat("Sarah");
+    seat.sized(132, 40);
     let tabs = seat.sees().lines().next().unwrap().to_owned();
     let board = seat.app.listing().rows.as_ref().unwrap();
-    use comptoir::kinds::arrival;
-    let waiting = board.iter().filter(|row| row.item.is_in(&[arrival::CALLED, arrival::WAITING])).count();
-    let late = board.iter().filter(|row| row.item.state == arrival::EXPECTED);
-    let late = late.filter(|row| !(arrival::ARRIVAL.deadline)(&row.item, &seat.app.desk).why.is_empty()).count();
-    assert!(tabs.contains(&format!("1 Arrivées {}!!", waiting + late)), "{waiting} + {late}\n{tabs}");
+    let late = |row: &&Row| (row.item.kind.deadline)(&row.item, &seat.app.desk).level == Level::Late;
+    let late = board.iter().filter(|row| row.item.state.open).filter(late).count();
+    assert!(late > 0 && tabs.contains(&format!("1 Arrivées {late}!!")), "{late}\n{tabs}");
+    assert!(
+        seat.reads(&format!("En retard {late}")),
+        "the headline says so too: {}",
+        house.seat("Sarah").sized(132, 40).sees()
+    );
     let ready = prescription(&mut house, ELIF, &[renewal::TO_REVIEW]);
     let tab = |house: &House| house.seat("Sarah").sees().lines().next().unwrap().to_owned();
     assert!(tab(&house).contains("2 Ordonnances 1") || tab(&house).contains("2 Ordo. 1"), "{}", tab(&house));
