@@ -334,7 +334,7 @@ fn told<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)
 
 /// What the letters of a pane do to its lines.
 fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
-    let states = |from: &[crate::kinds::State]| from.iter().map(|state| state.label).collect::<Vec<_>>().join(", ");
+    let states = |from| kind.states_in(from).map(|state| state.label).collect::<Vec<_>>().join(", ");
     let line = |action: &Action| {
         (action.key.to_string(), format!("{} ({} → {})", action.label, states(action.from), action.to.label))
     };

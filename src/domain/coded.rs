@@ -42,3 +42,32 @@ pub trait Coded: Copy + PartialEq + Sized + 'static {
         at.map_or(choice("", ""), |at| Self::CHOICES[at])
     }
 }
+
+/// Declares a closed list as an enum: each variant with its code and its word, once.
+#[macro_export]
+macro_rules! choices {
+    (
+        $(#[$about:meta])*
+        pub enum $list:ident {
+            $($(#[$doc:meta])* $value:ident = ($code:expr, $label:literal),)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $list {
+            $($(#[$doc])* $value,)+
+        }
+
+        impl $list {
+            /// The code as stored.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$value => $code,)+ }
+            }
+        }
+
+        impl $crate::domain::coded::Coded for $list {
+            const VALUES: &'static [Self] = &[$(Self::$value),+];
+            const CHOICES: &'static [$crate::domain::coded::Choice] = &[$($crate::domain::coded::choice($code, $label)),+];
+        }
+    };
+}

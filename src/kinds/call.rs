@@ -2,40 +2,26 @@
 //! with these words, whatever it calls about.
 
 use super::Row;
-use crate::domain::coded::{Choice, Coded, choice};
 use crate::domain::{Moment, Person};
 
-/// What came of one attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The person was spoken to.
-    Reached,
-    /// A message was left: not a contact.
-    Message,
-    /// Nobody answered.
-    NoAnswer,
-    /// The line was busy.
-    Busy,
-    /// The number is somebody else's, or nobody's.
-    WrongNumber,
-    /// Somebody else answered.
-    ThirdParty,
-    /// The person does not wish to be called.
-    Refused,
-}
-
-impl Coded for Outcome {
-    const VALUES: &'static [Self] =
-        &[Self::Reached, Self::Message, Self::NoAnswer, Self::Busy, Self::WrongNumber, Self::ThirdParty, Self::Refused];
-    const CHOICES: &'static [Choice] = &[
-        choice("REACHED", "joint·e"),
-        choice("MESSAGE", "message laissé"),
-        choice("NO_ANSWER", "sans réponse"),
-        choice("BUSY", "occupé"),
-        choice("WRONG_NUMBER", "faux numéro"),
-        choice("THIRD_PARTY", "quelqu’un d’autre a répondu"),
-        choice("REFUSED", "ne veut pas être rappelé·e"),
-    ];
+crate::choices! {
+    /// An end of one attempt.
+    pub enum Outcome {
+        /// The person was spoken to.
+        Reached = ("REACHED", "joint·e"),
+        /// A message was left: not a contact.
+        Message = ("MESSAGE", "message laissé"),
+        /// Nobody answered.
+        NoAnswer = ("NO_ANSWER", "sans réponse"),
+        /// The line was busy.
+        Busy = ("BUSY", "occupé"),
+        /// The number is somebody else's, or nobody's.
+        WrongNumber = ("WRONG_NUMBER", "faux numéro"),
+        /// Somebody else answered.
+        ThirdParty = ("THIRD_PARTY", "quelqu’un d’autre a répondu"),
+        /// The person does not wish to be called.
+        Refused = ("REFUSED", "ne veut pas être rappelé·e"),
+    }
 }
 
 /// One attempt to reach a person.

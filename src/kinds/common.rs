@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::field::{Field, Shape, choice};
+use super::field::{Field, Shape};
 use super::settings::{Setting, setting};
 use super::{Deadline, Desk, Item};
 use crate::domain::{Moment, Person, spoken};
@@ -83,6 +83,14 @@ pub fn anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
     Ok(())
 }
 
-/// Yes, no, not asked: for rights and the like.
-pub const YES_NO_UNKNOWN: Shape =
-    Shape::Choice(&[choice("YES", "oui"), choice("NO", "non"), choice("UNKNOWN", "ne sait pas")]);
+crate::choices! {
+    /// An answer about rights and the like.
+    pub enum YesNoUnknown {
+        /// Yes.
+        Yes = ("YES", "oui"),
+        /// No.
+        No = ("NO", "non"),
+        /// Whoever was asked does not know.
+        Unknown = ("UNKNOWN", "ne sait pas"),
+    }
+}

@@ -1,8 +1,12 @@
 //! One field of a kind: declared once, it gives a line of the form, a line of the card, a column of the file, a JSON
 //! key and a `field=` of the command line.
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 use super::{Desk, Item, Value};
 use crate::domain::EntryKind;
+use crate::domain::coded::Coded;
 pub use crate::domain::coded::{Choice, choice};
 
 /// Where a field's column lives.
@@ -276,5 +280,62 @@ impl Field {
             Need::When(condition, why) if condition(item) => Some(why.to_owned()),
             _ => None,
         }
+    }
+}
+
+/// A field whose words are those of the closed list `C`: read and written as such, and as nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct ChoiceField<C> {
+    /// The field, for the tables of its pane.
+    pub field: Field,
+    list: PhantomData<fn() -> C>,
+}
+
+impl<C: Coded> ChoiceField<C> {
+    /// Holds one word of the list.
+    pub const fn one(key: &'static str, label: &'static str) -> Self {
+        Self::new(Field::new(key, label, Shape::Choice(C::CHOICES)))
+    }
+
+    /// Holds any of them.
+    pub const fn several(key: &'static str, label: &'static str) -> Self {
+        Self::new(Field::new(key, label, Shape::Choices(C::CHOICES)))
+    }
+
+    const fn new(field: Field) -> Self {
+        Self { field, list: PhantomData }
+    }
+
+    /// Never empty.
+    pub const fn required(self) -> Self {
+        Self::new(self.field.required())
+    }
+
+    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    pub const fn required_when(self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
+        Self::new(self.field.required_when(condition, why))
+    }
+
+    /// With the sentence shown while it is being filled.
+    pub const fn help(self, help: &'static str) -> Self {
+        Self::new(self.field.help(help))
+    }
+
+    /// Asked by a step, not by the form.
+    pub const fn asked(self) -> Self {
+        Self::new(self.field.asked())
+    }
+
+    /// Written by the rules only.
+    pub const fn kept(self) -> Self {
+        Self::new(self.field.kept())
+    }
+}
+
+impl<C> Deref for ChoiceField<C> {
+    type Target = Field;
+
+    fn deref(&self) -> &Field {
+        &self.field
     }
 }

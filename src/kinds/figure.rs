@@ -71,8 +71,11 @@ pub struct Past<'a> {
 
 impl Past<'_> {
     /// When it last went to one of these states.
-    pub fn went(&self, states: &[State]) -> Option<Moment> {
-        self.moves.iter().rev().find(|(_, state)| states.contains(state)).map(|(at, _)| *at)
+    pub fn went<S>(&self, states: &[S]) -> Option<Moment>
+    where
+        State: PartialEq<S>,
+    {
+        self.moves.iter().rev().find(|(_, state)| states.iter().any(|one| state == one)).map(|(at, _)| *at)
     }
 
     /// It was not cancelled.

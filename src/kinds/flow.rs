@@ -1,13 +1,18 @@
 //! States and the steps between them.
+//!
+//! A pane declares its states as an enum with [`states!`](crate::states), and its rules match that enum whole; the engine
+//! sees each as a [`State`], whatever the pane.
 
 use super::call::{Attempt, Call, Told};
 use super::field::Need;
 use super::{Desk, Field, Fork, Item};
 use crate::domain::Staff;
 
-/// A state of an item. The label may change, the code never.
+/// A state of an item, as the engine sees it. The label may change, the code never.
 #[derive(Debug, Clone, Copy)]
 pub struct State {
+    /// Its position among those of its pane.
+    at: u8,
     /// As stored, in JSON and on the command line.
     pub code: &'static str,
     /// As shown: « Attendu·e ».
@@ -40,11 +45,31 @@ pub struct Held {
 impl State {
     /// A state in which something is still to be done.
     pub const fn open(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: true, present: false, held: None, decides: false, keeps: false, overheard: false }
+        Self {
+            at: 0,
+            code,
+            label,
+            open: true,
+            present: false,
+            held: None,
+            decides: false,
+            keeps: false,
+            overheard: false,
+        }
     }
     /// A final state.
     pub const fn closed(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, open: false, present: false, held: None, decides: false, keeps: false, overheard: false }
+        Self {
+            at: 0,
+            code,
+            label,
+            open: false,
+            present: false,
+            held: None,
+            decides: false,
+            keeps: false,
+            overheard: false,
+        }
     }
     /// The person is in the building.
     pub const fn present(mut self) -> Self {
@@ -73,6 +98,18 @@ impl State {
     }
 }
 
+impl State {
+    /// The same state at its position among those of its pane, as [`states!`](crate::states) gives it.
+    pub const fn numbered(mut self, at: u8) -> Self {
+        self.at = at;
+        self
+    }
+    /// The position among those of its pane.
+    pub const fn number(self) -> usize {
+        self.at as usize
+    }
+}
+
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
@@ -80,6 +117,116 @@ impl PartialEq for State {
 }
 
 impl Eq for State {}
+
+/// A set of states of one pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateSet(u32);
+
+impl StateSet {
+    /// None.
+    pub const EMPTY: Self = Self(0);
+
+    /// Adds the state at position `at`.
+    pub const fn with(self, at: u8) -> Self {
+        Self(self.0 | 1 << at)
+    }
+
+    /// Says whether `state` is one of them.
+    pub fn contains(self, state: &State) -> bool {
+        self.0 & 1 << state.at != 0
+    }
+}
+
+/// Declares the states of a pane: an enum, each variant with its code and its word, `open` or `closed`, and what else holds
+/// of it (the builders of [`State`](crate::kinds::State)). With it come `step` and `action` for the tables of the pane,
+/// and the conversions to and from what the engine sees.
+#[macro_export]
+macro_rules! states {
+    (
+        $(#[$about:meta])*
+        pub enum $states:ident {
+            $($(#[$doc:meta])* $state:ident = $open:ident($code:literal, $label:literal) $(.$holds:ident($($what:expr)?))*,)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum $states {
+            $($(#[$doc])* $state,)+
+        }
+
+        impl $states {
+            /// All of them, in the order declared.
+            pub const ALL: &'static [Self] = &[$(Self::$state),+];
+            /// The states as the engine sees them.
+            pub const STATES: &'static [$crate::kinds::State] = &[$(Self::$state.state()),+];
+
+            /// The code as stored.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$state => $code,)+ }
+            }
+
+            /// The word as shown.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$state => $label,)+ }
+            }
+
+            /// The state as the engine sees it.
+            pub const fn state(self) -> $crate::kinds::State {
+                match self {
+                    $(Self::$state => {
+                        const STATE: $crate::kinds::State =
+                            $crate::kinds::State::$open($code, $label)$(.$holds($($what)?))*.numbered($states::$state as u8);
+                        STATE
+                    })+
+                }
+            }
+
+            /// The state in which `item`, a line of this pane, stands.
+            pub fn of(item: &$crate::kinds::Item) -> Self {
+                item.state.into()
+            }
+
+            const fn set(states: &[Self]) -> $crate::kinds::StateSet {
+                let (mut set, mut next) = ($crate::kinds::StateSet::EMPTY, 0);
+                while next < states.len() {
+                    set = set.with(states[next] as u8);
+                    next += 1;
+                }
+                set
+            }
+        }
+
+        impl From<$states> for $crate::kinds::State {
+            fn from(state: $states) -> Self {
+                state.state()
+            }
+        }
+
+        impl From<$crate::kinds::State> for $states {
+            /// The variant of a state of this pane; the rules of a pane are handed no other's.
+            fn from(state: $crate::kinds::State) -> Self {
+                Self::ALL[state.number().min(Self::ALL.len() - 1)]
+            }
+        }
+
+        impl PartialEq<$states> for $crate::kinds::State {
+            fn eq(&self, other: &$states) -> bool {
+                self.code == other.code()
+            }
+        }
+
+        /// The plain step between two states.
+        const fn step(from: $states, to: $states) -> $crate::kinds::Step {
+            $crate::kinds::step(from.state(), to.state())
+        }
+
+        /// The key `key`, in the states `from`, leads `to`, and the bar says `label`.
+        const fn action(key: char, label: &'static str, from: &[$states], to: $states) -> $crate::kinds::Action {
+            $crate::kinds::action(key, label, $states::set(from), to.state())
+        }
+    };
+}
 
 /// Whose word a step takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,7 +359,7 @@ pub struct Action {
     /// Two or three words for the bar: « ne répond pas ».
     pub label: &'static str,
     /// The states it starts from.
-    pub from: &'static [State],
+    pub from: StateSet,
     /// The state it leads to.
     pub to: State,
     /// What the key itself says of what the step asks: the field and the code.
@@ -222,7 +369,7 @@ pub struct Action {
 }
 
 /// `key`, in the states `from`, leads `to`, and the bar says `label`.
-pub const fn action(key: char, label: &'static str, from: &'static [State], to: State) -> Action {
+pub const fn action(key: char, label: &'static str, from: StateSet, to: State) -> Action {
     Action { key, label, from, to, gives: None, prescriber: false }
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Desk, Field, Hand, Kind, Level, LineDay, Shape, State, Value, common};
+use super::{ChoiceField, Desk, Field, Hand, Kind, Level, LineDay, Shape, State, Value, common};
+use crate::domain::coded::Coded;
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
 /// An item of any kind.
@@ -77,6 +78,27 @@ impl Item {
             Value::Code(code) => code,
             _ => "",
         }
+    }
+
+    /// The word of the closed list in `field`.
+    pub fn choice<C: Coded>(&self, field: &ChoiceField<C>) -> Option<C> {
+        match self.get(field) {
+            Value::Code(code) => C::of(code),
+            _ => None,
+        }
+    }
+
+    /// All words of the closed list in `field`, in the order of the list.
+    pub fn choices<C: Coded>(&self, field: &ChoiceField<C>) -> Vec<C> {
+        match self.get(field) {
+            Value::Codes(codes) => codes.iter().filter_map(|code| C::of(code)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Writes a word of its list in `field`.
+    pub fn choose<C: Coded>(&mut self, field: &ChoiceField<C>, word: C) {
+        self.set(field, Value::Code(word.code()));
     }
 
     /// The number in `field`, 0 when there is none.
@@ -189,8 +211,11 @@ impl Item {
     }
 
     /// Is it in one of these states?
-    pub fn is_in(&self, states: &[State]) -> bool {
-        states.contains(&self.state)
+    pub fn is_in<S: Copy>(&self, states: &[S]) -> bool
+    where
+        State: PartialEq<S>,
+    {
+        states.iter().any(|state| self.state == *state)
     }
 
     /// Who has it in hand now: an expired claim is nobody's.

@@ -1,6 +1,6 @@
 //! A key that makes an item from the selected line, and links the two.
 
-use super::{Desk, Item, Kind, State};
+use super::{Desk, Item, Kind, StateSet};
 use crate::domain::{Person, StaffId};
 
 /// One such key. Shown in the bar only for the states it starts from.
@@ -11,7 +11,7 @@ pub struct Make {
     /// Two or three words for the bar: « mettre aux arrivées ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
-    pub from: &'static [State],
+    pub from: StateSet,
     /// What is made.
     pub kind: &'static Kind,
     /// For the person of the line; otherwise the form asks for whom.

@@ -1,6 +1,6 @@
 //! A key that writes down when the person was told something, and moves nothing.
 
-use super::{Field, Item, State};
+use super::{Field, Item, StateSet};
 
 /// One such key. Shown in the bar only until it was said.
 #[derive(Debug, Clone, Copy)]
@@ -10,7 +10,7 @@ pub struct Mark {
     /// Two or three words for the bar and the message: « prévenu·e ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
-    pub from: &'static [State],
+    pub from: StateSet,
     /// Where the moment is kept.
     pub at: Field,
 }

@@ -52,9 +52,9 @@ pub use closing::{Ending, Unsettled, ending};
 pub use column::{Column, Level, Width, column};
 pub use days::Days;
 pub use desk::Desk;
-pub use field::{Choice, Field, Hand, Home, Need, Shape, choice};
+pub use field::{Choice, ChoiceField, Field, Hand, Home, Need, Shape, choice};
 pub use figure::Figure;
-pub use flow::{Action, Held, State, Step, Word, action, step};
+pub use flow::{Action, Held, State, StateSet, Step, Word, action, step};
 pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
@@ -244,6 +244,11 @@ impl Kind {
         let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
         let cancels = from.open && to == self.cancelled;
         listed.or(cancels.then(|| step(from, to).asks(&[common::VOID_REASON])))
+    }
+
+    /// States of the pane that are in `set`, in the order declared.
+    pub fn states_in(&self, set: StateSet) -> impl Iterator<Item = State> {
+        self.states.iter().copied().filter(move |state| set.contains(state))
     }
 
     /// The states one may go to from `from`, as the table says.

@@ -10,7 +10,7 @@ use super::{Batch, items, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::kinds::arrival::{self, ARRIVAL};
 use crate::kinds::callback::reminder::{self, Appointment};
-use crate::kinds::callback::{CALLBACK, CANCELLED, RDV_AT, RDV_REMINDER, SUBJECT, VOID_REASON};
+use crate::kinds::callback::{CALLBACK, CallPurpose, Cancelled, RDV_AT, SUBJECT, VOID_REASON};
 use crate::kinds::{Desk, Item};
 use crate::ops::{Deed, Done, PlannedReminders, Refusal};
 
@@ -121,7 +121,7 @@ fn plan(conn: &Connection, by: StaffId, desk: &Desk) -> rusqlite::Result<Plan> {
 /// for which hour.
 fn open_calls(conn: &Connection, by: StaffId, desk: &Desk) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
     let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
-    for item in items::select(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &RDV_REMINDER])? {
+    for item in items::select(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {
         let reminded = reminded_by(conn, item.id)?;
         if reminded.is_empty() {
             by_hand.extend(item.person().zip(item.moment(&RDV_AT)));
@@ -173,7 +173,8 @@ pub(super) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Optio
         }
     }
     let Some(person) = line.person() else { return Ok(None) };
-    Ok(items::select(conn, &CALLBACK, BY_HAND, &[&CALLBACK.code, &person.0, &RDV_REMINDER, &at.0])?.pop())
+    Ok(items::select(conn, &CALLBACK, BY_HAND, &[&CALLBACK.code, &person.0, &CallPurpose::Reminder.code(), &at.0])?
+        .pop())
 }
 
 /// Has a call been made for this appointment at this hour, whatever became of it?
@@ -220,7 +221,7 @@ impl Batch<'_> {
         for (before, why) in plan.void {
             let mut after = before.clone();
             after.set(&VOID_REASON, why);
-            after.kind.advance(&mut after, CANCELLED, &self.desk).map_err(Refusal::Rule)?;
+            after.kind.advance(&mut after, Cancelled.state(), &self.desk).map_err(Refusal::Rule)?;
             (after.claimed_by, after.claim_expires_at) = (None, None);
             let one = self.file_nth(deed, n, (before, after), (n == 0).then_some(&said))?;
             gather(&mut done, one);

@@ -7,9 +7,8 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, Person};
-use crate::kinds::State;
 use crate::kinds::callback::{
-    CALLBACK, CALLING, DONE, EXHAUSTED, MESSAGE, MOVED, RDV_REMINDER, REACHED, RETRY, TO_CALL, WRONG,
+    CALLBACK, CallPurpose, CallbackState, Calling, Done, Exhausted, Message, Moved, Reached, Retry, ToCall, Wrong,
 };
 
 /// Why, and the words that may be overheard.
@@ -42,19 +41,19 @@ impl Story {
     }
 
     /// And so many minutes later it goes there, with these words.
-    fn says(mut self, minutes: i64, to: State, words: Words) -> Self {
+    fn says(mut self, minutes: i64, to: CallbackState, words: Words) -> Self {
         self.at = self.at.plus_minutes(minutes);
         self.errand = self.errand.then(self.at, to, words);
         self
     }
 
-    fn then(self, minutes: i64, to: State) -> Self {
+    fn then(self, minutes: i64, to: CallbackState) -> Self {
         self.says(minutes, to, Words::new())
     }
 
     /// Called so many minutes later, in vain.
     fn tried(self, minutes: i64, outcome: &str) -> Self {
-        self.then(minutes, CALLING).says(1, RETRY, vec![("outcome", outcome.to_owned())])
+        self.then(minutes, Calling).says(1, Retry, vec![("outcome", outcome.to_owned())])
     }
 }
 
@@ -75,8 +74,8 @@ pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment,
             stories.push(if back == FORGOTTEN {
                 tried
             } else {
-                let again = tried.then(130, TO_CALL).tried(6, "BUSY").then(150, TO_CALL).tried(8, "NO_ANSWER");
-                again.then(2, EXHAUSTED)
+                let again = tried.then(130, ToCall).tried(6, "BUSY").then(150, ToCall).tried(8, "NO_ANSWER");
+                again.then(2, Exhausted)
             });
         }
     }
@@ -87,14 +86,14 @@ pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment,
 /// Reached at once, after a message, or at the second attempt.
 fn settled(asked: Story, rng: &mut Rng) -> Story {
     let reached = match rng.u8(0..10) {
-        0..6 => asked.then(rng.i64(4..40), CALLING).then(3, REACHED),
-        6..8 => asked.then(rng.i64(4..40), CALLING).then(1, MESSAGE).then(rng.i64(30..110), REACHED),
+        0..6 => asked.then(rng.i64(4..40), Calling).then(3, Reached),
+        6..8 => asked.then(rng.i64(4..40), Calling).then(1, Message).then(rng.i64(30..110), Reached),
         _ => {
-            let again = asked.tried(rng.i64(4..40), "NO_ANSWER").then(rng.i64(60..120), TO_CALL);
-            again.then(4, CALLING).then(3, REACHED)
+            let again = asked.tried(rng.i64(4..40), "NO_ANSWER").then(rng.i64(60..120), ToCall);
+            again.then(4, Calling).then(3, Reached)
         }
     };
-    reached.then(1, DONE)
+    reached.then(1, Done)
 }
 
 /// This morning: whoever is here, a promise about to break, an urgent one, each state once, a protected contact.
@@ -114,7 +113,7 @@ fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Ve
         let subject = rdv_at.local(house.zone).format("rendez-vous du %d/%m à %H:%M").to_string();
         let at = now.plus_minutes(-45);
         let more = vec![("rdv_at", rdv_at.iso()), ("next_attempt_at", at.iso())];
-        Some(Story::new(who?, at, (RDV_REMINDER, &subject), more))
+        Some(Story::new(who?, at, (CallPurpose::Reminder.code(), &subject), more))
     };
     let urgent = vec![("priority", "2".to_owned()), ("priority_reason", "Dr Roux attend sa réponse".to_owned())];
     let window = vec![("window_from", "10:00".to_owned()), ("window_to", "17:30".to_owned())];
@@ -125,16 +124,16 @@ fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Ve
         asked(figure("roux"), 64, 1, promise),
         asked(figure("kaya"), 38, 2, [from("Dr Roux"), urgent].concat()).map(|story| story.tried(6, "BUSY")),
         asked(protected, 34, 3, from("Dr Kessler")),
-        asked(anybody(), 62, 0, Words::new()).map(|story| story.then(57, CALLING)),
-        asked(anybody(), 58, 5, Words::new()).map(|story| story.then(12, CALLING).then(1, MESSAGE)),
-        asked(anybody(), 52, 6, Words::new()).map(|story| story.then(7, CALLING).then(1, WRONG)),
-        asked(anybody(), 49, 7, Words::new()).map(|story| story.then(16, CALLING).then(4, REACHED)),
-        asked(anybody(), 47, 1, Words::new()).map(|story| story.says(20, MOVED, from("SF Inès"))),
+        asked(anybody(), 62, 0, Words::new()).map(|story| story.then(57, Calling)),
+        asked(anybody(), 58, 5, Words::new()).map(|story| story.then(12, Calling).then(1, Message)),
+        asked(anybody(), 52, 6, Words::new()).map(|story| story.then(7, Calling).then(1, Wrong)),
+        asked(anybody(), 49, 7, Words::new()).map(|story| story.then(16, Calling).then(4, Reached)),
+        asked(anybody(), 47, 1, Words::new()).map(|story| story.says(20, Moved, from("SF Inès"))),
         asked(anybody(), 29, 0, window),
         asked(anybody(), 26, 7, Words::new()),
         reminder(anybody(), 15),
         reminder(anybody(), 75),
-        reminder(anybody(), -50).map(|story| story.then(5, CALLING).then(3, REACHED).says(1, DONE, confirmed())),
+        reminder(anybody(), -50).map(|story| story.then(5, Calling).then(3, Reached).says(1, Done, confirmed())),
     ];
     stories.into_iter().flatten().collect()
 }

@@ -8,7 +8,7 @@ use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, Person};
 use crate::kinds::certificate::{
-    CANCELLED, CERTIFICATE, HANDED_OVER, NEEDS_EXAM, NOT_REQUIRED, READY, REFUSED, SIGNED, TO_SIGN,
+    CERTIFICATE, Cancelled, HandedOver, NeedsExam, NotRequired, Ready, Refused, Signed, ToSign,
 };
 
 const WHO_WANTS_IT: [&str; 10] =
@@ -66,25 +66,25 @@ impl Story<'_> {
         ];
         let errand = Errand::asked(&CERTIFICATE, who, asked, words);
         if ["ECOLE", "CANTINE", "CRECHE"].contains(&recipient) {
-            return errand.then(asked.plus_minutes(3), NOT_REQUIRED, Words::new());
+            return errand.then(asked.plus_minutes(3), NotRequired, Words::new());
         }
         let exam = at(0, rng.u32(14..17), rng);
         let slot = vec![("exam_at", exam.iso())];
-        let errand = errand.then(asked.plus_minutes(10), NEEDS_EXAM, slot.clone());
+        let errand = errand.then(asked.plus_minutes(10), NeedsExam, slot.clone());
         let seen = exam.plus_minutes(25);
         if rng.u32(0..15) == 0 {
             let note =
                 vec![("decision_note", "Pas de certificat pour cette absence, expliqué de vive voix.".to_owned())];
-            return errand.then(seen, REFUSED, note);
+            return errand.then(seen, Refused, note);
         }
-        let signed = errand.then(seen, TO_SIGN, slot).then(seen.plus_minutes(15), SIGNED, Words::new());
-        let ready = signed.then(seen.plus_minutes(30), READY, Words::new());
+        let signed = errand.then(seen, ToSign, slot).then(seen.plus_minutes(15), Signed, Words::new());
+        let ready = signed.then(seen.plus_minutes(30), Ready, Words::new());
         match rng.u32(0..12) {
             0 => {
                 let why = vec![("void_reason", "jamais retiré".to_owned())];
-                ready.then(at(8, 17, rng), CANCELLED, why)
+                ready.then(at(8, 17, rng), Cancelled, why)
             }
-            _ => ready.then(at(rng.i64(1..3), rng.u32(9..18), rng), HANDED_OVER, Words::new()),
+            _ => ready.then(at(rng.i64(1..3), rng.u32(9..18), rng), HandedOver, Words::new()),
         }
     }
 
@@ -103,20 +103,20 @@ impl Story<'_> {
         let exam = vec![("exam_at", self.ago(70).iso())];
         let [first, second] = family.map_or([None, None], |pair| pair.map(Some));
         let lines = [
-            first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NEEDS_EXAM, Words::new())),
+            first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NeedsExam, Words::new())),
             second.map(|who| self.asks(who, "EMPLOYEUR", 54, &[])),
             next().map(|who| self.asks(who, "CRECHE", 18, &[("absence_to", tomorrow.to_string())])),
             next().map(|who| {
                 let promised = ("promised_at", self.now.plus_minutes(90).iso());
-                self.asks(who, "EMPLOYEUR", 120, &[promised]).then(self.ago(45), TO_SIGN, exam)
+                self.asks(who, "EMPLOYEUR", 120, &[promised]).then(self.ago(45), ToSign, exam)
             }),
             next().map(|who| {
-                self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NEEDS_EXAM, vec![("exam_at", slot.iso())])
+                self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NeedsExam, vec![("exam_at", slot.iso())])
             }),
             next().map(|who| {
-                self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NEEDS_EXAM, Words::new())
+                self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NeedsExam, Words::new())
             }),
-            next().map(|who| self.asks(who, "ECOLE", 65, &[]).then(self.ago(62), NOT_REQUIRED, Words::new())),
+            next().map(|who| self.asks(who, "ECOLE", 65, &[]).then(self.ago(62), NotRequired, Words::new())),
             next().map(|who| self.uncollected(who)),
             self.children(today, 16..18).first().map(|who| self.asks(*who, "EMPLOYEUR", 25, &[])),
         ];
@@ -126,9 +126,9 @@ impl Story<'_> {
     /// Ready for more than three days.
     fn uncollected(&self, who: usize) -> Errand {
         let seen = vec![("exam_at", self.ago(4 * DAY + 60).iso())];
-        let errand = self.asks(who, "EMPLOYEUR", 4 * DAY + 90, &[]).then(self.ago(4 * DAY + 30), TO_SIGN, seen);
-        let signed = errand.then(self.ago(4 * DAY + 20), SIGNED, Words::new());
-        signed.then(self.ago(4 * DAY + 10), READY, Words::new())
+        let errand = self.asks(who, "EMPLOYEUR", 4 * DAY + 90, &[]).then(self.ago(4 * DAY + 30), ToSign, seen);
+        let signed = errand.then(self.ago(4 * DAY + 20), Signed, Words::new());
+        signed.then(self.ago(4 * DAY + 10), Ready, Words::new())
     }
 
     fn asks(&self, who: usize, recipient: &str, minutes_ago: i64, more: &[(&'static str, String)]) -> Errand {

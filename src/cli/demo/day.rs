@@ -9,9 +9,7 @@ use fastrand::Rng;
 use super::people::Register;
 use super::visit::{Act, Visit, Who};
 use crate::domain::{Moment, Person, StaffId};
-use crate::kinds::arrival::{
-    AT_CAFE, CALLED, EXPECTED, IN_SERVICE, LEFT_UNSEEN, LISTENING, NO_SHOW, STEPPED_OUT, WAITING,
-};
+use crate::kinds::arrival::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 
 /// Minutes after midnight at which the doors open.
 pub const OPENS: i64 = 8 * 60 + 30;
@@ -192,7 +190,7 @@ impl<'a> Day<'a> {
         let person = self.patient(&pro.pool)?;
         let key = format!("TIL-{}-{:02}-{minute:04}", self.day.format("%Y%m%d"), pro.id);
         let mut visit =
-            Visit::appointment(person, self.at(minute), pro.id, key).then(self.agenda_at, Act::Add(EXPECTED));
+            Visit::appointment(person, self.at(minute), pro.id, key).then(self.agenda_at, Act::Add(Expected.state()));
         visit.reason = self.chance(60).then(|| pro.reason());
         self.details(&mut visit, person);
         if pro.takes_walk_ins() && self.chance(9) {
@@ -233,7 +231,7 @@ impl<'a> Day<'a> {
             match self.rng.u32(0..100) {
                 0..7 => {
                     let noticed = self.at(minute + 35);
-                    self.visits.push(visit.then(noticed, Act::Move(NO_SHOW)));
+                    self.visits.push(visit.then(noticed, Act::Move(NoShow.state())));
                 }
                 7..9 => {
                     let why = self.pick(&CANCELS);
@@ -285,11 +283,11 @@ impl<'a> Day<'a> {
         self.comes(&mut visit, arrives);
         if visit.rdv_at.is_none() && begins - arrives > 55 && self.chance(40) {
             let gone = arrives + self.rng.i64(40..55);
-            self.visits.push(visit.then(self.at(gone), Act::Move(LEFT_UNSEEN)));
+            self.visits.push(visit.then(self.at(gone), Act::Move(LeftUnseen.state())));
             return free;
         }
         self.waits(&mut visit, arrives, begins);
-        visit.push(self.at(begins), Act::Move(IN_SERVICE));
+        visit.push(self.at(begins), Act::Move(InService.state()));
         let ends = begins + (pro.slot * self.rng.i64(84..=146) / 100).max(5);
         self.after(&mut visit, ends);
         self.visits.push(visit);
@@ -297,7 +295,7 @@ impl<'a> Day<'a> {
     }
 
     fn comes(&mut self, visit: &mut Visit, arrives: i64) {
-        let here = if visit.acts.is_empty() { Act::Add(WAITING) } else { Act::Move(WAITING) };
+        let here = if visit.acts.is_empty() { Act::Add(Waiting.state()) } else { Act::Move(Waiting.state()) };
         visit.push(self.at(arrives), here);
         if self.chance(3) {
             let note = self.pick(&NOTES);
@@ -308,33 +306,33 @@ impl<'a> Day<'a> {
     fn waits(&mut self, visit: &mut Visit, arrives: i64, begins: i64) {
         if begins - arrives >= 15 {
             let away = match self.rng.u32(0..100) {
-                0..5 => Some(STEPPED_OUT),
-                5..11 => Some(AT_CAFE),
+                0..5 => Some(SteppedOut),
+                5..11 => Some(AtCafe),
                 _ => None,
             };
             if let Some(away) = away {
-                visit.push(self.at(arrives + 4), Act::Move(away));
-                visit.push(self.at(begins - 5), Act::Move(WAITING));
+                visit.push(self.at(arrives + 4), Act::Move(away.state()));
+                visit.push(self.at(begins - 5), Act::Move(Waiting.state()));
             }
         }
         if self.chance(5) {
-            visit.push(self.at(begins - 4), Act::Move(CALLED));
-            visit.push(self.at(begins - 2), Act::Move(WAITING));
+            visit.push(self.at(begins - 4), Act::Move(Called.state()));
+            visit.push(self.at(begins - 2), Act::Move(Waiting.state()));
         }
         if self.chance(65) {
-            visit.push(self.at(begins - 1), Act::Move(CALLED));
+            visit.push(self.at(begins - 1), Act::Move(Called.state()));
         }
     }
 
     fn after(&mut self, visit: &mut Visit, mut ends: i64) {
         if visit.awaited.len() > 1 && !visit.joint {
-            visit.push(self.at(ends), Act::Move(WAITING));
+            visit.push(self.at(ends), Act::Move(Waiting.state()));
             ends += self.rng.i64(4..=14);
-            visit.push(self.at(ends), Act::Move(IN_SERVICE));
+            visit.push(self.at(ends), Act::Move(InService.state()));
             ends += self.rng.i64(12..=28);
         }
         if self.chance(6) {
-            visit.push(self.at(ends), Act::Move(AT_CAFE));
+            visit.push(self.at(ends), Act::Move(AtCafe.state()));
             ends += self.rng.i64(10..=40);
         }
         visit.leaves(self.at(ends));
@@ -358,7 +356,7 @@ impl<'a> Day<'a> {
             visit.reason = Some("ECOUTE");
             self.comes(&mut visit, minute);
             let listened = minute + self.rng.i64(3..=20);
-            visit.push(self.at(listened), Act::Move(LISTENING));
+            visit.push(self.at(listened), Act::Move(Listening.state()));
             visit.leaves(self.at(listened + 30));
             self.visits.push(visit);
         }
@@ -371,13 +369,13 @@ impl<'a> Day<'a> {
             let hour = self.pick(&[0, 30, 60, 60, 90, 120, 180, 300, 360, 420, 450, 480]);
             let minute = self.opens + hour + self.rng.i64(0..30);
             let who = if self.chance(85) { "" } else { self.pick(&REGULARS) };
-            let mut visit = Visit::coffee(Who::Called(who)).then(self.at(minute), Act::Add(AT_CAFE));
+            let mut visit = Visit::coffee(Who::Called(who)).then(self.at(minute), Act::Add(AtCafe.state()));
             let stay = self.rng.i64(12..=65);
             match self.rng.u32(0..100) {
                 0..6 => {
-                    visit.push(self.at(minute + stay / 2), Act::Move(LISTENING));
+                    visit.push(self.at(minute + stay / 2), Act::Move(Listening.state()));
                     if self.chance(50) {
-                        visit.push(self.at(minute + stay / 2 + 15), Act::Move(AT_CAFE));
+                        visit.push(self.at(minute + stay / 2 + 15), Act::Move(AtCafe.state()));
                     }
                 }
                 6..14 => {
@@ -385,7 +383,7 @@ impl<'a> Day<'a> {
                     if who.is_empty() {
                         visit.who = Who::Called(self.pick(&REGULARS));
                     }
-                    visit.push(self.at(minute + stay - 6), Act::Move(WAITING));
+                    visit.push(self.at(minute + stay - 6), Act::Move(Waiting.state()));
                 }
                 _ => {}
             }

@@ -27,15 +27,15 @@ impl Errand {
     }
 
     /// And then, at `at`.
-    pub fn then(mut self, at: Moment, to: State, words: Words) -> Self {
-        self.acts.push((at, 0, to, words));
+    pub fn then(mut self, at: Moment, to: impl Into<State>, words: Words) -> Self {
+        self.acts.push((at, 0, to.into(), words));
         self
     }
 
     /// And, at `at`, of its `n`th line, where it brought several.
-    pub fn then_of(mut self, n: usize, at: Moment, to: State) -> Self {
+    pub fn then_of(mut self, n: usize, at: Moment, to: impl Into<State>) -> Self {
         let place = self.acts.partition_point(|(earlier, ..)| *earlier <= at);
-        self.acts.insert(place, (at, n, to, Words::new()));
+        self.acts.insert(place, (at, n, to.into(), Words::new()));
         self
     }
 

@@ -8,7 +8,7 @@ use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::Moment;
 use crate::kinds::renewal::{
-    CLOSED, HANDED_OVER, NEEDS_VISIT, READY, REDIRECTED, REFUSED, RENEWAL, SENT, SIGNED, TO_COMPLETE, TO_REVIEW,
+    Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview,
 };
 
 const DRUGS: [&str; 14] = [
@@ -89,23 +89,23 @@ fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
         ("runs_out_on", runs_out.to_string()),
     ];
     let asked = at(0, rng.u32(8..13), rng).max(at(0, 8, rng).plus_minutes(30));
-    let errand = Errand::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), TO_REVIEW, nothing());
+    let errand = Errand::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, nothing());
     let decided = at(i64::from(rng.bool()), 14, rng);
     let told = decided.plus_minutes(120);
     match rng.u32(0..20) {
-        0 => errand.then(decided, NEEDS_VISIT, nothing()).then(
+        0 => errand.then(decided, NeedsVisit, nothing()).then(
             told,
-            CLOSED,
+            Closed,
             vec![("visit_at", format!("{} 10h15", house.calendar.add_working_days(day, 4)))],
         ),
-        1 => errand.then(decided, REFUSED, nothing()).then(told, CLOSED, nothing()),
-        2 => errand.then(decided, REDIRECTED, nothing()).then(told, CLOSED, nothing()),
-        3..=5 => errand.then(decided, SIGNED, nothing()).then(told, SENT, nothing()),
+        1 => errand.then(decided, Refused, nothing()).then(told, Closed, nothing()),
+        2 => errand.then(decided, Redirected, nothing()).then(told, Closed, nothing()),
+        3..=5 => errand.then(decided, Signed, nothing()).then(told, Sent, nothing()),
         _ => {
             let fetched = at(rng.i64(2..6), rng.u32(9..18), rng);
             let to = [("handed_to", "la personne même".to_owned())].to_vec();
-            let ready = errand.then(decided, SIGNED, nothing()).then(told, READY, nothing());
-            ready.then(fetched, HANDED_OVER, to)
+            let ready = errand.then(decided, Signed, nothing()).then(told, Ready, nothing());
+            ready.then(fetched, HandedOver, to)
         }
     }
 }
@@ -127,13 +127,13 @@ fn today(
     }
     let at = |part: i64| now.plus_minutes(-ago * part / 4);
     let errand = Errand::asked(&RENEWAL, who, at(4), words);
-    let review = |errand: Errand| errand.then(at(3), TO_REVIEW, nothing());
+    let review = |errand: Errand| errand.then(at(3), ToReview, nothing());
     Some(match stage {
         Stage::Received => errand,
-        Stage::Incomplete => errand.then(at(3), TO_COMPLETE, nothing()),
+        Stage::Incomplete => errand.then(at(3), ToComplete, nothing()),
         Stage::Review | Stage::Away => review(errand),
-        Stage::Pharmacy => review(errand).then(at(1), REDIRECTED, nothing()),
-        Stage::Ready => review(errand).then(at(3), SIGNED, nothing()).then(at(3), READY, nothing()),
+        Stage::Pharmacy => review(errand).then(at(1), Redirected, nothing()),
+        Stage::Ready => review(errand).then(at(3), Signed, nothing()).then(at(3), Ready, nothing()),
     })
 }
 

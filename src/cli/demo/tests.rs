@@ -135,8 +135,8 @@ fn people_wait_about_eighteen_minutes() {
         let visits = Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits;
         for visit in visits {
             let first = |wanted| visit.acts.iter().find(|(_, act)| *act == wanted).map(|(at, _)| *at);
-            let arrived = first(Act::Move(arrival::WAITING)).or(first(Act::Add(arrival::WAITING)));
-            if let (Some(arrived), Some(seen)) = (arrived, first(Act::Move(arrival::IN_SERVICE))) {
+            let arrived = first(Act::Move(arrival::Waiting.state())).or(first(Act::Add(arrival::Waiting.state())));
+            if let (Some(arrived), Some(seen)) = (arrived, first(Act::Move(arrival::InService.state()))) {
                 waits.push(seen.minutes_since(arrived.max(visit.rdv_at.unwrap_or(arrived))));
             }
         }
@@ -208,14 +208,14 @@ fn today_is_never_empty_whatever_the_hour() {
             let told = |item: &&Item| item.state == state && rules::deadline(item, &desk).why.starts_with(why);
             items.iter().filter(told).count()
         };
-        assert_eq!(count(arrival::CALLED), 1, "{at}");
-        assert_eq!(count(arrival::WAITING), 4, "{at}");
-        assert_eq!(level(arrival::WAITING, "attend depuis"), 2, "{at}");
-        assert_eq!(level(arrival::EXPECTED, "retard"), 1, "{at}");
-        assert!((3..=18).contains(&count(arrival::EXPECTED)), "{at}: {} expected", count(arrival::EXPECTED));
-        assert_eq!(count(arrival::IN_SERVICE), 3, "{at}");
-        assert_eq!(count(arrival::AT_CAFE), 6, "{at}");
-        assert_eq!(items.iter().filter(|item| item.state.open).count(), count(arrival::EXPECTED) + 14, "{at}");
+        assert_eq!(count(arrival::Called), 1, "{at}");
+        assert_eq!(count(arrival::Waiting), 4, "{at}");
+        assert_eq!(level(arrival::Waiting, "attend depuis"), 2, "{at}");
+        assert_eq!(level(arrival::Expected, "retard"), 1, "{at}");
+        assert!((3..=18).contains(&count(arrival::Expected)), "{at}: {} expected", count(arrival::Expected));
+        assert_eq!(count(arrival::InService), 3, "{at}");
+        assert_eq!(count(arrival::AtCafe), 6, "{at}");
+        assert_eq!(items.iter().filter(|item| item.state.open).count(), count(arrival::Expected) + 14, "{at}");
         for visit in &visits {
             assert!(visit.acts.iter().all(|(when, _)| *when <= now), "{at}: {visit:?}");
         }
@@ -280,8 +280,8 @@ fn the_board_shows_a_morning_under_way_and_hides_the_days_to_come() {
         else {
             panic!("no board at {at}");
         };
-        for state in [arrival::WAITING, arrival::CALLED, arrival::EXPECTED, arrival::IN_SERVICE, arrival::AT_CAFE] {
-            assert!(board.rows.iter().any(|row| row.item.state == state), "nobody {} at {at}", state.code);
+        for state in [arrival::Waiting, arrival::Called, arrival::Expected, arrival::InService, arrival::AtCafe] {
+            assert!(board.rows.iter().any(|row| row.item.state == state), "nobody {} at {at}", state.code());
         }
         let open = store.items(&ARRIVAL, false).unwrap();
         let tomorrow = |item: &&Item| item.moment(&arrival::RDV_AT).is_some_and(|rdv| rdv.day(ZONE) > now.day(ZONE));
@@ -306,7 +306,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         for part in [HERE, URGENT, PROMISED, DUE, REMINDERS, DECIDE, MOVED, REACHED, CLOSED] {
             assert!(parts.contains(&part), "nothing in « {} » at {at}", CALLBACK.sections[part].title);
         }
-        assert!(items().any(|item| item.state == callback::CALLING), "nobody on the telephone at {at}");
+        assert!(items().any(|item| item.state == callback::Calling), "nobody on the telephone at {at}");
         assert!(items().any(|item| callback::rules::is_stale(item, &desk)), "no silence at {at}");
         let told = |why: &str| items().any(|item| callback::rules::deadline(item, &desk).why.starts_with(why));
         assert!(told("promesse pour"), "no promise about to break at {at}");

@@ -8,7 +8,7 @@ use super::day::{Day, LASTS, OPENS, Pro};
 use super::people::Register;
 use super::visit::{Act, Visit, Who};
 use crate::domain::Moment;
-use crate::kinds::arrival::{AT_CAFE, CALLED, EXPECTED, IN_SERVICE, WAITING};
+use crate::kinds::arrival::{AtCafe, Called, Expected, InService, Waiting};
 
 /// Lines still expected, beside the picture's own.
 const STILL_EXPECTED: usize = 13;
@@ -47,7 +47,7 @@ fn as_it_stands(visits: Vec<Visit>, now: Moment) -> (Vec<Visit>, Vec<Visit>) {
     };
     let (gone, open): (Vec<_>, Vec<_>) =
         visits.into_iter().map(until_now).partition(|visit| visit.state().is_some_and(|state| !state.open));
-    let to_come = |visit: &Visit| visit.state() == Some(EXPECTED) && visit.rdv_at > Some(now);
+    let to_come = |visit: &Visit| visit.state() == Some(Expected.state()) && visit.rdv_at > Some(now);
     (gone, open.into_iter().filter(to_come).collect())
 }
 
@@ -86,7 +86,7 @@ impl<'a> Picture<'a> {
         ];
         self.day.visits.extend(lines.into_iter().flatten());
         for (since, called) in [(5, ""), (11, ""), (19, "Lucette"), (27, ""), (41, ""), (48, "")] {
-            let coffee = Visit::coffee(Who::Called(called)).then(self.ago(since), Act::Add(AT_CAFE));
+            let coffee = Visit::coffee(Who::Called(called)).then(self.ago(since), Act::Add(AtCafe.state()));
             self.day.visits.push(coffee);
         }
     }
@@ -94,15 +94,15 @@ impl<'a> Picture<'a> {
     /// The first call had no answer.
     fn called_twice(&self) -> Option<Visit> {
         let visit = self.waits("benali", -28, "Dr Morel", 32)?;
-        let visit = visit.then(self.ago(9), Act::Move(CALLED)).then(self.ago(7), Act::Move(WAITING));
-        Some(visit.then(self.ago(2), Act::Move(CALLED)))
+        let visit = visit.then(self.ago(9), Act::Move(Called.state())).then(self.ago(7), Act::Move(Waiting.state()));
+        Some(visit.then(self.ago(2), Act::Move(Called.state())))
     }
 
     fn waits_too_long(&self) -> Option<Visit> {
         let mut visit = Visit::walk_in(Who::Known(self.figure("ferreira")?));
         visit.awaited = vec![self.pro("Dr Morel")?.id];
         visit.reason = Some("SOIN");
-        Some(visit.then(self.ago(52), Act::Add(WAITING)))
+        Some(visit.then(self.ago(52), Act::Add(Waiting.state())))
     }
 
     /// Will soon have waited too long; an accueillant·e has her in hand.
@@ -111,7 +111,7 @@ impl<'a> Picture<'a> {
         visit.reason = Some("ECOUTE");
         visit.language = Some("turc");
         visit.interpreter = Some("NEEDED");
-        visit.then(self.ago(24), Act::Add(WAITING)).then(self.ago(3), Act::Claim)
+        visit.then(self.ago(24), Act::Add(Waiting.state())).then(self.ago(3), Act::Claim)
     }
 
     fn comes_with_her_son(&self) -> Option<Visit> {
@@ -136,7 +136,7 @@ impl<'a> Picture<'a> {
 
     fn is_with_the_doctor(&self) -> Option<Visit> {
         let visit = self.waits("haddad", -18, "Dr Roux", 22)?;
-        Some(visit.then(self.ago(8), Act::Move(IN_SERVICE)))
+        Some(visit.then(self.ago(8), Act::Move(InService.state())))
     }
 
     /// Somebody of this professional's people.
@@ -145,8 +145,8 @@ impl<'a> Picture<'a> {
         let mut visit = Visit::walk_in(Who::Known(self.day.patient(&pro.pool)?));
         visit.awaited = vec![pro.id];
         visit.reason = Some("SOIN");
-        let visit = visit.then(self.ago(since + 19), Act::Add(WAITING));
-        Some(visit.then(self.ago(since), Act::Move(IN_SERVICE)))
+        let visit = visit.then(self.ago(since + 19), Act::Add(Waiting.state()));
+        Some(visit.then(self.ago(since), Act::Move(InService.state())))
     }
 
     /// An appointment of one of the figures, about so many minutes from now, on a five of the clock.
@@ -155,12 +155,12 @@ impl<'a> Picture<'a> {
         let at = self.day.at(minute);
         let key = format!("TIL-{}-{figure}", self.now.day(self.house.zone).format("%Y%m%d"));
         let visit = Visit::appointment(self.figure(figure)?, at, self.pro(with)?.id, key);
-        Some(visit.then(self.agenda_at, Act::Add(EXPECTED)))
+        Some(visit.then(self.agenda_at, Act::Add(Expected.state())))
     }
 
     /// The same, here for so many minutes.
     fn waits(&self, figure: &str, from_now: i64, with: &str, minutes: i64) -> Option<Visit> {
-        Some(self.appointment(figure, from_now, with)?.then(self.ago(minutes), Act::Move(WAITING)))
+        Some(self.appointment(figure, from_now, with)?.then(self.ago(minutes), Act::Move(Waiting.state())))
     }
 
     fn figure(&self, key: &str) -> Option<usize> {

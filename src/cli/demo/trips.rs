@@ -8,10 +8,9 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, weekly};
-use crate::kinds::State;
 use crate::kinds::transport::{
-    ALD_LINKED, ASKED, BOOKED, CARE_AT, CARE_PLACE, DAP_SENT, DAP_TODO, DISTANCE_KM, DONE, FAILED, MODE, PATTERN,
-    PRESCRIPTION_DATE, REASON, RX_TODO, TO_BOOK, TO_REVIEW, TOLD, TRANSPORT, legs,
+    ALD_LINKED, Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done,
+    Failed, MODE, PATTERN, PRESCRIPTION_DATE, REASON, RxTodo, TRANSPORT, ToBook, ToReview, Told, TransportState, legs,
 };
 
 /// A trip as it is told: days count from today, negative before.
@@ -24,7 +23,7 @@ struct Trip {
     km: i64,
     ald: &'static str,
     carrier: &'static str,
-    steps: &'static [(i64, State)],
+    steps: &'static [(i64, TransportState)],
 }
 
 const HOSPITAL: &str = "Hôpital de Villeneuve";
@@ -38,46 +37,46 @@ const TODAY: &[Trip] = &[
     Trip {
         pattern: "lun mer ven, 36 fois",
         ald: "YES",
-        steps: &[(-30, ASKED), (-29, RX_TODO), (-28, TO_BOOK), (-28, BOOKED), (-27, TOLD)],
+        steps: &[(-30, Asked), (-29, RxTodo), (-28, ToBook), (-28, Booked), (-27, Told)],
         ..trip("SERIE", DIALYSIS, (-24, 13), "VSL", 12, TROIS_PONTS)
     },
     Trip {
         pattern: "mar jeu, 12 fois",
         ald: "NO",
-        steps: &[(-19, ASKED), (-18, RX_TODO), (-18, DAP_TODO), (-17, DAP_SENT)],
+        steps: &[(-19, Asked), (-18, RxTodo), (-18, DapTodo), (-17, DapSent)],
         ..trip("SERIE", "Centre de rééducation du Lac", (12, 10), "TAXI", 62, BELLERIVE)
     },
     Trip {
-        steps: &[(-12, ASKED), (-11, RX_TODO), (-11, DAP_TODO), (-10, DAP_SENT)],
+        steps: &[(-12, Asked), (-11, RxTodo), (-11, DapTodo), (-10, DapSent)],
         ..trip("ALD", "CHU, consultation", (20, 11), "TAXI", 184, BELLERIVE)
     },
     Trip {
-        steps: &[(-9, ASKED), (-8, RX_TODO), (-8, TO_BOOK), (-7, BOOKED), (-6, TOLD), (-1, FAILED)],
+        steps: &[(-9, Asked), (-8, RxTodo), (-8, ToBook), (-7, Booked), (-6, Told), (-1, Failed)],
         ..trip("HOSPIT", HOSPITAL, (-1, 9), "AMBULANCE", 9, OURLETTE)
     },
     Trip {
-        steps: &[(-8, ASKED), (-7, RX_TODO), (-7, TO_BOOK), (-6, BOOKED), (-5, TOLD), (-1, TO_REVIEW)],
+        steps: &[(-8, Asked), (-7, RxTodo), (-7, ToBook), (-6, Booked), (-5, Told), (-1, ToReview)],
         ..trip("HOSPIT", "Imagerie de la Verrerie", (9, 15), "VSL", 14, TROIS_PONTS)
     },
     Trip {
-        steps: &[(-7, ASKED), (-6, RX_TODO), (-6, TO_BOOK), (-5, BOOKED), (-5, TOLD)],
+        steps: &[(-7, Asked), (-6, RxTodo), (-6, ToBook), (-5, Booked), (-5, Told)],
         ..trip("AT_MP", HOSPITAL, (1, 10), "TAXI", 9, "Taxi Oumar")
     },
     Trip {
-        steps: &[(-5, ASKED), (-4, RX_TODO), (-4, TO_BOOK), (-3, BOOKED)],
+        steps: &[(-5, Asked), (-4, RxTodo), (-4, ToBook), (-3, Booked)],
         ..trip("HOSPIT", HOSPITAL, (1, 14), "VSL", 9, TROIS_PONTS)
     },
     Trip {
-        steps: &[(-4, ASKED), (-3, RX_TODO), (-2, TO_BOOK)],
+        steps: &[(-4, Asked), (-3, RxTodo), (-2, ToBook)],
         ..trip("ALD", "Dr Aubertin, cardiologie", (2, 16), "TAXI", 6, BELLERIVE)
     },
-    Trip { steps: &[(-2, ASKED), (-1, RX_TODO)], ..trip("CAMSP_CMPP", "CMPP", (26, 14), "TAXI", 5, BELLERIVE) },
-    Trip { steps: &[(-1, ASKED)], ..trip("CONVOC", "CPAM, service médical", (15, 9), "COMMUN", 8, "") },
+    Trip { steps: &[(-2, Asked), (-1, RxTodo)], ..trip("CAMSP_CMPP", "CMPP", (26, 14), "TAXI", 5, BELLERIVE) },
+    Trip { steps: &[(-1, Asked)], ..trip("CONVOC", "CPAM, service médical", (15, 9), "COMMUN", 8, "") },
 ];
 
 /// The weeks behind: one trip every few days, made.
 const MADE: Trip = Trip {
-    steps: &[(-8, ASKED), (-7, RX_TODO), (-7, TO_BOOK), (-6, BOOKED), (-2, TOLD), (0, DONE)],
+    steps: &[(-8, Asked), (-7, RxTodo), (-7, ToBook), (-6, Booked), (-2, Told), (0, Done)],
     ..trip("HOSPIT", HOSPITAL, (0, 10), "VSL", 9, TROIS_PONTS)
 };
 const EVERY: i64 = 4;
@@ -116,13 +115,13 @@ impl Trip {
         let asked = steps.next().map_or(Moment::on(base, NaiveTime::MIN, house.zone), |(at, _)| at);
         let first = Errand::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
         let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.said(at, to, house.zone)));
-        if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == TOLD) {
+        if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == Told) {
             return whole;
         }
         let care = self.care(base, house.zone);
         let all = weekly::parse(self.pattern, base).map(|weekly| weekly.moments(care.local(house.zone)));
         let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, house.zone).plus_minutes(300));
-        made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, DONE))
+        made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, Done))
     }
 
     fn care(&self, base: NaiveDate, zone: Tz) -> Moment {
@@ -144,15 +143,15 @@ impl Trip {
     }
 
     /// What is typed when it goes `to`.
-    fn said(&self, at: Moment, to: State, zone: Tz) -> Words {
+    fn said(&self, at: Moment, to: TransportState, zone: Tz) -> Words {
         match to {
             // Signed on the way to whatever follows.
-            to if to == TO_BOOK || to == DAP_TODO => vec![(PRESCRIPTION_DATE.key, at.day(zone).to_string())],
-            to if to == BOOKED => legs::BOTH.map(|leg| (leg.carrier.key, self.carrier.to_owned())).to_vec(),
-            to if to == FAILED => {
+            ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day(zone).to_string())],
+            Booked => legs::BOTH.map(|leg| (leg.carrier.key, self.carrier.to_owned())).to_vec(),
+            Failed => {
                 vec![(legs::OUTBOUND.state.key, "DONE".to_owned()), (legs::RETURN.state.key, "FAILED".to_owned())]
             }
-            _ => Words::new(),
+            Asked | RxTodo | DapSent | DapOk | DapRefused | Told | ToReview | Done | Cancelled => Words::new(),
         }
     }
 }

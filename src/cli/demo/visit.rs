@@ -2,7 +2,7 @@
 
 use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::arrival::{
-    ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, DONE, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
+    ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
     REASON, REMARK, VITALE_SEEN,
 };
 use crate::kinds::{Desk, Item, State, Value};
@@ -128,7 +128,7 @@ impl Visit {
 
     /// It ends, at `at` or when the last act was.
     pub fn leaves(&mut self, at: Moment) {
-        self.push(at, Act::Move(DONE));
+        self.push(at, Act::Move(Done.state()));
     }
 
     /// The line as the desk would fill it.
@@ -143,7 +143,7 @@ impl Visit {
         item.set(&JOINT, Value::Flag(self.joint));
         item.set(&PARTY_SIZE, Value::Int(self.party));
         item.set(&VITALE_SEEN, Value::Flag(self.vitale));
-        for (field, code) in [(&REASON, self.reason), (&INTERPRETER, self.interpreter)] {
+        for (field, code) in [(&REASON.field, self.reason), (&INTERPRETER.field, self.interpreter)] {
             if let Some(code) = code {
                 item.set(field, Value::Code(code));
             }

@@ -15,7 +15,9 @@ use super::said::Said;
 use super::table::SetAside;
 use super::{Hand, Tally};
 use crate::domain::{Person, Staff, StaffId, name};
-use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, EXPECTED, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED};
+use crate::kinds::arrival::{
+    AGENDA_KEY, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, VANISHED,
+};
 use crate::kinds::common::PERSON;
 use crate::kinds::{Desk, Item, Value};
 use crate::ops::{Changes, Op, Refusal};
@@ -92,7 +94,7 @@ pub fn write(
     for day in days.range(desk.today()..).filter(|_| !agenda.cut) {
         for item in batch.items_with_agenda_key_on(*day)? {
             let mine = owner.is_none_or(|owner| item.team(&AWAITED).contains(&owner));
-            if mine && item.state == EXPECTED && !item.flag(&VANISHED) && !keys.contains(item.text(&AGENDA_KEY)) {
+            if mine && item.state == Expected && !item.flag(&VANISHED) && !keys.contains(item.text(&AGENDA_KEY)) {
                 report.vanished.add(0, || shown(&item, &desk));
                 edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?;
             }
@@ -111,7 +113,7 @@ fn one(
 ) -> Result<(), Refusal> {
     let line = appointment.line;
     let known = batch.item_by_agenda_key(&appointment.key)?;
-    if let Some(item) = known.as_ref().filter(|item| item.state != EXPECTED) {
+    if let Some(item) = known.as_ref().filter(|item| item.state != Expected) {
         report.started.add(line, || shown(item, desk));
         return Ok(());
     }
@@ -149,10 +151,10 @@ fn one(
                     item.set(field, value);
                 }
             }
-            item.set(&MODE, Value::Code("RDV"));
+            item.choose(&MODE, Mode::Appointment);
             item.set(&AGENDA_KEY, appointment.key.as_str());
             report.new.add(line, || shown(&item, desk));
-            batch.run(&hand.deed(Op::Add { item: Box::new(item), state: Some(EXPECTED), overrule: true }))?;
+            batch.run(&hand.deed(Op::Add { item: Box::new(item), state: Some(Expected.state()), overrule: true }))?;
         }
     }
     Ok(())
@@ -180,7 +182,7 @@ fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awai
         wanted.push((AWAITED, Value::Team(awaited)));
     }
     if let Some(reason) = appointment.reason {
-        wanted.push((REASON, Value::Code(reason)));
+        wanted.push((REASON.field, Value::Code(reason)));
     }
     if item.get(&LANGUAGE).is_empty()
         && let Some(language) = &appointment.who.language

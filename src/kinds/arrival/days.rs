@@ -1,7 +1,7 @@
 //! Expected people by day: who comes when, whether they were reminded, which interpreters are still to be found.
 
 use super::pane::who;
-use super::{AWAITED, EXPECTED, INTERPRETER, JOINT, LANGUAGE, RDV_AT, VANISHED};
+use super::{AWAITED, Expected, INTERPRETER, Interpreting, JOINT, LANGUAGE, RDV_AT, VANISHED};
 use crate::domain::spoken;
 use crate::kinds::callback::reminder;
 use crate::kinds::{Days, Desk, Item, Row, Width, column};
@@ -24,7 +24,7 @@ pub const DAYS: Days = Days {
 
 /// Needed, and not booked.
 fn no_interpreter(item: &Item) -> bool {
-    item.state == EXPECTED && item.text(&INTERPRETER) == "NEEDED"
+    item.state == Expected && item.choice(&INTERPRETER) == Some(Interpreting::Needed)
 }
 
 /// « 14:00 »: the day stands above.
@@ -39,7 +39,7 @@ fn awaited(row: &Row, desk: &Desk) -> String {
 
 /// « fait : confirmé », « à faire », « dès lun 07/12 » before its time, « sans rappel » after it.
 fn reminded(row: &Row, desk: &Desk) -> String {
-    let day = row.item.day(desk).filter(|_| row.item.state == EXPECTED);
+    let day = row.item.day(desk).filter(|_| row.item.state == Expected);
     match (&row.reminder, day) {
         (Some(call), _) => reminder::progress(call, desk),
         (None, None) => String::new(),
@@ -54,7 +54,7 @@ fn reminded(row: &Row, desk: &Desk) -> String {
 fn to_know(row: &Row, _desk: &Desk) -> String {
     let item = &row.item;
     let mut parts = Vec::new();
-    if item.state != EXPECTED {
+    if item.state != Expected {
         parts.push(item.state.label.to_lowercase());
     } else if item.flag(&VANISHED) {
         parts.push("plus dans l’agenda".to_owned());
@@ -66,10 +66,10 @@ fn to_know(row: &Row, _desk: &Desk) -> String {
 
 /// « interprète à trouver : turc ».
 fn interpreter(item: &Item) -> Option<String> {
-    let word = match item.text(&INTERPRETER) {
-        "NEEDED" => "interprète à trouver",
-        "BOOKED" => "interprète réservé·e",
-        _ => return None,
+    let word = match item.choice(&INTERPRETER)? {
+        Interpreting::Needed => "interprète à trouver",
+        Interpreting::Booked => "interprète réservé·e",
+        Interpreting::NotNeeded => return None,
     };
     let language = item.text(&LANGUAGE);
     Some(if language.is_empty() { word.to_owned() } else { format!("{word}\u{a0}: {language}") })
@@ -78,7 +78,7 @@ fn interpreter(item: &Item) -> Option<String> {
 /// The others of a joint consultation, the interpreter: not the reason, no number.
 fn printed(row: &Row, desk: &Desk) -> Vec<String> {
     let item = &row.item;
-    let stands = (item.state != EXPECTED).then(|| item.state.label.to_lowercase());
+    let stands = (item.state != Expected).then(|| item.state.label.to_lowercase());
     let team = Some(awaited(row, desk)).filter(|team| !team.is_empty()).map(|team| format!("Pour\u{a0}: {team}"));
     let gone = item.flag(&VANISHED).then(|| "plus dans l’agenda".to_owned());
     let said: Vec<_> = [stands, team, interpreter(item), gone].into_iter().flatten().collect();

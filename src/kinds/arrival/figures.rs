@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 
 use super::{
-    CANCELLED, DONE, EXPECTED, INCIDENT, INTERPRETER, JOINT, LANGUAGE, LEFT_UNSEEN, MODE, NO_SHOW, PARTY_SIZE,
-    PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
+    Cancelled, Done, Expected, INCIDENT, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE, Mode, NoShow,
+    PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
 };
 use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
 use crate::kinds::{Desk, Field, Item, choice};
 
 /// The figures.
 pub const FIGURES: &[Figure] = &[
-    Figure { key: "mode", title: "Passages", measure: Measure::of(&MODE), fact: |past, _| said(past, &MODE) },
+    Figure { key: "mode", title: "Passages", measure: Measure::of(&MODE.field), fact: |past, _| said(past, &MODE) },
     Figure {
         key: "people",
         title: "Personnes venues",
@@ -21,7 +21,7 @@ pub const FIGURES: &[Figure] = &[
             Some(Fact { count: past.item.int(&PARTY_SIZE).max(1), ..fact })
         },
     },
-    Figure { key: "reason", title: "Motifs", measure: Measure::of(&REASON), fact: |past, _| said(past, &REASON) },
+    Figure { key: "reason", title: "Motifs", measure: Measure::of(&REASON.field), fact: |past, _| said(past, &REASON) },
     Figure {
         key: "wait",
         title: "Attente avant d’entrer",
@@ -45,15 +45,20 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "interpreter",
         title: "Besoin d’interprète",
-        measure: Measure::Each(&[choice("BOOKED", "réservé·e"), choice("NEEDED", "pas trouvé·e")]),
-        fact: |past, _| said(past, &INTERPRETER).filter(|fact| fact.what != "NONE"),
+        measure: Measure::Each(&[
+            choice(Interpreting::Booked.code(), "réservé·e"),
+            choice(Interpreting::Needed.code(), "pas trouvé·e"),
+        ]),
+        fact: |past, _| {
+            said(past, &INTERPRETER).filter(|_| past.item.choice(&INTERPRETER) != Some(Interpreting::NotNeeded))
+        },
     },
     Figure {
         key: "incident",
         title: "Incidents",
         measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
         fact: |past, _| {
-            let happened = past.item.flag(&INCIDENT) && past.item.state != CANCELLED;
+            let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
             Some(Fact::one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
         },
     },
@@ -71,7 +76,7 @@ pub const FIGURES: &[Figure] = &[
 
 /// The day on which somebody was here; none for whoever never came, or was written by mistake.
 pub fn came_on(item: &Item) -> Option<NaiveDate> {
-    item.date(&STARTS_ON).filter(|_| !item.is_in(&[EXPECTED, NO_SHOW, CANCELLED]))
+    item.date(&STARTS_ON).filter(|_| !item.is_in(&[Expected, NoShow, Cancelled]))
 }
 
 fn said(past: &Past, field: &Field) -> Option<Fact> {
@@ -82,15 +87,15 @@ fn said(past: &Past, field: &Field) -> Option<Fact> {
 fn left_unseen(past: &Past, _desk: &Desk) -> Option<Fact> {
     let item = past.item;
     item.moment(&WAIT_START)?;
-    let over = item.moment(&SERVED_AT).is_some() || item.is_in(&[DONE, LEFT_UNSEEN]);
-    Some(Fact::share(came_on(item).filter(|_| over)?, item.state == LEFT_UNSEEN))
+    let over = item.moment(&SERVED_AT).is_some() || item.is_in(&[Done, LeftUnseen]);
+    Some(Fact::share(came_on(item).filter(|_| over)?, item.state == LeftUnseen))
 }
 
 /// Of those who had an appointment, once it is known who came.
 fn no_show(past: &Past, _desk: &Desk) -> Option<Fact> {
     let item = past.item;
-    let known = item.text(&MODE) == "RDV" && !item.is_in(&[EXPECTED, CANCELLED]);
-    Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NO_SHOW))
+    let known = item.choice(&MODE) == Some(Mode::Appointment) && !item.is_in(&[Expected, Cancelled]);
+    Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))
 }
 
 /// Seen, or gone with what one came for, before the hour that was promised; who left unseen was not. Nobody was let down
@@ -98,6 +103,6 @@ fn no_show(past: &Past, _desk: &Desk) -> Option<Fact> {
 fn promised(past: &Past, desk: &Desk) -> Option<Fact> {
     let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
     let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
-    let kept = done.map(|(at, state)| *at <= before && *state != LEFT_UNSEEN);
+    let kept = done.map(|(at, state)| *at <= before && *state != LeftUnseen);
     Some(Fact::share(before.day(desk.zone), kept.or((before < desk.now).then_some(false))?))
 }

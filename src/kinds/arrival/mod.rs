@@ -3,51 +3,55 @@
 //! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
 //! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
 
+pub mod choices;
 pub mod days;
 pub mod figures;
 pub mod pane;
 pub mod rules;
 
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
-use super::{
-    Action, CLOSED_TODAY, Choice, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting,
-    step,
-};
+use super::{Action, CLOSED_TODAY, ChoiceField, Field, Kind, Section, Setting, Shape, Step, section, setting};
 
-/// Appointment today, not here yet.
-pub const EXPECTED: State = State::open("EXPECTED", "Attendu·e");
-/// Here; the clock runs.
-pub const WAITING: State = State::open("WAITING", "En attente").present();
-/// Called, not yet gone in.
-pub const CALLED: State = State::open("CALLED", "Appelé·e").present();
-/// The clock goes on; not called.
-pub const STEPPED_OUT: State = State::open("STEPPED_OUT", "Sorti·e, revient");
-/// With a professional.
-pub const IN_SERVICE: State = State::open("IN_SERVICE", "En consultation").present().keeps();
-/// Here for the café: no clock, no order.
-pub const AT_CAFE: State = State::open("AT_CAFE", "Au café").present();
-/// With an accueillant·e, in the small office.
-pub const LISTENING: State = State::open("LISTENING", "Écoute").present().keeps();
-/// Gone.
-pub const DONE: State = State::closed("DONE", "Parti·e");
-/// Gone without being seen.
-pub const LEFT_UNSEEN: State = State::closed("LEFT_UNSEEN", "Parti·e sans être vu·e");
-/// Never came; may still.
-pub const NO_SHOW: State = State::closed("NO_SHOW", "Absent·e");
-/// Cancelled, with a reason.
-pub const CANCELLED: State = State::closed("CANCELLED", "Annulé·e");
+pub use self::ArrivalState::*;
+pub use choices::*;
+
+crate::states! {
+    /// The states of an arrival.
+    pub enum ArrivalState {
+        /// Appointment today, not here yet.
+        Expected = open("EXPECTED", "Attendu·e"),
+        /// Here; the clock runs.
+        Waiting = open("WAITING", "En attente").present(),
+        /// Called, not yet gone in.
+        Called = open("CALLED", "Appelé·e").present(),
+        /// The clock goes on; not called.
+        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient"),
+        /// With a professional.
+        InService = open("IN_SERVICE", "En consultation").present().keeps(),
+        /// Here for the café: no clock, no order.
+        AtCafe = open("AT_CAFE", "Au café").present(),
+        /// With an accueillant·e, in the small office.
+        Listening = open("LISTENING", "Écoute").present().keeps(),
+        /// Gone.
+        Done = closed("DONE", "Parti·e"),
+        /// Gone without being seen.
+        LeftUnseen = closed("LEFT_UNSEEN", "Parti·e sans être vu·e"),
+        /// Never came; may still.
+        NoShow = closed("NO_SHOW", "Absent·e"),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulé·e"),
+    }
+}
 
 /// How one came: by appointment, without, or for the café.
-pub const MODE: Field = Field::new(
-    "mode",
-    "Venue",
-    Shape::Choice(&[choice("RDV", "rendez-vous"), choice("SANS_RDV", "sans rendez-vous"), choice("CAFE", "café")]),
-)
-.required();
+pub const MODE: ChoiceField<Mode> = ChoiceField::one("mode", "Venue").required();
 /// The name, first name, pseudonym or « visiteuse 3 » said aloud.
 pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
     .blank(ANONYMOUS)
-    .required_when(|item| item.text(&MODE) != "CAFE", "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».")
+    .required_when(
+        |item| item.choice(&MODE) != Some(Mode::Cafe),
+        "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».",
+    )
     .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
 /// The same asked of somebody nameless who begins to wait: they must be called by something.
 const NAME_TO_CALL: Field = LABEL
@@ -62,7 +66,10 @@ pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Te
 pub const PRO: Field = super::common::PRO.kept();
 /// The time of the appointment.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
-    .required_when(|item| item.text(&MODE) == "RDV", "Un rendez-vous a une heure : remplissez « Rendez-vous à ».")
+    .required_when(
+        |item| item.choice(&MODE) == Some(Mode::Appointment),
+        "Un rendez-vous a une heure : remplissez « Rendez-vous à ».",
+    )
     .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
 /// What was said to somebody who waits: « on vous voit avant 11 h ».
 pub const PROMISED_AT: Field = Field {
@@ -79,27 +86,11 @@ pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Fl
 /// Those who have been seen already.
 pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).kept();
 /// Why one came, from a short list; never clinical.
-pub const REASON: Field = Field::new("reason", "Motif", Shape::Choice(REASONS));
-const REASONS: &[Choice] = &[
-    choice("SOIN", "soin"),
-    choice("ORDONNANCE", "ordonnance"),
-    choice("DROITS", "papiers, droits"),
-    choice("ECOUTE", "écoute"),
-    choice("ATELIER", "atelier"),
-    choice("CAFE", "café"),
-    choice("RENSEIGNEMENT", "renseignement"),
-    choice("PRISE_RDV", "prise de rendez-vous"),
-    choice("AUTRE", "autre"),
-];
+pub const REASON: ChoiceField<VisitReason> = ChoiceField::one("reason", "Motif");
 /// The language spoken.
 pub const LANGUAGE: Field = Field::new("language", "Langue", Shape::Text(30));
 /// Whether an interpreter is needed, and found.
-pub const INTERPRETER: Field = Field::new(
-    "interpreter",
-    "Interprète",
-    Shape::Choice(&[choice("NONE", "non"), choice("NEEDED", "à trouver"), choice("BOOKED", "réservé·e")]),
-)
-.required();
+pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one("interpreter", "Interprète").required();
 /// The carte Vitale was seen.
 pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
 /// Something happened at the desk.
@@ -170,50 +161,50 @@ const SECTIONS: &[Section] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(EXPECTED, WAITING).forked(&rules::HERE),
-    step(EXPECTED, NO_SHOW).doubted(rules::still_to_come),
-    step(WAITING, CALLED),
-    step(WAITING, IN_SERVICE),
-    step(WAITING, STEPPED_OUT),
-    step(WAITING, AT_CAFE),
-    step(WAITING, LISTENING),
-    step(WAITING, LEFT_UNSEEN),
-    step(WAITING, DONE),
-    step(WAITING, EXPECTED),
-    step(CALLED, IN_SERVICE),
-    step(CALLED, WAITING),
-    step(CALLED, STEPPED_OUT),
-    step(CALLED, LEFT_UNSEEN),
-    step(STEPPED_OUT, WAITING),
-    step(STEPPED_OUT, LEFT_UNSEEN),
-    step(IN_SERVICE, WAITING),
-    step(IN_SERVICE, AT_CAFE),
-    step(IN_SERVICE, DONE),
-    step(AT_CAFE, WAITING).asks(&[NAME_TO_CALL]),
-    step(AT_CAFE, LISTENING),
-    step(AT_CAFE, DONE),
-    step(LISTENING, AT_CAFE),
-    step(LISTENING, WAITING).asks(&[NAME_TO_CALL]),
-    step(LISTENING, DONE),
-    step(NO_SHOW, WAITING).forked(&rules::HERE),
+    step(Expected, Waiting).forked(&rules::HERE),
+    step(Expected, NoShow).doubted(rules::still_to_come),
+    step(Waiting, Called),
+    step(Waiting, InService),
+    step(Waiting, SteppedOut),
+    step(Waiting, AtCafe),
+    step(Waiting, Listening),
+    step(Waiting, LeftUnseen),
+    step(Waiting, Done),
+    step(Waiting, Expected),
+    step(Called, InService),
+    step(Called, Waiting),
+    step(Called, SteppedOut),
+    step(Called, LeftUnseen),
+    step(SteppedOut, Waiting),
+    step(SteppedOut, LeftUnseen),
+    step(InService, Waiting),
+    step(InService, AtCafe),
+    step(InService, Done),
+    step(AtCafe, Waiting).asks(&[NAME_TO_CALL]),
+    step(AtCafe, Listening),
+    step(AtCafe, Done),
+    step(Listening, AtCafe),
+    step(Listening, Waiting).asks(&[NAME_TO_CALL]),
+    step(Listening, Done),
+    step(NoShow, Waiting).forked(&rules::HERE),
 ];
 
 const ACTIONS: &[Action] = &[
-    action('v', "est là", &[EXPECTED], WAITING),
-    action('v', "finalement là", &[NO_SHOW], WAITING),
-    action('v', "revient", &[STEPPED_OUT], WAITING),
-    action('v', "attend", &[AT_CAFE, LISTENING], WAITING),
-    action('v', "attend la suite", &[IN_SERVICE], WAITING),
-    action('p', "appeler", &[WAITING], CALLED),
-    action('r', "sans réponse", &[CALLED], WAITING),
-    action('e', "entre", &[WAITING, CALLED], IN_SERVICE),
-    action('s', "sort", &[WAITING, CALLED], STEPPED_OUT),
-    action('d', "parti·e", &[WAITING, IN_SERVICE, AT_CAFE, LISTENING], DONE),
-    action('a', "absent·e", &[EXPECTED], NO_SHOW),
-    action('b', "au café", &[WAITING, IN_SERVICE, LISTENING], AT_CAFE),
-    action('l', "écoute", &[WAITING, AT_CAFE], LISTENING),
-    action('w', "non vu·e", &[WAITING, CALLED, STEPPED_OUT], LEFT_UNSEEN),
-    action('i', "pas encore là", &[WAITING], EXPECTED),
+    action('v', "est là", &[Expected], Waiting),
+    action('v', "finalement là", &[NoShow], Waiting),
+    action('v', "revient", &[SteppedOut], Waiting),
+    action('v', "attend", &[AtCafe, Listening], Waiting),
+    action('v', "attend la suite", &[InService], Waiting),
+    action('p', "appeler", &[Waiting], Called),
+    action('r', "sans réponse", &[Called], Waiting),
+    action('e', "entre", &[Waiting, Called], InService),
+    action('s', "sort", &[Waiting, Called], SteppedOut),
+    action('d', "parti·e", &[Waiting, InService, AtCafe, Listening], Done),
+    action('a', "absent·e", &[Expected], NoShow),
+    action('b', "au café", &[Waiting, InService, Listening], AtCafe),
+    action('l', "écoute", &[Waiting, AtCafe], Listening),
+    action('w', "non vu·e", &[Waiting, Called, SteppedOut], LeftUnseen),
+    action('i', "pas encore là", &[Waiting], Expected),
 ];
 
 /// The pane.
@@ -227,19 +218,19 @@ pub static ARRIVAL: Kind = Kind {
     one: "une arrivée",
     instant: true,
     signing: None,
-    resumes: Some((EXPECTED, WAITING)),
+    resumes: Some((Expected.state(), Waiting.state())),
     fields: &[
         PERSON,
         LABEL,
         AWAITED,
-        REASON,
-        MODE,
+        REASON.field,
+        MODE.field,
         RDV_AT,
         PROMISED_AT,
         PARTY_SIZE,
         ACCOMPANIED_BY,
         LANGUAGE,
-        INTERPRETER,
+        INTERPRETER.field,
         VITALE_SEEN,
         JOINT,
         PRIORITY,
@@ -257,22 +248,10 @@ pub static ARRIVAL: Kind = Kind {
         AGENDA_KEY,
         VANISHED,
     ],
-    states: &[
-        EXPECTED,
-        WAITING,
-        CALLED,
-        STEPPED_OUT,
-        IN_SERVICE,
-        AT_CAFE,
-        LISTENING,
-        DONE,
-        LEFT_UNSEEN,
-        NO_SHOW,
-        CANCELLED,
-    ],
-    starts: &[WAITING, EXPECTED, AT_CAFE],
+    states: ArrivalState::STATES,
+    starts: &[Waiting.state(), Expected.state(), AtCafe.state()],
     steps: STEPS,
-    cancelled: CANCELLED,
+    cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &[],
     marks: &[],

@@ -2,8 +2,9 @@
 
 use super::rules::{deadline, interpreter, owed, waits_since};
 use super::{
-    ANONYMOUS, AT_CAFE, AWAITED, CALL_COUNT, CALLED, EXPECTED, IN_SERVICE, INTERPRETER, JOINT, LABEL, LISTENING, MODE,
-    PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT, STEP_AT, WAITING,
+    ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
+    Interpreting, JOINT, LABEL, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT,
+    STEP_AT, SteppedOut, Waiting,
 };
 use crate::domain::Moment;
 use crate::kinds::figure::median;
@@ -24,7 +25,7 @@ pub fn who(row: &Row) -> String {
     let item = &row.item;
     let name = match &row.person {
         Some(person) => person.told(),
-        None if item.text(&MODE) == "RDV" => item.text(&LABEL).to_owned(),
+        None if item.choice(&MODE) == Some(Mode::Appointment) => item.text(&LABEL).to_owned(),
         None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
         None => format!("« {} »", item.text(&LABEL)),
     };
@@ -42,7 +43,7 @@ fn hour(row: &Row, desk: &Desk) -> String {
     }
     match item.moment(&RDV_AT) {
         Some(rdv_at) => rdv_at.clock(desk.zone),
-        None if item.text(&MODE) == "CAFE" => "café".to_owned(),
+        None if item.choice(&MODE) == Some(Mode::Cafe) => "café".to_owned(),
         None => "sans".to_owned(),
     }
 }
@@ -51,7 +52,7 @@ fn awaited(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
     let shown = team_or_reason(item, desk);
     // Called for the n-th time: n - 1 calls without an answer, and this one.
-    let calls = item.int(&CALL_COUNT) + i64::from(item.state == CALLED);
+    let calls = item.int(&CALL_COUNT) + i64::from(item.state == Called);
     if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
 }
 
@@ -65,7 +66,7 @@ fn team_or_reason(item: &Item, desk: &Desk) -> String {
 
 /// « sans rendez-vous », « Dr Roux », « promesse pour 11:00 ».
 pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
-    let came = (item.text(&MODE) != "RDV").then(|| text::show(&MODE, item.get(&MODE), desk));
+    let came = (item.choice(&MODE) != Some(Mode::Appointment)).then(|| text::show(&MODE, item.get(&MODE), desk));
     let owed = owed(item).map(|at| common::promise_words(at, desk));
     came.into_iter().chain([team_or_reason(item, desk)]).chain(owed).collect()
 }
@@ -73,27 +74,30 @@ pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
 fn wait(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
     let since = |start: Option<_>| start.map(|at| minutes(desk.now.minutes_since(at))).unwrap_or_default();
-    match item.state {
-        state if state == EXPECTED => {
+    match ArrivalState::of(item) {
+        Expected => {
             let late = deadline(item, desk);
             let said = late.why.starts_with("retard") || late.why.starts_with("absent");
             if said { late.why.trim_end_matches(" min").to_owned() } else { String::new() }
         }
-        state if state == IN_SERVICE || state == LISTENING => since(item.moment(&STEP_AT)),
-        state if state == AT_CAFE || !state.open => String::new(),
-        _ => since(waits_since(item)),
+        InService | Listening => since(item.moment(&STEP_AT)),
+        Waiting | Called | SteppedOut => since(waits_since(item)),
+        AtCafe | Done | LeftUnseen | NoShow | Cancelled => String::new(),
     }
 }
 
 fn step(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
-    if item.state == AT_CAFE || item.state == EXPECTED {
+    if item.state == AtCafe || item.state == Expected {
         return String::new();
     }
-    let said = |at: Moment| match item.state {
-        state if state == IN_SERVICE || state == LISTENING => true,
+    let said = |at: Moment| match ArrivalState::of(item) {
+        InService | Listening => true,
         // By the moments, and not by the minutes shown: whether those are the same hangs on the second one looks at them.
-        state => state.open && waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60),
+        Waiting | Called | SteppedOut | AtCafe | Expected => {
+            waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60)
+        }
+        Done | LeftUnseen | NoShow | Cancelled => false,
     };
     // Where the wait says the same, it has said it.
     let since = item.moment(&STEP_AT).filter(|at| !said(*at));
@@ -115,10 +119,10 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
         parts.push(format!("avant {}", before.clock(desk.zone)));
     }
-    if item.text(&INTERPRETER) == "NEEDED" && !alert.why.starts_with("interprète") {
+    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) && !alert.why.starts_with("interprète") {
         parts.push(interpreter(item));
     }
-    if item.state == LISTENING {
+    if item.state == Listening {
         parts.push("écoute".to_owned());
     }
     parts.extend(row.marks());
@@ -129,7 +133,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
 /// « En attente 4, la plus longue 52 min, médiane 18 », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
 pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
-    let still: Vec<_> = waits(rows, |item| item.is_in(&[WAITING, CALLED]).then_some(desk.now));
+    let still: Vec<_> = waits(rows, |item| item.is_in(&[Waiting, Called]).then_some(desk.now));
     let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
     let mut parts = vec![match (still.last(), middle(&still)) {
         (Some(longest), Some(middle)) => {
@@ -142,7 +146,7 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
         }
         _ => "Personne n’attend".to_owned(),
     }];
-    for (words, states) in [("Au café", &[AT_CAFE][..]), ("Attendu·es", &[EXPECTED])] {
+    for (words, states) in [("Au café", &[AtCafe][..]), ("Attendu·es", &[Expected])] {
         let people = count(states);
         if people > 0 {
             parts.push(format!("{words} {people}"));

@@ -1,10 +1,11 @@
 //! What follows from the words of an arrival: the clock, the alerts, the order.
 
 use super::{
-    AGENDA_KEY, ANONYMOUS, ARRIVAL, AT_CAFE, AWAITED, CALL_COUNT, CALLED, CALLED_SOON, CALLS_ASK, CANCELLED, DONE,
-    EXPECTED, EXPECTED_ABSENT, EXPECTED_LATE, IN_SERVICE, INTERPRETER, JOINT, LABEL, LANGUAGE, LEFT_UNSEEN, LISTENING,
-    MODE, NO_SHOW, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN, SERVED_AT, STARTS_ON, STEP_AT,
-    STEPPED_OUT, VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WAITING, WALK_IN_AFTER, sections,
+    AGENDA_KEY, ANONYMOUS, ARRIVAL, AWAITED, ArrivalState, AtCafe, CALL_COUNT, CALLED_SOON, CALLS_ASK, Called,
+    Cancelled, Done, EXPECTED_ABSENT, EXPECTED_LATE, Expected, INTERPRETER, InService, Interpreting, JOINT, LABEL,
+    LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN,
+    SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WALK_IN_AFTER, Waiting,
+    sections,
 };
 use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::closing::is_over;
@@ -15,14 +16,14 @@ use crate::kinds::{
 
 /// A walk-in, alone, unless the person's card says more.
 pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Desk) {
-    item.set(&MODE, Value::Code("SANS_RDV"));
+    item.choose(&MODE, Mode::WalkIn);
     item.set(&PARTY_SIZE, Value::Int(1));
-    item.set(&INTERPRETER, Value::Code("NONE"));
+    item.choose(&INTERPRETER, Interpreting::NotNeeded);
     if let Some(person) = person {
         item.set(&LABEL, person.display().as_str());
         item.set(&LANGUAGE, person.language.as_deref().unwrap_or_default());
         if person.interpreter {
-            item.set(&INTERPRETER, Value::Code("NEEDED"));
+            item.choose(&INTERPRETER, Interpreting::Needed);
         }
     }
 }
@@ -37,33 +38,35 @@ pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
 
 /// Expected with an appointment, at the café for a coffee, waiting otherwise.
 pub fn start(item: &Item, _desk: &Desk) -> State {
-    match item.text(&MODE) {
-        "RDV" => EXPECTED,
-        "CAFE" => AT_CAFE,
-        _ => WAITING,
+    match item.choice(&MODE) {
+        Some(Mode::Appointment) => Expected,
+        Some(Mode::Cafe) => AtCafe,
+        Some(Mode::WalkIn) | None => Waiting,
     }
+    .into()
 }
 
 /// The clock: it starts once, when the person begins to wait, and no later move touches it.
 pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    let (from, to) = (ArrivalState::from(from), ArrivalState::from(to));
     item.set(&STEP_AT, Value::Moment(desk.now));
     let returned = from != to;
-    if returned && from == IN_SERVICE {
+    if returned && from == InService {
         seen_by_the_first_awaited(item);
     }
-    if to == WAITING && item.moment(&WAIT_START).is_none() {
+    if to == Waiting && item.moment(&WAIT_START).is_none() {
         item.set(&WAIT_START, Value::Moment(desk.now));
-        if from == AT_CAFE || item.text(&MODE) == "CAFE" {
-            item.set(&MODE, Value::Code("SANS_RDV"));
+        if from == AtCafe || item.choice(&MODE) == Some(Mode::Cafe) {
+            item.choose(&MODE, Mode::WalkIn);
         }
     }
-    if returned && from == CALLED && to == WAITING {
+    if returned && from == Called && to == Waiting {
         item.set(&CALL_COUNT, Value::Int(item.int(&CALL_COUNT) + 1));
     }
-    if to == IN_SERVICE && item.moment(&SERVED_AT).is_none() {
+    if to == InService && item.moment(&SERVED_AT).is_none() {
         item.set(&SERVED_AT, Value::Moment(desk.now));
     }
-    if to == EXPECTED {
+    if to == Expected {
         item.set(&WAIT_START, Value::Empty);
         item.set(&CALL_COUNT, Value::Empty);
     }
@@ -81,12 +84,12 @@ fn seen_by_the_first_awaited(item: &mut Item) {
 /// The professional concerned is the first awaited; a later day's appointment waits unseen until then.
 pub fn settle(item: &mut Item, desk: &Desk) {
     item.set(&PRO, item.team(&AWAITED).first().copied());
-    if item.text(&LABEL).is_empty() && item.text(&MODE) == "CAFE" {
+    if item.text(&LABEL).is_empty() && item.choice(&MODE) == Some(Mode::Cafe) {
         item.set(&LABEL, ANONYMOUS);
     }
     let today = desk.today();
     let day = match item.moment(&RDV_AT) {
-        Some(rdv_at) if item.state == EXPECTED => rdv_at.day(desk.zone),
+        Some(rdv_at) if item.state == Expected => rdv_at.day(desk.zone),
         // Someone who comes on the wrong day is here today.
         _ => item.date(&STARTS_ON).unwrap_or(today).min(today),
     };
@@ -97,7 +100,7 @@ pub fn settle(item: &mut Item, desk: &Desk) {
 pub fn when(item: &Item, desk: &Desk) -> Option<LineDay> {
     let rdv = item.moment(&RDV_AT).map(|at| LineDay::at(at, desk));
     let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day(desk.zone);
-    let waited_for = item.is_in(&[EXPECTED, NO_SHOW, CANCELLED]);
+    let waited_for = item.is_in(&[Expected, NoShow, Cancelled]);
     Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole(came)))
 }
 
@@ -140,8 +143,8 @@ fn without_appointment(appointment: &Item, by: StaffId, desk: &Desk) -> Item {
     for field in [PERSON, LABEL, AWAITED, JOINT, LANGUAGE] {
         item.set(&field, appointment.get(&field).clone());
     }
-    if matches!(appointment.text(&INTERPRETER), "NEEDED" | "BOOKED") {
-        item.set(&INTERPRETER, Value::Code("NEEDED"));
+    if matches!(appointment.choice(&INTERPRETER), Some(Interpreting::Needed | Interpreting::Booked)) {
+        item.choose(&INTERPRETER, Interpreting::Needed);
     }
     item
 }
@@ -155,7 +158,7 @@ pub fn still_to_come(item: &Item, desk: &Desk) -> Option<String> {
 /// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
 pub fn check(item: &Item, _desk: &Desk) -> Option<(&'static str, String)> {
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
-    (item.text(&MODE) == "RDV" && unknown).then(|| {
+    (item.choice(&MODE) == Some(Mode::Appointment) && unknown).then(|| {
         let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
         (PERSON.key, why.to_owned())
     })
@@ -167,7 +170,7 @@ pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
     let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
     let since = match other.moment(&RDV_AT) {
-        Some(rdv_at) if other.state == EXPECTED => format!("à {}", rdv_at.clock(desk.zone)),
+        Some(rdv_at) if other.state == Expected => format!("à {}", rdv_at.clock(desk.zone)),
         _ => format!("depuis {}", at.clock(desk.zone)),
     };
     Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))
@@ -181,7 +184,7 @@ pub fn waits_since(item: &Item) -> Option<Moment> {
 
 /// What was promised to somebody who is here and has not been seen yet: before when.
 pub fn owed(item: &Item) -> Option<Moment> {
-    let here = item.is_in(&[WAITING, CALLED, STEPPED_OUT, AT_CAFE]);
+    let here = item.is_in(&[Waiting, Called, SteppedOut, AtCafe]);
     item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
 }
 
@@ -195,7 +198,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     let promise = promise_told(item, desk.setting(&PROMISE_SOON), desk);
     let due = [stands.due, promise.due].into_iter().flatten().min();
     let level = stands.level.max(promise.level);
-    let asks = item.state == WAITING && answers_nothing(item, desk);
+    let asks = item.state == Waiting && answers_nothing(item, desk);
     let why = if promise.level > Level::Calm && !asks { promise.why } else { stands.why };
     Deadline { due, level, why }
 }
@@ -207,12 +210,12 @@ fn answers_nothing(item: &Item, desk: &Desk) -> bool {
 
 /// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
 fn of_state(item: &Item, desk: &Desk) -> Deadline {
-    match item.state {
-        state if state == WAITING => waiting(item, desk),
-        state if state == CALLED => called(item, desk),
-        state if state == EXPECTED => expected(item, desk),
-        state if !state.open => Deadline::calm(None),
-        _ => wants_interpreter(item, None),
+    match ArrivalState::of(item) {
+        Waiting => waiting(item, desk),
+        Called => called(item, desk),
+        Expected => expected(item, desk),
+        SteppedOut | InService | AtCafe | Listening => wants_interpreter(item, None),
+        Done | LeftUnseen | NoShow | Cancelled => Deadline::calm(None),
     }
 }
 
@@ -259,7 +262,11 @@ fn expected(item: &Item, desk: &Desk) -> Deadline {
 
 /// At the café too: whoever comes for coffee may have something to say.
 fn wants_interpreter(item: &Item, due: Option<Moment>) -> Deadline {
-    if item.text(&INTERPRETER) == "NEEDED" { Deadline::soon(due, interpreter(item)) } else { Deadline::calm(due) }
+    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) {
+        Deadline::soon(due, interpreter(item))
+    } else {
+        Deadline::calm(due)
+    }
 }
 
 /// « interprète : turc ».
@@ -271,19 +278,19 @@ pub fn interpreter(item: &Item) -> String {
 /// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
 pub fn place(item: &Item, desk: &Desk) -> Place {
     // Before the others who wait: among those to come, the late ones stand first.
-    let priority = if item.state == EXPECTED { 0 } else { -item.int(&PRIORITY) };
+    let priority = if item.state == Expected { 0 } else { -item.int(&PRIORITY) };
     let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
-    let (section, time) = match item.state {
-        state if state == WAITING => {
+    let (section, time) = match ArrivalState::of(item) {
+        Waiting => {
             let section = if priority <= -2 { sections::URGENT } else { sections::WAITING };
             (section, turn(item, desk).0)
         }
-        state if state == CALLED => (sections::CALLED, step_at),
-        state if state == STEPPED_OUT => (sections::OUT, step_at),
-        state if state == EXPECTED => (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0),
-        state if state == IN_SERVICE => (sections::SERVICE, step_at),
-        state if state == AT_CAFE || state == LISTENING => (sections::CAFE, step_at),
-        _ => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
+        Called => (sections::CALLED, step_at),
+        SteppedOut => (sections::OUT, step_at),
+        Expected => (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0),
+        InService => (sections::SERVICE, step_at),
+        AtCafe | Listening => (sections::CAFE, step_at),
+        Done | LeftUnseen | NoShow | Cancelled => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
     };
     Place { section, key: (priority, time) }
 }
@@ -309,20 +316,23 @@ pub fn is_anonymous(item: &Item) -> bool {
 /// Somebody who has not come half an hour (a setting) after the appointment, or by the time the doors close; somebody
 /// still here once they are closed. Who was seen by nobody and who simply left are told apart for everybody who waits.
 pub fn close_day(item: &Item, desk: &Desk) -> Option<Unsettled> {
-    const LEFT: Ending = ending("parti·e", DONE);
-    const UNSEEN: Ending = ending("non vu·e", LEFT_UNSEEN);
+    const LEFT: Ending = ending("parti·e", Done.state());
+    const UNSEEN: Ending = ending("non vu·e", LeftUnseen.state());
     let begun = item.moment(&WAIT_START).or(item.moment(&STEP_AT)).unwrap_or(item.created_at);
-    let expected = item.state == EXPECTED;
+    let expected = item.state == Expected;
     let at = if expected { item.moment(&RDV_AT).unwrap_or(begun) } else { begun };
     let absent = expected && desk.now.minutes_since(at) > desk.setting(&EXPECTED_ABSENT);
-    let past = item.state.open && at <= desk.now && (absent || is_over(at, desk));
-    let endings: &[Ending] = match item.state {
-        state if state == EXPECTED => &[ending("absent·e", NO_SHOW), ending("venu·e, parti·e", DONE).via(WAITING)],
-        state if state == WAITING => &[UNSEEN, LEFT],
-        state if state == CALLED || state == STEPPED_OUT => &[UNSEEN, LEFT.via(WAITING)],
-        state if state == IN_SERVICE => &[LEFT, UNSEEN.via(WAITING)],
-        _ if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.via(WAITING)],
-        _ => &[LEFT],
+    let past = at <= desk.now && (absent || is_over(at, desk));
+    const ABSENT: [Ending; 2] =
+        [ending("absent·e", NoShow.state()), ending("venu·e, parti·e", Done.state()).via(Waiting.state())];
+    let endings: &[Ending] = match ArrivalState::of(item) {
+        Expected => &ABSENT,
+        Waiting => &[UNSEEN, LEFT],
+        Called | SteppedOut => &[UNSEEN, LEFT.via(Waiting.state())],
+        InService => &[LEFT, UNSEEN.via(Waiting.state())],
+        AtCafe | Listening if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.via(Waiting.state())],
+        AtCafe | Listening => &[LEFT],
+        Done | LeftUnseen | NoShow | Cancelled => return None,
     };
     past.then(|| Unsettled::new(at, endings, desk))
 }

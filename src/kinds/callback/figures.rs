@@ -1,6 +1,6 @@
 //! What a team counts of the callbacks: who was reached, and after how many attempts; what the reminders brought.
 
-use super::{CANCELLED, DONE, REACHED, REMINDER_RESULT, rules};
+use super::{Cancelled, Done, REMINDER_RESULT, Reached, rules};
 use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
 use crate::kinds::{Desk, Outcome, choice};
 
@@ -22,9 +22,9 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "reminders",
         title: "Rappels de rendez-vous",
-        measure: Measure::of(&REMINDER_RESULT),
+        measure: Measure::of(&REMINDER_RESULT.field),
         fact: |past, desk| {
-            let ended = past.went(&[DONE]).filter(|_| past.item.state == DONE && rules::is_reminder(past.item))?;
+            let ended = past.went(&[Done]).filter(|_| past.item.state == Done && rules::is_reminder(past.item))?;
             Some(Fact::one(ended.day(desk.zone), past.item.text(&REMINDER_RESULT)))
         },
     },
@@ -33,11 +33,11 @@ pub const FIGURES: &[Figure] = &[
 
 /// The first time somebody was reached, by which attempt, if it was one; or that all was given up.
 fn reached(past: &Past, desk: &Desk) -> Option<Fact> {
-    if past.item.state == CANCELLED {
+    if past.item.state == Cancelled {
         return None;
     }
-    let Some(at) = past.moves.iter().find(|(_, state)| *state == REACHED).map(|(at, _)| *at) else {
-        return Some(Fact::one(past.went(&[DONE])?.day(desk.zone), "NEVER"));
+    let Some(at) = past.moves.iter().find(|(_, state)| *state == Reached).map(|(at, _)| *at) else {
+        return Some(Fact::one(past.went(&[Done])?.day(desk.zone), "NEVER"));
     };
     let nth = past.tries.iter().position(|(when, outcome)| *outcome == Outcome::Reached && *when == at);
     let what = match nth {

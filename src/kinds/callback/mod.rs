@@ -4,6 +4,7 @@
 //! them: alerts, order, what a step leaves behind; [`when`] the hours in which one may call; [`reminder`] the callbacks
 //! made ahead of an appointment. [`pane`] says what a line shows, and what is read before dialling.
 
+pub mod choices;
 pub mod figures;
 pub mod pane;
 pub mod reminder;
@@ -14,45 +15,40 @@ use super::call::Outcome;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Action, CLOSED_TODAY, Choice, Field, Held, Item, Kind, Section, Setting, Shape, State, Step, Value, action, choice,
-    section, setting, step,
+    Action, CLOSED_TODAY, ChoiceField, Field, Held, Item, Kind, Section, Setting, Shape, Step, section, setting,
 };
-use crate::domain::coded::Coded;
 
-/// Somebody is to be called, by anyone.
-pub const TO_CALL: State = State::open("TO_CALL", "À rappeler");
-/// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
-pub const CALLING: State =
-    State::open("CALLING", "En cours").held(&Held { lapsed: TO_CALL.code, briefing: pane::briefing });
-/// A message was left: not a contact.
-pub const MESSAGE: State = State::open("MESSAGE", "Message laissé").overheard();
-/// Nobody was reached.
-pub const RETRY: State = State::open("RETRY", "À retenter");
-/// The number is not theirs.
-pub const WRONG: State = State::open("WRONG", "Numéro faux");
-/// Tried enough: a person decides what next.
-pub const EXHAUSTED: State = State::open("EXHAUSTED", "À décider").decides();
-/// Handed to somebody who has not said yes yet.
-pub const MOVED: State = State::open("MOVED", "Transféré");
-/// Spoken to; something may remain to be done.
-pub const REACHED: State = State::open("REACHED", "Joint·e").keeps();
-/// Done.
-pub const DONE: State = State::closed("DONE", "Fait");
-/// Cancelled, with a reason.
-pub const CANCELLED: State = State::closed("CANCELLED", "Annulé");
+pub use self::CallbackState::*;
+pub use choices::*;
+
+crate::states! {
+    /// The states of a callback.
+    pub enum CallbackState {
+        /// Somebody is to be called, by anyone.
+        ToCall = open("TO_CALL", "À rappeler"),
+        /// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
+        Calling = open("CALLING", "En cours").held(&Held { lapsed: ToCall.code(), briefing: pane::briefing }),
+        /// A message was left: not a contact.
+        Message = open("MESSAGE", "Message laissé").overheard(),
+        /// Nobody was reached.
+        Retry = open("RETRY", "À retenter"),
+        /// The number is not theirs.
+        Wrong = open("WRONG", "Numéro faux"),
+        /// Tried enough: a person decides what next.
+        Exhausted = open("EXHAUSTED", "À décider").decides(),
+        /// Handed to somebody who has not said yes yet.
+        Moved = open("MOVED", "Transféré"),
+        /// Spoken to; something may remain to be done.
+        Reached = open("REACHED", "Joint·e").keeps(),
+        /// Done.
+        Done = closed("DONE", "Fait"),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulé"),
+    }
+}
 
 /// What the call is for.
-pub const PURPOSE: Field = Field::new("purpose", "Pourquoi", Shape::Choice(PURPOSES)).required();
-/// The code of a reminder's purpose.
-pub const RDV_REMINDER: &str = "RDV_REMINDER";
-const PURPOSES: &[Choice] = &[
-    choice("PERSON_ASKED", "a demandé à être rappelé·e"),
-    choice("PRO_TO_PERSON", "un·e professionnel·le veut lui parler"),
-    choice("RESULT", "résultat arrivé"),
-    choice("NEWS", "prendre des nouvelles"),
-    choice("FOLLOW_UP", "suivi"),
-    choice(RDV_REMINDER, "rappel de rendez-vous"),
-];
+pub const PURPOSE: ChoiceField<CallPurpose> = ChoiceField::one("purpose", "Pourquoi").required();
 /// Who called, when the file does not know them.
 pub const CALLER_LABEL: Field = Field::new("caller_label", "Qui appelle", Shape::Text(60))
     .stands_in()
@@ -70,9 +66,7 @@ pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
 pub const PRO: Field =
     Field { label: "De la part de", help: "Le ou la professionnel·le qui attend ce rappel.", ..super::common::PRO };
 /// Who makes the call.
-pub const BY: Field =
-    Field::new("by", "Qui rappelle", Shape::Choice(&[choice("ACCUEIL", "l’accueil"), choice("PRO", "le ou la pro")]))
-        .required();
+pub const BY: ChoiceField<CalledBy> = ChoiceField::one("by", "Qui rappelle").required();
 /// What it is about, in words that may be overheard.
 pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
     .required()
@@ -80,7 +74,7 @@ pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
 /// The callback that tells a person how something of theirs stands, made from its line with one key: the subject says
 /// no more than the queue may read.
 pub fn telling(subject: &str, line: &Item, made: &mut Item) {
-    made.set(&PURPOSE, Value::Code("FOLLOW_UP"));
+    made.choose(&PURPOSE, CallPurpose::FollowUp);
     made.set(&SUBJECT, subject);
     made.set(&PRO, line.get(&PRO).clone());
 }
@@ -92,7 +86,7 @@ pub const WINDOW_FROM: Field =
 pub const WINDOW_TO: Field = Field::new("window_to", "Joignable jusqu’à", Shape::Time).help("« 16h ».");
 /// The appointment a reminder speaks of.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous", Shape::Moment).required_when(
-    |item| item.text(&PURPOSE) == RDV_REMINDER,
+    |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
     "Un rappel de rendez-vous dit lequel : remplissez « Rendez-vous ».",
 );
 /// How many attempts before somebody is asked to decide.
@@ -101,31 +95,15 @@ pub const MAX_ATTEMPTS: Field = Field::new("max_attempts", "Essais avant de déc
 pub const NEXT_ATTEMPT_AT: Field = Field::new("next_attempt_at", "Rappeler à partir de", Shape::Moment)
     .help("Vide : dès que l’on peut, ou deux jours ouvrés avant le rendez-vous.");
 /// What came of the last attempt.
-pub const OUTCOME: Field = Field::new("outcome", "Issue", Shape::Choice(Outcome::CHOICES)).asked().required();
+pub const OUTCOME: ChoiceField<Outcome> = ChoiceField::one("outcome", "Issue").asked().required();
 /// What was decided of somebody one cannot reach.
-pub const DECISION: Field = Field::new(
-    "decision",
-    "Décision",
-    Shape::Choice(&[choice("LETTER", "courrier"), choice("VISIT", "visite"), choice("STOP", "on arrête")]),
-)
-.asked()
-.required();
+pub const DECISION: ChoiceField<CallDecision> = ChoiceField::one("decision", "Décision").asked().required();
 /// What a reminder has brought.
-pub const REMINDER_RESULT: Field = Field::new(
-    "reminder_result",
-    "Le rendez-vous",
-    Shape::Choice(&[
-        choice("CONFIRMED", "confirmé"),
-        choice("RDV_CANCELLED", "annulé (une place se libère)"),
-        choice("TO_MOVE", "à déplacer"),
-        choice("NOT_REACHED", "personne non jointe"),
-    ]),
-)
-.asked()
-.required_when(
-    |item| item.text(&PURPOSE) == RDV_REMINDER,
-    "Qu’en est-il du rendez-vous ? Remplissez « Le rendez-vous » (reminder_result).",
-);
+pub const REMINDER_RESULT: ChoiceField<ReminderResult> =
+    ChoiceField::one("reminder_result", "Le rendez-vous").asked().required_when(
+        |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
+        "Qu’en est-il du rendez-vous ? Remplissez « Le rendez-vous » (reminder_result).",
+    );
 /// Attempts since the last decision.
 pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).kept();
 /// From when it was to be made: one planned for later is not forgotten before.
@@ -198,55 +176,55 @@ const SECTIONS: &[Section] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(TO_CALL, CALLING),
-    step(TO_CALL, REACHED),
-    step(TO_CALL, MOVED).asks(&[TO_WHOM]),
-    step(CALLING, REACHED).attempt(rules::attempt),
-    step(CALLING, MESSAGE).attempt(rules::attempt),
-    step(CALLING, RETRY).asks(&[OUTCOME]).unless(rules::another_outcome).attempt(rules::attempt),
-    step(CALLING, WRONG).attempt(rules::attempt),
-    step(CALLING, EXHAUSTED).asks(&[OUTCOME]).unless(rules::not_refused).attempt(rules::attempt),
-    step(CALLING, TO_CALL),
-    step(MESSAGE, TO_CALL),
-    step(MESSAGE, CALLING).unless(rules::too_early),
-    step(MESSAGE, REACHED),
-    step(MESSAGE, EXHAUSTED).unless(rules::attempts_left),
-    step(RETRY, TO_CALL),
-    step(RETRY, CALLING).unless(rules::too_early),
-    step(RETRY, REACHED),
-    step(RETRY, EXHAUSTED).unless(rules::attempts_left),
-    step(WRONG, TO_CALL).asks(&[PHONE]).unless(rules::same_number),
-    step(WRONG, REACHED),
-    step(WRONG, EXHAUSTED),
-    step(EXHAUSTED, TO_CALL),
-    step(EXHAUSTED, REACHED),
-    step(EXHAUSTED, DONE).professional(rules::is_theirs).asks(&[DECISION, REMINDER_RESULT]),
-    step(MOVED, TO_CALL),
-    step(REACHED, DONE).asks(&[REMINDER_RESULT]),
-    step(REACHED, TO_CALL).asks(&[AGAIN_AT]),
+    step(ToCall, Calling),
+    step(ToCall, Reached),
+    step(ToCall, Moved).asks(&[TO_WHOM]),
+    step(Calling, Reached).attempt(rules::attempt),
+    step(Calling, Message).attempt(rules::attempt),
+    step(Calling, Retry).asks(&[OUTCOME.field]).unless(rules::another_outcome).attempt(rules::attempt),
+    step(Calling, Wrong).attempt(rules::attempt),
+    step(Calling, Exhausted).asks(&[OUTCOME.field]).unless(rules::not_refused).attempt(rules::attempt),
+    step(Calling, ToCall),
+    step(Message, ToCall),
+    step(Message, Calling).unless(rules::too_early),
+    step(Message, Reached),
+    step(Message, Exhausted).unless(rules::attempts_left),
+    step(Retry, ToCall),
+    step(Retry, Calling).unless(rules::too_early),
+    step(Retry, Reached),
+    step(Retry, Exhausted).unless(rules::attempts_left),
+    step(Wrong, ToCall).asks(&[PHONE]).unless(rules::same_number),
+    step(Wrong, Reached),
+    step(Wrong, Exhausted),
+    step(Exhausted, ToCall),
+    step(Exhausted, Reached),
+    step(Exhausted, Done).professional(rules::is_theirs).asks(&[DECISION.field, REMINDER_RESULT.field]),
+    step(Moved, ToCall),
+    step(Reached, Done).asks(&[REMINDER_RESULT.field]),
+    step(Reached, ToCall).asks(&[AGAIN_AT]),
 ];
 
 const ACTIONS: &[Action] = &[
-    action('p', "appeler", &[TO_CALL, MESSAGE, RETRY], CALLING),
-    action('j', "joint·e", &[TO_CALL, CALLING, MESSAGE, RETRY, WRONG, EXHAUSTED], REACHED),
-    action('s', "sans réponse", &[CALLING], RETRY).giving(OUTCOME, "NO_ANSWER"),
-    action('l', "message laissé", &[CALLING], MESSAGE),
-    action('b', "occupé", &[CALLING], RETRY).giving(OUTCOME, "BUSY"),
-    action('y', "autre personne", &[CALLING], RETRY).giving(OUTCOME, "THIRD_PARTY"),
-    action('w', "faux numéro", &[CALLING], WRONG),
-    action('i', "ne veut pas", &[CALLING], EXHAUSTED).giving(OUTCOME, "REFUSED"),
-    action('p', "pas appelé", &[CALLING], TO_CALL),
-    action('b', "remettre à rappeler", &[MESSAGE, RETRY], TO_CALL),
-    action('b', "autre numéro", &[WRONG], TO_CALL),
-    action('b', "rappeler encore", &[EXHAUSTED], TO_CALL),
-    action('b', "accepter", &[MOVED], TO_CALL),
-    action('b', "rappeler le…", &[REACHED], TO_CALL),
-    action('d', "fait", &[REACHED], DONE),
-    action('d', "à décider", &[MESSAGE, RETRY, WRONG], EXHAUSTED),
-    action('l', "courrier", &[EXHAUSTED], DONE).giving(DECISION, "LETTER"),
-    action('i', "visite", &[EXHAUSTED], DONE).giving(DECISION, "VISIT"),
-    action('s', "arrêter", &[EXHAUSTED], DONE).giving(DECISION, "STOP"),
-    action('w', "transférer", &[TO_CALL], MOVED),
+    action('p', "appeler", &[ToCall, Message, Retry], Calling),
+    action('j', "joint·e", &[ToCall, Calling, Message, Retry, Wrong, Exhausted], Reached),
+    action('s', "sans réponse", &[Calling], Retry).giving(OUTCOME.field, Outcome::NoAnswer.code()),
+    action('l', "message laissé", &[Calling], Message),
+    action('b', "occupé", &[Calling], Retry).giving(OUTCOME.field, Outcome::Busy.code()),
+    action('y', "autre personne", &[Calling], Retry).giving(OUTCOME.field, Outcome::ThirdParty.code()),
+    action('w', "faux numéro", &[Calling], Wrong),
+    action('i', "ne veut pas", &[Calling], Exhausted).giving(OUTCOME.field, Outcome::Refused.code()),
+    action('p', "pas appelé", &[Calling], ToCall),
+    action('b', "remettre à rappeler", &[Message, Retry], ToCall),
+    action('b', "autre numéro", &[Wrong], ToCall),
+    action('b', "rappeler encore", &[Exhausted], ToCall),
+    action('b', "accepter", &[Moved], ToCall),
+    action('b', "rappeler le…", &[Reached], ToCall),
+    action('d', "fait", &[Reached], Done),
+    action('d', "à décider", &[Message, Retry, Wrong], Exhausted),
+    action('l', "courrier", &[Exhausted], Done).giving(DECISION.field, CallDecision::Letter.code()),
+    action('i', "visite", &[Exhausted], Done).giving(DECISION.field, CallDecision::HomeVisit.code()),
+    action('s', "arrêter", &[Exhausted], Done).giving(DECISION.field, CallDecision::Stop.code()),
+    action('w', "transférer", &[ToCall], Moved),
 ];
 
 /// The pane.
@@ -265,10 +243,10 @@ pub static CALLBACK: Kind = Kind {
         PERSON,
         CALLER_LABEL,
         PHONE,
-        PURPOSE,
+        PURPOSE.field,
         SUBJECT,
         PRO,
-        BY,
+        BY.field,
         WINDOW_FROM,
         WINDOW_TO,
         PROMISED_AT,
@@ -277,9 +255,9 @@ pub static CALLBACK: Kind = Kind {
         PRIORITY,
         PRIORITY_REASON,
         MAX_ATTEMPTS,
-        OUTCOME,
-        DECISION,
-        REMINDER_RESULT,
+        OUTCOME.field,
+        DECISION.field,
+        REMINDER_RESULT.field,
         VOID_REASON,
         TRIES,
         PLANNED_AT,
@@ -287,10 +265,10 @@ pub static CALLBACK: Kind = Kind {
         STEP_AT,
         WRONG_NUMBER,
     ],
-    states: &[TO_CALL, CALLING, MESSAGE, RETRY, WRONG, EXHAUSTED, MOVED, REACHED, DONE, CANCELLED],
-    starts: &[TO_CALL],
+    states: CallbackState::STATES,
+    starts: &[ToCall.state()],
     steps: STEPS,
-    cancelled: CANCELLED,
+    cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &[],
     marks: &[],
@@ -302,7 +280,7 @@ pub static CALLBACK: Kind = Kind {
     keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
-    start: |_, _| TO_CALL,
+    start: |_, _| ToCall.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,

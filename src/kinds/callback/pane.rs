@@ -1,8 +1,9 @@
 //! What a line of callbacks shows, and what is read before dialling.
 
 use super::{
-    BY, CALLING, EXHAUSTED, LAST_TRY_AT, MAX_ATTEMPTS, MESSAGE, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO,
-    PROMISED_AT, PURPOSE, RDV_AT, REACHED, RETRY, SUBJECT, TO_CALL, TRIES, WRONG, rules, sections, when,
+    BY, CallbackState, CalledBy, Calling, Cancelled, Done, Exhausted, LAST_TRY_AT, MAX_ATTEMPTS, Message, Moved,
+    NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong,
+    rules, sections, when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
@@ -46,11 +47,11 @@ fn hour(row: &Row, desk: &Desk) -> String {
     let rdv_at = item.moment(&RDV_AT).filter(|_| rules::is_reminder(item));
     match (promised, next.or(rdv_at), when::window(item)) {
         _ if desk.is_here(item.person()) => "ICI".to_owned(),
-        _ if item.state == CALLING => "en ligne".to_owned(),
+        _ if item.state == Calling => "en ligne".to_owned(),
         (Some(at), ..) if at.day(desk.zone) == desk.today() => format!("av. {}", at.clock(desk.zone)),
         (Some(at), ..) => at.local(desk.zone).format("av. %d/%m").to_string(),
         // Nobody calls: somebody decides, accepts or finishes.
-        _ if item.is_in(&[EXHAUSTED, MOVED, REACHED]) => String::new(),
+        _ if item.is_in(&[Exhausted, Moved, Reached]) => String::new(),
         (None, Some(at), _) if at.day(desk.zone) == desk.today() => at.clock(desk.zone),
         (None, Some(at), _) => at.local(desk.zone).format("%d/%m %H:%M").to_string(),
         (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
@@ -72,7 +73,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     let alert = rules::deadline(item, desk);
     // The column of hours says the promise already.
     let told = alert.level > Level::Calm && !alert.why.starts_with("promesse");
-    let tried = item.int(&TRIES) > 0 && item.state != REACHED;
+    let tried = item.int(&TRIES) > 0 && item.state != Reached;
     let attempts = tried.then(|| {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), desk);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
@@ -95,7 +96,7 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let parts = [
         ("À rappeler", count(&due)),
         ("Ici", count(&[sections::HERE])),
-        (EXHAUSTED.label, count(&[sections::DECIDE])),
+        (Exhausted.label(), count(&[sections::DECIDE])),
         ("Sans nouvelles", stale),
         ("Plus tard", count(&[sections::LATER])),
     ];
@@ -150,11 +151,13 @@ fn language(person: &Person) -> String {
 /// Its part of the sheet of whoever decides, accepts it, or makes the call.
 pub static SIGNING: Signing = Signing {
     whose: Item::pro,
-    answers: |item| match item.state {
-        state if state == EXHAUSTED => &["rappeler encore", "courrier", "visite", "arrêter"],
-        state if state == MOVED => &["accepté", "à quelqu’un d’autre"],
-        _ if item.is_in(&[TO_CALL, MESSAGE, RETRY, WRONG]) && item.text(&BY) == "PRO" => &["joint·e", "à retenter"],
-        _ => &[],
+    answers: |item| match CallbackState::of(item) {
+        Exhausted => &["rappeler encore", "courrier", "visite", "arrêter"],
+        Moved => &["accepté", "à quelqu’un d’autre"],
+        ToCall | Message | Retry | Wrong if item.choice(&BY) == Some(CalledBy::Professional) => {
+            &["joint·e", "à retenter"]
+        }
+        ToCall | Calling | Message | Retry | Wrong | Reached | Done | Cancelled => &[],
     },
     lines: to_decide,
 };

@@ -4,10 +4,11 @@
 use chrono::NaiveDate;
 
 use super::{
-    CALLBACK, DONE, PHONE, PRO, PURPOSE, RDV_AT, RDV_REMINDER, REMIND_AHEAD, REMINDER_RESULT, SUBJECT, TO_CALL,
+    CALLBACK, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, PHONE, PRO, PURPOSE,
+    RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, Retry, SUBJECT, ToCall, Wrong,
 };
 use crate::domain::{Moment, Person, PersonId, StaffId};
-use crate::kinds::arrival::{self, EXPECTED, VANISHED};
+use crate::kinds::arrival::{self, VANISHED};
 use crate::kinds::{Desk, Item, Shape, Value, text};
 
 /// An appointment a call reminds of.
@@ -52,10 +53,12 @@ pub fn made_on(day: NaiveDate, desk: &Desk) -> NaiveDate {
 /// Where a reminder stands, in a word or two: « à faire », « fait : confirmé », « message laissé ».
 pub fn progress(call: &Item, desk: &Desk) -> String {
     let result = text::show(&REMINDER_RESULT, call.get(&REMINDER_RESULT), desk);
-    match call.state {
-        state if state == TO_CALL => "à faire".to_owned(),
-        state if state == DONE && !result.is_empty() => format!("fait\u{a0}: {result}"),
-        state => state.label.to_lowercase(),
+    match CallbackState::of(call) {
+        ToCall => "à faire".to_owned(),
+        Done if !result.is_empty() => format!("fait\u{a0}: {result}"),
+        state @ (Calling | Message | Retry | Wrong | Exhausted | Moved | Reached | Done | Cancelled) => {
+            state.label().to_lowercase()
+        }
     }
 }
 
@@ -71,7 +74,7 @@ pub fn is_due(arrival: &Item, desk: &Desk) -> bool {
 }
 
 fn stands(arrival: &Item) -> bool {
-    arrival.state == EXPECTED && !arrival.flag(&VANISHED)
+    arrival.state == arrival::Expected && !arrival.flag(&VANISHED)
 }
 
 /// The appointments of each call, the earliest first.
@@ -97,7 +100,7 @@ pub fn gather(mut all: Vec<Appointment>, desk: &Desk) -> Vec<Vec<Appointment>> {
 pub fn of(call: &[Appointment], by: StaffId, desk: &Desk) -> Option<Item> {
     let first = call.first()?;
     let mut item = CALLBACK.begin(by, Some(&first.person), desk);
-    item.set(&PURPOSE, Value::Code(RDV_REMINDER));
+    item.choose(&PURPOSE, CallPurpose::Reminder);
     item.source_item = Some(first.arrival.id);
     speak_of(&mut item, call, desk);
     (!item.get(&PHONE).is_empty()).then_some(item)
@@ -115,7 +118,7 @@ pub fn speak_of(item: &mut Item, call: &[Appointment], desk: &Desk) {
 pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
     if arrival.moment(&arrival::RDV_AT) != Some(rdv_at) {
         Some("rendez-vous déplacé")
-    } else if arrival.state == arrival::CANCELLED {
+    } else if arrival.state == arrival::Cancelled {
         Some("rendez-vous annulé")
     } else {
         None

@@ -1,10 +1,11 @@
 //! What follows from the words of a callback: what each step leaves behind, the alerts, the order.
 
 use super::{
-    BY, CALLBACK, CALLER_LABEL, CALLING, DECIDE_LATE, DECISION, EXHAUSTED, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS,
-    MESSAGE, MOST_ATTEMPTS, MOVED, NEXT_ATTEMPT_AT, OUTCOME, PHONE, PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT,
-    RDV_REMINDER, REACHED, REMINDER_RESULT, RETRY, STALE_AFTER, STEP_AT, SUBJECT, TO_CALL, TRIES, URGENT_LATE,
-    WINDOW_FROM, WINDOW_TO, WRONG, WRONG_NUMBER, reminder, sections, when,
+    BY, CALLBACK, CALLER_LABEL, CallPurpose, CallbackState, CalledBy, Calling, Cancelled, DECIDE_LATE, DECISION, Done,
+    Exhausted, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS, MOST_ATTEMPTS, Message, Moved, NEXT_ATTEMPT_AT, OUTCOME, PHONE,
+    PLANNED_AT, PRIORITY, PROMISED_AT, PURPOSE, RDV_AT, REMINDER_RESULT, Reached, ReminderResult, Retry, STALE_AFTER,
+    STEP_AT, SUBJECT, TRIES, ToCall, URGENT_LATE, WINDOW_FROM, WINDOW_TO, WRONG_NUMBER, Wrong, reminder, sections,
+    when,
 };
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
@@ -15,8 +16,8 @@ use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, mi
 /// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
 /// permitted.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
-    item.set(&PURPOSE, Value::Code("PERSON_ASKED"));
-    item.set(&BY, Value::Code("ACCUEIL"));
+    item.choose(&PURPOSE, CallPurpose::PersonAsked);
+    item.choose(&BY, CalledBy::Desk);
     item.set(&MAX_ATTEMPTS, Value::Int(desk.setting(&MOST_ATTEMPTS)));
     if let Some(person) = person {
         item.set(&PHONE, person.numbers().next().unwrap_or_default());
@@ -30,7 +31,7 @@ pub fn is_urgent(item: &Item) -> bool {
 
 /// It speaks of an appointment.
 pub fn is_reminder(item: &Item) -> bool {
-    item.text(&PURPOSE) == RDV_REMINDER
+    item.choice(&PURPOSE) == Some(CallPurpose::Reminder)
 }
 
 /// A professional has asked for it, and decides what becomes of it; the reminders are the desk's own.
@@ -40,33 +41,33 @@ pub fn is_theirs(item: &Item) -> bool {
 
 /// The person is still to be spoken to, and somebody may try.
 fn is_sought(item: &Item) -> bool {
-    item.is_in(&[TO_CALL, CALLING, MESSAGE, RETRY, WRONG])
+    item.is_in(&[ToCall, Calling, Message, Retry, Wrong])
 }
 
-/// The attempt that a step out of [`CALLING`] has ended.
+/// The attempt that a step out of [`Calling`] has ended.
 pub fn attempt(item: &Item) -> Option<Attempt> {
-    let outcome = Outcome::of(item.text(&OUTCOME))?;
+    let outcome = item.choice(&OUTCOME)?;
     Some(Attempt { number: item.text(&PHONE).to_owned(), outcome })
 }
 
 /// « À retenter » is for those nobody has spoken to.
 pub fn another_outcome(item: &Item, _desk: &Desk) -> Option<String> {
-    let outcome = Outcome::of(item.text(&OUTCOME))?;
+    let outcome = item.choice(&OUTCOME)?;
     let fits = matches!(outcome, Outcome::NoAnswer | Outcome::Busy | Outcome::ThirdParty);
     (!fits).then(|| {
         let label = outcome.label();
-        format!("« {} » ne va pas avec l’issue « {label} » : NO_ANSWER, BUSY ou THIRD_PARTY.", RETRY.label)
+        format!("« {} » ne va pas avec l’issue « {label} » : NO_ANSWER, BUSY ou THIRD_PARTY.", Retry.label())
     })
 }
 
 /// From the telephone only a refusal leads to a decision; the rest is tried again first.
 pub fn not_refused(item: &Item, _desk: &Desk) -> Option<String> {
-    (item.text(&OUTCOME) != Outcome::Refused.code()).then(|| {
+    (item.choice(&OUTCOME) != Some(Outcome::Refused)).then(|| {
         let refused = Outcome::Refused;
         format!(
             "De « {} » on ne passe à « {} » que si la personne refuse : issue « {} » (outcome={}).",
-            CALLING.label,
-            EXHAUSTED.label,
+            Calling.label(),
+            Exhausted.label(),
             refused.label(),
             refused.code()
         )
@@ -77,7 +78,7 @@ pub fn not_refused(item: &Item, _desk: &Desk) -> Option<String> {
 pub fn too_early(item: &Item, desk: &Desk) -> Option<String> {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > desk.now)?;
     let when = spoken::say_moment(next.local(desk.zone), desk.now.local(desk.zone));
-    Some(format!("Prochain essai : {when}. Pour appeler avant, remettez d’abord « {} ».", TO_CALL.label))
+    Some(format!("Prochain essai : {when}. Pour appeler avant, remettez d’abord « {} ».", ToCall.label()))
 }
 
 /// A decision comes after the attempts agreed.
@@ -100,43 +101,45 @@ pub fn same_number(item: &Item, _desk: &Desk) -> Option<String> {
 
 /// Counts the attempts, sets the next one, forgets what a new round makes void.
 pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
+    let (from, to) = (CallbackState::from(from), CallbackState::from(to));
     let now = Value::Moment(desk.now);
     item.set(&STEP_AT, now.clone());
-    if from == CALLING && to != TO_CALL && to.open {
-        let said = match to {
-            to if to == REACHED => Outcome::Reached.code(),
-            to if to == MESSAGE => Outcome::Message.code(),
-            to if to == WRONG => Outcome::WrongNumber.code(),
-            // Asked by the step itself.
-            _ => Outcome::of(item.text(&OUTCOME)).map_or("", Coded::code),
-        };
-        item.set(&OUTCOME, Value::Code(said));
+    let ended = match to {
+        Reached => Some(Outcome::Reached),
+        Message => Some(Outcome::Message),
+        Wrong => Some(Outcome::WrongNumber),
+        // Asked by the step itself.
+        Retry | Exhausted => item.choice(&OUTCOME),
+        ToCall | Calling | Moved | Done | Cancelled => None,
+    };
+    if let Some(outcome) = ended.filter(|_| from == Calling) {
+        item.choose(&OUTCOME, outcome);
         item.set(&TRIES, Value::Int(item.int(&TRIES) + 1));
         item.set(&LAST_TRY_AT, now);
     }
     match to {
-        to if to == CALLING => item.set(&OUTCOME, Value::Empty),
+        Calling => item.set(&OUTCOME, Value::Empty),
         // For somebody reached, that is what « rappeler le… » proposes.
-        to if to == MESSAGE || to == RETRY || to == REACHED => {
+        Message | Retry | Reached => {
             item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::next_attempt(item, desk)));
         }
-        to if to == WRONG => item.set(&WRONG_NUMBER, item.get(&PHONE).clone()),
-        to if to == EXHAUSTED && is_reminder(item) => item.set(&REMINDER_RESULT, Value::Code("NOT_REACHED")),
-        to if to == MOVED => item.set(&BY, Value::Code("PRO")),
-        to if to == TO_CALL && from != to => begin_again(item, from, desk),
-        _ => {}
+        Wrong => item.set(&WRONG_NUMBER, item.get(&PHONE).clone()),
+        Exhausted if is_reminder(item) => item.choose(&REMINDER_RESULT, ReminderResult::NotReached),
+        Moved => item.choose(&BY, CalledBy::Professional),
+        ToCall if from != to => begin_again(item, from, desk),
+        ToCall | Exhausted | Done | Cancelled => {}
     }
 }
 
-fn begin_again(item: &mut Item, from: State, desk: &Desk) {
-    if from != REACHED && from != CALLING {
+fn begin_again(item: &mut Item, from: CallbackState, desk: &Desk) {
+    if from != Reached && from != Calling {
         item.set(&NEXT_ATTEMPT_AT, Value::Moment(when::soonest(item, desk.now, desk)));
     }
-    if from == REACHED {
+    if from == Reached {
         item.set(&PLANNED_AT, item.get(&NEXT_ATTEMPT_AT).clone());
     }
-    if from == REACHED || from == EXHAUSTED {
-        for field in [&TRIES, &DECISION, &REMINDER_RESULT] {
+    if from == Reached || from == Exhausted {
+        for field in [&TRIES, &DECISION.field, &REMINDER_RESULT.field] {
             item.set(field, Value::Empty);
         }
     }
@@ -185,7 +188,7 @@ pub fn guard(_item: &Item, others: &[Item], _desk: &Desk) -> Option<String> {
 
 /// Promises, urgency, decisions that wait, silence.
 pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
-    if !item.state.open || item.state == REACHED {
+    if !item.state.open || item.state == Reached {
         return Deadline::calm(None);
     }
     let due = due(item, desk);
@@ -199,7 +202,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
 fn due(item: &Item, desk: &Desk) -> Option<Moment> {
     let urgent = is_urgent(item).then(|| wanted_since(item).plus_minutes(desk.setting(&URGENT_LATE)));
     let decided =
-        (item.state == EXHAUSTED).then(|| working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk));
+        (item.state == Exhausted).then(|| working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk));
     let rdv_at = item.moment(&RDV_AT).filter(|_| is_reminder(item));
     [item.moment(&PROMISED_AT), urgent, decided, rdv_at].into_iter().flatten().min()
 }
@@ -217,7 +220,7 @@ fn late(item: &Item, desk: &Desk) -> Option<String> {
     if is_urgent(item) && waited > desk.setting(&URGENT_LATE) {
         return Some(format!("urgent depuis {}", minutes(waited)));
     }
-    let decides = item.state == EXHAUSTED && now > working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk);
+    let decides = item.state == Exhausted && now > working_days_after(step_at(item), desk.setting(&DECIDE_LATE), desk);
     decides.then(|| format!("à décider depuis {}", day(step_at(item), desk)))
 }
 
@@ -227,7 +230,7 @@ fn soon(item: &Item, desk: &Desk) -> Option<String> {
     if promise.level > Level::Calm {
         return Some(promise.why);
     }
-    if item.is_in(&[MESSAGE, RETRY]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
+    if item.is_in(&[Message, Retry]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
         return Some(format!("{} essais : à décider ?", item.int(&TRIES)));
     }
     if is_stale(item, desk) {
@@ -241,9 +244,9 @@ fn soon(item: &Item, desk: &Desk) -> Option<String> {
 /// Open too long for anybody to remember why, since the day from which it was to be made; somebody spoken to has been
 /// heard of.
 pub fn is_stale(item: &Item, desk: &Desk) -> bool {
-    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state == TO_CALL);
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state == ToCall);
     let planned = next.is_some_and(|next| next.day(desk.zone) > desk.today());
-    let sought = item.state.open && item.state != REACHED && !planned;
+    let sought = item.state.open && item.state != Reached && !planned;
     sought && days_open(item, desk) > desk.setting(&STALE_AFTER)
 }
 
@@ -262,7 +265,7 @@ pub fn is_due(item: &Item, desk: &Desk) -> bool {
 
 /// The day one calls again, when that is later than today.
 pub fn planned_for(item: &Item, desk: &Desk) -> Option<LineDay> {
-    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| is_sought(item) && item.state != CALLING)?;
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| is_sought(item) && item.state != Calling)?;
     Some(LineDay::at(next, desk)).filter(|next| next.day > desk.today())
 }
 
@@ -294,21 +297,23 @@ fn planned_later(item: &Item, desk: &Desk) -> bool {
 pub fn place(item: &Item, desk: &Desk) -> Place {
     let next = item.moment(&NEXT_ATTEMPT_AT).unwrap_or(item.created_at);
     let calm = (deadline(item, desk)).level == Level::Calm;
-    let waits = !is_due(item, desk) && item.state != CALLING && calm;
-    let (section, time) = match item.state {
-        state if !state.open => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
-        state if state == REACHED => (sections::REACHED, step_at(item)),
+    let waits = !is_due(item, desk) && item.state != Calling && calm;
+    let (section, time) = match CallbackState::of(item) {
+        Done | Cancelled => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),
+        Reached => (sections::REACHED, step_at(item)),
         _ if desk.is_here(item.person()) => (sections::HERE, next),
         // Whenever it is tried again it stays before everyone; somebody may have planned it for another day.
         _ if is_sought(item) && is_urgent(item) && !planned_later(item, desk) => (sections::URGENT, next),
-        state if state == EXHAUSTED => (sections::DECIDE, step_at(item)),
-        state if state == MOVED => (sections::MOVED, step_at(item)),
+        Exhausted => (sections::DECIDE, step_at(item)),
+        Moved => (sections::MOVED, step_at(item)),
         _ if waits => (sections::LATER, next),
-        _ => match (before(item, desk), item.moment(&RDV_AT).filter(|_| is_reminder(item))) {
-            (Some(before), _) => (sections::PROMISED, before),
-            (None, Some(rdv_at)) => (sections::REMINDERS, rdv_at),
-            (None, None) => (sections::DUE, next),
-        },
+        ToCall | Calling | Message | Retry | Wrong => {
+            match (before(item, desk), item.moment(&RDV_AT).filter(|_| is_reminder(item))) {
+                (Some(before), _) => (sections::PROMISED, before),
+                (None, Some(rdv_at)) => (sections::REMINDERS, rdv_at),
+                (None, None) => (sections::DUE, next),
+            }
+        }
     };
     Place { section, key: (-item.int(&PRIORITY), time.0) }
 }

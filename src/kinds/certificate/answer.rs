@@ -1,14 +1,14 @@
 //! The answer a parent is given when no certificate may be demanded: a sentence, its text of law, nothing medical.
 
 use super::check::{self, Verdict};
-use super::{ABSENCE_FROM, ABSENCE_TO, ASKED, NOT_REQUIRED, RECIPIENT};
+use super::{ABSENCE_FROM, ABSENCE_TO, Asked, NotRequired, RECIPIENT};
 use crate::kinds::{Desk, Item, Row, text as words};
 
 /// Its paragraphs, or why there is no such answer.
 pub fn text(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
     let item = &row.item;
     let finding = check::find(item, desk);
-    if !item.is_in(&[ASKED, NOT_REQUIRED]) {
+    if !item.is_in(&[Asked, NotRequired]) {
         return Err(format!("La réponse « non exigible » ne vaut pas pour un certificat « {} ».", item.state.label));
     }
     if finding.verdict != Verdict::NotRequired {

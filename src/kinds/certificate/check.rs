@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NOT_REQUIRED, RECIPIENT};
+use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NotRequired, RECIPIENT, Recipient};
 use crate::kinds::{Desk, Item};
 
 /// What the table says of a demand.
@@ -33,8 +33,8 @@ pub enum When {
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Code of [`RECIPIENT`].
-    pub recipient: &'static str,
+    /// Who wants the paper.
+    pub recipient: Recipient,
     /// To which of its demands.
     pub when: When,
     /// What holds.
@@ -56,7 +56,7 @@ const MINISTRY: &str = "circulaire DSS/MCGR/DGS 2011-331 du 27 septembre 2011";
 /// The first line that applies to a demand decides.
 pub const TABLE: &[Rule] = &[
     Rule {
-        recipient: "EMPLOYEUR",
+        recipient: Recipient::Employer,
         when: When::YoungerThan(16),
         verdict: Verdict::Required,
         says: "exigible",
@@ -64,7 +64,7 @@ pub const TABLE: &[Rule] = &[
         answer: "",
     },
     Rule {
-        recipient: "EMPLOYEUR",
+        recipient: Recipient::Employer,
         when: When::Always,
         verdict: Verdict::Depends,
         says: "hors L1225-61, voir la convention",
@@ -72,7 +72,7 @@ pub const TABLE: &[Rule] = &[
         answer: "",
     },
     Rule {
-        recipient: "CRECHE",
+        recipient: Recipient::Nursery,
         when: When::DaysFrom(4),
         verdict: Verdict::Required,
         says: "exigible",
@@ -80,7 +80,7 @@ pub const TABLE: &[Rule] = &[
         answer: "",
     },
     Rule {
-        recipient: "CRECHE",
+        recipient: Recipient::Nursery,
         when: When::Always,
         verdict: Verdict::NotRequired,
         says: "non exigible",
@@ -89,7 +89,7 @@ pub const TABLE: &[Rule] = &[
                  du quatrième jour, un certificat dispense les parents de payer\u{a0}: revenez alors nous voir.",
     },
     Rule {
-        recipient: "ECOLE",
+        recipient: Recipient::School,
         when: When::Always,
         verdict: Verdict::NotRequired,
         says: "non exigible, sauf éviction : demander au médecin",
@@ -98,7 +98,7 @@ pub const TABLE: &[Rule] = &[
                  contagieuses qui imposent une éviction\u{a0}: c’est alors à un·e médecin de le dire.",
     },
     Rule {
-        recipient: "CANTINE",
+        recipient: Recipient::Canteen,
         when: When::Always,
         verdict: Verdict::NotRequired,
         says: "non exigible, sauf éviction : demander au médecin",
@@ -107,7 +107,7 @@ pub const TABLE: &[Rule] = &[
                  contagieuses qui imposent une éviction\u{a0}: c’est alors à un·e médecin de le dire.",
     },
     Rule {
-        recipient: "ASS_MAT",
+        recipient: Recipient::Childminder,
         when: When::Always,
         verdict: Verdict::Depends,
         says: "selon contrat",
@@ -115,7 +115,7 @@ pub const TABLE: &[Rule] = &[
         answer: "",
     },
     Rule {
-        recipient: "AUTRE",
+        recipient: Recipient::Other,
         when: When::Always,
         verdict: Verdict::Depends,
         says: "selon contrat",
@@ -144,12 +144,12 @@ pub fn find(item: &Item, desk: &Desk) -> Finding {
 
 /// Was it turned away rightly: not due by the table as it read on the day of the answer?
 pub fn was_avoided(item: &Item, desk: &Desk) -> bool {
-    let answered = item.closed_at.filter(|_| item.state == NOT_REQUIRED);
+    let answered = item.closed_at.filter(|_| item.state == NotRequired);
     answered.is_some_and(|at| find_on(item, at.day(desk.zone)).verdict != Verdict::Required)
 }
 
 fn find_on(item: &Item, today: NaiveDate) -> Finding {
-    for rule in TABLE.iter().filter(|rule| rule.recipient == item.text(&RECIPIENT)) {
+    for rule in TABLE.iter().filter(|rule| Some(rule.recipient) == item.choice(&RECIPIENT)) {
         match applies(rule.when, item, today) {
             Ok(true) => {
                 let Rule { verdict, says, reference, answer, .. } = *rule;

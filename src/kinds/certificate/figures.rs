@@ -1,6 +1,6 @@
 //! What a team counts of the certificates: those that were given, and those nobody had to ask for.
 
-use super::{HANDED_OVER, NOT_REQUIRED, REFUSED, check};
+use super::{HandedOver, NotRequired, Refused, check};
 use crate::kinds::choice;
 use crate::kinds::figure::{Fact, Figure, Measure, PROMISES};
 
@@ -10,15 +10,15 @@ pub const FIGURES: &[Figure] = &[
         key: "outcome",
         title: "Certificats",
         measure: Measure::Each(&[
-            choice(HANDED_OVER.code, "remis"),
-            choice(NOT_REQUIRED.code, "évités, non exigibles"),
-            choice(REFUSED.code, "refusés"),
+            choice(HandedOver.code(), "remis"),
+            choice(NotRequired.code(), "évités, non exigibles"),
+            choice(Refused.code(), "refusés"),
         ]),
         fact: |past, desk| {
-            let ended = past.item.closed_at.filter(|_| past.item.is_in(&[HANDED_OVER, NOT_REQUIRED, REFUSED]))?;
+            let ended = past.item.closed_at.filter(|_| past.item.is_in(&[HandedOver, NotRequired, Refused]))?;
             let on = ended.day(desk.zone);
             // Turned away although it may be demanded: nobody was spared anything.
-            let counts = past.item.state != NOT_REQUIRED || check::was_avoided(past.item, desk);
+            let counts = past.item.state != NotRequired || check::was_avoided(past.item, desk);
             counts.then(|| Fact::one(on, past.item.state.code))
         },
     },

@@ -8,6 +8,7 @@
 
 pub mod answer;
 pub mod check;
+pub mod choices;
 pub mod figures;
 pub mod pane;
 pub mod rules;
@@ -15,46 +16,40 @@ pub mod rules;
 use super::arrival::ARRIVAL;
 pub use super::common::{PROMISED_AT, STEP_AT, VOID_REASON};
 use super::settings::KEEP_REQUESTS;
-use super::{
-    Action, Field, Kind, Make, Paper, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
-};
+use super::{Action, ChoiceField, Field, Kind, Make, Paper, Section, Setting, Shape, Step, section, setting};
 
-/// Asked for.
-pub const ASKED: State = State::open("ASKED", "Demandé");
-/// Nobody may demand it; the parent has the answer.
-pub const NOT_REQUIRED: State = State::closed("NOT_REQUIRED", "Non exigible");
-/// The child must be seen first.
-pub const NEEDS_EXAM: State = State::open("NEEDS_EXAM", "À examiner");
-/// Seen; waits for the signature.
-pub const TO_SIGN: State = State::open("TO_SIGN", "À signer");
-/// Signed, dated the day of signing.
-pub const SIGNED: State = State::open("SIGNED", "Signé");
-/// May be collected.
-pub const READY: State = State::open("READY", "Prêt").keeps();
-/// Given.
-pub const HANDED_OVER: State = State::closed("HANDED_OVER", "Remis");
-/// The prescriber will not write one.
-pub const REFUSED: State = State::closed("REFUSED", "Refusé");
-/// Cancelled, or never collected, with a reason.
-pub const CANCELLED: State = State::closed("CANCELLED", "Annulé");
+pub use self::CertificateState::*;
+pub use choices::*;
+
+crate::states! {
+    /// The states of a certificate.
+    pub enum CertificateState {
+        /// Asked for.
+        Asked = open("ASKED", "Demandé"),
+        /// Nobody may demand it; the parent has the answer.
+        NotRequired = closed("NOT_REQUIRED", "Non exigible"),
+        /// The child must be seen first.
+        NeedsExam = open("NEEDS_EXAM", "À examiner"),
+        /// Seen; waits for the signature.
+        ToSign = open("TO_SIGN", "À signer"),
+        /// Signed, dated the day of signing.
+        Signed = open("SIGNED", "Signé"),
+        /// May be collected.
+        Ready = open("READY", "Prêt").keeps(),
+        /// Given.
+        HandedOver = closed("HANDED_OVER", "Remis"),
+        /// The prescriber will not write one.
+        Refused = closed("REFUSED", "Refusé"),
+        /// Cancelled, or never collected, with a reason.
+        Cancelled = closed("CANCELLED", "Annulé"),
+    }
+}
 
 /// The child.
 pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).shared().required();
 /// Who wants the paper.
-pub const RECIPIENT: Field = Field::new(
-    "recipient",
-    "Pour qui",
-    Shape::Choice(&[
-        choice("EMPLOYEUR", "employeur"),
-        choice("CRECHE", "crèche"),
-        choice("ASS_MAT", "ass. mat."),
-        choice("ECOLE", "école"),
-        choice("CANTINE", "cantine"),
-        choice("AUTRE", "autre"),
-    ]),
-)
-.required()
-.help("Qui demande le papier ; jamais le nom de l’employeur.");
+pub const RECIPIENT: ChoiceField<Recipient> =
+    ChoiceField::one("recipient", "Pour qui").required().help("Qui demande le papier ; jamais le nom de l’employeur.");
 /// First day of the absence.
 pub const ABSENCE_FROM: Field =
     Field::new("absence_from", "Absence du", Shape::Date).required().help("« aujourd’hui », « lun », « 23/11 ».");
@@ -72,21 +67,12 @@ pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared().pr
 /// When the child is, or was, examined.
 pub const EXAM_AT: Field = Field::new("exam_at", "Examen le", Shape::Moment)
     .required_when(
-        |item| item.is_in(&[TO_SIGN, SIGNED, READY, HANDED_OVER]),
+        |item| item.is_in(&[ToSign, Signed, Ready, HandedOver]),
         "Pas de certificat sans examen : remplissez « Examen le ».",
     )
     .help("Le créneau s’il est pris, ou l’heure où l’enfant a été vu·e : « demain 9h30 ».");
 /// To whom the paper goes.
-pub const HAND_OVER: Field = Field::new(
-    "hand_over",
-    "Remise",
-    Shape::Choice(&[
-        choice("RETRAIT", "retrait à l’accueil"),
-        choice("CONSULTATION", "donné en consultation"),
-        choice("COURRIER", "par courrier"),
-    ]),
-)
-.required();
+pub const HAND_OVER: ChoiceField<Delivery> = ChoiceField::one("hand_over", "Remise").required();
 /// What was answered to the parent.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "Réponse donnée", Shape::Text(140))
     .asked()
@@ -136,35 +122,35 @@ const SECTIONS: &[Section] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(ASKED, NOT_REQUIRED).doubted(rules::may_be_demanded),
-    step(ASKED, NEEDS_EXAM),
-    step(ASKED, TO_SIGN).asks(&[EXAM_AT.required()]),
-    step(NOT_REQUIRED, ASKED),
-    step(NEEDS_EXAM, TO_SIGN).asks(&[EXAM_AT.required()]),
-    step(NEEDS_EXAM, REFUSED).prescriber().asks(&[DECISION_NOTE]),
-    step(TO_SIGN, SIGNED).prescriber().unless(rules::unseen),
-    step(TO_SIGN, REFUSED).prescriber().asks(&[DECISION_NOTE]),
-    step(TO_SIGN, NEEDS_EXAM),
-    step(SIGNED, READY),
-    step(READY, HANDED_OVER),
+    step(Asked, NotRequired).doubted(rules::may_be_demanded),
+    step(Asked, NeedsExam),
+    step(Asked, ToSign).asks(&[EXAM_AT.required()]),
+    step(NotRequired, Asked),
+    step(NeedsExam, ToSign).asks(&[EXAM_AT.required()]),
+    step(NeedsExam, Refused).prescriber().asks(&[DECISION_NOTE]),
+    step(ToSign, Signed).prescriber().unless(rules::unseen),
+    step(ToSign, Refused).prescriber().asks(&[DECISION_NOTE]),
+    step(ToSign, NeedsExam),
+    step(Signed, Ready),
+    step(Ready, HandedOver),
 ];
 
 const ACTIONS: &[Action] = &[
-    action('i', "non exigible", &[ASKED], NOT_REQUIRED),
-    action('v', "à examiner", &[ASKED, TO_SIGN], NEEDS_EXAM),
-    action('s', "vu·e, à signer", &[ASKED, NEEDS_EXAM], TO_SIGN),
-    action('s', "signé", &[TO_SIGN], SIGNED),
-    action('p', "prêt", &[SIGNED], READY),
-    action('d', "remis", &[READY], HANDED_OVER),
-    action('w', "refusé", &[NEEDS_EXAM, TO_SIGN], REFUSED),
-    action('v', "rouvrir", &[NOT_REQUIRED], ASKED),
+    action('i', "non exigible", &[Asked], NotRequired),
+    action('v', "à examiner", &[Asked, ToSign], NeedsExam),
+    action('s', "vu·e, à signer", &[Asked, NeedsExam], ToSign),
+    action('s', "signé", &[ToSign], Signed),
+    action('p', "prêt", &[Signed], Ready),
+    action('d', "remis", &[Ready], HandedOver),
+    action('w', "refusé", &[NeedsExam, ToSign], Refused),
+    action('v', "rouvrir", &[NotRequired], Asked),
 ];
 
 static MAKES: [Make; 2] = [
     Make {
         key: 'l',
         label: "mettre aux arrivées",
-        from: &[NEEDS_EXAM],
+        from: CertificateState::set(&[NeedsExam]),
         kind: &ARRIVAL,
         same_person: true,
         fill: rules::to_the_arrivals,
@@ -172,7 +158,7 @@ static MAKES: [Make; 2] = [
     Make {
         key: 'j',
         label: "frère, sœur",
-        from: &[ASKED, NEEDS_EXAM, TO_SIGN],
+        from: CertificateState::set(&[Asked, NeedsExam, ToSign]),
         kind: &CERTIFICATE,
         same_person: false,
         fill: rules::for_another_child,
@@ -193,14 +179,14 @@ pub static CERTIFICATE: Kind = Kind {
     resumes: None,
     fields: &[
         CHILD,
-        RECIPIENT,
+        RECIPIENT.field,
         ABSENCE_FROM,
         ABSENCE_TO,
         ASKED_BY,
         PHONE,
         PRO,
         EXAM_AT,
-        HAND_OVER,
+        HAND_OVER.field,
         PROMISED_AT,
         DECISION_NOTE,
         VOID_REASON,
@@ -208,10 +194,10 @@ pub static CERTIFICATE: Kind = Kind {
         STEP_AT,
         SIGNED_AT,
     ],
-    states: &[ASKED, NOT_REQUIRED, NEEDS_EXAM, TO_SIGN, SIGNED, READY, HANDED_OVER, REFUSED, CANCELLED],
-    starts: &[ASKED],
+    states: CertificateState::STATES,
+    starts: &[Asked.state()],
     steps: STEPS,
-    cancelled: CANCELLED,
+    cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
     marks: &[],
@@ -223,7 +209,7 @@ pub static CERTIFICATE: Kind = Kind {
     keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: rules::meet,
-    start: |_, _| ASKED,
+    start: |_, _| Asked.state(),
     moved: rules::moved,
     settle: |_, _| {},
     check: rules::check,

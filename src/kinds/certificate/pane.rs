@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::rules::{deadline, when};
 use super::{
-    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, EXAM_AT, HAND_OVER, NEEDS_EXAM, PRO, PROMISED_AT, READY, RECIPIENT,
-    SIGNED, SIGNED_AT, TO_SIGN, check,
+    ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
+    NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
 };
 use crate::domain::PersonBrief;
 use crate::kinds::signing::{Signing, told};
@@ -31,7 +31,7 @@ pub fn who(row: &Row) -> String {
 /// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.
 pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
     let field = |field: &Field| text::show(field, item.get(field), desk);
-    if item.state == READY {
+    if item.state == Ready {
         return vec![field(&RECIPIENT), field(&HAND_OVER)];
     }
     let owed = item.promise().map(|at| common::promise_words(at, desk));
@@ -71,17 +71,19 @@ fn to_know(row: &Row, desk: &Desk) -> String {
         parts.push(alert.why);
     }
     let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
-    match item.state {
-        state if state == ASKED => {
+    match CertificateState::of(item) {
+        Asked => {
             parts.extend(kin);
             parts.push(check::find(item, desk).says.to_owned());
         }
-        state if state == NEEDS_EXAM || state == TO_SIGN => {
+        NeedsExam | ToSign => {
             parts.extend(kin);
             parts.extend(exam(row, desk));
         }
-        state if state == SIGNED => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, desk)))),
-        _ => parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), desk)),
+        Signed => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, desk)))),
+        Ready | NotRequired | HandedOver | Refused | Cancelled => {
+            parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), desk))
+        }
     }
     parts.extend(row.marks());
     let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
@@ -103,11 +105,11 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
     let avoided = rows.iter().filter(|row| check::was_avoided(&row.item, desk)).count();
     let counts = [
-        ("à signer", count(TO_SIGN)),
-        ("à examiner", count(NEEDS_EXAM)),
-        ("à trier", count(ASKED)),
-        ("à préparer", count(SIGNED)),
-        ("à retirer", count(READY)),
+        ("à signer", count(ToSign.state())),
+        ("à examiner", count(NeedsExam.state())),
+        ("à trier", count(Asked.state())),
+        ("à préparer", count(Signed.state())),
+        ("à retirer", count(Ready.state())),
         ("évité aujourd’hui", avoided),
     ];
     let said: Vec<_> =
@@ -118,9 +120,9 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
 /// Its part of the sheet of whoever signs it.
 pub static SIGNING: Signing = Signing {
     whose: Item::pro,
-    answers: |item| match item.state {
-        state if state == TO_SIGN => &["signé", "refusé", "à examiner"],
-        _ => &[],
+    answers: |item| match CertificateState::of(item) {
+        ToSign => &["signé", "refusé", "à examiner"],
+        Asked | NotRequired | NeedsExam | Signed | Ready | HandedOver | Refused | Cancelled => &[],
     },
     lines: to_sign,
 };

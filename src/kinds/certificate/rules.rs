@@ -2,8 +2,9 @@
 
 use super::check::{self, Verdict};
 use super::{
-    ABSENCE_FROM, ABSENCE_TO, ASKED, ASKED_BY, BORN, CERTIFICATE, EXAM_AT, HAND_OVER, NEEDS_EXAM, PHONE, PRO,
-    PROMISE_SOON, PROMISED_AT, READY, READY_SOON, RECIPIENT, SIGNED, SIGNED_AT, SLOT_LATE, STEP_AT, TO_SIGN, sections,
+    ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, BORN, CERTIFICATE, Cancelled, CertificateState, Delivery, EXAM_AT,
+    HAND_OVER, HandedOver, NeedsExam, NotRequired, PHONE, PRO, PROMISE_SOON, PROMISED_AT, READY_SOON, RECIPIENT, Ready,
+    Recipient, Refused, SIGNED_AT, SLOT_LATE, STEP_AT, Signed, ToSign, sections,
 };
 use crate::domain::person::age_words;
 use crate::domain::{Moment, Person, spoken};
@@ -13,7 +14,7 @@ use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, ar
 /// is protected.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
     item.set(&ABSENCE_FROM, Value::Date(desk.today()));
-    item.set(&HAND_OVER, Value::Code("RETRAIT"));
+    item.choose(&HAND_OVER, Delivery::Desk);
     let Some(person) = person else { return };
     if !person.is_confidential() {
         item.set(&PHONE, person.phone1.as_deref().unwrap_or_default());
@@ -33,7 +34,7 @@ pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
 /// Each state has its own clock, and a signature the moment it was given.
 pub fn moved(item: &mut Item, _from: State, to: State, desk: &Desk) {
     item.set(&STEP_AT, Value::Moment(desk.now));
-    if to == SIGNED {
+    if to == Signed {
         item.set(&SIGNED_AT, Value::Moment(desk.now));
     }
 }
@@ -83,11 +84,11 @@ fn too_old(item: &Item, desk: &Desk) -> Option<String> {
     let born = item.birth(&BORN)?;
     let ages @ (least, greatest) = born.ages_on(from)?;
     let age = age_words(ages);
-    match item.text(&RECIPIENT) {
-        "EMPLOYEUR" if (16..18).contains(&least) => {
+    match item.choice(&RECIPIENT) {
+        Some(Recipient::Employer) if (16..18).contains(&least) => {
             Some(format!("À {age}, hors L1225-61 (moins de 16 ans) : voir la convention. Demander quand même ?"))
         }
-        "EMPLOYEUR" if least < 16 && greatest >= 16 => Some(format!(
+        Some(Recipient::Employer) if least < 16 && greatest >= 16 => Some(format!(
             "L1225-61 vaut avant 16 ans, et l’enfant, {}, a {age} ce jour-là : demandez sa date de naissance. \
              Demander le certificat quand même ?",
             born.told()
@@ -116,7 +117,7 @@ fn asked_before(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
 
 /// Absent from the same day, or awaited for an exam the same day, and still to be seen or signed.
 pub fn together(one: &Item, other: &Item, desk: &Desk) -> bool {
-    let before = |item: &Item| item.is_in(&[ASKED, NEEDS_EXAM, TO_SIGN]);
+    let before = |item: &Item| item.is_in(&[Asked, NeedsExam, ToSign]);
     let exam = |item: &Item| item.moment(&EXAM_AT).map(|at| at.day(desk.zone));
     let same_exam = exam(one).is_some() && exam(one) == exam(other);
     before(one) && before(other) && (same_exam || one.date(&ABSENCE_FROM) == other.date(&ABSENCE_FROM))
@@ -131,7 +132,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
 }
 
 fn promise(item: &Item, desk: &Desk) -> Deadline {
-    let kept = !item.is_in(&[ASKED, NEEDS_EXAM, TO_SIGN, SIGNED]);
+    let kept = !item.is_in(&[Asked, NeedsExam, ToSign, Signed]);
     let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Deadline::calm(None) };
     let hour = i64::from(chrono::Timelike::hour(&desk.now.local(desk.zone)));
     let promise = common::promise(item, desk);
@@ -145,7 +146,7 @@ fn promise(item: &Item, desk: &Desk) -> Deadline {
 /// A slot that went by without a signature asked for is no slot.
 fn slot(item: &Item, desk: &Desk) -> Deadline {
     let exam = item.moment(&EXAM_AT);
-    if item.state != NEEDS_EXAM || exam.is_some_and(|at| at >= desk.now) {
+    if item.state != NeedsExam || exam.is_some_and(|at| at >= desk.now) {
         return Deadline::calm(None);
     }
     let since = item.moment(&STEP_AT).max(exam).unwrap_or(item.created_at);
@@ -157,7 +158,7 @@ fn slot(item: &Item, desk: &Desk) -> Deadline {
 }
 
 fn collection(item: &Item, desk: &Desk) -> Deadline {
-    let since = item.moment(&STEP_AT).filter(|_| item.state == READY);
+    let since = item.moment(&STEP_AT).filter(|_| item.state == Ready);
     // Days on the wall: one of the year has 23 hours and one has 25.
     let days = since.map_or(0, |since| whole_days(since, desk));
     let at_most = desk.setting(&READY_SOON);
@@ -171,7 +172,7 @@ fn collection(item: &Item, desk: &Desk) -> Deadline {
 
 /// The slot of the exam, while the child is still to be seen.
 pub fn exam(item: &Item, desk: &Desk) -> Option<LineDay> {
-    let slot = item.moment(&EXAM_AT).filter(|at| item.state == NEEDS_EXAM || *at > desk.now);
+    let slot = item.moment(&EXAM_AT).filter(|at| item.state == NeedsExam || *at > desk.now);
     slot.map(|at| LineDay::at(at, desk))
 }
 
@@ -192,31 +193,33 @@ fn whole_days(since: Moment, desk: &Desk) -> i64 {
 pub fn place(item: &Item, desk: &Desk) -> Place {
     let promised = item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0);
     let deadline = deadline(item, desk);
-    let (section, time) = match item.state {
-        state if !state.open => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
+    let (section, time) = match CertificateState::of(item) {
+        NotRequired | HandedOver | Refused | Cancelled => {
+            (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0)
+        }
         _ if deadline.level == Level::Late => (sections::LATE, deadline.due.map_or(i64::MAX, |due| due.0)),
-        state if state == TO_SIGN => (sections::TO_SIGN, promised),
-        state if state == NEEDS_EXAM => (sections::NEEDS_EXAM, promised),
-        state if state == SIGNED => (sections::SIGNED, promised),
-        state if state == READY => (sections::READY, item.moment(&STEP_AT).unwrap_or(item.created_at).0),
-        _ => (sections::ASKED, promised),
+        ToSign => (sections::TO_SIGN, promised),
+        NeedsExam => (sections::NEEDS_EXAM, promised),
+        Signed => (sections::SIGNED, promised),
+        Ready => (sections::READY, item.moment(&STEP_AT).unwrap_or(item.created_at).0),
+        Asked => (sections::ASKED, promised),
     };
     Place { section, key: (time, item.created_at.0) }
 }
 
 /// An appointment at the slot to come; somebody who is here now when there is none.
 pub fn to_the_arrivals(item: &Item, made: &mut Item, desk: &Desk) {
-    made.set(&arrival::REASON, Value::Code("SOIN"));
+    made.choose(&arrival::REASON, arrival::VisitReason::Care);
     made.set(&arrival::AWAITED, item.pro().map_or(Value::Empty, |pro| Value::Team(vec![pro])));
     if let Some(at) = item.moment(&EXAM_AT).filter(|at| *at > desk.now) {
-        made.set(&arrival::MODE, Value::Code("RDV"));
+        made.choose(&arrival::MODE, arrival::Mode::Appointment);
         made.set(&arrival::RDV_AT, Value::Moment(at));
     }
 }
 
 /// The same request for a brother or a sister, at the same slot while it is to come.
 pub fn for_another_child(item: &Item, made: &mut Item, desk: &Desk) {
-    for field in [RECIPIENT, ABSENCE_FROM, ABSENCE_TO, ASKED_BY, PHONE, PRO, HAND_OVER, PROMISED_AT] {
+    for field in [RECIPIENT.field, ABSENCE_FROM, ABSENCE_TO, ASKED_BY, PHONE, PRO, HAND_OVER.field, PROMISED_AT] {
         made.set(&field, item.get(&field).clone());
     }
     made.set(&EXAM_AT, item.moment(&EXAM_AT).filter(|at| *at > desk.now));

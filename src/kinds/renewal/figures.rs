@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{DECISION, FLAGS, NEEDS_VISIT, REDIRECTED, REFUSED, SIGNED};
+use super::{DECISION, FLAGS, NeedsVisit, Redirected, Refused, Signed};
 use crate::domain::Moment;
 use crate::kinds::Desk;
 use crate::kinds::figure::{Fact, Figure, Measure, PROMISES, Past};
@@ -12,7 +12,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         key: "decision",
         title: "Décisions",
-        measure: Measure::of(&DECISION),
+        measure: Measure::of(&DECISION.field),
         fact: |past, desk| Some(Fact::one(decided(past, desk)?.1, past.item.text(&DECISION))),
     },
     Figure {
@@ -35,7 +35,7 @@ pub const FIGURES: &[Figure] = &[
 
 /// When the decision that stands was made: one that was taken back is none.
 fn decided(past: &Past, desk: &Desk) -> Option<(Moment, NaiveDate)> {
-    let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::CANCELLED;
-    let at = past.went(&[SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED]).filter(|_| stands)?;
+    let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::Cancelled;
+    let at = past.went(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;
     Some((at, at.day(desk.zone)))
 }

@@ -4,6 +4,7 @@
 //! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
 //! name.
 
+pub mod choices;
 pub mod figures;
 pub mod pane;
 pub mod rules;
@@ -14,50 +15,47 @@ pub use super::common::{STEP_AT, VOID_REASON};
 use super::make::Make;
 use super::mark::Mark;
 use super::settings::KEEP_REQUESTS;
-use super::{
-    Action, CLOSED_TODAY, Field, Kind, Setting, Shape, State, Step, action, choice, common, section, setting, step,
-};
+use super::{Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, Setting, Shape, Step, common, section, setting};
 
-/// Asked; nobody has looked at it.
-pub const RECEIVED: State = State::open("RECEIVED", "Reçue");
-/// Something is missing that the person, or the pharmacy, must say.
-pub const TO_COMPLETE: State = State::open("TO_COMPLETE", "À compléter");
-/// Waits for a prescriber.
-pub const TO_REVIEW: State = State::open("TO_REVIEW", "À valider");
-/// Signed, not yet printed, sent or put aside.
-pub const SIGNED: State = State::open("SIGNED", "Signée").keeps();
-/// At the desk, waiting for the person.
-pub const READY: State = State::open("READY", "Prête").keeps();
-/// The pharmacy may help without a new prescription; the person must be told.
-pub const REDIRECTED: State = State::open("REDIRECTED", "Pharmacie");
-/// Not without an appointment; one must be made.
-pub const NEEDS_VISIT: State = State::open("NEEDS_VISIT", "RDV à prendre");
-/// Refused; the person must be told.
-pub const REFUSED: State = State::open("REFUSED", "Refusée");
-/// Given to somebody.
-pub const HANDED_OVER: State = State::closed("HANDED_OVER", "Remise");
-/// Sent to the pharmacy, or by post.
-pub const SENT: State = State::closed("SENT", "Envoyée");
-/// Without a prescription, and the person knows.
-pub const CLOSED: State = State::closed("CLOSED", "Close");
-/// Cancelled, with a reason.
-pub const CANCELLED: State = State::closed("CANCELLED", "Annulée");
+pub use self::RenewalState::*;
+use crate::domain::DrugClass;
+use crate::domain::coded::Coded;
+pub use choices::*;
+
+crate::states! {
+    /// The states of a renewal.
+    pub enum RenewalState {
+        /// Asked; nobody has looked at it.
+        Received = open("RECEIVED", "Reçue"),
+        /// Something is missing that the person, or the pharmacy, must say.
+        ToComplete = open("TO_COMPLETE", "À compléter"),
+        /// Waits for a prescriber.
+        ToReview = open("TO_REVIEW", "À valider"),
+        /// Signed, not yet printed, sent or put aside.
+        Signed = open("SIGNED", "Signée").keeps(),
+        /// At the desk, waiting for the person.
+        Ready = open("READY", "Prête").keeps(),
+        /// The pharmacy may help without a new prescription; the person must be told.
+        Redirected = open("REDIRECTED", "Pharmacie"),
+        /// Not without an appointment; one must be made.
+        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre"),
+        /// Refused; the person must be told.
+        Refused = open("REFUSED", "Refusée"),
+        /// Given to somebody.
+        HandedOver = closed("HANDED_OVER", "Remise"),
+        /// Sent to the pharmacy, or by post.
+        Sent = closed("SENT", "Envoyée"),
+        /// Without a prescription, and the person knows.
+        Closed = closed("CLOSED", "Close"),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulée"),
+    }
+}
 
 /// Whose treatment it is.
 pub const PERSON: Field = common::PERSON.required();
 /// How it was asked.
-pub const CHANNEL: Field = Field::new(
-    "channel",
-    "Demandée",
-    Shape::Choice(&[
-        choice("TEL", "au téléphone"),
-        choice("COMPTOIR", "au comptoir"),
-        choice("MAIL", "par mail"),
-        choice("PHARMACIE", "par la pharmacie"),
-        choice("VISITE", "en visite"),
-    ]),
-)
-.required();
+pub const CHANNEL: ChoiceField<Channel> = ChoiceField::one("channel", "Demandée").required();
 /// Who asked: the person, or a name and the link.
 pub const ASKED_BY: Field = Field::new("asked_by", "Par", Shape::Text(60))
     .required()
@@ -67,13 +65,9 @@ pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).requi
 /// How much and how often, as said.
 pub const DOSE: Field = Field::new("dose", "Dose", Shape::Text(60));
 /// Where its name was read.
-pub const SEEN_ON: Field = Field::new(
-    "seen_on",
-    "Vu sur",
-    Shape::Choice(&[choice("BOITE", "boîte"), choice("ORDONNANCE", "ordonnance"), choice("DIT", "dit")]),
-);
+pub const SEEN_ON: ChoiceField<SeenOn> = ChoiceField::one("seen_on", "Vu sur");
 /// The drugs asked for, as read, never corrected.
-pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON]))
+pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON.field]))
     .required()
     .help("Comme c’est lu : « Ramipril 5 / 1 par jour / boîte » ; Entrée pour le suivant.");
 /// The day the treatment runs out: the order of the pane.
@@ -96,59 +90,22 @@ pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staf
 /// The person's pharmacy.
 pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));
 /// How the prescription reaches the person.
-pub const HAND_OVER: Field = Field::new(
-    "hand_over",
-    "Remise",
-    Shape::Choice(&[
-        choice("RETRAIT", "retrait à l’accueil"),
-        choice("PHARMACIE", "à la pharmacie"),
-        choice("MSSANTE", "messagerie sécurisée"),
-        choice("COURRIER", "courrier"),
-    ]),
-)
-.required();
+pub const HAND_OVER: ChoiceField<HandOver> = ChoiceField::one("hand_over", "Remise").required();
 /// What is unusual.
-pub const FLAGS: Field = Field::new(
-    "flags",
-    "Particulier",
-    Shape::Choices(&[
-        choice("DOSE_CHANGED", "dose changée"),
-        choice("EARLY", "en avance"),
-        choice("LOST", "perdue"),
-        choice("TRAVEL", "voyage"),
-        choice("NOT_ON_LAST", "pas sur la dernière"),
-        choice("NEW_PATIENT", "première demande"),
-        choice("LAB_PENDING", "analyse attendue"),
-    ]),
-)
-.help("Plusieurs, séparés par des virgules.");
+pub const FLAGS: ChoiceField<Unusual> =
+    ChoiceField::several("flags", "Particulier").help("Plusieurs, séparés par des virgules.");
 /// The drug follows rules of its own; proposed from its name, said by a person.
-pub const SENSITIVE: Field = Field::new(
-    "sensitive",
-    "Sensible",
-    Shape::Choice(&[
-        choice("STUP", "stupéfiant"),
-        choice("ASSIMILE", "assimilé stupéfiant"),
-        choice("HYPNO", "hypnotique"),
-        choice("ANXIO", "anxiolytique"),
-        choice("OPIOIDE", "opioïde"),
-    ]),
-)
-.help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
+pub const SENSITIVE: Field = Field::new("sensitive", "Sensible", Shape::Choice(CLASSES))
+    .help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
+/// The classes of drugs, but for the last: « pas sensible » is no word about a line.
+const CLASSES: &[Choice] = match DrugClass::CHOICES.split_last() {
+    Some((_none, classes)) => classes,
+    None => &[],
+};
 /// What the person was told.
 pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.required() };
 /// What the prescriber decided: the state it first went to.
-pub const DECISION: Field = Field::new(
-    "decision",
-    "Décision",
-    Shape::Choice(&[
-        choice("SIGNED", "signée"),
-        choice("NEEDS_VISIT", "rendez-vous à prendre"),
-        choice("REFUSED", "refusée"),
-        choice("REDIRECTED", "pharmacie"),
-    ]),
-)
-.kept();
+pub const DECISION: ChoiceField<Decision> = ChoiceField::one("decision", "Décision").kept();
 /// What the prescriber wants said, never clinical.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
     .asked()
@@ -203,49 +160,49 @@ pub mod sections {
 }
 
 const STEPS: &[Step] = &[
-    step(RECEIVED, TO_COMPLETE),
-    step(RECEIVED, TO_REVIEW),
-    step(TO_COMPLETE, RECEIVED),
-    step(TO_COMPLETE, TO_REVIEW),
-    step(TO_REVIEW, TO_COMPLETE),
-    step(TO_REVIEW, SIGNED).prescriber(),
-    step(TO_REVIEW, NEEDS_VISIT).prescriber().asks(&[DECISION_NOTE]),
-    step(TO_REVIEW, REFUSED).prescriber().asks(&[DECISION_NOTE]),
-    step(TO_REVIEW, REDIRECTED).prescriber().asks(&[DECISION_NOTE]),
-    step(SIGNED, READY),
-    step(SIGNED, SENT),
-    step(READY, HANDED_OVER).asks(&[HANDED_TO]),
-    step(READY, SENT),
-    step(READY, TO_REVIEW),
-    step(REDIRECTED, TO_REVIEW),
-    step(REDIRECTED, CLOSED),
-    step(NEEDS_VISIT, CLOSED).asks(&[VISIT_AT, CALLBACK_ITEM]),
-    step(NEEDS_VISIT, TO_REVIEW),
-    step(REFUSED, CLOSED),
+    step(Received, ToComplete),
+    step(Received, ToReview),
+    step(ToComplete, Received),
+    step(ToComplete, ToReview),
+    step(ToReview, ToComplete),
+    step(ToReview, Signed).prescriber(),
+    step(ToReview, NeedsVisit).prescriber().asks(&[DECISION_NOTE]),
+    step(ToReview, Refused).prescriber().asks(&[DECISION_NOTE]),
+    step(ToReview, Redirected).prescriber().asks(&[DECISION_NOTE]),
+    step(Signed, Ready),
+    step(Signed, Sent),
+    step(Ready, HandedOver).asks(&[HANDED_TO]),
+    step(Ready, Sent),
+    step(Ready, ToReview),
+    step(Redirected, ToReview),
+    step(Redirected, Closed),
+    step(NeedsVisit, Closed).asks(&[VISIT_AT, CALLBACK_ITEM]),
+    step(NeedsVisit, ToReview),
+    step(Refused, Closed),
 ];
 
 const ACTIONS: &[Action] = &[
-    action('v', "à valider", &[RECEIVED, TO_COMPLETE], TO_REVIEW),
-    action('v', "à revoir", &[READY, REDIRECTED, NEEDS_VISIT], TO_REVIEW),
-    action('i', "incomplète", &[RECEIVED, TO_REVIEW], TO_COMPLETE),
-    action('i', "complétée", &[TO_COMPLETE], RECEIVED),
-    action('s', "signée", &[TO_REVIEW], SIGNED),
-    action('j', "RDV à prendre", &[TO_REVIEW], NEEDS_VISIT),
-    action('p', "pharmacie", &[TO_REVIEW], REDIRECTED),
-    action('w', "refusée", &[TO_REVIEW], REFUSED),
-    action('p', "prête", &[SIGNED], READY),
-    action('d', "remise", &[READY], HANDED_OVER),
-    action('l', "envoyée", &[SIGNED, READY], SENT),
-    action('d', "personne prévenue", &[REDIRECTED, REFUSED], CLOSED),
-    action('d', "RDV ou rappel prévu", &[NEEDS_VISIT], CLOSED),
+    action('v', "à valider", &[Received, ToComplete], ToReview),
+    action('v', "à revoir", &[Ready, Redirected, NeedsVisit], ToReview),
+    action('i', "incomplète", &[Received, ToReview], ToComplete),
+    action('i', "complétée", &[ToComplete], Received),
+    action('s', "signée", &[ToReview], Signed),
+    action('j', "RDV à prendre", &[ToReview], NeedsVisit),
+    action('p', "pharmacie", &[ToReview], Redirected),
+    action('w', "refusée", &[ToReview], Refused),
+    action('p', "prête", &[Signed], Ready),
+    action('d', "remise", &[Ready], HandedOver),
+    action('l', "envoyée", &[Signed, Ready], Sent),
+    action('d', "personne prévenue", &[Redirected, Refused], Closed),
+    action('d', "RDV ou rappel prévu", &[NeedsVisit], Closed),
 ];
 
-static MARKS: [Mark; 1] = [Mark { key: 'p', label: "prévenu·e", from: &[READY], at: TOLD_AT }];
+static MARKS: [Mark; 1] = [Mark { key: 'p', label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
 
 static MAKES: [Make; 1] = [Make {
     key: 'b',
     label: "rappeler",
-    from: &[READY, NEEDS_VISIT, REFUSED, REDIRECTED],
+    from: RenewalState::set(&[Ready, NeedsVisit, Refused, Redirected]),
     kind: &CALLBACK,
     same_person: true,
     fill: rules::to_the_callbacks,
@@ -265,7 +222,7 @@ pub static RENEWAL: Kind = Kind {
     resumes: None,
     fields: &[
         PERSON,
-        CHANNEL,
+        CHANNEL.field,
         ASKED_BY,
         LINES,
         RUNS_OUT_ON,
@@ -274,8 +231,8 @@ pub static RENEWAL: Kind = Kind {
         PRO,
         REVIEWER,
         PHARMACY,
-        HAND_OVER,
-        FLAGS,
+        HAND_OVER.field,
+        FLAGS.field,
         SENSITIVE,
         PROMISED_AT,
         DECISION_NOTE,
@@ -284,28 +241,15 @@ pub static RENEWAL: Kind = Kind {
         CALLBACK_ITEM,
         VOID_REASON,
         RUNS_OUT_GUESS,
-        DECISION,
+        DECISION.field,
         SIGNED_AT,
         TOLD_AT,
         STEP_AT,
     ],
-    states: &[
-        RECEIVED,
-        TO_COMPLETE,
-        TO_REVIEW,
-        SIGNED,
-        READY,
-        REDIRECTED,
-        NEEDS_VISIT,
-        REFUSED,
-        HANDED_OVER,
-        SENT,
-        CLOSED,
-        CANCELLED,
-    ],
-    starts: &[RECEIVED],
+    states: RenewalState::STATES,
+    starts: &[Received.state()],
     steps: STEPS,
-    cancelled: CANCELLED,
+    cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
     marks: &MARKS,
@@ -317,7 +261,7 @@ pub static RENEWAL: Kind = Kind {
     keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
-    start: |_, _| RECEIVED,
+    start: |_, _| Received.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,

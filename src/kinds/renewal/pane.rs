@@ -2,8 +2,9 @@
 
 use super::rules::{self, deadline, is_guess, is_sensitive};
 use super::{
-    ASKED_BY, CHANNEL, FLAGS, HAND_OVER, HANDED_TO, LAST_PRESCRIPTION_ON, LINES, PHARMACY, PRESCRIPTION_ENDS_ON,
-    PROMISED_AT, READY, RUNS_OUT_ON, SENSITIVE, SIGNED_AT, TO_REVIEW, TOLD_AT,
+    ASKED_BY, CHANNEL, Cancelled, Closed, FLAGS, HAND_OVER, HANDED_TO, HandOver, HandedOver, LAST_PRESCRIPTION_ON,
+    LINES, NeedsVisit, PHARMACY, PRESCRIPTION_ENDS_ON, PROMISED_AT, RUNS_OUT_ON, Ready, Received, Redirected, Refused,
+    RenewalState, SENSITIVE, SIGNED_AT, Sent, Signed, TOLD_AT, ToComplete, ToReview,
 };
 use crate::domain::{PersonBrief, spoken};
 use crate::kinds::signing::{Signing, told};
@@ -26,11 +27,11 @@ pub fn who(row: &Row) -> String {
 
 /// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.
 pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
-    let place = match item.text(&HAND_OVER) {
-        "PHARMACIE" if !item.text(&PHARMACY).is_empty() => item.text(&PHARMACY).to_owned(),
+    let place = match item.choice(&HAND_OVER) {
+        Some(HandOver::ToPharmacy) if !item.text(&PHARMACY).is_empty() => item.text(&PHARMACY).to_owned(),
         _ => text::show(&HAND_OVER, item.get(&HAND_OVER), desk),
     };
-    if item.state == READY || !item.state.open {
+    if item.state == Ready || !item.state.open {
         return vec![place];
     }
     let end = item.date(&RUNS_OUT_ON).map(|day| {
@@ -43,7 +44,7 @@ pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
 }
 
 fn runs_out(row: &Row, desk: &Desk) -> String {
-    let undelivered = row.item.state.open && row.item.state != READY;
+    let undelivered = row.item.state.open && row.item.state != Ready;
     let Some(day) = row.item.date(&RUNS_OUT_ON).filter(|_| undelivered) else { return String::new() };
     let said = spoken::say_day(day, desk.today());
     if is_guess(&row.item) { format!("{said} ?") } else { said }
@@ -54,7 +55,7 @@ fn reviewer(row: &Row, desk: &Desk) -> String {
 }
 
 fn promised(row: &Row, desk: &Desk) -> String {
-    if row.item.state == READY { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), desk) }
+    if row.item.state == Ready { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), desk) }
 }
 
 /// What else must be known: the alert the first column does not say, what is unusual, what is open in the other panes.
@@ -68,10 +69,13 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if alert.level > Level::Calm && !alert.why.starts_with("fin") {
         parts.push(alert.why);
     }
-    if item.state == READY {
+    if item.state == Ready {
         let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day(desk.zone), desk.today()));
         parts.extend(told.map(|day| format!("prévenu·e {day}")));
-        parts.extend((item.text(&HAND_OVER) != "RETRAIT").then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), desk)));
+        parts.extend(
+            (item.choice(&HAND_OVER) != Some(HandOver::Desk))
+                .then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), desk)),
+        );
     } else {
         parts.push(sensitive_word(item, desk).to_owned());
         parts.push(text::show(&FLAGS, item.get(&FLAGS), desk));
@@ -96,11 +100,11 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
     let count = |keep: &dyn Fn(&Item) -> bool| rows.iter().filter(|row| keep(&row.item)).count();
     let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day(desk.zone) == desk.today());
     let counts = [
-        ("dont à valider", count(&|item| item.state == TO_REVIEW)),
-        ("Prêtes", count(&|item| item.state == READY)),
+        ("dont à valider", count(&|item| item.state == ToReview)),
+        ("Prêtes", count(&|item| item.state == Ready)),
         ("Signées aujourd’hui", count(&today)),
     ];
-    let mut parts = vec![match count(&|item| item.state.open && item.state != READY) {
+    let mut parts = vec![match count(&|item| item.state.open && item.state != Ready) {
         0 => "Rien à traiter".to_owned(),
         open => format!("À traiter {open}"),
     }];
@@ -111,9 +115,10 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
 /// Its part of the sheet of whoever reviews it.
 pub static SIGNING: Signing = Signing {
     whose: rules::reviewer,
-    answers: |item| match item.state {
-        state if state == TO_REVIEW => &["signée", "RDV", "pharmacie", "refusée", "incomplète"],
-        _ => &[],
+    answers: |item| match RenewalState::of(item) {
+        ToReview => &["signée", "RDV", "pharmacie", "refusée", "incomplète"],
+        Received | ToComplete | Signed | Ready | Redirected | NeedsVisit | Refused => &[],
+        HandedOver | Sent | Closed | Cancelled => &[],
     },
     lines: to_sign,
 };

@@ -3,18 +3,19 @@
 use chrono::{Days, Months, NaiveDate, NaiveTime};
 
 use super::{
-    ASKED_BY, CHANNEL, CLOSED, DECISION, DECISION_NOTE, HAND_OVER, LAST_PRESCRIPTION_ON, LINES, NEEDS_VISIT,
-    PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT, READY, READY_SOON, REDIRECTED, REFUSED, RENEWAL,
-    REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, SENSITIVE, SIGNED, SIGNED_AT, STEP_AT,
-    TO_REVIEW, TOLD_AT, UNKNOWN_DAYS, sections, sensitive,
+    ASKED_BY, CHANNEL, Cancelled, Channel, Closed, DECISION, DECISION_NOTE, Decision, HAND_OVER, HandOver, HandedOver,
+    LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
+    READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
+    Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, TOLD_AT, ToComplete,
+    ToReview, UNKNOWN_DAYS, sections, sensitive,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
 use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
-    item.set(&CHANNEL, Value::Code("TEL"));
-    item.set(&HAND_OVER, Value::Code("RETRAIT"));
+    item.choose(&CHANNEL, Channel::Phone);
+    item.choose(&HAND_OVER, HandOver::Desk);
     let themselves = match person.and_then(|person| person.sex.as_deref()) {
         Some("F") => "elle-même",
         Some("M") => "lui-même",
@@ -36,18 +37,25 @@ fn promised(day: NaiveDate, desk: &Desk) -> Moment {
 /// A decision is kept until it is reopened; the clock of the present state starts.
 pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
     item.set(&STEP_AT, Value::Moment(desk.now));
-    if [SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED].contains(&to) {
-        item.set(&DECISION, Value::Code(to.code));
+    let decision = match RenewalState::from(to) {
+        Signed => Some(Decision::Signed),
+        NeedsVisit => Some(Decision::NeedsVisit),
+        Refused => Some(Decision::Refused),
+        Redirected => Some(Decision::Redirected),
+        Received | ToComplete | ToReview | Ready | HandedOver | Sent | Closed | Cancelled => None,
+    };
+    if let Some(decision) = decision {
+        item.choose(&DECISION, decision);
     }
-    if to == SIGNED {
+    if to == Signed {
         item.set(&SIGNED_AT, Value::Moment(desk.now));
     }
-    if to == TO_REVIEW && from != to {
-        for field in [&DECISION, &DECISION_NOTE, &SIGNED_AT, &TOLD_AT] {
+    if to == ToReview && from != to {
+        for field in [&DECISION.field, &DECISION_NOTE, &SIGNED_AT, &TOLD_AT] {
             item.set(field, Value::Empty);
         }
     }
-    if to == CLOSED {
+    if to == Closed {
         item.set(&TOLD_AT, Value::Moment(desk.now));
     }
 }
@@ -63,7 +71,7 @@ pub fn settle(item: &mut Item, desk: &Desk) {
     }
     let mut lines = item.rows(&LINES).to_vec();
     for seen_on in lines.iter_mut().filter_map(|line| line.last_mut()).filter(|seen_on| seen_on.is_empty()) {
-        *seen_on = Value::Code("DIT");
+        *seen_on = Value::Code(SeenOn::Said.code());
     }
     item.set(&LINES, Value::Rows(lines));
 }
@@ -111,15 +119,15 @@ pub fn due(item: &Item, desk: &Desk) -> Option<Moment> {
 
 /// The end of the treatment and the promise until it is signed; then only that it is fetched.
 pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
-    if item.state == READY {
+    if item.state == Ready {
         return waiting_to_be_fetched(item, desk);
     }
-    if item.state == SIGNED || !item.state.open {
+    if item.state == Signed || !item.state.open {
         return Deadline::calm(None);
     }
     let (due, promise) = (due(item, desk), common::promise(item, desk));
     let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - desk.today()).num_days());
-    let absent = reviewer(item).filter(|reviewer| item.state == TO_REVIEW && desk.is_absent(*reviewer));
+    let absent = reviewer(item).filter(|reviewer| item.state == ToReview && desk.is_absent(*reviewer));
     if left < 0 {
         Deadline::late(due, format!("fini depuis {}", days(-left)))
     } else if left == 0 {
@@ -136,7 +144,7 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         Deadline::soon(due, format!("fin dans {}", days(left)))
     } else if is_guess(item) {
         Deadline::soon(due, "fin non sue")
-    } else if item.state == TO_REVIEW && waits_long(item, desk) {
+    } else if item.state == ToReview && waits_long(item, desk) {
         Deadline::soon(due, "attend d’être validée")
     } else {
         Deadline::calm(due)
@@ -176,7 +184,7 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
     if !item.state.open {
         return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, 0) };
     }
-    if item.state == READY {
+    if item.state == Ready {
         return Place { section: sections::READY, key: (step_at, 0) };
     }
     let end = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::on(day, NaiveTime::MIN, desk.zone).0);
@@ -234,6 +242,6 @@ fn promise(item: &Item, desk: &Desk) -> Option<String> {
 
 /// The call that says how the request stands, in words anybody may overhear.
 pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Desk) {
-    let subject = if item.state == READY { "passer prendre un papier" } else { "suite de sa demande" };
+    let subject = if item.state == Ready { "passer prendre un papier" } else { "suite de sa demande" };
     callback::telling(subject, item, made);
 }

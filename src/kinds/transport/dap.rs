@@ -2,8 +2,8 @@
 //! could change the answer makes it « à vérifier », which blocks nothing.
 
 use super::{
-    ALD_LINKED, COUNT_LEGS, DISTANCE_KM, IN_TWO_MONTHS, MODE, OVERRIDE, OVERRIDE_REASON, PATTERN, REASON, SERIES_TOTAL,
-    URGENCY, legs,
+    ALD_LINKED, Agreement, COUNT_LEGS, CareReason, DISTANCE_KM, IN_TWO_MONTHS, MODE, OVERRIDE, OVERRIDE_REASON,
+    OwnView, PATTERN, REASON, SERIES_TOTAL, URGENCY, Vehicle, YesNoUnknown, legs,
 };
 use crate::kinds::{Desk, Field, Item, Value};
 
@@ -17,8 +17,8 @@ const SERIES_TRIPS: i64 = 4;
 /// The answer and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// A code of [`super::DAP_NEEDED`].
-    pub code: &'static str,
+    /// Must it agree?
+    pub needed: Agreement,
     /// « accord préalable : 4 trajets de 62 km en 2 mois ».
     pub why: String,
 }
@@ -26,25 +26,26 @@ pub struct Answer {
 /// The desk's own view when it gave one, the count's otherwise.
 pub fn answer(item: &Item, desk: &Desk) -> Answer {
     let counted = count(item, desk);
-    let code = match item.text(&OVERRIDE) {
-        "YES" => "YES",
-        "NO" => "NO",
-        _ => return counted,
+    let (needed, said) = match item.choice(&OVERRIDE) {
+        Some(OwnView::Needed) => (Agreement::Needed, "accord préalable"),
+        Some(OwnView::NotNeeded) => (Agreement::NotNeeded, "pas d’accord préalable"),
+        None => return counted,
     };
-    let said = if code == "YES" { "accord préalable" } else { "pas d’accord préalable" };
-    Answer { code, why: format!("{said}, avis donné : {} (calcul : {})", item.text(&OVERRIDE_REASON), counted.why) }
+    Answer {
+        needed, why: format!("{said}, avis donné : {} (calcul : {})", item.text(&OVERRIDE_REASON), counted.why)
+    }
 }
 
 fn count(item: &Item, desk: &Desk) -> Answer {
-    let yes = |why: String| Answer { code: "YES", why: format!("accord préalable : {why}") };
-    let no = |why: &str| Answer { code: "NO", why: format!("pas d’accord préalable{why}") };
+    let yes = |why: String| Answer { needed: Agreement::Needed, why: format!("accord préalable : {why}") };
+    let no = |why: &str| Answer { needed: Agreement::NotNeeded, why: format!("pas d’accord préalable{why}") };
     if item.flag(&URGENCY) {
         return no(" : urgence attestée");
     }
-    match (item.text(&MODE), item.text(&REASON)) {
-        ("AVION", _) => return yes("avion".to_owned()),
-        ("BATEAU", _) => return yes("bateau".to_owned()),
-        (_, "CAMSP_CMPP") => return yes("soins en CAMSP ou CMPP".to_owned()),
+    match item.choice(&MODE) {
+        Some(Vehicle::Plane) => return yes("avion".to_owned()),
+        Some(Vehicle::Boat) => return yes("bateau".to_owned()),
+        _ if item.choice(&REASON) == Some(CareReason::Camsp) => return yes("soins en CAMSP ou CMPP".to_owned()),
         _ => {}
     }
     let distance = number(item, &DISTANCE_KM);
@@ -59,10 +60,10 @@ fn count(item: &Item, desk: &Desk) -> Answer {
     };
     let long = distance.map(|km| km > SERIES_KM);
     // Somebody who answers « ne sait pas » is believed, even where the trip is covered as that of a long-term illness.
-    let ald = match (item.text(&REASON), item.text(&ALD_LINKED)) {
-        (_, "YES") | ("ALD", "") => Some(true),
-        (_, "NO") => Some(false),
-        _ => None,
+    let ald = match (item.choice(&ALD_LINKED), item.choice(&REASON)) {
+        (Some(YesNoUnknown::Yes), _) | (None, Some(CareReason::LongTermIllness)) => Some(true),
+        (Some(YesNoUnknown::No), _) => Some(false),
+        (Some(YesNoUnknown::Unknown) | None, _) => None,
     };
     match (many, long, ald, distance, trips) {
         (Some(true), Some(true), Some(false), Some(km), Trips::Counted(trips)) => {
@@ -81,7 +82,10 @@ fn count(item: &Item, desk: &Desk) -> Answer {
     let missing: Vec<_> = unknown.iter().filter(|(_, unknown)| *unknown).map(|(what, _)| *what).collect();
     match missing.as_slice() {
         [] => no(""),
-        missing => Answer { code: "UNKNOWN", why: format!("accord préalable à vérifier : {}", missing.join(", ")) },
+        missing => Answer {
+            needed: Agreement::Unsure,
+            why: format!("accord préalable à vérifier : {}", missing.join(", ")),
+        },
     }
 }
 
@@ -97,7 +101,9 @@ enum Trips {
 fn trips(item: &Item, desk: &Desk) -> Trips {
     let legs = if desk.setting(&COUNT_LEGS) == 1 { legs::of(item).count().max(1) as i64 } else { 1 };
     let total = number(item, &SERIES_TOTAL);
-    let series = item.text(&REASON) == "SERIE" || !item.text(&PATTERN).is_empty() || total.is_some_and(|all| all > 1);
+    let series = item.choice(&REASON) == Some(CareReason::Series)
+        || !item.text(&PATTERN).is_empty()
+        || total.is_some_and(|all| all > 1);
     match (number(item, &IN_TWO_MONTHS), total) {
         (Some(near), _) => Trips::Counted(near * legs),
         (None, Some(all)) if all * legs < SERIES_TRIPS => Trips::Few,

@@ -6,6 +6,7 @@
 //!
 //! A trip is one journey to care; going and coming back are its two legs, each with its carrier and its state.
 
+pub mod choices;
 pub mod dap;
 pub mod figures;
 pub mod pane;
@@ -14,61 +15,55 @@ pub mod rules;
 pub mod series;
 
 use super::callback::CALLBACK;
+use super::common::PROMISED_AT;
+pub use super::common::YesNoUnknown;
 pub use super::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
-use super::common::{PROMISED_AT, YES_NO_UNKNOWN};
 use super::make::Make;
 use super::paper::Paper;
 use super::settings::KEEP_REQUESTS;
-use super::{
-    Action, CLOSED_TODAY, Field, Kind, Section, Setting, Shape, State, Step, action, choice, section, setting, step,
-};
+use super::{Action, CLOSED_TODAY, ChoiceField, Field, Kind, Section, Setting, Shape, Step, section, setting};
 use crate::domain::EntryKind;
 
-/// Somebody asks for a trip.
-pub const ASKED: State = State::open("ASKED", "Demandé");
-/// The voucher is to be made and signed.
-pub const RX_TODO: State = State::open("RX_TODO", "Bon à faire");
-/// The health insurance's agreement is to be asked for.
-pub const DAP_TODO: State = State::open("DAP_TODO", "Accord à demander");
-/// The agreement was asked for; silence is consent from the sixteenth day.
-pub const DAP_SENT: State = State::open("DAP_SENT", "Accord envoyé");
-/// Agreed, in writing or by silence.
-pub const DAP_OK: State = State::open("DAP_OK", "Accord");
-/// Refused by letter.
-pub const DAP_REFUSED: State = State::open("DAP_REFUSED", "Refus");
-/// A carrier is to be found.
-pub const TO_BOOK: State = State::open("TO_BOOK", "À réserver");
-/// Each leg has its carrier.
-pub const BOOKED: State = State::open("BOOKED", "Réservé");
-/// The person knows.
-pub const TOLD: State = State::open("TOLD", "Personne prévenue").keeps();
-/// Something moved: care, carrier.
-pub const TO_REVIEW: State = State::open("TO_REVIEW", "À revoir");
-/// A leg was not made.
-pub const FAILED: State = State::open("FAILED", "Non effectué");
-/// Made.
-pub const DONE: State = State::closed("DONE", "Effectué");
-/// Cancelled, with a reason.
-pub const CANCELLED: State = State::closed("CANCELLED", "Annulé");
+pub use self::TransportState::*;
+pub use choices::*;
+
+crate::states! {
+    /// The states of a trip.
+    pub enum TransportState {
+        /// Somebody asks for a trip.
+        Asked = open("ASKED", "Demandé"),
+        /// The voucher is to be made and signed.
+        RxTodo = open("RX_TODO", "Bon à faire"),
+        /// The health insurance's agreement is to be asked for.
+        DapTodo = open("DAP_TODO", "Accord à demander"),
+        /// The agreement was asked for; silence is consent from the sixteenth day.
+        DapSent = open("DAP_SENT", "Accord envoyé"),
+        /// Agreed, in writing or by silence.
+        DapOk = open("DAP_OK", "Accord"),
+        /// Refused by letter.
+        DapRefused = open("DAP_REFUSED", "Refus"),
+        /// A carrier is to be found.
+        ToBook = open("TO_BOOK", "À réserver"),
+        /// Each leg has its carrier.
+        Booked = open("BOOKED", "Réservé"),
+        /// The person knows.
+        Told = open("TOLD", "Personne prévenue").keeps(),
+        /// Something moved: care, carrier.
+        ToReview = open("TO_REVIEW", "À revoir"),
+        /// A leg was not made.
+        Failed = open("FAILED", "Non effectué"),
+        /// Made.
+        Done = closed("DONE", "Effectué"),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulé"),
+    }
+}
 
 /// Who is to be taken.
 pub const PERSON: Field = super::common::PERSON.required();
 /// What the trip is covered for (R322-10 CSS).
-pub const REASON: Field = Field::new(
-    "reason",
-    "Motif",
-    Shape::Choice(&[
-        choice("HOSPIT", "hospitalisation"),
-        choice("ALD", "ALD"),
-        choice("AT_MP", "accident du travail"),
-        choice("CONVOC", "convocation"),
-        choice("SERIE", "soins en série"),
-        choice("CAMSP_CMPP", "CAMSP, CMPP"),
-        choice("AUTRE", "autre"),
-    ]),
-)
-.required()
-.help("Le cadre de la prise en charge, jamais la maladie.");
+pub const REASON: ChoiceField<CareReason> =
+    ChoiceField::one("reason", "Motif").required().help("Le cadre de la prise en charge, jamais la maladie.");
 /// Where care is given.
 pub const CARE_PLACE: Field = Field::new("care_place", "Lieu du soin", Shape::Text(80))
     .required()
@@ -99,95 +94,50 @@ pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de dépa
 /// Floor, code, who opens.
 pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80));
 /// Going, coming back, or both.
-pub const LEGS: Field = Field::new(
-    "legs",
-    "Trajets",
-    Shape::Choices(&[choice(legs::OUTBOUND.code, "aller"), choice(legs::RETURN.code, "retour")]),
-)
-.required();
+pub const LEGS: ChoiceField<Direction> = ChoiceField::several("legs", "Trajets").required();
 /// How one travels, as prescribed (arrêté of 23 December 2006).
-pub const MODE: Field = Field::new(
-    "mode",
-    "Transport",
-    Shape::Choice(&[
-        choice("VSL", "VSL"),
-        choice("TAXI", "taxi"),
-        choice("AMBULANCE", "ambulance"),
-        choice("PERSO", "véhicule personnel"),
-        choice("COMMUN", "transport en commun"),
-        choice("AVION", "avion"),
-        choice("BATEAU", "bateau"),
-    ]),
-)
-.required();
+pub const MODE: ChoiceField<Vehicle> = ChoiceField::one("mode", "Transport").required();
 /// The person stays in the wheelchair.
 pub const WHEELCHAIR: Field = Field::new("wheelchair", "Fauteuil (TPMR)", Shape::Flag);
 /// Somebody comes along.
 pub const COMPANION: Field = Field::new("companion", "Accompagnant·e", Shape::Flag)
     .help("Pris·e en charge avant 16 ans, ou si le médecin l’écrit.");
 /// May the trip be shared?
-pub const SHARED: Field = Field::new(
-    "shared",
-    "Partagé",
-    Shape::Choice(&[
-        choice("YES", "possible"),
-        choice("NO_MEDICAL", "non, raison médicale"),
-        choice("REFUSED", "refusé"),
-    ]),
-);
+pub const SHARED: ChoiceField<Sharing> = ChoiceField::one("shared", "Partagé");
 /// One way, in kilometres.
 pub const DISTANCE_KM: Field = Field::new("distance_km", "Distance aller", Shape::Number(0, 9999)).help("En km.");
 /// Is care linked to a long-term illness?
-pub const ALD_LINKED: Field = Field::new("ald_linked", "Lié à une ALD", YES_NO_UNKNOWN);
+pub const ALD_LINKED: ChoiceField<YesNoUnknown> = ChoiceField::one("ald_linked", "Lié à une ALD");
 /// The doctor ticked « Urgence attestée ».
 pub const URGENCY: Field = Field::new("urgency_attested", "Urgence attestée", Shape::Flag)
     .help("Cochée par le médecin sur le bon : pas d’accord préalable.");
 /// The certificate of rights was seen.
 pub const RIGHTS_SEEN: Field = Field::new("rights_seen", "Attestation vue", Shape::Flag);
 /// C2S or AME?
-pub const C2S_AME: Field = Field::new("c2s_ame", "C2S ou AME", YES_NO_UNKNOWN);
+pub const C2S_AME: ChoiceField<YesNoUnknown> = ChoiceField::one("c2s_ame", "C2S ou AME");
 /// Who signs the voucher.
 pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers();
 /// When the voucher was signed.
 pub const PRESCRIPTION_DATE: Field =
     Field::new("prescription_date", "Bon signé le", Shape::Date).help("Vide tant que le bon n’est pas signé.");
 /// The desk knows better than the count.
-pub const OVERRIDE: Field = Field::new(
-    "dap_override",
-    "Accord : autre avis",
-    Shape::Choice(&[choice("YES", "il en faut un"), choice("NO", "il n’en faut pas")]),
-)
-.help("À remplir si le calcul se trompe, avec la raison.");
+pub const OVERRIDE: ChoiceField<OwnView> =
+    ChoiceField::one("dap_override", "Accord : autre avis").help("À remplir si le calcul se trompe, avec la raison.");
 /// Why.
 pub const OVERRIDE_REASON: Field = Field::new("dap_override_reason", "Raison de cet avis", Shape::Text(80))
     .required_when(
-        |item| !item.text(&OVERRIDE).is_empty(),
+        |item| item.choice(&OVERRIDE).is_some(),
         "Un autre avis sur l’accord se donne avec sa raison : remplissez « Raison de cet avis ».",
     );
 /// Must the health insurance agree first? Computed, or the desk's own view.
-pub const DAP_NEEDED: Field = Field::new(
-    "dap_needed",
-    "Accord préalable",
-    Shape::Choice(&[choice("YES", "oui"), choice("NO", "non"), choice("UNKNOWN", "à vérifier")]),
-)
-.kept();
+pub const DAP_NEEDED: ChoiceField<Agreement> = ChoiceField::one("dap_needed", "Accord préalable").kept();
 /// Why, in words.
 pub const DAP_WHY: Field = Field::new("dap_why", "Accord, explication", Shape::Text(300)).kept();
 /// The day the request left.
 pub const DAP_SENT_ON: Field =
     Field::new("dap_sent_on", "Accord envoyé le", Shape::Date).asked().help("Vide : aujourd’hui.");
 /// What came back.
-pub const DAP_ANSWER: Field = Field::new(
-    "dap_answer",
-    "Réponse",
-    Shape::Choice(&[
-        choice("ACCORD", "accord reçu"),
-        choice("TACITE", "tacite, aucun courrier"),
-        choice("REFUS", "refus"),
-    ]),
-)
-.asked()
-.required();
+pub const DAP_ANSWER: ChoiceField<InsurerAnswer> = ChoiceField::one("dap_answer", "Réponse").asked().required();
 /// Refused, and the person goes all the same.
 pub const OWN_COST: Field = Field::new("own_cost", "La personne sait que c’est à ses frais", Shape::Flag)
     .asked()
@@ -200,16 +150,15 @@ pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).hel
 
 /// The two legs, tracked apart: the same five columns each.
 pub mod legs {
-    use super::{EntryKind, Field, LEGS, MODE, Shape, choice};
-    use crate::kinds::{Item, Value};
+    use super::{ChoiceField, Direction, EntryKind, Field, LEGS, LegState, MODE, Shape, Vehicle};
+    use crate::domain::coded::Coded;
+    use crate::kinds::Item;
 
     /// One leg and its columns.
     #[derive(Debug)]
     pub struct Leg {
-        /// As stored in [`LEGS`].
-        pub code: &'static str,
-        /// « aller ».
-        pub label: &'static str,
+        /// Its word in [`LEGS`].
+        pub way: Direction,
         /// When it leaves.
         pub planned_at: Field,
         /// Who drives.
@@ -219,20 +168,12 @@ pub mod legs {
         /// When they did.
         pub confirmed_at: Field,
         /// How far it has come.
-        pub state: Field,
+        pub state: ChoiceField<LegState>,
     }
-
-    const STATES: Shape = Shape::Choice(&[
-        choice("TO_BOOK", "à réserver"),
-        choice("BOOKED", "réservé"),
-        choice("DONE", "effectué"),
-        choice("FAILED", "non effectué"),
-    ]);
 
     /// From home to care.
     pub const OUTBOUND: Leg = Leg {
-        code: "OUTBOUND",
-        label: "aller",
+        way: Direction::Outbound,
         planned_at: Field::new("outbound_planned_at", "Aller : départ", Shape::Moment),
         carrier: Field::new("outbound_carrier", "Aller : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
@@ -240,12 +181,11 @@ pub mod legs {
         confirmed_by: Field::new("outbound_confirmed_by", "Aller : confirmé par", Shape::Text(60))
             .help("Qui a dit oui, chez le transporteur."),
         confirmed_at: Field::new("outbound_confirmed_at", "Aller : confirmé le", Shape::Moment).kept(),
-        state: Field::new("outbound_state", "Aller", STATES),
+        state: ChoiceField::one("outbound_state", "Aller"),
     };
     /// From care to home.
     pub const RETURN: Leg = Leg {
-        code: "RETURN",
-        label: "retour",
+        way: Direction::Return,
         planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment),
         carrier: Field::new("return_carrier", "Retour : transporteur", Shape::Text(80))
             .from_directory(EntryKind::Carrier)
@@ -254,23 +194,27 @@ pub mod legs {
         confirmed_by: Field::new("return_confirmed_by", "Retour : confirmé par", Shape::Text(60))
             .help("Qui a dit oui, chez le transporteur."),
         confirmed_at: Field::new("return_confirmed_at", "Retour : confirmé le", Shape::Moment).kept(),
-        state: Field::new("return_state", "Retour", STATES),
+        state: ChoiceField::one("return_state", "Retour"),
     };
+    impl Leg {
+        /// « aller ».
+        pub fn label(&self) -> &'static str {
+            self.way.label()
+        }
+    }
+
     /// Both, in order.
     pub const BOTH: [&Leg; 2] = [&OUTBOUND, &RETURN];
 
     /// The legs this trip has, in order.
     pub fn of(item: &Item) -> impl Iterator<Item = &'static Leg> + use<> {
-        let wanted = match item.get(&LEGS) {
-            Value::Codes(codes) => codes.clone(),
-            _ => Vec::new(),
-        };
-        BOTH.into_iter().filter(move |leg| wanted.contains(&leg.code))
+        let wanted = item.choices(&LEGS);
+        BOTH.into_iter().filter(move |leg| wanted.contains(&leg.way))
     }
 
     /// Does this leg still want a carrier's name?
     pub fn wants_carrier(item: &Item, leg: &Leg) -> bool {
-        !own_means(item) && item.text(&leg.state) != "DONE" && of(item).any(|one| one.code == leg.code)
+        !own_means(item) && item.choice(&leg.state) != Some(LegState::Done) && of(item).any(|one| one.way == leg.way)
     }
 
     /// Does a trip there and back still want a carrier for coming back?
@@ -280,7 +224,7 @@ pub mod legs {
 
     /// Nobody is to be booked: one's own car, the bus.
     pub fn own_means(item: &Item) -> bool {
-        matches!(item.text(&MODE), "PERSO" | "COMMUN")
+        matches!(item.choice(&MODE), Some(Vehicle::OwnCar | Vehicle::PublicTransport))
     }
 }
 
@@ -340,51 +284,51 @@ const BOOKING: &[Field] = &[
 ];
 
 const STEPS: &[Step] = &[
-    step(ASKED, RX_TODO),
-    step(RX_TODO, DAP_TODO).asks(VOUCHER).unless(rules::no_dap),
-    step(RX_TODO, TO_BOOK).asks(VOUCHER).unless(rules::dap_first),
-    step(RX_TODO, TOLD)
+    step(Asked, RxTodo),
+    step(RxTodo, DapTodo).asks(VOUCHER).unless(rules::no_dap),
+    step(RxTodo, ToBook).asks(VOUCHER).unless(rules::dap_first),
+    step(RxTodo, Told)
         .asks(VOUCHER)
         .unless(|item, desk| rules::needs_carrier(item, desk).or_else(|| rules::dap_first(item, desk))),
-    step(DAP_TODO, DAP_SENT).asks(&[DAP_SENT_ON]).unless(rules::sent_later),
-    step(DAP_SENT, DAP_OK).asks(&[DAP_ANSWER]).unless(rules::not_agreed),
-    step(DAP_SENT, DAP_REFUSED),
-    step(DAP_OK, TO_BOOK),
-    step(DAP_OK, TOLD).unless(rules::needs_carrier),
-    step(DAP_REFUSED, TO_BOOK).asks(&[OWN_COST]).unless(rules::not_told_the_cost),
-    step(DAP_REFUSED, TOLD).unless(rules::needs_carrier),
-    step(DAP_REFUSED, DAP_TODO),
-    step(TO_BOOK, BOOKED).asks(BOOKING),
-    step(BOOKED, TOLD),
-    step(BOOKED, TO_REVIEW),
-    step(TOLD, DONE).doubted(rules::to_come),
-    step(TOLD, FAILED).asks(&[legs::OUTBOUND.state, legs::RETURN.state]),
-    step(TOLD, TO_REVIEW),
-    step(TO_REVIEW, TO_BOOK),
-    step(TO_REVIEW, RX_TODO),
-    step(FAILED, TO_BOOK),
+    step(DapTodo, DapSent).asks(&[DAP_SENT_ON]).unless(rules::sent_later),
+    step(DapSent, DapOk).asks(&[DAP_ANSWER.field]).unless(rules::not_agreed),
+    step(DapSent, DapRefused),
+    step(DapOk, ToBook),
+    step(DapOk, Told).unless(rules::needs_carrier),
+    step(DapRefused, ToBook).asks(&[OWN_COST]).unless(rules::not_told_the_cost),
+    step(DapRefused, Told).unless(rules::needs_carrier),
+    step(DapRefused, DapTodo),
+    step(ToBook, Booked).asks(BOOKING),
+    step(Booked, Told),
+    step(Booked, ToReview),
+    step(Told, Done).doubted(rules::to_come),
+    step(Told, Failed).asks(&[legs::OUTBOUND.state.field, legs::RETURN.state.field]),
+    step(Told, ToReview),
+    step(ToReview, ToBook),
+    step(ToReview, RxTodo),
+    step(Failed, ToBook),
 ];
 
 const ACTIONS: &[Action] = &[
-    action('b', "bon à faire", &[ASKED], RX_TODO),
-    action('b', "refaire le bon", &[TO_REVIEW], RX_TODO),
-    action('b', "réservé", &[TO_BOOK], BOOKED),
-    action('d', "accord à demander", &[RX_TODO, DAP_REFUSED], DAP_TODO),
-    action('s', "accord envoyé", &[DAP_TODO], DAP_SENT),
-    action('y', "accord", &[DAP_SENT], DAP_OK),
-    action('j', "refus", &[DAP_SENT], DAP_REFUSED),
+    action('b', "bon à faire", &[Asked], RxTodo),
+    action('b', "refaire le bon", &[ToReview], RxTodo),
+    action('b', "réservé", &[ToBook], Booked),
+    action('d', "accord à demander", &[RxTodo, DapRefused], DapTodo),
+    action('s', "accord envoyé", &[DapTodo], DapSent),
+    action('y', "accord", &[DapSent], DapOk),
+    action('j', "refus", &[DapSent], DapRefused),
     // The prescriber's word; who only does not go any more is cancelled by anybody.
-    action('j', "non prescrit", &[RX_TODO], CANCELLED).prescriber(),
-    action('v', "à réserver", &[RX_TODO, DAP_OK, DAP_REFUSED, TO_REVIEW, FAILED], TO_BOOK),
-    action('p', "prévenu·e", &[BOOKED, RX_TODO, DAP_OK, DAP_REFUSED], TOLD),
-    action('d', "effectué", &[TOLD], DONE),
-    action('i', "non effectué", &[TOLD], FAILED),
-    action('w', "à revoir", &[BOOKED, TOLD], TO_REVIEW),
+    action('j', "non prescrit", &[RxTodo], Cancelled).prescriber(),
+    action('v', "à réserver", &[RxTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
+    action('p', "prévenu·e", &[Booked, RxTodo, DapOk, DapRefused], Told),
+    action('d', "effectué", &[Told], Done),
+    action('i', "non effectué", &[Told], Failed),
+    action('w', "à revoir", &[Booked, Told], ToReview),
 ];
 
 const FIELDS: &[Field] = &[
     PERSON,
-    REASON,
+    REASON.field,
     CARE_PLACE,
     CARE_PHONE,
     CARE_AT,
@@ -392,21 +336,21 @@ const FIELDS: &[Field] = &[
     DURATION,
     PICKUP_ADDRESS,
     PICKUP_DETAIL,
-    MODE,
-    LEGS,
+    MODE.field,
+    LEGS.field,
     DISTANCE_KM,
     WHEELCHAIR,
     COMPANION,
-    SHARED,
-    ALD_LINKED,
+    SHARED.field,
+    ALD_LINKED.field,
     RIGHTS_SEEN,
-    C2S_AME,
+    C2S_AME.field,
     SERIES_TOTAL,
     IN_TWO_MONTHS,
     URGENCY,
     PRESCRIBER,
     PRESCRIPTION_DATE,
-    OVERRIDE,
+    OVERRIDE.field,
     OVERRIDE_REASON,
     PROMISED_AT,
     PRIORITY,
@@ -414,16 +358,16 @@ const FIELDS: &[Field] = &[
     legs::OUTBOUND.carrier,
     legs::OUTBOUND.planned_at,
     legs::OUTBOUND.confirmed_by,
-    legs::OUTBOUND.state,
+    legs::OUTBOUND.state.field,
     legs::RETURN.carrier,
     legs::RETURN.planned_at,
     legs::RETURN.confirmed_by,
-    legs::RETURN.state,
+    legs::RETURN.state.field,
     REMARK,
-    DAP_NEEDED,
+    DAP_NEEDED.field,
     DAP_WHY,
     DAP_SENT_ON,
-    DAP_ANSWER,
+    DAP_ANSWER.field,
     OWN_COST,
     legs::OUTBOUND.confirmed_at,
     legs::RETURN.confirmed_at,
@@ -438,7 +382,7 @@ const FIELDS: &[Field] = &[
 static MAKES: [Make; 1] = [Make {
     key: 'r',
     label: "rappeler",
-    from: &[DAP_OK, DAP_REFUSED, BOOKED, TO_REVIEW, FAILED],
+    from: TransportState::set(&[DapOk, DapRefused, Booked, ToReview, Failed]),
     kind: &CALLBACK,
     same_person: true,
     fill: rules::to_the_callbacks,
@@ -457,24 +401,10 @@ pub static TRANSPORT: Kind = Kind {
     resumes: None,
     signing: Some(&pane::SIGNING),
     fields: FIELDS,
-    states: &[
-        ASKED,
-        RX_TODO,
-        DAP_TODO,
-        DAP_SENT,
-        DAP_OK,
-        DAP_REFUSED,
-        TO_BOOK,
-        BOOKED,
-        TOLD,
-        TO_REVIEW,
-        FAILED,
-        DONE,
-        CANCELLED,
-    ],
-    starts: &[ASKED, RX_TODO],
+    states: TransportState::STATES,
+    starts: &[Asked.state(), RxTodo.state()],
     steps: STEPS,
-    cancelled: CANCELLED,
+    cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
     marks: &[],
@@ -486,7 +416,7 @@ pub static TRANSPORT: Kind = Kind {
     keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: super::common::anybody,
-    start: |_, _| ASKED,
+    start: |_, _| Asked.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,

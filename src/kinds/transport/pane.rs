@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::rules::{care_day, deadline, left, settle, tacit_from};
 use super::{
-    ALD_LINKED, ASKED, BOOKED, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, DAP_NEEDED, DAP_OK, DAP_REFUSED,
-    DAP_SENT, DAP_TODO, DAP_WHY, DURATION, FAILED, LEGS, MODE, PATTERN, PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER,
-    PRESCRIPTION_DATE, REASON, RX_TODO, SERIES_TOTAL, SHARED, TO_BOOK, TOLD, WHEELCHAIR, legs, series,
+    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
+    DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
+    PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
+    ToBook, ToReview, Told, TransportState, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
 use crate::domain::name::capital;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
@@ -34,7 +35,7 @@ pub const DAYS: Days = Days {
         column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
         column("Transporteur", Width::Share(26, 2), 1, |row, _| drives(&row.item)),
     ],
-    unsettled: |item| item.state.open && item.state != TOLD,
+    unsettled: |item| item.state.open && item.state != Told,
     left: ("à régler", "à régler"),
     printed: |row, desk| {
         let (place, step) = (row.item.text(&CARE_PLACE).to_owned(), step(&row.item));
@@ -49,11 +50,13 @@ fn hour(row: &Row, desk: &Desk) -> String {
 
 /// A word where the whole label has no room.
 fn step(item: &Item) -> String {
-    match item.state {
-        state if state == DAP_TODO || state == DAP_SENT => "sans accord".to_owned(),
-        state if state == TOLD => "prévenu·e".to_owned(),
-        state if state == FAILED => "non fait".to_owned(),
-        state => state.label.to_lowercase(),
+    match TransportState::of(item) {
+        DapTodo | DapSent => "sans accord".to_owned(),
+        Told => "prévenu·e".to_owned(),
+        Failed => "non fait".to_owned(),
+        state @ (Asked | RxTodo | DapOk | DapRefused | ToBook | Booked | ToReview | Done | Cancelled) => {
+            state.label().to_lowercase()
+        }
     }
 }
 
@@ -65,8 +68,8 @@ fn drives(item: &Item) -> String {
 
 /// Where it goes, who drives, what was promised, what is left of the series.
 pub fn aside(item: &Item, desk: &Desk) -> Vec<String> {
-    let driven = item.is_in(&[BOOKED, TOLD]);
-    let owed = item.promise().filter(|_| item.state != TOLD).map(|at| common::promise_words(at, desk));
+    let driven = item.is_in(&[Booked, Told]);
+    let owed = item.promise().filter(|_| item.state != Told).map(|at| common::promise_words(at, desk));
     let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
     let place = Some(item.text(&CARE_PLACE).to_owned());
     [place, carriers(item).filter(|_| driven), owed, left].into_iter().flatten().collect()
@@ -85,9 +88,9 @@ fn care(row: &Row, desk: &Desk) -> String {
 
 fn mode(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
-    let word = match item.text(&MODE) {
-        "PERSO" => "personnel".to_owned(),
-        "COMMUN" => "en commun".to_owned(),
+    let word = match item.choice(&MODE) {
+        Some(Vehicle::OwnCar) => "personnel".to_owned(),
+        Some(Vehicle::PublicTransport) => "en commun".to_owned(),
         _ => text::show(&MODE, item.get(&MODE), desk),
     };
     if item.flag(&WHEELCHAIR) { format!("{word} TPMR") } else { word }
@@ -103,15 +106,18 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     let mut parts = Vec::new();
     if alert.level > Level::Calm {
         parts.push(alert.why);
-    } else if item.state == DAP_SENT {
+    } else if item.state == DapSent {
         parts.extend(tacit(item, desk));
-    } else if !item.is_in(&[DAP_OK, DAP_REFUSED, BOOKED, TOLD]) && item.text(&DAP_NEEDED) != "NO" {
-        let short = if item.text(&DAP_NEEDED) == "YES" { "accord préalable" } else { "accord à vérifier" };
-        parts.push(short.to_owned());
+    } else if !item.is_in(&[DapOk, DapRefused, Booked, Told]) {
+        parts.extend(match item.choice(&DAP_NEEDED) {
+            Some(Agreement::Needed) => Some("accord préalable".to_owned()),
+            Some(Agreement::Unsure) | None => Some("accord à vérifier".to_owned()),
+            Some(Agreement::NotNeeded) => None,
+        });
     }
     parts.extend(care_day(item, desk).and_then(|day| shut(day, desk)));
     parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
-    if item.is_in(&[BOOKED, TOLD]) {
+    if item.is_in(&[Booked, Told]) {
         parts.extend(carriers(item));
     }
     parts.extend(row.marks());
@@ -163,15 +169,15 @@ fn tacit(item: &Item, desk: &Desk) -> Option<String> {
 
 /// « Taxi Bellerive », or each leg's when they differ or have come to different points.
 fn carriers(item: &Item) -> Option<String> {
-    let each: Vec<_> = legs::of(item).map(|leg| (leg, item.text(&leg.carrier), item.text(&leg.state))).collect();
+    let each: Vec<_> = legs::of(item).map(|leg| (leg, item.text(&leg.carrier), item.choice(&leg.state))).collect();
     let (_, carrier, state) = *each.first()?;
     if each.iter().all(|leg| (leg.1, leg.2) == (carrier, state)) {
         return (!carrier.is_empty()).then(|| carrier.to_owned());
     }
     let said = each.iter().map(|(leg, carrier, state)| match *state {
-        "DONE" => format!("{} fait", leg.label),
-        "FAILED" => format!("{} non fait", leg.label),
-        _ => format!("{} {carrier}", leg.label),
+        Some(LegState::Done) => format!("{} fait", leg.label()),
+        Some(LegState::Failed) => format!("{} non fait", leg.label()),
+        Some(LegState::ToBook | LegState::Booked) | None => format!("{} {carrier}", leg.label()),
     });
     Some(said.collect::<Vec<_>>().join(", "))
 }
@@ -189,9 +195,9 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
         count("En retard", &late),
         count("Aujourd’hui", &on(Some(desk.today()))),
         count("Demain", &on(desk.today().succ_opt())),
-        count("À réserver", &|item| item.state == TO_BOOK),
-        count("Accords attendus", &|item| item.state == DAP_SENT),
-        count("À prévenir", &|item| item.state == BOOKED),
+        count("À réserver", &|item| item.state == ToBook),
+        count("Accords attendus", &|item| item.state == DapSent),
+        count("À prévenir", &|item| item.state == Booked),
     ]
     .into_iter()
     .flatten()
@@ -209,7 +215,7 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
     let mut item = item.clone();
     settle(&mut item, desk);
     let mut hints = vec![format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY)))];
-    if item.state == DAP_SENT {
+    if item.state == DapSent {
         hints.extend(tacit(&item, desk).map(|words| capital(&words)));
     }
     if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::moments(&item, desk).as_deref()) {
@@ -217,7 +223,7 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
         hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
     }
     hints.extend(shut_days(&care_days(&item, desk), desk));
-    if item.text(&SHARED) == "REFUSED" && item.text(&C2S_AME) != "YES" {
+    if item.choice(&SHARED) == Some(Sharing::Declined) && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes) {
         hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
     }
     hints
@@ -234,10 +240,10 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
     // On paper « ven 13/11 » soon means another Friday.
     let date = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
     // Whether, not why: a medical reason is one.
-    let shared = match item.text(&SHARED) {
-        "" => "",
-        "YES" => "possible",
-        _ => "non",
+    let shared = match item.choice(&SHARED) {
+        None => "",
+        Some(Sharing::Possible) => "possible",
+        Some(Sharing::NotMedically | Sharing::Declined) => "non",
     };
     let language = row.person.as_ref().and_then(|person| person.language.clone());
     // Whoever waits at the door without an answer calls; of a protected contact only the permitted number is known here.
@@ -262,7 +268,7 @@ pub fn sheet(row: &Row, desk: &Desk) -> Result<Vec<String>, String> {
         let number = text::beside(&leg.carrier, item.text(&leg.carrier), desk);
         let words = [Some(field(&leg.carrier)), number, item.moment(&leg.planned_at).map(day)];
         let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
-        lines.push((leg.label, words.join(", ")));
+        lines.push((leg.label(), words.join(", ")));
     }
     lines.retain(|(_, value)| !value.is_empty());
     let width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
@@ -287,8 +293,8 @@ pub static SIGNING: Signing = Signing {
     whose: |item| item.team(&PRESCRIBER).first().copied(),
     // A trip may be booked on a promise; the voucher is signed before it all the same.
     answers: |item| match item.date(&PRESCRIPTION_DATE) {
-        None if item.state != ASKED => &["bon signé", "urgence attestée", "non prescrit"],
-        _ if item.state == RX_TODO => &["bon signé", "urgence attestée", "non prescrit"],
+        None if item.state != Asked => &["bon signé", "urgence attestée", "non prescrit"],
+        _ if item.state == RxTodo => &["bon signé", "urgence attestée", "non prescrit"],
         _ => &[],
     },
     lines: to_sign,

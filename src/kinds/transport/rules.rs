@@ -3,10 +3,10 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::{
-    ASKED, BOOKED, CARE_AT, DAP_ANSWER, DAP_NEEDED, DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DONE, FAILED, LATE_DAYS,
-    LEGS, OWN_COST, PATTERN, PICKUP_ADDRESS, PRESCRIBER, PRESCRIPTION_DATE, PRO, RX_TODO, SERIES, SERIES_N,
-    SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON, TACIT_DAYS, TO_BOOK, TOLD, TOLD_AT, TRANSPORT, dap, legs,
-    sections, series,
+    Agreement, Asked, Booked, CARE_AT, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk, DapRefused,
+    DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN, PICKUP_ADDRESS,
+    PRESCRIBER, PRESCRIPTION_DATE, PRO, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON,
+    TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections, series,
 };
 use crate::domain::{Moment, Person, spoken};
 use crate::kinds::{
@@ -15,7 +15,7 @@ use crate::kinds::{
 
 /// There and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
-    item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.code).collect()));
+    item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.way.code()).collect()));
     if let Some(person) = person {
         item.set(&PICKUP_ADDRESS, person.address.as_deref().unwrap_or_default());
         let usual = person.usual_pro.filter(|pro| desk.signs(*pro));
@@ -25,37 +25,37 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
 
 /// What a step entails for the legs and the agreement.
 pub fn moved(item: &mut Item, from: State, to: State, desk: &Desk) {
-    match to {
-        to if to == TO_BOOK => set_legs(item, "TO_BOOK", &["BOOKED", "FAILED"]),
-        to if to == BOOKED => {
-            set_legs(item, "BOOKED", &["TO_BOOK", "FAILED"]);
+    match TransportState::from(to) {
+        ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
+        Booked => {
+            set_legs(item, LegState::Booked, &[LegState::ToBook, LegState::Failed]);
             for leg in legs::of(item) {
                 if !item.text(&leg.confirmed_by).is_empty() {
                     item.set(&leg.confirmed_at, Value::Moment(desk.now));
                 }
             }
         }
-        to if to == TOLD => item.set(&TOLD_AT, Value::Moment(desk.now)),
-        to if to == DONE => set_legs(item, "DONE", &["TO_BOOK", "BOOKED"]),
+        Told => item.set(&TOLD_AT, Value::Moment(desk.now)),
+        Done => set_legs(item, LegState::Done, &[LegState::ToBook, LegState::Booked]),
         // Which leg failed may be said; the trip failed as a whole otherwise.
-        to if to == FAILED && !legs::of(item).any(|leg| item.text(&leg.state) == "FAILED") => {
-            set_legs(item, "FAILED", &["TO_BOOK", "BOOKED"]);
+        Failed if !legs::of(item).any(|leg| item.choice(&leg.state) == Some(LegState::Failed)) => {
+            set_legs(item, LegState::Failed, &[LegState::ToBook, LegState::Booked]);
         }
-        to if to == DAP_SENT && item.date(&DAP_SENT_ON).is_none() => item.set(&DAP_SENT_ON, Value::Date(desk.today())),
-        to if to == super::DAP_REFUSED => item.set(&DAP_ANSWER, Value::Code("REFUS")),
+        DapSent if item.date(&DAP_SENT_ON).is_none() => item.set(&DAP_SENT_ON, Value::Date(desk.today())),
+        DapRefused => item.choose(&DAP_ANSWER, InsurerAnswer::Refused),
         // Asked for again: the first request no longer counts.
-        to if to == DAP_TODO && from != to => {
+        DapTodo if from != to => {
             item.set(&DAP_SENT_ON, Value::Empty);
             item.set(&DAP_ANSWER, Value::Empty);
         }
-        _ => {}
+        Asked | RxTodo | DapTodo | DapSent | DapOk | ToReview | Failed | Cancelled => {}
     }
 }
 
-fn set_legs(item: &mut Item, to: &'static str, from: &[&str]) {
+fn set_legs(item: &mut Item, to: LegState, from: &[LegState]) {
     for leg in legs::of(item) {
-        if from.contains(&item.text(&leg.state)) {
-            item.set(&leg.state, Value::Code(to));
+        if item.choice(&leg.state).is_some_and(|state| from.contains(&state)) {
+            item.choose(&leg.state, to);
         }
     }
 }
@@ -64,15 +64,15 @@ fn set_legs(item: &mut Item, to: &'static str, from: &[&str]) {
 pub fn settle(item: &mut Item, desk: &Desk) {
     series::begin(item, desk);
     for leg in legs::BOTH {
-        let wanted = legs::of(item).any(|one| one.code == leg.code);
+        let wanted = legs::of(item).any(|one| one.way == leg.way);
         if !wanted {
             item.set(&leg.state, Value::Empty);
-        } else if item.text(&leg.state).is_empty() {
-            item.set(&leg.state, Value::Code("TO_BOOK"));
+        } else if item.choice(&leg.state).is_none() {
+            item.choose(&leg.state, LegState::ToBook);
         }
     }
     let answer = dap::answer(item, desk);
-    item.set(&DAP_NEEDED, Value::Code(answer.code));
+    item.choose(&DAP_NEEDED, answer.needed);
     item.set(&DAP_WHY, answer.why.as_str());
     item.set(&PRO, item.team(&PRESCRIBER).first().copied());
     let later = care_day(item, desk).filter(|_| item.int(&SERIES_N) > 1);
@@ -108,13 +108,13 @@ pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
 /// Not for a trip that needs none.
 pub fn no_dap(item: &Item, desk: &Desk) -> Option<String> {
     let answer = dap::answer(item, desk);
-    (answer.code == "NO").then(|| format!("Rien à demander : {}.", answer.why))
+    (answer.needed == Agreement::NotNeeded).then(|| format!("Rien à demander : {}.", answer.why))
 }
 
 /// The agreement comes before the booking, where one is needed.
 pub fn dap_first(item: &Item, desk: &Desk) -> Option<String> {
     let answer = dap::answer(item, desk);
-    (answer.code == "YES").then(|| {
+    (answer.needed == Agreement::Needed).then(|| {
         format!("Il faut d’abord l’accord ({}) : demandez-le, ou donnez un autre avis avec sa raison.", answer.why)
     })
 }
@@ -134,13 +134,13 @@ pub fn sent_later(item: &Item, desk: &Desk) -> Option<String> {
 
 /// Silence is consent only from the sixteenth day after sending; a refusal never is.
 pub fn not_agreed(item: &Item, desk: &Desk) -> Option<String> {
-    match item.text(&DAP_ANSWER) {
-        "REFUS" => Some("Un refus n’est pas un accord : choisissez « Refus ».".to_owned()),
-        "TACITE" => {
+    match item.choice(&DAP_ANSWER)? {
+        InsurerAnswer::Refused => Some("Un refus n’est pas un accord : choisissez « Refus ».".to_owned()),
+        InsurerAnswer::Silent => {
             let from = tacit_from(item, desk).filter(|from| *from > desk.today())?;
             Some(format!("L’accord n’est tacite qu’à partir du {}.", from.format("%d/%m")))
         }
-        _ => None,
+        InsurerAnswer::Agreed => None,
     }
 }
 
@@ -182,7 +182,7 @@ pub fn left(item: &Item) -> Option<i64> {
 
 /// The leg nobody is to drive although the trip is being booked, or is.
 pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
-    let begun = item.is_in(&[BOOKED, TOLD]) || legs::BOTH.iter().any(|leg| !item.text(&leg.carrier).is_empty());
+    let begun = item.is_in(&[Booked, Told]) || legs::BOTH.iter().any(|leg| !item.text(&leg.carrier).is_empty());
     let without = |leg: &&'static legs::Leg| legs::wants_carrier(item, leg) && item.text(&leg.carrier).is_empty();
     legs::of(item).find(without).filter(|_| begun)
 }
@@ -191,20 +191,23 @@ pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
 pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     let (Some(care), true) = (care_day(item, desk), item.state.open) else { return Deadline::calm(None) };
     let today = desk.today();
-    let ready = item.is_in(&[BOOKED, TOLD]);
+    let ready = item.is_in(&[Booked, Told]);
     let to_come = care >= today;
     let eve = desk.calendar.add_working_days(care, -1);
     let tell_by = Moment::on(eve, NOON, desk.zone);
     let send_by = care - SEND_BEFORE;
-    let unsent = item.is_in(&[ASKED, RX_TODO, DAP_TODO]) && item.text(&DAP_NEEDED) == "YES";
+    let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
     let late_from = working_days_before(care, desk.setting(&LATE_DAYS), desk);
     // Once the person has been told, the promise is kept.
-    let promise = if item.state == TOLD { Deadline::calm(None) } else { common::promise(item, desk) };
-    let due = match item.state {
-        state if state == TOLD => None,
-        state if state == BOOKED => Some(tell_by),
-        _ if unsent => Some(midnight(send_by.min(late_from), desk)),
-        _ => Some(midnight(late_from, desk)),
+    let promise = if item.state == Told { Deadline::calm(None) } else { common::promise(item, desk) };
+    let due = match TransportState::of(item) {
+        Told => None,
+        Booked => Some(tell_by),
+        Asked | RxTodo | DapTodo if unsent => Some(midnight(send_by.min(late_from), desk)),
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | ToReview | Failed => {
+            Some(midnight(late_from, desk))
+        }
+        Done | Cancelled => None,
     };
     let due = [due, promise.due].into_iter().flatten().min();
     let when = nearness(care, today);
@@ -212,19 +215,19 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     let (not_booked, to_book) =
         if legs::own_means(item) { ("à prévenir", "à prévenir") } else { ("non réservé", "à réserver") };
     let lame = lame_leg(item).filter(|_| to_come);
-    let tacit = tacit_from(item, desk).filter(|from| item.state == DAP_SENT && *from <= today);
+    let tacit = tacit_from(item, desk).filter(|from| item.state == DapSent && *from <= today);
     let alerts = [
         (item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
             .then(|| (Level::Late, format!("bon non signé, {when}"))),
-        lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label))),
+        lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label()))),
         (unsent && today >= send_by).then(|| (Level::Late, format!("accord à envoyer, {when}"))),
         (!ready && today >= late_from).then(|| (Level::Late, format!("{not_booked}, {when}"))),
-        (item.state == BOOKED && desk.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
+        (item.state == Booked && desk.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
         (promise.level > Level::Calm).then_some((promise.level, promise.why)),
         tacit.map(|from| (Level::Soon, format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")))),
         (!ready && today >= working_days_before(care, desk.setting(&SOON_DAYS), desk))
             .then(|| (Level::Soon, format!("{to_book}, {when}"))),
-        (item.state == TOLD && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
+        (item.state == Told && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
         (left(item) == Some(1)).then(|| (Level::Soon, "dernier trajet de la série".to_owned())),
     ];
     let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
@@ -272,25 +275,21 @@ pub fn place(item: &Item, desk: &Desk) -> Place {
     if deadline.level == Level::Late {
         return Place { section: sections::LATE, key: (care, 0) };
     }
-    let below = match item.state {
-        state if state == BOOKED => Some(sections::TO_TELL),
-        state if state == TOLD && deadline.level == Level::Calm => Some(sections::READY),
-        _ => None,
-    };
-    if let Some(section) = below {
-        return Place { section, key: (care, 0) };
-    }
-    let next = match item.state {
-        state if state == DAP_SENT => tacit_from(item, desk).map(|day| midnight(day, desk)),
-        _ => deadline.due,
+    let next = match TransportState::of(item) {
+        Booked => return Place { section: sections::TO_TELL, key: (care, 0) },
+        Told if deadline.level == Level::Calm => return Place { section: sections::READY, key: (care, 0) },
+        DapSent => tacit_from(item, desk).map(|day| midnight(day, desk)),
+        Asked | RxTodo | DapTodo | DapOk | DapRefused | ToBook | Told | ToReview | Failed | Done | Cancelled => {
+            deadline.due
+        }
     };
     Place { section: sections::TO_DO, key: (next.map_or(care, |next| next.0), care) }
 }
 
 /// A trip whose hour is past was made, or was not.
 pub fn close_day(item: &Item, desk: &Desk) -> Option<Unsettled> {
-    const ENDINGS: [Ending; 2] = [ending("effectué", DONE), ending("non effectué", FAILED)];
-    let at = item.moment(&CARE_AT).filter(|at| item.state == TOLD && *at <= desk.now)?;
+    const ENDINGS: [Ending; 2] = [ending("effectué", Done.state()), ending("non effectué", Failed.state())];
+    let at = item.moment(&CARE_AT).filter(|at| item.state == Told && *at <= desk.now)?;
     Some(Unsettled::new(at, &ENDINGS, desk))
 }
 

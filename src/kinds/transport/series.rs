@@ -7,8 +7,9 @@ use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
 use super::redate::{foretell, redate};
 use super::{
-    BOOKED, CANCELLED, CARE_AT, CARE_PLACE, FAILED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, SERIES, SERIES_N,
-    SERIES_TOTAL, STARTS_ON, TO_REVIEW, TOLD, TOLD_AT, legs,
+    Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS,
+    PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook, ToReview, Told,
+    TransportState, legs,
 };
 use crate::domain::{Moment, weekly};
 use crate::kinds::{Desk, Field, Item, Series, State, Value};
@@ -65,16 +66,20 @@ fn more(item: &Item, desk: &Desk) -> Vec<Item> {
 }
 
 pub(super) fn together(later: State, from: State, to: State) -> bool {
-    match to {
-        to if to == TO_REVIEW && from != TO_REVIEW => [BOOKED, TOLD].contains(&later),
-        to if to == CANCELLED && from == BOOKED => false,
-        _ => later == from && ![TOLD, FAILED].contains(&from),
+    let (later, from, to) = (TransportState::from(later), TransportState::from(from), TransportState::from(to));
+    match from {
+        _ if to == ToReview && from != ToReview => matches!(later, Booked | Told),
+        Booked if to == Cancelled => false,
+        Told | Failed => false,
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | Booked | ToReview | Done | Cancelled => {
+            later == from
+        }
     }
 }
 
 /// What is each trip's own.
 fn own() -> impl Iterator<Item = Field> {
-    let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state, leg.confirmed_at]);
+    let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state.field, leg.confirmed_at]);
     [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)
 }
 
@@ -113,5 +118,5 @@ pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, desk: &D
 
 pub(super) fn upset(before: &Item, after: &Item) -> Option<State> {
     let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
-    (moved && before.is_in(&[BOOKED, TOLD])).then_some(TO_REVIEW)
+    (moved && before.is_in(&[Booked, Told])).then_some(ToReview.state())
 }

@@ -134,9 +134,9 @@ fn thursday() -> Centre {
     let refused = centre.adds(on(8, 10, 0), &RENEWAL, true, fill(on(9, 11, 0), &["EARLY"]));
     let twice = centre.adds(on(8, 11, 0), &RENEWAL, true, fill(on(9, 11, 56), &[]));
     for item in [&signed, &refused, &twice] {
-        centre.goes(on(8, 12, 0), item, renewal::TO_REVIEW, vec![]);
+        centre.goes(on(8, 12, 0), item, renewal::ToReview.state(), vec![]);
     }
-    centre.goes(on(8, 14, 0), &twice, renewal::NEEDS_VISIT, vec![]);
+    centre.goes(on(8, 14, 0), &twice, renewal::NeedsVisit.state(), vec![]);
 
     // Written the day before, marked the day after.
     let absent =
@@ -148,32 +148,37 @@ fn thursday() -> Centre {
         item.set(&arrival::JOINT, Value::Flag(true));
         item.set(&arrival::INTERPRETER, Value::Code("NEEDED"));
     });
-    centre.goes(on(9, 8, 50), &known, arrival::WAITING, vec![]);
-    centre.goes(on(9, 9, 12), &known, arrival::IN_SERVICE, vec![]);
-    centre.goes(on(9, 9, 40), &known, arrival::DONE, vec![]);
+    centre.goes(on(9, 8, 50), &known, arrival::Waiting.state(), vec![]);
+    centre.goes(on(9, 9, 12), &known, arrival::InService.state(), vec![]);
+    centre.goes(on(9, 9, 40), &known, arrival::Done.state(), vec![]);
     for (minute, wait, language) in
         [(0, 20, "Turc"), (1, 30, "turc"), (2, 40, "turc"), (3, 50, "turc"), (4, 60, "turc")]
     {
         let walk_in = centre.comes(on(9, 10, minute), "SANS_RDV", false, |item| item.set(&arrival::LANGUAGE, language));
-        centre.goes(on(9, 10, minute).plus_minutes(wait), &walk_in, arrival::IN_SERVICE, vec![]);
-        centre.goes(on(9, 11, 10), &walk_in, arrival::DONE, vec![]);
+        centre.goes(on(9, 10, minute).plus_minutes(wait), &walk_in, arrival::InService.state(), vec![]);
+        centre.goes(on(9, 11, 10), &walk_in, arrival::Done.state(), vec![]);
     }
     let left = centre.comes(on(9, 11, 15), "SANS_RDV", false, |item| item.set(&arrival::LANGUAGE, "soninké"));
     let mistake = centre.comes(on(9, 11, 20), "SANS_RDV", false, |_| {});
-    centre.goes(on(9, 11, 21), &mistake, arrival::CANCELLED, vec![(arrival::VOID_REASON.key, "double".into())]);
+    centre.goes(on(9, 11, 21), &mistake, arrival::Cancelled.state(), vec![(arrival::VOID_REASON.key, "double".into())]);
     let coffee = centre.comes(on(9, 11, 30), "CAFE", false, |item| item.set(&arrival::PARTY_SIZE, Value::Int(3)));
 
-    centre.goes(on(9, 11, 40), &signed, renewal::SIGNED, vec![]);
-    centre.goes(on(9, 11, 50), &refused, renewal::REFUSED, vec![]);
-    centre.goes(on(9, 11, 51), &refused, renewal::CLOSED, vec![]);
-    centre.goes(on(9, 11, 52), &signed, renewal::READY, vec![]);
-    centre.goes(on(9, 11, 53), &signed, renewal::HANDED_OVER, vec![(renewal::HANDED_TO.key, "elle-même".into())]);
-    centre.goes(on(9, 11, 54), &twice, renewal::TO_REVIEW, vec![]);
-    centre.goes(on(9, 11, 55), &twice, renewal::SIGNED, vec![]);
+    centre.goes(on(9, 11, 40), &signed, renewal::Signed.state(), vec![]);
+    centre.goes(on(9, 11, 50), &refused, renewal::Refused.state(), vec![]);
+    centre.goes(on(9, 11, 51), &refused, renewal::Closed.state(), vec![]);
+    centre.goes(on(9, 11, 52), &signed, renewal::Ready.state(), vec![]);
+    centre.goes(
+        on(9, 11, 53),
+        &signed,
+        renewal::HandedOver.state(),
+        vec![(renewal::HANDED_TO.key, "elle-même".into())],
+    );
+    centre.goes(on(9, 11, 54), &twice, renewal::ToReview.state(), vec![]);
+    centre.goes(on(9, 11, 55), &twice, renewal::Signed.state(), vec![]);
     // Undone, it was never signed.
     centre.does(on(9, 11, 56), Op::Undo(None));
-    centre.goes(on(9, 11, 57), &twice, renewal::REDIRECTED, vec![]);
-    centre.goes(on(9, 11, 58), &twice, renewal::CLOSED, vec![]);
+    centre.goes(on(9, 11, 57), &twice, renewal::Redirected.state(), vec![]);
+    centre.goes(on(9, 11, 58), &twice, renewal::Closed.state(), vec![]);
 
     let trip = centre.adds(on(9, 12, 0), &TRANSPORT, true, |item| {
         item.set(&transport::REASON, Value::Code("HOSPIT"));
@@ -183,48 +188,58 @@ fn thursday() -> Centre {
         item.set(&transport::DISTANCE_KM, Value::Int(200));
     });
     let bon: Changes = vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2025, 1, 9)))];
-    centre.goes(on(9, 12, 1), &trip, transport::RX_TODO, vec![]);
-    centre.goes(on(9, 12, 2), &trip, transport::DAP_TODO, bon);
-    centre.goes(on(9, 12, 3), &trip, transport::DAP_SENT, vec![]);
-    centre.goes(on(9, 12, 4), &trip, transport::DAP_OK, vec![(transport::DAP_ANSWER.key, Value::Code("ACCORD"))]);
-    centre.goes(on(9, 12, 5), &trip, transport::TO_BOOK, vec![]);
+    centre.goes(on(9, 12, 1), &trip, transport::RxTodo.state(), vec![]);
+    centre.goes(on(9, 12, 2), &trip, transport::DapTodo.state(), bon);
+    centre.goes(on(9, 12, 3), &trip, transport::DapSent.state(), vec![]);
+    centre.goes(
+        on(9, 12, 4),
+        &trip,
+        transport::DapOk.state(),
+        vec![(transport::DAP_ANSWER.key, Value::Code("ACCORD"))],
+    );
+    centre.goes(on(9, 12, 5), &trip, transport::ToBook.state(), vec![]);
     let booked = legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec();
-    centre.goes(on(9, 12, 6), &trip, transport::BOOKED, booked);
-    centre.goes(on(9, 12, 7), &trip, transport::TOLD, vec![]);
-    centre.goes(on(9, 12, 8), &trip, transport::DONE, vec![]);
+    centre.goes(on(9, 12, 6), &trip, transport::Booked.state(), booked);
+    centre.goes(on(9, 12, 7), &trip, transport::Told.state(), vec![]);
+    centre.goes(on(9, 12, 8), &trip, transport::Done.state(), vec![]);
 
     let school = centre.adds(on(9, 12, 10), &CERTIFICATE, true, |item| {
         item.set(&certificate::RECIPIENT, Value::Code("ECOLE"));
         item.set(&certificate::ASKED_BY, "sa mère");
     });
-    centre.goes(on(9, 12, 11), &school, certificate::NOT_REQUIRED, vec![]);
+    centre.goes(on(9, 12, 11), &school, certificate::NotRequired.state(), vec![]);
 
     let calls = |item: &mut Item| item.set(&callback::SUBJECT, SUBJECT);
     let second = centre.adds(on(9, 14, 0), &CALLBACK, true, calls);
     let herself = centre.adds(on(9, 14, 0), &CALLBACK, true, calls);
     let reminder = centre.adds(on(9, 14, 0), &CALLBACK, true, |item| {
         calls(item);
-        item.set(&callback::PURPOSE, Value::Code(callback::RDV_REMINDER));
+        item.choose(&callback::PURPOSE, callback::CallPurpose::Reminder);
         item.set(&callback::RDV_AT, Value::Moment(on(13, 9, 0)));
     });
-    centre.goes(on(9, 14, 1), &second, callback::CALLING, vec![]);
-    centre.goes(on(9, 14, 2), &second, callback::RETRY, vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
-    centre.goes(on(9, 14, 3), &second, callback::TO_CALL, vec![]);
-    centre.goes(on(9, 14, 4), &second, callback::CALLING, vec![]);
-    centre.goes(on(9, 14, 5), &second, callback::REACHED, vec![]);
-    centre.goes(on(9, 14, 6), &herself, callback::REACHED, vec![]);
-    centre.goes(on(9, 14, 7), &reminder, callback::CALLING, vec![]);
-    centre.goes(on(9, 14, 8), &reminder, callback::REACHED, vec![]);
+    centre.goes(on(9, 14, 1), &second, callback::Calling.state(), vec![]);
+    centre.goes(
+        on(9, 14, 2),
+        &second,
+        callback::Retry.state(),
+        vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))],
+    );
+    centre.goes(on(9, 14, 3), &second, callback::ToCall.state(), vec![]);
+    centre.goes(on(9, 14, 4), &second, callback::Calling.state(), vec![]);
+    centre.goes(on(9, 14, 5), &second, callback::Reached.state(), vec![]);
+    centre.goes(on(9, 14, 6), &herself, callback::Reached.state(), vec![]);
+    centre.goes(on(9, 14, 7), &reminder, callback::Calling.state(), vec![]);
+    centre.goes(on(9, 14, 8), &reminder, callback::Reached.state(), vec![]);
     let confirmed = vec![(callback::REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
-    centre.goes(on(9, 14, 9), &reminder, callback::DONE, confirmed);
+    centre.goes(on(9, 14, 9), &reminder, callback::Done.state(), confirmed);
     for item in [&second, &herself] {
-        centre.goes(on(9, 14, 10), item, callback::DONE, vec![]);
+        centre.goes(on(9, 14, 10), item, callback::Done.state(), vec![]);
     }
-    centre.goes(on(9, 17, 0), &left, arrival::LEFT_UNSEEN, vec![]);
-    centre.goes(on(9, 18, 0), &coffee, arrival::DONE, vec![]);
-    centre.goes(on(10, 8, 0), &absent, arrival::NO_SHOW, vec![]);
+    centre.goes(on(9, 17, 0), &left, arrival::LeftUnseen.state(), vec![]);
+    centre.goes(on(9, 18, 0), &coffee, arrival::Done.state(), vec![]);
+    centre.goes(on(10, 8, 0), &absent, arrival::NoShow.state(), vec![]);
     let other_coffee = centre.comes(on(10, 9, 0), "CAFE", false, |_| {});
-    centre.goes(on(10, 9, 30), &other_coffee, arrival::DONE, vec![]);
+    centre.goes(on(10, 9, 30), &other_coffee, arrival::Done.state(), vec![]);
     centre
 }
 

@@ -7,7 +7,7 @@ use comptoir::cli::import::{Hand, Terms, agenda, import_agenda, import_people, p
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, Role, StaffId};
 use comptoir::kinds::arrival::{
-    AGENDA_KEY, ARRIVAL, AWAITED, EXPECTED, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED, WAITING,
+    AGENDA_KEY, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED, Waiting,
 };
 use comptoir::kinds::common::STARTS_ON;
 use comptoir::kinds::{Item, State, Value};
@@ -294,7 +294,7 @@ fn an_agenda_becomes_expected_lines() {
     assert_eq!(report.strangers.get("Dr Absent"), Some(&1));
     assert_eq!(report.aside, ["Durée"]);
     let line = centre.line("R1");
-    assert_eq!((line.state, line.text(&MODE), line.text(&REASON)), (EXPECTED, "RDV", "SOIN"));
+    assert_eq!((line.state, line.text(&MODE), line.text(&REASON)), (Expected.state(), "RDV", "SOIN"));
     assert_eq!(line.person(), Some(centre.person("A1").id));
     assert_eq!(line.team(&AWAITED), [centre.member("Dr Morel")]);
     assert_eq!(line.text(&LANGUAGE), "peul");
@@ -339,7 +339,7 @@ fn an_agenda_twice_updates_and_never_doubles() {
     assert_eq!(agenda_counts(&report), (1, 1, 2, 1));
     assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:45:00Z");
     let gone = centre.line("R2");
-    assert_eq!((gone.state, gone.flag(&VANISHED)), (EXPECTED, true));
+    assert_eq!((gone.state, gone.flag(&VANISHED)), (Expected.state(), true));
     assert_eq!(centre.agenda("agenda-next.csv").vanished.count, 0);
 }
 
@@ -376,8 +376,8 @@ fn an_appointment_that_comes_back_loses_its_mark() {
 fn a_line_the_desk_has_moved_is_not_touched_again() {
     let mut centre = Centre::new();
     centre.agenda("agenda.csv");
-    centre.moves("R1", WAITING);
-    centre.moves("R2", WAITING);
+    centre.moves("R1", Waiting.state());
+    centre.moves("R2", Waiting.state());
     let before = (centre.line("R1"), centre.line("R2"));
     let report = centre.agenda("agenda-next.csv");
     assert_eq!((report.started.count, report.vanished.count), (1, 0));
@@ -456,7 +456,7 @@ fn a_calendar_gives_the_same_lines_as_a_table() {
     let report = centre.agenda("agenda-cancelled.ics");
     assert_eq!(agenda_counts(&report), (0, 0, 1, 1));
     assert!(centre.line("zone@agenda").flag(&VANISHED));
-    assert_eq!(centre.line("zone@agenda").state, EXPECTED);
+    assert_eq!(centre.line("zone@agenda").state, Expected);
 }
 
 #[test]

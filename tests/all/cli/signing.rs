@@ -31,7 +31,7 @@ fn to_review(house: &mut House, name: &str, first: &str, pro: &str, drug: &str, 
     item.set(&renewal::ASKED_BY, "Nour, sa fille");
     item.set(&renewal::PRO, Value::Staff(house.staff(pro)));
     let id = adds(house, item);
-    house.moves(at(8, 31), id, renewal::TO_REVIEW);
+    house.moves(at(8, 31), id, renewal::ToReview.state());
     id
 }
 
@@ -44,7 +44,7 @@ fn trip(house: &House, name: &str, first: &str, prescriber: Option<&str>) -> Ite
     item.set(&transport::MODE, Value::Code("VSL"));
     item.set(&transport::DISTANCE_KM, Value::Int(12));
     item.set(&transport::PRESCRIBER, prescriber.map(|name| house.staff(name)));
-    item.state = transport::RX_TODO;
+    item.state = transport::RxTodo.state();
     item
 }
 
@@ -65,20 +65,20 @@ fn busy() -> House {
     child.set(&certificate::ASKED_BY, "sa mère");
     child.set(&certificate::EXAM_AT, Value::Moment(at(8, 20)));
     let child = adds(&mut house, child);
-    house.moves(at(8, 31), child, certificate::TO_SIGN);
+    house.moves(at(8, 31), child, certificate::ToSign.state());
     let driven = trip(&house, "ROUX", "Marcel", Some("Dr Morel"));
     adds(&mut house, driven);
     let decided = call(&house, "TRAN", "Minh", "Dr Morel");
     let decided = adds(&mut house, decided);
-    for state in [callback::CALLING, callback::WRONG, callback::EXHAUSTED] {
-        house.moves(at(8, 31), decided, state);
+    for state in [callback::Calling, callback::Wrong, callback::Exhausted] {
+        house.moves(at(8, 31), decided, state.state());
     }
     // Not to be signed, or by somebody else.
     to_review(&mut house, "HADDAD", "Karim", "Dr Roux", "Ramipril 5", 28);
     let desk = call(&house, "LE GOFF", "Anne", "Dr Morel");
     adds(&mut house, desk);
     let received = to_review(&mut house, "BEN ALI", "Mohamed", "Dr Morel", "Levothyrox 75", 28);
-    house.moves(at(8, 32), received, renewal::TO_COMPLETE);
+    house.moves(at(8, 32), received, renewal::ToComplete.state());
     house
 }
 
@@ -161,7 +161,7 @@ fn a_voucher_not_signed_waits_even_when_the_trip_is_being_booked() {
     let mut house = House::with_people();
     let item = trip(&house, "ROUX", "Marcel", Some("Dr Morel"));
     let id = adds(&mut house, item);
-    house.moves(at(8, 40), id, transport::TO_BOOK);
+    house.moves(at(8, 40), id, transport::ToBook.state());
     assert_eq!(names(&sheet(&house, "Dr Morel")), ["ROUX Marcel"]);
     let rev = house.item(id).rev;
     let changes = vec![("prescription_date", Value::Date(day(2026, 11, 26)))];

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use comptoir::domain::{Link, Person, Tie};
-use comptoir::kinds::callback::{self, CALLBACK, CALLING, MESSAGE};
+use comptoir::kinds::callback::{self, CALLBACK, Calling, Message};
 use comptoir::kinds::renewal::{self, RENEWAL};
 use comptoir::kinds::{Item, Kind, Value};
 use comptoir::ops::{Answer, Draft, Op, Query, Typed};
@@ -38,8 +38,8 @@ fn counter() -> (House, Person) {
     let mut house = House::with_people();
     let person = house.person("KAYA", "Elif");
     let item = calls(&mut house, &person, "passer prendre un courrier");
-    house.moves(at(9, 5), item.id, CALLING);
-    house.moves(at(9, 6), item.id, MESSAGE);
+    house.moves(at(9, 5), item.id, Calling.state());
+    house.moves(at(9, 6), item.id, Message.state());
     house.does("Claire", at(9, 10), Op::Note { item: item.id, text: "préfère le soir".to_owned() });
     let morel = house.staff("Dr Morel");
     adds(&mut house, &RENEWAL, &person, |item| {

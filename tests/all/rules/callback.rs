@@ -7,7 +7,7 @@ use comptoir::domain::calendar;
 use comptoir::domain::coded::Coded;
 use comptoir::domain::person::Voicemail;
 use comptoir::domain::{Moment, Person, PersonId};
-use comptoir::kinds::arrival::{self, EXPECTED, VANISHED};
+use comptoir::kinds::arrival::{self, Expected, VANISHED};
 use comptoir::kinds::call::{Attempt, Call, Outcome, Tone, Tried};
 use comptoir::kinds::callback::*;
 use comptoir::kinds::{Desk, Item, Level, Row, State, Value, common};
@@ -42,9 +42,9 @@ fn to_call(wall: &str) -> Item {
 }
 
 fn go(mut item: Item, to: State, wall: &str) -> Item {
-    if to == CALLING {
+    if to == Calling {
         (item.claimed_by, item.claim_expires_at) = (Some(SARAH), Some(at(wall).plus_minutes(10)));
-    } else if to == RETRY && item.get(&OUTCOME).is_empty() {
+    } else if to == Retry && item.get(&OUTCOME).is_empty() {
         item.set(&OUTCOME, Value::Code("NO_ANSWER"));
     }
     CALLBACK.advance(&mut item, to, &desk(wall)).unwrap();
@@ -53,8 +53,8 @@ fn go(mut item: Item, to: State, wall: &str) -> Item {
 
 /// An attempt that brought nothing, at `wall`.
 fn tried(item: Item, wall: &str) -> Item {
-    let item = go(item, CALLING, wall);
-    go(item, RETRY, wall)
+    let item = go(item, Calling.state(), wall);
+    go(item, Retry.state(), wall)
 }
 
 fn next(item: &Item) -> Moment {
@@ -80,7 +80,7 @@ fn ready(from: State, to: State) -> Item {
     item.set(&VOID_REASON, "demandé deux fois");
     item.set(&PRO, Value::Staff(MOREL));
     item.set(&DECISION, Value::Code("LETTER"));
-    item.set(&OUTCOME, Value::Code(if to == EXHAUSTED { "REFUSED" } else { "BUSY" }));
+    item.set(&OUTCOME, Value::Code(if to == Exhausted { "REFUSED" } else { "BUSY" }));
     (item.claimed_by, item.claim_expires_at) = (Some(SARAH), Some(at("09:50")));
     item
 }
@@ -109,24 +109,24 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
 fn a_callback_starts_to_be_called_and_nowhere_else() {
     for start in CALLBACK.states {
         let opened = CALLBACK.open(&mut asked("09:00"), Some(*start), &desk("09:00"));
-        assert_eq!(opened.is_ok(), *start == TO_CALL, "{}", start.code);
+        assert_eq!(opened.is_ok(), *start == ToCall, "{}", start.code);
     }
 }
 
 #[test]
 fn a_call_that_nobody_holds_any_more_reads_as_to_be_called_and_nothing_is_written() {
-    let item = go(to_call("09:00"), CALLING, "09:00");
-    assert_eq!(item.reads(at("09:09")), CALLING);
-    assert_eq!(item.reads(at("09:10")), TO_CALL);
-    assert_eq!(item.state, CALLING, "no timer writes");
-    for (to, possible) in [(CALLING, true), (REACHED, true), (CANCELLED, true), (MESSAGE, false), (WRONG, false)] {
+    let item = go(to_call("09:00"), Calling.state(), "09:00");
+    assert_eq!(item.reads(at("09:09")), Calling);
+    assert_eq!(item.reads(at("09:10")), ToCall);
+    assert_eq!(item.state, Calling, "no timer writes");
+    for (to, possible) in [(Calling, true), (Reached, true), (Cancelled, true), (Message, false), (Wrong, false)] {
         let mut item = item.clone();
         item.set(&VOID_REASON, "erreur");
-        assert_eq!(CALLBACK.advance(&mut item, to, &desk("09:10")).is_ok(), possible, "{}", to.code);
+        assert_eq!(CALLBACK.advance(&mut item, to.state(), &desk("09:10")).is_ok(), possible, "{}", to.code());
     }
     let mut released = item;
     (released.claimed_by, released.claim_expires_at) = (None, None);
-    assert_eq!(released.reads(at("09:01")), TO_CALL);
+    assert_eq!(released.reads(at("09:01")), ToCall);
 }
 
 #[test]
@@ -140,38 +140,38 @@ fn each_outcome_leads_where_it_should_and_nowhere_else() {
         ("MESSAGE", false),
         ("WRONG_NUMBER", false),
     ] {
-        for (to, allowed) in [(RETRY, retry), (EXHAUSTED, code == "REFUSED")] {
-            let mut item = go(to_call("09:00"), CALLING, "09:00");
+        for (to, allowed) in [(Retry, retry), (Exhausted, code == "REFUSED")] {
+            let mut item = go(to_call("09:00"), Calling.state(), "09:00");
             item.set(&OUTCOME, Value::Code(code));
-            let done = CALLBACK.advance(&mut item, to, &desk("09:01"));
-            assert_eq!(done.is_ok(), allowed, "{code} -> {}: {done:?}", to.code);
+            let done = CALLBACK.advance(&mut item, to.state(), &desk("09:01"));
+            assert_eq!(done.is_ok(), allowed, "{code} -> {}: {done:?}", to.code());
         }
     }
-    let mut silent = go(tried(to_call("09:00"), "09:00"), TO_CALL, "09:05");
-    silent = go(silent, CALLING, "09:06");
-    let why = CALLBACK.advance(&mut silent, RETRY, &desk("09:07")).unwrap_err();
+    let mut silent = go(tried(to_call("09:00"), "09:00"), ToCall.state(), "09:05");
+    silent = go(silent, Calling.state(), "09:06");
+    let why = CALLBACK.advance(&mut silent, Retry.state(), &desk("09:07")).unwrap_err();
     assert!(why.contains(OUTCOME.label), "the outcome of the attempt before does not count for this one: {why}");
 }
 
 #[test]
 fn only_a_call_that_was_made_is_an_attempt() {
-    let calls = go(to_call("09:00"), CALLING, "09:00");
+    let calls = go(to_call("09:00"), Calling.state(), "09:00");
     for (to, outcome) in [
-        (REACHED, Outcome::Reached),
-        (MESSAGE, Outcome::Message),
-        (RETRY, Outcome::NoAnswer),
-        (WRONG, Outcome::WrongNumber),
+        (Reached, Outcome::Reached),
+        (Message, Outcome::Message),
+        (Retry, Outcome::NoAnswer),
+        (Wrong, Outcome::WrongNumber),
     ] {
-        let item = go(calls.clone(), to, "09:02");
+        let item = go(calls.clone(), to.state(), "09:02");
         assert_eq!((item.int(&TRIES), item.moment(&LAST_TRY_AT)), (1, Some(at("09:02"))));
-        let step = CALLBACK.step(CALLING, to).unwrap();
+        let step = CALLBACK.step(Calling.state(), to.state()).unwrap();
         let attempt = (step.attempt.unwrap())(&item).unwrap();
         assert_eq!(attempt, Attempt { number: "+33612345678".into(), outcome });
     }
-    assert_eq!(go(calls, TO_CALL, "09:02").int(&TRIES), 0, "the claim lost is no attempt");
-    assert_eq!(go(to_call("09:00"), REACHED, "09:02").int(&TRIES), 0, "they rang, or are here");
+    assert_eq!(go(calls, ToCall.state(), "09:02").int(&TRIES), 0, "the claim lost is no attempt");
+    assert_eq!(go(to_call("09:00"), Reached.state(), "09:02").int(&TRIES), 0, "they rang, or are here");
     let recorded = CALLBACK.steps.iter().filter(|step| step.attempt.is_some());
-    assert!(recorded.into_iter().all(|step| step.from == CALLING));
+    assert!(recorded.into_iter().all(|step| step.from == Calling));
 }
 
 #[test]
@@ -271,14 +271,14 @@ fn an_urgent_callback_is_tried_again_in_a_quarter_of_an_hour_while_the_doors_are
 
 #[test]
 fn past_their_hour_message_and_retry_are_shown_due_and_accept_a_call_and_not_before() {
-    for to in [MESSAGE, RETRY] {
-        let item = go(go(to_call("09:00"), CALLING, "09:00"), to, "09:05");
+    for to in [Message, Retry] {
+        let item = go(go(to_call("09:00"), Calling.state(), "09:00"), to.state(), "09:05");
         assert_eq!(section(&item, &desk("13:59")), sections::LATER);
-        let why = CALLBACK.advance(&mut item.clone(), CALLING, &desk("13:59")).unwrap_err();
+        let why = CALLBACK.advance(&mut item.clone(), Calling.state(), &desk("13:59")).unwrap_err();
         assert!(why.contains("14:00") || why.contains("14h") || why.contains("14 h"), "{why}");
         assert_eq!(section(&item, &desk("14:00")), sections::DUE);
-        assert_eq!(go(item.clone(), CALLING, "14:00").state, CALLING);
-        let back = go(item, TO_CALL, "10:00");
+        assert_eq!(go(item.clone(), Calling.state(), "14:00").state, Calling);
+        let back = go(item, ToCall.state(), "10:00");
         assert_eq!(next(&back), at("10:00"), "they rang back: at once");
     }
 }
@@ -288,35 +288,35 @@ fn a_decision_waits_for_the_attempts_agreed_and_for_a_person() {
     let mut item = to_call("2026-11-16 09:00");
     for (tries, wall) in [(1, "2026-11-16 09:10"), (2, "2026-11-16 14:10"), (3, "2026-11-17 09:10")] {
         item = tried(item, wall);
-        assert_eq!((item.state, item.int(&TRIES)), (RETRY, tries), "nothing decides by itself");
-        let decided = CALLBACK.advance(&mut item.clone(), EXHAUSTED, &desk(wall));
+        assert_eq!((item.state, item.int(&TRIES)), (Retry.state(), tries), "nothing decides by itself");
+        let decided = CALLBACK.advance(&mut item.clone(), Exhausted.state(), &desk(wall));
         assert_eq!(decided.is_ok(), tries == 3, "{decided:?}");
     }
     assert_eq!(alert(&item, "2026-11-17 09:11"), (Level::Soon, "3 essais\u{a0}: à décider\u{a0}?".into()));
-    let exhausted = go(item, EXHAUSTED, "2026-11-17 10:00");
+    let exhausted = go(item, Exhausted.state(), "2026-11-17 10:00");
     assert_eq!(section(&exhausted, &desk("2026-11-17 10:00")), sections::DECIDE);
-    let why = CALLBACK.advance(&mut exhausted.clone(), DONE, &desk("2026-11-17 10:05")).unwrap_err();
+    let why = CALLBACK.advance(&mut exhausted.clone(), Done.state(), &desk("2026-11-17 10:05")).unwrap_err();
     assert!(why.contains(DECISION.label), "{why}");
-    let again = go(exhausted, TO_CALL, "2026-11-17 10:05");
+    let again = go(exhausted, ToCall.state(), "2026-11-17 10:05");
     assert_eq!((again.int(&TRIES), next(&again)), (0, at("2026-11-17 10:05")), "a new round");
 }
 
 #[test]
 fn a_wrong_number_is_not_dialled_again() {
-    let wrong = go(go(to_call("09:00"), CALLING, "09:00"), WRONG, "09:02");
-    let why = CALLBACK.advance(&mut wrong.clone(), TO_CALL, &desk("09:03")).unwrap_err();
+    let wrong = go(go(to_call("09:00"), Calling.state(), "09:00"), Wrong.state(), "09:02");
+    let why = CALLBACK.advance(&mut wrong.clone(), ToCall.state(), &desk("09:03")).unwrap_err();
     assert!(why.contains("06 12 34 56 78"), "{why}");
     let mut mended = wrong;
     mended.set(&PHONE, "+33611111111");
-    assert_eq!(go(mended, TO_CALL, "09:03").state, TO_CALL);
+    assert_eq!(go(mended, ToCall.state(), "09:03").state, ToCall);
 }
 
 #[test]
 fn somebody_reached_is_called_again_on_the_day_given() {
-    let mut item = go(go(to_call("09:00"), CALLING, "09:00"), REACHED, "09:02");
+    let mut item = go(go(to_call("09:00"), Calling.state(), "09:00"), Reached.state(), "09:02");
     assert_eq!(next(&item), at("14:00"), "what the form proposes");
     item.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2026-11-26 10:00")));
-    let again = go(item, TO_CALL, "09:03");
+    let again = go(item, ToCall.state(), "09:03");
     assert_eq!((next(&again), again.int(&TRIES)), (at("2026-11-26 10:00"), 0));
     assert_eq!(section(&again, &desk("09:04")), sections::LATER);
 }
@@ -332,7 +332,7 @@ fn promises_urgency_decisions_and_silence_are_told_at_their_hour() {
     {
         assert_eq!(alert(&promised, wall).0, level, "{wall}");
     }
-    let message = go(go(promised, CALLING, "09:10"), MESSAGE, "09:12");
+    let message = go(go(promised, Calling.state(), "09:10"), Message.state(), "09:12");
     assert_eq!(alert(&message, "11:01").0, Level::Late, "a message left is not a contact");
     assert_eq!(section(&message, &desk("10:40")), sections::PROMISED, "a promise about to break is never folded");
 
@@ -347,14 +347,14 @@ fn promises_urgency_decisions_and_silence_are_told_at_their_hour() {
     assert_eq!(alert(&quiet, "2026-11-23 09:59").0, Level::Calm);
     assert_eq!(alert(&quiet, "2026-11-23 10:00").0, Level::Soon);
 
-    let exhausted = go(ready_exhausted(), EXHAUSTED, "2026-11-20 10:00");
+    let exhausted = go(ready_exhausted(), Exhausted.state(), "2026-11-20 10:00");
     assert_eq!(alert(&exhausted, "2026-11-23 10:00").0, Level::Calm);
     assert_eq!(alert(&exhausted, "2026-11-23 10:01").0, Level::Late);
 }
 
 fn ready_exhausted() -> Item {
     let mut item = to_call("2026-11-20 09:00");
-    item.state = RETRY;
+    item.state = Retry.state();
     item.set(&TRIES, Value::Int(3));
     item
 }
@@ -385,11 +385,11 @@ fn the_list_shows_who_is_here_then_urgent_then_promises_then_due_then_reminders_
     let items = [
         named("plus tard", 1, &|item| item.set(&NEXT_ATTEMPT_AT, moment("2026-11-26 10:00"))),
         named("rendez-vous jeudi", 2, &|item| {
-            item.set(&PURPOSE, Value::Code(RDV_REMINDER));
+            item.choose(&PURPOSE, CallPurpose::Reminder);
             item.set(&RDV_AT, moment("2026-11-25 10:00"));
         }),
         named("rendez-vous mercredi", 3, &|item| {
-            item.set(&PURPOSE, Value::Code(RDV_REMINDER));
+            item.choose(&PURPOSE, CallPurpose::Reminder);
             item.set(&RDV_AT, moment("2026-11-25 09:00"));
         }),
         named("dû", 4, &|_| {}),
@@ -437,7 +437,7 @@ fn what_a_form_leaves_out_is_filled_and_what_is_missing_is_said() {
     assert_eq!(stranger.refusal(&desk("09:00")), None);
 
     let mut reminder = asked("09:00");
-    reminder.set(&PURPOSE, Value::Code(RDV_REMINDER));
+    reminder.choose(&PURPOSE, CallPurpose::Reminder);
     assert_eq!(reminder.refusal(&desk("09:00")).unwrap().0, "rdv_at");
     for (from, to, key) in [("16:00", "15:00", "window_to"), ("20:00", "21:00", "window_from")] {
         let mut item = asked("09:00");
@@ -459,9 +459,9 @@ fn a_protected_contact_is_prepared_with_the_only_number_permitted() {
 #[test]
 fn a_second_callback_for_the_same_person_is_worth_a_look() {
     let other = to_call("08:45");
-    let why = rules::guard(&asked("09:00"), &[arrival("KAYA Elif", EXPECTED), other], &desk("09:00")).unwrap();
+    let why = rules::guard(&asked("09:00"), &[arrival("KAYA Elif", Expected.state()), other], &desk("09:00")).unwrap();
     assert!(why.contains("passer prendre un courrier"), "{why}");
-    assert_eq!(rules::guard(&asked("09:00"), &[arrival("KAYA Elif", EXPECTED)], &desk("09:00")), None);
+    assert_eq!(rules::guard(&asked("09:00"), &[arrival("KAYA Elif", Expected.state())], &desk("09:00")), None);
 }
 
 #[test]
@@ -472,7 +472,7 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     person.interpreter = true;
     person.confidential_contact = Some("+33612345678".into());
     person.confidential_note = Some("jamais par la famille".into());
-    let line = Row { person: Some(person.brief()), ..row(go(to_call("09:00"), CALLING, "09:00")) };
+    let line = Row { person: Some(person.brief()), ..row(go(to_call("09:00"), Calling.state(), "09:00")) };
     let attempt = |at: Moment, outcome| Tried {
         at,
         by: "Sarah".into(),
@@ -527,7 +527,7 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
     vanished.set(&VANISHED, Value::Flag(true));
     assert!(!reminder::is_due(&vanished, &desk("09:00")), "gone from the agenda");
     let mut here = appointment("2026-11-25 10:00");
-    here.state = arrival::WAITING;
+    here.state = arrival::Waiting.state();
     assert!(!reminder::is_due(&here, &desk("09:00")));
 }
 
@@ -545,11 +545,11 @@ fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
     assert_eq!(item.text(&SUBJECT), "rendez-vous du 25/11 à 10:30");
     assert_eq!((item.moment(&RDV_AT), item.pro()), (Some(at("2026-11-25 10:30")), Some(MOREL)));
     assert_eq!(item.source_item, Some(arrival.id));
-    item = go(go(item, CALLING, "09:10"), REACHED, "09:12");
-    let why = CALLBACK.advance(&mut item.clone(), DONE, &desk("09:13")).unwrap_err();
+    item = go(go(item, Calling.state(), "09:10"), Reached.state(), "09:12");
+    let why = CALLBACK.advance(&mut item.clone(), Done.state(), &desk("09:13")).unwrap_err();
     assert!(why.contains("reminder_result"), "{why}");
     item.set(&REMINDER_RESULT, Value::Code("CONFIRMED"));
-    assert_eq!(go(item, DONE, "09:13").state, DONE);
+    assert_eq!(go(item, Done.state(), "09:13").state, Done);
 
     let mut silent = benali();
     silent.phone1 = None;
@@ -559,7 +559,7 @@ fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
 #[test]
 fn a_reminder_asked_for_ahead_waits_for_its_day() {
     let mut item = asked("09:00");
-    item.set(&PURPOSE, Value::Code(RDV_REMINDER));
+    item.choose(&PURPOSE, CallPurpose::Reminder);
     item.set(&RDV_AT, Value::Moment(at("2026-12-02 10:00"))); // A Wednesday.
     let item = opened(item, &desk("09:00"));
     assert_eq!(next(&item), at("2026-11-30 08:30"));

@@ -28,9 +28,9 @@ fn opened(mut item: Item, desk: &Desk) -> Item {
 }
 
 fn go(mut item: Item, to: State, wall: &str) -> Item {
-    if to == CALLING {
+    if to == Calling {
         (item.claimed_by, item.claim_expires_at) = (Some(SARAH), Some(at(wall).plus_minutes(10)));
-    } else if to == RETRY && item.get(&OUTCOME).is_empty() {
+    } else if to == Retry && item.get(&OUTCOME).is_empty() {
         item.set(&OUTCOME, Value::Code("NO_ANSWER"));
     }
     CALLBACK.advance(&mut item, to, &desk(wall)).unwrap();
@@ -39,8 +39,8 @@ fn go(mut item: Item, to: State, wall: &str) -> Item {
 
 /// An attempt that brought nothing, at `wall`.
 fn tried(item: Item, wall: &str) -> Item {
-    let item = go(item, CALLING, wall);
-    go(item, RETRY, wall)
+    let item = go(item, Calling.state(), wall);
+    go(item, Retry.state(), wall)
 }
 
 fn alert(item: &Item, wall: &str) -> (Level, String) {
@@ -75,8 +75,8 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
     assert!(rules::is_stale(&item, &desk("2026-12-08 09:00")), "a fortnight after its day it is forgotten");
     let tried = tried(item, "2026-11-23 10:05");
     assert!(!rules::is_stale(&tried, &desk("2026-11-24 09:00")), "an attempt does not bring back the day of asking");
-    let again = go(tried, REACHED, "2026-11-24 09:00");
-    let mut again = go(again, TO_CALL, "2026-11-24 09:00");
+    let again = go(tried, Reached.state(), "2026-11-24 09:00");
+    let mut again = go(again, ToCall.state(), "2026-11-24 09:00");
     again.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2027-01-11 09:00")));
     CALLBACK.finish(&mut again, &desk("2026-11-24 09:01"));
     assert_eq!(alert(&again, "2027-01-08 09:00").0, Level::Calm, "spoken to, and planned again");
@@ -85,11 +85,11 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
 #[test]
 fn what_becomes_of_a_professionals_call_is_theirs_to_say_and_a_reminder_is_the_desks_own() {
     let mut item = opened(asked("08:45"), &desk("08:45"));
-    let word = |item: &Item, to| CALLBACK.step(EXHAUSTED, to).unwrap().word(item);
-    assert_eq!(word(&item, DONE), Word::Professional);
-    assert_eq!(word(&item, TO_CALL), Word::Anybody, "trying once more closes nothing");
-    item.set(&PURPOSE, Value::Code(RDV_REMINDER));
-    assert_eq!(word(&item, DONE), Word::Anybody);
+    let word = |item: &Item, to| CALLBACK.step(Exhausted.state(), to).unwrap().word(item);
+    assert_eq!(word(&item, Done.state()), Word::Professional);
+    assert_eq!(word(&item, ToCall.state()), Word::Anybody, "trying once more closes nothing");
+    item.choose(&PURPOSE, CallPurpose::Reminder);
+    assert_eq!(word(&item, Done.state()), Word::Anybody);
     let desk = desk("09:00");
     let gives = |id| Word::Professional.is_given_by(desk.member(id).unwrap());
     assert_eq!([SARAH, KINE, MOREL].map(gives), [false, true, true]);

@@ -82,8 +82,8 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
 #[test]
 fn only_what_is_asked_for_is_ever_opened() {
     for start in CERTIFICATE.states {
-        let opened = CERTIFICATE.open(&mut certificate(ASKED), Some(*start), &desk("09:41"));
-        assert_eq!(opened.is_ok(), *start == ASKED, "{}", start.code);
+        let opened = CERTIFICATE.open(&mut certificate(Asked.state()), Some(*start), &desk("09:41"));
+        assert_eq!(opened.is_ok(), *start == Asked, "{}", start.code);
     }
 }
 
@@ -154,37 +154,40 @@ fn school_and_canteen_may_not_demand_it_and_the_rest_is_a_matter_of_contract() {
 #[test]
 fn while_the_form_is_filled_the_verdict_is_told_with_its_text() {
     let hints = |item: &Item| check::hints(item, &desk("09:41"));
-    assert_eq!(hints(&certificate(ASKED)), ["Certificat : exigible (article L1225-61 du code du travail)."]);
-    assert_eq!(hints(&with(certificate(ASKED), &RECIPIENT, Value::Code("AUTRE"))), ["Certificat : selon contrat."]);
-    assert!(hints(&with(certificate(ASKED), &RECIPIENT, Value::Empty)).is_empty());
+    assert_eq!(hints(&certificate(Asked.state())), ["Certificat : exigible (article L1225-61 du code du travail)."]);
+    assert_eq!(
+        hints(&with(certificate(Asked.state()), &RECIPIENT, Value::Code("AUTRE"))),
+        ["Certificat : selon contrat."]
+    );
+    assert!(hints(&with(certificate(Asked.state()), &RECIPIENT, Value::Empty)).is_empty());
 }
 
 #[test]
 fn every_line_that_forbids_or_allows_quotes_its_text_and_every_refusal_has_an_answer_for_the_parent() {
     let comptoir::kinds::Shape::Choice(recipients) = RECIPIENT.shape else { panic!() };
     for recipient in recipients {
-        assert!(TABLE.iter().any(|rule| rule.recipient == recipient.code), "{}", recipient.code);
+        assert!(TABLE.iter().any(|rule| rule.recipient.code() == recipient.code), "{}", recipient.code);
     }
     for rule in TABLE {
         assert_ne!(rule.verdict, Verdict::Unknown, "the table knows");
         assert_eq!(rule.answer.is_empty(), rule.verdict != Verdict::NotRequired, "{}", rule.says);
         let quoted = matches!(rule.verdict, Verdict::Required | Verdict::NotRequired);
-        assert!(!quoted || !rule.reference.is_empty(), "{} {}", rule.recipient, rule.says);
+        assert!(!quoted || !rule.reference.is_empty(), "{:?} {}", rule.recipient, rule.says);
     }
 }
 
 #[test]
 fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
     let to_sign = |exam: Option<&str>| {
-        let mut item = certificate(TO_SIGN);
+        let mut item = certificate(ToSign.state());
         item.set(&EXAM_AT, exam.map(at));
-        let done = CERTIFICATE.advance(&mut item, SIGNED, &desk("09:41"));
+        let done = CERTIFICATE.advance(&mut item, Signed.state(), &desk("09:41"));
         (done, item)
     };
     for exam in [None, Some("09:42"), Some("2026-11-24 08:00")] {
         let (done, item) = to_sign(exam);
         assert!(done.unwrap_err().contains("R4127-76"), "{exam:?}");
-        assert_eq!((item.state, item.moment(&SIGNED_AT)), (TO_SIGN, None));
+        assert_eq!((item.state, item.moment(&SIGNED_AT)), (ToSign.state(), None));
     }
     for exam in ["09:41", "08:00", "2026-11-20 17:00"] {
         let (done, item) = to_sign(Some(exam));
@@ -200,50 +203,56 @@ fn it_is_signed_after_the_exam_and_dated_the_moment_of_signing() {
 
 #[test]
 fn nothing_waits_for_a_signature_without_an_exam() {
-    for from in [ASKED, NEEDS_EXAM] {
-        let mut item = certificate(from);
-        let why = CERTIFICATE.advance(&mut item, TO_SIGN, &desk("09:41")).unwrap_err();
+    for from in [Asked, NeedsExam] {
+        let mut item = certificate(from.state());
+        let why = CERTIFICATE.advance(&mut item, ToSign.state(), &desk("09:41")).unwrap_err();
         assert!(why.contains("Examen le"), "{why}");
     }
-    assert_eq!(certificate(TO_SIGN).refusal(&desk("09:41")).unwrap().0, "exam_at");
-    assert!(certificate(NEEDS_EXAM).refusal(&desk("09:41")).is_none(), "the slot may come later");
+    assert_eq!(certificate(ToSign.state()).refusal(&desk("09:41")).unwrap().0, "exam_at");
+    assert!(certificate(NeedsExam.state()).refusal(&desk("09:41")).is_none(), "the slot may come later");
 }
 
 #[test]
 fn dates_stand_in_the_order_in_which_things_happen() {
     let refused = |item: Item| item.refusal(&desk("09:41")).map(|(field, _)| field);
-    assert_eq!(refused(certificate(ASKED)), None);
-    assert_eq!(refused(with(certificate(ASKED), &ABSENCE_TO, Value::Date(day("2026-11-22")))), Some("absence_to"));
-    assert_eq!(refused(with(certificate(ASKED), &ABSENCE_TO, Value::Date(day("2026-11-23")))), None);
-    assert_eq!(refused(with(certificate(ASKED), &ABSENCE_FROM, Value::Date(day("2021-05-03")))), Some("absence_from"));
+    assert_eq!(refused(certificate(Asked.state())), None);
+    assert_eq!(
+        refused(with(certificate(Asked.state()), &ABSENCE_TO, Value::Date(day("2026-11-22")))),
+        Some("absence_to")
+    );
+    assert_eq!(refused(with(certificate(Asked.state()), &ABSENCE_TO, Value::Date(day("2026-11-23")))), None);
+    assert_eq!(
+        refused(with(certificate(Asked.state()), &ABSENCE_FROM, Value::Date(day("2021-05-03")))),
+        Some("absence_from")
+    );
     let mut nobody = Person::new("DIALLO", at("08:00"));
-    assert!((CERTIFICATE.meet)(&mut certificate(ASKED), &nobody).unwrap_err().contains("date de naissance"));
+    assert!((CERTIFICATE.meet)(&mut certificate(Asked.state()), &nobody).unwrap_err().contains("date de naissance"));
     nobody.birth_date = Some(day("2021-05-04").into());
-    assert!((CERTIFICATE.meet)(&mut certificate(ASKED), &nobody).is_ok());
+    assert!((CERTIFICATE.meet)(&mut certificate(Asked.state()), &nobody).is_ok());
 }
 
 #[test]
 fn what_is_promised_for_today_presses_from_three_in_the_afternoon_and_is_late_once_past() {
-    for state in [ASKED, NEEDS_EXAM, TO_SIGN, SIGNED] {
-        let item = promised(with(certificate(state), &EXAM_AT, Value::Moment(at("18:30"))), "18:00");
-        assert_eq!(alert(&item, "14:59").0, Level::Calm, "{}", state.code);
-        assert_eq!(alert(&item, "15:00"), (Level::Soon, "promesse pour 18:00".into()), "{}", state.code);
-        assert_eq!(alert(&item, "18:00").0, Level::Soon, "{}", state.code);
-        assert_eq!(alert(&item, "18:01").0, Level::Late, "{}", state.code);
+    for state in [Asked, NeedsExam, ToSign, Signed] {
+        let item = promised(with(certificate(state.state()), &EXAM_AT, Value::Moment(at("18:30"))), "18:00");
+        assert_eq!(alert(&item, "14:59").0, Level::Calm, "{}", state.code());
+        assert_eq!(alert(&item, "15:00"), (Level::Soon, "promesse pour 18:00".into()), "{}", state.code());
+        assert_eq!(alert(&item, "18:00").0, Level::Soon, "{}", state.code());
+        assert_eq!(alert(&item, "18:01").0, Level::Late, "{}", state.code());
         assert_eq!((CERTIFICATE.deadline)(&item, &desk("09:00")).due, Some(at("18:00")));
     }
-    assert_eq!(alert(&promised(certificate(ASKED), "2026-11-24 09:00"), "17:00").0, Level::Calm, "tomorrow's");
-    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "09:29").0, Level::Calm);
-    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "09:30").0, Level::Soon, "told before it breaks");
-    assert_eq!(alert(&promised(certificate(ASKED), "10:00"), "10:01").0, Level::Late);
-    assert_eq!(alert(&promised(certificate(READY), "10:00"), "17:00").0, Level::Calm, "kept");
+    assert_eq!(alert(&promised(certificate(Asked.state()), "2026-11-24 09:00"), "17:00").0, Level::Calm, "tomorrow's");
+    assert_eq!(alert(&promised(certificate(Asked.state()), "10:00"), "09:29").0, Level::Calm);
+    assert_eq!(alert(&promised(certificate(Asked.state()), "10:00"), "09:30").0, Level::Soon, "told before it breaks");
+    assert_eq!(alert(&promised(certificate(Asked.state()), "10:00"), "10:01").0, Level::Late);
+    assert_eq!(alert(&promised(certificate(Ready.state()), "10:00"), "17:00").0, Level::Calm, "kept");
     let noon = set(&desk("12:00"), &PROMISE_SOON, 12);
-    assert_eq!((CERTIFICATE.deadline)(&promised(certificate(ASKED), "18:00"), &noon).level, Level::Soon);
+    assert_eq!((CERTIFICATE.deadline)(&promised(certificate(Asked.state()), "18:00"), &noon).level, Level::Soon);
 }
 
 #[test]
 fn a_child_without_a_slot_is_late_after_one_working_day() {
-    let asked_at = |wall: &str| with(certificate(NEEDS_EXAM), &STEP_AT, Value::Moment(at(wall)));
+    let asked_at = |wall: &str| with(certificate(NeedsExam.state()), &STEP_AT, Value::Moment(at(wall)));
     let monday = asked_at("10:00");
     assert_eq!(alert(&monday, "2026-11-24 10:00").0, Level::Calm);
     assert_eq!(alert(&monday, "2026-11-24 10:01"), (Level::Late, "sans créneau".into()));
@@ -258,12 +267,12 @@ fn a_child_without_a_slot_is_late_after_one_working_day() {
     assert_eq!(alert(&slot, "2026-11-25 09:00").0, Level::Calm);
     assert_eq!(alert(&slot, "2026-11-26 09:00").0, Level::Calm);
     assert_eq!(alert(&slot, "2026-11-26 09:01"), (Level::Late, "créneau passé".into()));
-    assert_eq!(alert(&certificate(ASKED), "2026-11-30 10:00").0, Level::Calm, "only where an exam is needed");
+    assert_eq!(alert(&certificate(Asked.state()), "2026-11-30 10:00").0, Level::Calm, "only where an exam is needed");
 }
 
 #[test]
 fn a_paper_that_nobody_collects_is_marked_after_three_days() {
-    let ready = with(certificate(READY), &STEP_AT, Value::Moment(at("2026-11-20 10:00")));
+    let ready = with(certificate(Ready.state()), &STEP_AT, Value::Moment(at("2026-11-20 10:00")));
     assert_eq!(alert(&ready, "10:00").0, Level::Calm);
     assert_eq!(alert(&ready, "10:01"), (Level::Soon, "pas retiré depuis 3 jours".into()));
     assert_eq!(
@@ -277,17 +286,17 @@ fn a_paper_that_nobody_collects_is_marked_after_three_days() {
 fn what_is_late_stands_first_then_what_is_to_be_signed_by_promise_and_what_is_ready_last() {
     let seen = |item: Item| with(item, &EXAM_AT, Value::Moment(at("08:30")));
     let ordered: Vec<Item> = vec![
-        promised(certificate(ASKED), "08:30"),
-        promised(seen(certificate(TO_SIGN)), "09:00"),
-        promised(seen(certificate(TO_SIGN)), "11:00"),
-        promised(seen(certificate(TO_SIGN)), "18:00"),
-        seen(certificate(TO_SIGN)),
-        promised(certificate(NEEDS_EXAM), "16:00"),
-        certificate(NEEDS_EXAM),
-        certificate(ASKED),
-        certificate(SIGNED),
-        certificate(READY),
-        certificate(NOT_REQUIRED),
+        promised(certificate(Asked.state()), "08:30"),
+        promised(seen(certificate(ToSign.state())), "09:00"),
+        promised(seen(certificate(ToSign.state())), "11:00"),
+        promised(seen(certificate(ToSign.state())), "18:00"),
+        seen(certificate(ToSign.state())),
+        promised(certificate(NeedsExam.state()), "16:00"),
+        certificate(NeedsExam.state()),
+        certificate(Asked.state()),
+        certificate(Signed.state()),
+        certificate(Ready.state()),
+        certificate(NotRequired.state()),
     ];
     let desk = desk("09:41");
     let places: Vec<_> = ordered.iter().map(|item| (CERTIFICATE.place)(item, &desk)).collect();
@@ -311,23 +320,29 @@ fn the_form_already_knows_the_day_the_family_number_and_the_childs_own_prescribe
 #[test]
 fn the_same_paper_for_the_same_days_is_asked_for_twice_only_on_purpose() {
     let guard = |item: &Item, others: &[Item]| (CERTIFICATE.guard)(item, others, &desk("09:41"));
-    let asked = certificate(NEEDS_EXAM);
-    let why = guard(&certificate(ASKED), std::slice::from_ref(&asked)).unwrap();
+    let asked = certificate(NeedsExam.state());
+    let why = guard(&certificate(Asked.state()), std::slice::from_ref(&asked)).unwrap();
     assert!(why.contains("employeur") && why.contains("23/11") && why.contains("À examiner"), "{why}");
-    assert_eq!(guard(&with(certificate(ASKED), &RECIPIENT, Value::Code("CRECHE")), std::slice::from_ref(&asked)), None);
-    assert_eq!(guard(&with(certificate(ASKED), &ABSENCE_FROM, Value::Date(day("2026-11-24"))), &[asked]), None);
+    assert_eq!(
+        guard(&with(certificate(Asked.state()), &RECIPIENT, Value::Code("CRECHE")), std::slice::from_ref(&asked)),
+        None
+    );
+    assert_eq!(guard(&with(certificate(Asked.state()), &ABSENCE_FROM, Value::Date(day("2026-11-24"))), &[asked]), None);
 }
 
 #[test]
 fn brothers_and_sisters_are_for_one_visit_when_absent_from_the_same_day_or_seen_the_same_day() {
     let both = |one: &Item, other: &Item| CERTIFICATE.together.unwrap()(one, other, &desk("09:41"));
-    let absent = |from| with(certificate(ASKED), &ABSENCE_FROM, Value::Date(day(from)));
-    assert!(both(&absent("2026-11-23"), &certificate(NEEDS_EXAM)));
-    assert!(!both(&absent("2026-11-20"), &certificate(NEEDS_EXAM)));
+    let absent = |from| with(certificate(Asked.state()), &ABSENCE_FROM, Value::Date(day(from)));
+    assert!(both(&absent("2026-11-23"), &certificate(NeedsExam.state())));
+    assert!(!both(&absent("2026-11-20"), &certificate(NeedsExam.state())));
     let slot = |item: Item, wall| with(item, &EXAM_AT, Value::Moment(at(wall)));
-    assert!(both(&slot(absent("2026-11-20"), "2026-11-24 09:00"), &slot(certificate(NEEDS_EXAM), "2026-11-24 16:00")));
-    for done in [SIGNED, READY, NOT_REQUIRED, HANDED_OVER] {
-        assert!(!both(&certificate(done), &certificate(ASKED)), "{}", done.code);
+    assert!(both(
+        &slot(absent("2026-11-20"), "2026-11-24 09:00"),
+        &slot(certificate(NeedsExam.state()), "2026-11-24 16:00")
+    ));
+    for done in [Signed, Ready, NotRequired, HandedOver] {
+        assert!(!both(&certificate(done.state()), &certificate(Asked.state())), "{}", done.code());
     }
 }
 
@@ -338,7 +353,7 @@ fn from_a_certificate_an_arrival_is_made_at_the_slot_or_now_and_a_request_for_a_
         let person = child("2021-05-04");
         make.begin(item, SARAH, make.same_person.then_some(&person), desk)
     };
-    let mut item = certificate(NEEDS_EXAM);
+    let mut item = certificate(NeedsExam.state());
     item.id = comptoir::domain::ItemId(12);
     item.set(&PRO, Value::Staff(MOREL));
     let now = made(&item, 'l', &desk("09:41"));
@@ -350,11 +365,11 @@ fn from_a_certificate_an_arrival_is_made_at_the_slot_or_now_and_a_request_for_a_
     assert_eq!((ARRIVAL.start)(&slot, &desk("09:41")).code, "EXPECTED");
     let brother = made(&item, 'j', &desk("09:41"));
     assert_eq!((brother.person(), brother.source_item), (None, Some(item.id)), "the form asks for whom");
-    for field in [RECIPIENT, ABSENCE_FROM, ASKED_BY, PRO, EXAM_AT, HAND_OVER] {
+    for field in [RECIPIENT.field, ABSENCE_FROM, ASKED_BY, PRO, EXAM_AT, HAND_OVER.field] {
         assert_eq!(brother.get(&field), item.get(&field), "{}", field.key);
     }
-    for gone in [ASKED, TO_SIGN, READY] {
-        assert!(CERTIFICATE.makes_for(&certificate(gone)).all(|make| make.key != 'l'), "{}", gone.code);
+    for gone in [Asked, ToSign, Ready] {
+        assert!(CERTIFICATE.makes_for(&certificate(gone.state())).all(|make| make.key != 'l'), "{}", gone.code());
     }
 }
 
@@ -367,7 +382,7 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
         row
     };
     let nursery = |to| {
-        let item = with(certificate(NOT_REQUIRED), &RECIPIENT, Value::Code("CRECHE"));
+        let item = with(certificate(NotRequired.state()), &RECIPIENT, Value::Code("CRECHE"));
         line(with(item, &ABSENCE_TO, Value::Date(day(to))))
     };
     let lines = paper.of(&nursery("2026-11-24"), &desk("09:41")).unwrap().lines(72);
@@ -378,10 +393,13 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
     assert!(lines.iter().all(|line| line.chars().count() <= 72), "{text}");
     assert!(!text.contains("sa mère"), "who asked is the desk's");
     assert!(paper.of(&nursery("2026-11-26"), &desk("09:41")).is_err(), "four days");
-    assert!((paper.text)(&line(certificate(ASKED)), &desk("09:41")).unwrap_err().contains("exigible"), "an employer");
+    assert!(
+        (paper.text)(&line(certificate(Asked.state())), &desk("09:41")).unwrap_err().contains("exigible"),
+        "an employer"
+    );
     let school = |state| line(with(certificate(state), &RECIPIENT, Value::Code("ECOLE")));
-    assert!((paper.text)(&school(ASKED), &desk("09:41")).unwrap().join(" ").contains("2011-331"));
-    assert!((paper.text)(&school(TO_SIGN), &desk("09:41")).is_err(), "what is being written is not refused");
+    assert!((paper.text)(&school(Asked.state()), &desk("09:41")).unwrap().join(" ").contains("2011-331"));
+    assert!((paper.text)(&school(ToSign.state()), &desk("09:41")).is_err(), "what is being written is not refused");
 }
 
 #[test]
@@ -401,17 +419,17 @@ fn no_letter_of_the_pane_is_a_letter_of_the_house_and_none_means_two_things_at_o
 
 #[test]
 fn turning_away_what_may_be_demanded_wants_a_yes_and_is_no_certificate_avoided() {
-    let step = CERTIFICATE.step(ASKED, NOT_REQUIRED).unwrap();
+    let step = CERTIFICATE.step(Asked.state(), NotRequired.state()).unwrap();
     let asks = |item: &Item| step.doubted_now(item, &desk("09:41"));
-    let employer = certificate(ASKED);
+    let employer = certificate(Asked.state());
     assert!(asks(&employer).is_some_and(|why| why.contains("L1225-61")));
-    let school = with(certificate(ASKED), &RECIPIENT, Value::Code("ECOLE"));
+    let school = with(certificate(Asked.state()), &RECIPIENT, Value::Code("ECOLE"));
     assert_eq!(asks(&school), None);
     // Four days of nursery are due from the day the fourth begins; the answer of the third day stays right.
-    let nursery = with(certificate(ASKED), &RECIPIENT, Value::Code("CRECHE"));
+    let nursery = with(certificate(Asked.state()), &RECIPIENT, Value::Code("CRECHE"));
     for (item, avoided) in [(employer, 0), (school, 1), (nursery, 1)] {
         let mut item = item;
-        CERTIFICATE.advance(&mut item, NOT_REQUIRED, &desk("09:41")).unwrap();
+        CERTIFICATE.advance(&mut item, NotRequired.state(), &desk("09:41")).unwrap();
         let figure = CERTIFICATE.figures.iter().find(|figure| figure.key == "outcome").unwrap();
         let later = desk("2026-12-15 09:00");
         let past = Past { item: &item, moves: &[], tries: &[] };
@@ -453,7 +471,7 @@ fn a_birth_known_in_part_gives_a_verdict_only_where_every_day_it_may_be_gives_th
 fn the_days_a_paper_waits_are_those_of_the_wall_across_the_change_of_hour() {
     // The night of 24 to 25 October 2026 has an hour more.
     let since = at("2026-10-23 10:00");
-    let item = with(certificate(READY), &STEP_AT, Value::Moment(since));
+    let item = with(certificate(Ready.state()), &STEP_AT, Value::Moment(since));
     assert_eq!(alert(&item, "2026-10-26 10:00").0, Level::Calm);
     assert_eq!(alert(&item, "2026-10-26 10:01"), (Level::Soon, "pas retiré depuis 3 jours".to_owned()));
 }

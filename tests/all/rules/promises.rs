@@ -61,7 +61,7 @@ fn how_long_before_is_the_centres_to_set_once_for_all_panes() {
 fn a_trip_the_person_was_told_of_owes_nothing_any_more() {
     let mut item = promised(&transport::TRANSPORT);
     item.set(&transport::MODE, Value::Code("PERSO"));
-    item.state = transport::TOLD;
+    item.state = transport::Told.state();
     let told = (transport::TRANSPORT.deadline)(&item, &Desk::unknown(at(11, 30)));
     assert_eq!((told.level, told.due), (Level::Calm, None), "{}", told.why);
 }
@@ -70,7 +70,7 @@ fn a_trip_the_person_was_told_of_owes_nothing_any_more() {
 fn waiting() -> Item {
     let mut item = promised(&ARRIVAL);
     item.set(&arrival::LABEL, "M. Paul");
-    item.state = arrival::WAITING;
+    item.state = arrival::Waiting.state();
     item.set(&arrival::WAIT_START, Value::Moment(at(10, 40)));
     item
 }
@@ -88,17 +88,17 @@ fn who_is_to_be_seen_before_an_hour_is_told_ten_minutes_before_it_breaks_and_is_
         assert_eq!(told(&waiting(), now).due, Some(at(11, 0)), "before the wait itself is too long");
     }
     for (state, owed) in [
-        (arrival::CALLED, true),
-        (arrival::STEPPED_OUT, true),
-        (arrival::AT_CAFE, true),
-        (arrival::EXPECTED, false),
-        (arrival::LISTENING, false),
-        (arrival::IN_SERVICE, false),
-        (arrival::DONE, false),
+        (arrival::Called, true),
+        (arrival::SteppedOut, true),
+        (arrival::AtCafe, true),
+        (arrival::Expected, false),
+        (arrival::Listening, false),
+        (arrival::InService, false),
+        (arrival::Done, false),
     ] {
         let mut item = waiting();
-        item.state = state;
-        assert_eq!(told(&item, at(11, 5)).why == "promesse passée", owed, "{}", state.code);
+        item.state = state.state();
+        assert_eq!(told(&item, at(11, 5)).why == "promesse passée", owed, "{}", state.code());
     }
     let mut seen = waiting();
     seen.set(&arrival::SERVED_AT, Value::Moment(at(10, 45)));
@@ -122,11 +122,19 @@ fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
     };
     let yes = Some("YES".to_owned());
     let no = Some("NO".to_owned());
-    let begun = (at(10, 40), arrival::WAITING);
-    let in_time = [begun, (at(10, 59), arrival::IN_SERVICE), (at(11, 30), arrival::DONE)];
-    assert_eq!(counted(&in_time, arrival::DONE), yes);
-    assert_eq!(counted(&[begun, (at(11, 1), arrival::IN_SERVICE)], arrival::IN_SERVICE), no);
-    assert_eq!(counted(&[begun, (at(10, 50), arrival::LEFT_UNSEEN)], arrival::LEFT_UNSEEN), no, "left unseen");
-    assert_eq!(counted(&[begun], arrival::WAITING), no, "and waits still");
-    assert_eq!(counted(&[(at(8, 0), arrival::EXPECTED)], arrival::NO_SHOW), None, "who never came was not let down");
+    let begun = (at(10, 40), arrival::Waiting.state());
+    let in_time = [begun, (at(10, 59), arrival::InService.state()), (at(11, 30), arrival::Done.state())];
+    assert_eq!(counted(&in_time, arrival::Done.state()), yes);
+    assert_eq!(counted(&[begun, (at(11, 1), arrival::InService.state())], arrival::InService.state()), no);
+    assert_eq!(
+        counted(&[begun, (at(10, 50), arrival::LeftUnseen.state())], arrival::LeftUnseen.state()),
+        no,
+        "left unseen"
+    );
+    assert_eq!(counted(&[begun], arrival::Waiting.state()), no, "and waits still");
+    assert_eq!(
+        counted(&[(at(8, 0), arrival::Expected.state())], arrival::NoShow.state()),
+        None,
+        "who never came was not let down"
+    );
 }

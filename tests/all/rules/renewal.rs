@@ -44,9 +44,9 @@ fn calm() -> Item {
     item
 }
 
-fn moved(mut item: Item, path: &[(State, &str)]) -> Item {
+fn moved(mut item: Item, path: &[(impl Copy + Into<State>, &str)]) -> Item {
     for (to, wall) in path {
-        RENEWAL.advance(&mut item, *to, &desk(wall)).unwrap();
+        RENEWAL.advance(&mut item, (*to).into(), &desk(wall)).unwrap();
     }
     item
 }
@@ -104,29 +104,29 @@ fn every_step_has_its_key_and_no_key_means_two_things_on_one_line() {
 
 #[test]
 fn it_is_handed_over_to_somebody_and_closed_with_an_appointment_or_a_callback() {
-    let ready = moved(calm(), &[(TO_REVIEW, "09:10"), (SIGNED, "09:20"), (READY, "09:30")]);
+    let ready = moved(calm(), &[(ToReview.state(), "09:10"), (Signed.state(), "09:20"), (Ready.state(), "09:30")]);
     let mut item = ready.clone();
-    assert!(RENEWAL.advance(&mut item, HANDED_OVER, &desk("09:40")).unwrap_err().contains("Remise à"));
+    assert!(RENEWAL.advance(&mut item, HandedOver.state(), &desk("09:40")).unwrap_err().contains("Remise à"));
     item.set(&HANDED_TO, "elle-même");
-    RENEWAL.advance(&mut item, HANDED_OVER, &desk("09:40")).unwrap();
+    RENEWAL.advance(&mut item, HandedOver.state(), &desk("09:40")).unwrap();
 
-    let visit = moved(calm(), &[(TO_REVIEW, "09:10"), (NEEDS_VISIT, "09:20")]);
-    assert!(RENEWAL.advance(&mut visit.clone(), CLOSED, &desk("09:40")).unwrap_err().contains("rappel"));
+    let visit = moved(calm(), &[(ToReview.state(), "09:10"), (NeedsVisit.state(), "09:20")]);
+    assert!(RENEWAL.advance(&mut visit.clone(), Closed.state(), &desk("09:40")).unwrap_err().contains("rappel"));
     for (field, value) in [(&VISIT_AT, Value::Moment(at("2026-11-26 10:15"))), (&CALLBACK_ITEM, Value::Int(12))] {
         let mut item = visit.clone();
         item.set(field, value);
-        RENEWAL.advance(&mut item, CLOSED, &desk("09:40")).unwrap();
+        RENEWAL.advance(&mut item, Closed.state(), &desk("09:40")).unwrap();
         assert_eq!(item.moment(&TOLD_AT), Some(at("09:40")));
     }
 }
 
 #[test]
 fn the_decision_is_kept_until_it_is_reopened() {
-    let signed = moved(calm(), &[(TO_REVIEW, "09:10"), (SIGNED, "09:20"), (READY, "09:30")]);
+    let signed = moved(calm(), &[(ToReview.state(), "09:10"), (Signed.state(), "09:20"), (Ready.state(), "09:30")]);
     assert_eq!((signed.text(&DECISION), signed.moment(&SIGNED_AT)), ("SIGNED", Some(at("09:20"))));
-    let reopened = moved(signed, &[(TO_REVIEW, "09:40")]);
+    let reopened = moved(signed, &[(ToReview.state(), "09:40")]);
     assert_eq!((reopened.text(&DECISION), reopened.moment(&SIGNED_AT)), ("", None));
-    let refused = moved(reopened, &[(REFUSED, "09:50"), (CLOSED, "10:00")]);
+    let refused = moved(reopened, &[(Refused.state(), "09:50"), (Closed.state(), "10:00")]);
     assert_eq!((refused.text(&DECISION), refused.moment(&TOLD_AT)), ("REFUSED", Some(at("10:00"))));
 }
 
@@ -135,7 +135,7 @@ fn a_new_request_is_by_phone_for_oneself_fetched_at_the_desk_and_promised_the_ne
     let item = asked("Metformine 1000", "jeu");
     let given = [&CHANNEL, &ASKED_BY, &HAND_OVER].map(|field| item.text(field));
     assert_eq!(given, ["TEL", "elle-même", "RETRAIT"]);
-    assert_eq!((item.pro(), item.state), (Some(MOREL), RECEIVED));
+    assert_eq!((item.pro(), item.state), (Some(MOREL), Received.state()));
     for (asked_at, promised) in [
         ("2026-11-23 09:00", "2026-11-24 18:00"),
         ("2026-11-20 17:59", "2026-11-23 18:00"),
@@ -239,9 +239,9 @@ fn past_its_moment_it_is_late_until_it_is_signed() {
         assert_eq!(alert(&item, &desk(told)), (Level::Soon, "promesse pour 18:00".into()), "before it breaks");
     }
     assert_eq!(alert(&item, &desk("2026-11-24 18:01")), (Level::Late, "promesse passée".into()));
-    let signed = moved(item, &[(TO_REVIEW, "2026-11-24 10:00"), (SIGNED, "2026-11-24 11:00")]);
+    let signed = moved(item, &[(ToReview.state(), "2026-11-24 10:00"), (Signed.state(), "2026-11-24 11:00")]);
     assert_eq!((level(&signed, "2026-11-24 18:01"), signed.due_at), (Level::Calm, None));
-    let again = moved(signed, &[(READY, "2026-11-24 12:00"), (TO_REVIEW, "2026-11-25 09:00")]);
+    let again = moved(signed, &[(Ready.state(), "2026-11-24 12:00"), (ToReview.state(), "2026-11-25 09:00")]);
     assert_eq!(level(&again, "2026-11-25 09:01"), Level::Late, "reopened, it counts again");
 }
 
@@ -257,7 +257,7 @@ fn a_treatment_that_ends_today_is_late_and_one_that_ends_in_two_days_is_soon() {
     ] {
         let item = asked("Metformine 1000", runs_out);
         assert_eq!(level(&item, "2026-11-23 09:10"), expected, "{runs_out}");
-        let refused = moved(item, &[(TO_REVIEW, "09:15"), (REFUSED, "09:20")]);
+        let refused = moved(item, &[(ToReview.state(), "09:15"), (Refused.state(), "09:20")]);
         assert_eq!(level(&refused, "2026-11-23 09:30"), expected, "{runs_out}: until the person knows");
     }
     let item = asked("Metformine 1000", "2026-11-28");
@@ -270,11 +270,11 @@ fn a_decision_awaited_for_more_than_a_working_day_is_marked() {
         ("2026-11-23 10:00", "2026-11-24 10:00", "2026-11-24 10:01"),
         ("2026-11-20 16:00", "2026-11-23 16:00", "2026-11-23 16:01"), // over the week-end
     ] {
-        let item = moved(calm(), &[(TO_REVIEW, since)]);
+        let item = moved(calm(), &[(ToReview.state(), since)]);
         assert_eq!(level(&item, before), Level::Calm, "{since}");
         assert_eq!(alert(&item, &desk(after)), (Level::Soon, "attend d’être validée".into()), "{since}");
     }
-    assert_eq!(level(&moved(calm(), &[(TO_COMPLETE, "2026-11-23 10:00")]), "2026-11-26 10:00"), Level::Calm);
+    assert_eq!(level(&moved(calm(), &[(ToComplete.state(), "2026-11-23 10:00")]), "2026-11-26 10:00"), Level::Calm);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_reviewer_who_is_away_makes_it_late() {
         (member.away_from, member.away_to) = (Some(day(from)), Some(day(to)));
         Desk { staff: Arc::new(team), ..desk("09:10") }
     };
-    let waiting = moved(calm(), &[(TO_REVIEW, "09:05")]);
+    let waiting = moved(calm(), &[(ToReview.state(), "09:05")]);
     let morel = away(MOREL, "2026-11-23", "2026-11-23");
     assert_eq!(alert(&waiting, &morel), (Level::Late, "Dr Morel absent·e".into()));
     assert!((RENEWAL.hints)(&waiting, &morel).iter().any(|hint| hint.contains("Dr Morel est absent·e")));
@@ -301,7 +301,8 @@ fn a_reviewer_who_is_away_makes_it_late() {
 
 #[test]
 fn a_prescription_nobody_fetches_is_marked_after_seven_days() {
-    let ready = moved(calm(), &[(TO_REVIEW, "09:00"), (SIGNED, "09:00"), (READY, "2026-11-23 10:00")]);
+    let ready =
+        moved(calm(), &[(ToReview.state(), "09:00"), (Signed.state(), "09:00"), (Ready.state(), "2026-11-23 10:00")]);
     assert_eq!(level(&ready, "2026-11-30 10:00"), Level::Calm);
     let (level, why) = alert(&ready, &desk("2026-11-30 10:01"));
     assert_eq!(level, Level::Soon);
@@ -315,12 +316,12 @@ fn the_order_is_the_day_the_treatment_runs_out_and_what_is_ready_waits_below() {
         item.set(&PROMISED_AT, Value::Moment(at(promised)));
         item
     };
-    let steps = [(TO_REVIEW, "09:00"), (SIGNED, "09:10"), (READY, "09:20")];
+    let steps = [(ToReview, "09:00"), (Signed, "09:10"), (Ready, "09:20")];
     let items = [
         moved(of("2026-11-20", "2026-11-24 18:00"), &steps),
         of("2026-11-26", "2026-11-24 18:00"),
         of("2026-11-24", "2026-11-30 18:00"),
-        moved(of("2026-11-25", "2026-11-24 18:00"), &[(TO_REVIEW, "09:00"), (REFUSED, "09:30")]),
+        moved(of("2026-11-25", "2026-11-24 18:00"), &[(ToReview.state(), "09:00"), (Refused.state(), "09:30")]),
         of("2026-11-26", "2026-11-24 12:00"),
     ];
     let mut sorted: Vec<_> = items.iter().collect();
@@ -362,8 +363,8 @@ fn a_sensitive_drug_is_told_with_its_rule_and_blocks_nothing() {
     let item = asked("Metformine 1000 ; Tramadol 50 / 2 par jour", "2026-12-20");
     assert_eq!(hints(&item, "09:00"), ["Tramadol 50, opioïde\u{a0}: 12 semaines au plus, ordonnance sécurisée."]);
     assert_eq!(item.refusal(&desk("09:00")), None);
-    let signed = moved(item, &[(TO_REVIEW, "09:10"), (SIGNED, "09:20")]);
-    assert!(signed.state == SIGNED && signed.get(&SENSITIVE).is_empty(), "only a person marks it");
+    let signed = moved(item, &[(ToReview.state(), "09:10"), (Signed.state(), "09:20")]);
+    assert!(signed.state == Signed && signed.get(&SENSITIVE).is_empty(), "only a person marks it");
 }
 
 #[test]
@@ -381,7 +382,11 @@ fn a_promise_beyond_two_working_days_or_after_the_end_is_worth_a_word() {
 #[test]
 fn a_second_request_for_the_same_person_is_asked_about() {
     let (first, second) = (asked("Metformine 1000", "jeu"), asked("Ramipril 5", "jeu"));
-    let why = (RENEWAL.guard)(&second, &[arrival("BENALI", comptoir::kinds::arrival::WAITING), first], &desk("09:41"));
+    let why = (RENEWAL.guard)(
+        &second,
+        &[arrival("BENALI", comptoir::kinds::arrival::Waiting.state()), first],
+        &desk("09:41"),
+    );
     assert!(why.unwrap().contains("Reçue"));
     assert_eq!((RENEWAL.guard)(&second, &[], &desk("09:41")), None);
 }

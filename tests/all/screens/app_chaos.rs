@@ -153,7 +153,7 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
 
 /// What may come of `op`.
 fn outcome(op: &Op, chance: &mut Chance) -> Result<Done, Refusal> {
-    let theirs = || saved(1, context::walk_in(SECRET, WAITING, "09:00"));
+    let theirs = || saved(1, context::walk_in(SECRET, Waiting.state(), "09:00"));
     let at = context::at("09:40");
     let person = Person { id: PersonId(7), ..Person::new(SECRET, at) };
     match chance.below(9) {

@@ -29,7 +29,7 @@ fn coming_for_coffee_takes_two_keys() {
     assert_eq!((coffee.text(&MODE), coffee.int(&PARTY_SIZE), coffee.person()), ("CAFE", 1, None));
     assert!(matches!(bench.last_op(), Op::Add { overrule: true, .. }), "coffee is never asked twice about");
     ARRIVAL.open(&mut coffee, None, &bench.app.desk).unwrap();
-    assert_eq!((coffee.state, coffee.text(&LABEL), coffee.moment(&WAIT_START)), (AT_CAFE, "café", None));
+    assert_eq!((coffee.state, coffee.text(&LABEL), coffee.moment(&WAIT_START)), (AtCafe.state(), "café", None));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn capital_letters_act_like_small_ones() {
     let mut bench = Bench::open();
     bench.board(three_waiting());
     bench.keys("P");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == CALLED));
+    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Called));
     bench.keys("K");
     assert_eq!(bench.line("coffee"), "");
 
@@ -194,7 +194,7 @@ fn capital_letters_act_like_small_ones() {
     bench.keys("Enter");
     bench.card(7, three_waiting());
     bench.keys("P");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == CALLED), "on a card too");
+    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Called), "on a card too");
     bench.keys("M");
     assert!(matches!(bench.sheet().purpose, Purpose::EditPerson(_)));
 }
@@ -205,13 +205,13 @@ fn the_selection_stays_on_its_line_whatever_happens_around_it() {
     bench.board(three_waiting());
     bench.keys("Down");
     let mut items = three_waiting();
-    items.push(saved(4, context::walk_in("ROUX Marcel", CALLED, "09:40")));
-    items.push(saved(5, context::walk_in("TRAN Minh", WAITING, "08:00")));
+    items.push(saved(4, context::walk_in("ROUX Marcel", Called.state(), "09:40")));
+    items.push(saved(5, context::walk_in("TRAN Minh", Waiting.state(), "08:00")));
     bench.event(Event::News);
     bench.board(items.clone());
     assert_eq!(bench.selected(), Some(2));
     items.reverse();
-    items[3].state = STEPPED_OUT;
+    items[3].state = SteppedOut.state();
     bench.event(Event::News);
     bench.board(items);
     assert_eq!(bench.selected(), Some(2), "it has moved, the selection with it");
@@ -234,7 +234,7 @@ fn a_coffee_does_not_move_the_selection() {
     let mut bench = Bench::open();
     bench.board(three_waiting());
     bench.keys("Down k Enter");
-    let mut coffee = saved(4, context::arrival("café", AT_CAFE));
+    let mut coffee = saved(4, context::arrival("café", AtCafe.state()));
     coffee.set(&PERSON, Value::Empty);
     bench.done(vec![coffee.clone()], None);
     assert_eq!(bench.selected(), Some(2), "not while the list is on its way");
@@ -252,7 +252,7 @@ fn someone_just_added_is_selected() {
     bench.found(&[(4, "BENALI Fatima")]);
     bench.keys("Ctrl-A");
     bench.card(4, Vec::new());
-    let new = saved(4, context::walk_in("BENALI Fatima", WAITING, "09:41"));
+    let new = saved(4, context::walk_in("BENALI Fatima", Waiting.state(), "09:41"));
     bench.done(vec![new.clone()], None);
     let mut items = three_waiting();
     items.push(new);
@@ -334,13 +334,13 @@ fn a_missing_field_is_said_beside_it() {
     assert_eq!(bench.run.len(), 0, "cancelling wants its reason");
     assert!(bench.error("void_reason").is_some());
     bench.keys("doublon Enter");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == CANCELLED));
+    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Cancelled));
 }
 
 #[test]
 fn an_edit_sends_only_what_was_typed() {
     let mut bench = Bench::opened("23:58", Some("Sarah"));
-    let mut item = saved(1, context::with_rdv("TRAN Minh", WAITING, "23:50", "23:40"));
+    let mut item = saved(1, context::with_rdv("TRAN Minh", Waiting.state(), "23:50", "23:40"));
     item.set(&RDV_AT, Value::Moment(comptoir::domain::Moment(context::at("23:50").0 + 27)));
     bench.board(vec![item]);
     bench.keys("m");

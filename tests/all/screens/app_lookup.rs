@@ -65,7 +65,7 @@ fn starting_an_arrival_for_someone_expected_marks_them_as_here() {
     bench.found(&[(7, "BENALI Fatima")]);
     bench.keys("Ctrl-A");
     bench.card(7, vec![saved(7, context::expected("BENALI Fatima", "09:50"))]);
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(7), to, .. } if *to == WAITING), "{:?}", bench.run);
+    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(7), to, .. } if *to == Waiting), "{:?}", bench.run);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use comptoir::kinds::arrival::{ARRIVAL, AT_CAFE, INTERPRETER, LABEL, LANGUAGE, LISTENING, MODE, WAIT_START, WAITING};
+use comptoir::kinds::arrival::{ARRIVAL, AtCafe, INTERPRETER, LABEL, LANGUAGE, Listening, MODE, WAIT_START, Waiting};
 use comptoir::kinds::{Item, Level, Value};
 use comptoir::ops::Op;
 
@@ -20,13 +20,18 @@ fn somebody_nameless_says_a_name_before_they_wait() {
     house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
     let mut seat = house.seat("Sarah");
     seat.strikes("<Fin><Entrée>").on("une personne").strikes("v");
-    assert_eq!(only(&house).state, AT_CAFE, "{}", seat.sees());
+    assert_eq!(only(&house).state, AtCafe, "{}", seat.sees());
     assert!(seat.reads("Nom à dire") && !seat.line("Nom à dire").contains("café"), "{}", seat.sees());
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("il faut un nom à dire"), "{}", seat.sees());
     seat.strikes("Nour<Ctrl-S>");
     let item = only(&house);
-    assert_eq!((item.state, item.text(&LABEL), item.text(&MODE)), (WAITING, "Nour", "SANS_RDV"), "{}", seat.sees());
+    assert_eq!(
+        (item.state, item.text(&LABEL), item.text(&MODE)),
+        (Waiting.state(), "Nour", "SANS_RDV"),
+        "{}",
+        seat.sees()
+    );
     assert_eq!(item.moment(&WAIT_START), Some(at(9, 41)), "the wait starts now");
 }
 
@@ -37,16 +42,16 @@ fn somebody_who_said_a_name_waits_under_it_at_one_key() {
     let mut seat = house.seat("Sarah");
     seat.strikes("<Fin><Entrée>").on("Nour").strikes("v");
     let item = only(&house);
-    assert_eq!((item.state, item.text(&LABEL)), (WAITING, "Nour"), "{}", seat.sees());
+    assert_eq!((item.state, item.text(&LABEL)), (Waiting.state(), "Nour"), "{}", seat.sees());
 }
 
 #[test]
 fn the_command_asks_the_name_too_from_the_cafe_and_from_the_small_office() {
     let mut house = House::with_people();
     let nobody = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
-    for from in [AT_CAFE, LISTENING] {
-        if from == LISTENING {
-            house.moves(at(9, 5), nobody, LISTENING);
+    for from in [AtCafe, Listening] {
+        if from == Listening {
+            house.moves(at(9, 5), nobody, Listening.state());
         }
         let moved = |words: &[&str]| {
             let out = Command::new(env!("CARGO_BIN_EXE_comptoir"))
@@ -86,6 +91,6 @@ fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
     let person = Value::Person(house.person("KAYA", "Elif").id);
     house.does("Sarah", at(9, 5), Op::Edit { item, rev: 1, changes: vec![("person", person)] });
     assert_eq!(house.item(item).text(&LABEL), "KAYA Elif");
-    house.moves(at(9, 10), item, WAITING);
-    assert_eq!(house.item(item).state, WAITING, "nothing is asked");
+    house.moves(at(9, 10), item, Waiting.state());
+    assert_eq!(house.item(item).state, Waiting, "nothing is asked");
 }

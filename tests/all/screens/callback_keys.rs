@@ -4,8 +4,8 @@ use comptoir::app::Event;
 use comptoir::app::keys::Key;
 use comptoir::domain::Person;
 use comptoir::kinds::callback::{
-    self, CALLBACK, CALLING, DONE, EXHAUSTED, MESSAGE, OUTCOME, PHONE, PROMISED_AT, REACHED, RETRY, SUBJECT, TO_CALL,
-    TRIES,
+    self, CALLBACK, Calling, Done, Exhausted, Message, OUTCOME, PHONE, PROMISED_AT, Reached, Retry, SUBJECT, TRIES,
+    ToCall,
 };
 use comptoir::kinds::{Item, Value};
 use comptoir::ops::{Changes, Op};
@@ -32,7 +32,7 @@ fn a_callback_for_a_known_person_is_the_letters_one_key_the_subject_and_one_key(
     assert!(!seat.reads("Qui appelle"), "the person is known: {}", seat.sees());
     seat.strikes("passer prendre un courrier<Ctrl-S>");
     let item = house.store.items(&CALLBACK, false).unwrap().remove(0);
-    assert_eq!((item.state, item.text(&SUBJECT)), (TO_CALL, "passer prendre un courrier"));
+    assert_eq!((item.state, item.text(&SUBJECT)), (ToCall.state(), "passer prendre un courrier"));
     assert!(seat.reads("KAYA Elif"), "{}", seat.sees());
 }
 
@@ -50,10 +50,10 @@ fn calling_shows_the_card_before_dialling_and_an_outcome_is_one_key() {
     assert_eq!(house.item(item.id).claimed_by, Some(house.staff("Sarah")));
     seat.strikes("b");
     let after = house.item(item.id);
-    assert_eq!((after.state, after.text(&OUTCOME), after.int(&TRIES)), (RETRY, "BUSY", 1));
+    assert_eq!((after.state, after.text(&OUTCOME), after.int(&TRIES)), (Retry.state(), "BUSY", 1));
     assert!(!seat.reads("Messagerie"), "nobody at the other end: the card is closed\n{}", seat.sees());
     seat.strikes("u");
-    assert_eq!(house.item(item.id).state, CALLING);
+    assert_eq!(house.item(item.id).state, Calling);
 }
 
 #[test]
@@ -79,11 +79,17 @@ fn no_message_is_left_to_a_protected_contact() {
     assert!(!seat.reads("l message"), "{}", seat.sees());
     seat.strikes("l");
     assert!(seat.reads("aucun message n’est laissé"), "{}", seat.sees());
-    let to =
-        Op::Move { item: call.id, rev: None, to: MESSAGE, with: Changes::new(), on_order_of: None, take_over: true };
+    let to = Op::Move {
+        item: call.id,
+        rev: None,
+        to: Message.state(),
+        with: Changes::new(),
+        on_order_of: None,
+        take_over: true,
+    };
     let refused = house.tries("Sarah", at(9, 50), to).unwrap_err().to_string();
     assert!(refused.contains("Contact protégé"), "{refused}");
-    assert_eq!(house.item(call.id).state, CALLING, "{}", seat.sees());
+    assert_eq!(house.item(call.id).state, Calling, "{}", seat.sees());
 }
 
 #[test]
@@ -140,7 +146,12 @@ fn somebody_reached_once_settles_two_lines_without_leaving_the_card() {
     let other = asks(&mut house, "KAYA", "Elif", "horaires du kiné", |_| {});
     let mut seat = house.seat("Sarah");
     seat.strikes("5pjd<Bas>jd");
-    assert_eq!((house.item(first.id).state, house.item(other.id).state), (DONE, DONE), "{}", seat.sees());
+    assert_eq!(
+        (house.item(first.id).state, house.item(other.id).state),
+        (Done.state(), Done.state()),
+        "{}",
+        seat.sees()
+    );
     assert!(!seat.reads("Messagerie"), "nothing is left to settle\n{}", seat.sees());
 }
 
@@ -164,18 +175,24 @@ fn a_line_somebody_else_has_in_hand_is_dialled_only_after_a_yes() {
     let mut seat = house.seat("Sarah");
     seat.strikes("5p");
     assert!(seat.reads("Claire s’en occupe"), "{}", seat.sees());
-    assert_eq!(house.item(item.id).state, TO_CALL);
+    assert_eq!(house.item(item.id).state, ToCall);
     seat.strikes("o");
     let taken = house.item(item.id);
-    assert_eq!((taken.state, taken.claimed_by), (CALLING, Some(house.staff("Sarah"))));
+    assert_eq!((taken.state, taken.claimed_by), (Calling.state(), Some(house.staff("Sarah"))));
 }
 
 #[test]
 fn a_call_somebody_else_is_making_is_left_alone_until_ten_minutes_have_passed() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
-    let op =
-        Op::Move { item: item.id, rev: None, to: CALLING, with: Changes::new(), on_order_of: None, take_over: false };
+    let op = Op::Move {
+        item: item.id,
+        rev: None,
+        to: Calling.state(),
+        with: Changes::new(),
+        on_order_of: None,
+        take_over: false,
+    };
     house.does("Claire", at(9, 35), op);
     let mut seat = house.seat("Sarah");
     seat.strikes("5");
@@ -183,7 +200,7 @@ fn a_call_somebody_else_is_making_is_left_alone_until_ten_minutes_have_passed() 
     seat.strikes("l");
     assert!(seat.reads("Claire s’en occupe"), "{}", seat.sees());
     seat.strikes("n");
-    assert_eq!(house.item(item.id).state, CALLING);
+    assert_eq!(house.item(item.id).state, Calling);
     for minute in [43, 45] {
         seat.now = at(9, minute);
         seat.strikes("<Bas>").hears();
@@ -203,7 +220,7 @@ fn who_has_just_called_is_four_digits_and_the_line_is_settled_from_there() {
     let (line, person) = (shown.find("horaires du kiné").unwrap(), shown.find("Personnes").unwrap());
     assert!(line < person, "open callbacks first, then people\n{shown}");
     seat.strikes("j");
-    assert_eq!(house.item(item.id).state, REACHED);
+    assert_eq!(house.item(item.id).state, Reached);
     seat.strikes("<Échap>");
     seat.strikes("v5699<Bas>").strikes("<Haut><Ctrl-R>");
     assert!(seat.reads("Ajouter un rappel — DIALLO Mariama"), "{}", seat.sees());
@@ -224,14 +241,14 @@ fn an_exhausted_callback_is_decided_by_one_key_that_says_how() {
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
     let mut seat = house.seat("Sarah");
     seat.strikes("5pi");
-    assert_eq!(house.item(item.id).state, EXHAUSTED, "a refusal is decided at once");
+    assert_eq!(house.item(item.id).state, Exhausted, "a refusal is decided at once");
     seat.on("KAYA").strikes("l");
     assert!(seat.reads("Sur consigne de") && seat.reads("Nadia") && !seat.reads("Claire"), "{}", seat.sees());
     seat.strikes("nad<Entrée>");
     let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
     assert_eq!(row.on_order_of, Some(house.staff("Nadia")), "whose word it was is recorded");
     let after = house.item(item.id);
-    assert_eq!((after.state, after.text(&callback::DECISION)), (DONE, "LETTER"), "{}", seat.sees());
+    assert_eq!((after.state, after.text(&callback::DECISION)), (Done.state(), "LETTER"), "{}", seat.sees());
 }
 
 #[test]
@@ -242,7 +259,7 @@ fn a_new_number_is_asked_where_the_old_one_was_wrong() {
     seat.strikes("5pw").on("KAYA").strikes("b");
     seat.strikes("<Ctrl-U>0611111111<Entrée>");
     let after = house.item(item.id);
-    assert_eq!((after.state, after.text(&PHONE)), (TO_CALL, "+33611111111"), "{}", seat.sees());
+    assert_eq!((after.state, after.text(&PHONE)), (ToCall.state(), "+33611111111"), "{}", seat.sees());
 }
 
 #[test]
@@ -263,7 +280,7 @@ fn the_reminders_of_the_next_appointments_are_made_from_the_menu() {
     assert!(seat.reads("Le rendez-vous"), "what came of it is asked\n{}", seat.sees());
     seat.strikes("conf<Ctrl-S>");
     let item = house.store.items(&CALLBACK, true).unwrap().remove(0);
-    assert_eq!((item.state, item.text(&callback::REMINDER_RESULT)), (DONE, "CONFIRMED"), "{}", seat.sees());
+    assert_eq!((item.state, item.text(&callback::REMINDER_RESULT)), (Done.state(), "CONFIRMED"), "{}", seat.sees());
 }
 
 #[test]
@@ -275,7 +292,7 @@ fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
     assert!(seat.reads("b remettre à rappeler") && !seat.reads("p appeler"), "{}", seat.sees());
     seat.strikes("p");
     assert!(seat.reads("Prochain essai : 14:00"), "{}", seat.sees());
-    assert_eq!(house.item(item.id).state, RETRY);
+    assert_eq!(house.item(item.id).state, Retry);
     let mut later = Seat::at(&house.path(), "Claire", at(14, 0));
     later.opens();
     later.strikes("5");

@@ -79,32 +79,32 @@ fn from_the_telephone_to_the_parents_hand_a_certificate_takes_one_key_a_step() {
     assert!(seat.line("SOW Awa").contains("exigible"), "{}", seat.sees());
     let id = house.store.items(&CERTIFICATE, false).unwrap()[0].id;
     seat.on("SOW Awa").strikes("v");
-    assert_eq!(house.item(id).state, NEEDS_EXAM);
+    assert_eq!(house.item(id).state, NeedsExam);
     seat.on("SOW Awa").strikes("s9h30<Entrée>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (TO_SIGN, Some(at(9, 30))));
+    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(9, 30))));
     seat.on("SOW Awa").strikes("s");
     assert!(seat.reads("Sur consigne de"), "{}", seat.sees());
     seat.strikes("<Entrée>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (SIGNED, Some(at(9, 41))));
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 41))));
     let journal = house.store.journal(Some(id)).unwrap();
     assert_eq!(journal.last().unwrap().on_order_of, Some(house.staff("Dr Morel")), "on whose word is kept");
     seat.strikes("u");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (TO_SIGN, None), "undone whole");
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (ToSign.state(), None), "undone whole");
     seat.on("SOW Awa").strikes("s<Entrée>").on("SOW Awa").strikes("p").on("SOW Awa").strikes("d");
-    assert_eq!(house.item(id).state, HANDED_OVER);
+    assert_eq!(house.item(id).state, HandedOver);
 }
 
 #[test]
 fn a_prescriber_signs_with_one_key_and_nobody_signs_before_the_exam() {
     let mut house = nursery();
     let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    moves(&mut house, id, TO_SIGN, vec![("exam_at", Value::Moment(at(9, 42)))]);
+    moves(&mut house, id, ToSign.state(), vec![("exam_at", Value::Moment(at(9, 42)))]);
     let mut seat = house.seat("Dr Morel");
     seat.strikes("4").on("SOW Awa").strikes("s");
     assert!(seat.reads("R4127-76") && seat.app.message.error, "{}", seat.sees());
-    assert_eq!(house.item(id).state, TO_SIGN);
+    assert_eq!(house.item(id).state, ToSign);
     seat.idles(1).on("SOW Awa").strikes("s");
-    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (SIGNED, Some(at(9, 42))));
+    assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 42))));
 }
 
 #[test]
@@ -131,8 +131,8 @@ fn brothers_and_sisters_are_proposed_together_and_a_protected_child_to_nobody() 
     assert!(!seat.line("PETIT Chloé").contains("même consultation"), "{}", seat.sees());
     seat.sized(132, 30).on("SOW Awa");
     assert!(seat.reads("Même visite ? SOW Bilal"), "{}", seat.sees());
-    moves(&mut house, bilal, TO_SIGN, vec![("exam_at", Value::Moment(at(8, 35)))]);
-    moves(&mut house, bilal, SIGNED, Vec::new());
+    moves(&mut house, bilal, ToSign.state(), vec![("exam_at", Value::Moment(at(8, 35)))]);
+    moves(&mut house, bilal, Signed.state(), Vec::new());
     assert!(kin(&house, awa).is_empty(), "nothing is left to see together");
 }
 
@@ -163,7 +163,7 @@ fn an_address_of_many_makes_no_family_and_a_link_does() {
 fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
     let mut house = nursery();
     let id = asks(&mut house, "SOW", "Awa", "EMPLOYEUR");
-    moves(&mut house, id, NEEDS_EXAM, Changes::new());
+    moves(&mut house, id, NeedsExam.state(), Changes::new());
     let mut seat = house.seat("Sarah");
     seat.strikes("4").on("SOW Awa").strikes("l");
     let made = house.visits(Some(house.person("SOW", "Awa").id)).remove(0);
@@ -177,7 +177,7 @@ fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
     assert!(seat.reads("Ajouter quand même"), "{}", seat.sees());
     seat.strikes("n").strikes("u");
     assert_eq!(house.item(made.id).state.code, "CANCELLED");
-    assert_eq!(house.item(id).state, NEEDS_EXAM);
+    assert_eq!(house.item(id).state, NeedsExam);
     assert!(house.store.items(&ARRIVAL, false).unwrap().is_empty());
 }
 
@@ -195,9 +195,9 @@ fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_
     assert_eq!(brother.text(&ASKED_BY), "sa mère et son père");
     assert_eq!(brother.birth(&BORN), Some(day(2023, 5, 4).into()), "the age is that of the child chosen");
     seat.strikes("4").on("SOW Awa").strikes("s8h50<Échap>");
-    assert_eq!(house.item(id).state, ASKED);
+    assert_eq!(house.item(id).state, Asked);
     seat.strikes("g<Ctrl-S>");
-    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (TO_SIGN, Some(at(8, 50))));
+    assert_eq!((house.item(id).state, house.item(id).moment(&EXAM_AT)), (ToSign.state(), Some(at(8, 50))));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes("v");
-    assert_eq!(house.store.items(&CERTIFICATE, false).unwrap()[0].state, ASKED, "reopened");
+    assert_eq!(house.store.items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
 }
 
 #[test]

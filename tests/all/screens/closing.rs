@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::arrival::{
-    ARRIVAL, AT_CAFE, CALLED, DONE, EXPECTED, IN_SERVICE, LEFT_UNSEEN, LISTENING, NO_SHOW, STARTS_ON, STEPPED_OUT,
-    WAITING,
+    ARRIVAL, AtCafe, Called, Done, Expected, InService, LeftUnseen, Listening, NoShow, STARTS_ON, SteppedOut, Waiting,
 };
 use comptoir::kinds::{Item, State};
 use comptoir::ops::{Answer, DayClosing, Op, Query, Settled};
@@ -61,7 +60,7 @@ fn at_ten_nobody_of_two_o_clock_is_absent_and_nobody_who_waits_has_left() {
     assert_eq!(days(&unclosed(&house, at(10, 17))), [(today, vec![late, nearly])]);
     let mut sarah = seat(&house, at(10, 16));
     sarah.strikes("qclôture<Entrée>*o");
-    assert_eq!(house.item(late).state, NO_SHOW);
+    assert_eq!(house.item(late).state, NoShow);
     assert_eq!(open(&house), 3, "{}", sarah.sees());
     assert!(sarah.reads("3 lignes d’aujourd’hui continuent"), "{}", sarah.sees());
 }
@@ -94,24 +93,24 @@ fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
 
 #[test]
 fn both_outcomes_are_on_the_bar_for_everybody_who_waited() {
-    for state in [WAITING, CALLED, STEPPED_OUT, IN_SERVICE, LISTENING, AT_CAFE] {
+    for state in [Waiting, Called, SteppedOut, InService, Listening, AtCafe] {
         for (key, to) in [("<Entrée>", 0), (" ", 1)] {
             let mut house = House::with_people();
             let item = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
-            if state != WAITING {
-                let path = if state == STEPPED_OUT || state == CALLED { vec![CALLED, state] } else { vec![state] };
+            if state != Waiting {
+                let path = if state == SteppedOut || state == Called { vec![Called, state] } else { vec![state] };
                 let mut path = path;
                 path.dedup();
-                path.into_iter().for_each(|to| house.moves(at(9, 5), item, to));
+                path.into_iter().for_each(|to| house.moves(at(9, 5), item, to.state()));
             }
             let mut sarah = seat(&house, at(18, 45));
             sarah.strikes("qclôture<Entrée>");
             let bar = sarah.sees();
-            assert!(bar.contains("parti·e") && bar.contains("non vu·e"), "{}: {bar}", state.code);
+            assert!(bar.contains("parti·e") && bar.contains("non vu·e"), "{}: {bar}", state.code());
             let unsettled = (ARRIVAL.close_day)(&house.item(item), &desk_at(&house, at(18, 45))).unwrap();
             sarah.strikes(key);
-            assert_eq!(house.item(item).state, unsettled.endings[to].to, "{} {}", state.code, sarah.sees());
-            assert!([DONE, LEFT_UNSEEN].contains(&house.item(item).state));
+            assert_eq!(house.item(item).state, unsettled.endings[to].to, "{} {}", state.code(), sarah.sees());
+            assert!(house.item(item).is_in(&[Done, LeftUnseen]));
         }
     }
 }
@@ -128,10 +127,10 @@ fn yesterday_closed_this_morning_touches_nobody_of_today_and_ends_at_its_own_clo
     sarah.strikes("*");
     assert!(sarah.reads("jeudi 26/11") && sarah.reads("régler 2 lignes"), "{}", sarah.sees());
     sarah.strikes("o");
-    assert_eq!(house.item(today).state, EXPECTED);
-    for (item, to) in [(yesterday, LEFT_UNSEEN), (missed, NO_SHOW)] {
+    assert_eq!(house.item(today).state, Expected);
+    for (item, to) in [(yesterday, LeftUnseen), (missed, NoShow)] {
         let item = house.item(item);
-        assert_eq!((item.state, item.closed_at), (to, Some(at(18, 30))), "as its own day ended");
+        assert_eq!((item.state, item.closed_at), (to.state(), Some(at(18, 30))), "as its own day ended");
         assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day(Paris)));
     }
 }
@@ -205,12 +204,12 @@ fn a_line_changed_meanwhile_is_left_and_named() {
     let mut house = House::with_people();
     let one = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     let two = house.comes(at(9, 1), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
-    let lines = [one, two].map(|id| Settled { item: id, rev: house.item(id).rev, to: LEFT_UNSEEN });
-    house.moves(at(18, 35), two, IN_SERVICE);
+    let lines = [one, two].map(|id| Settled { item: id, rev: house.item(id).rev, to: LeftUnseen.state() });
+    house.moves(at(18, 35), two, InService.state());
     let said = house.does("Sarah", at(18, 40), Op::Settle(lines.to_vec())).said;
     assert!(said.contains("KAYA"), "{said}");
-    assert_eq!((house.item(one).state, house.item(two).state), (LEFT_UNSEEN, IN_SERVICE));
-    let stale = house.tries("Sarah", at(18, 41), settle(&house.item(one), DONE)).unwrap_err();
+    assert_eq!((house.item(one).state, house.item(two).state), (LeftUnseen.state(), InService.state()));
+    let stale = house.tries("Sarah", at(18, 41), settle(&house.item(one), Done.state())).unwrap_err();
     assert!(stale.to_string().contains("Rien n’a été réglé"), "{stale}");
 }
 
@@ -218,7 +217,7 @@ fn a_line_changed_meanwhile_is_left_and_named() {
 fn names_of_people_without_a_card_go_at_that_evening_s_closing() {
     let mut house = House::with_people();
     let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
-    house.moves(at(9, 30), nameless, DONE);
+    house.moves(at(9, 30), nameless, Done.state());
     let mut sarah = seat(&house, at(18, 40));
     sarah.strikes("qclôture<Entrée>");
     assert!(sarah.reads("1 passage sans nom"), "{}", sarah.sees());
@@ -232,7 +231,7 @@ fn names_of_people_without_a_card_go_at_that_evening_s_closing() {
 fn names_nobody_closed_go_with_the_next_purge() {
     let mut house = House::with_people();
     let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
-    house.moves(at(9, 30), nameless, DONE);
+    house.moves(at(9, 30), nameless, Done.state());
     house.does("Sarah", at(20, 0), Op::Purge);
     assert!(house.store.item(nameless).unwrap().is_some(), "its day is not over");
     house.does("Sarah", on(1, 3, 0), Op::Purge);

@@ -31,14 +31,14 @@ fn whole(house: &House, kind: &'static Kind) -> Item {
             (renewal::PRO, Value::Staff(house.staff("Dr Morel"))),
         ],
         "TRANSPORT" => &[
-            (transport::REASON, Value::Code("HOSPIT")),
+            (transport::REASON.field, Value::Code("HOSPIT")),
             (transport::CARE_PLACE, "Imagerie".into()),
             (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
             (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-            (transport::MODE, Value::Code("TAXI")),
+            (transport::MODE.field, Value::Code("TAXI")),
         ],
         "CERTIFICATE" => {
-            &[(certificate::RECIPIENT, Value::Code("EMPLOYEUR")), (certificate::ASKED_BY, "sa mère".into())]
+            &[(certificate::RECIPIENT.field, Value::Code("EMPLOYEUR")), (certificate::ASKED_BY, "sa mère".into())]
         }
         "CALLBACK" => &[(SUBJECT, "rappeler".into())],
         other => panic!("{other}"),
@@ -246,12 +246,18 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
         states
     };
     let go = |to, with: Changes| Op::Move { item: first, rev: None, to, with, on_order_of: None, take_over: false };
-    timed("asked for", &mut house, go(transport::RX_TODO, Changes::new()));
+    timed("asked for", &mut house, go(transport::RxTodo.state(), Changes::new()));
     assert_eq!(states(&house), ["RX_TODO"]);
     let with = vec![(transport::VOID_REASON.key, Value::from("soins arrêtés"))];
     let order = Some(house.staff("Dr Morel"));
-    let cancel =
-        Op::Move { item: first, rev: None, to: transport::CANCELLED, with, on_order_of: order, take_over: false };
+    let cancel = Op::Move {
+        item: first,
+        rev: None,
+        to: transport::Cancelled.state(),
+        with,
+        on_order_of: order,
+        take_over: false,
+    };
     timed("cancelled", &mut house, cancel);
     assert_eq!(states(&house), ["CANCELLED"]);
     timed("back from being cancelled", &mut house, Op::Undo(None));

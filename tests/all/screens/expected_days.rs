@@ -5,8 +5,8 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{ARRIVAL, EXPECTED, INTERPRETER, NO_SHOW};
-use comptoir::kinds::callback::{CALLING, DONE, OUTCOME, REACHED, REMINDER_RESULT};
+use comptoir::kinds::arrival::{ARRIVAL, Expected, INTERPRETER, NoShow};
+use comptoir::kinds::callback::{Calling, Done, OUTCOME, REMINDER_RESULT, Reached};
 use comptoir::ops::Op;
 
 use crate::support::{House, Seat, Visit, at, day, plain};
@@ -99,11 +99,11 @@ fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
     let call = calls.iter().find(|call| call.person() == Some(elif)).unwrap().id;
     let result = vec![(REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
     let reached = vec![(OUTCOME.key, Value::Code("REACHED"))];
-    for (to, with) in [(CALLING, vec![]), (REACHED, reached), (DONE, result)] {
+    for (to, with) in [(Calling, vec![]), (Reached, reached), (Done, result)] {
         house.does(
             "Claire",
             at(9, 41),
-            Op::Move { item: call, rev: None, to, with, on_order_of: None, take_over: true },
+            Op::Move { item: call, rev: None, to: to.state(), with, on_order_of: None, take_over: true },
         );
     }
     seat.hears();
@@ -118,9 +118,9 @@ fn nobody_is_absent_before_their_day_without_a_yes() {
     seat.strikes("<Droite><Page suiv.><Page suiv.>").on("KAYA").strikes("a");
     assert!(seat.reads("Attendu·e le mardi 15/12 à 10:00. Déjà absent·e ?"), "{}", seat.sees());
     seat.strikes("n");
-    assert_eq!(house.item(kaya).state, EXPECTED);
+    assert_eq!(house.item(kaya).state, Expected);
     seat.strikes("ao");
-    assert_eq!(house.item(kaya).state, NO_SHOW);
+    assert_eq!(house.item(kaya).state, NoShow);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The hand-over: who sits down knows what went on without them, on the real screen and a real file.
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{EXPECTED, LABEL, WAITING};
-use comptoir::kinds::callback::{self, CALLBACK, CALLING, EXHAUSTED};
-use comptoir::kinds::renewal::{self, READY, RENEWAL, SIGNED, TO_COMPLETE, TO_REVIEW};
+use comptoir::kinds::arrival::{Expected, LABEL, Waiting};
+use comptoir::kinds::callback::{self, CALLBACK, Calling, Exhausted};
+use comptoir::kinds::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
 use comptoir::kinds::{Item, Kind, State, Value};
 use comptoir::ops::{Changes, Op};
 use comptoir::store::Drafts;
@@ -100,7 +100,7 @@ fn nothing_is_said_when_nothing_awaits_and_ones_own_doing_is_no_news() {
     let mut sarah = gone_at_ten(&house);
     // From another desk, under her own name.
     let item = renews(&mut house, "Sarah", at(10, 5), "TRAN");
-    goes(&mut house, "Sarah", at(10, 6), &item, TO_REVIEW);
+    goes(&mut house, "Sarah", at(10, 6), &item, ToReview.state());
     back(&mut sarah);
     assert!(!sarah.reads("Depuis"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
@@ -114,12 +114,12 @@ fn what_moved_says_from_where_to_where_and_by_whom_and_a_step_undone_says_nothin
     let undone = renews(&mut house, "Sarah", at(9, 1), "KAYA");
     let mine = renews(&mut house, "Sarah", at(9, 2), "TRAN");
     let mut sarah = gone_at_ten(&house);
-    goes(&mut house, "Claire", at(10, 10), &moved, TO_COMPLETE);
-    goes(&mut house, "Claire", at(10, 15), &moved, TO_REVIEW);
-    goes(&mut house, "Claire", at(10, 20), &undone, TO_REVIEW);
+    goes(&mut house, "Claire", at(10, 10), &moved, ToComplete.state());
+    goes(&mut house, "Claire", at(10, 15), &moved, ToReview.state());
+    goes(&mut house, "Claire", at(10, 20), &undone, ToReview.state());
     house.does("Claire", at(10, 21), Op::Undo(None));
-    goes(&mut house, "Claire", at(10, 22), &mine, TO_COMPLETE);
-    goes(&mut house, "Sarah", at(10, 30), &mine, TO_REVIEW);
+    goes(&mut house, "Claire", at(10, 22), &mine, ToComplete.state());
+    goes(&mut house, "Sarah", at(10, 30), &mine, ToReview.state());
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "Ont changé"), ["10:15 BENALI Fatima 2 reçue → à valider Claire"]);
 }
@@ -145,7 +145,7 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
         house.comes(at(10, 5), Visit { of: Some((name, first)), ..visit("", rdv) });
     }
     let seen = house.comes(at(10, 6), Visit { of: Some(("HADDAD", "Karim")), ..visit("", at(10, 30)) });
-    house.moves(at(10, 25), seen, WAITING);
+    house.moves(at(10, 25), seen, Waiting.state());
     house.comes(at(10, 40), Visit { cafe: true, ..Visit::default() });
     renews(&mut house, "Claire", at(10, 41), "BENALI");
     back(&mut sarah);
@@ -158,12 +158,12 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
         "an agenda is one piece of news, coffee none"
     );
     let before = house.item(seen);
-    assert_eq!((before.state, before.text(&LABEL)), (WAITING, "HADDAD Karim"));
+    assert_eq!((before.state, before.text(&LABEL)), (Waiting.state(), "HADDAD Karim"));
     let mut claire = seat(&house, "Claire", at(11, 1));
     claire.strikes("<Bas><Ctrl-L>");
-    house.moves(at(11, 2), seen, comptoir::kinds::arrival::CALLED);
+    house.moves(at(11, 2), seen, comptoir::kinds::arrival::Called.state());
     let expected = house.comes(at(11, 3), Visit { of: Some(("FERREIRA", "João")), ..visit("", at(15, 0)) });
-    assert_eq!(house.item(expected).state, EXPECTED);
+    assert_eq!(house.item(expected).state, Expected);
     claire.now = at(11, 5);
     claire.hears().strikes("<Entrée><Entrée><Ctrl-N>");
     assert!(under(&claire, "Ont changé").is_empty(), "everybody saw him called\n{}", claire.sees());
@@ -178,9 +178,9 @@ fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not
     asks(&mut house, "Claire", at(9, 1), &RENEWAL, "BENALI", promised(10, 30));
     let kept = asks(&mut house, "Claire", at(9, 2), &RENEWAL, "TRAN", promised(12, 0));
     asks(&mut house, "Claire", at(9, 3), &RENEWAL, "ROUX", promised(19, 0));
-    goes(&mut house, "Claire", at(9, 4), &kept, TO_REVIEW);
-    goes(&mut house, "Claire", at(9, 5), &kept, SIGNED);
-    goes(&mut house, "Claire", at(9, 6), &kept, READY);
+    goes(&mut house, "Claire", at(9, 4), &kept, ToReview.state());
+    goes(&mut house, "Claire", at(9, 5), &kept, Signed.state());
+    goes(&mut house, "Claire", at(9, 6), &kept, Ready.state());
     let mut sarah = gone_at_ten(&house);
     back(&mut sarah);
     assert!(sarah.reads("Depuis 10:00 : 2 promesses — Ctrl-N relève"), "{}", sarah.sees());
@@ -195,10 +195,17 @@ fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not
 fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     let mut house = House::with_people();
     let call = asks(&mut house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
-    goes(&mut house, "Claire", at(9, 5), &call, CALLING);
-    goes_with(&mut house, "Claire", at(9, 6), &call, EXHAUSTED, vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
+    goes(&mut house, "Claire", at(9, 5), &call, Calling.state());
+    goes_with(
+        &mut house,
+        "Claire",
+        at(9, 6),
+        &call,
+        Exhausted.state(),
+        vec![(callback::OUTCOME.key, Value::Code("REFUSED"))],
+    );
     let item = renews(&mut house, "Claire", at(9, 7), "BENALI");
-    goes(&mut house, "Claire", at(9, 8), &item, TO_REVIEW);
+    goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
     let roux = house.staff("Dr Roux");
     let mut staff = house.store.desk(at(9, 9)).unwrap().member(roux).unwrap().clone();
     (staff.away_from, staff.away_to) = (Some(day(2026, 11, 26)), Some(day(2026, 11, 26)));
@@ -320,7 +327,7 @@ fn enter_shows_the_line_in_its_pane_or_the_card_when_the_pane_has_it_no_more() {
     let mut sarah = gone_at_ten(&house);
     renews(&mut house, "Claire", at(10, 12), "BENALI");
     let why = vec![(renewal::VOID_REASON.key, "double".into())];
-    goes_with(&mut house, "Claire", at(10, 20), &done, renewal::CANCELLED, why);
+    goes_with(&mut house, "Claire", at(10, 20), &done, renewal::Cancelled.state(), why);
     back(&mut sarah).strikes("<Ctrl-N><Entrée>");
     assert_eq!(sarah.app.lists.tab, 1);
     assert!(sarah.app.listing().row().is_some_and(|row| (row.item.kind.who)(row) == "BENALI Fatima"));
@@ -344,7 +351,7 @@ fn the_line_under_the_eye_stays_when_other_news_come_in_above_it() {
     let promise = |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(at(16, 0)));
     asks(&mut house, "Claire", at(10, 50), &RENEWAL, "TRAN", promise);
     sarah.hears().strikes("v");
-    assert_eq!(house.item(kaya.id).state, TO_REVIEW, "the letter acts on the line it was struck for");
+    assert_eq!(house.item(kaya.id).state, ToReview, "the letter acts on the line it was struck for");
 }
 
 // The team's notes.
@@ -400,8 +407,15 @@ fn a_note_waits_for_who_is_typing() {
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     let mut house = House::with_people();
     let call = asks(&mut house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
-    goes(&mut house, "Claire", at(9, 5), &call, CALLING);
-    goes_with(&mut house, "Claire", at(9, 6), &call, EXHAUSTED, vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
+    goes(&mut house, "Claire", at(9, 5), &call, Calling.state());
+    goes_with(
+        &mut house,
+        "Claire",
+        at(9, 6),
+        &call,
+        Exhausted.state(),
+        vec![(callback::OUTCOME.key, Value::Code("REFUSED"))],
+    );
     let mut sarah = gone_at_ten(&house);
     for name in ["BENALI", "TRAN"] {
         renews(&mut house, "Claire", at(10, 12), name);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{ARRIVAL, DONE, INCIDENT, LABEL};
+use comptoir::kinds::arrival::{ARRIVAL, Done, INCIDENT, LABEL};
 use comptoir::ops::{Answer, Changes, Handover, Op, Query, Reason, Since};
 
 use crate::support::{House, Visit, at};
@@ -57,7 +57,7 @@ fn who_was_away_reads_the_words_their_author_and_their_hour_once() {
     notes(&mut house, "Claire", at(9, 20), paul, "le frère est là");
     notes(&mut house, "Sarah", at(9, 21), nour, "écrite par qui lit");
     ticks(&mut house, "Claire", at(9, 30), nour, true);
-    house.moves(at(9, 40), nour, DONE);
+    house.moves(at(9, 40), nour, Done.state());
     let found = told(&house, "Sarah", left);
     let noted: Vec<_> = found.told.iter().filter(|told| told.reason == Reason::Noted).collect();
     assert_eq!(noted.iter().map(|told| told.row.item.id).collect::<Vec<_>>(), [paul, nour], "by their hours");

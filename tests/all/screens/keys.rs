@@ -5,7 +5,7 @@
 use comptoir::app::Phase;
 use comptoir::domain::Moment;
 use comptoir::kinds::arrival::{
-    ARRIVAL, AT_CAFE, AWAITED, CANCELLED, EXPECTED, IN_SERVICE, LABEL, PARTY_SIZE, REMARK, WAIT_START, WAITING,
+    ARRIVAL, AWAITED, AtCafe, Cancelled, Expected, InService, LABEL, PARTY_SIZE, REMARK, WAIT_START, Waiting,
 };
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::{Item, State, Value};
@@ -76,7 +76,7 @@ fn coming_for_coffee_is_two_keys_without_name_reason_or_clock() {
     let mut seat = house.seat("Sarah");
     seat.strikes("k<Entrée>");
     let item = newest(&house);
-    assert_eq!((item.state, item.person(), item.text(&LABEL)), (AT_CAFE, None, "café"));
+    assert_eq!((item.state, item.person(), item.text(&LABEL)), (AtCafe.state(), None, "café"));
     assert_eq!((item.int(&PARTY_SIZE), item.moment(&WAIT_START)), (1, None));
     assert!(seat.reads("Au café 6") && seat.app.screens.is_empty(), "{}", seat.sees());
     seat.strikes("k3<Entrée>");
@@ -88,14 +88,14 @@ fn an_expected_person_who_arrives_waits_from_that_minute() {
     let house = House::morning();
     house.seat("Sarah").on("KAYA").strikes("v");
     let item = line_of(&house, "KAYA", "Elif");
-    assert_eq!((item.state, item.moment(&WAIT_START)), (WAITING, Some(at(9, 41))));
+    assert_eq!((item.state, item.moment(&WAIT_START)), (Waiting.state(), Some(at(9, 41))));
 }
 
 #[test]
 fn someone_found_by_searching_who_was_expected_is_marked_as_here_not_written_twice() {
     let house = House::morning();
     house.seat("Sarah").strikes("/kay<Ctrl-A>");
-    assert_eq!(state_of(&house, "KAYA", "Elif"), WAITING);
+    assert_eq!(state_of(&house, "KAYA", "Elif"), Waiting);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
         let mut seat = house.seat("Sarah");
         seat.strikes(keys);
         let item = line_of(&house, "BENALI", "Mouhamed");
-        assert_eq!((item.state, item.moment(&WAIT_START)), (WAITING, Some(at(9, 41))), "{keys}");
+        assert_eq!((item.state, item.moment(&WAIT_START)), (Waiting.state(), Some(at(9, 41))), "{keys}");
         assert!(
             seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(seat.app.desk.today()),
             "{keys}\n{}",
@@ -142,7 +142,7 @@ fn an_addition_undone_leaves_the_list_and_stays_in_the_file() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     seat.strikes("/mouh<Ctrl-A>u");
-    assert_eq!(state_of(&house, "BENALI", "Mouhamed"), CANCELLED);
+    assert_eq!(state_of(&house, "BENALI", "Mouhamed"), Cancelled);
     assert!(seat.reads("Défait — Arrivées, BENALI Mouhamed"), "{}", seat.sees());
 }
 
@@ -158,7 +158,7 @@ fn undo_is_refused_once_someone_else_moved_the_line() {
         "{}",
         sarah.sees()
     );
-    assert_eq!(state_of(&house, "FERREIRA", "João"), IN_SERVICE);
+    assert_eq!(state_of(&house, "FERREIRA", "João"), InService);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_step_on_a_line_that_someone_moved_is_refused_and_shows_where_it_is() {
     claire.on("FERREIRA").strikes("e");
     sarah.strikes("s");
     assert!(sarah.reads("Modifié par Claire à 09:41"), "{}", sarah.sees());
-    assert_eq!(state_of(&house, "FERREIRA", "João"), IN_SERVICE);
+    assert_eq!(state_of(&house, "FERREIRA", "João"), InService);
 }
 
 #[test]
@@ -319,10 +319,10 @@ fn cancelling_wants_a_reason_and_keeps_it() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     seat.on("TRAN").strikes("x<Entrée>");
-    assert_eq!(state_of(&house, "TRAN", "Minh"), EXPECTED);
+    assert_eq!(state_of(&house, "TRAN", "Minh"), Expected);
     seat.strikes("a téléphoné<Entrée>");
     let item = line_of(&house, "TRAN", "Minh");
-    assert_eq!((item.state, item.text(&VOID_REASON)), (CANCELLED, "a téléphoné"));
+    assert_eq!((item.state, item.text(&VOID_REASON)), (Cancelled.state(), "a téléphoné"));
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn a_person_is_created_only_after_a_search_beside_those_who_look_alike() {
     assert!(seat.reads("BENALI Jean-Rachid") && seat.reads("Rien d’ouvert."), "{}", seat.sees());
     seat.strikes("1");
     let item = newest(&house);
-    assert_eq!((item.state, item.text(&LABEL)), (WAITING, "BENALI Jean-Rachid"));
+    assert_eq!((item.state, item.text(&LABEL)), (Waiting.state(), "BENALI Jean-Rachid"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::arrival::{
-    ARRIVAL, AWAITED, EXPECTED, INTERPRETER, MODE, NO_SHOW, PERSON, RDV_AT, VOID_REASON, WAITING,
+    ARRIVAL, AWAITED, Expected, INTERPRETER, MODE, NoShow, PERSON, RDV_AT, VOID_REASON, Waiting,
 };
 use comptoir::kinds::transport::{
     CARE_AT, CARE_PLACE, DISTANCE_KM, LEGS, MODE as BY_MEANS, PICKUP_ADDRESS, REASON, TRANSPORT,
@@ -29,13 +29,13 @@ fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> Item
     let person = house.person(name, first);
     let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
     for (field, value) in [
-        (REASON, Value::Code("HOSPIT")),
+        (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
         (CARE_AT, Value::Moment(when)),
         (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
         (DISTANCE_KM, Value::Int(9)),
-        (BY_MEANS, Value::Code("TAXI")),
-        (LEGS, Value::Codes(vec!["OUTBOUND", "RETURN"])),
+        (BY_MEANS.field, Value::Code("TAXI")),
+        (LEGS.field, Value::Codes(vec!["OUTBOUND", "RETURN"])),
     ] {
         trip.set(&field, value);
     }
@@ -161,25 +161,25 @@ fn being_here_on_another_day_asks_and_neither_answer_is_taken_by_one_key() {
         assert!(seat.reads("ici, sans rendez-vous") && seat.reads("le rendez-vous du 15/12 reste"), "{}", seat.sees());
         assert!(seat.reads("ce rendez-vous, maintenant"), "{}", seat.sees());
         seat.strikes("v<Échap>");
-        assert_eq!(arrivals(&house), [(EXPECTED, Some(there))], "{columns}");
+        assert_eq!(arrivals(&house), [(Expected.state(), Some(there))], "{columns}");
         seat.strikes("v<Entrée>");
-        assert_eq!(arrivals(&house), [(EXPECTED, Some(there)), (WAITING, None)], "the 15th stays");
-        let here = house.visits(Some(house.person("KAYA", "Elif").id)).into_iter().find(|item| item.state == WAITING);
+        assert_eq!(arrivals(&house), [(Expected.state(), Some(there)), (Waiting.state(), None)], "the 15th stays");
+        let here = house.visits(Some(house.person("KAYA", "Elif").id)).into_iter().find(|item| item.state == Waiting);
         let here = here.unwrap();
         assert_eq!(here.team(&AWAITED), [house.staff("Dr Roux")]);
         assert_eq!((here.text(&MODE), here.text(&INTERPRETER)), ("SANS_RDV", "NEEDED"));
         assert!(seat.reads("en attente ; attendu·e aussi mar"), "{}", seat.sees());
         seat.strikes("u");
         let of_today: Vec<_> = arrivals(&house).into_iter().filter(|(state, _)| state.open).collect();
-        assert_eq!(of_today, [(EXPECTED, Some(there))]);
+        assert_eq!(of_today, [(Expected.state(), Some(there))]);
         house = House::with_people();
         expects(&mut house, &before);
     }
     let mut seat = house.seat("Sarah");
     seat.strikes("/kaya<Entrée>v<Bas><Entrée>");
-    assert_eq!(arrivals(&house), [(WAITING, Some(at(9, 41)))], "that appointment, now\n{}", seat.sees());
+    assert_eq!(arrivals(&house), [(Waiting.state(), Some(at(9, 41)))], "that appointment, now\n{}", seat.sees());
     seat.strikes("u");
-    assert_eq!(arrivals(&house), [(EXPECTED, Some(there))], "with its day");
+    assert_eq!(arrivals(&house), [(Expected.state(), Some(there))], "with its day");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn yesterdays_appointment_is_not_todays_either_and_one_of_today_needs_no_questio
     assert!(seat.reads("TRAN Minh : en attente"), "{}", seat.sees());
     // Marked absent yesterday, and here today.
     let kaya = arrival_of(&house, "KAYA", "Elif");
-    house.moves(at(9, 41), kaya, NO_SHOW);
+    house.moves(at(9, 41), kaya, NoShow.state());
     seat.hears().strikes("<Fin><Entrée>").on("KAYA").strikes("v");
     assert!(seat.reads("Absent·e hier à 09:00"), "{}", seat.sees());
 }
@@ -206,8 +206,8 @@ fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expect
     let mut seat = house.seat("Sarah");
     seat.strikes("/kaya<Ctrl-A>");
     let all = arrivals(&house);
-    assert_eq!(all[2], (WAITING, None), "{all:?}\n{}", seat.sees());
-    assert_eq!((all[0].0, all[1].0), (EXPECTED, EXPECTED));
+    assert_eq!(all[2], (Waiting.state(), None), "{all:?}\n{}", seat.sees());
+    assert_eq!((all[0].0, all[1].0), (Expected.state(), Expected.state()));
     assert!(seat.reads("attendu·e aussi hier 09:00"), "{}", seat.sees());
     // With two appointments today the first goes on, and the message tells the other.
     let first = house.comes(at(9, 0), Visit { of: Some(("TRAN", "Minh")), rdv: Some(at(10, 0)), ..Visit::default() });
@@ -217,7 +217,7 @@ fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expect
     house.does("Sarah", at(9, 0), Op::Add { item: Box::new(second), state: None, overrule: true });
     seat.strikes("/tran<Ctrl-A>");
     let minh = arrivals(&house).split_off(3);
-    assert_eq!(minh, [(WAITING, Some(at(10, 0))), (EXPECTED, Some(at(15, 0)))]);
+    assert_eq!(minh, [(Waiting.state(), Some(at(10, 0))), (Expected.state(), Some(at(15, 0)))]);
     assert!(seat.reads("TRAN Minh : en attente ; attendu·e aussi 15:00"), "{}", seat.sees());
 }
 
@@ -225,13 +225,19 @@ fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expect
 fn no_deed_goes_around_the_question() {
     let mut house = House::with_people();
     let kaya = expects(&mut house, &[on(12, 15, 10)])[0];
-    let here =
-        |with: Changes| Op::Move { item: kaya, rev: None, to: WAITING, with, on_order_of: None, take_over: false };
+    let here = |with: Changes| Op::Move {
+        item: kaya,
+        rev: None,
+        to: Waiting.state(),
+        with,
+        on_order_of: None,
+        take_over: false,
+    };
     let why = house.tries("Claire", at(9, 41), here(vec![])).unwrap_err();
     assert!(matches!(&why, Refusal::Rule(why) if why.contains("le mardi 15/12 à 10:00")), "{why:?}");
-    assert_eq!(house.item(kaya).state, EXPECTED);
+    assert_eq!(house.item(kaya).state, Expected);
     house.does("Claire", at(9, 41), here(vec![(RDV_AT.key, Value::Moment(at(9, 41)))]));
-    assert_eq!(house.item(kaya).state, WAITING);
+    assert_eq!(house.item(kaya).state, Waiting);
 }
 
 #[test]
@@ -260,14 +266,14 @@ fn the_command_wants_to_be_told_which_is_meant() {
     assert!(!output.status.success() && why.contains("here=today") && why.contains("here=moved"), "{why}");
     let output = comptoir(&["move", &number, "WAITING", "here=demain"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("today, moved"), "{output:?}");
-    assert_eq!(house.item(item.id).state, EXPECTED);
+    assert_eq!(house.item(item.id).state, Expected);
     let said = ok(&["move", &number, "WAITING", "here=today"]);
     assert!(said.contains("KAYA Elif, en attente"), "{said}");
     assert_eq!(house.item(item.id).rev, item.rev, "the appointment stays as it was");
     let new = house.store.items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
-    assert_eq!((new.state, new.text(&MODE), new.get(&PERSON)), (WAITING, "SANS_RDV", item.get(&PERSON)));
+    assert_eq!((new.state, new.text(&MODE), new.get(&PERSON)), (Waiting.state(), "SANS_RDV", item.get(&PERSON)));
     ok(&["move", &number, "WAITING", "here=moved"]);
     let moved = house.item(item.id);
-    assert!(moved.state == WAITING && moved.moment(&RDV_AT) < item.moment(&RDV_AT), "{moved:?}");
+    assert!(moved.state == Waiting && moved.moment(&RDV_AT) < item.moment(&RDV_AT), "{moved:?}");
     assert!(ok(&["find", "kaya"]).contains("1 en attente ×2"));
 }

@@ -1,6 +1,6 @@
 //! What finds a line or a command among many: words in the list, words in the menu.
 
-use comptoir::kinds::arrival::{CALLED, IN_SERVICE};
+use comptoir::kinds::arrival::{Called, InService};
 
 use crate::support::House;
 
@@ -12,7 +12,7 @@ fn words_narrow_the_list_and_its_keys_act_on_what_is_left() {
     assert!(seat.reads("KAYA") && !seat.reads("FERREIRA"), "{}", seat.sees());
     assert!(seat.reads("Dans la liste : kay"), "{}", seat.sees());
     seat.strikes("<Retour arrière><Retour arrière><Retour arrière>ferreira<Entrée>p");
-    assert_eq!(house.item(seat.app.listing().row().unwrap().item.id).state, CALLED, "{}", seat.sees());
+    assert_eq!(house.item(seat.app.listing().row().unwrap().item.id).state, Called, "{}", seat.sees());
     assert!(!seat.reads("KAYA") && seat.reads("« ferreira » (Ctrl-F)"), "it stays narrow: {}", seat.sees());
     seat.strikes("<Échap>");
     assert!(seat.reads("KAYA") && seat.line("▌").contains("FERREIRA"), "{}", seat.sees());
@@ -50,7 +50,7 @@ fn the_menu_finds_what_the_line_allows_and_forgives_a_slip() {
     seat.on("FERREIRA");
     let item = seat.app.listing().row().unwrap().item.id;
     seat.strikes("qentre<Entrée>");
-    assert_eq!(house.item(item).state, IN_SERVICE, "{}", seat.sees());
+    assert_eq!(house.item(item).state, InService, "{}", seat.sees());
     seat.strikes("qclotre");
     assert!(seat.line("▌").contains("clôture de la journée"), "{}", seat.sees());
     seat.strikes("<Ctrl-U>thème");

@@ -40,18 +40,23 @@ fn prescription(house: &mut House, who: (&str, &str), to: &[State]) -> ItemId {
 
 fn trip(house: &mut House, who: (&str, &str)) -> ItemId {
     let words = [
-        (transport::REASON, Value::Code("HOSPIT")),
+        (transport::REASON.field, Value::Code("HOSPIT")),
         (transport::CARE_PLACE, "Imagerie".into()),
         (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
         (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-        (transport::MODE, Value::Code("TAXI")),
+        (transport::MODE.field, Value::Code("TAXI")),
         (transport::DISTANCE_KM, Value::Int(9)),
     ];
     let item = asks(house, &TRANSPORT, who, &words);
-    goes(house, item, transport::RX_TODO, Changes::new());
-    goes(house, item, transport::TO_BOOK, vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))]);
+    goes(house, item, transport::RxTodo.state(), Changes::new());
+    goes(
+        house,
+        item,
+        transport::ToBook.state(),
+        vec![(transport::PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))],
+    );
     let carriers = legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive")));
-    goes(house, item, transport::BOOKED, carriers.to_vec());
+    goes(house, item, transport::Booked.state(), carriers.to_vec());
     item
 }
 
@@ -61,7 +66,8 @@ const ELIF: (&str, &str) = ("KAYA", "Elif");
 fn three() -> (House, [ItemId; 3]) {
     let mut house = House::with_people();
     let call = asks(&mut house, &CALLBACK, ELIF, &[(SUBJECT, "horaires du kiné".into())]);
-    let ready = prescription(&mut house, ELIF, &[renewal::TO_REVIEW, renewal::SIGNED, renewal::READY]);
+    let ready =
+        prescription(&mut house, ELIF, &[renewal::ToReview.state(), renewal::Signed.state(), renewal::Ready.state()]);
     let taxi = trip(&mut house, ELIF);
     (house, [call, ready, taxi])
 }
@@ -70,15 +76,15 @@ fn three() -> (House, [ItemId; 3]) {
 fn who_does_not_go_any_more_is_cancelled_by_the_desk_and_not_prescribed_is_a_prescribers_word() {
     let mut house = House::with_people();
     let words = [
-        (transport::REASON, Value::Code("HOSPIT")),
+        (transport::REASON.field, Value::Code("HOSPIT")),
         (transport::CARE_PLACE, "Imagerie".into()),
         (transport::CARE_AT, Value::Moment(at(9, 0).plus_minutes(6 * 24 * 60))),
         (transport::PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-        (transport::MODE, Value::Code("TAXI")),
+        (transport::MODE.field, Value::Code("TAXI")),
     ];
     let trips = [(); 2].map(|()| {
         let item = asks(&mut house, &TRANSPORT, ELIF, &words);
-        goes(&mut house, item, transport::RX_TODO, Changes::new());
+        goes(&mut house, item, transport::RxTodo.state(), Changes::new());
         item
     });
     let mut sarah = house.seat("Sarah");
@@ -87,7 +93,7 @@ fn who_does_not_go_any_more_is_cancelled_by_the_desk_and_not_prescribed_is_a_pre
     assert!(sarah.reads("Sur consigne de"), "{}", sarah.sees());
     sarah.strikes("morel<Entrée>pas prescrit<Ctrl-S>");
     for trip in trips {
-        assert_eq!(house.item(trip).state, transport::CANCELLED, "{}", sarah.sees());
+        assert_eq!(house.item(trip).state, transport::Cancelled, "{}", sarah.sees());
     }
 }
 
@@ -135,8 +141,8 @@ fn reached_once_a_callback_a_prescription_and_a_trip_are_settled_on_one_card() {
     );
     assert!(seat.struck - opened <= 8, "{} keys", seat.struck - opened);
     let told = house.item(ready);
-    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::DONE, transport::TOLD));
-    assert_eq!((told.state, told.moment(&renewal::TOLD_AT)), (renewal::READY, Some(at(9, 41))));
+    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::Done.state(), transport::Told.state()));
+    assert_eq!((told.state, told.moment(&renewal::TOLD_AT)), (renewal::Ready.state(), Some(at(9, 41))));
     seat.strikes("<Échap><Échap><Échap>2");
     assert!(seat.line("KAYA Elif").contains("prévenu·e"), "{}", seat.sees());
 }
@@ -151,7 +157,7 @@ fn each_of_the_three_is_undone_from_the_same_card() {
     assert!(house.item(ready).moment(&renewal::TOLD_AT).is_some());
     seat.strikes("u");
     assert_eq!(house.item(ready).moment(&renewal::TOLD_AT), None, "{}", seat.sees());
-    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::TO_CALL, transport::BOOKED));
+    assert_eq!((house.item(call).state, house.item(taxi).state), (callback::ToCall.state(), transport::Booked.state()));
     assert!(selected(&seat).contains("2 Ordonnances"), "the selection stays\n{}", seat.sees());
 }
 
@@ -169,7 +175,7 @@ fn what_was_announced_asks_to_be_called_back_only_after_as_long_again() {
 // « RDV à prendre » is closed by an appointment, or by the line through which it will be made.
 
 fn to_visit(house: &mut House) -> ItemId {
-    prescription(house, ELIF, &[renewal::TO_REVIEW, renewal::NEEDS_VISIT])
+    prescription(house, ELIF, &[renewal::ToReview.state(), renewal::NeedsVisit.state()])
 }
 
 #[test]
@@ -182,7 +188,7 @@ fn a_visit_to_be_made_names_an_open_line_of_the_same_person_or_is_refused() {
     goes(&mut house, closed, CALLBACK.cancelled, vec![("void_reason", "erreur".into())]);
     let closes = |house: &mut House, number: i64| {
         let with = vec![(renewal::CALLBACK_ITEM.key, Value::Int(number))];
-        let op = Op::Move { item, rev: None, to: renewal::CLOSED, with, on_order_of: None, take_over: false };
+        let op = Op::Move { item, rev: None, to: renewal::Closed.state(), with, on_order_of: None, take_over: false };
         house.tries("Sarah", at(9, 0), op)
     };
     for wrong in [anothers.0, closed.0, item.0, 9999] {
@@ -194,7 +200,7 @@ fn a_visit_to_be_made_names_an_open_line_of_the_same_person_or_is_refused() {
         }
     }
     closes(&mut house, hers.0).unwrap();
-    assert_eq!(house.item(item).state, renewal::CLOSED);
+    assert_eq!(house.item(item).state, renewal::Closed);
 }
 
 #[test]
@@ -209,7 +215,12 @@ fn the_callback_made_with_one_key_is_the_one_proposed() {
     seat.strikes("d<Ctrl-S>");
     println!("a visit left to a callback: {} keys from the list", seat.struck - before);
     let after = house.item(item);
-    assert_eq!((after.state, after.int(&renewal::CALLBACK_ITEM)), (renewal::CLOSED, call.id.0), "{}", seat.sees());
+    assert_eq!(
+        (after.state, after.int(&renewal::CALLBACK_ITEM)),
+        (renewal::Closed.state(), call.id.0),
+        "{}",
+        seat.sees()
+    );
 }
 
 #[test]
@@ -223,7 +234,7 @@ fn a_wrong_number_is_said_under_its_line_and_nothing_is_lost() {
         "{}",
         seat.sees()
     );
-    assert_eq!(house.item(item).state, renewal::NEEDS_VISIT);
+    assert_eq!(house.item(item).state, renewal::NeedsVisit);
 }
 
 // What the tab counts.
@@ -243,10 +254,10 @@ fn the_tabs_count_what_waits_for_somebody_and_what_is_late() {
         "the headline says so too: {}",
         house.seat("Sarah").sized(132, 40).sees()
     );
-    let ready = prescription(&mut house, ELIF, &[renewal::TO_REVIEW]);
+    let ready = prescription(&mut house, ELIF, &[renewal::ToReview.state()]);
     let tab = |house: &House| house.seat("Sarah").sees().lines().next().unwrap().to_owned();
     assert!(tab(&house).contains("2 Ordonnances 1") || tab(&house).contains("2 Ordo. 1"), "{}", tab(&house));
-    goes(&mut house, ready, renewal::SIGNED, Changes::new());
-    goes(&mut house, ready, renewal::READY, Changes::new());
+    goes(&mut house, ready, renewal::Signed.state(), Changes::new());
+    goes(&mut house, ready, renewal::Ready.state(), Changes::new());
     assert!(tab(&house).contains("2 Ordonnances 0") || tab(&house).contains("2 Ordo. 0"), "{}", tab(&house));
 }

@@ -22,11 +22,11 @@ fn trip(state: State, changes: Changes) -> Item {
     let days = |count| Moment::on(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60);
     for (field, value) in [
         (PERSON, Value::Person(PersonId(7))),
-        (REASON, Value::Code("ALD")),
+        (REASON.field, Value::Code("ALD")),
         (CARE_PLACE, "Dialyse".into()),
         (CARE_AT, Value::Moment(days(7))),
         (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-        (MODE, Value::Code("VSL")),
+        (MODE.field, Value::Code("VSL")),
     ] {
         item.set(&field, value);
     }
@@ -61,7 +61,7 @@ fn given<'a>(bench: &'a Bench, key: &str) -> &'a Value {
 
 #[test]
 fn the_carrier_there_is_proposed_for_coming_back() {
-    let mut bench = list(trip(TO_BOOK, vec![]));
+    let mut bench = list(trip(ToBook.state(), vec![]));
     bench.keys("b Taxi Space Oumar Tab");
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
     // Another name there is another proposal, as long as it is one.
@@ -74,7 +74,7 @@ fn the_carrier_there_is_proposed_for_coming_back() {
 
 #[test]
 fn what_was_typed_for_coming_back_is_never_written_over() {
-    let mut bench = list(trip(TO_BOOK, vec![]));
+    let mut bench = list(trip(ToBook.state(), vec![]));
     bench.keys("b");
     bench.go_to("return_carrier");
     bench.keys("Ambulances Space Leroy Up Up Up");
@@ -82,14 +82,14 @@ fn what_was_typed_for_coming_back_is_never_written_over() {
     bench.keys("Taxi Space Oumar Tab");
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Ambulances Leroy"]);
     // Emptied on purpose, it stays empty while the name there is the same.
-    let mut bench = list(trip(TO_BOOK, vec![]));
+    let mut bench = list(trip(ToBook.state(), vec![]));
     bench.keys("b Taxi Space Oumar Tab");
     bench.go_to("return_carrier");
     bench.keys("Ctrl-U Up Up Up Tab");
     assert_eq!(carriers(&bench), ["Taxi Oumar", ""]);
     // In the file already: a form opened for something else changes nothing.
     let one = vec![("outbound_carrier", "Taxi Oumar".into())];
-    let mut bench = list(trip(TO_BOOK, one));
+    let mut bench = list(trip(ToBook.state(), one));
     bench.keys("m");
     bench.go_to("outbound_carrier");
     bench.keys("Tab");
@@ -99,14 +99,14 @@ fn what_was_typed_for_coming_back_is_never_written_over() {
 #[test]
 fn the_carrier_back_is_proposed_as_soon_as_the_one_there_is_known_and_only_for_a_trip_back() {
     let one = vec![("outbound_carrier", "Taxi Oumar".into())];
-    let mut bench = list(trip(TO_BOOK, one));
+    let mut bench = list(trip(ToBook.state(), one));
     bench.keys("b");
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
     assert!(!bench.sheet().touched(), "nothing typed, nothing to keep");
     bench.keys("Ctrl-S");
     assert_eq!(*given(&bench, "return_carrier"), "Taxi Oumar".into());
-    let there = vec![("legs", Value::Codes(vec![legs::OUTBOUND.code]))];
-    let mut bench = list(trip(ASKED, there));
+    let there = vec![("legs", Value::Codes(vec![legs::OUTBOUND.way.code()]))];
+    let mut bench = list(trip(Asked.state(), there));
     bench.keys("m");
     bench.go_to("outbound_carrier");
     bench.keys("Taxi Space Oumar Tab");
@@ -116,7 +116,7 @@ fn the_carrier_back_is_proposed_as_soon_as_the_one_there_is_known_and_only_for_a
 #[test]
 fn the_form_of_a_trip_of_a_series_says_what_another_pattern_moves_and_saves_it_alone() {
     let item = trip(
-        ASKED,
+        Asked.state(),
         vec![
             ("series", Value::Int(3)),
             ("series_n", Value::Int(1)),
@@ -246,9 +246,9 @@ fn the_command_proposes_the_carrier_back_and_asks_before_what_is_most_likely_a_s
     centre.ok(&["move", "1", "TOLD"]);
     let why = centre.refused(&["move", "1", "DONE"]);
     assert!(why.contains("Déjà effectué ?") && why.contains("overrule=yes"), "{why}");
-    assert_eq!(centre.trips()[0].2, TOLD);
+    assert_eq!(centre.trips()[0].2, Told);
     centre.ok(&["move", "1", "DONE", "overrule=yes"]);
-    assert_eq!(centre.trips()[0].2, DONE);
+    assert_eq!(centre.trips()[0].2, Done);
     // Said empty, it stays so, and the step says what it lacks.
     centre.asked(&["dap_override=NO", "dap_override_reason=vu", "overrule=yes"]);
     for step in [["move", "2", "RX_TODO"], ["move", "2", "TO_BOOK"]] {

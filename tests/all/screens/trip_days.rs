@@ -15,14 +15,14 @@ fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &
     let person = house.person(name, first);
     let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
     for (field, value) in [
-        (REASON, Value::Code("HOSPIT")),
+        (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
         (CARE_AT, Value::Moment(when)),
         (PATTERN, pattern.into()),
         (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-        (MODE, Value::Code("TAXI")),
+        (MODE.field, Value::Code("TAXI")),
         (DISTANCE_KM, Value::Int(9)),
-        (ALD_LINKED, Value::Code("YES")),
+        (ALD_LINKED.field, Value::Code("YES")),
     ] {
         trip.set(&field, value);
     }
@@ -33,8 +33,8 @@ fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &
 fn goes(house: &mut House, item: ItemId, steps: &[State]) {
     for to in steps {
         let with: Changes = match *to {
-            to if to == TO_BOOK => vec![(PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))],
-            to if to == BOOKED => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
+            to if to == ToBook => vec![(PRESCRIPTION_DATE.key, Value::Date(day(2026, 11, 25)))],
+            to if to == Booked => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
             _ => Changes::new(),
         };
         house.does("Sarah", at(9, 1), Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false });
@@ -45,11 +45,11 @@ fn goes(house: &mut House, item: ItemId, steps: &[State]) {
 fn week() -> House {
     let mut house = House::with_people();
     let fatima = asks(&mut house, ("BENALI", "Fatima"), care(11, 27, 14), "");
-    goes(&mut house, fatima, &[RX_TODO, TO_BOOK, BOOKED, TOLD]);
+    goes(&mut house, fatima, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
     let elif = asks(&mut house, ("KAYA", "Elif"), care(11, 30, 10), "");
-    goes(&mut house, elif, &[RX_TODO, TO_BOOK]);
+    goes(&mut house, elif, &[RxTodo.state(), ToBook.state()]);
     let minh = asks(&mut house, ("TRAN", "Minh"), care(12, 1, 8), "mar jeu 8h, 12 fois");
-    goes(&mut house, minh, &[RX_TODO, TO_BOOK, BOOKED, TOLD]);
+    goes(&mut house, minh, &[RxTodo.state(), ToBook.state(), Booked.state(), Told.state()]);
     house
 }
 
@@ -134,7 +134,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     house.does(
         "Claire",
         at(9, 41),
-        Op::Move { item: fatima.id, rev: None, to: DONE, with: vec![], on_order_of: None, take_over: false },
+        Op::Move { item: fatima.id, rev: None, to: Done.state(), with: vec![], on_order_of: None, take_over: false },
     );
     assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
     let elif = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
@@ -142,7 +142,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     house.does(
         "Claire",
         at(9, 41),
-        Op::Move { item: elif.id, rev: None, to: CANCELLED, with, on_order_of: None, take_over: false },
+        Op::Move { item: elif.id, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false },
     );
     assert!(!seat.hears().reads("10:00 KAYA"), "{}", seat.sees());
 }
@@ -163,12 +163,12 @@ fn a_trip_still_to_come_is_said_made_only_on_a_yes() {
     let mut seat = house.seat("Sarah");
     seat.strikes("3<Droite>").on("BENALI");
     let trip = seat.app.current_row().unwrap().item.id;
-    assert_eq!(house.item(trip).state, TOLD, "{}", seat.sees());
+    assert_eq!(house.item(trip).state, Told, "{}", seat.sees());
     assert!(!seat.reads("d effectué") && seat.reads("i non effectué"), "{}", seat.sees());
     seat.strikes("dn");
-    assert_eq!(house.item(trip).state, TOLD);
+    assert_eq!(house.item(trip).state, Told);
     seat.strikes("d");
     assert!(seat.reads("Départ : demain 14:00. Déjà effectué ?"), "{}", seat.sees());
     seat.strikes("o");
-    assert_eq!(house.item(trip).state, DONE, "{}", seat.sees());
+    assert_eq!(house.item(trip).state, Done, "{}", seat.sees());
 }

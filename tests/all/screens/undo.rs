@@ -4,7 +4,7 @@ use comptoir::app::keys::Key;
 use comptoir::app::{Effect, Event};
 use comptoir::domain::{ItemId, Moment};
 use comptoir::kinds::State;
-use comptoir::kinds::arrival::{CALLED, DONE, LEFT_UNSEEN, NO_SHOW, WAITING};
+use comptoir::kinds::arrival::{Called, Done as Gone, LeftUnseen, NoShow, Waiting};
 use comptoir::ops::{Deed, Done, Op, Refusal, Settled};
 
 use crate::support::dump;
@@ -41,10 +41,10 @@ fn one_line_of_many_changed_since_refuses_them_all_and_is_named() {
     let mut house = House::with_people();
     let ends = [KAYA, ("TRAN", "Minh"), ("ROUX", "Marcel")].map(|who| {
         let item = line(&mut house, who, Some(at(8, 30)));
-        Settled { item, rev: house.item(item).rev, to: NO_SHOW }
+        Settled { item, rev: house.item(item).rev, to: NoShow.state() }
     });
     let done = house.does("Sarah", at(9, 30), Op::Settle(ends.to_vec()));
-    house.moves(at(9, 31), ends[1].item, WAITING);
+    house.moves(at(9, 31), ends[1].item, Waiting.state());
     let before = everything(&house);
     let why = turned(&mut house, at(9, 32), Op::Undo(Some(done.seq))).unwrap_err().to_string();
     assert!(why.contains("TRAN"), "{why}");
@@ -55,7 +55,7 @@ fn one_line_of_many_changed_since_refuses_them_all_and_is_named() {
 fn only_ones_own_action_of_today_is_turned() {
     let mut house = House::with_people();
     let item = line(&mut house, KAYA, None);
-    let done = house.does("Sarah", at(9, 30), moving(&house.item(item), CALLED, Vec::new()));
+    let done = house.does("Sarah", at(9, 30), moving(&house.item(item), Called.state(), Vec::new()));
     assert!(house.tries("Claire", at(9, 31), Op::Undo(Some(done.seq))).is_err(), "somebody else's");
     let why = turned(&mut house, on(1, 8, 0), Op::Undo(Some(done.seq))).unwrap_err().to_string();
     assert!(why.contains("autre jour"), "{why}");
@@ -71,7 +71,7 @@ fn the_sentence_names_pane_person_and_count() {
     let said = turned(&mut house, at(9, 32), Op::Redo(done.seq)).unwrap().said;
     assert_eq!(said.replace('\u{a0}', " "), "Refait — Transports : DIALLO Mariama (1992), 6 transports refaits");
     let item = line(&mut house, KAYA, None);
-    let done = house.does("Sarah", at(9, 33), moving(&house.item(item), CALLED, Vec::new()));
+    let done = house.does("Sarah", at(9, 33), moving(&house.item(item), Called.state(), Vec::new()));
     let said = turned(&mut house, at(9, 34), Op::Undo(Some(done.seq))).unwrap().said;
     assert!(said.contains("Arrivées, KAYA Elif"), "{said}");
 }
@@ -94,11 +94,11 @@ fn two_desks_of_one_person_have_two_stacks() {
     here.on("KAYA").strikes("p");
     there.on("TRAN").strikes("p");
     here.strikes("u");
-    assert_eq!((state_of(&house, one), state_of(&house, two)), (WAITING, CALLED), "{}", here.sees());
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (Waiting.state(), Called.state()), "{}", here.sees());
     here.strikes("u");
-    assert_eq!(state_of(&house, two), CALLED, "not the other desk's: {}", here.sees());
+    assert_eq!(state_of(&house, two), Called, "not the other desk's: {}", here.sees());
     there.strikes("u");
-    assert_eq!(state_of(&house, two), WAITING, "{}", there.sees());
+    assert_eq!(state_of(&house, two), Waiting, "{}", there.sees());
 }
 
 #[test]
@@ -108,15 +108,15 @@ fn undone_and_done_again_by_keys_shows_what_came_back() {
     line(&mut house, ("TRAN", "Minh"), None);
     let mut sarah = seat(&house);
     sarah.on("KAYA").strikes("d");
-    assert_eq!(state_of(&house, item), DONE);
+    assert_eq!(state_of(&house, item), Gone);
     sarah.strikes("2u");
-    assert_eq!(state_of(&house, item), WAITING, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Waiting, "{}", sarah.sees());
     assert!(sarah.line("▌").contains("KAYA"), "the pane and the line are shown: {}", sarah.sees());
     assert!(sarah.reads("Ctrl-Y refaire"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-Y>");
-    assert_eq!(state_of(&house, item), DONE, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Gone, "{}", sarah.sees());
     sarah.strikes("uu<Ctrl-Y><Ctrl-Y>");
-    assert_eq!(state_of(&house, item), DONE, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Gone, "{}", sarah.sees());
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_key_held_down_undoes_once() {
     for _ in 0..20 {
         sarah.hands(Event::Held(Key::Char('u')));
     }
-    assert_eq!((state_of(&house, one), state_of(&house, two)), (CALLED, WAITING), "{}", sarah.sees());
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (Called.state(), Waiting.state()), "{}", sarah.sees());
     assert_eq!(sarah.app.message, said, "and its sentence stays");
 }
 
@@ -140,8 +140,8 @@ fn what_cannot_be_taken_back_is_said_and_nothing_else_is_touched() {
     let mut house = House::with_people();
     let item = line(&mut house, KAYA, None);
     let nameless = house.comes(at(8, 20), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
-    house.moves(at(8, 30), nameless, LEFT_UNSEEN);
-    house.moves(at(8, 31), item, CALLED);
+    house.moves(at(8, 30), nameless, LeftUnseen.state());
+    house.moves(at(8, 31), item, Called.state());
     let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 45));
     sarah.opens();
     sarah.strikes("qclôture<Entrée><Entrée><Entrée><Échap>");
@@ -160,9 +160,9 @@ fn getting_up_ends_the_sitting_and_an_idle_lock_does_not() {
     sarah.on("KAYA").strikes("p").idles(4);
     assert!(sarah.app.is_locked());
     sarah.strikes("<Entrée><Entrée>u");
-    assert_eq!(state_of(&house, item), WAITING, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Waiting, "{}", sarah.sees());
     sarah.on("KAYA").strikes("p<Ctrl-L><Entrée><Entrée>u");
-    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Called, "{}", sarah.sees());
     assert!(sarah.app.message.error, "{}", sarah.sees());
 }
 
@@ -174,7 +174,7 @@ fn past_midnight_nothing_of_yesterday_is_taken_back() {
     sarah.opens();
     sarah.on("KAYA").strikes("p").idles(1);
     sarah.strikes("u");
-    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Called, "{}", sarah.sees());
     assert!(sarah.app.message.text.contains("autre jour"), "{}", sarah.sees());
 }
 
@@ -188,7 +188,7 @@ fn what_is_answered_after_its_person_got_up_is_not_taken_back_when_they_come_bac
     sarah.strikes("<Ctrl-L>");
     answer(&mut house, &mut sarah, &called);
     sarah.strikes("<Entrée><Entrée>u");
-    assert_eq!(state_of(&house, item), CALLED, "{}", sarah.sees());
+    assert_eq!(state_of(&house, item), Called, "{}", sarah.sees());
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn what_is_struck_behind_u_waits_behind_it() {
     }
     assert!(sarah.app.screens.is_empty(), "no form opens before its turn: {}", sarah.sees());
     answer(&mut house, &mut sarah, &called);
-    assert_eq!((state_of(&house, one), state_of(&house, two)), (WAITING, WAITING), "{}", sarah.sees());
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (Waiting.state(), Waiting.state()), "{}", sarah.sees());
     assert!(!sarah.app.screens.is_empty(), "then it does: {}", sarah.sees());
 }
 
@@ -222,7 +222,7 @@ fn while_another_desk_holds_the_file_u_holds_nobody_and_takes_nothing_back_later
     let second = unanswered(&mut sarah, Key::Char('p')).remove(0);
     answer(&mut house, &mut sarah, &called);
     answer(&mut house, &mut sarah, &second);
-    assert_eq!((state_of(&house, one), state_of(&house, two)), (CALLED, CALLED), "{}", sarah.sees());
+    assert_eq!((state_of(&house, one), state_of(&house, two)), (Called.state(), Called.state()), "{}", sarah.sees());
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::DONE;
-use comptoir::kinds::callback::{self, CALLBACK, CALLING, EXHAUSTED, RETRY};
-use comptoir::kinds::renewal::{self, RENEWAL, SIGNED, TO_REVIEW};
+use comptoir::kinds::arrival::Done;
+use comptoir::kinds::callback::{self, CALLBACK, Calling, Exhausted, Retry};
+use comptoir::kinds::renewal::{self, RENEWAL, Signed, ToReview};
 use comptoir::kinds::{Item, Kind, State, Value};
 use comptoir::ops::week::{PaneWeek, Week};
 use comptoir::ops::{Answer, Changes, Op, Query};
@@ -34,8 +34,8 @@ fn goes(house: &mut House, when: Moment, item: &Item, to: State, with: Changes) 
 }
 
 fn tried(house: &mut House, when: Moment, item: &Item) {
-    goes(house, when, item, CALLING, Changes::new());
-    goes(house, when.plus_minutes(1), item, RETRY, vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
+    goes(house, when, item, Calling.state(), Changes::new());
+    goes(house, when.plus_minutes(1), item, Retry.state(), vec![(callback::OUTCOME.key, Value::Code("NO_ANSWER"))]);
 }
 
 /// A Thursday of a small centre.
@@ -47,14 +47,20 @@ fn house() -> House {
     let call = asks(&mut house, on(0, 9, 5), &CALLBACK, ("BENALI", "Fatima"), |_| {});
     tried(&mut house, on(0, 9, 10), &call);
     let refused = asks(&mut house, on(0, 9, 20), &CALLBACK, ("LE GOFF", "Anne"), |_| {});
-    goes(&mut house, on(0, 9, 21), &refused, CALLING, Changes::new());
-    goes(&mut house, on(0, 9, 22), &refused, EXHAUSTED, vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
+    goes(&mut house, on(0, 9, 21), &refused, Calling.state(), Changes::new());
+    goes(&mut house, on(0, 9, 22), &refused, Exhausted.state(), vec![(callback::OUTCOME.key, Value::Code("REFUSED"))]);
     let voided = asks(&mut house, on(0, 9, 30), &RENEWAL, ("ROUX", "Marcel"), |_| {});
-    goes(&mut house, on(0, 9, 31), &voided, renewal::CANCELLED, vec![(renewal::VOID_REASON.key, "double".into())]);
+    goes(
+        &mut house,
+        on(0, 9, 31),
+        &voided,
+        renewal::Cancelled.state(),
+        vec![(renewal::VOID_REASON.key, "double".into())],
+    );
     let coffee = house.comes(on(0, 9, 40), Visit { cafe: true, ..Visit::default() });
-    house.moves(on(0, 10, 0), coffee, DONE);
-    goes(&mut house, on(0, 11, 0), &kept, TO_REVIEW, Changes::new());
-    goes(&mut house, on(0, 12, 0), &kept, SIGNED, Changes::new());
+    house.moves(on(0, 10, 0), coffee, Done.state());
+    goes(&mut house, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
+    goes(&mut house, on(0, 12, 0), &kept, Signed.state(), Changes::new());
     house.does("Sarah", on(0, 13, 0), Op::TeamNote("Réunion lundi à 13 h".into()));
     house.does("Sarah", on(1, 8, 0), Op::CloseDay(on(0, 8, 0).day(chrono_tz::Europe::Paris)));
     house
@@ -90,8 +96,8 @@ fn a_promise_settled_after_its_hour_was_not_kept() {
     let mut house = house();
     let promised = |item: &mut Item| item.set(&renewal::PROMISED_AT, Value::Moment(on(1, 9, 0)));
     let late = asks(&mut house, on(1, 8, 30), &RENEWAL, ("HADDAD", "Karim"), promised);
-    goes(&mut house, on(1, 8, 40), &late, TO_REVIEW, Changes::new());
-    goes(&mut house, on(1, 9, 1), &late, SIGNED, Changes::new());
+    goes(&mut house, on(1, 8, 40), &late, ToReview.state(), Changes::new());
+    goes(&mut house, on(1, 9, 1), &late, Signed.state(), Changes::new());
     let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
     assert_eq!((pane(&week, &RENEWAL).kept, pane(&week, &RENEWAL).promised), (1, 3));
 }
@@ -173,7 +179,7 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     let mut house = House::with_people();
     for (label, minutes) in [("a", 5), ("b", 60)] {
         let item = house.comes(on(0, 9, 0), Visit { label, ..Visit::default() });
-        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::kinds::arrival::IN_SERVICE);
+        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::kinds::arrival::InService.state());
     }
     let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
     let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };

@@ -94,7 +94,10 @@ fn modules_used(line: &str) -> Vec<String> {
         let rest = &line[at + "crate::".len()..];
         let list = rest.strip_prefix('{').unwrap_or(rest);
         let name: String = list.chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect();
-        used.push(name);
+        // A macro stands at the root of the crate, wherever it was declared.
+        if !rest[name.len().min(rest.len())..].starts_with('!') {
+            used.push(name);
+        }
     }
     used.retain(|name| !name.is_empty());
     used

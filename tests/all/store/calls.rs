@@ -1,8 +1,8 @@
 //! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
-use comptoir::kinds::arrival::{ARRIVAL, LABEL, WAITING};
+use comptoir::kinds::arrival::{ARRIVAL, LABEL, Waiting};
 use comptoir::kinds::callback::{
-    self, CALLBACK, CALLING, DONE, MESSAGE, OUTCOME, PHONE, REACHED, RETRY, SUBJECT, TO_CALL, TRIES, sections,
+    self, CALLBACK, Calling, Done as Gone, Message, OUTCOME, PHONE, Reached, Retry, SUBJECT, TRIES, ToCall, sections,
 };
 use comptoir::kinds::{Item, Outcome, State, Value, common};
 use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
@@ -77,7 +77,7 @@ impl House {
     }
 
     fn goes(&mut self, by: StaffId, minutes: i64, item: &Item, to: State) -> Item {
-        let with = if to == RETRY { vec![(OUTCOME.key, Value::Code("BUSY"))] } else { Vec::new() };
+        let with = if to == Retry { vec![(OUTCOME.key, Value::Code("BUSY"))] } else { Vec::new() };
         let op = self.step(item, to, with);
         self.does(by, minutes, op).items.remove(0)
     }
@@ -114,14 +114,14 @@ fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
     let mut house = House::new();
     let person = benali(&mut house);
     let item = house.callback(&person);
-    let calls = house.goes(CLAIRE, 0, &item, CALLING);
+    let calls = house.goes(CLAIRE, 0, &item, Calling.state());
     assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
-    assert_eq!(house.board(9).rows[0].item.state, CALLING);
-    assert_eq!(house.board(10).rows[0].item.state, TO_CALL, "the claim is over: shown as to be called");
-    assert_eq!(house.store.item(item.id).unwrap().unwrap().state, CALLING, "and nothing was written");
-    let again = house.goes(SARAH, 11, &item, CALLING);
+    assert_eq!(house.board(9).rows[0].item.state, Calling);
+    assert_eq!(house.board(10).rows[0].item.state, ToCall, "the claim is over: shown as to be called");
+    assert_eq!(house.store.item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
+    let again = house.goes(SARAH, 11, &item, Calling.state());
     assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
-    let left = house.goes(SARAH, 12, &item, MESSAGE);
+    let left = house.goes(SARAH, 12, &item, Message.state());
     assert_eq!((left.claimed_by, left.claim_expires_at), (None, None));
 }
 
@@ -133,14 +133,16 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
     let op = || Op::Move {
         item: item.id,
         rev: Some(item.rev),
-        to: CALLING,
+        to: Calling.state(),
         with: Vec::new(),
         on_order_of: None,
         take_over: false,
     };
     house.does(CLAIRE, 1, op());
     match house.tries(SARAH, 1, op()) {
-        Err(Refusal::Conflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.state), ("Claire", CALLING)),
+        Err(Refusal::Conflict { by, theirs, .. }) => {
+            assert_eq!((by.as_str(), theirs.state), ("Claire", Calling.state()))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -150,20 +152,20 @@ fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undon
     let mut house = House::new();
     let person = benali(&mut house);
     let item = house.callback(&person);
-    house.goes(SARAH, 1, &item, CALLING);
-    house.goes(SARAH, 2, &item, RETRY);
-    house.goes(CLAIRE, 3, &item, TO_CALL);
-    house.goes(CLAIRE, 4, &item, CALLING);
-    house.goes(CLAIRE, 5, &item, MESSAGE);
+    house.goes(SARAH, 1, &item, Calling.state());
+    house.goes(SARAH, 2, &item, Retry.state());
+    house.goes(CLAIRE, 3, &item, ToCall.state());
+    house.goes(CLAIRE, 4, &item, Calling.state());
+    house.goes(CLAIRE, 5, &item, Message.state());
     let tried = house.call(item.id).tried;
     let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
     assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
     assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
     let undone = house.does(CLAIRE, 6, Op::Undo(None)).items.remove(0);
-    assert_eq!((undone.state, undone.int(&TRIES)), (CALLING, 1));
+    assert_eq!((undone.state, undone.int(&TRIES)), (Calling.state(), 1));
     assert_eq!(house.call(item.id).tried.len(), 1);
     // The claim is over: reached without a call, it takes no attempt back when undone.
-    house.goes(CLAIRE, 20, &item, REACHED);
+    house.goes(CLAIRE, 20, &item, Reached.state());
     assert_eq!(house.call(item.id).tried.len(), 1);
     house.does(CLAIRE, 21, Op::Undo(None));
     assert_eq!(house.call(item.id).tried.len(), 1);
@@ -191,9 +193,9 @@ fn a_protected_contact_is_called_at_one_number_and_no_other() {
     let before = house.callback(&open);
     open.confidential_note = Some("ne pas appeler".into());
     house.does(SARAH, 2, Op::EditPerson(Box::new(open)));
-    let op = house.step(&before, CALLING, Vec::new());
+    let op = house.step(&before, Calling.state(), Vec::new());
     assert!(house.tries(SARAH, 3, op).is_err(), "protected since: not dialled any more");
-    assert_eq!(house.goes(SARAH, 4, &before, REACHED).state, REACHED, "spoken to at the desk all the same");
+    assert_eq!(house.goes(SARAH, 4, &before, Reached.state()).state, Reached, "spoken to at the desk all the same");
 }
 
 #[test]
@@ -206,14 +208,14 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let board = house.board(1);
     assert!(board.here.is_empty());
     assert_eq!(board.rows[0].item.id, item.id);
-    let arrival = house.adds(arrival, Some(WAITING));
+    let arrival = house.adds(arrival, Some(Waiting.state()));
     let board = house.board(1);
     assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
     assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
     let mut desk = house.store.desk(NINE).unwrap();
     desk.here = board.here;
     assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
-    house.goes(SARAH, 2, &arrival, comptoir::kinds::arrival::DONE);
+    house.goes(SARAH, 2, &arrival, comptoir::kinds::arrival::Done.state());
     assert!(house.board(3).here.is_empty(), "gone");
 }
 
@@ -233,8 +235,8 @@ fn the_end_of_a_number_finds_the_open_callbacks_first_then_people() {
     let stranger = house.adds(stranger, None);
     let item = house.callback(&person);
     let closed = house.callback(&protected);
-    house.goes(SARAH, 1, &closed, REACHED);
-    house.goes(SARAH, 2, &closed, DONE);
+    house.goes(SARAH, 1, &closed, Reached.state());
+    house.goes(SARAH, 2, &closed, Gone.state());
 
     let found = house.callers("4178");
     let mut lines: Vec<_> = found.lines.iter().map(|row| row.item.id).collect();

@@ -6,7 +6,7 @@
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{AWAITED, CALLED, LABEL, REMARK, WAITING};
+use comptoir::kinds::arrival::{AWAITED, Called, LABEL, REMARK, Waiting};
 use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
 
 use crate::support::{self, House, Visit, at, member, plain};
@@ -26,10 +26,10 @@ fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing
     sarah.strikes("p");
     assert!(sarah.reads("Claire s’en occupe. Prendre la suite ?"), "{}", sarah.sees());
     sarah.strikes("n");
-    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(house.item(item).state, Waiting);
     assert_eq!(house.item(item).claimed_by, Some(house.staff("Claire")));
     sarah.strikes("po");
-    assert_eq!(house.item(item).state, CALLED);
+    assert_eq!(house.item(item).state, Called);
     assert_eq!(house.item(item).claimed_by, None, "a step done, nobody holds it any more");
 }
 
@@ -54,7 +54,7 @@ fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
     house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
     let mut claire = house.seat("Claire");
     claire.on("FERREIRA").strikes("p");
-    assert_eq!(house.item(item).state, CALLED);
+    assert_eq!(house.item(item).state, Called);
     house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
     let mut sarah = house.seat("Sarah");
     for _ in 0..5 {
@@ -62,7 +62,7 @@ fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
     }
     sarah.on("FERREIRA").strikes("r");
     assert!(!sarah.reads("Prendre la suite"), "{}", sarah.sees());
-    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(house.item(item).state, Waiting);
 }
 
 #[test]
@@ -80,9 +80,9 @@ fn the_command_line_asks_for_its_own_word_to_take_over() {
     let (code, said) = moves(&[]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("Claire s’en occupe") && said.contains("--take-over"), "{said}");
-    assert_eq!(house.item(item).state, WAITING);
+    assert_eq!(house.item(item).state, Waiting);
     assert_eq!(moves(&["--take-over"]).0, Some(0));
-    assert_eq!(house.item(item).state, CALLED);
+    assert_eq!(house.item(item).state, Called);
 }
 
 #[test]

@@ -49,8 +49,8 @@ fn protected_since() -> Before {
     let to_call = call(&house, "passer prendre un papier", HOME.0);
     let wrong = call(&house, "horaires", OTHER.0);
     let (to_call, wrong) = (adds(&mut house, to_call), adds(&mut house, wrong));
-    go(&mut house, wrong, CALLING, vec![]).unwrap();
-    go(&mut house, wrong, WRONG, vec![]).unwrap();
+    go(&mut house, wrong, Calling.state(), vec![]).unwrap();
+    go(&mut house, wrong, Wrong.state(), vec![]).unwrap();
     let desk = house.store.desk(at(9, 0)).unwrap();
     let person = house.person("KAYA", "Elif");
     let mut paper = certificate::CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &desk);
@@ -149,7 +149,7 @@ fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
     seat.strikes("p");
     assert!(seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
-    go(&mut house, to_call, RETRY, vec![(OUTCOME.key, Value::Code("NO_ANSWER"))]).unwrap();
+    go(&mut house, to_call, Retry.state(), vec![(OUTCOME.key, Value::Code("NO_ANSWER"))]).unwrap();
     let dialled: String = Connection::open(house.path())
         .unwrap()
         .query_row("SELECT number_used FROM attempt WHERE item = ?1", [to_call.0], |row| row.get(0))
@@ -170,9 +170,9 @@ fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
     let new = call(&house, "suite", HOME.0);
     let op = Op::Add { item: Box::new(new), state: None, overrule: true };
     refused(house.tries("Sarah", at(9, 35), op).map(|mut done| done.items.remove(0)));
-    refused(go(&mut house, wrong, TO_CALL, vec![(PHONE.key, Value::from(HOME.0))]));
+    refused(go(&mut house, wrong, ToCall.state(), vec![(PHONE.key, Value::from(HOME.0))]));
     // A step that asks for no number may be given one all the same.
-    refused(go(&mut house, to_call, REACHED, vec![(PHONE.key, Value::from(OTHER.0))]));
+    refused(go(&mut house, to_call, Reached.state(), vec![(PHONE.key, Value::from(OTHER.0))]));
     for (item, number) in [(to_call, OTHER.0), (paper, OTHER.0)] {
         let rev = house.item(item).rev;
         let op = Op::Edit { item, rev, changes: vec![("phone", Value::from(number))] };

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use comptoir::domain::{Link, Person, PersonId, Tie};
-use comptoir::kinds::arrival::{DONE, IN_SERVICE};
+use comptoir::kinds::arrival::{Done, InService};
 use comptoir::ops::{Draft, Op, Refusal, Typed};
 use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
@@ -27,8 +27,8 @@ fn known() -> (House, PersonId) {
     let (kept, other) = (house.person("KERTESZ", "Zoltan"), house.person("KERTESZ", "Zoltán-Imre"));
     let visit = house.comes(at(8, 10), Visit { of: Some(("KERTESZ", "Zoltan")), reason: "SOIN", ..Visit::default() });
     house.does("Sarah", at(8, 11), Op::Note { item: visit, text: "sonnette cassée".into() });
-    house.moves(at(8, 20), visit, IN_SERVICE);
-    house.moves(at(8, 30), visit, DONE);
+    house.moves(at(8, 20), visit, InService.state());
+    house.moves(at(8, 30), visit, Done.state());
     let mother = Link { person: house.person("KAYA", "Elif").id, tie: Tie::of("MOTHER").unwrap(), other: other.id };
     house.does("Sarah", at(8, 31), Op::Link(mother));
     let id = kept.id;

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
 use comptoir::kinds::arrival::{
-    ARRIVAL, AT_CAFE, AWAITED, CALLED, CANCELLED, DONE, IN_SERVICE, LABEL, MODE, REMARK, SEEN, WAIT_START, WAITING,
+    ARRIVAL, AWAITED, AtCafe, Called, Cancelled, Done as Gone, InService, LABEL, MODE, REMARK, SEEN, WAIT_START,
+    Waiting,
 };
 use comptoir::kinds::settings::{CLAIM_MINUTES, LOCK_AFTER};
 use comptoir::kinds::{Item, State, Value, common};
@@ -132,8 +133,8 @@ fn what_the_rules_keep_survives_the_file() {
     let mut item = house.line(None, "visiteuse 3");
     item.set(&AWAITED, Value::Team(vec![MOREL, CLAIRE]));
     let item = house.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false }).items.remove(0);
-    let item = house.tries(SARAH, 5, moves(&item, IN_SERVICE)).unwrap().items.remove(0);
-    let item = house.tries(SARAH, 20, moves(&item, WAITING)).unwrap().items.remove(0);
+    let item = house.tries(SARAH, 5, moves(&item, InService.state())).unwrap().items.remove(0);
+    let item = house.tries(SARAH, 20, moves(&item, Waiting.state())).unwrap().items.remove(0);
     let kept = house.item(item.id);
     assert_eq!(kept.team(&SEEN), [MOREL]);
     assert_eq!(kept.team(&AWAITED), [CLAIRE]);
@@ -144,7 +145,7 @@ fn what_the_rules_keep_survives_the_file() {
 fn the_same_key_twice_does_it_once_and_answers_the_same() {
     let mut house = House::new();
     let item = Box::new(house.line(None, "visiteuse 3"));
-    let deed = house.deed(SARAH, 0, Op::Add { item, state: Some(AT_CAFE), overrule: false });
+    let deed = house.deed(SARAH, 0, Op::Add { item, state: Some(AtCafe.state()), overrule: false });
     let first = house.store.run(&deed).unwrap();
     let second = house.store.run(&deed).unwrap();
     assert!(!first.repeated && second.repeated);
@@ -167,7 +168,7 @@ fn an_edit_of_what_someone_changed_meanwhile_is_refused_and_says_who_and_when() 
         other => panic!("{other:?}"),
     }
     assert_eq!(house.item(read.id).text(&REMARK), "poussette");
-    assert!(matches!(house.tries(SARAH, 44, moves(&read, CALLED)), Err(Refusal::Conflict { .. })));
+    assert!(matches!(house.tries(SARAH, 44, moves(&read, Called.state())), Err(Refusal::Conflict { .. })));
 }
 
 #[test]
@@ -176,7 +177,7 @@ fn undo_gives_back_state_timers_and_fields() {
     let item = house.waiting("visiteuse 3");
     house.does(SARAH, Op::Claim { item: item.id, take_over: false });
     let before = house.item(item.id);
-    house.tries(SARAH, 3, moves(&before, CALLED)).unwrap();
+    house.tries(SARAH, 3, moves(&before, Called.state())).unwrap();
     house.tries(SARAH, 4, Op::Undo(None)).unwrap();
     let after = house.item(item.id);
     assert_eq!(standing(&after), standing(&before));
@@ -187,32 +188,32 @@ fn undo_gives_back_state_timers_and_fields() {
     let said = house.tries(SARAH, 6, Op::Undo(None)).unwrap().said;
     assert_eq!(plain(&said), "Défait — Arrivées, « visiteuse 3 » : annulé·e");
     let gone = house.item(item.id);
-    assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (CANCELLED, "ajout annulé"));
+    assert_eq!((gone.state, gone.text(&common::VOID_REASON)), (Cancelled.state(), "ajout annulé"));
 }
 
 #[test]
 fn undo_is_refused_once_someone_else_moved_the_line() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
-    let called = house.tries(SARAH, 1, moves(&item, CALLED)).unwrap().items.remove(0);
-    house.tries(CLAIRE, 2, moves(&called, IN_SERVICE)).unwrap();
+    let called = house.tries(SARAH, 1, moves(&item, Called.state())).unwrap().items.remove(0);
+    house.tries(CLAIRE, 2, moves(&called, InService.state())).unwrap();
     let refusal = house.tries(SARAH, 3, Op::Undo(None)).unwrap_err().to_string();
     assert!(refusal.contains("Claire à 09:02"), "{refusal}");
-    assert_eq!(house.item(item.id).state, IN_SERVICE);
+    assert_eq!(house.item(item.id).state, InService);
     // Once Claire has undone hers, all stands as Sarah left it.
     house.tries(CLAIRE, 4, Op::Undo(None)).unwrap();
     house.tries(SARAH, 5, Op::Undo(None)).unwrap();
-    assert_eq!(house.item(item.id).state, WAITING);
+    assert_eq!(house.item(item.id).state, Waiting);
 }
 
 #[test]
 fn undo_reverses_only_ones_own_actions() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
-    house.tries(CLAIRE, 1, moves(&item, CALLED)).unwrap();
+    house.tries(CLAIRE, 1, moves(&item, Called.state())).unwrap();
     assert!(matches!(house.tries(MOREL, 2, Op::Undo(None)), Err(Refusal::Rule(_))));
     house.tries(CLAIRE, 2, Op::Undo(None)).unwrap();
-    assert_eq!(house.item(item.id).state, WAITING);
+    assert_eq!(house.item(item.id).state, Waiting);
 }
 
 #[test]
@@ -302,7 +303,7 @@ fn a_claim_is_seen_refused_taken_over_given_back_and_ends_by_itself() {
     let ended = 3 + CLAIM_MINUTES.default;
     assert_eq!(house.tries(SARAH, ended, claim(false)).unwrap().items[0].claimed_by, Some(SARAH));
     let held = house.item(item);
-    let moved = house.tries(SARAH, ended, moves(&held, CALLED)).unwrap();
+    let moved = house.tries(SARAH, ended, moves(&held, Called.state())).unwrap();
     assert_eq!(moved.items[0].claimed_by, None);
 }
 
@@ -335,10 +336,10 @@ fn an_incomplete_line_is_refused_by_the_field_to_fill() {
 fn cancelling_takes_a_reason_and_a_move_that_does_not_exist_says_which_do() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
-    assert!(matches!(house.tries(SARAH, 0, moves(&item, CANCELLED)), Err(Refusal::Rule(_))));
-    let done = house.tries(SARAH, 0, moves(&item, DONE)).unwrap().items.remove(0);
+    assert!(matches!(house.tries(SARAH, 0, moves(&item, Cancelled.state())), Err(Refusal::Rule(_))));
+    let done = house.tries(SARAH, 0, moves(&item, Gone.state())).unwrap().items.remove(0);
     assert_eq!(done.closed_at, Some(NINE));
-    let why = house.tries(SARAH, 0, moves(&done, CALLED)).unwrap_err().to_string();
+    let why = house.tries(SARAH, 0, moves(&done, Called.state())).unwrap_err().to_string();
     assert!(why.contains("Parti·e"), "{why}");
 }
 
@@ -369,7 +370,7 @@ fn the_history_says_who_changed_what_and_what_was_undone() {
             let ops: Vec<_> = lines.iter().map(|line| (line.op.as_str(), line.by.as_str(), line.undone)).collect();
             assert_eq!(ops, [("UNDO", "Claire", false), ("EDIT", "Claire", true), ("ADD", "Sarah", false)]);
             assert_eq!(lines[1].changes, [("Remarque".to_owned(), String::new(), "poussette".to_owned())]);
-            assert_eq!(lines[2].to, Some(WAITING));
+            assert_eq!(lines[2].to, Some(Waiting.state()));
         }
         other => panic!("{other:?}"),
     }
@@ -381,13 +382,13 @@ fn a_board_shows_today_in_order_with_what_else_is_open_and_not_what_is_for_later
     let person = house.person("KAYA", "Elif");
     let item = Box::new(house.line(Some(&person), ""));
     let first = house.does(SARAH, Op::Add { item: item.clone(), state: None, overrule: false }).items.remove(0);
-    house.does(SARAH, Op::Add { item, state: Some(AT_CAFE), overrule: true });
+    house.does(SARAH, Op::Add { item, state: Some(AtCafe.state()), overrule: true });
     let mut later = house.line(Some(&person), "");
     later.set(&MODE, Value::Code("RDV"));
     later.set(&comptoir::kinds::arrival::RDV_AT, Value::Moment(NINE.plus_minutes(3 * 24 * 60)));
     house.does(SARAH, Op::Add { item: Box::new(later), state: None, overrule: true });
     let gone = house.waiting("visiteuse 3");
-    house.does(SARAH, moves(&gone, DONE));
+    house.does(SARAH, moves(&gone, Gone.state()));
 
     let board = house.board(50);
     let states: Vec<_> = board.rows.iter().map(|row| row.item.state.code).collect();
@@ -422,11 +423,11 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let person = house.person("KAYA", "Elif");
     let named = Box::new(house.line(Some(&person), ""));
     let named = house.does(SARAH, Op::Add { item: named, state: None, overrule: false }).items.remove(0);
-    let named = house.does(SARAH, moves(&named, DONE)).items.remove(0);
+    let named = house.does(SARAH, moves(&named, Gone.state())).items.remove(0);
     let still = house.waiting("visiteuse 5");
     for _ in 0..2 {
         let item = house.waiting("visiteuse 3");
-        house.does(SARAH, moves(&item, DONE));
+        house.does(SARAH, moves(&item, Gone.state()));
     }
     let mistake = house.waiting("visiteuse 4");
     house.does(SARAH, Op::Undo(None));
@@ -510,14 +511,14 @@ fn someone_who_left_the_team_does_nothing_more() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
     house.raw().execute("UPDATE staff SET active = 0 WHERE id = ?1", [CLAIRE.0]).unwrap();
-    assert!(matches!(house.tries(CLAIRE, 0, moves(&item, CALLED)), Err(Refusal::Rule(_))));
+    assert!(matches!(house.tries(CLAIRE, 0, moves(&item, Called.state())), Err(Refusal::Rule(_))));
 }
 
 #[test]
 fn the_journal_chain_holds_and_any_change_behind_its_back_is_seen() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
-    house.does(SARAH, moves(&item, CALLED));
+    house.does(SARAH, moves(&item, Called.state()));
     let chain = house.store.check_chain().unwrap();
     assert_eq!((chain.rows, chain.emptied), (5, 0));
     let raw = house.raw();

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use comptoir::domain::{ItemId, Person, PersonId, StaffId};
 use comptoir::kinds::arrival::{self, ARRIVAL};
-use comptoir::kinds::callback::{self, CALLBACK, CALLING, RETRY};
+use comptoir::kinds::callback::{self, CALLBACK, Calling, Retry};
 use comptoir::kinds::certificate::CERTIFICATE;
 use comptoir::kinds::common::{PERSON, SERIES, VOID_REASON};
 use comptoir::kinds::renewal::RENEWAL;
@@ -275,8 +275,8 @@ fn a_claim_stays_and_the_number_of_a_merged_card_leads_to_the_one_that_stays() {
 /// A line tried for Fatima, then found to be for Elif.
 fn tried_then_given(house: &mut House) -> ItemId {
     let line = callback(house, FATIMA);
-    goes(house, line, CALLING, &[]);
-    goes(house, line, RETRY, &[("outcome", Value::Code("NO_ANSWER"))]);
+    goes(house, line, Calling.state(), &[]);
+    goes(house, line, Retry.state(), &[("outcome", Value::Code("NO_ANSWER"))]);
     give(house, line, ELIF);
     line
 }

@@ -1,7 +1,7 @@
 //! The quick lookup through a real file: who is found, in what order, at once for every desk.
 
 use comptoir::domain::Person;
-use comptoir::kinds::arrival::DONE;
+use comptoir::kinds::arrival::Done;
 use comptoir::ops::{Answer, Found, Op, Query};
 use comptoir::store::Store;
 
@@ -274,7 +274,7 @@ fn who_is_expected_or_came_this_month_is_there_after_two_letters_among_a_crowd_o
     let visit = house.comes(at(9, 0), Visit { of: Some(("GOURMELON", "Yvonne")), ..Visit::default() });
     assert_eq!(names(&house.store, "go")[0], "GOURMELON Yvonne");
     // Gone, she is somebody who came this month; another whole name still comes before hers.
-    house.moves(at(9, 30), visit, DONE);
+    house.moves(at(9, 30), visit, Done.state());
     assert_eq!(names(&house.store, "go")[0], "GOURMELON Yvonne");
     assert_eq!(names(&Store::open(&house.path()).unwrap(), "go")[0], "GOURMELON Yvonne");
     assert!(names(&house.store, "gomez")[0].starts_with("GOMEZ "));

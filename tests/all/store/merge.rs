@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use chrono_tz::Europe::Paris;
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Link, Moment, Person, PersonId, Tie};
-use comptoir::kinds::arrival::IN_SERVICE;
+use comptoir::kinds::arrival::InService;
 use comptoir::kinds::callback::{self, CALLBACK};
 use comptoir::ops::{Answer, CardView, Done, Op, Query, Refusal};
 
@@ -352,6 +352,6 @@ fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     let json: serde_json::Value = serde_json::from_slice(&run(&house, &["person", &two, "--json"]).stdout).unwrap();
     assert_eq!((&json["person"]["id"], &json["merged"][0]["id"]), (&kept.0.into(), &other.0.into()));
     assert_eq!(json["merged"][0]["merged_into"], kept.0);
-    house.moves(at(9, 9), house.visits(Some(kept))[0].id, IN_SERVICE);
+    house.moves(at(9, 9), house.visits(Some(kept))[0].id, InService.state());
     assert!(run(&house, &["check", "--deep"]).status.success());
 }

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment, Person, phone};
-use comptoir::kinds::arrival::{CANCELLED as NOT_COMING, RDV_AT as APPOINTMENT};
-use comptoir::kinds::callback::{CALLBACK, CANCELLED, PHONE, PURPOSE, RDV_AT, RDV_REMINDER, SUBJECT, VOID_REASON};
+use comptoir::kinds::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
+use comptoir::kinds::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
 use comptoir::kinds::{Item, Value};
 use comptoir::ops::{Answer, Op, PlannedReminders, Query};
 
@@ -33,7 +33,7 @@ fn newcomer(house: &mut House, name: &str, first: &str, number: &str) {
 /// The reminders, open or not.
 fn all(house: &House) -> Vec<Item> {
     let mut calls = house.store.items(&CALLBACK, true).unwrap();
-    calls.retain(|item| item.text(&PURPOSE) == RDV_REMINDER);
+    calls.retain(|item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder));
     calls
 }
 
@@ -62,7 +62,7 @@ fn cancels(house: &mut House, item: ItemId) {
     house.does(
         "Sarah",
         at(9, 10),
-        Op::Move { item, rev: None, to: NOT_COMING, with, on_order_of: None, take_over: false },
+        Op::Move { item, rev: None, to: NOT_COMING.state(), with, on_order_of: None, take_over: false },
     );
 }
 
@@ -130,7 +130,7 @@ fn an_appointment_moved_or_cancelled_leaves_its_call_and_an_empty_call_goes() {
     let done = house.does("Sarah", at(9, 20), Op::Remind);
     assert!(done.said.contains("1 sans objet") && done.said.contains("1 mis à jour"), "{}", done.said);
     assert_eq!(subjects(&house), ["rendez-vous du 30/11 à 14:00"]);
-    let void: Vec<_> = all(&house).into_iter().filter(|item| item.state == CANCELLED).collect();
+    let void: Vec<_> = all(&house).into_iter().filter(|item| item.state == Cancelled).collect();
     assert_eq!(void.iter().map(|item| item.text(&VOID_REASON)).collect::<Vec<_>>(), ["rendez-vous annulé"]);
 }
 

@@ -81,16 +81,16 @@ fn the_lines_and_the_day_nobody_knows_come_back_from_the_file() {
 
 #[test]
 fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
-    for decision in [SIGNED, NEEDS_VISIT, REFUSED, REDIRECTED] {
+    for decision in [Signed, NeedsVisit, Refused, Redirected] {
         let mut house = House::new();
         let asked = house.asked();
-        let item = house.moves(SARAH, &asked, TO_REVIEW, None).unwrap();
+        let item = house.moves(SARAH, &asked, ToReview.state(), None).unwrap();
         for (by, order) in [(SARAH, None), (KINE, None), (SARAH, Some(KINE)), (SARAH, Some(SARAH))] {
-            let refused = house.moves(by, &item, decision, order);
-            assert!(matches!(refused, Err(Refusal::NeedsPrescriber)), "{} by {by} for {order:?}", decision.code);
+            let refused = house.moves(by, &item, decision.state(), order);
+            assert!(matches!(refused, Err(Refusal::NeedsPrescriber)), "{} by {by} for {order:?}", decision.code());
         }
-        let item = house.moves(SARAH, &item, decision, Some(MOREL)).unwrap();
-        assert_eq!(item.text(&DECISION), decision.code);
+        let item = house.moves(SARAH, &item, decision.state(), Some(MOREL)).unwrap();
+        assert_eq!(item.text(&DECISION), decision.code());
         let history = house.store.ask(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
         let Answer::History { lines, .. } = history else { panic!("{history:?}") };
         assert_eq!(lines[0].changes[0], ("Sur consigne de".into(), String::new(), "Dr Morel".into()));
@@ -99,8 +99,8 @@ fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
     }
     let mut house = House::new();
     let asked = house.asked();
-    let item = house.moves(MOREL, &asked, TO_REVIEW, None).unwrap();
-    house.moves(MOREL, &item, SIGNED, None).unwrap();
+    let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
+    house.moves(MOREL, &item, Signed.state(), None).unwrap();
     let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
     assert_eq!(row.on_order_of, None, "a prescriber signs in their own name");
 }
@@ -120,11 +120,11 @@ fn a_renewal_waits_for_whoever_may_sign_it_and_for_nobody_else() {
 fn undo_gives_back_the_decision_and_the_drugs() {
     let mut house = House::new();
     let asked = house.asked();
-    let item = house.moves(MOREL, &asked, TO_REVIEW, None).unwrap();
-    let signed = house.moves(MOREL, &item, SIGNED, None).unwrap();
+    let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
+    let signed = house.moves(MOREL, &item, Signed.state(), None).unwrap();
     house.does(MOREL, Op::Undo(None));
     let item = house.store.item(signed.id).unwrap().unwrap();
-    assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (TO_REVIEW, "", None));
+    assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (ToReview.state(), "", None));
     assert!(item.due_at.is_some(), "it is due again");
     let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
     let changes = vec![("lines", Value::Rows(one))];
@@ -147,7 +147,7 @@ fn the_history_says_the_drugs_as_the_form_does() {
 fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
     let mut house = House::new();
     let asked = house.asked();
-    house.moves(SARAH, &asked, TO_REVIEW, None).unwrap();
+    house.moves(SARAH, &asked, ToReview.state(), None).unwrap();
     let late = |house: &House, minutes| {
         let query = Query::Board { kind: &RENEWAL, pro: None, closed: false };
         match house.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {

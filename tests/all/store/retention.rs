@@ -2,8 +2,8 @@
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{ARRIVAL, DONE, IN_SERVICE};
-use comptoir::kinds::callback::{self, CALLBACK, REACHED};
+use comptoir::kinds::arrival::{ARRIVAL, Done, InService};
+use comptoir::kinds::callback::{self, CALLBACK, Reached};
 use comptoir::kinds::settings::KEEP_REQUESTS;
 use comptoir::ops::{Answer, Op, Query};
 use rusqlite::{Connection, OpenFlags};
@@ -24,8 +24,8 @@ fn number(house: &House, sql: &str) -> i64 {
 fn kept() -> House {
     let mut house = House::with_people();
     let went = house.comes(at(9, 0), Visit { of: Some(("HADDAD", "Karim")), reason: "SOIN", ..Visit::default() });
-    house.moves(at(9, 10), went, IN_SERVICE);
-    house.moves(at(9, 20), went, DONE);
+    house.moves(at(9, 10), went, InService.state());
+    house.moves(at(9, 20), went, Done.state());
     house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
     let karim = house.person("HADDAD", "Karim");
     let desk = house.store.desk(at(9, 0)).unwrap();
@@ -33,8 +33,8 @@ fn kept() -> House {
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     let op = Op::Add { item: Box::new(item), state: None, overrule: true };
     let called = house.does("Sarah", at(9, 0), op).items.remove(0).id;
-    house.moves(at(9, 5), called, REACHED);
-    house.moves(at(9, 6), called, callback::DONE);
+    house.moves(at(9, 5), called, Reached.state());
+    house.moves(at(9, 6), called, callback::Done.state());
     let reader = Some(house.staff("Sarah"));
     assert!(matches!(house.store.ask(&Query::Card(karim.id), reader, at(9, 30)), Answer::Card(_)));
     house

@@ -3,8 +3,8 @@
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES};
 use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{CALLED, DONE, NO_SHOW, PARTY_SIZE};
-use comptoir::kinds::callback::{OUTCOME, RETRY};
+use comptoir::kinds::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE};
+use comptoir::kinds::callback::{OUTCOME, Retry};
 use comptoir::kinds::settings::CLAIM_MINUTES;
 use comptoir::ops::{Answer, Done, Op, Query, Refusal, Settled};
 
@@ -43,7 +43,7 @@ fn ways(op: &Op) -> Vec<Way> {
             TakenBack(
                 |house| {
                     let item = line(house, KAYA, None);
-                    moving(&house.item(item), CALLED, Vec::new())
+                    moving(&house.item(item), Called.state(), Vec::new())
                 },
                 in_hand,
             ),
@@ -138,12 +138,12 @@ fn redoes(house: &mut House) -> Op {
 
 fn ends_a_call(house: &mut House) -> Op {
     let call = calling(house);
-    moving(&call, RETRY, vec![(OUTCOME.key, Value::Code("NO_ANSWER"))])
+    moving(&call, Retry.state(), vec![(OUTCOME.key, Value::Code("NO_ANSWER"))])
 }
 
 fn reopens(house: &mut House) -> Op {
     let item = line(house, KAYA, None);
-    house.moves(at(9, 0), item, DONE);
+    house.moves(at(9, 0), item, Gone.state());
     Op::Reopen { item, rev: None, reason: "par erreur".into(), overrule: false }
 }
 
@@ -237,7 +237,7 @@ fn drug(class: DrugClass) -> Op {
 
 fn settles(house: &mut House) -> Op {
     let (one, two) = (line(house, KAYA, Some(at(8, 30))), line(house, TRAN, Some(at(8, 40))));
-    Op::Settle([one, two].map(|item| Settled { item, rev: house.item(item).rev, to: NO_SHOW }).to_vec())
+    Op::Settle([one, two].map(|item| Settled { item, rev: house.item(item).rev, to: NoShow.state() }).to_vec())
 }
 
 fn reminds(house: &mut House) -> Op {
@@ -271,7 +271,7 @@ fn every_operation(house: &House) -> Vec<Op> {
     vec![
         adds(callback(house)),
         Op::Edit { item, rev: 0, changes: Vec::new() },
-        Op::Move { item, rev: None, to: DONE, with: Vec::new(), on_order_of: None, take_over: false },
+        Op::Move { item, rev: None, to: Gone.state(), with: Vec::new(), on_order_of: None, take_over: false },
         Op::Reopen { item, rev: None, reason: String::new(), overrule: false },
         Op::Reassign { item, rev: None, person: person().id, overrule: false },
         Op::Claim { item, take_over: false },

@@ -232,7 +232,8 @@ pub fn board(items: Vec<Item>) -> Answer {
 
 /// Three people waiting since 09:00, 09:10 and 09:20: numbers 1, 2 and 3.
 pub fn three_waiting() -> Vec<Item> {
-    let waiting = |id, since| saved(id, context::walk_in("FERREIRA João", comptoir::kinds::arrival::WAITING, since));
+    let waiting =
+        |id, since| saved(id, context::walk_in("FERREIRA João", comptoir::kinds::arrival::Waiting.state(), since));
     vec![waiting(1, "09:00"), waiting(2, "09:10"), waiting(3, "09:20")]
 }
 

@@ -76,7 +76,7 @@ pub fn with_rdv(label: &str, state: State, rdv: &str, since: &str) -> Item {
 
 /// Someone who should come at `rdv` and is not here.
 pub fn expected(label: &str, rdv: &str) -> Item {
-    let mut item = with_rdv(label, comptoir::kinds::arrival::EXPECTED, rdv, "08:00");
+    let mut item = with_rdv(label, comptoir::kinds::arrival::Expected.state(), rdv, "08:00");
     item.set(&WAIT_START, Value::Empty);
     item
 }

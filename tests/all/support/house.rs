@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
 use comptoir::kinds::arrival::{
-    ARRIVAL, AWAITED, CALLED, DONE, IN_SERVICE, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, STEPPED_OUT, WAITING,
+    ARRIVAL, AWAITED, Called, Done as Gone, InService, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, SteppedOut, Waiting,
 };
 use comptoir::kinds::{Item, State, Value};
 use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op, Refusal};
@@ -115,26 +115,26 @@ impl House {
         let mariama = house.comes(at(8, 5), mariama);
         house.comes(at(8, 5), expected("ROUX", "Marcel", at(10, 0), &["Dr Morel"]));
         house.comes(at(8, 5), expected("TRAN", "Minh", at(10, 15), &["Inès"]));
-        house.moves(at(8, 40), haddad, WAITING);
+        house.moves(at(8, 40), haddad, Waiting.state());
         house.comes(at(8, 42), Visit { cafe: true, ..Visit::default() });
         let joao = Visit { of: Some(("FERREIRA", "João")), to: &["Dr Morel"], ..Visit::default() };
         house.comes(at(8, 49), joao);
         let zelia = Visit { of: Some(("OLIVEIRA", "Zélia")), reason: "DROITS", ..Visit::default() };
         let zelia = house.comes(at(8, 52), zelia);
-        house.moves(at(9, 2), fatima, WAITING);
-        house.moves(at(9, 5), zelia, DONE);
+        house.moves(at(9, 2), fatima, Waiting.state());
+        house.moves(at(9, 5), zelia, Gone.state());
         house.comes(at(9, 8), Visit { cafe: true, party: 3, ..Visit::default() });
-        house.moves(at(9, 12), fatima, CALLED);
-        house.moves(at(9, 15), fatima, WAITING);
+        house.moves(at(9, 12), fatima, Called.state());
+        house.moves(at(9, 15), fatima, Waiting.state());
         house.comes(at(9, 17), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
         house.comes(at(9, 20), Visit { cafe: true, label: "Nour", ..Visit::default() });
-        house.moves(at(9, 25), anne, WAITING);
-        house.moves(at(9, 33), haddad, IN_SERVICE);
-        house.moves(at(9, 35), mariama, WAITING);
+        house.moves(at(9, 25), anne, Waiting.state());
+        house.moves(at(9, 33), haddad, InService.state());
+        house.moves(at(9, 35), mariama, Waiting.state());
         house.does("Claire", at(9, 36), Op::Claim { item: mariama, take_over: false });
         let out = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
-        house.moves(at(9, 37), out, STEPPED_OUT);
-        house.moves(at(9, 38), fatima, CALLED);
+        house.moves(at(9, 37), out, SteppedOut.state());
+        house.moves(at(9, 38), fatima, Called.state());
         house
     }
 

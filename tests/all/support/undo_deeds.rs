@@ -2,7 +2,7 @@
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::callback::{CALLBACK, CALLING, SUBJECT};
+use comptoir::kinds::callback::{CALLBACK, Calling, SUBJECT};
 use comptoir::kinds::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
 use comptoir::kinds::{Item, State, Value};
 use comptoir::ops::{Changes, Op};
@@ -38,7 +38,7 @@ pub fn callback(house: &House) -> Item {
 /// A call that is being made.
 pub fn calling(house: &mut House) -> Item {
     let item = house.does("Sarah", at(9, 0), adds(callback(house))).items.remove(0);
-    house.does("Sarah", at(9, 25), moving(&item, CALLING, Vec::new())).items.remove(0)
+    house.does("Sarah", at(9, 25), moving(&item, Calling.state(), Vec::new())).items.remove(0)
 }
 
 pub fn series(house: &House) -> Item {

@@ -467,8 +467,8 @@ fn save_record<R: Record + Clone>(record: &R, changes: Changes, op: impl Fn(R) -
 fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
     use crate::kinds::arrival;
     let mut item = arrival::ARRIVAL.begin(by, None, desk);
-    item.set(&arrival::MODE, Value::Code("CAFE"));
-    item.set(&arrival::REASON, Value::Code("CAFE"));
+    item.choose(&arrival::MODE, arrival::Mode::Cafe);
+    item.choose(&arrival::REASON, arrival::VisitReason::Cafe);
     match words.parse() {
         Ok(party @ 1..=99) => item.set(&arrival::PARTY_SIZE, Value::Int(party)),
         _ => item.set(&arrival::LABEL, words),

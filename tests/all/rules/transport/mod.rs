@@ -9,10 +9,10 @@ use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::settings::Settings;
 use comptoir::kinds::transport::pane::sheet;
 use comptoir::kinds::transport::{
-    ALD_LINKED, BOOKED, CANCELLED, CARE_AT, CARE_PLACE, COUNT_LEGS, DAP_ANSWER, DAP_NEEDED, DAP_OK, DAP_REFUSED,
-    DAP_SENT, DAP_SENT_ON, DAP_TODO, DAP_WHY, DISTANCE_KM, DONE, FAILED, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
-    OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RX_TODO, SERIES_N,
-    SERIES_TOTAL, SHARED, STARTS_ON, TO_BOOK, TOLD, TRANSPORT, URGENCY, legs, sections,
+    ALD_LINKED, Booked, CARE_AT, CARE_PLACE, COUNT_LEGS, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
+    DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
+    OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RxTodo, SERIES_N,
+    SERIES_TOTAL, SHARED, STARTS_ON, TRANSPORT, ToBook, Told, URGENCY, legs, sections,
 };
 use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
 
@@ -76,11 +76,11 @@ fn trip(changes: &[(Field, Value)]) -> Item {
     let desk = desk(at(9, 9, 0));
     let mut item = TRANSPORT.begin(SARAH, None, &desk);
     for (field, value) in [
-        (REASON, Value::Code("AUTRE")),
+        (REASON.field, Value::Code("AUTRE")),
         (CARE_PLACE, "Hôpital, dialyse".into()),
         (CARE_AT, Value::Moment(at(30, 14, 0))),
         (PICKUP_ADDRESS, "3 rue du Lavoir".into()),
-        (MODE, Value::Code("VSL")),
+        (MODE.field, Value::Code("VSL")),
         (DISTANCE_KM, Value::Int(62)),
         (PRESCRIPTION_DATE, day(9)),
     ] {
@@ -120,14 +120,14 @@ fn every_listed_step_is_possible_and_every_other_refused_with_a_sentence() {
     let desk = desk(at(30, 9, 0));
     for from in TRANSPORT.states {
         for to in TRANSPORT.states {
-            let told = [TO_BOOK, TOLD].contains(to) && *to == TOLD && *from != BOOKED;
+            let told = [ToBook, Told].iter().any(|state| *to == *state) && *to == Told && *from != Booked;
             let mut changes = driven();
-            changes.push((MODE, Value::Code(if told { "PERSO" } else { "VSL" })));
-            if *to == DAP_TODO {
+            changes.push((MODE.field, Value::Code(if told { "PERSO" } else { "VSL" })));
+            if *to == DapTodo {
                 changes.push((DISTANCE_KM, Value::Int(151)));
             }
             changes.push((DAP_SENT_ON, day(20)));
-            changes.push((DAP_ANSWER, Value::Code("ACCORD")));
+            changes.push((DAP_ANSWER.field, Value::Code("ACCORD")));
             changes.push((OWN_COST, Value::Flag(true)));
             changes.push((VOID_REASON, "plus besoin".into()));
             let mut item = standing(*from, &changes);
@@ -151,7 +151,7 @@ fn only_not_prescribing_takes_a_prescriber_and_cancelling_takes_a_reason() {
         for to in TRANSPORT.exits(*from) {
             let step = TRANSPORT.step(*from, to).unwrap();
             assert!(!step.prescriber, "{} -> {}", from.code, to.code);
-            assert_eq!(step.asks.contains(&VOID_REASON), to == CANCELLED);
+            assert_eq!(step.asks.contains(&VOID_REASON), to == Cancelled);
         }
     }
 }
@@ -160,9 +160,9 @@ fn only_not_prescribing_takes_a_prescriber_and_cancelling_takes_a_reason() {
 fn only_ones_own_means_go_without_a_booking() {
     let desk = desk(at(20, 9, 0));
     for (mode, alone) in [("PERSO", true), ("COMMUN", true), ("VSL", false), ("TAXI", false), ("AMBULANCE", false)] {
-        for from in [RX_TODO, DAP_OK, DAP_REFUSED] {
-            let mut item = standing(from, &[(MODE, Value::Code(mode))]);
-            assert_eq!(TRANSPORT.advance(&mut item, TOLD, &desk).is_ok(), alone, "{mode} {}", from.code);
+        for from in [RxTodo, DapOk, DapRefused] {
+            let mut item = standing(from.state(), &[(MODE.field, Value::Code(mode))]);
+            assert_eq!(TRANSPORT.advance(&mut item, Told.state(), &desk).is_ok(), alone, "{mode} {}", from.code());
         }
     }
 }
@@ -171,7 +171,7 @@ fn only_ones_own_means_go_without_a_booking() {
 fn a_sure_answer_shuts_the_other_path_and_a_doubt_shuts_neither() {
     let desk = desk(at(9, 9, 0));
     let paths = |changes: &[(Field, Value)]| {
-        [DAP_TODO, TO_BOOK].map(|to| TRANSPORT.advance(&mut standing(RX_TODO, changes), to, &desk).is_ok())
+        [DapTodo, ToBook].map(|to| TRANSPORT.advance(&mut standing(RxTodo.state(), changes), to.state(), &desk).is_ok())
     };
     assert_eq!(paths(&[(DISTANCE_KM, Value::Int(151))]), [true, false]);
     assert_eq!(paths(&[(DISTANCE_KM, Value::Int(150))]), [false, true]);
@@ -180,10 +180,10 @@ fn a_sure_answer_shuts_the_other_path_and_a_doubt_shuts_neither() {
 
 fn series(trips: i64) -> Vec<(Field, Value)> {
     vec![
-        (REASON, Value::Code("SERIE")),
+        (REASON.field, Value::Code("SERIE")),
         (IN_TWO_MONTHS, Value::Int(trips)),
         (DISTANCE_KM, Value::Int(51)),
-        (ALD_LINKED, Value::Code("NO")),
+        (ALD_LINKED.field, Value::Code("NO")),
     ]
 }
 
@@ -198,19 +198,19 @@ fn the_agreement_is_computed_at_its_borders_and_explained() {
         (series(4), "YES", "accord préalable : 4 trajets de 51 km en 2 mois"),
         (series(3), "NO", "pas d’accord préalable"),
         (with(&[(DISTANCE_KM, Value::Int(50))]), "NO", "pas d’accord préalable"),
-        (with(&[(ALD_LINKED, Value::Code("YES"))]), "NO", "pas d’accord préalable : série liée à une ALD"),
+        (with(&[(ALD_LINKED.field, Value::Code("YES"))]), "NO", "pas d’accord préalable : série liée à une ALD"),
         (
-            with(&[(ALD_LINKED, Value::Code("UNKNOWN"))]),
+            with(&[(ALD_LINKED.field, Value::Code("UNKNOWN"))]),
             "UNKNOWN",
             "accord préalable à vérifier : le lien avec une ALD",
         ),
         (
-            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Empty)]),
+            with(&[(REASON.field, Value::Code("ALD")), (ALD_LINKED.field, Value::Empty)]),
             "NO",
             "pas d’accord préalable : série liée à une ALD",
         ),
         (
-            with(&[(REASON, Value::Code("ALD")), (ALD_LINKED, Value::Code("UNKNOWN"))]),
+            with(&[(REASON.field, Value::Code("ALD")), (ALD_LINKED.field, Value::Code("UNKNOWN"))]),
             "UNKNOWN",
             "accord préalable à vérifier : le lien avec une ALD",
         ),
@@ -221,16 +221,16 @@ fn the_agreement_is_computed_at_its_borders_and_explained() {
         ),
         (with(&[(IN_TWO_MONTHS, Value::Empty), (SERIES_TOTAL, Value::Int(3))]), "NO", "pas d’accord préalable"),
         (with(&[(URGENCY, Value::Flag(true))]), "NO", "pas d’accord préalable : urgence attestée"),
-        (with(&[(MODE, Value::Code("AVION")), (DISTANCE_KM, Value::Empty)]), "YES", "accord préalable : avion"),
-        (vec![(MODE, Value::Code("BATEAU"))], "YES", "accord préalable : bateau"),
-        (vec![(REASON, Value::Code("CAMSP_CMPP"))], "YES", "accord préalable : soins en CAMSP ou CMPP"),
+        (with(&[(MODE.field, Value::Code("AVION")), (DISTANCE_KM, Value::Empty)]), "YES", "accord préalable : avion"),
+        (vec![(MODE.field, Value::Code("BATEAU"))], "YES", "accord préalable : bateau"),
+        (vec![(REASON.field, Value::Code("CAMSP_CMPP"))], "YES", "accord préalable : soins en CAMSP ou CMPP"),
         (
             vec![(DISTANCE_KM, Value::Int(400)), (URGENCY, Value::Flag(true))],
             "NO",
             "pas d’accord préalable : urgence attestée",
         ),
         (
-            vec![(DISTANCE_KM, Value::Int(151)), (ALD_LINKED, Value::Code("YES"))],
+            vec![(DISTANCE_KM, Value::Int(151)), (ALD_LINKED.field, Value::Code("YES"))],
             "YES",
             "accord préalable : 151 km l’aller",
         ),
@@ -249,7 +249,7 @@ fn whether_going_and_returning_count_for_two_is_the_centres_to_set() {
 #[test]
 fn the_desk_overrules_the_count_with_a_reason_and_the_count_stays_readable() {
     let desk = desk(at(9, 9, 0));
-    let view = [(DISTANCE_KM, Value::Int(151)), (OVERRIDE, Value::Code("NO"))];
+    let view = [(DISTANCE_KM, Value::Int(151)), (OVERRIDE.field, Value::Code("NO"))];
     let mut unreasoned = trip(&view);
     unreasoned.set(&PERSON, Value::Person(PersonId(1)));
     assert_eq!(unreasoned.refusal(&desk).map(|(key, _)| key), Some(OVERRIDE_REASON.key));
@@ -266,11 +266,11 @@ fn the_desk_overrules_the_count_with_a_reason_and_the_count_stays_readable() {
 
 #[test]
 fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_before() {
-    let sent = || standing(DAP_SENT, &[(DAP_SENT_ON, day(2)), (CARE_AT, Value::Moment(at(61, 9, 0)))]);
+    let sent = || standing(DapSent.state(), &[(DAP_SENT_ON, day(2)), (CARE_AT, Value::Moment(at(61, 9, 0)))]);
     let tacit = |now: Moment| {
         let mut item = sent();
         item.set(&DAP_ANSWER, Value::Code("TACITE"));
-        TRANSPORT.advance(&mut item, DAP_OK, &desk(now))
+        TRANSPORT.advance(&mut item, DapOk.state(), &desk(now))
     };
     // Sent on 2 November: the fifteenth day is the 17th, the sixteenth the 18th.
     assert!(plain(&tacit(at(17, 23, 59)).unwrap_err()).contains("à partir du 18/11"));
@@ -283,12 +283,14 @@ fn silence_is_proposed_as_consent_on_the_sixteenth_day_after_sending_and_not_bef
 #[test]
 fn a_request_is_sent_today_unless_said_otherwise_and_never_tomorrow() {
     let desk = desk(at(9, 9, 0));
-    let mut item = standing(DAP_TODO, &[]);
-    TRANSPORT.advance(&mut item, DAP_SENT, &desk).unwrap();
+    let mut item = standing(DapTodo.state(), &[]);
+    TRANSPORT.advance(&mut item, DapSent.state(), &desk).unwrap();
     assert_eq!(*item.get(&DAP_SENT_ON), day(9));
-    assert!(TRANSPORT.advance(&mut standing(DAP_TODO, &[(DAP_SENT_ON, day(10))]), DAP_SENT, &desk).is_err());
-    item.state = DAP_REFUSED;
-    TRANSPORT.advance(&mut item, DAP_TODO, &desk).unwrap();
+    assert!(
+        TRANSPORT.advance(&mut standing(DapTodo.state(), &[(DAP_SENT_ON, day(10))]), DapSent.state(), &desk).is_err()
+    );
+    item.state = DapRefused.state();
+    TRANSPORT.advance(&mut item, DapTodo.state(), &desk).unwrap();
     assert!(item.get(&DAP_SENT_ON).is_empty());
 }
 
@@ -296,8 +298,8 @@ fn a_request_is_sent_today_unless_said_otherwise_and_never_tomorrow() {
 fn nobody_pays_without_having_been_told() {
     let desk = desk(at(9, 9, 0));
     for (said, possible) in [(Value::Empty, false), (Value::Flag(false), false), (Value::Flag(true), true)] {
-        let mut item = standing(DAP_REFUSED, &[(OWN_COST, said)]);
-        assert_eq!(TRANSPORT.advance(&mut item, TO_BOOK, &desk).is_ok(), possible);
+        let mut item = standing(DapRefused.state(), &[(OWN_COST, said)]);
+        assert_eq!(TRANSPORT.advance(&mut item, ToBook.state(), &desk).is_ok(), possible);
     }
 }
 
@@ -306,10 +308,12 @@ fn booking_names_a_carrier_for_each_leg_there_is() {
     let desk = desk(at(9, 9, 0));
     let [out, back] = legs::BOTH;
     let one = vec![(out.carrier, Value::from("Taxi Bellerive"))];
-    assert!(TRANSPORT.advance(&mut standing(TO_BOOK, &one), BOOKED, &desk).unwrap_err().contains("retour"));
-    let there_only = [one, vec![(LEGS, Value::Codes(vec!["OUTBOUND"]))]].concat();
-    let mut item = standing(TO_BOOK, &there_only);
-    TRANSPORT.advance(&mut item, BOOKED, &desk).unwrap();
+    assert!(
+        TRANSPORT.advance(&mut standing(ToBook.state(), &one), Booked.state(), &desk).unwrap_err().contains("retour")
+    );
+    let there_only = [one, vec![(LEGS.field, Value::Codes(vec!["OUTBOUND"]))]].concat();
+    let mut item = standing(ToBook.state(), &there_only);
+    TRANSPORT.advance(&mut item, Booked.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("BOOKED", ""));
 }
 
@@ -317,14 +321,14 @@ fn booking_names_a_carrier_for_each_leg_there_is() {
 fn a_leg_that_failed_is_booked_again_alone() {
     let desk = desk(at(30, 18, 0));
     let [out, back] = legs::BOTH;
-    let mut item = standing(TOLD, &driven());
+    let mut item = standing(Told.state(), &driven());
     item.set(&out.state, Value::Code("DONE"));
     item.set(&back.state, Value::Code("FAILED"));
-    TRANSPORT.advance(&mut item, FAILED, &desk).unwrap();
-    TRANSPORT.advance(&mut item, TO_BOOK, &desk).unwrap();
+    TRANSPORT.advance(&mut item, Failed.state(), &desk).unwrap();
+    TRANSPORT.advance(&mut item, ToBook.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "TO_BOOK"));
     item.set(&out.carrier, Value::Empty);
-    TRANSPORT.advance(&mut item, BOOKED, &desk).unwrap();
+    TRANSPORT.advance(&mut item, Booked.state(), &desk).unwrap();
     assert_eq!((item.text(&out.state), item.text(&back.state)), ("DONE", "BOOKED"));
 }
 
@@ -339,55 +343,62 @@ fn care_not_booked_is_soon_five_working_days_before_and_late_two() {
     // Care on Monday the 30th: five working days before is Monday the 23rd, two is Thursday the 26th.
     for (when, level) in [(22, Level::Calm), (23, Level::Soon), (25, Level::Soon), (26, Level::Late), (30, Level::Late)]
     {
-        assert_eq!(alert(TO_BOOK, &[], at(when, 9, 0)).0, level, "le {when}");
+        assert_eq!(alert(ToBook.state(), &[], at(when, 9, 0)).0, level, "le {when}");
     }
-    assert_eq!(alert(BOOKED, &driven(), at(26, 9, 0)).0, Level::Calm);
-    let due = (TRANSPORT.deadline)(&standing(TO_BOOK, &[]), &desk(at(9, 9, 0))).due;
+    assert_eq!(alert(Booked.state(), &driven(), at(26, 9, 0)).0, Level::Calm);
+    let due = (TRANSPORT.deadline)(&standing(ToBook.state(), &[]), &desk(at(9, 9, 0))).due;
     assert_eq!(due, Some(at(26, 0, 0)));
 }
 
 #[test]
 fn who_travels_by_their_own_means_is_to_be_told_and_nobody_is_to_be_booked() {
-    let own = [(MODE, Value::Code("PERSO"))];
+    let own = [(MODE.field, Value::Code("PERSO"))];
     for when in [at(25, 9, 0), at(27, 9, 0)] {
-        let (level, why) = alert(RX_TODO, &own, when);
+        let (level, why) = alert(RxTodo.state(), &own, when);
         assert!(level > Level::Calm && why.starts_with("à prévenir"), "{why}");
     }
-    assert_eq!(alert(TOLD, &own, at(27, 9, 0)).0, Level::Calm);
+    assert_eq!(alert(Told.state(), &own, at(27, 9, 0)).0, Level::Calm);
 }
 
 #[test]
 fn a_person_not_told_by_noon_of_the_working_day_before_is_late() {
     let thursday = [driven(), vec![(CARE_AT, Value::Moment(at(26, 14, 0)))]].concat();
-    assert_eq!(alert(BOOKED, &thursday, at(25, 11, 59)).0, Level::Calm);
-    assert_eq!(alert(BOOKED, &thursday, at(25, 12, 0)), (Level::Late, "à prévenir, soin demain".to_owned()));
-    assert_eq!(alert(TOLD, &thursday, at(25, 12, 0)).0, Level::Calm);
+    assert_eq!(alert(Booked.state(), &thursday, at(25, 11, 59)).0, Level::Calm);
+    assert_eq!(alert(Booked.state(), &thursday, at(25, 12, 0)), (Level::Late, "à prévenir, soin demain".to_owned()));
+    assert_eq!(alert(Told.state(), &thursday, at(25, 12, 0)).0, Level::Calm);
     // For care on a Monday, the desk is last open on Friday.
-    assert_eq!(alert(BOOKED, &driven(), at(27, 12, 0)).0, Level::Late);
+    assert_eq!(alert(Booked.state(), &driven(), at(27, 12, 0)).0, Level::Late);
 }
 
 #[test]
 fn an_unsigned_voucher_and_a_leg_without_a_carrier_are_late() {
     let unsigned =
         [driven(), vec![(PRESCRIPTION_DATE, Value::Empty), (CARE_AT, Value::Moment(at(26, 14, 0)))]].concat();
-    assert_eq!(alert(TOLD, &unsigned, at(24, 18, 0)).0, Level::Calm);
-    assert_eq!(alert(TOLD, &unsigned, at(25, 9, 0)), (Level::Late, "bon non signé, soin demain".to_owned()));
+    assert_eq!(alert(Told.state(), &unsigned, at(24, 18, 0)).0, Level::Calm);
+    assert_eq!(alert(Told.state(), &unsigned, at(25, 9, 0)), (Level::Late, "bon non signé, soin demain".to_owned()));
     let lame = &driven()[..1];
-    assert_eq!(alert(BOOKED, lame, at(9, 9, 0)), (Level::Late, "retour sans transporteur".to_owned()));
+    assert_eq!(alert(Booked.state(), lame, at(9, 9, 0)), (Level::Late, "retour sans transporteur".to_owned()));
 }
 
 #[test]
 fn an_agreement_not_sent_fifteen_days_before_care_is_late() {
     let far = [(DISTANCE_KM, Value::Int(151))];
-    assert_eq!(alert(DAP_TODO, &far, at(15, 9, 0)).0, Level::Calm);
-    assert_eq!(alert(DAP_TODO, &far, at(16, 9, 0)), (Level::Late, "accord à envoyer, soin dans 14 jours".to_owned()));
-    assert_eq!(alert(DAP_SENT, &far, at(16, 9, 0)).0, Level::Calm);
+    assert_eq!(alert(DapTodo.state(), &far, at(15, 9, 0)).0, Level::Calm);
+    assert_eq!(
+        alert(DapTodo.state(), &far, at(16, 9, 0)),
+        (Level::Late, "accord à envoyer, soin dans 14 jours".to_owned())
+    );
+    assert_eq!(alert(DapSent.state(), &far, at(16, 9, 0)).0, Level::Calm);
 }
 
 #[test]
 fn the_last_trip_of_a_series_says_so() {
     let last = |n| {
-        alert(TOLD, &[driven(), vec![(SERIES_N, Value::Int(n)), (SERIES_TOTAL, Value::Int(12))]].concat(), at(9, 9, 0))
+        alert(
+            Told.state(),
+            &[driven(), vec![(SERIES_N, Value::Int(n)), (SERIES_TOTAL, Value::Int(12))]].concat(),
+            at(9, 9, 0),
+        )
     };
     assert_eq!(last(11).0, Level::Calm);
     assert_eq!(last(12), (Level::Soon, "dernier trajet de la série".to_owned()));
@@ -399,38 +410,44 @@ fn late_trips_come_first_by_care_then_what_comes_next_then_what_is_booked() {
     let on = |when| (CARE_AT, Value::Moment(at(when, 14, 0)));
     let far = (DISTANCE_KM, Value::Int(151));
     let mut lines = [
-        ("booked", standing(BOOKED, &[driven(), vec![on(40)]].concat())),
-        ("later", standing(TO_BOOK, &[on(50)])),
-        ("sent", standing(DAP_SENT, &[on(60), (DAP_SENT_ON, day(20))])),
-        ("late second", standing(TO_BOOK, &[on(26)])),
-        ("late first", standing(TO_BOOK, &[on(25)])),
-        ("send by the 29th", standing(DAP_TODO, &[on(43), far])),
+        ("booked", standing(Booked.state(), &[driven(), vec![on(40)]].concat())),
+        ("later", standing(ToBook.state(), &[on(50)])),
+        ("sent", standing(DapSent.state(), &[on(60), (DAP_SENT_ON, day(20))])),
+        ("late second", standing(ToBook.state(), &[on(26)])),
+        ("late first", standing(ToBook.state(), &[on(25)])),
+        ("send by the 29th", standing(DapTodo.state(), &[on(43), far])),
     ];
     lines.sort_by_key(|(_, item)| (TRANSPORT.place)(item, &desk));
     let order = lines.map(|(name, _)| name);
     assert_eq!(order, ["late first", "late second", "send by the 29th", "sent", "later", "booked"]);
     let stands = |state, when| (TRANSPORT.place)(&standing(state, &[driven(), vec![on(when)]].concat()), &desk).section;
-    assert_eq!(stands(BOOKED, 31), sections::TO_TELL);
-    assert_eq!(stands(TOLD, 31), sections::READY, "nothing to do before its day");
-    assert_eq!(stands(TOLD, 23), sections::TO_DO, "was it made?");
+    assert_eq!(stands(Booked.state(), 31), sections::TO_TELL);
+    assert_eq!(stands(Told.state(), 31), sections::READY, "nothing to do before its day");
+    assert_eq!(stands(Told.state(), 23), sections::TO_DO, "was it made?");
 }
 
 #[test]
 fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes() {
     let desk = |hour, minute| desk(at(30, hour, minute));
     let fetched = [driven(), vec![(legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0)))]].concat();
-    for (item, leaves) in [(standing(TOLD, &driven()), desk(14, 0)), (standing(TOLD, &fetched), desk(13, 0))] {
+    for (item, leaves) in
+        [(standing(Told.state(), &driven()), desk(14, 0)), (standing(Told.state(), &fetched), desk(13, 0))]
+    {
         let row = Row::new(item.clone(), None);
         let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
         for (when, made) in [(&before, false), (&leaves, true)] {
             let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
-            let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, when);
+            let asked = TRANSPORT.step(Told.state(), Done.state()).unwrap().doubted_now(&item, when);
             assert_eq!((offered, asked.is_none()), (made, made), "{asked:?}");
             assert!(TRANSPORT.keys_for(&row, when).contains(&('i', "non effectué")), "nobody came for them");
         }
-        let asked = TRANSPORT.step(TOLD, DONE).unwrap().doubted_now(&item, &before).unwrap();
+        let asked = TRANSPORT.step(Told.state(), Done.state()).unwrap().doubted_now(&item, &before).unwrap();
         assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock(leaves.zone)));
-        assert_eq!(TRANSPORT.advance(&mut item.clone(), DONE, &before), Ok(()), "the hour written may be wrong");
+        assert_eq!(
+            TRANSPORT.advance(&mut item.clone(), Done.state(), &before),
+            Ok(()),
+            "the hour written may be wrong"
+        );
     }
 }
 
@@ -448,15 +465,15 @@ fn the_directory_completes_a_carrier_and_gives_the_number() {
 fn the_carriers_sheet_says_where_and_when_and_never_why() {
     let desk = desk(at(9, 9, 0));
     let private = [
-        (REASON, Value::Code("ALD")),
-        (ALD_LINKED, Value::Code("YES")),
+        (REASON.field, Value::Code("ALD")),
+        (ALD_LINKED.field, Value::Code("YES")),
         (REMARK, "n’aime pas attendre".into()),
-        (SHARED, Value::Code("NO_MEDICAL")),
+        (SHARED.field, Value::Code("NO_MEDICAL")),
         (PRESCRIPTION_DATE, day(9)),
         (legs::OUTBOUND.planned_at, Value::Moment(at(30, 13, 0))),
     ];
     let row = |item| Row::new(item, None);
-    let lines = sheet(&row(standing(BOOKED, &[driven(), private.to_vec()].concat())), &desk).unwrap();
+    let lines = sheet(&row(standing(Booked.state(), &[driven(), private.to_vec()].concat())), &desk).unwrap();
     let said = plain(&lines.join("\n"));
     for wanted in
         ["3 rue du Lavoir", "Hôpital", "30/11/2026 à 14:00", "Taxi Bellerive, 06 39 98 20 12, 30/11/2026 à 13:00"]
@@ -470,7 +487,7 @@ fn the_carriers_sheet_says_where_and_when_and_never_why() {
     for secret in ["ALD", "attendre", "Accord", "Motif", "médical"] {
         assert!(!said.contains(secret), "{secret}: {said}");
     }
-    assert!(sheet(&row(standing(TOLD, &[(MODE, Value::Code("PERSO"))])), &desk).is_err());
+    assert!(sheet(&row(standing(Told.state(), &[(MODE.field, Value::Code("PERSO"))])), &desk).is_err());
 }
 
 #[test]
@@ -482,7 +499,7 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
     let unreachable = Person { confidential_note: Some("jamais".into()), ..family.clone() };
     for (person, number) in [(family, Some("06 39 98 44 10")), (protected, Some("06 39 98 44 99")), (unreachable, None)]
     {
-        let item = standing(BOOKED, &driven());
+        let item = standing(Booked.state(), &driven());
         let row = Row::new(item, Some(person.brief()));
         let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
         let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
@@ -496,8 +513,8 @@ fn the_title_tells_a_late_trip_and_says_that_there_is_none_only_when_there_is_no
     let row = |item| Row::new(item, None);
     let title = |rows: &[Row]| plain(&(TRANSPORT.headline)(rows, &desk).join(" · "));
     assert_eq!(title(&[]), "Aucun trajet en vue");
-    assert_eq!(title(&[row(standing(RX_TODO, &[]))]), "En cours 1");
-    let past = standing(RX_TODO, &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);
+    assert_eq!(title(&[row(standing(RxTodo.state(), &[]))]), "En cours 1");
+    let past = standing(RxTodo.state(), &[(CARE_AT, Value::Moment(at(5, 14, 0)))]);
     assert_eq!(title(&[row(past)]), "En retard 1");
 }
 
@@ -511,7 +528,7 @@ fn care_on_a_public_holiday_or_a_closed_day_is_said_in_the_form_and_on_the_line(
     assert!(said.contains("Férié : ven 25/12 (Noël), ven 01/01 (Jour de l’An) ; le soin a-t-il lieu ?"), "{said}");
     assert!(said.contains("Le centre est fermé pour 3 des soins"), "{said}");
     let row = |day| {
-        let item = standing(TO_BOOK, &[(CARE_AT, Value::Moment(at(day, 14, 0)))]);
+        let item = standing(ToBook.state(), &[(CARE_AT, Value::Moment(at(day, 14, 0)))]);
         Row::new(item, None)
     };
     let line = |day| {
@@ -531,8 +548,8 @@ fn a_later_trip_of_a_series_is_shown_in_time_for_its_first_alert_around_the_holi
         trip(&[(CARE_AT, Value::Moment(at(day, 8, 0))), (SERIES_TOTAL, Value::Int(9)), (SERIES_N, Value::Int(2))])
     };
     assert_eq!(*later(66).get(&STARTS_ON), day(58));
-    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(58, 8, 0)).0, Level::Soon);
-    assert_eq!(alert(TO_BOOK, &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(57, 8, 0)).0, Level::Calm);
+    assert_eq!(alert(ToBook.state(), &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(58, 8, 0)).0, Level::Soon);
+    assert_eq!(alert(ToBook.state(), &[(CARE_AT, Value::Moment(at(66, 8, 0)))], at(57, 8, 0)).0, Level::Calm);
     // In an ordinary week seven days ahead come first.
     assert_eq!(*later(30).get(&STARTS_ON), day(23));
 }

@@ -3,8 +3,8 @@
 use comptoir::domain::Moment;
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::transport::{
-    BOOKED, CANCELLED, CARE_AT, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RX_TODO, SERIES_TOTAL, STARTS_ON,
-    TO_BOOK, TOLD, TRANSPORT, legs,
+    Booked, CARE_AT, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES_TOTAL, STARTS_ON,
+    TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::kinds::{Field, Item, Value};
 use comptoir::ops::{Done, Op, Refusal};
@@ -34,10 +34,10 @@ impl House {
 
     /// Each has its carrier.
     fn books(&mut self) {
-        for to in [RX_TODO, TO_BOOK] {
-            self.go(1, to, &[]);
+        for to in [RxTodo, ToBook] {
+            self.go(1, to.state(), &[]);
         }
-        self.go(1, BOOKED, &driven());
+        self.go(1, Booked.state(), &driven());
     }
 }
 
@@ -114,7 +114,7 @@ fn booked_and_told_trips_that_move_are_to_be_looked_at_and_those_that_stay_are_n
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 4 fois");
     house.books();
-    house.go(1, TOLD, &[]);
+    house.go(1, Told.state(), &[]);
     // Friday and the second Friday stay; Monday and Wednesday get another hour.
     let done = house.pattern(1, "lun mer 10h, ven 8h, 4 fois").unwrap();
     assert_eq!(plain(&done.said), "KAYA : série changée, 2 lignes déplacées, 2 à revoir");
@@ -132,7 +132,7 @@ fn a_cancelled_trip_keeps_its_place_and_nobody_is_taken_on_its_day() {
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 4 fois");
     house.books();
-    house.go(3, CANCELLED, &[(VOID_REASON, "en vacances".into())]);
+    house.go(3, Cancelled.state(), &[(VOID_REASON, "en vacances".into())]);
     house.pattern(1, "lun mer ven 11h, 4 fois").unwrap();
     assert_eq!(house.states(), ["TO_REVIEW", "TO_REVIEW", "CANCELLED", "TO_REVIEW"]);
     assert_eq!(house.care(), [at(27, 11, 0), at(30, 11, 0), at(32, 8, 0), at(34, 11, 0)]);
@@ -165,7 +165,7 @@ fn a_pattern_that_cannot_stand_is_refused_in_a_sentence_and_moves_nothing() {
     assert!(why(house.pattern(1, "de temps en temps")).contains("lun mer ven"));
     let first = house.trips().swap_remove(0);
     let with = vec![(PATTERN.key, "mar 8h, 4 fois".into())];
-    let step = Op::Move { item: first.id, rev: None, to: RX_TODO, with, on_order_of: None, take_over: false };
+    let step = Op::Move { item: first.id, rev: None, to: RxTodo.state(), with, on_order_of: None, take_over: false };
     assert!(why(house.tries(step)).contains("en modifiant la ligne"));
     house.now = at(27, 8, 1);
     assert!(why(house.pattern(1, "mar 8h, 4 fois")).contains("passé"));

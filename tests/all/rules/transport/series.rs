@@ -3,8 +3,8 @@
 use comptoir::domain::{Moment, Person, Role};
 use comptoir::kinds::common::VOID_REASON;
 use comptoir::kinds::transport::{
-    BOOKED, CARE_AT, DAP_NEEDED, DONE, IN_TWO_MONTHS, PATTERN, PERSON, RX_TODO, SERIES_N, SERIES_TOTAL, STARTS_ON,
-    TO_BOOK, TOLD, TRANSPORT, legs,
+    Booked, CARE_AT, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SERIES_N, SERIES_TOTAL,
+    STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::kinds::{Field, Item, State, Value};
 use comptoir::ops::{Answer, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
@@ -134,11 +134,11 @@ fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
 fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 4 fois");
-    house.go(1, RX_TODO, &[]);
-    house.go(1, TO_BOOK, &[]);
+    house.go(1, RxTodo.state(), &[]);
+    house.go(1, ToBook.state(), &[]);
     let back = legs::RETURN;
     let booking = [driven(), vec![(back.planned_at, Value::Moment(at(27, 12, 0)))]].concat();
-    let done = house.go(1, BOOKED, &booking);
+    let done = house.go(1, Booked.state(), &booking);
     assert_eq!(
         (plain(&done.said).as_str(), done.items.len()),
         ("KAYA : réservé, ven 27/11 08:00, 4 lignes de la série", 4)
@@ -148,10 +148,10 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
     house.does(Op::Undo(None));
     assert_eq!(house.states(), ["TO_BOOK"; 4]);
-    house.go(1, BOOKED, &booking);
-    house.go(1, TOLD, &[]);
+    house.go(1, Booked.state(), &booking);
+    house.go(1, Told.state(), &[]);
     assert_eq!(house.states(), ["TOLD"; 4]);
-    house.go(1, DONE, &[]);
+    house.go(1, Made.state(), &[]);
     assert_eq!(house.states(), ["DONE", "TOLD", "TOLD", "TOLD"], "each lives its own life once told");
 }
 
@@ -159,11 +159,11 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
 fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 4 fois");
-    for to in [RX_TODO, TO_BOOK] {
-        house.go(1, to, &[]);
+    for to in [RxTodo, ToBook] {
+        house.go(1, to.state(), &[]);
     }
-    house.go(1, BOOKED, &driven());
-    house.go(1, TOLD, &[]);
+    house.go(1, Booked.state(), &driven());
+    house.go(1, Told.state(), &[]);
     let second = house.trips().swap_remove(1);
     let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
     let done = house.does(Op::Edit { item: second.id, rev: second.rev, changes });

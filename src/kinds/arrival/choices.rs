@@ -1,0 +1,49 @@
+//! The closed lists of an arrival.
+
+crate::choices! {
+    /// A way of coming.
+    pub enum Mode {
+        /// By appointment.
+        Appointment = ("RDV", "rendez-vous"),
+        /// Without one.
+        WalkIn = ("SANS_RDV", "sans rendez-vous"),
+        /// For the café.
+        Cafe = ("CAFE", "café"),
+    }
+}
+
+crate::choices! {
+    /// A reason for coming; never clinical.
+    pub enum VisitReason {
+        /// Care.
+        Care = ("SOIN", "soin"),
+        /// A prescription.
+        Prescription = ("ORDONNANCE", "ordonnance"),
+        /// Papers, rights.
+        Rights = ("DROITS", "papiers, droits"),
+        /// To be listened to.
+        Listening = ("ECOUTE", "écoute"),
+        /// A workshop.
+        Workshop = ("ATELIER", "atelier"),
+        /// The café.
+        Cafe = ("CAFE", "café"),
+        /// A question.
+        Information = ("RENSEIGNEMENT", "renseignement"),
+        /// To make an appointment.
+        Booking = ("PRISE_RDV", "prise de rendez-vous"),
+        /// Anything else.
+        Other = ("AUTRE", "autre"),
+    }
+}
+
+crate::choices! {
+    /// The need of an interpreter.
+    pub enum Interpreting {
+        /// None is needed.
+        NotNeeded = ("NONE", "non"),
+        /// Needed, and not booked.
+        Needed = ("NEEDED", "à trouver"),
+        /// Needed, and booked.
+        Booked = ("BOOKED", "réservé·e"),
+    }
+}
