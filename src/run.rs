@@ -363,9 +363,11 @@ impl House {
     }
 }
 
-/// Sleeps until then, or for ever.
+/// Sleeps until then, or for ever. What is due already is done at once: the timer would round it up to its next
+/// millisecond, and every key would pay for that.
 async fn until(at: Option<Instant>) {
     match at {
+        Some(at) if at <= Instant::now() => {}
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,
     }
