@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::card::Card;
-use super::fold::{self, Field, Token};
-use super::rank::{Cost, FAR, Measure, Width};
+use super::card::Candidate;
+use super::fold::{self, NameField, Token};
+use super::rank::{Cost, FAR, Tolerance, WordCosts};
 use super::vocabulary;
-use super::word::Word;
+use super::word::VocabularyWord;
 
 /// As many letters left to type make a beginning a little worse: one or two more tell nothing of who is meant.
 const LETTERS_LEFT: Cost = 6;
@@ -23,13 +23,13 @@ pub struct Reading {
 }
 
 /// Words of the file a typed word may mean, in alphabetical order, each with its cost.
-pub type NearWords = Arc<[(Word, Cost)]>;
+pub type NearWords = Arc<[(VocabularyWord, Cost)]>;
 
 /// One typed word and the words of the file it may mean.
 #[derive(Debug, Clone)]
 pub struct Slot {
     /// As typed.
-    pub word: Word,
+    pub word: VocabularyWord,
     /// The last word typed: it may be going on.
     pub last: bool,
     /// What else it may mean.
@@ -41,30 +41,30 @@ pub struct Slot {
 /// Compares a typed word with any other, and remembers.
 #[derive(Debug, Clone)]
 pub struct Loose {
-    hand: Measure,
-    ear: Measure,
-    known: RefCell<HashMap<Word, Cost>>,
+    hand: WordCosts,
+    ear: WordCosts,
+    known: RefCell<HashMap<VocabularyWord, Cost>>,
 }
 
 impl Loose {
     /// For the typed `word`.
-    pub fn new(word: Word) -> Self {
-        let (hand, ear) = (Measure::of_hand(word, Width::Loose), Measure::of_ear(word, Width::Loose));
+    pub fn new(word: VocabularyWord) -> Self {
+        let (hand, ear) = (WordCosts::of_hand(word, Tolerance::Loose), WordCosts::of_ear(word, Tolerance::Loose));
         Self { hand, ear, known: RefCell::default() }
     }
 
-    fn cost(&self, word: Word) -> Cost {
+    fn cost(&self, word: VocabularyWord) -> Cost {
         *self.known.borrow_mut().entry(word).or_insert_with(|| vocabulary::cost_of(word, &self.hand, &self.ear))
     }
 }
 
 impl Slot {
     /// A word taken as typed.
-    pub fn plain(word: Word, last: bool) -> Self {
+    pub fn plain(word: VocabularyWord, last: bool) -> Self {
         Self { word, last, near: Arc::default(), loose: None }
     }
 
-    fn cost(&self, token: Word) -> Cost {
+    fn cost(&self, token: VocabularyWord) -> Cost {
         if token == self.word {
             return 0;
         }
@@ -90,7 +90,7 @@ pub struct Fit {
 }
 
 /// What the person of `card` costs as an answer to `reading`; none when a word stays without answer.
-pub fn fit(card: &Card, reading: &Reading) -> Option<Fit> {
+pub fn fit(card: &Candidate, reading: &Reading) -> Option<Fit> {
     let tokens = fold::tokens(&card.parts);
     let mut best = None;
     let initials = reading.slots.len() > 1 && reading.slots.iter().all(|slot| slot.word.len() == 1);
@@ -100,7 +100,7 @@ pub fn fit(card: &Card, reading: &Reading) -> Option<Fit> {
 }
 
 struct Search<'a> {
-    card: &'a Card,
+    card: &'a Candidate,
     tokens: &'a [Token],
     slots: &'a [Slot],
     /// Two or more initials, and no more.
@@ -125,7 +125,7 @@ impl Search<'_> {
                 let near = slot.cost(token.word);
                 if near < FAR {
                     let mut fields = fields;
-                    let family_first = at == 0 && token.field != Field::First && self.initials;
+                    let family_first = at == 0 && token.field != NameField::First && self.initials;
                     fields[token.field as usize] = true;
                     self.place(
                         at + 1,
@@ -143,7 +143,7 @@ impl Search<'_> {
     fn left_over(&self, used: u32, fields: [bool; 3]) -> Cost {
         let mut cost = 0;
         for (at, part) in self.card.parts.iter().enumerate() {
-            if used >> at & 1 == 0 && part.field != Field::First && fields[part.field as usize] {
+            if used >> at & 1 == 0 && part.field != NameField::First && fields[part.field as usize] {
                 cost += if fold::is_particle(part.word) { 1 } else { 3 };
             }
         }
@@ -161,12 +161,12 @@ impl Search<'_> {
 
 fn role(token: &Token) -> Cost {
     match (token.field, token.place) {
-        (Field::First, 0) => 1,
-        (Field::First, 1) => 9,
-        (Field::First, _) => 13,
-        (Field::Used, 0) => 0,
-        (Field::Birth, 0) => 1,
-        (Field::Used | Field::Birth, _) => 3,
+        (NameField::First, 0) => 1,
+        (NameField::First, 1) => 9,
+        (NameField::First, _) => 13,
+        (NameField::Used, 0) => 0,
+        (NameField::Birth, 0) => 1,
+        (NameField::Used | NameField::Birth, _) => 3,
     }
 }
 
@@ -179,8 +179,9 @@ mod tests {
     fn cost(used: &str, first: &str, typed: &[&str]) -> Option<Cost> {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
         let last = typed.len() - 1;
-        let slots = typed.iter().enumerate().map(|(at, word)| Slot::plain(Word::new(word), at == last)).collect();
-        fit(&Card::of(&person), &Reading { slots, cost: 0 }).map(|fit| fit.cost)
+        let slots =
+            typed.iter().enumerate().map(|(at, word)| Slot::plain(VocabularyWord::new(word), at == last)).collect();
+        fit(&Candidate::of(&person), &Reading { slots, cost: 0 }).map(|fit| fit.cost)
     }
 
     #[test]

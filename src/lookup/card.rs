@@ -2,28 +2,28 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::fold::{Field, Part, parts};
-use super::word::{LETTERS, Word};
+use super::fold::{NameField, NamePart, parts};
+use super::word::{LETTERS, VocabularyWord};
 use crate::domain::{BirthDate, Person};
 
 /// One person, as ranked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
+pub struct Candidate {
     /// Date of birth, as far as it is known.
     pub born: Option<BirthDate>,
     /// The words of the names.
-    pub parts: Vec<Part>,
+    pub parts: Vec<NamePart>,
 }
 
-impl Card {
+impl Candidate {
     /// The card of `person`.
     pub fn of(person: &Person) -> Self {
         Self { born: person.birth_date, parts: parts(person) }
     }
 
     /// The names as shown: two people for whom these are equal are homonyms.
-    pub fn names(&self) -> impl Iterator<Item = Word> + '_ {
-        self.parts.iter().filter(|part| part.field != Field::Birth).map(|part| part.word)
+    pub fn names(&self) -> impl Iterator<Item = VocabularyWord> + '_ {
+        self.parts.iter().filter(|part| part.field != NameField::Birth).map(|part| part.word)
     }
 
     /// As kept in the file: three bytes of birth date, then for each word a byte of place and length and its letters.
@@ -39,7 +39,7 @@ impl Card {
         bytes
     }
 
-    /// What [`Card::encode`] wrote; what cannot be read is left out.
+    /// What [`Candidate::encode`] wrote; what cannot be read is left out.
     pub fn decode(bytes: &[u8]) -> Self {
         let Some(([first, second, third], mut rest)) = bytes.split_first_chunk::<3>() else {
             return Self { born: None, parts: Vec::new() };
@@ -48,8 +48,8 @@ impl Card {
         let mut parts = Vec::with_capacity(8);
         while let Some((&head, tail)) = rest.split_first() {
             let count = usize::from(head & 15).min(tail.len()).min(LETTERS);
-            let field = [Field::Used, Field::Birth, Field::First][usize::from(head >> 5).min(2)];
-            parts.push(Part { word: Word::packed(&tail[..count]), field, tied: head & 16 != 0 });
+            let field = [NameField::Used, NameField::Birth, NameField::First][usize::from(head >> 5).min(2)];
+            parts.push(NamePart { word: VocabularyWord::packed(&tail[..count]), field, tied: head & 16 != 0 });
             rest = &tail[count..];
         }
         Self { born, parts }
@@ -87,17 +87,17 @@ mod tests {
                 birth_date: born.parse().ok(),
                 ..Person::new("Ben Ali", Moment(0))
             };
-            let card = Card::of(&person);
-            assert_eq!(Card::decode(&card.encode()), card);
+            let card = Candidate::of(&person);
+            assert_eq!(Candidate::decode(&card.encode()), card);
             assert!(card.encode().len() < 51);
         }
     }
 
     #[test]
     fn a_card_cut_short_is_read_as_far_as_it_goes() {
-        let bytes = Card::of(&Person::new("Benali", Moment(0))).encode();
+        let bytes = Candidate::of(&Person::new("Benali", Moment(0))).encode();
         for end in 0..bytes.len() {
-            assert!(Card::decode(&bytes[..end]).parts.len() <= 1);
+            assert!(Candidate::decode(&bytes[..end]).parts.len() <= 1);
         }
     }
 }

@@ -4,12 +4,12 @@
 //! `luc`, `jeanluc`. Nobody is found as one long word made of two unrelated family names: the reader of the query
 //! cuts such a word in two instead, which costs the file nothing.
 
-use super::word::Word;
+use super::word::VocabularyWord;
 use crate::domain::{Person, name};
 
 /// Which of a person's names a word belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
+pub enum NameField {
     /// The family name in use.
     Used,
     /// The birth name, where it is another one.
@@ -20,11 +20,11 @@ pub enum Field {
 
 /// One word of a person's names, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Part {
+pub struct NamePart {
     /// The word.
-    pub word: Word,
+    pub word: VocabularyWord,
     /// Of which name.
-    pub field: Field,
+    pub field: NameField,
     /// Tied to the word before it by a hyphen or an apostrophe.
     pub tied: bool,
 }
@@ -33,9 +33,9 @@ pub struct Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// The word.
-    pub word: Word,
+    pub word: VocabularyWord,
     /// Of which name.
-    pub field: Field,
+    pub field: NameField,
     /// Its place in that name, from 0.
     pub place: u8,
     /// Which parts it is made of, one bit each.
@@ -46,36 +46,36 @@ pub struct Token {
 const MAX_PARTS: usize = 16;
 
 /// The parts of a person's names, in the order written: used, birth (where it differs), first.
-pub fn parts(person: &Person) -> Vec<Part> {
+pub fn parts(person: &Person) -> Vec<NamePart> {
     let mut parts = Vec::with_capacity(8);
-    take(&person.used_name, Field::Used, &mut parts);
+    take(&person.used_name, NameField::Used, &mut parts);
     if let Some(birth) = &person.birth_name {
         let from = parts.len();
-        take(birth, Field::Birth, &mut parts);
+        take(birth, NameField::Birth, &mut parts);
         let same = parts[..from].iter().map(|part| part.word).eq(parts[from..].iter().map(|part| part.word));
         if same {
             parts.truncate(from);
         }
     }
-    take(person.first_name.as_deref().unwrap_or_default(), Field::First, &mut parts);
+    take(person.first_name.as_deref().unwrap_or_default(), NameField::First, &mut parts);
     parts.truncate(MAX_PARTS);
     parts
 }
 
-fn take(text: &str, field: Field, parts: &mut Vec<Part>) {
+fn take(text: &str, field: NameField, parts: &mut Vec<NamePart>) {
     let folded = name::fold(text);
     let mut tied = false;
     for piece in folded.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let word = Word::new(piece);
+        let word = VocabularyWord::new(piece);
         if !word.is_empty() {
-            parts.push(Part { word, field, tied });
+            parts.push(NamePart { word, field, tied });
         }
         tied = matches!(piece.chars().last(), Some('-' | '\''));
     }
 }
 
 /// Every word the person of these parts can be found by.
-pub fn tokens(parts: &[Part]) -> Vec<Token> {
+pub fn tokens(parts: &[NamePart]) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(2 * parts.len());
     let mut place = 0;
     for (at, part) in parts.iter().enumerate() {
@@ -83,7 +83,7 @@ pub fn tokens(parts: &[Part]) -> Vec<Token> {
         tokens.push(Token { word: part.word, field: part.field, place, parts: 1 << at });
         let (mut whole, mut mask, mut last) = (part.word, 1u32 << at, part);
         for (next, after) in parts.iter().enumerate().skip(at + 1) {
-            let tied = after.tied && part.field == Field::First;
+            let tied = after.tied && part.field == NameField::First;
             if after.field != part.field || !(tied || is_particle(last.word)) {
                 break;
             }
@@ -95,68 +95,68 @@ pub fn tokens(parts: &[Part]) -> Vec<Token> {
 }
 
 /// A word that is written apart or glued, or left out, as the ear pleases.
-pub fn is_particle(word: Word) -> bool {
+pub fn is_particle(word: VocabularyWord) -> bool {
     PARTICLES.contains(&word)
 }
 
-const PARTICLES: &[Word] = &[
+const PARTICLES: &[VocabularyWord] = &[
     // French, Breton, Basque and Occitan surnames.
-    Word::packed(b"d"),
-    Word::packed(b"de"),
-    Word::packed(b"du"),
-    Word::packed(b"des"),
-    Word::packed(b"l"),
-    Word::packed(b"la"),
-    Word::packed(b"le"),
-    Word::packed(b"les"),
-    Word::packed(b"saint"),
-    Word::packed(b"sainte"),
-    Word::packed(b"st"),
-    Word::packed(b"ste"),
+    VocabularyWord::packed(b"d"),
+    VocabularyWord::packed(b"de"),
+    VocabularyWord::packed(b"du"),
+    VocabularyWord::packed(b"des"),
+    VocabularyWord::packed(b"l"),
+    VocabularyWord::packed(b"la"),
+    VocabularyWord::packed(b"le"),
+    VocabularyWord::packed(b"les"),
+    VocabularyWord::packed(b"saint"),
+    VocabularyWord::packed(b"sainte"),
+    VocabularyWord::packed(b"st"),
+    VocabularyWord::packed(b"ste"),
     // Portuguese, Spanish, Italian.
-    Word::packed(b"da"),
-    Word::packed(b"do"),
-    Word::packed(b"dos"),
-    Word::packed(b"das"),
-    Word::packed(b"del"),
-    Word::packed(b"della"),
-    Word::packed(b"di"),
-    Word::packed(b"lo"),
-    Word::packed(b"los"),
-    Word::packed(b"las"),
-    Word::packed(b"dall"),
-    Word::packed(b"san"),
+    VocabularyWord::packed(b"da"),
+    VocabularyWord::packed(b"do"),
+    VocabularyWord::packed(b"dos"),
+    VocabularyWord::packed(b"das"),
+    VocabularyWord::packed(b"del"),
+    VocabularyWord::packed(b"della"),
+    VocabularyWord::packed(b"di"),
+    VocabularyWord::packed(b"lo"),
+    VocabularyWord::packed(b"los"),
+    VocabularyWord::packed(b"las"),
+    VocabularyWord::packed(b"dall"),
+    VocabularyWord::packed(b"san"),
     // Arabic and Berber: son of, the, people of, servant of, father of, my lord, pilgrim.
-    Word::packed(b"ben"),
-    Word::packed(b"bin"),
-    Word::packed(b"bent"),
-    Word::packed(b"ibn"),
-    Word::packed(b"ould"),
-    Word::packed(b"el"),
-    Word::packed(b"al"),
-    Word::packed(b"ait"),
-    Word::packed(b"abdel"),
-    Word::packed(b"abdul"),
-    Word::packed(b"abd"),
-    Word::packed(b"abou"),
-    Word::packed(b"abu"),
-    Word::packed(b"bou"),
-    Word::packed(b"si"),
-    Word::packed(b"sidi"),
-    Word::packed(b"hadj"),
-    Word::packed(b"bel"),
+    VocabularyWord::packed(b"ben"),
+    VocabularyWord::packed(b"bin"),
+    VocabularyWord::packed(b"bent"),
+    VocabularyWord::packed(b"ibn"),
+    VocabularyWord::packed(b"ould"),
+    VocabularyWord::packed(b"el"),
+    VocabularyWord::packed(b"al"),
+    VocabularyWord::packed(b"ait"),
+    VocabularyWord::packed(b"abdel"),
+    VocabularyWord::packed(b"abdul"),
+    VocabularyWord::packed(b"abd"),
+    VocabularyWord::packed(b"abou"),
+    VocabularyWord::packed(b"abu"),
+    VocabularyWord::packed(b"bou"),
+    VocabularyWord::packed(b"si"),
+    VocabularyWord::packed(b"sidi"),
+    VocabularyWord::packed(b"hadj"),
+    VocabularyWord::packed(b"bel"),
     // West African elisions, Dutch, German, Gaelic.
-    Word::packed(b"n"),
-    Word::packed(b"m"),
-    Word::packed(b"k"),
-    Word::packed(b"van"),
-    Word::packed(b"von"),
-    Word::packed(b"der"),
-    Word::packed(b"den"),
-    Word::packed(b"ten"),
-    Word::packed(b"mc"),
-    Word::packed(b"mac"),
-    Word::packed(b"o"),
+    VocabularyWord::packed(b"n"),
+    VocabularyWord::packed(b"m"),
+    VocabularyWord::packed(b"k"),
+    VocabularyWord::packed(b"van"),
+    VocabularyWord::packed(b"von"),
+    VocabularyWord::packed(b"der"),
+    VocabularyWord::packed(b"den"),
+    VocabularyWord::packed(b"ten"),
+    VocabularyWord::packed(b"mc"),
+    VocabularyWord::packed(b"mac"),
+    VocabularyWord::packed(b"o"),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! same key to a quarter of the spellings of an Arabic name), so a word is written as its sounds, vowels included, and
 //! sounds are *compared* ([`super::rank`]).
 
-use super::word::{LETTERS, Word};
+use super::word::{LETTERS, VocabularyWord};
 
 /// One sound. Vowels first; a letter the ear cannot place has a sound of its own, near several others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Sound {
 }
 
 /// The sounds of `word`, read left to right by the longest rule that applies, packed as the letters of a word are.
-pub fn sounds(word: Word) -> u64 {
+pub fn sounds(word: VocabularyWord) -> u64 {
     let (letters, count) = word.letters();
     let letters = &letters[..count];
     let (mut packed, mut heard, mut last) = (0u64, 0, None);
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn heard(word: &str) -> Vec<Sound> {
-        let packed = Word::from_number(sounds(Word::new(word)));
+        let packed = VocabularyWord::from_number(sounds(VocabularyWord::new(word)));
         (0..packed.len()).filter_map(|at| Sound::of_code(packed.symbol(at))).collect()
     }
 

@@ -7,13 +7,19 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::fold::{Field, Part};
-use super::word::Word;
+use super::fold::{NameField, NamePart};
+use super::word::VocabularyWord;
 use crate::domain::name;
 
 /// The (start, end) characters of `shown`, the names of `fields` as [`name::display`] writes them, that answer: of each
 /// part in `answered`, the letters typed.
-pub fn marks(shown: &str, fields: &[Field], parts: &[Part], answered: u32, typed: &[Word]) -> Vec<(usize, usize)> {
+pub fn marks(
+    shown: &str,
+    fields: &[NameField],
+    parts: &[NamePart],
+    answered: u32,
+    typed: &[VocabularyWord],
+) -> Vec<(usize, usize)> {
     let matcher = SkimMatcherV2::default();
     let shown_parts =
         fields.iter().flat_map(|field| parts.iter().enumerate().filter(move |(_, part)| part.field == *field));
@@ -46,7 +52,7 @@ fn words(shown: &str) -> Vec<(usize, String)> {
     words
 }
 
-fn letters(matcher: &SkimMatcherV2, text: &str, word: Word, typed: &[Word]) -> Vec<(usize, usize)> {
+fn letters(matcher: &SkimMatcherV2, text: &str, word: VocabularyWord, typed: &[VocabularyWord]) -> Vec<(usize, usize)> {
     let whole = vec![(0, text.chars().count())];
     let begins =
         typed.iter().filter(|typed| !typed.is_empty() && word.starts_with(**typed)).map(|typed| typed.len()).max();
@@ -84,9 +90,9 @@ mod tests {
 
     fn marked(used: &str, first: &str, answered: u32, typed: &[&str]) -> String {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
-        let typed: Vec<Word> = typed.iter().map(|word| Word::new(word)).collect();
+        let typed: Vec<VocabularyWord> = typed.iter().map(|word| VocabularyWord::new(word)).collect();
         let shown = person.display();
-        let marks = marks(&shown, &[Field::Used, Field::First], &parts(&person), answered, &typed);
+        let marks = marks(&shown, &[NameField::Used, NameField::First], &parts(&person), answered, &typed);
         let inside = |at: usize| marks.iter().any(|(start, end)| (*start..*end).contains(&at));
         shown.chars().enumerate().map(|(at, c)| if inside(at) { c } else { '.' }).collect()
     }

@@ -4,14 +4,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::rank::Cost;
 use super::terms::{WINDOW, national};
-use super::word::Word;
+use super::word::VocabularyWord;
 use crate::domain::{BirthDate, name};
 
 /// A text as understood.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Query {
+pub struct ReadQuery {
     /// The words, as names.
-    pub words: Vec<Word>,
+    pub words: Vec<VocabularyWord>,
     /// The dates of birth the digits may mean; several when digits are ambiguous.
     pub dates: Vec<Date>,
     /// The digits, as part of a phone number; empty when there are too few.
@@ -22,7 +22,7 @@ pub struct Query {
     pub typed: usize,
     /// The text taken another way: a name that is a month's too, before a year, as that month. « mars 1985 » may be
     /// MARS, born in 1985, or somebody born in March.
-    pub in_month: Option<Box<Query>>,
+    pub in_month: Option<Box<ReadQuery>>,
 }
 
 /// Words read at most: nobody is called by more, and a pasted page is no name.
@@ -125,14 +125,14 @@ fn digits(day: u32, month: u32, year: i32) -> [u32; 8] {
 }
 
 /// Reads what was typed. `today` bounds the years of birth.
-pub fn read(text: &str, today: NaiveDate) -> Query {
+pub fn read(text: &str, today: NaiveDate) -> ReadQuery {
     let mut query = read_as(text, today, false);
     query.in_month = Some(read_as(text, today, true)).filter(|other| other.dates != query.dates).map(Box::new);
     query
 }
 
 /// Reads what was typed; a month's name before a year is that month when `in_month` says so, else a name.
-fn read_as(text: &str, today: NaiveDate, in_month: bool) -> Query {
+fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
     let folded = name::fold(text);
     let mut words = Vec::new();
     let mut groups: Vec<String> = Vec::new();
@@ -151,11 +151,11 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> Query {
     }
     let reference = reference(text, &words, &groups);
     let count = words.len();
-    let words: Vec<Word> = words
+    let words: Vec<VocabularyWord> = words
         .iter()
         .enumerate()
         .filter(|(at, word)| count == 1 || !is_said_beside(word, *at, count, !groups.is_empty()))
-        .map(|(_, word)| Word::new(word))
+        .map(|(_, word)| VocabularyWord::new(word))
         .filter(|word| !word.is_empty())
         .take(WORDS)
         .collect();
@@ -164,7 +164,7 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> Query {
     let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national(said.trim()) };
     let dates = dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
-    Query { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
+    ReadQuery { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
 }
 
 /// Runs of letters and runs of digits.
@@ -181,7 +181,7 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-impl Query {
+impl ReadQuery {
     /// What was recognised, as said to the person typing.
     pub fn understood(&self) -> &'static str {
         let named = !self.words.is_empty();
@@ -351,7 +351,7 @@ fn years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
 mod tests {
     use super::*;
 
-    fn on(text: &str) -> Query {
+    fn on(text: &str) -> ReadQuery {
         read(text, NaiveDate::from_ymd_opt(2026, 11, 26).unwrap())
     }
 

@@ -1,9 +1,9 @@
 //! How far a typed word is from a word of the file: what the hand does (a letter wrong, lost, added, swapped) and what
 //! the ear does. The two differ only in their symbols (letters, sounds) and in their tables of costs, so both are a
-//! [`Measure`]. Costs are in hundredths of a wrong letter.
+//! [`WordCosts`]. Costs are in hundredths of a wrong letter.
 
 use super::keys::{self, Sound};
-use super::word::{LETTERS, Word};
+use super::word::{LETTERS, VocabularyWord};
 
 /// Hundredths of a wrong letter.
 pub type Cost = u16;
@@ -21,7 +21,7 @@ pub const SYMBOLS: usize = 32;
 
 /// How much may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Width {
+pub enum Tolerance {
     /// One slip.
     Narrow,
     /// Two slips in a long word, or one in what was misheard.
@@ -32,24 +32,24 @@ pub enum Width {
 
 /// One row of a distance: cell `i` is the cost of having met the first `i` typed symbols. Sixteen signed cells, of which
 /// twelve are used: the width and the type that every processor works on at once.
-pub type Row = [i16; 16];
+pub type CostRow = [i16; 16];
 
 /// The rows of a word, one for each depth.
-pub type Rows = [Row; LETTERS + 1];
+pub type Rows = [CostRow; LETTERS + 1];
 
 const CELLS: usize = 16;
 
 /// A typed word with the costs of taking it for another, worked out once for the whole vocabulary.
 #[derive(Debug, Clone)]
-pub struct Measure {
+pub struct WordCosts {
     /// The typed symbols.
     symbols: [u8; LETTERS],
     /// How many.
     pub count: usize,
     /// By symbol of the file's word, then place of the typed one.
-    changed: [Row; SYMBOLS],
+    changed: [CostRow; SYMBOLS],
     /// A typed symbol that should not be there, by place.
-    added: Row,
+    added: CostRow,
     /// A symbol of the file's word that was not typed.
     lost: [i16; SYMBOLS],
     /// The same, just after its like: one of a double letter.
@@ -61,19 +61,19 @@ pub struct Measure {
     scale: Cost,
 }
 
-impl Measure {
+impl WordCosts {
     /// The slips of the hand.
-    pub fn of_hand(word: Word, width: Width) -> Self {
+    pub fn of_hand(word: VocabularyWord, width: Tolerance) -> Self {
         let limit = match (word.len(), width) {
-            (2, Width::Loose) => 100,
+            (2, Tolerance::Loose) => 100,
             (0..=2, _) => 0,
-            (3, Width::Narrow | Width::Wide) | (4, Width::Narrow) => 100,
-            (4, Width::Wide) | (_, Width::Narrow) => 120,
-            (3, Width::Loose) => 120,
-            (4, Width::Loose) => 180,
-            (5..=6, Width::Wide) => 200,
-            (5..=6, Width::Loose) | (_, Width::Wide) => 240,
-            (_, Width::Loose) => 320,
+            (3, Tolerance::Narrow | Tolerance::Wide) | (4, Tolerance::Narrow) => 100,
+            (4, Tolerance::Wide) | (_, Tolerance::Narrow) => 120,
+            (3, Tolerance::Loose) => 120,
+            (4, Tolerance::Loose) => 180,
+            (5..=6, Tolerance::Wide) => 200,
+            (5..=6, Tolerance::Loose) | (_, Tolerance::Wide) => 240,
+            (_, Tolerance::Loose) => 320,
         };
         let mut measure = Self::empty(word.number(), limit);
         (measure.base, measure.lost_twin, measure.swapped) = (22, 60, 90);
@@ -86,7 +86,7 @@ impl Measure {
                 // The first letter is heard and typed with more care than the others.
                 let care = if at > 0 {
                     0
-                } else if width == Width::Narrow {
+                } else if width == Tolerance::Narrow {
                     20
                 } else {
                     60
@@ -106,7 +106,7 @@ impl Measure {
     }
 
     /// The slips of the ear.
-    pub fn of_ear(word: Word, width: Width) -> Self {
+    pub fn of_ear(word: VocabularyWord, width: Tolerance) -> Self {
         let sounds = keys::sounds(word);
         let mut measure = Self::empty(sounds, 0);
         let limit = match measure.count {
@@ -118,9 +118,9 @@ impl Measure {
             _ => 180,
         };
         measure.limit = match width {
-            Width::Narrow => limit.min(75),
-            Width::Wide => limit,
-            Width::Loose => limit + limit / 3,
+            Tolerance::Narrow => limit.min(75),
+            Tolerance::Wide => limit,
+            Tolerance::Loose => limit + limit / 3,
         };
         (measure.base, measure.scale, measure.lost_twin, measure.swapped) = (26, 0, DEAR, DEAR);
         measure.scale = scale(measure.count + 1);
@@ -139,7 +139,7 @@ impl Measure {
     }
 
     fn empty(packed: u64, limit: i16) -> Self {
-        let word = Word::from_number(packed);
+        let word = VocabularyWord::from_number(packed);
         let mut symbols = [0; LETTERS];
         for (at, symbol) in symbols.iter_mut().enumerate() {
             *symbol = word.symbol(at);
@@ -160,7 +160,7 @@ impl Measure {
     }
 
     /// The row before any symbol of the file's word.
-    pub fn first_row(&self) -> Row {
+    pub fn first_row(&self) -> CostRow {
         let mut row = [0; CELLS];
         for at in 1..CELLS {
             row[at] = row[at - 1] + self.added[at];

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::fold::{self, Token};
-use super::word::Word;
+use super::word::VocabularyWord;
 use crate::domain::BirthDate;
 
 /// One thing people are filed under, as a number of 55 bits: words first, in alphabetical order.
@@ -20,12 +20,12 @@ const AFTER_Z: u64 = 27;
 
 impl Term {
     /// A whole word.
-    pub const fn word(word: Word) -> Self {
+    pub const fn word(word: VocabularyWord) -> Self {
         Self(word.number())
     }
 
     /// A word that begins with `start`, of [`SHORT`] letters or fewer.
-    pub const fn start(start: Word) -> Self {
+    pub const fn start(start: VocabularyWord) -> Self {
         Self(AFTER_Z << 50 | start.number() >> 5)
     }
 
@@ -55,8 +55,8 @@ impl Term {
     }
 
     /// The word, when it is one.
-    pub const fn as_word(self) -> Option<Word> {
-        if self.0 >> 50 < AFTER_Z { Some(Word::from_number(self.0)) } else { None }
+    pub const fn as_word(self) -> Option<VocabularyWord> {
+        if self.0 >> 50 < AFTER_Z { Some(VocabularyWord::from_number(self.0)) } else { None }
     }
 }
 
@@ -102,7 +102,7 @@ pub fn windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
 }
 
 /// The tokens and terms of one card and its phones.
-pub fn filed(card: &super::card::Card, phones: &[&str]) -> Vec<Term> {
+pub fn filed(card: &super::card::Candidate, phones: &[&str]) -> Vec<Term> {
     terms(&fold::tokens(&card.parts), card.born, phones)
 }
 
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn terms_of_different_sorts_never_meet() {
-        let word = Word::new("zzzzzzzzzzz");
+        let word = VocabularyWord::new("zzzzzzzzzzz");
         let all =
             [Term::word(word), Term::start(word.start(3)), Term::digits(9_999), Term::year(2_059), Term::day(31, 12)];
         assert!(all.is_sorted());

@@ -5,8 +5,8 @@
 //! share the rows of the distance, and a whole branch is left as soon as its row is beyond the limit.
 
 use super::keys;
-use super::rank::{Cost, DEAR, FAR, Measure, Rows, Width};
-use super::word::{LETTERS, Word};
+use super::rank::{Cost, DEAR, FAR, Rows, Tolerance, WordCosts};
+use super::word::{LETTERS, VocabularyWord};
 
 /// What a word costs less when it is written nearly as typed and heard nearly as typed.
 const BOTH: Cost = 12;
@@ -14,25 +14,25 @@ const BOTH: Cost = 12;
 /// The words.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    written: Vec<Word>,
+    written: Vec<VocabularyWord>,
     /// Sounds, packed as letters are, and the word.
-    heard: Vec<(Word, Word)>,
+    heard: Vec<(VocabularyWord, VocabularyWord)>,
 }
 
 impl Vocabulary {
     /// Learns more words; those known already are passed over.
-    pub fn learn(&mut self, words: Vec<Word>) {
-        let heard = words.iter().map(|&word| (Word::from_number(keys::sounds(word)), word)).collect();
+    pub fn learn(&mut self, words: Vec<VocabularyWord>) {
+        let heard = words.iter().map(|&word| (VocabularyWord::from_number(keys::sounds(word)), word)).collect();
         sort_in(&mut self.heard, heard);
         sort_in(&mut self.written, words);
     }
 
     /// The words that may be meant by a mistyped or misheard `word`, at most `limit`, in alphabetical order.
-    pub fn near(&self, word: Word, width: Width, limit: usize) -> Vec<(Word, Cost)> {
+    pub fn near(&self, word: VocabularyWord, width: Tolerance, limit: usize) -> Vec<(VocabularyWord, Cost)> {
         let mut found = Vec::new();
-        let hand = Measure::of_hand(word, width);
+        let hand = WordCosts::of_hand(word, width);
         walk(self.written.len(), |at| self.written[at], &hand, |at, cost| found.push((self.written[at], cost)));
-        let ear = Measure::of_ear(word, width);
+        let ear = WordCosts::of_ear(word, width);
         walk(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
         if found.len() > limit {
             found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
@@ -87,15 +87,15 @@ const LEFT: i16 = 6;
 const UNFINISHED: i16 = 24;
 
 /// What `word` costs as an answer to the word of these measures; [`FAR`] when neither takes it.
-pub fn cost_of(word: Word, hand: &Measure, ear: &Measure) -> Cost {
+pub fn cost_of(word: VocabularyWord, hand: &WordCosts, ear: &WordCosts) -> Cost {
     let mut best = FAR;
     walk(1, |_| word, hand, |_, cost| best = best.min(cost));
-    walk(1, |_| Word::from_number(keys::sounds(word)), ear, |_, cost| best = best.min(cost));
+    walk(1, |_| VocabularyWord::from_number(keys::sounds(word)), ear, |_, cost| best = best.min(cost));
     best
 }
 
 /// Calls `each` with the place and cost of every word of the sorted `words` that `measure` takes for the typed one.
-fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each: impl FnMut(usize, Cost)) {
+fn walk(count: usize, words: impl Fn(usize) -> VocabularyWord, measure: &WordCosts, mut each: impl FnMut(usize, Cost)) {
     if measure.limit == 0 {
         return;
     }
@@ -103,7 +103,7 @@ fn walk(count: usize, words: impl Fn(usize) -> Word, measure: &Measure, mut each
     let mut rows: Rows = [measure.first_row(); LETTERS + 1];
     // By depth, the cheapest beginning that already is the typed word, counted as if the word ended at once.
     let mut ends = [DEAR; LETTERS + 1];
-    let (mut at, mut depth, mut last) = (0, 0, Word::default());
+    let (mut at, mut depth, mut last) = (0, 0, VocabularyWord::default());
     while at < count {
         let word = words(at);
         let length = word.len();
@@ -173,10 +173,10 @@ mod tests {
         "benali",
     ];
 
-    fn near(typed: &str, width: Width) -> Vec<(String, Cost)> {
+    fn near(typed: &str, width: Tolerance) -> Vec<(String, Cost)> {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(WORDS.iter().map(|word| Word::new(word)).collect());
-        let mut near = vocabulary.near(Word::new(typed), width, 100);
+        vocabulary.learn(WORDS.iter().map(|word| VocabularyWord::new(word)).collect());
+        let mut near = vocabulary.near(VocabularyWord::new(typed), width, 100);
         near.sort_by_key(|(_, cost)| *cost);
         near.into_iter().map(|(word, cost)| (word.to_string(), cost)).collect()
     }
@@ -196,24 +196,24 @@ mod tests {
             ("bneali", "benali"),
             ("bznali", "benali"),
         ] {
-            assert_eq!(near(typed, Width::Wide).first().map(|(word, _)| word.as_str()), Some(meant), "{typed}");
+            assert_eq!(near(typed, Tolerance::Wide).first().map(|(word, _)| word.as_str()), Some(meant), "{typed}");
         }
     }
 
     #[test]
     fn the_beginning_of_a_mistyped_word_is_enough_but_costs_more_than_the_whole() {
-        let near = near("guati", Width::Narrow);
+        let near = near("guati", Tolerance::Narrow);
         assert!(near.iter().any(|(word, _)| word == "gautier"));
         let cost = |typed: &str| {
-            super::tests::near(typed, Width::Narrow).iter().find(|(word, _)| word == "gautier").unwrap().1
+            super::tests::near(typed, Tolerance::Narrow).iter().find(|(word, _)| word == "gautier").unwrap().1
         };
         assert!(cost("guati") > cost("guatier"));
     }
 
     #[test]
     fn walking_the_whole_order_finds_what_comparing_each_word_finds() {
-        let measure = Measure::of_hand(Word::new("trahor"), Width::Wide);
-        let mut words: Vec<Word> = WORDS.iter().map(|word| Word::new(word)).collect();
+        let measure = WordCosts::of_hand(VocabularyWord::new("trahor"), Tolerance::Wide);
+        let mut words: Vec<VocabularyWord> = WORDS.iter().map(|word| VocabularyWord::new(word)).collect();
         words.sort();
         let mut walked = Vec::new();
         walk(words.len(), |at| words[at], &measure, |at, cost| walked.push((words[at], cost)));
@@ -227,9 +227,9 @@ mod tests {
 
     #[test]
     fn words_learned_one_by_one_or_together_are_in_one_order() {
-        let words: Vec<Word> = (0..10_u8)
+        let words: Vec<VocabularyWord> = (0..10_u8)
             .flat_map(|a| (0..10_u8).map(move |b| [b'a' + (7 * a + b) % 10, b'a' + b, b'a' + a]))
-            .map(|letters| Word::packed(&letters))
+            .map(|letters| VocabularyWord::packed(&letters))
             .collect();
         let mut together = Vocabulary::default();
         together.learn(words.clone());
@@ -245,8 +245,8 @@ mod tests {
     #[test]
     fn a_word_learned_twice_is_kept_once() {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(vec![Word::new("roux"), Word::new("roux")]);
-        vocabulary.learn(vec![Word::new("roux")]);
+        vocabulary.learn(vec![VocabularyWord::new("roux"), VocabularyWord::new("roux")]);
+        vocabulary.learn(vec![VocabularyWord::new("roux")]);
         assert_eq!(vocabulary.len(), 1);
     }
 }

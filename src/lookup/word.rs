@@ -6,14 +6,14 @@
 /// Eleven letters leave the file room for a chunk number beside the word in one 63-bit row id; two names that part
 /// after the eleventh letter are told apart by the first name and the date, as they are at the counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Word(u64);
+pub struct VocabularyWord(u64);
 
 /// Letters kept of each word.
 pub const LETTERS: usize = 11;
 
 const TOP: u32 = 5 * (LETTERS as u32 - 1);
 
-impl Word {
+impl VocabularyWord {
     /// The word made of the letters of `text`, already folded by [`crate::domain::name::fold`]; what is not a letter
     /// is skipped. Letters of other scripts share the 26 slots: they only need to meet themselves again.
     pub fn new(text: &str) -> Self {
@@ -38,7 +38,7 @@ impl Word {
         Self(bits)
     }
 
-    /// The word of this number, as [`Word::number`] gave it.
+    /// The word of this number, as [`VocabularyWord::number`] gave it.
     pub const fn from_number(number: u64) -> Self {
         Self(number)
     }
@@ -107,7 +107,7 @@ impl Word {
     }
 }
 
-impl std::fmt::Display for Word {
+impl std::fmt::Display for VocabularyWord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (letters, count) = self.letters();
         letters[..count].iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
@@ -121,27 +121,31 @@ mod tests {
 
     #[test]
     fn numbers_sort_and_begin_as_words_do() {
-        let words = ["a", "ab", "abdel", "abdelkader", "b", "benali", "zoe"].map(Word::new);
+        let words = ["a", "ab", "abdel", "abdelkader", "b", "benali", "zoe"].map(VocabularyWord::new);
         assert!(words.is_sorted());
         assert!(
-            Word::new("benali").starts_with(Word::new("ben")) && !Word::new("ben").starts_with(Word::new("benali"))
+            VocabularyWord::new("benali").starts_with(VocabularyWord::new("ben"))
+                && !VocabularyWord::new("ben").starts_with(VocabularyWord::new("benali"))
         );
-        assert!((Word::new("ben").number()..Word::new("ben").after()).contains(&Word::new("benzz").number()));
-        assert!(Word::new("beo").number() >= Word::new("ben").after());
+        assert!(
+            (VocabularyWord::new("ben").number()..VocabularyWord::new("ben").after())
+                .contains(&VocabularyWord::new("benzz").number())
+        );
+        assert!(VocabularyWord::new("beo").number() >= VocabularyWord::new("ben").after());
     }
 
     #[test]
     fn a_word_is_cut_and_joined_by_letters() {
-        let word = Word::new("benali");
-        assert_eq!((word.start(3), word.end(3)), (Word::new("ben"), Word::new("ali")));
-        assert_eq!(Word::new("ben").joined(Word::new("ali")), word);
-        assert_eq!((word.len(), word.shared(Word::new("benzema"))), (6, 3));
+        let word = VocabularyWord::new("benali");
+        assert_eq!((word.start(3), word.end(3)), (VocabularyWord::new("ben"), VocabularyWord::new("ali")));
+        assert_eq!(VocabularyWord::new("ben").joined(VocabularyWord::new("ali")), word);
+        assert_eq!((word.len(), word.shared(VocabularyWord::new("benzema"))), (6, 3));
         assert_eq!(word.to_string(), "benali");
     }
 
     #[test]
     fn letters_of_other_scripts_meet_themselves_again() {
-        assert_eq!(Word::new("мария"), Word::new("мария"));
-        assert_ne!(Word::new("мария"), Word::new("ирина"));
+        assert_eq!(VocabularyWord::new("мария"), VocabularyWord::new("мария"));
+        assert_ne!(VocabularyWord::new("мария"), VocabularyWord::new("ирина"));
     }
 }

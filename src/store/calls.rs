@@ -35,7 +35,7 @@ pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Res
     }
     callers.lines = lines(&store.conn, digits, desk)?;
     // The end of a number is no date, and its zeros are nobody's prefix.
-    let ending = lookup::query::Query { phone: digits.to_owned(), ..Default::default() };
+    let ending = lookup::query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
     let matches = store.search.answer(&store.conn, &ending, LIMIT, desk.today())?;
     for hit in card::hits(&store.conn, matches.people, desk)? {
         if ends_in(&store.conn, hit.person.id, digits)? {

@@ -13,13 +13,13 @@ use std::cell::RefCell;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
 
-use self::asking::{Asking, Found};
+use self::asking::{Asking, RankedPerson};
 use self::memory::Memory;
 use super::people;
 use crate::domain::{PersonId, name};
-use crate::lookup::fold::Field;
+use crate::lookup::fold::NameField;
 use crate::lookup::marks;
-use crate::lookup::query::{self, Query};
+use crate::lookup::query::{self, ReadQuery};
 
 /// What a desk keeps between questions.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ impl Search {
     pub fn answer(
         &self,
         conn: &Connection,
-        query: &Query,
+        query: &ReadQuery,
         limit: usize,
         today: NaiveDate,
     ) -> rusqlite::Result<Matches> {
@@ -105,7 +105,7 @@ impl Drop for Mark<'_> {
     }
 }
 
-fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite::Result<Match> {
+fn shown(conn: &Connection, id: usize, found: &RankedPerson, query: &ReadQuery) -> rusqlite::Result<Match> {
     let id = PersonId(id as i64);
     let mut names = conn.prepare_cached("SELECT used_name, first_name, birth_name FROM person WHERE id = ?1")?;
     let (used, first, birth): (String, Option<String>, Option<String>) =
@@ -116,16 +116,16 @@ fn shown(conn: &Connection, id: usize, found: &Found, query: &Query) -> rusqlite
          FROM person AS one WHERE one.id = ?1",
     )?;
     let marks =
-        |shown: &str, fields: &[Field]| marks::marks(shown, fields, &found.card.parts, found.parts, &query.words);
+        |shown: &str, fields: &[NameField]| marks::marks(shown, fields, &found.card.parts, found.parts, &query.words);
     Ok(Match {
         id,
-        marks: marks(&name::display(&used, first.as_deref()), &[Field::Used, Field::First]),
-        birth_marks: birth.map_or_else(Vec::new, |birth| marks(&birth, &[Field::Birth])),
+        marks: marks(&name::display(&used, first.as_deref()), &[NameField::Used, NameField::First]),
+        birth_marks: birth.map_or_else(Vec::new, |birth| marks(&birth, &[NameField::Birth])),
         homonym: others.query_row([id.0], |row| row.get(0))?,
     })
 }
 
-fn referred(conn: &Connection, query: &Query) -> rusqlite::Result<Option<PersonId>> {
+fn referred(conn: &Connection, query: &ReadQuery) -> rusqlite::Result<Option<PersonId>> {
     let Some(reference) = &query.reference else { return Ok(None) };
     let bearer = conn
         .prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) ORDER BY merged_into")?

@@ -9,13 +9,13 @@ use super::memory::{self, Memory};
 use super::order;
 use crate::domain::BirthDate;
 use crate::lookup::answer::{self, Loose, Reading, Slot};
-use crate::lookup::card::Card;
+use crate::lookup::card::Candidate;
 use crate::lookup::fold;
 use crate::lookup::people::People;
-use crate::lookup::query::Query;
-use crate::lookup::rank::{Cost, Width};
+use crate::lookup::query::ReadQuery;
+use crate::lookup::rank::{Cost, Tolerance};
 use crate::lookup::terms::Term;
-use crate::lookup::word::{LETTERS, Word};
+use crate::lookup::word::{LETTERS, VocabularyWord};
 
 /// People scored for one way of taking the words at most.
 const SCORED: usize = 160;
@@ -47,21 +47,21 @@ pub(super) enum Standing {
 }
 
 /// A person found, and why.
-pub(super) struct Found {
+pub(super) struct RankedPerson {
     pub(super) cost: Cost,
     pub(super) standing: Standing,
     /// The parts of the names that answered, one bit each.
     pub(super) parts: u32,
-    pub(super) card: Card,
+    pub(super) card: Candidate,
 }
 
 /// A question on its way.
 pub(super) struct Asking<'a> {
     pub(super) conn: &'a Connection,
     pub(super) memory: &'a mut Memory,
-    pub(super) query: &'a Query,
+    pub(super) query: &'a ReadQuery,
     pub(super) today: NaiveDate,
-    pub(super) found: HashMap<usize, Found>,
+    pub(super) found: HashMap<usize, RankedPerson>,
 }
 
 /// Those a date or a phone leaves, and what each of them costs.
@@ -71,12 +71,12 @@ struct Side {
 }
 
 impl<'a> Asking<'a> {
-    pub(super) fn new(conn: &'a Connection, memory: &'a mut Memory, query: &'a Query, today: NaiveDate) -> Self {
+    pub(super) fn new(conn: &'a Connection, memory: &'a mut Memory, query: &'a ReadQuery, today: NaiveDate) -> Self {
         Self { conn, memory, query, today, found: HashMap::new() }
     }
 
     /// The best `limit` people, best first.
-    pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, Found)>> {
+    pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, RankedPerson)>> {
         let query = self.query;
         self.gather()?;
         if let Some(in_month) = &query.in_month {
@@ -89,7 +89,7 @@ impl<'a> Asking<'a> {
                 }
             }
         }
-        let mut ranked: Vec<(usize, Found)> = self.found.into_iter().collect();
+        let mut ranked: Vec<(usize, RankedPerson)> = self.found.into_iter().collect();
         order::rank(&mut ranked, query, limit);
         Ok(ranked)
     }
@@ -100,7 +100,7 @@ impl<'a> Asking<'a> {
 
     /// Are there so few people whose date of birth is wholly the one typed that a slip in it is worth looking for?
     pub(super) fn few_are_sure(&self) -> bool {
-        let sure = |found: &&Found| found.card.born.and_then(BirthDate::day).is_some();
+        let sure = |found: &&RankedPerson| found.card.born.and_then(BirthDate::day).is_some();
         self.found.values().filter(sure).count() < 3
     }
 
@@ -120,7 +120,7 @@ impl<'a> Asking<'a> {
         }
         let heard: Vec<&Reading> = plain.iter().filter(|reading| reading.cost < JOINED).collect();
         for reading in &heard {
-            self.as_meant(reading, Width::Narrow, side.as_ref())?;
+            self.as_meant(reading, Tolerance::Narrow, side.as_ref())?;
         }
         // Two slips in one word are worth looking for when nobody answers to what was typed, nor several to one slip;
         // many words that all answer leave little doubt.
@@ -137,14 +137,14 @@ impl<'a> Asking<'a> {
             return Ok(());
         }
         for reading in &heard {
-            self.as_meant(reading, Width::Wide, side.as_ref())?;
+            self.as_meant(reading, Tolerance::Wide, side.as_ref())?;
         }
         if self.few_are_sure() && self.query.dates.iter().any(|date| date.whole().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };
             for reading in &plain {
                 self.as_typed(reading, Some(&near))?;
                 if self.found.is_empty() {
-                    self.as_meant(reading, Width::Wide, Some(&near))?;
+                    self.as_meant(reading, Tolerance::Wide, Some(&near))?;
                 }
             }
         }
@@ -188,7 +188,7 @@ impl<'a> Asking<'a> {
     }
 
     /// One word alone: an alphabetical list, the people of today before the others.
-    fn listed(&mut self, word: Word, reading: &Reading) -> rusqlite::Result<()> {
+    fn listed(&mut self, word: VocabularyWord, reading: &Reading) -> rusqlite::Result<()> {
         let begins = self.memory.begins(self.conn, word)?;
         self.score_each(self.known(&begins), reading, None)?;
         let mut ids = Vec::new();
@@ -200,7 +200,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The people whose words are near what was typed: first those for whom one word is, then those for whom all are.
-    fn as_meant(&mut self, reading: &Reading, width: Width, side: Option<&Side>) -> rusqlite::Result<()> {
+    fn as_meant(&mut self, reading: &Reading, width: Tolerance, side: Option<&Side>) -> rusqlite::Result<()> {
         let mut reading = reading.clone();
         let (mut begins, mut wide) = (Vec::new(), Vec::new());
         for slot in &mut reading.slots {
@@ -211,7 +211,7 @@ impl<'a> Asking<'a> {
                 let known = || {
                     Ok::<_, rusqlite::Error>(memory::filed_under(self.conn, Term::word(slot.word))?.more_than(KNOWN))
                 };
-                let width = if width == Width::Wide && known()? { Width::Narrow } else { width };
+                let width = if width == Tolerance::Wide && known()? { Tolerance::Narrow } else { width };
                 slot.near = self.memory.near_words(slot.word, width);
                 all.join(&*self.memory.near(self.conn, slot.word, width)?);
             }
@@ -256,7 +256,7 @@ impl<'a> Asking<'a> {
                 let whole = memory::filed_under(self.conn, Term::word(slot.word))?;
                 people.keep(&whole);
             } else {
-                let near = self.memory.near(self.conn, slot.word, Width::Narrow)?;
+                let near = self.memory.near(self.conn, slot.word, Tolerance::Narrow)?;
                 let mut more = meet(std::iter::once(&*near), side);
                 more.join(&people);
                 if !more.more_than(SCORED) {
@@ -275,7 +275,9 @@ impl<'a> Asking<'a> {
         let words = &self.query.words;
         let mut readings = Vec::new();
         for (at, word) in words.iter().enumerate() {
-            let with = |middle: &[Word], cost: Cost| reading(&[&words[..at], middle, &words[at + 1..]].concat(), cost);
+            let with = |middle: &[VocabularyWord], cost: Cost| {
+                reading(&[&words[..at], middle, &words[at + 1..]].concat(), cost)
+            };
             // The last word may be the beginning of a longer one.
             if at + 1 < words.len() && fold::is_particle(*word) {
                 readings.push(with(&[], if word.len() == 1 { 45 } else { 25 }));
@@ -307,7 +309,8 @@ impl<'a> Asking<'a> {
         at: usize,
         side: Option<&Side>,
     ) -> rusqlite::Result<()> {
-        let mut near: Vec<(Cost, Word)> = reading.slots[at].near.iter().map(|&(word, cost)| (cost, word)).collect();
+        let mut near: Vec<(Cost, VocabularyWord)> =
+            reading.slots[at].near.iter().map(|&(word, cost)| (cost, word)).collect();
         near.sort_unstable();
         let mut ids = self.known(people);
         for (_, word) in near {
@@ -339,7 +342,7 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    fn score_one(&mut self, id: usize, card: Card, reading: &Reading, side: Option<&Side>) {
+    fn score_one(&mut self, id: usize, card: Candidate, reading: &Reading, side: Option<&Side>) {
         let Some(fit) = answer::fit(&card, reading) else { return };
         let mut cost = fit.cost;
         if let Some(side) = side {
@@ -347,12 +350,12 @@ impl<'a> Asking<'a> {
             cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
-            self.found.insert(id, Found { cost, standing: self.standing(id), parts: fit.parts, card });
+            self.found.insert(id, RankedPerson { cost, standing: self.standing(id), parts: fit.parts, card });
         }
     }
 
     /// What the digits beside a name cost: as a date of birth, as one like it, else as digits of a phone.
-    fn number_cost(&self, card: &Card, near: bool) -> Option<Cost> {
+    fn number_cost(&self, card: &Candidate, near: bool) -> Option<Cost> {
         let born = card.born;
         let dates = self.query.dates.iter();
         if near {
@@ -387,7 +390,7 @@ impl<'a> Asking<'a> {
         self.known(people).into_iter().chain(others).take(count).collect()
     }
 
-    pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Card>> {
+    pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Candidate>> {
         card(&mut *self.conn.prepare_cached(READ_CARD)?, id)
     }
 
@@ -395,7 +398,7 @@ impl<'a> Asking<'a> {
         if let Some(known) = self.found.get_mut(&id) {
             known.cost = known.cost.min(cost);
         } else if let Some(card) = self.card(id)? {
-            self.found.insert(id, Found { cost, standing: self.standing(id), parts: 0, card });
+            self.found.insert(id, RankedPerson { cost, standing: self.standing(id), parts: 0, card });
         }
         Ok(())
     }
@@ -403,8 +406,8 @@ impl<'a> Asking<'a> {
 
 const READ_CARD: &str = "SELECT card FROM lookup_card WHERE id = ?1";
 
-fn card(read: &mut Statement, id: usize) -> rusqlite::Result<Option<Card>> {
-    read.query_row([id as i64], |row| Ok(Card::decode(row.get_ref(0)?.as_blob()?))).optional()
+fn card(read: &mut Statement, id: usize) -> rusqlite::Result<Option<Candidate>> {
+    read.query_row([id as i64], |row| Ok(Candidate::decode(row.get_ref(0)?.as_blob()?))).optional()
 }
 
 fn meet<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> People {
@@ -419,7 +422,7 @@ fn meet<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> 
 }
 
 /// The words as typed, and with two neighbours written as one.
-fn plain_readings(words: &[Word]) -> Vec<Reading> {
+fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
     let mut readings = vec![reading(words, 0)];
     for at in 1..words.len() {
         let (before, after) = (words[at - 1], words[at]);
@@ -433,7 +436,7 @@ fn plain_readings(words: &[Word]) -> Vec<Reading> {
     readings
 }
 
-fn reading(words: &[Word], cost: Cost) -> Reading {
+fn reading(words: &[VocabularyWord], cost: Cost) -> Reading {
     let last = words.len().saturating_sub(1);
     Reading { slots: words.iter().enumerate().map(|(at, word)| Slot::plain(*word, at == last)).collect(), cost }
 }

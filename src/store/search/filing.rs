@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::{Moment, Person, PersonId};
-use crate::lookup::card::Card;
+use crate::lookup::card::Candidate;
 use crate::lookup::people::{self, CHUNK};
 use crate::lookup::terms::{self, Term};
 
@@ -70,7 +70,7 @@ impl Indexer {
         let filed = |person: Option<&Person>| -> HashSet<Term> {
             person.filter(|person| person.merged_into.is_none()).map_or_else(HashSet::new, |person| {
                 let phones: Vec<&str> = person.numbers().collect();
-                terms::filed(&Card::of(person), &phones).into_iter().collect()
+                terms::filed(&Candidate::of(person), &phones).into_iter().collect()
             })
         };
         let Some(id) = after.or(before).map(|person| person.id.0) else { return Ok(()) };
@@ -83,7 +83,7 @@ impl Indexer {
         match after.filter(|person| person.merged_into.is_none()) {
             Some(person) => tx
                 .prepare_cached("INSERT INTO lookup_card (id, card) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET card = excluded.card")?
-                .execute(params![id, Card::of(person).encode()])?,
+                .execute(params![id, Candidate::of(person).encode()])?,
             None => tx.prepare_cached("DELETE FROM lookup_card WHERE id = ?1")?.execute([id])?,
         };
         if self.waiting > 1_000_000 { self.flush(tx) } else { Ok(()) }
@@ -97,7 +97,7 @@ impl Indexer {
         self.flush(tx)?;
         let mut known = tx.prepare_cached("SELECT 1 FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
         let mut unlearn = tx.prepare_cached("DELETE FROM lookup_word WHERE word = ?1")?;
-        for term in people.iter().flat_map(|person| terms::filed(&Card::of(person), &[])) {
+        for term in people.iter().flat_map(|person| terms::filed(&Candidate::of(person), &[])) {
             let (Some(word), from) = (term.as_word(), (term.number() << 8) as i64) else { continue };
             if !known.exists([from, from + 256])? {
                 unlearn.execute([word.number() as i64])?;

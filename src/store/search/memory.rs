@@ -9,10 +9,10 @@ use rusqlite::{Connection, Params, Statement, params};
 
 use crate::lookup::answer::NearWords;
 use crate::lookup::people::{self, People};
-use crate::lookup::rank::Width;
+use crate::lookup::rank::Tolerance;
 use crate::lookup::terms::{SHORT, Term};
 use crate::lookup::vocabulary::Vocabulary;
-use crate::lookup::word::Word;
+use crate::lookup::word::VocabularyWord;
 
 /// Words of the file one typed word may mean, by width.
 const NEAR_WORDS: [usize; 2] = [120, 350];
@@ -36,10 +36,10 @@ pub(super) struct Memory {
     pub(super) seen: People,
     /// Commits taken in: of others, of this connection, and the day.
     followed: (i64, u64, NaiveDate),
-    begins: HashMap<Word, Arc<People>>,
-    near: HashMap<(Word, Width), Arc<People>>,
+    begins: HashMap<VocabularyWord, Arc<People>>,
+    near: HashMap<(VocabularyWord, Tolerance), Arc<People>>,
     kept: usize,
-    near_words: HashMap<(Word, Width), NearWords>,
+    near_words: HashMap<(VocabularyWord, Tolerance), NearWords>,
 }
 
 impl Memory {
@@ -80,7 +80,7 @@ impl Memory {
         let mut learned = Vec::new();
         while let Some(row) = rows.next()? {
             self.last_word = row.get(0)?;
-            learned.push(Word::from_number(row.get::<_, i64>(1)? as u64));
+            learned.push(VocabularyWord::from_number(row.get::<_, i64>(1)? as u64));
         }
         if !learned.is_empty() {
             self.vocabulary.learn(learned);
@@ -91,7 +91,7 @@ impl Memory {
     }
 
     /// Those with a word that begins with `word`.
-    pub(super) fn begins(&mut self, conn: &Connection, word: Word) -> rusqlite::Result<Arc<People>> {
+    pub(super) fn begins(&mut self, conn: &Connection, word: VocabularyWord) -> rusqlite::Result<Arc<People>> {
         if let Some(known) = self.begins.get(&word) {
             return Ok(known.clone());
         }
@@ -108,17 +108,22 @@ impl Memory {
     }
 
     /// The words that `word` may mean, in alphabetical order.
-    pub(super) fn near_words(&mut self, word: Word, width: Width) -> NearWords {
+    pub(super) fn near_words(&mut self, word: VocabularyWord, width: Tolerance) -> NearWords {
         if self.near_words.len() >= WORDS_KEPT {
             self.near_words.clear();
         }
-        let limit = NEAR_WORDS[usize::from(width == Width::Wide)];
+        let limit = NEAR_WORDS[usize::from(width == Tolerance::Wide)];
         let words = self.near_words.entry((word, width));
         words.or_insert_with(|| self.vocabulary.near(word, width, limit).into()).clone()
     }
 
     /// Those with one of the words that `word` may mean.
-    pub(super) fn near(&mut self, conn: &Connection, word: Word, width: Width) -> rusqlite::Result<Arc<People>> {
+    pub(super) fn near(
+        &mut self,
+        conn: &Connection,
+        word: VocabularyWord,
+        width: Tolerance,
+    ) -> rusqlite::Result<Arc<People>> {
         if let Some(known) = self.near.get(&(word, width)) {
             return Ok(known.clone());
         }

@@ -6,8 +6,8 @@
 //! therefore begins the equals that many rows further on, and erasing it brings the former ones back: the same text has
 //! the same rows.
 
-use super::asking::{Found, Standing};
-use crate::lookup::query::Query;
+use super::asking::{RankedPerson, Standing};
+use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
 /// What tells a whole word from its beginning. Less (a birth name, a first name, a second family name left out, a few
@@ -20,9 +20,9 @@ const GLANCE: usize = 5;
 const SCREEN: usize = 14;
 
 /// The best `limit` of those found by `query`.
-pub(super) fn rank(found: &mut Vec<(usize, Found)>, query: &Query, limit: usize) {
+pub(super) fn rank(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };
-    let worth = |found: &Found| (found.cost / apart, found.standing);
+    let worth = |found: &RankedPerson| (found.cost / apart, found.standing);
     found.sort_unstable_by(|(a_id, a), (b_id, b)| {
         let by_name = || a.card.names().cmp(b.card.names());
         let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
@@ -41,8 +41,8 @@ pub(super) fn rank(found: &mut Vec<(usize, Found)>, query: &Query, limit: usize)
 }
 
 /// Homonyms side by side, at the place of the first.
-pub(super) fn together(ranked: Vec<(usize, Found)>) -> Vec<(usize, Found)> {
-    let mut rows: Vec<(usize, Found)> = Vec::with_capacity(ranked.len());
+pub(super) fn together(ranked: Vec<(usize, RankedPerson)>) -> Vec<(usize, RankedPerson)> {
+    let mut rows: Vec<(usize, RankedPerson)> = Vec::with_capacity(ranked.len());
     for row in ranked {
         let same = rows.iter().rposition(|(_, other)| are_homonyms(other, &row.1));
         let at = same.map_or(rows.len(), |at| at + 1);
@@ -51,6 +51,6 @@ pub(super) fn together(ranked: Vec<(usize, Found)>) -> Vec<(usize, Found)> {
     rows
 }
 
-fn are_homonyms(a: &Found, b: &Found) -> bool {
+fn are_homonyms(a: &RankedPerson, b: &RankedPerson) -> bool {
     a.card.names().eq(b.card.names())
 }
