@@ -1,11 +1,13 @@
-//! How a text leaves the program: to a printer, or into a file. The only place that starts another program, and that
+//! How a text or a table leaves the program: to a printer, or into a file ([`file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
 //! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
 //! without our environment, and never waited for by the screen.
 
+pub mod csv;
+pub mod file;
+pub mod xlsx;
+
 use std::ffi::OsString;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,6 +18,9 @@ use std::time::{Duration, Instant};
 use crate::config::Print;
 use crate::domain::name;
 use crate::kinds::paper::Text;
+use crate::kinds::spreadsheet::{SheetCell, SheetTable};
+
+use file::NewFile;
 
 /// Where `lp` may be; the folders of PATH are anybody's.
 const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/bin"];
@@ -71,14 +76,45 @@ impl Printer {
     }
 }
 
+/// Writes a table row by row.
+pub trait TableWriter {
+    /// Adds one row, a cell for each heading.
+    fn add_row(&mut self, cells: &[SheetCell]) -> io::Result<()>;
+    /// Ends the table; nothing is whole before.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
 /// Writes a new file for its owner's eyes, and says where; or says why not. A name alone goes into `folder`, `~` is the
 /// home, and the name ends in `.txt`: no text becomes a file that programs read.
 pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, String> {
+    let (place, path) = place_of(typed, folder, &[".txt"])?;
+    let mut file = NewFile::begin(&path, false)?;
+    file.write_all(text.written().as_bytes()).map_err(|why| file::said(&path, &why))?;
+    file.put()?;
+    Ok(format!("Écrit dans {}.", name::visible(&place)))
+}
+
+/// Writes a table into a new file in the same way: as CSV where the name ends so, else as a workbook.
+pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<String, String> {
+    let (place, path) = place_of(typed, folder, &[".xlsx", ".csv"])?;
+    let mut file = NewFile::begin(&path, false)?;
+    let written = match place.ends_with(".csv") {
+        true => csv::write(&mut file, true, table),
+        false => xlsx::write(&mut file, table),
+    };
+    written.map_err(|why| file::said(&path, &why))?;
+    file.put()?;
+    Ok(format!("Écrit dans {}.", name::visible(&place)))
+}
+
+/// Where the file named as `typed` stands, as it is told and as it is: it ends in one of `ends`, the first unless
+/// something else is said.
+fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf), String> {
     let typed = typed.trim();
     if typed.is_empty() || typed.ends_with('/') {
         return Err("Donnez un nom au fichier.".to_owned());
     }
-    let end = if typed.ends_with(".txt") { "" } else { ".txt" };
+    let end = if ends.iter().any(|end| typed.ends_with(end)) { "" } else { ends[0] };
     let place = match typed.starts_with(['/', '~']) {
         true => format!("{typed}{end}"),
         false => format!("{}/{typed}{end}", folder.trim_end_matches('/')),
@@ -87,22 +123,7 @@ pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, String> {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),
         _ => PathBuf::from(&place),
     };
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .and_then(|mut file| file.write_all(text.written().as_bytes()).and_then(|()| file.sync_all()));
-    written.map(|()| format!("Écrit dans {}.", name::visible(&place))).map_err(|why| {
-        let said = match why.kind() {
-            ErrorKind::AlreadyExists => "Ce fichier existe déjà : donnez un autre nom.",
-            ErrorKind::NotFound => "Ce dossier n’existe pas : vérifiez le chemin.",
-            ErrorKind::PermissionDenied => "Vous n’avez pas le droit d’écrire dans ce dossier.",
-            ErrorKind::StorageFull => "Le disque est plein : le texte n’est pas écrit en entier.",
-            _ => "Ce fichier ne s’écrit pas : vérifiez le chemin.",
-        };
-        said.to_owned()
-    })
+    Ok((place, path))
 }
 
 /// Where texts go unless something else is said: the account's documents, or its home.

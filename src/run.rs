@@ -348,6 +348,9 @@ impl House {
             Effect::Write { path, text } => {
                 self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text)))
             }
+            Effect::WriteTable { path, table } => {
+                self.aside(move || Wake::Sent(outlet::write_table(&path, &outlet::folder(), &table)))
+            }
             Effect::KeepTheme(name) => {
                 let config = self.config.clone();
                 self.aside(move || Wake::Sent(config.keep_theme(&name)));

@@ -166,6 +166,14 @@ pub const PRINT_DAY: Binding = key(
 )
 .when(has_days);
 
+/// What the list shows, for a spreadsheet.
+pub const WRITE_LIST: Binding = key(
+    &[Key::Ctrl('x')],
+    "vers un tableur",
+    "Ce que montre la liste, dans un fichier Excel (ou .csv) dont le nom est proposé.",
+    |app, _| app.show_list_file(),
+);
+
 /// Narrows the list to a professional.
 pub const NARROW: Binding =
     key(&[Key::Char('f')], "filtrer", "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| app.pick_pro());
@@ -304,6 +312,7 @@ pub const OF_LIST: &[Binding] = &[
     WHO_CALLED,
     DAYS,
     PRINT_DAY,
+    WRITE_LIST,
     NARROW,
     SEARCH_LIST,
     SIGN,

@@ -19,6 +19,7 @@ mod days;
 mod filters;
 pub mod keys;
 mod kin;
+mod list_file;
 pub mod listing;
 mod merging;
 mod mistakes;
@@ -41,6 +42,7 @@ use std::collections::HashMap;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
+use crate::kinds::spreadsheet::SheetTable;
 use crate::kinds::{Desk, KINDS, Kind, Row, minutes};
 use crate::ops::{Answer, Deed, Done, Draft, Mark, NewHouse, Query, Refusal, TabCount, Welcome};
 
@@ -134,6 +136,13 @@ pub enum Effect {
         path: String,
         /// What.
         text: Text,
+    },
+    /// Write this table into a new file, as the end of its name says.
+    WriteTable {
+        /// As typed.
+        path: String,
+        /// What.
+        table: SheetTable,
     },
     /// Write the name of this theme into the account's own settings.
     KeepTheme(String),

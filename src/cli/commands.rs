@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::{Args, Context, Failure, Next};
 use super::{
-    add, backup, check, day, drugs, edit, erase, find, give, handover, help, import, journal, link, list, merge,
-    person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
+    add, backup, check, day, drugs, edit, erase, export, find, give, handover, help, import, journal, link, list,
+    merge, person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
 };
 
 /// One option.
@@ -72,6 +72,15 @@ const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occu
 const STRICT: Opt = opt("--strict", "", "une ligne qui ne se lit pas refuse tout le fichier");
 const REJECTS: Opt =
     opt("--rejects", "FICHIER", "écrit les lignes mises de côté, avec leur raison, dans un fichier CSV");
+const OUTPUT: Opt = opt(
+    "--output",
+    "FICHIER",
+    "écrit un nouveau fichier, lisible de son seul compte ; dans un dossier, sous un nom proposé",
+);
+const FORCE: Opt = opt("--force", "", "remplace le fichier s’il existe");
+const CSV: Opt = opt("--csv", "", "écrit du CSV qu’Excel ouvre tel quel (« ; », BOM)");
+const XLSX: Opt = opt("--xlsx", "", "écrit un classeur Excel");
+const NO_BOM: Opt = opt("--no-bom", "", "le CSV sans la marque de début (BOM), pour un programme");
 const DRY_RUN: Opt = opt("--dry-run", "", "dit ce qui serait fait, sans rien changer");
 
 /// The options every command takes.
@@ -288,7 +297,11 @@ pub static COMMANDS: &[Command] = &[
             opt("--day", "JOUR", "ce jour"),
             opt("--week", "JOUR", "la semaine de ce jour"),
             opt("--month", "JOUR", "le mois de ce jour"),
-            opt("--csv", "", "écrit du CSV"),
+            CSV,
+            XLSX,
+            NO_BOM,
+            OUTPUT,
+            FORCE,
             PRINTER,
             JSON,
         ],
@@ -376,6 +389,38 @@ pub static COMMANDS: &[Command] = &[
                autres entrent ; ce qui se répète est déplié. Le code de sortie 4 dit que des rendez-vous sont restés de côté.",
         options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), STRICT, REJECTS, DRY_RUN],
         run: Run::Desk(import::agenda),
+    },
+    Command {
+        name: "export",
+        words: "[QUOI]",
+        count: (0, 1),
+        says: "Écrit ce que le centre tient, pour un tableur, un agenda, un autre logiciel.",
+        more: "QUOI est people (les fiches), agenda (les rendez-vous) ou un type d’élément ; --fhir et --ics se passent de QUOI \
+               et prennent tout ce qu’ils peuvent tenir. Sans dates, ce qui est ouvert ; avec --from ou --to, tout ce qui est \
+               de ces jours. Le nom du fichier suffit à dire la forme. En CSV, ce qu’un tableur prendrait pour une formule est \
+               précédé d’une apostrophe, que l’import retire. people et agenda se réimportent sans rien changer. Aucun contact \
+               protégé (ni numéro, ni adresse) ne sort sans --sensitive ; chaque export est noté au journal.",
+        options: &[
+            opt("--from", "JOUR", "à partir de ce jour"),
+            opt("--to", "JOUR", "jusqu’à ce jour"),
+            opt("--pro", "NOM", "seulement pour ce·tte professionnel·le"),
+            opt("--all", "", "ce qui est clos aussi"),
+            CSV,
+            XLSX,
+            JSON,
+            opt("--fhir", "", "écrit un Bundle FHIR R4 : Patient, Practitioner, Appointment, Communication, Task"),
+            opt("--ics", "", "écrit un calendrier : rendez-vous, transports, rappels"),
+            NO_BOM,
+            opt(
+                "--sensitive",
+                "",
+                "avec les contacts protégés : le seul numéro permis, la consigne, l’adresse ; noté comme une ouverture de \
+                 chaque fiche",
+            ),
+            OUTPUT,
+            FORCE,
+        ],
+        run: Run::Desk(export::run),
     },
     Command {
         name: "link",

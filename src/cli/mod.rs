@@ -5,7 +5,7 @@
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
 //! - [`open`]: which file, and who acts; [`fields`]: `field=value` words and JSON objects as contents of an item;
 //! - [`json`]: people, items and journal rows as JSON;
-//! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`drugs`], [`edit`], [`erase`], [`find`], [`give`],
+//! - one file a command: [`add`], [`backup`], [`check`], [`day`], [`drugs`], [`edit`], [`erase`], [`export`], [`find`], [`give`],
 //!   [`handover`], [`import`], [`journal`], [`list`], [`merge`], [`person`], [`print`](mod@print), [`purge`], [`remind`],
 //!   [`reopen`], [`report`], [`restore`], [`screen`], [`settings`], [`sheet`], [`staff`], [`step`], [`week`]; [`demo`] writes
 //!   the fictitious centre.
@@ -22,6 +22,7 @@ mod demo;
 pub mod drugs;
 pub mod edit;
 pub mod erase;
+pub mod export;
 pub mod fields;
 pub mod find;
 pub mod give;

@@ -1,17 +1,20 @@
 //! `comptoir report`: the figures of a day, a week, a month, of one centre or of several together.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::export::output::Output;
 use super::{Args, Context, Failure, handover, json, print};
 use crate::domain::{Moment, Period, Span, name, spoken};
 use crate::kinds::Desk;
 use crate::kinds::figure::Entry;
+use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
 use crate::ops::figures::{Figures, PaneFigures};
 use crate::ops::week::Week;
 use crate::ops::{Answer, Query};
+use crate::outlet;
 use crate::store::Store;
 
 /// Writes them, prints them, or gives them as CSV or JSON.
@@ -27,11 +30,18 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         counted.push(real(other));
         figures.add(ask(&store, period, context.desk.now)?);
     }
+    let tables = ["--csv", "--xlsx"].iter().filter(|form| args.has(form)).count();
+    if tables == 2 {
+        return Err(Failure::usage("Une seule forme à la fois : --csv ou --xlsx."));
+    }
+    if tables == 0 && (args.has("--output") || args.has("--force") || args.has("--no-bom")) {
+        return Err(Failure::usage("--output, --force et --no-bom vont avec --csv ou --xlsx."));
+    }
+    if tables == 1 {
+        return write_table(&figures, args, out);
+    }
     if args.has("--json") {
         return json::one(out, as_json(&figures));
-    }
-    if args.has("--csv") {
-        return as_csv(&figures, out);
     }
     print::hand_out(&figures.text(&context.desk), args, out)
 }
@@ -85,28 +95,57 @@ fn as_json(figures: &Figures) -> Json {
     })
 }
 
-fn as_csv(figures: &Figures, out: &mut dyn Write) -> Result<(), Failure> {
-    let (from, to) = (figures.period.first.to_string(), figures.period.last().to_string());
-    let sites = harmless(&figures.sites.join(", "));
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(["from", "to", "sites", "kind", "figure", "entry", "title", "label", "value"])
-        .map_err(io::Error::from)?;
+/// Writes the figures as a table, for a spreadsheet.
+fn write_table(figures: &Figures, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let table = table(figures);
+    let xlsx = args.has("--xlsx");
+    let first = figures.period.first;
+    let proposed = format!("chiffres-{}-{first}.{}", figures.period.span.code(), if xlsx { "xlsx" } else { "csv" });
+    Output::open(args, &proposed, xlsx)?.write(out, &mut |out| {
+        match xlsx {
+            true => outlet::xlsx::write(out, &table)?,
+            false => outlet::csv::write(out, !args.has("--no-bom"), &table)?,
+        }
+        Ok(table.rows.len())
+    })
+}
+
+/// The figures as a table, a row for each number.
+fn table(figures: &Figures) -> SheetTable {
+    let (from, to) = (figures.period.first, figures.period.last());
+    let sites = name::stripped(&figures.sites.join(", "));
+    let headings = [
+        ("Du", 12),
+        ("Au", 12),
+        ("Centres", 24),
+        ("Type", 14),
+        ("Chiffre", 18),
+        ("Code", 18),
+        ("Intitulé", 36),
+        ("Libellé", 36),
+        ("Nombre", 10),
+    ];
+    let mut table = SheetTable {
+        title: "Chiffres".to_owned(),
+        headings: headings.map(|(title, width)| Heading::new(title, width)).into(),
+        rows: Vec::new(),
+    };
     for pane in &figures.panes {
         for (figure, counts) in &pane.counted {
             for Entry { code, label, value } in counts.entries(figure.measure) {
-                let (code, label) = (harmless(&code), harmless(&label));
-                let value = value.map(|value| value.to_string()).unwrap_or_default();
-                let cells = [&from, &to, &sites, pane.kind.code, figure.key, &code, figure.title, &label, &value];
-                csv.write_record(cells).map_err(io::Error::from)?;
+                table.rows.push(vec![
+                    SheetCell::Date(from),
+                    SheetCell::Date(to),
+                    SheetCell::text(sites.as_str()),
+                    SheetCell::text(pane.kind.code),
+                    SheetCell::text(figure.key),
+                    SheetCell::text(name::stripped(&code)),
+                    SheetCell::text(figure.title),
+                    SheetCell::text(name::stripped(&label)),
+                    value.map_or(SheetCell::Empty, SheetCell::Number),
+                ]);
             }
         }
     }
-    let written = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(out.write_all(&written)?)
-}
-
-/// What people have written, so that no spreadsheet takes it for a formula.
-fn harmless(words: &str) -> String {
-    let words = name::stripped(words);
-    if words.starts_with(['=', '+', '-', '@']) { format!("'{words}") } else { words }
+    table
 }

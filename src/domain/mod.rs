@@ -5,7 +5,7 @@
 //! - [`site`]: the centre's name, zone, hours and closed days;
 //! - [`spoken`]: dates and times as people say them (« jeu », « +5 », « 9h30 »);
 //! - [`period`]: a day, a week, a month;
-//! - [`name`], [`phone`]: cleaning, showing, shortening;
+//! - [`name`], [`phone`]: cleaning, showing, shortening; [`guarded`]: words that no spreadsheet takes for a formula;
 //! - [`person`], [`staff`]: the two sorts of people; [`birth`]: a date of birth, as far as it is known;
 //! - [`coded`]: closed lists, a stored code and a French label;
 //! - [`link`]: what two people are to each other; [`merge`]: two cards of one person;
@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod coded;
 pub mod directory;
 pub mod drug;
+pub mod guarded;
 pub mod ids;
 pub mod link;
 pub mod merge;

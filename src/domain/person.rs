@@ -8,6 +8,9 @@ use super::{BirthDate, Moment, PersonId, StaffId, name, phone};
 /// Where nobody knows the date of birth.
 pub const UNBORN: &str = "né·e ?";
 
+/// Stands where something is kept and not shown.
+pub const WITHHELD: &str = "non montré";
+
 /// How far the identity is known. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IdentityMark {
@@ -191,6 +194,16 @@ impl Person {
     pub fn keep_only(&mut self, protected: &Self) {
         for number in [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact] {
             number.take_if(|number| !protected.permits(number));
+        }
+    }
+
+    /// Lets go of all that leads to somebody whose contact is protected: for a copy that leaves the centre.
+    pub fn withhold(&mut self) {
+        if self.is_confidential() {
+            let contacts = [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact, &mut self.address];
+            contacts.into_iter().for_each(|told| *told = None);
+            // The copy goes on saying that there is something to respect.
+            self.confidential_note = Some(WITHHELD.to_owned());
         }
     }
 

@@ -102,6 +102,8 @@ pub struct Field {
     /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
     /// one is written or shown.
     pub contact: bool,
+    /// It tells where the person lives, or is fetched: as a number, it does not leave the centre for a protected contact.
+    pub locates: bool,
     /// The word that stands here when nobody gave one: it answers nothing.
     pub blank: &'static str,
     /// Ticked, it is said on the line and told at the hand-over.
@@ -137,6 +139,7 @@ impl Field {
             hand: Hand::Typed,
             dialled: false,
             contact: false,
+            locates: false,
             blank: "",
             told: false,
             prescribers: false,
@@ -203,6 +206,12 @@ impl Field {
     /// A number at which the person, or somebody around them, is reached.
     pub const fn contact(mut self) -> Self {
         self.contact = true;
+        self
+    }
+
+    /// Tells where the person lives, or is fetched.
+    pub const fn locates(mut self) -> Self {
+        self.locates = true;
         self
     }
 

@@ -248,6 +248,16 @@ impl Item {
         self
     }
 
+    /// The same item without anything that leads to its person, whose contact is protected: for a copy that leaves the
+    /// centre.
+    pub fn withheld(mut self) -> Self {
+        let kind = self.kind;
+        for field in kind.fields.iter().filter(|field| field.contact || field.locates) {
+            self.set(field, Value::Empty);
+        }
+        self
+    }
+
     /// The first sentence that refuses it as it stands: a missing field, or the kind's own check.
     pub fn refusal(&self, desk: &Desk) -> Option<(&'static str, String)> {
         self.kind

@@ -14,7 +14,7 @@
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
 //!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
-//! - [`when`]: the day a line is of, said wherever it stands;
+//! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one; [`own_key`]: the name of a line outside;
 //! - [`desk`], [`settings`]: the moment and the house a rule is applied in, and what the centre has set.
 //!
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
@@ -35,6 +35,7 @@ pub mod fork;
 pub mod item;
 pub mod make;
 pub mod mark;
+pub mod own_key;
 pub mod paper;
 pub mod proposed;
 pub mod renewal;
@@ -42,6 +43,7 @@ pub mod rows;
 pub mod series;
 pub mod settings;
 pub mod signing;
+pub mod spreadsheet;
 pub mod text;
 pub mod transport;
 pub mod value;

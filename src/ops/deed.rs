@@ -165,6 +165,17 @@ pub enum Op {
     /// Makes the callbacks that remind of the appointments stored ahead, brings those already made up to date, and cancels
     /// those whose appointments are gone: one action, one undo.
     Remind,
+    /// Something leaves the centre in a file: written into the journal, and nothing else is changed.
+    Export(ExportRecord),
+}
+
+/// What leaves the centre, for the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportRecord {
+    /// What, and in which form: « people, csv ».
+    pub what: String,
+    /// The people of a protected contact whose contact leaves with it: each is noted as a card that was opened.
+    pub protected: Vec<PersonId>,
 }
 
 /// How one line ended.
@@ -294,6 +305,7 @@ impl Op {
             Self::Purge => "PURGE",
             Self::Erase(_) => "ERASE",
             Self::Remind => "REMIND",
+            Self::Export(_) => "EXPORT",
         }
     }
 

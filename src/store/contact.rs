@@ -4,15 +4,13 @@
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::{Batch, JournalRow, items, people};
+use super::{Batch, Contacts, JournalRow, items, people};
+use crate::domain::person::WITHHELD;
 use crate::domain::{ItemId, Person, PersonId, phone};
 use crate::kinds::common::PERSON;
 use crate::kinds::{Field, Item, KINDS, Kind, Shape, Tried, Value};
 use crate::ops::records::Record;
 use crate::ops::{Draft, HistoryLine, Refusal};
-
-/// Stands where a number is kept and not shown.
-pub(super) const KEPT: &str = "non montré";
 
 /// The same line as it may be shown.
 pub(super) fn shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
@@ -21,6 +19,30 @@ pub(super) fn shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
         Some(person) => item.as_permitted(&person),
         None => item,
     })
+}
+
+/// A card as it may leave the centre.
+pub(super) fn leaving_card(mut person: Person, contacts: Contacts) -> Person {
+    match contacts {
+        Contacts::Withheld => person.withhold(),
+        Contacts::Permitted => {
+            let only = person.clone();
+            person.keep_only(&only);
+        }
+    }
+    person
+}
+
+/// A line, and the card of its person, as they may leave the centre.
+pub(super) fn leaving(conn: &Connection, item: Item, contacts: Contacts) -> rusqlite::Result<(Item, Option<Person>)> {
+    let Some(person) = item.person().map(|id| people::load(conn, id)).transpose()?.flatten() else {
+        return Ok((item, None));
+    };
+    let item = match contacts {
+        Contacts::Withheld if person.is_confidential() => item.withheld(),
+        _ => item.as_permitted(&person),
+    };
+    Ok((item, Some(leaving_card(person, contacts))))
 }
 
 /// The protected person whose number a row of the journal may tell: of its card, or of the line it is about as that
@@ -57,7 +79,7 @@ pub(super) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Res
         if is_contact(key, kind) {
             for number in [before, after] {
                 if number.as_str().is_some_and(|number| !person.permits(number)) {
-                    *number = Json::from(KEPT);
+                    *number = Json::from(WITHHELD);
                 }
             }
         }
@@ -82,7 +104,7 @@ pub(super) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [Hi
             for number in [before, after] {
                 let told = phone::normal(number).ok();
                 if !number.is_empty() && !told.is_some_and(|number| person.permits(&number)) {
-                    KEPT.clone_into(number);
+                    WITHHELD.clone_into(number);
                 }
             }
         }
@@ -111,7 +133,7 @@ fn mask_all(kind: &Kind, line: &mut HistoryLine) {
     for (_, before, after) in line.changes.iter_mut().filter(|(label, ..)| is_contact(label)) {
         for number in [before, after] {
             if !number.is_empty() {
-                KEPT.clone_into(number);
+                WITHHELD.clone_into(number);
             }
         }
     }
@@ -123,7 +145,7 @@ pub(super) fn mask_draft(person: &Person, draft: &mut Draft) {
     for typed in draft.fields.iter_mut().filter(|typed| is_contact(&typed.key, kind)) {
         let number = phone::normal(&typed.text).unwrap_or_else(|_| typed.text.clone());
         if !number.is_empty() && !person.permits(&number) {
-            KEPT.clone_into(&mut typed.text);
+            WITHHELD.clone_into(&mut typed.text);
         }
     }
 }
@@ -131,7 +153,7 @@ pub(super) fn mask_draft(person: &Person, draft: &mut Draft) {
 /// Takes the same out of an attempt to reach them.
 pub(super) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
     if person.is_some_and(|person| !person.permits(&tried.attempt.number)) {
-        KEPT.clone_into(&mut tried.attempt.number);
+        WITHHELD.clone_into(&mut tried.attempt.number);
     }
 }
 

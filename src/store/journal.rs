@@ -136,6 +136,11 @@ pub(super) fn drawn<const N: usize>() -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
+/// The hash of the first row, which no other file has.
+pub(super) fn first_hash(conn: &Connection) -> rusqlite::Result<Hash> {
+    conn.query_row("SELECT hash FROM journal WHERE seq = 1", [], |row| row.get(0))
+}
+
 /// The number and hash of the last row.
 pub(super) fn last(conn: &Connection) -> rusqlite::Result<(i64, Hash)> {
     conn.prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?

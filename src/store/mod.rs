@@ -7,7 +7,7 @@
 //! - `pin` asks for the code before a name;
 //! - `items` stores any kind from its declaration, `records` any form, through `cell`;
 //! - `boards`, `card`, `history`, `handover`, `week`, `figures`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there
-//!   is of a person;
+//!   is of a person; `export` reads all of a moment, page by page, for what leaves the centre;
 //! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
 //!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
 //! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
@@ -28,6 +28,7 @@ mod directory;
 mod drafts;
 mod drugs;
 mod error;
+mod export;
 mod figures;
 mod ground;
 mod halt;
@@ -75,6 +76,7 @@ pub use crate::ops::{Draft, NewHouse};
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use error::{Error, log_done, log_trouble};
+pub use export::{Contacts, Reading};
 pub use held::Held;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};

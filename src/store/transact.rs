@@ -7,9 +7,10 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, Transactio
 
 use super::journal::{self, Entry, Hash, Salts};
 use super::turn::Standing;
-use super::{Error, Store, house, items, open, people, search};
+use super::{Error, Store, export, house, items, open, people, search};
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
+use crate::kinds::own_key::OwnKey;
 use crate::kinds::{Desk, Item};
 use crate::ops::{Deed, Done, Op, Refusal, Trouble};
 
@@ -139,6 +140,11 @@ impl Batch<'_> {
         &self.desk
     }
 
+    /// The card of this number.
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(people::load(self.conn, id)?)
+    }
+
     /// The person this reference in the medical record leads to.
     pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Error> {
         Ok(people::by_ref(self.conn, ehr_ref)?)
@@ -166,9 +172,15 @@ impl Batch<'_> {
         Ok(items::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &day.to_string()])?)
     }
 
-    /// The arrival imported under this key.
+    /// The arrival imported under this key, or exported under it before.
     pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
-        Ok(items::select(self.conn, &ARRIVAL, &format!("WHERE d.{} = ?1", AGENDA_KEY.key), &[&key])?.pop())
+        let imported = items::select(self.conn, &ARRIVAL, &format!("WHERE d.{} = ?1", AGENDA_KEY.key), &[&key])?.pop();
+        match (imported, OwnKey::read(key)) {
+            (None, Some(own)) if own.kind == &ARRIVAL && own.file == export::file_name(self.conn)? => {
+                Ok(items::load(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
+            }
+            (imported, _) => Ok(imported),
+        }
     }
 
     fn act(&mut self, deed: &Deed) -> Result<Done, Refusal> {
@@ -211,6 +223,7 @@ impl Batch<'_> {
             Op::Purge => self.purge(deed),
             Op::Erase(person) => self.erase(deed, *person),
             Op::Remind => self.remind(deed),
+            Op::Export(record) => self.note_export(deed, record),
         }
     }
 

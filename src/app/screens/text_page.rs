@@ -10,7 +10,8 @@ use crate::app::text_input::TextInput;
 use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
 use crate::kinds::paper::{COLUMNS, Text};
-use crate::kinds::{Level, Row, signing};
+use crate::kinds::spreadsheet::SheetTable;
+use crate::kinds::{Desk, Level, Row, signing};
 use crate::ops::Query;
 use crate::ops::figures::Figures;
 
@@ -25,12 +26,24 @@ pub struct TextPage {
     pub period: Option<Period>,
     /// The name of the file it is to be written into, while that is being typed.
     pub file: Option<TextInput>,
+    /// The same as a table, where it is to be written as one.
+    pub table: Option<SheetTable>,
 }
 
 impl TextPage {
     /// How wide the text is on a screen of this many columns.
     pub fn columns(screen: u16) -> usize {
         COLUMNS.min(usize::from(screen.saturating_sub(4)))
+    }
+
+    /// The file that is proposed in `folder`: for a table a workbook, for a text a text.
+    pub(in crate::app) fn proposed_file(&self, folder: &str, desk: &Desk) -> TextInput {
+        let file = self.text.file_name(desk);
+        let file = match self.table {
+            Some(_) => format!("{}.xlsx", file.trim_end_matches(".txt")),
+            None => file,
+        };
+        TextInput::new(&format!("{}/{file}", folder.trim_end_matches('/')))
     }
 }
 
@@ -123,7 +136,7 @@ const FILE: &[Binding] = &[
 impl App {
     /// Shows a text on top of what is there.
     pub(in crate::app) fn show_text(&mut self, text: Text) {
-        self.show_paper(TextPage { text, top: 0, period: None, file: None });
+        self.show_paper(TextPage { text, top: 0, period: None, file: None, table: None });
     }
 
     pub(in crate::app) fn show_paper(&mut self, view: TextPage) {
@@ -184,8 +197,7 @@ impl App {
     fn ask_file_name(&mut self) {
         let folder = self.printing.folder.trim_end_matches('/');
         if let Some(page) = self.screens.top_mut::<TextPage>() {
-            let file = page.text.file_name(&self.desk);
-            page.file = Some(TextInput::new(&format!("{folder}/{file}")));
+            page.file = Some(page.proposed_file(folder, &self.desk));
         }
     }
 
@@ -193,12 +205,15 @@ impl App {
         let Some(page) = self.screens.top::<TextPage>() else { return };
         if let Some(line) = &page.file {
             let (path, text) = (line.text().to_owned(), page.text.clone());
-            self.send(Effect::Write { path, text });
+            match page.table.clone() {
+                Some(table) => self.write_list(path, table),
+                None => self.send(Effect::Write { path, text }),
+            }
         }
     }
 
     /// One at a time: struck again before the answer, it would print twice.
-    fn send(&mut self, effect: Effect) {
+    pub(in crate::app) fn send(&mut self, effect: Effect) {
         if !self.printing.sending {
             self.printing.sending = true;
             self.say("Envoi…");
@@ -240,7 +255,7 @@ impl App {
     /// Shows the figures of a period once they are known.
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
         let text = Text { title: Figures::title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
-        self.show_paper(TextPage { text, top: 0, period: Some(period), file: None });
+        self.show_paper(TextPage { text, top: 0, period: Some(period), file: None, table: None });
         self.ask(Query::Figures(period));
     }
 

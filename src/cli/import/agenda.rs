@@ -169,15 +169,17 @@ fn said_as_before(batch: &Batch, item: &Item, appointment: &Appointment) -> Resu
 
 /// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.
 fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awaited: Vec<StaffId>) -> Changes {
-    let renamed = name::fold(item.text(&LABEL)) != name::fold(&appointment.label);
+    // The very words of the line name nobody else, however they would be read.
+    let same_words = !appointment.as_written.is_empty() && appointment.as_written == item.text(&LABEL);
+    let renamed = !same_words && name::fold(item.text(&LABEL)) != name::fold(&appointment.label);
+    let label = if same_words { item.get(&LABEL).clone() } else { Value::from(appointment.label.as_str()) };
     let who = match person {
         Some(person) => Value::Person(person.id),
         // Somebody else took the appointment: the line must not keep the card of the first.
         None if renamed => Value::Empty,
         None => item.get(&PERSON).clone(),
     };
-    let mut wanted =
-        vec![(RDV_AT, Value::Moment(appointment.at)), (LABEL, Value::from(appointment.label.as_str())), (PERSON, who)];
+    let mut wanted = vec![(RDV_AT, Value::Moment(appointment.at)), (LABEL, label), (PERSON, who)];
     if awaited.iter().any(|member| !item.team(&AWAITED).contains(member)) {
         wanted.push((AWAITED, Value::Team(awaited)));
     }

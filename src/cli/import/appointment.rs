@@ -25,6 +25,8 @@ pub struct Appointment {
     pub at: Moment,
     /// The name to be said aloud.
     pub label: String,
+    /// The cell of the whole name, as it is written.
+    pub as_written: String,
     /// What is told of the person.
     pub who: Said,
     /// Family and first names the words of the name may be, where the file does not say which is which.
@@ -180,6 +182,7 @@ impl Agenda {
             key,
             at,
             label,
+            as_written: cell(&LABEL).to_owned(),
             who,
             partings,
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),

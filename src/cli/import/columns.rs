@@ -51,7 +51,9 @@ columns! {
     REF "référence" BOTH:
         "ipp" "refpatient" "referencepatient" "idpatient" "patientid" "patientref" "personref" "numeropatient"
         "codepatient" "dossier" "numerodossier" "ndossier" "nodossier" "numdossier" "numerodedossier" "ehrref" "ref"
-        "reference" "id" "identifiant" "numero";
+        "reference" "referencedossier" "id" "identifiant" "numero";
+    /// The number of the card, of a list that this very centre has exported.
+    CARD "n° de fiche" PEOPLE: "numerofiche" "nfiche" "fiche";
     /// The family name at birth.
     BIRTH_NAME "nom de naissance" BOTH:
         "birthname" "nomdenaissance" "nomnaissance" "nompatronymique" "patronyme" "nomjeunefille" "nomdejeunefille" "maidenname";

@@ -21,6 +21,8 @@ use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
 use super::table::{Faults, MAX_CELL};
 use crate::domain::{Moment, name};
 use crate::kinds::Desk;
+use crate::kinds::arrival::ARRIVAL;
+use crate::kinds::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
@@ -80,6 +82,11 @@ pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
     let reaches = calendar.reaches(desk);
     let replaced = calendar.replaced(desk);
     for event in calendar.latest() {
+        // A trip or a call of an exported calendar is nobody's appointment.
+        if event.uid().and_then(|uid| OwnKey::read(&uid)).is_some_and(|own| own.kind != &ARRIVAL) {
+            agenda.meetings += 1;
+            continue;
+        }
         match calendar.start(event, "DTSTART", desk) {
             Ok(Start::WholeDay) => agenda.whole_days += 1,
             Ok(Start::At(first, zone)) => {

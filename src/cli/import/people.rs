@@ -233,9 +233,11 @@ fn one(
     report: &mut Report,
 ) -> Result<(), Refusal> {
     let line = said.line;
-    let by_reference = match &said.ehr_ref {
-        Some(reference) => batch.person_by_ref(reference)?,
-        None => None,
+    let by_number = said.exported_card(batch)?;
+    let by_reference = match (&said.ehr_ref, by_number) {
+        (_, Some(card)) => Some(card),
+        (Some(reference), None) => batch.person_by_ref(reference)?,
+        (None, None) => None,
     };
     if let (Some(reference), Some(person)) = (&said.ehr_ref, &by_reference)
         && said.is_somebody_else(person)

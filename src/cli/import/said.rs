@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, Column, FAMILY_NAME, FIRST_NAME, LABEL, LANGUAGE, PHONE1, PHONE2, POSTCODE, REF,
-    SEX, TOWN, USED_NAME,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, Column, FAMILY_NAME, FIRST_NAME, LABEL, LANGUAGE, PHONE1, PHONE2, POSTCODE,
+    REF, SEX, TOWN, USED_NAME,
 };
 use super::whole_name::{self, WholeName};
-use crate::domain::{BirthDate, Person, name, phone, spoken};
+use crate::domain::{BirthDate, Person, PersonId, name, phone, spoken};
 use crate::store::{self, Batch};
 
 const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
@@ -39,6 +39,17 @@ pub struct Said {
     pub phone2: Option<String>,
     /// Where they live.
     pub address: Option<String>,
+    /// The number of the card in the file that the list was exported from, and the names as the list writes them.
+    pub card: Option<CardSaid>,
+}
+
+/// The card that a row of an exported list says it is, as it is written there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CardSaid {
+    number: i64,
+    used_name: String,
+    first_name: String,
+    birth_name: String,
 }
 
 /// What a cell says; none when it is empty, or says that nothing is known.
@@ -124,6 +135,12 @@ impl Said {
             phone2,
             language: text(&LANGUAGE),
             address: (!address.is_empty()).then(|| address.join(", ")),
+            card: cell(&CARD).parse().ok().map(|number| CardSaid {
+                number,
+                used_name: cell(&USED_NAME).to_owned(),
+                first_name: cell(&FIRST_NAME).to_owned(),
+                birth_name: cell(&BIRTH_NAME).to_owned(),
+            }),
             ..Self::default()
         };
         said.name(text);
@@ -198,6 +215,23 @@ impl Said {
         found.sort_by_key(|person| person.id);
         found.dedup_by_key(|person| person.id);
         Ok(found)
+    }
+
+    /// The card whose number, names and birth date the row says to the letter: the one it was exported from, which it does
+    /// not name anew.
+    pub fn exported_card(&mut self, batch: &Batch) -> Result<Option<Person>, store::Error> {
+        let Some(card) = self.card.take() else { return Ok(None) };
+        let Some(person) = batch.person(PersonId(card.number))? else { return Ok(None) };
+        let same = card.used_name == person.used_name
+            && card.first_name == person.first_name.as_deref().unwrap_or_default()
+            && self.birth_date == person.birth_date
+            && person.merged_into.is_none();
+        if same {
+            (self.used_name, self.family_name, self.first_name) = (None, None, None);
+            let told = person.birth_name.as_deref().unwrap_or_default();
+            self.birth_name.take_if(|_| card.birth_name == told);
+        }
+        Ok(same.then_some(person))
     }
 
     /// Is `person`, who bears the same names, this very person?

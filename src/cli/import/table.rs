@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::columns::{self, Column, List};
-use crate::domain::name;
+use crate::domain::{guarded, name};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
 pub const MAX_CELL: usize = 200;
@@ -167,6 +167,8 @@ impl Table {
         }
         let mut cells = Vec::with_capacity(width);
         for (cell, column) in record.iter().zip(&self.columns) {
+            // What an export put before a would-be formula is not of the value.
+            let cell = guarded::unguard(cell);
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
             let length = cell.chars().count();
             if length > max {

@@ -90,9 +90,10 @@ pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mo
 /// Where the person is fetched.
 pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
     .required()
+    .locates()
     .help("Où l’on vient chercher la personne.");
 /// Floor, code, who opens.
-pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80));
+pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80)).locates();
 /// Going, coming back, or both.
 pub const LEGS: ChoiceField<Direction> = ChoiceField::several("legs", "Trajets").required();
 /// How one travels, as prescribed (arrêté of 23 December 2006).

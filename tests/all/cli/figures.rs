@@ -354,9 +354,9 @@ fn several_centres_are_counted_together_and_none_twice() {
 fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
     let centre = thursday();
     let csv = centre.report(&["--day", "09/01/2025", "--csv"]);
-    assert!(csv.starts_with("from,to,sites,kind,figure,entry,title,label,value\n"), "{csv}");
+    assert!(csv.starts_with("\u{feff}Du;Au;Centres;Type;Chiffre;Code;Intitulé;Libellé;Nombre\r\n"), "{csv}");
     assert!(
-        csv.contains("2025-01-09,2025-01-09,Les Tilleuls,ARRIVAL,mode,SANS_RDV,Passages,sans rendez-vous,6\n"),
+        csv.contains("09/01/2025;09/01/2025;Les Tilleuls;ARRIVAL;mode;SANS_RDV;Passages;sans rendez-vous;6\r\n"),
         "{csv}"
     );
     let text = plain(&centre.report(&THURSDAY));

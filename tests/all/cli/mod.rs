@@ -1,6 +1,8 @@
 //! The real program without a screen.
 
 mod commands;
+mod export;
+mod export_standards;
 mod figures;
 mod import;
 mod import_programs;

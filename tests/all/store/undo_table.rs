@@ -6,7 +6,7 @@ use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE};
 use comptoir::kinds::callback::{OUTCOME, Retry};
 use comptoir::kinds::settings::CLAIM_MINUTES;
-use comptoir::ops::{Answer, Done, Op, Query, Refusal, Settled};
+use comptoir::ops::{Answer, Done, ExportRecord, Op, Query, Refusal, Settled};
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
 
@@ -98,6 +98,11 @@ fn ways(op: &Op) -> Vec<Way> {
         Op::Purge => vec![Stays(|_| Op::Purge)],
         Op::Erase(_) => vec![Stays(|house| Op::Erase(house.person("ROUX", "Marcel").id))],
         Op::Remind => vec![TakenBack(reminds, in_hand)],
+        // What has left the centre cannot be called back.
+        Op::Export(_) => vec![Stays(|house| {
+            let protected = vec![house.person(KAYA.0, KAYA.1).id];
+            Op::Export(ExportRecord { what: "people, csv".into(), protected })
+        })],
     }
 }
 
@@ -297,6 +302,7 @@ fn every_operation(house: &House) -> Vec<Op> {
         Op::Purge,
         Op::Erase(person().id),
         Op::Remind,
+        Op::Export(ExportRecord { what: String::new(), protected: Vec::new() }),
     ]
 }
 

@@ -58,6 +58,7 @@ impl Bench {
                 | Effect::FindPrinter
                 | Effect::Print(_)
                 | Effect::Write { .. }
+                | Effect::WriteTable { .. }
                 | Effect::KeepTheme(_)
                 | Effect::Quit => {}
             }

@@ -169,6 +169,9 @@ impl Seat {
             }
             (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
             (Effect::Print(text), _, _) => Some(Event::Sent(self.printer.as_ref().unwrap().print(&text))),
+            (Effect::WriteTable { path, table }, _, _) => {
+                Some(Event::Sent(outlet::write_table(&path, &self.app.printing.folder, &table)))
+            }
             (Effect::Write { path, text }, _, _) => {
                 Some(Event::Sent(outlet::write(&path, &self.app.printing.folder, &text)))
             }

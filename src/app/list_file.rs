@@ -1,0 +1,64 @@
+//! What the list shows, as a file for a spreadsheet.
+
+use super::listing::{ListLine, Listing};
+use super::screens::text_page::TextPage;
+use super::{App, Effect};
+use crate::kinds::paper::Text;
+use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
+use crate::kinds::{Desk, Row, Width};
+use crate::ops::{ExportRecord, Op};
+
+impl App {
+    /// Shows the list as it would be written, and proposes the name of its file.
+    pub(super) fn show_list_file(&mut self) {
+        let listing = self.listing();
+        let table = shown(listing, &self.desk);
+        if table.rows.is_empty() {
+            return self.say("La liste est vide : il n’y a rien à écrire.");
+        }
+        let title = format!("Liste {}", listing.kind.title);
+        let body = table.rows.iter().map(|row| {
+            let cells = row.iter().map(SheetCell::written).filter(|cell| !cell.is_empty());
+            cells.collect::<Vec<_>>().join("  ")
+        });
+        let text = Text { title, body: body.collect(), head: vec![self.desk.site.to_string()] };
+        let mut view = TextPage { text, top: 0, period: None, file: None, table: Some(table) };
+        view.file = Some(view.proposed_file(&self.printing.folder, &self.desk));
+        self.show_paper(view);
+    }
+
+    /// Writes the table into the file named `path`, and into the journal that it leaves.
+    pub(super) fn write_list(&mut self, path: String, table: SheetTable) {
+        if self.printing.sending || !self.may_write() {
+            return;
+        }
+        let what = format!("list {}, {}", self.listing().kind.code, table.rows.len());
+        self.run(Op::Export(ExportRecord { what, protected: Vec::new() }), None);
+        self.send(Effect::WriteTable { path, table });
+    }
+}
+
+/// The rows that the list shows, under the columns of its pane. Of a protected contact no number leaves.
+fn shown(listing: &Listing, desk: &Desk) -> SheetTable {
+    let columns = listing.kind.columns;
+    let state = Heading::new("État", 16);
+    let own = columns.iter().map(|column| {
+        let (Width::Fixed(cells) | Width::Share(cells, _)) = column.width;
+        Heading::new(column.header, cells.saturating_add(4))
+    });
+    let rows = listing.rows.as_deref().unwrap_or_default();
+    let rows = listing.lines.iter().filter_map(|line| match line {
+        ListLine::Row(at) => rows.get(*at),
+        ListLine::Title { .. } => None,
+    });
+    let cells = |row: &Row| {
+        let mut row = row.clone();
+        if row.is_protected() {
+            row.item = row.item.withheld();
+        }
+        let own = columns.iter().map(|column| SheetCell::text((column.cell)(&row, desk).trim()));
+        std::iter::once(SheetCell::text(row.item.state.label)).chain(own).collect()
+    };
+    let headings = std::iter::once(state).chain(own).collect();
+    SheetTable { title: listing.kind.title.to_owned(), headings, rows: rows.map(cells).collect() }
+}

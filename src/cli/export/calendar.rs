@@ -1,0 +1,129 @@
+//! What has a day, as an iCalendar file (RFC 5545): appointments, trips, calls to be made.
+//!
+//! Times are in UTC, so that no zone need be described. A line has the same UID each time, and says how often it was
+//! changed: a calendar that takes the file twice shows nothing twice. Our own import reads the appointments back.
+
+use std::io::{self, Write};
+
+use super::super::{Context, Failure};
+use super::request::{self, Request};
+use super::tables;
+use crate::domain::{Moment, Person};
+use crate::kinds::arrival::{AGENDA_KEY, AWAITED, LABEL, LANGUAGE, VANISHED};
+use crate::kinds::spreadsheet::SheetCell;
+use crate::kinds::{Desk, Field, Item, LineDay, Row};
+use crate::ops::records::Record;
+use crate::store::Reading;
+
+/// Bytes of a line, its end not counted (RFC 5545, 3.1).
+const LINE: usize = 75;
+/// What is told of the person of an appointment.
+const TOLD: &[&str] = &["used_name", "first_name", "birth_date", "ehr_ref"];
+
+/// Writes the calendar.
+pub fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+    let desk = &context.desk;
+    let file = reading.file_name()?;
+    let mut lines = ContentLines { out };
+    lines.add("BEGIN", "VCALENDAR")?;
+    lines.add("VERSION", "2.0")?;
+    lines.add("PRODID", concat!("-//Comptoir//Comptoir ", env!("CARGO_PKG_VERSION"), "//FR"))?;
+    lines.add("CALSCALE", "GREGORIAN")?;
+    let mut count = 0;
+    for kind in request.kinds() {
+        request.each_line(reading, kind, desk, &mut |item, person| {
+            if let Some(when) = request::planned(&item, desk) {
+                add_event(&mut lines, item, person, when, &file, desk)?;
+                count += 1;
+            }
+            Ok(())
+        })?;
+    }
+    lines.add("END", "VCALENDAR")?;
+    Ok(count)
+}
+
+/// Is it of the pane that holds the appointments of an agenda?
+fn is_appointment(item: &Item) -> bool {
+    item.kind.field(AGENDA_KEY.key).is_some()
+}
+
+fn add_event(
+    lines: &mut ContentLines,
+    item: Item,
+    person: Option<Person>,
+    when: LineDay,
+    file: &str,
+    desk: &Desk,
+) -> io::Result<()> {
+    let cancelled = item.state == item.kind.cancelled || item.flag(&VANISHED);
+    lines.add("BEGIN", "VEVENT")?;
+    lines.add_text("UID", &tables::key(&item, file))?;
+    lines.add("DTSTAMP", &utc(desk.now))?;
+    lines.add("CREATED", &utc(item.created_at))?;
+    lines.add("SEQUENCE", &item.rev.to_string())?;
+    match when.hour {
+        Some(at) => lines.add("DTSTART", &utc(at))?,
+        None => lines.add("DTSTART;VALUE=DATE", &when.day.format("%Y%m%d").to_string())?,
+    }
+    let described = match is_appointment(&item) {
+        true => described(&item, person.as_ref(), desk),
+        false => {
+            let told = (item.kind.aside)(&item, desk);
+            std::iter::once(item.state.label.to_owned()).chain(told).collect()
+        }
+    };
+    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let who = (row.item.kind.who)(&row);
+    let summary = match is_appointment(&row.item) {
+        true if row.item.text(&LABEL).is_empty() => who,
+        true => row.item.text(&LABEL).to_owned(),
+        false => format!("{} : {who}", row.item.kind.noun()),
+    };
+    lines.add_text("SUMMARY", &summary)?;
+    if !described.is_empty() {
+        lines.add_text("DESCRIPTION", &described.join("\n"))?;
+    }
+    lines.add_text("CATEGORIES", row.item.kind.title)?;
+    lines.add("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" })?;
+    lines.add("END", "VEVENT")
+}
+
+/// « Né·e le : 12/03/1985 », a line for each thing that our import knows the person and the professional by.
+fn described(item: &Item, person: Option<&Person>, desk: &Desk) -> Vec<String> {
+    let card = Person::FIELDS.iter().filter(|field| TOLD.contains(&field.key));
+    let card = card.filter_map(|field| Some((field.label, SheetCell::of(field, &person?.get(field.key), desk))));
+    let own = |field: &Field| SheetCell::of(field, item.get(field), desk);
+    let line = [("Professionnel·le", own(&AWAITED)), (LANGUAGE.label, own(&LANGUAGE))];
+    let told = card.chain(line).filter(|(_, cell)| *cell != SheetCell::Empty);
+    told.map(|(label, cell)| format!("{label} : {}", cell.written())).collect()
+}
+
+fn utc(at: Moment) -> String {
+    at.iso().replace(['-', ':'], "")
+}
+
+/// Content lines: folded at 75 bytes, never inside a letter, ended by CRLF.
+struct ContentLines<'out> {
+    out: &'out mut dyn Write,
+}
+
+impl ContentLines<'_> {
+    fn add(&mut self, name: &str, value: &str) -> io::Result<()> {
+        let mut room = LINE;
+        for sign in format!("{name}:{value}").chars() {
+            if sign.len_utf8() > room {
+                self.out.write_all(b"\r\n ")?;
+                room = LINE - 1;
+            }
+            room -= sign.len_utf8();
+            self.out.write_all(sign.encode_utf8(&mut [0; 4]).as_bytes())?;
+        }
+        self.out.write_all(b"\r\n")
+    }
+
+    fn add_text(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+        self.add(name, &escaped.replace('\r', ""))
+    }
+}

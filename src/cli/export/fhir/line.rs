@@ -1,0 +1,127 @@
+//! Lines: appointments as `Appointment` (FR Core Appointment), calls to be made as `Communication`, other lines as `Task`.
+
+use serde_json::{Value as Json, json};
+
+use super::{Names, instant};
+use crate::domain::Person;
+use crate::kinds::arrival::{AGENDA_KEY, AWAITED, ArrivalState, RDV_AT, REASON};
+use crate::kinds::callback::{LAST_TRY_AT, PURPOSE, SUBJECT};
+use crate::kinds::common::PRIORITY;
+use crate::kinds::{Desk, Field, Item, Row, text};
+
+const APPOINTMENT: &str = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-appointment";
+const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
+
+/// The resource that a line is, with its type; none for whoever came without an appointment.
+pub fn resource(item: &Item, person: Option<&Person>, names: &Names, desk: &Desk) -> Option<(&'static str, Json)> {
+    if item.kind.field(AGENDA_KEY.key).is_some() {
+        return appointment(item, person, names, desk).map(|resource| ("Appointment", resource));
+    }
+    Some(match item.kind.dials() {
+        Some(_) => ("Communication", communication(item, names, desk)),
+        None => ("Task", task(item, names, desk)),
+    })
+}
+
+/// An appointment. The desk does not know how long it lasts, and the standard wants an end beside a start: it ends when it
+/// begins.
+fn appointment(item: &Item, person: Option<&Person>, names: &Names, desk: &Desk) -> Option<Json> {
+    let at = instant(item.moment(&RDV_AT)?);
+    let row = Row::new(item.clone(), person.map(Person::brief));
+    let who = match item.person() {
+        Some(id) => names.reference("Patient", id.0),
+        None => json!({"display": (item.kind.who)(&row)}),
+    };
+    let pros = item.team(&AWAITED).iter().map(|id| names.reference("Practitioner", id.0));
+    let participants = std::iter::once(who).chain(pros).map(|actor| json!({"actor": actor, "status": "accepted"}));
+    Some(json!({
+        "meta": {"profile": [APPOINTMENT]},
+        "status": appointment_status(item),
+        "reasonCode": [words(&REASON, item, desk)],
+        "start": at,
+        "end": at,
+        "created": instant(item.created_at),
+        "participant": participants.collect::<Vec<_>>(),
+    }))
+}
+
+fn appointment_status(item: &Item) -> &'static str {
+    match ArrivalState::from(item.state) {
+        ArrivalState::Expected => "booked",
+        ArrivalState::Waiting
+        | ArrivalState::Called
+        | ArrivalState::SteppedOut
+        | ArrivalState::InService
+        | ArrivalState::AtCafe
+        | ArrivalState::Listening => "arrived",
+        ArrivalState::Done => "fulfilled",
+        ArrivalState::NoShow => "noshow",
+        ArrivalState::LeftUnseen | ArrivalState::Cancelled => "cancelled",
+    }
+}
+
+/// A call to be made, or that was made.
+fn communication(item: &Item, names: &Names, desk: &Desk) -> Json {
+    let status = match item.state {
+        state if state == item.kind.cancelled => "not-done",
+        state if !state.open => "completed",
+        state if state.decides => "on-hold",
+        _ if item.claimed_now(desk.now).is_some() => "in-progress",
+        _ => "preparation",
+    };
+    let person = item.person().map(|id| names.reference("Patient", id.0));
+    json!({
+        "status": status,
+        "category": [{"text": item.kind.noun()}],
+        "priority": priority(item),
+        "medium": [{"coding": [{"system": PARTICIPATION, "code": "PHONE", "display": "telephone"}]}],
+        "subject": person,
+        "topic": words(&PURPOSE, item, desk),
+        "sent": item.moment(&LAST_TRY_AT).map(instant),
+        "recipient": [person],
+        "sender": item.pro().map(|id| names.reference("Practitioner", id.0)),
+        // Neutral words by their own rule: they may be read over a shoulder.
+        "payload": [{"contentString": item.text(&SUBJECT)}],
+    })
+}
+
+/// Anything else the desk has to do for somebody: what, for whom, how far, before when.
+fn task(item: &Item, names: &Names, desk: &Desk) -> Json {
+    let staff = |id: crate::domain::StaffId| names.reference("Practitioner", id.0);
+    let status = match item.state {
+        state if state == item.kind.cancelled => "cancelled",
+        state if !state.open => "completed",
+        _ if item.claimed_now(desk.now).is_some() => "in-progress",
+        state if item.kind.starts.contains(&state) => "requested",
+        _ => "accepted",
+    };
+    json!({
+        "status": status,
+        "businessStatus": {"text": item.state.label},
+        "intent": "order",
+        "priority": priority(item),
+        "code": {"text": item.kind.noun()},
+        "for": item.person().map(|id| names.reference("Patient", id.0)),
+        "executionPeriod": {
+            "start": item.day(desk).and_then(|day| day.hour).map(instant),
+        },
+        "authoredOn": instant(item.created_at),
+        "lastModified": item.closed_at.map(instant),
+        "requester": staff(item.created_by),
+        "owner": item.claimed_now(desk.now).or(item.pro()).map(staff),
+        "restriction": {"period": {"end": item.due_at.map(instant)}},
+    })
+}
+
+fn priority(item: &Item) -> &'static str {
+    match item.int(&PRIORITY) {
+        2.. => "urgent",
+        1 => "asap",
+        _ => "routine",
+    }
+}
+
+/// The words of a choice.
+fn words(field: &Field, item: &Item, desk: &Desk) -> Json {
+    json!({"text": text::show(field, item.get(field), desk)})
+}

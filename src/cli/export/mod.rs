@@ -1,0 +1,77 @@
+//! `comptoir export`: what the centre holds, for a spreadsheet, a calendar, another program.
+//!
+//! - [`request`]: what was asked for, read from the command line;
+//! - [`tables`]: people, lines and appointments as rows of a table (CSV, XLSX); [`objects`]: the same as JSON;
+//! - [`calendar`]: what has a day, as iCalendar (RFC 5545); [`fhir`](mod@fhir): people and lines as an R4 bundle;
+//! - [`output`]: where it goes: the standard output, or a new file for its owner alone.
+//!
+//! Everything is read from one moment of the file, a page at a time, and written as it is read: memory does not grow with
+//! the centre. Of a protected contact (L1111-5 CSP) neither number nor address leaves unless that is asked for, and
+//! each export is written into the journal before anything leaves.
+
+pub mod calendar;
+pub mod fhir;
+pub mod objects;
+pub mod output;
+pub mod request;
+pub mod tables;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::{Args, Context, Failure};
+use crate::domain::PersonId;
+use crate::ops::{ExportRecord, Op};
+use crate::store::{Contacts, Reading};
+
+use request::{Form, Request, What};
+
+/// Writes what was asked for, and says where when it is a file.
+pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let request = Request::read(args, context)?;
+    let output = output::Output::begin(args, &request, &context.desk)?;
+    let protected = protected(context, &request)?;
+    context.run(Op::Export(ExportRecord { what: request.said(), protected: protected.into_iter().collect() }))?;
+    let reading = context.store.read_for_export(request.contacts)?;
+    output.write(out, &mut |out| write(context, &reading, &request, out))
+}
+
+/// Writes all of it to `out`, and says how many people and lines that were.
+fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+    match request.form {
+        Form::Csv { mark } => tables::write_csv(context, reading, request, mark, out),
+        Form::Xlsx => tables::write_xlsx(context, reading, request, out),
+        Form::Json => objects::write(context, reading, request, out),
+        Form::Fhir => fhir::write(context, reading, request, out),
+        Form::Ics => calendar::write(context, reading, request, out),
+    }
+}
+
+/// Whose protected contact leaves: nobody's, unless that was asked for.
+fn protected(context: &Context, request: &Request) -> Result<BTreeSet<PersonId>, Failure> {
+    let mut protected = BTreeSet::new();
+    if request.contacts == Contacts::Withheld {
+        return Ok(protected);
+    }
+    let reading = context.store.read_for_export(request.contacts)?;
+    if request.what.has_people() {
+        reading.each_person(&mut |person| -> Result<(), Failure> {
+            protected.extend(person.is_confidential().then_some(person.id));
+            Ok(())
+        })?;
+    }
+    for kind in request.kinds() {
+        request.each_line(&reading, kind, &context.desk, &mut |_, person| {
+            protected.extend(person.filter(|person| person.is_confidential()).map(|person| person.id));
+            Ok(())
+        })?;
+    }
+    Ok(protected)
+}
+
+impl What {
+    /// Do all the cards of the centre leave?
+    fn has_people(&self) -> bool {
+        matches!(self, Self::People | Self::Everything)
+    }
+}

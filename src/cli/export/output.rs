@@ -1,0 +1,70 @@
+//! Where an export goes: the standard output, or a new file that only its owner reads.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::super::{Args, Failure, say};
+use super::request::{Form, Request};
+use crate::domain::name;
+use crate::kinds::Desk;
+use crate::outlet::file::NewFile;
+
+/// Where it goes.
+pub enum Output {
+    /// To whoever reads what the command writes.
+    Standard,
+    /// Into a file.
+    File(Box<NewFile>, PathBuf),
+}
+
+impl Output {
+    /// The file named by `--output`, begun before anything is read; in a folder, under a name that says what it is.
+    pub fn begin(args: &Args, request: &Request, desk: &Desk) -> Result<Self, Failure> {
+        let folded = name::fold(&request.title());
+        let proposed =
+            format!("{folded}-{}.{}", desk.now.local(desk.zone).format("%Y-%m-%d-%H%M"), request.extension());
+        Self::open(args, &proposed, request.form == Form::Xlsx)
+    }
+
+    /// The same for any command that has `--output` and `--force`; `binary` is nothing for a terminal to show.
+    pub fn open(args: &Args, proposed: &str, binary: bool) -> Result<Self, Failure> {
+        match args.path("--output") {
+            Some(path) if path != Path::new("-") => {
+                let path = if path.is_dir() { path.join(proposed) } else { path };
+                let file = NewFile::begin(&path, args.has("--force")).map_err(|why| {
+                    Failure::file(if path.exists() { format!("{why} Pour le remplacer : --force.") } else { why })
+                })?;
+                Ok(Self::File(Box::new(file), path))
+            }
+            _ if args.has("--force") => Err(Failure::usage("--force remplace le fichier nommé par --output.")),
+            _ if binary && io::stdout().is_terminal() => {
+                Err(Failure::usage(format!("Un classeur ne s’affiche pas : nommez un fichier (--output {proposed}).")))
+            }
+            _ => Ok(Self::Standard),
+        }
+    }
+
+    /// Has `content` written, and says on `out` where the file is. A file that cannot be written whole is not there.
+    pub fn write(
+        self,
+        out: &mut dyn Write,
+        content: &mut dyn FnMut(&mut dyn Write) -> Result<usize, Failure>,
+    ) -> Result<(), Failure> {
+        let Self::File(file, path) = self else { return content(out).map(drop) };
+        let shown = name::visible(&path.display().to_string());
+        let mut buffer = BufWriter::new(*file);
+        let written = content(&mut buffer).and_then(|count| Ok(buffer.flush().map(|()| count)?));
+        let count = written.map_err(|why| match why.sentence {
+            Some(sentence) => Failure { sentence: Some(format!("{shown} : {sentence}")), ..why },
+            None => why,
+        })?;
+        let file = buffer.into_inner().map_err(|why| Failure::from(why.into_error()))?;
+        file.put().map_err(Failure::file)?;
+        let lines = match count {
+            0 => "rien à écrire".to_owned(),
+            1 => "une ligne".to_owned(),
+            count => format!("{count} lignes"),
+        };
+        Ok(say(out, &format!("Écrit dans {shown} : {lines}."))?)
+    }
+}

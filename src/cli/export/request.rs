@@ -1,0 +1,223 @@
+//! What an export was asked for.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::super::{Args, Context, Failure, fields};
+use crate::domain::{Moment, Person, StaffId};
+use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, RDV_AT};
+use crate::kinds::callback::NEXT_ATTEMPT_AT;
+use crate::kinds::{Desk, Field, Item, KINDS, Kind, LineDay, Shape, Value, text};
+use crate::store::{Contacts, Reading};
+
+const FROM: Field = Field::new("from", "--from", Shape::Date);
+const TO: Field = Field::new("to", "--to", Shape::Date);
+const PRO: Field = Field::new("pro", "--pro", Shape::Staff);
+
+/// The forms a list may take, with the option and the end of a file's name.
+const FORMS: &[(&str, &str, Form)] = &[
+    ("--csv", "csv", Form::Csv { mark: true }),
+    ("--xlsx", "xlsx", Form::Xlsx),
+    ("--json", "json", Form::Json),
+    ("--fhir", "fhir.json", Form::Fhir),
+    ("--ics", "ics", Form::Ics),
+];
+
+/// What leaves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum What {
+    /// Every card.
+    People,
+    /// The appointments.
+    Agenda,
+    /// The lines of a pane.
+    Lines(&'static Kind),
+    /// All that the form has a place for.
+    Everything,
+}
+
+/// In which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// For spreadsheets, with the mark that tells them the letters are UTF-8, or without.
+    Csv {
+        /// With the mark.
+        mark: bool,
+    },
+    /// For Excel.
+    Xlsx,
+    /// For programs.
+    Json,
+    /// For care software.
+    Fhir,
+    /// For calendars.
+    Ics,
+}
+
+/// An export, as it was asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// What.
+    pub what: What,
+    /// In which form.
+    pub form: Form,
+    /// What of a protected contact.
+    pub contacts: Contacts,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    pro: Option<StaffId>,
+    all: bool,
+}
+
+impl Request {
+    /// Reads the command line.
+    pub fn read(args: &Args, context: &Context) -> Result<Self, Failure> {
+        let desk = &context.desk;
+        let form = form(args)?;
+        let what = what(args.word(0)?, form)?;
+        let (from, to) = (day(args, &FROM, desk)?, day(args, &TO, desk)?);
+        let pro = match args.text(PRO.label)?.map(|named| text::parse(&PRO, &named, desk)) {
+            Some(named) => match named.map_err(Failure::refused)? {
+                Value::Staff(id) => Some(id),
+                _ => None,
+            },
+            None => None,
+        };
+        if what == What::People && (from.or(to).is_some() || pro.is_some()) {
+            return Err(Failure::usage(
+                "Une fiche n’a ni jour ni professionnel·le : --from, --to et --pro sont pour des lignes.",
+            ));
+        }
+        if from.zip(to).is_some_and(|(from, to)| to < from) {
+            return Err(Failure::refused("--to est avant --from : aucun jour n’est entre les deux."));
+        }
+        let contacts = if args.has("--sensitive") { Contacts::Permitted } else { Contacts::Withheld };
+        Ok(Self { what, form, contacts, from, to, pro, all: args.has("--all") || from.or(to).is_some() })
+    }
+
+    /// The panes whose lines leave, in their order.
+    pub fn kinds(&self) -> Vec<&'static Kind> {
+        match self.what {
+            What::People => Vec::new(),
+            What::Agenda => vec![&ARRIVAL],
+            What::Lines(kind) => vec![kind],
+            What::Everything => KINDS.to_vec(),
+        }
+    }
+
+    /// Gives each line of `kind` that was asked for to `each`, with its person's card.
+    pub fn each_line(
+        &self,
+        reading: &Reading,
+        kind: &'static Kind,
+        desk: &Desk,
+        each: &mut dyn FnMut(Item, Option<Person>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        reading.each_item(kind, self.all, &mut |item, person| {
+            let item = item.as_read(desk.now);
+            if self.wants(&item, desk) { each(item, person) } else { Ok(()) }
+        })
+    }
+
+    fn wants(&self, item: &Item, desk: &Desk) -> bool {
+        let planned = planned(item, desk);
+        if self.what == What::Agenda && planned.is_none() {
+            return false;
+        }
+        // Of a line of no day in particular, the day it was written.
+        let day = planned.map_or_else(|| item.created_at.day(desk.zone), |line| line.day);
+        self.from.is_none_or(|from| day >= from)
+            && self.to.is_none_or(|to| day <= to)
+            && self.pro.is_none_or(|pro| item.concerns(pro))
+    }
+
+    /// « personnes », « rendez-vous », « transports »: in the names of files and sheets.
+    pub fn title(&self) -> String {
+        match self.what {
+            What::People => "Personnes".to_owned(),
+            What::Agenda => "Rendez-vous".to_owned(),
+            What::Lines(kind) => kind.title.to_owned(),
+            What::Everything => "Comptoir".to_owned(),
+        }
+    }
+
+    /// How the name of its file ends.
+    pub fn extension(&self) -> &'static str {
+        let known = FORMS.iter().find(|(.., form)| std::mem::discriminant(form) == std::mem::discriminant(&self.form));
+        known.map_or("txt", |(_, extension, _)| extension)
+    }
+
+    /// « people, csv »: for the journal.
+    pub fn said(&self) -> String {
+        let what = match self.what {
+            What::People => "people",
+            What::Agenda => "agenda",
+            What::Lines(kind) => kind.code,
+            What::Everything => "all",
+        };
+        let days = [self.from, self.to].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
+        let days = if self.from.or(self.to).is_some() { format!(", {}", days.join("..")) } else { String::new() };
+        format!("{what}, {}{days}", self.extension())
+    }
+}
+
+/// The day and hour that a line is planned for: of an appointment that of the appointment, so that whoever came without one
+/// has none; of a call that before which it is to be made. Whatever day it is asked, the answer is one.
+pub fn planned(item: &Item, desk: &Desk) -> Option<LineDay> {
+    let at = |moment: Option<Moment>| moment.map(|at| LineDay::at(at, desk));
+    if item.kind.field(AGENDA_KEY.key).is_some() {
+        return at(item.moment(&RDV_AT));
+    }
+    match item.kind.dials() {
+        Some(_) => at(item.moment(&NEXT_ATTEMPT_AT).or(item.due_at)),
+        None => item.day(desk),
+    }
+}
+
+/// The form an option says; else that of the file's name.
+fn form(args: &Args) -> Result<Form, Failure> {
+    let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has(option)).collect();
+    let named = || {
+        let path = args.path("--output")?;
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+        let ends = |extension: &str| Path::new(&name).to_string_lossy().ends_with(&format!(".{extension}"));
+        FORMS.iter().filter(|(_, extension, _)| ends(extension)).max_by_key(|(_, extension, _)| extension.len())
+    };
+    let form = match said.as_slice() {
+        [] => named().map(|(.., form)| *form),
+        [(.., form)] => Some(*form),
+        _ => return Err(Failure::usage("Une seule forme à la fois : --csv, --xlsx, --json, --fhir ou --ics.")),
+    };
+    match form {
+        Some(Form::Csv { .. }) => Ok(Form::Csv { mark: !args.has("--no-bom") }),
+        Some(form) => Ok(form),
+        None => Err(Failure::usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir ou --ics.")),
+    }
+}
+
+fn what(word: &str, form: Form) -> Result<What, Failure> {
+    match (word.to_ascii_lowercase().as_str(), form) {
+        ("", Form::Fhir | Form::Ics) => Ok(What::Everything),
+        ("", _) => Err(Failure::usage(format!("Quoi ? people, agenda, {}.", codes()))),
+        ("people", Form::Ics) => Err(Failure::usage("Une fiche n’a pas de jour : --ics est pour des lignes.")),
+        ("people", _) => Ok(What::People),
+        ("agenda", _) => Ok(What::Agenda),
+        _ if Kind::of(word).is_none() => {
+            Err(Failure::usage(format!("« {word} » ne s’exporte pas ; il y a : people, agenda, {}.", codes())))
+        }
+        _ => fields::kind(word).map(What::Lines),
+    }
+}
+
+fn codes() -> String {
+    KINDS.iter().map(|kind| kind.code).collect::<Vec<_>>().join(", ")
+}
+
+fn day(args: &Args, field: &Field, desk: &Desk) -> Result<Option<NaiveDate>, Failure> {
+    let Some(said) = args.text(field.label)? else { return Ok(None) };
+    match text::parse(field, &said, desk).map_err(Failure::refused)? {
+        Value::Date(day) => Ok(Some(day)),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,191 @@
+//! People, lines and appointments as rows of a table. The columns follow from the fields of the card and of the pane;
+//! those of people and of appointments are the ones that our own import reads.
+
+use std::io::Write;
+
+use super::super::{Context, Failure};
+use super::request::{Request, What};
+use crate::domain::Person;
+use crate::kinds::arrival::{AGENDA_KEY, AWAITED, INTERPRETER, LABEL, LANGUAGE, RDV_AT, REASON, VANISHED};
+use crate::kinds::common::PERSON;
+use crate::kinds::own_key::OwnKey;
+use crate::kinds::spreadsheet::{Heading, SheetCell};
+use crate::kinds::{Desk, Field, Item, Kind, Row, Value};
+use crate::ops::records::Record;
+use crate::outlet::TableWriter;
+use crate::outlet::csv::CsvTable;
+use crate::outlet::xlsx::XlsxTable;
+use crate::store::{Contacts, Reading};
+
+/// The number of a card, by which our import knows it again.
+const CARD: &str = "N° de fiche";
+/// The status of an appointment that is gone from the agenda it came from.
+const GONE: &str = "Annulé à l’agenda";
+
+/// Writes them as CSV.
+pub fn write_csv(
+    context: &Context,
+    reading: &Reading,
+    request: &Request,
+    mark: bool,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
+    let mut table = Box::new(CsvTable::begin(out, mark)?);
+    let titles: Vec<_> = headings(request).into_iter().map(|heading| SheetCell::Text(heading.title)).collect();
+    table.add_row(&titles)?;
+    write_rows(context, reading, request, table)
+}
+
+/// Writes them as an Excel workbook.
+pub fn write_xlsx(
+    context: &Context,
+    reading: &Reading,
+    request: &Request,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
+    let table = XlsxTable::begin(out, &request.title(), &headings(request))?;
+    write_rows(context, reading, request, Box::new(table))
+}
+
+fn write_rows<T: TableWriter>(
+    context: &Context,
+    reading: &Reading,
+    request: &Request,
+    mut table: Box<T>,
+) -> Result<usize, Failure> {
+    let desk = &context.desk;
+    let mut count = 0;
+    let mut add = |cells: Vec<SheetCell>| -> Result<(), Failure> {
+        count += 1;
+        Ok(table.add_row(&cells)?)
+    };
+    match request.what {
+        What::People => reading.each_person(&mut |person| add(person_cells(&person, request.contacts, desk)))?,
+        What::Agenda => {
+            let file = reading.file_name()?;
+            for kind in request.kinds() {
+                let each = &mut |item: Item, person: Option<Person>| add(appointment_cells(item, person, &file, desk));
+                request.each_line(reading, kind, desk, each)?;
+            }
+        }
+        What::Lines(_) | What::Everything => {
+            for kind in request.kinds() {
+                let each = &mut |item: Item, person: Option<Person>| add(line_cells(item, person, desk));
+                request.each_line(reading, kind, desk, each)?;
+            }
+        }
+    }
+    table.finish()?;
+    Ok(count)
+}
+
+fn headings(request: &Request) -> Vec<Heading> {
+    match request.what {
+        What::People => person_headings(request.contacts),
+        What::Agenda => appointment_headings(),
+        What::Lines(kind) => line_headings(kind),
+        What::Everything => Vec::new(),
+    }
+}
+
+/// The fields of a card that leave: what is only for the desk's own eyes leaves when it is asked for.
+fn card_fields(contacts: Contacts) -> impl Iterator<Item = &'static Field> {
+    let secret = |field: &&Field| ["confidential_contact", "confidential_note"].contains(&field.key);
+    Person::FIELDS.iter().filter(move |field| contacts == Contacts::Permitted || !secret(field))
+}
+
+fn person_headings(contacts: Contacts) -> Vec<Heading> {
+    let own = card_fields(contacts).map(Heading::of);
+    [Heading::new(CARD, 10)].into_iter().chain(own).chain([Heading::new("Contact protégé", 8)]).collect()
+}
+
+fn person_cells(person: &Person, contacts: Contacts, desk: &Desk) -> Vec<SheetCell> {
+    let own = card_fields(contacts).map(|field| SheetCell::of(field, &person.get(field.key), desk));
+    let number = SheetCell::Number(person.id.0);
+    [number].into_iter().chain(own).chain([SheetCell::flag(person.is_confidential())]).collect()
+}
+
+/// The columns of a pane's own fields; its person has columns of their own.
+fn line_fields(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
+    kind.fields.iter().filter(|field| **field != PERSON)
+}
+
+fn line_headings(kind: &'static Kind) -> Vec<Heading> {
+    let head = [("N°", 8), ("État", 16), (CARD, 10), ("Personne", 28), ("Contact protégé", 8)];
+    let tail = [("Échéance", 17), ("Écrit le", 17), ("Écrit par", 20), ("Clos le", 17)];
+    let named = |(title, width): (&str, u16)| Heading::new(title, width);
+    head.map(named).into_iter().chain(line_fields(kind).map(Heading::of)).chain(tail.map(named)).collect()
+}
+
+fn line_cells(item: Item, person: Option<Person>, desk: &Desk) -> Vec<SheetCell> {
+    let moment =
+        |at: Option<crate::domain::Moment>| at.map_or(SheetCell::Empty, |at| SheetCell::DateTime(at.local(desk.zone)));
+    let tail = [
+        moment(item.due_at),
+        moment(Some(item.created_at)),
+        SheetCell::text(desk.staff_name(item.created_by)),
+        moment(item.closed_at),
+    ];
+    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let head = [
+        SheetCell::Number(row.item.id.0),
+        SheetCell::text(row.item.state.label),
+        row.item.person().map_or(SheetCell::Empty, |id| SheetCell::Number(id.0)),
+        SheetCell::text((row.item.kind.who)(&row)),
+        SheetCell::flag(row.is_protected()),
+    ];
+    let own = line_fields(row.item.kind).map(|field| SheetCell::of(field, row.item.get(field), desk));
+    head.into_iter().chain(own).chain(tail).collect()
+}
+
+fn appointment_headings() -> Vec<Heading> {
+    let person = |key: &str| Person::FIELDS.iter().find(|field| field.key == key).map(Heading::of);
+    let head = [("Référence du rendez-vous", 36), ("Date RDV", 12), ("Heure", 8), ("Patient", 28)];
+    let tail = [REASON.field, LANGUAGE, INTERPRETER.field];
+    let named = |(title, width): (&str, u16)| Heading::new(title, width);
+    let mut headings: Vec<_> = head.map(named).into_iter().collect();
+    headings.extend(APPOINTED.iter().filter_map(|key| person(key)));
+    headings.extend([Heading::new("Professionnel·le", 24)]);
+    headings.extend(tail.iter().map(Heading::of));
+    headings.extend([Heading::new("Statut", 18)]);
+    headings
+}
+
+/// What is told of the person of an appointment: enough to know them again, no number.
+const APPOINTED: &[&str] = &["used_name", "first_name", "birth_name", "birth_date", "ehr_ref"];
+
+fn appointment_cells(item: Item, person: Option<Person>, file: &str, desk: &Desk) -> Vec<SheetCell> {
+    let key = key(&item, file);
+    let state = if item.flag(&VANISHED) { GONE } else { item.state.label };
+    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let said = row.item.text(&LABEL);
+    let label = if said.is_empty() { (row.item.kind.who)(&row) } else { said.to_owned() };
+    let at = row.item.moment(&RDV_AT).map(|at| at.local(desk.zone));
+    let mut cells = vec![
+        SheetCell::text(key),
+        at.map_or(SheetCell::Empty, |at| SheetCell::Date(at.date())),
+        at.map_or(SheetCell::Empty, |at| SheetCell::Time(at.time())),
+        SheetCell::text(label),
+    ];
+    let known = Person::FIELDS.iter().filter(|field| APPOINTED.contains(&field.key));
+    let told = |field: &Field| person.as_ref().map_or(Value::Empty, |person| person.get(field.key));
+    // In the order of the headings.
+    for key in APPOINTED {
+        cells.extend(
+            known.clone().filter(|field| field.key == *key).map(|field| SheetCell::of(field, &told(field), desk)),
+        );
+    }
+    for field in [&AWAITED, &REASON.field, &LANGUAGE, &INTERPRETER.field] {
+        cells.push(SheetCell::of(field, row.item.get(field), desk));
+    }
+    cells.push(SheetCell::text(state));
+    cells
+}
+
+/// What an appointment is known by outside: the key it came with, else its own.
+pub fn key(item: &Item, file: &str) -> String {
+    match item.text(&AGENDA_KEY) {
+        "" => OwnKey::of(item, file).to_string(),
+        key => key.to_owned(),
+    }
+}

@@ -1,0 +1,40 @@
+//! Words that no spreadsheet takes for a formula: an apostrophe stands before them where one would. Taken away again, the
+//! very words are left, whatever they were.
+
+/// What a formula, or a cell that moves others, begins with.
+const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// The sign that makes words of what follows.
+const APOSTROPHE: char = '\'';
+
+/// `words`, with an apostrophe before what would be a formula. Words that begin with apostrophes and go on as a formula
+/// get one more, so that [`unguard`] gives every text back.
+pub fn guard(words: &str) -> String {
+    if is_formula(words) { format!("{APOSTROPHE}{words}") } else { words.to_owned() }
+}
+
+/// What was given to [`guard`]; other words as they are.
+pub fn unguard(cell: &str) -> &str {
+    cell.strip_prefix(APOSTROPHE).filter(|words| is_formula(words)).unwrap_or(cell)
+}
+
+fn is_formula(words: &str) -> bool {
+    words.trim_start_matches(APOSTROPHE).starts_with(FORMULA)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_a_formula_and_every_text_comes_back() {
+        let odd = ["=1+1", "+33 6", "-", "@x", "\tx", "\rx", "'=1", "''=1", "'", "'quoted'", "D'ARC", "", "＝1", "a=1"];
+        for words in odd {
+            let cell = guard(words);
+            assert!(!cell.starts_with(FORMULA), "{words:?}");
+            assert_eq!(unguard(&cell), words, "{words:?}");
+        }
+        assert_eq!(guard("D'ARC"), "D'ARC");
+        assert_eq!(guard("=1+1"), "'=1+1");
+    }
+}

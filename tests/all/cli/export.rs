@@ -1,0 +1,469 @@
+//! What leaves the centre: files that a spreadsheet, a calendar or another program takes, and that come in again unchanged.
+//! The real program on a file of its own.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use comptoir::cli::import::{Hand, Terms, import_agenda, import_people};
+use comptoir::domain::person::{IdentityMark, Voicemail};
+use comptoir::domain::{BirthDate, ItemId, Person, PersonId};
+use comptoir::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, Cancelled, LABEL, MODE, RDV_AT, VANISHED};
+use comptoir::kinds::callback::{self, CALLBACK};
+use comptoir::kinds::transport::{self, TRANSPORT};
+use comptoir::kinds::{Item, Kind, Value};
+use comptoir::ops::Op;
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OpenFlags};
+use serde_json::{Value as Json, json};
+
+use crate::support::dump::{differences, dump};
+use crate::support::{House, Seat, Visit, at, day};
+
+/// The only number of somebody who is looked for, and the others that must not be told.
+const PERMITTED: &str = "06 12 34 56 01";
+const SECRETS: [&str; 6] = ["0612345602", "06 12 34 56 02", "+33612345602", "9 rue du Lac", "3e porte", "ne rien dire"];
+
+/// What the program answers for « export » and these words.
+fn export(house: &House, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+    command.arg("--db").arg(house.path()).args(["--as", "Claire", "export"]).args(words).output().unwrap()
+}
+
+/// What it writes.
+pub(super) fn exported(house: &House, words: &[&str]) -> String {
+    let output = export(house, words);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The one answer of the file to `sql`.
+fn one<T: FromSql>(house: &House, sql: &str) -> T {
+    let raw = Connection::open_with_flags(house.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    raw.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+/// A place for files beside the centre's own.
+fn place(house: &House, name: &str) -> PathBuf {
+    house.path().with_file_name(name)
+}
+
+fn hand(house: &House) -> Hand {
+    Hand { by: house.staff("Sarah"), terminal: "test".to_owned(), now: at(8, 30) }
+}
+
+fn adds(house: &mut House, person: Person) -> PersonId {
+    house.does("Sarah", at(8, 10), Op::AddPerson(Box::new(person))).person.unwrap()
+}
+
+fn named(used: &str, first: &str) -> Person {
+    let first = Some(first.to_owned()).filter(|first| !first.is_empty());
+    Person { first_name: first, ..Person::new(used, at(8, 0)) }
+}
+
+/// Somebody with a number that alone may be used, one that may not, and an address nobody may learn.
+fn protected() -> Person {
+    Person {
+        birth_date: Some(day(2009, 2, 3).into()),
+        phone1: Some("+33612345602".into()),
+        confidential_contact: Some("+33612345601".into()),
+        confidential_note: Some("ne rien dire".into()),
+        address: Some("9 rue du Lac".into()),
+        ..named("SECRET", "Nour")
+    }
+}
+
+/// People as they really are written: quotes, semicolons, formulas, numbers as names, little known, alike.
+pub(super) fn awkward(house: &mut House) {
+    for person in [
+        Person { address: Some("=HYPERLINK(\"http://x\";\"clic\")".into()), ..named("=CMD", "+Lina") },
+        Person { address: Some("12, rue « des \"Lilas\" » ; bât. B".into()), ..named("D'ARC", "Jeanne-Marie") },
+        Person { birth_name: Some("-MOINS".into()), sex: Some("F".into()), ..named("@CHAT", "'=x") },
+        Person { ehr_ref: Some("000123".into()), phone1: Some("+905321234567".into()), ..named("ŞAHİN", "Ömer") },
+        Person { ehr_ref: Some("=2+2".into()), language: Some("néant".into()), ..named("Mme Petit (HTA)", "") },
+        Person { identity_mark: IdentityMark::Homd, voicemail: Voicemail::Never, ..named("DE LA CRUZ", "") },
+        Person { birth_date: Some(day(1985, 3, 12).into()), language: Some("turc".into()), ..named("DOUBLE", "Ada") },
+        Person { birth_date: Some(day(1985, 3, 12).into()), address: Some("ici".into()), ..named("DOUBLE", "Ada") },
+        Person { birth_date: BirthDate::in_year(1985), ..named("ANNÉE", "Ida") },
+        Person {
+            birth_name: Some("NÉE".into()),
+            birth_date: BirthDate::in_month(1990, 2),
+            ..named("MARTIN née NÉE", "Ève")
+        },
+        protected(),
+    ] {
+        adds(house, person);
+    }
+}
+
+pub(super) fn appointment(house: &mut House, label: &str, of: Option<(&str, &str)>, hour: u32) -> ItemId {
+    let to = &["Dr Morel", "Nadia"];
+    if of.is_some() {
+        return house.comes(at(8, 5), Visit { of, label, rdv: Some(at(hour, 15)), to, ..Visit::default() });
+    }
+    // Of nobody known: from the agenda of another program, under its own name.
+    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.desk(at(8, 5)).unwrap());
+    item.set(&MODE, Value::Code("RDV"));
+    item.set(&LABEL, label);
+    item.set(&RDV_AT, Value::Moment(at(hour, 15)));
+    item.set(&AWAITED, Value::Team(to.iter().map(|name| house.staff(name)).collect()));
+    item.set(&AGENDA_KEY, format!("=\"{label}\"; n° {hour}").as_str());
+    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(8, 5), op).items[0].id
+}
+
+/// A morning of appointments: of cards and of nobody known, imported and typed, gone and cancelled.
+pub(super) fn agenda(house: &mut House) {
+    appointment(house, "", Some(("KAYA", "Elif")), 9);
+    appointment(house, "Mme K.; \"la dame\"", Some(("TRAN", "Minh")), 10);
+    appointment(house, "O'BRIEN Ada", None, 10);
+    appointment(house, "PETIT-JEAN Léo", None, 11);
+    let gone = appointment(house, "ROUX Marcel", None, 14);
+    let item = house.item(gone);
+    let changes = vec![(VANISHED.key, Value::Flag(true))];
+    house.does("Sarah", at(8, 20), Op::Edit { item: gone, rev: item.rev, changes });
+    let off = appointment(house, "HADDAD Karim", None, 15);
+    let with = vec![(comptoir::kinds::common::VOID_REASON.key, Value::from("a prévenu"))];
+    let moving = Op::Move { item: off, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false };
+    house.does("Sarah", at(8, 21), moving);
+}
+
+fn line(house: &mut House, kind: &'static Kind, person: PersonId, fill: impl FnOnce(&mut Item)) -> ItemId {
+    let desk = house.store.desk(at(9, 0)).unwrap();
+    let person = house.store.person(person).unwrap().unwrap();
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &desk);
+    fill(&mut item);
+    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(9, 0), op).items.remove(0).id
+}
+
+/// A trip and a reminder for somebody whose contact is protected.
+pub(super) fn protected_lines(house: &mut House) -> PersonId {
+    let nour = adds(house, protected());
+    line(house, &TRANSPORT, nour, |item| {
+        item.set(&transport::REASON, Value::Code("ALD"));
+        item.set(&transport::CARE_PLACE, "Hôpital, kinésithérapie");
+        item.set(&transport::CARE_AT, Value::Moment(at(16, 0)));
+        item.set(&transport::PICKUP_ADDRESS, "9 rue du Lac");
+        item.set(&transport::PICKUP_DETAIL, "3e porte");
+        item.set(&transport::MODE, Value::Code("VSL"));
+    });
+    line(house, &CALLBACK, nour, |item| {
+        item.set(&callback::SUBJECT, "passer prendre un courrier");
+        item.set(&callback::NEXT_ATTEMPT_AT, Value::Moment(at(17, 0)));
+    });
+    nour
+}
+
+fn rows(csv: &str) -> Vec<csv::StringRecord> {
+    let text = csv.trim_start_matches('\u{feff}');
+    let reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(text.as_bytes());
+    reader.into_records().map(Result::unwrap).collect()
+}
+
+fn cell<'rows>(rows: &'rows [csv::StringRecord], row: usize, heading: &str) -> &'rows str {
+    let at = rows[0].iter().position(|title| title == heading).unwrap_or_else(|| panic!("{heading} in {:?}", rows[0]));
+    &rows[row][at]
+}
+
+/// A part of a workbook.
+fn part_of(workbook: &Path, name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(fs::File::open(workbook).unwrap()).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// The cells of its one sheet.
+fn sheet_of(workbook: &Path) -> String {
+    part_of(workbook, "xl/worksheets/sheet1.xml")
+}
+
+#[test]
+fn people_come_in_again_with_nothing_changed() {
+    let mut house = House::with_people();
+    awkward(&mut house);
+    for option in [&["--no-bom"][..], &[], &["--sensitive"]] {
+        let file = place(&house, "personnes.csv");
+        let words = ["people", "--force", "--csv", "--output", file.to_str().unwrap()];
+        exported(&house, &[&words, option].concat());
+        let before = dump(&house.path());
+        let hand = hand(&house);
+        let terms = Terms { strict: true, ..Terms::default() };
+        let report = import_people(&mut house.store, &file, &hand, terms, &mut |_, _| ()).unwrap();
+        assert_eq!(report.unchanged.count, 13 + 11, "{report:?}");
+        assert_eq!(report.cells, [], "{option:?}");
+        assert!(differences(&before, &dump(&house.path())).is_empty(), "{option:?}");
+    }
+}
+
+#[test]
+fn a_list_of_people_makes_the_same_people_in_an_empty_centre() {
+    let (mut house, mut empty) = (House::with_people(), House::new());
+    house.does(
+        "Sarah",
+        at(8, 0),
+        Op::AddPerson(Box::new(Person { address: Some("=1".into()), ..named("D'ARC", "Bé") })),
+    );
+    let file = place(&house, "personnes.csv");
+    exported(&house, &["people", "--output", file.to_str().unwrap()]);
+    let hand = hand(&empty);
+    import_people(&mut empty.store, &file, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+    let told = |house: &House| {
+        let csv = exported(house, &["people", "--csv"]);
+        let mut told: Vec<_> =
+            rows(&csv).iter().map(|row| [&row[1], &row[2], &row[3], &row[6], &row[11]].join("|")).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&house), told(&empty));
+}
+
+#[test]
+fn an_agenda_comes_in_again_with_nothing_changed() {
+    let mut house = House::with_people();
+    agenda(&mut house);
+    for name in ["agenda.csv", "agenda.ics"] {
+        let file = place(&house, name);
+        exported(&house, &["agenda", "--all", "--output", file.to_str().unwrap()]);
+        let before = dump(&house.path());
+        let hand = hand(&house);
+        let terms = Terms { strict: true, ..Terms::default() };
+        let report = import_agenda(&mut house.store, &file, None, &hand, terms, &mut |_, _| ()).unwrap();
+        assert_eq!(
+            (report.rows, report.new.count, report.updated.count, report.vanished.count),
+            (6, 0, 0, 0),
+            "{report:?}"
+        );
+        assert!(differences(&before, &dump(&house.path())).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn an_agenda_of_another_centre_comes_in_once() {
+    let (mut house, mut other) = (House::with_people(), House::with_people());
+    agenda(&mut house);
+    for (name, new) in [("agenda.csv", 4), ("agenda.ics", 0)] {
+        let file = place(&house, name);
+        exported(&house, &["agenda", "--all", "--output", file.to_str().unwrap()]);
+        let hand = hand(&other);
+        let report = import_agenda(&mut other.store, &file, None, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+        assert_eq!(report.new.count, new, "{name}: {report:?}");
+    }
+}
+
+#[test]
+fn trips_and_calls_of_a_calendar_are_nobodys_appointment() {
+    let mut house = House::with_people();
+    appointment(&mut house, "", Some(("KAYA", "Elif")), 9);
+    protected_lines(&mut house);
+    let file = place(&house, "tout.ics");
+    exported(&house, &["--ics", "--output", file.to_str().unwrap()]);
+    let mut other = House::new();
+    let hand = hand(&other);
+    let report = import_agenda(&mut other.store, &file, None, &hand, Terms::default(), &mut |_, _| ()).unwrap();
+    assert_eq!((report.new.count, report.meetings), (1, 2), "{report:?}");
+}
+
+#[test]
+fn a_spreadsheet_takes_no_cell_for_a_formula() {
+    let mut house = House::with_people();
+    awkward(&mut house);
+    agenda(&mut house);
+    for words in [&["people", "--csv"][..], &["agenda", "--csv", "--all"], &["ARRIVAL", "--csv", "--all"]] {
+        let csv = exported(&house, words);
+        assert!(csv.starts_with('\u{feff}') && csv.contains("\r\n"), "{words:?}");
+        let rows = rows(&csv);
+        assert!(rows.len() > 6, "{words:?}");
+        for cell in rows.iter().flatten() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+        }
+        assert!(rows.iter().flatten().any(|cell| cell.starts_with("'=")), "{words:?}");
+    }
+    assert!(!exported(&house, &["people", "--csv", "--no-bom"]).starts_with('\u{feff}'));
+}
+
+#[test]
+fn a_day_is_a_day_in_a_workbook_and_headings_stay_on_top() {
+    let mut house = House::with_people();
+    agenda(&mut house);
+    let file = place(&house, "agenda.xlsx");
+    exported(&house, &["agenda", "--output", file.to_str().unwrap()]);
+    let (sheet, styles) = (sheet_of(&file), part_of(&file, "xl/styles.xml"));
+    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<cols>"), "{sheet}");
+    for shape in ["dd/mm/yyyy", "hh:mm"] {
+        assert!(styles.contains(shape), "{shape} in {styles}");
+    }
+    let morning = at(9, 15).local(chrono_tz::Europe::Paris);
+    let days = (morning.date() - day(1899, 12, 30)).num_days();
+    assert!(sheet.contains(&format!("<v>{days}</v>")), "the day of the appointment is a number\n{sheet}");
+    assert!(sheet.contains("<t>KAYA Elif</t>"), "{sheet}");
+}
+
+#[test]
+fn a_file_is_for_its_owner_alone_and_replaces_nothing_unasked() {
+    let house = House::with_people();
+    let file = place(&house, "personnes.csv");
+    let words = ["people", "--csv", "--output", file.to_str().unwrap()];
+    let said = exported(&house, &words);
+    assert!(said.contains("personnes.csv") && said.contains("13 lignes"), "{said}");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::write(&file, "à moi").unwrap();
+    let refused = export(&house, &words);
+    assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("existe déjà"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "à moi");
+    exported(&house, &[&words[..], &["--force"]].concat());
+    assert!(fs::read_to_string(&file).unwrap().contains("KAYA"));
+    let folder = place(&house, "dossier");
+    fs::create_dir(&folder).unwrap();
+    exported(&house, &["people", "--json", "--output", folder.to_str().unwrap()]);
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(matches!(names.as_slice(), [name] if name.to_string_lossy().starts_with("personnes-")), "{names:?}");
+}
+
+#[test]
+fn what_is_refused_leaves_no_file_and_is_a_sentence() {
+    let house = House::with_people();
+    let file = place(&house, "x.csv");
+    let output = ["--output", file.to_str().unwrap()];
+    let missing = place(&house, "nulle-part").join("x.csv");
+    for (words, code) in [
+        (&["people"][..], 2),
+        (&["--csv"], 2),
+        (&["people", "--csv", "--json"], 2),
+        (&["people", "--ics"], 2),
+        (&["choses", "--csv"], 2),
+        (&["people", "--csv", "--from", "hier"], 2),
+        (&["agenda", "--csv", "--from", "jamais"], 1),
+        (&["agenda", "--csv", "--pro", "Personne"], 1),
+        (&["people", "--csv", "--force"], 2),
+        (&["people", "--output", missing.to_str().unwrap()], 3),
+    ] {
+        let with =
+            [words, if words.contains(&"--output") || words.contains(&"--force") { &[] } else { &output }].concat();
+        // The name of the file would say the form.
+        let with = if words == ["people"] { words.to_vec() } else { with };
+        let refused = export(&house, &with);
+        assert_eq!(refused.status.code(), Some(code), "{words:?}: {refused:?}");
+        assert!(refused.stderr.len() > 10 && refused.stdout.is_empty(), "{words:?}");
+    }
+    let left: Vec<_> =
+        fs::read_dir(house.path().parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(left.iter().all(|path| !path.to_string_lossy().contains(".part") && *path != file), "{left:?}");
+}
+
+#[test]
+fn a_protected_contact_leaves_only_when_asked_and_is_then_noted() {
+    let mut house = House::with_people();
+    let nour = protected_lines(&mut house);
+    appointment(&mut house, "", Some(("SECRET", "Nour")), 9);
+    let sql = format!("SELECT count(*) FROM access WHERE person = {nour}");
+    let opened = || one::<i64>(&house, &sql);
+    let forms: [&[&str]; 8] = [
+        &["people", "--csv"],
+        &["people", "--json"],
+        &["agenda", "--csv"],
+        &["TRANSPORT", "--csv"],
+        &["CALLBACK", "--csv"],
+        &["TRANSPORT", "--json"],
+        &["--fhir"],
+        &["--ics"],
+    ];
+    for words in forms {
+        let told = exported(&house, words);
+        assert!(told.contains("SECRET"), "{words:?}: the person is there\n{told}");
+        let number = PERMITTED.replace(' ', "").replacen('0', "+33", 1);
+        for secret in SECRETS.iter().chain([&PERMITTED, &number.as_str()]) {
+            assert!(!told.contains(secret), "{words:?}: {secret}\n{told}");
+        }
+    }
+    assert_eq!(opened(), 0);
+    let told = exported(&house, &["people", "--csv", "--sensitive"]);
+    assert!(told.contains(PERMITTED) && told.contains("9 rue du Lac") && told.contains("ne rien dire"), "{told}");
+    assert!(SECRETS[..3].iter().all(|secret| !told.contains(secret)), "{told}");
+    assert_eq!(opened(), 1, "as often as the card was opened");
+    let fhir = exported(&house, &["--fhir", "--sensitive"]);
+    assert!(fhir.contains(PERMITTED) && !fhir.contains(SECRETS[1]), "{fhir}");
+    assert_eq!(opened(), 2);
+}
+
+#[test]
+fn every_export_is_in_the_journal_with_who_did_it() {
+    let house = House::with_people();
+    exported(&house, &["people", "--csv"]);
+    let last = "FROM journal AS j JOIN staff AS s ON s.id = j.staff JOIN journal_payload AS p ON p.seq = j.seq \
+                ORDER BY j.seq DESC LIMIT 1";
+    let [op, by, body] = ["j.op", "s.display_name", "p.body"]
+        .map(|column| -> String { one(&house, &format!("SELECT {column} {last}")) });
+    assert_eq!((op.as_str(), by.as_str()), ("EXPORT", "Claire"));
+    assert!(body.contains("people, csv") && !body.contains("KAYA"), "{body}");
+    assert!(house.store.check(true).is_ok());
+}
+
+#[test]
+fn days_and_a_professional_choose_what_leaves() {
+    let mut house = House::with_people();
+    agenda(&mut house);
+    let of = Some(("BENALI", "Fatima"));
+    house.comes(at(8, 5), Visit { of, rdv: Some(at(12, 0)), to: &["Inès"], ..Visit::default() });
+    let today = at(9, 0).day(chrono_tz::Europe::Paris);
+    let (before, after) = (today.pred_opt().unwrap().to_string(), today.succ_opt().unwrap().to_string());
+    let today = today.to_string();
+    let count = |words: &[&str]| rows(&exported(&house, &[&["agenda", "--csv"], words].concat())).len() - 1;
+    assert_eq!(count(&[]), 6, "what is open");
+    assert_eq!(count(&["--all"]), 7);
+    assert_eq!(count(&["--from", &today, "--to", &today]), 7, "all of the day");
+    assert_eq!(count(&["--from", &after]), 0);
+    assert_eq!(count(&["--to", &before]), 0);
+    assert_eq!(count(&["--all", "--pro", "Inès"]), 1);
+}
+
+#[test]
+fn the_fields_of_a_pane_are_its_columns_and_its_keys() {
+    let mut house = House::with_people();
+    protected_lines(&mut house);
+    agenda(&mut house);
+    for kind in comptoir::kinds::KINDS {
+        let rows = rows(&exported(&house, &[kind.code, "--csv", "--all"]));
+        for field in kind.fields.iter().filter(|field| field.key != "person") {
+            assert!(rows[0].iter().any(|title| title == field.label), "{} {}", kind.code, field.label);
+        }
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{}", kind.code);
+    }
+    let trips = rows(&exported(&house, &["TRANSPORT", "--csv"]));
+    assert_eq!(cell(&trips, 1, "Transport"), "VSL");
+    assert_eq!(cell(&trips, 1, "Contact protégé"), "oui");
+    let listed: Json = serde_json::from_str(&exported(&house, &["arrival", "--json", "--all"])).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 6);
+    assert!(listed[0]["label"].is_string() && listed[0]["kind"] == json!("ARRIVAL"), "{listed}");
+}
+
+#[test]
+fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
+    let mut house = House::with_people();
+    protected_lines(&mut house);
+    appointment(&mut house, "", Some(("KAYA", "Elif")), 9);
+    let folder = house.path().parent().unwrap().to_owned();
+    let mut seat = Seat::new(&house.path(), "Sarah");
+    seat.app.printing.folder = folder.display().to_string();
+    seat.opens();
+    seat.strikes("<Ctrl-X>");
+    assert!(seat.reads("liste-arrivees") && seat.reads(".xlsx"), "the name is proposed\n{}", seat.sees());
+    seat.strikes("<Entrée>");
+    assert!(seat.reads("Écrit dans"), "{}", seat.sees());
+    let written = |end: &str| -> Vec<PathBuf> {
+        let paths = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == end)).collect()
+    };
+    let [file] = &written("xlsx")[..] else { panic!("{:?}", written("xlsx")) };
+    assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(sheet_of(file).contains("KAYA Elif"));
+    seat.strikes("<Échap>3<Ctrl-X><Ctrl-U>trajets.csv<Entrée>");
+    assert!(seat.reads("Écrit dans"), "{}", seat.sees());
+    let csv = fs::read_to_string(folder.join("trajets.csv")).unwrap();
+    assert!(csv.contains("SECRET") && !csv.contains("rue du Lac"), "{csv}");
+    assert_eq!(one::<i64>(&house, "SELECT count(*) FROM journal WHERE op = 'EXPORT'"), 2);
+}
