@@ -27,3 +27,10 @@ pub fn processor_time(pid: u32) -> u64 {
 pub fn descriptors(pid: u32) -> usize {
     fs::read_dir(format!("/proc/{pid}/fd")).unwrap().count()
 }
+
+/// The most memory in KiB that it has held (`VmHWM`); nothing once it has ended.
+pub fn peak_memory(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}

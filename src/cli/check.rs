@@ -20,6 +20,9 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         out,
         &format!("Le fichier est sain. Journal\u{a0}: {rows} lignes enchaînées, dont {emptied} aux mots effacés."),
     )?;
+    for run in context.store.cut_short()? {
+        say(out, &run.told())?;
+    }
     if let Some(remade) = found.remade {
         let (same, left) = (remade.same, remade.emptied);
         say(

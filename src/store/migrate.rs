@@ -20,6 +20,7 @@ pub(super) const HOUSE: &[&str] = &[
     include_str!("../../db/migrations/0011_reminded.sql"),
     include_str!("../../db/migrations/0012_site.sql"),
     include_str!("../../db/migrations/0013_birth.sql"),
+    include_str!("../../db/migrations/0014_slices.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -58,6 +58,7 @@ mod search;
 mod series;
 mod settings;
 mod site;
+mod slices;
 mod staff;
 mod team_notes;
 mod transact;
@@ -73,6 +74,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use crate::ops::{Draft, NewHouse};
+pub use backup::TrialCopy;
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use error::{Error, log_done, log_trouble};
@@ -81,6 +83,7 @@ pub use held::Held;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
 pub use restore::Restored;
+pub use slices::{CutShort, SLICE, Slices};
 pub use transact::Batch;
 pub use worker::{Reply, Worker};
 
@@ -109,7 +112,7 @@ impl Store {
             open::leave_the_log(&conn)?;
             return Err(trouble);
         }
-        Ok(Self {
+        let mut store = Self {
             conn,
             ground,
             halt: OnceCell::new(),
@@ -117,7 +120,9 @@ impl Store {
             turn: turn::Turn::beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
-        })
+        };
+        store.settle_cut_short();
+        Ok(store)
     }
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.

@@ -6,7 +6,7 @@ mod memory;
 mod numbers;
 mod order;
 
-pub use filing::{Indexer, is_ahead, is_fresh, refresh};
+pub use filing::{Indexer, Unfiled, is_ahead, is_fresh, refresh};
 
 use std::cell::RefCell;
 

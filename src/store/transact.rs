@@ -1,13 +1,14 @@
 //! One action, one IMMEDIATE transaction: the change, its journal row and what undoes it, or nothing at all.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::journal::{self, Entry, Hash, Salts};
+use super::search::Indexer;
 use super::turn::Standing;
-use super::{Error, Store, export, house, items, open, people, search};
+use super::{Error, Store, export, house, items, open, people};
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
 use crate::kinds::own_key::OwnKey;
@@ -22,7 +23,9 @@ pub struct Batch<'a> {
     /// A single deed is undone by `u`; what an import did among thousands is not.
     pub(super) undoable: bool,
     last: (i64, Hash),
-    pub(super) index: search::Indexer,
+    pub(super) index: Indexer,
+    /// Since when the other desks wait.
+    begun: Instant,
     broken: Option<Trouble>,
 }
 
@@ -34,13 +37,15 @@ const SLICE: Duration = Duration::from_millis(50);
 impl Store {
     /// Does one thing, or says why not; nothing is half done.
     pub fn run(&mut self, deed: &Deed) -> Result<Done, Refusal> {
-        self.transact(deed.at, true, |batch| batch.run(deed))
+        self.transact(deed.at, true, &mut Indexer::default(), |batch| batch.run(deed))
     }
 
     /// The same without waiting for one's turn: none when it has not come yet, and `line` then keeps the place.
     pub(super) fn try_run(&self, deed: &Deed, line: &mut Option<Standing>) -> Option<Result<Done, Refusal>> {
         match self.begin(line) {
-            Ok(tx) => Some(self.write(tx?, line.as_ref(), deed.at, true, |batch| batch.run(deed))),
+            Ok(tx) => {
+                Some(self.write(tx?, line.as_ref(), deed.at, true, &mut Indexer::default(), |batch| batch.run(deed)))
+            }
             Err(trouble) => Some(Err(trouble.into())),
         }
     }
@@ -48,13 +53,14 @@ impl Store {
     /// Many deeds in one transaction, all or nothing; `work` gets a [`Batch`] to run deeds and read what it wrote. What
     /// a batch did is not what `u` reverses.
     pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.transact(Moment::now(), false, work)
+        self.transact(Moment::now(), false, &mut Indexer::default(), work)
     }
 
-    fn transact<T>(
+    pub(super) fn transact<T>(
         &mut self,
         now: Moment,
         undoable: bool,
+        index: &mut Indexer,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         self.mend()?;
@@ -64,7 +70,7 @@ impl Store {
                 break tx;
             }
         };
-        self.write(tx, line.as_ref(), now, undoable, work)
+        self.write(tx, line.as_ref(), now, undoable, index, work)
     }
 
     /// A transaction to write in, once it is one's turn; none when it has not come yet.
@@ -98,15 +104,18 @@ impl Store {
         line: Option<&Standing>,
         now: Moment,
         undoable: bool,
+        index: &mut Indexer,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
+        let begun = Instant::now();
         let mut batch = Batch {
             desk: house::desk(&tx, now)?,
             last: journal::last(&tx)?,
             conn: &tx,
             salts: &self.salts,
             undoable,
-            index: search::Indexer::default(),
+            index: std::mem::take(index),
+            begun,
             broken: None,
         };
         let done = work(&mut batch)?;
@@ -114,6 +123,7 @@ impl Store {
             return Err(Refusal::Trouble(trouble));
         }
         batch.index.flush(&tx)?;
+        *index = batch.index;
         tx.commit()?;
         line.inspect(|line| line.ring());
         Ok(done)
@@ -133,6 +143,11 @@ impl Batch<'_> {
             self.broken = Some(why.clone());
         }
         outcome
+    }
+
+    /// How long the other desks will have waited when what was done is written.
+    pub fn time_taken(&self) -> Duration {
+        self.begun.elapsed() + self.index.time_to_write()
     }
 
     /// The house, at the moment of the last deed.

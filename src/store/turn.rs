@@ -54,6 +54,11 @@ impl Turn {
         Self { path: open::beside(main, ".pin") }
     }
 
+    /// The line of those who import: one import at a time, and a run cut short is told from one that goes on.
+    pub(super) fn of_imports(main: &Path) -> Self {
+        Self { path: open::beside(main, ".import") }
+    }
+
     /// Made again when somebody tidied it away.
     fn open(&self) -> Result<File, Error> {
         let path = &self.path;

@@ -6,9 +6,10 @@
 //! - [`appointment`], [`ics`], [`content_line`] and [`recurrence`]: appointments out of a table or a calendar;
 //!   [`agenda`](mod@agenda): appointments on the desk.
 //!
-//! A file is read and judged before anything is written. What can be read is written in one transaction; what cannot is
-//! set aside and named with its line (`--strict`: it refuses the file). A trial (`--dry-run`) does the very same and lets
-//! the transaction go, so that what it foretells is what would happen.
+//! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
+//! (`--strict`: it refuses the file). An agenda is written in one transaction, a list of people in slices: where one is
+//! stopped midway, the refusal says what is in, and the same command takes the rest. A trial (`--dry-run`) does the very
+//! same and lets the transaction, or a copy of the file, go, so that what it foretells is what would happen.
 
 pub mod agenda;
 pub mod appointment;
@@ -85,7 +86,7 @@ impl Tally {
     }
 }
 
-/// Imports the people of `file`: what can be read, in one transaction.
+/// Imports the people of `file`: what can be read, in slices between which the other desks write.
 pub fn import_people(
     store: &mut Store,
     file: &Path,
@@ -102,7 +103,13 @@ pub fn import_people(
     if terms.strict && !list.set_aside.is_empty() {
         return Err(refused(file, &refusal(&list.set_aside)));
     }
-    Ok(whole(store, terms.trial, |batch| people::write(batch, list, hand, progress))?)
+    let name = shown_name(file);
+    if !terms.trial {
+        return people::write(store, list, &name, hand, terms.strict, progress);
+    }
+    let mut copy = store.copy_to_try()?;
+    let tried = copy.store().map(|copy| people::write(copy, list, &name, hand, terms.strict, progress));
+    Ok(tried.transpose()?.unwrap_or_default())
 }
 
 /// Imports the agenda of `file`, a table or a calendar, under the same terms. With `owner` it is the agenda of
@@ -209,8 +216,12 @@ fn at_line(line: u64, refusal: Refusal) -> Refusal {
 }
 
 fn refused(file: &Path, why: &str) -> Failure {
+    Failure::refused(format!("{}\u{a0}: {why}", shown_name(file)))
+}
+
+fn shown_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    Failure::refused(format!("{}\u{a0}: {why}", crate::domain::name::visible(&name)))
+    crate::domain::name::visible(&name).to_string()
 }
 
 fn hand(context: &Context) -> Hand {

@@ -23,14 +23,17 @@ use super::columns::{
 use super::said::{Said, known};
 use super::table::{Row, SetAside, Table, refusal};
 use super::{Hand, Tally};
+use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person};
 use crate::ops::{Op, Refusal};
-use crate::store::Batch;
+use crate::store::{Batch, CutShort, SLICE, Store};
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// Imports that were found cut short.
+    pub before: Vec<CutShort>,
     /// Rows of the file.
     pub rows: usize,
     /// Written for the first time.
@@ -177,16 +180,19 @@ fn counting(table: &Table) -> Option<String> {
     (first..).zip(&table.rows).all(|(n, row)| number(row) == Some(n)).then_some(header)
 }
 
-/// Writes the people of `list`, row by row, inside the open transaction.
+/// Writes the people of `list`, from the file named `source`, row by row and slice by slice. A row that a rule refuses is
+/// set aside; a `strict` import stops there.
 pub fn write(
-    batch: &mut Batch,
+    store: &mut Store,
     list: PeopleList,
+    source: &str,
     hand: &Hand,
+    strict: bool,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, Refusal> {
+) -> Result<Report, Failure> {
     let PeopleList { mut people, counting, mut aside, set_aside, cells, around } = list;
     if let Some(header) = counting {
-        settle_counting(batch, &mut people, &header)?;
+        settle_counting(store, &mut people, &header)?;
         if people.iter().all(|said| said.ehr_ref.is_none()) {
             aside.push(format!("{header} (numérote les lignes)"));
         }
@@ -194,21 +200,74 @@ pub fn write(
     let total = people.len();
     let mut report = Report { rows: total + set_aside.len(), aside, set_aside, cells, around, ..Report::default() };
     let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
-    for (done, said) in people.into_iter().enumerate() {
-        let line = said.line;
-        one(batch, said, &listed, hand, &mut report).map_err(|why| super::at_line(line, why))?;
-        progress(done as u64 + 1, total as u64);
+    let mut slices = store.slices(source, hand.by, hand.now, total)?;
+    report.before = slices.before().to_vec();
+    let mut people = people.into_iter();
+    // The last line of the last whole slice: where an import that stops has come to.
+    let mut written = None;
+    while people.len() > 0 {
+        let left = people.len();
+        let mut last = written;
+        let slice = slices.write(|batch| {
+            while batch.time_taken() < SLICE
+                && let Some(said) = people.next()
+            {
+                last = Some(said.line);
+                take(batch, said, &listed, hand, strict, &mut report)?;
+                progress((total - people.len()) as u64, total as u64);
+            }
+            Ok(left - people.len())
+        });
+        slice.map_err(|why| stopped(written, why))?;
+        written = last;
     }
+    slices.finish().map_err(|why| stopped(written, why))?;
     Ok(report)
+}
+
+/// Takes one row. What a rule refuses is set aside, or stops a `strict` import.
+fn take(
+    batch: &mut Batch,
+    said: Said,
+    listed: &HashSet<String>,
+    hand: &Hand,
+    strict: bool,
+    report: &mut Report,
+) -> Result<(), Refusal> {
+    let line = said.line;
+    match one(batch, said, listed, hand, report) {
+        Err(why) if strict && !matches!(why, Refusal::Trouble(_)) => {
+            Err(Refusal::Rule(format!("ligne {line}\u{a0}: {why}")))
+        }
+        Err(why) if !matches!(why, Refusal::Trouble(_)) => {
+            report.set_aside.push(SetAside { line, why: why.to_string() });
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// The refusal that stopped an import, with what of the list is in.
+fn stopped(written: Option<u64>, why: Refusal) -> Failure {
+    let done = match written {
+        None => "Rien n’a été importé.".to_owned(),
+        Some(line) => format!(
+            "Ce qui précède est importé, jusqu’à la ligne {line} comprise\u{a0}; la suite ne l’est pas. Relancez la même \
+             commande\u{a0}: elle la prendra."
+        ),
+    };
+    let mut failure = Failure::from(why);
+    failure.sentence = failure.sentence.map(|why| format!("{why} {done}"));
+    failure
 }
 
 /// A column whose numbers follow the rows is no reference, unless the file knows these numbers already: then they must be
 /// those of the same people, or the list is refused.
-fn settle_counting(batch: &Batch, people: &mut [Said], header: &str) -> Result<(), Refusal> {
+fn settle_counting(store: &Store, people: &mut [Said], header: &str) -> Result<(), Refusal> {
     let mut known = false;
     for said in people.iter() {
         let Some(reference) = &said.ehr_ref else { continue };
-        let Some(person) = batch.person_by_ref(reference)? else { continue };
+        let Some(person) = store.person_by_ref(reference)? else { continue };
         if said.is_of_another_family(&person) {
             return Err(Refusal::Rule(format!(
                 "ligne {}\u{a0}: la référence « {reference} » est celle de {}. La colonne « {header} » semble numéroter les \

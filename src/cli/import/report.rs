@@ -16,6 +16,10 @@ pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), F
         count(report.unchanged.count, "inchangée", "inchangées"),
     ];
     let counts = with_set_aside(counts.to_vec(), &report.set_aside);
+    for run in &report.before {
+        let (source, taken, total) = (&run.source, run.taken, run.total);
+        say(out, &format!("Import précédent, « {source} », arrêté à {taken} lignes sur {total}."))?;
+    }
     unused(out, &report.aside, &report.around)?;
     say(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
     named(out, "Mises de côté", &report.set_aside)?;

@@ -1,8 +1,9 @@
 //! Filing people for the quick lookup, in the transaction that writes them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use crate::domain::{Moment, Person, PersonId};
 use crate::lookup::card::Candidate;
@@ -32,25 +33,14 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     tx.execute_batch(
-        "DELETE FROM lookup_people; DELETE FROM lookup_word; DELETE FROM lookup_card; DELETE FROM lookup_version;",
+        "DELETE FROM lookup_people; DELETE FROM lookup_word; DELETE FROM lookup_card; DELETE FROM lookup_unfiled; \
+         DELETE FROM lookup_version;",
     )?;
     let mut indexer = Indexer::default();
-    let mut everyone = tx.prepare(
-        "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2, confidential_contact, \
-         confidential_note FROM person WHERE merged_into IS NULL",
-    )?;
+    let mut everyone = tx.prepare(&format!("{FILED} WHERE merged_into IS NULL"))?;
     let mut rows = everyone.query([])?;
     while let Some(row) = rows.next()? {
-        let mut person = Person::new(row.get::<_, String>(1)?, Moment(0));
-        person.id = PersonId(row.get(0)?);
-        person.birth_name = row.get(2)?;
-        person.first_name = row.get(3)?;
-        person.birth_date = row.get::<_, Option<String>>(4)?.and_then(|born| born.parse().ok());
-        person.phone1 = row.get(5)?;
-        person.phone2 = row.get(6)?;
-        person.confidential_contact = row.get(7)?;
-        person.confidential_note = row.get(8)?;
-        indexer.note(tx, None, Some(&person))?;
+        indexer.note(tx, None, Some(&filed_person(row)?))?;
     }
     indexer.flush(tx)?;
     tx.execute("INSERT INTO lookup_version (version) VALUES (?1)", [VERSION])?;
@@ -62,23 +52,144 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
 pub struct Indexer {
     moves: HashMap<i64, Vec<(u16, bool)>>,
     waiting: usize,
+    /// New people are left to be filed later, in slices.
+    later: bool,
+    unfiled: Unfiled,
+}
+
+/// What people written in slices are filed under, gathered to be written in slices too: a term is then written once for
+/// thousands of people, and not once a slice. [`crate::store`] knows them by `lookup_unfiled` meanwhile.
+#[derive(Debug, Default)]
+pub struct Unfiled {
+    terms: BTreeMap<i64, Vec<u16>>,
+    people: usize,
+}
+
+/// What writing one term takes, on a slow disk.
+const TERM: Duration = Duration::from_micros(15);
+/// Terms written between two looks at the clock.
+const TERMS_AT_ONCE: usize = 64;
+
+impl Unfiled {
+    /// Those whom an import that was cut short has left.
+    pub fn left(conn: &Connection) -> rusqlite::Result<Self> {
+        let mut unfiled = Self::default();
+        let mut ids = conn.prepare("SELECT id FROM lookup_unfiled ORDER BY id")?;
+        for id in ids.query_map([], |row| row.get(0).map(PersonId))? {
+            if let Some(person) = load(conn, id?)?.filter(|person| person.merged_into.is_none()) {
+                unfiled.add(&person);
+            } else {
+                unfiled.people += 1;
+            }
+        }
+        Ok(unfiled)
+    }
+
+    /// How many wait.
+    pub fn people(&self) -> usize {
+        self.people
+    }
+
+    fn add(&mut self, person: &Person) {
+        let (chunk, low) = place(person.id.0);
+        for term in terms_of(person) {
+            self.terms.entry((term.number() << 8) as i64 | chunk).or_default().push(low);
+        }
+        self.people += 1;
+    }
+
+    /// Takes over those of `other`.
+    pub fn join(&mut self, other: Self) {
+        for (id, lows) in other.terms {
+            self.terms.entry(id).or_default().extend(lows);
+        }
+        self.people += other.people;
+    }
+
+    /// Files some of them until the clock says `until`; true when all are. One whom another desk has changed meanwhile was
+    /// filed by that desk.
+    pub fn file(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
+        let ids: HashSet<i64> = tx
+            .prepare_cached("SELECT id FROM lookup_unfiled")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut writer = TermWriter::new(tx)?;
+        while !self.terms.is_empty() {
+            for _ in 0..TERMS_AT_ONCE {
+                let Some((id, lows)) = self.terms.pop_first() else { break };
+                let base = (id & 0xff) * CHUNK as i64;
+                let still = lows.into_iter().filter(|low| ids.contains(&(base + i64::from(*low))));
+                writer.write(id, still.map(|low| (low, true)))?;
+            }
+            if Instant::now() >= until && !self.terms.is_empty() {
+                return Ok(false);
+            }
+        }
+        tx.prepare_cached("DELETE FROM lookup_unfiled")?.execute([])?;
+        self.people = 0;
+        Ok(true)
+    }
+}
+
+fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    conn.prepare_cached(&format!("{FILED} WHERE id = ?1"))?.query_row([id.0], filed_person).optional()
+}
+
+/// What people are filed by.
+const FILED: &str = "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2, confidential_contact, \
+                     confidential_note, merged_into FROM person";
+
+/// A card with what it is filed by, and no more.
+fn filed_person(row: &Row) -> rusqlite::Result<Person> {
+    let mut person = Person::new(row.get::<_, String>(1)?, Moment(0));
+    person.id = PersonId(row.get(0)?);
+    person.birth_name = row.get(2)?;
+    person.first_name = row.get(3)?;
+    person.birth_date = row.get::<_, Option<String>>(4)?.and_then(|born| born.parse().ok());
+    person.phone1 = row.get(5)?;
+    person.phone2 = row.get(6)?;
+    person.confidential_contact = row.get(7)?;
+    person.confidential_note = row.get(8)?;
+    person.merged_into = row.get::<_, Option<i64>>(9)?.map(PersonId);
+    Ok(person)
+}
+
+/// All that a person is filed under.
+fn terms_of(person: &Person) -> Vec<Term> {
+    let phones: Vec<&str> = person.numbers().collect();
+    terms::filed(&Candidate::of(person), &phones)
+}
+
+/// The chunk of a person, and their number in it.
+fn place(id: i64) -> (i64, u16) {
+    (id / CHUNK as i64, (id % CHUNK as i64) as u16)
 }
 
 impl Indexer {
+    /// One that leaves new people to be filed in slices: see [`Indexer::take_unfiled`].
+    pub fn later() -> Self {
+        Self { later: true, ..Self::default() }
+    }
+
+    /// The new people it has left to be filed.
+    pub fn take_unfiled(&mut self) -> Unfiled {
+        std::mem::take(&mut self.unfiled)
+    }
+
+    /// How long writing what waits will take.
+    pub fn time_to_write(&self) -> Duration {
+        TERM * u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
+    }
+
     /// Notes one person; written at the latest by [`Indexer::flush`].
     pub fn note(&mut self, tx: &Connection, before: Option<&Person>, after: Option<&Person>) -> rusqlite::Result<()> {
-        let filed = |person: Option<&Person>| -> HashSet<Term> {
-            person.filter(|person| person.merged_into.is_none()).map_or_else(HashSet::new, |person| {
-                let phones: Vec<&str> = person.numbers().collect();
-                terms::filed(&Candidate::of(person), &phones).into_iter().collect()
-            })
-        };
         let Some(id) = after.or(before).map(|person| person.id.0) else { return Ok(()) };
-        let (old, new) = (filed(before), filed(after));
-        let (chunk, low) = (id / CHUNK as i64, (id % CHUNK as i64) as u16);
-        for (term, stays) in old.difference(&new).map(|t| (t, false)).chain(new.difference(&old).map(|t| (t, true))) {
-            self.moves.entry((term.number() << 8) as i64 | chunk).or_default().push((low, stays));
-            self.waiting += 1;
+        match (before, after) {
+            (None, Some(person)) if self.later && person.merged_into.is_none() => {
+                tx.prepare_cached("INSERT INTO lookup_unfiled (id) VALUES (?1)")?.execute([id])?;
+                self.unfiled.add(person);
+            }
+            _ => self.note_moves(tx, id, before, after)?,
         }
         match after.filter(|person| person.merged_into.is_none()) {
             Some(person) => tx
@@ -87,6 +198,31 @@ impl Indexer {
             None => tx.prepare_cached("DELETE FROM lookup_card WHERE id = ?1")?.execute([id])?,
         };
         if self.waiting > 1_000_000 { self.flush(tx) } else { Ok(()) }
+    }
+
+    fn note_moves(
+        &mut self,
+        tx: &Connection,
+        id: i64,
+        before: Option<&Person>,
+        after: Option<&Person>,
+    ) -> rusqlite::Result<()> {
+        let filed = |person: Option<&Person>| -> HashSet<Term> {
+            let person = person.filter(|person| person.merged_into.is_none());
+            person.map_or_else(HashSet::new, |person| terms_of(person).into_iter().collect())
+        };
+        let (old, new) = (filed(before), filed(after));
+        // Somebody still to be filed may stand under some of the former terms, and under none of the others.
+        let unfiled =
+            before.is_some() && tx.prepare_cached("DELETE FROM lookup_unfiled WHERE id = ?1")?.execute([id])? > 0;
+        let (chunk, low) = place(id);
+        let gone = old.difference(&new).map(|term| (term, false));
+        let come = new.iter().filter(|term| unfiled || !old.contains(term)).map(|term| (term, true));
+        for (term, stays) in gone.chain(come) {
+            self.moves.entry((term.number() << 8) as i64 | chunk).or_default().push((low, stays));
+            self.waiting += 1;
+        }
+        Ok(())
     }
 
     /// Lets go of people for good, and of the words that nobody else bears.
@@ -110,39 +246,57 @@ impl Indexer {
     pub fn flush(&mut self, tx: &Connection) -> rusqlite::Result<()> {
         self.waiting = 0;
         let sorted: BTreeMap<i64, Vec<(u16, bool)>> = std::mem::take(&mut self.moves).into_iter().collect();
-        let mut read = tx.prepare_cached("SELECT people FROM lookup_people WHERE id = ?1")?;
-        let mut known = tx.prepare_cached("SELECT 1 FROM lookup_people WHERE id >= ?1 AND id < ?2 LIMIT 1")?;
-        let mut learn = tx.prepare_cached("INSERT INTO lookup_word (word) VALUES (?1)")?;
-        let mut write = tx.prepare_cached(
-            "INSERT INTO lookup_people (id, people) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET people = excluded.people",
-        )?;
-        let mut erase = tx.prepare_cached("DELETE FROM lookup_people WHERE id = ?1")?;
-        for (id, moves) in sorted {
-            let before: Option<Vec<u16>> =
-                read.query_row([id], |row| Ok(people::decode(row.get_ref(0)?.as_blob()?))).optional()?;
-            let new_word = Term::from_number((id >> 8) as u64).as_word().filter(|_| before.is_none());
-            if let Some(word) = new_word {
-                let from = id & !0xff;
-                if known.query_row([from, from + 256], |_| Ok(())).optional()?.is_none() {
-                    learn.execute([word.number() as i64])?;
+        let mut writer = TermWriter::new(tx)?;
+        sorted.into_iter().try_for_each(|(id, moves)| writer.write(id, moves.into_iter()))
+    }
+}
+
+/// Writes who is filed under a term.
+struct TermWriter<'a> {
+    read: CachedStatement<'a>,
+    known: CachedStatement<'a>,
+    learn: CachedStatement<'a>,
+    write: CachedStatement<'a>,
+    erase: CachedStatement<'a>,
+}
+
+impl<'a> TermWriter<'a> {
+    fn new(tx: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            read: tx.prepare_cached("SELECT people FROM lookup_people WHERE id = ?1")?,
+            known: tx.prepare_cached("SELECT 1 FROM lookup_people WHERE id >= ?1 AND id < ?2 LIMIT 1")?,
+            learn: tx.prepare_cached("INSERT INTO lookup_word (word) VALUES (?1)")?,
+            write: tx.prepare_cached(
+                "INSERT INTO lookup_people (id, people) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET people = excluded.people",
+            )?,
+            erase: tx.prepare_cached("DELETE FROM lookup_people WHERE id = ?1")?,
+        })
+    }
+
+    /// Brings the chunk `id` of a term up to date: each number comes or goes. A word seen for the first time is learned.
+    fn write(&mut self, id: i64, moves: impl Iterator<Item = (u16, bool)>) -> rusqlite::Result<()> {
+        let before: Option<Vec<u16>> =
+            self.read.query_row([id], |row| Ok(people::decode(row.get_ref(0)?.as_blob()?))).optional()?;
+        let is_new = before.is_none();
+        let mut numbers = before.unwrap_or_default();
+        for (low, stays) in moves {
+            match (numbers.binary_search(&low), stays) {
+                (Err(at), true) => numbers.insert(at, low),
+                (Ok(at), false) => {
+                    numbers.remove(at);
                 }
-            }
-            let mut numbers = before.unwrap_or_default();
-            for (low, stays) in moves {
-                match (numbers.binary_search(&low), stays) {
-                    (Err(at), true) => numbers.insert(at, low),
-                    (Ok(at), false) => {
-                        numbers.remove(at);
-                    }
-                    _ => {}
-                }
-            }
-            if numbers.is_empty() {
-                erase.execute([id])?;
-            } else {
-                write.execute(params![id, people::encode(&numbers)])?;
+                _ => {}
             }
         }
-        Ok(())
+        if numbers.is_empty() {
+            return self.erase.execute([id]).map(drop);
+        }
+        if let Some(word) = Term::from_number((id >> 8) as u64).as_word().filter(|_| is_new) {
+            let from = id & !0xff;
+            if self.known.query_row([from, from + 256], |_| Ok(())).optional()?.is_none() {
+                self.learn.execute([word.number() as i64])?;
+            }
+        }
+        self.write.execute(params![id, people::encode(&numbers)]).map(drop)
     }
 }

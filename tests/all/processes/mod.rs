@@ -11,4 +11,5 @@ mod incidents;
 mod ledger;
 mod monday;
 mod power;
+mod slices;
 mod soak;

@@ -1,0 +1,186 @@
+//! A long import beside the other desks: they write between two slices, and a run that is killed is told and completed.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use comptoir::domain::{Moment, Person, PersonId, StaffId};
+use comptoir::ops::{Answer, Deed, Op, Query, Refusal};
+use comptoir::store::Store;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::support::{House, at};
+
+const ROWS: usize = 4_000;
+/// Long enough for a slow machine; no promise of speed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Centre {
+    house: House,
+    list: PathBuf,
+}
+
+impl Centre {
+    fn new() -> Self {
+        let house = House::new();
+        let list = house.path().with_file_name("patients.csv");
+        let mut rows = String::from("Nom;Prénom;Date de naissance;Téléphone\n");
+        for row in 0..ROWS {
+            let (day, month, year) = (row % 28 + 1, row % 12 + 1, 1930 + row % 90);
+            writeln!(rows, "Zz{};Ana{row};{day:02}/{month:02}/{year};06{:08}", letters(row), 10_000_000 + row).unwrap();
+        }
+        std::fs::write(&list, rows).unwrap();
+        Self { house, list }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
+        command.arg("--db").arg(self.house.path()).args(["--as", "Sarah"]).args(words);
+        command
+    }
+
+    fn import(&self) -> Command {
+        self.command(&["import", "people", self.list.to_str().unwrap()])
+    }
+
+    fn said(&self, words: &[&str]) -> String {
+        text(&self.command(words).output().unwrap())
+    }
+
+    fn people(&self) -> usize {
+        count(&self.house.path(), "SELECT count(*) FROM person WHERE used_name LIKE 'Zz%'")
+    }
+}
+
+/// A name of its own for each row, in letters.
+fn letters(row: usize) -> String {
+    row.to_string().bytes().map(|digit| char::from(b'a' + (digit - b'0'))).collect()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn count(path: &Path, sql: &str) -> usize {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() as usize
+}
+
+fn note(text: &str) -> Deed {
+    let op = Op::TeamNote(text.to_owned());
+    Deed { key: text.to_owned(), by: StaffId(1), terminal: "t".to_owned(), at: Moment::now(), op }
+}
+
+/// Waits until the import has written something and not all.
+fn midway(centre: &Centre, child: &mut Child) {
+    let begun = Instant::now();
+    while centre.people() == 0 {
+        assert!(begun.elapsed() < PATIENCE && child.try_wait().unwrap().is_none());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn found(store: &Store, text: &str) -> Vec<PersonId> {
+    match store.ask(&Query::Find { text: text.to_owned(), limit: 20 }, None, at(9, 0)) {
+        Answer::Found(found) => found.hits.iter().map(|hit| hit.person.id).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn another_desk_writes_between_two_slices_and_an_import_killed_midway_is_told_and_completed() {
+    let mut centre = Centre::new();
+    let mut child = centre.import().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    midway(&centre, &mut child);
+    centre.house.store.run(&note("entre deux tranches")).unwrap();
+    assert!(child.try_wait().unwrap().is_none(), "written while the import went on");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let taken = centre.people();
+    assert!(0 < taken && taken < ROWS, "{taken}");
+    let store = Store::open(&centre.house.path()).unwrap();
+    let cut = store.cut_short().unwrap();
+    assert_eq!((cut.len(), cut[0].taken, cut[0].total), (1, taken as i64, ROWS as i64));
+    let notes = "SELECT count(*) FROM team_note WHERE text LIKE '%patients.csv%interrompu%'";
+    assert_eq!(count(&centre.house.path(), notes), 1, "told to the team at the next start");
+    assert!(centre.said(&["check"]).contains("patients.csv"));
+    // Whoever is in is found, though the run was killed before it filed them.
+    for row in [0, taken / 2, taken - 1] {
+        assert!(!found(&store, &format!("zz{}", letters(row))).is_empty(), "row {row}");
+    }
+    drop(store);
+
+    let again = centre.import().output().unwrap();
+    assert!(again.status.success(), "{}", text(&again));
+    assert_eq!(centre.people(), ROWS, "nobody twice, nobody missing");
+    let store = Store::open(&centre.house.path()).unwrap();
+    assert!(store.cut_short().unwrap().is_empty());
+    assert!(!centre.said(&["check"]).contains("interrompu"));
+    for row in (0..ROWS).step_by(397) {
+        assert!(!found(&store, &format!("zz{}", letters(row))).is_empty(), "row {row}");
+    }
+    let (first, written, last) = ("min(j.seq)", "max(j.seq)", "max(j.seq)");
+    let seq = |what: &str, rest: &str| count(&centre.house.path(), &format!("SELECT {what} FROM journal AS j {rest}"));
+    let note = seq(written, "WHERE j.key = 'entre deux tranches'");
+    assert!(seq(first, "JOIN person AS p ON p.id = j.person WHERE p.used_name LIKE 'Zz%'") < note);
+    assert!(seq(last, "JOIN person AS p ON p.id = j.person WHERE p.used_name LIKE 'Zz%'") > note);
+}
+
+#[test]
+fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() {
+    let house = House::new();
+    let mut importer = Store::open(&house.path()).unwrap();
+    let mut desk = Store::open(&house.path()).unwrap();
+    let deed = |key: &str, op| Deed { key: key.to_owned(), by: StaffId(1), terminal: "t".into(), at: at(9, 0), op };
+    let mut slices = importer.slices("liste.csv", StaffId(1), at(9, 0), 2).unwrap();
+    let mut ids = Vec::new();
+    slices
+        .write(|batch| {
+            for name in ["Quvelin", "Rostav"] {
+                let add = deed(name, Op::AddPerson(Box::new(Person::new(name, at(9, 0)))));
+                ids.push(batch.run(&add)?.person.unwrap());
+            }
+            Ok(2)
+        })
+        .unwrap();
+    let card = desk.person(ids[0]).unwrap().unwrap();
+    let renamed = Person { used_name: "Dubrovnik".to_owned(), ..card };
+    desk.run(&deed("rename", Op::EditPerson(Box::new(renamed)))).unwrap();
+    assert_eq!(found(&desk, "dubrovnik"), [ids[0]], "the desk that changes somebody files them");
+    slices.finish().unwrap();
+    assert_eq!((found(&desk, "dubrovnik"), found(&desk, "rostav")), (vec![ids[0]], vec![ids[1]]));
+    assert!(found(&desk, "quvelin").is_empty(), "the former name leads nowhere");
+}
+
+#[test]
+fn two_imports_do_not_run_at_once_and_the_one_that_runs_is_not_called_cut_short() {
+    let mut house = House::new();
+    let mut other = Store::open(&house.path()).unwrap();
+    let slices = house.store.slices("a.csv", StaffId(1), at(9, 0), 1).unwrap();
+    match other.slices("b.csv", StaffId(1), at(9, 0), 1).map(drop) {
+        Err(Refusal::Rule(why)) => assert!(why.contains("Un autre import est en cours"), "{why}"),
+        outcome => panic!("{outcome:?}"),
+    }
+    assert!(other.cut_short().unwrap().is_empty());
+    drop(slices);
+    assert_eq!(other.cut_short().unwrap().len(), 1, "given up without an end");
+}
+
+#[test]
+fn a_trial_writes_nothing_and_leaves_no_copy() {
+    let centre = Centre::new();
+    let files = || {
+        let mut names: Vec<_> = std::fs::read_dir(centre.house.path().parent().unwrap())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .filter(|name| name.to_string_lossy().contains("essai"))
+            .collect();
+        names.sort();
+        names
+    };
+    let tried = centre.said(&["import", "people", centre.list.to_str().unwrap(), "--dry-run"]);
+    assert!(tried.contains("Essai, rien n’est écrit") && tried.contains(&format!("{ROWS} nouvelles")), "{tried}");
+    assert_eq!((centre.people(), files().len()), (0, 0));
+}
