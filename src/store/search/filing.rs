@@ -98,14 +98,6 @@ impl Unfiled {
         self.people += 1;
     }
 
-    /// Takes over those of `other`.
-    pub fn join(&mut self, other: Self) {
-        for (id, lows) in other.terms {
-            self.terms.entry(id).or_default().extend(lows);
-        }
-        self.people += other.people;
-    }
-
     /// Files some of them until the clock says `until`; true when all are. One whom another desk has changed meanwhile was
     /// filed by that desk.
     pub fn file(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
@@ -174,6 +166,11 @@ impl Indexer {
     /// The new people it has left to be filed.
     pub fn take_unfiled(&mut self) -> Unfiled {
         std::mem::take(&mut self.unfiled)
+    }
+
+    /// How many it has left to be filed.
+    pub fn unfiled(&self) -> usize {
+        self.unfiled.people()
     }
 
     /// How long writing what waits will take.
