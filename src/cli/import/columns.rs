@@ -90,6 +90,17 @@ columns! {
         "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
+    /// Whether an interpreter is needed.
+    INTERPRETER "interprète" PEOPLE:
+        "interprete" "interpreter" "interpretariat" "besoininterprete" "besoindinterprete" "interpreterneeded" "needsinterpreter";
+    /// What may be left on the voice mail.
+    VOICEMAIL "messagerie" PEOPLE:
+        "messagerie" "voicemail" "repondeur" "messagerievocale" "messagevocal" "messagesurrepondeur" "laissermessage" "laisserunmessage";
+    /// The usual professional, kept when the team knows the name.
+    USUAL_PRO "suivi·e par" PEOPLE:
+        "usualpro" "suiviepar" "suivipar" "professionnelhabituel" "professionnelreferent" "praticienhabituel"
+        "praticienreferent" "medecinhabituel" "medecinreferent" "medecintraitant" "nommedecintraitant" "nomdumedecintraitant"
+        "referent" "referente" "medecin" "praticien" "professionnel";
     /// Street.
     ADDRESS "adresse" PEOPLE: "address" "adresse" "adresse1" "adressepostale" "rue" "voie" "street";
     /// Post code, put behind the street.

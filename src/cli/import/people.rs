@@ -13,7 +13,7 @@
 //! - A row without a name, or with a birth date that cannot be read, is set aside; another cell that cannot be read is left
 //!   out of its row. A fault in all the cells of a column refuses the file: the column is wrong, not its rows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -22,7 +22,7 @@ use super::columns::{
 };
 use super::said::{Said, known};
 use super::table::{Row, SetAside, Table, refusal};
-use super::{Hand, Tally};
+use super::{Hand, Tally, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person};
@@ -52,6 +52,8 @@ pub struct Report {
     pub cells: Vec<SetAside>,
     /// Titles and totals around the list.
     pub around: Vec<SetAside>,
+    /// Professionals nobody of the team answers to, and how often they are named.
+    pub strangers: BTreeMap<String, usize>,
 }
 
 /// A list of people, read.
@@ -304,6 +306,12 @@ fn one(
         let why = format!("la référence « {reference} » est celle de {}\u{a0}: ligne laissée.", with_birth(person));
         report.set_aside.push(SetAside { line, why });
         return Ok(());
+    }
+    if let Some(named) = &said.pro {
+        said.usual_pro = agenda::member(named, batch.desk());
+        if said.usual_pro.is_none() {
+            *report.strangers.entry(named.clone()).or_default() += 1;
+        }
     }
     let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
     let free = |person: &&Person| said.ehr_ref.is_none() || person.ehr_ref.is_none();

@@ -1,5 +1,6 @@
 //! What an import tells: counts in one sentence, then what deserves a look.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Tally;
@@ -24,6 +25,7 @@ pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), F
     say(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
     named(out, "Mises de côté", &report.set_aside)?;
     named(out, "Cases laissées", &report.cells)?;
+    strangers(out, &report.strangers)?;
     spelt(out, "Marquées HOMD, à vérifier", &report.homonyms)?;
     if trial {
         spelt(out, "Nouvelles", &report.new)?;
@@ -58,9 +60,7 @@ pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), F
         spelt(out, "Mises à jour", &report.updated)?;
         spelt(out, "Inchangées", &report.unchanged)?;
     }
-    for (stranger, times) in &report.strangers {
-        say(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
-    }
+    strangers(out, &report.strangers)?;
     if report.whole_days > 0 {
         let days = count(report.whole_days, "journée entière", "journées entières");
         say(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
@@ -68,6 +68,20 @@ pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), F
     if report.meetings > 0 {
         let meetings = count(report.meetings, "événement sans personne", "événements sans personne");
         say(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;
+    }
+    Ok(())
+}
+
+/// Professionals who are not of the team, the most often named of a list of many.
+fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(), Failure> {
+    const SPELT: usize = 20;
+    let mut often: Vec<_> = named.iter().collect();
+    often.sort_by_key(|(name, times)| (std::cmp::Reverse(**times), (*name).clone()));
+    for (stranger, times) in often.iter().take(SPELT) {
+        say(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
+    }
+    if often.len() > SPELT {
+        say(out, &format!("… et {} autres inconnu·es de l’équipe.", often.len() - SPELT))?;
     }
     Ok(())
 }

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, Column, FAMILY_NAME, FIRST_NAME, LABEL, LANGUAGE, PHONE1, PHONE2, POSTCODE,
-    REF, SEX, TOWN, USED_NAME,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, Column, FAMILY_NAME, FIRST_NAME, INTERPRETER, LABEL, LANGUAGE, PHONE1,
+    PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::whole_name::{self, WholeName};
-use crate::domain::{BirthDate, Person, PersonId, name, phone, spoken};
+use crate::domain::person::Voicemail;
+use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, spoken};
 use crate::store::{self, Batch};
 
 const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
@@ -39,6 +40,14 @@ pub struct Said {
     pub phone2: Option<String>,
     /// Where they live.
     pub address: Option<String>,
+    /// An interpreter is needed, or not.
+    pub interpreter: Option<bool>,
+    /// What may be left on the voice mail.
+    pub voicemail: Option<Voicemail>,
+    /// Name of the usual professional.
+    pub pro: Option<String>,
+    /// The member of the team whom that name means.
+    pub usual_pro: Option<StaffId>,
     /// The number of the card in the file that the list was exported from, and the names as the list writes them.
     pub card: Option<CardSaid>,
 }
@@ -124,6 +133,8 @@ impl Said {
                 given.split([' ', 'T']).next().filter(|day| day.len() >= 8 && given.contains(':')).unwrap_or(&given);
             spoken::birth_date(day, today).map_err(|why| unread.push((&BIRTH_DATE, why))).ok()
         });
+        let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
+        let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, voicemail);
         let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
         let mut said = Self {
@@ -135,6 +146,9 @@ impl Said {
             phone2,
             language: text(&LANGUAGE),
             address: (!address.is_empty()).then(|| address.join(", ")),
+            interpreter,
+            voicemail,
+            pro: text(&USUAL_PRO),
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
                 used_name: cell(&USED_NAME).to_owned(),
@@ -311,6 +325,21 @@ impl Said {
             person.birth_date = born;
             changed.push(BIRTH_DATE.label);
         }
+        if let Some(needed) = self.interpreter.filter(|needed| *needed != person.interpreter && (*needed || !lacking)) {
+            person.interpreter = needed;
+            changed.push(INTERPRETER.label);
+        }
+        // A list never loosens what the desk was told: a rule gives way to a stricter one only.
+        let stricter = |rule: &Voicemail| person.voicemail == Voicemail::Unknown || *rule == Voicemail::Never;
+        if let Some(rule) = self.voicemail.filter(|rule| *rule != person.voicemail && stricter(rule)) {
+            person.voicemail = rule;
+            changed.push(VOICEMAIL.label);
+        }
+        let keeps = lacking && person.usual_pro.is_some();
+        if self.usual_pro.is_some() && self.usual_pro != person.usual_pro && !keeps {
+            person.usual_pro = self.usual_pro;
+            changed.push(USUAL_PRO.label);
+        }
         person.used_name = used_name.unwrap_or_default();
         changed
     }
@@ -336,6 +365,39 @@ fn spellings(name: &str) -> Vec<String> {
 fn with_zero(given: &str) -> String {
     let eaten = given.len() == 9 && !given.starts_with('0') && given.bytes().all(|digit| digit.is_ascii_digit());
     format!("{}{given}", if eaten { "0" } else { "" })
+}
+
+/// What `given` says, with the reason noted where it cannot be read.
+fn cell_as<T>(
+    column: &'static Column,
+    given: Option<String>,
+    unread: &mut Vec<(&'static Column, String)>,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Option<T> {
+    read(&given?).map_err(|why| unread.push((column, why))).ok()
+}
+
+fn yes_or_no(given: &str) -> Result<bool, String> {
+    match name::fold(given).as_str() {
+        "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" | "y" | "necessaire" | "requis" => Ok(true),
+        "non" | "n" | "0" | "faux" | "false" | "no" => Ok(false),
+        _ => Err(format!("« {given} » n’est ni oui ni non.")),
+    }
+}
+
+/// A rule of the voice mail by its code or its words. A bare « oui » permits a message, and no name in it.
+fn voicemail(given: &str) -> Result<Voicemail, String> {
+    let folded = name::fold(given);
+    let said = |rule: &&Voicemail| name::fold(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
+    match (Voicemail::VALUES.iter().find(said), folded.as_str()) {
+        (Some(rule), _) => Ok(*rule),
+        (None, "jamais") => Ok(Voicemail::Never),
+        (None, "anonyme") => Ok(Voicemail::OkAnon),
+        (None, "nominatif") => Ok(Voicemail::OkNamed),
+        _ => yes_or_no(given)
+            .map(|yes| if yes { Voicemail::OkAnon } else { Voicemail::Never })
+            .map_err(|_| format!("« {given} » n’est pas une règle de messagerie : jamais, anonyme ou nominatif.")),
+    }
 }
 
 fn sex(given: &str) -> Result<Option<String>, String> {

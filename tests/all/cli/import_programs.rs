@@ -5,6 +5,7 @@ use std::process::Command;
 use chrono::{NaiveDate, NaiveTime};
 use comptoir::cli::Failure;
 use comptoir::cli::import::{Hand, Terms, agenda, import_agenda, import_people, people};
+use comptoir::domain::person::Voicemail;
 use comptoir::domain::{Moment, Person, PersonId, Role, StaffId};
 use comptoir::kinds::Item;
 use comptoir::kinds::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
@@ -342,4 +343,22 @@ fn the_command_writes_what_it_set_aside_beside_and_says_so_by_its_code() {
     assert!(text.starts_with("\u{feff}Ligne;Raison\n2;"), "{text}");
     assert_eq!(run(&["--strict"]).status.code(), Some(1));
     assert!(centre.lines().iter().all(|line| line.team(&AWAITED).is_empty()) && centre.lines().len() == 1);
+}
+
+#[test]
+fn the_usual_professional_the_interpreter_and_the_voice_mail_come_in_and_loosen_nothing() {
+    let mut centre = Centre::new();
+    let list = "Nom;Prénom;Médecin traitant;Interprète;Messagerie\n\
+                DUPONT;Marie;Docteur Morel;oui;jamais\nPETIT;Luc;Dr Ailleurs;non;anonyme\n";
+    let report = centre.people(&centre.file("p.csv", list.as_bytes())).unwrap();
+    assert_eq!((report.new.count, report.set_aside.len(), report.cells.len()), (2, 0, 0));
+    assert_eq!(report.strangers.get("Dr Ailleurs"), Some(&1));
+    let person = |centre: &Centre, id| centre.store.person(PersonId(id)).unwrap().unwrap();
+    let marie = person(&centre, 1);
+    assert_eq!((marie.usual_pro, marie.interpreter, marie.voicemail), (Some(StaffId(2)), true, Voicemail::Never));
+    assert_eq!((person(&centre, 2).usual_pro, person(&centre, 2).voicemail), (None, Voicemail::OkAnon));
+    let looser = "Nom;Prénom;Messagerie\nDUPONT;Marie;nominatif\nPETIT;Luc;jamais\n";
+    centre.people(&centre.file("p.csv", looser.as_bytes())).unwrap();
+    assert_eq!(person(&centre, 1).voicemail, Voicemail::Never, "what the desk was told stays");
+    assert_eq!(person(&centre, 2).voicemail, Voicemail::Never);
 }
