@@ -95,6 +95,18 @@ impl App {
         }
     }
 
+    /// The letter of the usual next step of the selected line, and its words; none of a line that is closed.
+    pub(super) fn usual_step(&self) -> Option<(char, &'static str)> {
+        let row = self.current_row().filter(|row| row.item.state.open)?;
+        row.item.kind.usual_for(row, &self.desk)
+    }
+
+    pub(super) fn take_usual_step(&mut self) {
+        if let Some((letter, _)) = self.usual_step() {
+            self.act(Key::Char(letter));
+        }
+    }
+
     /// Makes a step, after asking for whose word it is made on and for what it asks.
     pub(super) fn step(&mut self, row: &Row, to: State, on_order_of: Option<StaffId>) {
         self.step_with(row, to, Changes::new(), on_order_of);

@@ -268,11 +268,15 @@ impl App {
             None => Some(binding.word.to_owned()).filter(|word| !word.is_empty()),
         };
         let row = self.current_row();
+        // Said already, of the space bar.
+        let usual = self.usual_step().map(|(letter, _)| letter);
+        let usual = usual.filter(|_| self.declaration().all().any(|binding| binding.keys == commands::NEXT.keys));
         let of_line = |text: bool| {
             let keys = row.map(|row| row.item.kind.keys_for(row, &self.desk)).unwrap_or_default();
-            let wanted =
-                keys.into_iter().filter(|(key, _)| row.is_some_and(|row| is_text(row.item.kind, *key)) == text);
-            wanted.map(|(key, label)| (key.to_string(), label.to_owned())).collect()
+            let shown = keys
+                .into_iter()
+                .filter(|(key, _)| row.is_some_and(|row| is_text(row.item.kind, *key)) == text && Some(*key) != usual);
+            shown.map(|(key, label)| (key.to_string(), label.to_owned())).collect()
         };
         match (binding.keys, word) {
             (Keys::Line, _) => of_line(false),

@@ -55,6 +55,17 @@ pub const LOOK_UP: Binding =
         app.look_up(Wanted::Anything)
     });
 
+/// The usual next step of the line, whatever its pane.
+pub const NEXT: Binding = Binding::new(
+    Keys::These(&[Key::Char(' ')]),
+    "",
+    "L’étape suivante habituelle de la ligne ; u la défait.",
+    |app, _| app.take_usual_step(),
+)
+.when(|app| app.usual_step().is_some())
+.saying(|app| app.usual_step().map(|(_, word)| word.to_owned()))
+.writing();
+
 /// « Je prends », or give back.
 pub const CLAIM: Binding =
     key(&[Key::Char('c')], "je prends", "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {

@@ -29,6 +29,8 @@ pub struct State {
     pub keeps: bool,
     /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
     pub overheard: bool,
+    /// The letter of the step that a line most often takes from here.
+    pub usual: Option<char>,
 }
 
 /// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
@@ -55,6 +57,7 @@ impl State {
             decides: false,
             keeps: false,
             overheard: false,
+            usual: None,
         }
     }
     /// A final state.
@@ -69,11 +72,17 @@ impl State {
             decides: false,
             keeps: false,
             overheard: false,
+            usual: None,
         }
     }
     /// The person is in the building.
     pub const fn present(mut self) -> Self {
         self.present = true;
+        self
+    }
+    /// The letter of the step that a line most often takes from here: Space does as it does.
+    pub const fn usual(mut self, letter: char) -> Self {
+        self.usual = Some(letter);
         self
     }
     /// Somebody is at it this minute.

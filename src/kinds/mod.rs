@@ -292,6 +292,20 @@ impl Kind {
         marks.chain(actions).chain(makes).chain(paper).collect()
     }
 
+    /// The letter of the usual next step of `row`, and its words: that of its state, or where that cannot be taken now the
+    /// first that can. A step that first asks which is meant is still the usual one.
+    pub fn usual_for(&self, row: &Row, desk: &Desk) -> Option<(char, &'static str)> {
+        let item = &row.item;
+        let usual = self.actions_for(item).find(|action| Some(action.key) == item.state.usual);
+        let possible = usual.filter(|action| {
+            let step = self.step(item.state, action.to);
+            step.is_some_and(|step| step.refused(item, desk).is_none())
+        });
+        let first =
+            || self.keys_for(row, desk).into_iter().find(|(key, _)| self.actions_for(item).any(|a| a.key == *key));
+        possible.map(|action| (action.key, action.label)).or_else(first)
+    }
+
     /// The keys that make something from `item` now.
     pub fn makes_for(&self, item: &Item) -> impl Iterator<Item = &'static Make> {
         let state = item.state;

@@ -53,7 +53,8 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
     // As many as the tab says.
     let count = app.lists.counts.iter().find(|count| *count.kind == *listing.kind);
-    let late = count.filter(|count| count.late > 0).map(|count| format!("En retard {}", count.late));
+    let late =
+        count.filter(|count| count.late > 0 && listing.from.is_none()).map(|count| format!("En retard {}", count.late));
     let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told).chain(late);
     let mut x = 1;
     for part in parts {

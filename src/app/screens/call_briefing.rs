@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
-use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::kinds::{Item, Outcome, Row};
@@ -62,6 +62,7 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
 }
 
 const OWN: &[Binding] = &[
+    NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     key(&[Key::Down, Key::Tab], "ligne suivante", "Une autre ligne que le même appel peut régler.", |app, _| {

@@ -4,7 +4,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, kind_begun_by};
-use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
@@ -84,6 +84,7 @@ fn caller(app: &App) -> Option<&CallerSearch> {
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.open_caller())
         .saying(enter_word),
+    NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     Binding::new(Keys::Begin, "commencer", "Commencer quelque chose pour la personne choisie.", |app, key| {

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
-use crate::app::commands::{OF_LIST, PRINT_DAY};
+use crate::app::commands::{NEXT, OF_LIST, PRINT_DAY};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
 use crate::kinds::KINDS;
@@ -24,6 +24,7 @@ fn shows_parts(app: &App) -> bool {
 }
 
 const OWN: &[Binding] = &[
+    NEXT,
     Binding::new(Keys::Line, "", "", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     key(&[Key::Enter], "", "Ouvrir la fiche de la personne, ou la partie repliée.", |app, _| app.open_selected())

@@ -3,7 +3,7 @@
 use super::form::purpose::Purpose;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
-use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
@@ -133,6 +133,7 @@ const DOUBLE: Binding = key(
 .writing();
 
 const OWN: &[Binding] = &[
+    NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key)).writing(),
     Binding::new(Keys::LineText, "", "", |app, key| app.act(key)),
     DOUBLE.when(has_homonyms).ranked(Rank::Always),

@@ -19,25 +19,25 @@ crate::states! {
     /// The states of an arrival.
     pub enum ArrivalState {
         /// Appointment today, not here yet.
-        Expected = open("EXPECTED", "Attendu·e"),
+        Expected = open("EXPECTED", "Attendu·e").usual('v'),
         /// Here; the clock runs.
-        Waiting = open("WAITING", "En attente").present(),
+        Waiting = open("WAITING", "En attente").usual('p').present(),
         /// Called, not yet gone in.
-        Called = open("CALLED", "Appelé·e").present(),
+        Called = open("CALLED", "Appelé·e").usual('e').present(),
         /// The clock goes on; not called.
-        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient"),
+        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient").usual('v'),
         /// With a professional.
-        InService = open("IN_SERVICE", "En consultation").present().keeps(),
+        InService = open("IN_SERVICE", "En consultation").usual('d').present().keeps(),
         /// Here for the café: no clock, no order.
-        AtCafe = open("AT_CAFE", "Au café").present(),
+        AtCafe = open("AT_CAFE", "Au café").usual('d').present(),
         /// With an accueillant·e, in the small office.
-        Listening = open("LISTENING", "Écoute").present().keeps(),
+        Listening = open("LISTENING", "Écoute").usual('d').present().keeps(),
         /// Gone.
         Done = closed("DONE", "Parti·e"),
         /// Gone without being seen.
         LeftUnseen = closed("LEFT_UNSEEN", "Parti·e sans être vu·e"),
         /// Never came; may still.
-        NoShow = closed("NO_SHOW", "Absent·e"),
+        NoShow = closed("NO_SHOW", "Absent·e").usual('v'),
         /// Cancelled, with a reason.
         Cancelled = closed("CANCELLED", "Annulé·e"),
     }

@@ -25,21 +25,21 @@ crate::states! {
     /// The states of a callback.
     pub enum CallbackState {
         /// Somebody is to be called, by anyone.
-        ToCall = open("TO_CALL", "À rappeler"),
+        ToCall = open("TO_CALL", "À rappeler").usual('p'),
         /// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
-        Calling = open("CALLING", "En cours").held(&Held { lapsed: ToCall.code(), briefing: pane::briefing }),
+        Calling = open("CALLING", "En cours").usual('j').held(&Held { lapsed: ToCall.code(), briefing: pane::briefing }),
         /// A message was left: not a contact.
-        Message = open("MESSAGE", "Message laissé").overheard(),
+        Message = open("MESSAGE", "Message laissé").usual('p').overheard(),
         /// Nobody was reached.
-        Retry = open("RETRY", "À retenter"),
+        Retry = open("RETRY", "À retenter").usual('p'),
         /// The number is not theirs.
-        Wrong = open("WRONG", "Numéro faux"),
+        Wrong = open("WRONG", "Numéro faux").usual('b'),
         /// Tried enough: a person decides what next.
-        Exhausted = open("EXHAUSTED", "À décider").decides(),
+        Exhausted = open("EXHAUSTED", "À décider").usual('b').decides(),
         /// Handed to somebody who has not said yes yet.
-        Moved = open("MOVED", "Transféré"),
+        Moved = open("MOVED", "Transféré").usual('b'),
         /// Spoken to; something may remain to be done.
-        Reached = open("REACHED", "Joint·e").keeps(),
+        Reached = open("REACHED", "Joint·e").usual('d').keeps(),
         /// Done.
         Done = closed("DONE", "Fait"),
         /// Cancelled, with a reason.

@@ -25,17 +25,17 @@ crate::states! {
     /// The states of a certificate.
     pub enum CertificateState {
         /// Asked for.
-        Asked = open("ASKED", "Demandé"),
+        Asked = open("ASKED", "Demandé").usual('i'),
         /// Nobody may demand it; the parent has the answer.
         NotRequired = closed("NOT_REQUIRED", "Non exigible"),
         /// The child must be seen first.
-        NeedsExam = open("NEEDS_EXAM", "À examiner"),
+        NeedsExam = open("NEEDS_EXAM", "À examiner").usual('s'),
         /// Seen; waits for the signature.
-        ToSign = open("TO_SIGN", "À signer"),
+        ToSign = open("TO_SIGN", "À signer").usual('s'),
         /// Signed, dated the day of signing.
-        Signed = open("SIGNED", "Signé"),
+        Signed = open("SIGNED", "Signé").usual('p'),
         /// May be collected.
-        Ready = open("READY", "Prêt").keeps(),
+        Ready = open("READY", "Prêt").usual('d').keeps(),
         /// Given.
         HandedOver = closed("HANDED_OVER", "Remis"),
         /// The prescriber will not write one.

@@ -26,21 +26,21 @@ crate::states! {
     /// The states of a renewal.
     pub enum RenewalState {
         /// Asked; nobody has looked at it.
-        Received = open("RECEIVED", "Reçue"),
+        Received = open("RECEIVED", "Reçue").usual('v'),
         /// Something is missing that the person, or the pharmacy, must say.
-        ToComplete = open("TO_COMPLETE", "À compléter"),
+        ToComplete = open("TO_COMPLETE", "À compléter").usual('i'),
         /// Waits for a prescriber.
-        ToReview = open("TO_REVIEW", "À valider"),
+        ToReview = open("TO_REVIEW", "À valider").usual('s'),
         /// Signed, not yet printed, sent or put aside.
-        Signed = open("SIGNED", "Signée").keeps(),
+        Signed = open("SIGNED", "Signée").usual('p').keeps(),
         /// At the desk, waiting for the person.
-        Ready = open("READY", "Prête").keeps(),
+        Ready = open("READY", "Prête").usual('d').keeps(),
         /// The pharmacy may help without a new prescription; the person must be told.
-        Redirected = open("REDIRECTED", "Pharmacie"),
+        Redirected = open("REDIRECTED", "Pharmacie").usual('d'),
         /// Not without an appointment; one must be made.
-        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre"),
+        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre").usual('d'),
         /// Refused; the person must be told.
-        Refused = open("REFUSED", "Refusée"),
+        Refused = open("REFUSED", "Refusée").usual('d'),
         /// Given to somebody.
         HandedOver = closed("HANDED_OVER", "Remise"),
         /// Sent to the pharmacy, or by post.

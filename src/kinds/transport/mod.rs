@@ -31,27 +31,27 @@ crate::states! {
     /// The states of a trip.
     pub enum TransportState {
         /// Somebody asks for a trip.
-        Asked = open("ASKED", "Demandé"),
+        Asked = open("ASKED", "Demandé").usual('b'),
         /// The voucher is to be made and signed.
-        RxTodo = open("RX_TODO", "Bon à faire"),
+        RxTodo = open("RX_TODO", "Bon à faire").usual('v'),
         /// The health insurance's agreement is to be asked for.
-        DapTodo = open("DAP_TODO", "Accord à demander"),
+        DapTodo = open("DAP_TODO", "Accord à demander").usual('s'),
         /// The agreement was asked for; silence is consent from the sixteenth day.
-        DapSent = open("DAP_SENT", "Accord envoyé"),
+        DapSent = open("DAP_SENT", "Accord envoyé").usual('y'),
         /// Agreed, in writing or by silence.
-        DapOk = open("DAP_OK", "Accord"),
+        DapOk = open("DAP_OK", "Accord").usual('v'),
         /// Refused by letter.
-        DapRefused = open("DAP_REFUSED", "Refus"),
+        DapRefused = open("DAP_REFUSED", "Refus").usual('v'),
         /// A carrier is to be found.
-        ToBook = open("TO_BOOK", "À réserver"),
+        ToBook = open("TO_BOOK", "À réserver").usual('b'),
         /// Each leg has its carrier.
-        Booked = open("BOOKED", "Réservé"),
+        Booked = open("BOOKED", "Réservé").usual('p'),
         /// The person knows.
-        Told = open("TOLD", "Personne prévenue").keeps(),
+        Told = open("TOLD", "Personne prévenue").usual('d').keeps(),
         /// Something moved: care, carrier.
-        ToReview = open("TO_REVIEW", "À revoir"),
+        ToReview = open("TO_REVIEW", "À revoir").usual('v'),
         /// A leg was not made.
-        Failed = open("FAILED", "Non effectué"),
+        Failed = open("FAILED", "Non effectué").usual('v'),
         /// Made.
         Done = closed("DONE", "Effectué"),
         /// Cancelled, with a reason.

@@ -27,4 +27,5 @@ mod transport_desk;
 mod trip_days;
 mod typing;
 mod undo;
+mod usual_step;
 mod week_sheet;

@@ -146,8 +146,11 @@ fn stand_on(seat: &mut Seat, kind: &Kind, line: ItemId) {
 fn offered(seat: &Seat, kind: &'static Kind, from: State) -> Vec<&'static Action> {
     let screen = support::plain(&seat.sees());
     let bar: Vec<&str> = screen.lines().last().unwrap().split("  ").map(str::trim).collect();
-    let shown = |action: &&Action| bar.contains(&format!("{} {}", action.key, action.label).as_str());
     let here = |action: &Action| action.from.contains(&from);
+    let shown = |action: &&Action| {
+        let usual = here(action) && bar.contains(&format!("Espace {}", action.label).as_str());
+        usual || bar.contains(&format!("{} {}", action.key, action.label).as_str())
+    };
     let (offered, elsewhere): (Vec<&Action>, Vec<&Action>) =
         kind.actions.iter().filter(shown).partition(|action| here(action));
     // Two keys of two states may read the same.

@@ -1,0 +1,51 @@
+//! Space is the usual next step of a line, in every pane and for every open state.
+
+use comptoir::kinds::KINDS;
+use comptoir::kinds::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
+
+use crate::support::House;
+
+#[test]
+fn every_open_state_of_every_pane_declares_its_usual_step() {
+    for kind in KINDS {
+        for state in kind.states.iter().filter(|state| state.open) {
+            let letter = state.usual.unwrap_or_else(|| panic!("{}, {}: no usual step", kind.title, state.label));
+            let step = kind.actions.iter().find(|action| action.key == letter && action.from.contains(state));
+            assert!(step.is_some(), "{}, {}: « {letter} » leads nowhere from there", kind.title, state.label);
+        }
+    }
+}
+
+#[test]
+fn a_visit_is_space_from_the_door_to_the_door_and_u_takes_each_back() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.on("KAYA");
+    let item = seat.app.listing().row().unwrap().item.id;
+    for (before, word, after) in [
+        (Expected, "Espace est là", Waiting),
+        (Waiting, "Espace appeler", Called),
+        (Called, "Espace entre", InService),
+        (InService, "Espace parti·e", Done),
+    ] {
+        assert_eq!(house.item(item).state, before);
+        seat.on("KAYA");
+        assert!(seat.reads(word), "{word}: {}", seat.sees());
+        seat.strikes(" ");
+        assert_eq!(house.item(item).state, after, "{}", seat.sees());
+        seat.idles(1).strikes("u");
+        assert_eq!(house.item(item).state, before, "{}", seat.sees());
+        seat.idles(1).on("KAYA").strikes(" ");
+        assert_eq!(house.item(item).state, after);
+    }
+}
+
+#[test]
+fn on_a_card_space_acts_on_the_chosen_line_and_where_nothing_is_left_it_says_so() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    seat.on("KAYA");
+    let item = seat.app.listing().row().unwrap().item.id;
+    seat.strikes("<Entrée> ");
+    assert_eq!(house.item(item).state, Waiting, "{}", seat.sees());
+}
