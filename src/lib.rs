@@ -19,6 +19,8 @@
 //! | [`outlet`] | how a text leaves: the printer, a file; the only one that starts another program | config, domain, kinds |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
+//! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, kinds |
+//! | [`guide`] | chapters to read: architecture, contributing, administration | – |
 //!
 //! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way.
 //!
@@ -37,11 +39,13 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod guide;
 pub mod kinds;
 pub mod log;
 pub mod lookup;
 pub mod ops;
 pub mod outlet;
+pub mod reference;
 pub mod run;
 pub mod store;
 pub mod term;

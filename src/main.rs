@@ -5,11 +5,14 @@ use std::process::ExitCode;
 
 use comptoir::cli::{self, Failure, Next};
 use comptoir::domain::name;
-use comptoir::run;
+use comptoir::{reference, run};
 
 fn main() -> ExitCode {
     let done = cli::run(std::env::args_os().skip(1)).and_then(|next| match next {
         Next::Done => Ok(()),
+        Next::Reference(format) => {
+            std::io::stdout().lock().write_all(reference::page(format).as_bytes()).map_err(Failure::from)
+        }
         Next::Screen { path, config, as_name, create, terminal } => {
             run::screen(run::Opening { path, config: *config, as_name, create, terminal }).map_err(Failure::file)
         }

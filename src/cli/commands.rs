@@ -1,5 +1,5 @@
-//! The commands, declared once: this table reads the command line, prints the help and dispatches; the README is
-//! tested against it.
+//! The commands, declared once: this table reads the command line, prints the help and dispatches; the reference is
+//! made from it.
 
 use std::io::Write;
 
@@ -503,8 +503,12 @@ pub static COMMANDS: &[Command] = &[
         words: "[COMMANDE | KIND]",
         count: (0, 2),
         says: "Montre cette aide, ou les champs et les états d’un type d’élément.",
-        more: "",
-        options: &[],
+        more: "« help --man | man -l - » montre la référence entière : commandes, touches, champs, colonnes, réglages.",
+        options: &[
+            opt("--markdown", "", "écrit la référence en Markdown"),
+            opt("--man", "", "écrit la référence en page de manuel"),
+            opt("--completions", "SHELL", "écrit ce qui complète les commandes dans bash, zsh ou fish"),
+        ],
         run: Run::Alone(help::run),
     },
 ];

@@ -11,10 +11,38 @@ use crate::kinds::{Choice, Field, Hand, Kind, Shape, rows};
 
 const COLUMNS: usize = 80;
 
+/// What the whole reference may be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `--markdown`.
+    Markdown,
+    /// `--man`.
+    Man,
+    /// `--completions SHELL`.
+    Completions(Shell),
+}
+
+/// A shell that completes what is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shell {
+    /// bash.
+    Bash,
+    /// zsh.
+    Zsh,
+    /// fish.
+    Fish,
+}
+
 /// Helps with everything, with one command, or with one kind.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let words: Vec<_> = args.words().iter().map(|word| args::utf8(word)).collect::<Result<_, _>>()?;
     let about = words.join(" ");
+    let mut formats = asked_formats(args)?.into_iter();
+    match (formats.next(), formats.next(), about.as_str()) {
+        (None, ..) => {}
+        (Some(format), None, "") => return Ok(Next::Reference(format)),
+        _ => return Err(Failure::usage("La référence s’écrit entière, sous une forme à la fois.")),
+    }
     if let Some(kind) = Kind::of(&about) {
         contents(kind, out)?;
         return Ok(Next::Done);
@@ -25,6 +53,25 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     }
     print(&meant, out)?;
     Ok(Next::Done)
+}
+
+/// The formats in which the reference is asked for.
+fn asked_formats(args: &Args) -> Result<Vec<Format>, Failure> {
+    let shell = match args.text("--completions")?.as_deref() {
+        None => None,
+        Some("bash") => Some(Shell::Bash),
+        Some("zsh") => Some(Shell::Zsh),
+        Some("fish") => Some(Shell::Fish),
+        Some(other) => {
+            return Err(Failure::usage(format!("--completions : « {other} » n’est ni bash, ni zsh, ni fish.")));
+        }
+    };
+    let asked = [
+        args.has("--markdown").then_some(Format::Markdown),
+        args.has("--man").then_some(Format::Man),
+        shell.map(Format::Completions),
+    ];
+    Ok(asked.into_iter().flatten().collect())
 }
 
 /// One command in full; several as a list.

@@ -71,6 +71,8 @@ use crate::store;
 pub enum Next {
     /// Nothing.
     Done,
+    /// The reference is to be written, whose keys only the screens know.
+    Reference(help::Format),
     /// The screen is to be opened, which only `run` can do.
     Screen {
         /// The centre's file.
@@ -86,7 +88,7 @@ pub enum Next {
     },
 }
 
-/// The exit codes, with what each means: for `--help` and the README.
+/// The exit codes, with what each means: for `--help` and the reference.
 pub const EXITS: &[(u8, &str)] = &[
     (0, "fait"),
     (REFUSED, "refusé : une donnée ou une règle s’y oppose, rien n’est changé (avec --stdin, une ligne au moins)"),

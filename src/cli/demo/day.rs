@@ -278,6 +278,8 @@ impl<'a> Day<'a> {
     /// Takes this turn in a queue whose professional is free at `free`; gives when they are free again.
     fn serve(&mut self, pro: &Pro, turn: Turn, free: i64) -> i64 {
         let Turn { mut visit, arrives, due } = turn;
+        // Whoever came the evening before would have to be asked which appointment is meant.
+        let arrives = if visit.rdv_at.is_some() { arrives.max(0) } else { arrives };
         let ready = arrives + self.rng.i64(2..=5);
         let begins = free.max(ready).max(if visit.rdv_at.is_some() { due - 8 } else { ready });
         self.comes(&mut visit, arrives);

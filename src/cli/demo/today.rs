@@ -158,8 +158,11 @@ impl<'a> Picture<'a> {
         Some(visit.then(self.agenda_at, Act::Add(Expected.state())))
     }
 
-    /// The same, here for so many minutes.
+    /// The same, here for so many minutes. Whoever came before midnight had an appointment before midnight: one of the day
+    /// after would have to be asked about.
     fn waits(&self, figure: &str, from_now: i64, with: &str, minutes: i64) -> Option<Visit> {
+        let came_yesterday = self.minute < minutes;
+        let from_now = if came_yesterday { from_now.min(-5 - self.minute) } else { from_now };
         Some(self.appointment(figure, from_now, with)?.then(self.ago(minutes), Act::Move(Waiting.state())))
     }
 

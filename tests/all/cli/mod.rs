@@ -7,5 +7,6 @@ mod figures;
 mod import;
 mod import_programs;
 mod paper;
+mod reference;
 mod signing;
 mod subject_access;

@@ -18,6 +18,8 @@ const RULES: &[(&str, &[&str])] = &[
     ("outlet", &["config", "domain", "kinds"]),
     ("run", &["app", "config", "domain", "kinds", "ops", "outlet", "store", "term", "view"]),
     ("cli", &["config", "domain", "kinds", "log", "lookup", "ops", "outlet", "store"]),
+    ("reference", &["app", "cli", "config", "kinds"]),
+    ("guide", &[]),
 ];
 
 /// A crate, and the layers that may know it.
@@ -75,7 +77,7 @@ fn every_layer_of_the_tree_has_a_rule() {
     for entry in fs::read_dir("src").unwrap() {
         let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
         let known = RULES.iter().any(|(layer, _)| *layer == name);
-        assert!(known || ["lib", "main"].contains(&name.as_str()), "src/{name} has no line in RULES");
+        assert!(known || ["lib", "main", "vocabulary"].contains(&name.as_str()), "src/{name} has no line in RULES");
     }
 }
 

@@ -1,5 +1,4 @@
 //! What is true of the sources.
 
 mod layers;
-mod surface;
 mod typography;

@@ -1,0 +1,51 @@
+//! The reference as a page of the manual, in roff.
+
+use super::{Block, Chapter};
+
+/// The page, for section 1.
+pub fn page(chapters: &[Chapter]) -> String {
+    let mut page = format!(
+        ".TH COMPTOIR 1 \"\" \"comptoir {}\" \"Manuel de comptoir\"\n.SH NOM\n{}\n",
+        env!("CARGO_PKG_VERSION"),
+        line("comptoir - le comptoir d’un centre de santé, dans un terminal")
+    );
+    for chapter in chapters {
+        page += &format!(".SH {}\n", quoted(&chapter.title.to_uppercase()));
+        for block in &chapter.blocks {
+            page += &text(block);
+        }
+    }
+    page
+}
+
+fn text(block: &Block) -> String {
+    match block {
+        Block::Part(title) => format!(".SS {}\n", quoted(title)),
+        Block::Usage(usage) => format!(".PP\n.B {}\n", quoted(usage)),
+        Block::Text(text) => format!(".PP\n{}\n", line(text)),
+        Block::Options(options) => options.iter().map(|(option, says)| entry(option, says)).collect(),
+        Block::Table(_, rows) => {
+            let row = |row: &Vec<String>| {
+                let (head, rest) = row.split_first().map_or(("", &[][..]), |(head, rest)| (head.as_str(), rest));
+                let rest: Vec<_> = rest.iter().filter(|cell| !cell.is_empty()).map(String::as_str).collect();
+                entry(head, &rest.join(" — "))
+            };
+            rows.iter().map(row).collect()
+        }
+    }
+}
+
+fn entry(head: &str, says: &str) -> String {
+    format!(".TP\n.B {}\n{}\n", quoted(head), line(says))
+}
+
+/// A line of text: nothing in it is taken for a request, a hyphen stays the one that is typed.
+fn line(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
+}
+
+/// One argument of a request.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", line(text).replace('"', "\\(dq"))
+}

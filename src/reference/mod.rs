@@ -1,0 +1,120 @@
+//! The reference: keys, commands, fields, columns and settings, made from what declares them.
+//!
+//! - [`chapters`]: all of it, as blocks of text;
+//! - [`markdown`] and [`man`]: those blocks as a page; [`completions`]: the table of commands for three shells.
+//!
+//! `comptoir help --markdown`, `--man` and `--completions SHELL` write them.
+
+pub mod completions;
+pub mod man;
+pub mod markdown;
+
+use crate::app::bindings::key_table;
+use crate::cli::EXITS;
+use crate::cli::commands::{COMMANDS, COMMON, Opt};
+use crate::cli::help::{Format, accepts};
+use crate::cli::import::columns::{COLUMNS, List};
+use crate::config;
+use crate::kinds::{KINDS, Kind};
+
+/// A piece of the reference.
+pub enum Block {
+    /// The title of a part of a chapter.
+    Part(String),
+    /// What a command is called with.
+    Usage(String),
+    /// A paragraph.
+    Text(String),
+    /// Words to be typed, each with what it does.
+    Options(Vec<(String, String)>),
+    /// A table: its titles, then its rows. The first column is what is typed.
+    Table(Vec<&'static str>, Vec<Vec<String>>),
+}
+
+/// A chapter, under its title.
+pub struct Chapter {
+    /// Its title.
+    pub title: &'static str,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// The reference in this format, ready to be written.
+pub fn page(format: Format) -> String {
+    match format {
+        Format::Markdown => markdown::page(&chapters()),
+        Format::Man => man::page(&chapters()),
+        Format::Completions(shell) => completions::script(shell),
+    }
+}
+
+/// Every chapter.
+pub fn chapters() -> Vec<Chapter> {
+    vec![
+        Chapter { title: "Commandes", blocks: commands() },
+        Chapter { title: "Touches", blocks: keys() },
+        Chapter { title: "Champs et états", blocks: KINDS.iter().flat_map(|kind| contents(kind)).collect() },
+        Chapter { title: "Colonnes des fichiers importés", blocks: columns() },
+        Chapter { title: "Réglages du terminal", blocks: settings() },
+    ]
+}
+
+fn commands() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for command in COMMANDS {
+        blocks.push(Block::Part(format!("comptoir {}", command.name).trim_end().to_owned()));
+        blocks.push(Block::Usage(command.usage()));
+        blocks.push(Block::Text(format!("{} {}", command.says, command.more).trim_end().to_owned()));
+        blocks.extend(options(command.options));
+    }
+    blocks.push(Block::Part("Partout".to_owned()));
+    blocks.extend(options(COMMON));
+    blocks.push(Block::Part("Code de sortie".to_owned()));
+    let exits = EXITS.iter().map(|(code, meaning)| vec![code.to_string(), (*meaning).to_owned()]);
+    blocks.push(Block::Table(vec!["code", "sens"], exits.collect()));
+    blocks
+}
+
+fn options(options: &[Opt]) -> Option<Block> {
+    let told = options.iter().map(|option| (option.usage(), option.says.to_owned()));
+    (!options.is_empty()).then(|| Block::Options(told.collect()))
+}
+
+fn keys() -> Vec<Block> {
+    let part = |(title, keys): (String, Vec<(String, String)>)| {
+        let rows = keys.into_iter().map(|(key, says)| vec![key, says]).collect();
+        [Block::Part(title), Block::Table(vec!["touche", "ce qu’elle fait"], rows)]
+    };
+    key_table().into_iter().flat_map(part).collect()
+}
+
+fn contents(kind: &'static Kind) -> Vec<Block> {
+    let field = |field: &crate::kinds::Field| vec![field.key.to_owned(), field.label.to_owned(), accepts(field)];
+    let state = |state: &crate::kinds::State| {
+        let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
+        vec![state.code.to_owned(), state.label.to_owned(), exits.join(", ")]
+    };
+    vec![
+        Block::Part(format!("{} ({})", kind.code, kind.title)),
+        Block::Table(vec!["champ", "nom", "ce qu’il attend"], kind.fields.iter().map(field).collect()),
+        Block::Table(vec!["état", "nom", "puis"], kind.states.iter().map(state).collect()),
+    ]
+}
+
+fn columns() -> Vec<Block> {
+    let list = |list: &List| match list {
+        List::People => "people",
+        List::Agenda => "agenda",
+    };
+    let rows = COLUMNS.iter().map(|column| {
+        let lists: Vec<_> = column.lists.iter().map(list).collect();
+        vec![column.label.to_owned(), lists.join(", "), column.names.join(", ")]
+    });
+    vec![Block::Table(vec!["colonne", "dans", "en-têtes reconnus"], rows.collect())]
+}
+
+fn settings() -> Vec<Block> {
+    let rows = config::KEYS.iter().map(|(key, expects)| vec![(*key).to_owned(), (*expects).to_owned()]);
+    let files = "Lus dans /etc/comptoir.toml, puis dans ~/.config/comptoir/config.toml.";
+    vec![Block::Text(files.to_owned()), Block::Table(vec!["clé", "ce qu’elle attend"], rows.collect())]
+}
