@@ -127,7 +127,7 @@ impl House {
         app.display.themes = themes;
         if opening.create {
             app.phase = Phase::FirstRun;
-            let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: None };
+            let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
             let house = NewHouse {
                 hours: vec![Calendar::default().text()],
                 code: "CENTRE".to_owned(),

@@ -9,7 +9,7 @@ use super::screens::lookup::Lookup;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
-use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word};
+use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word, awaited};
 use crate::ops::{Changes, Op, Query};
 
 impl App {
@@ -87,7 +87,7 @@ impl App {
                     self.step_with(&row, action.to, given, None);
                 }
             }
-            None if self.mark(&row, letter) || self.make_or_show(&row, letter) => {}
+            None if self.fill_one_field(&row, letter) || self.make_or_show(&row, letter) => {}
             None if kind.keys().any(|(key, _)| key == letter) => {
                 self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
@@ -169,7 +169,7 @@ impl App {
         let may = self.desk.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
         let lines = may.map(|staff| PickLine {
             text: staff.name.clone(),
-            aside: staff.instructions.clone().unwrap_or_default(),
+            aside: awaited::instruction_words(staff.id, row.item.kind.code, &self.desk).unwrap_or_default(),
             does: Choose::OnOrderOf(staff.id),
         });
         let mut pick = Picker::new("Sur consigne de", lines.collect());
@@ -178,17 +178,6 @@ impl App {
         pick.selected = pick.lines.iter().position(theirs).unwrap_or(0);
         pick.basis = Basis::Step(Box::new(row.clone()), to, given);
         self.screens.push(pick);
-    }
-
-    /// Writes down that the person was told. False when `letter` says nothing of the sort now.
-    fn mark(&mut self, row: &Row, letter: char) -> bool {
-        let item = &row.item;
-        let Some(mark) = item.kind.marks.iter().find(|mark| mark.key == letter && mark.is_due(item)) else {
-            return false;
-        };
-        let changes = vec![(mark.at.key, Value::Moment(self.desk.now))];
-        self.run(Op::Edit { item: item.id, rev: item.rev, changes }, None);
-        true
     }
 
     /// The keys of a pane that change nothing of the line: what is made from it, and its text. False when `letter` is

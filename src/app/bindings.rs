@@ -6,7 +6,7 @@ use super::commands;
 use super::keys::Key;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
-use crate::kinds::{Action, KINDS, Kind, Make, Mark, Row};
+use crate::kinds::{Action, ForWhom, KINDS, Kind, Make, Mark, Row};
 
 /// The keys that strike a binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -346,6 +346,14 @@ fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
     let made =
         |make: &Make| (make.key.to_string(), format!("{} ({}) : {}", make.label, states(make.from), make.kind.one));
     let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
+    let whom =
+        |for_whom: &ForWhom| (for_whom.key.to_string(), format!("{} ({})", for_whom.label, states(for_whom.from)));
     let (actions, marks, makes) = (kind.actions.iter(), kind.marks.iter(), kind.makes.iter());
-    actions.map(line).chain(marks.map(said)).chain(makes.map(made)).chain(paper).collect()
+    actions
+        .map(line)
+        .chain(marks.map(said))
+        .chain(kind.for_whom.map(whom))
+        .chain(makes.map(made))
+        .chain(paper)
+        .collect()
 }

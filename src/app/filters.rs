@@ -23,7 +23,9 @@ impl App {
     pub(super) fn keep_in_sight(&mut self, items: &[Item]) {
         for listing in &mut self.lists.panes {
             let hides = |pro: &mut StaffId| {
-                items.iter().any(|item| item.kind == listing.kind && item.state.open && !item.concerns(*pro))
+                items
+                    .iter()
+                    .any(|item| item.kind == listing.kind && item.state.open && !item.falls_to(*pro, &self.desk))
             };
             if let Some(pro) = listing.pro.take_if(hides) {
                 let name = self.desk.staff_name(pro);

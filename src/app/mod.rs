@@ -24,6 +24,7 @@ pub mod listing;
 mod merging;
 mod mistakes;
 pub mod news;
+mod one_field;
 mod outbox;
 mod picks;
 mod replies;

@@ -5,13 +5,12 @@ use super::bindings::Keys;
 use super::commands;
 use super::screens::form::entry::named;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
-use crate::domain::Site;
 use crate::domain::coded::Coded;
-use crate::domain::phone;
+use crate::domain::{Site, Staff, phone};
 use crate::kinds::renewal::sensitive;
-use crate::kinds::{Kind, settings, text};
+use crate::kinds::{Desk, Kind, settings, text};
 use crate::ops::Draft;
-use crate::ops::records::Record;
+use crate::ops::records::{INSTRUCTIONS, Record};
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
@@ -66,10 +65,10 @@ impl App {
         let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
         let lines = self.desk.staff.iter().map(|staff| PickLine {
             text: staff.name.clone(),
-            aside: match &staff.instructions {
-                _ if !staff.active => "n’est plus dans l’équipe".to_owned(),
-                Some(words) => format!("{} — « {words} »", staff.role.label),
-                None => staff.role.label.to_owned(),
+            aside: if staff.active {
+                team_words(staff, &self.desk)
+            } else {
+                "n’est plus dans l’équipe".to_owned()
             },
             does: Choose::Staff(staff.id),
         });
@@ -111,4 +110,12 @@ impl App {
         pick.about = who;
         self.screens.push(pick);
     }
+}
+
+/// « médecin, absent·e — 1 mois au plus / Ordonnances »: what a member does, and what they have said to the desk.
+fn team_words(staff: &Staff, desk: &Desk) -> String {
+    let away = if staff.is_away(desk.today()) { ", absent·e" } else { "" };
+    let said = text::show(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), desk);
+    let dash = if said.is_empty() { "" } else { " — " };
+    format!("{}{away}{dash}{said}", staff.role.label)
 }

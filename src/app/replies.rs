@@ -303,6 +303,9 @@ impl App {
         }
         self.note_done(&pending, &done);
         self.say(done.said);
+        if matches!(pending.op, Op::Add { .. }) {
+            self.offer_for_whom(&done.items);
+        }
         self.keep_in_sight(&done.items);
         let moved = matches!(pending.op, Op::Move { .. });
         let turned = matches!(pending.op, Op::Undo(_) | Op::Redo(_));

@@ -325,7 +325,11 @@ pub static COMMANDS: &[Command] = &[
         more: "",
         options: &[
             opt("--unix", "COMPTE", "son compte Unix"),
-            opt("--instructions", "TEXTE", "sa consigne, montrée là où elle s’applique"),
+            opt(
+                "--instructions",
+                "TEXTE",
+                "ses consignes, montrées là où elles s’appliquent : « 1 mois au plus / Ordonnances ; rien par téléphone »",
+            ),
             JSON,
         ],
         run: Run::Desk(staff::add),
@@ -335,7 +339,7 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Montre l’équipe.",
-        more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions.",
+        more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions (words, pane), absences (from, to, replaced_by).",
         options: &[JSON],
         run: Run::Desk(staff::list),
     },

@@ -30,7 +30,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         other => return Err(handover::unanswered(other)),
     };
     if args.has("--json") {
-        return json::array(out, list.of(pro).into_iter().map(|row| json::item(context, &row.item)));
+        return json::array(out, list.of(pro, desk).into_iter().map(|row| json::item(context, &row.item)));
     }
     match list.text(pro, desk) {
         Some(text) => print::hand_out(&text, args, out),

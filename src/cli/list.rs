@@ -26,7 +26,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     let own = ["N°", "", "État", "Jour"];
     let mut table = Table::new(own.into_iter().chain(kind.columns.iter().map(|column| column.header)));
     for item in items {
-        let mark = (kind.deadline)(&item, desk).level.mark();
+        let mark = item.deadline(desk).level.mark();
         let day = item.date(&common::STARTS_ON).filter(|day| *day != desk.today());
         let row = context.row(item)?;
         let own = [

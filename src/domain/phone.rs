@@ -2,6 +2,9 @@
 
 use super::name::{clean, quoted};
 
+/// Digits alone of which a number that ends so is looked for.
+pub const LEAST_DIGITS: usize = 2;
+
 /// The number as it is kept: « 06 12 34 56 78 », « +33 (0)6 12… » and « 0033612… » all give `+33612345678`; a foreign
 /// number keeps its own prefix. Ten digits in France, 7 to 15 after `+` or `00` elsewhere (ITU-T E.164).
 pub fn normal(text: &str) -> Result<String, String> {

@@ -73,19 +73,54 @@ pub struct Staff {
     pub pin: bool,
     /// Still in the team.
     pub active: bool,
-    /// The professional's own rule, shown where it applies: « 1 mois au plus ».
-    pub instructions: Option<String>,
-    /// The first day of their present or next absence; of the last one when it is over.
-    pub away_from: Option<NaiveDate>,
-    /// Its last day, away too.
-    pub away_to: Option<NaiveDate>,
-    /// Who finds on their own signing sheet, meanwhile, what waits for this person.
+    /// The professional's own rules for the desk, each shown where it applies.
+    pub instructions: Vec<Instruction>,
+    /// Days away, past and to come, in order.
+    pub absences: Vec<Absence>,
+}
+
+/// A professional's rule for the desk: « 1 mois au plus ».
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instruction {
+    /// As it is shown.
+    pub words: String,
+    /// The code of the one pane it is for; none when it is for all.
+    pub pane: Option<&'static str>,
+}
+
+/// Days on which a member of the team is away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, away too.
+    pub to: NaiveDate,
+    /// Who finds meanwhile, on their own sheets, what waits for this person.
     pub replaced_by: Option<StaffId>,
 }
 
+impl Absence {
+    /// Is `day` one of its days?
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        (self.from..=self.to).contains(&day)
+    }
+}
+
 impl Staff {
+    /// The absence `day` belongs to.
+    pub fn absence_on(&self, day: NaiveDate) -> Option<&Absence> {
+        self.absences.iter().find(|absence| absence.holds(day))
+    }
+
     /// Is `day` one of an absence?
     pub fn is_away(&self, day: NaiveDate) -> bool {
-        self.away_from.zip(self.away_to).is_some_and(|(from, to)| (from..=to).contains(&day))
+        self.absence_on(day).is_some()
+    }
+
+    /// What they have said for the pane stored as `pane`: for it alone first, then for all.
+    pub fn instructions_for<'a>(&'a self, pane: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self.instructions.iter().filter(move |said| said.pane == Some(pane));
+        let all = self.instructions.iter().filter(|said| said.pane.is_none());
+        own.chain(all).map(|said| &*said.words)
     }
 }

@@ -98,14 +98,18 @@ impl Desk {
         self.member(id).is_some_and(|staff| staff.active && staff.role.prescriber)
     }
 
-    /// Is this member of the team away today?
-    pub fn is_absent(&self, id: StaffId) -> bool {
-        self.member(id).is_some_and(|staff| staff.is_away(self.today()))
+    /// Is this member of the team away on `day`?
+    pub fn is_away(&self, id: StaffId, day: NaiveDate) -> bool {
+        self.member(id).is_some_and(|staff| staff.is_away(day))
     }
 
-    /// Who signs today in the place of this member of the team, who is away.
-    pub fn stand_in(&self, id: StaffId) -> Option<StaffId> {
-        self.member(id).filter(|_| self.is_absent(id)).and_then(|staff| staff.replaced_by)
+    /// The member of the team who stands in on `day` for one who is away: the first along the line of replacements who is
+    /// there. None when nobody was named, or when those named are all away, in a circle too.
+    pub fn stand_in(&self, id: StaffId, day: NaiveDate) -> Option<StaffId> {
+        let next = |id: &StaffId| self.member(*id)?.absence_on(day)?.replaced_by;
+        // Nobody is met twice in so many steps unless the line turns in a circle.
+        let line = std::iter::successors(next(&id), next).take(self.staff.len());
+        line.filter_map(|id| self.member(id)).find(|staff| staff.active && !staff.is_away(day)).map(|staff| staff.id)
     }
 
     /// Their name, « ? » for a number the file does not know.

@@ -31,6 +31,8 @@ pub struct Item {
     pub source_item: Option<ItemId>,
     /// When it reached a closed state.
     pub closed_at: Option<Moment>,
+    /// Later lines of its series that were cancelled, when it was read.
+    pub cancelled_later: i64,
     values: Vec<Value>,
 }
 
@@ -49,6 +51,7 @@ impl Item {
             claim_expires_at: None,
             source_item: None,
             closed_at: None,
+            cancelled_later: 0,
             values: vec![Value::Empty; kind.fields.len()],
         }
     }

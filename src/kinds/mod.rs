@@ -20,6 +20,7 @@
 //! A sixth pane is one folder here, one migration in `db/migrations`, one line in [`KINDS`].
 
 pub mod arrival;
+pub mod awaited;
 pub mod call;
 pub mod callback;
 pub mod certificate;
@@ -31,6 +32,7 @@ pub mod desk;
 pub mod field;
 pub mod figure;
 pub mod flow;
+pub mod for_whom;
 pub mod fork;
 pub mod item;
 pub mod make;
@@ -49,6 +51,7 @@ pub mod transport;
 pub mod value;
 pub mod when;
 
+pub use awaited::Awaited;
 pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
 pub use closing::{Ending, Unsettled, ending};
 pub use column::{Column, Level, Width, column};
@@ -57,6 +60,7 @@ pub use desk::Desk;
 pub use field::{Choice, ChoiceField, Field, Hand, Home, Need, Shape, choice};
 pub use figure::Figure;
 pub use flow::{Action, Held, State, StateSet, Step, Word, action, step};
+pub use for_whom::ForWhom;
 pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
@@ -73,6 +77,17 @@ use crate::domain::{Moment, Person, StaffId, name};
 /// Every pane, in the order of the tabs.
 pub static KINDS: &[&Kind] =
     &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &certificate::CERTIFICATE, &callback::CALLBACK];
+
+/// The panes as a closed list.
+pub const PANES: &[Choice] = &{
+    let mut choices = [choice("", ""); KINDS.len()];
+    let mut at = 0;
+    while at < KINDS.len() {
+        choices[at] = choice(KINDS[at].code, KINDS[at].title);
+        at += 1;
+    }
+    choices
+};
 
 /// A part of a list under one title.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +160,8 @@ pub struct Kind {
     pub makes: &'static [Make],
     /// The keys that note what the person was told.
     pub marks: &'static [Mark],
+    /// The key that says for which professional a line is.
+    pub for_whom: Option<&'static ForWhom>,
     /// The text it writes for a person outside the team.
     pub paper: Option<Paper>,
     /// The list's columns.
@@ -171,13 +188,16 @@ pub struct Kind {
     pub settle: fn(&mut Item, &Desk),
     /// A rule across fields: the key of the one to mend and the sentence.
     pub check: fn(&Item, &Desk) -> Option<(&'static str, String)>,
-    /// Worth knowing while its form is filled or it is looked at, most important first; never a block.
+    /// Worth knowing while its form is filled or it is looked at, most important first; never a block. Read by
+    /// [`Item::hints`].
     pub hints: fn(&Item, &Desk) -> Vec<String>,
     /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
     pub guard: fn(&Item, &[Item], &Desk) -> Option<String>,
     /// Could one visit settle both? Asked of open items of one household; none where it makes no sense.
     pub together: Option<fn(&Item, &Item, &Desk) -> bool>,
-    /// When it must have been done.
+    /// Whose presence it needs where it stands, and on which day; none when nobody is waited for.
+    pub awaited: fn(&Item, &Desk) -> Option<Awaited>,
+    /// When it must have been done, but for whoever is away: read by [`Item::deadline`].
     pub deadline: fn(&Item, &Desk) -> Deadline,
     /// Where it stands in the list.
     pub place: fn(&Item, &Desk) -> Place,
@@ -269,7 +289,8 @@ impl Kind {
         let actions = self.actions.iter().map(|action| (action.key, action.label));
         let makes = self.makes.iter().map(|make| (make.key, make.label));
         let marks = self.marks.iter().map(|mark| (mark.key, mark.label));
-        actions.chain(marks).chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
+        let for_whom = self.for_whom.map(|for_whom| (for_whom.key, for_whom.label));
+        actions.chain(marks).chain(for_whom).chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
     }
 
     /// The letters that do something for `row` now, with their words.
@@ -289,7 +310,9 @@ impl Kind {
         let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
         let paper = self.paper.filter(|paper| (paper.text)(row, desk).is_ok()).map(|paper| (paper.key, paper.label));
         let marks = self.marks.iter().filter(|mark| mark.is_due(&row.item)).map(|mark| (mark.key, mark.label));
-        marks.chain(actions).chain(makes).chain(paper).collect()
+        let for_whom = self.for_whom.filter(|for_whom| for_whom.is_due(&row.item));
+        let for_whom = for_whom.map(|for_whom| (for_whom.key, for_whom.label));
+        marks.chain(for_whom).chain(actions).chain(makes).chain(paper).collect()
     }
 
     /// The letter of the usual next step of `row`, and its words: that of its state, or where that cannot be taken now the

@@ -1,7 +1,8 @@
 //! Repeated small records in one field, such as the drugs of a prescription: one line each, the same cells in each.
 //!
 //! As text, lines are parted by « ; » and cells by a « / » between spaces, so that « 150/12,5 mg » stays one cell. A cell
-//! that is a word of a list further on goes there: « Ramipril 5 / boîte » leaves the dose open.
+//! that is a word of a list further on, or names somebody of the team, goes there: « Ramipril 5 / boîte » leaves the dose
+//! open.
 
 use serde_json::{Map, Value as Json};
 
@@ -107,7 +108,7 @@ fn parse_line(field: &Field, typed: &str, desk: &Desk) -> Result<Line, String> {
     let mut line = vec![Value::Empty; columns.len()];
     let mut next = 0;
     for cell in cells(typed) {
-        let at = (next..columns.len()).find(|at| is_word_of(&columns[*at], &cell)).unwrap_or(next);
+        let at = place_of(columns, next, &cell, desk);
         let column =
             columns.get(at).ok_or_else(|| format!("« {cell} » est de trop ; attendu : {}.", pattern(field)))?;
         line[at] = text::parse(column, &cell, desk)?;
@@ -144,21 +145,24 @@ fn complete(field: &Field, line: Line) -> Result<Line, String> {
 
 fn show_line(field: &Field, line: &Line, desk: &Desk) -> String {
     let mut cells: Vec<String> = Vec::new();
-    for (column, value) in field.columns().iter().zip(line) {
+    // How much of it is said, and the column after that.
+    let (mut said, mut next) = (0, 0);
+    for (at, (column, value)) in field.columns().iter().zip(line).enumerate() {
         let cell = text::show(column, value, desk);
-        if is_word_of(column, &cell) {
+        if cell.is_empty() {
+            cells.push(cell);
+            continue;
+        }
+        if place_of(field.columns(), next, &cell, desk) == at {
             // It finds its own place: what was left open before it need not be said.
-            drop_empty_end(&mut cells);
+            cells.truncate(said);
         }
         cells.push(cell);
+        (said, next) = (cells.len(), at + 1);
     }
-    drop_empty_end(&mut cells);
+    cells.truncate(said);
     let joined = cells.join(" / ");
     joined.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn drop_empty_end(cells: &mut Vec<String>) {
-    while cells.pop_if(|cell| cell.is_empty()).is_some() {}
 }
 
 /// « médicament / dose / vu sur »: what a line holds.
@@ -171,6 +175,17 @@ pub fn pattern(field: &Field) -> String {
 fn cells(line: &str) -> impl Iterator<Item = String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     words.split(|word| *word == BETWEEN_CELLS).map(|cell| cell.join(" ")).collect::<Vec<_>>().into_iter()
+}
+
+/// The column a cell belongs to when `next` is the first still open: one further on whose list has it as a word, or which
+/// reads it as somebody of the team where `next` cannot read it at all; `next` otherwise.
+fn place_of(columns: &[Field], next: usize, cell: &str, desk: &Desk) -> usize {
+    let reads = |at: &usize| columns.get(*at).is_some_and(|column| text::parse(column, cell, desk).is_ok());
+    let names = |at: &usize| matches!(columns[*at].shape, Shape::Staff) && reads(at);
+    (next..columns.len())
+        .find(|at| is_word_of(&columns[*at], cell))
+        .or_else(|| (next..columns.len()).find(names).filter(|_| !reads(&next)))
+        .unwrap_or(next)
 }
 
 fn is_word_of(column: &Field, cell: &str) -> bool {

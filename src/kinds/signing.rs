@@ -39,7 +39,7 @@ pub fn for_whom(pro: StaffId, waiting: &[Row], desk: &Desk) -> (Vec<Row>, Vec<Ro
     let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
         waiting.iter().filter(|row| wanted(signer(&row.item, desk))).cloned().collect::<Vec<_>>()
     };
-    let theirs = |whose: StaffId| whose == pro || desk.stand_in(whose) == Some(pro);
+    let theirs = |whose: StaffId| whose == pro || desk.stand_in(whose, desk.today()) == Some(pro);
     let signs = desk.member(pro).is_some_and(|member| member.role.prescriber);
     (of(&|whose| whose.is_some_and(theirs)), of(&|whose| signs && whose.is_none()))
 }
@@ -57,8 +57,11 @@ pub fn sheet(pro: StaffId, waiting: &[Row], desk: &Desk) -> Option<Text> {
         "Document de travail, à détruire après signature.".to_owned(),
     ];
     let mut body = Vec::new();
-    let instructions = desk.member(pro).and_then(|member| member.instructions.as_ref());
-    body.extend(instructions.map(|words| format!("Consigne : « {words} »")));
+    body.extend(said_for(pro, "", theirs.iter().chain(&nobodys), desk));
+    for absent in absents(pro, &theirs, desk) {
+        let of = theirs.iter().filter(|row| signer(&row.item, desk) == Some(absent));
+        body.extend(said_for(absent, &format!(" de {}", desk.staff_name(absent)), of, desk));
+    }
     body.push(counted(&theirs));
     body.push(String::new());
     body.extend(theirs.iter().flat_map(|row| block(row, pro, desk)));
@@ -69,6 +72,27 @@ pub fn sheet(pro: StaffId, waiting: &[Row], desk: &Desk) -> Option<Text> {
     }
     body.push(format!("Fait le {0}  Signature : {0}{0}", "_".repeat(16)));
     Some(Text { title, head, body })
+}
+
+/// Those whose place `pro` takes for one of these lines, in the order of the team.
+fn absents(pro: StaffId, theirs: &[Row], desk: &Desk) -> Vec<StaffId> {
+    let signed_for = |id: &StaffId| theirs.iter().any(|row| signer(&row.item, desk) == Some(*id));
+    desk.staff.iter().map(|staff| staff.id).filter(|id| *id != pro && signed_for(id)).collect()
+}
+
+/// « Consigne de Dr Morel (Ordonnances) : « 1 mois au plus » »: what they have said for the panes of these lines, each
+/// once, under the words that name them.
+fn said_for<'a>(whose: StaffId, named: &str, rows: impl Iterator<Item = &'a Row>, desk: &Desk) -> Vec<String> {
+    let Some(staff) = desk.member(whose) else { return Vec::new() };
+    let panes: Vec<_> = rows.map(|row| row.item.kind).collect();
+    let said = staff.instructions.iter().filter_map(|said| {
+        let pane = match said.pane {
+            None => String::new(),
+            Some(code) => format!(" ({})", panes.iter().find(|kind| kind.code == code)?.title),
+        };
+        Some(format!("Consigne{named}{pane} : « {} »", said.words))
+    });
+    said.collect()
 }
 
 /// « 3 en attente : Ordonnances 2, Certificats 1 ».
@@ -82,7 +106,7 @@ fn counted(rows: &[Row]) -> String {
 fn block(row: &Row, pro: StaffId, desk: &Desk) -> Vec<String> {
     let item = &row.item;
     let Some(signing) = item.kind.signing else { return Vec::new() };
-    let deadline = (item.kind.deadline)(item, desk);
+    let deadline = item.deadline(desk);
     let born = row.person.as_ref().and_then(|person| person.born);
     let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
     let who = (item.kind.who)(row);

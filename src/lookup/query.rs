@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::rank::Cost;
 use super::terms::{WINDOW, national};
 use super::word::VocabularyWord;
+use crate::domain::phone::LEAST_DIGITS;
 use crate::domain::{BirthDate, name};
 
 /// A text as understood.
@@ -27,9 +28,6 @@ pub struct ReadQuery {
 
 /// Words read at most: nobody is called by more, and a pasted page is no name.
 const WORDS: usize = 8;
-
-/// Digits alone of which a number that ends so is looked for.
-pub const LEAST_DIGITS: usize = 2;
 
 /// A date of birth, as far as it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

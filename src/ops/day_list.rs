@@ -1,12 +1,12 @@
 //! The list of one day of a pane, for one professional or for all: shown, printed, read by a program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
 use crate::domain::{StaffId, spoken};
 use crate::kinds::paper::Text;
-use crate::kinds::{Days, Desk, Kind, Row};
+use crate::kinds::{Days, Desk, Kind, Row, awaited};
 
 /// The lines of one day.
 #[derive(Debug, Clone)]
@@ -23,21 +23,21 @@ pub struct DayList {
 const MARGIN: &str = "       ";
 
 impl DayList {
-    /// What concerns this professional; all of it when none is named.
-    pub fn of(&self, pro: Option<StaffId>) -> Vec<&Row> {
-        self.rows.iter().filter(|row| pro.is_none_or(|pro| row.item.concerns(pro))).collect()
+    /// What this professional finds on it, for themselves and for whoever they stand in for; all of it when none is named.
+    pub fn of(&self, pro: Option<StaffId>, desk: &Desk) -> Vec<&Row> {
+        self.rows.iter().filter(|row| pro.is_none_or(|pro| row.item.falls_to(pro, desk))).collect()
     }
 
     /// Whom it concerns, each with how many lines, in the order of the team.
     pub fn pros(&self, desk: &Desk) -> BTreeMap<StaffId, usize> {
-        let counted = desk.staff.iter().map(|staff| (staff.id, self.of(Some(staff.id)).len()));
+        let counted = desk.staff.iter().map(|staff| (staff.id, self.of(Some(staff.id), desk).len()));
         counted.filter(|(_, count)| *count > 0).collect()
     }
 
     /// As text: hours and names, what its professional must know, no number and no reason. None of a pane without days.
     pub fn text(&self, pro: Option<StaffId>, desk: &Desk) -> Option<Text> {
         let days = self.kind.days?;
-        let rows = self.of(pro);
+        let rows = self.of(pro, desk);
         let day = format!("{} {}", spoken::weekday_name(self.day), self.day.format("%d/%m/%Y"));
         let whose = pro.map(|pro| format!("\u{a0}: {}", desk.staff_name(pro))).unwrap_or_default();
         let title = format!("{} du {day}{whose}", self.kind.title);
@@ -52,8 +52,21 @@ impl DayList {
         let counted = [Some(days.counted(rows.len())), days.left_of(left)].into_iter().flatten().collect::<Vec<_>>();
         let mut body: Vec<String> =
             closed.into_iter().chain([format!("{}.", counted.join(", dont ")), String::new()]).collect();
+        let said = pro.map(|pro| self.instructions(pro, &rows, desk)).unwrap_or_default();
+        let counts = body.len() - 1;
+        body.splice(counts..counts, said);
         body.extend(rows.iter().flat_map(|row| block(row, days, desk)));
         Some(Text { title, head, body })
+    }
+
+    /// What `pro`, and whoever they stand in for in these lines, have said for this pane.
+    fn instructions(&self, pro: StaffId, rows: &[&Row], desk: &Desk) -> Vec<String> {
+        let others = rows.iter().filter(|row| !row.item.concerns(pro)).flat_map(|row| row.item.instructions(desk));
+        let own = awaited::instructions(pro, self.kind.code, desk);
+        let mut said: Vec<String> = own.into_iter().chain(others).collect();
+        let mut seen = HashSet::new();
+        said.retain(|words| seen.insert(words.clone()));
+        said
     }
 }
 

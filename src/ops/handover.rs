@@ -166,9 +166,9 @@ impl Told {
         let item = &self.row.item;
         let state = |state: State| state.label.to_lowercase();
         let to = state(item.state);
-        let words = match (self.reason, self.from, item.awaits()) {
-            (_, Some(from), _) => format!("{} → {to}", state(from)),
-            (Reason::Away, None, Some(away)) => format!("{to}, {}", desk.staff_name(away)),
+        let words = match (self.reason, self.from) {
+            (_, Some(from)) => format!("{} → {to}", state(from)),
+            (Reason::Away, None) => [to].into_iter().chain(item.away_words(desk)).collect::<Vec<_>>().join(", "),
             (Reason::Promised, ..) if self.at < desk.now => format!("{to}, en retard"),
             (Reason::Noted, ..) => {
                 let flags = item.flags().map(|field| field.label.to_lowercase());

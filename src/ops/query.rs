@@ -10,6 +10,7 @@ use super::day_list::DayList;
 use super::figures::Figures;
 use super::week::Week;
 use super::{DirectoryEntry, EntryKind, Handover, Pin, PinHash, Since, Sitting, TeamNote, Trouble};
+use crate::domain::staff::Instruction;
 use crate::domain::{ItemId, Link, Moment, Period, Person, PersonBrief, PersonId, Role, StaffId};
 use crate::kinds::{Also, Desk, Kind, Row, State, Tried};
 
@@ -456,6 +457,6 @@ pub struct NewStaff {
     pub role: Role,
     /// Their Unix account, where each has one.
     pub unix_user: Option<String>,
-    /// Their own rule, shown where it applies.
-    pub instructions: Option<String>,
+    /// Their own rules, shown where each applies.
+    pub instructions: Vec<Instruction>,
 }

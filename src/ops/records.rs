@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use super::site::{HOURS, lines, texts};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
-use crate::domain::staff::ROLE_CHOICES;
+use crate::domain::staff::{Absence, Instruction, ROLE_CHOICES};
 use crate::domain::{Drug, DrugClass, Person, Role, Staff};
-use crate::kinds::{Field, Shape, Value, choice};
+use crate::kinds::{Field, PANES, Shape, Value, choice};
 use crate::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
 
 /// A struct a form can fill.
@@ -167,8 +167,19 @@ impl Record for DirectoryEntry {
 const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).required();
 const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
     .help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
-const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Text(140))
-    .help("Montrées là où elles s’appliquent : « pas de dépannage au-delà d’un mois ».");
+/// What a professional says to the desk.
+pub const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Rows(&[WORDS, PANE])).help(
+    "Une par ligne, pour tout ou pour un volet : « pas de dépannage au-delà d’un mois / Ordonnances ». Montrées là.",
+);
+const WORDS: Field = Field::new("words", "Consigne", Shape::Text(140)).required();
+const PANE: Field = Field::new("pane", "Volet", Shape::Choice(PANES));
+/// The days on which a member is away.
+pub const ABSENCES: Field = Field::new("absences", "Absences", Shape::Rows(&[AWAY_FROM, AWAY_TO, REPLACED_BY])).help(
+    "Une par ligne, avec qui remplace : « 24/12 / 31/12 / Dr Roux », « jeu / Dr Roux » pour un jour. Sa feuille à signer suit.",
+);
+const AWAY_FROM: Field = Field::new("from", "Du", Shape::Date).required();
+const AWAY_TO: Field = Field::new("to", "Au", Shape::Date);
+const REPLACED_BY: Field = Field::new("replaced_by", "Remplacé·e par", Shape::Staff);
 
 const STAFF_NAME: Field =
     Field::new("name", "Nom", Shape::Text(40)).required().help("Comme on l’appelle ici : « Sarah », « Dr Morel ».");
@@ -181,11 +192,7 @@ impl Record for Staff {
         UNIX_USER,
         Field::new("pin", "Code", Shape::Flag)
             .help("« non » efface un code oublié, et la personne le saura. Chacun·e met le sien : menu, « mon code »."),
-        Field::new("away_from", "Absent·e du", Shape::Date)
-            .help("Le premier jour ; ce qui attend sa signature est alors en retard."),
-        Field::new("away_to", "… au", Shape::Date).help("Le dernier jour ; vide pour un seul jour."),
-        Field::new("replaced_by", "Remplacé·e par", Shape::Staff)
-            .help("Sa feuille de signature porte alors, ces jours-là, ce qui attend la personne absente."),
+        ABSENCES,
         Field::new("active", "Dans l’équipe", Shape::Flag).help("« non » quand on la quitte : le passé garde le nom."),
     ];
 
@@ -193,12 +200,10 @@ impl Record for Staff {
         match key {
             "name" => self.name.as_str().into(),
             "role" => Value::Code(self.role.code),
-            "instructions" => text(self.instructions.as_ref()),
+            "instructions" => of_instructions(&self.instructions),
             "unix_user" => text(self.unix_user.as_ref()),
             "pin" => Value::Flag(self.pin),
-            "away_from" => self.away_from.map_or(Value::Empty, Value::Date),
-            "away_to" => self.away_to.map_or(Value::Empty, Value::Date),
-            "replaced_by" => self.replaced_by.into(),
+            "absences" => of_absences(&self.absences),
             "active" => Value::Flag(self.active),
             _ => Value::Empty,
         }
@@ -208,16 +213,60 @@ impl Record for Staff {
         match (key, value) {
             ("role", Value::Code(code)) => self.role = Role::of(code).unwrap_or(self.role),
             ("name", value) => self.name = into_text(value).unwrap_or_default(),
-            ("instructions", value) => self.instructions = into_text(value),
+            ("instructions", value) => self.instructions = into_instructions(value),
             ("unix_user", value) => self.unix_user = into_text(value),
-            ("away_from", value) => self.away_from = into_day(value),
-            ("away_to", value) => self.away_to = into_day(value),
-            ("replaced_by", Value::Staff(staff)) => self.replaced_by = Some(staff),
-            ("replaced_by", _) => self.replaced_by = None,
+            ("absences", value) => self.absences = into_absences(value),
             ("pin", value) => self.pin = value == Value::Flag(true),
             ("active", value) => self.active = value == Value::Flag(true),
             _ => {}
         }
+    }
+}
+
+fn of_instructions(said: &[Instruction]) -> Value {
+    let row = |said: &Instruction| vec![said.words.as_str().into(), said.pane.map_or(Value::Empty, Value::Code)];
+    rows_of(said.iter().map(row).collect())
+}
+
+fn into_instructions(value: Value) -> Vec<Instruction> {
+    let read = |row: Vec<Value>| match <[Value; 2]>::try_from(row).ok()? {
+        [Value::Text(words), Value::Code(pane)] => Some(Instruction { words, pane: Some(pane) }),
+        [Value::Text(words), _] => Some(Instruction { words, pane: None }),
+        _ => None,
+    };
+    rows_in(value).into_iter().filter_map(read).collect()
+}
+
+fn of_absences(absences: &[Absence]) -> Value {
+    let row = |absence: &Absence| {
+        // One day away is said by its first.
+        let to = if absence.to == absence.from { Value::Empty } else { Value::Date(absence.to) };
+        vec![Value::Date(absence.from), to, absence.replaced_by.into()]
+    };
+    rows_of(absences.iter().map(row).collect())
+}
+
+fn into_absences(value: Value) -> Vec<Absence> {
+    let read = |row: Vec<Value>| {
+        let [from, to, stand_in] = <[Value; 3]>::try_from(row).ok()?;
+        let from = into_day(from)?;
+        let replaced_by = match stand_in {
+            Value::Staff(id) => Some(id),
+            _ => None,
+        };
+        Some(Absence { from, to: into_day(to).unwrap_or(from), replaced_by })
+    };
+    rows_in(value).into_iter().filter_map(read).collect()
+}
+
+fn rows_of(rows: Vec<Vec<Value>>) -> Value {
+    if rows.is_empty() { Value::Empty } else { Value::Rows(rows) }
+}
+
+fn rows_in(value: Value) -> Vec<Vec<Value>> {
+    match value {
+        Value::Rows(rows) => rows,
+        _ => Vec::new(),
     }
 }
 
@@ -256,7 +305,7 @@ impl Record for NewStaff {
             "name" => self.name.as_str().into(),
             "role" => Value::Code(self.role.code),
             "unix_user" => text(self.unix_user.as_ref()),
-            "instructions" => text(self.instructions.as_ref()),
+            "instructions" => of_instructions(&self.instructions),
             _ => Value::Empty,
         }
     }
@@ -266,7 +315,7 @@ impl Record for NewStaff {
             ("role", Value::Code(code)) => self.role = Role::of(code).unwrap_or(self.role),
             ("name", value) => self.name = into_text(value).unwrap_or_default(),
             ("unix_user", value) => self.unix_user = into_text(value),
-            ("instructions", value) => self.instructions = into_text(value),
+            ("instructions", value) => self.instructions = into_instructions(value),
             _ => {}
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn board(
         }
         Part::Days(from) => of_days(conn, kind, from, desk)?,
     };
-    lines.retain(|item| pro.is_none_or(|pro| item.concerns(pro)));
+    lines.retain(|item| pro.is_none_or(|pro| item.falls_to(pro, desk)));
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
@@ -130,7 +130,7 @@ pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusq
     let mut lines = as_read(series::next_of_each(items::open_of(conn, person)?), desk);
     let open = by_person(&lines, desk);
     lines.sort_by_cached_key(|item| {
-        let deadline = (item.kind.deadline)(item, desk);
+        let deadline = item.deadline(desk);
         let time = item.day(desk).map(|day| day.begins(desk)).or(deadline.due);
         (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
     });
@@ -139,7 +139,7 @@ pub(super) fn pressing(conn: &Connection, person: PersonId, desk: &Desk) -> rusq
 
 fn by_urgency(lines: &mut [Item], desk: &Desk) {
     lines.sort_by_cached_key(|item| {
-        let deadline = (item.kind.deadline)(item, desk);
+        let deadline = item.deadline(desk);
         (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)
     });
 }
@@ -191,7 +191,7 @@ pub(super) fn here(shown: &[Item]) -> HashSet<PersonId> {
 fn count(kind: &'static Kind, shown: &[Item], desk: &Desk) -> TabCount {
     let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
     for item in shown.iter().filter(|item| item.kind == kind) {
-        let level = (kind.deadline)(item, desk).level;
+        let level = item.deadline(desk).level;
         // What presses waits for somebody wherever it stands.
         if level > Level::Calm || kind.sections[(kind.place)(item, desk).section].waits {
             count.waiting += 1;

@@ -3,9 +3,10 @@
 use rusqlite::Connection;
 
 use super::{Store, attempts, boards, card, contact, items, people};
+use crate::domain::phone::LEAST_DIGITS;
 use crate::domain::{ItemId, PersonId};
 use crate::kinds::{Desk, Home, Row};
-use crate::lookup;
+use crate::lookup::query;
 use crate::ops::{CallView, Callers};
 
 /// Rows of each sort shown for a number.
@@ -30,12 +31,12 @@ pub(super) fn call(conn: &Connection, id: ItemId, desk: &Desk) -> rusqlite::Resu
 /// Whose line or number ends in `digits`: open lines first, then people.
 pub(super) fn callers(store: &Store, digits: &str, desk: &Desk) -> rusqlite::Result<Callers> {
     let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
-    if digits.len() < lookup::query::LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(callers);
     }
     callers.lines = lines(&store.conn, digits, desk)?;
     // The end of a number is no date, and its zeros are nobody's prefix.
-    let ending = lookup::query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
+    let ending = query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
     let matches = store.search.answer(&store.conn, &ending, LIMIT, desk.today())?;
     for hit in card::hits(&store.conn, matches.people, desk)? {
         if ends_in(&store.conn, hit.person.id, digits)? {

@@ -56,7 +56,7 @@ pub(super) fn handover(conn: &Connection, me: StaffId, since: Since, desk: &Desk
             Reason::Mine => mine(conn, me, &open, &steps, desk)?,
             Reason::Promised => promised(&open, desk),
             Reason::Decide => stopped(conn, &open, |item| item.state.decides)?,
-            Reason::Away => stopped(conn, &open, |item| item.awaits().is_some_and(|id| desk.is_absent(id)))?,
+            Reason::Away => stopped(conn, &open, |item| item.waits_for_away(desk))?,
             Reason::Noted => noted(conn, me, &steps)?,
             Reason::New => news(conn, me, &steps, |item, steps| written(item, steps, desk))?,
             Reason::Moved => news(conn, me, &steps, |item, steps| moved(item, steps, desk))?,

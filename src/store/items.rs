@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::cell::{self, Image, from_cell, of_json, to_cell};
 use super::error::unreadable;
+use super::series;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Field, Home, Item, KINDS, Kind};
 
@@ -103,7 +104,9 @@ pub(super) fn select(
     params: &[&dyn ToSql],
 ) -> rusqlite::Result<Vec<Item>> {
     let mut statement = conn.prepare_cached(&format!("{} {tail}", Sql::for_kind(kind)?.select))?;
-    statement.query_map(params, |row| read(kind, row))?.collect()
+    let mut items = statement.query_map(params, |row| read(kind, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    series::count_cancelled(conn, kind, &mut items)?;
+    Ok(items)
 }
 
 /// How SQLite would go about a question.

@@ -248,7 +248,7 @@ impl Batch<'_> {
             return Ok(None);
         };
         let person = people::load(self.conn, id)?;
-        person.map(Some).ok_or_else(|| Refusal::Field("person", format!("La personne n° {id} n’existe pas.")))
+        person.map(Some).ok_or_else(|| people::unknown_in(common::PERSON.key))
     }
 
     /// Where only those who sign may be named, nobody else was just written.

@@ -9,6 +9,7 @@ use super::journal::{Body, Entry};
 use super::series::numbered;
 use super::undo::Turned;
 use super::{Batch, items, links, people};
+use crate::domain::person::dated;
 use crate::domain::{ItemId, Link, Person, PersonId};
 use crate::kinds::{Item, Value, common};
 use crate::ops::{Deed, Done, Refusal};
@@ -101,7 +102,7 @@ impl Batch<'_> {
                     change.lines.push((item, back, Some(columns.seq)));
                 }
                 (None, Some(id)) => {
-                    let missing = || Refusal::Rule(format!("La personne n° {id} n’existe pas."));
+                    let missing = || people::unknown();
                     let card = people::load(self.conn, PersonId(id))?.ok_or_else(missing)?;
                     let mut back = card.clone();
                     people::restore(&mut back, was)?;
@@ -110,11 +111,11 @@ impl Batch<'_> {
                 (None, None) => change.links.push((links::linked(is), links::linked(was), Some(columns.seq))),
             }
         }
-        let numbers: Vec<_> = change.cards.iter().map(|(card, ..)| format!("n° {}", card.id)).collect();
-        let say = |name: &str| {
-            let cards = format!("{name} : fiches {}", numbers.join(" et "));
-            action.says(format!("{cards} séparées"), format!("{cards} fusionnées"))
-        };
+        // Each under the name it has while the two stand apart.
+        let named = |card: &Person| dated(&card.display(), card.birth_date);
+        let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
+        let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");
+        let say = |_: &str| action.says(format!("fiches séparées : {after}"), format!("fiches fusionnées : {before}"));
         self.write_merge(deed, change, false, say)
     }
 

@@ -10,6 +10,7 @@ use super::cell::Image;
 use super::journal::{self, Entry};
 use super::undo::Turned;
 use super::{Batch, Error, Store, records};
+use crate::domain::person::dated;
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::ops::records::Record;
 use crate::ops::{Deed, Done, Refusal};
@@ -212,6 +213,18 @@ impl Store {
     }
 }
 
+/// The refusal of a number that is nobody's: of a card erased meanwhile, or never made.
+pub(super) fn unknown() -> Refusal {
+    Refusal::Rule(UNKNOWN.to_owned())
+}
+
+/// The same, of the field that names them.
+pub(super) fn unknown_in(key: &'static str) -> Refusal {
+    Refusal::Field(key, UNKNOWN.to_owned())
+}
+
+const UNKNOWN: &str = "Cette personne n’est pas, ou plus, dans le fichier : cherchez-la par son nom.";
+
 impl Batch<'_> {
     pub(super) fn add_person(&mut self, deed: &Deed, person: &Person) -> Result<Done, Refusal> {
         let mut person = Person { rev: 1, created_at: deed.at, last_activity_at: deed.at, ..clean(person)? };
@@ -249,12 +262,12 @@ impl Batch<'_> {
     /// A card that may be written on: not one that was merged into another.
     pub(super) fn card(&self, id: PersonId) -> Result<Person, Refusal> {
         let card = load(self.conn, id)?;
-        let card = card.ok_or_else(|| Refusal::Rule(format!("La personne n° {id} n’existe pas.")))?;
+        let card = card.ok_or_else(unknown)?;
         match card.merged_into.map_or(Ok(None), |_| standing(self.conn, id))? {
             None => Ok(card),
             Some(kept) => {
-                let why = format!("La fiche n° {id} a été fusionnée : voir {}, fiche n° {}.", kept.display(), kept.id);
-                Err(Refusal::Rule(why))
+                let [gone, kept] = [&card, &kept].map(|card| dated(&card.display(), card.birth_date));
+                Err(Refusal::Rule(format!("La fiche de {gone} a été fusionnée : voir {kept}.")))
             }
         }
     }

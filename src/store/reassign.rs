@@ -27,7 +27,7 @@ impl Batch<'_> {
         if let Some(rev) = rev {
             self.unmoved(&before, rev)?;
         }
-        let missing = || Refusal::Field(PERSON.key, format!("La personne n° {to} n’existe pas."));
+        let missing = || people::unknown_in(PERSON.key);
         let to = people::standing(self.conn, to)?.ok_or_else(missing)?;
         if before.person() == Some(to.id) {
             return Err(Refusal::Rule(format!("Cette ligne est déjà celle de {}.", to.display())));

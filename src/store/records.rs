@@ -46,9 +46,21 @@ pub(super) fn restore<R: Record>(record: &mut R, image: &Image) -> rusqlite::Res
 /// Takes control characters and stray spaces out of every text; what is then empty is not given.
 pub(super) fn clean<R: Record>(record: &mut R) {
     for field in R::FIELDS {
-        if let Value::Text(text) = record.get(field.key) {
-            record.set(field.key, name::clean(&text).as_str().into());
+        match record.get(field.key) {
+            text @ Value::Text(_) => record.set(field.key, cleaned(text)),
+            Value::Rows(rows) => {
+                let rows = rows.into_iter().map(|row| row.into_iter().map(cleaned).collect());
+                record.set(field.key, Value::Rows(rows.collect()));
+            }
+            _ => {}
         }
+    }
+}
+
+fn cleaned(value: Value) -> Value {
+    match value {
+        Value::Text(text) => name::clean(&text).as_str().into(),
+        other => other,
     }
 }
 

@@ -3,13 +3,17 @@
 //! Each leaves a row of its own in the journal, under the key of the deed and its number; only the first is undoable,
 //! and it takes the others along.
 
+use std::collections::hash_map::{self, HashMap};
+
+use rusqlite::Connection;
+
 use super::journal::{self, Entry, Recorded};
 use super::lines::stands;
 use super::{Batch, items};
 use crate::domain::ItemId;
 pub(super) use crate::kinds::Change;
 use crate::kinds::common::{SERIES, SERIES_N};
-use crate::kinds::{Desk, Item, Series, State, Value};
+use crate::kinds::{Desk, Item, Kind, Series, State, Value};
 use crate::ops::{Deed, Done, Refusal};
 
 impl Batch<'_> {
@@ -141,6 +145,33 @@ pub(super) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
         }
     }
     shown
+}
+
+/// Tells each line of a series how many of those after it were cancelled.
+pub(super) fn count_cancelled(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
+    if kind.series.is_none() {
+        return Ok(());
+    }
+    let mut cancelled = HashMap::<i64, Vec<i64>>::new();
+    for item in items {
+        let Value::Int(series) = *item.get(&SERIES) else { continue };
+        let numbers = match cancelled.entry(series) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(new) => new.insert(cancelled_in(conn, kind, series)?),
+        };
+        let later = numbers.iter().filter(|n| **n > item.int(&SERIES_N)).count();
+        item.cancelled_later = i64::try_from(later).unwrap_or(i64::MAX);
+    }
+    Ok(())
+}
+
+/// The places of the cancelled lines of a series.
+fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT d.series_n FROM {} AS d JOIN item AS i ON i.id = d.id WHERE d.series = ?1 AND i.state = ?2",
+        kind.table
+    ))?;
+    statement.query_map((series, kind.cancelled.code), |row| row.get(0))?.collect()
 }
 
 /// The item a row is about.

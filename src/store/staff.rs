@@ -1,83 +1,91 @@
 //! The team.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
+use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params};
 
+use super::cell::{from_cell, to_cell};
 use super::error::unreadable;
 use super::journal::{Body, Entry};
 use super::undo::Turned;
 use super::{Batch, Error, pin, records};
+use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name};
+use crate::ops::records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::ops::{Deed, Done, NewStaff, Refusal};
 
 /// Everyone, active or not, in the order they came.
 pub(super) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
+    let mut absences = absences(conn)?;
     let mut statement = conn.prepare_cached(
-        "SELECT s.id, display_name, role, unix_user, active, instructions, from_day, max(to_day), \
-         pin_hash IS NOT NULL, replaced_by FROM staff AS s LEFT JOIN absence ON staff = s.id GROUP BY s.id ORDER BY s.id",
+        "SELECT id, display_name, role, unix_user, active, instructions, pin_hash IS NOT NULL FROM staff ORDER BY id",
     )?;
-    let day = |day: Option<String>| day.map(|day| day.parse().map_err(|_| unreadable("absence"))).transpose();
     let rows = statement.query_map([], |row| {
         let role: String = row.get(2)?;
-        Ok(Staff {
-            id: StaffId(row.get(0)?),
+        let id = StaffId(row.get(0)?);
+        let mut staff = Staff {
+            id,
             name: row.get(1)?,
             role: Role::of(&role).ok_or_else(|| unreadable("role"))?,
             unix_user: row.get(3)?,
-            pin: row.get(8)?,
+            pin: row.get(6)?,
             active: row.get(4)?,
-            instructions: row.get(5)?,
-            away_from: day(row.get(6)?)?,
-            away_to: day(row.get(7)?)?,
-            replaced_by: row.get::<_, Option<i64>>(9)?.map(StaffId),
-        })
+            instructions: Vec::new(),
+            absences: absences.remove(&id).unwrap_or_default(),
+        };
+        staff.set(INSTRUCTIONS.key, from_cell(&INSTRUCTIONS, row.get(5)?)?);
+        Ok(staff)
     })?;
     rows.collect()
 }
 
-fn absence(staff: &Staff) -> (Option<NaiveDate>, Option<NaiveDate>, Option<StaffId>) {
-    (staff.away_from, staff.away_to, staff.replaced_by)
+fn absences(conn: &Connection) -> rusqlite::Result<HashMap<StaffId, Vec<Absence>>> {
+    let day = |day: String| day.parse().map_err(|_| unreadable("absence"));
+    let mut statement =
+        conn.prepare_cached("SELECT staff, from_day, to_day, replaced_by FROM absence ORDER BY from_day, id")?;
+    let mut rows = statement.query([])?;
+    let mut absences = HashMap::<_, Vec<_>>::new();
+    while let Some(row) = rows.next()? {
+        let replaced_by = row.get::<_, Option<i64>>(3)?.map(StaffId);
+        let absence = Absence { from: day(row.get(1)?)?, to: day(row.get(2)?)?, replaced_by };
+        absences.entry(StaffId(row.get(0)?)).or_default().push(absence);
+    }
+    Ok(absences)
 }
 
-/// Puts the absence of `after` in the place of the one that is not over, or beside those that are.
-fn absent(conn: &Connection, before: &Staff, after: &Staff, today: NaiveDate) -> rusqlite::Result<()> {
-    if absence(before) != absence(after) {
-        conn.execute("DELETE FROM absence WHERE staff = ?1 AND to_day >= ?2", params![after.id.0, today.to_string()])?;
-        write_absence(conn, after)?;
+/// Takes out the absences of `before` that `after` no longer has, and writes those it has beside them.
+fn write_absences(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite::Result<()> {
+    let columns = |absence: &Absence| {
+        let [from, to] = [absence.from, absence.to].map(|day| day.to_string());
+        (after.id.0, from, to, absence.replaced_by.map(|staff| staff.0))
+    };
+    for gone in before.absences.iter().filter(|absence| !after.absences.contains(absence)) {
+        conn.execute(
+            "DELETE FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4",
+            columns(gone),
+        )?;
+    }
+    for new in after.absences.iter().filter(|absence| !before.absences.contains(absence)) {
+        conn.execute(
+            "INSERT INTO absence (staff, from_day, to_day, replaced_by) VALUES (?1, ?2, ?3, ?4)",
+            columns(new),
+        )?;
     }
     Ok(())
 }
 
-/// Puts the absence of `after` in the place of that of `before`, and touches no other.
-fn put_absence(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite::Result<()> {
-    if absence(before) != absence(after) {
-        if let Some((from, to)) = before.away_from.zip(before.away_to) {
-            conn.execute(
-                "DELETE FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4",
-                params![before.id.0, from.to_string(), to.to_string(), before.replaced_by.map(|staff| staff.0)],
-            )?;
-        }
-        write_absence(conn, after)?;
-    }
-    Ok(())
-}
-
-/// Writes the absence of a member, unless it is there.
-fn write_absence(conn: &Connection, staff: &Staff) -> rusqlite::Result<()> {
-    let Some((from, to)) = staff.away_from.zip(staff.away_to) else { return Ok(()) };
-    conn.execute(
-        "INSERT INTO absence (staff, from_day, to_day, replaced_by) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS \
-         (SELECT 1 FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4)",
-        params![staff.id.0, from.to_string(), to.to_string(), staff.replaced_by.map(|staff| staff.0)],
-    )
-    .map(drop)
+/// What the column of the instructions is given.
+fn instructions<R: Record>(record: &R) -> Cell {
+    to_cell(&INSTRUCTIONS, &record.get(INSTRUCTIONS.key))
 }
 
 /// Writes a new member and gives their number; the names are clean already.
 pub(super) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error> {
     conn.execute(
         "INSERT INTO staff (display_name, role, unix_user, active, instructions) VALUES (?1, ?2, ?3, 1, ?4)",
-        params![new.name, new.role.code, new.unix_user, new.instructions],
+        params![new.name, new.role.code, new.unix_user, instructions(new)],
     )?;
     Ok(StaffId(conn.last_insert_rowid()))
 }
@@ -102,6 +110,23 @@ pub(super) fn joined(new: &NewStaff, id: StaffId) -> Entry {
 pub(super) fn unix_account() -> Option<String> {
     let user = uzers::get_user_by_uid(uzers::get_current_uid())?;
     user.name().to_str().map(str::to_owned)
+}
+
+/// The sentence that refuses the absences of `staff`, which stand in order; what is over is let be.
+fn misplaced(staff: &Staff, today: NaiveDate) -> Option<String> {
+    let said = |absence: &Absence| match (absence.from, absence.to) {
+        (from, to) if from == to => from.format("%d/%m/%Y").to_string(),
+        (from, to) => format!("{} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y")),
+    };
+    if let Some(absence) = staff.absences.iter().find(|absence| absence.to < absence.from) {
+        return Some(format!("« Absences » : {} finit avant de commencer.", said(absence)));
+    }
+    if let Some(absence) = staff.absences.iter().find(|absence| absence.replaced_by == Some(staff.id)) {
+        return Some(format!("« Absences », {} : on ne se remplace pas soi-même.", said(absence)));
+    }
+    let overlaps = |pair: &&[Absence]| pair[1].from <= pair[0].to && pair[1].to >= today;
+    let pair = staff.absences.windows(2).find(overlaps)?;
+    Some(format!("« Absences » : {} et {} se chevauchent.", said(&pair[0]), said(&pair[1])))
 }
 
 impl Batch<'_> {
@@ -137,7 +162,7 @@ impl Batch<'_> {
             (true, false) => pin::erase(self.conn, deed, staff.id)?,
             _ => {}
         }
-        absent(self.conn, &before, &staff, self.desk.today())?;
+        write_absences(self.conn, &before, &staff)?;
         let body = Body::said(format!("{} : enregistré", staff.name));
         // A code that was erased is known to nobody any more.
         let undoable = before.pin == staff.pin;
@@ -167,7 +192,7 @@ impl Batch<'_> {
             records::restore(&mut staff, &action.body.before)?;
         }
         self.fits(&mut staff)?;
-        put_absence(self.conn, &before, &staff)?;
+        write_absences(self.conn, &before, &staff)?;
         let name = &staff.name;
         let said = if joins {
             action.says(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
@@ -183,33 +208,25 @@ impl Batch<'_> {
         known.ok_or_else(|| Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()))
     }
 
-    /// Refuses what a member may not be beside the others, and reads an absence of one day.
+    /// Refuses what a member may not be beside the others, and puts their absences in order.
     fn fits(&self, staff: &mut Staff) -> Result<(), Refusal> {
         let others = |member: &&Staff| member.active && member.id != staff.id;
         if !staff.active && !self.desk.staff.iter().any(|member| others(&member)) {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
         }
         self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
-        // One day away is said by its first.
-        staff.away_to = staff.away_from.and(staff.away_to.or(staff.away_from));
-        if staff.away_to < staff.away_from {
-            return Err(Refusal::Field("away_to", "« … au » : avant le premier jour d’absence.".to_owned()));
-        }
-        staff.replaced_by = staff.replaced_by.filter(|_| staff.away_from.is_some());
-        if staff.replaced_by == Some(staff.id) {
-            return Err(Refusal::Field("replaced_by", "On ne se remplace pas soi-même.".to_owned()));
-        }
-        Ok(())
+        staff.absences.sort_by_key(|absence| (absence.from, absence.to));
+        staff.absences.dedup();
+        misplaced(staff, self.desk.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
     }
 
-    /// Writes a member whose absence is written already, and the row of the journal.
+    /// Writes a member whose absences are written already, and the row of the journal.
     fn write_member(&mut self, deed: &Deed, before: &Staff, staff: &Staff, mut entry: Entry) -> Result<Done, Refusal> {
         self.conn.execute(
             "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
-            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, staff.instructions],
+            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, instructions(staff)],
         )?;
         self.reload()?;
-        // As it stands now: an absence that is over stays where a form lets go of it.
         let after = self.known_member(staff.id)?;
         entry.body.subject = Some(staff.id.to_string());
         (entry.body.before, entry.body.after) = records::changed(Some(before), &after);

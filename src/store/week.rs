@@ -50,7 +50,7 @@ pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlit
 
 fn pane(figures: &PaneFigures, open: &[Item], desk: &Desk) -> PaneWeek {
     let kind = figures.kind;
-    let late = |item: &&Item| item.kind == kind && (item.kind.deadline)(item, desk).level == Level::Late;
+    let late = |item: &&Item| item.kind == kind && item.deadline(desk).level == Level::Late;
     let promises = figures.of(&PROMISES);
     PaneWeek {
         kind,

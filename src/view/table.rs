@@ -207,7 +207,7 @@ fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: 
 
 fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let deadline = item.state.open.then(|| (item.kind.deadline)(item, &app.desk));
+    let deadline = item.state.open.then(|| item.deadline(&app.desk));
     let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
     let alert = match level {
         Level::Late => Some(Meaning::Late),
@@ -302,7 +302,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     let item = &row.item;
     let name = brush.name(&(item.kind.who)(row));
     brush.put(2, 0, &name, Meaning::Title);
-    let level = (item.kind.deadline)(item, &app.desk);
+    let level = item.deadline(&app.desk);
     let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
     let since = since.map(|at| spoken::say_moment(at.local(app.desk.zone), app.desk.now.local(app.desk.zone)));
     let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
@@ -346,8 +346,8 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         }
         y += 1;
     }
-    let hints = if brush.curtain { Vec::new() } else { (item.kind.hints)(item, &app.desk) };
-    for hint in hints {
+    let words = || item.hints(&app.desk).into_iter().chain(item.instructions(&app.desk));
+    for hint in words().filter(|_| !brush.curtain).collect::<Vec<_>>() {
         y += 1;
         for line in wrap(&hint, brush.width() - 3) {
             brush.put(2, y, &line, Meaning::Hint);

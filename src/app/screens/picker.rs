@@ -14,7 +14,7 @@ use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
-use crate::domain::{Link, Person, PersonId, StaffId, name};
+use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
 use crate::kinds::{Row, State, settings};
 use crate::ops::day_list::DayList;
 use crate::ops::{Changes, DirectoryEntry, Op};
@@ -33,6 +33,15 @@ pub enum Choose {
     Sign(StaffId),
     /// The step is made on this prescriber's word.
     OnOrderOf(StaffId),
+    /// The line of this number, read at this revision, is for them.
+    ForWhom {
+        /// Which line.
+        item: ItemId,
+        /// As it was read.
+        rev: i64,
+        /// For whom.
+        whom: StaffId,
+    },
     /// The list of the day found last is shown for them; for everybody when none.
     DayList(Option<StaffId>),
     /// The answer of this index before a step that has several meanings.
@@ -237,6 +246,7 @@ impl App {
                     self.step_with(&row, to, given, Some(staff));
                 }
             }
+            Choose::ForWhom { item, rev, whom } => self.say_for_whom(item, rev, whom),
             Choose::DayList(pro) => {
                 if let Basis::Day(list) = basis {
                     self.show_day_list(&list, pro);

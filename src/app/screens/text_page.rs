@@ -155,7 +155,7 @@ impl App {
         let awaited = |id| signing::for_whom(id, &rows, &self.desk);
         let lines = self.desk.staff.iter().filter_map(|staff| {
             let (theirs, nobodys) = awaited(staff.id);
-            let late = theirs.iter().filter(|row| (row.item.kind.deadline)(&row.item, &self.desk).level == Level::Late);
+            let late = theirs.iter().filter(|row| row.item.deadline(&self.desk).level == Level::Late);
             let aside = match (theirs.len(), late.count(), nobodys.len()) {
                 (0, _, 0) => return None,
                 (0, _, nobodys) => format!("{nobodys} sans nom"),

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::person::{IdentityMark, Voicemail};
+use crate::domain::staff::Instruction;
 use crate::domain::{Coded, Moment, Person, Role, phone};
-use crate::kinds::Desk;
+use crate::kinds::{Desk, Kind};
 use crate::ops::{DirectoryEntry, EntryKind, NewStaff, Refusal, TeamNote};
 
 /// `db/demo/centre.toml`.
@@ -42,6 +43,16 @@ pub struct Note {
     pub text: String,
 }
 
+/// What somebody has said to the desk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The words.
+    pub words: String,
+    /// Code of the one pane they are for; none for all.
+    pub pane: Option<String>,
+}
+
 /// A member of the team and the days they see people.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,8 +61,9 @@ pub struct Member {
     pub name: String,
     /// Code of their role.
     pub role: String,
-    /// Their own rule.
-    pub instructions: Option<String>,
+    /// What they have said to the desk.
+    #[serde(default)]
+    pub instructions: Vec<Said>,
     /// Days with an agenda, 1 for Monday.
     #[serde(default)]
     pub days: Vec<u32>,
@@ -67,7 +79,16 @@ impl Member {
     /// As the file wants them.
     pub fn staff(&self) -> Result<NewStaff, Refusal> {
         let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
-        Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions: self.instructions.clone() })
+        let instructions = self.instructions.iter().map(Said::instruction).collect::<Result<_, _>>()?;
+        Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions })
+    }
+}
+
+impl Said {
+    fn instruction(&self) -> Result<Instruction, Refusal> {
+        let kind = |code: &String| Kind::of(code).ok_or_else(|| unknown("volet", code));
+        let pane = self.pane.as_ref().map(kind).transpose()?.map(|kind| kind.code);
+        Ok(Instruction { words: self.words.clone(), pane })
     }
 }
 

@@ -38,6 +38,7 @@ use self::people::{Bond, Era, Register};
 use self::visit::{Act, Visit, Who};
 use crate::cli::{Failure, reason};
 use crate::domain::calendar::Calendar;
+use crate::domain::staff::Absence;
 use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
 use crate::kinds::arrival::ARRIVAL;
 use crate::kinds::common::VOID_REASON;
@@ -171,7 +172,8 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
         for away in centre.team.iter().filter(|member| member.away) {
             let member = batch.desk().staff.iter().find(|staff| staff.name == away.name).cloned();
             if let Some(member) = member {
-                let away = Staff { away_from: Some(today), away_to: Some(today), ..member };
+                let absences = vec![Absence { from: today, to: today, replaced_by: None }];
+                let away = Staff { absences, ..member };
                 scribe.run(batch, at, Op::EditStaff(Box::new(away)))?;
             }
         }

@@ -31,9 +31,7 @@ fn desk(now: Moment) -> Desk {
             pin: false,
             active: true,
             instructions,
-            away_from: None,
-            away_to: None,
-            replaced_by: None,
+            absences: Vec::new(),
         }
     });
     Desk {

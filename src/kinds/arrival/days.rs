@@ -51,7 +51,7 @@ fn reminded(row: &Row, desk: &Desk) -> String {
     }
 }
 
-fn to_know(row: &Row, _desk: &Desk) -> String {
+fn to_know(row: &Row, desk: &Desk) -> String {
     let item = &row.item;
     let mut parts = Vec::new();
     if item.state != Expected {
@@ -59,6 +59,7 @@ fn to_know(row: &Row, _desk: &Desk) -> String {
     } else if item.flag(&VANISHED) {
         parts.push("plus dans l’agenda".to_owned());
     }
+    parts.extend(item.away_words(desk));
     parts.extend(interpreter(item));
     parts.extend(row.marks());
     parts.join(" · ")
@@ -81,6 +82,6 @@ fn printed(row: &Row, desk: &Desk) -> Vec<String> {
     let stands = (item.state != Expected).then(|| item.state.label.to_lowercase());
     let team = Some(awaited(row, desk)).filter(|team| !team.is_empty()).map(|team| format!("Pour\u{a0}: {team}"));
     let gone = item.flag(&VANISHED).then(|| "plus dans l’agenda".to_owned());
-    let said: Vec<_> = [stands, team, interpreter(item), gone].into_iter().flatten().collect();
-    vec![said.join(" · ")]
+    let said = [stands, team, interpreter(item), gone].into_iter().flatten().chain(item.away_words(desk));
+    vec![said.collect::<Vec<_>>().join(" · ")]
 }

@@ -10,7 +10,7 @@ pub mod pane;
 pub mod rules;
 
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
-use super::{Action, CLOSED_TODAY, ChoiceField, Field, Kind, Section, Setting, Shape, Step, section, setting};
+use super::{Action, CLOSED_TODAY, ChoiceField, Field, ForWhom, Kind, Section, Setting, Shape, Step, section, setting};
 
 pub use self::ArrivalState::*;
 pub use choices::*;
@@ -207,6 +207,14 @@ const ACTIONS: &[Action] = &[
     action('i', "pas encore là", &[Waiting], Expected),
 ];
 
+/// Whoever comes without appointment is in the list at once, and then says for whom.
+const FOR_WHOM: ForWhom = ForWhom {
+    key: 'y',
+    label: "pour qui",
+    from: ArrivalState::set(&[Expected, Waiting, Called, SteppedOut]),
+    field: AWAITED,
+};
+
 /// The pane.
 pub static ARRIVAL: Kind = Kind {
     code: "ARRIVAL",
@@ -255,6 +263,7 @@ pub static ARRIVAL: Kind = Kind {
     actions: ACTIONS,
     makes: &[],
     marks: &[],
+    for_whom: Some(&FOR_WHOM),
     paper: None,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
@@ -280,6 +289,7 @@ pub static ARRIVAL: Kind = Kind {
     hints: |_, _| Vec::new(),
     guard: rules::guard,
     together: None,
+    awaited: rules::awaited,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,

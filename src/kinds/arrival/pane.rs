@@ -116,6 +116,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if alert.level > Level::Calm && !said_by_wait {
         parts.push(alert.why.clone());
     }
+    parts.extend(item.away_words(desk));
     if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
         parts.push(format!("avant {}", before.clock(desk.zone)));
     }

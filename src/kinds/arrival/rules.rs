@@ -11,7 +11,8 @@ use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::closing::is_over;
 use crate::kinds::common::promise_told;
 use crate::kinds::{
-    Deadline, Desk, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way, ending, minutes,
+    Awaited, Deadline, Desk, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way, ending,
+    minutes,
 };
 
 /// A walk-in, alone, unless the person's card says more.
@@ -180,6 +181,13 @@ pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
 pub fn waits_since(item: &Item) -> Option<Moment> {
     let start = item.moment(&WAIT_START)?;
     Some(item.moment(&RDV_AT).map_or(start, |rdv_at| rdv_at.max(start)))
+}
+
+/// Those whose turn has not come, on the day of the appointment while it is to come.
+pub fn awaited(item: &Item, desk: &Desk) -> Option<Awaited> {
+    let day = if item.state == Expected { item.day(desk)?.day } else { desk.today() };
+    let waits = item.is_in(&[Expected, Waiting, Called, SteppedOut]);
+    waits.then(|| Awaited { team: item.team(&AWAITED).to_vec(), day })
 }
 
 /// What was promised to somebody who is here and has not been seen yet: before when.

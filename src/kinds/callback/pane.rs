@@ -80,6 +80,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     });
     told.then_some(alert.why)
         .into_iter()
+        .chain(item.away_words(desk))
         .chain(attempts)
         .chain(row.marks())
         .chain(Also::told(&row.also, desk))

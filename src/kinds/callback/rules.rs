@@ -11,7 +11,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::kinds::call::{Attempt, Outcome};
 use crate::kinds::common::promise;
-use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, minutes};
+use crate::kinds::{Awaited, Deadline, Desk, Item, Level, LineDay, Place, State, Value, minutes};
 
 /// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
 /// permitted.
@@ -239,6 +239,12 @@ fn soon(item: &Item, desk: &Desk) -> Option<String> {
     let last = item.moment(&LAST_TRY_AT).max(Some(wanted_since(item))).unwrap_or(item.created_at);
     let idle = now >= working_days_after(last, desk.setting(&IDLE_SOON), desk) && is_due(item, desk);
     (is_sought(item) && idle).then(|| format!("aucun essai depuis {}", day(last, desk)))
+}
+
+/// Who decides, accepts it, or calls in person; the desk's own calls wait for nobody.
+pub fn awaited(item: &Item, desk: &Desk) -> Option<Awaited> {
+    let theirs = item.state != Reached && item.text(&BY) == "PRO";
+    (theirs || item.is_in(&[Exhausted, Moved])).then(|| Awaited::today(item.pro(), desk))
 }
 
 /// Open too long for anybody to remember why, since the day from which it was to be made; somebody spoken to has been

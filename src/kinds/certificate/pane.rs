@@ -70,6 +70,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if alert.level > Level::Calm {
         parts.push(alert.why);
     }
+    parts.extend(item.away_words(desk));
     let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
     match CertificateState::of(item) {
         Asked => {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::person::age_words;
 use crate::domain::{Moment, Person, spoken};
-use crate::kinds::{Deadline, Desk, Item, Level, LineDay, Place, State, Value, arrival, common, text};
+use crate::kinds::{Awaited, Deadline, Desk, Item, Level, LineDay, Place, State, Value, arrival, common, text};
 
 /// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
 /// is protected.
@@ -170,6 +170,12 @@ fn collection(item: &Item, desk: &Desk) -> Deadline {
     }
 }
 
+/// Who examines, on the day of the exam, and signs.
+pub fn awaited(item: &Item, desk: &Desk) -> Option<Awaited> {
+    let day = exam(item, desk).map_or(desk.today(), |exam| exam.day.max(desk.today()));
+    item.is_in(&[Asked, NeedsExam, ToSign]).then(|| Awaited { team: item.pro().into_iter().collect(), day })
+}
+
 /// The slot of the exam, while the child is still to be seen.
 pub fn exam(item: &Item, desk: &Desk) -> Option<LineDay> {
     let slot = item.moment(&EXAM_AT).filter(|at| item.state == NeedsExam || *at > desk.now);
@@ -192,7 +198,7 @@ fn whole_days(since: Moment, desk: &Desk) -> i64 {
 /// What is late, then to sign by promise, to examine, asked for, signed, ready.
 pub fn place(item: &Item, desk: &Desk) -> Place {
     let promised = item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0);
-    let deadline = deadline(item, desk);
+    let deadline = item.deadline(desk);
     let (section, time) = match CertificateState::of(item) {
         NotRequired | HandedOver | Refused | Cancelled => {
             (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0)

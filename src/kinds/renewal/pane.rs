@@ -69,6 +69,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     if alert.level > Level::Calm && !alert.why.starts_with("fin") {
         parts.push(alert.why);
     }
+    parts.extend(item.away_words(desk));
     if item.state == Ready {
         let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day(desk.zone), desk.today()));
         parts.extend(told.map(|day| format!("prévenu·e {day}")));

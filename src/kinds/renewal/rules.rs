@@ -10,7 +10,7 @@ use super::{
     ToReview, UNKNOWN_DAYS, sections, sensitive,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
-use crate::kinds::{Deadline, Desk, Item, Level, Place, State, Value, callback, common};
+use crate::kinds::{Awaited, Deadline, Desk, Item, Level, Place, State, Value, callback, common};
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, desk: &Desk) {
@@ -111,6 +111,11 @@ pub fn reviewer(item: &Item) -> Option<StaffId> {
     item.team(&REVIEWER).first().copied().or_else(|| item.pro())
 }
 
+/// Who decides, as soon as it is asked for.
+pub fn awaited(item: &Item, desk: &Desk) -> Option<Awaited> {
+    item.is_in(&[Received, ToComplete, ToReview]).then(|| Awaited::today(reviewer(item), desk))
+}
+
 /// When it must be signed: what was promised, or noon of the working day before the treatment runs out.
 pub fn due(item: &Item, desk: &Desk) -> Option<Moment> {
     let before = item.date(&RUNS_OUT_ON).map(|day| at(desk.calendar.add_working_days(day, -1), 12, desk));
@@ -127,7 +132,6 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
     }
     let (due, promise) = (due(item, desk), common::promise(item, desk));
     let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - desk.today()).num_days());
-    let absent = reviewer(item).filter(|reviewer| item.state == ToReview && desk.is_absent(*reviewer));
     if left < 0 {
         Deadline::late(due, format!("fini depuis {}", days(-left)))
     } else if left == 0 {
@@ -136,8 +140,6 @@ pub fn deadline(item: &Item, desk: &Desk) -> Deadline {
         Deadline { due, ..promise }
     } else if due.is_some_and(|due| desk.now > due) {
         Deadline::late(due, "à signer vite")
-    } else if let Some(reviewer) = absent {
-        Deadline::late(due, format!("{} absent·e", desk.staff_name(reviewer)))
     } else if promise.level == Level::Soon {
         Deadline { due, ..promise }
     } else if left <= desk.setting(&RUNS_OUT_SOON) {
@@ -200,9 +202,6 @@ pub fn hints(item: &Item, desk: &Desk) -> Vec<String> {
     hints.extend(pharmacy(item, desk));
     let undecided = item.moment(&SIGNED_AT).is_none();
     hints.extend(promise(item, desk).filter(|_| undecided));
-    if let Some(absent) = reviewer(item).filter(|reviewer| undecided && desk.is_absent(*reviewer)) {
-        hints.push(format!("{} est absent·e aujourd’hui : à valider par quelqu’un d’autre ?", desk.staff_name(absent)));
-    }
     hints
 }
 

@@ -115,6 +115,7 @@ fn to_know(row: &Row, desk: &Desk) -> String {
             Some(Agreement::NotNeeded) => None,
         });
     }
+    parts.extend(item.away_words(desk));
     parts.extend(care_day(item, desk).and_then(|day| shut(day, desk)));
     parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
     if item.is_in(&[Booked, Told]) {
@@ -124,11 +125,11 @@ fn to_know(row: &Row, desk: &Desk) -> String {
     parts.join(" · ")
 }
 
-/// « férié (Noël) », « jour de fermeture »: care that most often does not take place, or that nobody of the desk could
-/// still mend on its day.
+/// « férié (Noël) », « fermeture d’été », « fermé »: care that most often does not take place, or that nobody of the desk
+/// could still mend on its day.
 fn shut(day: NaiveDate, desk: &Desk) -> Option<String> {
     let holiday = desk.calendar.holiday(day).map(|name| format!("férié ({name})"));
-    holiday.or_else(|| desk.calendar.hours(day).is_empty().then(|| "jour de fermeture".to_owned()))
+    holiday.or_else(|| desk.calendar.closed(day))
 }
 
 /// The days of care of a new series, or of this trip.
@@ -156,7 +157,11 @@ pub(super) fn shut_days(days: &[NaiveDate], desk: &Desk) -> Vec<String> {
     }
     match others.as_slice() {
         [] => {}
-        [day] => said.push(format!("Le centre est fermé : {}", say(day))),
+        [day] => {
+            let word = desk.calendar.special(*day).map(|special| special.word.as_str()).filter(|word| !word.is_empty());
+            let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
+            said.push(format!("Le centre est fermé : {}{word}", say(day)));
+        }
         [day, ..] => said.push(format!("Le centre est fermé pour {} des soins, d’abord {}", others.len(), say(day))),
     }
     said

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{Moment, Person, spoken};
 use crate::kinds::{
-    Deadline, Desk, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, callback, common, ending,
+    Awaited, Deadline, Desk, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, callback, common, ending,
 };
 
 /// There and back, from home, on the usual doctor's voucher.
@@ -97,6 +97,12 @@ pub fn check(item: &Item, desk: &Desk) -> Option<(&'static str, String)> {
     (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
 }
 
+/// Who signs the voucher, until it is.
+pub fn awaited(item: &Item, desk: &Desk) -> Option<Awaited> {
+    let signed = item.date(&PRESCRIPTION_DATE).is_some() && item.state != RxTodo;
+    (!signed).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), desk))
+}
+
 /// Another trip for the same day.
 pub fn guard(item: &Item, others: &[Item], desk: &Desk) -> Option<String> {
     let day = care_day(item, desk);
@@ -174,10 +180,10 @@ pub fn care_day(item: &Item, desk: &Desk) -> Option<NaiveDate> {
     item.moment(&CARE_AT).map(|at| at.day(desk.zone))
 }
 
-/// Trips left in the series, this one among them; none when it stands alone.
+/// Trips left in the series, this one among them and the cancelled ones left out; none when it stands alone.
 pub fn left(item: &Item) -> Option<i64> {
     let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
-    (n > 0 && total >= n).then(|| total - n + 1)
+    (n > 0 && total >= n).then(|| (total - n + 1 - item.cancelled_later).max(1))
 }
 
 /// The leg nobody is to drive although the trip is being booked, or is.

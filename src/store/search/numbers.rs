@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::asking::Asking;
 use super::memory;
 use crate::domain::BirthDate;
+use crate::domain::phone::LEAST_DIGITS;
 use crate::lookup::people::People;
 use crate::lookup::query::{self, Date};
 use crate::lookup::rank::Cost;
@@ -28,7 +29,7 @@ impl Asking<'_> {
             }
         }
         let phone = self.query.phone.clone();
-        if phone.len() >= query::LEAST_DIGITS {
+        if phone.len() >= LEAST_DIGITS {
             let called = self.phone_people(&phone)?;
             self.check_phones(&called, &phone, false)?;
             if self.found.len() < 5 && phone.len() >= 8 {

@@ -7,6 +7,7 @@ use super::lookup;
 use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::caller_search::CallerSearch;
+use crate::domain::phone::LEAST_DIGITS;
 
 impl Painted for CallerSearch {
     fn paint(&self, app: &App, brush: &mut Brush) {
@@ -25,7 +26,7 @@ fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
     if found.digits.is_empty() || found.digits != typed {
         return;
     }
-    if found.lines.is_empty() && found.people.is_empty() && typed.len() >= 4 {
+    if found.lines.is_empty() && found.people.is_empty() && typed.len() >= LEAST_DIGITS {
         brush.put(3, 2, "Aucun numéro connu ne finit ainsi.", Meaning::Muted);
     }
     let mut y = 1;

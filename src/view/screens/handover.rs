@@ -139,7 +139,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
 
 fn line(app: &App, told: &Told, columns: &Columns, brush: &mut Brush, y: u16) {
     let item = &told.row.item;
-    let level = if item.state.open { (item.kind.deadline)(item, &app.desk).level } else { Level::Calm };
+    let level = if item.state.open { item.deadline(&app.desk).level } else { Level::Calm };
     let meaning = match level {
         Level::Late => Meaning::Late,
         Level::Soon => Meaning::Soon,

@@ -178,7 +178,7 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
 /// lines are not all the same person's.
 pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let deadline = (item.kind.deadline)(item, &app.desk);
+    let deadline = item.deadline(&app.desk);
     let meaning = match deadline.level {
         Level::Late => Meaning::Late,
         Level::Soon => Meaning::Soon,
@@ -207,7 +207,7 @@ fn parts(row: &Row, desk: &Desk) -> Vec<String> {
     let said = [format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)]
         .into_iter()
         .chain(day.map(|day| day.short(desk)))
-        .chain([(item.kind.deadline)(item, desk).why])
+        .chain([item.deadline(desk).why])
         .chain((item.kind.aside)(item, desk));
     // What presses may be what is told beside it: said once.
     let mut parts: Vec<String> = Vec::new();

@@ -108,7 +108,7 @@ fn bare(folder: &TempDir, args: &[&str]) -> Command {
 }
 
 fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
 }
 
 fn said(output: &Output) -> String {

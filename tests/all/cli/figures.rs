@@ -24,7 +24,7 @@ fn on(date: u32, hour: u32, minute: u32) -> Moment {
 }
 
 fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: None }
+    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
 }
 
 /// A centre in a temporary file, its clock in the test's hand.

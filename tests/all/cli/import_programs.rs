@@ -30,7 +30,7 @@ impl Centre {
             name: name.to_owned(),
             role: Role::of(role).unwrap(),
             unix_user: None,
-            instructions: None,
+            instructions: Vec::new(),
         };
         let house = NewHouse {
             hours: Vec::new(),

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use comptoir::config::Print;
 use comptoir::domain::ItemId;
+use comptoir::domain::staff::Absence;
 use comptoir::kinds::{Item, Kind, Value, callback, certificate, renewal, signing, transport};
 use comptoir::ops::Op;
 use comptoir::outlet::Printer;
@@ -265,7 +266,7 @@ fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwh
     let mut house = busy();
     let (morel, roux) = (house.staff("Dr Morel"), house.staff("Dr Roux"));
     let mut away = house.store.desk(at(9, 0)).unwrap().member(morel).unwrap().clone();
-    (away.away_from, away.replaced_by) = (Some(day(2026, 11, 26)), Some(morel));
+    away.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: Some(morel) }];
     let refused = house.tries("Claire", at(9, 0), Op::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
     assert!(refused.contains("soi-même"), "{refused}");
     let sheet = |house: &House, whose, when| {
@@ -273,7 +274,7 @@ fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwh
         plain(&signing::sheet(whose, &house.store.waiting(&desk).unwrap(), &desk).unwrap().written())
     };
     assert!(!sheet(&house, roux, at(9, 0)).contains("KAYA Elif"));
-    away.replaced_by = Some(roux);
+    away.absences[0].replaced_by = Some(roux);
     house.does("Claire", at(9, 1), Op::EditStaff(Box::new(away)));
     let both = sheet(&house, roux, at(9, 2));
     let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();

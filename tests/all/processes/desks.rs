@@ -26,7 +26,7 @@ const DESK: &str = "COMPTOIR_TEST_DESK";
 fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
     let role = Role::of("accueil").unwrap();
-    let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: None };
+    let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: Vec::new() };
     let house = NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
     drop(Store::create(&path, &house).unwrap());
     path

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use comptoir::domain::calendar::Calendar;
+use comptoir::domain::staff::Absence;
 use comptoir::domain::{Person, PersonId};
 use comptoir::kinds::renewal::*;
 use comptoir::kinds::{Desk, Item, Level, State, Value, text};
@@ -52,7 +53,7 @@ fn moved(mut item: Item, path: &[(impl Copy + Into<State>, &str)]) -> Item {
 }
 
 fn alert(item: &Item, desk: &Desk) -> (Level, String) {
-    let deadline = (RENEWAL.deadline)(item, desk);
+    let deadline = item.deadline(desk);
     (deadline.level, deadline.why)
 }
 
@@ -282,14 +283,14 @@ fn a_reviewer_who_is_away_makes_it_late() {
     let away = |staff, from: &str, to: &str| {
         let mut team = desk("09:10").staff.to_vec();
         let member = team.iter_mut().find(|member| member.id == staff).unwrap();
-        (member.away_from, member.away_to) = (Some(day(from)), Some(day(to)));
+        member.absences = vec![Absence { from: day(from), to: day(to), replaced_by: None }];
         Desk { staff: Arc::new(team), ..desk("09:10") }
     };
     let waiting = moved(calm(), &[(ToReview.state(), "09:05")]);
     let morel = away(MOREL, "2026-11-23", "2026-11-23");
     assert_eq!(alert(&waiting, &morel), (Level::Late, "Dr Morel absent·e".into()));
-    assert!((RENEWAL.hints)(&waiting, &morel).iter().any(|hint| hint.contains("Dr Morel est absent·e")));
-    assert_eq!(alert(&calm(), &morel).0, Level::Calm, "not before it is to be validated");
+    assert!(waiting.hints(&morel).iter().any(|hint| hint.contains("Dr Morel est absent·e")));
+    assert_eq!(alert(&calm(), &morel), (Level::Soon, "Dr Morel absent·e".into()), "marked as soon as it is received");
     for (from, to) in [("2026-11-20", "2026-11-22"), ("2026-11-24", "2026-11-27")] {
         assert_eq!(alert(&waiting, &away(MOREL, from, to)).0, Level::Calm, "{from} – {to}");
     }

@@ -227,6 +227,17 @@ fn who_has_just_called_is_four_digits_and_the_line_is_settled_from_there() {
 }
 
 #[test]
+fn two_digits_that_end_no_number_are_answered_too() {
+    let house = House::with_people();
+    let mut seat = house.seat("Sarah");
+    for digits in ["21", "021"] {
+        seat.strikes("5v").strikes(digits);
+        assert!(seat.reads("Aucun numéro connu ne finit ainsi."), "{digits}\n{}", seat.sees());
+        seat.strikes("<Échap>");
+    }
+}
+
+#[test]
 fn v_means_what_the_other_panes_say_it_means_there() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");

@@ -1,6 +1,7 @@
 //! The hand-over: who sits down knows what went on without them, on the real screen and a real file.
 
 use comptoir::domain::Moment;
+use comptoir::domain::staff::Absence;
 use comptoir::kinds::arrival::{Expected, LABEL, Waiting};
 use comptoir::kinds::callback::{self, CALLBACK, Calling, Exhausted};
 use comptoir::kinds::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
@@ -208,14 +209,17 @@ fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
     let roux = house.staff("Dr Roux");
     let mut staff = house.store.desk(at(9, 9)).unwrap().member(roux).unwrap().clone();
-    (staff.away_from, staff.away_to) = (Some(day(2026, 11, 26)), Some(day(2026, 11, 26)));
+    staff.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: None }];
     let mut sarah = gone_at_ten(&house);
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "À décider"), ["09:06 KAYA Elif 5 à décider Claire"]);
     assert!(under(&sarah, "En attente d’un·e absent·e").is_empty(), "{}", sarah.sees());
     house.does("Sarah", at(11, 0), Op::EditStaff(Box::new(staff)));
     sarah.hears();
-    assert_eq!(under(&sarah, "En attente d’un·e absent·e"), ["!! 09:08 BENALI Fatima 2 à valider, Dr Roux Claire"]);
+    assert_eq!(
+        under(&sarah, "En attente d’un·e absent·e"),
+        ["!! 09:08 BENALI Fatima 2 à valider, Dr Roux absent·e Claire"]
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use comptoir::app::Event;
+use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Person, PersonId};
 use comptoir::kinds::renewal::*;
 use comptoir::kinds::{Desk, Item, Value, text};
@@ -27,7 +28,8 @@ fn form() -> Bench {
     let mut bench = Bench::open();
     let morel = |desk: &Desk| {
         let mut staff = desk.staff.to_vec();
-        staff.iter_mut().find(|staff| staff.id == context::MOREL).unwrap().instructions = Some("1 mois au plus".into());
+        staff.iter_mut().find(|staff| staff.id == context::MOREL).unwrap().instructions =
+            vec![Instruction { words: "1 mois au plus".into(), pane: None }];
         staff
     };
     bench.app.desk.staff = Arc::new(morel(&bench.app.desk));

@@ -151,7 +151,7 @@ impl Centre {
             name: name.into(),
             role: Role::of(role).unwrap(),
             unix_user: None,
-            instructions: None,
+            instructions: Vec::new(),
         };
         let now = Moment::now();
         let house = NewHouse {

@@ -313,5 +313,10 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
     claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
     let staff = house.store.desk(at(9, 41)).unwrap().staff;
     let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
-    assert_eq!((staff.len(), nadia.instructions.as_deref()), (before, Some("le matin")), "{}", claire.sees());
+    assert_eq!(
+        (staff.len(), nadia.instructions.first().map(|said| &*said.words)),
+        (before, Some("le matin")),
+        "{}",
+        claire.sees()
+    );
 }

@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Moment, Period, Role, Span};
 use comptoir::kinds::{Home, KINDS};
 use comptoir::ops::{Answer, NewHouse, NewStaff, Query, Trouble};
@@ -23,8 +24,12 @@ const FILE: &str = "COMPTOIR_TEST_FILE";
 const OURS: i64 = 0x4370_7472;
 
 fn house() -> NewHouse {
-    let first =
-        NewStaff { name: "Sarah".into(), role: Role::of("accueil").unwrap(), unix_user: None, instructions: None };
+    let first = NewStaff {
+        name: "Sarah".into(),
+        role: Role::of("accueil").unwrap(),
+        unix_user: None,
+        instructions: Vec::new(),
+    };
     NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
 }
 
@@ -156,6 +161,24 @@ fn passages_counted_by_an_older_program_stay_in_the_figures() {
     assert_eq!(counted("reason"), ["ECOUTE 3", "unsaid 4"]);
     assert_eq!((counted("people"), counted("new")), (vec!["PEOPLE 9".to_owned()], vec!["LINES 7".to_owned()]));
     assert_eq!(counted("done"), counted("new"));
+}
+
+#[test]
+fn what_a_professional_had_said_becomes_one_instruction_for_every_pane() {
+    let folder = TempDir::new().unwrap();
+    let old = folder.path().join("ancien.db");
+    let conn = first_release(&old);
+    conn.execute_batch(
+        "INSERT INTO staff (display_name, role, active, instructions) VALUES
+         ('Dr Morel', 'medecin', 1, '1 mois au plus\u{a0}; 8 h / 9 h « sauf urgence »'), ('Nadia', 'kine', 1, NULL)",
+    )
+    .unwrap();
+    drop(conn);
+    let desk = Store::open(&old).unwrap().desk(NOW).unwrap();
+    let said = |name: &str| desk.staff.iter().find(|staff| staff.name == name).unwrap().instructions.clone();
+    let words = "1 mois au plus, 8 h/9 h « sauf urgence »";
+    assert_eq!(said("Dr Morel"), [Instruction { words: words.into(), pane: None }]);
+    assert_eq!(said("Nadia"), []);
 }
 
 #[test]

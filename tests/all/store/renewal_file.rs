@@ -1,4 +1,6 @@
 //! Promises of renewals in the file: who may sign, what is kept of it, what undo and the history give back.
+
+use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::kinds::renewal::*;
 use comptoir::kinds::{Item, State, Value, text};
@@ -23,7 +25,7 @@ impl House {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| {
             let role = Role::of(role).unwrap();
-            NewStaff { name: name.into(), role, unix_user: None, instructions: None }
+            NewStaff { name: name.into(), role, unix_user: None, instructions: Vec::new() }
         };
         let house = NewHouse {
             hours: Vec::new(),
@@ -158,14 +160,14 @@ fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
     assert_eq!(late(&house, 60), 0);
     let morel = |house: &House| house.store.desk(NINE).unwrap().member(MOREL).unwrap().clone();
     let mut away = morel(&house);
-    away.away_from = Some("2026-11-23".parse().unwrap());
+    let today = "2026-11-23".parse().unwrap();
+    away.absences = vec![Absence { from: today, to: today, replaced_by: None }];
     house.does(SARAH, Op::EditStaff(Box::new(away)));
     assert_eq!(late(&house, 60), 1);
     let mut away = morel(&house);
-    assert_eq!(away.away_to, away.away_from, "one day is said by its first");
-    away.away_to = Some("2026-11-22".parse().unwrap());
-    assert!(matches!(house.tries(SARAH, Op::EditStaff(Box::new(away.clone()))), Err(Refusal::Field("away_to", _))));
-    (away.away_from, away.away_to) = (None, None);
+    away.absences[0].to = "2026-11-22".parse().unwrap();
+    assert!(matches!(house.tries(SARAH, Op::EditStaff(Box::new(away.clone()))), Err(Refusal::Field("absences", _))));
+    away.absences.clear();
     house.does(SARAH, Op::EditStaff(Box::new(away)));
     assert_eq!(late(&house, 60), 0, "back after all");
 }

@@ -1,6 +1,7 @@
 //! Undo and redo over every operation: whole, and refused once another desk has changed the same thing.
 
 use chrono_tz::Europe::Paris;
+use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE};
@@ -209,8 +210,9 @@ fn staff(house: &House, name: &str) -> Staff {
 }
 
 fn away(house: &House, name: &str, days: i64) -> Staff {
-    let [from, to] = [1, days].map(|days| Some(on(days, 9, 0).day(Paris)));
-    Staff { away_from: from, away_to: to, replaced_by: Some(house.staff("Inès")), ..staff(house, name) }
+    let [from, to] = [1, days].map(|days| on(days, 9, 0).day(Paris));
+    let absences = vec![Absence { from, to, replaced_by: Some(house.staff("Inès")) }];
+    Staff { absences, ..staff(house, name) }
 }
 
 /// Away next week, she comes back sooner, is told otherwise and leaves the team, all at once.
@@ -218,13 +220,23 @@ fn leaves(house: &mut House) -> Op {
     let absent = away(house, "Nadia", 9);
     house.does("Sarah", at(9, 0), Op::EditStaff(Box::new(absent)));
     let absent = away(house, "Nadia", 2);
-    Op::EditStaff(Box::new(Staff { active: false, name: "Nadia K.".into(), replaced_by: None, ..absent }))
+    let mut absences = absent.absences.clone();
+    absences[0].replaced_by = None;
+    let later = on(20, 9, 0).day(Paris);
+    absences.push(Absence { from: later, to: later, replaced_by: None });
+    Op::EditStaff(Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }))
 }
 
 fn told(house: &mut House, name: &str) {
     let desk = house.store.desk(at(9, 0)).unwrap();
     let known = desk.staff.iter().find(|staff| staff.name.starts_with(name)).unwrap().clone();
-    claire(house, Op::EditStaff(Box::new(Staff { instructions: Some("le matin".into()), ..known })));
+    claire(
+        house,
+        Op::EditStaff(Box::new(Staff {
+            instructions: vec![Instruction { words: "le matin".into(), pane: None }],
+            ..known
+        })),
+    );
 }
 
 fn saves_entry(house: &mut House) -> Op {

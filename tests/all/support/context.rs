@@ -30,10 +30,8 @@ pub fn desk(wall: &str) -> Desk {
         unix_user: None,
         pin: false,
         active,
-        instructions: None,
-        away_from: None,
-        away_to: None,
-        replaced_by: None,
+        instructions: Vec::new(),
+        absences: Vec::new(),
     };
     let staff = vec![
         member(GONE, "Sarah", "accueil", false),

@@ -16,8 +16,12 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_comptoir");
 /// A new centre in `folder`, with Sarah alone in its team.
 pub fn created(folder: &Path) -> PathBuf {
     let path = folder.join("centre.db");
-    let first =
-        NewStaff { name: "Sarah".into(), role: Role::of("accueil").unwrap(), unix_user: None, instructions: None };
+    let first = NewStaff {
+        name: "Sarah".into(),
+        role: Role::of("accueil").unwrap(),
+        unix_user: None,
+        instructions: Vec::new(),
+    };
     let house =
         NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
     drop(Store::create(&path, &house).unwrap());

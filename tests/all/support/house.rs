@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use comptoir::domain::staff::Instruction;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
 use comptoir::kinds::arrival::{
     ARRIVAL, AWAITED, Called, Done as Gone, InService, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, SteppedOut, Waiting,
@@ -220,6 +221,6 @@ pub fn member(name: &str, role: &str, instructions: Option<&str>) -> NewStaff {
         name: name.into(),
         role: Role::of(role).unwrap(),
         unix_user: None,
-        instructions: instructions.map(str::to_owned),
+        instructions: instructions.into_iter().map(|words| Instruction { words: words.into(), pane: None }).collect(),
     }
 }

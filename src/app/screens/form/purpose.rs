@@ -4,7 +4,7 @@ use crate::app::whom::Whom;
 use crate::domain::person::dated;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
-use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common, signing};
+use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common};
 use crate::ops::records::Record;
 use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
 
@@ -328,8 +328,8 @@ impl Purpose {
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
-        let staff = desk.member(signing::whose(item?)?)?;
-        Some(format!("{} : « {} »", staff.name, staff.instructions.as_ref()?))
+        let said = item?.instructions(desk);
+        (!said.is_empty()).then(|| said.join(" · "))
     }
 
     /// The item with `changes` in it; none when the form is for no item.
@@ -351,7 +351,7 @@ impl Purpose {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, desk),
             _ => Vec::new(),
         };
-        foretold.into_iter().chain((item.kind.hints)(&item, desk)).collect()
+        foretold.into_iter().chain(item.hints(desk)).collect()
     }
 
     /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.

@@ -260,5 +260,5 @@ pub(in crate::app) fn new_drug() -> Drug {
 }
 
 pub(in crate::app) fn new_staff() -> NewStaff {
-    NewStaff { name: String::new(), role: crate::domain::staff::ROLES[0], unix_user: None, instructions: None }
+    NewStaff { name: String::new(), role: crate::domain::staff::ROLES[0], unix_user: None, instructions: Vec::new() }
 }

@@ -29,7 +29,7 @@ impl House {
             name: name.into(),
             role: Role::of(role).unwrap(),
             unix_user: None,
-            instructions: None,
+            instructions: Vec::new(),
         };
         let now = at(9, 9, 0);
         let house = NewHouse {
