@@ -67,7 +67,7 @@ fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
     let house = week();
     let mut seat = house.seat("Sarah");
     seat.strikes("3<Droite>");
-    assert_eq!(seat.line("Du 27/11"), "Du 27/11 au 03/12   4 trajets   1 à régler   En retard 1");
+    assert_eq!(seat.line("Du 27/11"), "Du 27/11 au 03/12   4 trajets   1 à régler");
     assert_eq!(
         lines(&seat),
         [
