@@ -390,8 +390,18 @@ pub static COMMANDS: &[Command] = &[
         count: (1, 1),
         says: "Importe un agenda, CSV ou ICS : les rendez-vous deviennent des personnes attendues.",
         more: "Importer deux fois met à jour sans doubler. Un rendez-vous qui ne se lit pas est mis de côté et nommé, les \
-               autres entrent ; ce qui se répète est déplié. Le code de sortie 4 dit que des rendez-vous sont restés de côté.",
-        options: &[opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"), STRICT, REJECTS, DRY_RUN],
+               autres entrent ; ce qui se répète est déplié. Seul peut disparaître ce dont le fichier parle : ses professionnel·les, ses jours, \
+               ses heures. Une ligne close dont le rendez-vous est déplacé revient sur une nouvelle ligne. Si plus du tiers \
+               disparaît, rien n’est écrit sans --vanished (code de sortie 5). Le code de sortie 4 dit que des rendez-vous sont restés de côté.",
+        options: &[
+            opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"),
+            opt("--from", "JOUR", "premier jour que le fichier couvre : ce qui y manque a disparu"),
+            opt("--to", "JOUR", "dernier jour que le fichier couvre"),
+            opt("--vanished", "cancel|keep", "les rendez-vous disparus sont annulés, ou gardés, ensemble"),
+            STRICT,
+            REJECTS,
+            DRY_RUN,
+        ],
         run: Run::Desk(import::agenda),
     },
     Command {

@@ -95,11 +95,16 @@ pub const EXITS: &[(u8, &str)] = &[
     (USAGE, "commande mal écrite"),
     (FILE, "un fichier manque, ne se lit pas ou ne s’écrit pas"),
     (PARTIAL, "fait en partie : des lignes d’un fichier importé ont été mises de côté"),
+    (
+        UNSURE,
+        "rien n’est fait : l’agenda importé a perdu plus du tiers des rendez-vous, dites ce qu’il en est (--vanished)",
+    ),
 ];
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 const FILE: u8 = 3;
 const PARTIAL: u8 = 4;
+const UNSURE: u8 = 5;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -126,6 +131,11 @@ impl Failure {
     /// Some of it was done, and the sentence says what was not.
     pub fn partial(sentence: impl Into<String>) -> Self {
         Self::of(PARTIAL, sentence.into())
+    }
+
+    /// Nothing is done before somebody has said that it may.
+    pub fn unsure(sentence: impl Into<String>) -> Self {
+        Self::of(UNSURE, sentence.into())
     }
 
     /// A file is missing, or cannot be read or written.

@@ -154,6 +154,14 @@ pub enum Op {
     /// Lines whose time is past, each ended in one of the ways its pane proposes: one action, one undo. A line that has
     /// changed since it was read, or that somebody else has in hand, is left as it is and named.
     Settle(Vec<Settled>),
+    /// Lines gone from the agenda, all answered at once: one action, one undo. A line that has changed since it was read, or
+    /// that somebody else has in hand, is left as it is and named.
+    AnswerVanished {
+        /// Which, each as it was read.
+        lines: Vec<(ItemId, i64)>,
+        /// What becomes of them.
+        answer: Vanished,
+    },
     /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
     /// retention); not undoable.
     CloseDay(NaiveDate),
@@ -176,6 +184,15 @@ pub struct ExportRecord {
     pub what: String,
     /// The people of a protected contact whose contact leaves with it: each is noted as a card that was opened.
     pub protected: Vec<PersonId>,
+}
+
+/// What becomes of the lines that an agenda no longer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vanished {
+    /// Nobody is expected any more.
+    Cancelled,
+    /// They stay expected, and lose the mark.
+    Kept,
 }
 
 /// How one line ended.
@@ -301,6 +318,7 @@ impl Op {
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::SaveDrug(_) => "SAVE_DRUG",
             Self::Settle(_) => "SETTLE",
+            Self::AnswerVanished { .. } => "VANISHED",
             Self::CloseDay(_) => "CLOSE_DAY",
             Self::Purge => "PURGE",
             Self::Erase(_) => "ERASE",

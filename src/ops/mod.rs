@@ -20,7 +20,7 @@ mod trouble;
 pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
-pub use deed::{Changes, Deed, Done, ExportRecord, Op, REASSIGN, REOPEN, Refusal, Settled};
+pub use deed::{Changes, Deed, Done, ExportRecord, Op, REASSIGN, REOPEN, Refusal, Settled, Vanished};
 pub use draft::{Draft, MERGE, NewHouse, Typed};
 pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};

@@ -162,7 +162,7 @@ impl Batch<'_> {
     }
 
     /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 de plus », empty when none was.
-    fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
+    pub(super) fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
         if left.is_empty() {
             return Ok(String::new());
         }

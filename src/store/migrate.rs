@@ -22,6 +22,7 @@ pub(super) const HOUSE: &[&str] = &[
     include_str!("../../db/migrations/0013_birth.sql"),
     include_str!("../../db/migrations/0014_slices.sql"),
     include_str!("../../db/migrations/0015_instruction.sql"),
+    include_str!("../../db/migrations/0016_agenda_again.sql"),
 ];
 
 /// The version a file has once every step is done.

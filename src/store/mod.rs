@@ -64,6 +64,7 @@ mod team_notes;
 mod transact;
 mod turn;
 mod undo;
+mod vanished;
 mod watch;
 mod week;
 mod worker;

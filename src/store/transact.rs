@@ -181,15 +181,19 @@ impl Batch<'_> {
         Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
     }
 
-    /// The imported arrivals of an agenda's day, whatever became of them.
-    pub fn items_with_agenda_key_on(&self, day: NaiveDate) -> Result<Vec<Item>, Error> {
-        let tail = format!("WHERE i.kind = ?1 AND i.starts_on = ?2 AND d.{} IS NOT NULL ORDER BY i.id", AGENDA_KEY.key);
-        Ok(items::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &day.to_string()])?)
+    /// The imported arrivals of these days, whatever became of them.
+    pub fn items_with_agenda_key(&self, first: NaiveDate, last: NaiveDate) -> Result<Vec<Item>, Error> {
+        let tail = format!(
+            "WHERE i.kind = ?1 AND i.starts_on BETWEEN ?2 AND ?3 AND d.{} IS NOT NULL ORDER BY i.starts_on, i.id",
+            AGENDA_KEY.key
+        );
+        Ok(items::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &first.to_string(), &last.to_string()])?)
     }
 
-    /// The arrival imported under this key, or exported under it before.
+    /// The arrival imported under this key, the latest of several; or exported under it before.
     pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
-        let imported = items::select(self.conn, &ARRIVAL, &format!("WHERE d.{} = ?1", AGENDA_KEY.key), &[&key])?.pop();
+        let tail = format!("WHERE d.{} = ?1 ORDER BY i.id", AGENDA_KEY.key);
+        let imported = items::select(self.conn, &ARRIVAL, &tail, &[&key])?.pop();
         match (imported, OwnKey::read(key)) {
             (None, Some(own)) if own.kind == &ARRIVAL && own.file == export::file_name(self.conn)? => {
                 Ok(items::load(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
@@ -234,6 +238,7 @@ impl Batch<'_> {
             Op::SaveEntry(entry) => self.save_entry(deed, entry),
             Op::SaveDrug(drug) => self.save_drug(deed, drug),
             Op::Settle(lines) => self.settle(deed, lines),
+            Op::AnswerVanished { lines, answer } => self.answer_vanished(deed, lines, *answer),
             Op::CloseDay(day) => self.close_day(deed, *day),
             Op::Purge => self.purge(deed),
             Op::Erase(person) => self.erase(deed, *person),

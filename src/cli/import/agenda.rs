@@ -1,22 +1,25 @@
 //! An agenda on the desk: each appointment is a line « Attendu·e », brought up to date by the next import.
 //!
 //! - The **key** (ICS UID, reference column, else day, hour, name and professional) makes an import repeatable.
-//! - A line somebody has already moved (arrived, absent, cancelled) is never touched again.
-//! - An appointment gone from a day the file speaks of, or cancelled in it, is **marked vanished**: the desk is
-//!   asked, and cancels or not. One that comes back loses the mark.
+//! - A line somebody has already moved (arrived, absent, cancelled) is never touched again. One that is closed and that
+//!   the file moves, or states anew, is expected again on another line, which names it as its source.
+//! - An appointment gone from what the file speaks of ([`super::scope`]), or cancelled in it, is **marked vanished**: the
+//!   desk is asked, and cancels or not. One that comes back loses the mark. Where much vanishes at once nothing is written
+//!   before somebody has said that it may.
 //! - Days gone by are left alone; later days wait unseen until they come.
 //! - A person is recognised by reference, or by names with a birth date or a telephone number, and only when exactly
 //!   one fits; otherwise the line keeps the name the agenda gives.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::appointment::{Agenda, Appointment};
+use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::said::Said;
+use super::scope::{Lacking, Scope};
 use super::table::SetAside;
-use super::{Hand, Tally};
-use crate::domain::{Person, Staff, StaffId, name};
+use super::{Hand, Tally, Terms};
+use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::kinds::arrival::{
-    AGENDA_KEY, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, VANISHED,
+    AGENDA_KEY, AGENDA_PRO, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, REMARK, VANISHED,
 };
 use crate::kinds::common::PERSON;
 use crate::kinds::{Desk, Item, Value};
@@ -34,10 +37,20 @@ pub struct Report {
     pub updated: Tally,
     /// Known, nothing to change.
     pub unchanged: Tally,
-    /// Already moved at the desk: not touched.
-    pub started: Tally,
+    /// Expected again, by the file, although their line was closed.
+    pub returned: Tally,
+    /// Already moved at the desk, and not touched: each with the reason.
+    pub untouched: Vec<SetAside>,
     /// Marked as gone from the agenda.
     pub vanished: Tally,
+    /// All that is gone from it and not answered yet: the line, as it now stands, and its name.
+    pub gone: Vec<(ItemId, i64, String)>,
+    /// How many vanish of how many: so many that somebody must say so first. Nothing is written.
+    pub asks: Option<(usize, usize)>,
+    /// The days and hours of the file, out of which nothing vanishes.
+    pub spoken_of: Option<String>,
+    /// What became of those gone, where that was asked for.
+    pub answered: Option<String>,
     /// Appointments whose person was not recognised.
     pub unmatched: Tally,
     /// Of a day gone by.
@@ -59,17 +72,20 @@ pub struct Report {
 }
 
 /// Writes `agenda`, line by line, inside the open transaction. With `owner` it is the agenda of this professional
-/// alone: only what waits for them can vanish.
+/// alone: only what waits for them can vanish. When it lacks so much that somebody must say so first, nothing is written
+/// and [`Report::asks`] is set.
 pub fn write(
     batch: &mut Batch,
     agenda: Agenda,
     owner: Option<StaffId>,
+    terms: Terms,
     hand: &Hand,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Report, Refusal> {
     let desk = batch.desk().at(hand.now);
     let owner = owner.or_else(|| member(&agenda.title, &desk));
     let total = agenda.appointments.len();
+    let lacking = lacking(batch, &agenda, terms, owner, &desk)?;
     let mut report = Report {
         rows: total + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
@@ -79,28 +95,74 @@ pub fn write(
         set_aside: agenda.set_aside,
         cells: agenda.cells,
         around: agenda.around,
+        spoken_of: lacking.as_ref().map(|(scope, _)| scope.said()),
         ..Report::default()
     };
-    let mut days = BTreeSet::new();
-    let mut keys = HashSet::new();
+    let lacking = lacking.map(|(_, lacking)| lacking).unwrap_or_default();
+    if terms.vanished.is_none() && asks_first(&lacking) {
+        let fresh: Vec<_> = lacking.gone.iter().filter(|item| !item.flag(&VANISHED)).collect();
+        report.asks = Some((fresh.len(), lacking.expected));
+        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, &desk)));
+        return Ok(report);
+    }
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
         let line = appointment.line;
-        days.insert(appointment.at.day(desk.zone));
-        keys.insert(appointment.key.clone());
         one(batch, appointment, owner, &desk, hand, &mut report).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
-    // What a cut file lacks may have stood behind the cut.
-    for day in days.range(desk.today()..).filter(|_| !agenda.cut) {
-        for item in batch.items_with_agenda_key_on(*day)? {
-            let mine = owner.is_none_or(|owner| item.team(&AWAITED).contains(&owner));
-            if mine && item.state == Expected && !item.flag(&VANISHED) && !keys.contains(item.text(&AGENDA_KEY)) {
-                report.vanished.add(0, || shown(&item, &desk));
-                edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?;
-            }
-        }
+    for item in lacking.gone {
+        mark_vanished(batch, 0, item, hand, &desk, &mut report)?;
     }
     Ok(report)
+}
+
+/// The lines that the file speaks of and does not hold; none when it cannot say.
+fn lacking(
+    batch: &Batch,
+    agenda: &Agenda,
+    terms: Terms,
+    owner: Option<StaffId>,
+    desk: &Desk,
+) -> Result<Option<(Scope, Lacking)>, Refusal> {
+    // What a cut file lacks may have stood behind the cut.
+    if agenda.cut {
+        return Ok(None);
+    }
+    let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, desk);
+    let Some(scope) = Scope::of(agenda, terms.covers, owner, &awaited, desk) else { return Ok(None) };
+    let keys: HashSet<&str> = agenda.appointments.iter().map(|one| one.key.as_str()).collect();
+    // Of an event that repeats and cannot be read, each of its days.
+    let event = |key: &str| key.rsplit_once('/').map_or(String::new(), |(uid, _)| uid.to_owned());
+    let held = |key: &str| keys.contains(key) || agenda.unread.contains(key) || agenda.unread.contains(&event(key));
+    let lacking = scope.lacking(batch, &held, desk)?;
+    Ok(Some((scope, lacking)))
+}
+
+/// Does more than a third of what was expected vanish at once? It may well be the file of another day, or half of one. A
+/// single line is only marked.
+fn asks_first(lacking: &Lacking) -> bool {
+    let fresh = lacking.gone.iter().filter(|item| !item.flag(&VANISHED)).count();
+    fresh > 1 && fresh * 3 > lacking.expected
+}
+
+/// Marks a line that the agenda no longer holds, and puts it on the list that is answered as one.
+fn mark_vanished(
+    batch: &mut Batch,
+    line: u64,
+    item: Item,
+    hand: &Hand,
+    desk: &Desk,
+    report: &mut Report,
+) -> Result<(), Refusal> {
+    let marked = match item.flag(&VANISHED) {
+        true => item,
+        false => {
+            report.vanished.add(line, || shown(&item, desk));
+            edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?.unwrap_or(item)
+        }
+    };
+    report.gone.push((marked.id, marked.rev, shown(&marked, desk)));
+    Ok(())
 }
 
 fn one(
@@ -112,24 +174,32 @@ fn one(
     report: &mut Report,
 ) -> Result<(), Refusal> {
     let line = appointment.line;
-    let known = batch.item_by_agenda_key(&appointment.key)?;
-    if let Some(item) = known.as_ref().filter(|item| item.state != Expected) {
-        report.started.add(line, || shown(item, desk));
-        return Ok(());
-    }
+    let mut known = batch.item_by_agenda_key(&appointment.key)?;
     if appointment.at.day(desk.zone) < desk.today() {
         report.past += 1;
         return Ok(());
     }
-    if appointment.cancelled {
-        if let Some(item) = known.filter(|item| !item.flag(&VANISHED)) {
-            report.vanished.add(line, || shown(&item, desk));
-            edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?;
+    let mut returns = None;
+    if let Some(item) = known.take_if(|item| item.state != Expected) {
+        match Return::of(&item, &appointment, desk) {
+            Ok(back) => returns = Some(back),
+            Err(why) => {
+                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, desk)) });
+                return Ok(());
+            }
         }
-        return Ok(());
+    }
+    if appointment.cancelled {
+        return match known {
+            Some(item) => mark_vanished(batch, line, item, hand, desk, report),
+            None => Ok(()),
+        };
     }
     let person = recognised(batch, &appointment)?;
-    let awaited = awaited(&appointment.pros, owner, desk, report);
+    let awaited = team_of(&appointment.pros, owner, desk);
+    if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
+        *report.strangers.entry(stranger.clone()).or_default() += 1;
+    }
     if person.is_none() {
         report.unmatched.add(line, || appointment.label.clone());
     }
@@ -153,11 +223,50 @@ fn one(
             }
             item.choose(&MODE, Mode::Appointment);
             item.set(&AGENDA_KEY, appointment.key.as_str());
+            if let Some(back) = returns {
+                item.source_item = Some(back.from);
+                item.set(&REMARK, back.remark.as_str());
+                report.returned.add(line, || shown(&item, desk));
+            }
             report.new.add(line, || shown(&item, desk));
             batch.run(&hand.deed(Op::Add { item: Box::new(item), state: Some(Expected.state()), overrule: true }))?;
         }
     }
     Ok(())
+}
+
+/// An appointment expected again although its line is closed.
+struct Return {
+    /// The closed line.
+    from: ItemId,
+    /// Where it comes from, on the new line.
+    remark: String,
+}
+
+impl Return {
+    /// The appointment of a closed line that the file moves, or states anew after it was gone; else why the line, which
+    /// is no longer expected, stays as it is.
+    fn of(item: &Item, appointment: &Appointment, desk: &Desk) -> Result<Self, String> {
+        let state = item.state.label;
+        let moved = item.moment(&RDV_AT).filter(|at| *at != appointment.at);
+        let local = appointment.at.local(desk.zone).format("%d/%m %H:%M");
+        if item.state.open {
+            let moved = moved.map(|_| format!(", bien que l’agenda dise maintenant {local}")).unwrap_or_default();
+            return Err(format!("déjà « {state} », laissée{moved}."));
+        }
+        if appointment.cancelled {
+            return Err(format!("déjà « {state} », et annulée dans l’agenda."));
+        }
+        let was = item.moment(&RDV_AT).map(|at| at.local(desk.zone).format("%d/%m %H:%M").to_string());
+        let was = was.unwrap_or_default();
+        let said = state.to_lowercase();
+        let remark = match (moved, item.flag(&VANISHED)) {
+            (Some(_), _) => format!("Déplacé dans l’agenda\u{a0}: {said} le {was}."),
+            (None, true) => format!("De nouveau dans l’agenda\u{a0}: {said} le {was}."),
+            (None, false) => return Err(format!("déjà « {state} », à la même heure dans l’agenda.")),
+        };
+        Ok(Self { from: item.id, remark })
+    }
 }
 
 /// Has the desk given `item` to another person, and does the agenda still name the one it was taken from? The desk, which
@@ -180,6 +289,10 @@ fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awai
         None => item.get(&PERSON).clone(),
     };
     let mut wanted = vec![(RDV_AT, Value::Moment(appointment.at)), (LABEL, label), (PERSON, who)];
+    if awaited.is_empty() {
+        let stranger = known_as(&appointment.pros);
+        wanted.push((AGENDA_PRO, if stranger.is_empty() { Value::Empty } else { Value::from(stranger.as_str()) }));
+    }
     if awaited.iter().any(|member| !item.team(&AWAITED).contains(member)) {
         wanted.push((AWAITED, Value::Team(awaited)));
     }
@@ -237,16 +350,18 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>
 }
 
 /// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.
-fn awaited(pros: &[String], owner: Option<StaffId>, desk: &Desk, report: &mut Report) -> Vec<StaffId> {
+fn team_of(pros: &[String], owner: Option<StaffId>, desk: &Desk) -> Vec<StaffId> {
     let team = |names: &String| -> Vec<StaffId> {
         let names = names.replace(" et ", ",");
         names.split([',', '+', '/', '&']).filter_map(|one| member(one, desk)).collect()
     };
     let named = pros.iter().map(team).find(|team| !team.is_empty());
-    if named.is_none() && owner.is_none() {
-        pros.first().into_iter().for_each(|stranger| *report.strangers.entry(stranger.clone()).or_default() += 1);
-    }
     named.unwrap_or_else(|| owner.into_iter().collect())
+}
+
+/// The professional as the agenda names them; nothing where it names none.
+pub fn known_as(pros: &[String]) -> String {
+    at_most(LABEL_LENGTH, pros.first().map_or("", String::as_str))
 }
 
 /// The member of the team that `named` means: the same words but for titles, or the only one whose words are all said

@@ -2,7 +2,7 @@
 //!
 //! Each stands alone: one that cannot be read is set aside and named, the others come in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -69,6 +69,12 @@ pub struct Agenda {
     pub meetings: usize,
     /// Days of repeating events that are past already.
     pub past: usize,
+    /// Keys of appointments that cannot be read: they have not vanished.
+    pub unread: HashSet<String>,
+    /// The days that the file says it covers.
+    pub covers: Option<(NaiveDate, NaiveDate)>,
+    /// It is a whole calendar, which speaks of each day between its first and its last, the empty ones too.
+    pub every_day: bool,
     /// The calendar's own name: often the professional's.
     pub title: String,
     /// The file stops before its end: what is not in it may have stood behind.
@@ -92,7 +98,10 @@ pub fn read(table: Table, desk: &Desk) -> Result<Agenda, String> {
         }
         let at = when(cell(&DAY), cell(&TIME), desk.zone).map_err(|why| faults.add(row.line, why)).ok();
         let key = Some(cell(&KEY)).filter(|key| !key.is_empty()).map(str::to_owned);
-        agenda.take(row.line, key, at, &cell, desk, &mut faults);
+        let unread = key.clone();
+        if agenda.take(row.line, key, at, &cell, desk, &mut faults).is_none() {
+            agenda.unread.extend(unread);
+        }
     }
     let mut all = table.faults.into_sorted();
     all.extend(faults.into_sorted());
@@ -268,9 +277,10 @@ fn is_yes(cell: &str) -> bool {
 }
 
 /// Longest name on a line of the desk, as [`arrival::LABEL`] has it.
-const LABEL_LENGTH: usize = 60;
+pub const LABEL_LENGTH: usize = 60;
 
-fn at_most(length: usize, text: &str) -> String {
+/// The text, cut where it is longer than `length` characters.
+pub fn at_most(length: usize, text: &str) -> String {
     if text.chars().count() <= length {
         return text.to_owned();
     }

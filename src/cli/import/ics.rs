@@ -12,7 +12,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::appointment::Agenda;
 use super::columns::{self, Column, LABEL, List, STATUS};
@@ -65,6 +65,10 @@ enum Start {
 struct Calendar {
     title: String,
     withdrawn: bool,
+    /// It is no message about a few of its events.
+    published: bool,
+    /// The first and the last moment it says it holds, as Outlook writes them.
+    says_it_holds: [Option<ContentLine>; 2],
     zones: Zones,
     events: Vec<Event>,
     /// The line at which it stops, when its end is missing.
@@ -74,7 +78,13 @@ struct Calendar {
 /// The appointments of a calendar, or what makes it none.
 pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
     let calendar = Calendar::part(lines);
-    let mut agenda = Agenda { title: calendar.title.clone(), cut: calendar.cut.is_some(), ..Agenda::default() };
+    let mut agenda = Agenda {
+        title: calendar.title.clone(),
+        cut: calendar.cut.is_some(),
+        covers: calendar.covers(desk),
+        every_day: calendar.published,
+        ..Agenda::default()
+    };
     let mut faults = Faults::default();
     if let Some(line) = calendar.cut {
         faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
@@ -93,10 +103,14 @@ pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
                 if let Err(why) =
                     calendar.take(event, first, &zone, reaches, &replaced, desk, (&mut agenda, &mut faults))
                 {
+                    agenda.unread.extend(event.uid());
                     faults.add(event.line, why);
                 }
             }
-            Err(why) => faults.add(event.line, why),
+            Err(why) => {
+                agenda.unread.extend(event.uid());
+                faults.add(event.line, why);
+            }
         }
     }
     agenda.set_aside = faults.into_sorted();
@@ -106,7 +120,7 @@ pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
 impl Calendar {
     /// The events, the zones and what is said of the whole. What stands inside an event, as an alarm does, is left out.
     fn part(lines: Vec<ContentLine>) -> Self {
-        let mut calendar = Self::default();
+        let mut calendar = Self { published: true, ..Self::default() };
         let mut open: Vec<String> = Vec::new();
         let mut zones: Vec<Vec<ContentLine>> = Vec::new();
         let mut event: Option<Event> = None;
@@ -125,7 +139,12 @@ impl Calendar {
             match open.last().map(String::as_str) {
                 Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
                 Some("VCALENDAR") if line.name == "X-WR-CALNAME" => calendar.title = name::clean(&line.text()),
-                Some("VCALENDAR") if line.name == "METHOD" => calendar.withdrawn = value == "CANCEL",
+                Some("VCALENDAR") if line.name == "METHOD" => {
+                    calendar.withdrawn = value == "CANCEL";
+                    calendar.published = value == "PUBLISH";
+                }
+                Some("VCALENDAR") if line.name == "X-CALSTART" => calendar.says_it_holds[0] = Some(line),
+                Some("VCALENDAR") if line.name == "X-CALEND" => calendar.says_it_holds[1] = Some(line),
                 _ if open.iter().any(|part| part == "VTIMEZONE") => {
                     zones.last_mut().into_iter().for_each(|zone| zone.push(line.clone()))
                 }
@@ -144,6 +163,19 @@ impl Calendar {
         calendar.zones = Zones::read(&zones.iter().map(|zone| zone.iter().collect()).collect::<Vec<_>>());
         calendar.cut = (!ended).then_some(event.map_or(last, |event| event.line));
         calendar
+    }
+
+    /// The days it says it covers: X-CALSTART and X-CALEND.
+    fn covers(&self, desk: &Desk) -> Option<(NaiveDate, NaiveDate)> {
+        let day = |line: &Option<ContentLine>| {
+            let raw = &line.as_ref()?.raw;
+            let told = clock(raw).map(|(at, utc)| match utc {
+                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day(desk.zone),
+                false => at.date(),
+            });
+            told.or_else(|| bare_date(raw))
+        };
+        day(&self.says_it_holds[0]).zip(day(&self.says_it_holds[1]))
     }
 
     /// The events, of two with one UID (and one day of it) the latest version.
@@ -260,7 +292,10 @@ impl Calendar {
         let cell = |column: &'static Column| {
             cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
         };
-        let Some(found) = agenda.take(event.line, key, Some(at), &cell, desk, faults) else { return false };
+        let Some(found) = agenda.take(event.line, key.clone(), Some(at), &cell, desk, faults) else {
+            agenda.unread.extend(key);
+            return false;
+        };
         found.cancelled |= self.withdrawn;
         let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
         found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean));

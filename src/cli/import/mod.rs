@@ -4,7 +4,7 @@
 //!   [`whole_name`]: a name, and nothing but the name;
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`] and [`recurrence`]: appointments out of a table or a calendar;
-//!   [`agenda`](mod@agenda): appointments on the desk.
+//!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
 //! (`--strict`: it refuses the file). An agenda is written in one transaction, a list of people in slices: where one is
@@ -20,6 +20,7 @@ pub mod people;
 pub mod recurrence;
 mod report;
 pub mod said;
+pub mod scope;
 pub mod table;
 pub mod text;
 pub mod whole_name;
@@ -30,11 +31,13 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Args, Context, Failure, fresh_key, unreadable};
-use crate::domain::{Moment, StaffId};
-use crate::ops::{Deed, Op, Refusal};
+use crate::domain::{Moment, StaffId, name, spoken};
+use crate::kinds::Desk;
+use crate::ops::{Deed, Op, Refusal, Vanished};
 use crate::store::{Batch, Store};
 
 use columns::List;
+use scope::GivenDays;
 use table::{SetAside, Table, refusal};
 
 /// Lines of each sort that a trial spells out.
@@ -64,6 +67,10 @@ pub struct Terms {
     pub trial: bool,
     /// One row that cannot be read refuses the whole file.
     pub strict: bool,
+    /// The days that the file covers, where it does not say so itself.
+    pub covers: GivenDays,
+    /// What becomes of the lines an agenda no longer holds; none: they are marked, and the desk decides.
+    pub vanished: Option<Vanished>,
 }
 
 /// How many, and the first of them.
@@ -131,7 +138,13 @@ pub fn import_agenda(
     if terms.strict && !agenda.set_aside.is_empty() {
         return Err(refused(file, &refusal(&agenda.set_aside)));
     }
-    Ok(whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, hand, progress))?)
+    let mut report = whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, terms, hand, progress))?;
+    // A deed of its own, after the others: they are not what `u` reverses, and this one is.
+    if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
+        let lines = report.gone.iter().map(|(id, rev, _)| (*id, *rev)).collect();
+        report.answered = Some(store.run(&hand.deed(Op::AnswerVanished { lines, answer }))?.said);
+    }
+    Ok(report)
 }
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
@@ -145,9 +158,10 @@ pub fn people(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
     account_for(&report.set_aside, args)
 }
 
-/// `comptoir import agenda FILE [--pro NOM] [--dry-run] [--strict] [--rejects FILE]`.
+/// `comptoir import agenda FILE [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run] [--strict]
+/// [--rejects FILE]`.
 pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(context), terms(args));
+    let (bar, hand, terms) = (bar(), hand(context), agenda_terms(args, &context.desk)?);
     let owner = match args.text("--pro")? {
         Some(named) => Some(agenda::member(&named, &context.desk).ok_or_else(|| {
             let team: Vec<_> =
@@ -164,12 +178,44 @@ pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
     });
     bar.finish_and_clear();
     let report = report?;
-    report::agenda(&report, terms.trial, out)?;
+    report::agenda(&report, terms, out)?;
+    if let Some((gone, expected)) = report.asks {
+        return Err(Failure::unsure(format!(
+            "{gone} des {expected} rendez-vous attendus ne sont plus dans ce fichier\u{a0}: rien n’est écrit. Si c’est bien \
+             le bon fichier, relancez avec --vanished cancel (annulés) ou --vanished keep (gardés)\u{a0}; s’il ne couvre que \
+             certains jours, dites lesquels avec --from et --to."
+        )));
+    }
     account_for(&report.set_aside, args)
 }
 
+fn agenda_terms(args: &Args, desk: &Desk) -> Result<Terms, Failure> {
+    let day = |option: &str| match args.text(option)? {
+        Some(said) => {
+            spoken::day(&said, desk.today()).map(Some).map_err(|why| Failure::usage(format!("{option}\u{a0}: {why}")))
+        }
+        None => Ok(None),
+    };
+    let vanished = match args.text("--vanished")?.as_deref() {
+        None => None,
+        Some("cancel") => Some(Vanished::Cancelled),
+        Some("keep") => Some(Vanished::Kept),
+        Some(other) => {
+            let why = format!("--vanished\u{a0}: {} n’est ni cancel ni keep.", name::quoted(other));
+            return Err(Failure::usage(why));
+        }
+    };
+    let covers = (day("--from")?, day("--to")?);
+    if let (Some(from), Some(to)) = covers
+        && to < from
+    {
+        return Err(Failure::usage(format!("--to\u{a0}: le {} est avant --from.", to.format("%d/%m/%Y"))));
+    }
+    Ok(Terms { covers, vanished, ..terms(args) })
+}
+
 fn terms(args: &Args) -> Terms {
-    Terms { trial: args.has("--dry-run"), strict: args.has("--strict") }
+    Terms { trial: args.has("--dry-run"), strict: args.has("--strict"), ..Terms::default() }
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.

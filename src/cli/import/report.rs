@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::Tally;
 use super::agenda::Report as Agenda;
 use super::people::Report as People;
 use super::table::SetAside;
+use super::{Tally, Terms};
 use crate::cli::{Failure, say};
+use crate::ops::Vanished;
 
 /// What came of a list of people, or would.
 pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
@@ -36,14 +37,15 @@ pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), F
 }
 
 /// What came of an agenda, or would.
-pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn agenda(report: &Agenda, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+    let trial = terms.trial || report.asks.is_some();
     let mut counts = vec![
         count(report.new.count, "nouvelle ligne attendue", "nouvelles lignes attendues"),
         count(report.updated.count, "mise à jour", "mises à jour"),
         count(report.unchanged.count, "inchangée", "inchangées"),
     ];
-    if report.started.count > 0 {
-        counts.push(count(report.started.count, "déjà commencée, intacte", "déjà commencées, intactes"));
+    if !report.untouched.is_empty() {
+        counts.push(count(report.untouched.len(), "intacte", "intactes"));
     }
     if report.past > 0 {
         counts.push(count(report.past, "d’un jour passé, laissée", "de jours passés, laissées"));
@@ -53,7 +55,9 @@ pub fn agenda(report: &Agenda, trial: bool, out: &mut dyn Write) -> Result<(), F
     say(out, &headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial))?;
     named(out, "Mis de côté", &report.set_aside)?;
     named(out, "Cases laissées", &report.cells)?;
-    spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
+    named(out, "Non touchées", &report.untouched)?;
+    spelt(out, "Attendu·e·s de nouveau, sur une nouvelle ligne", &report.returned)?;
+    vanished(report, terms, out)?;
     spelt(out, "Personnes non reconnues, sous le nom de l’agenda", &report.unmatched)?;
     if trial {
         spelt(out, "Nouvelles", &report.new)?;
@@ -86,6 +90,28 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
     Ok(())
 }
 
+/// What the agenda no longer holds, and what became of it.
+fn vanished(report: &Agenda, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+    spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
+    if report.vanished.count > 0
+        && let Some(spoken_of) = &report.spoken_of
+    {
+        say(out, &format!("  (cherchés {spoken_of}\u{a0}; pour d’autres jours\u{a0}: --from et --to)"))?;
+    }
+    if let Some(answer) = terms.vanished {
+        let title = match answer {
+            Vanished::Cancelled => "Annulés, car disparus de l’agenda",
+            Vanished::Kept => "Gardés, bien que disparus de l’agenda",
+        };
+        let all = report.gone.iter().map(|(_, _, shown)| SetAside { line: 0, why: shown.clone() });
+        named(out, title, &all.collect::<Vec<_>>())?;
+    }
+    if let Some(said) = &report.answered {
+        say(out, &format!("{said}. « u » à l’écran y revient."))?;
+    }
+    Ok(())
+}
+
 /// What of the file was not used, said first: a column nobody knows may be the one that matters.
 fn unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
     if !headers.is_empty() {
@@ -112,7 +138,8 @@ fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Fa
     }
     say(out, &format!("{title} ({})\u{a0}:", faults.len()))?;
     for fault in faults.iter().take(SPELT) {
-        say(out, &format!("  ligne {}\u{a0}: {}", fault.line, fault.why))?;
+        let at = if fault.line == 0 { String::new() } else { format!("ligne {}\u{a0}: ", fault.line) };
+        say(out, &format!("  {at}{}", fault.why))?;
     }
     if faults.len() > SPELT {
         say(out, &format!("  … et {} autres (toutes avec --rejects FICHIER)", faults.len() - SPELT))?;
@@ -182,7 +209,7 @@ mod tests {
         let mut report = Agenda { rows: 2, vanished: tally(1), past: 2, ..Agenda::default() };
         report.strangers.insert("Dr Absent".to_owned(), 3);
         let mut out = Vec::new();
-        agenda(&report, false, &mut out).unwrap();
+        agenda(&report, Terms::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("2 de jours passés, laissées."), "{text}");
         assert!(text.contains("Disparus de l’agenda, à annuler ou non (1)"), "{text}");

@@ -99,6 +99,8 @@ pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told
 pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
 /// The key of the imported appointment: ICS UID or CSV reference.
 pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).kept();
+/// The professional as the agenda names them, where nobody of the team answers to that name.
+pub const AGENDA_PRO: Field = Field::new("agenda_pro", "Professionnel·le, selon l’agenda", Shape::Text(60)).kept();
 /// The agenda no longer holds it: cancelling is proposed.
 pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
 /// When the wait began; survives every move.
@@ -254,6 +256,7 @@ pub static ARRIVAL: Kind = Kind {
         SERVED_AT,
         CALL_COUNT,
         AGENDA_KEY,
+        AGENDA_PRO,
         VANISHED,
     ],
     states: ArrivalState::STATES,

@@ -5,6 +5,7 @@ mod export;
 mod export_standards;
 mod figures;
 mod import;
+mod import_again;
 mod import_programs;
 mod paper;
 mod reference;

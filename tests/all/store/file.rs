@@ -480,8 +480,9 @@ fn an_appointment_is_found_by_its_key_and_by_its_day() {
             assert_eq!(batch.item_by_agenda_key("uid-1")?.unwrap().id, id);
             assert!(batch.item_by_agenda_key("uid-2")?.is_none());
             let tomorrow = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-            assert_eq!(batch.items_with_agenda_key_on(tomorrow)?.len(), 1);
-            assert!(batch.items_with_agenda_key_on(tomorrow.pred_opt().unwrap())?.is_empty());
+            assert_eq!(batch.items_with_agenda_key(tomorrow, tomorrow)?.len(), 1);
+            let today = tomorrow.pred_opt().unwrap();
+            assert!(batch.items_with_agenda_key(today, today)?.is_empty());
             Ok(())
         })
         .unwrap();

@@ -4,10 +4,10 @@ use chrono_tz::Europe::Paris;
 use comptoir::domain::staff::{Absence, Instruction};
 use comptoir::domain::{DirectoryEntry, Drug, DrugClass, EntryKind, ItemId, Link, Moment, Person, Site, Staff, TIES};
 use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE};
+use comptoir::kinds::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::kinds::callback::{OUTCOME, Retry};
 use comptoir::kinds::settings::CLAIM_MINUTES;
-use comptoir::ops::{Answer, Done, ExportRecord, Op, Query, Refusal, Settled};
+use comptoir::ops::{Answer, Done, ExportRecord, Op, Query, Refusal, Settled, Vanished};
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
 
@@ -95,6 +95,10 @@ fn ways(op: &Op) -> Vec<Way> {
             },
         )],
         Op::Settle(_) => vec![TakenBack(settles, in_hand)],
+        Op::AnswerVanished { .. } => vec![
+            TakenBack(|house| answers_vanished(house, Vanished::Cancelled), in_hand),
+            TakenBack(|house| answers_vanished(house, Vanished::Kept), in_hand),
+        ],
         Op::CloseDay(_) => vec![Stays(|_| Op::CloseDay(at(8, 0).day(Paris)))],
         Op::Purge => vec![Stays(|_| Op::Purge)],
         Op::Erase(_) => vec![Stays(|house| Op::Erase(house.person("ROUX", "Marcel").id))],
@@ -257,6 +261,16 @@ fn settles(house: &mut House) -> Op {
     Op::Settle([one, two].map(|item| Settled { item, rev: house.item(item).rev, to: NoShow.state() }).to_vec())
 }
 
+fn answers_vanished(house: &mut House, answer: Vanished) -> Op {
+    let (one, two) = (line(house, KAYA, Some(at(10, 30))), line(house, TRAN, Some(at(10, 40))));
+    let lines = [one, two].map(|item| {
+        let changes = vec![(VANISHED.key, Value::Flag(true))];
+        let op = Op::Edit { item, rev: house.item(item).rev, changes };
+        (item, house.does("Sarah", at(8, 30), op).items[0].rev)
+    });
+    Op::AnswerVanished { lines: lines.to_vec(), answer }
+}
+
 fn reminds(house: &mut House) -> Op {
     line(house, KAYA, Some(on(1, 10, 0)));
     line(house, TRAN, Some(on(1, 11, 0)));
@@ -310,6 +324,7 @@ fn every_operation(house: &House) -> Vec<Op> {
         Op::SaveEntry(pharmacy()),
         Op::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
         Op::Settle(Vec::new()),
+        Op::AnswerVanished { lines: Vec::new(), answer: Vanished::Kept },
         Op::CloseDay(at(8, 0).day(Paris)),
         Op::Purge,
         Op::Erase(person().id),
