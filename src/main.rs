@@ -14,7 +14,7 @@ fn main() -> ExitCode {
             std::io::stdout().lock().write_all(reference::page(format).as_bytes()).map_err(Failure::from)
         }
         Next::Screen { path, config, as_name, create, terminal } => {
-            run::screen(run::Opening { path, config: *config, as_name, create, terminal }).map_err(Failure::file)
+            run::screen(run::StartOptions { path, config: *config, as_name, create, terminal }).map_err(Failure::file)
         }
     });
     let Err(failure) = done else { return ExitCode::SUCCESS };

@@ -30,7 +30,7 @@ use crate::view::{self, Look, glyphs};
 
 /// How the screen is to be opened.
 #[derive(Debug)]
-pub struct Opening {
+pub struct StartOptions {
     /// The centre's file.
     pub path: PathBuf,
     /// Terminal settings.
@@ -63,7 +63,7 @@ enum Wake {
 }
 
 /// Opens the screen and stays in it until it is left; an error is one French sentence.
-pub fn screen(opening: Opening) -> Result<(), String> {
+pub fn screen(opening: StartOptions) -> Result<(), String> {
     let console = Console::of_environment();
     let config = &opening.config;
     let theme = Theme::load(config.theme(&console), |name| config.own_theme(name))?;
@@ -77,7 +77,8 @@ pub fn screen(opening: Opening) -> Result<(), String> {
     hangup::watch().map_err(refused)?;
     let keys = sender.clone();
     input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(refused)?;
-    runtime.block_on(async { House::new(opening, (look, themes), session, sender).live(wakes).await.map_err(refused) })
+    runtime
+        .block_on(async { EventLoop::new(opening, (look, themes), session, sender).live(wakes).await.map_err(refused) })
 }
 
 /// The themes one may choose from, the person's own last; where the terminal has no colour there is no choice.
@@ -92,7 +93,7 @@ fn themes(config: &Config, console: &Console) -> ThemeList {
 }
 
 /// The loop and all it holds.
-struct House {
+struct EventLoop {
     app: App,
     look: Look,
     /// The theme it was loaded from.
@@ -113,9 +114,9 @@ struct House {
     struck: Option<(Key, Instant)>,
 }
 
-impl House {
+impl EventLoop {
     fn new(
-        opening: Opening,
+        opening: StartOptions,
         (look, themes): (Look, ThemeList),
         session: TerminalSession,
         sender: UnboundedSender<Wake>,

@@ -6,7 +6,7 @@ use super::commands;
 use super::keys::Key;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
-use crate::kinds::{Action, ForWhom, KINDS, Kind, Make, Mark, Row};
+use crate::kinds::{Action, ForWhom, KINDS, Kind, Make, Row, ToldStamp};
 
 /// The keys that strike a binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -342,7 +342,7 @@ fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
     let line = |action: &Action| {
         (action.key.to_string(), format!("{} ({} → {})", action.label, states(action.from), action.to.label))
     };
-    let said = |mark: &Mark| (mark.key.to_string(), format!("{} ({})", mark.label, states(mark.from)));
+    let said = |mark: &ToldStamp| (mark.key.to_string(), format!("{} ({})", mark.label, states(mark.from)));
     let made =
         |make: &Make| (make.key.to_string(), format!("{} ({}) : {}", make.label, states(make.from), make.kind.one));
     let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));

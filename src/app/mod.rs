@@ -45,7 +45,7 @@ use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::spreadsheet::SheetTable;
 use crate::kinds::{Desk, KINDS, Kind, Row, minutes};
-use crate::ops::{Answer, Deed, Done, Draft, Mark, NewHouse, Query, Refusal, TabCount, Welcome};
+use crate::ops::{Answer, Deed, Done, Draft, NewHouse, Query, ReadPosition, Refusal, TabCount, Welcome};
 
 use keys::Key;
 use listing::Listing;
@@ -96,7 +96,7 @@ pub enum Event {
     /// What is being typed could not be kept, in one sentence; or all of it is again.
     Unkept(Option<String>),
     /// How far this member of the team had read when they last got up.
-    Left(StaffId, Option<Mark>),
+    Left(StaffId, Option<ReadPosition>),
     /// There is a printer, or none.
     Printer(bool),
     /// What came of a text that was to be printed or written: one sentence.
@@ -122,7 +122,7 @@ pub enum Effect {
     /// Fetch the half-typed forms of this person.
     Drafts(StaffId),
     /// Keep how far somebody has read, for when they come back.
-    Leave(Mark),
+    Leave(ReadPosition),
     /// Fetch how far this person had read.
     Left(StaffId),
     /// Make a new file.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::fields::{self, Given};
 use super::{Args, Context, FILE, Failure, REFUSED, fresh_key, json, list, unreadable};
 use crate::domain::Moment;
-use crate::kinds::{Field, Hand, Item, Kind, Shape, Value};
+use crate::kinds::{Field, FilledBy, Item, Kind, Shape, Value};
 use crate::ops::{Deed, Op};
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
@@ -85,7 +85,7 @@ fn deed(context: &Context, kind: Option<&'static Kind>, given: &Given) -> Result
     let mut item = kind.begin(context.by, person.as_ref(), desk);
     for (key, value) in given {
         if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {
-            let field = fields::field(kind, &[Hand::Typed], key)?;
+            let field = fields::field(kind, &[FilledBy::Typed], key)?;
             item.set(field, fields::read(field, value, desk)?);
         }
     }

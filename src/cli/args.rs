@@ -9,7 +9,7 @@ use super::Failure;
 use super::commands::{COMMANDS, COMMON, Command, Opt};
 
 /// What a command line asks for.
-pub enum Line {
+pub enum ParsedCommand {
     /// To be told about these commands.
     Help(Vec<&'static Command>),
     /// Which version this is.
@@ -73,7 +73,7 @@ pub fn utf8(text: &OsStr) -> Result<&str, Failure> {
 }
 
 /// Reads `line`, the program's own name left out.
-pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Line, Failure> {
+pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, Failure> {
     let mut parser = lexopt::Parser::from_args(line);
     let mut named = Named::default();
     let (mut options, mut words, mut help) = (Vec::new(), Vec::new(), false);
@@ -93,7 +93,7 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Line, Failure> {
         };
         match option.as_str() {
             "--help" => help = true,
-            "--version" if named.begun.is_empty() => return Ok(Line::Version),
+            "--version" if named.begun.is_empty() => return Ok(ParsedCommand::Version),
             _ => {
                 let declared = named.option(&option)?;
                 let value = if declared.value.is_empty() { OsString::new() } else { parser.value().map_err(french)? };
@@ -102,14 +102,14 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Line, Failure> {
         }
     }
     if help {
-        return Ok(Line::Help(named.meant()));
+        return Ok(ParsedCommand::Help(named.meant()));
     }
     let command = named.finish()?;
     let (least, most) = command.count;
     if !(least..=most).contains(&words.len()) {
         return Err(Failure::usage(format!("Il manque un mot, ou il y en a un de trop : {}", command.usage())));
     }
-    Ok(Line::Command(Args { command, options, words }))
+    Ok(ParsedCommand::Command(Args { command, options, words }))
 }
 
 /// The command whose name is being read: one word, or two (« staff add »).

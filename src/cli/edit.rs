@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{Args, Context, Failure, fields, list, say, step};
-use crate::kinds::Hand;
+use crate::kinds::FilledBy;
 use crate::kinds::common::PERSON;
 use crate::ops::Op;
 
@@ -20,7 +20,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
             rev = step::rev(context, given)?;
             continue;
         }
-        let field = fields::field(item.kind, &[Hand::Typed], key)?;
+        let field = fields::field(item.kind, &[FilledBy::Typed], key)?;
         if *field == PERSON && item.person().is_some() {
             return Err(Failure::refused("Une ligne passe à une autre personne avec « give »."));
         }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use serde_json::{Map, Value as Json};
 
 use super::{Failure, args};
-use crate::kinds::{Desk, Field, Hand, Kind, State, Value, text};
+use crate::kinds::{Desk, Field, FilledBy, Kind, State, Value, text};
 
 /// Contents by name, as given.
 pub type Given = Map<String, Json>;
@@ -51,7 +51,7 @@ pub fn state(kind: &Kind, code: &str) -> Result<State, Failure> {
 }
 
 /// The field of `kind` written `key`, if one of `hands` writes it.
-pub fn field(kind: &Kind, hands: &[Hand], key: &str) -> Result<&'static Field, Failure> {
+pub fn field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Field, Failure> {
     let here = |field: &&Field| hands.contains(&field.hand);
     kind.field(key).filter(here).ok_or_else(|| {
         let keys: Vec<_> = kind.fields.iter().filter(here).map(|field| field.key).collect();

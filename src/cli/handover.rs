@@ -8,7 +8,7 @@ use super::{Args, Context, Failure, json, print};
 use crate::domain::{Moment, spoken};
 use crate::kinds::Desk;
 use crate::ops::handover::{first, reaches};
-use crate::ops::{Answer, Handover, Query, Since, TeamNote, Told};
+use crate::ops::{Answer, Handover, HandoverLine, Query, Since, TeamNote};
 use crate::store::Drafts;
 
 /// Writes it, prints it, or gives it as JSON.
@@ -39,7 +39,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
 }
 
 fn as_json(found: &Handover, from: Moment, desk: &Desk) -> Json {
-    let line = |told: &Told| {
+    let line = |told: &HandoverLine| {
         json!({
             "reason": told.reason.code(),
             "at": told.at.iso(),

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::matching;
 use super::commands::{COMMON, Command, Opt};
 use super::{Args, EXITS, Failure, Next, args};
-use crate::kinds::{Choice, Field, Hand, Kind, Shape, rows};
+use crate::kinds::{Choice, Field, FilledBy, Kind, Shape, rows};
 
 const COLUMNS: usize = 80;
 
@@ -173,8 +173,8 @@ pub fn accepts(field: &Field) -> String {
         }
     };
     match field.hand {
-        Hand::Typed => shape,
-        Hand::Asked => format!("{shape} ; demandé par « move »"),
-        Hand::Kept => format!("{shape} ; tenu par le programme"),
+        FilledBy::Typed => shape,
+        FilledBy::Asked => format!("{shape} ; demandé par « move »"),
+        FilledBy::Kept => format!("{shape} ; tenu par le programme"),
     }
 }

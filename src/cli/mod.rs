@@ -217,9 +217,9 @@ fn reason(why: &io::Error) -> String {
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let next = match args::read(line)? {
-        args::Line::Help(commands) => help::print(&commands, &mut out).map(|()| Next::Done),
-        args::Line::Version => version(&mut out),
-        args::Line::Command(args) => run_command(&args, &mut out),
+        args::ParsedCommand::Help(commands) => help::print(&commands, &mut out).map(|()| Next::Done),
+        args::ParsedCommand::Version => version(&mut out),
+        args::ParsedCommand::Command(args) => run_command(&args, &mut out),
     };
     // What was written before a refusal is still due: the acknowledgements of `add --stdin`, the lines of a batch.
     let flushed = out.flush();

@@ -11,7 +11,7 @@ use crate::kinds::paper::Text;
 use crate::kinds::{Desk, Field, Item, Shape, Value, text};
 use crate::ops::Draft;
 use crate::ops::records::Record;
-use crate::store::Held;
+use crate::store::PersonRecord;
 
 /// Writes it out.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     print::hand_out(&as_text(&held, &context.desk), args, out)
 }
 
-fn as_json(context: &Context, held: &Held) -> Result<Json, Failure> {
+fn as_json(context: &Context, held: &PersonRecord) -> Result<Json, Failure> {
     let desk = &context.desk;
     let items = held.items.iter().map(|item| json::item(context, item)).collect::<Result<Vec<_>, _>>()?;
     let notes = held
@@ -55,7 +55,7 @@ fn as_json(context: &Context, held: &Held) -> Result<Json, Failure> {
 }
 
 /// The same for eyes: everything said on paper, the journal by what was done and not by its columns.
-fn as_text(held: &Held, desk: &Desk) -> Text {
+fn as_text(held: &PersonRecord, desk: &Desk) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
     if let Some(numbers) = merged(held) {
@@ -110,7 +110,7 @@ fn as_text(held: &Held, desk: &Desk) -> Text {
 }
 
 /// « La fiche n° 12 et celle-ci n’en font plus qu’une. »
-fn merged(held: &Held) -> Option<String> {
+fn merged(held: &PersonRecord) -> Option<String> {
     let numbers: Vec<_> = held.merged.iter().map(|card| format!("n° {}", card.id)).collect();
     let own = held.person.id;
     (!numbers.is_empty()).then(|| format!("Fusionnée dans cette fiche, n° {own} : {}", numbers.join(", ")))
@@ -125,7 +125,7 @@ fn card(person: &Person, desk: &Desk) -> Vec<String> {
 }
 
 /// One line of a pane with its notes and its calls.
-fn line(item: &Item, held: &Held, desk: &Desk) -> Vec<String> {
+fn line(item: &Item, held: &PersonRecord, desk: &Desk) -> Vec<String> {
     let (kind, by) = (item.kind.title, desk.staff_name(item.created_by));
     let begun = moment(item.created_at, desk);
     let mut lines = vec![format!("{kind}, ligne n° {} du {begun}, par {by} : {}", item.id, item.state.label)];

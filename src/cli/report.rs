@@ -9,7 +9,7 @@ use super::export::output::Output;
 use super::{Args, Context, Failure, handover, json, print};
 use crate::domain::{Moment, Period, Span, name, spoken};
 use crate::kinds::Desk;
-use crate::kinds::figure::Entry;
+use crate::kinds::figure::FigureEntry;
 use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
 use crate::ops::figures::{Figures, PaneFigures};
 use crate::ops::week::Week;
@@ -132,7 +132,7 @@ fn table(figures: &Figures) -> SheetTable {
     };
     for pane in &figures.panes {
         for (figure, counts) in &pane.counted {
-            for Entry { code, label, value } in counts.entries(figure.measure) {
+            for FigureEntry { code, label, value } in counts.entries(figure.measure) {
                 table.rows.push(vec![
                     SheetCell::Date(from),
                     SheetCell::Date(to),

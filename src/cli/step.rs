@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Args, Context, Failure, fields, list};
 use crate::domain::ItemId;
-use crate::kinds::{Does, Field, Fork, Hand, Item, Shape, State, Value, Way, text};
+use crate::kinds::{Does, Field, FilledBy, Fork, Item, Shape, State, Value, Way, text};
 use crate::ops::{Changes, Op, Refusal};
 
 const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).required();
@@ -32,7 +32,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
             "overrule" => overrule = fields::read(&OVERRULE, given, desk)? == Value::Flag(true),
             key if asked.is_some_and(|fork| fork.key == key) => way = Some(chosen(asked, given)?),
             key => {
-                let field = fields::field(item.kind, &[Hand::Typed, Hand::Asked], key)?;
+                let field = fields::field(item.kind, &[FilledBy::Typed, FilledBy::Asked], key)?;
                 with.push((field.key, fields::read(field, given, desk)?));
             }
         }

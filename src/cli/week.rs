@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Args, Context, Failure, handover, json, print};
 use crate::domain::spoken;
-use crate::ops::week::{Spread, Standing, Week};
+use crate::ops::week::{OpenItemLine, Spread, Week};
 use crate::ops::{Answer, Query};
 
 /// Writes it, prints it, or gives it as JSON.
@@ -35,8 +35,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
 }
 
 fn as_json(week: &Week, context: &Context) -> Json {
-    let standing = |lines: &[Standing]| -> Json {
-        let line = |line: &Standing| {
+    let standing = |lines: &[OpenItemLine]| -> Json {
+        let line = |line: &OpenItemLine| {
             json!({
                 "kind": line.kind.code,
                 "state": line.state.code,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Deadline, Desk, Hand, Item, Level, Shape, signing};
+use super::{Deadline, Desk, FilledBy, Item, Level, Shape, signing};
 use crate::domain::{StaffId, spoken};
 
 /// Whose presence a line needs where it stands.
@@ -86,7 +86,7 @@ impl Item {
             return signing::whose(self).into_iter().collect();
         }
         let typed =
-            |field: &&super::Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand == Hand::Typed;
+            |field: &&super::Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand == FilledBy::Typed;
         self.kind.fields.iter().filter(typed).flat_map(|field| self.team(field).to_vec()).collect()
     }
 

@@ -68,7 +68,7 @@ pub enum Tone {
 
 /// One line of a briefing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct BriefingLine {
     /// « Messagerie »; empty under the line it goes on from.
     pub label: &'static str,
     /// The words.

@@ -31,7 +31,7 @@ pub enum Need {
 
 /// Who writes a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
+pub enum FilledBy {
     /// A person, in the form or on the command line.
     Typed,
     /// Asked by a step (« à qui ? »), shown in the card, absent from the form.
@@ -96,7 +96,7 @@ pub struct Field {
     /// Whether it must be given.
     pub need: Need,
     /// Who writes it.
-    pub hand: Hand,
+    pub hand: FilledBy,
     /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
     pub dialled: bool,
     /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
@@ -136,7 +136,7 @@ impl Field {
             shape,
             home: Home::Detail,
             need: Need::Optional,
-            hand: Hand::Typed,
+            hand: FilledBy::Typed,
             dialled: false,
             contact: false,
             locates: false,
@@ -241,13 +241,13 @@ impl Field {
 
     /// Asked by a step, not by the form.
     pub const fn asked(mut self) -> Self {
-        self.hand = Hand::Asked;
+        self.hand = FilledBy::Asked;
         self
     }
 
     /// Written by the rules only.
     pub const fn kept(mut self) -> Self {
-        self.hand = Hand::Kept;
+        self.hand = FilledBy::Kept;
         self
     }
 

@@ -163,7 +163,7 @@ pub struct Counts(BTreeMap<String, i64>);
 
 /// One line of a figure that is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct FigureEntry {
     /// In JSON and CSV.
     pub code: String,
     /// On the screen.
@@ -172,8 +172,8 @@ pub struct Entry {
     pub value: Option<i64>,
 }
 
-fn entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) -> Entry {
-    Entry { code: code.into(), label: label.into(), value }
+fn entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) -> FigureEntry {
+    FigureEntry { code: code.into(), label: label.into(), value }
 }
 
 impl Counts {
@@ -202,7 +202,7 @@ impl Counts {
     }
 
     /// What a figure tells of them.
-    pub fn entries(&self, measure: Measure) -> Vec<Entry> {
+    pub fn entries(&self, measure: Measure) -> Vec<FigureEntry> {
         match measure {
             Measure::Each(list) => {
                 let listed = list.iter().map(|choice| (choice.code, choice.label));
@@ -228,7 +228,7 @@ impl Counts {
     }
 
     /// The commonest first; the rare ones together, without their names.
-    fn words(&self) -> Vec<Entry> {
+    fn words(&self) -> Vec<FigureEntry> {
         let (mut told, few): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, count)| **count >= FEW);
         told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let mut entries: Vec<_> =

@@ -3,7 +3,7 @@
 //! A pane declares its states as an enum with [`states!`](crate::states), and its rules match that enum whole; the engine
 //! sees each as a [`State`], whatever the pane.
 
-use super::call::{Attempt, Call, Told};
+use super::call::{Attempt, BriefingLine, Call};
 use super::field::Need;
 use super::{Desk, Field, Fork, Item};
 use crate::domain::Staff;
@@ -22,7 +22,7 @@ pub struct State {
     /// The person is in the building.
     pub present: bool,
     /// Somebody of the team is at it this minute.
-    pub held: Option<&'static Held>,
+    pub held: Option<&'static InHand>,
     /// The desk can go no further: a person decides what next.
     pub decides: bool,
     /// What the person was promised is done, whatever remains.
@@ -36,12 +36,12 @@ pub struct State {
 /// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
 /// first is shown.
 #[derive(Debug)]
-pub struct Held {
+pub struct InHand {
     /// The code of the state it reads as once nobody holds the claim any more. Nothing is written: no timer moves an
     /// item.
     pub lapsed: &'static str,
     /// What must be read before dialling, in order.
-    pub briefing: fn(&Call, &Desk) -> Vec<Told>,
+    pub briefing: fn(&Call, &Desk) -> Vec<BriefingLine>,
 }
 
 impl State {
@@ -86,7 +86,7 @@ impl State {
         self
     }
     /// Somebody is at it this minute.
-    pub const fn held(mut self, held: &'static Held) -> Self {
+    pub const fn held(mut self, held: &'static InHand) -> Self {
         self.held = Some(held);
         self
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ChoiceField, Desk, Field, Hand, Kind, Level, LineDay, Shape, State, Value, common};
+use super::{ChoiceField, Desk, Field, FilledBy, Kind, Level, LineDay, Shape, State, Value, common};
 use crate::domain::coded::Coded;
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
 
@@ -209,7 +209,7 @@ impl Item {
 
     /// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
     pub fn concerns(&self, pro: StaffId) -> bool {
-        let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != Hand::Kept;
+        let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != FilledBy::Kept;
         self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
     }
 
@@ -266,7 +266,7 @@ impl Item {
         self.kind
             .fields
             .iter()
-            .filter(|field| field.hand == super::Hand::Typed)
+            .filter(|field| field.hand == super::FilledBy::Typed)
             .find_map(|field| field.missing_in(self, desk).map(|why| (field.key, why)))
             .or_else(|| (self.kind.check)(self, desk))
     }

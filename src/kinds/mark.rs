@@ -4,7 +4,7 @@ use super::{Field, Item, StateSet};
 
 /// One such key. Shown in the bar only until it was said.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
+pub struct ToldStamp {
     /// One lower-case letter; capitals do the same.
     pub key: char,
     /// Two or three words for the bar and the message: « prévenu·e ».
@@ -15,7 +15,7 @@ pub struct Mark {
     pub at: Field,
 }
 
-impl Mark {
+impl ToldStamp {
     /// Is it still to be said of `item`?
     pub fn is_due(&self, item: &Item) -> bool {
         self.from.contains(&item.state) && item.get(&self.at).is_empty()

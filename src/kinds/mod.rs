@@ -52,19 +52,19 @@ pub mod value;
 pub mod when;
 
 pub use awaited::Awaited;
-pub use call::{Attempt, Call, Outcome, Told, Tone, Tried};
+pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
 pub use closing::{Ending, Unsettled, ending};
 pub use column::{Column, Level, Width, column};
 pub use days::Days;
 pub use desk::Desk;
-pub use field::{Choice, ChoiceField, Field, Hand, Home, Need, Shape, choice};
+pub use field::{Choice, ChoiceField, Field, FilledBy, Home, Need, Shape, choice};
 pub use figure::Figure;
-pub use flow::{Action, Held, State, StateSet, Step, Word, action, step};
+pub use flow::{Action, InHand, State, StateSet, Step, Word, action, step};
 pub use for_whom::ForWhom;
 pub use fork::{Does, Fork, Way};
 pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
-pub use mark::Mark;
+pub use mark::ToldStamp;
 pub use paper::Paper;
 pub use series::{Change, Redated, Series};
 pub use settings::{Setting, setting};
@@ -159,7 +159,7 @@ pub struct Kind {
     /// The keys that make an item of some kind from one of this kind.
     pub makes: &'static [Make],
     /// The keys that note what the person was told.
-    pub marks: &'static [Mark],
+    pub marks: &'static [ToldStamp],
     /// The key that says for which professional a line is.
     pub for_whom: Option<&'static ForWhom>,
     /// The text it writes for a person outside the team.

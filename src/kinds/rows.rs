@@ -10,7 +10,7 @@ use super::{Desk, Field, Shape, Value, text};
 use crate::domain::{name, spoken};
 
 /// The contents of one line, in the order of the columns.
-pub type Line = Vec<Value>;
+pub type SubRecord = Vec<Value>;
 
 const BETWEEN_LINES: char = ';';
 const BETWEEN_CELLS: &str = "/";
@@ -26,7 +26,7 @@ pub fn parse(field: &Field, typed: &str, desk: &Desk) -> Result<Value, String> {
 }
 
 /// What the form shows, a line each; [`parse`] reads them back.
-pub fn show(field: &Field, lines: &[Line], desk: &Desk) -> Vec<String> {
+pub fn show(field: &Field, lines: &[SubRecord], desk: &Desk) -> Vec<String> {
     lines.iter().map(|line| show_line(field, line, desk)).collect()
 }
 
@@ -63,8 +63,8 @@ pub fn day_in(field: &Field, typed: &str, desk: &Desk) -> Option<String> {
 }
 
 /// As an array of objects, one key a column.
-pub fn json(field: &Field, lines: &[Line], desk: &Desk) -> Json {
-    let object = |line: &Line| -> Json {
+pub fn json(field: &Field, lines: &[SubRecord], desk: &Desk) -> Json {
+    let object = |line: &SubRecord| -> Json {
         let cells = field.columns().iter().zip(line);
         cells
             .map(|(column, value)| (column.key.to_owned(), text::json(column, value, desk)))
@@ -88,7 +88,7 @@ pub fn from_json(field: &Field, lines: &[Json], desk: &Desk) -> Result<Value, St
     limited(field, read)
 }
 
-fn limited(field: &Field, lines: Vec<Line>) -> Result<Value, String> {
+fn limited(field: &Field, lines: Vec<SubRecord>) -> Result<Value, String> {
     match lines.len() {
         0 => Ok(Value::Empty),
         1..=MOST => Ok(Value::Rows(lines)),
@@ -103,7 +103,7 @@ fn of(field: &Field, lines: usize, at: usize, why: String) -> String {
     }
 }
 
-fn parse_line(field: &Field, typed: &str, desk: &Desk) -> Result<Line, String> {
+fn parse_line(field: &Field, typed: &str, desk: &Desk) -> Result<SubRecord, String> {
     let columns = field.columns();
     let mut line = vec![Value::Empty; columns.len()];
     let mut next = 0;
@@ -117,7 +117,7 @@ fn parse_line(field: &Field, typed: &str, desk: &Desk) -> Result<Line, String> {
     complete(field, line)
 }
 
-fn of_object(field: &Field, cells: &Map<String, Json>, desk: &Desk) -> Result<Line, String> {
+fn of_object(field: &Field, cells: &Map<String, Json>, desk: &Desk) -> Result<SubRecord, String> {
     let columns = field.columns();
     let mut line = vec![Value::Empty; columns.len()];
     for (key, given) in cells {
@@ -135,7 +135,7 @@ fn of_object(field: &Field, cells: &Map<String, Json>, desk: &Desk) -> Result<Li
     complete(field, line)
 }
 
-fn complete(field: &Field, line: Line) -> Result<Line, String> {
+fn complete(field: &Field, line: SubRecord) -> Result<SubRecord, String> {
     let missing = |(column, value): &(&Field, &Value)| column.is_required() && value.is_empty();
     match field.columns().iter().zip(&line).find(missing) {
         Some((column, _)) => Err(format!("« {} » manque.", column.label)),
@@ -143,7 +143,7 @@ fn complete(field: &Field, line: Line) -> Result<Line, String> {
     }
 }
 
-fn show_line(field: &Field, line: &Line, desk: &Desk) -> String {
+fn show_line(field: &Field, line: &SubRecord, desk: &Desk) -> String {
     let mut cells: Vec<String> = Vec::new();
     // How much of it is said, and the column after that.
     let (mut said, mut next) = (0, 0);
@@ -216,7 +216,7 @@ mod tests {
         text::parse(&DRUGS, typed, &desk())
     }
 
-    fn line(drug: &str, dose: &str, seen: Option<&'static str>) -> Line {
+    fn line(drug: &str, dose: &str, seen: Option<&'static str>) -> SubRecord {
         vec![drug.into(), dose.into(), seen.map_or(Value::Empty, Value::Code)]
     }
 

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::Period;
-use crate::kinds::figure::{Counts, DONE, Entry, Figure, Measure, NEW, spell};
+use crate::kinds::figure::{Counts, DONE, Figure, FigureEntry, Measure, NEW, spell};
 use crate::kinds::paper::Text;
 use crate::kinds::{Desk, Kind};
 
@@ -80,7 +80,7 @@ impl PaneFigures {
 fn told(figure: &Figure, counts: &Counts) -> Vec<String> {
     let (title, total) = (figure.title, counts.total());
     let entries = counts.entries(figure.measure);
-    let inside = |entry: &Entry| format!("  {}", entry.label);
+    let inside = |entry: &FigureEntry| format!("  {}", entry.label);
     match figure.measure {
         _ if total == 0 => vec![row(title, "—", "")],
         Measure::Share => {

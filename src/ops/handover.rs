@@ -20,7 +20,7 @@ pub enum Since {
 /// How far somebody had read when they got up: kept for them alone, beside their half-typed forms. It says no more
 /// than that: who sat where and how long is nobody's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
+pub struct ReadPosition {
     /// Whose.
     pub staff: StaffId,
     /// The last row of the journal their screen had shown.
@@ -42,7 +42,7 @@ pub struct Reach {
 
 /// From when `mark` was left, from this morning's opening, from the closing of the day the doors were open before: each only where
 /// it reaches further back than the one before.
-pub fn reaches(mark: Option<Mark>, desk: &Desk) -> Vec<Reach> {
+pub fn reaches(mark: Option<ReadPosition>, desk: &Desk) -> Vec<Reach> {
     let today = desk.today();
     let before = desk.calendar.open_before(today).unwrap_or_else(|| desk.calendar.add_working_days(today, -1));
     let on = |day, time| Moment::on(day, time, desk.zone);
@@ -141,7 +141,7 @@ impl Reason {
 
 /// One line told.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct HandoverLine {
     /// Why.
     pub reason: Reason,
     /// The line as it stands.
@@ -160,7 +160,7 @@ pub struct Told {
     pub notes: Vec<Note>,
 }
 
-impl Told {
+impl HandoverLine {
     /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux », « attendu·e, mar 15/12 10:00 ».
     pub fn words(&self, desk: &Desk) -> String {
         let item = &self.row.item;
@@ -206,7 +206,7 @@ impl Told {
 #[derive(Debug, Clone, Default)]
 pub struct Handover {
     /// By reason, then as each reason orders them.
-    pub told: Vec<Told>,
+    pub told: Vec<HandoverLine>,
     /// There is more than anybody reads: the rest is in the panes.
     pub cut: bool,
     /// The team's notes of the last days, latest first.

@@ -22,7 +22,7 @@ pub mod week;
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, ExportRecord, Op, REASSIGN, REOPEN, Refusal, Settled, Vanished};
 pub use draft::{Draft, MERGE, NewHouse, Typed};
-pub use handover::{Handover, Mark, Reason, Since, TeamNote, Told};
+pub use handover::{Handover, HandoverLine, ReadPosition, Reason, Since, TeamNote};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
     Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News, Note,

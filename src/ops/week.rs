@@ -20,11 +20,11 @@ pub struct Week {
     /// How long people waited, and requests took.
     pub spreads: Vec<Spread>,
     /// What a person must decide.
-    pub decide: Vec<Standing>,
+    pub decide: Vec<OpenItemLine>,
     /// Whom one has tried to reach since before the week.
-    pub sought: Vec<Standing>,
+    pub sought: Vec<OpenItemLine>,
     /// What else has been open since before the week.
-    pub old: Vec<Standing>,
+    pub old: Vec<OpenItemLine>,
     /// The team's notes of the week, oldest first. Those written on a line are not here: they are words about one
     /// person and may name them, while these were written to be read by all.
     pub notes: Vec<TeamNote>,
@@ -64,7 +64,7 @@ pub struct Spread {
 
 /// A line that stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct OpenItemLine {
     /// Its pane.
     pub kind: &'static Kind,
     /// Where.
@@ -108,7 +108,7 @@ impl Week {
             let (title, median, longest) = (spread.figure.title, spell(spread.median), spell(spread.longest));
             format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
         }));
-        let standing = |lines: &[Standing]| lines.iter().map(|line| line.words(desk)).collect();
+        let standing = |lines: &[OpenItemLine]| lines.iter().map(|line| line.words(desk)).collect();
         part(&mut body, "À décider", standing(&self.decide));
         part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));
         part(&mut body, "Ouvert depuis avant cette semaine", standing(&self.old));
@@ -121,7 +121,7 @@ impl Week {
     }
 }
 
-impl Standing {
+impl OpenItemLine {
     /// « - D. M. : un rappel, à décider depuis mer 18/11, 3 essais ».
     fn words(&self, desk: &Desk) -> String {
         let (one, state) = (self.kind.one, self.state.label.to_lowercase());

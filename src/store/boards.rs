@@ -35,7 +35,7 @@ pub(super) type Open = HashMap<PersonId, Vec<Also>>;
 
 /// What is shown of a pane.
 #[derive(Clone, Copy)]
-pub(super) enum Part {
+pub(super) enum BoardPart {
     /// What is open now, with what was closed today if asked.
     Now { closed: bool },
     /// Seven days from this one.
@@ -47,7 +47,7 @@ pub(super) fn board(
     conn: &Connection,
     kind: &'static Kind,
     pro: Option<StaffId>,
-    part: Part,
+    part: BoardPart,
     desk: &Desk,
 ) -> rusqlite::Result<Board> {
     let shown = shown(conn, desk)?;
@@ -56,21 +56,21 @@ pub(super) fn board(
     let counts = KINDS.iter().map(|kind| count(kind, &shown, desk)).collect();
     let open = by_person(&shown, desk);
     let mut lines = match part {
-        Part::Now { closed } => {
+        BoardPart::Now { closed } => {
             let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
             if closed {
                 lines.extend(closed_since(conn, kind, desk.today(), desk)?);
             }
             lines
         }
-        Part::Days(from) => of_days(conn, kind, from, desk)?,
+        BoardPart::Days(from) => of_days(conn, kind, from, desk)?,
     };
     lines.retain(|item| pro.is_none_or(|pro| item.falls_to(pro, desk)));
     lines.sort_by_cached_key(|item| ((kind.place)(item, desk), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
     let mut rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
-    if let Part::Days(_) = part {
+    if let BoardPart::Days(_) = part {
         for row in &mut rows {
             row.reminder = reminders::call_for(conn, &row.item)?;
         }
@@ -79,8 +79,8 @@ pub(super) fn board(
         gather(conn, &mut rows, |one, other| together(one, other, desk))?;
     }
     let from = match part {
-        Part::Now { .. } => None,
-        Part::Days(from) => Some(from),
+        BoardPart::Now { .. } => None,
+        BoardPart::Days(from) => Some(from),
     };
     let (seq, note) = (journal::last(conn)?.0, team_notes::last(conn)?);
     Ok(Board { kind, from, rows, beyond, counts, here, seq, note })

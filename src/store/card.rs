@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ToSql};
 
 use super::search::Match;
-use super::turn::Standing;
+use super::turn::QueuePlace;
 use super::{Error, Store, boards, items, links, people};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::{Desk, Row};
@@ -31,7 +31,7 @@ impl Store {
     }
 
     /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin`].
-    pub(super) fn try_log(&self, opened: Opened, line: &mut Option<Standing>) -> Result<Option<()>, Error> {
+    pub(super) fn try_log(&self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
         let Some(tx) = self.begin(line)? else { return Ok(None) };
         tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
             .execute([opened.at.0, opened.by.0, opened.person.0])?;

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::lines::stands;
 use super::{Batch, boards, items, people, series};
 use crate::domain::{Moment, spoken};
@@ -135,7 +135,7 @@ impl Batch<'_> {
             Some(before) if before.state == after.state => "EDIT",
             Some(_) => "MOVE",
         };
-        let mut entry = Entry { op: Some(op), undoable: n == 0, ..Self::entry(&after, was, None) };
+        let mut entry = JournalEntry { op: Some(op), undoable: n == 0, ..Self::entry(&after, was, None) };
         entry.body.said = match said {
             Some(said) => said.to_owned(),
             None => format!("{} : {}", self.name_of(&after)?, stands(&after, &self.desk)),
@@ -188,7 +188,7 @@ impl Batch<'_> {
         body.subject = Some(day.to_string());
         body.after.insert("counted".to_owned(), Json::from(counted));
         body.after.insert("lines".to_owned(), Json::from(lines));
-        self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Lets go of the arrivals without a person closed before `end`, which become figures: how many lines there were,

@@ -6,7 +6,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::cell::Image;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use super::{Batch, records};
 use crate::domain::name;
@@ -110,8 +110,11 @@ impl Batch<'_> {
         undoes: Option<i64>,
     ) -> Result<Done, Refusal> {
         let body = Body { said, subject: Some(id.to_string()), before, after, ..Body::default() };
-        let done =
-            self.record(deed, Entry { undoable: undoes.is_none(), undoes, body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(
+            deed,
+            JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() },
+            Vec::new(),
+        )?;
         self.reload()?;
         Ok(done)
     }

@@ -12,16 +12,16 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::error::unreadable;
 use super::ground::{Ground, Shift};
-use super::open::{self, DRAFTS_ID, Make};
+use super::open::{self, DRAFTS_ID, Schema};
 use super::{Draft, Error, rescue};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::ops::{Mark, Typed};
+use crate::ops::{ReadPosition, Typed};
 
 /// The most typing a power cut may cost.
 const LOSS: Duration = Duration::from_secs(1);
 
 /// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
-const DRAFTS: Make = Make { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
+const DRAFTS: Schema = Schema { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
 /// Steps only add, and what they add may be left out: desks of the version before are still at work, and what is typed
 /// there goes on being written as they know it.
@@ -208,17 +208,17 @@ impl Drafts {
     }
 
     /// Keeps how far somebody had read when they got up.
-    pub fn leave(&mut self, mark: Mark) -> Result<(), Error> {
+    pub fn leave(&mut self, mark: ReadPosition) -> Result<(), Error> {
         self.written(false, |conn, main| {
             conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
         })
     }
 
     /// How far they had read; none when they never got up from this centre.
-    pub fn left(&self, staff: StaffId) -> Result<Option<Mark>, Error> {
+    pub fn left(&self, staff: StaffId) -> Result<Option<ReadPosition>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
         let mark = statement.query_row(params![self.main, staff.0], |row| {
-            Ok(Mark { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
+            Ok(ReadPosition { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
         });
         Ok(mark.optional()?)
     }
@@ -340,7 +340,7 @@ mod tests {
     fn each_finds_how_far_they_had_read_and_in_this_centre_only() {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join("centre.db");
-        let mark = |staff, seq| Mark { staff: StaffId(staff), seq, at: Moment(1_795_334_400 + seq) };
+        let mark = |staff, seq| ReadPosition { staff: StaffId(staff), seq, at: Moment(1_795_334_400 + seq) };
         let mut drafts = Drafts::open(&main).unwrap();
         assert_eq!(drafts.left(StaffId(1)).unwrap(), None);
         for (staff, seq) in [(1, 40), (2, 41), (1, 52)] {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Batch;
 use super::cell::Image;
 use super::error::unreadable;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};
@@ -59,7 +59,7 @@ impl Batch<'_> {
         write(self.conn, &name, drug.class.code())?;
         let said = format!("{name} : {}", drug.class.label());
         let body = Body { said, before, after: image(self.conn, &name)?, subject: Some(name), ..Body::default() };
-        let done = self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(deed, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }
@@ -79,7 +79,11 @@ impl Batch<'_> {
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(
+            deed,
+            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
+            Vec::new(),
+        )?;
         self.reload()?;
         Ok(done)
     }

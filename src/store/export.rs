@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::{Batch, Error, Store, contact, items, journal, people};
 use crate::domain::{Person, PersonId};
 use crate::kinds::{Item, Kind};
@@ -96,6 +96,6 @@ impl Batch<'_> {
             count => format!("Export : {}, avec {count} contacts protégés", record.what),
         });
         body.subject = Some(record.what.clone());
-        self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 }

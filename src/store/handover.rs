@@ -8,7 +8,7 @@ use super::{boards, card, items, journal, team_notes};
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::kinds::settings::NOTE_DAYS;
 use crate::kinds::{Desk, Item, State};
-use crate::ops::{Handover, Note, Reason, Since, Told};
+use crate::ops::{Handover, HandoverLine, Note, Reason, Since};
 
 /// Rows of the journal read at most, the last ones: a month of a busy desk. Who was away longer finds what still waits
 /// by the reasons that do not ask when.
@@ -70,7 +70,7 @@ pub(super) fn handover(conn: &Connection, me: StaffId, since: Since, desk: &Desk
             let notes = notes_since(conn, me, line.item.id, &steps)?;
             let row = boards::row(conn, line.item.as_read(desk.now), &also)?;
             let (at, by, from) = (line.at, line.by, line.from);
-            handover.told.push(Told { reason, row, at, by, from, more, same_person, notes });
+            handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
         }
     }
     Ok(handover)

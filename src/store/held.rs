@@ -13,7 +13,7 @@ use crate::ops::{Draft, Note, REASSIGN, Related};
 
 /// Everything about one person.
 #[derive(Debug)]
-pub struct Held {
+pub struct PersonRecord {
     /// The card.
     pub person: Person,
     /// The cards merged into it, as they were.
@@ -37,7 +37,7 @@ pub struct Held {
 impl Store {
     /// All that is held about a person; none when there is no such person. It says more than the card, and is logged as
     /// the card is, under `reader`.
-    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<Held>, Error> {
+    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<PersonRecord>, Error> {
         self.log(card::Opened { person: id, by: reader, at: now })?;
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
@@ -69,7 +69,7 @@ impl Store {
         tried.retain(|(item, tried)| !journal.iter().any(|row| row.op == REASSIGN && before(row, *item, tried.at)));
         journal.iter_mut().for_each(|row| hide_others(row, &theirs));
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
-        Ok(Some(Held {
+        Ok(Some(PersonRecord {
             related: links::held(conn, id)?,
             notes: card::notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
             opened: opened(conn, &numbers)?,

@@ -8,7 +8,7 @@ use super::journal::{self, Body, Recorded};
 use super::{contact, people};
 use crate::domain::person::UNBORN;
 use crate::domain::{Moment, PersonId, StaffId};
-use crate::kinds::{Desk, Hand, Item, Kind, Value, common, text};
+use crate::kinds::{Desk, FilledBy, Item, Kind, Value, common, text};
 use crate::ops::HistoryLine;
 
 /// Latest first.
@@ -63,7 +63,7 @@ fn changes(
     }
     for (column, after) in &body.after {
         let before = body.before.get(column);
-        let field = kind.field(column).filter(|field| field.hand != Hand::Kept);
+        let field = kind.field(column).filter(|field| field.hand != FilledBy::Kept);
         match (field, column.as_str()) {
             (Some(field), _) => {
                 let shown = |json: &Json| match from_cell(field, of_json(json))? {

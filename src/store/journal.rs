@@ -24,7 +24,7 @@ const GENESIS: Hash = [0; 32];
 
 /// What a deed leaves in the journal, beside who and when.
 #[derive(Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct JournalEntry {
     /// The operation of this row, where a deed leaves rows of several; none for the deed's own.
     pub op: Option<&'static str>,
     pub item: Option<ItemId>,
@@ -206,7 +206,7 @@ pub(super) fn append(
     salts: &Salts,
     (before, previous): (i64, Hash),
     deed: &Deed,
-    entry: &Entry,
+    entry: &JournalEntry,
 ) -> Result<(i64, Hash), Error> {
     let seq = before + 1;
     let body = serde_json::to_string(&entry.body).map_err(|_| unreadable("journal_payload"))?;

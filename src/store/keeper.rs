@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::drafts::Lost;
 use super::{Draft, Drafts, Error, log_trouble};
 use crate::domain::StaffId;
-use crate::ops::{Mark, Trouble};
+use crate::ops::{ReadPosition, Trouble};
 
 /// How often what could not be kept is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ pub enum Kept {
     /// The half-typed forms asked for.
     Drafts(Vec<Draft>),
     /// How far this member of the team had read; none when nobody knows.
-    Left(StaffId, Option<Mark>),
+    Left(StaffId, Option<ReadPosition>),
     /// What is on the screen is not in the file: one sentence.
     Trouble(Trouble),
     /// All of it is, since.
@@ -36,7 +36,7 @@ enum Job {
     Keep(u64, Box<Draft>),
     Drop(String),
     Of(StaffId),
-    Leave(Mark),
+    Leave(ReadPosition),
     Left(StaffId),
 }
 
@@ -74,7 +74,7 @@ impl Keeper {
     }
 
     /// Keeps how far somebody has read, for when they come back.
-    pub fn leave(&self, mark: Mark) {
+    pub fn leave(&self, mark: ReadPosition) {
         self.ask(Job::Leave(mark));
     }
 

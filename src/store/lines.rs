@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::journal::{self, Body, Entry};
+use super::journal::{self, Body, JournalEntry};
 use super::series::{new_pattern, redated_words};
 use super::{Batch, Error, attempts, contact, items, people};
 use crate::domain::{ItemId, Moment, Person, StaffId, name};
@@ -157,7 +157,7 @@ impl Batch<'_> {
             attempts::insert(self.conn, item.id, deed, &attempt)?;
         }
         self.rewrite(&mut item)?;
-        let entry = Entry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
+        let entry = JournalEntry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
         // Whoever was called and comes back is here since long.
         let besides = if before.state.present { String::new() } else { self.besides(&item)? };
         let say = |who: &str, item: &Item| Self::said_of(who, item, count, &desk) + &besides;
@@ -212,7 +212,7 @@ impl Batch<'_> {
         (item.claimed_by, item.claim_expires_at) = (None, None);
         let person = self.person_of(&item)?;
         items::update(self.conn, &item)?;
-        let entry = Entry { undoable: false, ..Self::entry(&item, Some(&before), None) };
+        let entry = JournalEntry { undoable: false, ..Self::entry(&item, Some(&before), None) };
         self.file_as(deed, entry, item, person, |who, _| format!("{who} : rendu·e"))
     }
 
@@ -231,7 +231,8 @@ impl Batch<'_> {
         self.conn
             .prepare_cached("INSERT INTO note (item, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?
             .execute((id.0, deed.at.0, deed.by.0, &text))?;
-        let mut entry = Entry { item: Some(id), person: item.person(), undoable: true, ..Entry::default() };
+        let mut entry =
+            JournalEntry { item: Some(id), person: item.person(), undoable: true, ..JournalEntry::default() };
         entry.body.subject = Some(self.conn.last_insert_rowid().to_string());
         entry.body.after.insert("text".to_owned(), Json::from(text));
         self.file_as(deed, entry, item, person, |who, _| format!("{who} : note ajoutée"))
@@ -322,7 +323,7 @@ impl Batch<'_> {
     pub(super) fn file_as(
         &mut self,
         deed: &Deed,
-        mut entry: Entry,
+        mut entry: JournalEntry,
         item: Item,
         person: Option<Person>,
         say: impl FnOnce(&str, &Item) -> String,
@@ -341,10 +342,10 @@ impl Batch<'_> {
     }
 
     /// What the journal keeps of a line's change; undoable, as most are.
-    pub(super) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> Entry {
+    pub(super) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
         let (was, is) = items::changed(before, item);
         let moved = before.is_none_or(|before| before.state != item.state);
-        Entry {
+        JournalEntry {
             op: None,
             item: Some(item.id),
             person: item.person(),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::cell::Image;
 use super::error::unreadable;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use super::{Batch, Error, Store, people};
 use crate::domain::{Link, Person, PersonId, Tie};
@@ -153,7 +153,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let person = before.or(after).map(|link| link.person);
         let body = Body { said, before: image(before), after: image(after), ..Body::default() };
-        let entry = Entry { person, undoable: undoes.is_none(), undoes, body, ..Entry::default() };
+        let entry = JournalEntry { person, undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
         self.record(deed, entry, Vec::new())
     }
 }

@@ -5,7 +5,7 @@
 //! line and each link that follows leaves a row of its own in the journal, as the lines of a series do.
 
 use super::cell::Image;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::series::numbered;
 use super::undo::Turned;
 use super::{Batch, items, links, people};
@@ -159,7 +159,7 @@ impl Batch<'_> {
         let (mut done, mut n, mut name) = (None, 0, String::new());
         for (before, card, undoes) in change.cards {
             let deed = &if n == 0 { deed.clone() } else { numbered(deed, n) };
-            let entry = Entry { undoable: undoable && n == 0, undoes, ..Entry::default() };
+            let entry = JournalEntry { undoable: undoable && n == 0, undoes, ..JournalEntry::default() };
             if n == 0 {
                 name = card.display();
             }
@@ -170,7 +170,7 @@ impl Batch<'_> {
         let mut done = done.ok_or_else(|| Refusal::Rule("Il n’y a pas de fiche.".to_owned()))?;
         for (before, mut item, undoes) in change.lines {
             self.rewrite(&mut item)?;
-            let mut entry = Entry { undoable: false, undoes, ..Self::entry(&item, Some(&before), None) };
+            let mut entry = JournalEntry { undoable: false, undoes, ..Self::entry(&item, Some(&before), None) };
             entry.body.said = say(&name);
             self.record(&numbered(deed, n), entry, Vec::new())?;
             done.items.push(item);
@@ -185,7 +185,11 @@ impl Batch<'_> {
             let mut body = Body::said(say(&name));
             (body.before, body.after) = (links::image(before), links::image(after));
             let person = before.or(after).map(|link| link.person);
-            self.record(&numbered(deed, n), Entry { person, undoes, body, ..Entry::default() }, Vec::new())?;
+            self.record(
+                &numbered(deed, n),
+                JournalEntry { person, undoes, body, ..JournalEntry::default() },
+                Vec::new(),
+            )?;
             n += 1;
         }
         Ok(done)

@@ -80,7 +80,7 @@ pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use error::{Error, log_done, log_trouble};
 pub use export::{Contacts, Reading};
-pub use held::Held;
+pub use held::PersonRecord;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
 pub use restore::Restored;
@@ -99,7 +99,7 @@ pub struct Store {
     ground: ground::Ground,
     halt: OnceCell<Halt>,
     path: PathBuf,
-    turn: turn::Turn,
+    turn: turn::WriteQueue,
     salts: journal::Salts,
     search: search::Search,
 }
@@ -118,7 +118,7 @@ impl Store {
             ground,
             halt: OnceCell::new(),
             path: path.to_owned(),
-            turn: turn::Turn::beside(path)?,
+            turn: turn::WriteQueue::beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
         };
@@ -250,15 +250,19 @@ impl Store {
                 drop(snapshot);
                 Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &desk)?)
             }
-            Query::Board { kind, pro, closed } => {
-                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Now { closed: *closed }, &desk)?))
-            }
+            Query::Board { kind, pro, closed } => Answer::Board(Box::new(boards::board(
+                conn,
+                kind,
+                *pro,
+                boards::BoardPart::Now { closed: *closed },
+                &desk,
+            )?)),
             Query::DayList { kind, day } => {
                 let rows = boards::of_day(conn, kind, *day, &desk)?;
                 Answer::DayList(Box::new(DayList { kind, day: *day, rows }))
             }
             Query::Days { kind, pro, from } => {
-                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::Part::Days(*from), &desk)?))
+                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::BoardPart::Days(*from), &desk)?))
             }
             Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
             Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &desk)? {

@@ -48,7 +48,7 @@ const FAR: &[(i64, &str)] = &[
 ];
 
 /// Whose schema a file must follow.
-pub(super) struct Make {
+pub(super) struct Schema {
     /// Its stamp.
     pub id: i32,
     /// Its migrations.
@@ -58,10 +58,10 @@ pub(super) struct Make {
 }
 
 /// The house's file. FULL and not NORMAL: after a power cut NORMAL has lost what was already acknowledged.
-pub(super) const HOUSE: Make = Make { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
+pub(super) const HOUSE: Schema = Schema { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
 
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
-pub(super) fn existing(path: &Path, make: &Make) -> Result<(Connection, Ground), Error> {
+pub(super) fn existing(path: &Path, make: &Schema) -> Result<(Connection, Ground), Error> {
     look(path)?;
     // Before SQLite does: it would delete the log of the one, and begin the other anew.
     if fs::metadata(path).is_ok_and(|file| file.len() < rescue::LEAST) {
@@ -106,7 +106,7 @@ pub(super) fn leave_the_log(conn: &Connection) -> rusqlite::Result<()> {
 /// Makes a new file under its name, whole or not at all: it is filled by `fill` under another name first.
 pub(super) fn new(
     path: &Path,
-    make: &Make,
+    make: &Schema,
     fill: impl FnOnce(&mut Connection) -> Result<(), Error>,
 ) -> Result<(), Error> {
     refuse_far(folder(path), path)?;
@@ -240,7 +240,7 @@ fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Connects and makes sure that the file is ours and not of a newer program, before anything may be written.
-fn connect(path: &Path, make: &Make) -> Result<Connection, Error> {
+fn connect(path: &Path, make: &Schema) -> Result<Connection, Error> {
     let conn = connect_unchecked(path).map_err(|error| Error::opening(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
         leave_the_log(&conn)?;
@@ -253,7 +253,7 @@ fn connect(path: &Path, make: &Make) -> Result<Connection, Error> {
     Ok(conn)
 }
 
-fn refuse_newer(conn: &Connection, path: &Path, make: &Make) -> Result<(), Error> {
+fn refuse_newer(conn: &Connection, path: &Path, make: &Schema) -> Result<(), Error> {
     if migrate::version(conn).map_err(|error| Error::opening(path, error))? <= migrate::newest(make.steps) {
         return Ok(());
     }
@@ -265,7 +265,7 @@ pub(super) fn newer(path: &Path) -> Error {
     Error::at(path, Cause::Newer)
 }
 
-fn settings(conn: &Connection, make: &Make) -> rusqlite::Result<()> {
+fn settings(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
     // Readers never wait for a writer, a writer never waits for readers.
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", make.synchronous)?;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::Value as Json;
 
 use super::cell::Image;
-use super::journal::{self, Entry};
+use super::journal::{self, JournalEntry};
 use super::undo::Turned;
 use super::{Batch, Error, Store, records};
 use crate::domain::person::dated;
@@ -233,7 +233,7 @@ impl Batch<'_> {
         self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells))?;
         person.id = PersonId(self.conn.last_insert_rowid());
         self.index.note(self.conn, None, Some(&person))?;
-        let mut entry = Entry { person: Some(person.id), rev: Some(person.rev), ..Entry::default() };
+        let mut entry = JournalEntry { person: Some(person.id), rev: Some(person.rev), ..JournalEntry::default() };
         (entry.body.before, entry.body.after) = changed(None, &person);
         entry.body.said = format!("{} : fiche créée", person.display());
         self.record(deed, entry, Vec::new())
@@ -242,7 +242,7 @@ impl Batch<'_> {
     pub(super) fn edit_person(&mut self, deed: &Deed, person: &Person) -> Result<Done, Refusal> {
         let before = self.card_as_read(person.id, person.rev)?;
         let person = clean(person)?;
-        let entry = Entry { undoable: true, ..Entry::default() };
+        let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
         self.save_person(deed, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
     }
 
@@ -253,7 +253,7 @@ impl Batch<'_> {
         self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
         let mut person = before.clone();
         restore(&mut person, &action.body.before)?;
-        let entry = Entry { undoes: Some(action.seq()), ..Entry::default() };
+        let entry = JournalEntry { undoes: Some(action.seq()), ..JournalEntry::default() };
         self.save_person(deed, &before, person, entry, |name| {
             action.says(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
         })
@@ -288,7 +288,7 @@ impl Batch<'_> {
         deed: &Deed,
         before: &Person,
         person: Person,
-        mut entry: Entry,
+        mut entry: JournalEntry,
         say: impl FnOnce(&str) -> String,
     ) -> Result<Done, Refusal> {
         self.known_links(&person)?;

@@ -12,8 +12,8 @@
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::journal::{Body, Entry, drawn};
-use super::turn::{PATIENCE, Turn};
+use super::journal::{Body, JournalEntry, drawn};
+use super::turn::{PATIENCE, WriteQueue};
 use super::{Batch, Error, Store};
 use crate::domain::{Moment, StaffId};
 use crate::kinds::Desk;
@@ -148,7 +148,7 @@ impl Store {
     /// Hashes while nobody else on the machine does, though one does not wait for ever.
     fn alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Error> {
         let params = Params::new(MEMORY, PASSES, LANES, None).map_err(unhashed)?;
-        let mut standing = Turn::of_codes(&self.path).line_up()?;
+        let mut standing = WriteQueue::of_codes(&self.path).line_up()?;
         standing.served(PATIENCE);
         Ok(hash(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params)))
     }
@@ -186,7 +186,7 @@ impl Batch<'_> {
             None => "Votre code est effacé : votre nom suffit.",
         });
         body.subject = Some(deed.by.to_string());
-        let done = self.record(deed, Entry { body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(deed, JournalEntry { body, ..JournalEntry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }

@@ -4,7 +4,7 @@
 use super::{Batch, items, journal, people, series};
 use crate::domain::{ItemId, Person, PersonId};
 use crate::kinds::common::{PERSON, SERIES};
-use crate::kinds::{Hand, Item, Row, Value, proposed};
+use crate::kinds::{FilledBy, Item, Row, Value, proposed};
 use crate::ops::{Deed, Done, REASSIGN, Refusal};
 
 /// The open lines of a series but for one.
@@ -109,7 +109,7 @@ impl Batch<'_> {
             0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
             _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.who)(&row)),
         }];
-        let typed = before.kind.fields.iter().filter(|field| field.hand != Hand::Kept && **field != PERSON);
+        let typed = before.kind.fields.iter().filter(|field| field.hand != FilledBy::Kept && **field != PERSON);
         let changed: Vec<_> =
             typed.filter(|field| before.get(field) != item.get(field)).map(|field| field.label).collect();
         if !changed.is_empty() {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::journal::{self, Body, Entry};
+use super::journal::{self, Body, JournalEntry};
 use super::{Batch, items, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use crate::kinds::arrival::{self, ARRIVAL};
-use crate::kinds::callback::reminder::{self, Appointment};
+use crate::kinds::callback::reminder::{self, RemindedAppointment};
 use crate::kinds::callback::{CALLBACK, CallPurpose, Cancelled, RDV_AT, SUBJECT, VOID_REASON};
 use crate::kinds::{Desk, Item};
 use crate::ops::{Deed, Done, PlannedReminders, Refusal};
@@ -24,7 +24,7 @@ const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.purpose = ?2
 struct Call {
     before: Option<Item>,
     after: Item,
-    of: Vec<Appointment>,
+    of: Vec<RemindedAppointment>,
 }
 
 /// What is to be done for the appointments ahead.
@@ -40,7 +40,7 @@ struct Plan {
 /// A call already in the file and still open.
 struct OpenCall {
     item: Item,
-    of: Vec<Appointment>,
+    of: Vec<RemindedAppointment>,
     /// Why some of its appointments are gone.
     gone: Option<&'static str>,
     /// Another appointment was added.
@@ -89,7 +89,7 @@ fn plan(conn: &Connection, by: StaffId, desk: &Desk) -> rusqlite::Result<Plan> {
     plan.silent.dedup_by_key(|person| person.id);
     for call in reminder::gather(due, desk) {
         let known = |open: &&mut OpenCall| {
-            let theirs = |due: &Appointment| open.item.person() == Some(due.person.id);
+            let theirs = |due: &RemindedAppointment| open.item.person() == Some(due.person.id);
             call.iter().any(|due| theirs(due) || open.of.iter().any(|one| due.goes_with(one, desk)))
         };
         match open.iter_mut().find(known) {
@@ -140,9 +140,14 @@ fn open_calls(conn: &Connection, by: StaffId, desk: &Desk) -> rusqlite::Result<(
     Ok((open, by_hand))
 }
 
-fn appointment(conn: &Connection, arrival: Item, by: StaffId, desk: &Desk) -> rusqlite::Result<Option<Appointment>> {
+fn appointment(
+    conn: &Connection,
+    arrival: Item,
+    by: StaffId,
+    desk: &Desk,
+) -> rusqlite::Result<Option<RemindedAppointment>> {
     let person = arrival.person().map(|id| people::load(conn, id)).transpose()?.flatten();
-    Ok(person.and_then(|person| Appointment::of(arrival, person, by, desk)))
+    Ok(person.and_then(|person| RemindedAppointment::of(arrival, person, by, desk)))
 }
 
 /// The appointments a call reminds of, with the hour each then had; what was undone since reminds of nothing.
@@ -178,7 +183,7 @@ pub(super) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Optio
 }
 
 /// Has a call been made for this appointment at this hour, whatever became of it?
-fn is_reminded_of(conn: &Connection, one: &Appointment) -> rusqlite::Result<bool> {
+fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Result<bool> {
     let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
     let rows = statement.query_map((one.arrival.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
     for seq in rows {
@@ -197,7 +202,7 @@ impl Batch<'_> {
         if plan.calls.is_empty() && plan.void.is_empty() {
             let mut body = Body::said(said);
             body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
-            return self.record(deed, Entry { body, ..Entry::default() }, Vec::new());
+            return self.record(deed, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
         }
         let mut done: Option<Done> = None;
         let mut n = 0;
@@ -230,7 +235,7 @@ impl Batch<'_> {
         done.ok_or(Refusal::Rule(said))
     }
 
-    fn note_reminded(&self, call: ItemId, one: &Appointment, seq: i64) -> Result<(), Refusal> {
+    fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
         // What the call reminded of before this row goes on when the row is undone.
         if reminded_by(self.conn, call)?.contains(&(one.arrival.id, one.at)) {
             return Ok(());

@@ -1,11 +1,11 @@
 //! A closed line reopened: it stands again as it did before it was closed, for a reason that its history keeps.
 
-use super::journal::{self, Entry, Recorded};
+use super::journal::{self, JournalEntry, Recorded};
 use super::lines::stands;
 use super::{Batch, items, series};
 use crate::domain::{ItemId, Person};
 use crate::kinds::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
-use crate::kinds::{Hand, Item, Value, text};
+use crate::kinds::{FilledBy, Item, Value, text};
 use crate::ops::{Deed, Done, Op, Refusal};
 
 /// The steps of a line, latest first.
@@ -44,7 +44,7 @@ impl Batch<'_> {
         })?;
         for (n, (before, mut item)) in (1..).zip(along) {
             self.rewrite(&mut item)?;
-            let entry = Entry { undoable: false, ..because(&reason, Self::entry(&item, Some(&before), None)) };
+            let entry = JournalEntry { undoable: false, ..because(&reason, Self::entry(&item, Some(&before), None)) };
             self.record(&series::numbered(deed, n), entry, Vec::new())?;
             done.items.push(item);
         }
@@ -103,7 +103,7 @@ impl Batch<'_> {
             Refusal::Rule("On ne sait plus où en était cette ligne : ajoutez-en une nouvelle.".to_owned())
         })?;
         let asked = kind.step(from, closed).map(|step| step.asks).unwrap_or_default();
-        for field in asked.iter().filter(|field| field.hand == Hand::Asked) {
+        for field in asked.iter().filter(|field| field.hand == FilledBy::Asked) {
             item.set(field, Value::Empty);
         }
         (item.state, item.closed_at) = (from, None);
@@ -154,7 +154,7 @@ impl Batch<'_> {
     }
 }
 
-fn because(reason: &str, mut entry: Entry) -> Entry {
+fn because(reason: &str, mut entry: JournalEntry) -> JournalEntry {
     entry.body.reason = Some(reason.to_owned());
     entry
 }

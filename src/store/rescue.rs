@@ -10,7 +10,7 @@ use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::ground::{self, Ground, INDEX, LOG};
-use super::open::{self, Make};
+use super::open::{self, Schema};
 use super::{Error, Store, journal, migrate, search, turn};
 use crate::domain::Moment;
 use crate::ops::{Cause, Halt};
@@ -23,7 +23,7 @@ const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Is the file at `path`, which this process has not open, one of ours and damaged?
-pub(super) fn is_damaged(path: &Path, make: &Make) -> bool {
+pub(super) fn is_damaged(path: &Path, make: &Schema) -> bool {
     let Ok(seen) = fs::symlink_metadata(path) else { return false };
     if !seen.is_file() {
         return false;
@@ -74,7 +74,7 @@ pub(super) fn log_is_garbage(path: &Path) -> bool {
 /// Copies a file and its log, as they are, under a name with the time of their last change: the same damage is copied
 /// once, whoever meets it. Nobody writes meanwhile.
 pub(super) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
-    let mut standing = turn::Turn::beside(path)?.line_up()?;
+    let mut standing = turn::WriteQueue::beside(path)?.line_up()?;
     standing.served(PATIENCE);
     let log = open::beside(path, LOG);
     let aside = aside(path, "abime")?;
@@ -135,7 +135,7 @@ impl Store {
             halt: OnceCell::from(halt),
             conn,
             path: path.to_owned(),
-            turn: turn::Turn::beside(path)?,
+            turn: turn::WriteQueue::beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
         };

@@ -4,7 +4,7 @@
 use chrono::Months;
 use serde_json::Value as Json;
 
-use super::journal::{self, Body, Entry};
+use super::journal::{self, Body, JournalEntry};
 use super::{Batch, Error, Store, attempts, figures, items, people};
 use crate::domain::{Moment, Person, PersonId};
 use crate::kinds::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
@@ -40,7 +40,7 @@ impl Batch<'_> {
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
-        self.record(deed, Entry { body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Lets go of one person: closed lines, links, openings, the card and those merged into it, and every word of the
@@ -78,7 +78,7 @@ impl Batch<'_> {
         for (key, count) in [("lines", lines), ("links", links), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
-        self.record(deed, Entry { person: Some(id), body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { person: Some(id), body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Erases a line and the journal's words about it; what it adds to the figures stays.

@@ -7,7 +7,7 @@ use std::collections::hash_map::{self, HashMap};
 
 use rusqlite::Connection;
 
-use super::journal::{self, Entry, Recorded};
+use super::journal::{self, JournalEntry, Recorded};
 use super::lines::stands;
 use super::{Batch, items};
 use crate::domain::ItemId;
@@ -84,7 +84,7 @@ impl Batch<'_> {
             if was.is_some() {
                 self.rewrite(&mut item)?;
             }
-            let entry = Entry { undoable: false, ..Self::entry(&item, was, None) };
+            let entry = JournalEntry { undoable: false, ..Self::entry(&item, was, None) };
             self.record(&numbered(deed, n), entry, Vec::new())?;
             done.items.push(item);
         }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::Batch;
 use super::cell::Image;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use crate::kinds::{Setting, settings};
 use crate::ops::{Deed, Done, Refusal};
@@ -52,7 +52,7 @@ impl Batch<'_> {
             after: image(self.conn, setting.key)?,
             ..Body::default()
         };
-        let done = self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(deed, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }
@@ -74,7 +74,11 @@ impl Batch<'_> {
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())?;
+        let done = self.record(
+            deed,
+            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
+            Vec::new(),
+        )?;
         self.reload()?;
         Ok(done)
     }

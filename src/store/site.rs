@@ -5,7 +5,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::Value as Json;
 
 use super::error::unreadable;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use super::{Batch, records};
 use crate::domain::calendar::Opening;
@@ -109,7 +109,7 @@ impl Batch<'_> {
             .execute(params_from_iter(records::cells(site).chain([old])))?;
         let mut body = Body { said, ..Body::default() };
         (body.before, body.after) = records::changed(Some(before), site);
-        let entry = Entry { undoable: undoes.is_none(), undoes, body, ..Entry::default() };
+        let entry = JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
         let done = self.record(deed, entry, Vec::new())?;
         self.reload()?;
         Ok(done)

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::search::{Indexer, Unfiled};
-use super::turn::{Standing, Turn};
+use super::turn::{QueuePlace, WriteQueue};
 use super::{Batch, Error, Store, open};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Deed, Op, Refusal};
@@ -45,7 +45,7 @@ pub struct CutShort {
 pub struct Slices<'a> {
     store: &'a mut Store,
     /// Let go by the kernel when the process dies.
-    _alone: Standing,
+    _alone: QueuePlace,
     run: i64,
     index: Indexer,
     /// People whom an import cut short has left.
@@ -121,8 +121,8 @@ impl Store {
     }
 
     /// The place of the only one who imports, if nobody has it.
-    fn only_importer(&self) -> Result<Option<Standing>, Error> {
-        let mut place = Turn::of_imports(&self.path).line_up()?;
+    fn only_importer(&self) -> Result<Option<QueuePlace>, Error> {
+        let mut place = WriteQueue::of_imports(&self.path).line_up()?;
         Ok(if place.served(Duration::ZERO) { Some(place) } else { None })
     }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::cell::{from_cell, to_cell};
 use super::error::unreadable;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use super::{Batch, Error, pin, records};
 use crate::domain::staff::Absence;
@@ -99,11 +99,11 @@ pub(super) fn clean(new: &NewStaff) -> Result<NewStaff, Refusal> {
 }
 
 /// What the journal keeps of a new member.
-pub(super) fn joined(new: &NewStaff, id: StaffId) -> Entry {
+pub(super) fn joined(new: &NewStaff, id: StaffId) -> JournalEntry {
     let mut body = Body::said(format!("{} rejoint l’équipe", new.name));
     body.subject = Some(id.to_string());
     (_, body.after) = records::changed(None, new);
-    Entry { body, ..Entry::default() }
+    JournalEntry { body, ..JournalEntry::default() }
 }
 
 /// The name of the Unix account that runs this process, as the machine knows it or its directory (LDAP) does.
@@ -166,14 +166,14 @@ impl Batch<'_> {
         let body = Body::said(format!("{} : enregistré", staff.name));
         // A code that was erased is known to nobody any more.
         let undoable = before.pin == staff.pin;
-        self.write_member(deed, &before, &staff, Entry { undoable, body, ..Entry::default() })
+        self.write_member(deed, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
     }
 
     pub(super) fn add_staff(&mut self, deed: &Deed, new: &NewStaff) -> Result<Done, Refusal> {
         let new = clean(new)?;
         self.is_alone(None, &new.name, new.unix_user.as_ref())?;
         let id = insert(self.conn, &new)?;
-        let done = self.record(deed, Entry { undoable: true, ..joined(&new, id) }, Vec::new())?;
+        let done = self.record(deed, JournalEntry { undoable: true, ..joined(&new, id) }, Vec::new())?;
         self.reload()?;
         Ok(done)
     }
@@ -199,7 +199,7 @@ impl Batch<'_> {
         } else {
             action.says(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
         };
-        let entry = Entry { undoes: Some(action.seq()), body: Body::said(said), ..Entry::default() };
+        let entry = JournalEntry { undoes: Some(action.seq()), body: Body::said(said), ..JournalEntry::default() };
         self.write_member(deed, &before, &staff, entry)
     }
 
@@ -221,7 +221,13 @@ impl Batch<'_> {
     }
 
     /// Writes a member whose absences are written already, and the row of the journal.
-    fn write_member(&mut self, deed: &Deed, before: &Staff, staff: &Staff, mut entry: Entry) -> Result<Done, Refusal> {
+    fn write_member(
+        &mut self,
+        deed: &Deed,
+        before: &Staff,
+        staff: &Staff,
+        mut entry: JournalEntry,
+    ) -> Result<Done, Refusal> {
         self.conn.execute(
             "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
             params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, instructions(staff)],

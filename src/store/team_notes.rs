@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 
 use super::Batch;
-use super::journal::{Body, Entry};
+use super::journal::{Body, JournalEntry};
 use super::undo::Turned;
 use crate::domain::{Moment, StaffId, name};
 use crate::ops::{Deed, Done, Refusal, TeamNote};
@@ -48,7 +48,7 @@ impl Batch<'_> {
         let mut body = Body::said("Mot laissé à l’équipe");
         body.subject = Some(self.conn.last_insert_rowid().to_string());
         body.after.insert("text".to_owned(), Json::from(text));
-        self.record(deed, Entry { undoable: true, body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// A note leaves the team, and comes back with its words, its hour and its author; the journal goes on saying that it
@@ -69,6 +69,6 @@ impl Batch<'_> {
         let said = action.says("le mot à l’équipe est retiré", "le mot à l’équipe est remis");
         let subject = Some(id.to_owned());
         let body = Body { said, subject, before: is.clone(), after: was.clone(), ..Body::default() };
-        self.record(deed, Entry { undoes: Some(action.seq()), body, ..Entry::default() }, Vec::new())
+        self.record(deed, JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() }, Vec::new())
     }
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::journal::{self, Entry, Hash, Salts};
+use super::journal::{self, Hash, JournalEntry, Salts};
 use super::search::Indexer;
-use super::turn::Standing;
+use super::turn::QueuePlace;
 use super::{Error, Store, export, house, items, open, people};
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL};
@@ -41,7 +41,7 @@ impl Store {
     }
 
     /// The same without waiting for one's turn: none when it has not come yet, and `line` then keeps the place.
-    pub(super) fn try_run(&self, deed: &Deed, line: &mut Option<Standing>) -> Option<Result<Done, Refusal>> {
+    pub(super) fn try_run(&self, deed: &Deed, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
         match self.begin(line) {
             Ok(tx) => {
                 Some(self.write(tx?, line.as_ref(), deed.at, true, &mut Indexer::default(), |batch| batch.run(deed)))
@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// A transaction to write in, once it is one's turn; none when it has not come yet.
-    pub(super) fn begin(&self, line: &mut Option<Standing>) -> Result<Option<Transaction<'_>>, Error> {
+    pub(super) fn begin(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
         let standing = match line {
             Some(standing) => standing,
             None => line.insert(self.turn.line_up()?),
@@ -101,7 +101,7 @@ impl Store {
     fn write<T>(
         &self,
         tx: Transaction,
-        line: Option<&Standing>,
+        line: Option<&QueuePlace>,
         now: Moment,
         undoable: bool,
         index: &mut Indexer,
@@ -248,7 +248,7 @@ impl Batch<'_> {
     }
 
     /// Writes the journal row of what was just done, and answers.
-    pub(super) fn record(&mut self, deed: &Deed, mut entry: Entry, items: Vec<Item>) -> Result<Done, Refusal> {
+    pub(super) fn record(&mut self, deed: &Deed, mut entry: JournalEntry, items: Vec<Item>) -> Result<Done, Refusal> {
         entry.undoable &= self.undoable;
         self.last = journal::append(self.conn, self.salts, self.last, deed, &entry)?;
         Ok(Done {

@@ -17,12 +17,12 @@ use rustix::io::Errno;
 use super::{Error, open};
 
 /// The line to stand in, and the bell.
-pub(super) struct Turn {
+pub(super) struct WriteQueue {
     path: PathBuf,
 }
 
 /// One's place in the line; the next one comes when it is dropped.
-pub(super) struct Standing {
+pub(super) struct QueuePlace {
     since: Instant,
     place: Place,
     bell: File,
@@ -42,7 +42,7 @@ pub(super) fn path(main: &Path) -> PathBuf {
     open::beside(main, ".turn")
 }
 
-impl Turn {
+impl WriteQueue {
     /// Finds it, making it on first use with the rights of the centre's file.
     pub(super) fn beside(main: &Path) -> Result<Self, Error> {
         let turn = Self { path: path(main) };
@@ -67,7 +67,7 @@ impl Turn {
     }
 
     /// Takes the last place.
-    pub(super) fn line_up(&self) -> Result<Standing, Error> {
+    pub(super) fn line_up(&self) -> Result<QueuePlace, Error> {
         // A description of its own: the lock of a wait that was given up must not be taken for this one's.
         let line = self.open()?;
         let bell = line.try_clone().map_err(|error| Error::io(&self.path, error))?;
@@ -75,7 +75,7 @@ impl Turn {
             Ok(()) => Place::Served,
             Err(_) => stand(line),
         };
-        Ok(Standing { since: Instant::now(), place, bell })
+        Ok(QueuePlace { since: Instant::now(), place, bell })
     }
 }
 
@@ -93,7 +93,7 @@ fn stand(line: File) -> Place {
     }
 }
 
-impl Standing {
+impl QueuePlace {
     /// How long ago one lined up.
     pub(super) fn waited(&self) -> Duration {
         self.since.elapsed()

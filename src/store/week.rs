@@ -8,7 +8,7 @@ use crate::domain::{Moment, Period, Span, name};
 use crate::kinds::figure::{DONE, Measure, NEW, PROMISES};
 use crate::kinds::{Desk, Item, KINDS, Level, Row, common};
 use crate::ops::figures::PaneFigures;
-use crate::ops::week::{PaneWeek, Spread, Standing, Week};
+use crate::ops::week::{OpenItemLine, PaneWeek, Spread, Week};
 
 /// The week that begins on `monday`, as it stands at the desk's moment.
 pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlite::Result<Week> {
@@ -37,7 +37,7 @@ pub(super) fn week(conn: &Connection, monday: NaiveDate, desk: &Desk) -> rusqlit
             _ => continue,
         };
         let row = boards::row(conn, item.clone(), &also)?;
-        list.push(Standing { kind: item.kind, state: item.state, initials: initials(&row), since, tries });
+        list.push(OpenItemLine { kind: item.kind, state: item.state, initials: initials(&row), since, tries });
     }
     for list in [&mut week.decide, &mut week.sought, &mut week.old] {
         list.sort_by_key(|line| (line.since, line.kind.digit));

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::card::Opened;
-use super::turn::Standing;
+use super::turn::QueuePlace;
 use super::{Store, error, rescue, watch};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Answer, Deed, Done, Query, Refusal, Trouble, Welcome};
@@ -212,7 +212,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
     let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
-    let mut standing: Option<(Write, Option<Standing>)> = None;
+    let mut standing: Option<(Write, Option<QueuePlace>)> = None;
     loop {
         let searching = inbox.lock().search == Search::Running;
         let job = if standing.is_some() && !searching {
@@ -288,14 +288,14 @@ impl Service<'_> {
     }
 
     /// Tries to write; true when the turn has not come yet, and `line` keeps the place.
-    fn write(&mut self, write: &Write, line: &mut Option<Standing>) -> bool {
+    fn write(&mut self, write: &Write, line: &mut Option<QueuePlace>) -> bool {
         // Not mended, it is refused with its sentence.
         let _ = self.store.mend();
         match write {
             Write::Deed(deed) => {
                 let begun = Instant::now();
                 let Some(result) = self.store.try_run(deed, line) else { return true };
-                let took = line.as_ref().map_or(begun.elapsed(), Standing::waited);
+                let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::waited);
                 match &result {
                     Err(Refusal::Trouble(trouble)) => {
                         error::log_trouble(deed.op.code(), took, trouble);
@@ -311,7 +311,7 @@ impl Service<'_> {
                 Err(error) => {
                     error::log_trouble(
                         "OPENED_CARD",
-                        line.as_ref().map_or(Duration::ZERO, Standing::waited),
+                        line.as_ref().map_or(Duration::ZERO, QueuePlace::waited),
                         &error.into(),
                     );
                     self.unlogged.push(*opened);

@@ -11,7 +11,7 @@ use crate::app::listing::{ListLine, Listing, Selected};
 use crate::domain::person::UNBORN;
 use crate::domain::{BirthDate, spoken};
 use crate::kinds::days::SHOWN;
-use crate::kinds::{Column, Days, Hand, Level, Row, Shape, Value, Width, common, rows, text};
+use crate::kinds::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, common, rows, text};
 
 /// Pointer, mark and a space.
 pub const MARGIN: u16 = 4;
@@ -317,7 +317,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     }
     // What every new line says says nothing of this one.
     let fresh = item.kind.begin(item.created_by, None, &app.desk);
-    for (field, value) in item.fields().filter(|(field, value)| field.hand != Hand::Kept && !value.is_empty()) {
+    for (field, value) in item.fields().filter(|(field, value)| field.hand != FilledBy::Kept && !value.is_empty()) {
         let shown = text::show(field, value, &app.desk);
         let said = field.key == "label" || field.key == "person";
         // Words may name people.

@@ -11,7 +11,7 @@ use crate::app::{App, Effect};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
 use crate::kinds::{Desk, Item, Row};
 use crate::ops::handover::{Reach, first, reaches};
-use crate::ops::{Handover, Mark, Query, Reason, TeamNote, Told};
+use crate::ops::{Handover, ReadPosition, Query, Reason, TeamNote, HandoverLine};
 
 /// A hand-over on the screen.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(in crate::app) struct Reader {
     /// The same at their last key; none before they have struck one.
     pub read: Option<i64>,
     /// Where they were when they last got up.
-    mark: Option<Mark>,
+    mark: Option<ReadPosition>,
     /// They have just sat down: what awaits them is said once it is known.
     greets: bool,
     /// The team's last note known here.
@@ -93,7 +93,7 @@ impl HandoverPage {
     }
 
     /// The selected line.
-    pub fn told(&self) -> Option<&Told> {
+    pub fn told(&self) -> Option<&HandoverLine> {
         self.found.as_ref()?.told.get(self.selected)
     }
 
@@ -226,7 +226,7 @@ impl App {
     }
 
     /// Somebody sits down: how far they had read is known now.
-    pub(in crate::app) fn on_left(&mut self, staff: StaffId, mark: Option<Mark>) {
+    pub(in crate::app) fn on_left(&mut self, staff: StaffId, mark: Option<ReadPosition>) {
         if self.me != Some(staff) {
             return;
         }
@@ -281,7 +281,7 @@ impl App {
             return;
         }
         if let (Some(staff), Some(seq)) = (self.me, self.session.reader.read) {
-            self.outbox.effects.push(Effect::Leave(Mark { staff, seq, at: self.session.last_key }));
+            self.outbox.effects.push(Effect::Leave(ReadPosition { staff, seq, at: self.session.last_key }));
         }
     }
 }

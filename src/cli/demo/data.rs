@@ -26,15 +26,15 @@ pub struct Centre {
     /// The first one opens the file.
     pub team: Vec<Member>,
     /// Numbers the desk dials.
-    pub directory: Vec<Entry>,
+    pub directory: Vec<DemoEntry>,
     /// What the team leaves for one another.
-    pub note: Vec<Note>,
+    pub note: Vec<DemoNote>,
 }
 
 /// A note for the team.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Note {
+pub struct DemoNote {
     /// Who leaves it.
     pub by: String,
     /// Hours before now.
@@ -92,7 +92,7 @@ impl Said {
     }
 }
 
-impl Note {
+impl DemoNote {
     /// As the team will read it; none when its author is not in the team.
     pub fn written(&self, desk: &Desk) -> Option<TeamNote> {
         let by = desk.staff.iter().find(|staff| staff.name == self.by)?.id;
@@ -103,7 +103,7 @@ impl Note {
 /// A line of the directory.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct DemoEntry {
     kind: String,
     name: String,
     phone: String,
@@ -111,7 +111,7 @@ pub struct Entry {
     note: Option<String>,
 }
 
-impl Entry {
+impl DemoEntry {
     /// As the file wants it.
     pub fn entry(&self) -> Result<DirectoryEntry, Refusal> {
         Ok(DirectoryEntry {
@@ -167,13 +167,13 @@ pub struct Origin {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cast {
-    cast: Vec<Figure>,
+    cast: Vec<DemoFigure>,
 }
 
 /// Someone who is in every demo centre.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct DemoFigure {
     /// How today's picture calls them.
     pub key: Option<String>,
     used_name: String,
@@ -191,7 +191,7 @@ pub struct Figure {
     note: Option<String>,
 }
 
-impl Figure {
+impl DemoFigure {
     /// Their card, first written at `at`.
     pub fn person(&self, at: Moment) -> Result<Person, Refusal> {
         let mark = |code: &String| IdentityMark::of(code).ok_or_else(|| unknown("indice", code));
@@ -224,7 +224,7 @@ pub fn names() -> Result<Names, Refusal> {
 }
 
 /// The people who are in every demo centre.
-pub fn cast() -> Result<Vec<Figure>, Refusal> {
+pub fn cast() -> Result<Vec<DemoFigure>, Refusal> {
     Ok(read::<Cast>("cast.toml", include_str!("../../../db/demo/cast.toml"))?.cast)
 }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use fastrand::Rng;
 
-use super::data::{Centre, Figure, Names, Origin};
+use super::data::{Centre, DemoFigure, Names, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
@@ -44,7 +44,7 @@ pub fn inscribe(
     era: Era<'_>,
     centre: &Centre,
     names: &Names,
-    cast: &[Figure],
+    cast: &[DemoFigure],
     count: usize,
     rng: Rng,
 ) -> Result<Register, Refusal> {

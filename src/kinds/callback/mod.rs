@@ -15,7 +15,7 @@ use super::call::Outcome;
 pub use super::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use super::settings::KEEP_REQUESTS;
 use super::{
-    Action, CLOSED_TODAY, ChoiceField, Field, Held, Item, Kind, Section, Setting, Shape, Step, section, setting,
+    Action, CLOSED_TODAY, ChoiceField, Field, InHand, Item, Kind, Section, Setting, Shape, Step, section, setting,
 };
 
 pub use self::CallbackState::*;
@@ -27,7 +27,7 @@ crate::states! {
         /// Somebody is to be called, by anyone.
         ToCall = open("TO_CALL", "À rappeler").usual('p'),
         /// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
-        Calling = open("CALLING", "En cours").usual('j').held(&Held { lapsed: ToCall.code(), briefing: pane::briefing }),
+        Calling = open("CALLING", "En cours").usual('j').held(&InHand { lapsed: ToCall.code(), briefing: pane::briefing }),
         /// A message was left: not a contact.
         Message = open("MESSAGE", "Message laissé").usual('p').overheard(),
         /// Nobody was reached.

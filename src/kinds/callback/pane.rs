@@ -8,7 +8,7 @@ use super::{
 use crate::domain::coded::Coded;
 use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone};
-use crate::kinds::call::{Call, Told, Tone};
+use crate::kinds::call::{BriefingLine, Call, Tone};
 use crate::kinds::signing::{Signing, told};
 use crate::kinds::{Also, Column, Desk, Item, Level, Row, Width, column, common, text};
 
@@ -108,9 +108,9 @@ pub fn headline(rows: &[Row], desk: &Desk) -> Vec<String> {
 
 /// What is read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
 /// may be said, the last attempts.
-pub fn briefing(call: &Call, desk: &Desk) -> Vec<Told> {
+pub fn briefing(call: &Call, desk: &Desk) -> Vec<BriefingLine> {
     let item = &call.row.item;
-    let told = |label, text: String, tone| Told { label, text, tone };
+    let told = |label, text: String, tone| BriefingLine { label, text, tone };
     let plain = |label, text: String| told(label, text, Tone::Plain);
     let mut lines = Vec::new();
     if let Some(person) = call.person.filter(|person| person.is_confidential()) {

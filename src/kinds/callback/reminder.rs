@@ -13,7 +13,7 @@ use crate::kinds::{Desk, Item, Shape, Value, text};
 
 /// An appointment a call reminds of.
 #[derive(Debug, Clone)]
-pub struct Appointment {
+pub struct RemindedAppointment {
     /// The expected arrival.
     pub arrival: Item,
     /// When it is.
@@ -24,7 +24,7 @@ pub struct Appointment {
     pub number: Option<String>,
 }
 
-impl Appointment {
+impl RemindedAppointment {
     /// The appointment of `arrival`, of the person who comes; none without an hour.
     pub fn of(arrival: Item, person: Person, by: StaffId, desk: &Desk) -> Option<Self> {
         let number = CALLBACK.begin(by, Some(&person), desk).text(&PHONE).to_owned();
@@ -78,9 +78,9 @@ fn stands(arrival: &Item) -> bool {
 }
 
 /// The appointments of each call, the earliest first.
-pub fn gather(mut all: Vec<Appointment>, desk: &Desk) -> Vec<Vec<Appointment>> {
+pub fn gather(mut all: Vec<RemindedAppointment>, desk: &Desk) -> Vec<Vec<RemindedAppointment>> {
     all.sort_by_key(|one| (one.at, one.arrival.id));
-    let mut calls: Vec<Vec<Appointment>> = Vec::new();
+    let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
     for one in all {
         // Somebody with appointments on two days may join two calls: they are then one.
         let (joined, others): (Vec<_>, Vec<_>) =
@@ -97,7 +97,7 @@ pub fn gather(mut all: Vec<Appointment>, desk: &Desk) -> Vec<Vec<Appointment>> {
 
 /// The call that reminds of these appointments, the earliest first; none without any, or when the person of the first has
 /// no number that may be dialled.
-pub fn of(call: &[Appointment], by: StaffId, desk: &Desk) -> Option<Item> {
+pub fn of(call: &[RemindedAppointment], by: StaffId, desk: &Desk) -> Option<Item> {
     let first = call.first()?;
     let mut item = CALLBACK.begin(by, Some(&first.person), desk);
     item.choose(&PURPOSE, CallPurpose::Reminder);
@@ -107,7 +107,7 @@ pub fn of(call: &[Appointment], by: StaffId, desk: &Desk) -> Option<Item> {
 }
 
 /// Makes `item` speak of these appointments and of no other.
-pub fn speak_of(item: &mut Item, call: &[Appointment], desk: &Desk) {
+pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], desk: &Desk) {
     let Some(first) = call.first() else { return };
     item.set(&RDV_AT, Value::Moment(first.at));
     item.set(&PRO, first.arrival.pro());
@@ -127,7 +127,7 @@ pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
 
 /// « rendez-vous du 24/11 à 10:30 et 11:00 (Awa), du 26/11 à 9:00 »: read on another day than the one it was made, so
 /// nothing like « demain ». Where that is too long, how many and when the first one is.
-fn subject(call: &[Appointment], called: Option<PersonId>, desk: &Desk) -> String {
+fn subject(call: &[RemindedAppointment], called: Option<PersonId>, desk: &Desk) -> String {
     let mut said = String::from("rendez-vous");
     for (n, one) in call.iter().enumerate() {
         let local = one.at.local(desk.zone);

@@ -13,7 +13,7 @@ pub mod sensitive;
 use super::callback::CALLBACK;
 pub use super::common::{STEP_AT, VOID_REASON};
 use super::make::Make;
-use super::mark::Mark;
+use super::mark::ToldStamp;
 use super::settings::KEEP_REQUESTS;
 use super::{Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, Setting, Shape, Step, common, section, setting};
 
@@ -197,7 +197,8 @@ const ACTIONS: &[Action] = &[
     action('d', "RDV ou rappel prévu", &[NeedsVisit], Closed),
 ];
 
-static MARKS: [Mark; 1] = [Mark { key: 'p', label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
+static MARKS: [ToldStamp; 1] =
+    [ToldStamp { key: 'p', label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
 
 static MAKES: [Make; 1] = [Make {
     key: 'b',

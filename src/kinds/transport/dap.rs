@@ -16,7 +16,7 @@ const SERIES_TRIPS: i64 = 4;
 
 /// The answer and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct DapAnswer {
     /// Must it agree?
     pub needed: Agreement,
     /// « accord préalable : 4 trajets de 62 km en 2 mois ».
@@ -24,21 +24,22 @@ pub struct Answer {
 }
 
 /// The desk's own view when it gave one, the count's otherwise.
-pub fn answer(item: &Item, desk: &Desk) -> Answer {
+pub fn answer(item: &Item, desk: &Desk) -> DapAnswer {
     let counted = count(item, desk);
     let (needed, said) = match item.choice(&OVERRIDE) {
         Some(OwnView::Needed) => (Agreement::Needed, "accord préalable"),
         Some(OwnView::NotNeeded) => (Agreement::NotNeeded, "pas d’accord préalable"),
         None => return counted,
     };
-    Answer {
-        needed, why: format!("{said}, avis donné : {} (calcul : {})", item.text(&OVERRIDE_REASON), counted.why)
+    DapAnswer {
+        needed,
+        why: format!("{said}, avis donné : {} (calcul : {})", item.text(&OVERRIDE_REASON), counted.why),
     }
 }
 
-fn count(item: &Item, desk: &Desk) -> Answer {
-    let yes = |why: String| Answer { needed: Agreement::Needed, why: format!("accord préalable : {why}") };
-    let no = |why: &str| Answer { needed: Agreement::NotNeeded, why: format!("pas d’accord préalable{why}") };
+fn count(item: &Item, desk: &Desk) -> DapAnswer {
+    let yes = |why: String| DapAnswer { needed: Agreement::Needed, why: format!("accord préalable : {why}") };
+    let no = |why: &str| DapAnswer { needed: Agreement::NotNeeded, why: format!("pas d’accord préalable{why}") };
     if item.flag(&URGENCY) {
         return no(" : urgence attestée");
     }
@@ -82,7 +83,7 @@ fn count(item: &Item, desk: &Desk) -> Answer {
     let missing: Vec<_> = unknown.iter().filter(|(_, unknown)| *unknown).map(|(what, _)| *what).collect();
     match missing.as_slice() {
         [] => no(""),
-        missing => Answer {
+        missing => DapAnswer {
             needed: Agreement::Unsure,
             why: format!("accord préalable à vérifier : {}", missing.join(", ")),
         },

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::app::screens::handover::HandoverPage;
 use crate::domain::{Moment, spoken};
 use crate::kinds::Level;
-use crate::ops::{Handover, Reason, TeamNote, Told};
+use crate::ops::{Handover, Reason, TeamNote, HandoverLine};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
@@ -44,7 +44,7 @@ impl Columns {
 enum Shown<'a> {
     Blank,
     Title(&'static str, usize),
-    Told(usize, &'a Told),
+    HandoverLine(usize, &'a HandoverLine),
     /// Words written on the line above.
     Said(usize, String),
     /// A line of a note; its first one says when and by whom.
@@ -71,7 +71,7 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
     let rows = rows(app, found, columns.who + 1 + columns.words, brush.curtain);
     let height = usize::from(brush.height().saturating_sub(1));
     let is_selected = |row: &Shown| match row {
-        Shown::Told(at, _) | Shown::Said(at, _) | Shown::Note(at, ..) => *at == reading.selected,
+        Shown::HandoverLine(at, _) | Shown::Said(at, _) | Shown::Note(at, ..) => *at == reading.selected,
         _ => false,
     };
     let end = rows.iter().rposition(is_selected).map_or(0, |at| at + 1);
@@ -88,7 +88,7 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
             Shown::Said(_, words) => {
                 brush.put(columns.text(), y, words, Meaning::Text);
             }
-            Shown::Told(_, told) => line(app, told, &columns, brush, y),
+            Shown::HandoverLine(_, told) => line(app, told, &columns, brush, y),
             Shown::Note(_, note, first, text) => {
                 if *first {
                     brush.put_in(MARGIN, y, columns.when, &when(app, note.at), Meaning::Muted);
@@ -115,7 +115,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
             rows.extend([Shown::Blank, Shown::Title(reason.title(), lines.len())]);
         }
         for (at, told) in lines {
-            rows.push(Shown::Told(at, told));
+            rows.push(Shown::HandoverLine(at, told));
             // Words may name people.
             let said = if curtain { Vec::new() } else { told.said(&app.desk) };
             rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
@@ -137,7 +137,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
     rows
 }
 
-fn line(app: &App, told: &Told, columns: &Columns, brush: &mut Brush, y: u16) {
+fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y: u16) {
     let item = &told.row.item;
     let level = if item.state.open { item.deadline(&app.desk).level } else { Level::Calm };
     let meaning = match level {

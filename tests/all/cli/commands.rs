@@ -171,7 +171,7 @@ fn what_is_listed_may_be_added_again_as_it_stands() {
     let args = ["add", "ARRIVAL", "mode=RDV", "person=2", "rdv_at=2030-05-06T07:30:00Z", "joint=oui", "priority=1"];
     let item = centre.json(&[&args[..], &["priority_reason=fatigue"]].concat());
     let mut again = serde_json::Map::new();
-    for field in ARRIVAL.fields.iter().filter(|field| field.hand == comptoir::kinds::Hand::Typed) {
+    for field in ARRIVAL.fields.iter().filter(|field| field.hand == comptoir::kinds::FilledBy::Typed) {
         again.insert(field.key.into(), item[field.key].clone());
     }
     again.insert("overrule".into(), json!(true));

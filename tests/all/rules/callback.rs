@@ -533,7 +533,7 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
 
 /// The reminder of one appointment of this person.
 fn reminded(arrival: &Item, person: &Person) -> Option<Item> {
-    let one = reminder::Appointment::of(arrival.clone(), person.clone(), SARAH, &desk("09:00"))?;
+    let one = reminder::RemindedAppointment::of(arrival.clone(), person.clone(), SARAH, &desk("09:00"))?;
     reminder::of(&[one], SARAH, &desk("09:00"))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use comptoir::domain::{BirthDate, Moment, Person, PersonId, staff::ROLES};
 use comptoir::kinds::text::{from_json, json, parse, show, suggest};
-use comptoir::kinds::{Choice, Desk, Field, Hand, KINDS, Shape, Value, choice};
+use comptoir::kinds::{Choice, Desk, Field, FilledBy, KINDS, Shape, Value, choice};
 use comptoir::ops::records::Record;
 use comptoir::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
 use serde_json::json;
@@ -211,7 +211,7 @@ fn every_completion_offered_is_understood() {
 fn no_rule_takes_away_what_a_form_asks() {
     for kind in KINDS {
         for state in kind.starts {
-            for field in kind.fields.iter().filter(|field| field.hand == Hand::Typed) {
+            for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
                 // What nobody knows is what a rule must put something in the place of.
                 let known = |value: &Value| *value != Value::Unknown;
                 for value in samples(field.shape, &desk("09:41")).into_iter().filter(known) {
@@ -280,7 +280,7 @@ fn no_two_fields_of_a_record_bear_one_name_and_every_required_one_can_be_given()
         let keys: BTreeSet<_> = fields.iter().map(|field| field.key).collect();
         let labels: BTreeSet<_> = fields.iter().map(|field| field.label).collect();
         assert_eq!((keys.len(), labels.len()), (fields.len(), fields.len()));
-        assert!(fields.iter().all(|field| field.hand == Hand::Typed));
+        assert!(fields.iter().all(|field| field.hand == FilledBy::Typed));
     }
 }
 

@@ -5,7 +5,7 @@ use comptoir::kinds::arrival::{self, ARRIVAL};
 use comptoir::kinds::common::{PROMISE_SOON, PROMISED_AT};
 use comptoir::kinds::figure::Past;
 use comptoir::kinds::settings::{self, Settings};
-use comptoir::kinds::{Desk, Hand, Item, KINDS, Kind, Level, State, Value, renewal, transport};
+use comptoir::kinds::{Desk, FilledBy, Item, KINDS, Kind, Level, State, Value, renewal, transport};
 
 const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
 
@@ -27,7 +27,7 @@ fn promised(kind: &'static Kind) -> Item {
 
 /// The rooms are another matter: to be seen before an hour is told a little before.
 fn may_promise(kind: &Kind) -> bool {
-    *kind != ARRIVAL && kind.fields.iter().any(|field| field.key == PROMISED_AT.key && field.hand != Hand::Kept)
+    *kind != ARRIVAL && kind.fields.iter().any(|field| field.key == PROMISED_AT.key && field.hand != FilledBy::Kept)
 }
 
 #[test]

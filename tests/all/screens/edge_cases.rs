@@ -7,7 +7,7 @@ use comptoir::app::Event;
 use comptoir::domain::{Person, name};
 use comptoir::kinds::callback::{CALLBACK, CALLER_LABEL, SUBJECT};
 use comptoir::kinds::transport::{self, TRANSPORT};
-use comptoir::kinds::{Field, Hand, Item, KINDS, Kind, Shape, Value, arrival, certificate, renewal, text};
+use comptoir::kinds::{Field, FilledBy, Item, KINDS, Kind, Shape, Value, arrival, certificate, renewal, text};
 use comptoir::ops::records::Record;
 use comptoir::ops::{Changes, Op};
 use comptoir::view::glyphs::{ASCII, LATIN};
@@ -78,7 +78,7 @@ fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
         let desk = house.store.desk(at(9, 0)).unwrap();
         for sign in SIGNS {
             let mut item = whole(&house, kind);
-            for field in kind.fields.iter().filter(|field| field.hand == Hand::Typed) {
+            for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
                 let Shape::Text(max) = field.shape else { continue };
                 if *field == transport::PATTERN {
                     continue;

@@ -115,7 +115,7 @@ fn what_stands_says_initials_and_no_name_anywhere() {
     house.comes(on(0, 13, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     let now = on(4, 10, 0);
     let next = week(&house, now, day(2026, 11, 30));
-    let initials = |lines: &[comptoir::ops::week::Standing]| -> Vec<String> {
+    let initials = |lines: &[comptoir::ops::week::OpenItemLine]| -> Vec<String> {
         lines.iter().map(|line| line.initials.clone()).collect()
     };
     assert_eq!(initials(&next.decide), ["L. G. A."]);

@@ -118,7 +118,7 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
         let same = |person: &Person| Person { rev: 0, last_activity_at: at(9, 0), ..person.clone() };
         assert_eq!(same(&is.person), same(&was.person));
         assert_eq!((&is.related, &is.notes), (&was.related, &was.notes));
-        let lines = |held: &comptoir::store::Held| held.items.iter().map(|item| item.id).collect::<Vec<_>>();
+        let lines = |held: &comptoir::store::PersonRecord| held.items.iter().map(|item| item.id).collect::<Vec<_>>();
         assert_eq!(lines(&is), lines(&was));
         assert!(is.opened.starts_with(&was.opened), "{:?}", is.opened);
     }

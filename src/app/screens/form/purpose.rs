@@ -4,7 +4,7 @@ use crate::app::whom::Whom;
 use crate::domain::person::dated;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
-use crate::kinds::{Desk, Field, Hand, Item, Kind, LineDay, Setting, Shape, State, Value, common};
+use crate::kinds::{Desk, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
 use crate::ops::records::Record;
 use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
 
@@ -186,7 +186,7 @@ impl Purpose {
     pub fn fields(&self) -> Vec<Field> {
         match self {
             Self::Add { item, .. } | Self::Edit { item, .. } => {
-                let typed = item.kind.fields.iter().filter(|field| field.hand == Hand::Typed);
+                let typed = item.kind.fields.iter().filter(|field| field.hand == FilledBy::Typed);
                 // The person stands in the title once known.
                 let asked = |field: &&Field| item.person().is_none() || !(field.stands_in || **field == common::PERSON);
                 typed.filter(asked).copied().collect()
