@@ -147,7 +147,7 @@ impl StateSet {
 }
 
 /// Declares the states of a pane: an enum, each variant with its code and its word, `open` or `closed`, and what else holds
-/// of it (the builders of [`State`](crate::kinds::State)). With it come `step` and `action` for the tables of the pane,
+/// of it (the builders of [`State`]). With it come `step` and `action` for the tables of the pane,
 /// and the conversions to and from what the engine sees.
 #[macro_export]
 macro_rules! states {
