@@ -46,9 +46,9 @@ impl App {
                 item.kind == listing.kind && !listing.rows.iter().flatten().any(|row| row.item.id == item.id)
             };
             if !listing.words.is_empty() && (rows.into_iter().any(hidden) || items.iter().any(new)) {
-                let words = std::mem::take(&mut listing.words);
+                listing.words.clear();
                 listing.order(&desk);
-                self.message.text += &format!(" ; recherche « {} » levée", words.trim());
+                self.message.text += "\u{a0}; recherche levée";
             }
         }
     }
