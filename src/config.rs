@@ -152,7 +152,7 @@ impl Config {
         self.ascii.unwrap_or(!console.utf8)
     }
 
-    /// How much the log is told: incidents and what the program begins with, unless something else is set.
+    /// Level of the log: incidents and what the program begins with, unless something else is set.
     pub fn log(&self) -> LevelFilter {
         self.log.unwrap_or(LevelFilter::INFO)
     }

@@ -11,12 +11,12 @@
 //! | [`ops`] | the words between a screen and the file: deeds, questions, answers | domain, kinds |
 //! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
 //! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | domain, kinds, ops, lookup |
-//! | [`app`] | what the person is doing: tabs, selection, layers, forms; pure | domain, kinds, ops |
+//! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, kinds, ops |
 //! | [`view`] | paints an app into a frame; pure | app, domain, kinds, ops |
 //! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
-//! | [`outlet`] | how a text leaves: the printer, a file; the only one that starts another program | config, domain, kinds |
+//! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, kinds |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
 //! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, kinds |
@@ -29,6 +29,11 @@
 //! `term` turns bytes into a [`app::keys::Key`]; [`run`] gives it, with the time, to [`app::App::update`], which answers
 //! with effects. A change is an [`ops::Deed`]: `store` runs it in one transaction with its journal row and its undo, and
 //! says what changed. The screen is painted from that, never by guess.
+//!
+//! # Where to add a screen
+//!
+//! A file in [`app::screens`] with what it holds and its keys, one in [`view::screens`] that paints it, a line in the list
+//! of each. The bar, the help, the menu and the reference come from its keys.
 //!
 //! # Where to add a pane
 //!

@@ -1,4 +1,4 @@
-//! How a text or a table leaves the program: to a printer, or into a file ([`mod@file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
+//! Ways out for texts and tables: a printer, a file ([`mod@file`], [`csv`], [`xlsx`]). The only place that starts another program, and that
 //! program is `lp` or the one the centre's settings name: found by its full path, without a shell, without arguments,
 //! without our environment, and never waited for by the screen.
 

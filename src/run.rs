@@ -21,7 +21,7 @@ use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
-use crate::ops::{NewHouse, NewStaff, Refusal};
+use crate::ops::{NewCentre, NewStaff, Refusal};
 use crate::outlet::{self, Printer};
 use crate::store::{Keeper, Kept, Reply, Store, Worker, log_trouble};
 use crate::term::{Input, TerminalSession, hangup, input};
@@ -129,7 +129,7 @@ impl EventLoop {
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
-            let house = NewHouse {
+            let house = NewCentre {
                 hours: vec![Calendar::default().text()],
                 code: "CENTRE".to_owned(),
                 name: String::new(),

@@ -1,4 +1,4 @@
-//! What is done to the selected line, and what is begun.
+//! Acts on the selected line, and the beginning of new ones.
 
 use super::App;
 use super::keys::Key;

@@ -1,4 +1,4 @@
-//! What a key does on a screen, declared once: the dispatch, the bar, the help page, the menu, the reference and what is
+//! Keys of the screens as data, declared once: the dispatch, the bar, the help page, the menu, the reference and what is
 //! left while nothing can be written are all made from it.
 
 use super::App;
@@ -36,11 +36,11 @@ pub enum Keys {
 /// Where a key stands on the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
-    /// In its turn; of those that come before the next rank only the first three.
+    /// First, in declaration order; only three of them come before the next rank.
     Own,
     /// Whatever the line is.
     Always,
-    /// As far as there is room.
+    /// Last, where there is room.
     Later,
 }
 
@@ -61,7 +61,7 @@ pub struct Binding {
     pub offered: fn(&App) -> bool,
     /// Does it end in a change of the centre's file?
     pub writes: bool,
-    /// Where it stands on the bar.
+    /// Place on the bar.
     pub rank: Rank,
     /// What it does.
     pub run: fn(&mut App, Key),
@@ -83,7 +83,7 @@ impl Binding {
         self
     }
 
-    /// On the bar only then.
+    /// Restricts the bar to these moments.
     pub const fn offered(mut self, offered: fn(&App) -> bool) -> Self {
         self.offered = offered;
         self
@@ -217,8 +217,12 @@ impl App {
     }
 
     /// Does what `key` means here; says so where it means something only at other moments.
-    pub(super) fn dispatch(&mut self, key: Key) {
+    ///
+    /// A key that changes lines counts once however long it is held: a line that is settled leaves the list, and the
+    /// repeats would settle those of the people below it.
+    pub(super) fn dispatch(&mut self, key: Key, held: bool) {
         match self.binding(key) {
+            Some(binding) if held && binding.writes && self.declaration().acts_on_lines => {}
             Some(binding) if binding.writes && !self.may_write() => {}
             Some(binding) => (binding.run)(self, key),
             None => {
@@ -294,7 +298,7 @@ impl App {
     }
 }
 
-/// How many of the line's own keys come before what is always there.
+/// Number of the line's own keys that come before what is always there.
 const OWN_FIRST: usize = 3;
 
 /// « arrivée », in few words, for one reads them while somebody speaks.

@@ -339,7 +339,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
     OF_LIST.iter().chain(EVERYWHERE).chain(IN_MENU)
 }
 
-/// What `key` does on every screen, if anything.
+/// Binding of `key` that holds on every screen, if there is one.
 pub(super) fn everywhere(key: Key) -> Option<&'static Binding> {
     EVERYWHERE.iter().find(|binding| matches!(binding.keys, Keys::These(keys) if keys.contains(&key)))
 }

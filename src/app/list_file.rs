@@ -1,4 +1,4 @@
-//! What the list shows, as a file for a spreadsheet.
+//! Spreadsheet of the lines that a list shows.
 
 use super::listing::{ListLine, Listing};
 use super::screens::text_page::TextPage;

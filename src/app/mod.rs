@@ -45,7 +45,7 @@ use crate::kinds::paper::Text;
 use crate::kinds::settings::LOCK_AFTER;
 use crate::kinds::spreadsheet::SheetTable;
 use crate::kinds::{Desk, KINDS, Kind, Row, minutes};
-use crate::ops::{Answer, Deed, Done, Draft, NewHouse, Query, ReadPosition, Refusal, TabCount, Welcome};
+use crate::ops::{Answer, Deed, Done, Draft, NewCentre, Query, ReadPosition, Refusal, TabCount, Welcome};
 
 use keys::Key;
 use listing::Listing;
@@ -126,7 +126,7 @@ pub enum Effect {
     /// Fetch how far this person had read.
     Left(StaffId),
     /// Make a new file.
-    Create(NewHouse),
+    Create(NewCentre),
     /// Is there a printer?
     FindPrinter,
     /// Print this.
@@ -191,13 +191,13 @@ pub struct Lists {
 pub struct Display {
     /// Columns and rows.
     pub size: (u16, u16),
-    /// How the screen may look.
+    /// Themes the screen may have.
     pub themes: themes::ThemeList,
     /// Are names initials?
     pub curtain: bool,
 }
 
-/// How a text leaves.
+/// Ways out for a text.
 #[derive(Debug, Default)]
 pub struct Printing {
     /// Is there a printer?
@@ -219,7 +219,7 @@ pub struct Session {
     /// The staff member asked for on the command line.
     asked_for: Option<String>,
     last_key: Moment,
-    /// How far who is at the desk has read.
+    /// The last journal row the signed-in user has seen.
     reader: Reader,
     /// The form each one got up from at this screen.
     left_open: HashMap<StaffId, String>,
@@ -257,7 +257,7 @@ pub struct App {
     pub drafts: Vec<Draft>,
     /// The terminal as it is seen.
     pub display: Display,
-    /// How a text leaves.
+    /// Ways out for a text.
     pub printing: Printing,
     /// Why something is not written.
     pub blocked: Blocked,

@@ -1,4 +1,4 @@
-//! What has been sent to the file and waits for its answer: questions, deeds, and the keys struck ahead of them.
+//! Outbox: questions and deeds sent to the file and not answered yet, and the keys struck ahead of them.
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -44,7 +44,7 @@ impl Pending {
 /// What is to be done with the next card that comes.
 #[derive(Debug, Clone)]
 pub(super) enum Intent {
-    /// Its line from which it is opened is selected.
+    /// Show it, with the line it is opened from selected.
     Show(Option<ItemId>),
     Start(&'static Kind),
     Make(&'static Make, Box<Item>),
@@ -160,7 +160,7 @@ impl App {
         if self.must_wait(key) {
             return self.outbox.ahead.push(key);
         }
-        self.dispatch(key);
+        self.dispatch(key, held);
     }
 
     /// Typed faster than the file answers, a key would act on what stood there before, or fall into a form that closes.

@@ -11,11 +11,11 @@ use crate::kinds::Row;
 /// A screen as it is declared: its name in the help, its keys, and the answers its keys wait for.
 #[derive(Debug)]
 pub struct Declaration {
-    /// Its title on the help page and in the reference.
+    /// Title on the help page and in the reference.
     pub title: &'static str,
-    /// Its keys, in the order of the bar. Of two that match, the first that is possible now is meant.
+    /// Keys in the order of the bar. Of two that match, the first that is possible now is meant.
     pub bindings: &'static [&'static [Binding]],
-    /// Its keys act on lines of the file: `u` takes back what was done, and a key struck behind it waits behind it.
+    /// True where keys act on lines of the file: `u` takes back what was done, and a key struck behind it waits behind it.
     pub acts_on_lines: bool,
     /// Keys struck before a card that was asked for is there wait for it.
     pub waits_for_card: bool,
@@ -47,7 +47,7 @@ impl Declaration {
         self
     }
 
-    /// Its keys, one after the other.
+    /// Iterates over the keys, group after group.
     pub fn all(&self) -> impl Iterator<Item = &'static Binding> + use<> {
         self.bindings.iter().flat_map(|group| group.iter())
     }
@@ -55,7 +55,7 @@ impl Declaration {
 
 /// A screen that may lie over the list.
 pub trait Screen: Any + Debug {
-    /// Its title, its keys.
+    /// Title and keys of the screen.
     fn declaration(&self) -> &'static Declaration;
 
     /// The line its keys act on.
@@ -80,7 +80,7 @@ pub trait Screen: Any + Debug {
         None
     }
 
-    /// How many lines of what is read here a screen of this size leaves out.
+    /// Number of lines of what is read here that a screen of this size leaves out.
     fn overflow(&self, size: (u16, u16)) -> usize {
         let _ = size;
         0
@@ -102,7 +102,7 @@ impl Screens {
         self.0.is_empty()
     }
 
-    /// How many lie over the list.
+    /// Number of screens over the list.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -216,7 +216,7 @@ impl Screens {
 /// Rows that are no screen's own: the tabs and their rule, the message, the rule and the bar.
 pub const FRAME: u16 = 5;
 
-/// How many lines fit below a title and the line under it.
+/// Number of lines that fit below a title and the line under it.
 pub fn titled_height(rows: u16) -> usize {
     usize::from(rows.saturating_sub(FRAME + 2))
 }

@@ -31,7 +31,7 @@ pub struct Undoing {
     undone: Vec<Doing>,
     /// The latest thing done was to take something back.
     just_undone: bool,
-    /// How many sittings have ended at this screen.
+    /// Number of sittings that have ended at this screen.
     sitting: u32,
 }
 

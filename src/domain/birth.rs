@@ -101,7 +101,7 @@ impl BirthDate {
         }
     }
 
-    /// In the form of ISO 8601, as far as known: `1985-03-12`, `1985-03`, `1985`.
+    /// ISO 8601 form, as far as known: `1985-03-12`, `1985-03`, `1985`.
     pub fn iso(self) -> String {
         let form = match self.known {
             Precision::Day => "%Y-%m-%d",
@@ -129,7 +129,7 @@ impl fmt::Display for BirthDate {
     }
 }
 
-/// From the form that [`BirthDate::iso`] gives.
+/// Reads the form that [`BirthDate::iso`] gives.
 impl FromStr for BirthDate {
     type Err = NotABirthDate;
 

@@ -1,4 +1,4 @@
-//! Whom a line waits for: marked where they are away on its day, with who stands in, and their own instructions.
+//! Professionals that lines wait for: marked where they are away on that day, with who stands in, and their instructions.
 
 use chrono::NaiveDate;
 

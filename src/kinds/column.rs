@@ -46,7 +46,7 @@ pub struct Column {
     pub right: bool,
     /// It names a person: the curtain shows initials.
     pub names: bool,
-    /// It holds the wait or the hour that makes a line late, and wears the colour of that; elsewhere only the words that
+    /// True where the column holds what makes a line late, and wears the colour of that; elsewhere only the words that
     /// say why do.
     pub alerts: bool,
     /// What stands in it.
@@ -64,7 +64,7 @@ impl Column {
         self.names = true;
         self
     }
-    /// It holds what makes a line late.
+    /// Declares that the column holds what makes a line late.
     pub const fn alerts(mut self) -> Self {
         self.alerts = true;
         self

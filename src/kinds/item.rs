@@ -251,7 +251,7 @@ impl Item {
         self
     }
 
-    /// The same item without anything that leads to its person, whose contact is protected: for a copy that leaves the
+    /// Copy of the item without anything that leads to its person, whose contact is protected: for a file that leaves the
     /// centre.
     pub fn withheld(mut self) -> Self {
         let kind = self.kind;

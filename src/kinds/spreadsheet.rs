@@ -89,7 +89,7 @@ impl SheetCell {
         }
     }
 
-    /// As it reads in a file of text: days as « 23/11/2026 », hours as « 09:30 ».
+    /// Text of a cell in a file: days as « 23/11/2026 », hours as « 09:30 ».
     pub fn written(&self) -> String {
         match self {
             Self::Empty => String::new(),

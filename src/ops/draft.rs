@@ -58,7 +58,7 @@ impl Draft {
 
 /// A new file: its site and the first member of its team.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewHouse {
+pub struct NewCentre {
     /// Short, for exports: `TILLEULS`.
     pub code: String,
     /// As shown.

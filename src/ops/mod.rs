@@ -21,7 +21,7 @@ pub mod week;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use deed::{Changes, Deed, Done, ExportRecord, Op, REASSIGN, REOPEN, Refusal, Settled, Vanished};
-pub use draft::{Draft, MERGE, NewHouse, Typed};
+pub use draft::{Draft, MERGE, NewCentre, Typed};
 pub use handover::{Handover, HandoverLine, ReadPosition, Reason, Since, TeamNote};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{

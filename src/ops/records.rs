@@ -9,7 +9,7 @@ use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::{Absence, Instruction, ROLE_CHOICES};
 use crate::domain::{Drug, DrugClass, Person, Role, Staff};
 use crate::kinds::{Field, PANES, Shape, Value, choice};
-use crate::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
+use crate::ops::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
 
 /// A struct a form can fill.
 pub trait Record {
@@ -321,7 +321,7 @@ impl Record for NewStaff {
     }
 }
 
-impl Record for NewHouse {
+impl Record for NewCentre {
     const FIELDS: &'static [Field] = &[
         Field::new("house", "Le centre", Shape::Text(60)).required().help("Son nom, comme il sera montré."),
         HOURS,

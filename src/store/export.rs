@@ -21,19 +21,19 @@ pub enum Contacts {
 }
 
 /// One moment of the file, as it may leave the centre.
-pub struct Reading<'store> {
+pub struct ExportReading<'store> {
     conn: Transaction<'store>,
     contacts: Contacts,
 }
 
 impl Store {
     /// Begins to read the file as it is now; what other desks write meanwhile is not seen.
-    pub fn read_for_export(&self, contacts: Contacts) -> Result<Reading<'_>, Error> {
-        Ok(Reading { conn: Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?, contacts })
+    pub fn read_for_export(&self, contacts: Contacts) -> Result<ExportReading<'_>, Error> {
+        Ok(ExportReading { conn: Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?, contacts })
     }
 }
 
-impl Reading<'_> {
+impl ExportReading<'_> {
     /// Gives every card to `each`, in the order of their numbers, but for those merged into another.
     pub fn each_person<E: From<Error>>(&self, each: &mut dyn FnMut(Person) -> Result<(), E>) -> Result<(), E> {
         const NEXT: &str = "WHERE id > ?1 AND merged_into IS NULL ORDER BY id LIMIT ?2";

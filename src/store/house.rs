@@ -11,7 +11,7 @@ use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, opening};
 use crate::kinds::settings::ALSACE_MOSELLE;
 use crate::kinds::{Desk, settings::Settings};
-use crate::ops::{NewHouse, Refusal, Welcome};
+use crate::ops::{NewCentre, Refusal, Welcome};
 
 /// A new file's zone; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -50,7 +50,7 @@ pub(super) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcom
 }
 
 /// The site of a new file, and when it is open.
-pub(super) fn site(house: &NewHouse) -> Result<(Site, Opening), Refusal> {
+pub(super) fn site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
     let hours = if house.hours.is_empty() { vec![Calendar::default().text()] } else { house.hours.clone() };
     let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
     records::clean(&mut site);
@@ -61,7 +61,7 @@ pub(super) fn site(house: &NewHouse) -> Result<(Site, Opening), Refusal> {
 }
 
 /// Writes the row of the site into a new file.
-pub(super) fn found(conn: &Connection, house: &NewHouse, (site, opening): &(Site, Opening)) -> rusqlite::Result<()> {
+pub(super) fn found(conn: &Connection, house: &NewCentre, (site, opening): &(Site, Opening)) -> rusqlite::Result<()> {
     let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
         "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",

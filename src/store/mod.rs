@@ -74,12 +74,12 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use crate::ops::{Draft, NewHouse};
+pub use crate::ops::{Draft, NewCentre};
 pub use backup::TrialCopy;
 pub use check::{Checked, Remade};
 pub use drafts::Drafts;
 pub use error::{Error, log_done, log_trouble};
-pub use export::{Contacts, Reading};
+pub use export::{Contacts, ExportReading};
 pub use held::PersonRecord;
 pub use journal::{Chain, JournalRow};
 pub use keeper::{Keeper, Kept};
@@ -127,7 +127,7 @@ impl Store {
     }
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
-    pub fn create(path: &Path, house: &NewHouse) -> Result<Self, Refusal> {
+    pub fn create(path: &Path, house: &NewCentre) -> Result<Self, Refusal> {
         let (site, first) = (house::site(house)?, staff::clean(&house.first)?);
         open::new(path, &open::HOUSE, |conn| {
             refile(conn, path)?;

@@ -143,7 +143,7 @@ impl Store {
         Ok(store)
     }
 
-    /// After damage was found: closes the file, copies it aside and opens it again to read only.
+    /// Closes the file once damage was found, copies it aside and opens it again to read only.
     pub(super) fn stop_for_damage(&mut self) {
         if self.halt.get().is_some() {
             return;

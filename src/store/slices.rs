@@ -16,9 +16,9 @@ use super::{Batch, Error, Store, open};
 use crate::domain::{Moment, StaffId};
 use crate::ops::{Deed, Op, Refusal};
 
-/// How long a slice works; with its commit, the other desks wait for less than twice that.
+/// Time a slice works; with its commit, the other desks wait for less than twice that.
 pub const SLICE: Duration = Duration::from_millis(30);
-/// How long the turn is left to the others after each: whoever takes it again at once overtakes those who, waiting, have
+/// Time the turn is left to the others after each: whoever takes it again at once overtakes those who, waiting, have
 /// still to wake up.
 const BETWEEN: Duration = Duration::from_millis(3);
 /// Memory for pages during an import, as `PRAGMA cache_size` counts it: names fall anywhere in their index.

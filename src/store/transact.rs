@@ -145,7 +145,7 @@ impl Batch<'_> {
         outcome
     }
 
-    /// How long the other desks will have waited when what was done is written.
+    /// Time the other desks will have waited when what was done is written.
     pub fn time_taken(&self) -> Duration {
         self.begun.elapsed() + self.index.time_to_write()
     }

@@ -17,12 +17,12 @@ use crate::ops::{Deed, Done, Refusal};
 
 /// Which way an action is turned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum UndoDirection {
     Undone,
     Redone,
 }
 
-impl Direction {
+impl UndoDirection {
     /// How its sentence begins.
     fn words(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Direction {
 
 /// An action to be turned.
 pub(super) struct Turned {
-    way: Direction,
+    way: UndoDirection,
     /// Its own row.
     pub(super) first: Recorded,
     /// The row at the end of its chain: the one that is reversed now.
@@ -57,8 +57,8 @@ impl Turned {
     /// « Défait — » before what is so again, « Refait — » before what is so once more.
     pub(super) fn says(&self, undone: impl Display, redone: impl Display) -> String {
         match self.way {
-            Direction::Undone => format!("{} — {undone}", self.way.words()),
-            Direction::Redone => format!("{} — {redone}", self.way.words()),
+            UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
+            UndoDirection::Redone => format!("{} — {redone}", self.way.words()),
         }
     }
 }
@@ -75,15 +75,15 @@ impl Batch<'_> {
             None => last_undoable(self.conn, deed)?,
         };
         let row = row.ok_or_else(|| refused("Vous n’avez rien à défaire."))?;
-        self.turn(deed, row, Direction::Undone)
+        self.turn(deed, row, UndoDirection::Undone)
     }
 
     /// Does again what was undone of the action of this row.
     pub(super) fn redo(&mut self, deed: &Deed, row: i64) -> Result<Done, Refusal> {
-        self.turn(deed, row, Direction::Redone)
+        self.turn(deed, row, UndoDirection::Redone)
     }
 
-    fn turn(&mut self, deed: &Deed, first: i64, way: Direction) -> Result<Done, Refusal> {
+    fn turn(&mut self, deed: &Deed, first: i64, way: UndoDirection) -> Result<Done, Refusal> {
         let action = self.turned(deed, first, way)?;
         let columns = &action.first.columns;
         let done = match (columns.op.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
@@ -100,11 +100,11 @@ impl Batch<'_> {
             ("SAVE_ENTRY", ..) => self.turn_entry(deed, &action),
             _ => Err(refused("Cette action ne se défait pas.")),
         }?;
-        Ok(Done { undoable: way == Direction::Redone, ..done })
+        Ok(Done { undoable: way == UndoDirection::Redone, ..done })
     }
 
     /// The action of this row, where it may be turned.
-    fn turned(&self, deed: &Deed, first: i64, way: Direction) -> Result<Turned, Refusal> {
+    fn turned(&self, deed: &Deed, first: i64, way: UndoDirection) -> Result<Turned, Refusal> {
         let (end, holds) = journal::end_of_chain(self.conn, first)?;
         let (first, last) = (self.recorded(first)?, self.recorded(end)?);
         let columns = &first.columns;
@@ -115,8 +115,8 @@ impl Batch<'_> {
             return Err(refused("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
         }
         match (way, holds) {
-            (Direction::Undone, false) => return Err(refused("C’est déjà défait.")),
-            (Direction::Redone, true) => return Err(refused("Rien à refaire : l’action tient.")),
+            (UndoDirection::Undone, false) => return Err(refused("C’est déjà défait.")),
+            (UndoDirection::Redone, true) => return Err(refused("Rien à refaire : l’action tient.")),
             _ => {}
         }
         let emptied = || refused("Cette action est trop ancienne : ses mots ne sont plus gardés.");
@@ -168,8 +168,8 @@ impl Batch<'_> {
             return Ok(());
         };
         match action.way {
-            Direction::Undone => attempts::forget_last(self.conn, id)?,
-            Direction::Redone => {
+            UndoDirection::Undone => attempts::forget_last(self.conn, id)?,
+            UndoDirection::Redone => {
                 let mut made = before.clone();
                 if let Some(body) = &action.first.body {
                     items::restore(&mut made, &body.after)?;
@@ -197,11 +197,11 @@ impl Batch<'_> {
             ..JournalEntry::default()
         };
         match action.way {
-            Direction::Undone => {
+            UndoDirection::Undone => {
                 self.conn.prepare_cached("DELETE FROM note WHERE id = ?1")?.execute([&note])?;
                 entry.body.before.insert("text".to_owned(), words);
             }
-            Direction::Redone => {
+            UndoDirection::Redone => {
                 self.conn
                     .prepare_cached("INSERT INTO note (id, item, at, staff, text) VALUES (?1, ?2, ?3, ?4, ?5)")?
                     .execute((&note, id.0, columns.at, columns.staff, words.as_str()))?;
@@ -233,7 +233,7 @@ impl Batch<'_> {
     }
 
     /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line where it stands now.
-    fn said_of_turn(&self, way: Direction, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
+    fn said_of_turn(&self, way: UndoDirection, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
         let begun = way.words();
         let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
         if let [only] = lines.as_slice() {
@@ -250,14 +250,14 @@ impl Batch<'_> {
         let person = lines[0].person().filter(|person| lines.iter().all(|line| line.person() == Some(*person)));
         let who =
             person.map(|_| self.name_of(lines[0])).transpose()?.map_or_else(String::new, |who| format!("{who}, "));
-        let taken_back = way == Direction::Undone && lines.iter().all(|line| !line.state.open);
+        let taken_back = way == UndoDirection::Undone && lines.iter().all(|line| !line.state.open);
         let told = |(kind, count): &(&'static Kind, usize)| {
             let (article, noun) = kind.one.split_once(' ').unwrap_or(("un", kind.one));
             let feminine = if article == "une" { "e" } else { "" };
             let verb = match (way, taken_back) {
-                (Direction::Redone, _) => "refait",
-                (Direction::Undone, true) => "retiré",
-                (Direction::Undone, false) => "rétabli",
+                (UndoDirection::Redone, _) => "refait",
+                (UndoDirection::Undone, true) => "retiré",
+                (UndoDirection::Undone, false) => "rétabli",
             };
             match count {
                 1 => format!("{} : {who}1 {noun} {verb}{feminine}", kind.title),

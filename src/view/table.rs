@@ -51,11 +51,11 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
     let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
-    // As many as the tab says.
+    // As many as the tab says; a pane may have said so itself, where it wants it read first.
     let count = app.lists.counts.iter().find(|count| *count.kind == *listing.kind);
-    let late =
-        count.filter(|count| count.late > 0 && listing.from.is_none()).map(|count| format!("En retard {}", count.late));
-    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told).chain(late);
+    let late = count.filter(|count| count.late > 0 && listing.from.is_none());
+    let late = late.map(|count| format!("En retard {}", count.late)).filter(|late| !told.contains(late));
+    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told.iter().cloned()).chain(late);
     let mut x = 1;
     for part in parts {
         if x > 1 && x + cells(&part) > brush.width() {

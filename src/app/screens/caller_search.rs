@@ -69,7 +69,7 @@ impl Screen for CallerSearch {
     }
 }
 
-/// Who has just called.
+/// Search for who has just called.
 pub static DECLARATION: Declaration =
     Declaration::new("Qui vient d’appeler ?", &[OWN, OF_LINE, TURNS, FROM_ANYWHERE]).acting().awaiting_call();
 

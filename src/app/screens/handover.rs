@@ -26,7 +26,7 @@ pub struct HandoverPage {
     pub selected: usize,
 }
 
-/// How far who is at the desk has read.
+/// The last journal row the signed-in user has seen.
 #[derive(Debug, Default)]
 pub(in crate::app) struct Reader {
     /// The last row of the journal the screen has shown.

@@ -57,7 +57,7 @@ impl PersonCard {
         self.selected = at.unwrap_or(self.selected).min(self.count().saturating_sub(1));
     }
 
-    /// How many lines may be selected.
+    /// Number of lines that may be selected.
     fn count(&self) -> usize {
         self.view.open.len() + if self.unfolded { self.view.past.len() } else { 0 }
     }

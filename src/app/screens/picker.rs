@@ -114,7 +114,7 @@ pub enum Basis {
 pub struct PickLine {
     /// As shown.
     pub text: String,
-    /// Beside it, muted.
+    /// Muted words beside the text.
     pub aside: String,
     /// What choosing it does.
     pub does: Choose,

@@ -1,10 +1,10 @@
-//! What one only reads: the keys that scroll it and close it, the same on every such screen.
+//! Keys that scroll and close whatever is only read, the same on every such screen.
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 
-/// How far a page goes.
+/// Lines a page scrolls.
 const PAGE: usize = 10;
 
 /// Scrolls what is longer than the screen.

@@ -22,16 +22,16 @@ pub struct TextPage {
     pub text: Text,
     /// The first line shown.
     pub top: usize,
-    /// It tells the figures of this period, and keys turn to others.
+    /// Period of the figures told, from which keys turn to others; none for any other text.
     pub period: Option<Period>,
     /// The name of the file it is to be written into, while that is being typed.
     pub file: Option<TextInput>,
-    /// The same as a table, where it is to be written as one.
+    /// Table form of the text, where it is to be written as one.
     pub table: Option<SheetTable>,
 }
 
 impl TextPage {
-    /// How wide the text is on a screen of this many columns.
+    /// Columns of the text on a screen of this many.
     pub fn columns(screen: u16) -> usize {
         COLUMNS.min(usize::from(screen.saturating_sub(4)))
     }

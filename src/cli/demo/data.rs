@@ -46,7 +46,7 @@ pub struct DemoNote {
 /// What somebody has said to the desk.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct DemoWords {
     /// The words.
     pub words: String,
     /// Code of the one pane they are for; none for all.
@@ -63,7 +63,7 @@ pub struct Member {
     pub role: String,
     /// What they have said to the desk.
     #[serde(default)]
-    pub instructions: Vec<Said>,
+    pub instructions: Vec<DemoWords>,
     /// Days with an agenda, 1 for Monday.
     #[serde(default)]
     pub days: Vec<u32>,
@@ -79,12 +79,12 @@ impl Member {
     /// As the file wants them.
     pub fn staff(&self) -> Result<NewStaff, Refusal> {
         let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
-        let instructions = self.instructions.iter().map(Said::instruction).collect::<Result<_, _>>()?;
+        let instructions = self.instructions.iter().map(DemoWords::instruction).collect::<Result<_, _>>()?;
         Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions })
     }
 }
 
-impl Said {
+impl DemoWords {
     fn instruction(&self) -> Result<Instruction, Refusal> {
         let kind = |code: &String| Kind::of(code).ok_or_else(|| unknown("volet", code));
         let pane = self.pane.as_ref().map(kind).transpose()?.map(|kind| kind.code);
@@ -128,7 +128,7 @@ impl DemoEntry {
 /// `db/demo/names.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Names {
+pub struct NameLists {
     /// First names hard to tell apart.
     pub twins: Vec<[String; 2]>,
     /// For those who would rather not say their name.
@@ -219,7 +219,7 @@ pub fn centre() -> Result<Centre, Refusal> {
 }
 
 /// Family and first names.
-pub fn names() -> Result<Names, Refusal> {
+pub fn names() -> Result<NameLists, Refusal> {
     read("names.toml", include_str!("../../../db/demo/names.toml"))
 }
 

@@ -43,7 +43,7 @@ use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
 use crate::kinds::arrival::ARRIVAL;
 use crate::kinds::common::VOID_REASON;
 use crate::kinds::{Desk, Value};
-use crate::ops::{Deed, Done, NewHouse, Op, Refusal, TeamNote};
+use crate::ops::{Deed, Done, NewCentre, Op, Refusal, TeamNote};
 use crate::store::{Batch, Store};
 
 /// What to write.
@@ -159,7 +159,13 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,
-        &NewHouse { hours: Vec::new(), code: centre.code.clone(), name: centre.name.clone(), first: first.clone(), at },
+        &NewCentre {
+            hours: Vec::new(),
+            code: centre.code.clone(),
+            name: centre.name.clone(),
+            first: first.clone(),
+            at,
+        },
     )?;
     let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
     let rng = Rng::with_seed(plan.seed);

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use fastrand::Rng;
 
-use super::data::{Centre, DemoFigure, Names, Origin};
+use super::data::{Centre, DemoFigure, NameLists, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
@@ -43,7 +43,7 @@ pub type Bond = (usize, &'static Tie, usize);
 pub fn inscribe(
     era: Era<'_>,
     centre: &Centre,
-    names: &Names,
+    names: &NameLists,
     cast: &[DemoFigure],
     count: usize,
     rng: Rng,
@@ -91,7 +91,7 @@ pub fn inscribe(
 struct Town<'a> {
     era: Era<'a>,
     centre: &'a Centre,
-    names: &'a Names,
+    names: &'a NameLists,
     rng: Rng,
     people: Vec<Person>,
     mobiles: u32,

@@ -1,4 +1,4 @@
-//! What has a day, as an iCalendar file (RFC 5545): appointments, trips, calls to be made.
+//! iCalendar files (RFC 5545) of whatever has a day: appointments, trips, calls to be made.
 //!
 //! Times are in UTC, so that no zone need be described. A line has the same UID each time, and says how often it was
 //! changed: a calendar that takes the file twice shows nothing twice. Our own import reads the appointments back.
@@ -13,7 +13,7 @@ use crate::kinds::arrival::{AGENDA_KEY, AWAITED, LABEL, LANGUAGE, VANISHED};
 use crate::kinds::spreadsheet::SheetCell;
 use crate::kinds::{Desk, Field, Item, LineDay, Row};
 use crate::ops::records::Record;
-use crate::store::Reading;
+use crate::store::ExportReading;
 
 /// Bytes of a line, its end not counted (RFC 5545, 3.1).
 const LINE: usize = 75;
@@ -21,7 +21,12 @@ const LINE: usize = 75;
 const TOLD: &[&str] = &["used_name", "first_name", "birth_date", "ehr_ref"];
 
 /// Writes the calendar.
-pub fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+pub fn write(
+    context: &Context,
+    reading: &ExportReading,
+    request: &Request,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
     let desk = &context.desk;
     let file = reading.file_name()?;
     let mut lines = ContentLines { out };

@@ -22,9 +22,9 @@ use std::io::Write;
 use super::{Args, Context, Failure};
 use crate::domain::PersonId;
 use crate::ops::{ExportRecord, Op};
-use crate::store::{Contacts, Reading};
+use crate::store::{Contacts, ExportReading};
 
-use request::{Form, Request, What};
+use request::{ExportForm, Request, What};
 
 /// Writes what was asked for, and says where when it is a file.
 pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
@@ -37,17 +37,17 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
 }
 
 /// Writes all of it to `out`, and says how many people and lines that were.
-fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+fn write(context: &Context, reading: &ExportReading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
     match request.form {
-        Form::Csv { mark } => tables::write_csv(context, reading, request, mark, out),
-        Form::Xlsx => tables::write_xlsx(context, reading, request, out),
-        Form::Json => objects::write(context, reading, request, out),
-        Form::Fhir => fhir::write(context, reading, request, out),
-        Form::Ics => calendar::write(context, reading, request, out),
+        ExportForm::Csv { mark } => tables::write_csv(context, reading, request, mark, out),
+        ExportForm::Xlsx => tables::write_xlsx(context, reading, request, out),
+        ExportForm::Json => objects::write(context, reading, request, out),
+        ExportForm::Fhir => fhir::write(context, reading, request, out),
+        ExportForm::Ics => calendar::write(context, reading, request, out),
     }
 }
 
-/// Whose protected contact leaves: nobody's, unless that was asked for.
+/// Protected contacts that leave: none, unless that was asked for.
 fn protected(context: &Context, request: &Request) -> Result<BTreeSet<PersonId>, Failure> {
     let mut protected = BTreeSet::new();
     if request.contacts == Contacts::Withheld {

@@ -8,7 +8,7 @@ use super::super::{Context, Failure, json};
 use super::request::{Request, What};
 use crate::domain::Person;
 use crate::kinds::Item;
-use crate::store::Reading;
+use crate::store::ExportReading;
 
 /// An array that is written value by value.
 pub struct JsonArray<'out> {
@@ -39,7 +39,12 @@ impl<'out> JsonArray<'out> {
 }
 
 /// Writes them.
-pub fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+pub fn write(
+    context: &Context,
+    reading: &ExportReading,
+    request: &Request,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
     let mut array = JsonArray::begin(&mut *out)?;
     if request.what == What::People {
         reading.each_person(&mut |person: Person| -> Result<(), Failure> {

@@ -1,10 +1,10 @@
-//! Where an export goes: the standard output, or a new file that only its owner reads.
+//! Destination of an export: the standard output, or a new file that only its owner reads.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::{Args, Failure, say};
-use super::request::{Form, Request};
+use super::request::{ExportForm, Request};
 use crate::domain::name;
 use crate::kinds::Desk;
 use crate::outlet::file::NewFile;
@@ -23,7 +23,7 @@ impl Output {
         let folded = name::fold(&request.title());
         let proposed =
             format!("{folded}-{}.{}", desk.now.local(desk.zone).format("%Y-%m-%d-%H%M"), request.extension());
-        Self::open(args, &proposed, request.form == Form::Xlsx)
+        Self::open(args, &proposed, request.form == ExportForm::Xlsx)
     }
 
     /// The same for any command that has `--output` and `--force`; `binary` is nothing for a terminal to show.

@@ -1,4 +1,4 @@
-//! What an export was asked for.
+//! Request for an export, as read from the command line.
 
 use std::path::Path;
 
@@ -9,19 +9,19 @@ use crate::domain::{Moment, Person, StaffId};
 use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, RDV_AT};
 use crate::kinds::callback::NEXT_ATTEMPT_AT;
 use crate::kinds::{Desk, Field, Item, KINDS, Kind, LineDay, Shape, Value, text};
-use crate::store::{Contacts, Reading};
+use crate::store::{Contacts, ExportReading};
 
 const FROM: Field = Field::new("from", "--from", Shape::Date);
 const TO: Field = Field::new("to", "--to", Shape::Date);
 const PRO: Field = Field::new("pro", "--pro", Shape::Staff);
 
 /// The forms a list may take, with the option and the end of a file's name.
-const FORMS: &[(&str, &str, Form)] = &[
-    ("--csv", "csv", Form::Csv { mark: true }),
-    ("--xlsx", "xlsx", Form::Xlsx),
-    ("--json", "json", Form::Json),
-    ("--fhir", "fhir.json", Form::Fhir),
-    ("--ics", "ics", Form::Ics),
+const FORMS: &[(&str, &str, ExportForm)] = &[
+    ("--csv", "csv", ExportForm::Csv { mark: true }),
+    ("--xlsx", "xlsx", ExportForm::Xlsx),
+    ("--json", "json", ExportForm::Json),
+    ("--fhir", "fhir.json", ExportForm::Fhir),
+    ("--ics", "ics", ExportForm::Ics),
 ];
 
 /// What leaves.
@@ -39,7 +39,7 @@ pub enum What {
 
 /// In which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportForm {
     /// For spreadsheets, with the mark that tells them the letters are UTF-8, or without.
     Csv {
         /// With the mark.
@@ -61,7 +61,7 @@ pub struct Request {
     /// What.
     pub what: What,
     /// In which form.
-    pub form: Form,
+    pub form: ExportForm,
     /// What of a protected contact.
     pub contacts: Contacts,
     from: Option<NaiveDate>,
@@ -109,7 +109,7 @@ impl Request {
     /// Gives each line of `kind` that was asked for to `each`, with its person's card.
     pub fn each_line(
         &self,
-        reading: &Reading,
+        reading: &ExportReading,
         kind: &'static Kind,
         desk: &Desk,
         each: &mut dyn FnMut(Item, Option<Person>) -> Result<(), Failure>,
@@ -142,7 +142,7 @@ impl Request {
         }
     }
 
-    /// How the name of its file ends.
+    /// Extension of the file.
     pub fn extension(&self) -> &'static str {
         let known = FORMS.iter().find(|(.., form)| std::mem::discriminant(form) == std::mem::discriminant(&self.form));
         known.map_or("txt", |(_, extension, _)| extension)
@@ -176,7 +176,7 @@ pub fn planned(item: &Item, desk: &Desk) -> Option<LineDay> {
 }
 
 /// The form an option says; else that of the file's name.
-fn form(args: &Args) -> Result<Form, Failure> {
+fn form(args: &Args) -> Result<ExportForm, Failure> {
     let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has(option)).collect();
     let named = || {
         let path = args.path("--output")?;
@@ -190,17 +190,17 @@ fn form(args: &Args) -> Result<Form, Failure> {
         _ => return Err(Failure::usage("Une seule forme à la fois : --csv, --xlsx, --json, --fhir ou --ics.")),
     };
     match form {
-        Some(Form::Csv { .. }) => Ok(Form::Csv { mark: !args.has("--no-bom") }),
+        Some(ExportForm::Csv { .. }) => Ok(ExportForm::Csv { mark: !args.has("--no-bom") }),
         Some(form) => Ok(form),
         None => Err(Failure::usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir ou --ics.")),
     }
 }
 
-fn what(word: &str, form: Form) -> Result<What, Failure> {
+fn what(word: &str, form: ExportForm) -> Result<What, Failure> {
     match (word.to_ascii_lowercase().as_str(), form) {
-        ("", Form::Fhir | Form::Ics) => Ok(What::Everything),
+        ("", ExportForm::Fhir | ExportForm::Ics) => Ok(What::Everything),
         ("", _) => Err(Failure::usage(format!("Quoi ? people, agenda, {}.", codes()))),
-        ("people", Form::Ics) => Err(Failure::usage("Une fiche n’a pas de jour : --ics est pour des lignes.")),
+        ("people", ExportForm::Ics) => Err(Failure::usage("Une fiche n’a pas de jour : --ics est pour des lignes.")),
         ("people", _) => Ok(What::People),
         ("agenda", _) => Ok(What::Agenda),
         _ if Kind::of(word).is_none() => {

@@ -15,7 +15,7 @@ use crate::ops::records::Record;
 use crate::outlet::TableWriter;
 use crate::outlet::csv::CsvTable;
 use crate::outlet::xlsx::XlsxTable;
-use crate::store::{Contacts, Reading};
+use crate::store::{Contacts, ExportReading};
 
 /// The number of a card, by which our import knows it again.
 const CARD: &str = "N° de fiche";
@@ -25,7 +25,7 @@ const GONE: &str = "Annulé à l’agenda";
 /// Writes them as CSV.
 pub fn write_csv(
     context: &Context,
-    reading: &Reading,
+    reading: &ExportReading,
     request: &Request,
     mark: bool,
     out: &mut dyn Write,
@@ -39,7 +39,7 @@ pub fn write_csv(
 /// Writes them as an Excel workbook.
 pub fn write_xlsx(
     context: &Context,
-    reading: &Reading,
+    reading: &ExportReading,
     request: &Request,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
@@ -49,7 +49,7 @@ pub fn write_xlsx(
 
 fn write_rows<T: TableWriter>(
     context: &Context,
-    reading: &Reading,
+    reading: &ExportReading,
     request: &Request,
     mut table: Box<T>,
 ) -> Result<usize, Failure> {

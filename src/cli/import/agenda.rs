@@ -16,7 +16,7 @@ use super::appointment::{Agenda, Appointment, LABEL_LENGTH, at_most};
 use super::said::Said;
 use super::scope::{Lacking, Scope};
 use super::table::SetAside;
-use super::{Hand, Tally, Terms};
+use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::kinds::arrival::{
     AGENDA_KEY, AGENDA_PRO, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, REMARK, VANISHED,
@@ -28,7 +28,7 @@ use crate::store::Batch;
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct AgendaReport {
     /// Appointments of the file.
     pub rows: usize,
     /// Expected for the first time.
@@ -45,7 +45,7 @@ pub struct Report {
     pub vanished: Tally,
     /// All that is gone from it and not answered yet: the line, as it now stands, and its name.
     pub gone: Vec<(ItemId, i64, String)>,
-    /// How many vanish of how many: so many that somebody must say so first. Nothing is written.
+    /// Too many lines vanish, of the number known before: somebody must say so first. Nothing is written.
     pub asks: Option<(usize, usize)>,
     /// The days and hours of the file, out of which nothing vanishes.
     pub spoken_of: Option<String>,
@@ -73,20 +73,20 @@ pub struct Report {
 
 /// Writes `agenda`, line by line, inside the open transaction. With `owner` it is the agenda of this professional
 /// alone: only what waits for them can vanish. When it lacks so much that somebody must say so first, nothing is written
-/// and [`Report::asks`] is set.
+/// and [`AgendaReport::asks`] is set.
 pub fn write(
     batch: &mut Batch,
     agenda: Agenda,
     owner: Option<StaffId>,
     terms: Terms,
-    hand: &Hand,
+    hand: &ImportContext,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, Refusal> {
+) -> Result<AgendaReport, Refusal> {
     let desk = batch.desk().at(hand.now);
     let owner = owner.or_else(|| member(&agenda.title, &desk));
     let total = agenda.appointments.len();
     let lacking = lacking(batch, &agenda, terms, owner, &desk)?;
-    let mut report = Report {
+    let mut report = AgendaReport {
         rows: total + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
         meetings: agenda.meetings,
@@ -96,7 +96,7 @@ pub fn write(
         cells: agenda.cells,
         around: agenda.around,
         spoken_of: lacking.as_ref().map(|(scope, _)| scope.said()),
-        ..Report::default()
+        ..AgendaReport::default()
     };
     let lacking = lacking.map(|(_, lacking)| lacking).unwrap_or_default();
     if terms.vanished.is_none() && asks_first(&lacking) {
@@ -150,9 +150,9 @@ fn mark_vanished(
     batch: &mut Batch,
     line: u64,
     item: Item,
-    hand: &Hand,
+    hand: &ImportContext,
     desk: &Desk,
-    report: &mut Report,
+    report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
     let marked = match item.flag(&VANISHED) {
         true => item,
@@ -170,8 +170,8 @@ fn one(
     appointment: Appointment,
     owner: Option<StaffId>,
     desk: &Desk,
-    hand: &Hand,
-    report: &mut Report,
+    hand: &ImportContext,
+    report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
     let line = appointment.line;
     let mut known = batch.item_by_agenda_key(&appointment.key)?;
@@ -314,7 +314,7 @@ fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awai
         .collect()
 }
 
-fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &Hand) -> Result<Option<Item>, Refusal> {
+fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) -> Result<Option<Item>, Refusal> {
     let done = batch.run(&hand.deed(Op::Edit { item: item.id, rev: item.rev, changes }))?;
     Ok(done.items.into_iter().next())
 }

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::columns::{ALL_DAY, BIRTH_DATE, Column, DAY, KEY, LABEL, PRO, REASON, STATUS, TIME};
+use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, REASON, STATUS, TIME};
 use super::said::{Said, known};
-use super::table::{Faults, SetAside, Table, refusal};
+use super::table::{Faults, ImportTable, SetAside, refusal};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, spoken};
 use crate::kinds::{Desk, Shape, arrival};
@@ -82,7 +82,7 @@ pub struct Agenda {
 }
 
 /// The appointments of a table, or what makes it no agenda.
-pub fn read(table: Table, desk: &Desk) -> Result<Agenda, String> {
+pub fn read(table: ImportTable, desk: &Desk) -> Result<Agenda, String> {
     if !table.has(&DAY) {
         return Err("aucune colonne de date n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« date », « heure », « nom », « prénom », « professionnel »…)."
@@ -148,7 +148,7 @@ impl Agenda {
         line: u64,
         key: Option<String>,
         at: Option<Moment>,
-        cell: &dyn Fn(&'static Column) -> &'a str,
+        cell: &dyn Fn(&'static ImportColumn) -> &'a str,
         desk: &Desk,
         faults: &mut Faults,
     ) -> Option<&mut Appointment> {

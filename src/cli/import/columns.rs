@@ -21,7 +21,7 @@ pub enum List {
 
 /// A column that is understood.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct ImportColumn {
     /// As an error names it.
     pub label: &'static str,
     /// The lists it belongs to.
@@ -32,9 +32,9 @@ pub struct Column {
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident $label:literal $lists:ident: $($name:literal)+;)+) => {
-        $($(#[$doc])* pub static $column: Column = Column { label: $label, lists: $lists, names: &[$($name),+] };)+
+        $($(#[$doc])* pub static $column: ImportColumn = ImportColumn { label: $label, lists: $lists, names: &[$($name),+] };)+
         /// Every column, in the order in which a name shared by two is given out.
-        pub static COLUMNS: &[&Column] = &[$(&$column),+];
+        pub static COLUMNS: &[&ImportColumn] = &[$(&$column),+];
     };
 }
 
@@ -251,26 +251,26 @@ fn readings(header: &str) -> Vec<String> {
 }
 
 /// The column of each header of a `list`; none for a header nobody knows, or that says again what another has said.
-pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static Column>> {
+pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColumn>> {
     let read: Vec<Vec<String>> = headers.iter().map(|header| readings(header)).collect();
     let english = ["surname", "lastname", "familyname"].iter().any(|family| read.iter().any(|read| read[0] == *family));
     let given = ["firstname", "givenname", "prenom"].iter().any(|first| read.iter().any(|read| read[0] == *first));
     // For each header its columns, with how precise its name is there: the place in the column's list.
-    let meanings: Vec<Vec<(&'static Column, usize)>> = read
+    let meanings: Vec<Vec<(&'static ImportColumn, usize)>> = read
         .iter()
         .map(|read| {
             // « name, surname » is English for first and family name.
             if english && !given && read[0] == "name" {
                 return vec![(&FIRST_NAME, 0)];
             }
-            let place = |column: &&'static Column| {
+            let place = |column: &&'static ImportColumn| {
                 let known = read.iter().find_map(|form| column.names.iter().position(|name| name == form));
                 column.lists.contains(&list).then_some(known).flatten().map(|place| (*column, place))
             };
             COLUMNS.iter().filter_map(place).collect()
         })
         .collect();
-    let mut columns: Vec<Option<&'static Column>> = vec![None; headers.len()];
+    let mut columns: Vec<Option<&'static ImportColumn>> = vec![None; headers.len()];
     // Names of one meaning choose first: a vague one takes what they leave.
     for vague in [false, true] {
         let mut order: Vec<usize> = (0..headers.len()).filter(|at| (meanings[*at].len() > 1) == vague).collect();
@@ -283,7 +283,7 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static Column>> {
         }
     }
     // Beside a column of names, what an appointment is about is no name.
-    let has = |columns: &[Option<&'static Column>], column| columns.contains(&Some(column));
+    let has = |columns: &[Option<&'static ImportColumn>], column| columns.contains(&Some(column));
     if (has(&columns, &FAMILY_NAME) || has(&columns, &BIRTH_NAME)) && !has(&columns, &REASON) {
         let about = |at: &usize| meanings[*at].iter().any(|(column, _)| *column == &REASON);
         if let Some(at) = (0..headers.len()).find(|at| columns[*at] == Some(&LABEL) && about(at)) {
@@ -296,7 +296,7 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static Column>> {
 /// The headers of a name, a birth date or a day that stand twice under the very same words: which of the two is the
 /// person's cannot be told. Each is given with its place in the row, from 1.
 pub fn repeated(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
-    let decisive: &[&Column] = match list {
+    let decisive: &[&ImportColumn] = match list {
         List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
         List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
     };

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::appointment::Agenda;
-use super::columns::{self, Column, LABEL, List, STATUS};
+use super::columns::{self, ImportColumn, LABEL, List, STATUS};
 use super::content_line::ContentLine;
 use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
 use super::table::{Faults, MAX_CELL};
@@ -289,7 +289,7 @@ impl Calendar {
         faults: &mut Faults,
     ) -> bool {
         let cells = cells(event);
-        let cell = |column: &'static Column| {
+        let cell = |column: &'static ImportColumn| {
             cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
         };
         let Some(found) = agenda.take(event.line, key.clone(), Some(at), &cell, desk, faults) else {
@@ -313,7 +313,7 @@ fn keyed(uid: &str, at: Moment) -> String {
 }
 
 /// What the event says, by column: the lines of its DESCRIPTION, then SUMMARY and STATUS where no line has said it.
-fn cells(event: &Event) -> Vec<(&'static Column, String)> {
+fn cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));
     let lines: Vec<(&str, String)> = lines

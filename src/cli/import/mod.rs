@@ -38,14 +38,14 @@ use crate::store::{Batch, Store};
 
 use columns::List;
 use scope::GivenDays;
-use table::{SetAside, Table, refusal};
+use table::{ImportTable, SetAside, refusal};
 
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
 
 /// Who imports, from where and when.
 #[derive(Debug, Clone)]
-pub struct Hand {
+pub struct ImportContext {
     /// Who.
     pub by: StaffId,
     /// From which terminal.
@@ -54,7 +54,7 @@ pub struct Hand {
     pub now: Moment,
 }
 
-impl Hand {
+impl ImportContext {
     fn deed(&self, op: Op) -> Deed {
         Deed { key: fresh_key(), by: self.by, terminal: self.terminal.clone(), at: self.now, op }
     }
@@ -97,13 +97,13 @@ impl Tally {
 pub fn import_people(
     store: &mut Store,
     file: &Path,
-    hand: &Hand,
+    hand: &ImportContext,
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<people::Report, Failure> {
+) -> Result<people::PeopleReport, Failure> {
     let desk = store.desk(hand.now)?;
     let read = |bytes: &[u8]| -> Result<_, String> {
-        let table = Table::read(&text::decode(bytes)?, List::People)?;
+        let table = ImportTable::read(&text::decode(bytes)?, List::People)?;
         people::read(table, desk.today())
     };
     let list = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
@@ -125,14 +125,16 @@ pub fn import_agenda(
     store: &mut Store,
     file: &Path,
     owner: Option<StaffId>,
-    hand: &Hand,
+    hand: &ImportContext,
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<agenda::Report, Failure> {
+) -> Result<agenda::AgendaReport, Failure> {
     let desk = store.desk(hand.now)?;
     let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
         true => ics::read(content_line::read(bytes)?, &desk),
-        false => Table::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &desk)),
+        false => {
+            ImportTable::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &desk))
+        }
     };
     let agenda = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
     if terms.strict && !agenda.set_aside.is_empty() {
@@ -270,8 +272,8 @@ fn shown_name(file: &Path) -> String {
     crate::domain::name::visible(&name).to_string()
 }
 
-fn hand(context: &Context) -> Hand {
-    Hand { by: context.by, terminal: context.terminal.clone(), now: context.desk.now }
+fn hand(context: &Context) -> ImportContext {
+    ImportContext { by: context.by, terminal: context.terminal.clone(), now: context.desk.now }
 }
 
 fn file(args: &Args) -> PathBuf {

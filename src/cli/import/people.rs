@@ -18,11 +18,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::columns::{
-    self, BIRTH_DATE, BIRTH_NAME, Column, DAY, FAMILY_NAME, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME, USED_NAME,
+    self, BIRTH_DATE, BIRTH_NAME, DAY, FAMILY_NAME, ImportColumn, LABEL, List, PHONE1, PHONE2, REF, SEX, TIME,
+    USED_NAME,
 };
 use super::said::{Said, known};
-use super::table::{Row, SetAside, Table, refusal};
-use super::{Hand, Tally, agenda};
+use super::table::{ImportTable, SetAside, TableRow, refusal};
+use super::{ImportContext, Tally, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person};
@@ -31,7 +32,7 @@ use crate::store::{Batch, CutShort, SLICE, Store};
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct PeopleReport {
     /// Imports that were found cut short.
     pub before: Vec<CutShort>,
     /// Rows of the file.
@@ -74,7 +75,7 @@ pub struct PeopleList {
 }
 
 /// The people of a table, or what makes it no list of people.
-pub fn read(table: Table, today: NaiveDate) -> Result<PeopleList, String> {
+pub fn read(table: ImportTable, today: NaiveDate) -> Result<PeopleList, String> {
     if ![&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &LABEL].into_iter().any(|column| table.has(column)) {
         return Err("aucune colonne de nom n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« nom », « prénom », « date de naissance »…)."
@@ -132,7 +133,7 @@ struct ColumnFaults {
 
 impl ColumnFaults {
     /// Counts the cells of one row.
-    fn add(&mut self, table: &Table, row: &Row, unread: &[(&'static Column, String)]) {
+    fn add(&mut self, table: &ImportTable, row: &TableRow, unread: &[(&'static ImportColumn, String)]) {
         for column in [&BIRTH_DATE, &PHONE1, &PHONE2, &SEX] {
             if known(column, table.cell(row, column)).is_none() {
                 continue;
@@ -149,7 +150,7 @@ impl ColumnFaults {
     }
 
     /// The one sentence about a column of which no cell can be read, or about first names missing everywhere.
-    fn refusal(&self, table: &Table, people: &[Said]) -> Result<(), String> {
+    fn refusal(&self, table: &ImportTable, people: &[Said]) -> Result<(), String> {
         let mut wrong: Vec<_> =
             self.given.iter().filter(|(_, (given, wrong, _))| *given > 1 && given == wrong).collect();
         wrong.sort_by_key(|(label, _)| **label);
@@ -171,13 +172,13 @@ impl ColumnFaults {
 }
 
 /// The header of a reference column whose numbers follow the rows one by one.
-fn counting(table: &Table) -> Option<String> {
+fn counting(table: &ImportTable) -> Option<String> {
     const VAGUE: &[&str] = &["numero", "id", "ref", "reference", "identifiant", "number"];
     let header = table.has(&REF).then(|| table.header(&REF).to_owned())?;
     if table.rows.len() < 3 || !VAGUE.contains(&columns::key(&header).as_str()) {
         return None;
     }
-    let number = |row: &Row| table.cell(row, &REF).parse::<u64>().ok();
+    let number = |row: &TableRow| table.cell(row, &REF).parse::<u64>().ok();
     let first = number(table.rows.first()?).filter(|first| *first <= 1)?;
     (first..).zip(&table.rows).all(|(n, row)| number(row) == Some(n)).then_some(header)
 }
@@ -188,10 +189,10 @@ pub fn write(
     store: &mut Store,
     list: PeopleList,
     source: &str,
-    hand: &Hand,
+    hand: &ImportContext,
     strict: bool,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Report, Failure> {
+) -> Result<PeopleReport, Failure> {
     let PeopleList { mut people, counting, mut aside, set_aside, cells, around } = list;
     if let Some(header) = counting {
         settle_counting(store, &mut people, &header)?;
@@ -200,7 +201,8 @@ pub fn write(
         }
     }
     let total = people.len();
-    let mut report = Report { rows: total + set_aside.len(), aside, set_aside, cells, around, ..Report::default() };
+    let mut report =
+        PeopleReport { rows: total + set_aside.len(), aside, set_aside, cells, around, ..PeopleReport::default() };
     let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
     let mut slices = store.slices(source, hand.by, hand.now, total)?;
     report.before = slices.before().to_vec();
@@ -232,9 +234,9 @@ fn take(
     batch: &mut Batch,
     said: Said,
     listed: &HashSet<String>,
-    hand: &Hand,
+    hand: &ImportContext,
     strict: bool,
-    report: &mut Report,
+    report: &mut PeopleReport,
 ) -> Result<(), Refusal> {
     let line = said.line;
     match one(batch, said, listed, hand, report) {
@@ -290,8 +292,8 @@ fn one(
     batch: &mut Batch,
     mut said: Said,
     listed: &HashSet<String>,
-    hand: &Hand,
-    report: &mut Report,
+    hand: &ImportContext,
+    report: &mut PeopleReport,
 ) -> Result<(), Refusal> {
     let line = said.line;
     let by_number = said.exported_card(batch)?;

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::agenda::Report as Agenda;
-use super::people::Report as People;
+use super::agenda::AgendaReport;
+use super::people::PeopleReport;
 use super::table::SetAside;
 use super::{Tally, Terms};
 use crate::cli::{Failure, say};
 use crate::ops::Vanished;
 
 /// What came of a list of people, or would.
-pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let counts = [
         count(report.new.count, "nouvelle personne", "nouvelles personnes"),
         count(report.updated.count, "mise à jour", "mises à jour"),
@@ -37,7 +37,7 @@ pub fn people(report: &People, trial: bool, out: &mut dyn Write) -> Result<(), F
 }
 
 /// What came of an agenda, or would.
-pub fn agenda(report: &Agenda, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn agenda(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
     let trial = terms.trial || report.asks.is_some();
     let mut counts = vec![
         count(report.new.count, "nouvelle ligne attendue", "nouvelles lignes attendues"),
@@ -91,7 +91,7 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
 }
 
 /// What the agenda no longer holds, and what became of it.
-fn vanished(report: &Agenda, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+fn vanished(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
     spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
     if report.vanished.count > 0
         && let Some(spoken_of) = &report.spoken_of
@@ -183,13 +183,13 @@ mod tests {
 
     #[test]
     fn a_trial_says_so_and_shows_the_first_lines_of_each_sort() {
-        let report = People {
+        let report = PeopleReport {
             rows: 8,
             new: tally(7),
             unchanged: tally(1),
             homonyms: tally(1),
             aside: vec!["Couleur".to_owned()],
-            ..People::default()
+            ..PeopleReport::default()
         };
         let mut out = Vec::new();
         people(&report, true, &mut out).unwrap();
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn an_agenda_says_what_vanished_and_who_is_unknown() {
-        let mut report = Agenda { rows: 2, vanished: tally(1), past: 2, ..Agenda::default() };
+        let mut report = AgendaReport { rows: 2, vanished: tally(1), past: 2, ..AgendaReport::default() };
         report.strangers.insert("Dr Absent".to_owned(), 3);
         let mut out = Vec::new();
         agenda(&report, Terms::default(), &mut out).unwrap();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, Column, FAMILY_NAME, FIRST_NAME, INTERPRETER, LABEL, LANGUAGE, PHONE1,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL, LANGUAGE, PHONE1,
     PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::whole_name::{self, WholeName};
@@ -11,7 +11,7 @@ use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, spoken};
 use crate::store::{self, Batch};
 
-const NAMES: &[&Column] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
+const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 
 /// What a row says of one person; nothing where its cell is empty.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -62,7 +62,7 @@ pub struct CardSaid {
 }
 
 /// What a cell says; none when it is empty, or says that nothing is known.
-pub fn known<'a>(column: &'static Column, cell: &'a str) -> Option<&'a str> {
+pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str> {
     const NOTHING: &[&str] = &[
         "-", "--", "---", "?", "??", "???", ".", "..", "/", "*", "null", "(null)", "nil", "none", "neant", "n/a",
         "#n/a", "#n/d", "nan",
@@ -111,13 +111,13 @@ pub fn known<'a>(column: &'static Column, cell: &'a str) -> Option<&'a str> {
 impl Said {
     /// What `cell` gives for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
-        cell: impl Fn(&'static Column) -> &'a str,
+        cell: impl Fn(&'static ImportColumn) -> &'a str,
         line: u64,
         today: NaiveDate,
-    ) -> (Self, Vec<(&'static Column, String)>) {
+    ) -> (Self, Vec<(&'static ImportColumn, String)>) {
         let text = |column| known(column, cell(column)).map(str::to_owned);
         let mut unread = Vec::new();
-        let mut told = |column: &'static Column, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
+        let mut told = |column: &'static ImportColumn, read: &dyn Fn(&str) -> Result<Option<String>, String>| {
             let given = text(column)?;
             read(&given).unwrap_or_else(|why| {
                 unread.push((column, why));
@@ -162,7 +162,7 @@ impl Said {
     }
 
     /// Takes the names: each from its own cell, else all from one.
-    fn name(&mut self, text: impl Fn(&'static Column) -> Option<String>) {
+    fn name(&mut self, text: impl Fn(&'static ImportColumn) -> Option<String>) {
         let cell = |column| text(column).map(|cell| whole_name::family_names(&cell)).unwrap_or_default();
         let [(birth, _), (used, used_birth), (family, family_birth)] =
             [&BIRTH_NAME, &USED_NAME, &FAMILY_NAME].map(cell);
@@ -295,7 +295,7 @@ impl Said {
             self.used_name.or_else(|| family.or(self.birth_name).filter(|_| follows || person.used_name.is_empty()));
         let mut used_name = Some(std::mem::take(&mut person.used_name));
         let mut changed = Vec::new();
-        let mut put = |column: &'static Column, said: Option<String>, held: &mut Option<String>| {
+        let mut put = |column: &'static ImportColumn, said: Option<String>, held: &mut Option<String>| {
             let differs = |said: &String| match held {
                 Some(_) if lacking || column == &REF => false,
                 Some(held) if exact || !NAMES.contains(&column) => said != held,
@@ -369,9 +369,9 @@ fn with_zero(given: &str) -> String {
 
 /// What `given` says, with the reason noted where it cannot be read.
 fn cell_as<T>(
-    column: &'static Column,
+    column: &'static ImportColumn,
     given: Option<String>,
-    unread: &mut Vec<(&'static Column, String)>,
+    unread: &mut Vec<(&'static ImportColumn, String)>,
     read: impl Fn(&str) -> Result<T, String>,
 ) -> Option<T> {
     read(&given?).map_err(|why| unread.push((column, why))).ok()

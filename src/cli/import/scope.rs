@@ -1,4 +1,4 @@
-//! What an agenda speaks of, and so may lack: its professionals, its days and its hours.
+//! Scope of an agenda: the professionals, days and hours it speaks of, and may therefore lack somebody in.
 //!
 //! An appointment of anybody else, of another day or of another hour has not vanished: this file is not the one to say so.
 
@@ -24,7 +24,7 @@ pub struct Scope {
     last: NaiveDate,
     /// The days it names, where those between them are none of its own.
     only: Option<BTreeSet<NaiveDate>>,
-    /// From the earliest to the latest hour it names; none for whole days.
+    /// Earliest and latest hour it names; none for whole days.
     hours: Option<(NaiveTime, NaiveTime)>,
     pros: BTreeSet<StaffId>,
     /// Professionals whom nobody of the team answers to; empty for an appointment of nobody in particular.

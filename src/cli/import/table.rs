@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::columns::{self, Column, List};
+use super::columns::{self, ImportColumn, List};
 use crate::domain::{guarded, name};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
@@ -61,28 +61,28 @@ pub fn refusal(faults: &[SetAside]) -> String {
 
 /// A table, read and cleaned.
 #[derive(Debug, Default)]
-pub struct Table {
+pub struct ImportTable {
     /// Headers left aside: nobody knows them, or another column says the same.
     pub aside: Vec<String>,
     /// The rows that hold something.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// Rows that cannot be read.
     pub faults: Faults,
     /// Rows around the list: titles, totals.
     pub around: Vec<SetAside>,
     headers: Vec<String>,
-    columns: Vec<Option<&'static Column>>,
+    columns: Vec<Option<&'static ImportColumn>>,
 }
 
 /// One row.
 #[derive(Debug)]
-pub struct Row {
+pub struct TableRow {
     /// The number a spreadsheet shows.
     pub line: u64,
     cells: Vec<String>,
 }
 
-impl Table {
+impl ImportTable {
     /// Reads a `list` out of `text`, whose line ends are `\n`. A quote left open refuses the file, since it would swallow
     /// what follows; so do two headers of one name, and a text without a row.
     pub fn read(text: &str, list: List) -> Result<Self, String> {
@@ -125,17 +125,17 @@ impl Table {
     }
 
     /// Does the file have this column?
-    pub fn has(&self, column: &'static Column) -> bool {
+    pub fn has(&self, column: &'static ImportColumn) -> bool {
         self.columns.contains(&Some(column))
     }
 
     /// The header of `column` as the file writes it.
-    pub fn header(&self, column: &'static Column) -> &str {
+    pub fn header(&self, column: &'static ImportColumn) -> &str {
         self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
     }
 
     /// What `row` holds under `column`; empty when the file has no such column.
-    pub fn cell<'row>(&self, row: &'row Row, column: &'static Column) -> &'row str {
+    pub fn cell<'row>(&self, row: &'row TableRow, column: &'static ImportColumn) -> &'row str {
         self.columns.iter().position(|known| *known == Some(column)).map_or("", |at| &row.cells[at])
     }
 
@@ -159,7 +159,7 @@ impl Table {
         Ok(())
     }
 
-    fn row(&self, record: &csv::StringRecord, line: u64) -> Result<Row, String> {
+    fn row(&self, record: &csv::StringRecord, line: u64) -> Result<TableRow, String> {
         let width = self.columns.len();
         let more = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
         if record.len() < width || more {
@@ -176,7 +176,7 @@ impl Table {
             }
             cells.push(if column.is_some() { name::clean(cell) } else { String::new() });
         }
-        Ok(Row { line, cells })
+        Ok(TableRow { line, cells })
     }
 }
 
@@ -314,8 +314,8 @@ mod tests {
     use super::*;
     use crate::cli::import::columns::{FAMILY_NAME, FIRST_NAME, PHONE1};
 
-    fn people(text: &str) -> Result<Table, String> {
-        Table::read(text, List::People)
+    fn people(text: &str) -> Result<ImportTable, String> {
+        ImportTable::read(text, List::People)
     }
 
     fn faults(text: &str) -> Vec<SetAside> {

@@ -51,7 +51,7 @@ crate::choices! {
         Early = ("EARLY", "en avance"),
         /// The last one was lost.
         Lost = ("LOST", "perdue"),
-        /// Before a journey.
+        /// A journey is near.
         Travel = ("TRAVEL", "voyage"),
         /// Not on the last prescription.
         NotOnLast = ("NOT_ON_LAST", "pas sur la dernière"),

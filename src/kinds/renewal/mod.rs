@@ -33,7 +33,7 @@ crate::states! {
         ToReview = open("TO_REVIEW", "À valider").usual('s'),
         /// Signed, not yet printed, sent or put aside.
         Signed = open("SIGNED", "Signée").usual('p').keeps(),
-        /// At the desk, waiting for the person.
+        /// Waiting at the desk for the person.
         Ready = open("READY", "Prête").usual('d').keeps(),
         /// The pharmacy may help without a new prescription; the person must be told.
         Redirected = open("REDIRECTED", "Pharmacie").usual('d'),

@@ -168,12 +168,12 @@ impl Indexer {
         std::mem::take(&mut self.unfiled)
     }
 
-    /// How many it has left to be filed.
+    /// Number it has left to be filed.
     pub fn unfiled(&self) -> usize {
         self.unfiled.people()
     }
 
-    /// How long writing what waits will take.
+    /// Time that writing what waits will take.
     pub fn time_to_write(&self) -> Duration {
         TERM * u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
     }

@@ -1,4 +1,4 @@
-//! What can be done here, from the declarations.
+//! Painter of the help.
 
 use super::Painted;
 use crate::app::App;

@@ -1,4 +1,4 @@
-//! What happened to a line, and its notes.
+//! Painter of a line's history and notes.
 
 use super::Painted;
 use crate::app::App;

@@ -8,7 +8,7 @@ use comptoir::cli::commands::{self, COMMANDS};
 use comptoir::domain::{Moment, Person, Role};
 use comptoir::kinds::KINDS;
 use comptoir::kinds::arrival::ARRIVAL;
-use comptoir::ops::{Deed, NewHouse, NewStaff, Op};
+use comptoir::ops::{Deed, NewCentre, NewStaff, Op};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -23,7 +23,7 @@ impl Centre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let db = folder.path().join("centre.db");
-        let house = NewHouse {
+        let house = NewCentre {
             hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),

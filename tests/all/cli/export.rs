@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use comptoir::cli::import::{Hand, Terms, import_agenda, import_people};
+use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_people};
 use comptoir::domain::person::{IdentityMark, Voicemail};
 use comptoir::domain::{BirthDate, ItemId, Person, PersonId};
 use comptoir::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, Cancelled, LABEL, MODE, RDV_AT, VANISHED};
@@ -50,8 +50,8 @@ fn place(house: &House, name: &str) -> PathBuf {
     house.path().with_file_name(name)
 }
 
-fn hand(house: &House) -> Hand {
-    Hand { by: house.staff("Sarah"), terminal: "test".to_owned(), now: at(8, 30) }
+fn hand(house: &House) -> ImportContext {
+    ImportContext { by: house.staff("Sarah"), terminal: "test".to_owned(), now: at(8, 30) }
 }
 
 fn adds(house: &mut House, person: Person) -> PersonId {

@@ -11,7 +11,7 @@ use comptoir::kinds::certificate::{self, CERTIFICATE};
 use comptoir::kinds::renewal::{self, RENEWAL};
 use comptoir::kinds::transport::{self, TRANSPORT, legs};
 use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op};
+use comptoir::ops::{Changes, Deed, Done, NewCentre, NewStaff, Op};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -42,7 +42,7 @@ impl Centre {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let (code, name, first) = ("TILLEULS".into(), "Les Tilleuls".into(), member("Claire", "accueil"));
-        let house = NewHouse { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
+        let house = NewCentre { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut centre = Self { store, folder, deeds: 0 };
         centre.does(on(8, 8, 0), Op::AddStaff(member("Dr Morel", "medecin")));

@@ -3,16 +3,18 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveTime};
 use comptoir::cli::Failure;
-use comptoir::cli::import::{Hand, Terms, agenda, import_agenda, import_people, people};
+use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::IdentityMark;
-use comptoir::domain::{Moment, Person, PersonId, Role, StaffId};
+use comptoir::domain::{Moment, Person, PersonId, StaffId};
 use comptoir::kinds::arrival::{
     AGENDA_KEY, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED, Waiting,
 };
 use comptoir::kinds::common::STARTS_ON;
 use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Answer, Deed, NewHouse, NewStaff, Op, Query};
+use comptoir::ops::{Answer, Deed, Op, Query};
 use comptoir::store::Store;
+
+use crate::support;
 
 /// Friday 23 October 2026, 08:00 in Paris: summer time ends on the Sunday.
 fn now() -> Moment {
@@ -29,25 +31,9 @@ struct Centre {
 impl Centre {
     /// A centre of Sarah, Dr Morel and Dr Roux.
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let member = |name: &str, role| NewStaff {
-            name: name.to_owned(),
-            role: Role::of(role).unwrap(),
-            unix_user: None,
-            instructions: Vec::new(),
-        };
-        let house = NewHouse {
-            hours: Vec::new(),
-            code: "T".to_owned(),
-            name: "Tilleuls".to_owned(),
-            first: member("Sarah", "accueil"),
-            at: now(),
-        };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut centre = Self { store, folder, deeds: 0 };
-        centre.does(Op::AddStaff(member("Dr Morel", "medecin")));
-        centre.does(Op::AddStaff(member("Dr Roux", "medecin")));
-        centre
+        let (store, folder) =
+            support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin"), ("Dr Roux", "medecin")]);
+        Self { store, folder, deeds: 0 }
     }
 
     fn does(&mut self, op: Op) {
@@ -64,21 +50,21 @@ impl Centre {
         self.store.desk(now()).unwrap().staff.iter().find(|staff| staff.name == name).unwrap().id
     }
 
-    fn hand(&self) -> Hand {
-        Hand { by: self.sarah(), terminal: "test".to_owned(), now: now() }
+    fn hand(&self) -> ImportContext {
+        ImportContext { by: self.sarah(), terminal: "test".to_owned(), now: now() }
     }
 
-    fn people(&mut self, file: &Path) -> Result<people::Report, Failure> {
+    fn people(&mut self, file: &Path) -> Result<people::PeopleReport, Failure> {
         let hand = self.hand();
         import_people(&mut self.store, file, &hand, Terms::default(), &mut |_, _| ())
     }
 
-    fn agenda_of(&mut self, file: &Path, owner: Option<StaffId>) -> Result<agenda::Report, Failure> {
+    fn agenda_of(&mut self, file: &Path, owner: Option<StaffId>) -> Result<agenda::AgendaReport, Failure> {
         let hand = self.hand();
         import_agenda(&mut self.store, file, owner, &hand, Terms::default(), &mut |_, _| ())
     }
 
-    fn agenda(&mut self, name: &str) -> agenda::Report {
+    fn agenda(&mut self, name: &str) -> agenda::AgendaReport {
         self.agenda_of(&fixture(name), None).unwrap()
     }
 
@@ -114,11 +100,11 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name)
 }
 
-fn counts(report: &people::Report) -> (usize, usize, usize, usize) {
+fn counts(report: &people::PeopleReport) -> (usize, usize, usize, usize) {
     (report.new.count, report.updated.count, report.unchanged.count, report.homonyms.count)
 }
 
-fn agenda_counts(report: &agenda::Report) -> (usize, usize, usize, usize) {
+fn agenda_counts(report: &agenda::AgendaReport) -> (usize, usize, usize, usize) {
     (report.new.count, report.updated.count, report.unchanged.count, report.vanished.count)
 }
 

@@ -3,14 +3,16 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use chrono::{NaiveDate, NaiveTime};
-use comptoir::cli::import::{Hand, Terms, agenda, import_agenda};
-use comptoir::domain::{Moment, Role, StaffId};
+use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda};
+use comptoir::domain::{Moment, StaffId};
 use comptoir::kinds::arrival::{
     AGENDA_KEY, ARRIVAL, Cancelled, Done, Expected, NoShow, RDV_AT, REMARK, VANISHED, VOID_REASON, Waiting,
 };
 use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Deed, NewHouse, NewStaff, Op, Vanished};
+use comptoir::ops::{Deed, Op, Vanished};
 use comptoir::store::Store;
+
+use crate::support;
 
 const SARAH: StaffId = StaffId(1);
 const MOREL: StaffId = StaffId(2);
@@ -34,25 +36,9 @@ struct Centre {
 impl Centre {
     /// A centre of Sarah, Dr Morel and Dr Roux.
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let member = |name: &str, role| NewStaff {
-            name: name.to_owned(),
-            role: Role::of(role).unwrap(),
-            unix_user: None,
-            instructions: Vec::new(),
-        };
-        let house = NewHouse {
-            hours: Vec::new(),
-            code: "T".to_owned(),
-            name: "Tilleuls".to_owned(),
-            first: member("Sarah", "accueil"),
-            at: now(),
-        };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut centre = Self { store, folder, deeds: 0 };
-        centre.does(Op::AddStaff(member("Dr Morel", "medecin")));
-        centre.does(Op::AddStaff(member("Dr Roux", "medecin")));
-        centre
+        let (store, folder) =
+            support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin"), ("Dr Roux", "medecin")]);
+        Self { store, folder, deeds: 0 }
     }
 
     fn does(&mut self, op: Op) {
@@ -67,18 +53,18 @@ impl Centre {
         path
     }
 
-    fn under(&mut self, terms: Terms, name: &str, text: &str) -> agenda::Report {
+    fn under(&mut self, terms: Terms, name: &str, text: &str) -> agenda::AgendaReport {
         let file = self.file(name, text);
-        let hand = Hand { by: SARAH, terminal: "test".to_owned(), now: now() };
+        let hand = ImportContext { by: SARAH, terminal: "test".to_owned(), now: now() };
         import_agenda(&mut self.store, &file, None, &hand, terms, &mut |_, _| ()).unwrap()
     }
 
     /// Takes these rows: « key;day;hour;pro;status » after the header.
-    fn rows(&mut self, rows: &[&str]) -> agenda::Report {
+    fn rows(&mut self, rows: &[&str]) -> agenda::AgendaReport {
         self.rows_under(Terms::default(), rows)
     }
 
-    fn rows_under(&mut self, terms: Terms, rows: &[&str]) -> agenda::Report {
+    fn rows_under(&mut self, terms: Terms, rows: &[&str]) -> agenda::AgendaReport {
         let row = |row: &&str| {
             let cells: Vec<_> = row.split(' ').collect();
             let name = format!("Nom{}", cells[0].to_lowercase());

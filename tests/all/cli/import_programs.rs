@@ -4,13 +4,14 @@ use std::process::Command;
 
 use chrono::{NaiveDate, NaiveTime};
 use comptoir::cli::Failure;
-use comptoir::cli::import::{Hand, Terms, agenda, import_agenda, import_people, people};
+use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::Voicemail;
-use comptoir::domain::{Moment, Person, PersonId, Role, StaffId};
+use comptoir::domain::{Moment, Person, PersonId, StaffId};
 use comptoir::kinds::Item;
 use comptoir::kinds::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
-use comptoir::ops::{Deed, NewHouse, NewStaff, Op};
 use comptoir::store::Store;
+
+use crate::support;
 
 /// Friday 23 October 2026, 08:00 in Paris.
 fn now() -> Moment {
@@ -25,35 +26,19 @@ struct Centre {
 
 impl Centre {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let member = |name: &str, role| NewStaff {
-            name: name.to_owned(),
-            role: Role::of(role).unwrap(),
-            unix_user: None,
-            instructions: Vec::new(),
-        };
-        let house = NewHouse {
-            hours: Vec::new(),
-            code: "T".to_owned(),
-            name: "Tilleuls".to_owned(),
-            first: member("Sarah", "accueil"),
-            at: now(),
-        };
-        let mut store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let add = Op::AddStaff(member("Dr Morel", "medecin"));
-        store.run(&Deed { key: "m".into(), by: StaffId(1), terminal: "t".into(), at: now(), op: add }).unwrap();
+        let (store, folder) = support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin")]);
         Self { store, folder }
     }
 
-    fn hand() -> Hand {
-        Hand { by: StaffId(1), terminal: "test".to_owned(), now: now() }
+    fn hand() -> ImportContext {
+        ImportContext { by: StaffId(1), terminal: "test".to_owned(), now: now() }
     }
 
-    fn people(&mut self, file: &Path) -> Result<people::Report, Failure> {
+    fn people(&mut self, file: &Path) -> Result<people::PeopleReport, Failure> {
         import_people(&mut self.store, file, &Self::hand(), Terms::default(), &mut |_, _| ())
     }
 
-    fn agenda(&mut self, file: &Path) -> Result<agenda::Report, Failure> {
+    fn agenda(&mut self, file: &Path) -> Result<agenda::AgendaReport, Failure> {
         import_agenda(&mut self.store, file, None, &Self::hand(), Terms::default(), &mut |_, _| ())
     }
 
@@ -93,13 +78,13 @@ fn given(name: &str) -> PathBuf {
 }
 
 /// The lines that stand after one agenda.
-fn expected_of(name: &str) -> (Vec<String>, agenda::Report) {
+fn expected_of(name: &str) -> (Vec<String>, agenda::AgendaReport) {
     let mut centre = Centre::new();
     let report = centre.agenda(&given(name)).unwrap_or_else(|why| panic!("{name}: {why:?}"));
     (centre.expected(), report)
 }
 
-fn people_of(name: &str) -> (Vec<String>, people::Report) {
+fn people_of(name: &str) -> (Vec<String>, people::PeopleReport) {
     let mut centre = Centre::new();
     let report = centre.people(&given(name)).unwrap_or_else(|why| panic!("{name}: {why:?}"));
     (centre.everybody(), report)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::kinds::Value;
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
-use comptoir::ops::{Answer, Deed, NewHouse, NewStaff, Op, Query, Refusal, Since};
+use comptoir::ops::{Answer, Deed, NewCentre, NewStaff, Op, Query, Refusal, Since};
 use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -27,7 +27,7 @@ fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
     let role = Role::of("accueil").unwrap();
     let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: Vec::new() };
-    let house = NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
+    let house = NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
     drop(Store::create(&path, &house).unwrap());
     path
 }

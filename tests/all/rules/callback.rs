@@ -15,30 +15,9 @@ use comptoir::kinds::{Desk, Item, Level, Row, State, Value, common};
 use crate::support::context::*;
 use crate::support::step_table::steps;
 
-fn benali() -> Person {
-    let mut person = Person::new("Benali", at("08:00"));
-    person.id = PersonId(7);
-    person.first_name = Some("Fatima".into());
-    person.phone1 = Some("+33612345678".into());
-    person
-}
-
-/// A callback asked for on Monday 23 November 2026 at `wall`.
-fn asked(wall: &str) -> Item {
-    let mut item = CALLBACK.begin(SARAH, Some(&benali()), &desk(wall));
-    item.set(&SUBJECT, "passer prendre un courrier");
-    item
-}
-
-fn opened(mut item: Item, desk: &Desk) -> Item {
-    CALLBACK.open(&mut item, None, desk).unwrap();
-    assert_eq!(item.refusal(desk), None);
-    item
-}
-
 /// The same, open.
 fn to_call(wall: &str) -> Item {
-    opened(asked(wall), &desk(wall))
+    callback_opened(callback_asked(wall), &desk(wall))
 }
 
 fn go(mut item: Item, to: State, wall: &str) -> Item {
@@ -108,7 +87,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
 #[test]
 fn a_callback_starts_to_be_called_and_nowhere_else() {
     for start in CALLBACK.states {
-        let opened = CALLBACK.open(&mut asked("09:00"), Some(*start), &desk("09:00"));
+        let opened = CALLBACK.open(&mut callback_asked("09:00"), Some(*start), &desk("09:00"));
         assert_eq!(opened.is_ok(), *start == ToCall, "{}", start.code);
     }
 }
@@ -195,10 +174,10 @@ fn the_next_attempt_falls_on_the_next_half_day_of_the_other_sort() {
 #[test]
 fn the_hours_the_person_gave_bound_every_attempt() {
     let with_window = |from: &str, to: &str| {
-        let mut item = asked("08:45");
+        let mut item = callback_asked("08:45");
         item.set(&WINDOW_FROM, from);
         item.set(&WINDOW_TO, to);
-        opened(item, &desk("08:45"))
+        callback_opened(item, &desk("08:45"))
     };
     let evening = with_window("16:00", "18:00");
     assert_eq!(next(&evening), at("16:00"), "the first attempt too");
@@ -242,7 +221,7 @@ fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a
         let next = when::next_attempt(&item, &open("lun-dim 8h30-18h", &saturday));
         assert_eq!(next, at(&format!("{sunday} 08:30")), "on the day itself");
     }
-    let mut urgent = asked("2026-03-28 20:00");
+    let mut urgent = callback_asked("2026-03-28 20:00");
     urgent.set(&PRIORITY, Value::Int(2));
     // Clocks show 02:00 once too often, or not at all.
     for (wall, shown) in [(format!("{spring} 01:50"), "03:05"), (format!("{autumn} 02:50"), "02:05")] {
@@ -250,7 +229,7 @@ fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a
         let next = when::next_attempt(&urgent, &desk);
         assert_eq!((next.minutes_since(desk.now), next.clock(desk.zone)), (15, shown.to_owned()));
     }
-    let mut night = asked("2026-03-28 20:00");
+    let mut night = callback_asked("2026-03-28 20:00");
     night.set(&WINDOW_FROM, "02:30");
     night.set(&WINDOW_TO, "04:00");
     let next = when::next_attempt(&night, &open("lun-dim 0h-23h59", "2026-03-28 03:00"));
@@ -259,10 +238,10 @@ fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a
 
 #[test]
 fn an_urgent_callback_is_tried_again_in_a_quarter_of_an_hour_while_the_doors_are_open() {
-    let mut item = asked("09:00");
+    let mut item = callback_asked("09:00");
     item.set(&PRIORITY, Value::Int(2));
     item.set(&PRIORITY_REASON, "Dr Morel attend");
-    let item = opened(item, &desk("09:00"));
+    let item = callback_opened(item, &desk("09:00"));
     assert_eq!(next(&tried(item.clone(), "09:02")), at("09:17"));
     assert_eq!(next(&tried(item.clone(), "18:20")), at("2026-11-24 08:30"));
     let set = set(&desk("09:02"), &URGENT_RETRY, 5);
@@ -323,9 +302,9 @@ fn somebody_reached_is_called_again_on_the_day_given() {
 
 #[test]
 fn promises_urgency_decisions_and_silence_are_told_at_their_hour() {
-    let mut promised = asked("09:00");
+    let mut promised = callback_asked("09:00");
     promised.set(&PROMISED_AT, Value::Moment(at("11:00")));
-    let promised = opened(promised, &desk("09:00"));
+    let promised = callback_opened(promised, &desk("09:00"));
     assert_eq!(promised.due_at, Some(at("11:00")));
     for (wall, level) in
         [("10:29", Level::Calm), ("10:30", Level::Soon), ("11:00", Level::Soon), ("11:01", Level::Late)]
@@ -336,10 +315,10 @@ fn promises_urgency_decisions_and_silence_are_told_at_their_hour() {
     assert_eq!(alert(&message, "11:01").0, Level::Late, "a message left is not a contact");
     assert_eq!(section(&message, &desk("10:40")), sections::PROMISED, "a promise about to break is never folded");
 
-    let mut urgent = asked("09:00");
+    let mut urgent = callback_asked("09:00");
     urgent.set(&PRIORITY, Value::Int(2));
     urgent.set(&PRIORITY_REASON, "Dr Morel attend");
-    let urgent = opened(urgent, &desk("09:00"));
+    let urgent = callback_opened(urgent, &desk("09:00"));
     assert_eq!(alert(&urgent, "10:00").0, Level::Calm);
     assert_eq!(alert(&urgent, "10:01").0, Level::Late);
 
@@ -375,11 +354,11 @@ fn a_callback_open_for_more_than_a_fortnight_is_listed_as_without_news() {
 #[test]
 fn the_list_shows_who_is_here_then_urgent_then_promises_then_due_then_reminders_and_folds_the_future() {
     let named = |subject: &str, person: i64, fill: &dyn Fn(&mut Item)| {
-        let mut item = asked("08:45");
+        let mut item = callback_asked("08:45");
         item.set(&SUBJECT, subject);
         item.set(&common::PERSON, Value::Person(PersonId(person)));
         fill(&mut item);
-        opened(item, &desk("08:45"))
+        callback_opened(item, &desk("08:45"))
     };
     let moment = |wall: &str| Value::Moment(at(wall));
     let items = [
@@ -436,11 +415,11 @@ fn what_a_form_leaves_out_is_filled_and_what_is_missing_is_said() {
     stranger.set(&CALLER_LABEL, "la sœur de Mme K.");
     assert_eq!(stranger.refusal(&desk("09:00")), None);
 
-    let mut reminder = asked("09:00");
+    let mut reminder = callback_asked("09:00");
     reminder.choose(&PURPOSE, CallPurpose::Reminder);
     assert_eq!(reminder.refusal(&desk("09:00")).unwrap().0, "rdv_at");
     for (from, to, key) in [("16:00", "15:00", "window_to"), ("20:00", "21:00", "window_from")] {
-        let mut item = asked("09:00");
+        let mut item = callback_asked("09:00");
         item.set(&WINDOW_FROM, from);
         item.set(&WINDOW_TO, to);
         assert_eq!(item.refusal(&desk("09:00")).unwrap().0, key);
@@ -459,9 +438,10 @@ fn a_protected_contact_is_prepared_with_the_only_number_permitted() {
 #[test]
 fn a_second_callback_for_the_same_person_is_worth_a_look() {
     let other = to_call("08:45");
-    let why = rules::guard(&asked("09:00"), &[arrival("KAYA Elif", Expected.state()), other], &desk("09:00")).unwrap();
+    let why = rules::guard(&callback_asked("09:00"), &[arrival("KAYA Elif", Expected.state()), other], &desk("09:00"))
+        .unwrap();
     assert!(why.contains("passer prendre un courrier"), "{why}");
-    assert_eq!(rules::guard(&asked("09:00"), &[arrival("KAYA Elif", Expected.state())], &desk("09:00")), None);
+    assert_eq!(rules::guard(&callback_asked("09:00"), &[arrival("KAYA Elif", Expected.state())], &desk("09:00")), None);
 }
 
 #[test]
@@ -541,7 +521,7 @@ fn reminded(arrival: &Item, person: &Person) -> Option<Item> {
 fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
     let arrival = appointment("2026-11-25 10:30");
     let item = reminded(&arrival, &benali()).unwrap();
-    let mut item = opened(item, &desk("09:00"));
+    let mut item = callback_opened(item, &desk("09:00"));
     assert_eq!(item.text(&SUBJECT), "rendez-vous du 25/11 à 10:30");
     assert_eq!((item.moment(&RDV_AT), item.pro()), (Some(at("2026-11-25 10:30")), Some(MOREL)));
     assert_eq!(item.source_item, Some(arrival.id));
@@ -558,10 +538,10 @@ fn a_reminder_says_which_appointment_and_must_say_what_came_of_it() {
 
 #[test]
 fn a_reminder_asked_for_ahead_waits_for_its_day() {
-    let mut item = asked("09:00");
+    let mut item = callback_asked("09:00");
     item.choose(&PURPOSE, CallPurpose::Reminder);
     item.set(&RDV_AT, Value::Moment(at("2026-12-02 10:00"))); // A Wednesday.
-    let item = opened(item, &desk("09:00"));
+    let item = callback_opened(item, &desk("09:00"));
     assert_eq!(next(&item), at("2026-11-30 08:30"));
     assert_eq!(section(&item, &desk("09:00")), sections::LATER);
     assert_eq!(section(&item, &desk("2026-11-30 08:30")), sections::REMINDERS);

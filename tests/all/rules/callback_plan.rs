@@ -1,31 +1,9 @@
 //! Promises of the callbacks planned for later, and of who decides what becomes of one.
 
-use comptoir::domain::{Person, PersonId};
 use comptoir::kinds::callback::*;
-use comptoir::kinds::{Desk, Item, Level, State, Value, Word};
+use comptoir::kinds::{Item, Level, State, Value, Word};
 
 use crate::support::context::*;
-
-fn benali() -> Person {
-    let mut person = Person::new("Benali", at("08:00"));
-    person.id = PersonId(7);
-    person.first_name = Some("Fatima".into());
-    person.phone1 = Some("+33612345678".into());
-    person
-}
-
-/// A callback asked for on Monday 23 November 2026 at `wall`.
-fn asked(wall: &str) -> Item {
-    let mut item = CALLBACK.begin(SARAH, Some(&benali()), &desk(wall));
-    item.set(&SUBJECT, "passer prendre un courrier");
-    item
-}
-
-fn opened(mut item: Item, desk: &Desk) -> Item {
-    CALLBACK.open(&mut item, None, desk).unwrap();
-    assert_eq!(item.refusal(desk), None);
-    item
-}
 
 fn go(mut item: Item, to: State, wall: &str) -> Item {
     if to == Calling {
@@ -50,12 +28,12 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
 
 #[test]
 fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
-    let mut item = asked("2026-11-02 09:00");
+    let mut item = callback_asked("2026-11-02 09:00");
     item.set(&PURPOSE, Value::Code("NEWS"));
     item.set(&PRIORITY, Value::Int(2));
     item.set(&PRIORITY_REASON, "à ne pas manquer");
     item.set(&NEXT_ATTEMPT_AT, Value::Moment(at("2026-11-23 10:00")));
-    let item = opened(item, &desk("2026-11-02 09:00"));
+    let item = callback_opened(item, &desk("2026-11-02 09:00"));
     for (wall, level) in [
         ("2026-11-20 09:00", Level::Calm),
         ("2026-11-23 10:30", Level::Calm),
@@ -84,7 +62,7 @@ fn a_call_planned_for_later_is_neither_forgotten_nor_late_before_its_day() {
 
 #[test]
 fn what_becomes_of_a_professionals_call_is_theirs_to_say_and_a_reminder_is_the_desks_own() {
-    let mut item = opened(asked("08:45"), &desk("08:45"));
+    let mut item = callback_opened(callback_asked("08:45"), &desk("08:45"));
     let word = |item: &Item, to| CALLBACK.step(Exhausted.state(), to).unwrap().word(item);
     assert_eq!(word(&item, Done.state()), Word::Professional);
     assert_eq!(word(&item, ToCall.state()), Word::Anybody, "trying once more closes nothing");

@@ -7,7 +7,7 @@ use comptoir::domain::{BirthDate, Moment, Person, PersonId, staff::ROLES};
 use comptoir::kinds::text::{from_json, json, parse, show, suggest};
 use comptoir::kinds::{Choice, Desk, Field, FilledBy, KINDS, Shape, Value, choice};
 use comptoir::ops::records::Record;
-use comptoir::ops::{DirectoryEntry, EntryKind, NewHouse, NewStaff};
+use comptoir::ops::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
 use serde_json::json;
 
 use crate::support::context::*;
@@ -25,7 +25,7 @@ const OTHERS: [Field; 4] = [
 /// Every field a form or a command may fill.
 fn fields() -> Vec<Field> {
     let of_kinds = KINDS.iter().flat_map(|kind| kind.fields);
-    let of_records = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewHouse::FIELDS];
+    let of_records = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewCentre::FIELDS];
     of_kinds.chain(of_records.into_iter().flatten()).chain(&OTHERS).copied().collect()
 }
 
@@ -239,7 +239,7 @@ fn every_field_of_every_record_holds_what_is_written_in_it_and_nothing_else_move
         note: None,
     });
     holds(new_staff);
-    holds(|| NewHouse {
+    holds(|| NewCentre {
         hours: Vec::new(),
         code: String::new(),
         name: "Les Tilleuls".into(),
@@ -275,7 +275,7 @@ fn holds<R: Record>(new: impl Fn() -> R) {
 
 #[test]
 fn no_two_fields_of_a_record_bear_one_name_and_every_required_one_can_be_given() {
-    let all = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewHouse::FIELDS];
+    let all = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewCentre::FIELDS];
     for fields in all {
         let keys: BTreeSet<_> = fields.iter().map(|field| field.key).collect();
         let labels: BTreeSet<_> = fields.iter().map(|field| field.label).collect();

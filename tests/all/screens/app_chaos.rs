@@ -17,6 +17,7 @@ use comptoir::view::{self, Look, glyphs, theme::Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use crate::support::NAMED_KEYS;
 use crate::support::bench::*;
 use crate::support::context;
 
@@ -91,25 +92,8 @@ fn some_items(chance: &mut Chance) -> Vec<Item> {
 
 /// Every key a terminal sends.
 fn every_key() -> impl Iterator<Item = Key> {
-    let named = [
-        Key::Enter,
-        Key::Esc,
-        Key::Tab,
-        Key::BackTab,
-        Key::Backspace,
-        Key::Delete,
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::Home,
-        Key::End,
-        Key::PageUp,
-        Key::PageDown,
-        Key::F(1),
-    ];
     let letters = ('a'..='z').chain('0'..='9').chain("/?+=* ".chars());
-    letters.map(Key::Char).chain(('a'..='z').map(Key::Ctrl)).chain(named)
+    letters.map(Key::Char).chain(('a'..='z').map(Key::Ctrl)).chain(NAMED_KEYS).chain([Key::F(1)])
 }
 
 /// Something other than a key.

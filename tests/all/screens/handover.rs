@@ -82,6 +82,14 @@ fn squeezed(line: &str) -> String {
 
 // What is told.
 
+/// Elif does not want to be called: somebody must decide.
+fn is_refused_a_call(house: &mut House) {
+    let call = asks(house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
+    goes(house, "Claire", at(9, 5), &call, Calling.state());
+    let refused = vec![(callback::OUTCOME.key, Value::Code("REFUSED"))];
+    goes_with(house, "Claire", at(9, 6), &call, Exhausted.state(), refused);
+}
+
 #[test]
 fn who_sits_down_is_told_in_one_sentence_what_awaits_and_reads_it_with_one_key() {
     let mut house = House::with_people();
@@ -195,16 +203,7 @@ fn promises_before_closing_come_late_ones_first_and_only_as_long_as_they_are_not
 #[test]
 fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     let mut house = House::with_people();
-    let call = asks(&mut house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
-    goes(&mut house, "Claire", at(9, 5), &call, Calling.state());
-    goes_with(
-        &mut house,
-        "Claire",
-        at(9, 6),
-        &call,
-        Exhausted.state(),
-        vec![(callback::OUTCOME.key, Value::Code("REFUSED"))],
-    );
+    is_refused_a_call(&mut house);
     let item = renews(&mut house, "Claire", at(9, 7), "BENALI");
     goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
     let roux = house.staff("Dr Roux");
@@ -410,16 +409,7 @@ fn a_note_waits_for_who_is_typing() {
 #[test]
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     let mut house = House::with_people();
-    let call = asks(&mut house, "Claire", at(9, 0), &CALLBACK, "KAYA", |_| {});
-    goes(&mut house, "Claire", at(9, 5), &call, Calling.state());
-    goes_with(
-        &mut house,
-        "Claire",
-        at(9, 6),
-        &call,
-        Exhausted.state(),
-        vec![(callback::OUTCOME.key, Value::Code("REFUSED"))],
-    );
+    is_refused_a_call(&mut house);
     let mut sarah = gone_at_ten(&house);
     for name in ["BENALI", "TRAN"] {
         renews(&mut house, "Claire", at(10, 12), name);

@@ -3,7 +3,6 @@
 
 use std::process::{Command, Stdio};
 
-use comptoir::app::listing::ListLine;
 use comptoir::app::screens::call_briefing::CallBriefing;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::picker::Picker;
@@ -95,7 +94,7 @@ fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_wi
         seat.opens();
         seat.sized(400, 50);
         for (from, line) in lines {
-            stand_on(&mut seat, kind, line);
+            seat.stand_on(kind, line);
             let offered = offered(&seat, kind, *from);
             let exits = |to: &&State| table.contains(&(from.code, to.code)) && **to != kind.cancelled;
             for to in kind.states.iter().filter(exits) {
@@ -126,20 +125,6 @@ fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_wi
             }
         }
     });
-}
-
-/// Goes to the pane and to its line, through the parts that are folded.
-fn stand_on(seat: &mut Seat, kind: &Kind, line: ItemId) {
-    seat.strikes(&format!("{}<Début>", kind.digit));
-    for _ in 0..100 {
-        let list = seat.app.listing();
-        if list.row().is_some_and(|row| row.item.id == line) {
-            return;
-        }
-        let folded = list.position().is_some_and(|at| matches!(list.lines[at], ListLine::Title { folded: true, .. }));
-        seat.strikes(if folded { "<Entrée>" } else { "<Bas>" });
-    }
-    panic!("the line is not on\n{}", seat.sees());
 }
 
 /// The pane's own keys that the bar shows, as painted.
@@ -183,7 +168,7 @@ fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char,
     let stands = |item: &Item| (item.state, item.closed_at, item.due_at);
     assert_eq!(stands(&after), stands(&before), "{said}\n{}", seat.sees());
     assert!(after.fields().eq(before.fields()), "{said}: {after:?}\n{before:?}");
-    stand_on(seat, before.kind, line);
+    seat.stand_on(before.kind, line);
 }
 
 /// Writes what the form asks for, each on its line, and saves it.

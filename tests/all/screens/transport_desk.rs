@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use comptoir::domain::{Moment, Person, PersonId, Role};
 use comptoir::kinds::transport::*;
 use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::{Answer, Board, Changes, Deed, NewHouse, NewStaff, Op};
+use comptoir::ops::{Answer, Board, Changes, Deed, NewCentre, NewStaff, Op};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -154,7 +154,7 @@ impl Centre {
             instructions: Vec::new(),
         };
         let now = Moment::now();
-        let house = NewHouse {
+        let house = NewCentre {
             code: "T".into(),
             name: "Les Tilleuls".into(),
             first: member("Sarah", "accueil"),

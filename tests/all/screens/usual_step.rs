@@ -1,5 +1,7 @@
 //! Space is the usual next step of a line, in every pane and for every open state.
 
+use comptoir::app::Event;
+use comptoir::app::keys::Key;
 use comptoir::kinds::KINDS;
 use comptoir::kinds::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
 
@@ -48,4 +50,19 @@ fn on_a_card_space_acts_on_the_chosen_line_and_where_nothing_is_left_it_says_so(
     let item = seat.app.listing().row().unwrap().item.id;
     seat.strikes("<Entrée> ");
     assert_eq!(house.item(item).state, Waiting, "{}", seat.sees());
+}
+
+#[test]
+fn a_key_that_is_held_settles_one_line_and_not_those_below_it() {
+    let house = House::morning();
+    let mut seat = house.seat("Sarah");
+    for (letter, name) in [(' ', "KAYA"), ('d', "FERREIRA")] {
+        seat.on(name);
+        let before = house.store.journal(None).unwrap().len();
+        seat.hands(Event::Key(Key::Char(letter)));
+        for _ in 0..20 {
+            seat.hands(Event::Held(Key::Char(letter)));
+        }
+        assert_eq!(house.store.journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
+    }
 }

@@ -1,7 +1,8 @@
 //! The import rule of `src/lib.rs`: what each layer may use. A new layer, or a new permission, is one line here.
 
+use super::sources;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A folder or file of `src`, the modules of this crate it may use, and the crates that nobody else may.
 const RULES: &[(&str, &[&str])] = &[
@@ -36,7 +37,7 @@ const OWNED: &[(&str, &[&str])] = &[
 #[test]
 fn no_layer_imports_what_stands_above_it() {
     let mut wrong = Vec::new();
-    for file in sources(Path::new("src")) {
+    for file in sources("src") {
         let layer = layer_of(&file);
         let text = fs::read_to_string(&file).unwrap();
         // Tests at the foot of a file may build a whole desk.
@@ -65,7 +66,7 @@ fn no_layer_imports_what_stands_above_it() {
 
 #[test]
 fn nothing_but_the_outlet_starts_another_program() {
-    for file in sources(Path::new("src")) {
+    for file in sources("src") {
         let code = fs::read_to_string(&file).unwrap();
         let starts = code.lines().any(|line| line.contains("process::") && line.contains("Command"));
         assert_eq!(starts, file.ends_with("outlet.rs"), "{}", file.display());
@@ -84,7 +85,7 @@ fn every_layer_of_the_tree_has_a_rule() {
 #[test]
 fn no_file_is_longer_than_a_reader_can_hold() {
     let folders = ["src", "tests", "benches"];
-    for file in folders.iter().flat_map(|folder| sources(Path::new(folder))) {
+    for file in folders.iter().flat_map(|folder| sources(folder)) {
         let lines = fs::read_to_string(&file).unwrap().lines().count();
         assert!(lines <= 600, "{} has {lines} lines, 600 at most", file.display());
     }
@@ -109,17 +110,4 @@ fn layer_of(file: &Path) -> String {
     let inside = file.strip_prefix("src").unwrap();
     let first = inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }

@@ -1,7 +1,7 @@
 //! French as it is printed: what the program says keeps its punctuation beside its word and its apostrophes curved.
 
+use super::sources;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 /// Signs that no line may begin with: a no-break space stands before them.
 const TALL: &[char] = &[':', ';', '!', '?', '»'];
@@ -38,7 +38,7 @@ fn apostrophes_are_curved() {
 /// Fails with every literal of the program that `wrong` finds.
 fn each_literal(wrong: impl Fn(&str) -> bool) {
     let mut found = Vec::new();
-    for file in sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+    for file in sources("src") {
         let text = fs::read_to_string(&file).unwrap();
         // Tests at the foot of a file may say what they like.
         let text = text.split("\n#[cfg(test)]").next().unwrap();
@@ -49,13 +49,6 @@ fn each_literal(wrong: impl Fn(&str) -> bool) {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let deep = files.into_iter().flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
-    deep.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
 }
 
 /// The string literals of a Rust text, with their lines: comments, characters and lifetimes are passed over.

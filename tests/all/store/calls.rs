@@ -1,13 +1,15 @@
 //! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
-use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, Waiting};
 use comptoir::kinds::callback::{
     self, CALLBACK, Calling, Done as Gone, Message, OUTCOME, PHONE, Reached, Retry, SUBJECT, TRIES, ToCall, sections,
 };
 use comptoir::kinds::{Item, Outcome, State, Value, common};
-use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, Op, Query, Refusal};
 use comptoir::store::Store;
 use tempfile::TempDir;
+
+use crate::support::centre_of;
 
 /// Monday 23 November 2026, 09:00 in Paris.
 const NINE: Moment = Moment(1_795_420_800);
@@ -20,21 +22,10 @@ struct House {
     keys: u64,
 }
 
-fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
-}
-
 impl House {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let first = member("Sarah", "accueil");
-        let house =
-            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, _folder: folder, keys: 0 };
-        house.does(SARAH, 0, Op::AddStaff(member("Claire", "accueil")));
-        house.does(SARAH, 0, Op::AddStaff(member("Dr Morel", "medecin")));
-        house
+        let (store, folder) = centre_of(NINE, &[("Sarah", "accueil"), ("Claire", "accueil"), ("Dr Morel", "medecin")]);
+        Self { store, _folder: folder, keys: 0 }
     }
 
     fn tries(&mut self, by: StaffId, minutes: i64, op: Op) -> Result<Done, Refusal> {

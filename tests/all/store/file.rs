@@ -1,18 +1,18 @@
 //! What the file promises to whoever works on it.
 
 use chrono::NaiveDate;
-use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
+use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
 use comptoir::kinds::arrival::{
     ARRIVAL, AWAITED, AtCafe, Called, Cancelled, Done as Gone, InService, LABEL, MODE, REMARK, SEEN, WAIT_START,
     Waiting,
 };
 use comptoir::kinds::settings::{CLAIM_MINUTES, LOCK_AFTER};
 use comptoir::kinds::{Item, State, Value, common};
-use comptoir::ops::{
-    Answer, Board, Cause, Changes, Deed, DirectoryEntry, Done, EntryKind, NewHouse, NewStaff, Op, Query, Refusal,
-};
+use comptoir::ops::{Answer, Board, Cause, Changes, Deed, DirectoryEntry, Done, EntryKind, Op, Query, Refusal};
 use comptoir::store::{Reply, Store, Worker};
 use tempfile::TempDir;
+
+use crate::support::centre_of;
 
 /// Sunday 22 November 2026, 09:00 in Paris.
 const NINE: Moment = Moment(1_795_334_400);
@@ -26,21 +26,10 @@ struct House {
     keys: u64,
 }
 
-fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
-}
-
 impl House {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let first = member("Sarah", "accueil");
-        let house =
-            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NINE };
-        let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, folder, keys: 0 };
-        house.does(SARAH, Op::AddStaff(member("Claire", "accueil")));
-        house.does(SARAH, Op::AddStaff(member("Dr Morel", "medecin")));
-        house
+        let (store, folder) = centre_of(NINE, &[("Sarah", "accueil"), ("Claire", "accueil"), ("Dr Morel", "medecin")]);
+        Self { store, folder, keys: 0 }
     }
 
     fn deed(&mut self, by: StaffId, minutes: i64, op: Op) -> Deed {

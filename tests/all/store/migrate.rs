@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Moment, Period, Role, Span};
 use comptoir::kinds::{Home, KINDS};
-use comptoir::ops::{Answer, NewHouse, NewStaff, Query, Trouble};
+use comptoir::ops::{Answer, NewCentre, NewStaff, Query, Trouble};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -23,14 +23,14 @@ const FILE: &str = "COMPTOIR_TEST_FILE";
 /// `Cptr`.
 const OURS: i64 = 0x4370_7472;
 
-fn house() -> NewHouse {
+fn house() -> NewCentre {
     let first = NewStaff {
         name: "Sarah".into(),
         role: Role::of("accueil").unwrap(),
         unix_user: None,
         instructions: Vec::new(),
     };
-    NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
+    NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
 }
 
 fn created(folder: &TempDir) -> PathBuf {

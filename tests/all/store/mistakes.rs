@@ -259,7 +259,7 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
         for (state, line) in lines {
             let closed = centre.item(line);
             for way in ["", "h", "<Entrée>"] {
-                stand_on(&mut seat, kind, line);
+                seat.stand_on(kind, line);
                 seat.strikes(way);
                 if way == "<Entrée>" {
                     down_to(&mut seat, line);
@@ -276,7 +276,7 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
                 seat.strikes("<Échap><Échap>u");
                 assert_eq!(stands(&centre.item(line), seat.now), stands(&closed, seat.now), "{}", seat.sees());
 
-                stand_on(&mut seat, kind, line);
+                seat.stand_on(kind, line);
                 seat.strikes(way);
                 if way == "<Entrée>" {
                     down_to(&mut seat, line);
@@ -301,21 +301,6 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
             }
         }
     });
-}
-
-/// Goes to the pane and to its line, through the parts that are folded.
-fn stand_on(seat: &mut Seat, kind: &Kind, line: ItemId) {
-    use comptoir::app::listing::ListLine;
-    seat.strikes(&format!("{}<Début>", kind.digit));
-    for _ in 0..100 {
-        let list = seat.app.listing();
-        if list.row().is_some_and(|row| row.item.id == line) {
-            return;
-        }
-        let folded = list.position().is_some_and(|at| matches!(list.lines[at], ListLine::Title { folded: true, .. }));
-        seat.strikes(if folded { "<Entrée>" } else { "<Bas>" });
-    }
-    panic!("the line is not on\n{}", seat.sees());
 }
 
 /// Goes down the card to a closed line.
@@ -358,7 +343,7 @@ fn a_reason_half_typed_is_taken_up_again_and_kept_as_a_note_where_the_line_is_op
         let line = centre.line(kind, kind.cancelled);
         let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 41));
         seat.opens();
-        stand_on(&mut seat, kind, line);
+        seat.stand_on(kind, line);
         seat.strikes("<Ctrl-O>pas la bonne<Échap>");
         if reopened {
             centre.does(centre.now, reopening(line, true));

@@ -4,7 +4,7 @@ use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, Person, Role, StaffId};
 use comptoir::kinds::renewal::*;
 use comptoir::kinds::{Item, State, Value, text};
-use comptoir::ops::{Answer, Changes, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::ops::{Answer, Changes, Deed, Done, NewCentre, NewStaff, Op, Query, Refusal};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -27,7 +27,7 @@ impl House {
             let role = Role::of(role).unwrap();
             NewStaff { name: name.into(), role, unix_user: None, instructions: Vec::new() }
         };
-        let house = NewHouse {
+        let house = NewCentre {
             hours: Vec::new(),
             code: "T".into(),
             name: "Les Tilleuls".into(),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use chrono_tz::Europe::Paris;
-use comptoir::domain::{Moment, PersonBrief, PersonId, Role, Staff, StaffId, person::IdentityMark};
+use comptoir::domain::{Moment, Person, PersonBrief, PersonId, Role, Staff, StaffId, person::IdentityMark};
 use comptoir::kinds::arrival::{ARRIVAL, LABEL, MODE, RDV_AT, STEP_AT, WAIT_START};
+use comptoir::kinds::callback::{CALLBACK, SUBJECT};
 use comptoir::kinds::settings::Settings;
 use comptoir::kinds::{Desk, Item, Row, Setting, State, Value};
 
@@ -98,4 +99,27 @@ pub fn brief(id: i64, name: &str) -> PersonBrief {
         confidential: false,
         language: None,
     }
+}
+
+/// Somebody with a telephone.
+pub fn benali() -> Person {
+    let mut person = Person::new("Benali", at("08:00"));
+    person.id = PersonId(7);
+    person.first_name = Some("Fatima".into());
+    person.phone1 = Some("+33612345678".into());
+    person
+}
+
+/// A callback asked for on Monday 23 November 2026 at `wall`.
+pub fn callback_asked(wall: &str) -> Item {
+    let mut item = CALLBACK.begin(SARAH, Some(&benali()), &desk(wall));
+    item.set(&SUBJECT, "passer prendre un courrier");
+    item
+}
+
+/// The callback once it stands in the file.
+pub fn callback_opened(mut item: Item, desk: &Desk) -> Item {
+    CALLBACK.open(&mut item, None, desk).unwrap();
+    assert_eq!(item.refusal(desk), None);
+    item
 }

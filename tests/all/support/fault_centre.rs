@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 use comptoir::domain::{ItemId, Moment, Role};
 use comptoir::kinds::arrival::{LABEL, REMARK};
-use comptoir::ops::{NewHouse, NewStaff};
+use comptoir::ops::{NewCentre, NewStaff};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 
@@ -23,7 +23,7 @@ pub fn created(folder: &Path) -> PathBuf {
         instructions: Vec::new(),
     };
     let house =
-        NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
+        NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: Moment::now() };
     drop(Store::create(&path, &house).unwrap());
     path
 }

@@ -8,7 +8,7 @@ use comptoir::kinds::arrival::{
     ARRIVAL, AWAITED, Called, Done as Gone, InService, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, SteppedOut, Waiting,
 };
 use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Changes, Deed, Done, NewHouse, NewStaff, Op, Refusal};
+use comptoir::ops::{Changes, Deed, Done, NewCentre, NewStaff, Op, Refusal};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ impl House {
     /// Sarah and Claire at the counter, four professionals, nobody in the waiting room.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let house = NewHouse {
+        let house = NewCentre {
             hours: Vec::new(),
             code: "TILLEULS".into(),
             name: "Les Tilleuls".into(),

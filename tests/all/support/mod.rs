@@ -15,13 +15,16 @@ pub mod terminal;
 pub mod undo_deeds;
 
 pub use house::{House, Visit, member};
-pub use seat::{Seat, plain, text};
+pub use seat::{NAMED_KEYS, Seat, plain, text};
 
 use std::ffi::OsString;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
-use comptoir::domain::Moment;
+use comptoir::domain::{Moment, StaffId};
+use comptoir::ops::{Deed, NewCentre, Op};
+use comptoir::store::Store;
+use tempfile::TempDir;
 
 /// Where the screens say the file is, wherever it is.
 pub const PLACE: &str = "/srv/comptoir/centre.db";
@@ -34,6 +37,27 @@ pub fn at(hour: u32, minute: u32) -> Moment {
 /// Any day.
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// A new file of a centre, and the folder it goes with: the first of `team` makes it at `now` and adds the others, each
+/// with a role's code.
+pub fn centre_of(now: Moment, team: &[(&str, &str)]) -> (Store, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let (first, others) = team.split_first().unwrap();
+    let house = NewCentre {
+        hours: Vec::new(),
+        code: "TILLEULS".to_owned(),
+        name: "Les Tilleuls".to_owned(),
+        first: member(first.0, first.1, None),
+        at: now,
+    };
+    let mut store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
+    for (name, role) in others {
+        let op = Op::AddStaff(member(name, role, None));
+        let (key, terminal) = (format!("team-{name}"), "test".to_owned());
+        store.run(&Deed { key, by: StaffId(1), terminal, at: now, op }).unwrap();
+    }
+    (store, folder)
 }
 
 /// The words that run the test `name` of the module `module` (`module_path!()`) once more, in a process of its own.

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use comptoir::app::keys::Key;
+use comptoir::app::listing::ListLine;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::{App, Effect, Event, Phase};
-use comptoir::domain::Moment;
-use comptoir::ops::{NewHouse, Trouble};
+use comptoir::domain::{ItemId, Moment};
+use comptoir::kinds::Kind;
+use comptoir::ops::{NewCentre, Trouble};
 use comptoir::outlet::{self, Printer};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
@@ -55,7 +57,7 @@ impl Seat {
     /// A program that finds no file.
     pub fn first_run(path: &Path) -> Self {
         let mut seat = Self::new(path, "");
-        let house = NewHouse {
+        let house = NewCentre {
             hours: vec![comptoir::domain::calendar::Calendar::default().text()],
             code: "CENTRE".to_owned(),
             name: String::new(),
@@ -111,6 +113,21 @@ impl Seat {
             self.strikes("<Bas>");
         }
         panic!("nobody is called « {who} » on\n{}", self.sees());
+    }
+
+    /// Goes to the pane and to its line, through the parts that are folded.
+    pub fn stand_on(&mut self, kind: &Kind, line: ItemId) {
+        self.strikes(&format!("{}<Début>", kind.digit));
+        for _ in 0..100 {
+            let list = self.app.listing();
+            if list.row().is_some_and(|row| row.item.id == line) {
+                return;
+            }
+            let folded =
+                list.position().is_some_and(|at| matches!(list.lines[at], ListLine::Title { folded: true, .. }));
+            self.strikes(if folded { "<Entrée>" } else { "<Bas>" });
+        }
+        panic!("the line is not on\n{}", self.sees());
     }
 
     /// Another desk wrote.
@@ -232,23 +249,25 @@ pub fn plain(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
+/// Every key with a name that all terminals send.
+pub const NAMED_KEYS: [Key; 14] = [
+    Key::Enter,
+    Key::Esc,
+    Key::Tab,
+    Key::BackTab,
+    Key::Backspace,
+    Key::Delete,
+    Key::Up,
+    Key::Down,
+    Key::Left,
+    Key::Right,
+    Key::Home,
+    Key::End,
+    Key::PageUp,
+    Key::PageDown,
+];
+
 fn named_key(name: &str) -> Key {
-    let plain = [
-        Key::Enter,
-        Key::Esc,
-        Key::Tab,
-        Key::BackTab,
-        Key::Backspace,
-        Key::Delete,
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::Home,
-        Key::End,
-        Key::PageUp,
-        Key::PageDown,
-    ];
-    let mut all = plain.into_iter().chain(('a'..='z').map(Key::Ctrl));
+    let mut all = NAMED_KEYS.into_iter().chain(('a'..='z').map(Key::Ctrl));
     all.find(|key| key.name() == name).unwrap_or_else(|| panic!("no key is called « {name} »"))
 }

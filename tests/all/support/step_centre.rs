@@ -10,7 +10,7 @@ use comptoir::kinds::certificate::CERTIFICATE;
 use comptoir::kinds::renewal::RENEWAL;
 use comptoir::kinds::transport::TRANSPORT;
 use comptoir::kinds::{Desk, Item, Kind, State, Word, text};
-use comptoir::ops::{Deed, Done, NewHouse, Op, Refusal};
+use comptoir::ops::{Deed, Done, NewCentre, Op, Refusal};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -86,7 +86,7 @@ impl Centre {
         let long_ago = now.plus_minutes(-60 * 24 * 30);
         let first = member("Sarah", "accueil", None);
         let house =
-            NewHouse { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
+            NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
         let store = Store::create(&path, &house).unwrap();
         let watch = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let mut centre = Self { store, watch, folder, now, deeds: 0 };

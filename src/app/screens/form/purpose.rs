@@ -6,7 +6,7 @@ use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::kinds::common::{REOPEN_REASON, closed_earlier};
 use crate::kinds::{Desk, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
 use crate::ops::records::Record;
-use crate::ops::{Changes, DirectoryEntry, MERGE, NewHouse, NewStaff, Op, REOPEN};
+use crate::ops::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Op, REOPEN};
 
 /// What a form is for.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ pub enum Purpose {
     /// A member of the team.
     EditStaff(Box<Staff>),
     /// A new file.
-    House(NewHouse),
+    House(NewCentre),
 }
 
 /// Before the state a step leads to, in the name of its drafts.
@@ -118,7 +118,7 @@ pub enum Save {
         op: Box<Op>,
     },
     /// A new file.
-    House(NewHouse),
+    House(NewCentre),
     /// One field refuses: its key and the sentence.
     Refused(&'static str, String),
 }
@@ -210,7 +210,7 @@ impl Purpose {
             Self::Site(_) => Site::FIELDS.to_vec(),
             Self::Staff(_) => NewStaff::FIELDS.to_vec(),
             Self::EditStaff(_) => Staff::FIELDS.to_vec(),
-            Self::House(_) => NewHouse::FIELDS.to_vec(),
+            Self::House(_) => NewCentre::FIELDS.to_vec(),
         }
     }
 

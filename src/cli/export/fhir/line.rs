@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Names, instant};
+use super::{FhirNames, instant};
 use crate::domain::Person;
 use crate::kinds::arrival::{AGENDA_KEY, AWAITED, ArrivalState, RDV_AT, REASON};
 use crate::kinds::callback::{LAST_TRY_AT, PURPOSE, SUBJECT};
@@ -13,7 +13,7 @@ const APPOINTMENT: &str = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-co
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
 
 /// The resource that a line is, with its type; none for whoever came without an appointment.
-pub fn resource(item: &Item, person: Option<&Person>, names: &Names, desk: &Desk) -> Option<(&'static str, Json)> {
+pub fn resource(item: &Item, person: Option<&Person>, names: &FhirNames, desk: &Desk) -> Option<(&'static str, Json)> {
     if item.kind.field(AGENDA_KEY.key).is_some() {
         return appointment(item, person, names, desk).map(|resource| ("Appointment", resource));
     }
@@ -25,7 +25,7 @@ pub fn resource(item: &Item, person: Option<&Person>, names: &Names, desk: &Desk
 
 /// An appointment. The desk does not know how long it lasts, and the standard wants an end beside a start: it ends when it
 /// begins.
-fn appointment(item: &Item, person: Option<&Person>, names: &Names, desk: &Desk) -> Option<Json> {
+fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, desk: &Desk) -> Option<Json> {
     let at = instant(item.moment(&RDV_AT)?);
     let row = Row::new(item.clone(), person.map(Person::brief));
     let who = match item.person() {
@@ -61,7 +61,7 @@ fn appointment_status(item: &Item) -> &'static str {
 }
 
 /// A call to be made, or that was made.
-fn communication(item: &Item, names: &Names, desk: &Desk) -> Json {
+fn communication(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
     let status = match item.state {
         state if state == item.kind.cancelled => "not-done",
         state if !state.open => "completed",
@@ -86,7 +86,7 @@ fn communication(item: &Item, names: &Names, desk: &Desk) -> Json {
 }
 
 /// Anything else the desk has to do for somebody: what, for whom, how far, before when.
-fn task(item: &Item, names: &Names, desk: &Desk) -> Json {
+fn task(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
     let staff = |id: crate::domain::StaffId| names.reference("Practitioner", id.0);
     let status = match item.state {
         state if state == item.kind.cancelled => "cancelled",

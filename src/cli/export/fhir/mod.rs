@@ -19,14 +19,14 @@ use super::objects::JsonArray;
 use super::request::Request;
 use crate::domain::{Moment, Person};
 use crate::kinds::Item;
-use crate::store::Reading;
+use crate::store::ExportReading;
 
 /// The names of resources in one bundle: the same for the same row of the same file, each time.
-pub struct Names {
+pub struct FhirNames {
     file: String,
 }
 
-impl Names {
+impl FhirNames {
     /// The name of the resource `kind`, number `id`: « urn:uuid:… ».
     pub fn urn(&self, kind: &str, id: i64) -> String {
         let digest: [u8; 32] = Sha256::digest(format!("{}/{kind}/{id}", self.file)).into();
@@ -46,9 +46,14 @@ impl Names {
 }
 
 /// Writes the bundle: the team, the people, the lines.
-pub fn write(context: &Context, reading: &Reading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+pub fn write(
+    context: &Context,
+    reading: &ExportReading,
+    request: &Request,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
     let desk = &context.desk;
-    let names = Names { file: reading.file_name()? };
+    let names = FhirNames { file: reading.file_name()? };
     let id = names.urn("Bundle", desk.now.0).trim_start_matches("urn:uuid:").to_owned();
     let stamp = instant(desk.now);
     write!(out, r#"{{"resourceType":"Bundle","id":"{id}","type":"collection","timestamp":"{stamp}","entry":"#)?;
@@ -80,7 +85,7 @@ pub fn write(context: &Context, reading: &Reading, request: &Request, out: &mut 
 }
 
 /// A resource under its name; what says nothing is left out, as the standard wants.
-fn entry(names: &Names, kind: &str, id: i64, mut resource: Json) -> Json {
+fn entry(names: &FhirNames, kind: &str, id: i64, mut resource: Json) -> Json {
     resource["resourceType"] = json!(kind);
     let urn = names.urn(kind, id);
     resource["id"] = json!(urn.trim_start_matches("urn:uuid:"));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Names;
+use super::FhirNames;
 use crate::domain::coded::Coded;
 use crate::domain::person::IdentityMark;
 use crate::domain::{Person, Staff, phone};
@@ -17,7 +17,7 @@ const IDENTIFIERS: &str = "http://terminology.hl7.org/CodeSystem/v2-0203";
 
 /// A card. Of a protected contact the number and the address are what the card as it is given holds, and the label
 /// « R » (restricted) says that the rest is not for everybody.
-pub fn patient(person: &Person, names: &Names) -> Json {
+pub fn patient(person: &Person, names: &FhirNames) -> Json {
     let restricted = person.is_confidential().then(|| json!({"system": CONFIDENTIALITY, "code": "R"}));
     let numbers = [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten();
     let mut numbers: Vec<_> = numbers.map(|number| phone::shown(number)).collect();

@@ -7,7 +7,7 @@ use comptoir::kinds::transport::{
     STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
 use comptoir::kinds::{Field, Item, State, Value};
-use comptoir::ops::{Answer, Deed, Done, NewHouse, NewStaff, Op, Query, Refusal};
+use comptoir::ops::{Answer, Deed, Done, NewCentre, NewStaff, Op, Query, Refusal};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -32,7 +32,7 @@ impl House {
             instructions: Vec::new(),
         };
         let now = at(9, 9, 0);
-        let house = NewHouse {
+        let house = NewCentre {
             hours: Vec::new(),
             code: "T".into(),
             name: "Les Tilleuls".into(),
