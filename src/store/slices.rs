@@ -122,8 +122,7 @@ impl Store {
 
     /// The place of the only one who imports, if nobody has it.
     fn only_importer(&self) -> Result<Option<QueuePlace>, Error> {
-        let mut place = WriteQueue::of_imports(&self.path).line_up()?;
-        Ok(if place.served(Duration::ZERO) { Some(place) } else { None })
+        WriteQueue::of_imports(&self.path).take_if_free()
     }
 
     fn has_runs(&self) -> Result<bool, Error> {

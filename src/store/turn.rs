@@ -77,6 +77,14 @@ impl WriteQueue {
         };
         Ok(QueuePlace { since: Instant::now(), place, bell })
     }
+
+    /// Takes the place if nobody has it, and lines up behind nobody: whoever only asks must not hold it for a moment
+    /// later, when it is free and another asks.
+    pub(super) fn take_if_free(&self) -> Result<Option<QueuePlace>, Error> {
+        let bell = self.open()?;
+        let free = flock(&bell, FlockOperation::NonBlockingLockExclusive).is_ok();
+        Ok(free.then(|| QueuePlace { since: Instant::now(), place: Place::Served, bell }))
+    }
 }
 
 /// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
@@ -90,6 +98,15 @@ fn stand(line: File) -> Place {
     match thread::Builder::new().spawn(wait) {
         Ok(_) => Place::Waiting(told),
         Err(_) => Place::Served,
+    }
+}
+
+impl Drop for QueuePlace {
+    fn drop(&mut self) {
+        // Closing alone would leave the lock to a program that another thread is just starting, until that has begun.
+        if let Place::Served = self.place {
+            let _ = flock(&self.bell, FlockOperation::Unlock);
+        }
     }
 }
 
