@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, StaffId};
-use comptoir::ops::{Deed, Op};
+use comptoir::protocol::{Operation, Request};
 use comptoir::store::Store;
 use process::peak_memory;
 
@@ -50,8 +50,8 @@ fn main() {
             peak = peak.max(peak_memory(import.id()));
             let start = Instant::now();
             let key = format!("{round}-{}", waits.len());
-            let op = Op::TeamNote(key.clone());
-            desk.run(&Deed { key, by: StaffId(1), terminal: "bench".into(), at: Moment::now(), op }).unwrap();
+            let operation = Operation::TeamNote(key.clone());
+            desk.run(&Request { key, by: StaffId(1), terminal: "bench".into(), at: Moment::now(), operation }).unwrap();
             waits.push(start.elapsed());
             thread::sleep(APART);
         }

@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, Person, PersonId, name};
-use comptoir::ops::{Deed, Op};
+use comptoir::protocol::{Operation, Request};
 use comptoir::store::Store;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -30,7 +30,7 @@ const WRITTEN: usize = 200;
 
 type Kind = (&'static str, fn(&Person) -> Option<String>);
 
-const KINDS: &[Kind] = &[
+const PANES: &[Kind] = &[
     ("name, first letters", |person| Some(format!("{} {}", surname(person), first_name(person)?.get(..2)?))),
     ("first name first", |person| Some(format!("{} {}", first_name(person)?, surname(person)))),
     ("both cut short", |person| Some(format!("{} {}", surname(person).get(..4)?, first_name(person)?.get(..3)?))),
@@ -72,7 +72,7 @@ fn main() {
         let queries = folder.path().join("queries");
         let texts = asked(&store, people)
             .into_iter()
-            .flat_map(|person| KINDS.iter().filter_map(move |(_, query)| query(&person)));
+            .flat_map(|person| PANES.iter().filter_map(move |(_, query)| query(&person)));
         fs::write(&queries, texts.collect::<Vec<_>>().join("\n")).unwrap();
         let (without, with) = (kept(&nobody, &queries), kept(&file, &queries));
         println!("private memory, in KiB: {without} with nobody, {with} with {people} people");
@@ -121,7 +121,7 @@ fn measure(store: &Store, people: usize) {
     let asked = asked(store, people);
     let today = Moment::now().day(chrono_tz::Europe::Paris);
     let mut all = Vec::new();
-    for (kind, query) in KINDS {
+    for (kind, query) in PANES {
         let (mut times, mut places) = (Vec::new(), Vec::new());
         for person in &asked {
             let Some(text) = query(person) else { continue };
@@ -153,7 +153,7 @@ fn processor_time() -> Duration {
 fn write_people(store: &mut Store) {
     let now = Moment::now();
     let today = now.day(chrono_tz::Europe::Paris);
-    let by = store.desk(now).unwrap().staff[0].id;
+    let by = store.context(now).unwrap().staff[0].id;
     let (mut adding, mut renaming, mut asking) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..WRITTEN {
         let letters: String = (0..4).map(|place| char::from(b'A' + (at / 26_usize.pow(place) % 26) as u8)).collect();
@@ -162,24 +162,24 @@ fn write_people(store: &mut Store) {
             phone1: Some(format!("06{:08}", at * 7_919)),
             ..Person::new(format!("ZUBI{letters}"), now)
         };
-        let mut deed = Deed {
+        let mut request = Request {
             key: format!("add-{at}"),
             by,
             terminal: "bench".into(),
             at: now,
-            op: Op::AddPerson(Box::new(person)),
+            operation: Operation::AddPerson(Box::new(person)),
         };
         let start = processor_time();
-        store.run(&deed).unwrap();
+        store.run(&request).unwrap();
         adding.push(processor_time() - start);
         let start = processor_time();
         let (id, _) = store.lookup(&format!("zubi{letters}"), 10, today).unwrap().swap_remove(0);
         asking.push(processor_time() - start);
         let mut person = store.person(id).unwrap().unwrap();
         person.used_name = format!("ETXE{letters}");
-        deed = Deed { key: format!("name-{at}"), op: Op::EditPerson(Box::new(person)), ..deed };
+        request = Request { key: format!("name-{at}"), operation: Operation::EditPerson(Box::new(person)), ..request };
         let start = processor_time();
-        store.run(&deed).unwrap();
+        store.run(&request).unwrap();
         renaming.push(processor_time() - start);
         assert_eq!(store.lookup(&format!("etxe{letters}"), 10, today).unwrap()[0].0, id);
     }
@@ -194,7 +194,7 @@ fn lines(store: &Store, people: usize) {
     let line = |person: &Person| name::fold(&person.display());
     let everyone = (1..=people).filter_map(|id| store.person(PersonId(id as i64)).unwrap());
     let names: Vec<String> = everyone.map(|person| line(&person)).collect();
-    let queries: Vec<(String, String)> = KINDS[..5]
+    let queries: Vec<(String, String)> = PANES[..5]
         .iter()
         .flat_map(|(_, query)| asked.iter().take(LINES).filter_map(|person| Some((line(person), query(person)?))))
         .collect();

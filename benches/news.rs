@@ -17,8 +17,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, StaffId};
-use comptoir::kinds::arrival::{ARRIVAL, LABEL};
-use comptoir::ops::{Deed, Op};
+use comptoir::panes::arrival::{ARRIVAL, LABEL};
+use comptoir::protocol::{Operation, Request};
 use comptoir::store::Store;
 use process::{own_memory, processor_time};
 use terminal::{PROGRAM, Terminal, desk, is_list};
@@ -60,17 +60,17 @@ fn measure(path: &Path, desks: &[Terminal]) {
     for number in 0..COMMITS {
         // Apart by what people leave between two keys, never in step with anything.
         thread::sleep(Duration::from_millis(fastrand::u64(150..350)));
-        let op = if number % 2 == 0 {
-            let mut item = ARRIVAL.begin(StaffId(2), None, &store.desk(Moment::now()).unwrap());
+        let operation = if number % 2 == 0 {
+            let mut item = ARRIVAL.begin(StaffId(2), None, &store.context(Moment::now()).unwrap());
             item.set(&LABEL, "quelqu’un");
-            Op::Add { item: Box::new(item), state: None, overrule: true }
+            Operation::Add { item: Box::new(item), state: None, overrule: true }
         } else {
-            Op::Undo(None)
+            Operation::Undo(None)
         };
         let key = format!("{}-{number}", desks.len());
-        let deed = Deed { key, by: StaffId(2), terminal: "banc".to_owned(), at: Moment::now(), op };
+        let request = Request { key, by: StaffId(2), terminal: "banc".to_owned(), at: Moment::now(), operation };
         let asked = Instant::now();
-        store.run(&deed).unwrap();
+        store.run(&request).unwrap();
         let done = Instant::now();
         took.push(done - asked);
         commits.push((done, open + 1 - number % 2));

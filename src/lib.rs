@@ -7,19 +7,21 @@
 //! | module | what it holds | may use |
 //! | --- | --- | --- |
 //! | [`domain`] | what is true at a desk: people, times, names, phones, working days | chrono |
-//! | [`kinds`] | one folder a pane: fields, states, deadlines, columns, keys, words | domain |
-//! | [`ops`] | the words between a screen and the file: deeds, questions, answers | domain, kinds |
+//! | [`model`] | what a pane is made of: kind, field, state, step, item, column, value | domain |
+//! | [`panes`] | the five panes, a folder each, declared with the model; the list of them | domain, model |
+//! | [`reports`] | hand-over, week, figures, day list: what they hold and how they read | domain, model |
+//! | [`protocol`] | the words between a screen and the file: operations, questions, answers | domain, model, panes, reports |
 //! | [`lookup`] | from what was heard to the person: folding, sounds, ranking | domain |
-//! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | domain, kinds, ops, lookup |
-//! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, kinds, ops |
-//! | [`view`] | paints an app into a frame; pure | app, domain, kinds, ops |
+//! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | all of the above |
+//! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, model, panes, reports, protocol |
+//! | [`view`] | paints an app into a frame; pure | app and what app may use |
 //! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
-//! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, kinds |
+//! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |
 //! | [`log`] | the log of the account: where it is, how it is written | – |
 //! | [`config`] | terminal settings | log |
-//! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, kinds |
+//! | [`reference`](mod@reference) | all that is declared, as Markdown, a manual page, completions | app, cli, config, model, panes |
 //! | [`guide`] | chapters to read: architecture, contributing, administration | – |
 //!
 //! `tests/all/source/layers.rs` reads the `use` lines and fails when an import goes the other way.
@@ -27,7 +29,7 @@
 //! # How a key becomes a change
 //!
 //! `term` turns bytes into a [`app::keys::Key`]; [`run`] gives it, with the time, to [`app::App::update`], which answers
-//! with effects. A change is an [`ops::Deed`]: `store` runs it in one transaction with its journal row and its undo, and
+//! with effects. A change is an [`protocol::Request`]: `store` runs it in one transaction with its journal row and its undo, and
 //! says what changed. The screen is painted from that, never by guess.
 //!
 //! # Where to add a screen
@@ -37,7 +39,7 @@
 //!
 //! # Where to add a pane
 //!
-//! A folder in [`kinds`], a migration in `db/migrations`, a line in [`kinds::KINDS`]. The list, the form, the card, the
+//! A folder in [`panes`], a migration in `db/migrations`, a line in [`panes::PANES`]. The list, the form, the card, the
 //! key bar, the help, `add`, `list`, `move` and JSON come from its declaration.
 
 pub mod app;
@@ -45,12 +47,14 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod guide;
-pub mod kinds;
 pub mod log;
 pub mod lookup;
-pub mod ops;
+pub mod model;
 pub mod outlet;
+pub mod panes;
+pub mod protocol;
 pub mod reference;
+pub mod reports;
 pub mod run;
 pub mod store;
 pub mod term;

@@ -169,10 +169,10 @@ mod tests {
         let path = folder.path().join("state/comptoir/comptoir.log");
         tracing::subscriber::with_default(log(&path, LevelFilter::INFO), || {
             tracing::debug!("too much");
-            tracing::warn!(op = "ADD", ms = 12_u64, chain = "full < system 28\nx", "refused");
+            tracing::warn!(operation = "ADD", ms = 12_u64, chain = "full < system 28\nx", "refused");
         });
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.ends_with(" refused op=ADD ms=12 chain=\"full < system 28\\nx\"\n"), "{text}");
+        assert!(text.ends_with(" refused operation=ADD ms=12 chain=\"full < system 28\\nx\"\n"), "{text}");
         assert_eq!(text.lines().count(), 1);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }

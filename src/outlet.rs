@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 
 use crate::config::Print;
 use crate::domain::name;
-use crate::kinds::paper::Text;
-use crate::kinds::spreadsheet::{SheetCell, SheetTable};
+use crate::model::paper::Text;
+use crate::model::spreadsheet::{SheetCell, SheetTable};
 
 use file::NewFile;
 

@@ -21,8 +21,8 @@ use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
-use crate::ops::{NewCentre, NewStaff, Refusal};
 use crate::outlet::{self, Printer};
+use crate::protocol::{NewCentre, NewStaff, Refusal};
 use crate::store::{Keeper, Kept, Reply, Store, Worker, log_trouble};
 use crate::term::{Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
@@ -134,9 +134,9 @@ impl EventLoop {
                 code: "CENTRE".to_owned(),
                 name: String::new(),
                 first,
-                at: app.desk.now,
+                at: app.context.now,
             };
-            let sheet = Form::new(Purpose::House(house), String::new(), &app.desk);
+            let sheet = Form::new(Purpose::House(house), String::new(), &app.context);
             app.screens.push(sheet);
         }
         let path = opening.path;
@@ -312,9 +312,9 @@ impl EventLoop {
                     worker.ask(generation, query, self.app.me);
                 }
             }
-            Effect::Run(deed) => {
+            Effect::Run(request) => {
                 if let Some(worker) = &self.worker {
-                    worker.run(*deed);
+                    worker.run(*request);
                 }
             }
             Effect::Keep(draft) => {

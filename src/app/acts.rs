@@ -9,8 +9,9 @@ use super::screens::lookup::Lookup;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
-use crate::kinds::{Field, Item, KINDS, Kind, Make, Row, State, Value, Word, awaited};
-use crate::ops::{Changes, Op, Query};
+use crate::model::{Field, Item, Kind, Make, Row, State, Value, Word, awaited};
+use crate::panes::PANES;
+use crate::protocol::{Changes, Operation, Query};
 
 impl App {
     pub(super) fn go_to_tab(&mut self, tab: usize) {
@@ -19,15 +20,15 @@ impl App {
     }
 
     pub(super) fn go_to_pane(&mut self, kind: &'static Kind) {
-        if let Some(tab) = KINDS.iter().position(|known| *known == kind) {
+        if let Some(tab) = PANES.iter().position(|known| *known == kind) {
             self.go_to_tab(tab);
         }
     }
 
     /// Opens the part under the selection, or the card of the line's person; without one, the line itself.
     pub(super) fn open_selected(&mut self) {
-        let desk = self.desk.clone();
-        if self.listing_mut().toggle(&desk) {
+        let context = self.context.clone();
+        if self.listing_mut().toggle(&context) {
             return;
         }
         let Some(row) = self.current_row().cloned() else { return };
@@ -45,7 +46,7 @@ impl App {
     pub(super) fn add_line(&mut self) {
         let kind = self.listing().kind;
         let Some(me) = self.me else { return };
-        let item = kind.begin(me, None, &self.desk);
+        let item = kind.begin(me, None, &self.context);
         self.open_form(Purpose::Add { item: Box::new(item), state: None, who: None });
     }
 
@@ -54,7 +55,7 @@ impl App {
         if !row.item.state.open {
             return;
         }
-        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
+        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.context.today()));
         self.open_form(Purpose::Edit { item: Box::new(row.item), who });
         if protected {
             self.put_banner(None);
@@ -63,8 +64,8 @@ impl App {
 
     pub(super) fn note_line(&mut self) {
         let Some(row) = self.current_row().cloned() else { return };
-        let who = Whom::of_row(&row, self.desk.today());
-        self.open_form(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) });
+        let who = Whom::of_row(&row, self.context.today());
+        self.open_form(Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) });
     }
 
     pub(super) fn cancel_line(&mut self) {
@@ -98,7 +99,7 @@ impl App {
     /// The letter of the usual next step of the selected line, and its words; none of a line that is closed.
     pub(super) fn usual_step(&self) -> Option<(char, &'static str)> {
         let row = self.current_row().filter(|row| row.item.state.open)?;
-        row.item.kind.usual_for(row, &self.desk)
+        row.item.kind.usual_for(row, &self.context)
     }
 
     pub(super) fn take_usual_step(&mut self) {
@@ -119,10 +120,10 @@ impl App {
         }
         let item = &row.item;
         let Some(step) = item.kind.step(item.state, to) else { return };
-        if let Some((fork, question)) = step.forked_now(item, &self.desk) {
+        if let Some((fork, question)) = step.forked_now(item, &self.context) {
             return self.ask_which_way(row, (to, given), fork, question);
         }
-        if let Some(why) = step.refused(item, &self.desk) {
+        if let Some(why) = step.refused(item, &self.context) {
             return self.refuse(why);
         }
         let word = step.word(item);
@@ -131,15 +132,16 @@ impl App {
         }
         let is_given = |field: &Field| given.iter().any(|(key, _)| *key == field.key);
         if step.asked(item).iter().all(is_given) {
-            let op = Op::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
-            match step.doubted_now(item, &self.desk) {
+            let operation =
+                Operation::Move { item: item.id, rev: Some(item.rev), to, with: given, on_order_of, take_over: false };
+            match step.doubted_now(item, &self.context) {
                 Some(question) => {
-                    self.screens.push(Confirm::deed(question, Box::new(op), None));
+                    self.screens.push(Confirm::request(question, Box::new(operation), None));
                 }
-                None => self.run(op, None),
+                None => self.run(operation, None),
             }
         } else {
-            let who = Whom::of_row(row, self.desk.today());
+            let who = Whom::of_row(row, self.context.today());
             let mut item = Box::new(item.clone());
             for (key, value) in given {
                 if let Some(field) = item.kind.field(key) {
@@ -161,15 +163,15 @@ impl App {
     }
 
     fn gives(&self, word: Word) -> bool {
-        self.me.and_then(|me| self.desk.member(me)).is_some_and(|me| word.is_given_by(me))
+        self.me.and_then(|me| self.context.member(me)).is_some_and(|me| word.is_given_by(me))
     }
 
     /// A step that is no word of one's own: on whose is it made?
     fn ask_whose_word(&mut self, row: &Row, to: State, given: Changes, word: Word) {
-        let may = self.desk.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
+        let may = self.context.staff.iter().filter(|staff| staff.active && word.is_given_by(staff));
         let lines = may.map(|staff| PickLine {
             text: staff.name.clone(),
-            aside: awaited::instruction_words(staff.id, row.item.kind.code, &self.desk).unwrap_or_default(),
+            aside: awaited::instruction_words(staff.id, row.item.kind.code, &self.context).unwrap_or_default(),
             does: Choose::OnOrderOf(staff.id),
         });
         let mut pick = Picker::new("Sur consigne de", lines.collect());
@@ -192,7 +194,7 @@ impl App {
             return true;
         }
         let Some(paper) = kind.paper.filter(|paper| paper.key == letter) else { return false };
-        match paper.of(row, &self.desk) {
+        match paper.of(row, &self.context) {
             Ok(text) => self.show_text(text),
             Err(why) => self.refuse(why),
         }
@@ -202,14 +204,14 @@ impl App {
     /// Makes an item from `source`: at once when its kind is started so, with a form otherwise.
     pub(super) fn make(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
         let Some(me) = self.me else { return };
-        let item = Box::new(make.begin(source, me, person, &self.desk));
+        let item = Box::new(make.begin(source, me, person, &self.context));
         if make.kind.instant && person.is_some() {
-            self.run(Op::Add { item, state: None, overrule: false }, None);
+            self.run(Operation::Add { item, state: None, overrule: false }, None);
         } else {
             self.open_form(Purpose::Add {
                 item,
                 state: None,
-                who: person.map(|person| Whom::of(person, self.desk.today())),
+                who: person.map(|person| Whom::of(person, self.context.today())),
             });
             if let Some(person) = person.filter(|person| person.is_confidential()) {
                 self.put_banner(person.confidential_note.as_deref());
@@ -222,20 +224,20 @@ impl App {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
         let resumes = kind.resumes.and_then(|(from, to)| {
             let of_today =
-                |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.desk).is_none();
+                |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.context).is_none();
             Some((open.iter().find(|row| of_today(&row.item))?.clone(), to))
         });
         if let Some((row, to)) = resumes {
             self.screens.close_readable();
             return self.step(&row, to, None);
         }
-        let item = Box::new(kind.begin(me, Some(person), &self.desk));
+        let item = Box::new(kind.begin(me, Some(person), &self.context));
         if kind.instant {
             self.screens.close_readable();
-            self.run(Op::Add { item, state: None, overrule: false }, None);
+            self.run(Operation::Add { item, state: None, overrule: false }, None);
         } else {
             self.screens.close::<Lookup>();
-            self.open_form(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.desk.today())) });
+            self.open_form(Purpose::Add { item, state: None, who: Some(Whom::of(person, self.context.today())) });
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
             }

@@ -6,7 +6,8 @@ use super::commands;
 use super::keys::Key;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
-use crate::kinds::{Action, ForWhom, KINDS, Kind, Make, Row, ToldStamp};
+use crate::model::{Action, ForWhom, Kind, Make, Row, ToldStamp};
+use crate::panes::PANES;
 
 /// The keys that strike a binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +125,7 @@ impl Binding {
                 row.is_some_and(|row| letters(row).contains(&letter) && !is_text(row.item.kind, letter))
             }
             (Keys::LineText, Key::Char(letter)) => row.is_some_and(|row| is_text(row.item.kind, letter)),
-            (Keys::Panes, Key::Char(digit)) => KINDS.iter().any(|kind| kind.digit == digit),
+            (Keys::Panes, Key::Char(digit)) => PANES.iter().any(|kind| kind.digit == digit),
             (Keys::Begin, Key::Ctrl(letter)) => kind_begun_by(letter).is_some(),
             (Keys::Digits, Key::Char(sign)) => sign.is_ascii_digit(),
             (Keys::Text | Keys::Search, Key::Char(_)) => true,
@@ -137,7 +138,7 @@ impl Binding {
     /// The keys it is known by, in words: « Entrée », « Haut, Bas », « 1 … 5 ».
     pub fn names(&self) -> String {
         let ends = |sign: fn(&Kind) -> String| {
-            let (first, last) = (KINDS[0], KINDS[KINDS.len() - 1]);
+            let (first, last) = (PANES[0], PANES[PANES.len() - 1]);
             format!("{} … {}", sign(first), sign(last))
         };
         match self.keys {
@@ -146,7 +147,7 @@ impl Binding {
             Keys::Line | Keys::LineText => "les lettres de la ligne".to_owned(),
             Keys::Panes => ends(|kind| kind.digit.to_string()),
             Keys::Begin => {
-                let keys = KINDS.iter().map(|kind| Key::Ctrl(kind.start_key).name());
+                let keys = PANES.iter().map(|kind| Key::Ctrl(kind.start_key).name());
                 keys.collect::<Vec<_>>().join(", ")
             }
             Keys::Text | Keys::Search => "les lettres".to_owned(),
@@ -177,12 +178,12 @@ fn is_text(kind: &Kind, letter: char) -> bool {
 
 /// The kind that Ctrl and `letter` begin.
 pub fn kind_begun_by(letter: char) -> Option<&'static Kind> {
-    KINDS.iter().copied().find(|kind| kind.start_key == letter.to_ascii_lowercase())
+    PANES.iter().copied().find(|kind| kind.start_key == letter.to_ascii_lowercase())
 }
 
 /// The kind whose pane has this digit.
 pub fn kind_of_digit(digit: char) -> Option<&'static Kind> {
-    KINDS.iter().copied().find(|kind| kind.digit == digit)
+    PANES.iter().copied().find(|kind| kind.digit == digit)
 }
 
 /// A key and its word, for the bar.
@@ -276,7 +277,7 @@ impl App {
         let usual = self.usual_step().map(|(letter, _)| letter);
         let usual = usual.filter(|_| self.declaration().all().any(|binding| binding.keys == commands::NEXT.keys));
         let of_line = |text: bool| {
-            let keys = row.map(|row| row.item.kind.keys_for(row, &self.desk)).unwrap_or_default();
+            let keys = row.map(|row| row.item.kind.keys_for(row, &self.context)).unwrap_or_default();
             let shown = keys
                 .into_iter()
                 .filter(|(key, _)| row.is_some_and(|row| is_text(row.item.kind, *key)) == text && Some(*key) != usual);
@@ -287,10 +288,10 @@ impl App {
             (Keys::LineText, _) => of_line(true),
             (Keys::Panes, Some(word)) if binding.words.is_some() => vec![(binding.names(), word)],
             (Keys::Panes, Some(_)) => {
-                KINDS.iter().map(|kind| (kind.digit.to_string(), noun(kind).to_owned())).collect()
+                PANES.iter().map(|kind| (kind.digit.to_string(), noun(kind).to_owned())).collect()
             }
             (Keys::Begin, Some(_)) => {
-                KINDS.iter().map(|kind| (Key::Ctrl(kind.start_key).name(), noun(kind).to_owned())).collect()
+                PANES.iter().map(|kind| (Key::Ctrl(kind.start_key).name(), noun(kind).to_owned())).collect()
             }
             (Keys::These(keys), Some(word)) => keys.first().map(|key| (key.name(), word)).into_iter().collect(),
             _ => Vec::new(),
@@ -312,7 +313,7 @@ pub type HelpPart = (String, Vec<(String, String)>);
 /// Every key there is, under a title each: of the list, of each pane's lines, of every other screen.
 pub fn key_table() -> Vec<HelpPart> {
     let mut table = vec![part(&list::DECLARATION), ("Partout".to_owned(), told(commands::EVERYWHERE.iter()))];
-    table.extend(KINDS.iter().map(|kind| (kind.title.to_owned(), pane_keys(kind))));
+    table.extend(PANES.iter().map(|kind| (kind.title.to_owned(), pane_keys(kind))));
     table.extend(SCREENS.iter().map(|declaration| part(declaration)).filter(|(_, keys)| !keys.is_empty()));
     table
 }

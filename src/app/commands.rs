@@ -8,8 +8,8 @@ use super::screens::lookup::Wanted;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
-use crate::ops::week::Week;
-use crate::ops::{Op, Query};
+use crate::protocol::{Operation, Query};
+use crate::reports::week::Week;
 
 use super::screens::form::purpose::Purpose;
 
@@ -70,7 +70,7 @@ pub const NEXT: Binding = Binding::new(
 pub const CLAIM: Binding =
     key(&[Key::Char('c')], "je prends", "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {
         if let Some(item) = app.current_row().map(|row| row.item.id) {
-            app.run(Op::Claim { item, take_over: false }, None);
+            app.run(Operation::Claim { item, take_over: false }, None);
         }
     })
     .when(has_open_row)
@@ -82,13 +82,13 @@ pub const UNDO: Binding =
     key(&[Key::Char('u')], "défaire", "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| {
         app.undo()
     })
-    .offered(|app| app.undoing.can_undo(app.desk.today()))
+    .offered(|app| app.undoing.can_undo(app.context.today()))
     .writing();
 
 /// Does again what was just reversed.
 pub const REDO: Binding =
     key(&[Key::Ctrl('y')], "refaire", "Refaire ce que l’on vient de défaire.", |app, _| app.redo())
-        .offered(|app| app.undoing.can_redo(app.desk.today()))
+        .offered(|app| app.undoing.can_redo(app.context.today()))
         .writing();
 
 /// Somebody has come for coffee.
@@ -267,10 +267,10 @@ pub const IN_MENU: &[Binding] = &[
     in_menu(
         "feuille de la semaine",
         "Pour la réunion d’équipe : chiffres, ce qui traîne, en initiales.",
-        |app, _| app.ask(Query::Week(Week::looked_back_on(app.desk.today()))),
+        |app, _| app.ask(Query::Week(Week::looked_back_on(app.context.today()))),
     ),
     in_menu("chiffres", "Ce que l’équipe a compté, par jour, semaine ou mois ; jamais par personne.", |app, _| {
-        let monday = Week::looked_back_on(app.desk.today());
+        let monday = Week::looked_back_on(app.context.today());
         app.show_figures(Period { span: Span::Week, first: monday });
     }),
     in_menu("annuaire", "Pharmacies, transporteurs, partenaires, écoles.", |app, _| {
@@ -282,7 +282,7 @@ pub const IN_MENU: &[Binding] = &[
     in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| app.pick_setting()),
     in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.pick_team()),
     in_menu("mon code", "Demandé avant votre nom : à mettre, changer, effacer.", |app, _| {
-        let has_one = app.me.and_then(|me| app.desk.member(me)).is_some_and(|member| member.pin);
+        let has_one = app.me.and_then(|me| app.context.member(me)).is_some_and(|member| member.pin);
         app.screens.push(PinEntry::change(has_one));
     }),
     in_menu("thème", "Les couleurs de l’écran, vues tout de suite ; gardées pour ce compte.", |app, _| {

@@ -6,15 +6,15 @@ use super::App;
 use super::keys::Key;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::{StaffId, spoken};
-use crate::kinds::days::SHOWN;
-use crate::ops::Query;
-use crate::ops::day_list::DayList;
+use crate::model::days::SHOWN;
+use crate::protocol::Query;
+use crate::reports::day_list::DayList;
 
 impl App {
     /// Seven days, from tomorrow on.
     pub(super) fn look_ahead(&mut self) {
         if self.listing().from.is_none() {
-            self.turn_to(self.desk.today().succ_opt());
+            self.turn_to(self.context.today().succ_opt());
         }
     }
 
@@ -36,17 +36,17 @@ impl App {
     /// The list of the selected line's day; of the first day shown, or of today, where no line is selected.
     pub(super) fn ask_day_list(&mut self) {
         let shown = self.listing().from;
-        let selected = self.listing().row().filter(|_| shown.is_some()).and_then(|row| row.item.day(&self.desk));
-        let day = selected.map(|day| day.day).or(shown).unwrap_or(self.desk.today());
+        let selected = self.listing().row().filter(|_| shown.is_some()).and_then(|row| row.item.day(&self.context));
+        let day = selected.map(|day| day.day).or(shown).unwrap_or(self.context.today());
         self.ask(Query::DayList { kind: self.listing().kind, day });
     }
 
     /// The lines of that day are known: shown for the one the list is narrowed to, or for whom?
     pub(super) fn on_day_list(&mut self, list: DayList) {
-        let day = spoken::tell_day(list.day, self.desk.today());
+        let day = spoken::tell_day(list.day, self.context.today());
         let narrowed = self.listing().pro;
         let Some(days) = list.kind.days else { return };
-        let counts: Vec<_> = list.pros(&self.desk).into_iter().collect();
+        let counts: Vec<_> = list.pros(&self.context).into_iter().collect();
         let all = list.rows.len();
         if all == 0 {
             return self.say(format!("{}, {day}.", days.counted(0)));
@@ -55,7 +55,7 @@ impl App {
             return self.show_day_list(&list, narrowed);
         }
         let everybody = (None, "tout le monde".to_owned(), all);
-        let each = counts.into_iter().map(|(pro, count)| (Some(pro), self.desk.staff_name(pro).to_owned(), count));
+        let each = counts.into_iter().map(|(pro, count)| (Some(pro), self.context.staff_name(pro).to_owned(), count));
         let lines = std::iter::once(everybody).chain(each).map(|(pro, text, count)| PickLine {
             text,
             aside: days.counted(count),
@@ -68,7 +68,7 @@ impl App {
 
     /// Shows the list of a day, for one professional or for all.
     pub(super) fn show_day_list(&mut self, list: &DayList, pro: Option<StaffId>) {
-        if let Some(text) = list.text(pro, &self.desk) {
+        if let Some(text) = list.text(pro, &self.context) {
             self.show_text(text);
         }
     }

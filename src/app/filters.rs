@@ -4,12 +4,12 @@
 use super::App;
 use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::StaffId;
-use crate::kinds::{Item, Row};
+use crate::model::{Item, Row};
 
 impl App {
     pub(super) fn pick_pro(&mut self) {
         let everybody = PickLine { text: "tout le monde".to_owned(), aside: String::new(), does: Choose::Narrow(None) };
-        let pros = self.desk.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
+        let pros = self.context.staff.iter().filter(|staff| staff.active && staff.role.code != "accueil");
         let lines = pros.map(|staff| PickLine {
             text: staff.name.clone(),
             aside: staff.role.label.to_owned(),
@@ -25,10 +25,10 @@ impl App {
             let hides = |pro: &mut StaffId| {
                 items
                     .iter()
-                    .any(|item| item.kind == listing.kind && item.state.open && !item.falls_to(*pro, &self.desk))
+                    .any(|item| item.kind == listing.kind && item.state.open && !item.falls_to(*pro, &self.context))
             };
             if let Some(pro) = listing.pro.take_if(hides) {
-                let name = self.desk.staff_name(pro);
+                let name = self.context.staff_name(pro);
                 self.message.text += &format!(" ; filtre « {name} » levé");
             }
         }
@@ -37,17 +37,17 @@ impl App {
 
     /// Lets the words of a list go that would hide one of these lines.
     fn keep_words_off(&mut self, items: &[Item]) {
-        let desk = self.desk.clone();
+        let context = self.context.clone();
         for listing in &mut self.lists.panes {
             let rows = listing.rows.iter().flatten();
             let hidden =
-                |row: &Row| items.iter().any(|item| item.id == row.item.id) && !listing.holds_words(row, &desk);
+                |row: &Row| items.iter().any(|item| item.id == row.item.id) && !listing.holds_words(row, &context);
             let new = |item: &Item| {
                 item.kind == listing.kind && !listing.rows.iter().flatten().any(|row| row.item.id == item.id)
             };
             if !listing.words.is_empty() && (rows.into_iter().any(hidden) || items.iter().any(new)) {
                 listing.words.clear();
-                listing.order(&desk);
+                listing.order(&context);
                 self.message.text += "\u{a0}; recherche levée";
             }
         }

@@ -3,16 +3,16 @@
 use super::listing::{ListLine, Listing};
 use super::screens::text_page::TextPage;
 use super::{App, Effect};
-use crate::kinds::paper::Text;
-use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
-use crate::kinds::{Desk, Row, Width};
-use crate::ops::{ExportRecord, Op};
+use crate::model::paper::Text;
+use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
+use crate::model::{Context, Row, Width};
+use crate::protocol::{ExportRecord, Operation};
 
 impl App {
     /// Shows the list as it would be written, and proposes the name of its file.
     pub(super) fn show_list_file(&mut self) {
         let listing = self.listing();
-        let table = shown(listing, &self.desk);
+        let table = shown(listing, &self.context);
         if table.rows.is_empty() {
             return self.say("La liste est vide : il n’y a rien à écrire.");
         }
@@ -21,9 +21,9 @@ impl App {
             let cells = row.iter().map(SheetCell::written).filter(|cell| !cell.is_empty());
             cells.collect::<Vec<_>>().join("  ")
         });
-        let text = Text { title, body: body.collect(), head: vec![self.desk.site.to_string()] };
+        let text = Text { title, body: body.collect(), head: vec![self.context.site.to_string()] };
         let mut view = TextPage { text, top: 0, period: None, file: None, table: Some(table) };
-        view.file = Some(view.proposed_file(&self.printing.folder, &self.desk));
+        view.file = Some(view.proposed_file(&self.printing.folder, &self.context));
         self.show_paper(view);
     }
 
@@ -33,13 +33,13 @@ impl App {
             return;
         }
         let what = format!("list {}, {}", self.listing().kind.code, table.rows.len());
-        self.run(Op::Export(ExportRecord { what, protected: Vec::new() }), None);
+        self.run(Operation::Export(ExportRecord { what, protected: Vec::new() }), None);
         self.send(Effect::WriteTable { path, table });
     }
 }
 
 /// The rows that the list shows, under the columns of its pane. Of a protected contact no number leaves.
-fn shown(listing: &Listing, desk: &Desk) -> SheetTable {
+fn shown(listing: &Listing, context: &Context) -> SheetTable {
     let columns = listing.kind.columns;
     let state = Heading::new("État", 16);
     let own = columns.iter().map(|column| {
@@ -56,7 +56,7 @@ fn shown(listing: &Listing, desk: &Desk) -> SheetTable {
         if row.is_protected() {
             row.item = row.item.withheld();
         }
-        let own = columns.iter().map(|column| SheetCell::text((column.cell)(&row, desk).trim()));
+        let own = columns.iter().map(|column| SheetCell::text((column.cell)(&row, context).trim()));
         std::iter::once(SheetCell::text(row.item.state.label)).chain(own).collect()
     };
     let headings = std::iter::once(state).chain(own).collect();

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::domain::{ItemId, StaffId, name};
-use crate::kinds::days::SHOWN;
-use crate::kinds::{Desk, Kind, Place, Row};
-use crate::ops::Board;
+use crate::model::days::SHOWN;
+use crate::model::{Context, Kind, Place, Row};
+use crate::protocol::Board;
 
 /// What is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Listing {
     }
 
     /// Takes the store's rows, unless other days were turned to since.
-    pub fn fill(&mut self, board: Board, desk: &Desk) {
+    pub fn fill(&mut self, board: Board, context: &Context) {
         if board.from != self.from {
             return;
         }
@@ -90,28 +90,28 @@ impl Listing {
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
-        self.arrange(board.rows, before, was_open, desk);
+        self.arrange(board.rows, before, was_open, context);
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
-    pub fn order(&mut self, desk: &Desk) {
+    pub fn order(&mut self, context: &Context) {
         let before = self.position();
         if let Some(rows) = self.rows.take() {
-            self.arrange(rows, before, false, desk);
+            self.arrange(rows, before, false, context);
         }
     }
 
     /// `was_open`: the selected line was; if it no longer is, it leaves and the selection stays.
-    fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, desk: &Desk) {
-        rows.sort_by_cached_key(|row| (self.place(row, desk), row.item.id));
+    fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, context: &Context) {
+        rows.sort_by_cached_key(|row| (self.place(row, context), row.item.id));
         let mut lines = Vec::new();
         let mut at = 0;
         // A day without a line is worth its title, a part without one is not.
         let parts = if self.from.is_some() { SHOWN as usize } else { self.kind.sections.len() };
         for section in 0..parts {
-            let count = rows[at..].iter().take_while(|row| self.place(row, desk).section == section).count();
+            let count = rows[at..].iter().take_while(|row| self.place(row, context).section == section).count();
             let folded = self.is_folded(section);
-            let shown: Vec<_> = (at..at + count).filter(|at| self.holds_words(&rows[*at], desk)).collect();
+            let shown: Vec<_> = (at..at + count).filter(|at| self.holds_words(&rows[*at], context)).collect();
             if !shown.is_empty() || self.from.is_some() {
                 lines.push(ListLine::Title { section, count: shown.len(), folded });
             }
@@ -134,18 +134,18 @@ impl Listing {
     }
 
     /// Shows only the lines that hold `words`, those of folded parts too; all of them when empty.
-    pub fn narrow(&mut self, words: String, desk: &Desk) {
+    pub fn narrow(&mut self, words: String, context: &Context) {
         self.words = words;
-        self.order(desk);
+        self.order(context);
     }
 
     /// Does the line hold the words looked for, in any of its columns?
-    pub fn holds_words(&self, row: &Row, desk: &Desk) -> bool {
+    pub fn holds_words(&self, row: &Row, context: &Context) -> bool {
         if self.words.trim().is_empty() {
             return true;
         }
         let kind = self.kind;
-        let columns = kind.columns.iter().map(|column| (column.cell)(row, desk));
+        let columns = kind.columns.iter().map(|column| (column.cell)(row, context));
         let text = columns.chain([(kind.who)(row), row.item.state.label.to_owned()]).collect::<Vec<_>>().join(" ");
         name::begins_words(&self.words, &text)
     }
@@ -159,14 +159,14 @@ impl Listing {
         self.from.is_none() && self.kind.sections[section].folded
     }
 
-    fn place(&self, row: &Row, desk: &Desk) -> Place {
+    fn place(&self, row: &Row, context: &Context) -> Place {
         let at = self.kind.days.and_then(|days| row.item.moment(&days.at));
         match (self.from, at) {
             (Some(from), Some(at)) => {
-                let day = (at.day(desk.zone) - from).num_days();
+                let day = (at.day(context.zone) - from).num_days();
                 Place { section: usize::try_from(day).unwrap_or(0), key: (at.0, 0) }
             }
-            _ => (self.kind.place)(&row.item, desk),
+            _ => (self.kind.place)(&row.item, context),
         }
     }
 
@@ -218,26 +218,26 @@ impl Listing {
     }
 
     /// Opens or folds the part under the selection; false when it is not one.
-    pub fn toggle(&mut self, desk: &Desk) -> bool {
+    pub fn toggle(&mut self, context: &Context) -> bool {
         let Some(Selected::Section(section)) = self.selected else { return false };
         if !self.toggled.remove(&section) {
             self.toggled.insert(section);
         }
-        self.order(desk);
+        self.order(context);
         true
     }
 
     /// Selects an item, unfolding its part if need be; one whose line is still to come, when it comes.
-    pub fn select(&mut self, item: ItemId, desk: &Desk) {
+    pub fn select(&mut self, item: ItemId, context: &Context) {
         let row = self.rows.iter().flatten().find(|row| row.item.id == item);
-        let Some(section) = row.map(|row| self.place(row, desk).section) else {
+        let Some(section) = row.map(|row| self.place(row, context).section) else {
             self.wanted = Some(item);
             return;
         };
         self.selected = Some(Selected::Item(item));
         if self.is_folded(section) {
             self.toggled.insert(section);
-            self.order(desk);
+            self.order(context);
         }
     }
 

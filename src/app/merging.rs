@@ -10,7 +10,7 @@ use super::screens::person_card::PersonCard;
 use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::person::UNBORN;
 use crate::domain::{Person, PersonBrief, PersonId};
-use crate::ops::Draft;
+use crate::protocol::Draft;
 
 impl App {
     /// The person of the card on the screen.
@@ -61,7 +61,7 @@ impl App {
             self.reopen(Purpose::Merge { kept: one, other }, &draft);
             return self.warn(protected);
         }
-        let zone = self.desk.zone;
+        let zone = self.context.zone;
         let keeping = |kept: &Person, other: &Person| PickLine {
             text: kept.display(),
             aside: facts(&kept.brief(), Some(kept.created_at.day(zone)), kept.ehr_ref.as_deref()),

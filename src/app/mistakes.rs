@@ -8,13 +8,13 @@ use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
 use crate::domain::Person;
 use crate::domain::person::dated;
-use crate::kinds::Row;
-use crate::ops::Op;
+use crate::model::Row;
+use crate::protocol::Operation;
 
 impl App {
     /// Asks why the closed line `row` is reopened.
     pub(super) fn ask_why_reopened(&mut self, row: Row) {
-        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.desk.today()));
+        let (protected, who) = (row.is_protected(), Whom::of_row(&row, self.context.today()));
         self.open_form(Purpose::Reopen { item: Box::new(row.item), who });
         if protected {
             self.put_banner(None);
@@ -48,22 +48,23 @@ impl App {
             None => (item.kind.who)(row),
         };
         let to_whom = dated(&to.display(), to.birth_date);
-        let day = item.other_day(&self.desk).map(|day| format!(", {}", day.sentence(&self.desk))).unwrap_or_default();
+        let day =
+            item.other_day(&self.context).map(|day| format!(", {}", day.sentence(&self.context))).unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());
-        let op = Op::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
-        self.screens.raise(Confirm::deed(question, Box::new(op), None));
+        let operation = Operation::Reassign { item: item.id, rev: Some(item.rev), person: to.id, overrule: false };
+        self.screens.raise(Confirm::request(question, Box::new(operation), None));
     }
 
     /// Asks for the yes that the file wants before it does `pending`: one sentence says why.
     pub(super) fn ask_to_overrule(&mut self, why: &str, pending: Pending) {
-        let mut op = Box::new(pending.op);
-        let (overrule, asked) = match op.as_mut() {
-            Op::Add { overrule, .. } => (overrule, "Ajouter quand même ?"),
-            Op::Reopen { overrule, .. } => (overrule, "La rouvrir ?"),
-            Op::Reassign { overrule, .. } => (overrule, "La donner quand même ?"),
+        let mut operation = Box::new(pending.operation);
+        let (overrule, asked) = match operation.as_mut() {
+            Operation::Add { overrule, .. } => (overrule, "Ajouter quand même ?"),
+            Operation::Reopen { overrule, .. } => (overrule, "La rouvrir ?"),
+            Operation::Reassign { overrule, .. } => (overrule, "La donner quand même ?"),
             _ => return,
         };
         *overrule = true;
-        self.screens.raise(Confirm::deed(format!("{why} {asked}"), op, pending.draft));
+        self.screens.raise(Confirm::request(format!("{why} {asked}"), operation, pending.draft));
     }
 }

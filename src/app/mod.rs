@@ -18,7 +18,7 @@ pub mod commands;
 mod days;
 mod filters;
 pub mod keys;
-mod kin;
+mod links;
 mod list_file;
 pub mod listing;
 mod merging;
@@ -30,7 +30,7 @@ mod picks;
 mod replies;
 pub mod screen;
 pub mod screens;
-mod seat;
+mod sign_in;
 pub mod text_input;
 pub mod themes;
 pub mod undoing;
@@ -41,11 +41,13 @@ pub mod window;
 use std::collections::HashMap;
 
 use crate::domain::{ItemId, Moment, StaffId};
-use crate::kinds::paper::Text;
-use crate::kinds::settings::LOCK_AFTER;
-use crate::kinds::spreadsheet::SheetTable;
-use crate::kinds::{Desk, KINDS, Kind, Row, minutes};
-use crate::ops::{Answer, Deed, Done, Draft, NewCentre, Query, ReadPosition, Refusal, TabCount, Welcome};
+use crate::model::paper::Text;
+use crate::model::settings::LOCK_AFTER;
+use crate::model::spreadsheet::SheetTable;
+use crate::model::{Context, Kind, Row, minutes};
+use crate::panes::PANES;
+use crate::protocol::{Answer, Done, Draft, NewCentre, Query, Refusal, Request, TabCount, Welcome};
+use crate::reports::ReadPosition;
 
 use keys::Key;
 use listing::Listing;
@@ -80,7 +82,7 @@ pub enum Event {
         /// What is answered.
         answer: Answer,
     },
-    /// What came of the deed with this key.
+    /// What came of the request with this key.
     Did {
         /// Which.
         key: String,
@@ -114,7 +116,7 @@ pub enum Effect {
         query: Query,
     },
     /// Do something in the file.
-    Run(Box<Deed>),
+    Run(Box<Request>),
     /// Keep a half-typed form, before its letters are shown.
     Keep(Box<Draft>),
     /// Its words are in the file, or thrown away.
@@ -213,7 +215,7 @@ pub struct Printing {
 pub struct Session {
     /// Where the file is, for the first screen.
     pub place: String,
-    /// A name that makes the keys of its deeds unique.
+    /// A name that makes the keys of its requests unique.
     name: String,
     terminal: String,
     /// The staff member asked for on the command line.
@@ -238,7 +240,7 @@ pub struct Blocked {
 #[derive(Debug)]
 pub struct App {
     /// Now, here.
-    pub desk: Desk,
+    pub context: Context,
     /// How far the program has come.
     pub phase: Phase,
     /// Who is at the desk.
@@ -268,13 +270,13 @@ pub struct App {
 }
 
 impl App {
-    /// A program just started on `terminal`, for the file at `place`. `session` makes the keys of its deeds unique.
+    /// A program just started on `terminal`, for the file at `place`. `session` makes the keys of its requests unique.
     pub fn new(place: String, terminal: String, session: String, asked_for: Option<String>, now: Moment) -> Self {
         Self {
-            desk: Desk::unknown(now),
+            context: Context::unknown(now),
             phase: Phase::Opening,
             me: None,
-            lists: Lists { panes: KINDS.iter().map(|kind| Listing::new(kind)).collect(), tab: 0, counts: Vec::new() },
+            lists: Lists { panes: PANES.iter().map(|kind| Listing::new(kind)).collect(), tab: 0, counts: Vec::new() },
             screens: Screens::default(),
             message: Message::default(),
             undoing: undoing::Undoing::default(),
@@ -298,8 +300,8 @@ impl App {
 
     /// Takes one event at the moment `now`: what is to be done outside, in order.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
-        let minute = (now.0 / 60, self.desk.now.0 / 60);
-        let before = std::mem::replace(&mut self.desk.now, now);
+        let minute = (now.0 / 60, self.context.now.0 / 60);
+        let before = std::mem::replace(&mut self.context.now, now);
         // A clock set back gives nobody more time before the lock.
         self.session.last_key = self.session.last_key.min(now);
         // Before the event: a key struck after the machine has slept must find the lock.
@@ -350,7 +352,7 @@ impl App {
     /// Says it when this machine's clock stands well before a moment that has been: what is shown as waiting since then
     /// would be wrong. Nothing is refused for it: the order of what was done is the journal's, not the clock's.
     fn mind_the_clock(&mut self, been: Moment) {
-        let late = been.minutes_since(self.desk.now);
+        let late = been.minutes_since(self.context.now);
         if late >= CLOCK_LATE {
             let late = minutes(late);
             self.refuse(format!(
@@ -364,12 +366,13 @@ impl App {
         if self.phase != Phase::Ready {
             return None;
         }
-        let minute = Moment((self.desk.now.0 / 60 + 1) * 60);
+        let minute = Moment((self.context.now.0 / 60 + 1) * 60);
         // Behind the lock nothing is shown that time could change.
         if self.is_locked() {
             return self.screens.top::<PinEntry>().and_then(|pad| pad.not_before);
         }
-        let wonder = self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.desk.now).min();
+        let wonder =
+            self.outbox.pending.values().map(Pending::waits_from).filter(|from| *from > self.context.now).min();
         let other = [wonder, self.hearing.next()].into_iter().flatten().min();
         Some(minute.min(self.lock_at()).min(other.unwrap_or(minute)))
     }
@@ -392,11 +395,11 @@ impl App {
     }
 
     fn lock_at(&self) -> Moment {
-        self.session.last_key.plus_minutes(self.desk.setting(&LOCK_AFTER))
+        self.session.last_key.plus_minutes(self.context.setting(&LOCK_AFTER))
     }
 
     fn lock_if_idle(&mut self) {
-        if self.me.is_some() && !self.is_locked() && self.desk.now >= self.lock_at() {
+        if self.me.is_some() && !self.is_locked() && self.context.now >= self.lock_at() {
             self.lock();
         }
     }
@@ -479,11 +482,11 @@ impl App {
 
     /// Shows an item in its pane.
     fn show_item(&mut self, kind: &'static Kind, item: ItemId) {
-        if let Some(tab) = KINDS.iter().position(|known| *known == kind) {
+        if let Some(tab) = PANES.iter().position(|known| *known == kind) {
             self.lists.tab = tab;
         }
-        let desk = self.desk.clone();
-        self.listing_mut().select(item, &desk);
+        let context = self.context.clone();
+        self.listing_mut().select(item, &context);
         self.refresh();
     }
 }

@@ -5,7 +5,7 @@ use super::App;
 use super::screens::form::Form;
 use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, StaffId};
-use crate::ops::{Heard, News};
+use crate::protocol::{Heard, News};
 
 /// For so many seconds a line says who has just changed it.
 const FRESH: i64 = 8;
@@ -41,7 +41,7 @@ impl App {
         self.hearing.last = Some(news.last);
         for heard in &news.heard {
             let here = Some(heard.by) == self.me && heard.terminal == self.session.terminal;
-            // The session's own name begins the keys of its deeds.
+            // The session's own name begins the keys of its requests.
             if !here && !heard.key.starts_with(&format!("{}-", self.session.name)) {
                 self.tell(heard);
             }
@@ -51,9 +51,9 @@ impl App {
     fn tell(&mut self, heard: &Heard) {
         if let Some(item) = heard.item {
             self.hearing.fresh.retain(|(fresh, ..)| *fresh != item);
-            self.hearing.fresh.push((item, heard.by, Moment(self.desk.now.0 + FRESH)));
+            self.hearing.fresh.push((item, heard.by, Moment(self.context.now.0 + FRESH)));
         }
-        let by = self.desk.staff_name(heard.by).to_owned();
+        let by = self.context.staff_name(heard.by).to_owned();
         let selected = self.listing().row().map(|row| row.item.id);
         if heard.moved
             && heard.item.is_some()
@@ -63,7 +63,7 @@ impl App {
         {
             self.say(format!("{}, par {by}", heard.said));
         }
-        let at = heard.at.clock(self.desk.zone);
+        let at = heard.at.clock(self.context.zone);
         for form in self.screens.all_mut::<Form>() {
             let concerned = match &form.purpose {
                 Purpose::Note { .. } => false,

@@ -1,4 +1,4 @@
-//! Outbox: questions and deeds sent to the file and not answered yet, and the keys struck ahead of them.
+//! Outbox: questions and requests sent to the file and not answered yet, and the keys struck ahead of them.
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -8,16 +8,16 @@ use super::screens::form::Form;
 use super::undoing::is_turn;
 use super::{App, Effect, Message, Phase, commands};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use crate::kinds::{Item, Kind, Make, Row};
-use crate::ops::{Answer, Deed, Draft, Op, Query};
+use crate::model::{Item, Kind, Make, Row};
+use crate::protocol::{Answer, Draft, Operation, Query, Request};
 
 /// Seconds after which a person wonders what has become of a key; a desk whose turn it is answers in milliseconds.
 const WONDER: i64 = 2;
 
-/// A deed on its way, and what waits for it.
+/// A request on its way, and what waits for it.
 #[derive(Debug)]
 pub(super) struct Pending {
-    pub op: Op,
+    pub operation: Operation,
     pub by: StaffId,
     /// The form it came from.
     pub draft: Option<String>,
@@ -60,7 +60,7 @@ pub(super) enum Intent {
 /// What was sent and is not answered yet.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    /// Questions and deeds, numbered together.
+    /// Questions and requests, numbered together.
     count: u64,
     /// The number of the last question of each sort.
     latest: HashMap<Discriminant<Query>, u64>,
@@ -107,24 +107,24 @@ impl App {
     }
 
     /// Does something in the file, by the person at the desk.
-    pub(super) fn run(&mut self, op: Op, draft: Option<String>) {
+    pub(super) fn run(&mut self, operation: Operation, draft: Option<String>) {
         let Some(by) = self.me.filter(|_| self.may_write()) else { return };
-        // A form's draft id is the key of the deed that saves it: sent twice, it is done once.
+        // A form's draft id is the key of the request that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
-        self.outbox.dialling |= matches!(&op, Op::Move { to, .. } if to.held.is_some());
-        let follow = match &op {
+        self.outbox.dialling |= matches!(&operation, Operation::Move { to, .. } if to.held.is_some());
+        let follow = match &operation {
             // What is made from a line leaves one where the line is.
-            Op::Add { item, .. } => item.source_item.is_none(),
-            Op::Move { .. } => true,
+            Operation::Add { item, .. } => item.source_item.is_none(),
+            Operation::Move { .. } => true,
             _ => false,
         };
         let form = draft.as_deref().and_then(|draft| self.form_mut(draft));
-        let again = form.is_some_and(|form| form.sends(&op));
-        let (since, sitting) = (self.desk.now, self.undoing.sitting());
-        let pending = Pending { op: op.clone(), by, draft, follow, again, since, sitting };
+        let again = form.is_some_and(|form| form.sends(&operation));
+        let (since, sitting) = (self.context.now, self.undoing.sitting());
+        let pending = Pending { operation: operation.clone(), by, draft, follow, again, since, sitting };
         self.outbox.pending.insert(key.clone(), pending);
-        let deed = Deed { key, by, terminal: self.session.terminal.clone(), at: self.desk.now, op };
-        self.outbox.effects.push(Effect::Run(Box::new(deed)));
+        let request = Request { key, by, terminal: self.session.terminal.clone(), at: self.context.now, operation };
+        self.outbox.effects.push(Effect::Run(Box::new(request)));
     }
 
     /// Can anything be written? Says why not.
@@ -135,11 +135,11 @@ impl App {
 
     /// Does something done here wait for another desk?
     pub(super) fn is_kept_waiting(&self) -> bool {
-        self.outbox.pending.values().any(|pending| pending.waits(self.desk.now))
+        self.outbox.pending.values().any(|pending| pending.waits(self.context.now))
     }
 
     pub(super) fn on_key(&mut self, key: Key, held: bool) {
-        self.session.last_key = self.desk.now;
+        self.session.last_key = self.context.now;
         if !self.is_locked() {
             self.session.reader.read = self.session.reader.seen;
         }
@@ -202,7 +202,7 @@ impl App {
     }
 
     pub(super) fn on_paste(&mut self, text: &str) {
-        self.session.last_key = self.desk.now;
+        self.session.last_key = self.context.now;
         if let Some(then) = self.screens.last_mut().and_then(|screen| screen.paste(text)) {
             then(self);
         }

@@ -7,10 +7,11 @@ use super::screens::form::entry::named;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::coded::Coded;
 use crate::domain::{Site, Staff, phone};
-use crate::kinds::renewal::sensitive;
-use crate::kinds::{Desk, Kind, settings, text};
-use crate::ops::Draft;
-use crate::ops::records::{INSTRUCTIONS, Record};
+use crate::model::{Context, text};
+use crate::panes;
+use crate::panes::renewal::sensitive;
+use crate::protocol::Draft;
+use crate::protocol::form_records::{INSTRUCTIONS, Record};
 
 impl App {
     pub(super) fn pick_draft(&mut self) {
@@ -26,10 +27,10 @@ impl App {
         let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
         let words: Vec<_> = words.filter(|typed| phone::normal(typed).is_err()).collect();
-        let what = Kind::of(draft.form().0).map_or("formulaire", |kind| kind.one);
+        let what = panes::find_pane(draft.form().0).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
-            aside: draft.at.clock(self.desk.zone),
+            aside: draft.at.clock(self.context.zone),
             does: Choose::Resume(draft.id.clone()),
         }
     }
@@ -37,7 +38,7 @@ impl App {
     /// The list of sensitive drugs as it holds at the centre.
     pub(super) fn pick_drug(&mut self) {
         let new = PickLine { text: "+ un médicament".to_owned(), aside: String::new(), does: Choose::NewDrug };
-        let lines = sensitive::all(&self.desk.drugs).into_iter().map(|(drug, own)| PickLine {
+        let lines = sensitive::all(&self.context.drugs).into_iter().map(|(drug, own)| PickLine {
             text: drug.name.clone(),
             aside: if own { format!("{}, selon le centre", drug.class.label()) } else { drug.class.label().to_owned() },
             does: Choose::Drug(drug.name),
@@ -47,15 +48,15 @@ impl App {
     }
 
     pub(super) fn pick_setting(&mut self) {
-        let site = self.desk.site_settings();
+        let site = self.context.site_settings();
         let own = Site::FIELDS.iter().map(|field| PickLine {
             text: field.label.to_owned(),
-            aside: text::show(field, &site.get(field.key), &self.desk),
+            aside: text::show(field, &site.get(field.key), &self.context),
             does: Choose::Site(field.key),
         });
-        let lines = settings::all().enumerate().map(|(at, setting)| PickLine {
+        let lines = panes::all_settings().enumerate().map(|(at, setting)| PickLine {
             text: setting.label.to_owned(),
-            aside: setting.say(self.desk.setting(setting)),
+            aside: setting.say(self.context.setting(setting)),
             does: Choose::Setting(at),
         });
         self.screens.push(Picker::new("Réglages du centre", own.chain(lines).collect()));
@@ -63,10 +64,10 @@ impl App {
 
     pub(super) fn pick_team(&mut self) {
         let new = PickLine { text: "+ quelqu’un".to_owned(), aside: String::new(), does: Choose::NewStaff };
-        let lines = self.desk.staff.iter().map(|staff| PickLine {
+        let lines = self.context.staff.iter().map(|staff| PickLine {
             text: staff.name.clone(),
             aside: if staff.active {
-                team_words(staff, &self.desk)
+                team_words(staff, &self.context)
             } else {
                 "n’est plus dans l’équipe".to_owned()
             },
@@ -80,7 +81,7 @@ impl App {
     pub(super) fn pick_command(&mut self) {
         let row = self.current_row();
         let who = row.map(|row| (row.item.kind.who)(row)).unwrap_or_default();
-        let letters = row.map(|row| row.item.kind.keys_for(row, &self.desk)).unwrap_or_default();
+        let letters = row.map(|row| row.item.kind.keys_for(row, &self.context)).unwrap_or_default();
         let acts = self.declaration().all().any(|binding| binding.keys == Keys::Line);
         let mut lines: Vec<PickLine> = letters
             .into_iter()
@@ -113,9 +114,9 @@ impl App {
 }
 
 /// « médecin, absent·e — 1 mois au plus / Ordonnances »: what a member does, and what they have said to the desk.
-fn team_words(staff: &Staff, desk: &Desk) -> String {
-    let away = if staff.is_away(desk.today()) { ", absent·e" } else { "" };
-    let said = text::show(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), desk);
+fn team_words(staff: &Staff, context: &Context) -> String {
+    let away = if staff.is_away(context.today()) { ", absent·e" } else { "" };
+    let said = text::show(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context);
     let dash = if said.is_empty() { "" } else { " — " };
     format!("{}{away}{dash}{said}", staff.role.label)
 }

@@ -13,8 +13,12 @@ use super::whom::Whom;
 use super::{App, Effect, Message, Phase};
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, PersonId, phone};
-use crate::kinds::{Desk, Field, Kind, Row, Shape, Value, text};
-use crate::ops::{Answer, Board, CardView, DirectoryEntry, Done, Draft, Note, Op, Query, REOPEN, Refusal, Welcome};
+use crate::model::Note;
+use crate::model::{Context, Field, Row, Shape, Value, text};
+use crate::panes;
+use crate::protocol::{
+    Answer, Board, CardView, DirectoryEntry, Done, Draft, Operation, Query, REOPEN, Refusal, Welcome,
+};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -23,16 +27,16 @@ impl App {
     pub(super) fn on_opened(&mut self, welcome: Welcome) {
         let first = self.phase != Phase::Ready;
         // Who is in the building is known from the lists only.
-        let here = std::mem::take(&mut self.desk.here);
-        self.desk = Desk { now: self.desk.now, here, ..welcome.desk };
+        let here = std::mem::take(&mut self.context.here);
+        self.context = Context { now: self.context.now, here, ..welcome.context };
         if !first {
             return;
         }
         self.phase = Phase::Ready;
         self.screens.clear();
         self.ask(Query::News(None));
-        let active: Vec<_> = self.desk.staff.iter().filter(|staff| staff.active).collect();
-        let asked = self.session.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.desk));
+        let active: Vec<_> = self.context.staff.iter().filter(|staff| staff.active).collect();
+        let asked = self.session.asked_for.as_deref().map(|asked| text::parse(&AS, asked, &self.context));
         let named = match &asked {
             Some(Ok(Value::Staff(id))) => Some(*id),
             Some(Err(why)) => {
@@ -54,7 +58,7 @@ impl App {
             None => self.ask_who(),
         }
         self.refresh();
-        self.mind_the_clock(welcome.latest.unwrap_or(self.desk.now));
+        self.mind_the_clock(welcome.latest.unwrap_or(self.context.now));
     }
 
     /// Whoever sits down finds their half-typed forms, and what went on without them.
@@ -85,7 +89,7 @@ impl App {
             Answer::Welcome(welcome) => self.on_opened(*welcome),
             Answer::News(news) => self.on_news(news),
             Answer::Sitting(staff, sitting) => self.on_sitting(staff, sitting),
-            Answer::NewPin(Ok(hash)) => self.run(Op::SetPin(hash), None),
+            Answer::NewPin(Ok(hash)) => self.run(Operation::SetPin(hash), None),
             Answer::NewPin(Err(why)) => self.refuse_code(&why),
             Answer::Board(board) => self.on_board(*board),
             Answer::Found(found) => {
@@ -119,7 +123,7 @@ impl App {
                 self.catch_up();
             }
             Answer::Week(week) => {
-                let text = week.text(&self.desk);
+                let text = week.text(&self.context);
                 self.show_text(text);
             }
             Answer::Figures(figures) => self.on_figures(&figures),
@@ -141,12 +145,12 @@ impl App {
 
     fn on_board(&mut self, board: Board) {
         self.lists.counts = board.counts.clone();
-        self.desk.here = board.here.clone();
+        self.context.here = board.here.clone();
         self.session.reader.seen = Some(board.seq);
         self.hear(board.note.as_ref());
-        let desk = self.desk.clone();
+        let context = self.context.clone();
         if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
-            listing.fill(board, &desk);
+            listing.fill(board, &context);
         }
     }
 
@@ -176,10 +180,10 @@ impl App {
 
     /// Opens the form of `draft` on its line as it is now.
     fn take_up(&mut self, row: Row, draft: &Draft) {
-        let (who, protected) = (Whom::of_row(&row, self.desk.today()), row.is_protected());
+        let (who, protected) = (Whom::of_row(&row, self.context.today()), row.is_protected());
         let to = draft.form.strip_prefix(STEP).and_then(|code| row.item.kind.state(code));
         let purpose = match (draft.form.as_str(), to) {
-            ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) },
+            ("NOTE", _) => Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) },
             (REOPEN, _) if !row.item.state.open => Purpose::Reopen { item: Box::new(row.item), who },
             (_, Some(to)) if row.item.kind.step(row.item.state, to).is_some() => {
                 Purpose::Step { to, item: Box::new(row.item), on_order_of: None, who }
@@ -187,7 +191,7 @@ impl App {
             // The line has moved and the step is no more: its words find no field, and go into a note.
             (form, _) if form == REOPEN || form.starts_with(STEP) => {
                 self.as_note(&draft.id, protected);
-                Purpose::Note { item: row.item.id, who, day: row.item.day(&self.desk) }
+                Purpose::Note { item: row.item.id, who, day: row.item.day(&self.context) }
             }
             _ => Purpose::Edit { item: Box::new(row.item), who },
         };
@@ -232,7 +236,7 @@ impl App {
         // A person just made has closed it already.
         self.screens.close::<Lookup>();
         if let Some(form) = self.screens.top_mut::<Form>() {
-            form.take_person(person, &self.desk);
+            form.take_person(person, &self.context);
             self.keep_draft();
             if person.is_confidential() {
                 self.put_banner(person.confidential_note.as_deref());
@@ -243,9 +247,9 @@ impl App {
     /// Opens the form of `draft` about a person, or for one.
     fn take_up_for(&mut self, person: Person, draft: &Draft) {
         let protected = person.is_confidential().then(|| person.confidential_note.clone());
-        let purpose = match Kind::of(draft.form().0).and_then(|kind| self.item_for(kind, &person)) {
+        let purpose = match panes::find_pane(draft.form().0).and_then(|kind| self.item_for(kind, &person)) {
             Some(item) => {
-                Purpose::Add { item: Box::new(item), state: None, who: Some(Whom::of(&person, self.desk.today())) }
+                Purpose::Add { item: Box::new(item), state: None, who: Some(Whom::of(&person, self.context.today())) }
             }
             None => Purpose::EditPerson(Box::new(person)),
         };
@@ -303,14 +307,14 @@ impl App {
         }
         self.note_done(&pending, &done);
         self.say(done.said);
-        if matches!(pending.op, Op::Add { .. }) {
+        if matches!(pending.operation, Operation::Add { .. }) {
             self.offer_for_whom(&done.items);
         }
         self.keep_in_sight(&done.items);
-        let moved = matches!(pending.op, Op::Move { .. });
-        let turned = matches!(pending.op, Op::Undo(_) | Op::Redo(_));
+        let moved = matches!(pending.operation, Operation::Move { .. });
+        let turned = matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
         let follow = pending.follow;
-        self.read_again(pending.op, done.person);
+        self.read_again(pending.operation, done.person);
         self.follow_card();
         self.follow_history();
         self.follow_call(moved, done.items.first());
@@ -329,23 +333,27 @@ impl App {
     }
 
     /// Asks again for what `op` has changed beyond its lines.
-    fn read_again(&mut self, op: Op, person: Option<PersonId>) {
-        match op {
+    fn read_again(&mut self, operation: Operation, person: Option<PersonId>) {
+        match operation {
             // A person just made: their card, where everything begins.
-            Op::AddPerson(_) | Op::EditPerson(_) => self.show_made(person),
+            Operation::AddPerson(_) | Operation::EditPerson(_) => self.show_made(person),
             // One card is left, whichever was on the screen.
-            Op::Merge { kept, .. } => {
+            Operation::Merge { kept, .. } => {
                 self.screens.close::<PersonCard>();
                 self.want_card(kept.id, Intent::Show(None));
             }
-            Op::SetPin(_) => {
+            Operation::SetPin(_) => {
                 self.screens.close_where(|pad: &PinEntry| pad.wanted == PinPurpose::Change);
                 self.ask(Query::Welcome);
             }
-            Op::Set { .. } | Op::AddStaff(_) | Op::EditStaff(_) | Op::Undo(_) | Op::Redo(_) => self.ask(Query::Welcome),
+            Operation::Set { .. }
+            | Operation::AddStaff(_)
+            | Operation::EditStaff(_)
+            | Operation::Undo(_)
+            | Operation::Redo(_) => self.ask(Query::Welcome),
             // The desk is read again for the hint; the list stands as it will.
-            Op::SaveDrug(_) | Op::SetSite(_) => self.ask(Query::Welcome),
-            Op::SaveEntry(_) => {
+            Operation::SaveDrug(_) | Operation::SetSite(_) => self.ask(Query::Welcome),
+            Operation::SaveEntry(_) => {
                 self.ask(Query::Welcome);
                 self.ask(Query::Directory { kind: None, text: String::new() });
             }
@@ -371,7 +379,7 @@ impl App {
 
     fn on_refusal(&mut self, pending: Pending, refusal: Refusal) {
         let said = refusal.to_string();
-        if let Op::SetPin(_) = pending.op {
+        if let Operation::SetPin(_) = pending.operation {
             return self.refuse_code(&said);
         }
         match pending.draft.as_deref().map(|draft| self.form_mut(draft)) {
@@ -382,14 +390,14 @@ impl App {
         }
         match refusal {
             // A question must not come up under keys meant for something else.
-            Refusal::Guard(_) | Refusal::Claimed { .. } if pending.waits(self.desk.now) => self.refuse(said),
+            Refusal::Guard(_) | Refusal::Claimed { .. } if pending.waits(self.context.now) => self.refuse(said),
             Refusal::Guard(why) => self.ask_to_overrule(&why, pending),
             Refusal::Claimed { by } => {
-                let mut op = Box::new(pending.op);
-                if let Op::Claim { take_over, .. } | Op::Move { take_over, .. } = op.as_mut() {
+                let mut operation = Box::new(pending.operation);
+                if let Operation::Claim { take_over, .. } | Operation::Move { take_over, .. } = operation.as_mut() {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
-                    self.screens.raise(Confirm::deed(question, op, pending.draft));
+                    self.screens.raise(Confirm::request(question, operation, pending.draft));
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
@@ -397,25 +405,25 @@ impl App {
                 None => self.refuse(why),
             },
             Refusal::Conflict { by, at, theirs } => {
-                let when = at.clock(self.desk.zone);
-                let desk = self.desk.clone();
+                let when = at.clock(self.context.zone);
+                let context = self.context.clone();
                 if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
-                    form.meet(form.purpose.meeting(*theirs), &desk);
+                    form.meet(form.purpose.meeting(*theirs), &context);
                     self.refuse(format!("Modifié par {by} à {when}, sa version est à côté ; Ctrl-S garde la vôtre."));
                 } else {
                     self.refuse(format!("Modifié par {by} à {when} : voici où en est la ligne."));
                 }
                 self.refresh();
             }
-            Refusal::PersonConflict { by, at, .. } if matches!(pending.op, Op::Merge { .. }) => {
+            Refusal::PersonConflict { by, at, .. } if matches!(pending.operation, Operation::Merge { .. }) => {
                 self.meet_changed_cards(pending.draft.as_deref(), &by, at);
             }
             Refusal::PersonConflict { by, at, theirs } => {
-                let desk = self.desk.clone();
+                let context = self.context.clone();
                 if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
-                    form.meet(Purpose::EditPerson(theirs), &desk);
+                    form.meet(Purpose::EditPerson(theirs), &context);
                 }
-                let when = at.clock(self.desk.zone);
+                let when = at.clock(self.context.zone);
                 self.refuse(format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."));
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
@@ -431,7 +439,7 @@ impl App {
             self.keep_draft();
             self.close_form();
         }
-        let when = at.clock(self.desk.zone);
+        let when = at.clock(self.context.zone);
         self.refuse(format!(
             "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
         ));

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use super::App;
 use super::bindings::Binding;
 use super::keys::Key;
-use crate::kinds::Row;
+use crate::model::Row;
 
 /// A screen as it is declared: its name in the help, its keys, and the answers its keys wait for.
 #[derive(Debug)]

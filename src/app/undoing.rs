@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::App;
 use super::keys::Key;
 use super::outbox::Pending;
-use crate::ops::{Done, Op};
+use crate::protocol::{Done, Operation};
 
 /// Something done here.
 #[derive(Debug, Clone)]
@@ -57,15 +57,15 @@ impl Undoing {
     }
 
     /// Takes what came of `op`.
-    fn take(&mut self, op: &Op, done: &Done, on: NaiveDate) {
-        self.just_undone = matches!(op, Op::Undo(_));
+    fn take(&mut self, operation: &Operation, done: &Done, on: NaiveDate) {
+        self.just_undone = matches!(operation, Operation::Undo(_));
         let of = |doings: &mut Vec<Doing>, row: i64| {
             let at = doings.iter().rposition(|doing| doing.row == row)?;
             Some(doings.remove(at))
         };
-        match op {
-            Op::Undo(row) => self.undone.extend(row.and_then(|row| of(&mut self.done, row))),
-            Op::Redo(row) => self.done.extend(of(&mut self.undone, *row)),
+        match operation {
+            Operation::Undo(row) => self.undone.extend(row.and_then(|row| of(&mut self.done, row))),
+            Operation::Redo(row) => self.done.extend(of(&mut self.undone, *row)),
             // Told once, though its answer came twice.
             _ if self.done.iter().any(|doing| doing.row == done.seq) => {}
             _ => {
@@ -82,15 +82,15 @@ impl App {
         self.undoing = Undoing { sitting: self.undoing.sitting + 1, ..Undoing::default() };
     }
 
-    /// Keeps what came of a deed of this sitting; one of an earlier sitting, answered late, is nothing to take back.
+    /// Keeps what came of a request of this sitting; one of an earlier sitting, answered late, is nothing to take back.
     pub(super) fn note_done(&mut self, asked: &Pending, done: &Done) {
         if asked.sitting == self.undoing.sitting {
-            self.undoing.take(&asked.op, done, self.desk.today());
+            self.undoing.take(&asked.operation, done, self.context.today());
         }
     }
 
     pub(super) fn undo(&mut self) {
-        let today = self.desk.today();
+        let today = self.context.today();
         match self.undoing.done.last().cloned() {
             None => self.refuse("Rien à défaire\u{a0}: vous n’avez encore rien fait ici depuis que vous êtes là."),
             // A clock set back leaves what was done under the later date to be taken back.
@@ -100,18 +100,18 @@ impl App {
             Some(doing) if !doing.undoable => {
                 self.refuse(format!("Cela ne se défait pas\u{a0}: «\u{a0}{}\u{a0}». Rien n’a été touché.", doing.said));
             }
-            Some(doing) => self.run(Op::Undo(Some(doing.row)), None),
+            Some(doing) => self.run(Operation::Undo(Some(doing.row)), None),
         }
     }
 
     pub(super) fn redo(&mut self) {
-        let today = self.desk.today();
+        let today = self.context.today();
         match self.undoing.undone.last() {
             None => self.refuse("Rien à refaire."),
             Some(doing) if doing.on < today => self.refuse("Une action d’un autre jour ne se refait pas."),
             Some(doing) => {
                 let row = doing.row;
-                self.run(Op::Redo(row), None);
+                self.run(Operation::Redo(row), None);
             }
         }
     }
@@ -130,7 +130,11 @@ impl App {
     /// A key that would turn an action once more, though its person struck it once: held down it repeats, and the answer to
     /// the first one has not come. Nor is anything turned while another desk keeps what was done here waiting.
     pub(super) fn turns_once_more(&self, key: Key, held: bool) -> bool {
-        let unanswered = self.outbox.pending.values().any(|pending| matches!(pending.op, Op::Undo(_) | Op::Redo(_)));
+        let unanswered = self
+            .outbox
+            .pending
+            .values()
+            .any(|pending| matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_)));
         self.acts_on_lines() && is_turn(key) && (held || unanswered || self.is_kept_waiting())
     }
 }

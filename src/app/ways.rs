@@ -2,15 +2,15 @@
 
 use super::App;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
-use crate::kinds::{Does, Fork, Row, State};
-use crate::ops::{Changes, Op};
+use crate::model::{Does, Fork, Row, State};
+use crate::protocol::{Changes, Operation};
 
 impl App {
     /// Asks which of its answers is meant: the first is the one that leaves the line as it is.
     pub(super) fn ask_which_way(&mut self, row: &Row, wanted: (State, Changes), fork: &'static Fork, question: String) {
         let lines = fork.ways.iter().enumerate().map(|(at, way)| PickLine {
             text: way.label.to_owned(),
-            aside: (way.leaves)(&row.item, &self.desk),
+            aside: (way.leaves)(&row.item, &self.context),
             does: Choose::Way(at),
         });
         let mut pick = Picker::new(&format!("{question}\u{a0}:"), lines.collect());
@@ -25,13 +25,13 @@ impl App {
         let fork = item.kind.step(item.state, to).and_then(|step| step.fork);
         match fork.and_then(|fork| fork.ways.get(at)).map(|way| &way.does) {
             Some(Does::Add(make)) => {
-                let item = Box::new(make(item, me, &self.desk));
-                self.run(Op::Add { item, state: None, overrule: false }, None);
+                let item = Box::new(make(item, me, &self.context));
+                self.run(Operation::Add { item, state: None, overrule: false }, None);
             }
             Some(Does::Step(give)) => {
-                with.extend(give(item, &self.desk));
+                with.extend(give(item, &self.context));
                 let (item, rev) = (item.id, Some(item.rev));
-                self.run(Op::Move { item, rev, to, with, on_order_of: None, take_over: false }, None);
+                self.run(Operation::Move { item, rev, to, with, on_order_of: None, take_over: false }, None);
             }
             None => {}
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::Person;
 use crate::domain::person::born_words;
-use crate::kinds::Row;
+use crate::model::Row;
 
 /// A name for the title of a form; the curtain hides all of it but the initials.
 #[derive(Debug, Clone, PartialEq, Eq)]

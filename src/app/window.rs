@@ -22,7 +22,7 @@ impl App {
 
     /// Takes a key struck while nothing is shown: it hides the names, locks or quits, and everything else is let go of.
     pub(super) fn on_unseen_key(&mut self, key: Key) {
-        self.session.last_key = self.desk.now;
+        self.session.last_key = self.context.now;
         match key {
             Key::Ctrl('l') if self.me.is_some() => self.get_up(),
             Key::Ctrl('z') => self.display.curtain = !self.display.curtain,

@@ -5,33 +5,33 @@ use std::io::{self, BufRead, Write};
 use serde_json::json;
 
 use super::fields::{self, Given};
-use super::{Args, Context, FILE, Failure, REFUSED, fresh_key, json, list, unreadable};
+use super::{Args, FILE, Failure, OpenCentre, REFUSED, fresh_key, json, list, unreadable};
 use crate::domain::Moment;
-use crate::kinds::{Field, FilledBy, Item, Kind, Shape, Value};
-use crate::ops::{Deed, Op};
+use crate::model::{Field, FilledBy, Item, Kind, Shape, Value};
+use crate::protocol::{Operation, Request};
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
 /// Adds, and says what was added.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let named = match args.word(0)? {
         word if word.is_empty() || word.contains('=') => None,
         word => Some(fields::kind(word)?),
     };
     let words = &args.words()[usize::from(named.is_some())..];
     if !args.has("--stdin") {
-        let item = added(context, named, &fields::words(words)?)?;
-        return list::one(context, item, args, out);
+        let item = added(centre, named, &fields::words(words)?)?;
+        return list::one(centre, item, args, out);
     }
     if let Some(word) = words.first() {
         return Err(Failure::usage(format!("« {} » est de trop : --stdin lit les champs.", word.to_string_lossy())));
     }
-    from_lines(context, named, &mut io::stdin().lock(), out)
+    from_lines(centre, named, &mut io::stdin().lock(), out)
 }
 
 /// One answer a line, written once the item is committed and before the next line is read.
 fn from_lines(
-    context: &mut Context,
+    centre: &mut OpenCentre,
     kind: Option<&'static Kind>,
     lines: &mut dyn BufRead,
     out: &mut dyn Write,
@@ -47,8 +47,8 @@ fn from_lines(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        context.desk.now = Moment::now();
-        let answer = match fields::line(&line).and_then(|given| added(context, kind, &given)) {
+        centre.context.now = Moment::now();
+        let answer = match fields::line(&line).and_then(|given| added(centre, kind, &given)) {
             Ok(item) => json!({"ok": true, "id": item.id.0}),
             Err(failure) => {
                 refused += 1;
@@ -65,15 +65,15 @@ fn from_lines(
     }
 }
 
-fn added(context: &mut Context, kind: Option<&'static Kind>, given: &Given) -> Result<Item, Failure> {
-    let deed = deed(context, kind, given)?;
-    let done = context.store.run(&deed)?;
+fn added(centre: &mut OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Item, Failure> {
+    let request = request(centre, kind, given)?;
+    let done = centre.store.run(&request)?;
     done.items.into_iter().next().ok_or_else(|| Failure::refused("Cette clé a déjà servi à autre chose."))
 }
 
 /// The item as the form would have filled it, then what is given.
-fn deed(context: &Context, kind: Option<&'static Kind>, given: &Given) -> Result<Deed, Failure> {
-    let desk = &context.desk;
+fn request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Request, Failure> {
+    let context = &centre.context;
     let word =
         |key: &str| given.get(key).filter(|value| !value.is_null()).map(|value| fields::word(key, value)).transpose();
     let kind = match word("kind")? {
@@ -81,17 +81,17 @@ fn deed(context: &Context, kind: Option<&'static Kind>, given: &Given) -> Result
         None => kind.ok_or_else(|| Failure::usage("Il manque le type de l’élément."))?,
     };
     let person = word("person")?.filter(|written| !written.trim().is_empty());
-    let person = person.map(|written| context.person(&written)).transpose()?;
-    let mut item = kind.begin(context.by, person.as_ref(), desk);
+    let person = person.map(|written| centre.person(&written)).transpose()?;
+    let mut item = kind.begin(centre.by, person.as_ref(), context);
     for (key, value) in given {
         if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {
             let field = fields::field(kind, &[FilledBy::Typed], key)?;
-            item.set(field, fields::read(field, value, desk)?);
+            item.set(field, fields::read(field, value, context)?);
         }
     }
     let state = word("state")?.map(|code| fields::state(kind, &code)).transpose()?;
-    let overrule = given.get("overrule").map(|value| fields::read(&OVERRULE, value, desk)).transpose()?;
+    let overrule = given.get("overrule").map(|value| fields::read(&OVERRULE, value, context)).transpose()?;
     let overrule = overrule == Some(Value::Flag(true));
-    let op = Op::Add { item: Box::new(item), state, overrule };
-    Ok(context.keyed(word("key")?.unwrap_or_else(fresh_key), op))
+    let operation = Operation::Add { item: Box::new(item), state, overrule };
+    Ok(centre.keyed(word("key")?.unwrap_or_else(fresh_key), operation))
 }

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Args, Context, Failure, say};
+use super::{Args, Failure, OpenCentre, say};
 
 /// Copies.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let to = Path::new(&args.words()[0]);
-    context.store.backup(to)?;
+    centre.store.backup(to)?;
     Ok(say(out, &format!("Copie vérifiée : {}", to.display()))?)
 }

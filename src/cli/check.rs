@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, say};
+use super::{Args, Failure, OpenCentre, say};
 use crate::log;
 
 /// Checks, and says what was seen; a damage is a failure of the file.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     // Before anything is found: that is when it is wanted.
     match log::file() {
         Some(path) => {
@@ -14,13 +14,13 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
         }
         None => say(out, "Incidents du programme\u{a0}: non notés, ce compte n’a pas de dossier personnel.")?,
     }
-    let found = context.store.check(args.has("--deep"))?;
+    let found = centre.store.check(args.has("--deep"))?;
     let (rows, emptied) = (found.chain.rows, found.chain.emptied);
     say(
         out,
         &format!("Le fichier est sain. Journal\u{a0}: {rows} lignes enchaînées, dont {emptied} aux mots effacés."),
     )?;
-    for run in context.store.cut_short()? {
+    for run in centre.store.cut_short()? {
         say(out, &run.told())?;
     }
     if let Some(remade) = found.remade {

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, Next};
+use super::{Args, Failure, Next, OpenCentre};
 use super::{
     add, backup, check, day, drugs, edit, erase, export, find, give, handover, help, import, journal, link, list,
     merge, person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
@@ -42,7 +42,7 @@ pub enum Run {
     /// On its own.
     Alone(fn(&Args, &mut dyn Write) -> Result<Next, Failure>),
     /// With the centre's file open.
-    Desk(fn(&mut Context, &Args, &mut dyn Write) -> Result<(), Failure>),
+    Context(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
 }
 
 impl Command {
@@ -141,7 +141,7 @@ pub static COMMANDS: &[Command] = &[
             opt("--batch", "FICHIER", "les requêtes d’un fichier, « - » pour l’entrée standard"),
             JSON,
         ],
-        run: Run::Desk(find::run),
+        run: Run::Context(find::run),
     },
     Command {
         name: "person",
@@ -153,7 +153,7 @@ pub static COMMANDS: &[Command] = &[
                la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a person, merged, items, notes, attempts, \
                drafts, journal, opened.",
         options: &[PRINTER, JSON],
-        run: Run::Desk(person::run),
+        run: Run::Context(person::run),
     },
     Command {
         name: "merge",
@@ -165,7 +165,7 @@ pub static COMMANDS: &[Command] = &[
                qui n’est que le sien. overrule=yes passe outre ce qui fait penser à deux personnes (naissance, sexe, \
                deux dossiers, homonyme connu). À l’écran, u défait la fusion tant que rien n’a bougé.",
         options: &[JSON],
-        run: Run::Desk(merge::run),
+        run: Run::Context(merge::run),
     },
     Command {
         name: "add",
@@ -178,7 +178,7 @@ pub static COMMANDS: &[Command] = &[
                donne, une fois enregistrée, {\"ok\":true,\"id\":N}, ou \
                {\"ok\":false,\"error\":…,\"line\":N}.",
         options: &[opt("--stdin", "", "un objet JSON par ligne de l’entrée standard"), JSON],
-        run: Run::Desk(add::run),
+        run: Run::Context(add::run),
     },
     Command {
         name: "list",
@@ -188,7 +188,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON d’un élément a id, kind, state, rev, person, person_name, due_at, promised_at, created_at, \
                created_by, claimed_by, closed_at, source_item (l’élément dont il est tiré), puis ses champs (comptoir help KIND).",
         options: &[opt("--all", "", "montre aussi ce qui est clos et ce qui attend un autre jour"), JSON],
-        run: Run::Desk(list::run),
+        run: Run::Context(list::run),
     },
     Command {
         name: "move",
@@ -197,7 +197,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Fait passer un élément à un autre état.",
         more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui, overrule=yes passe outre une question. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
         options: &[TAKE_OVER, JSON],
-        run: Run::Desk(step::run),
+        run: Run::Context(step::run),
     },
     Command {
         name: "edit",
@@ -208,7 +208,7 @@ pub static COMMANDS: &[Command] = &[
                ceux qui étaient réservés ou prévenus passent à TO_REVIEW. rev=N refuse si l’élément a changé depuis cette \
                révision.",
         options: &[JSON],
-        run: Run::Desk(edit::run),
+        run: Run::Context(edit::run),
     },
     Command {
         name: "reopen",
@@ -219,7 +219,7 @@ pub static COMMANDS: &[Command] = &[
                outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. rev=N refuse si l’élément a \
                changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Desk(reopen::run),
+        run: Run::Context(reopen::run),
     },
     Command {
         name: "give",
@@ -230,7 +230,7 @@ pub static COMMANDS: &[Command] = &[
                la seconde ; ce qui a été tapé reste. Les éléments ouverts d’une série suivent. overrule=yes passe outre un \
                doublon, rev=N refuse si l’élément a changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Desk(give::run),
+        run: Run::Context(give::run),
     },
     Command {
         name: "print",
@@ -240,7 +240,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Par exemple la réponse « non exigible » pour un certificat. Le texte est écrit sur la sortie, en lignes de 72 \
                colonnes.",
         options: &[PRINTER],
-        run: Run::Desk(print::run),
+        run: Run::Context(print::run),
     },
     Command {
         name: "sheet",
@@ -249,7 +249,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Écrit la feuille de signature : tout ce qui attend un·e professionnel·le, le plus pressé d’abord.",
         more: "Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[PRINTER, JSON],
-        run: Run::Desk(sheet::run),
+        run: Run::Context(sheet::run),
     },
     Command {
         name: "day",
@@ -259,7 +259,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Sans JOUR, celle d’aujourd’hui. Heure, nom, naissance, interprète, ni motif ni numéro. \
                Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[opt("--kind", "KIND", "un autre volet qui se lit par jours (ARRIVAL)"), PRINTER, JSON],
-        run: Run::Desk(day::run),
+        run: Run::Context(day::run),
     },
     Command {
         name: "handover",
@@ -270,7 +270,7 @@ pub static COMMANDS: &[Command] = &[
                mine, promised, decide, away, new ou moved ; at, by, kind, id, person_name, from, state, day, more) et notes \
                (at, by, text).",
         options: &[opt("--since", "MOMENT", "depuis ce moment : « hier 17h », « 8h30 »"), PRINTER, JSON],
-        run: Run::Desk(handover::run),
+        run: Run::Context(handover::run),
     },
     Command {
         name: "week",
@@ -281,7 +281,7 @@ pub static COMMANDS: &[Command] = &[
                new, done, late, promises, promises_kept), decide, sought et old (kind, state, initials, since, attempts), \
                notes.",
         options: &[PRINTER, JSON],
-        run: Run::Desk(week::run),
+        run: Run::Context(week::run),
     },
     Command {
         name: "report",
@@ -305,7 +305,7 @@ pub static COMMANDS: &[Command] = &[
             PRINTER,
             JSON,
         ],
-        run: Run::Desk(report::run),
+        run: Run::Context(report::run),
     },
     Command {
         name: "journal",
@@ -315,7 +315,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
                changes, où chaque colonne changée a before et after.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
-        run: Run::Desk(journal::run),
+        run: Run::Context(journal::run),
     },
     Command {
         name: "staff add",
@@ -332,7 +332,7 @@ pub static COMMANDS: &[Command] = &[
             ),
             JSON,
         ],
-        run: Run::Desk(staff::add),
+        run: Run::Context(staff::add),
     },
     Command {
         name: "staff list",
@@ -341,7 +341,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre l’équipe.",
         more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions (words, pane), absences (from, to, replaced_by).",
         options: &[JSON],
-        run: Run::Desk(staff::list),
+        run: Run::Context(staff::list),
     },
     Command {
         name: "settings",
@@ -352,7 +352,7 @@ pub static COMMANDS: &[Command] = &[
                « settings closed=\"24/12-26/12 fermeture de Noël; 12/12 ouvert 9h-12h\" » : la liste donnée remplace l’ancienne. \
                Le JSON a name, timezone, hours et closed (des listes de textes), puis chaque réglage sous sa clé.",
         options: &[JSON],
-        run: Run::Desk(settings::run),
+        run: Run::Context(settings::run),
     },
     Command {
         name: "drugs",
@@ -361,7 +361,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre la liste des médicaments sensibles, telle qu’elle vaut au centre.",
         more: "Le JSON a name, class, et own : écrit par le centre.",
         options: &[JSON],
-        run: Run::Desk(drugs::list),
+        run: Run::Context(drugs::list),
     },
     Command {
         name: "drug",
@@ -371,7 +371,7 @@ pub static COMMANDS: &[Command] = &[
         more: "class est STUP, ASSIMILE, HYPNO, ANXIO, OPIOIDE, ou NONE qui retire le nom ; les ordonnances en cours le \
                disent aussitôt.",
         options: &[],
-        run: Run::Desk(drugs::save),
+        run: Run::Context(drugs::save),
     },
     Command {
         name: "import people",
@@ -382,7 +382,7 @@ pub static COMMANDS: &[Command] = &[
                laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
                restées de côté.",
         options: &[STRICT, REJECTS, DRY_RUN],
-        run: Run::Desk(import::people),
+        run: Run::Context(import::people),
     },
     Command {
         name: "import agenda",
@@ -402,7 +402,7 @@ pub static COMMANDS: &[Command] = &[
             REJECTS,
             DRY_RUN,
         ],
-        run: Run::Desk(import::agenda),
+        run: Run::Context(import::agenda),
     },
     Command {
         name: "export",
@@ -434,7 +434,7 @@ pub static COMMANDS: &[Command] = &[
             OUTPUT,
             FORCE,
         ],
-        run: Run::Desk(export::run),
+        run: Run::Context(export::run),
     },
     Command {
         name: "link",
@@ -444,7 +444,7 @@ pub static COMMANDS: &[Command] = &[
         more: "« link 12 MOTHER 34 » : la personne 12 est la mère de la 34. LIEN est MOTHER, FATHER, PARENT, SIBLING, SPOUSE, \
                GUARDIAN, RELATIVE ou INTERPRETER ; PERSONNE est un numéro ou ref:RÉFÉRENCE. Un seul lien entre deux personnes.",
         options: &[opt("--remove", "", "retire ce lien")],
-        run: Run::Desk(link::run),
+        run: Run::Context(link::run),
     },
     Command {
         name: "remind",
@@ -454,7 +454,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; le rappel d’un \
                rendez-vous déplacé est mis à jour, celui d’un rendez-vous annulé est annulé.",
         options: &[DRY_RUN],
-        run: Run::Desk(remind::run),
+        run: Run::Context(remind::run),
     },
     Command {
         name: "purge",
@@ -465,7 +465,7 @@ pub static COMMANDS: &[Command] = &[
                ouvertures de fiche 12 mois, fiches 24 mois ; les passages sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
                nommées : « erase » en efface une.",
         options: &[],
-        run: Run::Desk(purge::run),
+        run: Run::Context(purge::run),
     },
     Command {
         name: "erase",
@@ -478,7 +478,7 @@ pub static COMMANDS: &[Command] = &[
                a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
                faites ne changent pas.",
         options: &[opt("--yes", "", "efface ; rien ne le défait")],
-        run: Run::Desk(erase::run),
+        run: Run::Context(erase::run),
     },
     Command {
         name: "backup",
@@ -487,7 +487,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Écrit une copie vérifiée du fichier, sans arrêter personne.",
         more: "",
         options: &[],
-        run: Run::Desk(backup::run),
+        run: Run::Context(backup::run),
     },
     Command {
         name: "restore",
@@ -510,7 +510,7 @@ pub static COMMANDS: &[Command] = &[
             "",
             "refait aussi chaque élément et chaque fiche d’après le journal ; les mots effacés sont comptés",
         )],
-        run: Run::Desk(check::run),
+        run: Run::Context(check::run),
     },
     Command {
         name: "help",

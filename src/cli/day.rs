@@ -2,37 +2,37 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, fields, handover, json, print};
-use crate::kinds::arrival::ARRIVAL;
-use crate::kinds::{Field, Shape, Value, text};
-use crate::ops::{Answer, Query};
+use super::{Args, Failure, OpenCentre, fields, handover, json, print};
+use crate::model::{Field, Shape, Value, text};
+use crate::panes::arrival::ARRIVAL;
+use crate::protocol::{Answer, Query};
 
 const DAY: Field = Field::new("day", "JOUR", Shape::Date).required();
 const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
 
 /// Writes it, prints it, or gives its lines as JSON.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let desk = &context.desk;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let context = &centre.context;
     let kind = args.text("--kind")?.map_or(Ok(&ARRIVAL), |code| fields::kind(&code))?;
     if kind.days.is_none() {
         return Err(Failure::refused(format!("{} : ce volet ne se lit pas par jours.", kind.title)));
     }
-    let day = match text::parse(&DAY, args.word(0)?, desk).map_err(Failure::refused)? {
+    let day = match text::parse(&DAY, args.word(0)?, context).map_err(Failure::refused)? {
         Value::Date(day) => day,
-        _ => desk.today(),
+        _ => context.today(),
     };
-    let pro = match text::parse(&NAME, args.word(1)?, desk).map_err(Failure::refused)? {
+    let pro = match text::parse(&NAME, args.word(1)?, context).map_err(Failure::refused)? {
         Value::Staff(pro) => Some(pro),
         _ => None,
     };
-    let list = match context.store.ask(&Query::DayList { kind, day }, Some(context.by), desk.now) {
+    let list = match centre.store.ask(&Query::DayList { kind, day }, Some(centre.by), context.now) {
         Answer::DayList(list) => list,
         other => return Err(handover::unanswered(other)),
     };
     if args.has("--json") {
-        return json::array(out, list.of(pro, desk).into_iter().map(|row| json::item(context, &row.item)));
+        return json::array(out, list.of(pro, context).into_iter().map(|row| json::item(centre, &row.item)));
     }
-    match list.text(pro, desk) {
+    match list.text(pro, context) {
         Some(text) => print::hand_out(&text, args, out),
         None => Ok(()),
     }

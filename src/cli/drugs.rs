@@ -5,16 +5,16 @@ use std::io::Write;
 use serde_json::json;
 
 use super::table::Table;
-use super::{Args, Context, Failure, fields, json, say};
+use super::{Args, Failure, OpenCentre, fields, json, say};
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass};
-use crate::kinds::renewal::sensitive;
-use crate::ops::Op;
-use crate::ops::records::Record;
+use crate::panes::renewal::sensitive;
+use crate::protocol::Operation;
+use crate::protocol::form_records::Record;
 
 /// Lists them, by name.
-pub fn list(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let drugs = sensitive::all(&context.desk.drugs);
+pub fn list(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let drugs = sensitive::all(&centre.context.drugs);
     if args.has("--json") {
         let line = |(drug, own): &(Drug, bool)| json!({"name": drug.name, "class": drug.class.code(), "own": own});
         return json::array(out, drugs.iter().map(|drug| Ok(line(drug))));
@@ -28,7 +28,7 @@ pub fn list(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(
 }
 
 /// Writes one name into the list, or corrects it.
-pub fn save(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn save(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let mut drug = Drug { name: String::new(), class: DrugClass::None };
     let given = fields::words(args.words())?;
     if let Some(key) = given.keys().find(|key| Drug::FIELDS.iter().all(|field| field.key != key.as_str())) {
@@ -36,12 +36,12 @@ pub fn save(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(
     }
     for field in Drug::FIELDS {
         let missing = || Failure::refused(format!("« {} » manque ({}=…).", field.label, field.key));
-        let value = fields::read(field, given.get(field.key).ok_or_else(missing)?, &context.desk)?;
+        let value = fields::read(field, given.get(field.key).ok_or_else(missing)?, &centre.context)?;
         if value.is_empty() {
             return Err(missing());
         }
         drug.set(field.key, value);
     }
-    let done = context.run(Op::SaveDrug(drug))?;
+    let done = centre.run(Operation::SaveDrug(drug))?;
     Ok(say(out, &done.said)?)
 }

@@ -2,20 +2,20 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, say};
-use crate::ops::{Op, Refusal};
+use super::{Args, Failure, OpenCentre, say};
+use crate::protocol::{Operation, Refusal};
 use crate::store::Drafts;
 
 /// Says what would go; with `--yes`, lets it go.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let person = context.person(args.word(0)?)?;
-    let held = context.store.held(person.id, context.by, context.desk.now)?;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let person = centre.person(args.word(0)?)?;
+    let held = centre.store.held(person.id, centre.by, centre.context.now)?;
     let drafts = held.map(|held| held.drafts).unwrap_or_default();
-    let deed = context.deed(Op::Erase(person.id));
+    let request = centre.request(Operation::Erase(person.id));
     if !args.has("--yes") {
         // The very same, let go before it is kept: what is foretold is what would happen.
-        let trial = context.store.batch(|batch| {
-            Err::<(), _>(batch.run(&deed).map_or_else(|refusal| refusal, |done| Refusal::Guard(done.said)))
+        let trial = centre.store.batch(|batch| {
+            Err::<(), _>(batch.run(&request).map_or_else(|refusal| refusal, |done| Refusal::Guard(done.said)))
         });
         let would = match trial {
             Err(Refusal::Guard(said)) => said,
@@ -27,8 +27,8 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
              la gardent."
         )));
     }
-    let done = context.store.run(&deed)?;
-    if let Some(mut kept) = Drafts::at_hand(context.store.path())? {
+    let done = centre.store.run(&request)?;
+    if let Some(mut kept) = Drafts::at_hand(centre.store.path())? {
         for draft in &drafts {
             kept.drop(&draft.id)?;
         }

@@ -1,11 +1,12 @@
 //! What a command is given to fill an item: `field=value` words or one JSON object, read the same way.
 
+use crate::panes;
 use std::ffi::OsString;
 
 use serde_json::{Map, Value as Json};
 
 use super::{Failure, args};
-use crate::kinds::{Desk, Field, FilledBy, Kind, State, Value, text};
+use crate::model::{Context, Field, FilledBy, Kind, State, Value, text};
 
 /// Contents by name, as given.
 pub type Given = Map<String, Json>;
@@ -36,8 +37,8 @@ pub fn line(line: &[u8]) -> Result<Given, Failure> {
 
 /// The kind written `code`.
 pub fn kind(code: &str) -> Result<&'static Kind, Failure> {
-    Kind::of(code).ok_or_else(|| {
-        let codes: Vec<_> = crate::kinds::KINDS.iter().map(|kind| kind.code).collect();
+    panes::find_pane(code).ok_or_else(|| {
+        let codes: Vec<_> = crate::panes::PANES.iter().map(|kind| kind.code).collect();
         Failure::usage(format!("« {code} » n’est pas un type d’élément ; il y a : {}.", codes.join(", ")))
     })
 }
@@ -61,8 +62,8 @@ pub fn field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Fiel
 }
 
 /// What is given for `field`.
-pub fn read(field: &Field, given: &Json, desk: &Desk) -> Result<Value, Failure> {
-    text::from_json(field, given, desk).map_err(Failure::refused)
+pub fn read(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
+    text::from_json(field, given, context).map_err(Failure::refused)
 }
 
 /// The text given for `key`: a word, a number or a yes as they are written.

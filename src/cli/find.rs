@@ -8,42 +8,42 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::table::Table;
-use super::{Args, Context, Failure, json, unreadable};
-use crate::kinds::Also;
-use crate::ops::{Answer, Hit, Query};
+use super::{Args, Failure, OpenCentre, json, unreadable};
+use crate::model::Also;
+use crate::protocol::{Answer, Hit, Query};
 
 const LIMIT: u64 = 10;
 
 /// Finds.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let limit = usize::try_from(args.number("--limit", LIMIT)?).unwrap_or(usize::MAX);
     let words: Vec<_> = args.words().iter().map(|word| super::args::utf8(word)).collect::<Result<_, _>>()?;
     match args.path("--batch") {
         Some(_) if !words.is_empty() => Err(Failure::usage("Avec --batch, les requêtes sont dans le fichier.")),
         Some(path) if path == Path::new("-") => {
-            batch(context, &mut BufReader::new(io::stdin().lock()), &path, limit, out)
+            batch(centre, &mut BufReader::new(io::stdin().lock()), &path, limit, out)
         }
         Some(path) => {
             let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
-            batch(context, &mut BufReader::new(file), &path, limit, out)
+            batch(centre, &mut BufReader::new(file), &path, limit, out)
         }
         None if words.is_empty() => Err(Failure::usage(format!("Que chercher ? {}", args.command().usage()))),
-        None => one(context, words.join(" "), limit, args.has("--json"), out),
+        None => one(centre, words.join(" "), limit, args.has("--json"), out),
     }
 }
 
-fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let desk = &context.desk;
-    let found = match context.store.ask(&Query::Find { text, limit }, Some(context.by), desk.now) {
+fn one(centre: &OpenCentre, text: String, limit: usize, as_json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    let context = &centre.context;
+    let found = match centre.store.ask(&Query::Find { text, limit }, Some(centre.by), context.now) {
         Answer::Found(found) => found,
         Answer::Trouble(why) => return Err(why.into()),
         _ => return Ok(()),
     };
     if as_json {
-        let people = found.hits.iter().filter_map(|hit| context.store.person(hit.person.id).transpose());
+        let people = found.hits.iter().filter_map(|hit| centre.store.person(hit.person.id).transpose());
         let told = people.map(|person| {
             let person = person?;
-            Ok(json::person(&person, &context.store.related(&person)?, desk))
+            Ok(json::person(&person, &centre.store.related(&person)?, context))
         });
         return json::array(out, told);
     }
@@ -59,7 +59,7 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
             person.born.map(|born| born.to_string()).unwrap_or_default(),
             person.phone_end.map(|end| format!("··{end}")).unwrap_or_default(),
             ehr_ref.unwrap_or_default(),
-            Also::told(&also, desk).join(" · "),
+            Also::told(&also, context).join(" · "),
         ]);
     }
     Ok(table.write(out)?)
@@ -68,13 +68,13 @@ fn one(context: &Context, text: String, limit: usize, as_json: bool, out: &mut d
 /// One line of JSON a query, in order; written out whenever the next query is not there yet, so that a program may
 /// wait for each answer.
 fn batch(
-    context: &Context,
+    centre: &OpenCentre,
     queries: &mut BufReader<impl io::Read>,
     path: &Path,
     limit: usize,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let today = context.desk.today();
+    let today = centre.context.today();
     let mut line = Vec::new();
     loop {
         if !queries.buffer().contains(&b'\n') {
@@ -87,7 +87,7 @@ fn batch(
         let text = String::from_utf8_lossy(&line);
         let query = text.trim_end_matches(['\r', '\n']);
         let start = Instant::now();
-        let found = context.store.lookup(query, limit, today)?;
+        let found = centre.store.lookup(query, limit, today)?;
         let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (ids, refs): (Vec<_>, Vec<_>) = found.into_iter().map(|(id, reference)| (id.0, reference)).unzip();
         json::one(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;

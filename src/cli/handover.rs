@@ -4,52 +4,53 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::{Args, Context, Failure, json, print};
+use super::{Args, Failure, OpenCentre, json, print};
 use crate::domain::{Moment, spoken};
-use crate::kinds::Desk;
-use crate::ops::handover::{first, reaches};
-use crate::ops::{Answer, Handover, HandoverLine, Query, Since, TeamNote};
+use crate::model::Context;
+use crate::protocol::{Answer, Query};
+use crate::reports::handover::{first, reaches};
+use crate::reports::{Handover, HandoverLine, Since, TeamNote};
 use crate::store::Drafts;
 
 /// Writes it, prints it, or gives it as JSON.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let desk = &context.desk;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let context = &centre.context;
     let (since, from) = match args.text("--since")? {
         Some(said) => {
-            let local = spoken::moment(&said, desk.now.local(desk.zone)).map_err(Failure::refused)?;
-            let at = Moment::from_local(local, desk.zone);
+            let local = spoken::moment(&said, context.now.local(context.zone)).map_err(Failure::refused)?;
+            let at = Moment::from_local(local, context.zone);
             (Since::At(at), at)
         }
         None => {
-            let drafts = Drafts::at_hand(context.store.path())?;
-            let mark = drafts.map(|drafts| drafts.left(context.by)).transpose()?.flatten();
-            let reaches = reaches(mark, desk);
+            let drafts = Drafts::at_hand(centre.store.path())?;
+            let mark = drafts.map(|drafts| drafts.left(centre.by)).transpose()?.flatten();
+            let reaches = reaches(mark, context);
             let reach = reaches[first(&reaches)];
             (reach.since, reach.from)
         }
     };
-    let found = match context.store.ask(&Query::Handover(since), Some(context.by), desk.now) {
+    let found = match centre.store.ask(&Query::Handover(since), Some(centre.by), context.now) {
         Answer::Handover(found) => found,
         other => return Err(unanswered(other)),
     };
     if args.has("--json") {
-        return json::one(out, as_json(&found, from, desk));
+        return json::one(out, as_json(&found, from, context));
     }
-    print::hand_out(&found.text(from, desk), args, out)
+    print::hand_out(&found.text(from, context), args, out)
 }
 
-fn as_json(found: &Handover, from: Moment, desk: &Desk) -> Json {
+fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
     let line = |told: &HandoverLine| {
         json!({
             "reason": told.reason.code(),
             "at": told.at.iso(),
-            "by": desk.staff_name(told.by),
+            "by": context.staff_name(told.by),
             "kind": told.row.item.kind.code,
             "id": told.row.item.id.0,
             "person_name": told.row.person.as_ref().map(|person| &person.name),
             "from": told.from.map(|state| state.code),
             "state": told.row.item.state.code,
-            "day": told.row.item.day(desk).map(|day| day.day.to_string()),
+            "day": told.row.item.day(context).map(|day| day.day.to_string()),
             "more": told.more,
             "flags": told.row.item.flags().map(|field| field.key).collect::<Json>(),
             "notes": told
@@ -62,13 +63,13 @@ fn as_json(found: &Handover, from: Moment, desk: &Desk) -> Json {
     json!({
         "since": from.iso(),
         "lines": found.told.iter().map(line).collect::<Json>(),
-        "notes": notes(&found.notes, desk),
+        "notes": notes(&found.notes, context),
     })
 }
 
 /// The team's notes as JSON.
-pub fn notes(notes: &[TeamNote], desk: &Desk) -> Json {
-    let note = |note: &TeamNote| json!({"at": note.at.iso(), "by": desk.staff_name(note.by), "text": note.text});
+pub fn notes(notes: &[TeamNote], context: &Context) -> Json {
+    let note = |note: &TeamNote| json!({"at": note.at.iso(), "by": context.staff_name(note.by), "text": note.text});
     notes.iter().map(note).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The declarations as text: `--help` and `help` of the commands, and what an item of a kind may hold.
 
+use crate::panes;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -7,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::matching;
 use super::commands::{COMMON, Command, Opt};
 use super::{Args, EXITS, Failure, Next, args};
-use crate::kinds::{Choice, Field, FilledBy, Kind, Shape, rows};
+use crate::model::{Choice, Field, FilledBy, Kind, Shape, sub_records};
 
 const COLUMNS: usize = 80;
 
@@ -43,7 +44,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         (Some(format), None, "") => return Ok(Next::Reference(format)),
         _ => return Err(Failure::usage("La référence s’écrit entière, sous une forme à la fois.")),
     }
-    if let Some(kind) = Kind::of(&about) {
+    if let Some(kind) = panes::find_pane(&about) {
         contents(kind, out)?;
         return Ok(Next::Done);
     }
@@ -168,7 +169,7 @@ pub fn accepts(field: &Field) -> String {
         Shape::Team => "noms dans l’équipe, dans l’ordre".to_owned(),
         Shape::Rows(columns) => {
             let keys: Vec<_> = columns.iter().map(|column| column.key).collect();
-            let pattern = rows::pattern(field);
+            let pattern = sub_records::pattern(field);
             format!("lignes « {pattern} » séparées par « ; » ; en JSON, objets {{{}}}", keys.join(", "))
         }
     };

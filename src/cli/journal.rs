@@ -5,29 +5,29 @@ use std::io::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::table::Table;
-use super::{Args, Context, Failure, json, step};
-use crate::kinds::Desk;
+use super::{Args, Failure, OpenCentre, json, step};
+use crate::model::Context;
 use crate::store::JournalRow;
 
 /// Lists.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = match args.text("--item")? {
-        Some(written) => Some(step::item(context, &written)?.id),
+        Some(written) => Some(step::item(centre, &written)?.id),
         None => None,
     };
-    let rows = context.store.journal(item)?;
+    let rows = centre.store.journal(item)?;
     if args.has("--json") {
-        return json::array(out, rows.iter().map(|row| Ok(as_json(row, &context.desk))));
+        return json::array(out, rows.iter().map(|row| Ok(as_json(row, &centre.context))));
     }
     let mut table = Table::new(["N°", "Quand", "Qui", "Où", "Quoi", "Élément", "Personne", "De", "À", "Défait le n°"]);
     for row in rows {
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         table.add([
             row.seq.to_string(),
-            row.at.local(context.desk.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
+            row.at.local(centre.context.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
             row.by,
             row.terminal,
-            row.op,
+            row.operation,
             number(row.item.map(|id| id.0)),
             number(row.person.map(|id| id.0)),
             row.from.unwrap_or_default(),
@@ -39,7 +39,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
 }
 
 /// `changes` gives each changed column as it was and as it is since; null once the words of the row were let go.
-pub fn as_json(row: &JournalRow, desk: &Desk) -> Json {
+pub fn as_json(row: &JournalRow, context: &Context) -> Json {
     let changes = row.changes.as_ref().map(|changes| {
         let column =
             |(key, before, after): &(String, Json, Json)| (key.clone(), json!({"before": before, "after": after}));
@@ -51,12 +51,12 @@ pub fn as_json(row: &JournalRow, desk: &Desk) -> Json {
         "at": row.at.iso(),
         "by": row.by,
         "terminal": row.terminal,
-        "op": row.op,
+        "op": row.operation,
         "item": row.item.map(|id| id.0),
         "person": row.person.map(|id| id.0),
         "from": row.from,
         "to": row.to,
-        "on_order_of": row.on_order_of.map(|id| desk.staff_name(id)),
+        "on_order_of": row.on_order_of.map(|id| context.staff_name(id)),
         "reason": row.reason,
         "undoes": row.undoes,
         "changes": changes,

@@ -5,11 +5,11 @@ use std::io::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Context, Failure};
+use super::{Failure, OpenCentre};
 use crate::domain::{Moment, Person};
-use crate::kinds::{Desk, Item, text};
-use crate::ops::Related;
-use crate::ops::records::Record;
+use crate::model::{Context, Item, text};
+use crate::protocol::Related;
+use crate::protocol::form_records::Record;
 
 /// Writes one value on one line.
 pub fn one(out: &mut dyn Write, value: Json) -> Result<(), Failure> {
@@ -29,45 +29,45 @@ pub fn array(out: &mut dyn Write, values: impl IntoIterator<Item = Result<Json, 
 }
 
 /// An item: what every kind shares, then each of its fields.
-pub fn item(context: &Context, item: &Item) -> Result<Json, Failure> {
-    let desk = &context.desk;
+pub fn item(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
+    let context = &centre.context;
     // As it may be shown.
-    let row = context.row(item.clone())?;
+    let row = centre.row(item.clone())?;
     let item = &row.item;
     let shared = json!({
         "id": item.id.0,
         "kind": item.kind.code,
-        "state": item.reads(desk.now).code,
+        "state": item.reads(context.now).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "person_name": row.person.as_ref().map(|person| &person.name),
         "due_at": item.due_at.map(Moment::iso),
         "promised_at": null,
         "created_at": item.created_at.iso(),
-        "created_by": desk.staff_name(item.created_by),
-        "claimed_by": item.claimed_now(desk.now).map(|id| desk.staff_name(id)),
+        "created_by": context.staff_name(item.created_by),
+        "claimed_by": item.claimed_now(context.now).map(|id| context.staff_name(id)),
         "closed_at": item.closed_at.map(Moment::iso),
         "source_item": item.source_item.map(|id| id.0),
     });
     // A kind that has a field of one of these names, `promised_at` say, gives it here.
     let mut all = object(shared);
-    all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, desk))));
+    all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, context))));
     Ok(Json::Object(all))
 }
 
 /// A person: `id`, `ref`, each field of the card, then `relations`: `person` is `kind` for `other`. Someone who may be
 /// reached through one number only shows no other.
-pub fn person(person: &Person, related: &[Related], desk: &Desk) -> Json {
+pub fn person(person: &Person, related: &[Related], context: &Context) -> Json {
     let mut shown = person.clone();
     if person.is_confidential() {
         (shown.phone1, shown.phone2) = (None, None);
     }
-    Json::Object(card(&shown, related, desk))
+    Json::Object(card(&shown, related, context))
 }
 
 /// The same as it was read, and when the card was made and last of use.
-pub fn whole(person: &Person, related: &[Related], desk: &Desk) -> Json {
-    let mut all = card(person, related, desk);
+pub fn whole(person: &Person, related: &[Related], context: &Context) -> Json {
+    let mut all = card(person, related, context);
     all.extend(object(json!({
         "created_at": person.created_at.iso(),
         "last_activity_at": person.last_activity_at.iso(),
@@ -76,10 +76,10 @@ pub fn whole(person: &Person, related: &[Related], desk: &Desk) -> Json {
     Json::Object(all)
 }
 
-fn card(person: &Person, related: &[Related], desk: &Desk) -> Map<String, Json> {
+fn card(person: &Person, related: &[Related], context: &Context) -> Map<String, Json> {
     let mut all = object(json!({"id": person.id.0, "ref": person.ehr_ref}));
     for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
-        all.insert(field.key.to_owned(), text::json(field, &person.get(field.key), desk));
+        all.insert(field.key.to_owned(), text::json(field, &person.get(field.key), context));
     }
     let links = related.iter().map(|other| &other.link);
     let links = links.map(|link| json!({"person": link.person.0, "kind": link.tie.code, "other": link.other.0}));

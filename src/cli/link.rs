@@ -2,18 +2,18 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, say};
+use super::{Args, Failure, OpenCentre, say};
 use crate::domain::{Link, TIES, Tie};
-use crate::ops::Op;
+use crate::protocol::Operation;
 
 /// Notes the link, or lets it go, and says it in words.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (person, written, other) = (context.person(args.word(0)?)?, args.word(1)?, context.person(args.word(2)?)?);
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (person, written, other) = (centre.person(args.word(0)?)?, args.word(1)?, centre.person(args.word(2)?)?);
     let tie = Tie::of(&written.to_uppercase()).ok_or_else(|| {
         let codes: Vec<_> = TIES.iter().map(|tie| tie.code).collect();
         Failure::refused(format!("« {written} » n’est pas un lien ; il y a : {}.", codes.join(", ")))
     })?;
     let link = Link { person: person.id, tie, other: other.id };
-    let done = context.run(if args.has("--remove") { Op::Unlink(link) } else { Op::Link(link) })?;
+    let done = centre.run(if args.has("--remove") { Operation::Unlink(link) } else { Operation::Link(link) })?;
     Ok(say(out, &done.said)?)
 }

@@ -1,5 +1,5 @@
 //! The commands beside the screen. They speak the same words as the screen: kinds, fields and states from their
-//! declarations, deeds and refusals from [`crate::ops`].
+//! declarations, requests and refusals from [`crate::protocol`].
 //!
 //! - [`commands`]: the one table of commands: it parses, helps and dispatches;
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
@@ -57,14 +57,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use args::Args;
-pub use open::{Context, fresh_key};
+pub use open::{OpenCentre, fresh_key};
 
 use commands::Run;
 
 use crate::config::Config;
 use crate::domain::name;
-use crate::ops::Refusal;
-use crate::ops::{Cause, Trouble};
+use crate::protocol::Refusal;
+use crate::protocol::{Cause, Trouble};
 use crate::store;
 
 /// What remains to be done once a command has ended well.
@@ -232,7 +232,9 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let begun = Instant::now();
     let done = match args.command().run {
         Run::Alone(run) => run(args, out),
-        Run::Desk(run) => Context::open(args).and_then(|mut desk| run(&mut desk, args, out)).map(|()| Next::Done),
+        Run::Context(run) => {
+            OpenCentre::open(args).and_then(|mut context| run(&mut context, args, out)).map(|()| Next::Done)
+        }
     };
     match &done {
         Ok(_) => store::log_done(args.command().name, begun.elapsed()),

@@ -11,24 +11,24 @@ use etcetera::BaseStrategy;
 use super::{Args, Failure};
 use crate::config::Config;
 use crate::domain::{Moment, Person, StaffId};
-use crate::kinds::{Desk, Field, Item, Row, Shape, Value, common, text};
 use crate::log;
-use crate::ops::{Deed, Done, Op, Welcome};
+use crate::model::{Context, Field, Item, Row, Shape, Value, common, text};
+use crate::protocol::{Done, Operation, Request, Welcome};
 use crate::store::Store;
 
 /// The open file and who acts on it.
-pub struct Context {
+pub struct OpenCentre {
     /// The file.
     pub store: Store,
     /// The house, at the moment the command began.
-    pub desk: Desk,
+    pub context: Context,
     /// Who acts.
     pub by: StaffId,
     /// From which terminal.
     pub terminal: String,
 }
 
-impl Context {
+impl OpenCentre {
     /// Opens the file the command line means; it must exist.
     pub fn open(args: &Args) -> Result<Self, Failure> {
         let config = config(args)?;
@@ -42,23 +42,23 @@ impl Context {
         let store = Store::open(&path)?;
         let welcome = store.welcome(Moment::now())?;
         let by = author(args.text("--as")?, &welcome)?;
-        Ok(Self { store, desk: welcome.desk, by, terminal: terminal() })
+        Ok(Self { store, context: welcome.context, by, terminal: terminal() })
     }
 
     /// What is to be done, under a key of its own.
-    pub fn deed(&self, op: Op) -> Deed {
-        self.keyed(fresh_key(), op)
+    pub fn request(&self, operation: Operation) -> Request {
+        self.keyed(fresh_key(), operation)
     }
 
     /// What is to be done, once only under this key.
-    pub fn keyed(&self, key: String, op: Op) -> Deed {
-        Deed { key, by: self.by, terminal: self.terminal.clone(), at: self.desk.now, op }
+    pub fn keyed(&self, key: String, operation: Operation) -> Request {
+        Request { key, by: self.by, terminal: self.terminal.clone(), at: self.context.now, operation }
     }
 
     /// Does it.
-    pub fn run(&mut self, op: Op) -> Result<Done, Failure> {
-        let deed = self.deed(op);
-        Ok(self.store.run(&deed)?)
+    pub fn run(&mut self, operation: Operation) -> Result<Done, Failure> {
+        let request = self.request(operation);
+        Ok(self.store.run(&request)?)
     }
 
     /// An item with its person, as a list shows it.
@@ -70,14 +70,14 @@ impl Context {
         };
         let person = person.map(|person| person.brief());
         let noted = self.store.is_noted(item.id)?;
-        Ok(Row { noted, ..Row::new(item.as_read(self.desk.now), person) })
+        Ok(Row { noted, ..Row::new(item.as_read(self.context.now), person) })
     }
 
     /// The person written `12` or `ref:ABC`; of a card merged into another, that one.
     pub fn person(&self, written: &str) -> Result<Person, Failure> {
         let person = match written.trim().strip_prefix("ref:") {
             Some(reference) => self.store.person_by_ref(reference.trim())?,
-            None => match text::parse(&common::PERSON, written, &self.desk).map_err(Failure::refused)? {
+            None => match text::parse(&common::PERSON, written, &self.context).map_err(Failure::refused)? {
                 Value::Person(id) => self.store.standing(id)?,
                 _ => None,
             },
@@ -148,13 +148,13 @@ pub fn data_folder() -> Result<PathBuf, Failure> {
 /// Who acts: the name given, else the member whose Unix account this is, else the first active one.
 fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
     const AS: Field = Field::new("as", "--as", Shape::Staff);
-    let desk = &welcome.desk;
+    let context = &welcome.context;
     let Some(named) = named else {
-        let first = || desk.staff.iter().find(|staff| staff.active).map(|staff| staff.id);
+        let first = || context.staff.iter().find(|staff| staff.active).map(|staff| staff.id);
         return welcome.account.or_else(first).ok_or_else(|| Failure::refused("Personne n’est actif dans l’équipe."));
     };
-    let found = text::parse(&AS, &named, desk).map_err(Failure::refused)?;
-    let member = desk.staff.iter().find(|staff| found == Value::Staff(staff.id));
+    let found = text::parse(&AS, &named, context).map_err(Failure::refused)?;
+    let member = context.staff.iter().find(|staff| found == Value::Staff(staff.id));
     match member {
         Some(member) if member.active => Ok(member.id),
         Some(member) => Err(Failure::refused(format!("{} ne fait plus partie de l’équipe.", member.name))),

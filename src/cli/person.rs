@@ -4,30 +4,30 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::{Args, Context, Failure, journal, json, print};
+use super::{Args, Failure, OpenCentre, journal, json, print};
 use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person};
-use crate::kinds::paper::Text;
-use crate::kinds::{Desk, Field, Item, Shape, Value, text};
-use crate::ops::Draft;
-use crate::ops::records::Record;
+use crate::model::paper::Text;
+use crate::model::{Context, Field, Item, Shape, Value, text};
+use crate::protocol::Draft;
+use crate::protocol::form_records::Record;
 use crate::store::PersonRecord;
 
 /// Writes it out.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let person = context.person(args.word(0)?)?;
-    let held = context.store.held(person.id, context.by, context.desk.now)?;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let person = centre.person(args.word(0)?)?;
+    let held = centre.store.held(person.id, centre.by, centre.context.now)?;
     // Let go by another desk between the two questions.
     let held = held.ok_or_else(|| Failure::refused(format!("La personne n° {} n’existe plus.", person.id)))?;
     if args.has("--json") {
-        return json::one(out, as_json(context, &held)?);
+        return json::one(out, as_json(centre, &held)?);
     }
-    print::hand_out(&as_text(&held, &context.desk), args, out)
+    print::hand_out(&as_text(&held, &centre.context), args, out)
 }
 
-fn as_json(context: &Context, held: &PersonRecord) -> Result<Json, Failure> {
-    let desk = &context.desk;
-    let items = held.items.iter().map(|item| json::item(context, item)).collect::<Result<Vec<_>, _>>()?;
+fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
+    let context = &centre.context;
+    let items = held.items.iter().map(|item| json::item(centre, item)).collect::<Result<Vec<_>, _>>()?;
     let notes = held
         .notes
         .iter()
@@ -39,23 +39,23 @@ fn as_json(context: &Context, held: &PersonRecord) -> Result<Json, Failure> {
     let drafts = held.drafts.iter().map(|draft| {
         let typed: serde_json::Map<_, _> =
             draft.fields.iter().map(|typed| (typed.key.clone(), Json::from(typed.text.as_str()))).collect();
-        let by = desk.staff_name(draft.staff);
+        let by = context.staff_name(draft.staff);
         json!({"at": draft.at.iso(), "by": by, "form": draft.form, "item": draft.item.map(|id| id.0), "fields": typed})
     });
     Ok(json!({
-        "person": json::whole(&held.person, &held.related, desk),
-        "merged": held.merged.iter().map(|card| json::whole(card, &[], desk)).collect::<Vec<_>>(),
+        "person": json::whole(&held.person, &held.related, context),
+        "merged": held.merged.iter().map(|card| json::whole(card, &[], context)).collect::<Vec<_>>(),
         "items": items,
         "notes": notes.collect::<Vec<_>>(),
         "attempts": attempts.collect::<Vec<_>>(),
         "drafts": drafts.collect::<Vec<_>>(),
-        "journal": held.journal.iter().map(|row| journal::as_json(row, desk)).collect::<Vec<_>>(),
+        "journal": held.journal.iter().map(|row| journal::as_json(row, context)).collect::<Vec<_>>(),
         "opened": held.opened.iter().map(|(at, by)| json!({"at": at.iso(), "by": by})).collect::<Vec<_>>(),
     }))
 }
 
 /// The same for eyes: everything said on paper, the journal by what was done and not by its columns.
-fn as_text(held: &PersonRecord, desk: &Desk) -> Text {
+fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
     if let Some(numbers) = merged(held) {
@@ -66,7 +66,7 @@ fn as_text(held: &PersonRecord, desk: &Desk) -> Text {
         body.push("D’autres numéros peuvent être gardés ; aucun n’est remis (CSP L1111-5).".to_owned());
         body.push(String::new());
     }
-    body.extend(card(person, desk));
+    body.extend(card(person, context));
     body.extend(held.related.iter().map(|other| {
         // What is theirs to know must not lead anybody to who asked not to be found (article 15, 4).
         let hidden = other.person.confidential && !person.is_confidential();
@@ -75,11 +75,11 @@ fn as_text(held: &PersonRecord, desk: &Desk) -> Text {
     }));
     for gone in &held.merged {
         body.extend([String::new(), format!("Fiche n° {}, fusionnée avec celle-ci :", gone.id)]);
-        body.extend(card(gone, desk));
+        body.extend(card(gone, context));
     }
     for item in &held.items {
         body.push(String::new());
-        body.extend(line(item, held, desk));
+        body.extend(line(item, held, context));
     }
     let mut list = |title: &str, lines: Vec<String>| {
         body.extend([String::new(), format!("{title} : {}", lines.len())]);
@@ -88,22 +88,22 @@ fn as_text(held: &PersonRecord, desk: &Desk) -> Text {
     let done = |row: &crate::store::JournalRow| {
         let about = row.item.map_or("fiche".to_owned(), |item| format!("ligne n° {item}"));
         let step = row.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
-        format!("{}  {}  {}  {about}{step}", moment(row.at, desk), row.by, row.op)
+        format!("{}  {}  {}  {about}{step}", moment(row.at, context), row.by, row.operation)
     };
     let typed = |draft: &Draft| {
         let words: Vec<_> =
             draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty()).collect();
-        format!("{}  {}  {}", moment(draft.at, desk), desk.staff_name(draft.staff), words.join(" · "))
+        format!("{}  {}  {}", moment(draft.at, context), context.staff_name(draft.staff), words.join(" · "))
     };
     list("En train d’être tapé", held.drafts.iter().map(typed).collect());
     list("Ce qui a été fait", held.journal.iter().map(done).collect());
-    let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment(*at, desk));
+    let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment(*at, context));
     list("Fiche ouverte", held.opened.iter().map(opened).collect());
     Text {
         title: format!("Fiche n° {}", person.id),
         head: vec![
-            desk.site.to_string(),
-            format!("Tout ce que Comptoir garde sur {}, le {}", person.display(), moment(desk.now, desk)),
+            context.site.to_string(),
+            format!("Tout ce que Comptoir garde sur {}, le {}", person.display(), moment(context.now, context)),
         ],
         body,
     }
@@ -117,45 +117,47 @@ fn merged(held: &PersonRecord) -> Option<String> {
 }
 
 /// The fields of one card, and when it was made and last of use.
-fn card(person: &Person, desk: &Desk) -> Vec<String> {
-    let mut lines = said(Person::FIELDS.iter().map(|field| (*field, person.get(field.key))), desk);
-    lines.push(format!("  Fiche créée le : {}", moment(person.created_at, desk)));
-    lines.push(format!("  Dernière activité : {}", moment(person.last_activity_at, desk)));
+fn card(person: &Person, context: &Context) -> Vec<String> {
+    let mut lines = said(Person::FIELDS.iter().map(|field| (*field, person.get(field.key))), context);
+    lines.push(format!("  Fiche créée le : {}", moment(person.created_at, context)));
+    lines.push(format!("  Dernière activité : {}", moment(person.last_activity_at, context)));
     lines
 }
 
 /// One line of a pane with its notes and its calls.
-fn line(item: &Item, held: &PersonRecord, desk: &Desk) -> Vec<String> {
-    let (kind, by) = (item.kind.title, desk.staff_name(item.created_by));
-    let begun = moment(item.created_at, desk);
+fn line(item: &Item, held: &PersonRecord, context: &Context) -> Vec<String> {
+    let (kind, by) = (item.kind.title, context.staff_name(item.created_by));
+    let begun = moment(item.created_at, context);
     let mut lines = vec![format!("{kind}, ligne n° {} du {begun}, par {by} : {}", item.id, item.state.label)];
-    lines.extend(said(item.fields().map(|(field, value)| (*field, value.clone())), desk));
+    lines.extend(said(item.fields().map(|(field, value)| (*field, value.clone())), context));
     let notes = held.notes.iter().filter(|note| note.item == item.id);
-    lines.extend(notes.map(|note| format!("  Note du {} par {} : « {} »", moment(note.at, desk), note.by, note.text)));
+    lines.extend(
+        notes.map(|note| format!("  Note du {} par {} : « {} »", moment(note.at, context), note.by, note.text)),
+    );
     let tried = held.tried.iter().filter(|(id, _)| *id == item.id);
     lines.extend(tried.map(|(_, tried)| {
         let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.label());
         let number = crate::domain::phone::shown(number);
-        format!("  Appel du {} par {} au {number} : {outcome}", moment(tried.at, desk), tried.by)
+        format!("  Appel du {} par {} au {number} : {outcome}", moment(tried.at, context), tried.by)
     }));
     lines
 }
 
 /// « Langue : turc », a line for each field that says something.
-fn said(fields: impl Iterator<Item = (Field, Value)>, desk: &Desk) -> Vec<String> {
+fn said(fields: impl Iterator<Item = (Field, Value)>, context: &Context) -> Vec<String> {
     let told = fields.filter(|(field, value)| !value.is_empty() && !matches!(field.shape, Shape::Person));
     told.map(|(field, value)| {
         let shown = match &value {
             // Read long after: never « demain ».
-            Value::Moment(at) => moment(*at, desk),
+            Value::Moment(at) => moment(*at, context),
             Value::Date(day) => day.format("%d/%m/%Y").to_string(),
-            value => text::show(&field, value, desk),
+            value => text::show(&field, value, context),
         };
         format!("  {} : {shown}", field.label)
     })
     .collect()
 }
 
-fn moment(at: Moment, desk: &Desk) -> String {
-    at.local(desk.zone).format("%d/%m/%Y %H:%M").to_string()
+fn moment(at: Moment, context: &Context) -> String {
+    at.local(context.zone).format("%d/%m/%Y %H:%M").to_string()
 }

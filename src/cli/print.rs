@@ -2,19 +2,19 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, say, step};
+use super::{Args, Failure, OpenCentre, say, step};
 use crate::config::Config;
-use crate::kinds::paper::Text;
+use crate::model::paper::Text;
 use crate::outlet::Printer;
 
 /// Prints it, or says why there is none.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = step::item(context, args.word(0)?)?;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let item = step::item(centre, args.word(0)?)?;
     let Some(paper) = item.kind.paper else {
         return Err(Failure::refused(format!("Il n’y a pas de texte à imprimer pour {}.", item.kind.one)));
     };
-    let row = context.row(item)?;
-    hand_out(&paper.of(&row, &context.desk).map_err(Failure::refused)?, args, out)
+    let row = centre.row(item)?;
+    hand_out(&paper.of(&row, &centre.context).map_err(Failure::refused)?, args, out)
 }
 
 /// Sends a text to the printer when the command line says so, and writes it out otherwise.

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use super::table::Table;
-use super::{Args, Context, Failure, say};
-use crate::ops::Op;
+use super::{Args, Failure, OpenCentre, say};
+use crate::protocol::Operation;
 
 /// Lets go, then proposes.
-pub fn run(context: &mut Context, _args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let done = context.run(Op::Purge)?;
+pub fn run(centre: &mut OpenCentre, _args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let done = centre.run(Operation::Purge)?;
     say(out, &format!("{}.", done.said))?;
-    let unused = context.store.unused(&context.desk)?;
+    let unused = centre.store.unused(&centre.context)?;
     if unused.is_empty() {
         return Ok(());
     }
@@ -21,7 +21,7 @@ pub fn run(context: &mut Context, _args: &Args, out: &mut dyn Write) -> Result<(
             person.id.to_string(),
             person.display(),
             person.birth_date.map(|born| born.to_string()).unwrap_or_default(),
-            person.last_activity_at.day(context.desk.zone).format("%d/%m/%Y").to_string(),
+            person.last_activity_at.day(centre.context.zone).format("%d/%m/%Y").to_string(),
         ]);
     }
     Ok(table.write(out)?)

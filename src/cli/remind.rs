@@ -3,16 +3,16 @@
 use std::io::Write;
 
 use super::table::Table;
-use super::{Args, Context, Failure, say};
-use crate::ops::{Answer, Op, Query};
+use super::{Args, Failure, OpenCentre, say};
+use crate::protocol::{Answer, Operation, Query};
 
 /// Makes them and says how many; with `--dry-run`, says only which.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     if !args.has("--dry-run") {
-        let done = context.run(Op::Remind)?;
+        let done = centre.run(Operation::Remind)?;
         return Ok(say(out, &done.said)?);
     }
-    let planned = match context.store.ask(&Query::Reminders, Some(context.by), context.desk.now) {
+    let planned = match centre.store.ask(&Query::Reminders, Some(centre.by), centre.context.now) {
         Answer::Reminders(planned) => planned,
         other => return Err(super::handover::unanswered(other)),
     };

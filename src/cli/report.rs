@@ -6,29 +6,29 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json, json};
 
 use super::export::output::Output;
-use super::{Args, Context, Failure, handover, json, print};
+use super::{Args, Failure, OpenCentre, handover, json, print};
 use crate::domain::{Moment, Period, Span, name, spoken};
-use crate::kinds::Desk;
-use crate::kinds::figure::FigureEntry;
-use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
-use crate::ops::figures::{Figures, PaneFigures};
-use crate::ops::week::Week;
-use crate::ops::{Answer, Query};
+use crate::model::Context;
+use crate::model::figure::FigureEntry;
+use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
 use crate::outlet;
+use crate::protocol::{Answer, Query};
+use crate::reports::figures::{Figures, PaneFigures};
+use crate::reports::week::Week;
 use crate::store::Store;
 
 /// Writes them, prints them, or gives them as CSV or JSON.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let period = period(args, &context.desk)?;
-    let mut figures = ask(&context.store, period, context.desk.now)?;
-    let mut counted = vec![real(context.store.path())];
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let period = period(args, &centre.context)?;
+    let mut figures = ask(&centre.store, period, centre.context.now)?;
+    let mut counted = vec![real(centre.store.path())];
     for other in args.words().iter().map(Path::new) {
         let store = Store::open(other)?;
         if counted.contains(&real(other)) {
             return Err(Failure::refused(format!("{} serait compté deux fois.", other.display())));
         }
         counted.push(real(other));
-        figures.add(ask(&store, period, context.desk.now)?);
+        figures.add(ask(&store, period, centre.context.now)?);
     }
     let tables = ["--csv", "--xlsx"].iter().filter(|form| args.has(form)).count();
     if tables == 2 {
@@ -43,7 +43,7 @@ pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     if args.has("--json") {
         return json::one(out, as_json(&figures));
     }
-    print::hand_out(&figures.text(&context.desk), args, out)
+    print::hand_out(&figures.text(&centre.context), args, out)
 }
 
 /// One file has one place, whatever names lead there.
@@ -52,18 +52,18 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// The one asked for; else the week that a meeting of today looks back on.
-fn period(args: &Args, desk: &Desk) -> Result<Period, Failure> {
+fn period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
     let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has(&option(*span))).collect();
     let wanted = match said.as_slice() {
-        [] => Period { span: Span::Week, first: Week::looked_back_on(desk.today()) },
+        [] => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
         [span] => {
             let said = args.text(&option(*span))?.unwrap_or_default();
-            Period::holding(*span, spoken::past_day(&said, desk.today()).map_err(Failure::refused)?)
+            Period::holding(*span, spoken::past_day(&said, context.today()).map_err(Failure::refused)?)
         }
         _ => return Err(Failure::usage("Un jour, une semaine ou un mois : une seule de ces options.")),
     };
-    if wanted.first > desk.today() {
+    if wanted.first > context.today() {
         return Err(Failure::refused(format!("Les chiffres {} ne sont pas encore comptés.", wanted.words())));
     }
     Ok(wanted)

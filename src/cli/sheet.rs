@@ -2,22 +2,22 @@
 
 use std::io::Write;
 
-use super::{Args, Context, Failure, json, print};
-use crate::kinds::{Field, Shape, Value, signing, text};
+use super::{Args, Failure, OpenCentre, json, print};
+use crate::model::{Field, Shape, Value, signing, text};
 
 const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
 
 /// Writes it, or sends it to the printer.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let Value::Staff(pro) = text::parse(&NAME, args.word(0)?, &context.desk).map_err(Failure::refused)? else {
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let Value::Staff(pro) = text::parse(&NAME, args.word(0)?, &centre.context).map_err(Failure::refused)? else {
         return Err(Failure::usage("Il manque le nom du ou de la professionnel·le."));
     };
-    let rows = context.store.waiting(&context.desk)?;
+    let rows = centre.store.waiting(&centre.context)?;
     if args.has("--json") {
-        let (theirs, nobodys) = signing::for_whom(pro, &rows, &context.desk);
-        return json::array(out, theirs.iter().chain(&nobodys).map(|row| json::item(context, &row.item)));
+        let (theirs, nobodys) = signing::for_whom(pro, &rows, &centre.context);
+        return json::array(out, theirs.iter().chain(&nobodys).map(|row| json::item(centre, &row.item)));
     }
-    let name = context.desk.staff_name(pro);
-    let text = signing::sheet(pro, &rows, &context.desk);
+    let name = centre.context.staff_name(pro);
+    let text = signing::sheet(pro, &rows, &centre.context);
     print::hand_out(&text.ok_or_else(|| Failure::refused(format!("Rien n’attend {name}.")))?, args, out)
 }

@@ -5,15 +5,15 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
-use super::{Args, Context, Failure, json, say};
+use super::{Args, Failure, OpenCentre, json, say};
 use crate::domain::Staff;
 use crate::domain::staff::ROLES;
-use crate::kinds::{Desk, Field, text};
-use crate::ops::records::{ABSENCES, INSTRUCTIONS, Record};
-use crate::ops::{NewStaff, Op};
+use crate::model::{Context, Field, text};
+use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
+use crate::protocol::{NewStaff, Operation};
 
 /// Adds a member, and says so.
-pub fn add(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let mut member = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
     let given = [
         ("name", args.word(0)?.to_owned()),
@@ -23,23 +23,23 @@ pub fn add(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<()
     ];
     for field in NewStaff::FIELDS {
         let typed = given.iter().find(|(key, _)| *key == field.key).map_or("", |(_, typed)| typed);
-        let value = text::parse(field, typed, &context.desk).map_err(Failure::refused)?;
+        let value = text::parse(field, typed, &centre.context).map_err(Failure::refused)?;
         member.set(field.key, value);
     }
-    let done = context.run(Op::AddStaff(member.clone()))?;
+    let done = centre.run(Operation::AddStaff(member.clone()))?;
     if !args.has("--json") {
         return Ok(say(out, &done.said)?);
     }
-    let welcome = context.store.welcome(context.desk.now)?;
-    let added = welcome.desk.staff.iter().rev().find(|staff| staff.name == member.name);
-    json::one(out, added.map_or(Json::Null, |staff| as_json(staff, &welcome.desk)))
+    let welcome = centre.store.welcome(centre.context.now)?;
+    let added = welcome.context.staff.iter().rev().find(|staff| staff.name == member.name);
+    json::one(out, added.map_or(Json::Null, |staff| as_json(staff, &welcome.context)))
 }
 
 /// Lists the team.
-pub fn list(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let team = &context.desk.staff;
+pub fn list(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let team = &centre.context.staff;
     if args.has("--json") {
-        return json::array(out, team.iter().map(|staff| Ok(as_json(staff, &context.desk))));
+        return json::array(out, team.iter().map(|staff| Ok(as_json(staff, &centre.context))));
     }
     let mut table = Table::new(["N°", "Nom", "Rôle", "Compte Unix", "Consignes", "Absences", ""]);
     for staff in team.iter() {
@@ -48,19 +48,19 @@ pub fn list(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(
             staff.name.clone(),
             staff.role.label.to_owned(),
             staff.unix_user.clone().unwrap_or_default(),
-            shown(&INSTRUCTIONS, staff, &context.desk),
-            shown(&ABSENCES, staff, &context.desk),
+            shown(&INSTRUCTIONS, staff, &centre.context),
+            shown(&ABSENCES, staff, &centre.context),
             if staff.active { String::new() } else { "n’est plus dans l’équipe".to_owned() },
         ]);
     }
     Ok(table.write(out)?)
 }
 
-fn shown(field: &Field, staff: &Staff, desk: &Desk) -> String {
-    text::show(field, &staff.get(field.key), desk)
+fn shown(field: &Field, staff: &Staff, context: &Context) -> String {
+    text::show(field, &staff.get(field.key), context)
 }
 
-fn as_json(staff: &Staff, desk: &Desk) -> Json {
+fn as_json(staff: &Staff, context: &Context) -> Json {
     json!({
         "id": staff.id.0,
         "name": staff.name,
@@ -68,7 +68,7 @@ fn as_json(staff: &Staff, desk: &Desk) -> Json {
         "prescriber": staff.role.prescriber,
         "unix_user": staff.unix_user,
         "active": staff.active,
-        "instructions": text::json(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), desk),
-        "absences": text::json(&ABSENCES, &staff.get(ABSENCES.key), desk),
+        "instructions": text::json(&INSTRUCTIONS, &staff.get(INSTRUCTIONS.key), context),
+        "absences": text::json(&ABSENCES, &staff.get(ABSENCES.key), context),
     })
 }

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use serde_json::Value as Json;
 
-use super::{Args, Context, Failure, fields, list};
+use super::{Args, Failure, OpenCentre, fields, list};
 use crate::domain::ItemId;
-use crate::kinds::{Does, Field, FilledBy, Fork, Item, Shape, State, Value, Way, text};
-use crate::ops::{Changes, Op, Refusal};
+use crate::model::{Does, Field, FilledBy, Fork, Item, Shape, State, Value, Way, text};
+use crate::protocol::{Changes, Operation, Refusal};
 
 const ITEM: Field = Field::new("item", "N°", Shape::Number(1, i64::MAX)).required();
 const REV: Field = Field::new("rev", "rev", Shape::Number(0, i64::MAX));
@@ -15,50 +15,50 @@ const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff);
 
 /// Moves, and says where the item stands.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = item(context, args.word(0)?)?;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let item = item(centre, args.word(0)?)?;
     let to = fields::state(item.kind, args.word(1)?)?;
-    let desk = &context.desk;
-    let asked = item.kind.step(item.reads(desk.now), to).and_then(|step| step.fork);
+    let context = &centre.context;
+    let asked = item.kind.step(item.reads(context.now), to).and_then(|step| step.fork);
     let (mut rev, mut on_order_of, mut with, mut way, mut overrule) = (None, None, Vec::new(), None, false);
     for (key, given) in &fields::words(&args.words()[2..])? {
         match key.as_str() {
-            "rev" => rev = self::rev(context, given)?,
+            "rev" => rev = self::rev(centre, given)?,
             "on_order_of" => {
-                if let Value::Staff(prescriber) = fields::read(&ON_ORDER_OF, given, desk)? {
+                if let Value::Staff(prescriber) = fields::read(&ON_ORDER_OF, given, context)? {
                     on_order_of = Some(prescriber);
                 }
             }
-            "overrule" => overrule = fields::read(&OVERRULE, given, desk)? == Value::Flag(true),
+            "overrule" => overrule = fields::read(&OVERRULE, given, context)? == Value::Flag(true),
             key if asked.is_some_and(|fork| fork.key == key) => way = Some(chosen(asked, given)?),
             key => {
                 let field = fields::field(item.kind, &[FilledBy::Typed, FilledBy::Asked], key)?;
-                with.push((field.key, fields::read(field, given, desk)?));
+                with.push((field.key, fields::read(field, given, context)?));
             }
         }
     }
-    let question = asked.and_then(|fork| Some((fork, (fork.question)(&item, desk)?)));
-    let op = match (question, way.map(|way| &way.does)) {
+    let question = asked.and_then(|fork| Some((fork, (fork.question)(&item, context)?)));
+    let operation = match (question, way.map(|way| &way.does)) {
         (Some((fork, question)), None) if with.is_empty() => return Err(undecided(fork, &question)),
         (Some(_), Some(Does::Add(make))) => {
-            Op::Add { item: Box::new(make(&item, context.by, desk)), state: None, overrule: false }
+            Operation::Add { item: Box::new(make(&item, centre.by, context)), state: None, overrule: false }
         }
         (question, way) => {
             if let (Some(_), Some(Does::Step(give))) = (question, way) {
-                with.extend(give(&item, desk));
+                with.extend(give(&item, context));
             }
             complete(&item, to, &mut with);
             // As at the screen: most likely a slip.
-            let doubt = item.kind.step(item.reads(desk.now), to).and_then(|step| step.doubted_now(&item, desk));
+            let doubt = item.kind.step(item.reads(context.now), to).and_then(|step| step.doubted_now(&item, context));
             if let Some(question) = doubt.filter(|_| !overrule) {
                 return Err(Refusal::Guard(question).into());
             }
-            Op::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has("--take-over") }
+            Operation::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has("--take-over") }
         }
     };
-    let done = context.run(op)?;
+    let done = centre.run(operation)?;
     let moved = done.items.into_iter().next().unwrap_or(item);
-    list::one(context, moved, args, out)
+    list::one(centre, moved, args, out)
 }
 
 /// Fills what the step asks and nobody gave with the words it most often repeats, as the form does.
@@ -79,8 +79,8 @@ fn complete(item: &Item, to: State, with: &mut Changes) {
 }
 
 /// The revision that was read, as given.
-pub fn rev(context: &Context, given: &Json) -> Result<Option<i64>, Failure> {
-    match fields::read(&REV, given, &context.desk)? {
+pub fn rev(centre: &OpenCentre, given: &Json) -> Result<Option<i64>, Failure> {
+    match fields::read(&REV, given, &centre.context)? {
         Value::Int(read) => Ok(Some(read)),
         _ => Ok(None),
     }
@@ -103,9 +103,9 @@ fn undecided(fork: &Fork, question: &str) -> Failure {
 }
 
 /// The item numbered `written`.
-pub fn item(context: &Context, written: &str) -> Result<Item, Failure> {
-    let Value::Int(id) = text::parse(&ITEM, written, &context.desk).map_err(Failure::usage)? else {
+pub fn item(centre: &OpenCentre, written: &str) -> Result<Item, Failure> {
+    let Value::Int(id) = text::parse(&ITEM, written, &centre.context).map_err(Failure::usage)? else {
         return Err(Failure::usage("Il manque le numéro de l’élément."));
     };
-    context.store.item(ItemId(id))?.ok_or_else(|| Failure::refused(format!("Il n’y a pas d’élément n° {id}.")))
+    centre.store.item(ItemId(id))?.ok_or_else(|| Failure::refused(format!("Il n’y a pas d’élément n° {id}.")))
 }

@@ -5,36 +5,36 @@ use std::io::Write;
 use chrono::{Datelike, Days};
 use serde_json::{Value as Json, json};
 
-use super::{Args, Context, Failure, handover, json, print};
+use super::{Args, Failure, OpenCentre, handover, json, print};
 use crate::domain::spoken;
-use crate::ops::week::{OpenItemLine, Spread, Week};
-use crate::ops::{Answer, Query};
+use crate::protocol::{Answer, Query};
+use crate::reports::week::{OpenItemLine, Spread, Week};
 
 /// Writes it, prints it, or gives it as JSON.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let desk = &context.desk;
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let context = &centre.context;
     let monday = match args.word(0)? {
-        "" => Week::looked_back_on(desk.today()),
+        "" => Week::looked_back_on(context.today()),
         day => {
-            let day = spoken::past_day(day, desk.today()).map_err(Failure::refused)?;
-            if day > desk.today() {
-                let said = spoken::say_day(day, desk.today());
+            let day = spoken::past_day(day, context.today()).map_err(Failure::refused)?;
+            if day > context.today() {
+                let said = spoken::say_day(day, context.today());
                 return Err(Failure::refused(format!("La semaine de {said} n’est pas encore venue.")));
             }
             day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
         }
     };
-    let week = match context.store.ask(&Query::Week(monday), Some(context.by), desk.now) {
+    let week = match centre.store.ask(&Query::Week(monday), Some(centre.by), context.now) {
         Answer::Week(week) => week,
         other => return Err(handover::unanswered(other)),
     };
     if args.has("--json") {
-        return json::one(out, as_json(&week, context));
+        return json::one(out, as_json(&week, centre));
     }
-    print::hand_out(&week.text(desk), args, out)
+    print::hand_out(&week.text(context), args, out)
 }
 
-fn as_json(week: &Week, context: &Context) -> Json {
+fn as_json(week: &Week, centre: &OpenCentre) -> Json {
     let standing = |lines: &[OpenItemLine]| -> Json {
         let line = |line: &OpenItemLine| {
             json!({
@@ -76,6 +76,6 @@ fn as_json(week: &Week, context: &Context) -> Json {
         "decide": standing(&week.decide),
         "sought": standing(&week.sought),
         "old": standing(&week.old),
-        "notes": handover::notes(&week.notes, &context.desk),
+        "notes": handover::notes(&week.notes, &centre.context),
     })
 }

@@ -263,7 +263,8 @@ mod tests {
     fn closed_days_are_no_working_days_and_days_that_open_for_once_have_their_own_hours() {
         let today = date("2026-11-28");
         let lines = ["28/12-31/12 fermeture", "12/12 ouvert 9h-12h", "11/11/2027 ouvert 9h-12h"];
-        let calendar = Calendar { special: super::super::special::parse(lines, today).unwrap(), ..Calendar::default() };
+        let calendar =
+            Calendar { special: crate::domain::special::parse(lines, today).unwrap(), ..Calendar::default() };
         assert_eq!(calendar.add_working_days(date("2026-12-24"), 1), date("2027-01-04"));
         assert!(calendar.hours(date("2026-12-29")).is_empty());
         assert_eq!(calendar.hours(date("2026-12-12")).len(), 1);

@@ -11,7 +11,7 @@ pub mod administration {
 }
 
 /// The file, paper, figures, retention, imports and themes.
-pub mod desk {
+pub mod context {
     #![doc = include_str!("desk.md")]
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::TableWriter;
 use crate::domain::guarded;
-use crate::kinds::spreadsheet::{SheetCell, SheetTable};
+use crate::model::spreadsheet::{SheetCell, SheetTable};
 
 /// Tells a spreadsheet that the letters are UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use rust_xlsxwriter::{ColNum, Format, RowNum, Workbook, Worksheet, XlsxError};
 
 use super::TableWriter;
-use crate::kinds::spreadsheet::{Heading, SheetCell, SheetTable};
+use crate::model::spreadsheet::{Heading, SheetCell, SheetTable};
 
 /// Rows of a sheet of Excel.
 const MOST_ROWS: RowNum = 1_048_576;

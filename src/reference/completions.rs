@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::cli::commands::{COMMANDS, COMMON, Command, Opt};
 use crate::cli::help::Shell;
-use crate::kinds::KINDS;
+use crate::panes::PANES;
 
 /// The script of this shell.
 pub fn script(shell: Shell) -> String {
@@ -60,7 +60,7 @@ fn beginnings() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
 }
 
 fn kinds() -> String {
-    KINDS.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ")
+    PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ")
 }
 
 /// `a|b|c`, as the patterns of a `case`.
@@ -148,7 +148,7 @@ fn zsh() -> String {
     }
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
         if command.words.contains("KIND") {
-            let kinds: Vec<_> = KINDS.iter().map(|kind| described(kind.code, kind.title)).collect();
+            let kinds: Vec<_> = PANES.iter().map(|kind| described(kind.code, kind.title)).collect();
             script += &format!("        \"{}\") next=({}) ;;\n", command.name, kinds.join(" "));
         } else if names_a_file(command.words) {
             script += &format!("        \"{}\") files=1 ;;\n", command.name);
@@ -194,7 +194,7 @@ fn fish() -> String {
             format!("__comptoir_begun \"{}\"", command.name)
         };
         if command.words.contains("KIND") {
-            for kind in KINDS {
+            for kind in PANES {
                 script += &format!("complete -c comptoir -n '{when}' -a {} -d '{}'\n", kind.code, said(kind.title));
             }
         } else if names_a_file(command.words) {

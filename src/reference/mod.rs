@@ -15,7 +15,8 @@ use crate::cli::commands::{COMMANDS, COMMON, Opt};
 use crate::cli::help::{Format, accepts};
 use crate::cli::import::columns::{COLUMNS, List};
 use crate::config;
-use crate::kinds::{KINDS, Kind};
+use crate::model::Kind;
+use crate::panes::PANES;
 
 /// A piece of the reference.
 pub enum Block {
@@ -53,7 +54,7 @@ pub fn chapters() -> Vec<Chapter> {
     vec![
         Chapter { title: "Commandes", blocks: commands() },
         Chapter { title: "Touches", blocks: keys() },
-        Chapter { title: "Champs et états", blocks: KINDS.iter().flat_map(|kind| contents(kind)).collect() },
+        Chapter { title: "Champs et états", blocks: PANES.iter().flat_map(|kind| contents(kind)).collect() },
         Chapter { title: "Colonnes des fichiers importés", blocks: columns() },
         Chapter { title: "Réglages du terminal", blocks: settings() },
     ]
@@ -89,8 +90,8 @@ fn keys() -> Vec<Block> {
 }
 
 fn contents(kind: &'static Kind) -> Vec<Block> {
-    let field = |field: &crate::kinds::Field| vec![field.key.to_owned(), field.label.to_owned(), accepts(field)];
-    let state = |state: &crate::kinds::State| {
+    let field = |field: &crate::model::Field| vec![field.key.to_owned(), field.label.to_owned(), accepts(field)];
+    let state = |state: &crate::model::State| {
         let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
         vec![state.code.to_owned(), state.label.to_owned(), exits.join(", ")]
     };

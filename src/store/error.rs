@@ -1,5 +1,5 @@
 //! Error of the file: its cause, the file it is about, and the error of SQLite or of the system underneath. The French
-//! sentence is made of it in [`crate::ops::Trouble`]; the log gets [`trace`].
+//! sentence is made of it in [`crate::protocol::Trouble`]; the log gets [`trace`].
 
 use std::error::Error as StdError;
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-use super::turn;
-use crate::ops::{Cause, Refusal, Trouble};
+use super::write::write_queue;
+use crate::protocol::{Cause, Refusal, Trouble};
 
 /// Why the file could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +51,7 @@ impl Error {
     pub(super) fn opening(path: &Path, error: rusqlite::Error) -> Self {
         let mut error = Self::from(error).about(path);
         // A beginning scribbled over.
-        if error.cause == Cause::NotOurs && turn::path(path).exists() {
+        if error.cause == Cause::NotOurs && write_queue::path(path).exists() {
             error.cause = Cause::Damaged;
         }
         error
@@ -153,18 +153,18 @@ fn extended_code(error: &rusqlite::Error) -> Option<i32> {
 }
 
 /// Logs what was done and how long it took, for who asked to see all.
-pub fn log_done(op: &str, took: Duration) {
-    tracing::debug!(op, ms = milliseconds(took), "done");
+pub fn log_done(operation: &str, took: Duration) {
+    tracing::debug!(operation, ms = milliseconds(took), "done");
 }
 
 /// Logs a trouble: what was asked, how long it took, the cause, SQLite's extended code and the chain of errors.
-pub fn log_trouble(op: &str, took: Duration, trouble: &Trouble) {
+pub fn log_trouble(operation: &str, took: Duration, trouble: &Trouble) {
     let (ms, cause, code, chain) = (milliseconds(took), trouble.cause().code(), sqlite_code(trouble), trace(trouble));
     match trouble.cause() {
         Cause::Damaged | Cause::Lost(_) | Cause::Unsound(_) | Cause::JournalChanged(_) => {
-            tracing::error!(op, ms, cause, sqlite = code, chain, "failed");
+            tracing::error!(operation, ms, cause, sqlite = code, chain, "failed");
         }
-        _ => tracing::warn!(op, ms, cause, sqlite = code, chain, "failed"),
+        _ => tracing::warn!(operation, ms, cause, sqlite = code, chain, "failed"),
     }
 }
 

@@ -1,105 +1,61 @@
 //! The only owner of SQLite: one file a centre, shared by every desk.
 //!
-//! - `open` refuses what must not be opened and says why; `migrate` brings the schema up to date;
-//! - `transact` runs a [`Deed`] in one IMMEDIATE transaction, after `turn` gave its turn among the desks: the change
-//!   (`lines`, `series`, `reopen`, `reassign`, `people`, `merge`, `links`, `directory`, `settings`, `staff`, `team_notes`, `undo`, `dayclose`, `retention`) and its row in the
-//!   `journal` together, or nothing;
-//! - `pin` asks for the code before a name;
-//! - `items` stores any kind from its declaration, `records` any form, through `cell`;
-//! - `boards`, `card`, `history`, `handover`, `week`, `figures`, `news` answer a [`Query`], `search` the quick lookup; `held` gathers all there
-//!   is of a person; `export` reads all of a moment, page by page, for what leaves the centre;
-//! - `worker` gives all of it a thread of its own, and `watch` wakes it when another desk wrote; `drafts` is the second file, of what is
-//!   being typed and how far each had read, which `keeper` gives a thread too; `backup` writes a checked copy; `check` tells whether the file is what the desks wrote;
-//! - `ground` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
-//!   `rescue` copies a damaged one aside and reads what is left, `restore` puts a backup in its place.
+//! - `file`: a file as a whole. `open` refuses what must not be opened and says why; `migrate` brings the schema up to
+//!   date; `file_identity` knows whether the file is still the one that was opened, `halt` stops writing when it is not;
+//!   `backup` writes a checked copy, `restore` puts one in its place; `rescue` copies a damaged one aside and reads what
+//!   is left; `check` tells whether the file is what the desks wrote;
+//! - `write`: `transact` runs a [`Request`] in one IMMEDIATE transaction, after `write_queue` gave its turn among the
+//!   desks: the change and its row in the `journal` together, or nothing. `item_sql` stores an item of any kind from its
+//!   declaration, `form_rows` any form, through `codec`; `pin` asks for the code before a name; a file each operation;
+//! - `read`: answers to a [`Query`], a file each; `export` reads all of a moment, page by page, for what leaves the
+//!   centre, `subject_access` all there is of a person; `search` is the quick lookup;
+//! - `threads`: `worker` gives all of it a thread of its own, `watch` wakes it when another desk wrote;
+//! - `drafts`: the second file, of what is being typed and how far each had read, with a thread of its own too.
 //!
 //! No SQL reads a clock or draws a number: what is written was decided before.
 
-mod attempts;
-mod backup;
-mod boards;
-mod calls;
-mod card;
-mod cell;
-mod check;
-mod contact;
-mod dayclose;
-mod directory;
 mod drafts;
-mod drugs;
 mod error;
-mod export;
-mod figures;
-mod ground;
-mod halt;
-mod handover;
-mod held;
-mod history;
-mod house;
-mod items;
-mod journal;
-mod keeper;
-mod lines;
-mod links;
-mod merge;
-mod migrate;
-mod news;
-mod open;
-mod people;
-mod pin;
-mod reassign;
-mod records;
-mod reminders;
-mod reopen;
-mod rescue;
-mod restore;
-mod retention;
+mod file;
+mod read;
 mod search;
-mod series;
-mod settings;
-mod site;
-mod slices;
-mod staff;
-mod team_notes;
-mod transact;
-mod turn;
-mod undo;
-mod vanished;
-mod watch;
-mod week;
-mod worker;
+mod threads;
+mod write;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use crate::ops::{Draft, NewCentre};
-pub use backup::TrialCopy;
-pub use check::{Checked, Remade};
+pub use crate::protocol::{Draft, NewCentre};
 pub use drafts::Drafts;
+pub use drafts::writer::{Keeper, Kept};
 pub use error::{Error, log_done, log_trouble};
-pub use export::{Contacts, ExportReading};
-pub use held::PersonRecord;
-pub use journal::{Chain, JournalRow};
-pub use keeper::{Keeper, Kept};
-pub use restore::Restored;
-pub use slices::{CutShort, SLICE, Slices};
-pub use transact::Batch;
-pub use worker::{Reply, Worker};
+pub use file::backup::TrialCopy;
+pub use file::check::{Checked, Remade};
+pub use file::restore::Restored;
+pub use read::export::{Contacts, ExportReading};
+pub use read::subject_access::PersonRecord;
+pub use threads::worker::{Reply, Worker};
+pub use write::journal::{Chain, JournalRow};
+pub use write::slices::{CutShort, SLICE, Slices};
+pub use write::transact::Batch;
 
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::kinds::{Desk, Item, Kind, Row};
-use crate::ops::day_list::DayList;
-use crate::ops::{Answer, Cause, Deed, Halt, Op, Query, Refusal, Welcome};
+use crate::model::{Context, Item, Kind, Row};
+use crate::protocol::{Answer, Cause, Halt, Operation, Query, Refusal, Request, Welcome};
+use crate::reports::day_list::DayList;
+use file::{file_identity, open};
+use read::*;
+use write::*;
 
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
-    ground: ground::Ground,
+    ground: file_identity::Ground,
     halt: OnceCell<Halt>,
     path: PathBuf,
-    turn: turn::WriteQueue,
+    turn: write_queue::WriteQueue,
     salts: journal::Salts,
     search: search::Search,
 }
@@ -118,7 +74,7 @@ impl Store {
             ground,
             halt: OnceCell::new(),
             path: path.to_owned(),
-            turn: turn::WriteQueue::beside(path)?,
+            turn: write_queue::WriteQueue::beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
         };
@@ -128,20 +84,20 @@ impl Store {
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
     pub fn create(path: &Path, house: &NewCentre) -> Result<Self, Refusal> {
-        let (site, first) = (house::site(house)?, staff::clean(&house.first)?);
+        let (site, first) = (context::site(house)?, staff::clean(&house.first)?);
         open::new(path, &open::HOUSE, |conn| {
             refile(conn, path)?;
-            house::found(conn, house, &site)?;
+            context::found(conn, house, &site)?;
             let by = staff::insert(conn, &first)?;
-            let deed = Deed {
+            let request = Request {
                 key: "first".to_owned(),
                 by,
                 terminal: String::new(),
                 at: house.at,
-                op: Op::AddStaff(first.clone()),
+                operation: Operation::AddStaff(first.clone()),
             };
             let last = journal::last(conn)?;
-            journal::append(conn, &journal::Salts::new()?, last, &deed, &staff::joined(&first, by)).map(drop)
+            journal::append(conn, &journal::Salts::new()?, last, &request, &staff::joined(&first, by)).map(drop)
         })?;
         Ok(Self::open(path)?)
     }
@@ -153,12 +109,12 @@ impl Store {
 
     /// The house, and who the Unix account is.
     pub fn welcome(&self, now: Moment) -> Result<Welcome, Error> {
-        Ok(house::welcome(&self.conn, now)?)
+        Ok(context::welcome(&self.conn, now)?)
     }
 
     /// The house at `now`.
-    pub fn desk(&self, now: Moment) -> Result<Desk, Error> {
-        Ok(house::desk(&self.conn, now)?)
+    pub fn context(&self, now: Moment) -> Result<Context, Error> {
+        Ok(context::load_context(&self.conn, now)?)
     }
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
@@ -187,23 +143,23 @@ impl Store {
         } else {
             "WHERE i.kind = ?1 AND i.closed_at IS NULL ORDER BY i.id"
         };
-        let found = items::select(&self.conn, kind, tail, &[&kind.code])?;
+        let found = item_sql::select(&self.conn, kind, tail, &[&kind.code])?;
         Ok(found.into_iter().map(|item| contact::shown(&self.conn, item)).collect::<rusqlite::Result<_>>()?)
     }
 
     /// All that waits for a professional's word, most pressing first.
-    pub fn waiting(&self, desk: &Desk) -> Result<Vec<Row>, Error> {
-        Ok(boards::waiting(&self.conn, desk)?)
+    pub fn waiting(&self, context: &Context) -> Result<Vec<Row>, Error> {
+        Ok(item_lists::waiting(&self.conn, context)?)
     }
 
     /// One item.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
-        Ok(items::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
+        Ok(item_sql::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
     }
 
     /// Has somebody written a note on it?
     pub fn is_noted(&self, id: ItemId) -> Result<bool, Error> {
-        Ok(self.conn.prepare_cached(boards::NOTED)?.exists([id.0])?)
+        Ok(self.conn.prepare_cached(item_lists::NOTED)?.exists([id.0])?)
     }
 
     /// The people a few letters may mean, best first: numbers and references only.
@@ -238,65 +194,69 @@ impl Store {
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
-        let desk = house::desk(conn, now)?;
+        let context = context::load_context(conn, now)?;
         Ok(match query {
-            Query::Welcome => Answer::Welcome(Box::new(house::welcome(conn, now)?)),
+            Query::Welcome => Answer::Welcome(Box::new(context::welcome(conn, now)?)),
             Query::Sit { staff, pin } => {
                 // A try is counted, which is a write of its own.
                 drop(snapshot);
-                Answer::Sitting(*staff, self.sit(*staff, pin.as_ref(), &desk)?)
+                Answer::Sitting(*staff, self.sit(*staff, pin.as_ref(), &context)?)
             }
             Query::NewPin { staff, old, new } => {
                 drop(snapshot);
-                Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &desk)?)
+                Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &context)?)
             }
-            Query::Board { kind, pro, closed } => Answer::Board(Box::new(boards::board(
+            Query::Board { kind, pro, closed } => Answer::Board(Box::new(item_lists::board(
                 conn,
                 kind,
                 *pro,
-                boards::BoardPart::Now { closed: *closed },
-                &desk,
+                item_lists::BoardPart::Now { closed: *closed },
+                &context,
             )?)),
             Query::DayList { kind, day } => {
-                let rows = boards::of_day(conn, kind, *day, &desk)?;
+                let rows = item_lists::of_day(conn, kind, *day, &context)?;
                 Answer::DayList(Box::new(DayList { kind, day: *day, rows }))
             }
-            Query::Days { kind, pro, from } => {
-                Answer::Board(Box::new(boards::board(conn, kind, *pro, boards::BoardPart::Days(*from), &desk)?))
-            }
-            Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &desk)?)),
-            Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &desk)? {
+            Query::Days { kind, pro, from } => Answer::Board(Box::new(item_lists::board(
+                conn,
+                kind,
+                *pro,
+                item_lists::BoardPart::Days(*from),
+                &context,
+            )?)),
+            Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &context)?)),
+            Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &context)? {
                 Some(card) => Answer::Card(Box::new(card)),
                 None => Answer::Gone(*id),
             },
-            Query::Call(id) => match calls::call(conn, *id, &desk)? {
+            Query::Call(id) => match calls::call(conn, *id, &context)? {
                 Some(call) => Answer::Call(Box::new(call)),
                 None => Answer::Trouble(Cause::NotFound(*id).into()),
             },
-            Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &desk)?)),
+            Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &context)?)),
             Query::News(after) => Answer::News(news::after(conn, *after)?),
             Query::History(id) => {
-                let lines = match items::load(conn, *id)? {
-                    Some(item) => history::of(conn, &item, &desk)?,
+                let lines = match item_sql::load(conn, *id)? {
+                    Some(item) => history::of(conn, &item, &context)?,
                     None => Vec::new(),
                 };
                 Answer::History { item: *id, lines }
             }
-            Query::Item(id) => Answer::Item(card::line(conn, *id, &desk)?.map(Box::new)),
+            Query::Item(id) => Answer::Item(card::line(conn, *id, &context)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
-            Query::Waiting => Answer::Waiting(boards::waiting(conn, &desk)?),
-            Query::DayClose => Answer::DayClose(Box::new(dayclose::unclosed(conn, &desk)?)),
+            Query::Waiting => Answer::Waiting(item_lists::waiting(conn, &context)?),
+            Query::DayClose => Answer::DayClose(Box::new(day_close::unclosed(conn, &context)?)),
             Query::Reminders => {
-                Answer::Reminders(Box::new(reminders::planned(conn, reader.unwrap_or(StaffId(0)), &desk)?))
+                Answer::Reminders(Box::new(reminders::planned(conn, reader.unwrap_or(StaffId(0)), &context)?))
             }
             Query::Handover(since) => {
                 let Some(reader) = reader else {
                     return Ok(Answer::Trouble(Cause::NotSignedIn.into()));
                 };
-                Answer::Handover(Box::new(handover::handover(conn, reader, *since, &desk)?))
+                Answer::Handover(Box::new(handover::handover(conn, reader, *since, &context)?))
             }
-            Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &desk)?)),
-            Query::Figures(period) => Answer::Figures(Box::new(figures::figures(conn, *period, &desk)?)),
+            Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &context)?)),
+            Query::Figures(period) => Answer::Figures(Box::new(figures::figures(conn, *period, &context)?)),
             Query::Saved(drafts) => {
                 let mut done = Vec::new();
                 for (key, touched) in drafts {

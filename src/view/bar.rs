@@ -79,7 +79,7 @@ fn message(app: &App, brush: &mut Brush, y: u16) {
             let said = &app.message.text;
             let mut aside = Vec::new();
             if app.declaration().acts_on_lines && !app.message.error && !said.is_empty() {
-                let undo = app.undoing.can_undo(app.desk.today()).then_some("u défaire");
+                let undo = app.undoing.can_undo(app.context.today()).then_some("u défaire");
                 let redo = app.undoing.just_undone().then_some("Ctrl-Y refaire");
                 aside.extend(redo.or(undo).map(str::to_owned));
             }

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
 use crate::domain::person::UNBORN;
 use crate::domain::{BirthDate, spoken};
-use crate::kinds::days::SHOWN;
-use crate::kinds::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, common, rows, text};
+use crate::model::days::SHOWN;
+use crate::model::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, common, sub_records, text};
 
 /// Pointer, mark and a space.
 pub const MARGIN: u16 = 4;
@@ -47,8 +47,8 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
         return;
     };
     let of_days = listing.from.zip(listing.kind.days).map(|(from, days)| whole_week(days, from, rows));
-    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.desk));
-    let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.desk.staff_name(pro)));
+    let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.context));
+    let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.context.staff_name(pro)));
     let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
     let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
     // As many as the tab says; a pane may have said so itself, where it wants it read first.
@@ -80,7 +80,7 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     let Some(rows) = &listing.rows else { return };
     if rows.is_empty() && days.is_none() {
         let none = match listing.pro {
-            Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.desk.staff_name(pro)),
+            Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.context.staff_name(pro)),
             None => "Rien ici pour le moment.".to_owned(),
         };
         brush.put(MARGIN, 2, &none, Meaning::Muted);
@@ -125,7 +125,7 @@ pub fn cut(app: &App, brush: &Brush) -> Option<String> {
     let aside = aside(&columns);
     let taken = mark(app, row).map_or(0, |(words, _)| cells(&words) + 1);
     let said = |column: &Column| {
-        let cell = (column.cell)(row, &app.desk);
+        let cell = (column.cell)(row, &app.context);
         if column.names { brush.name(&cell) } else { cell }
     };
     let whole = columns.iter().enumerate().filter_map(|(at, (column, width))| {
@@ -143,8 +143,8 @@ pub fn cut(app: &App, brush: &Brush) -> Option<String> {
 
 /// Whose hands the line is in, or who has just touched it.
 fn mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
-    let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}]", app.desk.staff_name(staff)));
-    let news = app.hearing.by(row.item.id).map(|staff| format!("par {}", app.desk.staff_name(staff)));
+    let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}]", app.context.staff_name(staff)));
+    let news = app.hearing.by(row.item.id).map(|staff| format!("par {}", app.context.staff_name(staff)));
     claim.map(|words| (words, Meaning::Claimed)).or(news.map(|words| (words, Meaning::News)))
 }
 
@@ -173,12 +173,12 @@ fn day(
     y: u16,
 ) {
     let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
-    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day(app.desk.zone) == day);
+    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day(app.context.zone) == day);
     let unsettled = rows.iter().filter(there).filter(|row| (days.unsettled)(&row.item)).count();
     let x = brush.put(
         1,
         y,
-        &spoken::head_day(day, app.desk.today()),
+        &spoken::head_day(day, app.context.today()),
         if count > 0 { Meaning::Title } else { Meaning::Muted },
     );
     let counted = match (count, days.left_of(unsettled)) {
@@ -188,7 +188,7 @@ fn day(
         (count, None) => Some(days.counted(count)),
     };
     // Whoever is expected on a day the doors stay shut was given a wrong day.
-    let said = match (counted, app.desk.calendar.closed(day)) {
+    let said = match (counted, app.context.calendar.closed(day)) {
         (None, None) => brush.look.glyphs.dash.to_owned(),
         (counted, closed) => counted.into_iter().chain(closed).collect::<Vec<_>>().join("   "),
     };
@@ -207,7 +207,7 @@ fn title(listing: &Listing, section: usize, folded: bool, brush: &mut Brush, y: 
 
 fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let deadline = item.state.open.then(|| item.deadline(&app.desk));
+    let deadline = item.state.open.then(|| item.deadline(&app.context));
     let (level, why) = deadline.map_or((Level::Calm, String::new()), |deadline| (deadline.level, deadline.why));
     let alert = match level {
         Level::Late => Some(Meaning::Late),
@@ -219,7 +219,7 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     let (mark, aside) = (mark(app, row), aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
-        let mut cell = (column.cell)(row, &app.desk);
+        let mut cell = (column.cell)(row, &app.context);
         let (mut start, mut room) = (x, *width);
         if column.names {
             cell = brush.name_in(room, &cell);
@@ -289,7 +289,7 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
 /// What the longest name takes, in steps: the columns must not dance each time a line comes or goes.
 fn names_need(columns: &[Column], rows: &[Row], app: &App) -> u16 {
     let column = columns.iter().find(|column| column.names);
-    let longest = column.and_then(|column| rows.iter().map(|row| cells(&(column.cell)(row, &app.desk))).max());
+    let longest = column.and_then(|column| rows.iter().map(|row| cells(&(column.cell)(row, &app.context))).max());
     longest.unwrap_or(0).next_multiple_of(STEP).min(LONGEST)
 }
 
@@ -302,23 +302,23 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     let item = &row.item;
     let name = brush.name(&(item.kind.who)(row));
     brush.put(2, 0, &name, Meaning::Title);
-    let level = item.deadline(&app.desk);
+    let level = item.deadline(&app.context);
     let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
-    let since = since.map(|at| spoken::say_moment(at.local(app.desk.zone), app.desk.now.local(app.desk.zone)));
+    let since = since.map(|at| spoken::say_moment(at.local(app.context.zone), app.context.now.local(app.context.zone)));
     let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
     brush.put(2, 1, &format!("{}{stands}", item.state.label), Meaning::Text);
     brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
-    if let Some(staff) = item.claimed_now(app.desk.now) {
-        brush.put(2, 3, &format!("{} s’en occupe", app.desk.staff_name(staff)), Meaning::Claimed);
+    if let Some(staff) = item.claimed_now(app.context.now) {
+        brush.put(2, 3, &format!("{} s’en occupe", app.context.staff_name(staff)), Meaning::Claimed);
     }
     let mut y = 5;
     if row.is_protected() {
         y = brush.banner(2, y, "CONTACT PROTÉGÉ") + 1;
     }
     // What every new line says says nothing of this one.
-    let fresh = item.kind.begin(item.created_by, None, &app.desk);
+    let fresh = item.kind.begin(item.created_by, None, &app.context);
     for (field, value) in item.fields().filter(|(field, value)| field.hand != FilledBy::Kept && !value.is_empty()) {
-        let shown = text::show(field, value, &app.desk);
+        let shown = text::show(field, value, &app.context);
         let said = field.key == "label" || field.key == "person";
         // Words may name people.
         let hidden =
@@ -330,7 +330,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         }
         let end = brush.put(2, y, field.label, Meaning::FieldLabel);
         if let Value::Rows(lines) = value {
-            for line in rows::show(field, lines, &app.desk) {
+            for line in sub_records::show(field, lines, &app.context) {
                 y += 1;
                 brush.put(4, y, &line, Meaning::Text);
             }
@@ -346,7 +346,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         }
         y += 1;
     }
-    let words = || item.hints(&app.desk).into_iter().chain(item.instructions(&app.desk));
+    let words = || item.hints(&app.context).into_iter().chain(item.instructions(&app.context));
     for hint in words().filter(|_| !brush.curtain).collect::<Vec<_>>() {
         y += 1;
         for line in wrap(&hint, brush.width() - 3) {

@@ -6,8 +6,8 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
-use crate::kinds::{Item, Outcome, Row};
-use crate::ops::{CallView, Query};
+use crate::model::{Item, Outcome, Row};
+use crate::protocol::{CallView, Query};
 
 /// A call on the screen.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
-use crate::kinds::Row;
-use crate::ops::{Callers, Hit, Query};
+use crate::model::Row;
+use crate::protocol::{Callers, Hit, Query};
 
 /// A number being looked for.
 #[derive(Debug, Default)]

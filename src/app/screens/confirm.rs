@@ -4,7 +4,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
-use crate::ops::Op;
+use crate::protocol::Operation;
 
 /// A sentence that wants a yes.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub struct Confirm {
 /// What a yes does.
 #[derive(Debug)]
 pub enum Consent {
-    /// This deed; the form it came from closes with it.
-    Deed {
+    /// This request; the form it came from closes with it.
+    Request {
         /// What is done.
-        op: Box<Op>,
+        operation: Box<Operation>,
         /// The draft it came from.
         draft: Option<String>,
     },
@@ -33,8 +33,8 @@ pub enum Consent {
 
 impl Confirm {
     /// Asks whether `op` is to be done; the form it came from closes with it.
-    pub fn deed(question: String, op: Box<Op>, draft: Option<String>) -> Self {
-        Self { question, then: Consent::Deed { op, draft } }
+    pub fn request(question: String, operation: Box<Operation>, draft: Option<String>) -> Self {
+        Self { question, then: Consent::Request { operation, draft } }
     }
 }
 
@@ -60,7 +60,7 @@ impl App {
                 self.leave();
                 self.outbox.effects.push(Effect::Quit);
             }
-            Consent::Deed { op, draft } => self.run(*op, draft),
+            Consent::Request { operation, draft } => self.run(*operation, draft),
             Consent::Discard(id) => {
                 self.outbox.effects.push(Effect::Drop(id));
                 self.close_form();

@@ -7,8 +7,8 @@ use crate::app::commands::{CANCEL, CLAIM, CURTAIN, HELP, HISTORY, NOTE, REASSIGN
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::spoken;
-use crate::kinds::{Desk, Ending, Row};
-use crate::ops::{DayClosing, Op, Query, Settled, UnclosedDay};
+use crate::model::{Context, Ending, Row};
+use crate::protocol::{DayClosing, Operation, Query, Settled, UnclosedDay};
 
 /// The days still to be closed, one after the other, their lines one key each.
 #[derive(Debug, Default)]
@@ -36,8 +36,8 @@ impl DayClose {
     }
 
     /// How the selected line may have ended, the likeliest first; empty when none is selected.
-    pub fn endings(&self, desk: &Desk) -> Vec<Ending> {
-        let unsettled = self.row().and_then(|row| (row.item.kind.close_day)(&row.item, desk));
+    pub fn endings(&self, context: &Context) -> Vec<Ending> {
+        let unsettled = self.row().and_then(|row| (row.item.kind.close_day)(&row.item, context));
         unsettled.map(|unsettled| unsettled.endings).unwrap_or_default()
     }
 
@@ -80,7 +80,7 @@ fn has_line(app: &App) -> bool {
 }
 
 fn ending(app: &App, nth: usize) -> Option<String> {
-    close(app)?.endings(&app.desk).get(nth).map(|ending| ending.label.to_owned())
+    close(app)?.endings(&app.context).get(nth).map(|ending| ending.label.to_owned())
 }
 
 const OWN: &[Binding] = &[
@@ -117,15 +117,15 @@ const LAST: &[Binding] = &[
 ];
 
 /// « mardi 24/11 »; « aujourd’hui » on the day itself.
-pub fn day_words(day: &UnclosedDay, desk: &Desk) -> String {
+pub fn day_words(day: &UnclosedDay, context: &Context) -> String {
     let date = format!("{} {}", spoken::weekday_name(day.day), day.day.format("%d/%m"));
-    if day.day == desk.today() { format!("aujourd’hui, {date}") } else { date }
+    if day.day == context.today() { format!("aujourd’hui, {date}") } else { date }
 }
 
 /// What a day's lines most likely became, each with the way it ended.
-fn likely<'a>(day: &'a UnclosedDay, desk: &Desk) -> Vec<(&'a Row, Ending)> {
+fn likely<'a>(day: &'a UnclosedDay, context: &Context) -> Vec<(&'a Row, Ending)> {
     let ending = |row: &'a Row| {
-        let unsettled = (row.item.kind.close_day)(&row.item, desk)?;
+        let unsettled = (row.item.kind.close_day)(&row.item, context)?;
         Some((row, *unsettled.endings.first()?))
     };
     day.rows.iter().filter_map(ending).collect()
@@ -166,32 +166,32 @@ impl App {
     /// The selected line ends in the `nth` way.
     fn end_line(&mut self, nth: usize) {
         let Some(close) = self.screens.top::<DayClose>() else { return };
-        let (Some(row), Some(ending)) = (close.row(), close.endings(&self.desk).get(nth).copied()) else { return };
+        let (Some(row), Some(ending)) = (close.row(), close.endings(&self.context).get(nth).copied()) else { return };
         let line = Settled { item: row.item.id, rev: row.item.rev, to: ending.to };
-        self.run(Op::Settle(vec![line]), None);
+        self.run(Operation::Settle(vec![line]), None);
     }
 
     /// Names all the lines of the day and what each most likely became, and asks.
     fn propose_whole_day(&mut self) {
-        let desk = &self.desk;
+        let context = &self.context;
         let Some(close) = self.screens.top::<DayClose>() else { return };
         let Some(day) = close.day() else { return };
         // What somebody has in hand is theirs to settle.
-        let theirs = |row: &Row| row.item.claimed_now(desk.now).is_some_and(|holder| Some(holder) != self.me);
-        let mut ends = likely(day, desk);
+        let theirs = |row: &Row| row.item.claimed_now(context.now).is_some_and(|holder| Some(holder) != self.me);
+        let mut ends = likely(day, context);
         ends.retain(|(row, _)| !theirs(row));
-        let Some(question) = question(day, &ends, desk) else { return };
+        let Some(question) = question(day, &ends, context) else { return };
         let lines = ends.iter().map(|(row, ending)| ((row.item.kind.who)(row), ending.label.to_owned())).collect();
         let settled = ends.iter().map(|(row, end)| Settled { item: row.item.id, rev: row.item.rev, to: end.to });
-        let op = Op::Settle(settled.collect());
-        self.screens.raise(Proposal { question, lines, top: 0, op });
+        let operation = Operation::Settle(settled.collect());
+        self.screens.raise(Proposal { question, lines, top: 0, operation });
     }
 
     /// All lines of the day are settled: those of nobody in the file become figures.
     fn count_nameless(&mut self) {
         let Some(close) = self.screens.top::<DayClose>() else { return };
         match close.day().map(|day| day.day) {
-            Some(day) => self.run(Op::CloseDay(day), None),
+            Some(day) => self.run(Operation::CloseDay(day), None),
             None if close.found.is_some() => self.close(),
             None => {}
         }
@@ -199,7 +199,7 @@ impl App {
 }
 
 /// « Clôture, mardi 24/11 : régler 12 lignes (absent·e 7, parti·e 5) ? »; none without a line.
-fn question(day: &UnclosedDay, ends: &[(&Row, Ending)], desk: &Desk) -> Option<String> {
+fn question(day: &UnclosedDay, ends: &[(&Row, Ending)], context: &Context) -> Option<String> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for (_, ending) in ends {
         match counted.iter_mut().find(|(label, _)| *label == ending.label) {
@@ -209,6 +209,6 @@ fn question(day: &UnclosedDay, ends: &[(&Row, Ending)], desk: &Desk) -> Option<S
     }
     let told: Vec<_> = counted.iter().map(|(label, count)| format!("{label} {count}")).collect();
     let lines = if ends.len() == 1 { "1 ligne".to_owned() } else { format!("{} lignes", ends.len()) };
-    let day = day_words(day, desk);
+    let day = day_words(day, context);
     (!ends.is_empty()).then(|| format!("Clôture, {day}\u{a0}: régler {lines} ({})\u{a0}?", told.join(", ")))
 }

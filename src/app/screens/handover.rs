@@ -9,9 +9,10 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
-use crate::kinds::{Desk, Item, Row};
-use crate::ops::handover::{Reach, first, reaches};
-use crate::ops::{Handover, ReadPosition, Query, Reason, TeamNote, HandoverLine};
+use crate::model::{Context, Item, Row};
+use crate::reports::handover::{Reach, first, reaches};
+use crate::reports::{Handover, ReadPosition, Reason, TeamNote, HandoverLine};
+use crate::protocol::Query;
 
 /// A hand-over on the screen.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Reader {
 
 /// « Depuis 12:04 : 3 nouvelles, 1 à décider — Ctrl-N relève », in at most `room` columns; none when nothing awaits
 /// `me`.
-pub fn greeting(found: &Handover, from: Moment, me: StaffId, desk: &Desk, room: usize) -> Option<String> {
+pub fn greeting(found: &Handover, from: Moment, me: StaffId, context: &Context, room: usize) -> Option<String> {
     let mut parts: Vec<String> = Reason::ALL
         .iter()
         .map(|reason| (*reason, found.count(*reason)))
@@ -66,7 +67,7 @@ pub fn greeting(found: &Handover, from: Moment, me: StaffId, desk: &Desk, room: 
     if parts.is_empty() {
         return None;
     }
-    let since = spoken::say_moment(from.local(desk.zone), desk.now.local(desk.zone));
+    let since = spoken::say_moment(from.local(context.zone), context.now.local(context.zone));
     let said = |parts: &[String], etc: &str| format!("Depuis {since} : {}{etc} — Ctrl-N relève", parts.join(", "));
     let mut sentence = said(&parts, "");
     while sentence.chars().count() > room && parts.len() > 1 {
@@ -178,7 +179,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let reading = HandoverPage::new(reaches(self.session.reader.mark, &self.desk));
+        let reading = HandoverPage::new(reaches(self.session.reader.mark, &self.context));
         let since = reading.reach().since;
         self.screens.raise(reading);
         self.ask(Query::Handover(since));
@@ -211,11 +212,11 @@ impl App {
 
     /// The line in its pane, where the pane still shows it; else the card of its person.
     fn go_to_told(&mut self) {
-        let desk = self.desk.clone();
+        let context = self.context.clone();
         let Some(told) = self.reading_mut().and_then(|reading| reading.told().cloned()) else { return };
         let item = &told.row.item;
         match item.person().filter(|_| told.more == 0 || told.same_person) {
-            _ if is_in_its_pane(item, &desk) => {
+            _ if is_in_its_pane(item, &context) => {
                 let (kind, id) = (item.kind, item.id);
                 self.screens.clear();
                 self.show_item(kind, id);
@@ -231,7 +232,7 @@ impl App {
             return;
         }
         self.session.reader.mark = mark;
-        let fresh = HandoverPage::new(reaches(mark, &self.desk));
+        let fresh = HandoverPage::new(reaches(mark, &self.context));
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
             *reading = HandoverPage { found: reading.found.take(), ..fresh };
@@ -249,10 +250,10 @@ impl App {
         self.session.reader.noted = found.notes.first().map(|note| note.id).max(self.session.reader.noted);
         // The message line also reminds of half-typed forms and of what can be undone.
         let beside =
-            usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.desk.today())) * 12;
+            usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.context.today())) * 12;
         let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
-        let from = HandoverPage::new(reaches(self.session.reader.mark, &self.desk)).reach().from;
-        let sentence = greeting(&found, from, me, &self.desk, room);
+        let from = HandoverPage::new(reaches(self.session.reader.mark, &self.context)).reach().from;
+        let sentence = greeting(&found, from, me, &self.context, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
             self.say(sentence);
         }
@@ -268,7 +269,7 @@ impl App {
         if read || !typing && !self.session.reader.greets && !self.is_locked() && self.message.text.is_empty() {
             self.session.reader.noted = Some(latest);
             if !read {
-                let by = self.desk.staff_name(note.by).to_owned();
+                let by = self.context.staff_name(note.by).to_owned();
                 self.say(format!("{by} laisse un mot à l’équipe — Ctrl-N relève"));
             }
         }
@@ -286,9 +287,9 @@ impl App {
     }
 }
 
-fn is_in_its_pane(item: &Item, desk: &Desk) -> bool {
+fn is_in_its_pane(item: &Item, context: &Context) -> bool {
     match item.closed_at {
-        Some(closed) => closed.day(desk.zone) == desk.today(),
-        None => !item.is_later(desk.today()),
+        Some(closed) => closed.day(context.zone) == context.today(),
+        None => !item.is_later(context.today()),
     }
 }

@@ -5,8 +5,9 @@ use crate::app::App;
 use crate::app::commands::{HELP, REASSIGN, REOPEN};
 use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::domain::ItemId;
-use crate::kinds::{Row, common};
-use crate::ops::{HistoryLine, Note, Query};
+use crate::model::{Row, common};
+use crate::protocol::{HistoryLine, Query};
+use crate::model::Note;
 
 /// What happened to an item.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ impl History {
     /// and a box left unticked in a new line was not touched.
     pub fn fill(&mut self, mut lines: Vec<HistoryLine>) {
         for line in &mut lines {
-            let note = line.op == "NOTE";
-            let added = line.op == "ADD";
+            let note = line.operation == "NOTE";
+            let added = line.operation == "ADD";
             let said = |(label, before, after): &(String, String, String)| {
                 let known = label == common::PERSON.label && (added || before == after);
                 !note && !known && (!before.is_empty() || after != "non")

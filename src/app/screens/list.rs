@@ -5,7 +5,7 @@ use crate::app::bindings::{Binding, Keys, Rank, kind_of_digit};
 use crate::app::commands::{NEXT, OF_LIST, PRINT_DAY};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
-use crate::kinds::KINDS;
+use crate::panes::PANES;
 
 /// The list of a pane.
 pub static DECLARATION: Declaration =
@@ -48,8 +48,8 @@ const OWN: &[Binding] = &[
         }
     }),
     key(&[Key::Tab, Key::BackTab], "", "Volet suivant, volet précédent.", |app, key| {
-        let by = if key == Key::Tab { 1 } else { KINDS.len() - 1 };
-        app.go_to_tab((app.lists.tab + by) % KINDS.len());
+        let by = if key == Key::Tab { 1 } else { PANES.len() - 1 };
+        app.go_to_tab((app.lists.tab + by) % PANES.len());
     }),
     key(&[Key::PageDown], "la suite", "Parmi les jours à venir : la semaine d’après.", |app, key| app.leaf(key))
         .when(shows_days)

@@ -60,13 +60,13 @@ impl App {
     /// Shows what of the list holds the words typed.
     fn narrow_list(&mut self) {
         let words = self.screens.top::<ListSearch>().map(|search| search.line.text().to_owned());
-        let desk = self.desk.clone();
-        self.listing_mut().narrow(words.unwrap_or_default(), &desk);
+        let context = self.context.clone();
+        self.listing_mut().narrow(words.unwrap_or_default(), &context);
     }
 
     /// Shows all of the list again.
     pub(in crate::app) fn widen_list(&mut self) {
-        let desk = self.desk.clone();
-        self.listing_mut().narrow(String::new(), &desk);
+        let context = self.context.clone();
+        self.listing_mut().narrow(String::new(), &context);
     }
 }

@@ -11,8 +11,8 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::app::App;
 use crate::domain::{Person, PersonId, spoken};
-use crate::kinds::{Desk, Kind, Row};
-use crate::ops::{Found, Hit, Query};
+use crate::model::{Context, Kind, Row};
+use crate::protocol::{Found, Hit, Query};
 
 /// What the person found is wanted for.
 #[derive(Debug, Clone)]
@@ -254,7 +254,7 @@ impl App {
     fn create_person(&mut self) {
         let lookup = self.screens.top::<Lookup>().filter(|lookup| lookup.may_create());
         if let Some(typed) = lookup.map(|lookup| lookup.line.text().to_owned()) {
-            let person = person_named(&typed, &self.desk);
+            let person = person_named(&typed, &self.context);
             self.open_form(Purpose::NewPerson(Box::new(person)));
         }
     }
@@ -270,9 +270,9 @@ fn capital(word: &str) -> String {
 }
 
 /// A new person, with what was typed in the lookup: words are the family name then the first name, a date the birth.
-fn person_named(typed: &str, desk: &Desk) -> Person {
+fn person_named(typed: &str, context: &Context) -> Person {
     let mut words: Vec<_> = typed.split_whitespace().collect();
-    let read = |run: &[&str]| spoken::birth_date(&run.join(" "), desk.today()).ok();
+    let read = |run: &[&str]| spoken::birth_date(&run.join(" "), context.today()).ok();
     // « 12 mars 1985 » is three words, « mars 1985 » two.
     let runs = (1..=3).rev().flat_map(|count| (0..words.len()).map(move |at| at..at + count));
     let found = runs.filter_map(|run| Some((run.clone(), read(words.get(run)?)?))).next();
@@ -281,7 +281,7 @@ fn person_named(typed: &str, desk: &Desk) -> Person {
         born
     });
     let (family, first) = words.split_first().map_or(("", &[][..]), |(family, first)| (*family, first));
-    let mut person = Person::new(family, desk.now);
+    let mut person = Person::new(family, context.now);
     person.first_name =
         (!first.is_empty()).then(|| first.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "));
     person.birth_date = born;

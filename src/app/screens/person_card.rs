@@ -7,8 +7,8 @@ use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
-use crate::kinds::{Kind, Row};
-use crate::ops::{CardView, Query};
+use crate::model::{Kind, Row};
+use crate::protocol::{CardView, Query};
 
 /// A card on the screen.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! A short list to choose from, narrowed by typing.
 
+use crate::panes;
 use std::cmp::Reverse;
 
 use fuzzy_matcher::FuzzyMatcher;
@@ -15,9 +16,9 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
-use crate::kinds::{Row, State, settings};
-use crate::ops::day_list::DayList;
-use crate::ops::{Changes, DirectoryEntry, Op};
+use crate::model::{Row, State};
+use crate::reports::day_list::DayList;
+use crate::protocol::{Changes, DirectoryEntry, Operation};
 
 /// Letters from which on a word spelled wrongly is still looked for.
 const LEAST_FUZZY: usize = 3;
@@ -54,7 +55,7 @@ pub enum Choose {
     Letter(char),
     /// The centre's own settings, at the line of this field.
     Site(&'static str),
-    /// The setting of this index in [`crate::kinds::settings::all`].
+    /// The setting of this index in [`crate::panes::all_settings`].
     Setting(usize),
     /// This line of the directory.
     Entry(Box<DirectoryEntry>),
@@ -260,14 +261,14 @@ impl App {
             Choose::Command(binding) => self.strike(binding),
             Choose::Letter(letter) => self.act(Key::Char(letter)),
             Choose::Site(key) => {
-                self.open_form(Purpose::Site(self.desk.site_settings()));
+                self.open_form(Purpose::Site(self.context.site_settings()));
                 if let Some(form) = self.screens.top_mut::<Form>() {
                     form.focus_on(key);
                 }
             }
             Choose::Setting(at) => {
-                if let Some(setting) = settings::all().nth(at) {
-                    self.open_form(Purpose::Setting(setting, self.desk.setting(setting)));
+                if let Some(setting) = panes::all_settings().nth(at) {
+                    self.open_form(Purpose::Setting(setting, self.context.setting(setting)));
                 }
             }
             Choose::Entry(entry) => self.open_form(Purpose::Directory(entry)),
@@ -276,7 +277,7 @@ impl App {
             Choose::Theme(at) => self.use_theme(at),
             Choose::NewEntry => self.open_form(Purpose::Directory(Box::new(saving::new_entry()))),
             Choose::Staff(id) => {
-                if let Some(staff) = self.desk.member(id).cloned() {
+                if let Some(staff) = self.context.member(id).cloned() {
                     self.open_form(Purpose::EditStaff(Box::new(staff)));
                 }
             }
@@ -287,8 +288,8 @@ impl App {
             Choose::Double(other) => self.take_double(other),
             Choose::OtherDouble => self.look_for_double(),
             Choose::Keep(kept, other) => self.open_merge(kept, other),
-            Choose::Link(link) => self.run(Op::Link(link), None),
-            Choose::Unlink(link) => self.run(Op::Unlink(link), None),
+            Choose::Link(link) => self.run(Operation::Link(link), None),
+            Choose::Unlink(link) => self.run(Operation::Unlink(link), None),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::{Moment, StaffId};
-use crate::ops::{PIN_DIGITS, Pin};
+use crate::protocol::{PIN_DIGITS, Pin};
 
 /// What the code is typed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +173,7 @@ const OWN: &[Binding] = &[
 ];
 
 fn type_code(app: &mut App, key: Key) {
-    let now = app.desk.now;
+    let now = app.context.now;
     if let Some(pad) = app.screens.top_mut::<PinEntry>() {
         let asked = pad.key(key, now);
         app.on_pad(asked);

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
-use crate::ops::{Op, PlannedReminders};
+use crate::protocol::{Operation, PlannedReminders};
 
 /// A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Proposal {
     /// The first line shown.
     pub top: usize,
     /// What is done on a yes.
-    pub op: Op,
+    pub operation: Operation,
 }
 
 impl Screen for Proposal {
@@ -40,7 +40,7 @@ pub static DECLARATION: Declaration = Declaration::new("Plusieurs lignes à la f
 const OWN: &[Binding] = &[
     Binding::new(Keys::These(&[Key::Char('o')]), "oui", "Oui, toutes les lignes.", |app, _| {
         if let Some(proposal) = app.screens.take::<Proposal>() {
-            app.run(proposal.op, None);
+            app.run(proposal.operation, None);
         }
     }),
     Binding::new(Keys::These(&[Key::Enter, Key::Char('n'), Key::Esc]), "non", "Non, rien n’est changé.", |app, _| {
@@ -57,6 +57,6 @@ impl App {
             return self.say(format!("{said}."));
         }
         let question = format!("Rappels de rendez-vous\u{a0}: {said}. Les préparer\u{a0}?");
-        self.screens.raise(Proposal { question, lines: planned.lines(), top: 0, op: Op::Remind });
+        self.screens.raise(Proposal { question, lines: planned.lines(), top: 0, operation: Operation::Remind });
     }
 }

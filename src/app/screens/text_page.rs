@@ -9,11 +9,11 @@ use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::app::text_input::TextInput;
 use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
-use crate::kinds::paper::{COLUMNS, Text};
-use crate::kinds::spreadsheet::SheetTable;
-use crate::kinds::{Desk, Level, Row, signing};
-use crate::ops::Query;
-use crate::ops::figures::Figures;
+use crate::model::paper::{COLUMNS, Text};
+use crate::model::spreadsheet::SheetTable;
+use crate::model::{Context, Level, Row, signing};
+use crate::protocol::Query;
+use crate::reports::figures::Figures;
 
 /// A text on the screen.
 #[derive(Debug)]
@@ -37,8 +37,8 @@ impl TextPage {
     }
 
     /// The file that is proposed in `folder`: for a table a workbook, for a text a text.
-    pub(in crate::app) fn proposed_file(&self, folder: &str, desk: &Desk) -> TextInput {
-        let file = self.text.file_name(desk);
+    pub(in crate::app) fn proposed_file(&self, folder: &str, context: &Context) -> TextInput {
+        let file = self.text.file_name(context);
         let file = match self.table {
             Some(_) => format!("{}.xlsx", file.trim_end_matches(".txt")),
             None => file,
@@ -90,7 +90,7 @@ fn is_of(app: &App, span: Span) -> bool {
 
 fn has_next(app: &App) -> bool {
     let period = page(app).and_then(|page| page.period);
-    period.is_some_and(|period| period.next().first <= app.desk.today())
+    period.is_some_and(|period| period.next().first <= app.context.today())
 }
 
 /// Turns figures to other periods.
@@ -152,10 +152,10 @@ impl App {
         if let Some(pro) = self.listing().pro {
             return self.show_sheet(pro, &rows);
         }
-        let awaited = |id| signing::for_whom(id, &rows, &self.desk);
-        let lines = self.desk.staff.iter().filter_map(|staff| {
+        let awaited = |id| signing::for_whom(id, &rows, &self.context);
+        let lines = self.context.staff.iter().filter_map(|staff| {
             let (theirs, nobodys) = awaited(staff.id);
-            let late = theirs.iter().filter(|row| row.item.deadline(&self.desk).level == Level::Late);
+            let late = theirs.iter().filter(|row| row.item.deadline(&self.context).level == Level::Late);
             let aside = match (theirs.len(), late.count(), nobodys.len()) {
                 (0, _, 0) => return None,
                 (0, _, nobodys) => format!("{nobodys} sans nom"),
@@ -178,9 +178,9 @@ impl App {
 
     /// Shows the sheet of `pro`, of the lines found waiting.
     pub(in crate::app) fn show_sheet(&mut self, pro: StaffId, waiting: &[Row]) {
-        match signing::sheet(pro, waiting, &self.desk) {
+        match signing::sheet(pro, waiting, &self.context) {
             Some(text) => self.show_text(text),
-            None => self.say(format!("Rien n’attend {}.", self.desk.staff_name(pro))),
+            None => self.say(format!("Rien n’attend {}.", self.context.staff_name(pro))),
         }
     }
 
@@ -197,7 +197,7 @@ impl App {
     fn ask_file_name(&mut self) {
         let folder = self.printing.folder.trim_end_matches('/');
         if let Some(page) = self.screens.top_mut::<TextPage>() {
-            page.file = Some(page.proposed_file(folder, &self.desk));
+            page.file = Some(page.proposed_file(folder, &self.context));
         }
     }
 
@@ -239,7 +239,7 @@ impl App {
 impl App {
     /// Turns to the period of `span` that holds the end of the one shown, or today.
     fn turn_to_span(&mut self, span: Span) {
-        let today = self.desk.today();
+        let today = self.context.today();
         if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
             self.turn_figures(Period::holding(span, period.last().min(today)));
         }
@@ -261,7 +261,7 @@ impl App {
 
     /// Asks for another period; the one shown stays until it is there.
     pub(in crate::app) fn turn_figures(&mut self, period: Period) {
-        if period.first > self.desk.today() {
+        if period.first > self.context.today() {
             return self.refuse("Rien n’est encore compté après aujourd’hui.");
         }
         if let Some(view) = self.figures_mut() {
@@ -271,7 +271,7 @@ impl App {
     }
 
     pub(in crate::app) fn on_figures(&mut self, figures: &Figures) {
-        let text = figures.text(&self.desk);
+        let text = figures.text(&self.context);
         // Closed meanwhile, they are no longer wanted.
         if let Some(view) = self.figures_mut() {
             view.text = text;

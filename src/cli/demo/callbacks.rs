@@ -7,7 +7,7 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, Person};
-use crate::kinds::callback::{
+use crate::panes::callback::{
     CALLBACK, CallPurpose, CallbackState, Calling, Done, Exhausted, Message, Moved, Reached, Retry, ToCall, Wrong,
 };
 

@@ -7,7 +7,7 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, Person};
-use crate::kinds::certificate::{
+use crate::panes::certificate::{
     CERTIFICATE, Cancelled, HandedOver, NeedsExam, NotRequired, Ready, Refused, Signed, ToSign,
 };
 

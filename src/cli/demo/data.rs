@@ -1,13 +1,15 @@
 //! What is written by hand in `db/demo`: the house, the names, the people who are in every demo centre.
 
+use crate::panes;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::Instruction;
 use crate::domain::{Coded, Moment, Person, Role, phone};
-use crate::kinds::{Desk, Kind};
-use crate::ops::{DirectoryEntry, EntryKind, NewStaff, Refusal, TeamNote};
+use crate::model::Context;
+use crate::protocol::{DirectoryEntry, EntryKind, NewStaff, Refusal};
+use crate::reports::TeamNote;
 
 /// `db/demo/centre.toml`.
 #[derive(Debug, Deserialize)]
@@ -86,7 +88,7 @@ impl Member {
 
 impl DemoWords {
     fn instruction(&self) -> Result<Instruction, Refusal> {
-        let kind = |code: &String| Kind::of(code).ok_or_else(|| unknown("volet", code));
+        let kind = |code: &String| panes::find_pane(code).ok_or_else(|| unknown("volet", code));
         let pane = self.pane.as_ref().map(kind).transpose()?.map(|kind| kind.code);
         Ok(Instruction { words: self.words.clone(), pane })
     }
@@ -94,9 +96,9 @@ impl DemoWords {
 
 impl DemoNote {
     /// As the team will read it; none when its author is not in the team.
-    pub fn written(&self, desk: &Desk) -> Option<TeamNote> {
-        let by = desk.staff.iter().find(|staff| staff.name == self.by)?.id;
-        Some(TeamNote { id: 0, at: desk.now.plus_minutes(-self.hours * 60), by, text: self.text.clone() })
+    pub fn written(&self, context: &Context) -> Option<TeamNote> {
+        let by = context.staff.iter().find(|staff| staff.name == self.by)?.id;
+        Some(TeamNote { id: 0, at: context.now.plus_minutes(-self.hours * 60), by, text: self.text.clone() })
     }
 }
 

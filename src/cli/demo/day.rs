@@ -9,7 +9,7 @@ use fastrand::Rng;
 use super::people::Register;
 use super::visit::{Act, Visit, Who};
 use crate::domain::{Moment, Person, StaffId};
-use crate::kinds::arrival::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
+use crate::panes::arrival::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 
 /// Minutes after midnight at which the doors open.
 pub const OPENS: i64 = 8 * 60 + 30;

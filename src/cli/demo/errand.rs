@@ -2,8 +2,8 @@
 
 use super::people::Register;
 use crate::domain::{ItemId, Moment, StaffId};
-use crate::kinds::{Desk, Item, Kind, State, text};
-use crate::ops::{Changes, Op, Refusal};
+use crate::model::{Context, Item, Kind, State, text};
+use crate::protocol::{Changes, Operation, Refusal};
 
 /// Field keys and what one would type in them.
 pub type Words = Vec<(&'static str, String)>;
@@ -45,13 +45,18 @@ impl Errand {
     }
 
     /// What happens next, by somebody at the counter or by the professional whose word it takes.
-    pub fn next(&self, register: &Register, counter: StaffId, desk: &Desk) -> Result<(StaffId, Op), Refusal> {
+    pub fn next(
+        &self,
+        register: &Register,
+        counter: StaffId,
+        context: &Context,
+    ) -> Result<(StaffId, Operation), Refusal> {
         let (_, n, to, words) = &self.acts[self.done];
         let person = &register.people[self.who];
         let mut with = Changes::new();
         for (key, typed) in words {
             if let Some(field) = self.kind.field(key) {
-                with.push((field.key, text::parse(field, typed, desk).map_err(Refusal::Rule)?));
+                with.push((field.key, text::parse(field, typed, context).map_err(Refusal::Rule)?));
             }
         }
         if self.done > 0 {
@@ -59,15 +64,15 @@ impl Errand {
             let signed = self.kind.step(from, *to).is_some_and(|step| step.prescriber || step.professional.is_some());
             let by = person.usual_pro.filter(|_| signed).unwrap_or(counter);
             let item = self.items.get(*n).copied().unwrap_or(ItemId(0));
-            return Ok((by, Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: true }));
+            return Ok((by, Operation::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: true }));
         }
-        let mut item = self.kind.begin(counter, Some(person), desk);
+        let mut item = self.kind.begin(counter, Some(person), context);
         for (key, value) in with {
             if let Some(field) = self.kind.field(key) {
                 item.set(field, value);
             }
         }
-        Ok((counter, Op::Add { item: Box::new(item), state: None, overrule: true }))
+        Ok((counter, Operation::Add { item: Box::new(item), state: None, overrule: true }))
     }
 
     /// It has happened, to these items.

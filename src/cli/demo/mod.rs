@@ -40,10 +40,11 @@ use crate::cli::{Failure, reason};
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::Absence;
 use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
-use crate::kinds::arrival::ARRIVAL;
-use crate::kinds::common::VOID_REASON;
-use crate::kinds::{Desk, Value};
-use crate::ops::{Deed, Done, NewCentre, Op, Refusal, TeamNote};
+use crate::model::common::VOID_REASON;
+use crate::model::{Context, Value};
+use crate::panes::arrival::ARRIVAL;
+use crate::protocol::{Done, NewCentre, Operation, Refusal, Request};
+use crate::reports::TeamNote;
 use crate::store::{Batch, Store};
 
 /// What to write.
@@ -167,31 +168,31 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
             at,
         },
     )?;
-    let opener = store.desk(now)?.staff.iter().map(|staff| staff.id).collect();
+    let opener = store.context(now)?.staff.iter().map(|staff| staff.id).collect();
     let rng = Rng::with_seed(plan.seed);
-    let mut scribe = Scribe { deeds: 0, counter: opener, rng, until: at, notes: Vec::new() };
+    let mut scribe = Scribe { requests: 0, counter: opener, rng, until: at, notes: Vec::new() };
     in_one(&mut store, |batch| {
         for member in others {
-            scribe.run(batch, at, Op::AddStaff(member.clone()))?;
+            scribe.run(batch, at, Operation::AddStaff(member.clone()))?;
         }
-        let today = now.day(batch.desk().zone);
+        let today = now.day(batch.context().zone);
         for away in centre.team.iter().filter(|member| member.away) {
-            let member = batch.desk().staff.iter().find(|staff| staff.name == away.name).cloned();
+            let member = batch.context().staff.iter().find(|staff| staff.name == away.name).cloned();
             if let Some(member) = member {
                 let absences = vec![Absence { from: today, to: today, replaced_by: None }];
                 let away = Staff { absences, ..member };
-                scribe.run(batch, at, Op::EditStaff(Box::new(away)))?;
+                scribe.run(batch, at, Operation::EditStaff(Box::new(away)))?;
             }
         }
         for entry in &centre.directory {
-            scribe.run(batch, at, Op::SaveEntry(entry.entry()?))?;
+            scribe.run(batch, at, Operation::SaveEntry(entry.entry()?))?;
         }
         Ok(())
     })?;
-    let house = House::new(&store.desk(now)?, centre);
+    let house = House::new(&store.context(now)?, centre);
     scribe.counter.clone_from(&house.counter);
-    let desk = store.desk(now)?;
-    scribe.notes = centre.note.iter().filter_map(|note| note.written(&desk)).collect();
+    let context = store.context(now)?;
+    scribe.notes = centre.note.iter().filter_map(|note| note.written(&context)).collect();
     Ok((store, house, scribe))
 }
 
@@ -220,9 +221,9 @@ struct House {
 
 impl House {
     /// The file's own house, and from `centre` who sees people and when.
-    fn new(desk: &Desk, centre: &Centre) -> Self {
+    fn new(context: &Context, centre: &Centre) -> Self {
         let pro = |member: &data::Member| {
-            let staff = desk.staff.iter().find(|staff| staff.name == member.name)?;
+            let staff = context.staff.iter().find(|staff| staff.name == member.name)?;
             (member.slot > 0).then(|| Pro {
                 id: staff.id,
                 name: member.name.clone(),
@@ -232,10 +233,10 @@ impl House {
                 pool: Vec::new(),
             })
         };
-        let counter = desk.staff.iter().filter(|staff| staff.role.code == "accueil");
+        let counter = context.staff.iter().filter(|staff| staff.role.code == "accueil");
         Self {
-            zone: desk.zone,
-            calendar: Arc::clone(&desk.calendar),
+            zone: context.zone,
+            calendar: Arc::clone(&context.calendar),
             counter: counter.map(|staff| staff.id).collect(),
             pros: centre.team.iter().filter_map(pro).collect(),
         }
@@ -278,9 +279,9 @@ enum Event {
     Note(usize),
 }
 
-/// Writes deeds, each under a key of its own.
+/// Writes requests, each under a key of its own.
 struct Scribe {
-    deeds: u64,
+    requests: u64,
     counter: Vec<StaffId>,
     rng: Rng,
     /// What has not happened before is left for another day.
@@ -291,7 +292,7 @@ struct Scribe {
 
 impl Scribe {
     fn add_person(&mut self, batch: &mut Batch<'_>, person: &mut Person) -> Result<(), Refusal> {
-        let done = self.run(batch, person.created_at, Op::AddPerson(Box::new(person.clone())))?;
+        let done = self.run(batch, person.created_at, Operation::AddPerson(Box::new(person.clone())))?;
         person.id = done.person.unwrap_or(person.id);
         Ok(())
     }
@@ -324,8 +325,8 @@ impl Scribe {
         let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
         events.sort_by_key(|(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
-            let yesterday = morning.plus_minutes(-24 * 60).day(batch.desk().zone);
-            self.run(batch, *morning, Op::CloseDay(yesterday))?;
+            let yesterday = morning.plus_minutes(-24 * 60).day(batch.context().zone);
+            self.run(batch, *morning, Operation::CloseDay(yesterday))?;
         }
         let mut items = vec![ItemId(0); visits.len()];
         for (at, event) in events {
@@ -333,23 +334,24 @@ impl Scribe {
                 Event::Inscribe(place) => self.add_person(batch, &mut register.people[place])?,
                 Event::Link((one, tie, other)) => {
                     let (person, other) = (register.people[one].id, register.people[other].id);
-                    self.run(batch, at, Op::Link(Link { person, tie, other }))?;
+                    self.run(batch, at, Operation::Link(Link { person, tie, other }))?;
                 }
                 Event::Act(visit, act) => {
                     let told = &visits[visit];
-                    let op = self.op(batch.desk(), register, told, &told.acts[act].1, items[visit], at);
-                    let done = self.run(batch, at, op)?;
+                    let operation =
+                        self.operation(batch.context(), register, told, &told.acts[act].1, items[visit], at);
+                    let done = self.run(batch, at, operation)?;
                     if let Some(item) = done.items.first() {
                         items[visit] = item.id;
                     }
                 }
                 Event::Note(note) => {
-                    self.run_by(batch, notes[note].by, at, Op::TeamNote(notes[note].text.clone()))?;
+                    self.run_by(batch, notes[note].by, at, Operation::TeamNote(notes[note].text.clone()))?;
                 }
                 Event::Errand(errand) => {
                     let counter = self.at_the_counter();
-                    let (by, op) = errands[errand].next(register, counter, &batch.desk().at(at))?;
-                    let done = self.run_by(batch, by, at, op)?;
+                    let (by, operation) = errands[errand].next(register, counter, &batch.context().at(at))?;
+                    let done = self.run_by(batch, by, at, operation)?;
                     errands[errand].happened(&done.items);
                 }
             }
@@ -357,35 +359,55 @@ impl Scribe {
         Ok(())
     }
 
-    fn op(&self, desk: &Desk, register: &Register, visit: &Visit, act: &Act, item: ItemId, at: Moment) -> Op {
-        let go = |to, with| Op::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
+    fn operation(
+        &self,
+        context: &Context,
+        register: &Register,
+        visit: &Visit,
+        act: &Act,
+        item: ItemId,
+        at: Moment,
+    ) -> Operation {
+        let go = |to, with| Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
         match act {
             Act::Add(state) => {
                 let person = match visit.who {
                     Who::Known(place) => Some(&register.people[place]),
                     Who::Called(_) => None,
                 };
-                let item = visit.item(self.counter[0], person, &desk.at(at));
-                Op::Add { item: Box::new(item), state: Some(*state), overrule: true }
+                let item = visit.item(self.counter[0], person, &context.at(at));
+                Operation::Add { item: Box::new(item), state: Some(*state), overrule: true }
             }
             Act::Move(to) => go(*to, Vec::new()),
             Act::Cancel(why) => go(ARRIVAL.cancelled, vec![(VOID_REASON.key, Value::from(*why))]),
-            Act::Note(text) => Op::Note { item, text: (*text).to_owned() },
-            Act::Claim => Op::Claim { item, take_over: false },
+            Act::Note(text) => Operation::Note { item, text: (*text).to_owned() },
+            Act::Claim => Operation::Claim { item, take_over: false },
         }
     }
 
-    fn run(&mut self, batch: &mut Batch<'_>, at: Moment, op: Op) -> Result<Done, Refusal> {
+    fn run(&mut self, batch: &mut Batch<'_>, at: Moment, operation: Operation) -> Result<Done, Refusal> {
         let by = self.at_the_counter();
-        self.run_by(batch, by, at, op)
+        self.run_by(batch, by, at, operation)
     }
 
     fn at_the_counter(&mut self) -> StaffId {
         self.counter[self.rng.usize(0..self.counter.len())]
     }
 
-    fn run_by(&mut self, batch: &mut Batch<'_>, by: StaffId, at: Moment, op: Op) -> Result<Done, Refusal> {
-        self.deeds += 1;
-        batch.run(&Deed { key: format!("demo-{:06}", self.deeds), by, terminal: format!("pts/{by}"), at, op })
+    fn run_by(
+        &mut self,
+        batch: &mut Batch<'_>,
+        by: StaffId,
+        at: Moment,
+        operation: Operation,
+    ) -> Result<Done, Refusal> {
+        self.requests += 1;
+        batch.run(&Request {
+            key: format!("demo-{:06}", self.requests),
+            by,
+            terminal: format!("pts/{by}"),
+            at,
+            operation,
+        })
     }
 }

@@ -10,7 +10,7 @@ use super::data::{Centre, DemoFigure, NameLists, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
-use crate::ops::Refusal;
+use crate::protocol::Refusal;
 
 /// When and around whom the people came to the centre.
 pub struct Era<'a> {

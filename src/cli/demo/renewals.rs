@@ -7,7 +7,7 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::Moment;
-use crate::kinds::renewal::{
+use crate::panes::renewal::{
     Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview,
 };
 

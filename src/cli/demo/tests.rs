@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::person::IdentityMark;
 use crate::domain::{PersonId, Staff};
-use crate::kinds::Item;
-use crate::kinds::arrival::{self, rules};
-use crate::kinds::callback::{self, CALLBACK};
-use crate::kinds::transport::{SERIES_TOTAL, TRANSPORT, sections};
-use crate::ops::{Answer, NewStaff, Query};
+use crate::model::Item;
+use crate::panes::arrival::{self, rules};
+use crate::panes::callback::{self, CALLBACK};
+use crate::panes::transport::{SERIES_TOTAL, TRANSPORT, sections};
+use crate::protocol::{Answer, NewStaff, Query};
 
 const ZONE: Tz = chrono_tz::Europe::Paris;
 
@@ -19,7 +19,7 @@ fn moment(text: &str) -> Moment {
 }
 
 /// The team as a new file would number it.
-fn desk(now: Moment) -> Desk {
+fn context(now: Moment) -> Context {
     let centre = data::centre().unwrap();
     let staff = centre.team.iter().zip(1..).map(|(member, number)| {
         let NewStaff { name, role, unix_user, instructions } = member.staff().unwrap();
@@ -34,7 +34,7 @@ fn desk(now: Moment) -> Desk {
             absences: Vec::new(),
         }
     });
-    Desk {
+    Context {
         now,
         zone: ZONE,
         site: "".into(),
@@ -50,7 +50,7 @@ fn desk(now: Moment) -> Desk {
 /// The house and its people, without a file.
 fn made(people: u64, seed: u64, now: Moment) -> (House, Register) {
     let centre = data::centre().unwrap();
-    let mut house = House::new(&desk(now), &centre);
+    let mut house = House::new(&context(now), &centre);
     let register = house.inscribe(&centre, &Plan { people, seed, ..Plan::default() }, now.day(ZONE)).unwrap();
     (house, register)
 }
@@ -148,25 +148,25 @@ fn people_wait_about_eighteen_minutes() {
 /// The line this visit leaves, by the rules of the pane.
 fn lived(visit: &Visit, register: &Register) -> Item {
     let (began, _) = visit.acts[0];
-    let mut desk = desk(began);
+    let mut context = context(began);
     let person = match visit.who {
         Who::Known(place) => Some(Person { id: PersonId(place as i64 + 1), ..register.people[place].clone() }),
         Who::Called(_) => None,
     };
-    let mut item = visit.item(StaffId(1), person.as_ref(), &desk);
+    let mut item = visit.item(StaffId(1), person.as_ref(), &context);
     for (at, act) in &visit.acts {
-        assert!(*at >= desk.now, "{visit:?}");
-        desk.now = *at;
+        assert!(*at >= context.now, "{visit:?}");
+        context.now = *at;
         match act {
-            Act::Add(state) => ARRIVAL.open(&mut item, Some(*state), &desk).unwrap(),
-            Act::Move(to) => ARRIVAL.advance(&mut item, *to, &desk).unwrap_or_else(|why| panic!("{why} {visit:?}")),
+            Act::Add(state) => ARRIVAL.open(&mut item, Some(*state), &context).unwrap(),
+            Act::Move(to) => ARRIVAL.advance(&mut item, *to, &context).unwrap_or_else(|why| panic!("{why} {visit:?}")),
             Act::Cancel(why) => {
                 item.set(&VOID_REASON, *why);
-                ARRIVAL.advance(&mut item, ARRIVAL.cancelled, &desk).unwrap();
+                ARRIVAL.advance(&mut item, ARRIVAL.cancelled, &context).unwrap();
             }
             Act::Note(_) | Act::Claim => {}
         }
-        assert_eq!(item.refusal(&desk), None, "{visit:?}");
+        assert_eq!(item.refusal(&context), None, "{visit:?}");
     }
     item
 }
@@ -198,12 +198,12 @@ fn today_is_never_empty_whatever_the_hour() {
     ] {
         let now = moment(at);
         let (house, register) = made(3000, 1, now);
-        let desk = desk(now);
+        let context = context(now);
         let visits = today::tell(&house, &register, now, Rng::with_seed(1));
         let items: Vec<_> = visits.iter().map(|visit| lived(visit, &register)).collect();
         let count = |state| items.iter().filter(|item| item.state == state).count();
         let level = |state, why: &str| {
-            let told = |item: &&Item| item.state == state && rules::deadline(item, &desk).why.starts_with(why);
+            let told = |item: &&Item| item.state == state && rules::deadline(item, &context).why.starts_with(why);
             items.iter().filter(told).count()
         };
         assert_eq!(count(arrival::Called), 1, "{at}");
@@ -296,17 +296,17 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         let (_folder, store) = written(now, &Plan { people: 300, days: 25, seed: 3 });
         let query = Query::Board { kind: &CALLBACK, pro: None, closed: true };
         let Answer::Board(board) = store.ask(&query, None, now) else { panic!("no board at {at}") };
-        let desk = Desk { here: board.here.clone(), ..store.desk(now).unwrap() };
+        let context = Context { here: board.here.clone(), ..store.context(now).unwrap() };
         let items = || board.rows.iter().map(|row| &row.item);
         let parts: std::collections::BTreeSet<_> =
-            items().map(|item| callback::rules::place(item, &desk).section).collect();
+            items().map(|item| callback::rules::place(item, &context).section).collect();
         use callback::sections::{CLOSED, DECIDE, DUE, HERE, MOVED, PROMISED, REACHED, REMINDERS, URGENT};
         for part in [HERE, URGENT, PROMISED, DUE, REMINDERS, DECIDE, MOVED, REACHED, CLOSED] {
             assert!(parts.contains(&part), "nothing in « {} » at {at}", CALLBACK.sections[part].title);
         }
         assert!(items().any(|item| item.state == callback::Calling), "nobody on the telephone at {at}");
-        assert!(items().any(|item| callback::rules::is_stale(item, &desk)), "no silence at {at}");
-        let told = |why: &str| items().any(|item| callback::rules::deadline(item, &desk).why.starts_with(why));
+        assert!(items().any(|item| callback::rules::is_stale(item, &context)), "no silence at {at}");
+        let told = |why: &str| items().any(|item| callback::rules::deadline(item, &context).why.starts_with(why));
         assert!(told("promesse pour"), "no promise about to break at {at}");
         assert!(store.items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
         store.check(true).unwrap();
@@ -316,7 +316,7 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
 #[test]
 fn nobody_at_all_still_makes_a_house() {
     let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people: 0, days: 0, seed: 1 });
-    assert_eq!(store.desk(Moment(0)).unwrap().staff.len(), 15);
+    assert_eq!(store.context(Moment(0)).unwrap().staff.len(), 15);
     assert!(store.items(&ARRIVAL, true).unwrap().is_empty());
 }
 
@@ -334,10 +334,10 @@ fn a_file_that_is_there_is_never_written_over() {
 fn the_transports_show_what_is_late_what_is_to_do_and_a_series_under_way() {
     let now = moment("2026-11-23T10:00:00");
     let (_folder, store) = written(now, &Plan { people: 300, days: 40, seed: 1 });
-    let desk = store.desk(now).unwrap();
+    let context = store.context(now).unwrap();
     let open = store.items(&TRANSPORT, false).unwrap();
     for section in [sections::LATE, sections::TO_DO, sections::TO_TELL] {
-        assert!(open.iter().any(|item| (TRANSPORT.place)(item, &desk).section == section), "{section}");
+        assert!(open.iter().any(|item| (TRANSPORT.place)(item, &context).section == section), "{section}");
     }
     let dialysis = |item: &&Item| item.int(&SERIES_TOTAL) == 36;
     let left = open.iter().filter(dialysis).count();

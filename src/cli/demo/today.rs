@@ -8,7 +8,7 @@ use super::day::{Day, LASTS, OPENS, Pro};
 use super::people::Register;
 use super::visit::{Act, Visit, Who};
 use crate::domain::Moment;
-use crate::kinds::arrival::{AtCafe, Called, Expected, InService, Waiting};
+use crate::panes::arrival::{AtCafe, Called, Expected, InService, Waiting};
 
 /// Lines still expected, beside the picture's own.
 const STILL_EXPECTED: usize = 13;

@@ -8,7 +8,7 @@ use super::House;
 use super::errand::{Errand, Words};
 use super::people::Register;
 use crate::domain::{Moment, weekly};
-use crate::kinds::transport::{
+use crate::panes::transport::{
     ALD_LINKED, Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done,
     Failed, MODE, PATTERN, PRESCRIPTION_DATE, REASON, RxTodo, TRANSPORT, ToBook, ToReview, Told, TransportState, legs,
 };

@@ -1,11 +1,11 @@
 //! One passage through the doors: who, what for, and what happens at which minute.
 
 use crate::domain::{Moment, Person, StaffId};
-use crate::kinds::arrival::{
+use crate::model::{Context, Item, State, Value};
+use crate::panes::arrival::{
     ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
     REASON, REMARK, VITALE_SEEN,
 };
-use crate::kinds::{Desk, Item, State, Value};
 
 /// Who comes.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,8 +132,8 @@ impl Visit {
     }
 
     /// The line as the desk would fill it.
-    pub fn item(&self, by: StaffId, person: Option<&Person>, desk: &Desk) -> Item {
-        let mut item = ARRIVAL.begin(by, person, desk);
+    pub fn item(&self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
+        let mut item = ARRIVAL.begin(by, person, context);
         item.set(&MODE, Value::Code(self.mode));
         if let Who::Called(label) = self.who {
             item.set(&LABEL, label);

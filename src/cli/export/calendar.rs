@@ -5,14 +5,14 @@
 
 use std::io::{self, Write};
 
-use super::super::{Context, Failure};
-use super::request::{self, Request};
+use super::super::{Failure, OpenCentre};
+use super::request::{self, ExportRequest};
 use super::tables;
 use crate::domain::{Moment, Person};
-use crate::kinds::arrival::{AGENDA_KEY, AWAITED, LABEL, LANGUAGE, VANISHED};
-use crate::kinds::spreadsheet::SheetCell;
-use crate::kinds::{Desk, Field, Item, LineDay, Row};
-use crate::ops::records::Record;
+use crate::model::spreadsheet::SheetCell;
+use crate::model::{Context, Field, Item, LineDay, Row};
+use crate::panes::arrival::{AGENDA_KEY, AWAITED, LABEL, LANGUAGE, VANISHED};
+use crate::protocol::form_records::Record;
 use crate::store::ExportReading;
 
 /// Bytes of a line, its end not counted (RFC 5545, 3.1).
@@ -22,12 +22,12 @@ const TOLD: &[&str] = &["used_name", "first_name", "birth_date", "ehr_ref"];
 
 /// Writes the calendar.
 pub fn write(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
-    let desk = &context.desk;
+    let context = &centre.context;
     let file = reading.file_name()?;
     let mut lines = ContentLines { out };
     lines.add("BEGIN", "VCALENDAR")?;
@@ -36,9 +36,9 @@ pub fn write(
     lines.add("CALSCALE", "GREGORIAN")?;
     let mut count = 0;
     for kind in request.kinds() {
-        request.each_line(reading, kind, desk, &mut |item, person| {
-            if let Some(when) = request::planned(&item, desk) {
-                add_event(&mut lines, item, person, when, &file, desk)?;
+        request.each_line(reading, kind, context, &mut |item, person| {
+            if let Some(when) = request::planned(&item, context) {
+                add_event(&mut lines, item, person, when, &file, context)?;
                 count += 1;
             }
             Ok(())
@@ -59,12 +59,12 @@ fn add_event(
     person: Option<Person>,
     when: LineDay,
     file: &str,
-    desk: &Desk,
+    context: &Context,
 ) -> io::Result<()> {
     let cancelled = item.state == item.kind.cancelled || item.flag(&VANISHED);
     lines.add("BEGIN", "VEVENT")?;
     lines.add_text("UID", &tables::key(&item, file))?;
-    lines.add("DTSTAMP", &utc(desk.now))?;
+    lines.add("DTSTAMP", &utc(context.now))?;
     lines.add("CREATED", &utc(item.created_at))?;
     lines.add("SEQUENCE", &item.rev.to_string())?;
     match when.hour {
@@ -72,9 +72,9 @@ fn add_event(
         None => lines.add("DTSTART;VALUE=DATE", &when.day.format("%Y%m%d").to_string())?,
     }
     let described = match is_appointment(&item) {
-        true => described(&item, person.as_ref(), desk),
+        true => described(&item, person.as_ref(), context),
         false => {
-            let told = (item.kind.aside)(&item, desk);
+            let told = (item.kind.aside)(&item, context);
             std::iter::once(item.state.label.to_owned()).chain(told).collect()
         }
     };
@@ -95,10 +95,10 @@ fn add_event(
 }
 
 /// « Né·e le : 12/03/1985 », a line for each thing that our import knows the person and the professional by.
-fn described(item: &Item, person: Option<&Person>, desk: &Desk) -> Vec<String> {
+fn described(item: &Item, person: Option<&Person>, context: &Context) -> Vec<String> {
     let card = Person::FIELDS.iter().filter(|field| TOLD.contains(&field.key));
-    let card = card.filter_map(|field| Some((field.label, SheetCell::of(field, &person?.get(field.key), desk))));
-    let own = |field: &Field| SheetCell::of(field, item.get(field), desk);
+    let card = card.filter_map(|field| Some((field.label, SheetCell::of(field, &person?.get(field.key), context))));
+    let own = |field: &Field| SheetCell::of(field, item.get(field), context);
     let line = [("Professionnel·le", own(&AWAITED)), (LANGUAGE.label, own(&LANGUAGE))];
     let told = card.chain(line).filter(|(_, cell)| *cell != SheetCell::Empty);
     told.map(|(label, cell)| format!("{label} : {}", cell.written())).collect()

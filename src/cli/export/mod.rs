@@ -19,41 +19,46 @@ pub mod tables;
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use super::{Args, Context, Failure};
+use super::{Args, Failure, OpenCentre};
 use crate::domain::PersonId;
-use crate::ops::{ExportRecord, Op};
+use crate::protocol::{ExportRecord, Operation};
 use crate::store::{Contacts, ExportReading};
 
-use request::{ExportForm, Request, What};
+use request::{ExportForm, ExportRequest, What};
 
 /// Writes what was asked for, and says where when it is a file.
-pub fn run(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let request = Request::read(args, context)?;
-    let output = output::Output::begin(args, &request, &context.desk)?;
-    let protected = protected(context, &request)?;
-    context.run(Op::Export(ExportRecord { what: request.said(), protected: protected.into_iter().collect() }))?;
-    let reading = context.store.read_for_export(request.contacts)?;
-    output.write(out, &mut |out| write(context, &reading, &request, out))
+pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let request = ExportRequest::read(args, centre)?;
+    let output = output::Output::begin(args, &request, &centre.context)?;
+    let protected = protected(centre, &request)?;
+    centre.run(Operation::Export(ExportRecord { what: request.said(), protected: protected.into_iter().collect() }))?;
+    let reading = centre.store.read_for_export(request.contacts)?;
+    output.write(out, &mut |out| write(centre, &reading, &request, out))
 }
 
 /// Writes all of it to `out`, and says how many people and lines that were.
-fn write(context: &Context, reading: &ExportReading, request: &Request, out: &mut dyn Write) -> Result<usize, Failure> {
+fn write(
+    centre: &OpenCentre,
+    reading: &ExportReading,
+    request: &ExportRequest,
+    out: &mut dyn Write,
+) -> Result<usize, Failure> {
     match request.form {
-        ExportForm::Csv { mark } => tables::write_csv(context, reading, request, mark, out),
-        ExportForm::Xlsx => tables::write_xlsx(context, reading, request, out),
-        ExportForm::Json => objects::write(context, reading, request, out),
-        ExportForm::Fhir => fhir::write(context, reading, request, out),
-        ExportForm::Ics => calendar::write(context, reading, request, out),
+        ExportForm::Csv { mark } => tables::write_csv(centre, reading, request, mark, out),
+        ExportForm::Xlsx => tables::write_xlsx(centre, reading, request, out),
+        ExportForm::Json => objects::write(centre, reading, request, out),
+        ExportForm::Fhir => fhir::write(centre, reading, request, out),
+        ExportForm::Ics => calendar::write(centre, reading, request, out),
     }
 }
 
 /// Protected contacts that leave: none, unless that was asked for.
-fn protected(context: &Context, request: &Request) -> Result<BTreeSet<PersonId>, Failure> {
+fn protected(centre: &OpenCentre, request: &ExportRequest) -> Result<BTreeSet<PersonId>, Failure> {
     let mut protected = BTreeSet::new();
     if request.contacts == Contacts::Withheld {
         return Ok(protected);
     }
-    let reading = context.store.read_for_export(request.contacts)?;
+    let reading = centre.store.read_for_export(request.contacts)?;
     if request.what.has_people() {
         reading.each_person(&mut |person| -> Result<(), Failure> {
             protected.extend(person.is_confidential().then_some(person.id));
@@ -61,7 +66,7 @@ fn protected(context: &Context, request: &Request) -> Result<BTreeSet<PersonId>,
         })?;
     }
     for kind in request.kinds() {
-        request.each_line(&reading, kind, &context.desk, &mut |_, person| {
+        request.each_line(&reading, kind, &centre.context, &mut |_, person| {
             protected.extend(person.filter(|person| person.is_confidential()).map(|person| person.id));
             Ok(())
         })?;

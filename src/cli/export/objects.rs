@@ -4,10 +4,10 @@ use std::io::Write;
 
 use serde_json::Value as Json;
 
-use super::super::{Context, Failure, json};
-use super::request::{Request, What};
+use super::super::{Failure, OpenCentre, json};
+use super::request::{ExportRequest, What};
 use crate::domain::Person;
-use crate::kinds::Item;
+use crate::model::Item;
 use crate::store::ExportReading;
 
 /// An array that is written value by value.
@@ -40,21 +40,21 @@ impl<'out> JsonArray<'out> {
 
 /// Writes them.
 pub fn write(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
     let mut array = JsonArray::begin(&mut *out)?;
     if request.what == What::People {
         reading.each_person(&mut |person: Person| -> Result<(), Failure> {
-            let related = context.store.related(&person)?;
-            array.add(&json::person(&person, &related, &context.desk))
+            let related = centre.store.related(&person)?;
+            array.add(&json::person(&person, &related, &centre.context))
         })?;
     }
     for kind in request.kinds() {
-        let each = &mut |item: Item, _: Option<Person>| array.add(&json::item(context, &item)?);
-        request.each_line(reading, kind, &context.desk, each)?;
+        let each = &mut |item: Item, _: Option<Person>| array.add(&json::item(centre, &item)?);
+        request.each_line(reading, kind, &centre.context, each)?;
     }
     let count = array.end()?;
     writeln!(out)?;

@@ -4,9 +4,9 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::{Args, Failure, say};
-use super::request::{ExportForm, Request};
+use super::request::{ExportForm, ExportRequest};
 use crate::domain::name;
-use crate::kinds::Desk;
+use crate::model::Context;
 use crate::outlet::file::NewFile;
 
 /// Where it goes.
@@ -19,10 +19,10 @@ pub enum Output {
 
 impl Output {
     /// The file named by `--output`, begun before anything is read; in a folder, under a name that says what it is.
-    pub fn begin(args: &Args, request: &Request, desk: &Desk) -> Result<Self, Failure> {
+    pub fn begin(args: &Args, request: &ExportRequest, context: &Context) -> Result<Self, Failure> {
         let folded = name::fold(&request.title());
         let proposed =
-            format!("{folded}-{}.{}", desk.now.local(desk.zone).format("%Y-%m-%d-%H%M"), request.extension());
+            format!("{folded}-{}.{}", context.now.local(context.zone).format("%Y-%m-%d-%H%M"), request.extension());
         Self::open(args, &proposed, request.form == ExportForm::Xlsx)
     }
 

@@ -1,14 +1,16 @@
 //! Request for an export, as read from the command line.
 
+use crate::panes;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::super::{Args, Context, Failure, fields};
+use super::super::{Args, Failure, OpenCentre, fields};
 use crate::domain::{Moment, Person, StaffId};
-use crate::kinds::arrival::{AGENDA_KEY, ARRIVAL, RDV_AT};
-use crate::kinds::callback::NEXT_ATTEMPT_AT;
-use crate::kinds::{Desk, Field, Item, KINDS, Kind, LineDay, Shape, Value, text};
+use crate::model::{Context, Field, Item, Kind, LineDay, Shape, Value, text};
+use crate::panes::PANES;
+use crate::panes::arrival::{AGENDA_KEY, ARRIVAL, RDV_AT};
+use crate::panes::callback::NEXT_ATTEMPT_AT;
 use crate::store::{Contacts, ExportReading};
 
 const FROM: Field = Field::new("from", "--from", Shape::Date);
@@ -57,7 +59,7 @@ pub enum ExportForm {
 
 /// An export, as it was asked for.
 #[derive(Debug)]
-pub struct Request {
+pub struct ExportRequest {
     /// What.
     pub what: What,
     /// In which form.
@@ -70,14 +72,14 @@ pub struct Request {
     all: bool,
 }
 
-impl Request {
+impl ExportRequest {
     /// Reads the command line.
-    pub fn read(args: &Args, context: &Context) -> Result<Self, Failure> {
-        let desk = &context.desk;
+    pub fn read(args: &Args, centre: &OpenCentre) -> Result<Self, Failure> {
+        let context = &centre.context;
         let form = form(args)?;
         let what = what(args.word(0)?, form)?;
-        let (from, to) = (day(args, &FROM, desk)?, day(args, &TO, desk)?);
-        let pro = match args.text(PRO.label)?.map(|named| text::parse(&PRO, &named, desk)) {
+        let (from, to) = (day(args, &FROM, context)?, day(args, &TO, context)?);
+        let pro = match args.text(PRO.label)?.map(|named| text::parse(&PRO, &named, context)) {
             Some(named) => match named.map_err(Failure::refused)? {
                 Value::Staff(id) => Some(id),
                 _ => None,
@@ -102,7 +104,7 @@ impl Request {
             What::People => Vec::new(),
             What::Agenda => vec![&ARRIVAL],
             What::Lines(kind) => vec![kind],
-            What::Everything => KINDS.to_vec(),
+            What::Everything => PANES.to_vec(),
         }
     }
 
@@ -111,22 +113,22 @@ impl Request {
         &self,
         reading: &ExportReading,
         kind: &'static Kind,
-        desk: &Desk,
+        context: &Context,
         each: &mut dyn FnMut(Item, Option<Person>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         reading.each_item(kind, self.all, &mut |item, person| {
-            let item = item.as_read(desk.now);
-            if self.wants(&item, desk) { each(item, person) } else { Ok(()) }
+            let item = item.as_read(context.now);
+            if self.wants(&item, context) { each(item, person) } else { Ok(()) }
         })
     }
 
-    fn wants(&self, item: &Item, desk: &Desk) -> bool {
-        let planned = planned(item, desk);
+    fn wants(&self, item: &Item, context: &Context) -> bool {
+        let planned = planned(item, context);
         if self.what == What::Agenda && planned.is_none() {
             return false;
         }
         // Of a line of no day in particular, the day it was written.
-        let day = planned.map_or_else(|| item.created_at.day(desk.zone), |line| line.day);
+        let day = planned.map_or_else(|| item.created_at.day(context.zone), |line| line.day);
         self.from.is_none_or(|from| day >= from)
             && self.to.is_none_or(|to| day <= to)
             && self.pro.is_none_or(|pro| item.concerns(pro))
@@ -164,14 +166,14 @@ impl Request {
 
 /// The day and hour that a line is planned for: of an appointment that of the appointment, so that whoever came without one
 /// has none; of a call that before which it is to be made. Whatever day it is asked, the answer is one.
-pub fn planned(item: &Item, desk: &Desk) -> Option<LineDay> {
-    let at = |moment: Option<Moment>| moment.map(|at| LineDay::at(at, desk));
+pub fn planned(item: &Item, context: &Context) -> Option<LineDay> {
+    let at = |moment: Option<Moment>| moment.map(|at| LineDay::at(at, context));
     if item.kind.field(AGENDA_KEY.key).is_some() {
         return at(item.moment(&RDV_AT));
     }
     match item.kind.dials() {
         Some(_) => at(item.moment(&NEXT_ATTEMPT_AT).or(item.due_at)),
-        None => item.day(desk),
+        None => item.day(context),
     }
 }
 
@@ -203,7 +205,7 @@ fn what(word: &str, form: ExportForm) -> Result<What, Failure> {
         ("people", ExportForm::Ics) => Err(Failure::usage("Une fiche n’a pas de jour : --ics est pour des lignes.")),
         ("people", _) => Ok(What::People),
         ("agenda", _) => Ok(What::Agenda),
-        _ if Kind::of(word).is_none() => {
+        _ if panes::find_pane(word).is_none() => {
             Err(Failure::usage(format!("« {word} » ne s’exporte pas ; il y a : people, agenda, {}.", codes())))
         }
         _ => fields::kind(word).map(What::Lines),
@@ -211,12 +213,12 @@ fn what(word: &str, form: ExportForm) -> Result<What, Failure> {
 }
 
 fn codes() -> String {
-    KINDS.iter().map(|kind| kind.code).collect::<Vec<_>>().join(", ")
+    PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(", ")
 }
 
-fn day(args: &Args, field: &Field, desk: &Desk) -> Result<Option<NaiveDate>, Failure> {
+fn day(args: &Args, field: &Field, context: &Context) -> Result<Option<NaiveDate>, Failure> {
     let Some(said) = args.text(field.label)? else { return Ok(None) };
-    match text::parse(field, &said, desk).map_err(Failure::refused)? {
+    match text::parse(field, &said, context).map_err(Failure::refused)? {
         Value::Date(day) => Ok(Some(day)),
         _ => Ok(None),
     }

@@ -3,18 +3,18 @@
 
 use std::io::Write;
 
-use super::super::{Context, Failure};
-use super::request::{Request, What};
+use super::super::{Failure, OpenCentre};
+use super::request::{ExportRequest, What};
 use crate::domain::Person;
-use crate::kinds::arrival::{AGENDA_KEY, AWAITED, INTERPRETER, LABEL, LANGUAGE, RDV_AT, REASON, VANISHED};
-use crate::kinds::common::PERSON;
-use crate::kinds::own_key::OwnKey;
-use crate::kinds::spreadsheet::{Heading, SheetCell};
-use crate::kinds::{Desk, Field, Item, Kind, Row, Value};
-use crate::ops::records::Record;
+use crate::model::common::PERSON;
+use crate::model::spreadsheet::{Heading, SheetCell};
+use crate::model::{Context, Field, Item, Kind, Row, Value};
 use crate::outlet::TableWriter;
 use crate::outlet::csv::CsvTable;
 use crate::outlet::xlsx::XlsxTable;
+use crate::panes::arrival::{AGENDA_KEY, AWAITED, INTERPRETER, LABEL, LANGUAGE, RDV_AT, REASON, VANISHED};
+use crate::protocol::form_records::Record;
+use crate::protocol::own_key::OwnKey;
 use crate::store::{Contacts, ExportReading};
 
 /// The number of a card, by which our import knows it again.
@@ -24,54 +24,55 @@ const GONE: &str = "Annulé à l’agenda";
 
 /// Writes them as CSV.
 pub fn write_csv(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     mark: bool,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
     let mut table = Box::new(CsvTable::begin(out, mark)?);
     let titles: Vec<_> = headings(request).into_iter().map(|heading| SheetCell::Text(heading.title)).collect();
     table.add_row(&titles)?;
-    write_rows(context, reading, request, table)
+    write_rows(centre, reading, request, table)
 }
 
 /// Writes them as an Excel workbook.
 pub fn write_xlsx(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
     let table = XlsxTable::begin(out, &request.title(), &headings(request))?;
-    write_rows(context, reading, request, Box::new(table))
+    write_rows(centre, reading, request, Box::new(table))
 }
 
 fn write_rows<T: TableWriter>(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     mut table: Box<T>,
 ) -> Result<usize, Failure> {
-    let desk = &context.desk;
+    let context = &centre.context;
     let mut count = 0;
     let mut add = |cells: Vec<SheetCell>| -> Result<(), Failure> {
         count += 1;
         Ok(table.add_row(&cells)?)
     };
     match request.what {
-        What::People => reading.each_person(&mut |person| add(person_cells(&person, request.contacts, desk)))?,
+        What::People => reading.each_person(&mut |person| add(person_cells(&person, request.contacts, context)))?,
         What::Agenda => {
             let file = reading.file_name()?;
             for kind in request.kinds() {
-                let each = &mut |item: Item, person: Option<Person>| add(appointment_cells(item, person, &file, desk));
-                request.each_line(reading, kind, desk, each)?;
+                let each =
+                    &mut |item: Item, person: Option<Person>| add(appointment_cells(item, person, &file, context));
+                request.each_line(reading, kind, context, each)?;
             }
         }
         What::Lines(_) | What::Everything => {
             for kind in request.kinds() {
-                let each = &mut |item: Item, person: Option<Person>| add(line_cells(item, person, desk));
-                request.each_line(reading, kind, desk, each)?;
+                let each = &mut |item: Item, person: Option<Person>| add(line_cells(item, person, context));
+                request.each_line(reading, kind, context, each)?;
             }
         }
     }
@@ -79,7 +80,7 @@ fn write_rows<T: TableWriter>(
     Ok(count)
 }
 
-fn headings(request: &Request) -> Vec<Heading> {
+fn headings(request: &ExportRequest) -> Vec<Heading> {
     match request.what {
         What::People => person_headings(request.contacts),
         What::Agenda => appointment_headings(),
@@ -99,8 +100,8 @@ fn person_headings(contacts: Contacts) -> Vec<Heading> {
     [Heading::new(CARD, 10)].into_iter().chain(own).chain([Heading::new("Contact protégé", 8)]).collect()
 }
 
-fn person_cells(person: &Person, contacts: Contacts, desk: &Desk) -> Vec<SheetCell> {
-    let own = card_fields(contacts).map(|field| SheetCell::of(field, &person.get(field.key), desk));
+fn person_cells(person: &Person, contacts: Contacts, context: &Context) -> Vec<SheetCell> {
+    let own = card_fields(contacts).map(|field| SheetCell::of(field, &person.get(field.key), context));
     let number = SheetCell::Number(person.id.0);
     [number].into_iter().chain(own).chain([SheetCell::flag(person.is_confidential())]).collect()
 }
@@ -117,13 +118,14 @@ fn line_headings(kind: &'static Kind) -> Vec<Heading> {
     head.map(named).into_iter().chain(line_fields(kind).map(Heading::of)).chain(tail.map(named)).collect()
 }
 
-fn line_cells(item: Item, person: Option<Person>, desk: &Desk) -> Vec<SheetCell> {
-    let moment =
-        |at: Option<crate::domain::Moment>| at.map_or(SheetCell::Empty, |at| SheetCell::DateTime(at.local(desk.zone)));
+fn line_cells(item: Item, person: Option<Person>, context: &Context) -> Vec<SheetCell> {
+    let moment = |at: Option<crate::domain::Moment>| {
+        at.map_or(SheetCell::Empty, |at| SheetCell::DateTime(at.local(context.zone)))
+    };
     let tail = [
         moment(item.due_at),
         moment(Some(item.created_at)),
-        SheetCell::text(desk.staff_name(item.created_by)),
+        SheetCell::text(context.staff_name(item.created_by)),
         moment(item.closed_at),
     ];
     let row = Row::new(item, person.as_ref().map(Person::brief));
@@ -134,7 +136,7 @@ fn line_cells(item: Item, person: Option<Person>, desk: &Desk) -> Vec<SheetCell>
         SheetCell::text((row.item.kind.who)(&row)),
         SheetCell::flag(row.is_protected()),
     ];
-    let own = line_fields(row.item.kind).map(|field| SheetCell::of(field, row.item.get(field), desk));
+    let own = line_fields(row.item.kind).map(|field| SheetCell::of(field, row.item.get(field), context));
     head.into_iter().chain(own).chain(tail).collect()
 }
 
@@ -154,13 +156,13 @@ fn appointment_headings() -> Vec<Heading> {
 /// What is told of the person of an appointment: enough to know them again, no number.
 const APPOINTED: &[&str] = &["used_name", "first_name", "birth_name", "birth_date", "ehr_ref"];
 
-fn appointment_cells(item: Item, person: Option<Person>, file: &str, desk: &Desk) -> Vec<SheetCell> {
+fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &Context) -> Vec<SheetCell> {
     let key = key(&item, file);
     let state = if item.flag(&VANISHED) { GONE } else { item.state.label };
     let row = Row::new(item, person.as_ref().map(Person::brief));
     let said = row.item.text(&LABEL);
     let label = if said.is_empty() { (row.item.kind.who)(&row) } else { said.to_owned() };
-    let at = row.item.moment(&RDV_AT).map(|at| at.local(desk.zone));
+    let at = row.item.moment(&RDV_AT).map(|at| at.local(context.zone));
     let mut cells = vec![
         SheetCell::text(key),
         at.map_or(SheetCell::Empty, |at| SheetCell::Date(at.date())),
@@ -172,11 +174,11 @@ fn appointment_cells(item: Item, person: Option<Person>, file: &str, desk: &Desk
     // In the order of the headings.
     for key in APPOINTED {
         cells.extend(
-            known.clone().filter(|field| field.key == *key).map(|field| SheetCell::of(field, &told(field), desk)),
+            known.clone().filter(|field| field.key == *key).map(|field| SheetCell::of(field, &told(field), context)),
         );
     }
     for field in [&AWAITED, &REASON.field, &LANGUAGE, &INTERPRETER.field] {
-        cells.push(SheetCell::of(field, row.item.get(field), desk));
+        cells.push(SheetCell::of(field, row.item.get(field), context));
     }
     cells.push(SheetCell::text(state));
     cells

@@ -18,12 +18,12 @@ use super::scope::{Lacking, Scope};
 use super::table::SetAside;
 use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
-use crate::kinds::arrival::{
+use crate::model::common::PERSON;
+use crate::model::{Context, Item, Value};
+use crate::panes::arrival::{
     AGENDA_KEY, AGENDA_PRO, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, REMARK, VANISHED,
 };
-use crate::kinds::common::PERSON;
-use crate::kinds::{Desk, Item, Value};
-use crate::ops::{Changes, Op, Refusal};
+use crate::protocol::{Changes, Operation, Refusal};
 use crate::store::Batch;
 
 /// What came of an import, or would.
@@ -82,10 +82,10 @@ pub fn write(
     hand: &ImportContext,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<AgendaReport, Refusal> {
-    let desk = batch.desk().at(hand.now);
-    let owner = owner.or_else(|| member(&agenda.title, &desk));
+    let context = batch.context().at(hand.now);
+    let owner = owner.or_else(|| member(&agenda.title, &context));
     let total = agenda.appointments.len();
-    let lacking = lacking(batch, &agenda, terms, owner, &desk)?;
+    let lacking = lacking(batch, &agenda, terms, owner, &context)?;
     let mut report = AgendaReport {
         rows: total + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
@@ -102,16 +102,16 @@ pub fn write(
     if terms.vanished.is_none() && asks_first(&lacking) {
         let fresh: Vec<_> = lacking.gone.iter().filter(|item| !item.flag(&VANISHED)).collect();
         report.asks = Some((fresh.len(), lacking.expected));
-        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, &desk)));
+        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, &context)));
         return Ok(report);
     }
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
         let line = appointment.line;
-        one(batch, appointment, owner, &desk, hand, &mut report).map_err(|why| super::at_line(line, why))?;
+        one(batch, appointment, owner, &context, hand, &mut report).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
     for item in lacking.gone {
-        mark_vanished(batch, 0, item, hand, &desk, &mut report)?;
+        mark_vanished(batch, 0, item, hand, &context, &mut report)?;
     }
     Ok(report)
 }
@@ -122,19 +122,19 @@ fn lacking(
     agenda: &Agenda,
     terms: Terms,
     owner: Option<StaffId>,
-    desk: &Desk,
+    context: &Context,
 ) -> Result<Option<(Scope, Lacking)>, Refusal> {
     // What a cut file lacks may have stood behind the cut.
     if agenda.cut {
         return Ok(None);
     }
-    let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, desk);
-    let Some(scope) = Scope::of(agenda, terms.covers, owner, &awaited, desk) else { return Ok(None) };
+    let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, context);
+    let Some(scope) = Scope::of(agenda, terms.covers, owner, &awaited, context) else { return Ok(None) };
     let keys: HashSet<&str> = agenda.appointments.iter().map(|one| one.key.as_str()).collect();
     // Of an event that repeats and cannot be read, each of its days.
     let event = |key: &str| key.rsplit_once('/').map_or(String::new(), |(uid, _)| uid.to_owned());
     let held = |key: &str| keys.contains(key) || agenda.unread.contains(key) || agenda.unread.contains(&event(key));
-    let lacking = scope.lacking(batch, &held, desk)?;
+    let lacking = scope.lacking(batch, &held, context)?;
     Ok(Some((scope, lacking)))
 }
 
@@ -151,17 +151,17 @@ fn mark_vanished(
     line: u64,
     item: Item,
     hand: &ImportContext,
-    desk: &Desk,
+    context: &Context,
     report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
     let marked = match item.flag(&VANISHED) {
         true => item,
         false => {
-            report.vanished.add(line, || shown(&item, desk));
+            report.vanished.add(line, || shown(&item, context));
             edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?.unwrap_or(item)
         }
     };
-    report.gone.push((marked.id, marked.rev, shown(&marked, desk)));
+    report.gone.push((marked.id, marked.rev, shown(&marked, context)));
     Ok(())
 }
 
@@ -169,50 +169,50 @@ fn one(
     batch: &mut Batch,
     appointment: Appointment,
     owner: Option<StaffId>,
-    desk: &Desk,
+    context: &Context,
     hand: &ImportContext,
     report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
     let line = appointment.line;
     let mut known = batch.item_by_agenda_key(&appointment.key)?;
-    if appointment.at.day(desk.zone) < desk.today() {
+    if appointment.at.day(context.zone) < context.today() {
         report.past += 1;
         return Ok(());
     }
     let mut returns = None;
     if let Some(item) = known.take_if(|item| item.state != Expected) {
-        match Return::of(&item, &appointment, desk) {
+        match Return::of(&item, &appointment, context) {
             Ok(back) => returns = Some(back),
             Err(why) => {
-                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, desk)) });
+                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, context)) });
                 return Ok(());
             }
         }
     }
     if appointment.cancelled {
         return match known {
-            Some(item) => mark_vanished(batch, line, item, hand, desk, report),
+            Some(item) => mark_vanished(batch, line, item, hand, context, report),
             None => Ok(()),
         };
     }
     let person = recognised(batch, &appointment)?;
-    let awaited = team_of(&appointment.pros, owner, desk);
+    let awaited = team_of(&appointment.pros, owner, context);
     if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
         *report.strangers.entry(stranger.clone()).or_default() += 1;
     }
     if person.is_none() {
         report.unmatched.add(line, || appointment.label.clone());
     }
-    let item = known.clone().unwrap_or_else(|| ARRIVAL.begin(hand.by, person.as_ref(), desk));
+    let item = known.clone().unwrap_or_else(|| ARRIVAL.begin(hand.by, person.as_ref(), context));
     let mut changes = changes(&item, &appointment, person.as_ref(), awaited);
     if said_as_before(batch, &item, &appointment)? {
         changes.retain(|(key, _)| ![PERSON.key, LABEL.key].contains(key));
     }
     match known {
-        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, desk)),
+        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, context)),
         Some(item) => {
             let done = edit(batch, &item, changes, hand)?;
-            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), desk));
+            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), context));
         }
         None => {
             let mut item = item;
@@ -226,10 +226,14 @@ fn one(
             if let Some(back) = returns {
                 item.source_item = Some(back.from);
                 item.set(&REMARK, back.remark.as_str());
-                report.returned.add(line, || shown(&item, desk));
+                report.returned.add(line, || shown(&item, context));
             }
-            report.new.add(line, || shown(&item, desk));
-            batch.run(&hand.deed(Op::Add { item: Box::new(item), state: Some(Expected.state()), overrule: true }))?;
+            report.new.add(line, || shown(&item, context));
+            batch.run(&hand.request(Operation::Add {
+                item: Box::new(item),
+                state: Some(Expected.state()),
+                overrule: true,
+            }))?;
         }
     }
     Ok(())
@@ -246,10 +250,10 @@ struct Return {
 impl Return {
     /// The appointment of a closed line that the file moves, or states anew after it was gone; else why the line, which
     /// is no longer expected, stays as it is.
-    fn of(item: &Item, appointment: &Appointment, desk: &Desk) -> Result<Self, String> {
+    fn of(item: &Item, appointment: &Appointment, context: &Context) -> Result<Self, String> {
         let state = item.state.label;
         let moved = item.moment(&RDV_AT).filter(|at| *at != appointment.at);
-        let local = appointment.at.local(desk.zone).format("%d/%m %H:%M");
+        let local = appointment.at.local(context.zone).format("%d/%m %H:%M");
         if item.state.open {
             let moved = moved.map(|_| format!(", bien que l’agenda dise maintenant {local}")).unwrap_or_default();
             return Err(format!("déjà « {state} », laissée{moved}."));
@@ -257,7 +261,7 @@ impl Return {
         if appointment.cancelled {
             return Err(format!("déjà « {state} », et annulée dans l’agenda."));
         }
-        let was = item.moment(&RDV_AT).map(|at| at.local(desk.zone).format("%d/%m %H:%M").to_string());
+        let was = item.moment(&RDV_AT).map(|at| at.local(context.zone).format("%d/%m %H:%M").to_string());
         let was = was.unwrap_or_default();
         let said = state.to_lowercase();
         let remark = match (moved, item.flag(&VANISHED)) {
@@ -315,7 +319,7 @@ fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awai
 }
 
 fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) -> Result<Option<Item>, Refusal> {
-    let done = batch.run(&hand.deed(Op::Edit { item: item.id, rev: item.rev, changes }))?;
+    let done = batch.run(&hand.request(Operation::Edit { item: item.id, rev: item.rev, changes }))?;
     Ok(done.items.into_iter().next())
 }
 
@@ -350,10 +354,10 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>
 }
 
 /// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.
-fn team_of(pros: &[String], owner: Option<StaffId>, desk: &Desk) -> Vec<StaffId> {
+fn team_of(pros: &[String], owner: Option<StaffId>, context: &Context) -> Vec<StaffId> {
     let team = |names: &String| -> Vec<StaffId> {
         let names = names.replace(" et ", ",");
-        names.split([',', '+', '/', '&']).filter_map(|one| member(one, desk)).collect()
+        names.split([',', '+', '/', '&']).filter_map(|one| member(one, context)).collect()
     };
     let named = pros.iter().map(team).find(|team| !team.is_empty());
     named.unwrap_or_else(|| owner.into_iter().collect())
@@ -366,13 +370,13 @@ pub fn known_as(pros: &[String]) -> String {
 
 /// The member of the team that `named` means: the same words but for titles, or the only one whose words are all said
 /// (« Dr Julie Morel » for « Dr Morel »), or that holds all that is said.
-pub fn member(named: &str, desk: &Desk) -> Option<StaffId> {
+pub fn member(named: &str, context: &Context) -> Option<StaffId> {
     let said = words(named);
     if said.is_empty() {
         return None;
     }
     let only = |fits: &dyn Fn(&[String]) -> bool| {
-        let mut found = desk.staff.iter().filter(|staff| staff.active && fits(&words(&staff.name)));
+        let mut found = context.staff.iter().filter(|staff| staff.active && fits(&words(&staff.name)));
         found.next().filter(|_| found.next().is_none()).map(|staff: &Staff| staff.id)
     };
     only(&|theirs| theirs == said)
@@ -390,7 +394,8 @@ fn words(named: &str) -> Vec<String> {
 }
 
 /// « 23/11 09:30 KAYA Elif ».
-fn shown(item: &Item, desk: &Desk) -> String {
-    let at = item.moment(&RDV_AT).map_or_else(String::new, |at| at.local(desk.zone).format("%d/%m %H:%M ").to_string());
+fn shown(item: &Item, context: &Context) -> String {
+    let at =
+        item.moment(&RDV_AT).map_or_else(String::new, |at| at.local(context.zone).format("%d/%m %H:%M ").to_string());
     format!("{at}{}", item.text(&LABEL))
 }

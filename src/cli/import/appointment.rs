@@ -12,7 +12,8 @@ use super::said::{Said, known};
 use super::table::{Faults, ImportTable, SetAside, refusal};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, spoken};
-use crate::kinds::{Desk, Shape, arrival};
+use crate::model::{Context, Shape};
+use crate::panes::arrival;
 
 /// What an agenda says of one appointment.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +83,7 @@ pub struct Agenda {
 }
 
 /// The appointments of a table, or what makes it no agenda.
-pub fn read(table: ImportTable, desk: &Desk) -> Result<Agenda, String> {
+pub fn read(table: ImportTable, context: &Context) -> Result<Agenda, String> {
     if !table.has(&DAY) {
         return Err("aucune colonne de date n’est reconnue\u{a0}: la première ligne doit nommer les colonnes \
                     (« date », « heure », « nom », « prénom », « professionnel »…)."
@@ -96,10 +97,10 @@ pub fn read(table: ImportTable, desk: &Desk) -> Result<Agenda, String> {
             agenda.whole_days += 1;
             continue;
         }
-        let at = when(cell(&DAY), cell(&TIME), desk.zone).map_err(|why| faults.add(row.line, why)).ok();
+        let at = when(cell(&DAY), cell(&TIME), context.zone).map_err(|why| faults.add(row.line, why)).ok();
         let key = Some(cell(&KEY)).filter(|key| !key.is_empty()).map(str::to_owned);
         let unread = key.clone();
-        if agenda.take(row.line, key, at, &cell, desk, &mut faults).is_none() {
+        if agenda.take(row.line, key, at, &cell, context, &mut faults).is_none() {
             agenda.unread.extend(unread);
         }
     }
@@ -149,10 +150,10 @@ impl Agenda {
         key: Option<String>,
         at: Option<Moment>,
         cell: &dyn Fn(&'static ImportColumn) -> &'a str,
-        desk: &Desk,
+        context: &Context,
         faults: &mut Faults,
     ) -> Option<&mut Appointment> {
-        let (who, unread) = Said::read(cell, line, desk.today());
+        let (who, unread) = Said::read(cell, line, context.today());
         let whole = WholeName::read(cell(&LABEL));
         let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
         let (label, partings) = match (family, who.first_name.is_some()) {
@@ -183,7 +184,7 @@ impl Agenda {
         let pro = cell(&PRO);
         // An agenda without references: a line is known by its day, hour, name and professional.
         let key = key.unwrap_or_else(|| {
-            let start = at.local(desk.zone).format("%Y-%m-%d %H:%M");
+            let start = at.local(context.zone).format("%Y-%m-%d %H:%M");
             format!("{start} {} {}", name::fold(&label), name::fold(&at_most(LABEL_LENGTH, pro)))
         });
         self.appointments.push(Appointment {

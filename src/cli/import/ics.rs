@@ -20,9 +20,9 @@ use super::content_line::ContentLine;
 use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
 use super::table::{Faults, MAX_CELL};
 use crate::domain::{Moment, name};
-use crate::kinds::Desk;
-use crate::kinds::arrival::ARRIVAL;
-use crate::kinds::own_key::OwnKey;
+use crate::model::Context;
+use crate::panes::arrival::ARRIVAL;
+use crate::protocol::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
@@ -76,12 +76,12 @@ struct Calendar {
 }
 
 /// The appointments of a calendar, or what makes it none.
-pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
+pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String> {
     let calendar = Calendar::part(lines);
     let mut agenda = Agenda {
         title: calendar.title.clone(),
         cut: calendar.cut.is_some(),
-        covers: calendar.covers(desk),
+        covers: calendar.covers(context),
         every_day: calendar.published,
         ..Agenda::default()
     };
@@ -89,19 +89,19 @@ pub fn read(lines: Vec<ContentLine>, desk: &Desk) -> Result<Agenda, String> {
     if let Some(line) = calendar.cut {
         faults.add(line, "le calendrier est coupé\u{a0}: sa fin manque (END:VCALENDAR), redemandez-le.");
     }
-    let reaches = calendar.reaches(desk);
-    let replaced = calendar.replaced(desk);
+    let reaches = calendar.reaches(context);
+    let replaced = calendar.replaced(context);
     for event in calendar.latest() {
         // A trip or a call of an exported calendar is nobody's appointment.
         if event.uid().and_then(|uid| OwnKey::read(&uid)).is_some_and(|own| own.kind != &ARRIVAL) {
             agenda.meetings += 1;
             continue;
         }
-        match calendar.start(event, "DTSTART", desk) {
+        match calendar.start(event, "DTSTART", context) {
             Ok(Start::WholeDay) => agenda.whole_days += 1,
             Ok(Start::At(first, zone)) => {
                 if let Err(why) =
-                    calendar.take(event, first, &zone, reaches, &replaced, desk, (&mut agenda, &mut faults))
+                    calendar.take(event, first, &zone, reaches, &replaced, context, (&mut agenda, &mut faults))
                 {
                     agenda.unread.extend(event.uid());
                     faults.add(event.line, why);
@@ -166,11 +166,11 @@ impl Calendar {
     }
 
     /// The days it says it covers: X-CALSTART and X-CALEND.
-    fn covers(&self, desk: &Desk) -> Option<(NaiveDate, NaiveDate)> {
+    fn covers(&self, context: &Context) -> Option<(NaiveDate, NaiveDate)> {
         let day = |line: &Option<ContentLine>| {
             let raw = &line.as_ref()?.raw;
             let told = clock(raw).map(|(at, utc)| match utc {
-                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day(desk.zone),
+                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day(context.zone),
                 false => at.date(),
             });
             told.or_else(|| bare_date(raw))
@@ -200,8 +200,9 @@ impl Calendar {
     }
 
     /// The day up to which repeats are looked for: that of the last single appointment, a year and a month at least.
-    fn reaches(&self, desk: &Desk) -> NaiveDateTime {
-        let least = desk.today().checked_add_days(Days::new(AHEAD)).unwrap_or(desk.today()).and_time(NaiveTime::MIN);
+    fn reaches(&self, context: &Context) -> NaiveDateTime {
+        let least =
+            context.today().checked_add_days(Days::new(AHEAD)).unwrap_or(context.today()).and_time(NaiveTime::MIN);
         let single = |event: &&Event| Repeats::read(&event.lines).is_empty();
         let starts = self
             .events
@@ -212,8 +213,8 @@ impl Calendar {
     }
 
     /// The moments of repeats that an event of their own stands for, by UID.
-    fn replaced(&self, desk: &Desk) -> HashSet<(String, Moment)> {
-        let one = |event: &Event| match self.start(event, "RECURRENCE-ID", desk) {
+    fn replaced(&self, context: &Context) -> HashSet<(String, Moment)> {
+        let one = |event: &Event| match self.start(event, "RECURRENCE-ID", context) {
             Ok(Start::At(at, zone)) => Some((event.uid()?, zone.moment(at))),
             _ => None,
         };
@@ -221,7 +222,7 @@ impl Calendar {
     }
 
     /// When the event begins, or the moment of which repeat it stands for.
-    fn start(&self, event: &Event, property: &str, desk: &Desk) -> Result<Start, String> {
+    fn start(&self, event: &Event, property: &str, context: &Context) -> Result<Start, String> {
         let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
         let Some((at, utc)) = clock(&line.raw) else {
             let whole = bare_date(&line.raw).map(|_| Start::WholeDay);
@@ -234,7 +235,7 @@ impl Calendar {
                 .zones
                 .find(called)
                 .ok_or_else(|| format!("le fuseau horaire {} est inconnu.", name::quoted(called)))?,
-            None => EventZone::Known(desk.zone),
+            None => EventZone::Known(context.zone),
         };
         Ok(Start::At(at, zone))
     }
@@ -248,21 +249,21 @@ impl Calendar {
         zone: &EventZone,
         reaches: NaiveDateTime,
         replaced: &HashSet<(String, Moment)>,
-        desk: &Desk,
+        context: &Context,
         (agenda, faults): (&mut Agenda, &mut Faults),
     ) -> Result<(), String> {
         let (uid, repeats) = (event.uid(), Repeats::read(&event.lines));
         let own_day = event.find("RECURRENCE-ID").is_some();
         if repeats.is_empty() || own_day {
-            let instance = self.start(event, "RECURRENCE-ID", desk).ok();
+            let instance = self.start(event, "RECURRENCE-ID", context).ok();
             let key = uid.map(|uid| match instance {
                 Some(Start::At(at, zone)) => keyed(&uid, zone.moment(at)),
                 _ => uid,
             });
-            self.add(event, key, zone.moment(first), desk, agenda, faults);
+            self.add(event, key, zone.moment(first), context, agenda, faults);
             return Ok(());
         }
-        let midnight = desk.today().and_time(NaiveTime::MIN);
+        let midnight = context.today().and_time(NaiveTime::MIN);
         let days = repeats.between(first, zone, (midnight.min(reaches), reaches))?;
         agenda.past += usize::from(days.is_empty());
         for day in days {
@@ -271,7 +272,7 @@ impl Calendar {
                 continue;
             }
             // Whoever has no name on one day has none on the others.
-            if !self.add(event, uid.as_ref().map(|uid| keyed(uid, at)), at, desk, agenda, faults) {
+            if !self.add(event, uid.as_ref().map(|uid| keyed(uid, at)), at, context, agenda, faults) {
                 break;
             }
         }
@@ -284,7 +285,7 @@ impl Calendar {
         event: &Event,
         key: Option<String>,
         at: Moment,
-        desk: &Desk,
+        context: &Context,
         agenda: &mut Agenda,
         faults: &mut Faults,
     ) -> bool {
@@ -292,7 +293,7 @@ impl Calendar {
         let cell = |column: &'static ImportColumn| {
             cells.iter().find(|(known, _)| *known == column).map_or("", |(_, value)| value.as_str())
         };
-        let Some(found) = agenda.take(event.line, key.clone(), Some(at), &cell, desk, faults) else {
+        let Some(found) = agenda.take(event.line, key.clone(), Some(at), &cell, context, faults) else {
             agenda.unread.extend(key);
             return false;
         };
@@ -335,13 +336,13 @@ mod tests {
     use super::super::content_line;
     use super::*;
 
-    fn desk() -> Desk {
-        Desk::unknown(Moment(1_792_735_200)) // 23 October 2026, 08:00 in Paris.
+    fn context() -> Context {
+        Context::unknown(Moment(1_792_735_200)) // 23 October 2026, 08:00 in Paris.
     }
 
     fn agenda(events: &str) -> Agenda {
         let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n");
-        read(content_line::read(text.as_bytes()).unwrap(), &desk()).unwrap()
+        read(content_line::read(text.as_bytes()).unwrap(), &context()).unwrap()
     }
 
     fn told(agenda: &Agenda) -> Vec<String> {
@@ -399,7 +400,7 @@ mod tests {
     #[test]
     fn a_calendar_cut_short_gives_what_it_has_and_says_so() {
         let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261206T080000Z\nSUMMARY:PETIT Luc\nEND:VEVENT\nBEGIN:VEVENT\nUID:1\n";
-        let agenda = read(content_line::read(text.as_bytes()).unwrap(), &desk()).unwrap();
+        let agenda = read(content_line::read(text.as_bytes()).unwrap(), &context()).unwrap();
         assert!(agenda.cut && agenda.appointments.len() == 1);
         assert_eq!((agenda.set_aside[0].line, agenda.set_aside[0].why.contains("coupé")), (7, true));
     }

@@ -30,10 +30,10 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Args, Context, Failure, fresh_key, unreadable};
+use super::{Args, Failure, OpenCentre, fresh_key, unreadable};
 use crate::domain::{Moment, StaffId, name, spoken};
-use crate::kinds::Desk;
-use crate::ops::{Deed, Op, Refusal, Vanished};
+use crate::model::Context;
+use crate::protocol::{Operation, Refusal, Request, Vanished};
 use crate::store::{Batch, Store};
 
 use columns::List;
@@ -55,8 +55,8 @@ pub struct ImportContext {
 }
 
 impl ImportContext {
-    fn deed(&self, op: Op) -> Deed {
-        Deed { key: fresh_key(), by: self.by, terminal: self.terminal.clone(), at: self.now, op }
+    fn request(&self, operation: Operation) -> Request {
+        Request { key: fresh_key(), by: self.by, terminal: self.terminal.clone(), at: self.now, operation }
     }
 }
 
@@ -101,10 +101,10 @@ pub fn import_people(
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<people::PeopleReport, Failure> {
-    let desk = store.desk(hand.now)?;
+    let context = store.context(hand.now)?;
     let read = |bytes: &[u8]| -> Result<_, String> {
         let table = ImportTable::read(&text::decode(bytes)?, List::People)?;
-        people::read(table, desk.today())
+        people::read(table, context.today())
     };
     let list = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
     if terms.strict && !list.set_aside.is_empty() {
@@ -129,11 +129,11 @@ pub fn import_agenda(
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<agenda::AgendaReport, Failure> {
-    let desk = store.desk(hand.now)?;
+    let context = store.context(hand.now)?;
     let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
-        true => ics::read(content_line::read(bytes)?, &desk),
+        true => ics::read(content_line::read(bytes)?, &context),
         false => {
-            ImportTable::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &desk))
+            ImportTable::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &context))
         }
     };
     let agenda = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
@@ -141,19 +141,19 @@ pub fn import_agenda(
         return Err(refused(file, &refusal(&agenda.set_aside)));
     }
     let mut report = whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, terms, hand, progress))?;
-    // A deed of its own, after the others: they are not what `u` reverses, and this one is.
+    // A request of its own, after the others: they are not what `u` reverses, and this one is.
     if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
         let lines = report.gone.iter().map(|(id, rev, _)| (*id, *rev)).collect();
-        report.answered = Some(store.run(&hand.deed(Op::AnswerVanished { lines, answer }))?.said);
+        report.answered = Some(store.run(&hand.request(Operation::AnswerVanished { lines, answer }))?.said);
     }
     Ok(report)
 }
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
-pub fn people(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(context), terms(args));
+pub fn people(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (bar, hand, terms) = (bar(), hand(centre), terms(args));
     let report =
-        import_people(&mut context.store, &file(args), &hand, terms, &mut |done, total| advance(&bar, done, total));
+        import_people(&mut centre.store, &file(args), &hand, terms, &mut |done, total| advance(&bar, done, total));
     bar.finish_and_clear();
     let report = report?;
     report::people(&report, terms.trial, out)?;
@@ -162,12 +162,12 @@ pub fn people(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
 
 /// `comptoir import agenda FILE [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run] [--strict]
 /// [--rejects FILE]`.
-pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(context), agenda_terms(args, &context.desk)?);
+pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let (bar, hand, terms) = (bar(), hand(centre), agenda_terms(args, &centre.context)?);
     let owner = match args.text("--pro")? {
-        Some(named) => Some(agenda::member(&named, &context.desk).ok_or_else(|| {
+        Some(named) => Some(agenda::member(&named, &centre.context).ok_or_else(|| {
             let team: Vec<_> =
-                context.desk.staff.iter().filter(|staff| staff.active).map(|staff| &*staff.name).collect();
+                centre.context.staff.iter().filter(|staff| staff.active).map(|staff| &*staff.name).collect();
             Failure::usage(format!(
                 "--pro\u{a0}: personne ne répond à « {named} »\u{a0}; il y a\u{a0}: {}.",
                 team.join(", ")
@@ -175,7 +175,7 @@ pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
         })?),
         None => None,
     };
-    let report = import_agenda(&mut context.store, &file(args), owner, &hand, terms, &mut |done, total| {
+    let report = import_agenda(&mut centre.store, &file(args), owner, &hand, terms, &mut |done, total| {
         advance(&bar, done, total)
     });
     bar.finish_and_clear();
@@ -191,11 +191,11 @@ pub fn agenda(context: &mut Context, args: &Args, out: &mut dyn Write) -> Result
     account_for(&report.set_aside, args)
 }
 
-fn agenda_terms(args: &Args, desk: &Desk) -> Result<Terms, Failure> {
+fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
     let day = |option: &str| match args.text(option)? {
-        Some(said) => {
-            spoken::day(&said, desk.today()).map(Some).map_err(|why| Failure::usage(format!("{option}\u{a0}: {why}")))
-        }
+        Some(said) => spoken::day(&said, context.today())
+            .map(Some)
+            .map_err(|why| Failure::usage(format!("{option}\u{a0}: {why}"))),
         None => Ok(None),
     };
     let vanished = match args.text("--vanished")?.as_deref() {
@@ -272,8 +272,8 @@ fn shown_name(file: &Path) -> String {
     crate::domain::name::visible(&name).to_string()
 }
 
-fn hand(context: &Context) -> ImportContext {
-    ImportContext { by: context.by, terminal: context.terminal.clone(), now: context.desk.now }
+fn hand(centre: &OpenCentre) -> ImportContext {
+    ImportContext { by: centre.by, terminal: centre.terminal.clone(), now: centre.context.now }
 }
 
 fn file(args: &Args) -> PathBuf {

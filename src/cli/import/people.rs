@@ -27,7 +27,7 @@ use super::{ImportContext, Tally, agenda};
 use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person};
-use crate::ops::{Op, Refusal};
+use crate::protocol::{Operation, Refusal};
 use crate::store::{Batch, CutShort, SLICE, Store};
 
 /// What came of an import, or would.
@@ -310,7 +310,7 @@ fn one(
         return Ok(());
     }
     if let Some(named) = &said.pro {
-        said.usual_pro = agenda::member(named, batch.desk());
+        said.usual_pro = agenda::member(named, batch.context());
         if said.usual_pro.is_none() {
             *report.strangers.entry(named.clone()).or_default() += 1;
         }
@@ -330,7 +330,7 @@ fn one(
         if changed.is_empty() {
             report.unchanged.add(line, || shown);
         } else {
-            batch.run(&hand.deed(Op::EditPerson(Box::new(person))))?;
+            batch.run(&hand.request(Operation::EditPerson(Box::new(person))))?;
             report.updated.add(line, || format!("{shown} ({})", changed.join(", ")));
         }
         return Ok(());
@@ -346,7 +346,7 @@ fn one(
         person.identity_mark = IdentityMark::Homd;
         report.homonyms.add(line, || format!("{shown}, comme {}", with_birth(other)));
     }
-    batch.run(&hand.deed(Op::AddPerson(Box::new(person))))?;
+    batch.run(&hand.request(Operation::AddPerson(Box::new(person))))?;
     report.new.add(line, || shown);
     Ok(())
 }

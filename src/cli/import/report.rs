@@ -8,7 +8,7 @@ use super::people::PeopleReport;
 use super::table::SetAside;
 use super::{Tally, Terms};
 use crate::cli::{Failure, say};
-use crate::ops::Vanished;
+use crate::protocol::Vanished;
 
 /// What came of a list of people, or would.
 pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {

@@ -9,9 +9,9 @@ use chrono::{NaiveDate, NaiveTime};
 use super::agenda::known_as;
 use super::appointment::{Agenda, Appointment};
 use crate::domain::{StaffId, name};
-use crate::kinds::arrival::{AGENDA_KEY, AGENDA_PRO, AWAITED, Expected, RDV_AT};
-use crate::kinds::{Desk, Item};
-use crate::ops::Refusal;
+use crate::model::{Context, Item};
+use crate::panes::arrival::{AGENDA_KEY, AGENDA_PRO, AWAITED, Expected, RDV_AT};
+use crate::protocol::Refusal;
 use crate::store::Batch;
 
 /// The first and the last day that whoever imports says the file covers.
@@ -48,15 +48,15 @@ impl Scope {
         given: GivenDays,
         owner: Option<StaffId>,
         awaited: &dyn Fn(&Appointment) -> Vec<StaffId>,
-        desk: &Desk,
+        context: &Context,
     ) -> Option<Self> {
-        let days: BTreeSet<_> = agenda.appointments.iter().map(|one| one.at.day(desk.zone)).collect();
+        let days: BTreeSet<_> = agenda.appointments.iter().map(|one| one.at.day(context.zone)).collect();
         let named = days.first().copied().zip(days.last().copied());
         let said = agenda.covers.or(named);
         let whole = given != (None, None) || agenda.covers.is_some();
-        let first = given.0.or(said.map(|(first, _)| first)).unwrap_or(desk.today()).max(desk.today());
+        let first = given.0.or(said.map(|(first, _)| first)).unwrap_or(context.today()).max(context.today());
         let last = given.1.or(said.map(|(_, last)| last))?;
-        let clocks = || agenda.appointments.iter().map(|one| one.at.local(desk.zone).time());
+        let clocks = || agenda.appointments.iter().map(|one| one.at.local(context.zone).time());
         let (mut pros, mut strangers) = (BTreeSet::from_iter(owner), BTreeSet::new());
         if owner.is_none() {
             for appointment in &agenda.appointments {
@@ -77,10 +77,10 @@ impl Scope {
     }
 
     /// The expected lines the file speaks of, and those that it does not hold.
-    pub fn lacking(&self, batch: &Batch, holds: &dyn Fn(&str) -> bool, desk: &Desk) -> Result<Lacking, Refusal> {
+    pub fn lacking(&self, batch: &Batch, holds: &dyn Fn(&str) -> bool, context: &Context) -> Result<Lacking, Refusal> {
         let mut lacking = Lacking::default();
         for item in batch.items_with_agenda_key(self.first, self.last)? {
-            if item.state == Expected && self.speaks_of(&item, desk) {
+            if item.state == Expected && self.speaks_of(&item, context) {
                 lacking.expected += 1;
                 if !holds(item.text(&AGENDA_KEY)) {
                     lacking.gone.push(item);
@@ -90,9 +90,9 @@ impl Scope {
         Ok(lacking)
     }
 
-    fn speaks_of(&self, item: &Item, desk: &Desk) -> bool {
+    fn speaks_of(&self, item: &Item, context: &Context) -> bool {
         let Some(at) = item.moment(&RDV_AT) else { return false };
-        let (day, clock) = (at.day(desk.zone), at.local(desk.zone).time());
+        let (day, clock) = (at.day(context.zone), at.local(context.zone).time());
         let theirs = match item.team(&AWAITED).first() {
             Some(first) => self.pros.contains(first),
             None => self.strangers.contains(&name::fold(item.text(&AGENDA_PRO))),

@@ -7,7 +7,7 @@ use super::person_card::open_line;
 use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::call_briefing::CallBriefing;
-use crate::kinds::{Call, Tone};
+use crate::model::{Call, Tone};
 
 /// Where the words of the briefing begin.
 const WORDS: u16 = 14;
@@ -28,7 +28,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     let mut y = 1;
     let briefing = row.item.state.held.map(|held| held.briefing);
     let call = Call { row, person: view.person.as_ref(), tried: &view.tried };
-    for told in briefing.map(|read| read(&call, &app.desk)).unwrap_or_default() {
+    for told in briefing.map(|read| read(&call, &app.context)).unwrap_or_default() {
         match told.tone {
             // Words of the person's own, like their number: hidden with the names.
             _ if brush.curtain => {}

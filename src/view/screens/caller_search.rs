@@ -44,7 +44,7 @@ fn paint(app: &App, caller: &CallerSearch, brush: &mut Brush) {
         brush.put(1, y, "Personnes", Meaning::Title);
         for (at, hit) in found.people.iter().enumerate() {
             y += 1;
-            lookup::row(hit, &app.desk, (30, 52), brush, y);
+            lookup::row(hit, &app.context, (30, 52), brush, y);
             if found.lines.len() + at == caller.selected {
                 brush.put(0, y, brush.look.glyphs.pointer, Meaning::Selected);
                 brush.tint(0, y, brush.width(), Meaning::Selected);

@@ -5,8 +5,8 @@ use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::day_close::{DayClose, day_words};
-use crate::kinds::Row;
-use crate::ops::{DayClosing, UnclosedDay};
+use crate::model::Row;
+use crate::protocol::{DayClosing, UnclosedDay};
 
 /// Where the name begins, after the hour.
 const NAME: u16 = 9;
@@ -55,8 +55,8 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
 }
 
 fn title(app: &App, found: &DayClosing, day: &UnclosedDay, brush: &mut Brush) {
-    let x = brush.put(1, 0, &format!("Clôture, {}", day_words(day, &app.desk)), Meaning::Title);
-    let then: Vec<_> = found.days.iter().skip(1).map(|day| day_words(day, &app.desk)).collect();
+    let x = brush.put(1, 0, &format!("Clôture, {}", day_words(day, &app.context)), Meaning::Title);
+    let then: Vec<_> = found.days.iter().skip(1).map(|day| day_words(day, &app.context)).collect();
     if !then.is_empty() {
         let width = brush.width().saturating_sub(x + 3);
         brush.put_in(x + 2, 0, width, &format!("puis {}", then.join("\u{a0}; ")), Meaning::Muted);
@@ -65,14 +65,14 @@ fn title(app: &App, found: &DayClosing, day: &UnclosedDay, brush: &mut Brush) {
 
 fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     let half = brush.width() / 2;
-    let unsettled = (row.item.kind.close_day)(&row.item, &app.desk);
+    let unsettled = (row.item.kind.close_day)(&row.item, &app.context);
     if let Some(unsettled) = &unsettled {
-        brush.put(3, y, &unsettled.at.clock(app.desk.zone), Meaning::Text);
+        brush.put(3, y, &unsettled.at.clock(app.context.zone), Meaning::Text);
     }
     let room = half.saturating_sub(NAME + 1);
     let who = brush.name_in(room, &(row.item.kind.who)(row));
     brush.put_in(NAME, y, room, &who, Meaning::Text);
-    let claim = row.item.claimed_now(app.desk.now).map(|staff| format!("[{}] ", app.desk.staff_name(staff)));
+    let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}] ", app.context.staff_name(staff)));
     let x = brush.put(half, y, &claim.unwrap_or_default(), Meaning::Claimed);
     let likely = unsettled.and_then(|unsettled| unsettled.endings.first().copied());
     let likely = likely.map(|ending| ending.label).unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::form::entry::FormLine;
 use crate::app::screens::form::Form;
-use crate::kinds::Shape;
+use crate::model::Shape;
 
 /// Columns for « ligne 12 de 34 ».
 const PLACE: u16 = 15;
@@ -44,13 +44,13 @@ fn paint(app: &App, form: &Form, brush: &mut Brush) {
         first += 1;
     }
     // Words may name people, or tell when they were born.
-    let notice = form.notice(&app.desk).filter(|_| !brush.curtain).unwrap_or_default();
+    let notice = form.notice(&app.context).filter(|_| !brush.curtain).unwrap_or_default();
     for line in wrap(&notice, brush.width() - 2).iter().filter(|line| !line.is_empty()).take(MOST_NOTICE) {
         brush.put(1, first, line, Meaning::Hint);
         first += 1;
     }
     let first = first.max(2);
-    let hints = if brush.curtain { Vec::new() } else { form.hints(&app.desk) };
+    let hints = if brush.curtain { Vec::new() } else { form.hints(&app.context) };
     let mut hints: Vec<_> = hints.iter().flat_map(|hint| wrap(hint, brush.width() - 2)).collect();
     hints.truncate(MOST_HINTS);
     for (line, y) in hints.iter().rev().zip((0..brush.height()).rev()) {
@@ -82,8 +82,8 @@ fn paint(app: &App, form: &Form, brush: &mut Brush) {
 /// a row of their own. The row after it.
 fn title(app: &App, form: &Form, room: u16, brush: &mut Brush) -> u16 {
     let end = brush.put(1, 0, &form.purpose.title(), Meaning::Title);
-    let day = form.purpose.day(&app.desk).map(|day| format!(", {day}")).unwrap_or_default();
-    let Some(who) = form.purpose.who(&app.desk) else {
+    let day = form.purpose.day(&app.context).map(|day| format!(", {day}")).unwrap_or_default();
+    let Some(who) = form.purpose.who(&app.context) else {
         brush.put(end, 0, &day, Meaning::Title);
         return 1;
     };
@@ -131,7 +131,7 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
         brush.put(x + 2, y, &format!("{whose} : {said}"), Meaning::Banner);
     } else if let Some(why) = entry.error.as_ref().filter(|_| !focused && !brush.curtain) {
         brush.put(x + 2, y, beside(entry, why), Meaning::Error);
-    } else if let Some(understood) = form.understood(at, &app.desk).filter(|_| focused) {
+    } else if let Some(understood) = form.understood(at, &app.context).filter(|_| focused) {
         brush.put(x + 2, y, &format!("= {understood}"), Meaning::Hint);
     } else if sought {
         brush.put(x + 2, y, "tapez un nom pour chercher", Meaning::Muted);
@@ -176,7 +176,7 @@ pub fn explain(app: &App, form: &Form, brush: &mut Brush, y: u16) {
         brush.put(1, y, beside(entry, why), Meaning::Error);
         return;
     }
-    let suggestions = form.suggestions(&app.desk);
+    let suggestions = form.suggestions(&app.context);
     if let Some(next) = form.ends_lines() {
         brush.put(1, y, &format!("Une autre ligne, ou Entrée pour passer à « {next} »."), Meaning::Hint);
     } else if suggestions.is_empty() {

@@ -7,8 +7,8 @@ use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::handover::HandoverPage;
 use crate::domain::{Moment, spoken};
-use crate::kinds::Level;
-use crate::ops::{Handover, Reason, TeamNote, HandoverLine};
+use crate::model::Level;
+use crate::reports::{Handover, Reason, TeamNote, HandoverLine};
 
 /// Pointer, mark and a space.
 const MARGIN: u16 = 4;
@@ -92,7 +92,7 @@ fn paint(app: &App, reading: &HandoverPage, brush: &mut Brush) {
             Shown::Note(_, note, first, text) => {
                 if *first {
                     brush.put_in(MARGIN, y, columns.when, &when(app, note.at), Meaning::Muted);
-                    brush.put_right(brush.width() - 1, y, BY, app.desk.staff_name(note.by), Meaning::Muted);
+                    brush.put_right(brush.width() - 1, y, BY, app.context.staff_name(note.by), Meaning::Muted);
                 }
                 // Words may name people.
                 let text = if brush.curtain { brush.look.glyphs.ellipsis } else { text };
@@ -117,7 +117,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         for (at, told) in lines {
             rows.push(Shown::HandoverLine(at, told));
             // Words may name people.
-            let said = if curtain { Vec::new() } else { told.said(&app.desk) };
+            let said = if curtain { Vec::new() } else { told.said(&app.context) };
             rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
         }
     }
@@ -139,7 +139,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
 
 fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y: u16) {
     let item = &told.row.item;
-    let level = if item.state.open { item.deadline(&app.desk).level } else { Level::Calm };
+    let level = if item.state.open { item.deadline(&app.context).level } else { Level::Calm };
     let meaning = match level {
         Level::Late => Meaning::Late,
         Level::Soon => Meaning::Soon,
@@ -148,12 +148,12 @@ fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y:
     brush.put_right(3, y, 2, level.mark(), meaning);
     brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
     let who = brush.name_in(columns.who, &told.who());
-    let words = format!("{} {}", item.kind.digit, told.words(&app.desk));
+    let words = format!("{} {}", item.kind.digit, told.words(&app.context));
     brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
     brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);
-    brush.put_right(brush.width() - 1, y, BY, app.desk.staff_name(told.by), Meaning::Muted);
+    brush.put_right(brush.width() - 1, y, BY, app.context.staff_name(told.by), Meaning::Muted);
 }
 
 fn when(app: &App, at: Moment) -> String {
-    spoken::say_moment(at.local(app.desk.zone), app.desk.now.local(app.desk.zone))
+    spoken::say_moment(at.local(app.context.zone), app.context.now.local(app.context.zone))
 }

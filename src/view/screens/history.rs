@@ -3,7 +3,7 @@
 use super::Painted;
 use crate::app::App;
 use crate::app::screens::history::History;
-use crate::ops::{REASSIGN, REOPEN};
+use crate::protocol::{REASSIGN, REOPEN};
 use crate::view::brush::Brush;
 use crate::view::theme::Meaning;
 
@@ -16,12 +16,12 @@ impl Painted for History {
 fn paint(app: &App, history: &History, brush: &mut Brush) {
     let who = brush.name(&history.who);
     let day =
-        history.row.item.other_day(&app.desk).map(|day| format!(", {}", day.sentence(&app.desk))).unwrap_or_default();
+        history.row.item.other_day(&app.context).map(|day| format!(", {}", day.sentence(&app.context))).unwrap_or_default();
     let end = brush.put(1, 0, &format!("{who} — {}{day}", history.state), Meaning::Title);
     if history.protected {
         brush.put(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
     }
-    let when = |at: crate::domain::Moment| at.local(app.desk.zone).format("%d/%m %H:%M").to_string();
+    let when = |at: crate::domain::Moment| at.local(app.context.zone).format("%d/%m %H:%M").to_string();
     // Words may name people.
     let curtain = brush.curtain.then_some(brush.look.glyphs.ellipsis);
     let mut lines = Vec::new();
@@ -33,14 +33,14 @@ fn paint(app: &App, history: &History, brush: &mut Brush) {
         let undone = if line.undone { " (défait)" } else { "" };
         let to = line.to.map(|state| format!(" → {}", state.label)).unwrap_or_default();
         let reason = line.reason.as_ref().map(|reason| format!(" : {}", curtain.unwrap_or(reason)));
-        let done = format!("{}{}", op_words(&line.op), reason.unwrap_or_default());
+        let done = format!("{}{}", op_words(&line.operation), reason.unwrap_or_default());
         lines.push((format!("{}  {}  {done}{to}{undone}", when(line.at), line.by), Meaning::Text));
         for (label, before, after) in &line.changes {
             let [before, after] = [before, after].map(|text| match text.as_str() {
                 "" => brush.look.glyphs.dash,
                 text => curtain.unwrap_or(text),
             });
-            if line.op == "ADD" {
+            if line.operation == "ADD" {
                 lines.push((format!("             {label} : {after}"), Meaning::Muted));
                 continue;
             }
@@ -57,8 +57,8 @@ fn paint(app: &App, history: &History, brush: &mut Brush) {
     }
 }
 
-fn op_words(op: &str) -> &str {
-    match op {
+fn op_words(operation: &str) -> &str {
+    match operation {
         "ADD" => "ajoute",
         "EDIT" => "modifie",
         "MOVE" => "change l’état",

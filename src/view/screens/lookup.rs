@@ -7,24 +7,24 @@ use crate::app::App;
 use crate::app::screens::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN};
-use crate::kinds::{Also, Desk};
-use crate::ops::Hit;
+use crate::model::{Also, Context};
+use crate::protocol::Hit;
 
 const BORN: u16 = 11;
 const PHONE: u16 = 6;
 
 impl Painted for Lookup {
     fn paint(&self, app: &App, brush: &mut Brush) {
-        paint(self, &app.desk, brush);
+        paint(self, &app.context, brush);
     }
 
     fn cut(&self, app: &App, brush: &Brush) -> Option<String> {
-        cut(self, &app.desk, brush)
+        cut(self, &app.context, brush)
     }
 }
 
 /// Paints the lookup.
-fn paint(lookup: &Lookup, desk: &Desk, brush: &mut Brush) {
+fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     let width = brush.width();
     let asked = match lookup.wanted {
         Wanted::Anything | Wanted::ForForm => "Chercher : ",
@@ -53,7 +53,7 @@ fn paint(lookup: &Lookup, desk: &Desk, brush: &mut Brush) {
     let top = (lookup.selected + 1).saturating_sub(rows);
     let mut y = 3;
     for (at, hit) in lookup.found.hits.iter().enumerate().skip(top).take(rows) {
-        row(hit, desk, (name, open), brush, y);
+        row(hit, context, (name, open), brush, y);
         if at == lookup.selected {
             select(lookup, brush, y);
         }
@@ -80,8 +80,8 @@ fn columns(width: u16) -> (u16, u16) {
 }
 
 /// What is open for the selected person, whole, where the column cuts it.
-pub(super) fn cut(lookup: &Lookup, desk: &Desk, brush: &Brush) -> Option<String> {
-    let open = Also::told(&lookup.hit()?.also, desk).join(" · ");
+pub(super) fn cut(lookup: &Lookup, context: &Context, brush: &Brush) -> Option<String> {
+    let open = Also::told(&lookup.hit()?.also, context).join(" · ");
     (columns(brush.width()).1 + cells(&open) > brush.width()).then_some(open)
 }
 
@@ -101,7 +101,7 @@ fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: 
 }
 
 /// One person found, in columns: the name in so many cells, what is open from the second column on.
-pub(super) fn row(hit: &Hit, desk: &Desk, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
+pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let person = &hit.person;
     let shown = brush.name(&person.name);
     let mut x = brush.put_in(3, y, name, &shown, Meaning::Text);
@@ -124,5 +124,5 @@ pub(super) fn row(hit: &Hit, desk: &Desk, (name, open): (u16, u16), brush: &mut 
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
-    brush.put(open, y, &Also::told(&hit.also, desk).join(" · "), Meaning::Text);
+    brush.put(open, y, &Also::told(&hit.also, context).join(" · "), Meaning::Text);
 }

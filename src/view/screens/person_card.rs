@@ -8,7 +8,7 @@ use crate::app::screens::person_card::PersonCard;
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
 use crate::domain::{BirthDate, Person, phone};
-use crate::kinds::{Desk, Level, Row};
+use crate::model::{Context, Level, Row};
 
 /// Where the words of the contacts begin.
 const WORDS: u16 = 14;
@@ -80,14 +80,14 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
         let item = &row.item;
         let when = day(app, item.closed_at.unwrap_or(item.created_at));
         // Cancelled last week, an appointment of next month is not one of last week.
-        let closed = item.closed_at.map(|at| at.day(app.desk.zone));
-        let own = item.day(&app.desk).and_then(|own| match own.hour {
-            _ if Some(own.day) != closed => Some(own.sentence(&app.desk)),
-            hour => hour.map(|hour| hour.clock(app.desk.zone)),
+        let closed = item.closed_at.map(|at| at.day(app.context.zone));
+        let own = item.day(&app.context).and_then(|own| match own.hour {
+            _ if Some(own.day) != closed => Some(own.sentence(&app.context)),
+            hour => hour.map(|hour| hour.clock(app.context.zone)),
         });
         let own = own.map(|own| format!(", {own}")).unwrap_or_default();
         let mut said = vec![format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label)];
-        said.extend((item.kind.aside)(item, &app.desk));
+        said.extend((item.kind.aside)(item, &app.context));
         let said = said.join("  ");
         if Some(at) == selected {
             brush.put(3, y, &said, Meaning::Text);
@@ -105,7 +105,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     if let Some(birth) = person.brief().birth_name.filter(|_| !brush.curtain) {
         x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
     }
-    let today = app.desk.today();
+    let today = app.context.today();
     let born = born_words(person.birth_date, today);
     x = brush.put(x + 2, 0, &born, Meaning::Text);
     if person.identity_mark != IdentityMark::None {
@@ -142,7 +142,7 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
         .language
         .as_ref()
         .map(|language| if person.interpreter { format!("{language}, interprète") } else { language.clone() });
-    let pro = person.usual_pro.map(|pro| app.desk.staff_name(pro).to_owned());
+    let pro = person.usual_pro.map(|pro| app.context.staff_name(pro).to_owned());
     let lines = [
         ("Téléphone", Some(numbers)),
         ("Langue", language),
@@ -160,7 +160,7 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
         let name = brush.name(&other.person.name);
         let x = brush.put(1, y, other.word, Meaning::FieldLabel).max(WORDS - 1) + 1;
         let end = brush.put(x, y, &name, Meaning::Text);
-        let here = app.desk.is_here(Some(other.person.id)).then_some("est là");
+        let here = app.context.is_here(Some(other.person.id)).then_some("est là");
         let aside = [other.person.born.map(|born| born.to_string()), here.map(str::to_owned)];
         brush.put(end + 2, y, &aside.into_iter().flatten().collect::<Vec<_>>().join("  "), Meaning::Muted);
         y += 1;
@@ -178,7 +178,7 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
 /// lines are not all the same person's.
 pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
     let item = &row.item;
-    let deadline = item.deadline(&app.desk);
+    let deadline = item.deadline(&app.context);
     let meaning = match deadline.level {
         Level::Late => Meaning::Late,
         Level::Soon => Meaning::Soon,
@@ -187,11 +187,11 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
     brush.put_right(3, y, 2, deadline.level.mark(), meaning);
     let start = if who.is_empty() { 4 } else { brush.put(4, y, who, Meaning::Text) + 2 };
     let mut x = start;
-    for (at, part) in parts(row, &app.desk).iter().enumerate() {
+    for (at, part) in parts(row, &app.context).iter().enumerate() {
         let meaning = if *part == deadline.why { meaning } else { Meaning::Text };
         x = brush.put(x, y, part, meaning) + 2;
-        if let Some(staff) = item.claimed_now(app.desk.now).filter(|_| at == 0) {
-            x = brush.put(x - 1, y, &format!("[{}]", app.desk.staff_name(staff)), Meaning::Claimed) + 2;
+        if let Some(staff) = item.claimed_now(app.context.now).filter(|_| at == 0) {
+            x = brush.put(x - 1, y, &format!("[{}]", app.context.staff_name(staff)), Meaning::Claimed) + 2;
         }
     }
     if selected {
@@ -201,14 +201,14 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
 }
 
 /// What an open line says, in parts: where it stands, its day, what presses, the rest.
-fn parts(row: &Row, desk: &Desk) -> Vec<String> {
+fn parts(row: &Row, context: &Context) -> Vec<String> {
     let item = &row.item;
-    let day = item.day(desk).filter(|day| day.hour.is_some() || !day.is_today(desk));
+    let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
     let said = [format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)]
         .into_iter()
-        .chain(day.map(|day| day.short(desk)))
-        .chain([item.deadline(desk).why])
-        .chain((item.kind.aside)(item, desk));
+        .chain(day.map(|day| day.short(context)))
+        .chain([item.deadline(context).why])
+        .chain((item.kind.aside)(item, context));
     // What presses may be what is told beside it: said once.
     let mut parts: Vec<String> = Vec::new();
     for part in said.filter(|part| !part.is_empty()) {
@@ -222,9 +222,9 @@ fn parts(row: &Row, desk: &Desk) -> Vec<String> {
 /// What the selected line says beyond the edge of the screen.
 pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String> {
     let row = card.row()?;
-    let claim = row.item.claimed_now(app.desk.now).map_or(0, |staff| cells(app.desk.staff_name(staff)) + 3);
+    let claim = row.item.claimed_now(app.context.now).map_or(0, |staff| cells(app.context.staff_name(staff)) + 3);
     let mut end = 2;
-    let parts = parts(row, &app.desk).into_iter().enumerate().skip_while(|(at, part)| {
+    let parts = parts(row, &app.context).into_iter().enumerate().skip_while(|(at, part)| {
         end += cells(part) + 2 + if *at == 1 { claim } else { 0 };
         end <= brush.width()
     });
@@ -232,5 +232,5 @@ pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String>
 }
 
 fn day(app: &App, at: crate::domain::Moment) -> String {
-    at.day(app.desk.zone).format("%d/%m/%Y").to_string()
+    at.day(app.context.zone).format("%d/%m/%Y").to_string()
 }

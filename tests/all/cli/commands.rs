@@ -6,9 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use comptoir::cli::commands::{self, COMMANDS};
 use comptoir::domain::{Moment, Person, Role};
-use comptoir::kinds::KINDS;
-use comptoir::kinds::arrival::ARRIVAL;
-use comptoir::ops::{Deed, NewCentre, NewStaff, Op};
+use comptoir::panes::PANES;
+use comptoir::panes::arrival::ARRIVAL;
+use comptoir::protocol::{NewCentre, NewStaff, Operation, Request};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -31,13 +31,13 @@ impl Centre {
             at: Moment::now(),
         };
         let mut store = Store::create(&db, &house).unwrap();
-        let mut do_it = |key: &str, op: Op| {
-            let by = store.welcome(Moment::now()).unwrap().desk.staff[0].id;
-            let deed = Deed { key: key.into(), by, terminal: "essai".into(), at: Moment::now(), op };
-            store.run(&deed).unwrap()
+        let mut do_it = |key: &str, operation: Operation| {
+            let by = store.welcome(Moment::now()).unwrap().context.staff[0].id;
+            let request = Request { key: key.into(), by, terminal: "essai".into(), at: Moment::now(), operation };
+            store.run(&request).unwrap()
         };
-        do_it("s1", Op::AddStaff(member("Dr Morel", "medecin")));
-        do_it("s2", Op::AddStaff(member("Dr Moreau", "medecin")));
+        do_it("s1", Operation::AddStaff(member("Dr Morel", "medecin")));
+        do_it("s2", Operation::AddStaff(member("Dr Moreau", "medecin")));
         for (reference, name, first, born) in
             [("A1", "BENALI", "Fatima", "1985-03-12"), ("A2", "LE GOFF", "Anne", "1990-01-30")]
         {
@@ -46,7 +46,7 @@ impl Centre {
             person.ehr_ref = Some(reference.into());
             person.birth_date = born.parse().ok();
             person.phone1 = Some("+33612345678".into());
-            do_it(reference, Op::AddPerson(Box::new(person)));
+            do_it(reference, Operation::AddPerson(Box::new(person)));
         }
         Self { folder, db }
     }
@@ -171,7 +171,7 @@ fn what_is_listed_may_be_added_again_as_it_stands() {
     let args = ["add", "ARRIVAL", "mode=RDV", "person=2", "rdv_at=2030-05-06T07:30:00Z", "joint=oui", "priority=1"];
     let item = centre.json(&[&args[..], &["priority_reason=fatigue"]].concat());
     let mut again = serde_json::Map::new();
-    for field in ARRIVAL.fields.iter().filter(|field| field.hand == comptoir::kinds::FilledBy::Typed) {
+    for field in ARRIVAL.fields.iter().filter(|field| field.hand == comptoir::model::FilledBy::Typed) {
         again.insert(field.key.into(), item[field.key].clone());
     }
     again.insert("overrule".into(), json!(true));
@@ -346,12 +346,12 @@ fn a_person_found_is_an_object_with_the_reference_of_the_import() {
 fn someone_who_may_be_reached_through_one_number_only_shows_no_other() {
     let centre = Centre::new();
     let mut store = Store::open(&centre.db).unwrap();
-    let by = store.welcome(Moment::now()).unwrap().desk.staff[0].id;
+    let by = store.welcome(Moment::now()).unwrap().context.staff[0].id;
     let mut person = Person::new("TANGUY", Moment::now());
     person.phone1 = Some("+33611111111".into());
     person.confidential_contact = Some("+33622222222".into());
-    let op = Op::AddPerson(Box::new(person));
-    store.run(&Deed { key: "c".into(), by, terminal: "essai".into(), at: Moment::now(), op }).unwrap();
+    let operation = Operation::AddPerson(Box::new(person));
+    store.run(&Request { key: "c".into(), by, terminal: "essai".into(), at: Moment::now(), operation }).unwrap();
     let found = centre.json(&["find", "tanguy"]);
     assert_eq!(found[0]["phone1"], Json::Null);
     assert_eq!(found[0]["confidential_contact"], "+33622222222");
@@ -507,7 +507,7 @@ fn each_command_helps_without_a_file() {
     }
     let version = bare(&folder, &["--version"]).output().unwrap();
     assert!(String::from_utf8_lossy(&version.stdout).starts_with("comptoir "));
-    assert_eq!(KINDS[0].code, "ARRIVAL");
+    assert_eq!(PANES[0].code, "ARRIVAL");
 }
 
 #[test]

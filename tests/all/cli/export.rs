@@ -10,11 +10,11 @@ use std::process::{Command, Output};
 use comptoir::cli::import::{ImportContext, Terms, import_agenda, import_people};
 use comptoir::domain::person::{IdentityMark, Voicemail};
 use comptoir::domain::{BirthDate, ItemId, Person, PersonId};
-use comptoir::kinds::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, Cancelled, LABEL, MODE, RDV_AT, VANISHED};
-use comptoir::kinds::callback::{self, CALLBACK};
-use comptoir::kinds::transport::{self, TRANSPORT};
-use comptoir::kinds::{Item, Kind, Value};
-use comptoir::ops::Op;
+use comptoir::model::{Item, Kind, Value};
+use comptoir::panes::arrival::{AGENDA_KEY, ARRIVAL, AWAITED, Cancelled, LABEL, MODE, RDV_AT, VANISHED};
+use comptoir::panes::callback::{self, CALLBACK};
+use comptoir::panes::transport::{self, TRANSPORT};
+use comptoir::protocol::Operation;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value as Json, json};
@@ -55,7 +55,7 @@ fn hand(house: &House) -> ImportContext {
 }
 
 fn adds(house: &mut House, person: Person) -> PersonId {
-    house.does("Sarah", at(8, 10), Op::AddPerson(Box::new(person))).person.unwrap()
+    house.does("Sarah", at(8, 10), Operation::AddPerson(Box::new(person))).person.unwrap()
 }
 
 fn named(used: &str, first: &str) -> Person {
@@ -104,14 +104,14 @@ pub(super) fn appointment(house: &mut House, label: &str, of: Option<(&str, &str
         return house.comes(at(8, 5), Visit { of, label, rdv: Some(at(hour, 15)), to, ..Visit::default() });
     }
     // Of nobody known: from the agenda of another program, under its own name.
-    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.desk(at(8, 5)).unwrap());
+    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.context(at(8, 5)).unwrap());
     item.set(&MODE, Value::Code("RDV"));
     item.set(&LABEL, label);
     item.set(&RDV_AT, Value::Moment(at(hour, 15)));
     item.set(&AWAITED, Value::Team(to.iter().map(|name| house.staff(name)).collect()));
     item.set(&AGENDA_KEY, format!("=\"{label}\"; n° {hour}").as_str());
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(8, 5), op).items[0].id
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(8, 5), operation).items[0].id
 }
 
 /// A morning of appointments: of cards and of nobody known, imported and typed, gone and cancelled.
@@ -123,20 +123,21 @@ pub(super) fn agenda(house: &mut House) {
     let gone = appointment(house, "ROUX Marcel", None, 14);
     let item = house.item(gone);
     let changes = vec![(VANISHED.key, Value::Flag(true))];
-    house.does("Sarah", at(8, 20), Op::Edit { item: gone, rev: item.rev, changes });
+    house.does("Sarah", at(8, 20), Operation::Edit { item: gone, rev: item.rev, changes });
     let off = appointment(house, "HADDAD Karim", None, 15);
-    let with = vec![(comptoir::kinds::common::VOID_REASON.key, Value::from("a prévenu"))];
-    let moving = Op::Move { item: off, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false };
+    let with = vec![(comptoir::model::common::VOID_REASON.key, Value::from("a prévenu"))];
+    let moving =
+        Operation::Move { item: off, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false };
     house.does("Sarah", at(8, 21), moving);
 }
 
 fn line(house: &mut House, kind: &'static Kind, person: PersonId, fill: impl FnOnce(&mut Item)) -> ItemId {
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let person = house.store.person(person).unwrap().unwrap();
     let mut item = kind.begin(house.staff("Sarah"), Some(&person), &desk);
     fill(&mut item);
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(9, 0), op).items.remove(0).id
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(9, 0), operation).items.remove(0).id
 }
 
 /// A trip and a reminder for somebody whose contact is protected.
@@ -205,7 +206,7 @@ fn a_list_of_people_makes_the_same_people_in_an_empty_centre() {
     house.does(
         "Sarah",
         at(8, 0),
-        Op::AddPerson(Box::new(Person { address: Some("=1".into()), ..named("D'ARC", "Bé") })),
+        Operation::AddPerson(Box::new(Person { address: Some("=1".into()), ..named("D'ARC", "Bé") })),
     );
     let file = place(&house, "personnes.csv");
     exported(&house, &["people", "--output", file.to_str().unwrap()]);
@@ -396,9 +397,9 @@ fn every_export_is_in_the_journal_with_who_did_it() {
     exported(&house, &["people", "--csv"]);
     let last = "FROM journal AS j JOIN staff AS s ON s.id = j.staff JOIN journal_payload AS p ON p.seq = j.seq \
                 ORDER BY j.seq DESC LIMIT 1";
-    let [op, by, body] = ["j.op", "s.display_name", "p.body"]
+    let [operation, by, body] = ["j.op", "s.display_name", "p.body"]
         .map(|column| -> String { one(&house, &format!("SELECT {column} {last}")) });
-    assert_eq!((op.as_str(), by.as_str()), ("EXPORT", "Claire"));
+    assert_eq!((operation.as_str(), by.as_str()), ("EXPORT", "Claire"));
     assert!(body.contains("people, csv") && !body.contains("KAYA"), "{body}");
     assert!(house.store.check(true).is_ok());
 }
@@ -426,7 +427,7 @@ fn the_fields_of_a_pane_are_its_columns_and_its_keys() {
     let mut house = House::with_people();
     protected_lines(&mut house);
     agenda(&mut house);
-    for kind in comptoir::kinds::KINDS {
+    for kind in comptoir::panes::PANES {
         let rows = rows(&exported(&house, &[kind.code, "--csv", "--all"]));
         for field in kind.fields.iter().filter(|field| field.key != "person") {
             assert!(rows[0].iter().any(|title| title == field.label), "{} {}", kind.code, field.label);

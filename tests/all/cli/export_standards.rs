@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use comptoir::kinds::arrival::{ARRIVAL, LABEL, Waiting};
+use comptoir::panes::arrival::{ARRIVAL, LABEL, Waiting};
 use flate2::read::GzDecoder;
 use serde_json::{Value as Json, json};
 

@@ -5,13 +5,13 @@ use std::process::Command;
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{Moment, Person, Role, StaffId};
-use comptoir::kinds::arrival::{self, ARRIVAL};
-use comptoir::kinds::callback::{self, CALLBACK};
-use comptoir::kinds::certificate::{self, CERTIFICATE};
-use comptoir::kinds::renewal::{self, RENEWAL};
-use comptoir::kinds::transport::{self, TRANSPORT, legs};
-use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::{Changes, Deed, Done, NewCentre, NewStaff, Op};
+use comptoir::model::{Item, Kind, State, Value};
+use comptoir::panes::arrival::{self, ARRIVAL};
+use comptoir::panes::callback::{self, CALLBACK};
+use comptoir::panes::certificate::{self, CERTIFICATE};
+use comptoir::panes::renewal::{self, RENEWAL};
+use comptoir::panes::transport::{self, TRANSPORT, legs};
+use comptoir::protocol::{Changes, Done, NewCentre, NewStaff, Operation, Request};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -31,7 +31,7 @@ fn member(name: &str, role: &str) -> NewStaff {
 struct Centre {
     store: Store,
     folder: TempDir,
-    deeds: u32,
+    requests: u32,
 }
 
 const CLAIRE: StaffId = StaffId(1);
@@ -44,8 +44,8 @@ impl Centre {
         let (code, name, first) = ("TILLEULS".into(), "Les Tilleuls".into(), member("Claire", "accueil"));
         let house = NewCentre { hours: Vec::new(), code, name, first, at: on(8, 8, 0) };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut centre = Self { store, folder, deeds: 0 };
-        centre.does(on(8, 8, 0), Op::AddStaff(member("Dr Morel", "medecin")));
+        let mut centre = Self { store, folder, requests: 0 };
+        centre.does(on(8, 8, 0), Operation::AddStaff(member("Dr Morel", "medecin")));
         let person = Person {
             first_name: Some("Elif".into()),
             birth_date: Some(day(2015, 3, 1).into()),
@@ -54,7 +54,7 @@ impl Centre {
             usual_pro: Some(MOREL),
             ..Person::new("KAYA", on(8, 8, 0))
         };
-        centre.does(on(8, 8, 0), Op::AddPerson(Box::new(person)));
+        centre.does(on(8, 8, 0), Operation::AddPerson(Box::new(person)));
         centre
     }
 
@@ -62,25 +62,31 @@ impl Centre {
         self.folder.path().join("centre.db")
     }
 
-    fn does(&mut self, at: Moment, op: Op) -> Done {
-        self.deeds += 1;
+    fn does(&mut self, at: Moment, operation: Operation) -> Done {
+        self.requests += 1;
         self.store
-            .run(&Deed { key: format!("deed-{}", self.deeds), by: CLAIRE, terminal: "pts/0".into(), at, op })
+            .run(&Request {
+                key: format!("deed-{}", self.requests),
+                by: CLAIRE,
+                terminal: "pts/0".into(),
+                at,
+                operation,
+            })
             .unwrap()
     }
 
     /// A line as it would have come from a form, of Elif or of nobody known.
     fn adds(&mut self, at: Moment, kind: &'static Kind, known: bool, fill: impl FnOnce(&mut Item)) -> Item {
-        let desk = self.store.desk(at).unwrap();
+        let desk = self.store.context(at).unwrap();
         let elif = self.store.person(comptoir::domain::PersonId(1)).unwrap();
         let mut item = kind.begin(CLAIRE, elif.as_ref().filter(|_| known), &desk);
         fill(&mut item);
-        self.does(at, Op::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+        self.does(at, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
     }
 
     fn goes(&mut self, at: Moment, item: &Item, to: State, with: Changes) {
         let on_order_of = Some(MOREL);
-        self.does(at, Op::Move { item: item.id, rev: None, to, with, on_order_of, take_over: false });
+        self.does(at, Operation::Move { item: item.id, rev: None, to, with, on_order_of, take_over: false });
     }
 
     /// Somebody at the counter.
@@ -176,7 +182,7 @@ fn thursday() -> Centre {
     centre.goes(on(9, 11, 54), &twice, renewal::ToReview.state(), vec![]);
     centre.goes(on(9, 11, 55), &twice, renewal::Signed.state(), vec![]);
     // Undone, it was never signed.
-    centre.does(on(9, 11, 56), Op::Undo(None));
+    centre.does(on(9, 11, 56), Operation::Undo(None));
     centre.goes(on(9, 11, 57), &twice, renewal::Redirected.state(), vec![]);
     centre.goes(on(9, 11, 58), &twice, renewal::Closed.state(), vec![]);
 
@@ -311,11 +317,11 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
     let told = |centre: &Centre| periods.map(|words| centre.json(&words));
     let before = told(&centre);
     for closed in [9, 10] {
-        centre.does(on(11, 8, 0), Op::CloseDay(day(2025, 1, closed)));
+        centre.does(on(11, 8, 0), Operation::CloseDay(day(2025, 1, closed)));
     }
     assert_eq!(told(&centre), before, "who came without a name");
-    centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Op::Purge);
-    for kind in comptoir::kinds::KINDS {
+    centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Operation::Purge);
+    for kind in comptoir::panes::PANES {
         assert!(centre.store.items(kind, true).unwrap().is_empty(), "{}", kind.code);
     }
     assert_eq!(told(&centre), before, "all of them");

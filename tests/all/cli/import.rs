@@ -6,12 +6,12 @@ use comptoir::cli::Failure;
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::kinds::arrival::{
+use comptoir::model::common::STARTS_ON;
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::arrival::{
     AGENDA_KEY, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, RDV_AT, REASON, VANISHED, Waiting,
 };
-use comptoir::kinds::common::STARTS_ON;
-use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Answer, Deed, Op, Query};
+use comptoir::protocol::{Answer, Operation, Query, Request};
 use comptoir::store::Store;
 
 use crate::support;
@@ -25,7 +25,7 @@ fn now() -> Moment {
 struct Centre {
     store: Store,
     folder: tempfile::TempDir,
-    deeds: u32,
+    requests: u32,
 }
 
 impl Centre {
@@ -33,13 +33,13 @@ impl Centre {
     fn new() -> Self {
         let (store, folder) =
             support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin"), ("Dr Roux", "medecin")]);
-        Self { store, folder, deeds: 0 }
+        Self { store, folder, requests: 0 }
     }
 
-    fn does(&mut self, op: Op) {
-        self.deeds += 1;
-        let key = format!("test-{}", self.deeds);
-        self.store.run(&Deed { key, by: self.sarah(), terminal: "test".to_owned(), at: now(), op }).unwrap();
+    fn does(&mut self, operation: Operation) {
+        self.requests += 1;
+        let key = format!("test-{}", self.requests);
+        self.store.run(&Request { key, by: self.sarah(), terminal: "test".to_owned(), at: now(), operation }).unwrap();
     }
 
     fn sarah(&self) -> StaffId {
@@ -47,7 +47,7 @@ impl Centre {
     }
 
     fn member(&self, name: &str) -> StaffId {
-        self.store.desk(now()).unwrap().staff.iter().find(|staff| staff.name == name).unwrap().id
+        self.store.context(now()).unwrap().staff.iter().find(|staff| staff.name == name).unwrap().id
     }
 
     fn hand(&self) -> ImportContext {
@@ -92,7 +92,7 @@ impl Centre {
 
     fn moves(&mut self, key: &str, to: State) {
         let item = self.line(key).id;
-        self.does(Op::Move { item, rev: None, to, with: Vec::new(), on_order_of: None, take_over: false });
+        self.does(Operation::Move { item, rev: None, to, with: Vec::new(), on_order_of: None, take_over: false });
     }
 }
 
@@ -134,7 +134,7 @@ fn a_used_name_left_empty_takes_the_birth_name_and_follows_it_until_the_desk_say
     let corrected = centre.file("id,birth_name,used_name\n1,Dialo,\n");
     centre.people(&corrected).unwrap();
     assert_eq!(centre.person("1").used_name, "Dialo");
-    centre.does(Op::EditPerson(Box::new(Person { used_name: "Sow".to_owned(), ..centre.person("1") })));
+    centre.does(Operation::EditPerson(Box::new(Person { used_name: "Sow".to_owned(), ..centre.person("1") })));
     let corrected = centre.file("id,birth_name,used_name\n1,Diallo,\n");
     centre.people(&corrected).unwrap();
     let person = centre.person("1");
@@ -335,7 +335,7 @@ fn a_line_the_desk_gave_to_somebody_else_stays_theirs_until_the_agenda_names_ano
     centre.people(&fixture("people.csv")).unwrap();
     centre.agenda("agenda.csv");
     let (line, person) = (centre.line("R1"), centre.person("A2"));
-    centre.does(Op::Reassign { item: line.id, rev: None, person: person.id, overrule: true });
+    centre.does(Operation::Reassign { item: line.id, rev: None, person: person.id, overrule: true });
     for file in ["agenda.csv", "agenda-next.csv"] {
         centre.agenda(file);
         let line = centre.line("R1");

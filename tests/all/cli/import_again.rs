@@ -5,11 +5,11 @@ use std::process::{Command, Output};
 use chrono::{NaiveDate, NaiveTime};
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda};
 use comptoir::domain::{Moment, StaffId};
-use comptoir::kinds::arrival::{
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::arrival::{
     AGENDA_KEY, ARRIVAL, Cancelled, Done, Expected, NoShow, RDV_AT, REMARK, VANISHED, VOID_REASON, Waiting,
 };
-use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Deed, Op, Vanished};
+use comptoir::protocol::{Operation, Request, Vanished};
 use comptoir::store::Store;
 
 use crate::support;
@@ -30,7 +30,7 @@ fn day(number: u32) -> NaiveDate {
 struct Centre {
     store: Store,
     folder: tempfile::TempDir,
-    deeds: u32,
+    requests: u32,
 }
 
 impl Centre {
@@ -38,13 +38,13 @@ impl Centre {
     fn new() -> Self {
         let (store, folder) =
             support::centre_of(now(), &[("Sarah", "accueil"), ("Dr Morel", "medecin"), ("Dr Roux", "medecin")]);
-        Self { store, folder, deeds: 0 }
+        Self { store, folder, requests: 0 }
     }
 
-    fn does(&mut self, op: Op) {
-        self.deeds += 1;
-        let key = format!("test-{}", self.deeds);
-        self.store.run(&Deed { key, by: SARAH, terminal: "test".to_owned(), at: now(), op }).unwrap();
+    fn does(&mut self, operation: Operation) {
+        self.requests += 1;
+        let key = format!("test-{}", self.requests);
+        self.store.run(&Request { key, by: SARAH, terminal: "test".to_owned(), at: now(), operation }).unwrap();
     }
 
     fn file(&self, name: &str, text: &str) -> PathBuf {
@@ -103,7 +103,7 @@ impl Centre {
     fn moves(&mut self, key: &str, to: State) {
         let with = if to == Cancelled { vec![(VOID_REASON.key, Value::from("a téléphoné"))] } else { Vec::new() };
         let item = self.line(key).id;
-        self.does(Op::Move { item, rev: None, to, with, on_order_of: None, take_over: false });
+        self.does(Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: false });
     }
 }
 
@@ -247,7 +247,7 @@ fn what_vanished_is_answered_at_once_and_one_undo_takes_it_all_back() {
             let line = centre.line(key);
             assert_eq!((line.state, line.flag(&VANISHED)), (state, mark), "{key} {answer:?}");
         }
-        centre.does(Op::Undo(None));
+        centre.does(Operation::Undo(None));
         for key in ["B", "C"] {
             let line = centre.line(key);
             assert_eq!((line.state, line.flag(&VANISHED)), (Expected.state(), true), "{key} {answer:?}");
@@ -297,5 +297,5 @@ fn the_command_says_what_it_needs_to_know_with_a_code_of_its_own() {
     let said = said(&output);
     assert!(output.status.success() && said.contains("NOMB Elif") && said.contains("2 lignes"), "{said}");
     assert!(centre.line("B").state == Cancelled && centre.line("A").state == Expected);
-    assert_eq!(centre.line("B").team(&comptoir::kinds::arrival::AWAITED), [MOREL]);
+    assert_eq!(centre.line("B").team(&comptoir::panes::arrival::AWAITED), [MOREL]);
 }

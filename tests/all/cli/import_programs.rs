@@ -7,8 +7,8 @@ use comptoir::cli::Failure;
 use comptoir::cli::import::{ImportContext, Terms, agenda, import_agenda, import_people, people};
 use comptoir::domain::person::Voicemail;
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::kinds::Item;
-use comptoir::kinds::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
+use comptoir::model::Item;
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, LABEL, RDV_AT, VANISHED};
 use comptoir::store::Store;
 
 use crate::support;

@@ -7,11 +7,11 @@ use std::process::Command;
 
 use comptoir::config::Print;
 use comptoir::domain::ItemId;
-use comptoir::kinds::certificate::{ASKED_BY, CERTIFICATE, RECIPIENT};
-use comptoir::kinds::paper::{COLUMNS, Text};
-use comptoir::kinds::{Value, paper};
-use comptoir::ops::Op;
+use comptoir::model::paper::{COLUMNS, Text};
+use comptoir::model::{Value, paper};
 use comptoir::outlet::{self, Printer};
+use comptoir::panes::certificate::{ASKED_BY, CERTIFICATE, RECIPIENT};
+use comptoir::protocol::Operation;
 use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
@@ -40,11 +40,11 @@ fn printer(folder: &Path, lines: &str) -> Printer {
 fn before_the_answer(folder: &Path) -> (House, Seat, ItemId) {
     let mut house = House::with_people();
     let person = house.person("KAYA", "Elif");
-    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code("ECOLE"));
     item.set(&ASKED_BY, "sa mère");
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    let id = house.does("Sarah", at(8, 30), op).items[0].id;
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let id = house.does("Sarah", at(8, 30), operation).items[0].id;
     let mut seat = Seat::new(&house.path(), "Sarah");
     seat.app.printing.folder = folder.display().to_string();
     seat.opens();
@@ -193,7 +193,7 @@ fn no_text_takes_the_place_of_a_file_that_programs_read() {
 
 #[test]
 fn a_file_is_named_after_the_text_and_nobody() {
-    let desk = comptoir::kinds::Desk::unknown(at(9, 41));
+    let desk = comptoir::model::Context::unknown(at(9, 41));
     let named = Text { title: "À signer : Dr Morel".to_owned(), ..Text::default() };
     assert_eq!(named.file_name(&desk), "a-signer-dr-morel-2026-11-26-0941.txt");
     assert_eq!(paper::COLUMNS, 72);

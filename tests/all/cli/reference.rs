@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use comptoir::cli::commands::COMMANDS;
-use comptoir::kinds::KINDS;
+use comptoir::panes::PANES;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -42,7 +42,7 @@ fn the_guide_holds_the_reference_as_it_is_declared() {
 #[test]
 fn every_command_kind_field_and_state_is_in_the_manual_page() {
     let page = written(&["--man"]);
-    let codes = KINDS.iter().flat_map(|kind| {
+    let codes = PANES.iter().flat_map(|kind| {
         let states = kind.states.iter().map(|state| state.code);
         kind.fields.iter().map(|field| field.key).chain(states).chain([kind.code])
     });
@@ -90,7 +90,7 @@ fn bash_itself_proposes_words_options_kinds_and_files() {
         bash.args(["--norc", "-c", ask, "bash"]).arg(&path).args(words).current_dir(folder.path());
         String::from_utf8(bash.output().unwrap().stdout).unwrap().trim_end().to_owned()
     };
-    let kinds = KINDS.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ");
+    let kinds = PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ");
     assert_eq!(proposed(&["comptoir", "staff", ""]), "add list");
     assert_eq!(proposed(&["comptoir", "--db", "x.db", "list", ""]), kinds);
     assert_eq!(proposed(&["comptoir", "find", "--li"]), "--limit");
@@ -110,7 +110,7 @@ fn fish_itself_proposes_the_same() {
         said.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(proposed("comptoir staff "), ["add", "list"]);
-    assert_eq!(proposed("comptoir --db x.db list ").len(), KINDS.len());
+    assert_eq!(proposed("comptoir --db x.db list ").len(), PANES.len());
     assert_eq!(proposed("comptoir find --li"), ["--limit"]);
 }
 

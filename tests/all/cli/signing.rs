@@ -5,22 +5,23 @@ use std::process::Command;
 use comptoir::config::Print;
 use comptoir::domain::ItemId;
 use comptoir::domain::staff::Absence;
-use comptoir::kinds::{Item, Kind, Value, callback, certificate, renewal, signing, transport};
-use comptoir::ops::Op;
+use comptoir::model::{Item, Kind, Value, signing};
 use comptoir::outlet::Printer;
+use comptoir::panes::{callback, certificate, renewal, transport};
+use comptoir::protocol::Operation;
 
 use crate::support::{House, at, day, plain};
 
 /// One of `kind` for somebody of the file, as their card begins it.
 fn begun(house: &House, kind: &'static Kind, name: &str, first: &str) -> Item {
     let person = house.person(name, first);
-    kind.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap())
+    kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap())
 }
 
 fn adds(house: &mut House, item: Item) -> ItemId {
     let state = item.kind.starts.contains(&item.state).then_some(item.state);
-    let op = Op::Add { item: Box::new(item), state, overrule: true };
-    house.does("Sarah", at(8, 30), op).items[0].id
+    let operation = Operation::Add { item: Box::new(item), state, overrule: true };
+    house.does("Sarah", at(8, 30), operation).items[0].id
 }
 
 /// A request to be reviewed, with these drugs, that runs out on that day of November.
@@ -84,7 +85,7 @@ fn busy() -> House {
 }
 
 fn sheet(house: &House, of: &str) -> String {
-    let desk = house.store.desk(at(9, 41)).unwrap();
+    let desk = house.store.context(at(9, 41)).unwrap();
     let text = signing::sheet(house.staff(of), &house.store.waiting(&desk).unwrap(), &desk);
     text.map(|text| plain(&text.written())).unwrap_or_default()
 }
@@ -153,7 +154,7 @@ fn the_one_named_to_review_has_it_and_no_longer_the_usual_one() {
     let id = to_review(&mut house, "KAYA", "Elif", "Dr Morel", "Metformine 1000", 30);
     let rev = house.item(id).rev;
     let changes = vec![("reviewer", Value::Staff(house.staff("Dr Roux")))];
-    house.does("Sarah", at(8, 40), Op::Edit { item: id, rev, changes });
+    house.does("Sarah", at(8, 40), Operation::Edit { item: id, rev, changes });
     assert_eq!((names(&sheet(&house, "Dr Roux")), sheet(&house, "Dr Morel").as_str()), (vec!["KAYA"], ""));
 }
 
@@ -166,7 +167,7 @@ fn a_voucher_not_signed_waits_even_when_the_trip_is_being_booked() {
     assert_eq!(names(&sheet(&house, "Dr Morel")), ["ROUX Marcel"]);
     let rev = house.item(id).rev;
     let changes = vec![("prescription_date", Value::Date(day(2026, 11, 26)))];
-    house.does("Sarah", at(8, 41), Op::Edit { item: id, rev, changes });
+    house.does("Sarah", at(8, 41), Operation::Edit { item: id, rev, changes });
     assert_eq!(sheet(&house, "Dr Morel"), "");
 }
 
@@ -265,17 +266,18 @@ fn the_instruction_of_whoever_decides_stands_in_the_form() {
 fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwhile() {
     let mut house = busy();
     let (morel, roux) = (house.staff("Dr Morel"), house.staff("Dr Roux"));
-    let mut away = house.store.desk(at(9, 0)).unwrap().member(morel).unwrap().clone();
+    let mut away = house.store.context(at(9, 0)).unwrap().member(morel).unwrap().clone();
     away.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: Some(morel) }];
-    let refused = house.tries("Claire", at(9, 0), Op::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
+    let refused =
+        house.tries("Claire", at(9, 0), Operation::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
     assert!(refused.contains("soi-même"), "{refused}");
     let sheet = |house: &House, whose, when| {
-        let desk = house.store.desk(when).unwrap();
+        let desk = house.store.context(when).unwrap();
         plain(&signing::sheet(whose, &house.store.waiting(&desk).unwrap(), &desk).unwrap().written())
     };
     assert!(!sheet(&house, roux, at(9, 0)).contains("KAYA Elif"));
     away.absences[0].replaced_by = Some(roux);
-    house.does("Claire", at(9, 1), Op::EditStaff(Box::new(away)));
+    house.does("Claire", at(9, 1), Operation::EditStaff(Box::new(away)));
     let both = sheet(&house, roux, at(9, 2));
     let block = both.split("\n\n").find(|block| block.contains("KAYA Elif")).unwrap();
     assert!(block.contains("À la place de Dr Morel, absent·e."), "{both}");

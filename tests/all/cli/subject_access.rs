@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use comptoir::domain::{Link, Person, Tie};
-use comptoir::kinds::callback::{self, CALLBACK, Calling, Message};
-use comptoir::kinds::renewal::{self, RENEWAL};
-use comptoir::kinds::{Item, Kind, Value};
-use comptoir::ops::{Answer, Draft, Op, Query, Typed};
+use comptoir::model::{Item, Kind, Value};
+use comptoir::panes::callback::{self, CALLBACK, Calling, Message};
+use comptoir::panes::renewal::{self, RENEWAL};
+use comptoir::protocol::{Answer, Draft, Operation, Query, Typed};
 use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
@@ -22,11 +22,11 @@ fn handed(house: &House, words: &[&str]) -> String {
 }
 
 fn adds(house: &mut House, kind: &'static Kind, person: &Person, fill: impl FnOnce(&mut Item)) -> Item {
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let mut item = kind.begin(house.staff("Sarah"), Some(person), &desk);
     fill(&mut item);
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(9, 0), op).items.remove(0)
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(9, 0), operation).items.remove(0)
 }
 
 fn calls(house: &mut House, person: &Person, subject: &str) -> Item {
@@ -40,7 +40,7 @@ fn counter() -> (House, Person) {
     let item = calls(&mut house, &person, "passer prendre un courrier");
     house.moves(at(9, 5), item.id, Calling.state());
     house.moves(at(9, 6), item.id, Message.state());
-    house.does("Claire", at(9, 10), Op::Note { item: item.id, text: "préfère le soir".to_owned() });
+    house.does("Claire", at(9, 10), Operation::Note { item: item.id, text: "préfère le soir".to_owned() });
     let morel = house.staff("Dr Morel");
     adds(&mut house, &RENEWAL, &person, |item| {
         let line = vec![Value::Text("Ramipril 5".into()), Value::Empty, Value::Code("BOITE")];
@@ -50,7 +50,7 @@ fn counter() -> (House, Person) {
     });
     let other = house.person("ROUX", "Marcel");
     let other = calls(&mut house, &other, "horaires du kiné");
-    house.does("Claire", at(9, 11), Op::Note { item: other.id, text: "un autre mot".to_owned() });
+    house.does("Claire", at(9, 11), Operation::Note { item: other.id, text: "un autre mot".to_owned() });
     let reader = Some(house.staff("Sarah"));
     assert!(matches!(house.store.ask(&Query::Card(person.id), reader, at(9, 30)), Answer::Card(_)));
     (house, person)
@@ -142,11 +142,11 @@ fn a_protected_person_gets_their_links_and_their_name_goes_to_nobody_else() {
     let (mut house, elif) = counter();
     let lea = house.person("MARTIN", "Léa");
     let open = Person { confidential_contact: None, confidential_note: None, ..lea.clone() };
-    house.does("Sarah", at(9, 12), Op::EditPerson(Box::new(open.clone())));
+    house.does("Sarah", at(9, 12), Operation::EditPerson(Box::new(open.clone())));
     let link = Link { person: elif.id, tie: Tie::of("MOTHER").unwrap(), other: lea.id };
-    house.does("Sarah", at(9, 13), Op::Link(link));
+    house.does("Sarah", at(9, 13), Operation::Link(link));
     let rev = house.store.person(lea.id).unwrap().unwrap().rev;
-    house.does("Sarah", at(9, 14), Op::EditPerson(Box::new(Person { rev, ..lea.clone() })));
+    house.does("Sarah", at(9, 14), Operation::EditPerson(Box::new(Person { rev, ..lea.clone() })));
     let plain = |text: String| text.replace('\u{a0}', " ");
     let own = plain(handed(&house, &[&lea.id.to_string()]));
     assert!(own.contains("mère : KAYA Elif"), "{own}");

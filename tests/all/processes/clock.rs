@@ -69,7 +69,7 @@ fn a_clock_that_jumps_under_a_desk_is_said_and_spoils_nothing() {
     assert_eq!(sarah.ended(), 0);
     let journal: Json = serde_json::from_slice(&run(&path, &["journal", "--json"]).stdout).unwrap();
     let rows: Vec<_> = journal.as_array().unwrap().iter().map(|row| row["op"].as_str().unwrap()).collect();
-    assert_eq!(rows.iter().filter(|op| **op == "ADD").count(), 5, "{rows:?}");
+    assert_eq!(rows.iter().filter(|operation| **operation == "ADD").count(), 5, "{rows:?}");
     assert_eq!(rows.last(), Some(&"UNDO"), "in the order they were done: {rows:?}");
     assert_sound(&path);
 }

@@ -8,9 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use comptoir::domain::{Moment, Person, Role, StaffId};
-use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{ARRIVAL, LABEL, REMARK};
-use comptoir::ops::{Answer, Deed, NewCentre, NewStaff, Op, Query, Refusal, Since};
+use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, LABEL, REMARK};
+use comptoir::protocol::{Answer, NewCentre, NewStaff, Operation, Query, Refusal, Request};
+use comptoir::reports::Since;
 use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -32,16 +33,16 @@ fn created(folder: &TempDir) -> PathBuf {
     path
 }
 
-fn deed(key: String, op: Op) -> Deed {
-    Deed { key, by: SARAH, terminal: "pts/1".into(), at: NOW, op }
+fn request(key: String, operation: Operation) -> Request {
+    Request { key, by: SARAH, terminal: "pts/1".into(), at: NOW, operation }
 }
 
 fn add(store: &mut Store, key: &str) {
-    let desk = store.desk(NOW).unwrap();
+    let desk = store.context(NOW).unwrap();
     let mut item = ARRIVAL.begin(SARAH, None, &desk);
     item.set(&LABEL, key);
-    let op = Op::Add { item: Box::new(item), state: None, overrule: false };
-    store.run(&deed(key.into(), op)).unwrap();
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: false };
+    store.run(&request(key.into(), operation)).unwrap();
 }
 
 /// The other side of [`a_killed_desk_loses_nothing_it_acknowledged`]: says a key once its line is in the file.
@@ -117,8 +118,8 @@ fn of_many_desks_changing_one_line_none_overwrites_another() {
                         let item = store.item(id).unwrap().unwrap();
                         let count = item.text(&REMARK).parse::<usize>().unwrap_or(0) + 1;
                         let changes = vec![(REMARK.key, Value::Text(count.to_string()))];
-                        let op = Op::Edit { item: id, rev: item.rev, changes };
-                        match store.run(&deed(format!("{desk}-{round}-{attempt}"), op)) {
+                        let operation = Operation::Edit { item: id, rev: item.rev, changes };
+                        match store.run(&request(format!("{desk}-{round}-{attempt}"), operation)) {
                             Ok(_) => break,
                             Err(Refusal::Conflict { .. }) => {}
                             Err(other) => panic!("{other:?}"),
@@ -165,9 +166,9 @@ fn what_one_desk_writes_the_others_hear_of_and_it_does_not() {
     let (_reader, heard) = listen();
     // Past the first look of both.
     thread::sleep(Duration::from_millis(100));
-    let mut item = ARRIVAL.begin(SARAH, None, &Store::open(&path).unwrap().desk(NOW).unwrap());
+    let mut item = ARRIVAL.begin(SARAH, None, &Store::open(&path).unwrap().context(NOW).unwrap());
     item.set(&LABEL, "ligne");
-    writer.run(deed("k".into(), Op::Add { item: Box::new(item), state: None, overrule: false }));
+    writer.run(request("k".into(), Operation::Add { item: Box::new(item), state: None, overrule: false }));
     assert!(matches!(wrote.recv().unwrap(), Reply::Did { result: Ok(_), .. }));
     let soon = Duration::from_secs(1);
     assert!(matches!(heard.recv_timeout(soon), Ok(Reply::News)), "heard by the ring, before the time to look");
@@ -186,16 +187,16 @@ fn while_a_write_waits_for_its_turn_every_question_is_answered() {
     let folder = TempDir::new().unwrap();
     let path = created(&folder);
     let mut store = Store::open(&path).unwrap();
-    let kaya = Op::AddPerson(Box::new(Person::new("KAYA", NOW)));
-    let kaya = store.run(&deed("kaya".into(), kaya)).unwrap().person.unwrap();
+    let kaya = Operation::AddPerson(Box::new(Person::new("KAYA", NOW)));
+    let kaya = store.run(&request("kaya".into(), kaya)).unwrap().person.unwrap();
     let (tell, told) = channel();
     let desk = Worker::start(path.clone(), move |reply| drop(tell.send(reply)));
     assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
     let stuck = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let mut item = ARRIVAL.begin(SARAH, None, &store.desk(NOW).unwrap());
+    let mut item = ARRIVAL.begin(SARAH, None, &store.context(NOW).unwrap());
     item.set(&LABEL, "ligne");
-    desk.run(deed("ligne".into(), Op::Add { item: Box::new(item), state: None, overrule: false }));
+    desk.run(request("ligne".into(), Operation::Add { item: Box::new(item), state: None, overrule: false }));
     for generation in 1..=3 {
         desk.ask(generation, Query::Card(kaya), Some(SARAH));
         let answered = told.recv_timeout(Duration::from_secs(20)).expect("a question waits behind a write");

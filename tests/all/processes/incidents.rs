@@ -144,7 +144,7 @@ fn each_cause_is_a_sentence_for_the_desk_and_a_line_without_names_in_the_log() {
         let path = harm(&centre);
         let why = plain(&sentence(&centre.run(&path, &["list", "ARRIVAL"])));
         assert!(why.contains(said), "{said}: {why}");
-        centre.is_logged(&[&["op=list", "ms="], logged].concat());
+        centre.is_logged(&[&["operation=list", "ms="], logged].concat());
     }
 }
 
@@ -203,7 +203,7 @@ fn a_refused_question_says_why_and_does_not_read_the_whole_file() {
     let read = read_by(process) - before;
     assert!(read < size / 4, "{read} bytes read of a file of {size}");
     assert!(!centre.log().contains("searched for damage"));
-    centre.is_logged(&["op=BOARD", "cause=unreadable_value", "column mode"]);
+    centre.is_logged(&["operation=BOARD", "cause=unreadable_value", "column mode"]);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_file_that_another_process_holds_is_said_and_logged() {
     stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
     let why = plain(&sentence(&centre.run(&centre.path, &["add", "ARRIVAL", "label=zzyzx"])));
     assert!(why.contains("retenu par un autre poste"), "{why}");
-    centre.is_logged(&["op=add", "cause=busy", "sqlite=5"]);
+    centre.is_logged(&["operation=add", "cause=busy", "sqlite=5"]);
 }
 
 #[test]
@@ -268,5 +268,5 @@ fn a_file_of_another_account_is_said_and_logged() {
     list.args(["list", "ARRIVAL", "--db"]).arg(&centre.path).env("HOME", folder).env_remove("XDG_STATE_HOME");
     let why = plain(&sentence(&list.stdin(Stdio::null()).output().unwrap()));
     assert!(why.contains("à un autre compte"), "{why}");
-    centre.is_logged(&["op=list", "cause=other_account"]);
+    centre.is_logged(&["operation=list", "cause=other_account"]);
 }

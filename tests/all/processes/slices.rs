@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use comptoir::domain::{Moment, Person, PersonId, StaffId};
-use comptoir::ops::{Answer, Deed, Op, Query, Refusal};
+use comptoir::protocol::{Answer, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 
@@ -67,9 +67,9 @@ fn count(path: &Path, sql: &str) -> usize {
     conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() as usize
 }
 
-fn note(text: &str) -> Deed {
-    let op = Op::TeamNote(text.to_owned());
-    Deed { key: text.to_owned(), by: StaffId(1), terminal: "t".to_owned(), at: Moment::now(), op }
+fn note(text: &str) -> Request {
+    let operation = Operation::TeamNote(text.to_owned());
+    Request { key: text.to_owned(), by: StaffId(1), terminal: "t".to_owned(), at: Moment::now(), operation }
 }
 
 /// Waits until the import has written something and not all.
@@ -133,13 +133,19 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
     let house = House::new();
     let mut importer = Store::open(&house.path()).unwrap();
     let mut desk = Store::open(&house.path()).unwrap();
-    let deed = |key: &str, op| Deed { key: key.to_owned(), by: StaffId(1), terminal: "t".into(), at: at(9, 0), op };
+    let request = |key: &str, operation| Request {
+        key: key.to_owned(),
+        by: StaffId(1),
+        terminal: "t".into(),
+        at: at(9, 0),
+        operation,
+    };
     let mut slices = importer.slices("liste.csv", StaffId(1), at(9, 0), 2).unwrap();
     let mut ids = Vec::new();
     slices
         .write(|batch| {
             for name in ["Quvelin", "Rostav"] {
-                let add = deed(name, Op::AddPerson(Box::new(Person::new(name, at(9, 0)))));
+                let add = request(name, Operation::AddPerson(Box::new(Person::new(name, at(9, 0)))));
                 ids.push(batch.run(&add)?.person.unwrap());
             }
             Ok(2)
@@ -147,7 +153,7 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
         .unwrap();
     let card = desk.person(ids[0]).unwrap().unwrap();
     let renamed = Person { used_name: "Dubrovnik".to_owned(), ..card };
-    desk.run(&deed("rename", Op::EditPerson(Box::new(renamed)))).unwrap();
+    desk.run(&request("rename", Operation::EditPerson(Box::new(renamed)))).unwrap();
     assert_eq!(found(&desk, "dubrovnik"), [ids[0]], "the desk that changes somebody files them");
     slices.finish().unwrap();
     assert_eq!((found(&desk, "dubrovnik"), found(&desk, "rostav")), (vec![ids[0]], vec![ids[1]]));

@@ -1,10 +1,12 @@
 //! Promises of the arrivals: who waits since when, whose turn it is, what may follow what.
 
+use comptoir::panes;
 use std::collections::BTreeSet;
 
 use comptoir::domain::{Moment, PersonId};
-use comptoir::kinds::arrival::*;
-use comptoir::kinds::{Item, KINDS, Level, State, Value, common, settings};
+use comptoir::model::{Item, Level, State, Value, common};
+use comptoir::panes::PANES;
+use comptoir::panes::arrival::*;
 
 use crate::support::context::*;
 use crate::support::step_table::steps;
@@ -33,7 +35,7 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
 }
 
 /// The names in the order of the list.
-fn ordered(items: &[Item], desk: &comptoir::kinds::Desk) -> Vec<String> {
+fn ordered(items: &[Item], desk: &comptoir::model::Context) -> Vec<String> {
     let mut sorted: Vec<_> = items.iter().rev().collect();
     sorted.sort_by_key(|item| (ARRIVAL.place)(item, desk));
     sorted.iter().map(|item| item.text(&LABEL).to_owned()).collect()
@@ -466,7 +468,7 @@ fn the_end_of_the_day_proposes_only_legal_steps_for_each_open_line() {
 
 #[test]
 fn every_key_does_one_listed_step_and_every_step_has_its_key() {
-    for kind in KINDS {
+    for kind in PANES {
         let mut keyed = BTreeSet::new();
         for action in kind.actions {
             assert!(action.key.is_ascii_lowercase(), "{}", action.key);
@@ -476,7 +478,7 @@ fn every_key_does_one_listed_step_and_every_step_has_its_key() {
             }
         }
         for step in kind.steps {
-            let by_key = |action: &&comptoir::kinds::Action| action.to == step.to && action.from.contains(&step.from);
+            let by_key = |action: &&comptoir::model::Action| action.to == step.to && action.from.contains(&step.from);
             assert!(kind.actions.iter().any(|action| by_key(&action)), "{} -> {}", step.from.code, step.to.code);
         }
     }
@@ -490,7 +492,7 @@ fn no_two_things_of_a_pane_bear_one_name() {
             assert!(!word.is_empty() && seen.insert(word), "« {word} » twice or empty");
         }
     }
-    for kind in KINDS {
+    for kind in PANES {
         all_different(kind.states.iter().map(|state| state.code));
         all_different(kind.states.iter().map(|state| state.label));
         all_different(kind.fields.iter().map(|field| field.key));
@@ -502,13 +504,13 @@ fn no_two_things_of_a_pane_bear_one_name() {
             all_different(labels);
         }
     }
-    all_different(settings::all().map(|setting| setting.key));
-    all_different(settings::all().map(|setting| setting.label));
+    all_different(panes::all_settings().map(|setting| setting.key));
+    all_different(panes::all_settings().map(|setting| setting.label));
 }
 
 #[test]
 fn every_default_is_within_its_range_and_what_is_outside_counts_as_not_set() {
-    for setting in settings::all() {
+    for setting in panes::all_settings() {
         let (low, high) = setting.range;
         assert!(low < high && (low..=high).contains(&setting.default), "{}", setting.key);
         for (value, read) in [(low, low), (high, high), (low - 1, setting.default), (high + 1, setting.default)] {

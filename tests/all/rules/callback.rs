@@ -7,10 +7,10 @@ use comptoir::domain::calendar;
 use comptoir::domain::coded::Coded;
 use comptoir::domain::person::Voicemail;
 use comptoir::domain::{Moment, Person, PersonId};
-use comptoir::kinds::arrival::{self, Expected, VANISHED};
-use comptoir::kinds::call::{Attempt, Call, Outcome, Tone, Tried};
-use comptoir::kinds::callback::*;
-use comptoir::kinds::{Desk, Item, Level, Row, State, Value, common};
+use comptoir::model::call::{Attempt, Call, Outcome, Tone, Tried};
+use comptoir::model::{Context, Item, Level, Row, State, Value, common};
+use comptoir::panes::arrival::{self, Expected, VANISHED};
+use comptoir::panes::callback::*;
 
 use crate::support::context::*;
 use crate::support::step_table::steps;
@@ -45,7 +45,7 @@ fn alert(item: &Item, wall: &str) -> (Level, String) {
     (deadline.level, deadline.why)
 }
 
-fn section(item: &Item, desk: &Desk) -> usize {
+fn section(item: &Item, desk: &Context) -> usize {
     rules::place(item, desk).section
 }
 
@@ -199,7 +199,7 @@ fn the_hours_the_person_gave_bound_every_attempt() {
 fn a_centre_closed_on_an_afternoon_waits_for_the_next_one_it_has() {
     let opening = calendar::parse("lun 8h30-12h; mar-ven 8h30-18h").unwrap();
     let calendar = calendar::Calendar { opening, ..calendar::Calendar::default() };
-    let monday = Desk { calendar: Arc::new(calendar), ..desk("09:30") };
+    let monday = Context { calendar: Arc::new(calendar), ..desk("09:30") };
     assert_eq!(when::next_attempt(&to_call("09:00"), &monday), at("2026-11-24 14:00"));
 }
 
@@ -207,7 +207,7 @@ fn a_centre_closed_on_an_afternoon_waits_for_the_next_one_it_has() {
 fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a_quarter_of_an_hour_lasts_one() {
     let open = |hours: &str, wall: &str| {
         let calendar = calendar::Calendar { opening: calendar::parse(hours).unwrap(), ..calendar::Calendar::default() };
-        Desk { calendar: Arc::new(calendar), ..desk(wall) }
+        Context { calendar: Arc::new(calendar), ..desk(wall) }
     };
     let (spring, autumn) = ("2026-03-29", "2026-10-25");
     for (sunday, friday, monday) in [(spring, "2026-03-27", "2026-03-30"), (autumn, "2026-10-23", "2026-10-26")] {
@@ -380,7 +380,7 @@ fn the_list_shows_who_is_here_then_urgent_then_promises_then_due_then_reminders_
         }),
         named("ici", 8, &|item| item.set(&NEXT_ATTEMPT_AT, moment("2026-11-26 10:00"))),
     ];
-    let desk = Desk { here: Arc::new(HashSet::from([PersonId(8)])), ..desk("09:00") };
+    let desk = Context { here: Arc::new(HashSet::from([PersonId(8)])), ..desk("09:00") };
     let mut sorted: Vec<_> = items.iter().collect();
     sorted.sort_by_key(|item| rules::place(item, &desk));
     let order: Vec<_> = sorted.iter().map(|item| item.text(&SUBJECT)).collect();

@@ -1,7 +1,7 @@
 //! Promises of the callbacks planned for later, and of who decides what becomes of one.
 
-use comptoir::kinds::callback::*;
-use comptoir::kinds::{Item, Level, State, Value, Word};
+use comptoir::model::{Item, Level, State, Value, Word};
+use comptoir::panes::callback::*;
 
 use crate::support::context::*;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use comptoir::domain::Person;
-use comptoir::kinds::arrival::{ARRIVAL, AWAITED, MODE, RDV_AT};
-use comptoir::kinds::certificate::check::{TABLE, Verdict, find};
-use comptoir::kinds::certificate::*;
-use comptoir::kinds::figure::Past;
-use comptoir::kinds::{Desk, Item, Level, State, Value};
+use comptoir::model::figure::Past;
+use comptoir::model::{Context, Item, Level, State, Value};
+use comptoir::panes::arrival::{ARRIVAL, AWAITED, MODE, RDV_AT};
+use comptoir::panes::certificate::check::{TABLE, Verdict, find};
+use comptoir::panes::certificate::*;
 
 use crate::support::context::*;
 use crate::support::step_table::{signed, steps};
@@ -31,7 +31,7 @@ fn certificate(state: State) -> Item {
     item
 }
 
-fn with(mut item: Item, field: &comptoir::kinds::Field, value: Value) -> Item {
+fn with(mut item: Item, field: &comptoir::model::Field, value: Value) -> Item {
     item.set(field, value);
     item
 }
@@ -164,7 +164,7 @@ fn while_the_form_is_filled_the_verdict_is_told_with_its_text() {
 
 #[test]
 fn every_line_that_forbids_or_allows_quotes_its_text_and_every_refusal_has_an_answer_for_the_parent() {
-    let comptoir::kinds::Shape::Choice(recipients) = RECIPIENT.shape else { panic!() };
+    let comptoir::model::Shape::Choice(recipients) = RECIPIENT.shape else { panic!() };
     for recipient in recipients {
         assert!(TABLE.iter().any(|rule| rule.recipient.code() == recipient.code), "{}", recipient.code);
     }
@@ -348,7 +348,7 @@ fn brothers_and_sisters_are_for_one_visit_when_absent_from_the_same_day_or_seen_
 
 #[test]
 fn from_a_certificate_an_arrival_is_made_at_the_slot_or_now_and_a_request_for_a_brother_holds_the_rest() {
-    let made = |item: &Item, key, desk: &Desk| {
+    let made = |item: &Item, key, desk: &Context| {
         let make = CERTIFICATE.makes_for(item).find(|make| make.key == key).unwrap();
         let person = child("2021-05-04");
         make.begin(item, SARAH, make.same_person.then_some(&person), desk)

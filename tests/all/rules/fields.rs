@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::Days;
 use comptoir::domain::{BirthDate, Moment, Person, PersonId, staff::ROLES};
-use comptoir::kinds::text::{from_json, json, parse, show, suggest};
-use comptoir::kinds::{Choice, Desk, Field, FilledBy, KINDS, Shape, Value, choice};
-use comptoir::ops::records::Record;
-use comptoir::ops::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
+use comptoir::model::text::{from_json, json, parse, show, suggest};
+use comptoir::model::{Choice, Context, Field, FilledBy, Shape, Value, choice};
+use comptoir::panes::PANES;
+use comptoir::protocol::form_records::Record;
+use comptoir::protocol::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
 use serde_json::json;
 
 use crate::support::context::*;
@@ -24,20 +25,20 @@ const OTHERS: [Field; 4] = [
 
 /// Every field a form or a command may fill.
 fn fields() -> Vec<Field> {
-    let of_kinds = KINDS.iter().flat_map(|kind| kind.fields);
+    let of_kinds = PANES.iter().flat_map(|kind| kind.fields);
     let of_records = [Person::FIELDS, DirectoryEntry::FIELDS, NewStaff::FIELDS, NewCentre::FIELDS];
     of_kinds.chain(of_records.into_iter().flatten()).chain(&OTHERS).copied().collect()
 }
 
 /// Moments a desk may be asked at: an ordinary one, the last minute of a year, both changes of the clocks, a leap day.
-fn desks() -> Vec<Desk> {
+fn desks() -> Vec<Context> {
     let walls =
         ["09:41", "2026-12-31 23:59", "2026-03-29 03:05", "2026-10-25 12:00", "2028-02-29 08:00", "2026-11-01 00:00"];
     walls.map(desk).to_vec()
 }
 
 /// Things a field of this shape may hold.
-fn samples(shape: Shape, desk: &Desk) -> Vec<Value> {
+fn samples(shape: Shape, desk: &Context) -> Vec<Value> {
     let day = |offset: i64| match offset {
         ..0 => desk.today() - Days::new(offset.unsigned_abs()),
         _ => desk.today() + Days::new(offset.unsigned_abs()),
@@ -86,7 +87,7 @@ fn samples(shape: Shape, desk: &Desk) -> Vec<Value> {
 }
 
 /// « — », the word for nothing, is the label of one code: it reads as nothing.
-fn is_dash(field: &Field, value: &Value, desk: &Desk) -> bool {
+fn is_dash(field: &Field, value: &Value, desk: &Context) -> bool {
     show(field, value, desk) == "—"
 }
 
@@ -209,7 +210,7 @@ fn every_completion_offered_is_understood() {
 
 #[test]
 fn no_rule_takes_away_what_a_form_asks() {
-    for kind in KINDS {
+    for kind in PANES {
         for state in kind.starts {
             for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
                 // What nobody knows is what a rule must put something in the place of.

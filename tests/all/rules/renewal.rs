@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use comptoir::domain::calendar::Calendar;
 use comptoir::domain::staff::Absence;
 use comptoir::domain::{Person, PersonId};
-use comptoir::kinds::renewal::*;
-use comptoir::kinds::{Desk, Item, Level, State, Value, text};
+use comptoir::model::{Context, Item, Level, State, Value, text};
+use comptoir::panes::renewal::*;
 
 use crate::support::context::*;
 use crate::support::step_table::{signed, steps};
@@ -52,7 +52,7 @@ fn moved(mut item: Item, path: &[(impl Copy + Into<State>, &str)]) -> Item {
     item
 }
 
-fn alert(item: &Item, desk: &Desk) -> (Level, String) {
+fn alert(item: &Item, desk: &Context) -> (Level, String) {
     let deadline = item.deadline(desk);
     (deadline.level, deadline.why)
 }
@@ -94,7 +94,7 @@ fn every_step_of_the_table_is_possible_and_every_other_is_refused_naming_both_st
 #[test]
 fn every_step_has_its_key_and_no_key_means_two_things_on_one_line() {
     for (from, to) in steps(&RENEWAL).into_iter().filter(|(_, to)| *to != "CANCELLED") {
-        let leads = |action: &&comptoir::kinds::Action| action.from.contains(&state(from)) && action.to.code == to;
+        let leads = |action: &&comptoir::model::Action| action.from.contains(&state(from)) && action.to.code == to;
         assert_eq!(RENEWAL.actions.iter().filter(leads).count(), 1, "{from} -> {to}");
     }
     for state in RENEWAL.states {
@@ -204,8 +204,10 @@ fn who_does_not_know_is_given_two_working_days_and_a_mark_until_the_day_is_known
 
 #[test]
 fn it_is_due_at_the_promise_or_at_noon_of_the_working_day_before_the_end_whichever_comes_first() {
-    let alsace =
-        |desk: Desk| Desk { calendar: Arc::new(Calendar { alsace_moselle: true, ..Calendar::default() }), ..desk };
+    let alsace = |desk: Context| Context {
+        calendar: Arc::new(Calendar { alsace_moselle: true, ..Calendar::default() }),
+        ..desk
+    };
     for (runs_out, promised, due) in [
         ("2026-11-27", "2026-11-24 18:00", "2026-11-24 18:00"),
         ("2026-11-27", "2026-12-01 18:00", "2026-11-26 12:00"),
@@ -222,7 +224,7 @@ fn it_is_due_at_the_promise_or_at_noon_of_the_working_day_before_the_end_whichev
     }
     // Good Friday 2027 is 26 March: a holiday in Alsace-Moselle only.
     let item = asked("Metformine 1000", "2027-03-30");
-    let due = |desk: Desk| {
+    let due = |desk: Context| {
         let mut item = item.clone();
         item.set(&PROMISED_AT, Value::Moment(at("2027-04-10 18:00")));
         rules::due(&item, &desk)
@@ -284,7 +286,7 @@ fn a_reviewer_who_is_away_makes_it_late() {
         let mut team = desk("09:10").staff.to_vec();
         let member = team.iter_mut().find(|member| member.id == staff).unwrap();
         member.absences = vec![Absence { from: day(from), to: day(to), replaced_by: None }];
-        Desk { staff: Arc::new(team), ..desk("09:10") }
+        Context { staff: Arc::new(team), ..desk("09:10") }
     };
     let waiting = moved(calm(), &[(ToReview.state(), "09:05")]);
     let morel = away(MOREL, "2026-11-23", "2026-11-23");
@@ -385,7 +387,7 @@ fn a_second_request_for_the_same_person_is_asked_about() {
     let (first, second) = (asked("Metformine 1000", "jeu"), asked("Ramipril 5", "jeu"));
     let why = (RENEWAL.guard)(
         &second,
-        &[arrival("BENALI", comptoir::kinds::arrival::Waiting.state()), first],
+        &[arrival("BENALI", comptoir::panes::arrival::Waiting.state()), first],
         &desk("09:41"),
     );
     assert!(why.unwrap().contains("Reçue"));

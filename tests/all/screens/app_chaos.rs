@@ -10,9 +10,9 @@ use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{Moment, Person, PersonId};
-use comptoir::kinds::arrival::*;
-use comptoir::kinds::{Item, Value};
-use comptoir::ops::{Answer, Cause, DayClosing, Done, Op, Refusal, UnclosedDay};
+use comptoir::model::{Item, Value};
+use comptoir::panes::arrival::*;
+use comptoir::protocol::{Answer, Cause, DayClosing, Done, Operation, Refusal, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -128,7 +128,7 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
         }
         _ if !bench.run.is_empty() => {
             let index = bench.run.len() - 1;
-            let outcome = outcome(&bench.run[index].op, chance);
+            let outcome = outcome(&bench.run[index].operation, chance);
             bench.did(index, outcome);
         }
         _ => {}
@@ -136,15 +136,15 @@ fn interrupt(bench: &mut Bench, chance: &mut Chance) {
 }
 
 /// What may come of `op`.
-fn outcome(op: &Op, chance: &mut Chance) -> Result<Done, Refusal> {
+fn outcome(operation: &Operation, chance: &mut Chance) -> Result<Done, Refusal> {
     let theirs = || saved(1, context::walk_in(SECRET, Waiting.state(), "09:00"));
     let at = context::at("09:40");
     let person = Person { id: PersonId(7), ..Person::new(SECRET, at) };
     match chance.below(9) {
-        0 if matches!(op, Op::Edit { .. } | Op::Move { .. }) => {
+        0 if matches!(operation, Operation::Edit { .. } | Operation::Move { .. }) => {
             Err(Refusal::Conflict { by: "Claire".into(), at, theirs: Box::new(theirs()) })
         }
-        1 if matches!(op, Op::EditPerson(_)) => {
+        1 if matches!(operation, Operation::EditPerson(_)) => {
             Err(Refusal::PersonConflict { by: "Claire".into(), at, theirs: Box::new(person) })
         }
         2 => Err(Refusal::Guard("Déjà là.".into())),

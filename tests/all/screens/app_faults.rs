@@ -4,8 +4,8 @@ use comptoir::app::Event;
 use comptoir::app::screens::confirm::Confirm;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::LABEL;
-use comptoir::ops::{Cause, Done, Draft, Op, Refusal, Welcome};
+use comptoir::panes::arrival::LABEL;
+use comptoir::protocol::{Cause, Done, Draft, Operation, Refusal, Welcome};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -81,7 +81,7 @@ fn what_becomes_of_a_save_is_not_told_to_whoever_sits_down_meanwhile() {
         bench.did(0, result);
         assert!(bench.app.screens.is_empty() && bench.app.message.text.is_empty(), "{:?}", bench.app.message);
         assert!(
-            !bench.app.undoing.can_undo(bench.app.desk.today()) && bench.board_asked() > before,
+            !bench.app.undoing.can_undo(bench.app.context.today()) && bench.board_asked() > before,
             "the list shows it"
         );
     }
@@ -95,7 +95,7 @@ fn a_refused_save_keeps_the_form_and_the_next_one_is_the_same_deed() {
     bench.keys("Ctrl-S");
     let [first, again] = bench.run.as_slice() else { panic!("saved once more") };
     assert_eq!(first.key, again.key, "done twice, it would be done once");
-    assert!(matches!(again.op, Op::Add { .. }));
+    assert!(matches!(again.operation, Operation::Add { .. }));
     // It had been done after all.
     bench.repeated();
     assert!(bench.app.screens.is_empty());
@@ -171,7 +171,7 @@ fn a_clock_behind_the_file_is_said_when_it_is_opened() {
     let opened = |ahead: i64| {
         let mut bench = Bench::shut("09:41", Some("sarah"));
         let latest = Some(Moment(bench.now.0 + ahead));
-        let welcome = Welcome { desk: context::desk("09:41"), account: None, latest };
+        let welcome = Welcome { context: context::desk("09:41"), account: None, latest };
         bench.event(Event::Opened(Box::new(welcome)));
         bench.app.message.text.clone()
     };

@@ -11,9 +11,10 @@ use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::picker::Picker;
 use comptoir::app::screens::{SCREENS, list};
 use comptoir::domain::{ItemId, StaffId};
-use comptoir::kinds::arrival::*;
-use comptoir::kinds::{KINDS, Kind, Value};
-use comptoir::ops::{Op, Refusal};
+use comptoir::model::{Kind, Value};
+use comptoir::panes::PANES;
+use comptoir::panes::arrival::*;
+use comptoir::protocol::{Operation, Refusal};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -27,8 +28,8 @@ fn coming_for_coffee_takes_two_keys() {
     assert_eq!(bench.run.len(), 1);
     let mut coffee = bench.added().clone();
     assert_eq!((coffee.text(&MODE), coffee.int(&PARTY_SIZE), coffee.person()), ("CAFE", 1, None));
-    assert!(matches!(bench.last_op(), Op::Add { overrule: true, .. }), "coffee is never asked twice about");
-    ARRIVAL.open(&mut coffee, None, &bench.app.desk).unwrap();
+    assert!(matches!(bench.last_op(), Operation::Add { overrule: true, .. }), "coffee is never asked twice about");
+    ARRIVAL.open(&mut coffee, None, &bench.app.context).unwrap();
     assert_eq!((coffee.state, coffee.text(&LABEL), coffee.moment(&WAIT_START)), (AtCafe.state(), "café", None));
 }
 
@@ -120,7 +121,7 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
         bench.event(Event::Paste(typed.to_owned()));
         let meant = |bench: &Bench| {
             let entry = bench.sheet().entry();
-            comptoir::kinds::text::parse(&entry.field, entry.line.text(), &bench.app.desk)
+            comptoir::model::text::parse(&entry.field, entry.line.text(), &bench.app.context)
         };
         let said = meant(&bench);
         bench.keys("Esc");
@@ -141,7 +142,10 @@ fn a_draft_means_the_next_day_what_it_meant_when_it_was_typed() {
 #[test]
 fn the_drafts_of_every_form_come_back_with_their_words() {
     let mut bench = Bench::open();
-    bench.event(Event::Answer { generation: bench.last_asked(), answer: comptoir::ops::Answer::Directory(Vec::new()) });
+    bench.event(Event::Answer {
+        generation: bench.last_asked(),
+        answer: comptoir::protocol::Answer::Directory(Vec::new()),
+    });
     bench.keys("Enter");
     bench.go_to("name");
     bench.keys("Pharmacie Esc");
@@ -184,7 +188,7 @@ fn capital_letters_act_like_small_ones() {
     let mut bench = Bench::open();
     bench.board(three_waiting());
     bench.keys("P");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Called));
+    assert!(matches!(bench.last_op(), Operation::Move { item: ItemId(1), to, .. } if *to == Called));
     bench.keys("K");
     assert_eq!(bench.line("coffee"), "");
 
@@ -194,7 +198,7 @@ fn capital_letters_act_like_small_ones() {
     bench.keys("Enter");
     bench.card(7, three_waiting());
     bench.keys("P");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Called), "on a card too");
+    assert!(matches!(bench.last_op(), Operation::Move { item: ItemId(1), to, .. } if *to == Called), "on a card too");
     bench.keys("M");
     assert!(matches!(bench.sheet().purpose, Purpose::EditPerson(_)));
 }
@@ -334,7 +338,7 @@ fn a_missing_field_is_said_beside_it() {
     assert_eq!(bench.run.len(), 0, "cancelling wants its reason");
     assert!(bench.error("void_reason").is_some());
     bench.keys("doublon Enter");
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(1), to, .. } if *to == Cancelled));
+    assert!(matches!(bench.last_op(), Operation::Move { item: ItemId(1), to, .. } if *to == Cancelled));
 }
 
 #[test]
@@ -349,7 +353,7 @@ fn an_edit_sends_only_what_was_typed() {
     bench.now = context::at("2026-11-24 00:00"); // Midnight passes over the open form.
     bench.event(Event::Key(Key::Ctrl('s')));
     match bench.last_op() {
-        Op::Edit { item: ItemId(1), rev: 1, changes } => {
+        Operation::Edit { item: ItemId(1), rev: 1, changes } => {
             assert_eq!(*changes, [("remark", Value::Text("fauteuil".to_owned()))]);
         }
         other => panic!("{other:?}"),
@@ -379,7 +383,7 @@ fn a_conflict_keeps_the_typed_text_and_shows_theirs_beside_it() {
     assert_eq!(bench.line("remark"), "fauteuil");
     bench.keys("Ctrl-S");
     match bench.last_op() {
-        Op::Edit { rev: 2, changes, .. } => assert_eq!(changes.len(), 1, "only one's own words"),
+        Operation::Edit { rev: 2, changes, .. } => assert_eq!(changes.len(), 1, "only one's own words"),
         other => panic!("{other:?}"),
     }
 }
@@ -396,7 +400,7 @@ fn a_double_entry_is_asked_about_and_may_be_overruled() {
     bench.keys("Ctrl-S");
     bench.refused(Refusal::Guard("Nour a déjà une arrivée aujourd’hui.".to_owned()));
     bench.keys("o");
-    assert!(matches!(bench.last_op(), Op::Add { overrule: true, .. }));
+    assert!(matches!(bench.last_op(), Operation::Add { overrule: true, .. }));
 }
 
 // Discretion.
@@ -452,7 +456,7 @@ fn somebody_else_who_sits_down_finds_nothing_of_the_one_who_left() {
     let mut bench = Bench::open();
     bench.keys("k Nour Ctrl-L Enter morel Enter");
     assert_eq!(bench.app.me, Some(context::MOREL));
-    assert!(at_the_list(&bench) && !bench.app.undoing.can_undo(bench.app.desk.today()));
+    assert!(at_the_list(&bench) && !bench.app.undoing.can_undo(bench.app.context.today()));
     assert_eq!(bench.kept.last().unwrap().staff, context::SARAH, "it waits among Sarah's drafts");
 }
 
@@ -499,7 +503,7 @@ fn no_key_means_two_things() {
     let mut declarations = vec![&list::DECLARATION];
     declarations.extend(SCREENS.iter().copied());
     for (declaration, kind) in
-        declarations.into_iter().flat_map(|declaration| KINDS.iter().map(move |kind| (declaration, kind)))
+        declarations.into_iter().flat_map(|declaration| PANES.iter().map(move |kind| (declaration, kind)))
     {
         let of_line = declaration.all().any(|binding| binding.keys == Keys::Line);
         let lines = kind.keys().filter(|_| of_line).map(|(letter, _)| Key::Char(letter));

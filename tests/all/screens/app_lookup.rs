@@ -1,8 +1,8 @@
 //! Promises of the quick lookup: a few letters, and the person is there; one key, and something is done for them.
 
 use comptoir::domain::{ItemId, PersonId};
-use comptoir::kinds::arrival::*;
-use comptoir::ops::{Answer, Cause, Op};
+use comptoir::panes::arrival::*;
+use comptoir::protocol::{Answer, Cause, Operation};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -65,7 +65,11 @@ fn starting_an_arrival_for_someone_expected_marks_them_as_here() {
     bench.found(&[(7, "BENALI Fatima")]);
     bench.keys("Ctrl-A");
     bench.card(7, vec![saved(7, context::expected("BENALI Fatima", "09:50"))]);
-    assert!(matches!(bench.last_op(), Op::Move { item: ItemId(7), to, .. } if *to == Waiting), "{:?}", bench.run);
+    assert!(
+        matches!(bench.last_op(), Operation::Move { item: ItemId(7), to, .. } if *to == Waiting),
+        "{:?}",
+        bench.run
+    );
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn a_person_found_or_made_from_a_form_stands_in_the_form_with_what_was_typed() {
         bench.keys("Enter");
         if made {
             bench.keys("Ctrl-S");
-            assert!(matches!(bench.last_op(), Op::AddPerson(_)));
+            assert!(matches!(bench.last_op(), Operation::AddPerson(_)));
             bench.done(Vec::new(), Some(7));
         }
         bench.card(7, Vec::new());

@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use comptoir::kinds::arrival::{ARRIVAL, AtCafe, INTERPRETER, LABEL, LANGUAGE, Listening, MODE, WAIT_START, Waiting};
-use comptoir::kinds::{Item, Level, Value};
-use comptoir::ops::Op;
+use comptoir::model::{Item, Level, Value};
+use comptoir::panes::arrival::{ARRIVAL, AtCafe, INTERPRETER, LABEL, LANGUAGE, Listening, MODE, WAIT_START, Waiting};
+use comptoir::protocol::Operation;
 
 use crate::support::{House, Visit, at, plain};
 
@@ -72,7 +72,7 @@ fn the_command_asks_the_name_too_from_the_cafe_and_from_the_small_office() {
 #[test]
 fn an_interpreter_is_to_be_found_at_the_cafe_too() {
     let house = House::with_people();
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &desk);
     item.set(&MODE, Value::Code("CAFE"));
     item.set(&LANGUAGE, "turc");
@@ -89,7 +89,7 @@ fn somebody_nameless_whom_the_desk_recognises_is_called_by_their_name() {
     let mut house = House::with_people();
     let item = house.comes(at(9, 0), Visit { cafe: true, ..Visit::default() });
     let person = Value::Person(house.person("KAYA", "Elif").id);
-    house.does("Sarah", at(9, 5), Op::Edit { item, rev: 1, changes: vec![("person", person)] });
+    house.does("Sarah", at(9, 5), Operation::Edit { item, rev: 1, changes: vec![("person", person)] });
     assert_eq!(house.item(item).text(&LABEL), "KAYA Elif");
     house.moves(at(9, 10), item, Waiting.state());
     assert_eq!(house.item(item).state, Waiting, "nothing is asked");

@@ -3,24 +3,24 @@
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
 use comptoir::domain::Person;
-use comptoir::kinds::callback::{
+use comptoir::model::{Item, Value};
+use comptoir::panes::callback::{
     self, CALLBACK, Calling, Done, Exhausted, Message, OUTCOME, PHONE, PROMISED_AT, Reached, Retry, SUBJECT, TRIES,
     ToCall,
 };
-use comptoir::kinds::{Item, Value};
-use comptoir::ops::{Changes, Op};
+use comptoir::protocol::{Changes, Operation};
 
 use crate::support::{self, House, Seat, at};
 
 /// A callback for somebody of the file, asked for at nine.
 fn asks(house: &mut House, name: &str, first: &str, subject: &str, fill: impl FnOnce(&mut Item)) -> Item {
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let person = house.person(name, first);
     let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
     item.set(&SUBJECT, subject);
     fill(&mut item);
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    house.does("Sarah", at(9, 0), op).items.remove(0)
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    house.does("Sarah", at(9, 0), operation).items.remove(0)
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn no_message_is_left_to_a_protected_contact() {
     assert!(!seat.reads("l message"), "{}", seat.sees());
     seat.strikes("l");
     assert!(seat.reads("aucun message n’est laissé"), "{}", seat.sees());
-    let to = Op::Move {
+    let to = Operation::Move {
         item: call.id,
         rev: None,
         to: Message.state(),
@@ -126,7 +126,7 @@ fn what_must_be_respected_is_never_cut_short() {
     let lea = house.person("MARTIN", "Léa");
     let note = "Menacée : ne confirmer sa venue à personne, aucun message, aucun courrier, aucun nom au téléphone.";
     let lea = Person { confidential_note: Some(note.to_owned()), ..lea };
-    house.does("Sarah", at(8, 30), Op::EditPerson(Box::new(lea)));
+    house.does("Sarah", at(8, 30), Operation::EditPerson(Box::new(lea)));
     asks(&mut house, "MARTIN", "Léa", "rappeler", |_| {});
     let mut seat = house.seat("Sarah");
     for keys in ["/martin<Entrée>", "r", "<Échap><Échap><Échap>5p"] {
@@ -171,7 +171,7 @@ fn a_key_struck_before_the_card_is_there_waits_for_it() {
 fn a_line_somebody_else_has_in_hand_is_dialled_only_after_a_yes() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
-    house.does("Claire", at(9, 40), Op::Claim { item: item.id, take_over: false });
+    house.does("Claire", at(9, 40), Operation::Claim { item: item.id, take_over: false });
     let mut seat = house.seat("Sarah");
     seat.strikes("5p");
     assert!(seat.reads("Claire s’en occupe"), "{}", seat.sees());
@@ -185,7 +185,7 @@ fn a_line_somebody_else_has_in_hand_is_dialled_only_after_a_yes() {
 fn a_call_somebody_else_is_making_is_left_alone_until_ten_minutes_have_passed() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
-    let op = Op::Move {
+    let operation = Operation::Move {
         item: item.id,
         rev: None,
         to: Calling.state(),
@@ -193,7 +193,7 @@ fn a_call_somebody_else_is_making_is_left_alone_until_ten_minutes_have_passed() 
         on_order_of: None,
         take_over: false,
     };
-    house.does("Claire", at(9, 35), op);
+    house.does("Claire", at(9, 35), operation);
     let mut seat = house.seat("Sarah");
     seat.strikes("5");
     assert!(seat.reads("en ligne") && seat.reads("[Claire]"), "{}", seat.sees());

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Person};
-use comptoir::kinds::arrival::ARRIVAL;
-use comptoir::kinds::certificate::*;
-use comptoir::kinds::{Item, Row, State, Value, common};
-use comptoir::ops::{Answer, Changes, Op, Query};
+use comptoir::model::{Item, Row, State, Value, common};
+use comptoir::panes::arrival::ARRIVAL;
+use comptoir::panes::certificate::*;
+use comptoir::protocol::{Answer, Changes, Operation, Query};
 
 use crate::support::{House, at, day};
 
@@ -33,14 +33,14 @@ fn nursery() -> House {
         protected,
         nobody,
     ] {
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     house
 }
 
 fn request(house: &House, name: &str, first: &str, recipient: &'static str) -> Item {
     let person = house.person(name, first);
-    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code(recipient));
     item.set(&ASKED_BY, "sa mère");
     item
@@ -48,12 +48,12 @@ fn request(house: &House, name: &str, first: &str, recipient: &'static str) -> I
 
 fn asks(house: &mut House, name: &str, first: &str, recipient: &'static str) -> ItemId {
     let item = Box::new(request(house, name, first, recipient));
-    house.does("Sarah", at(8, 30), Op::Add { item, state: None, overrule: false }).items[0].id
+    house.does("Sarah", at(8, 30), Operation::Add { item, state: None, overrule: false }).items[0].id
 }
 
 fn moves(house: &mut House, item: ItemId, to: State, with: Changes) {
     let on_order_of = Some(house.staff("Dr Morel"));
-    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of, take_over: false });
+    house.does("Sarah", at(8, 40), Operation::Move { item, rev: None, to, with, on_order_of, take_over: false });
 }
 
 /// The lines of the pane.
@@ -142,7 +142,7 @@ fn an_address_of_many_makes_no_family_and_a_link_does() {
     let mut lives = |name: &str, first: &str| {
         let mut person = house.person(name, first);
         (person.phone1, person.address) = (None, Some("CCAS, 1 place du Marché".into()));
-        house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::EditPerson(Box::new(person)));
     };
     lives("SOW", "Awa");
     lives("SOW", "Bilal");
@@ -154,8 +154,8 @@ fn an_address_of_many_makes_no_family_and_a_link_does() {
     assert_eq!(kin(&house, awa), ["SOW Bilal"], "one address under one name");
     assert!(kin(&house, chloe).is_empty());
     linked.source_item = Some(bilal);
-    let op = Op::Add { item: Box::new(linked), state: None, overrule: false };
-    let linked = house.does("Sarah", at(8, 31), op).items[0].id;
+    let operation = Operation::Add { item: Box::new(linked), state: None, overrule: false };
+    let linked = house.does("Sarah", at(8, 31), operation).items[0].id;
     assert_eq!(kin(&house, linked), ["SOW Bilal"], "made from it by the key that says so");
 }
 

@@ -5,7 +5,7 @@ use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::screens::person_card::PersonCard;
 use comptoir::domain::Person;
-use comptoir::ops::Op;
+use comptoir::protocol::Operation;
 
 use crate::support::{House, Seat, Visit, at, day};
 
@@ -17,7 +17,7 @@ fn person(house: &mut House, name: &str, first: &str, born: Option<chrono::Naive
         phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
         ..Person::new(name, at(8, 0))
     };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
 }
 
 /// Both of the name of DIALLO Mariama wait, and somebody whose name nobody else bears.

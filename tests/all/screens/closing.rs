@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::arrival::{
+use comptoir::model::{Item, State};
+use comptoir::panes::arrival::{
     ARRIVAL, AtCafe, Called, Done, Expected, InService, LeftUnseen, Listening, NoShow, STARTS_ON, SteppedOut, Waiting,
 };
-use comptoir::kinds::{Item, State};
-use comptoir::ops::{Answer, DayClosing, Op, Query, Settled};
+use comptoir::protocol::{Answer, DayClosing, Operation, Query, Settled};
 
 use crate::support::{House, Seat, Visit, at};
 
@@ -42,8 +42,8 @@ fn open(house: &House) -> usize {
     house.store.items(&ARRIVAL, false).unwrap().len()
 }
 
-fn settle(item: &Item, to: State) -> Op {
-    Op::Settle(vec![Settled { item: item.id, rev: item.rev, to }])
+fn settle(item: &Item, to: State) -> Operation {
+    Operation::Settle(vec![Settled { item: item.id, rev: item.rev, to }])
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn once_the_doors_are_closed_everybody_still_here_is_asked_about() {
     assert!(hours.iter().map(|unsettled| unsettled.as_ref().unwrap().at).is_sorted(), "in the order of their hours");
 }
 
-fn desk_at(house: &House, now: Moment) -> comptoir::kinds::Desk {
-    house.store.desk(now).unwrap()
+fn desk_at(house: &House, now: Moment) -> comptoir::model::Context {
+    house.store.context(now).unwrap()
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_line_changed_meanwhile_is_left_and_named() {
     let two = house.comes(at(9, 1), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
     let lines = [one, two].map(|id| Settled { item: id, rev: house.item(id).rev, to: LeftUnseen.state() });
     house.moves(at(18, 35), two, InService.state());
-    let said = house.does("Sarah", at(18, 40), Op::Settle(lines.to_vec())).said;
+    let said = house.does("Sarah", at(18, 40), Operation::Settle(lines.to_vec())).said;
     assert!(said.contains("KAYA"), "{said}");
     assert_eq!((house.item(one).state, house.item(two).state), (LeftUnseen.state(), InService.state()));
     let stale = house.tries("Sarah", at(18, 41), settle(&house.item(one), Done.state())).unwrap_err();
@@ -232,8 +232,8 @@ fn names_nobody_closed_go_with_the_next_purge() {
     let mut house = House::with_people();
     let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     house.moves(at(9, 30), nameless, Done.state());
-    house.does("Sarah", at(20, 0), Op::Purge);
+    house.does("Sarah", at(20, 0), Operation::Purge);
     assert!(house.store.item(nameless).unwrap().is_some(), "its day is not over");
-    house.does("Sarah", on(1, 3, 0), Op::Purge);
+    house.does("Sarah", on(1, 3, 0), Operation::Purge);
     assert!(house.store.item(nameless).unwrap().is_none());
 }

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use comptoir::app::Event;
 use comptoir::domain::{Person, name};
-use comptoir::kinds::callback::{CALLBACK, CALLER_LABEL, SUBJECT};
-use comptoir::kinds::transport::{self, TRANSPORT};
-use comptoir::kinds::{Field, FilledBy, Item, KINDS, Kind, Shape, Value, arrival, certificate, renewal, text};
-use comptoir::ops::records::Record;
-use comptoir::ops::{Changes, Op};
+use comptoir::model::{Field, FilledBy, Item, Kind, Shape, Value, text};
+use comptoir::panes::callback::{CALLBACK, CALLER_LABEL, SUBJECT};
+use comptoir::panes::transport::{self, TRANSPORT};
+use comptoir::panes::{PANES, arrival, certificate, renewal};
+use comptoir::protocol::form_records::Record;
+use comptoir::protocol::{Changes, Operation};
 use comptoir::view::glyphs::{ASCII, LATIN};
 use unicode_width::UnicodeWidthStr;
 
@@ -21,7 +22,7 @@ const SIGNS: [&str; 4] = ["漢", "🧑", "ḍ\u{323}\u{301}\u{308}", "한é"];
 /// A line of each pane that lacks nothing.
 fn whole(house: &House, kind: &'static Kind) -> Item {
     let person = house.person("KAYA", "Elif");
-    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
     let drug = vec!["Ramipril 5".into(), Value::Empty, Value::Code("BOITE")];
     let words: &[(Field, Value)] = match kind.code {
         "ARRIVAL" => &[],
@@ -73,9 +74,9 @@ fn is_painted(seat: &mut Seat, digit: char) {
 
 #[test]
 fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
-    for kind in KINDS {
+    for kind in PANES {
         let mut house = House::with_people();
-        let desk = house.store.desk(at(9, 0)).unwrap();
+        let desk = house.store.context(at(9, 0)).unwrap();
         for sign in SIGNS {
             let mut item = whole(&house, kind);
             for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
@@ -91,8 +92,8 @@ fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
                 assert!(plain(&why).contains(&plain(field.label)) && why.contains(&max.to_string()), "{why}");
                 item.set(field, value);
             }
-            let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-            let id = house.does("Sarah", at(9, 1), op).items[0].id;
+            let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+            let id = house.does("Sarah", at(9, 1), operation).items[0].id;
             let kept = house.item(id);
             for field in kind.fields.iter().filter(|field| matches!(field.shape, Shape::Text(_))) {
                 assert!(!kept.text(field).contains('\u{fffd}'), "{}", field.key);
@@ -111,7 +112,7 @@ fn a_card_of_wide_signs_is_found_opened_and_painted() {
             person.set(field.key, "漢".repeat(max).as_str().into());
         }
     }
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     let mut seat = house.seat("Sarah");
     seat.strikes("/漢漢漢<Entrée>");
     assert!(seat.sees().matches('漢').count() > 140, "what must be respected is whole\n{}", seat.sees());
@@ -136,7 +137,7 @@ fn a_note_of_280_wide_signs_is_kept_and_read_and_one_of_281_is_refused_with_its_
 fn somebody_without_a_first_name_is_found_shown_and_served_like_anybody() {
     let mut house = House::with_people();
     let person = Person { birth_date: Some(day(1980, 1, 2).into()), ..Person::new("TOUSSAINT", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     let mut seat = house.seat("Sarah");
     seat.strikes("/tous");
     assert!(seat.reads("TOUSSAINT") && seat.reads("02/01/1980"), "{}", seat.sees());
@@ -152,7 +153,7 @@ fn somebody_without_a_first_name_is_found_shown_and_served_like_anybody() {
 fn an_unknown_birth_date_is_a_question_everywhere_and_a_sentence_for_the_certificate() {
     let mut house = House::with_people();
     let person = Person { first_name: Some("Nour".into()), ..Person::new("TOUSSAINT", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     let mut seat = house.seat("Sarah");
     seat.strikes("/tous");
     assert!(seat.line("TOUSSAINT").contains("né·e ?"), "{}", seat.sees());
@@ -172,10 +173,10 @@ fn forty() -> House {
     for n in 1..=40 {
         let mut item = whole(&house, &CALLBACK);
         item.set(&SUBJECT, format!("sujet {n}").as_str());
-        house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true });
+        house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
     }
     let item = whole(&house, &arrival::ARRIVAL);
-    house.does("Sarah", at(9, 1), Op::Add { item: Box::new(item), state: None, overrule: true });
+    house.does("Sarah", at(9, 1), Operation::Add { item: Box::new(item), state: None, overrule: true });
     house
 }
 
@@ -210,17 +211,17 @@ fn forty_open_lines_are_said_once_on_the_arrival() {
 #[test]
 fn a_long_name_is_whole_in_every_pane_at_eighty_columns() {
     const NAMES: (&str, &str) = ("FERREIRA DE OLIVEIRA", "Inês");
-    for kind in KINDS {
+    for kind in PANES {
         let mut house = House::with_people();
         let person = Person {
             first_name: Some(NAMES.1.into()),
             birth_date: Some(day(2015, 1, 2).into()),
             ..Person::new(NAMES.0, at(8, 0))
         };
-        let id = house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person))).person.unwrap();
+        let id = house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person))).person.unwrap();
         let mut item = whole(&house, kind);
-        item.set(&comptoir::kinds::common::PERSON, Value::Person(id));
-        house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true });
+        item.set(&comptoir::model::common::PERSON, Value::Person(id));
+        house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
         let mut seat = house.seat("Sarah");
         seat.strikes(&kind.digit.to_string());
         assert!(seat.reads("FERREIRA DE OLIVEIRA Inês"), "{}", seat.sees());
@@ -232,25 +233,27 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
     let mut house = House::with_people();
     let mut trip = whole(&house, &TRANSPORT);
     trip.set(&transport::PATTERN, "lun mar mer jeu ven 8h, 200 fois");
-    let timed = |what: &str, house: &mut House, op: Op| {
+    let timed = |what: &str, house: &mut House, operation: Operation| {
         let start = Instant::now();
-        let done = house.does("Sarah", at(9, 2), op);
+        let done = house.does("Sarah", at(9, 2), operation);
         println!("200 trips {what}: {} ms", start.elapsed().as_millis());
         done
     };
-    let first = timed("made", &mut house, Op::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id;
+    let first =
+        timed("made", &mut house, Operation::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id;
     let states = |house: &House| {
         let mut states: Vec<_> =
             house.store.items(&TRANSPORT, true).unwrap().iter().map(|trip| trip.state.code).collect();
         states.dedup();
         states
     };
-    let go = |to, with: Changes| Op::Move { item: first, rev: None, to, with, on_order_of: None, take_over: false };
+    let go =
+        |to, with: Changes| Operation::Move { item: first, rev: None, to, with, on_order_of: None, take_over: false };
     timed("asked for", &mut house, go(transport::RxTodo.state(), Changes::new()));
     assert_eq!(states(&house), ["RX_TODO"]);
     let with = vec![(transport::VOID_REASON.key, Value::from("soins arrêtés"))];
     let order = Some(house.staff("Dr Morel"));
-    let cancel = Op::Move {
+    let cancel = Operation::Move {
         item: first,
         rev: None,
         to: transport::Cancelled.state(),
@@ -260,12 +263,12 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
     };
     timed("cancelled", &mut house, cancel);
     assert_eq!(states(&house), ["CANCELLED"]);
-    timed("back from being cancelled", &mut house, Op::Undo(None));
+    timed("back from being cancelled", &mut house, Operation::Undo(None));
     assert_eq!(states(&house), ["RX_TODO"]);
-    timed("back where they were asked for", &mut house, Op::Undo(None));
-    timed("never made", &mut house, Op::Undo(None));
+    timed("back where they were asked for", &mut house, Operation::Undo(None));
+    timed("never made", &mut house, Operation::Undo(None));
     assert_eq!(states(&house), ["CANCELLED"]);
-    let before_the_trips = timed("not touched again", &mut house, Op::Undo(None));
+    let before_the_trips = timed("not touched again", &mut house, Operation::Undo(None));
     assert!(before_the_trips.items.is_empty(), "{before_the_trips:?}");
     house.store.check(true).unwrap();
 }
@@ -273,11 +276,11 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
 #[test]
 fn a_caller_nobody_knows_may_be_called_what_they_are_called() {
     let mut house = House::with_people();
-    let mut item = CALLBACK.begin(house.staff("Sarah"), None, &house.store.desk(at(9, 0)).unwrap());
+    let mut item = CALLBACK.begin(house.staff("Sarah"), None, &house.store.context(at(9, 0)).unwrap());
     item.set(&SUBJECT, "rappeler");
     item.set(&CALLER_LABEL, "漢".repeat(30).as_str());
-    item.set(&comptoir::kinds::callback::PHONE, "+33612340000");
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true });
+    item.set(&comptoir::panes::callback::PHONE, "+33612340000");
+    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true });
     is_painted(&mut house.seat("Sarah"), '5');
 }
 
@@ -301,7 +304,7 @@ fn long_names_leave_room_for_what_must_be_known_and_a_secondary_column_goes_firs
     for (first, rdv) in [("Guilhermina", 9), ("Maximiliana", 10)] {
         let name = "MONTEIRO DE ALBUQUERQUE";
         let person = Person { first_name: Some(first.into()), ..Person::new(name, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
         house.comes(at(8, 5), Visit { of: Some((name, first)), rdv: Some(at(rdv, 30)), ..Visit::default() });
     }
     let elif = Visit { of: Some(("KAYA", "Elif")), to: &["Nadia", "Dr Roux"], ..Visit::default() };

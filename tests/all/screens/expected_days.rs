@@ -4,10 +4,10 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{ARRIVAL, Expected, INTERPRETER, NoShow};
-use comptoir::kinds::callback::{Calling, Done, OUTCOME, REMINDER_RESULT, Reached};
-use comptoir::ops::Op;
+use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, Expected, INTERPRETER, NoShow};
+use comptoir::panes::callback::{Calling, Done, OUTCOME, REMINDER_RESULT, Reached};
+use comptoir::protocol::Operation;
 
 use crate::support::{House, Seat, Visit, at, day, plain};
 
@@ -80,7 +80,7 @@ fn the_filter_narrows_the_days_too_and_an_interpreter_found_is_counted_no_more()
     assert!(seat.reads("KAYA Elif") && !seat.reads("TRAN Minh"), "{}", seat.sees());
     let kaya = house.visits(Some(house.person("KAYA", "Elif").id))[0].clone();
     let changes = vec![(INTERPRETER.key, Value::Code("BOOKED"))];
-    house.does("Claire", at(9, 41), Op::Edit { item: kaya.id, rev: kaya.rev, changes });
+    house.does("Claire", at(9, 41), Operation::Edit { item: kaya.id, rev: kaya.rev, changes });
     seat.hears();
     assert!(seat.reads("interprète réservé") && !seat.reads("à trouver"), "{}", seat.sees());
 }
@@ -88,14 +88,14 @@ fn the_filter_narrows_the_days_too_and_an_interpreter_found_is_counted_no_more()
 #[test]
 fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
     let mut house = weeks();
-    house.does("Sarah", at(9, 10), Op::Remind);
+    house.does("Sarah", at(9, 10), Operation::Remind);
     let mut seat = house.seat("Sarah");
     seat.strikes("<Droite>");
     let of = |seat: &Seat, who: &str| seat.line(who).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(of(&seat, "KAYA Elif").contains("à faire"), "{}", seat.sees());
     assert!(of(&seat, "11:00 TRAN").contains("dès demain"), "not yet\n{}", seat.sees());
     let elif = house.person("KAYA", "Elif").id;
-    let calls = house.store.items(&comptoir::kinds::callback::CALLBACK, false).unwrap();
+    let calls = house.store.items(&comptoir::panes::callback::CALLBACK, false).unwrap();
     let call = calls.iter().find(|call| call.person() == Some(elif)).unwrap().id;
     let result = vec![(REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
     let reached = vec![(OUTCOME.key, Value::Code("REACHED"))];
@@ -103,7 +103,7 @@ fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
         house.does(
             "Claire",
             at(9, 41),
-            Op::Move { item: call, rev: None, to: to.state(), with, on_order_of: None, take_over: true },
+            Operation::Move { item: call, rev: None, to: to.state(), with, on_order_of: None, take_over: true },
         );
     }
     seat.hears();

@@ -2,11 +2,11 @@
 
 use comptoir::domain::Moment;
 use comptoir::domain::staff::Absence;
-use comptoir::kinds::arrival::{Expected, LABEL, Waiting};
-use comptoir::kinds::callback::{self, CALLBACK, Calling, Exhausted};
-use comptoir::kinds::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
-use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::{Changes, Op};
+use comptoir::model::{Item, Kind, State, Value};
+use comptoir::panes::arrival::{Expected, LABEL, Waiting};
+use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted};
+use comptoir::panes::renewal::{self, RENEWAL, Ready, Signed, ToComplete, ToReview};
+use comptoir::protocol::{Changes, Operation};
 use comptoir::store::Drafts;
 
 use crate::support::{self, House, Seat, Visit, at, day};
@@ -22,7 +22,7 @@ fn asks(
 ) -> Item {
     let first = ["Fatima", "João", "Elif", "Minh", "Karim", "Marcel"];
     let at = ["BENALI", "FERREIRA", "KAYA", "TRAN", "HADDAD", "ROUX"].iter().position(|known| *known == name).unwrap();
-    let (desk, person) = (house.store.desk(when).unwrap(), house.person(name, first[at]));
+    let (desk, person) = (house.store.context(when).unwrap(), house.person(name, first[at]));
     let mut item = kind.begin(house.staff(who), Some(&person), &desk);
     if *kind == RENEWAL {
         item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
@@ -32,8 +32,8 @@ fn asks(
         item.set(&callback::SUBJECT, "passer prendre un courrier");
     }
     fill(&mut item);
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    house.does(who, when, op).items.remove(0)
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    house.does(who, when, operation).items.remove(0)
 }
 
 fn renews(house: &mut House, who: &str, when: Moment, name: &str) -> Item {
@@ -46,7 +46,7 @@ fn goes(house: &mut House, who: &str, when: Moment, item: &Item, to: State) {
 
 fn goes_with(house: &mut House, who: &str, when: Moment, item: &Item, to: State, with: Changes) {
     let morel = Some(house.staff("Dr Morel"));
-    house.does(who, when, Op::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false });
+    house.does(who, when, Operation::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false });
 }
 
 /// A screen opened at that moment.
@@ -126,7 +126,7 @@ fn what_moved_says_from_where_to_where_and_by_whom_and_a_step_undone_says_nothin
     goes(&mut house, "Claire", at(10, 10), &moved, ToComplete.state());
     goes(&mut house, "Claire", at(10, 15), &moved, ToReview.state());
     goes(&mut house, "Claire", at(10, 20), &undone, ToReview.state());
-    house.does("Claire", at(10, 21), Op::Undo(None));
+    house.does("Claire", at(10, 21), Operation::Undo(None));
     goes(&mut house, "Claire", at(10, 22), &mine, ToComplete.state());
     goes(&mut house, "Sarah", at(10, 30), &mine, ToReview.state());
     back(&mut sarah).strikes("<Ctrl-N>");
@@ -138,7 +138,7 @@ fn a_line_written_and_done_meanwhile_leaves_nothing_to_tell() {
     let mut house = House::with_people();
     let mut sarah = gone_at_ten(&house);
     let item = renews(&mut house, "Claire", at(10, 12), "BENALI");
-    house.does("Claire", at(10, 20), Op::Undo(None));
+    house.does("Claire", at(10, 20), Operation::Undo(None));
     assert!(!house.item(item.id).state.open);
     assert!(!back(&mut sarah).reads("Depuis"), "{}", sarah.sees());
 }
@@ -158,7 +158,7 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
     house.comes(at(10, 40), Visit { cafe: true, ..Visit::default() });
     renews(&mut house, "Claire", at(10, 41), "BENALI");
     back(&mut sarah);
-    house.does("Sarah", at(10, 50), Op::TeamNote("sans importance".into()));
+    house.does("Sarah", at(10, 50), Operation::TeamNote("sans importance".into()));
     let mut claire = seat(&house, "Claire", at(11, 0));
     claire.hears().strikes("<Ctrl-N>");
     assert_eq!(
@@ -170,7 +170,7 @@ fn the_waiting_room_and_an_agenda_imported_do_not_drown_the_rest() {
     assert_eq!((before.state, before.text(&LABEL)), (Waiting.state(), "HADDAD Karim"));
     let mut claire = seat(&house, "Claire", at(11, 1));
     claire.strikes("<Bas><Ctrl-L>");
-    house.moves(at(11, 2), seen, comptoir::kinds::arrival::Called.state());
+    house.moves(at(11, 2), seen, comptoir::panes::arrival::Called.state());
     let expected = house.comes(at(11, 3), Visit { of: Some(("FERREIRA", "João")), ..visit("", at(15, 0)) });
     assert_eq!(house.item(expected).state, Expected);
     claire.now = at(11, 5);
@@ -207,13 +207,13 @@ fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     let item = renews(&mut house, "Claire", at(9, 7), "BENALI");
     goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
     let roux = house.staff("Dr Roux");
-    let mut staff = house.store.desk(at(9, 9)).unwrap().member(roux).unwrap().clone();
+    let mut staff = house.store.context(at(9, 9)).unwrap().member(roux).unwrap().clone();
     staff.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: None }];
     let mut sarah = gone_at_ten(&house);
     back(&mut sarah).strikes("<Ctrl-N>");
     assert_eq!(under(&sarah, "À décider"), ["09:06 KAYA Elif 5 à décider Claire"]);
     assert!(under(&sarah, "En attente d’un·e absent·e").is_empty(), "{}", sarah.sees());
-    house.does("Sarah", at(11, 0), Op::EditStaff(Box::new(staff)));
+    house.does("Sarah", at(11, 0), Operation::EditStaff(Box::new(staff)));
     sarah.hears();
     assert_eq!(
         under(&sarah, "En attente d’un·e absent·e"),
@@ -229,8 +229,8 @@ fn what_was_in_ones_hands_comes_first_unless_somebody_else_took_it() {
     sarah.strikes("5").on("BENALI").strikes("c").on("KAYA").strikes("c").on("TRAN").strikes("c");
     // All three are given back as she gets up; Claire takes one; one she takes again elsewhere, and lets it run out.
     sarah.strikes("<Ctrl-L>");
-    house.does("Claire", at(9, 42), Op::Claim { item: asked[0].id, take_over: false });
-    house.does("Sarah", at(9, 43), Op::Claim { item: asked[2].id, take_over: false });
+    house.does("Claire", at(9, 42), Operation::Claim { item: asked[0].id, take_over: false });
+    house.does("Sarah", at(9, 43), Operation::Claim { item: asked[2].id, take_over: false });
     back(&mut sarah);
     assert!(sarah.reads("Depuis 09:41 : 2 à reprendre"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-N>");
@@ -383,8 +383,8 @@ fn a_note_for_the_team_is_read_on_the_other_desks_at_once_and_taken_back_by_its_
 fn a_note_stays_for_the_days_the_centre_has_set_and_a_half_typed_one_is_kept() {
     let mut house = House::with_people();
     let ago = |days: i64| Moment(at(9, 0).0 - days * 24 * 3600);
-    house.does("Claire", ago(5), Op::TeamNote("d’il y a cinq jours".into()));
-    house.does("Claire", ago(2), Op::TeamNote("d’avant-hier".into()));
+    house.does("Claire", ago(5), Operation::TeamNote("d’il y a cinq jours".into()));
+    house.does("Claire", ago(2), Operation::TeamNote("d’avant-hier".into()));
     let mut sarah = house.seat("Sarah");
     sarah.strikes("<Ctrl-N>");
     assert!(sarah.reads("d’avant-hier") && !sarah.reads("cinq jours"), "{}", sarah.sees());
@@ -399,7 +399,7 @@ fn a_note_waits_for_who_is_typing() {
     let mut house = House::with_people();
     let mut claire = house.seat("Claire");
     claire.strikes("n");
-    house.does("Sarah", at(9, 41), Op::TeamNote("réunion à 13 h".into()));
+    house.does("Sarah", at(9, 41), Operation::TeamNote("réunion à 13 h".into()));
     claire.hears();
     assert!(!claire.reads("laisse un mot"), "{}", claire.sees());
     claire.strikes("<Échap>").idles(1);
@@ -417,7 +417,7 @@ fn the_sentence_fits_the_narrowest_screen_with_its_key() {
             item.set(&renewal::PROMISED_AT, Value::Moment(at(16, 0)));
         });
     }
-    house.does("Claire", at(10, 20), Op::TeamNote("réunion à 13 h".into()));
+    house.does("Claire", at(10, 20), Operation::TeamNote("réunion à 13 h".into()));
     sarah.sized(60, 20);
     back(&mut sarah);
     let said = sarah.line("Depuis 10:00");

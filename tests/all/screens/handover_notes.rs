@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::Value;
-use comptoir::kinds::arrival::{ARRIVAL, Done, INCIDENT, LABEL};
-use comptoir::ops::{Answer, Changes, Handover, Op, Query, Reason, Since};
+use comptoir::model::Value;
+use comptoir::panes::arrival::{ARRIVAL, Done, INCIDENT, LABEL};
+use comptoir::protocol::{Answer, Changes, Operation, Query};
+use comptoir::reports::{Handover, Reason, Since};
 
 use crate::support::{House, Visit, at};
 
@@ -17,13 +18,13 @@ fn told(house: &House, who: &str, from: Moment) -> Handover {
 }
 
 fn notes(house: &mut House, who: &str, when: Moment, item: ItemId, text: &str) {
-    house.does(who, when, Op::Note { item, text: text.into() });
+    house.does(who, when, Operation::Note { item, text: text.into() });
 }
 
 fn ticks(house: &mut House, who: &str, when: Moment, item: ItemId, yes: bool) {
     let rev = house.item(item).rev;
     let changes: Changes = vec![(INCIDENT.key, Value::Flag(yes))];
-    house.does(who, when, Op::Edit { item, rev, changes });
+    house.does(who, when, Operation::Edit { item, rev, changes });
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn who_was_away_reads_the_words_their_author_and_their_hour_once() {
     let found = told(&house, "Sarah", left);
     let noted: Vec<_> = found.told.iter().filter(|told| told.reason == Reason::Noted).collect();
     assert_eq!(noted.iter().map(|told| told.row.item.id).collect::<Vec<_>>(), [paul, nour], "by their hours");
-    let desk = house.store.desk(at(12, 0)).unwrap();
+    let desk = house.store.context(at(12, 0)).unwrap();
     let said = noted[0].said(&desk).join(" ").replace('\u{a0}', " ");
     assert_eq!(said, "« attend son frère » (Claire, 09:10) « le frère est là » (Claire, 09:20)");
     assert!(noted[1].notes.is_empty(), "one's own note is no news");

@@ -4,11 +4,11 @@
 
 use comptoir::app::Phase;
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::arrival::{
     ARRIVAL, AWAITED, AtCafe, Cancelled, Expected, InService, LABEL, PARTY_SIZE, REMARK, WAIT_START, Waiting,
 };
-use comptoir::kinds::common::VOID_REASON;
-use comptoir::kinds::{Item, State, Value};
 
 use crate::support::{House, Seat, Visit, at, day};
 
@@ -107,7 +107,7 @@ fn a_walk_in_known_to_the_file_waits_after_two_keys_beside_the_letters() {
         let item = line_of(&house, "BENALI", "Mouhamed");
         assert_eq!((item.state, item.moment(&WAIT_START)), (Waiting.state(), Some(at(9, 41))), "{keys}");
         assert!(
-            seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(seat.app.desk.today()),
+            seat.line("Mouhamed").contains('▌') && seat.app.undoing.can_undo(seat.app.context.today()),
             "{keys}\n{}",
             seat.sees()
         );

@@ -4,14 +4,14 @@
 use std::process::{Command, Output};
 
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::arrival::{
+use comptoir::model::{State, Value};
+use comptoir::panes::arrival::{
     ARRIVAL, AWAITED, Expected, INTERPRETER, MODE, NoShow, PERSON, RDV_AT, VOID_REASON, Waiting,
 };
-use comptoir::kinds::transport::{
+use comptoir::panes::transport::{
     CARE_AT, CARE_PLACE, DISTANCE_KM, LEGS, MODE as BY_MEANS, PICKUP_ADDRESS, REASON, TRANSPORT,
 };
-use comptoir::kinds::{State, Value};
-use comptoir::ops::{Changes, Op, Refusal};
+use comptoir::protocol::{Changes, Operation, Refusal};
 
 use crate::support::{House, Seat, Visit, at, day, plain};
 
@@ -27,7 +27,7 @@ fn expects(house: &mut House, days: &[Moment]) -> Vec<ItemId> {
 
 fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> ItemId {
     let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -39,7 +39,7 @@ fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> Item
     ] {
         trip.set(&field, value);
     }
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id
+    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id
 }
 
 /// The lines of the card that are open.
@@ -116,10 +116,10 @@ fn arrival_of(house: &House, name: &str, first: &str) -> ItemId {
     house.visits(Some(house.person(name, first).id))[0].id
 }
 
-fn cancel(house: &House, item: ItemId) -> Op {
+fn cancel(house: &House, item: ItemId) -> Operation {
     let rev = Some(house.item(item).rev);
     let with = vec![(VOID_REASON.key, Value::from("la personne a téléphoné"))];
-    Op::Move { item, rev, to: ARRIVAL.cancelled, with, on_order_of: None, take_over: true }
+    Operation::Move { item, rev, to: ARRIVAL.cancelled, with, on_order_of: None, take_over: true }
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expect
     let mut second = house.item(first);
     (second.id, second.rev) = (ItemId(0), 0);
     second.set(&RDV_AT, Value::Moment(at(15, 0)));
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(second), state: None, overrule: true });
+    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(second), state: None, overrule: true });
     seat.strikes("/tran<Ctrl-A>");
     let minh = arrivals(&house).split_off(3);
     assert_eq!(minh, [(Waiting.state(), Some(at(10, 0))), (Expected.state(), Some(at(15, 0)))]);
@@ -225,7 +225,7 @@ fn an_arrival_in_one_key_never_resumes_another_day_and_tells_what_else_is_expect
 fn no_deed_goes_around_the_question() {
     let mut house = House::with_people();
     let kaya = expects(&mut house, &[on(12, 15, 10)])[0];
-    let here = |with: Changes| Op::Move {
+    let here = |with: Changes| Operation::Move {
         item: kaya,
         rev: None,
         to: Waiting.state(),

@@ -3,9 +3,9 @@
 use std::process::Command;
 
 use comptoir::domain::{Link, Person, TIES, Tie};
-use comptoir::kinds::Value;
-use comptoir::kinds::certificate::{ASKED_BY, CERTIFICATE, RECIPIENT};
-use comptoir::ops::{Answer, Op, Query, Refusal};
+use comptoir::model::Value;
+use comptoir::panes::certificate::{ASKED_BY, CERTIFICATE, RECIPIENT};
+use comptoir::protocol::{Answer, Operation, Query, Refusal};
 
 use crate::support::{House, Seat, at, day};
 
@@ -19,7 +19,7 @@ fn family() -> House {
             phone1: Some(phone.into()),
             ..Person::new("SOW", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(child)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(child)));
     }
     house
 }
@@ -55,7 +55,7 @@ fn a_mother_is_noted_from_the_card_and_read_rightly_from_both_sides() {
 fn a_child_noted_from_the_parent_s_card_makes_the_parent_what_the_card_says() {
     let mut house = family();
     let fatima = Person { sex: Some("F".into()), ..house.person("BENALI", "Fatima") };
-    house.does("Sarah", at(8, 10), Op::EditPerson(Box::new(fatima)));
+    house.does("Sarah", at(8, 10), Operation::EditPerson(Box::new(fatima)));
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "benali fat").strikes("fsow awa<Entrée>enfant<Entrée>");
     let related = house.store.related(&house.person("SOW", "Awa")).unwrap();
@@ -67,7 +67,7 @@ fn every_tie_reads_its_own_way_on_each_card() {
     for tie in &TIES {
         let mut house = family();
         let noted = link(&house, ("BENALI", "Fatima"), tie.code, ("SOW", "Awa"));
-        house.does("Sarah", at(8, 30), Op::Link(noted));
+        house.does("Sarah", at(8, 30), Operation::Link(noted));
         let word = |name, first| house.store.related(&house.person(name, first)).unwrap()[0].word;
         assert_eq!((word("SOW", "Awa"), word("BENALI", "Fatima")), (tie.is, tie.of));
     }
@@ -89,10 +89,10 @@ fn brothers_and_sisters_of_one_mother_are_proposed_together() {
     let mut house = family();
     let asks = |house: &mut House, first| {
         let person = house.person("SOW", first);
-        let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+        let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
         item.set(&RECIPIENT, Value::Code("EMPLOYEUR"));
         item.set(&ASKED_BY, "sa mère");
-        house.does("Sarah", at(8, 30), Op::Add { item: Box::new(item), state: None, overrule: false });
+        house.does("Sarah", at(8, 30), Operation::Add { item: Box::new(item), state: None, overrule: false });
     };
     asks(&mut house, "Awa");
     asks(&mut house, "Bilal");
@@ -101,12 +101,12 @@ fn brothers_and_sisters_of_one_mother_are_proposed_together() {
     // Somebody who interprets for both makes no family of them.
     for first in ["Awa", "Bilal"] {
         let noted = link(&house, ("KAYA", "Elif"), "INTERPRETER", ("SOW", first));
-        house.does("Claire", at(9, 0), Op::Link(noted));
+        house.does("Claire", at(9, 0), Operation::Link(noted));
     }
     assert!(!seat.hears().reads("même consultation ?"), "{}", seat.sees());
     for first in ["Awa", "Bilal"] {
         let noted = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", first));
-        house.does("Claire", at(9, 0), Op::Link(noted));
+        house.does("Claire", at(9, 0), Operation::Link(noted));
     }
     assert!(seat.hears().reads("même consultation ?"), "{}", seat.sees());
 }
@@ -117,31 +117,34 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "sow awa").strikes("fbenali fat<Entrée>");
-    house.does("Claire", at(9, 40), Op::Link(mother));
+    house.does("Claire", at(9, 40), Operation::Link(mother));
     seat.strikes("parent<Entrée>");
     assert!(seat.reads("Lien déjà noté : BENALI Fatima, mère de SOW Awa."), "{}", seat.sees());
     // The other way round is the same pair.
     let reverse = link(&house, ("SOW", "Awa"), "RELATIVE", ("BENALI", "Fatima"));
-    assert!(matches!(house.tries("Sarah", at(9, 41), Op::Link(reverse)), Err(Refusal::Rule(_))));
+    assert!(matches!(house.tries("Sarah", at(9, 41), Operation::Link(reverse)), Err(Refusal::Rule(_))));
     // Let go by both: the second is told.
-    house.does("Sarah", at(9, 42), Op::Unlink(mother));
-    assert!(matches!(house.tries("Claire", at(9, 43), Op::Unlink(mother)), Err(Refusal::Rule(_))));
+    house.does("Sarah", at(9, 42), Operation::Unlink(mother));
+    assert!(matches!(house.tries("Claire", at(9, 43), Operation::Unlink(mother)), Err(Refusal::Rule(_))));
     // Undone only while it stands as its author left it.
     let sibling = link(&house, ("BENALI", "Fatima"), "SIBLING", ("SOW", "Awa"));
-    house.does("Claire", at(9, 44), Op::Link(sibling));
-    assert!(matches!(house.tries("Sarah", at(9, 44), Op::Unlink(mother)), Err(Refusal::Rule(_))), "not what she saw");
-    assert!(matches!(house.tries("Sarah", at(9, 45), Op::Undo(None)), Err(Refusal::Rule(_))));
-    house.does("Claire", at(9, 46), Op::Undo(None));
-    house.does("Sarah", at(9, 47), Op::Undo(None));
+    house.does("Claire", at(9, 44), Operation::Link(sibling));
+    assert!(
+        matches!(house.tries("Sarah", at(9, 44), Operation::Unlink(mother)), Err(Refusal::Rule(_))),
+        "not what she saw"
+    );
+    assert!(matches!(house.tries("Sarah", at(9, 45), Operation::Undo(None)), Err(Refusal::Rule(_))));
+    house.does("Claire", at(9, 46), Operation::Undo(None));
+    house.does("Sarah", at(9, 47), Operation::Undo(None));
     let related = house.store.related(&house.person("SOW", "Awa")).unwrap();
     assert_eq!(related.iter().map(|other| other.link).collect::<Vec<_>>(), [mother]);
     // Nor does undoing what one noted let go of what somebody else has noted there since.
     let elif = link(&house, ("KAYA", "Elif"), "RELATIVE", ("SOW", "Awa"));
     let trusted = link(&house, ("KAYA", "Elif"), "SIBLING", ("SOW", "Awa"));
-    house.does("Sarah", at(9, 48), Op::Link(elif));
-    house.does("Claire", at(9, 49), Op::Unlink(elif));
-    house.does("Claire", at(9, 50), Op::Link(trusted));
-    assert!(matches!(house.tries("Sarah", at(9, 51), Op::Undo(None)), Err(Refusal::Rule(_))));
+    house.does("Sarah", at(9, 48), Operation::Link(elif));
+    house.does("Claire", at(9, 49), Operation::Unlink(elif));
+    house.does("Claire", at(9, 50), Operation::Link(trusted));
+    assert!(matches!(house.tries("Sarah", at(9, 51), Operation::Undo(None)), Err(Refusal::Rule(_))));
     assert_eq!(house.store.related(&house.person("KAYA", "Elif")).unwrap()[0].link, trusted);
     house.store.check(true).unwrap();
 }
@@ -158,7 +161,7 @@ fn a_link_noted_elsewhere_is_on_the_open_card_at_once_and_opens_no_card_again() 
     };
     let before = reads(&house);
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
-    house.does("Claire", at(9, 41), Op::Link(mother));
+    house.does("Claire", at(9, 41), Operation::Link(mother));
     assert!(seat.hears().reads("mère         BENALI Fatima"), "{}", seat.sees());
     assert_eq!(reads(&house), before, "one opening, one line in the access log");
 }
@@ -167,15 +170,15 @@ fn a_link_noted_elsewhere_is_on_the_open_card_at_once_and_opens_no_card_again() 
 fn a_protected_contact_is_on_nobody_s_card_nor_anybody_on_theirs() {
     let mut house = family();
     let lea = link(&house, ("MARTIN", "Léa"), "SIBLING", ("SOW", "Awa"));
-    match house.tries("Sarah", at(9, 0), Op::Link(lea)) {
+    match house.tries("Sarah", at(9, 0), Operation::Link(lea)) {
         Err(Refusal::Rule(why)) => assert!(why.contains("contact protégé"), "{why}"),
         other => panic!("{other:?}"),
     }
     // Noted before she asked for protection.
     let bilal = link(&house, ("SOW", "Bilal"), "SIBLING", ("SOW", "Awa"));
-    house.does("Sarah", at(9, 1), Op::Link(bilal));
+    house.does("Sarah", at(9, 1), Operation::Link(bilal));
     let hidden = Person { confidential_note: Some("Ne pas en parler.".into()), ..house.person("SOW", "Bilal") };
-    house.does("Sarah", at(9, 2), Op::EditPerson(Box::new(hidden)));
+    house.does("Sarah", at(9, 2), Operation::EditPerson(Box::new(hidden)));
     let mut seat = house.seat("Sarah");
     assert!(!on_the_card_of(&mut seat, "sow awa").reads("SOW Bilal"), "{}", seat.sees());
     assert!(!on_the_card_of(&mut seat, "sow bilal").reads("SOW Awa"), "{}", seat.sees());
@@ -187,7 +190,7 @@ fn a_protected_contact_is_on_nobody_s_card_nor_anybody_on_theirs() {
 fn a_link_is_let_go_and_taken_back_from_the_card() {
     let mut house = family();
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
-    house.does("Sarah", at(9, 0), Op::Link(mother));
+    house.does("Sarah", at(9, 0), Operation::Link(mother));
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "sow awa").strikes("fretirer<Entrée>");
     assert!(seat.reads("Lien retiré : BENALI Fatima, mère de SOW Awa") && !seat.reads("mère   "), "{}", seat.sees());
@@ -198,7 +201,7 @@ fn a_link_is_let_go_and_taken_back_from_the_card() {
 fn the_curtain_leaves_only_initials_of_a_family() {
     let mut house = family();
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
-    house.does("Sarah", at(9, 0), Op::Link(mother));
+    house.does("Sarah", at(9, 0), Operation::Link(mother));
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "sow awa").strikes("<Ctrl-Z>");
     for keys in ["", "f", "<Entrée>tran<Entrée>"] {
@@ -211,7 +214,7 @@ fn the_curtain_leaves_only_initials_of_a_family() {
 fn what_is_held_about_a_person_says_who_is_who() {
     let mut house = family();
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
-    house.does("Sarah", at(9, 0), Op::Link(mother));
+    house.does("Sarah", at(9, 0), Operation::Link(mother));
     let (db, bin) = (house.path(), env!("CARGO_BIN_EXE_comptoir"));
     let found = Command::new(bin).args(["find", "sow awa", "--json", "--db"]).arg(db).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();

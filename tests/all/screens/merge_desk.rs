@@ -1,7 +1,7 @@
 //! Two cards of one person made one at the desk: keys on the real app and a real file, a Thursday at 09:41.
 
 use comptoir::domain::{Person, PersonId};
-use comptoir::ops::Op;
+use comptoir::protocol::Operation;
 
 use crate::support::{House, Seat, Visit, at, day};
 
@@ -14,7 +14,7 @@ fn twice() -> (House, PersonId, PersonId) {
         phone1: Some("+33699887766".into()),
         ..Person::new("BENNALI", at(8, 0))
     };
-    house.does("Sarah", at(8, 1), Op::AddPerson(Box::new(again)));
+    house.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again)));
     house.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
     let (kept, other) = (house.person("BENALI", "Fatima").id, house.person("BENNALI", "Fatma").id);
     (house, kept, other)
@@ -25,7 +25,7 @@ fn card(house: &House, id: PersonId) -> Person {
 }
 
 fn changes(house: &mut House, person: Person) {
-    house.does("Claire", at(9, 0), Op::EditPerson(Box::new(person)));
+    house.does("Claire", at(9, 0), Operation::EditPerson(Box::new(person)));
 }
 
 /// Both cards side by side, the first one to be kept.
@@ -103,14 +103,14 @@ fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.reads("BENNALI Fatma"));
     let (one, two) = (card(&house, kept), card(&house, other));
-    let op = Op::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Sarah", at(9, 41), op);
+    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    house.does("Sarah", at(9, 41), operation);
     seat.hears();
     assert!(seat.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima."), "{}", seat.sees());
     assert!(seat.reads("BENALI Fatima") && seat.reads("04/07/1961"), "{}", seat.sees());
     // What is begun from here is for the person.
     seat.strikes("m<Échap><Échap><Échap>");
-    house.does("Sarah", at(9, 42), Op::Undo(None));
+    house.does("Sarah", at(9, 42), Operation::Undo(None));
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.hears().reads("BENNALI Fatma"), "{}", seat.sees());
 }
@@ -121,8 +121,8 @@ fn a_form_begun_on_the_double_keeps_its_words_and_says_where_the_person_is() {
     let mut seat = house.seat("Claire");
     seat.strikes("/bennali fatma<Entrée>mHaddad");
     let (one, two) = (card(&house, kept), card(&house, other));
-    let op = Op::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Sarah", at(9, 41), op);
+    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    house.does("Sarah", at(9, 41), operation);
     seat.hears().strikes("<Ctrl-S>");
     assert!(seat.reads("a été fusionnée : voir BENALI Fatima") && seat.reads("Haddad"), "{}", seat.sees());
 }
@@ -198,8 +198,8 @@ fn a_form_about_two_cards_that_somebody_else_has_merged_goes_when_it_is_taken_up
     let mut seat = house.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-R><Échap><Échap><Échap>");
     let (one, two) = (card(&house, kept), card(&house, other));
-    let op = Op::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
-    house.does("Claire", at(9, 41), op);
+    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    house.does("Claire", at(9, 41), operation);
     seat.strikes("g");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());
     assert!(!seat.strikes("z<Échap>").reads("g reprendre"), "{}", seat.sees());

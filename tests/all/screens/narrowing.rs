@@ -1,6 +1,6 @@
 //! What finds a line or a command among many: words in the list, words in the menu.
 
-use comptoir::kinds::arrival::{Called, InService};
+use comptoir::panes::arrival::{Called, InService};
 
 use crate::support::House;
 

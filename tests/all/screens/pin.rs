@@ -13,7 +13,7 @@ use std::time::Duration;
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
 use comptoir::domain::{Moment, StaffId};
-use comptoir::ops::{Answer, NewStaff, Op, Pin, Query, Sitting};
+use comptoir::protocol::{Answer, NewStaff, Operation, Pin, Query, Sitting};
 use comptoir::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
@@ -28,7 +28,7 @@ fn pin(digits: &str) -> Pin {
 fn puts(house: &mut House, who: &str, digits: &str) {
     let query = Query::NewPin { staff: house.staff(who), old: None, new: Some(pin(digits)) };
     let Answer::NewPin(Ok(hash)) = house.store.ask(&query, None, at(9, 0)) else { panic!("refused") };
-    house.does(who, at(9, 0), Op::SetPin(hash));
+    house.does(who, at(9, 0), Operation::SetPin(hash));
 }
 
 /// Claire puts a code before her name.
@@ -100,7 +100,7 @@ fn the_present_code_is_asked_before_it_is_changed_or_done_without() {
     assert_eq!(sits(&house.store, claire, "2222", 60), Sitting::Welcome(None));
     seat.strikes("qmon code<Entrée>2222<Entrée><Entrée><Entrée>");
     assert!(seat.reads("votre nom suffit"), "{}", seat.sees());
-    assert!(!house.store.desk(at(9, 41)).unwrap().member(claire).unwrap().pin);
+    assert!(!house.store.context(at(9, 41)).unwrap().member(claire).unwrap().pin);
     seat.strikes("<Ctrl-L><Entrée><Entrée>");
     assert!(!seat.app.is_locked(), "{}", seat.sees());
 }
@@ -118,7 +118,7 @@ fn a_code_is_asked_at_the_start_of_whoever_names_themselves_and_not_of_an_accoun
     let account = std::process::Command::new("id").arg("-un").output().unwrap().stdout;
     let account = String::from_utf8(account).unwrap().trim().to_owned();
     let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
-    house.does("Sarah", at(9, 40), Op::AddStaff(yasmine));
+    house.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
     puts(&mut house, "Yasmine", "1357");
     for name in ["", "Yasmine"] {
         let mut seat = Seat::new(&house.path(), name);
@@ -137,9 +137,9 @@ fn a_colleague_erases_a_forgotten_code_and_its_owner_is_told_once_by_whom() {
     sarah.strikes("qéquipe<Entrée>claire<Entrée>");
     // Nothing but « non » may be said of somebody else's.
     sarah.strikes("<Bas><Bas>non<Ctrl-S>");
-    assert!(!house.store.desk(at(9, 41)).unwrap().member(claire).unwrap().pin, "{}", sarah.sees());
+    assert!(!house.store.context(at(9, 41)).unwrap().member(claire).unwrap().pin, "{}", sarah.sees());
     let told = house.store.journal(None).unwrap();
-    let erased = told.iter().rev().find(|row| row.op == "EDIT_STAFF").unwrap();
+    let erased = told.iter().rev().find(|row| row.operation == "EDIT_STAFF").unwrap();
     assert_eq!((erased.by.as_str(), erased.changes.as_ref().unwrap()[0].0.as_str()), ("Sarah", "pin"));
     sarah.strikes("<Ctrl-L><Entrée>claire<Entrée>");
     assert!(sarah.reads("Sarah a effacé votre code le 26/11 à 09:41"), "{}", sarah.sees());

@@ -2,26 +2,26 @@
 //! file, a Thursday at 09:41.
 
 use comptoir::domain::ItemId;
-use comptoir::kinds::callback::{self, CALLBACK, SUBJECT};
-use comptoir::kinds::renewal::{self, RENEWAL};
-use comptoir::kinds::transport::{self, TRANSPORT, legs};
-use comptoir::kinds::{Field, Item, Kind, Level, Row, State, Value};
-use comptoir::ops::{Changes, Op, Refusal};
+use comptoir::model::{Field, Item, Kind, Level, Row, State, Value};
+use comptoir::panes::callback::{self, CALLBACK, SUBJECT};
+use comptoir::panes::renewal::{self, RENEWAL};
+use comptoir::panes::transport::{self, TRANSPORT, legs};
+use comptoir::protocol::{Changes, Operation, Refusal};
 
 use crate::support::{self, House, Seat, at, day};
 
 fn asks(house: &mut House, kind: &'static Kind, who: (&str, &str), words: &[(Field, Value)]) -> ItemId {
     let person = house.person(who.0, who.1);
-    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(8, 30)).unwrap());
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
     for (field, value) in words {
         item.set(field, value.clone());
     }
-    house.does("Sarah", at(8, 30), Op::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+    house.does("Sarah", at(8, 30), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
 }
 
 fn goes(house: &mut House, item: ItemId, to: State, with: Changes) {
     let on_order_of = Some(house.staff("Dr Morel"));
-    house.does("Sarah", at(8, 40), Op::Move { item, rev: None, to, with, on_order_of, take_over: false });
+    house.does("Sarah", at(8, 40), Operation::Move { item, rev: None, to, with, on_order_of, take_over: false });
 }
 
 fn prescription(house: &mut House, who: (&str, &str), to: &[State]) -> ItemId {
@@ -166,7 +166,7 @@ fn each_of_the_three_is_undone_from_the_same_card() {
 #[test]
 fn what_was_announced_asks_to_be_called_back_only_after_as_long_again() {
     let (house, [_, ready, _]) = three();
-    let desk = |minutes| house.store.desk(at(9, 41).plus_minutes(minutes)).unwrap();
+    let desk = |minutes| house.store.context(at(9, 41).plus_minutes(minutes)).unwrap();
     let why = |item: &Item, days: i64| (RENEWAL.deadline)(item, &desk(days * 24 * 60)).why;
     let mut item = house.item(ready);
     assert!(why(&item, 8).contains("rappeler"));
@@ -190,8 +190,9 @@ fn a_visit_to_be_made_names_an_open_line_of_the_same_person_or_is_refused() {
     goes(&mut house, closed, CALLBACK.cancelled, vec![("void_reason", "erreur".into())]);
     let closes = |house: &mut House, number: i64| {
         let with = vec![(renewal::CALLBACK_ITEM.key, Value::Int(number))];
-        let op = Op::Move { item, rev: None, to: renewal::Closed.state(), with, on_order_of: None, take_over: false };
-        house.tries("Sarah", at(9, 0), op)
+        let operation =
+            Operation::Move { item, rev: None, to: renewal::Closed.state(), with, on_order_of: None, take_over: false };
+        house.tries("Sarah", at(9, 0), operation)
     };
     for wrong in [anothers.0, closed.0, item.0, 9999] {
         match closes(&mut house, wrong) {
@@ -248,7 +249,7 @@ fn the_tabs_count_what_waits_for_somebody_and_what_is_late() {
     seat.sized(132, 40);
     let tabs = seat.sees().lines().next().unwrap().to_owned();
     let board = seat.app.listing().rows.as_ref().unwrap();
-    let late = |row: &&Row| (row.item.kind.deadline)(&row.item, &seat.app.desk).level == Level::Late;
+    let late = |row: &&Row| (row.item.kind.deadline)(&row.item, &seat.app.context).level == Level::Late;
     let late = board.iter().filter(|row| row.item.state.open).filter(late).count();
     assert!(late > 0 && tabs.contains(&format!("1 Arrivées {late}!!")), "{late}\n{tabs}");
     assert!(

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use comptoir::app::Event;
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Person, PersonId};
-use comptoir::kinds::renewal::*;
-use comptoir::kinds::{Desk, Item, Value, text};
-use comptoir::ops::{Answer, CardView, Op, Query, Refusal};
+use comptoir::model::{Context, Item, Value, text};
+use comptoir::panes::renewal::*;
+use comptoir::protocol::{Answer, CardView, Operation, Query, Refusal};
 
 use crate::support::bench::*;
 use crate::support::context;
@@ -26,13 +26,13 @@ fn card(bench: &mut Bench) {
 /// A new renewal for her, from the lookup.
 fn form() -> Bench {
     let mut bench = Bench::open();
-    let morel = |desk: &Desk| {
+    let morel = |desk: &Context| {
         let mut staff = desk.staff.to_vec();
         staff.iter_mut().find(|staff| staff.id == context::MOREL).unwrap().instructions =
             vec![Instruction { words: "1 mois au plus".into(), pane: None }];
         staff
     };
-    bench.app.desk.staff = Arc::new(morel(&bench.app.desk));
+    bench.app.context.staff = Arc::new(morel(&bench.app.context));
     bench.keys("/ benali");
     bench.found(&[(7, "BENALI Fatima")]);
     bench.keys("Ctrl-O");
@@ -67,7 +67,7 @@ fn edit(item: Item) -> Bench {
     let mut bench = Bench::open();
     bench.keys("2");
     let rows = vec![context::row(item)];
-    let board = comptoir::ops::Board {
+    let board = comptoir::protocol::Board {
         kind: &RENEWAL,
         from: None,
         rows,
@@ -106,7 +106,7 @@ fn a_renewal_for_a_known_person_is_typed_in_less_than_25_seconds() {
 #[test]
 fn the_professionals_own_instruction_stands_over_the_form_and_follows_the_name() {
     let mut bench = form();
-    let notice = |bench: &Bench| bench.sheet().notice(&bench.app.desk);
+    let notice = |bench: &Bench| bench.sheet().notice(&bench.app.context);
     assert_eq!(notice(&bench).unwrap(), "Dr Morel\u{a0}: «\u{a0}1 mois au plus\u{a0}»");
     bench.go_to("pro");
     bench.keys("Ctrl-U roux Tab");
@@ -117,7 +117,7 @@ fn the_professionals_own_instruction_stands_over_the_form_and_follows_the_name()
 fn what_is_worth_knowing_is_said_while_one_types_and_blocks_nothing() {
     let mut bench = form();
     bench.keys("Tramadol Space 50 Enter Enter +30");
-    let hints = bench.sheet().hints(&bench.app.desk);
+    let hints = bench.sheet().hints(&bench.app.context);
     assert_eq!(hints, ["Tramadol 50, opioïde\u{a0}: 12 semaines au plus, ordonnance sécurisée."]);
     bench.keys("Ctrl-S");
     assert_eq!(bench.run.len(), 1);
@@ -125,7 +125,7 @@ fn what_is_worth_knowing_is_said_while_one_types_and_blocks_nothing() {
     let mut bench = form();
     bench.keys("Metformine Enter Enter +30 Tab 20/08 Tab 20/11");
     assert_eq!(bench.line("last_prescription_on"), "20/08/2026", "a prescription is always past");
-    let hints = bench.sheet().hints(&bench.app.desk);
+    let hints = bench.sheet().hints(&bench.app.context);
     assert!(hints[0].starts_with("La pharmacie peut délivrer 1 mois") && hints[0].contains("R5123-2-1"), "{hints:?}");
 }
 
@@ -171,7 +171,7 @@ fn a_drug_is_changed_added_or_struck_out_without_touching_the_others() {
     assert_eq!(bench.sheet().entry().line.text(), "", "the cursor waits in the empty line");
     bench.keys("Up Up Ctrl-U Down Down Bisoprolol Ctrl-S");
     match bench.last_op() {
-        Op::Edit { changes, .. } => {
+        Operation::Edit { changes, .. } => {
             let [("lines", Value::Rows(lines))] = changes.as_slice() else { panic!("{changes:?}") };
             let drugs: Vec<_> = lines.iter().map(|line| line[0].clone()).collect();
             assert_eq!(drugs, ["Metformine 1000", "Kardegic 75", "Bisoprolol"].map(Value::from));
@@ -181,7 +181,7 @@ fn a_drug_is_changed_added_or_struck_out_without_touching_the_others() {
     let mut bench = edit(saved_renewal("Metformine 1000"));
     bench.keys("Ctrl-S");
     assert!(
-        matches!(bench.last_op(), Op::Edit { changes, .. } if changes.is_empty()),
+        matches!(bench.last_op(), Operation::Edit { changes, .. } if changes.is_empty()),
         "nothing typed, nothing changed"
     );
 }

@@ -7,7 +7,8 @@ use comptoir::app::screens::call_briefing::CallBriefing;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::{Action, Item, KINDS, Kind, State};
+use comptoir::model::{Action, Item, Kind, State};
+use comptoir::panes::PANES;
 
 use crate::support::step_centre::{Centre, PRESCRIBER, asked};
 use crate::support::step_table::{decided, signed, steps};
@@ -16,7 +17,7 @@ use crate::support::{self, Seat, at};
 /// Each pane on a file of its own, side by side.
 fn in_every_pane(work: fn(&'static Kind)) {
     std::thread::scope(|scope| {
-        for kind in KINDS {
+        for kind in PANES {
             scope.spawn(move || work(kind));
         }
     });
@@ -112,7 +113,7 @@ fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_wi
                 is_refused(&centre, &mut seat, line, 'x');
             }
             let here: Vec<char> = kind
-                .keys_for(seat.app.current_row().unwrap(), &seat.app.desk)
+                .keys_for(seat.app.current_row().unwrap(), &seat.app.context)
                 .into_iter()
                 .map(|(key, _)| key)
                 .collect();

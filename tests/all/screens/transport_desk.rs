@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use comptoir::domain::{Moment, Person, PersonId, Role};
-use comptoir::kinds::transport::*;
-use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::{Answer, Board, Changes, Deed, NewCentre, NewStaff, Op};
+use comptoir::model::{Item, Kind, State, Value};
+use comptoir::panes::transport::*;
+use comptoir::protocol::{Answer, Board, Changes, NewCentre, NewStaff, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -55,7 +55,7 @@ fn carriers(bench: &Bench) -> [&str; 2] {
 }
 
 fn given<'a>(bench: &'a Bench, key: &str) -> &'a Value {
-    let Op::Move { with, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+    let Operation::Move { with, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
     &with.iter().find(|(given, _)| *given == key).unwrap().1
 }
 
@@ -127,13 +127,13 @@ fn the_form_of_a_trip_of_a_series_says_what_another_pattern_moves_and_saves_it_a
     let mut bench = list(item);
     bench.keys("m");
     bench.go_to("series_pattern");
-    let hints = |bench: &Bench| bench.sheet().hints(&bench.app.desk).join("\n");
+    let hints = |bench: &Bench| bench.sheet().hints(&bench.app.context).join("\n");
     assert!(!hints(&bench).contains("passent"));
     bench.keys("Ctrl-U ven Space 10h, Space 6 Space fois");
     assert!(hints(&bench).starts_with("Les trajets 1 à 6 passent à ven "), "{}", hints(&bench));
     assert!(hints(&bench).contains("Férié"), "Christmas is a Friday: {}", hints(&bench));
     bench.keys("Ctrl-S");
-    let Op::Edit { changes, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
+    let Operation::Edit { changes, .. } = bench.last_op() else { panic!("{:?}", bench.last_op()) };
     assert_eq!(*changes, vec![("series_pattern", Value::from("ven 10h, 6 fois"))]);
 }
 
@@ -163,9 +163,15 @@ impl Centre {
         };
         let mut store = Store::create(&db, &house).unwrap();
         let person = Person { ehr_ref: Some("K".into()), ..Person::new("KAYA", now) };
-        for op in [Op::AddStaff(member("Dr Morel", "medecin")), Op::AddPerson(Box::new(person))] {
-            let deed = Deed { key: op.code().into(), by: context::SARAH, terminal: "essai".into(), at: now, op };
-            store.run(&deed).unwrap();
+        for operation in [Operation::AddStaff(member("Dr Morel", "medecin")), Operation::AddPerson(Box::new(person))] {
+            let request = Request {
+                key: operation.code().into(),
+                by: context::SARAH,
+                terminal: "essai".into(),
+                at: now,
+                operation,
+            };
+            store.run(&request).unwrap();
         }
         Self { _folder: folder, db }
     }

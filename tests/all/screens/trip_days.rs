@@ -1,9 +1,9 @@
 //! Seven days of trips: keys on the real app and a real file, Thursday 26 November at 09:41.
 
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::transport::*;
-use comptoir::kinds::{State, Value};
-use comptoir::ops::{Changes, Op};
+use comptoir::model::{State, Value};
+use comptoir::panes::transport::*;
+use comptoir::protocol::{Changes, Operation};
 
 use crate::support::{House, Seat, at, day, plain};
 
@@ -13,7 +13,7 @@ fn care(month: u32, date: u32, hour: u32) -> Moment {
 
 fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {
     let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -26,7 +26,7 @@ fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &
     ] {
         trip.set(&field, value);
     }
-    let done = house.does("Sarah", at(9, 0), Op::Add { item: Box::new(trip), state: None, overrule: false });
+    let done = house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(trip), state: None, overrule: false });
     done.items[0].id
 }
 
@@ -37,7 +37,11 @@ fn goes(house: &mut House, item: ItemId, steps: &[State]) {
             to if to == Booked => legs::BOTH.map(|leg| (leg.carrier.key, Value::from("Taxi Bellerive"))).to_vec(),
             _ => Changes::new(),
         };
-        house.does("Sarah", at(9, 1), Op::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false });
+        house.does(
+            "Sarah",
+            at(9, 1),
+            Operation::Move { item, rev: None, to: *to, with, on_order_of: None, take_over: false },
+        );
     }
 }
 
@@ -95,8 +99,14 @@ fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
     let third = trips.iter().find(|trip| trip.int(&SERIES_N) == 3).unwrap().clone();
     let with = vec![(VOID_REASON.key, Value::from("férié"))];
     let order = Some(house.staff("Dr Morel"));
-    let cancel =
-        Op::Move { item: third.id, rev: None, to: Cancelled.state(), with, on_order_of: order, take_over: false };
+    let cancel = Operation::Move {
+        item: third.id,
+        rev: None,
+        to: Cancelled.state(),
+        with,
+        on_order_of: order,
+        take_over: false,
+    };
     house.does("Sarah", at(9, 41), cancel);
     let mut seat = house.seat("Sarah");
     seat.sized(108, 30).strikes("3<Droite>");
@@ -152,7 +162,14 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     house.does(
         "Claire",
         at(9, 41),
-        Op::Move { item: fatima.id, rev: None, to: Done.state(), with: vec![], on_order_of: None, take_over: false },
+        Operation::Move {
+            item: fatima.id,
+            rev: None,
+            to: Done.state(),
+            with: vec![],
+            on_order_of: None,
+            take_over: false,
+        },
     );
     assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
     let elif = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
@@ -160,7 +177,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     house.does(
         "Claire",
         at(9, 41),
-        Op::Move { item: elif.id, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false },
+        Operation::Move { item: elif.id, rev: None, to: Cancelled.state(), with, on_order_of: None, take_over: false },
     );
     assert!(!seat.hears().reads("10:00 KAYA"), "{}", seat.sees());
 }

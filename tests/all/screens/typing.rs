@@ -4,9 +4,9 @@
 use comptoir::app::screens::confirm::Confirm;
 use comptoir::app::screens::form::Form;
 use comptoir::domain::EntryKind;
-use comptoir::kinds::renewal::{RENEWAL, rules};
-use comptoir::kinds::transport::{CARE_PLACE, TRANSPORT};
-use comptoir::ops::{DirectoryEntry, Op};
+use comptoir::panes::renewal::{RENEWAL, rules};
+use comptoir::panes::transport::{CARE_PLACE, TRANSPORT};
+use comptoir::protocol::{DirectoryEntry, Operation};
 
 use crate::support::{House, Seat, at};
 
@@ -33,7 +33,7 @@ fn hospitals() -> House {
     for name in ["Hôpital Nord", "Hôpital Sud", "Clinique du Lac"] {
         let (kind, name) = (EntryKind::Specialist, name.into());
         let entry = DirectoryEntry { id: 0, kind, name, phone: None, address: None, note: None };
-        house.does("Sarah", at(8, 0), Op::SaveEntry(entry));
+        house.does("Sarah", at(8, 0), Operation::SaveEntry(entry));
     }
     house
 }
@@ -83,7 +83,7 @@ fn words_somebody_wrote_are_gone_on_with_never_struck_out() {
     let mut house = House::with_people();
     let person = house.person("KAYA", "Elif");
     let edited = comptoir::domain::Person { address: Some("3 rue des Acacias".into()), ..person };
-    house.does("Sarah", at(8, 1), Op::EditPerson(Box::new(edited)));
+    house.does("Sarah", at(8, 1), Operation::EditPerson(Box::new(edited)));
     let mut seat = house.seat("Sarah");
     seat.strikes("/kaya<Entrée>m");
     to(&mut seat, "address");

@@ -3,37 +3,37 @@
 use comptoir::app::keys::Key;
 use comptoir::app::{Effect, Event};
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::State;
-use comptoir::kinds::arrival::{Called, Done as Gone, LeftUnseen, NoShow, Waiting};
-use comptoir::ops::{Deed, Done, Op, Refusal, Settled};
+use comptoir::model::State;
+use comptoir::panes::arrival::{Called, Done as Gone, LeftUnseen, NoShow, Waiting};
+use comptoir::protocol::{Done, Operation, Refusal, Request, Settled};
 
 use crate::support::dump;
 use crate::support::undo_deeds::{KAYA, adds, line, moving, on, series};
 use crate::support::{House, Seat, Visit, at};
 
 /// What one key asks of the file, still unanswered.
-fn unanswered(seat: &mut Seat, key: Key) -> Vec<Deed> {
+fn unanswered(seat: &mut Seat, key: Key) -> Vec<Request> {
     let now = seat.now;
     let effects = seat.app.update(Event::Key(key), now);
     let asked = effects.into_iter().filter_map(|effect| match effect {
-        Effect::Run(deed) => Some(*deed),
+        Effect::Run(request) => Some(*request),
         _ => None,
     });
     asked.collect()
 }
 
 /// The file answers at last.
-fn answer(house: &mut House, seat: &mut Seat, deed: &Deed) {
-    let result = house.store.run(deed);
-    seat.hands(Event::Did { key: deed.key.clone(), result });
+fn answer(house: &mut House, seat: &mut Seat, request: &Request) {
+    let result = house.store.run(request);
+    seat.hands(Event::Did { key: request.key.clone(), result });
 }
 
 fn everything(house: &House) -> dump::Dump {
     dump::dump(&house.path())
 }
 
-fn turned(house: &mut House, now: Moment, op: Op) -> Result<Done, Refusal> {
-    house.tries("Sarah", now, op)
+fn turned(house: &mut House, now: Moment, operation: Operation) -> Result<Done, Refusal> {
+    house.tries("Sarah", now, operation)
 }
 
 #[test]
@@ -43,10 +43,10 @@ fn one_line_of_many_changed_since_refuses_them_all_and_is_named() {
         let item = line(&mut house, who, Some(at(8, 30)));
         Settled { item, rev: house.item(item).rev, to: NoShow.state() }
     });
-    let done = house.does("Sarah", at(9, 30), Op::Settle(ends.to_vec()));
+    let done = house.does("Sarah", at(9, 30), Operation::Settle(ends.to_vec()));
     house.moves(at(9, 31), ends[1].item, Waiting.state());
     let before = everything(&house);
-    let why = turned(&mut house, at(9, 32), Op::Undo(Some(done.seq))).unwrap_err().to_string();
+    let why = turned(&mut house, at(9, 32), Operation::Undo(Some(done.seq))).unwrap_err().to_string();
     assert!(why.contains("TRAN"), "{why}");
     assert_eq!(everything(&house), before, "all or nothing");
 }
@@ -56,23 +56,23 @@ fn only_ones_own_action_of_today_is_turned() {
     let mut house = House::with_people();
     let item = line(&mut house, KAYA, None);
     let done = house.does("Sarah", at(9, 30), moving(&house.item(item), Called.state(), Vec::new()));
-    assert!(house.tries("Claire", at(9, 31), Op::Undo(Some(done.seq))).is_err(), "somebody else's");
-    let why = turned(&mut house, on(1, 8, 0), Op::Undo(Some(done.seq))).unwrap_err().to_string();
+    assert!(house.tries("Claire", at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "somebody else's");
+    let why = turned(&mut house, on(1, 8, 0), Operation::Undo(Some(done.seq))).unwrap_err().to_string();
     assert!(why.contains("autre jour"), "{why}");
-    assert!(turned(&mut house, at(9, 31), Op::Redo(done.seq)).is_err(), "it holds");
+    assert!(turned(&mut house, at(9, 31), Operation::Redo(done.seq)).is_err(), "it holds");
 }
 
 #[test]
 fn the_sentence_names_pane_person_and_count() {
     let mut house = House::with_people();
     let done = house.does("Sarah", at(9, 30), adds(series(&house)));
-    let said = turned(&mut house, at(9, 31), Op::Undo(Some(done.seq))).unwrap().said;
+    let said = turned(&mut house, at(9, 31), Operation::Undo(Some(done.seq))).unwrap().said;
     assert_eq!(said.replace('\u{a0}', " "), "Défait — Transports : DIALLO Mariama (1992), 6 transports retirés");
-    let said = turned(&mut house, at(9, 32), Op::Redo(done.seq)).unwrap().said;
+    let said = turned(&mut house, at(9, 32), Operation::Redo(done.seq)).unwrap().said;
     assert_eq!(said.replace('\u{a0}', " "), "Refait — Transports : DIALLO Mariama (1992), 6 transports refaits");
     let item = line(&mut house, KAYA, None);
     let done = house.does("Sarah", at(9, 33), moving(&house.item(item), Called.state(), Vec::new()));
-    let said = turned(&mut house, at(9, 34), Op::Undo(Some(done.seq))).unwrap().said;
+    let said = turned(&mut house, at(9, 34), Operation::Undo(Some(done.seq))).unwrap().said;
     assert!(said.contains("Arrivées, KAYA Elif"), "{said}");
 }
 

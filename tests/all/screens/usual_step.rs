@@ -2,14 +2,14 @@
 
 use comptoir::app::Event;
 use comptoir::app::keys::Key;
-use comptoir::kinds::KINDS;
-use comptoir::kinds::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
+use comptoir::panes::PANES;
+use comptoir::panes::arrival::ArrivalState::{Called, Done, Expected, InService, Waiting};
 
 use crate::support::House;
 
 #[test]
 fn every_open_state_of_every_pane_declares_its_usual_step() {
-    for kind in KINDS {
+    for kind in PANES {
         for state in kind.states.iter().filter(|state| state.open) {
             let letter = state.usual.unwrap_or_else(|| panic!("{}, {}: no usual step", kind.title, state.label));
             let step = kind.actions.iter().find(|action| action.key == letter && action.from.contains(state));

@@ -3,12 +3,12 @@
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::Done;
-use comptoir::kinds::callback::{self, CALLBACK, Calling, Exhausted, Retry};
-use comptoir::kinds::renewal::{self, RENEWAL, Signed, ToReview};
-use comptoir::kinds::{Item, Kind, State, Value};
-use comptoir::ops::week::{PaneWeek, Week};
-use comptoir::ops::{Answer, Changes, Op, Query};
+use comptoir::model::{Item, Kind, State, Value};
+use comptoir::panes::arrival::Done;
+use comptoir::panes::callback::{self, CALLBACK, Calling, Exhausted, Retry};
+use comptoir::panes::renewal::{self, RENEWAL, Signed, ToReview};
+use comptoir::protocol::{Answer, Changes, Operation, Query};
+use comptoir::reports::week::{PaneWeek, Week};
 
 use crate::support::{House, Seat, Visit, at, day, plain};
 
@@ -18,19 +18,23 @@ fn on(days: i64, hour: u32, minute: u32) -> Moment {
 }
 
 fn asks(house: &mut House, when: Moment, kind: &'static Kind, who: (&str, &str), fill: impl FnOnce(&mut Item)) -> Item {
-    let (desk, person) = (house.store.desk(when).unwrap(), house.person(who.0, who.1));
+    let (desk, person) = (house.store.context(when).unwrap(), house.person(who.0, who.1));
     let mut item = kind.begin(house.staff("Claire"), Some(&person), &desk);
     item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
     item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2027, 1, 7)));
     item.set(&renewal::PRO, Value::Staff(house.staff("Dr Roux")));
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     fill(&mut item);
-    house.does("Claire", when, Op::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
+    house.does("Claire", when, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
 }
 
 fn goes(house: &mut House, when: Moment, item: &Item, to: State, with: Changes) {
     let morel = Some(house.staff("Dr Morel"));
-    house.does("Claire", when, Op::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false });
+    house.does(
+        "Claire",
+        when,
+        Operation::Move { item: item.id, rev: None, to, with, on_order_of: morel, take_over: false },
+    );
 }
 
 fn tried(house: &mut House, when: Moment, item: &Item) {
@@ -61,8 +65,8 @@ fn house() -> House {
     house.moves(on(0, 10, 0), coffee, Done.state());
     goes(&mut house, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
     goes(&mut house, on(0, 12, 0), &kept, Signed.state(), Changes::new());
-    house.does("Sarah", on(0, 13, 0), Op::TeamNote("Réunion lundi à 13 h".into()));
-    house.does("Sarah", on(1, 8, 0), Op::CloseDay(on(0, 8, 0).day(chrono_tz::Europe::Paris)));
+    house.does("Sarah", on(0, 13, 0), Operation::TeamNote("Réunion lundi à 13 h".into()));
+    house.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day(chrono_tz::Europe::Paris)));
     house
 }
 
@@ -85,7 +89,7 @@ fn the_figures_of_a_week_are_the_teams_and_count_what_came_what_ended_and_the_pr
     assert_eq!((renewals.new, renewals.done), (2, 0), "one was cancelled, none has ended");
     assert_eq!((renewals.kept, renewals.promised), (1, 2), "signed before noon; the other never");
     assert_eq!(pane(&week, &CALLBACK).new, 2);
-    let arrivals = pane(&week, &comptoir::kinds::arrival::ARRIVAL);
+    let arrivals = pane(&week, &comptoir::panes::arrival::ARRIVAL);
     assert_eq!((arrivals.new, arrivals.done), (1, 1), "the coffee of Thursday, a figure since Friday");
     let next = self::week(&house, on(4, 10, 0), day(2026, 11, 30));
     assert!(next.panes.iter().all(|pane| (pane.new, pane.done, pane.promised) == (0, 0, 0)), "{next:?}");
@@ -115,13 +119,13 @@ fn what_stands_says_initials_and_no_name_anywhere() {
     house.comes(on(0, 13, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     let now = on(4, 10, 0);
     let next = week(&house, now, day(2026, 11, 30));
-    let initials = |lines: &[comptoir::ops::week::OpenItemLine]| -> Vec<String> {
+    let initials = |lines: &[comptoir::reports::week::OpenItemLine]| -> Vec<String> {
         lines.iter().map(|line| line.initials.clone()).collect()
     };
     assert_eq!(initials(&next.decide), ["L. G. A."]);
     assert_eq!((initials(&next.sought), next.sought[0].tries), (vec!["B. F.".to_owned()], 1));
     assert_eq!(initials(&next.old), ["K. E.", "T. M.", "L. D. A. V."]);
-    let text = next.text(&house.store.desk(now).unwrap()).written();
+    let text = next.text(&house.store.context(now).unwrap()).written();
     for name in ["Kaya", "KAYA", "Elif", "Fatima", "GOFF", "vélo", "Claire"] {
         assert!(!text.contains(name), "{name}\n{text}");
     }
@@ -179,11 +183,11 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     let mut house = House::with_people();
     for (label, minutes) in [("a", 5), ("b", 60)] {
         let item = house.comes(on(0, 9, 0), Visit { label, ..Visit::default() });
-        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::kinds::arrival::InService.state());
+        house.moves(on(0, 9, 0).plus_minutes(minutes), item, comptoir::panes::arrival::InService.state());
     }
     let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
     let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };
     assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
-    let text = plain(&week.text(&house.store.desk(on(4, 10, 0)).unwrap()).written());
+    let text = plain(&week.text(&house.store.context(on(4, 10, 0)).unwrap()).written());
     assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 (2)"), "{text}");
 }

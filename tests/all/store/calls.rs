@@ -1,11 +1,11 @@
 //! Promises of telephoning, in the file: the claim, the attempts, the protected contact, who is here, who has called.
 use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use comptoir::kinds::arrival::{ARRIVAL, LABEL, Waiting};
-use comptoir::kinds::callback::{
+use comptoir::model::{Item, Outcome, State, Value, common};
+use comptoir::panes::arrival::{ARRIVAL, LABEL, Waiting};
+use comptoir::panes::callback::{
     self, CALLBACK, Calling, Done as Gone, Message, OUTCOME, PHONE, Reached, Retry, SUBJECT, TRIES, ToCall, sections,
 };
-use comptoir::kinds::{Item, Outcome, State, Value, common};
-use comptoir::ops::{Answer, Board, CallView, Callers, Changes, Deed, Done, Op, Query, Refusal};
+use comptoir::protocol::{Answer, Board, CallView, Callers, Changes, Done, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -28,34 +28,34 @@ impl House {
         Self { store, _folder: folder, keys: 0 }
     }
 
-    fn tries(&mut self, by: StaffId, minutes: i64, op: Op) -> Result<Done, Refusal> {
+    fn tries(&mut self, by: StaffId, minutes: i64, operation: Operation) -> Result<Done, Refusal> {
         self.keys += 1;
         let at = NINE.plus_minutes(minutes);
-        self.store.run(&Deed { key: format!("k{}", self.keys), by, terminal: "pts/1".into(), at, op })
+        self.store.run(&Request { key: format!("k{}", self.keys), by, terminal: "pts/1".into(), at, operation })
     }
 
-    fn does(&mut self, by: StaffId, minutes: i64, op: Op) -> Done {
-        self.tries(by, minutes, op).unwrap()
+    fn does(&mut self, by: StaffId, minutes: i64, operation: Operation) -> Done {
+        self.tries(by, minutes, operation).unwrap()
     }
 
     fn person(&mut self, name: &str, phone: &str, fill: impl FnOnce(&mut Person)) -> Person {
         let mut person = Person::new(name, NINE);
         person.phone1 = (!phone.is_empty()).then(|| phone.to_owned());
         fill(&mut person);
-        let id = self.does(SARAH, 0, Op::AddPerson(Box::new(person))).person.unwrap();
+        let id = self.does(SARAH, 0, Operation::AddPerson(Box::new(person))).person.unwrap();
         self.store.person(id).unwrap().unwrap()
     }
 
     fn begin(&mut self, person: &Person) -> Item {
-        let desk = self.store.desk(NINE).unwrap();
+        let desk = self.store.context(NINE).unwrap();
         let mut item = CALLBACK.begin(SARAH, Some(person), &desk);
         item.set(&SUBJECT, "passer prendre un courrier");
         item
     }
 
     fn adds(&mut self, item: Item, state: Option<State>) -> Item {
-        let op = Op::Add { item: Box::new(item), state, overrule: true };
-        self.does(SARAH, 0, op).items.remove(0)
+        let operation = Operation::Add { item: Box::new(item), state, overrule: true };
+        self.does(SARAH, 0, operation).items.remove(0)
     }
 
     fn callback(&mut self, person: &Person) -> Item {
@@ -63,14 +63,14 @@ impl House {
         self.adds(item, None)
     }
 
-    fn step(&self, item: &Item, to: State, with: Changes) -> Op {
-        Op::Move { item: item.id, rev: None, to, with, on_order_of: None, take_over: false }
+    fn step(&self, item: &Item, to: State, with: Changes) -> Operation {
+        Operation::Move { item: item.id, rev: None, to, with, on_order_of: None, take_over: false }
     }
 
     fn goes(&mut self, by: StaffId, minutes: i64, item: &Item, to: State) -> Item {
         let with = if to == Retry { vec![(OUTCOME.key, Value::Code("BUSY"))] } else { Vec::new() };
-        let op = self.step(item, to, with);
-        self.does(by, minutes, op).items.remove(0)
+        let operation = self.step(item, to, with);
+        self.does(by, minutes, operation).items.remove(0)
     }
 
     fn board(&self, minutes: i64) -> Board {
@@ -121,7 +121,7 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
     let mut house = House::new();
     let person = benali(&mut house);
     let item = house.callback(&person);
-    let op = || Op::Move {
+    let operation = || Operation::Move {
         item: item.id,
         rev: Some(item.rev),
         to: Calling.state(),
@@ -129,8 +129,8 @@ fn of_two_people_who_call_at_once_the_second_is_told_who_was_first() {
         on_order_of: None,
         take_over: false,
     };
-    house.does(CLAIRE, 1, op());
-    match house.tries(SARAH, 1, op()) {
+    house.does(CLAIRE, 1, operation());
+    match house.tries(SARAH, 1, operation()) {
         Err(Refusal::Conflict { by, theirs, .. }) => {
             assert_eq!((by.as_str(), theirs.state), ("Claire", Calling.state()))
         }
@@ -152,13 +152,13 @@ fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undon
     let said: Vec<_> = tried.iter().map(|tried| (tried.by.as_str(), tried.attempt.outcome)).collect();
     assert_eq!(said, [("Claire", Outcome::Message), ("Sarah", Outcome::Busy)], "latest first");
     assert!(tried.iter().all(|tried| tried.attempt.number == "+33612344178"));
-    let undone = house.does(CLAIRE, 6, Op::Undo(None)).items.remove(0);
+    let undone = house.does(CLAIRE, 6, Operation::Undo(None)).items.remove(0);
     assert_eq!((undone.state, undone.int(&TRIES)), (Calling.state(), 1));
     assert_eq!(house.call(item.id).tried.len(), 1);
     // The claim is over: reached without a call, it takes no attempt back when undone.
     house.goes(CLAIRE, 20, &item, Reached.state());
     assert_eq!(house.call(item.id).tried.len(), 1);
-    house.does(CLAIRE, 21, Op::Undo(None));
+    house.does(CLAIRE, 21, Operation::Undo(None));
     assert_eq!(house.call(item.id).tried.len(), 1);
     house.store.check(true).unwrap();
 }
@@ -172,20 +172,21 @@ fn a_protected_contact_is_called_at_one_number_and_no_other() {
     });
     let mut wrong = house.begin(&person);
     wrong.set(&PHONE, "+33612340000");
-    let op = Op::Add { item: Box::new(wrong), state: None, overrule: true };
-    let why = house.tries(SARAH, 0, op).unwrap_err();
+    let operation = Operation::Add { item: Box::new(wrong), state: None, overrule: true };
+    let why = house.tries(SARAH, 0, operation).unwrap_err();
     assert!(matches!(&why, Refusal::Field("phone", why) if why.contains("07 00 00 00 01")), "{why:?}");
     let item = house.callback(&person);
     assert_eq!(item.text(&PHONE), "+33700000001");
-    let edit = Op::Edit { item: item.id, rev: item.rev, changes: vec![("phone", Value::Text("+33612340000".into()))] };
+    let edit =
+        Operation::Edit { item: item.id, rev: item.rev, changes: vec![("phone", Value::Text("+33612340000".into()))] };
     assert!(house.tries(SARAH, 1, edit).is_err());
 
     let mut open = benali(&mut house);
     let before = house.callback(&open);
     open.confidential_note = Some("ne pas appeler".into());
-    house.does(SARAH, 2, Op::EditPerson(Box::new(open)));
-    let op = house.step(&before, Calling.state(), Vec::new());
-    assert!(house.tries(SARAH, 3, op).is_err(), "protected since: not dialled any more");
+    house.does(SARAH, 2, Operation::EditPerson(Box::new(open)));
+    let operation = house.step(&before, Calling.state(), Vec::new());
+    assert!(house.tries(SARAH, 3, operation).is_err(), "protected since: not dialled any more");
     assert_eq!(house.goes(SARAH, 4, &before, Reached.state()).state, Reached, "spoken to at the desk all the same");
 }
 
@@ -194,7 +195,7 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let mut house = House::new();
     let (person, other) = (benali(&mut house), house.person("Kaya", "+33612340000", |_| {}));
     let (item, _) = (house.callback(&person), house.callback(&other));
-    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.desk(NINE).unwrap());
+    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.context(NINE).unwrap());
     arrival.set(&LABEL, "KAYA");
     let board = house.board(1);
     assert!(board.here.is_empty());
@@ -203,10 +204,10 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let board = house.board(1);
     assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
     assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
-    let mut desk = house.store.desk(NINE).unwrap();
+    let mut desk = house.store.context(NINE).unwrap();
     desk.here = board.here;
     assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
-    house.goes(SARAH, 2, &arrival, comptoir::kinds::arrival::Done.state());
+    house.goes(SARAH, 2, &arrival, comptoir::panes::arrival::Done.state());
     assert!(house.board(3).here.is_empty(), "gone");
 }
 
@@ -262,7 +263,7 @@ fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_l
     let before = house.callback(&daughter);
     assert_eq!(house.callers("2233").people.len(), 2, "nothing is protected yet");
     let protected = Person { confidential_contact: Some("+33711114178".into()), ..daughter.clone() };
-    house.does(SARAH, 1, Op::EditPerson(Box::new(protected)));
+    house.does(SARAH, 1, Operation::EditPerson(Box::new(protected)));
 
     let found = house.callers("2233");
     assert_eq!(found.people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);

@@ -6,12 +6,12 @@
 use std::process::Command;
 
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{AWAITED, Called, LABEL, REMARK, Waiting};
-use comptoir::ops::{DirectoryEntry, EntryKind, NewStaff, Op, Query};
+use comptoir::panes::arrival::{AWAITED, Called, LABEL, REMARK, Waiting};
+use comptoir::protocol::{DirectoryEntry, EntryKind, NewStaff, Operation, Query};
 
 use crate::support::{self, House, Visit, at, member, plain};
 
-fn joao(house: &House) -> comptoir::kinds::Item {
+fn joao(house: &House) -> comptoir::model::Item {
     house.visits(Some(house.person("FERREIRA", "João").id)).remove(0)
 }
 
@@ -22,7 +22,7 @@ fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing
     let mut sarah = house.seat("Sarah");
     sarah.on("FERREIRA");
     // After Sarah's screen was painted: only the file knows.
-    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
     sarah.strikes("p");
     assert!(sarah.reads("Claire s’en occupe. Prendre la suite ?"), "{}", sarah.sees());
     sarah.strikes("n");
@@ -37,7 +37,7 @@ fn a_step_on_a_line_somebody_else_has_in_hand_wants_a_yes_and_no_changes_nothing
 fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
     let mut house = House::morning();
     let item = joao(&house).id;
-    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
     let mut sarah = house.seat("Sarah");
     sarah.on("FERREIRA").strikes("xparti fumer<Ctrl-S>");
     assert!(sarah.reads("Claire s’en occupe"), "{}", sarah.sees());
@@ -51,11 +51,11 @@ fn a_form_whose_line_is_in_other_hands_keeps_its_words_until_the_yes() {
 fn one_goes_on_with_what_one_has_in_hand_and_anybody_after_ten_minutes() {
     let mut house = House::morning();
     let item = joao(&house).id;
-    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
     let mut claire = house.seat("Claire");
     claire.on("FERREIRA").strikes("p");
     assert_eq!(house.item(item).state, Called);
-    house.does("Claire", at(9, 41), Op::Claim { item, take_over: false });
+    house.does("Claire", at(9, 41), Operation::Claim { item, take_over: false });
     let mut sarah = house.seat("Sarah");
     for _ in 0..5 {
         sarah.idles(2).strikes("<Bas>");
@@ -70,7 +70,7 @@ fn the_command_line_asks_for_its_own_word_to_take_over() {
     let mut house = House::morning();
     let item = joao(&house).id;
     let now = comptoir::domain::Moment::now();
-    house.does("Claire", now, Op::Claim { item, take_over: false });
+    house.does("Claire", now, Operation::Claim { item, take_over: false });
     let moves = |more: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_comptoir"));
         command.arg("--db").arg(house.path()).args(["--as", "Sarah", "move", &item.to_string(), "CALLED"]).args(more);
@@ -90,10 +90,10 @@ fn the_end_of_the_day_leaves_what_somebody_has_in_hand() {
     let mut house = House::with_people();
     let first = house.comes(at(9, 30), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     let second = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
-    house.does("Claire", at(9, 40), Op::Claim { item: second, take_over: false });
+    house.does("Claire", at(9, 40), Operation::Claim { item: second, take_over: false });
     let mut sarah = support::Seat::at(&house.path(), "Sarah", at(18, 30));
     sarah.opens();
-    house.does("Claire", at(18, 29), Op::Claim { item: second, take_over: false });
+    house.does("Claire", at(18, 29), Operation::Claim { item: second, take_over: false });
     sarah.strikes("qclôture<Entrée><Bas><Entrée>");
     assert!(sarah.line("M. Paul").contains("[Claire]") && house.item(second).state.open, "{}", sarah.sees());
     assert!(sarah.app.message.error && sarah.app.message.text.contains("M. Paul"), "{}", sarah.sees());
@@ -238,7 +238,7 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
     let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
     assert!(["la clé rouge", "la clé bleue"].iter().all(|label| said.iter().any(|said| said == label)), "{said:?}");
     let notes = house.store.journal(Some(joao(&house).id)).unwrap();
-    assert_eq!(notes.iter().filter(|row| row.op == "NOTE").count(), 2);
+    assert_eq!(notes.iter().filter(|row| row.operation == "NOTE").count(), 2);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
     assert!(sarah.reads("Noter un mot") && sarah.line("▌").contains("parti fumer"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>");
     let history = house.store.journal(Some(item)).unwrap();
-    assert_eq!(history.last().map(|row| row.op.as_str()), Some("NOTE"), "{}", sarah.sees());
+    assert_eq!(history.last().map(|row| row.operation.as_str()), Some("NOTE"), "{}", sarah.sees());
 }
 
 #[test]
@@ -275,14 +275,14 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
     let account = String::from_utf8(account).unwrap().trim().to_owned();
     let mut house = House::morning();
     let yasmine = NewStaff { unix_user: Some(account), ..member("Yasmine", "accueil", None) };
-    house.does("Sarah", at(9, 40), Op::AddStaff(yasmine));
+    house.does("Sarah", at(9, 40), Operation::AddStaff(yasmine));
     let seat = house.seat("");
     assert!(seat.line("──").contains("Yasmine") && seat.reads("FERREIRA"), "{}", seat.sees());
     // A member who left keeps their account; it opens nothing any more.
     let mut gone =
-        house.store.desk(at(9, 41)).unwrap().staff.iter().find(|staff| staff.name == "Yasmine").unwrap().clone();
+        house.store.context(at(9, 41)).unwrap().staff.iter().find(|staff| staff.name == "Yasmine").unwrap().clone();
     gone.active = false;
-    house.does("Sarah", at(9, 41), Op::EditStaff(Box::new(gone)));
+    house.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(gone)));
     assert!(house.seat("").reads("Qui est au comptoir ?"));
 }
 
@@ -297,10 +297,10 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
         address: None,
         note: None,
     };
-    house.does("Sarah", at(9, 0), Op::SaveEntry(entry));
+    house.does("Sarah", at(9, 0), Operation::SaveEntry(entry));
     let mut sarah = house.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
-    let comptoir::ops::Answer::Directory(lines) =
+    let comptoir::protocol::Answer::Directory(lines) =
         house.store.ask(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
     else {
         panic!("no directory");
@@ -308,10 +308,10 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0].note.as_deref(), Some("ferme à 18 h"));
 
-    let before = house.store.desk(at(9, 41)).unwrap().staff.len();
+    let before = house.store.context(at(9, 41)).unwrap().staff.len();
     let mut claire = house.seat("Claire");
     claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
-    let staff = house.store.desk(at(9, 41)).unwrap().staff;
+    let staff = house.store.context(at(9, 41)).unwrap().staff;
     let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
     assert_eq!(
         (staff.len(), nadia.instructions.first().map(|said| &*said.words)),

@@ -6,9 +6,10 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Person};
-use comptoir::kinds::callback::{self, *};
-use comptoir::kinds::{Item, State, Value, certificate};
-use comptoir::ops::{Changes, Op, Refusal};
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::callback::{self, *};
+use comptoir::panes::certificate;
+use comptoir::protocol::{Changes, Operation, Refusal};
 use rusqlite::Connection;
 
 use crate::support::{self, House, at, plain};
@@ -26,12 +27,12 @@ struct Before {
 }
 
 fn adds(house: &mut House, item: Item) -> ItemId {
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
 }
 
 fn call(house: &House, subject: &str, number: &str) -> Item {
     let person = house.person("KAYA", "Elif");
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
     item.set(&SUBJECT, subject);
     item.set(&PHONE, number);
@@ -39,8 +40,8 @@ fn call(house: &House, subject: &str, number: &str) -> Item {
 }
 
 fn go(house: &mut House, item: ItemId, to: State, with: Changes) -> Result<Item, Refusal> {
-    let op = Op::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
-    Ok(house.tries("Sarah", at(9, 10), op)?.items.remove(0))
+    let operation = Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
+    Ok(house.tries("Sarah", at(9, 10), operation)?.items.remove(0))
 }
 
 /// Lines of a morning, then the word that nobody at home may know.
@@ -51,14 +52,14 @@ fn protected_since() -> Before {
     let (to_call, wrong) = (adds(&mut house, to_call), adds(&mut house, wrong));
     go(&mut house, wrong, Calling.state(), vec![]).unwrap();
     go(&mut house, wrong, Wrong.state(), vec![]).unwrap();
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let person = house.person("KAYA", "Elif");
     let mut paper = certificate::CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &desk);
     paper.set(&certificate::RECIPIENT, Value::Code("ECOLE"));
     paper.set(&certificate::ASKED_BY, "sa mère");
     let paper = adds(&mut house, paper);
     let person = Person { confidential_contact: Some(ONLY.0.into()), phone2: Some(OTHER.0.into()), ..person };
-    house.does("Sarah", at(9, 30), Op::EditPerson(Box::new(person)));
+    house.does("Sarah", at(9, 30), Operation::EditPerson(Box::new(person)));
     Before { house, to_call, wrong, paper }
 }
 
@@ -82,7 +83,7 @@ fn no_command_tells_a_number_that_is_not_the_permitted_one() {
     // Corrected since, it is still in the journal.
     let rev = house.item(to_call).rev;
     let changes = vec![(PHONE.key, Value::from(ONLY.0)), (SUBJECT.key, Value::from("papier"))];
-    house.does("Sarah", at(9, 35), Op::Edit { item: to_call, rev, changes });
+    house.does("Sarah", at(9, 35), Operation::Edit { item: to_call, rev, changes });
     let person = house.person("KAYA", "Elif").id.to_string();
     for words in [
         vec!["list", "CALLBACK", "--all", "--json"],
@@ -156,7 +157,7 @@ fn a_call_older_than_the_protection_goes_to_the_permitted_number() {
         .unwrap();
     assert_eq!(dialled, ONLY.0);
     // Taking the attempt back does not take the family's number back.
-    house.does("Sarah", at(9, 40), Op::Undo(None));
+    house.does("Sarah", at(9, 40), Operation::Undo(None));
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 
@@ -168,35 +169,36 @@ fn no_way_in_writes_a_number_that_is_not_the_permitted_one() {
         other => panic!("{other:?}"),
     };
     let new = call(&house, "suite", HOME.0);
-    let op = Op::Add { item: Box::new(new), state: None, overrule: true };
-    refused(house.tries("Sarah", at(9, 35), op).map(|mut done| done.items.remove(0)));
+    let operation = Operation::Add { item: Box::new(new), state: None, overrule: true };
+    refused(house.tries("Sarah", at(9, 35), operation).map(|mut done| done.items.remove(0)));
     refused(go(&mut house, wrong, ToCall.state(), vec![(PHONE.key, Value::from(HOME.0))]));
     // A step that asks for no number may be given one all the same.
     refused(go(&mut house, to_call, Reached.state(), vec![(PHONE.key, Value::from(OTHER.0))]));
     for (item, number) in [(to_call, OTHER.0), (paper, OTHER.0)] {
         let rev = house.item(item).rev;
-        let op = Op::Edit { item, rev, changes: vec![("phone", Value::from(number))] };
-        refused(house.tries("Sarah", at(9, 36), op).map(|mut done| done.items.remove(0)));
+        let operation = Operation::Edit { item, rev, changes: vec![("phone", Value::from(number))] };
+        refused(house.tries("Sarah", at(9, 36), operation).map(|mut done| done.items.remove(0)));
     }
     // A line of somebody else, with its number, is not given to them.
     let mut theirs = call(&house, "papiers", HOME.0);
-    theirs.set(&comptoir::kinds::common::PERSON, Value::Person(house.person("ROUX", "Marcel").id));
+    theirs.set(&comptoir::model::common::PERSON, Value::Person(house.person("ROUX", "Marcel").id));
     let theirs = adds(&mut house, theirs);
     let to = Value::Person(house.person("KAYA", "Elif").id);
-    let op = Op::Edit { item: theirs, rev: 1, changes: vec![("person", to)] };
-    refused(house.tries("Sarah", at(9, 37), op).map(|mut done| done.items.remove(0)));
+    let operation = Operation::Edit { item: theirs, rev: 1, changes: vec![("person", to)] };
+    refused(house.tries("Sarah", at(9, 37), operation).map(|mut done| done.items.remove(0)));
     // Another field of an old line may be mended: what is stored stays.
     let rev = house.item(to_call).rev;
-    let op = Op::Edit { item: to_call, rev, changes: vec![(callback::SUBJECT.key, Value::from("papier prêt"))] };
-    house.does("Sarah", at(9, 38), op);
+    let operation =
+        Operation::Edit { item: to_call, rev, changes: vec![(callback::SUBJECT.key, Value::from("papier prêt"))] };
+    house.does("Sarah", at(9, 38), operation);
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(HOME.0));
     // Corrected, and the correction taken back: the permitted number stays.
     let rev = house.item(to_call).rev;
-    let op = Op::Edit { item: to_call, rev, changes: vec![(PHONE.key, Value::from(ONLY.0))] };
+    let operation = Operation::Edit { item: to_call, rev, changes: vec![(PHONE.key, Value::from(ONLY.0))] };
     // The line reads so already: the change is written all the same.
-    house.does("Sarah", at(9, 39), op);
+    house.does("Sarah", at(9, 39), operation);
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
-    house.does("Sarah", at(9, 40), Op::Undo(None));
+    house.does("Sarah", at(9, 40), Operation::Undo(None));
     assert_eq!(stored(&house, "callback", to_call).as_deref(), Some(ONLY.0));
 }
 
@@ -210,7 +212,7 @@ fn a_form_begun_before_the_protection_is_taken_up_without_its_number() {
     seat.strikes("<Échap><Échap><Échap>");
     let person = house.person("KAYA", "Elif");
     let person = Person { confidential_contact: Some(ONLY.0.into()), ..person };
-    house.does("Claire", at(9, 45), Op::EditPerson(Box::new(person)));
+    house.does("Claire", at(9, 45), Operation::EditPerson(Box::new(person)));
     seat.hears();
     seat.strikes("g");
     assert!(seat.reads("CONTACT PROTÉGÉ") && seat.reads(ONLY.1) && !tells(&seat.sees()), "{}", seat.sees());

@@ -3,9 +3,9 @@
 use std::process::{Command, Output};
 
 use comptoir::domain::{Drug, DrugClass};
-use comptoir::kinds::Value;
-use comptoir::kinds::renewal::{LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, RENEWAL, rules, sensitive};
-use comptoir::ops::{Op, Refusal};
+use comptoir::model::Value;
+use comptoir::panes::renewal::{LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, RENEWAL, rules, sensitive};
+use comptoir::protocol::{Operation, Refusal};
 use serde_json::Value as Json;
 
 use crate::support::{House, at, day, plain};
@@ -21,7 +21,7 @@ fn comptoir(house: &House, words: &[&str]) -> Output {
 
 /// What is said of a drug under the form, and whether the pharmacy is proposed.
 fn said(house: &House, drug: &str) -> (String, bool) {
-    let desk = house.store.desk(at(10, 0)).unwrap();
+    let desk = house.store.context(at(10, 0)).unwrap();
     let mut item = RENEWAL.begin(house.staff("Sarah"), None, &desk);
     item.set(&LINES, Value::Rows(vec![vec![drug.into(), Value::Empty, Value::Empty]]));
     item.set(&LAST_PRESCRIPTION_ON, Value::Date(day(2026, 8, 1)));
@@ -35,11 +35,11 @@ fn a_name_added_is_heard_by_the_hint_at_once_and_undone() {
     let mut house = House::new();
     assert_eq!(said(&house, "Imaginol LP 50"), (String::new(), true));
     let drug = Drug { name: "Imaginol ".into(), class: DrugClass::Opioide };
-    let done = house.does("Sarah", at(9, 0), Op::SaveDrug(drug));
+    let done = house.does("Sarah", at(9, 0), Operation::SaveDrug(drug));
     assert!(done.undoable && plain(&done.said) == "imaginol : opioïde", "{}", done.said);
     let (words, pharmacy) = said(&house, "Imaginol LP 50");
     assert!(words.starts_with("Imaginol LP 50, opioïde") && !pharmacy, "{words}");
-    house.does("Sarah", at(9, 1), Op::Undo(None));
+    house.does("Sarah", at(9, 1), Operation::Undo(None));
     assert_eq!(said(&house, "Imaginol LP 50"), (String::new(), true));
 }
 
@@ -48,19 +48,20 @@ fn a_name_of_the_program_is_corrected_struck_off_and_comes_back() {
     let mut house = House::new();
     let whole = sensitive::all(&[]).len();
     for (class, starts) in [(DrugClass::None, ""), (DrugClass::Stup, "Tramadol 50, stupéfiant")] {
-        house.does("Sarah", at(9, 0), Op::SaveDrug(Drug { name: "tramadol".into(), class }));
+        house.does("Sarah", at(9, 0), Operation::SaveDrug(Drug { name: "tramadol".into(), class }));
         let (words, pharmacy) = said(&house, "Tramadol 50");
         assert!(words.starts_with(starts) && words.is_empty() == starts.is_empty(), "{words}");
         assert_eq!(pharmacy, starts.is_empty());
     }
-    let own = house.store.desk(at(10, 0)).unwrap().drugs.to_vec();
+    let own = house.store.context(at(10, 0)).unwrap().drugs.to_vec();
     assert_eq!(sensitive::all(&own).len(), whole, "corrected, and not there twice");
-    house.does("Sarah", at(9, 2), Op::Undo(None));
-    house.does("Sarah", at(9, 3), Op::Undo(None));
+    house.does("Sarah", at(9, 2), Operation::Undo(None));
+    house.does("Sarah", at(9, 3), Operation::Undo(None));
     assert!(said(&house, "Tramadol 50").0.contains("opioïde"));
     assert!(house.store.check(true).is_ok());
     for name in ["", "abc", " - "] {
-        let refused = house.tries("Sarah", at(9, 5), Op::SaveDrug(Drug { name: name.into(), class: DrugClass::Anxio }));
+        let refused =
+            house.tries("Sarah", at(9, 5), Operation::SaveDrug(Drug { name: name.into(), class: DrugClass::Anxio }));
         assert!(matches!(refused, Err(Refusal::Field("name", _))), "{name}: {refused:?}");
     }
 }

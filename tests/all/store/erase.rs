@@ -4,8 +4,8 @@ use std::fs;
 use std::process::{Command, Output};
 
 use comptoir::domain::{Link, Person, PersonId, Tie};
-use comptoir::kinds::arrival::{Done, InService};
-use comptoir::ops::{Draft, Op, Refusal, Typed};
+use comptoir::panes::arrival::{Done, InService};
+use comptoir::protocol::{Draft, Operation, Refusal, Typed};
 use comptoir::store::Drafts;
 use rusqlite::{Connection, OpenFlags};
 
@@ -22,18 +22,18 @@ fn known() -> (House, PersonId) {
             address: Some("9 passage Wolfram".into()),
             ..Person::new("KERTESZ", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     let (kept, other) = (house.person("KERTESZ", "Zoltan"), house.person("KERTESZ", "Zoltán-Imre"));
     let visit = house.comes(at(8, 10), Visit { of: Some(("KERTESZ", "Zoltan")), reason: "SOIN", ..Visit::default() });
-    house.does("Sarah", at(8, 11), Op::Note { item: visit, text: "sonnette cassée".into() });
+    house.does("Sarah", at(8, 11), Operation::Note { item: visit, text: "sonnette cassée".into() });
     house.moves(at(8, 20), visit, InService.state());
     house.moves(at(8, 30), visit, Done.state());
     let mother = Link { person: house.person("KAYA", "Elif").id, tie: Tie::of("MOTHER").unwrap(), other: other.id };
-    house.does("Sarah", at(8, 31), Op::Link(mother));
+    house.does("Sarah", at(8, 31), Operation::Link(mother));
     let id = kept.id;
     let both = Box::new(kept.with(&other));
-    house.does("Claire", at(8, 40), Op::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
+    house.does("Claire", at(8, 40), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
     let typed = Typed { key: "subject".into(), text: "rappeler pour le vélo".into(), stood: None };
     let draft = Draft {
         id: "d".into(),
@@ -89,7 +89,7 @@ fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
     let checked = house.store.check(true).unwrap();
     assert!(checked.chain.emptied > 0);
     let row = house.store.journal(None).unwrap().pop().unwrap();
-    assert_eq!((row.op.as_str(), row.person), ("ERASE", Some(id)));
+    assert_eq!((row.operation.as_str(), row.person), ("ERASE", Some(id)));
     assert!(run(&house, &["person", &number]).status.code() == Some(1) && house.store.person(id).unwrap().is_none());
     assert!(house.store.lookup("kertesz", 8, day(2026, 11, 26)).unwrap().is_empty());
     let elif = house.person("KAYA", "Elif");
@@ -103,7 +103,7 @@ fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
     };
     assert_eq!(count(&house), count(&House::with_people()), "the lookup has forgotten the words nobody else bears");
     // The number is nobody else's ever after.
-    let new = house.does("Sarah", at(10, 0), Op::AddPerson(Box::new(Person::new("NOUVEAU", at(10, 0)))));
+    let new = house.does("Sarah", at(10, 0), Operation::AddPerson(Box::new(Person::new("NOUVEAU", at(10, 0)))));
     assert!(new.person.unwrap() > id);
     // As the last desk leaves the files.
     let folder = house.path().parent().unwrap().to_owned();
@@ -129,7 +129,7 @@ fn nothing_goes_without_a_yes_nor_while_something_is_open() {
         let told = said(&run(&house, args));
         assert!(told.contains(&format!("encore en cours : une arrivée, n° {visit}")), "{told}");
     }
-    match house.tries("Sarah", at(9, 1), Op::Erase(id)) {
+    match house.tries("Sarah", at(9, 1), Operation::Erase(id)) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Terminez ou annulez d’abord"), "{why}"),
         other => panic!("{other:?}"),
     }
@@ -142,9 +142,9 @@ fn what_a_merge_taken_back_had_put_on_another_card_goes_too() {
     let anne = house.person("LE GOFF", "Anne");
     let gone = house.store.person(id).unwrap().unwrap();
     let both = Box::new(anne.with(&gone));
-    house.does("Claire", at(9, 0), Op::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
-    house.does("Claire", at(9, 1), Op::Undo(None));
-    house.does("Sarah", at(9, 2), Op::Erase(id));
+    house.does("Claire", at(9, 0), Operation::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
+    house.does("Claire", at(9, 1), Operation::Undo(None));
+    house.does("Sarah", at(9, 2), Operation::Erase(id));
     let journal = format!("{:?}", house.store.journal(None).unwrap());
     assert!(!journal.contains("Wolfram") && !journal.contains("655443322"), "{journal}");
     assert_eq!(house.person("LE GOFF", "Anne").address, None);
@@ -157,7 +157,7 @@ fn a_card_open_at_another_desk_closes_and_says_why() {
     let mut seat = house.seat("Claire");
     seat.strikes("/kertesz<Entrée>");
     assert!(seat.reads("04/04/1969"), "{}", seat.sees());
-    house.does("Sarah", at(9, 41), Op::Erase(id));
+    house.does("Sarah", at(9, 41), Operation::Erase(id));
     seat.hears();
     assert!(seat.reads("Cette fiche n’existe plus.") && !seat.reads("04/04/1969"), "{}", seat.sees());
 }
@@ -167,7 +167,7 @@ fn a_form_left_about_somebody_who_is_gone_goes_when_it_is_taken_up() {
     let (mut house, id) = known();
     let mut seat = house.seat("Sarah");
     assert!(seat.reads("g reprendre le brouillon"), "{}", seat.sees());
-    house.does("Claire", at(9, 41), Op::Erase(id));
+    house.does("Claire", at(9, 41), Operation::Erase(id));
     seat.strikes("g");
     assert!(seat.reads("n’existe plus"), "{}", seat.sees());
     assert!(Drafts::open(&house.path()).unwrap().of(house.staff("Sarah")).unwrap().is_empty());

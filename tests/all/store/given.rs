@@ -4,14 +4,14 @@
 use std::process::Command;
 
 use comptoir::domain::{ItemId, Person, PersonId, StaffId};
-use comptoir::kinds::arrival::{self, ARRIVAL};
-use comptoir::kinds::callback::{self, CALLBACK, Calling, Retry};
-use comptoir::kinds::certificate::CERTIFICATE;
-use comptoir::kinds::common::{PERSON, SERIES, VOID_REASON};
-use comptoir::kinds::renewal::RENEWAL;
-use comptoir::kinds::transport::{PATTERN, TRANSPORT};
-use comptoir::kinds::{Item, Kind, State, Value, text};
-use comptoir::ops::{Answer, Done, Op, Query, Refusal};
+use comptoir::model::common::{PERSON, SERIES, VOID_REASON};
+use comptoir::model::{Item, Kind, State, Value, text};
+use comptoir::panes::arrival::{self, ARRIVAL};
+use comptoir::panes::callback::{self, CALLBACK, Calling, Retry};
+use comptoir::panes::certificate::CERTIFICATE;
+use comptoir::panes::renewal::RENEWAL;
+use comptoir::panes::transport::{PATTERN, TRANSPORT};
+use comptoir::protocol::{Answer, Done, Operation, Query, Refusal};
 
 use crate::support::{House, Visit, at, day};
 
@@ -21,14 +21,14 @@ const LEA: (&str, &str) = ("MARTIN", "Léa");
 
 /// A line of `kind` for somebody, or for nobody known, with what is said of it.
 fn add(house: &mut House, kind: &'static Kind, of: Option<(&str, &str)>, said: &[(&str, &str)]) -> ItemId {
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let person = of.map(|(name, first)| house.person(name, first));
     let mut item = kind.begin(StaffId(1), person.as_ref(), &desk);
     for (key, words) in said {
         let field = kind.field(key).unwrap();
         item.set(field, text::parse(field, words, &desk).unwrap());
     }
-    house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
+    house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: true }).items[0].id
 }
 
 fn callback(house: &mut House, of: (&str, &str)) -> ItemId {
@@ -37,7 +37,7 @@ fn callback(house: &mut House, of: (&str, &str)) -> ItemId {
 
 fn tries(house: &mut House, item: ItemId, to: (&str, &str), overrule: bool) -> Result<Done, Refusal> {
     let person = house.person(to.0, to.1).id;
-    house.tries("Claire", at(9, 30), Op::Reassign { item, rev: None, person, overrule })
+    house.tries("Claire", at(9, 30), Operation::Reassign { item, rev: None, person, overrule })
 }
 
 fn give(house: &mut House, item: ItemId, to: (&str, &str)) -> Done {
@@ -45,8 +45,8 @@ fn give(house: &mut House, item: ItemId, to: (&str, &str)) -> Done {
 }
 
 fn goes(house: &mut House, item: ItemId, to: State, with: &[(&'static str, Value)]) {
-    let op = Op::Move { item, rev: None, to, with: with.to_vec(), on_order_of: None, take_over: false };
-    house.does("Sarah", at(9, 10), op);
+    let operation = Operation::Move { item, rev: None, to, with: with.to_vec(), on_order_of: None, take_over: false };
+    house.does("Sarah", at(9, 10), operation);
 }
 
 fn history(house: &House, item: ItemId) -> String {
@@ -89,7 +89,7 @@ fn an_old_number_of_the_first_card_is_not_dialled_for_the_second() {
     let line = callback(&mut house, FATIMA);
     let mut card = house.person(FATIMA.0, FATIMA.1);
     card.phone2 = card.phone1.replace("+33699887766".into());
-    house.does("Sarah", at(9, 5), Op::EditPerson(Box::new(card)));
+    house.does("Sarah", at(9, 5), Operation::EditPerson(Box::new(card)));
     give(&mut house, line, ELIF);
     assert_eq!(house.item(line).text(&callback::PHONE), "+33612345685");
 }
@@ -115,7 +115,7 @@ fn a_line_that_had_only_words_gets_a_person() {
 fn the_rules_run_again_and_nothing_is_written_when_they_refuse() {
     let mut house = House::with_people();
     let unborn = Person { first_name: Some("Nour".into()), ..Person::new("SALAH", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(unborn)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(unborn)));
     let paper = add(&mut house, &CERTIFICATE, Some(LEA), &[("recipient", "EMPLOYEUR"), ("asked_by", "son père")]);
     let before = format!("{:?}", house.item(paper));
     let Refusal::Field("person", why) = tries(&mut house, paper, ("SALAH", "Nour"), true).unwrap_err() else {
@@ -130,9 +130,10 @@ fn the_rules_run_again_and_nothing_is_written_when_they_refuse() {
     assert!(why.contains("KAYA Elif"), "{why}");
     tries(&mut house, line, ELIF, true).unwrap();
 
-    let nobody = Op::Reassign { item: line, rev: None, person: PersonId(999), overrule: true };
+    let nobody = Operation::Reassign { item: line, rev: None, person: PersonId(999), overrule: true };
     assert!(matches!(house.tries("Claire", at(9, 30), nobody), Err(Refusal::Field("person", _))));
-    let stale = Op::Reassign { item: line, rev: Some(1), person: house.person("TRAN", "Minh").id, overrule: true };
+    let stale =
+        Operation::Reassign { item: line, rev: Some(1), person: house.person("TRAN", "Minh").id, overrule: true };
     assert!(matches!(house.tries("Claire", at(9, 30), stale), Err(Refusal::Conflict { .. })));
 }
 
@@ -144,10 +145,10 @@ fn what_the_second_card_lacks_is_asked_for_and_whoever_is_asked_stays_asked() {
         birth_date: Some(day(2015, 3, 1).into()),
         ..Person::new("SALAH", at(8, 0))
     };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(bare)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(bare)));
     let mut card = house.person(FATIMA.0, FATIMA.1);
     (card.address, card.usual_pro) = (Some("3 rue du Lavoir".into()), Some(house.staff("Dr Morel")));
-    house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(card)));
+    house.does("Sarah", at(8, 0), Operation::EditPerson(Box::new(card)));
     let call = callback(&mut house, FATIMA);
     let trip = [("reason", "HOSPIT"), ("care_place", "Hôpital"), ("care_at", "+2 9h30"), ("mode", "VSL")];
     let trip = add(&mut house, &TRANSPORT, Some(FATIMA), &trip);
@@ -171,9 +172,10 @@ fn a_call_closed_before_its_contact_was_protected_comes_back_without_a_number_to
     goes(&mut house, line, CALLBACK.cancelled, &[(VOID_REASON.key, Value::Text("doublon".into()))]);
     let mut card = house.person(FATIMA.0, FATIMA.1);
     card.confidential_note = Some("ne pas appeler".into());
-    house.does("Sarah", at(9, 20), Op::EditPerson(Box::new(card)));
-    let op = Op::Reopen { item: line, rev: None, reason: "ce n’en était pas un".into(), overrule: true };
-    let done = house.does("Sarah", at(9, 21), op);
+    house.does("Sarah", at(9, 20), Operation::EditPerson(Box::new(card)));
+    let operation =
+        Operation::Reopen { item: line, rev: None, reason: "ce n’en était pas un".into(), overrule: true };
+    let done = house.does("Sarah", at(9, 21), operation);
     assert!(done.items[0].state.open && done.items[0].text(&callback::PHONE).is_empty(), "what is shown has no number");
 }
 
@@ -191,7 +193,7 @@ fn a_protected_contact_is_reached_at_the_permitted_number_and_theirs_is_told_to_
     assert!(!journal.contains("+3347611223"), "{journal}");
     let mut card = house.person(LEA.0, LEA.1);
     card.confidential_contact = None;
-    house.does("Sarah", at(9, 31), Op::EditPerson(Box::new(card)));
+    house.does("Sarah", at(9, 31), Operation::EditPerson(Box::new(card)));
     let Refusal::Field("phone", why) = tries(&mut house, line, LEA, true).unwrap_err() else { panic!("nowhere") };
     assert!(why.contains("aucun numéro n’est permis"), "{why}");
 }
@@ -225,17 +227,17 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     let mut expected = vec![elif; trips.len()];
     expected[trips.len() - 1] = fatima;
     assert_eq!(whose(&house), expected);
-    house.does("Claire", at(9, 31), Op::Undo(None));
+    house.does("Claire", at(9, 31), Operation::Undo(None));
     assert_eq!(whose(&house), vec![fatima; trips.len()]);
 
     // Cancelled together, reopened together, undone together.
     let open = |house: &House| series(house).iter().filter(|trip| trip.state.open).count();
     goes(&mut house, first, TRANSPORT.cancelled, &cancel);
     assert_eq!(open(&house), 0);
-    let reopen = Op::Reopen { item: first, rev: None, reason: "mauvaise série".into(), overrule: true };
+    let reopen = Operation::Reopen { item: first, rev: None, reason: "mauvaise série".into(), overrule: true };
     house.does("Claire", at(9, 32), reopen);
     assert_eq!(open(&house), trips.len() - 1, "not the one that was cancelled alone before");
-    house.does("Claire", at(9, 33), Op::Undo(None));
+    house.does("Claire", at(9, 33), Operation::Undo(None));
     assert_eq!(open(&house), 0);
 }
 
@@ -243,17 +245,17 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
 fn lines_of_the_first_person_are_no_longer_named_and_what_came_of_it_is_told() {
     let mut house = House::with_people();
     let visit = house.comes(at(9, 0), Visit { of: Some(FATIMA), ..Visit::default() });
-    let desk = house.store.desk(at(9, 1)).unwrap();
+    let desk = house.store.context(at(9, 1)).unwrap();
     let mut item = CALLBACK.begin(StaffId(1), Some(&house.person(FATIMA.0, FATIMA.1)), &desk);
     item.source_item = Some(visit);
     item.set(&callback::SUBJECT, "un courrier");
-    let add = Op::Add { item: Box::new(item), state: None, overrule: true };
+    let add = Operation::Add { item: Box::new(item), state: None, overrule: true };
     let call = house.does("Sarah", at(9, 1), add).items[0].id;
     let done = give(&mut house, visit, ELIF);
     assert!(done.said.contains(&format!("un rappel n° {call} en vient et reste à BENALI Fatima")), "{}", done.said);
     give(&mut house, call, ("TRAN", "Minh"));
     assert_eq!(house.item(call).source_item, None, "it was made from a line that is not theirs");
-    house.does("Claire", at(9, 31), Op::Undo(None));
+    house.does("Claire", at(9, 31), Operation::Undo(None));
     give(&mut house, call, ELIF);
     assert_eq!(house.item(call).source_item, Some(visit), "both are hers");
 }
@@ -262,12 +264,12 @@ fn lines_of_the_first_person_are_no_longer_named_and_what_came_of_it_is_told() {
 fn a_claim_stays_and_the_number_of_a_merged_card_leads_to_the_one_that_stays() {
     let mut house = House::with_people();
     let line = callback(&mut house, FATIMA);
-    house.does("Sarah", at(9, 20), Op::Claim { item: line, take_over: false });
+    house.does("Sarah", at(9, 20), Operation::Claim { item: line, take_over: false });
     let (kept, other) = (house.person(ELIF.0, ELIF.1), house.person("TRAN", "Minh"));
     let both = Box::new(kept.with(&other));
-    house.does("Claire", at(9, 21), Op::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
-    let op = Op::Reassign { item: line, rev: None, person: other.id, overrule: true };
-    house.does("Claire", at(9, 22), op);
+    house.does("Claire", at(9, 21), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
+    let operation = Operation::Reassign { item: line, rev: None, person: other.id, overrule: true };
+    house.does("Claire", at(9, 22), operation);
     let given = house.item(line);
     assert_eq!((given.person(), given.claimed_now(at(9, 23))), (Some(kept.id), Some(house.staff("Sarah"))));
 }
@@ -292,7 +294,7 @@ fn what_is_handed_over_about_one_says_nothing_of_the_other() {
         assert!(!told.contains("BENALI") && !digits.contains("612345641"), "{told}");
         assert!(told.contains("passer prendre un courrier"), "the line is hers");
     }
-    house.does("Claire", at(9, 31), Op::Undo(None));
+    house.does("Claire", at(9, 31), Operation::Undo(None));
     assert_eq!(house.item(line).person(), Some(house.person(FATIMA.0, FATIMA.1).id));
     let told = program(&house, &["person", &elif, "--json"]);
     assert!(!told.contains("612345641"), "{told}");
@@ -304,7 +306,7 @@ fn erasing_the_first_person_leaves_nothing_of_them_in_the_line() {
     let line = tried_then_given(&mut house);
     let fatima = house.person(FATIMA.0, FATIMA.1).id;
     assert!(history(&house, line).contains("BENALI Fatima, 04/07/1961"));
-    house.does("Sarah", at(9, 40), Op::Erase(fatima));
+    house.does("Sarah", at(9, 40), Operation::Erase(fatima));
     let told = history(&house, line);
     assert!(!told.contains("BENALI") && !told.contains("06 12 34 56 41"), "{told}");
     house.store.check(true).unwrap();
@@ -322,7 +324,7 @@ fn a_link_to_a_line_of_the_first_person_is_let_go_of() {
     let renewal = add(&mut house, &RENEWAL, Some(FATIMA), &said);
     let field = RENEWAL.fields.iter().find(|field| !field.links.is_empty()).unwrap();
     let changes = vec![(field.key, Value::Int(call.0))];
-    house.does("Sarah", at(9, 5), Op::Edit { item: renewal, rev: house.item(renewal).rev, changes });
+    house.does("Sarah", at(9, 5), Operation::Edit { item: renewal, rev: house.item(renewal).rev, changes });
     give(&mut house, renewal, ELIF);
     let given: Item = house.item(renewal);
     assert_eq!((given.int(field), given.get(&PERSON)), (0, &Value::Person(house.person(ELIF.0, ELIF.1).id)));
@@ -353,5 +355,5 @@ fn the_seat_shows_what_changed_and_offers_to_go_on_where_it_would_be_a_double() 
     assert!(seat.reads("Arrivée, le mardi 15/12 à 10:00 : donner la ligne de TRAN Minh"), "{}", seat.sees());
     seat.strikes("n<Échap>");
     assert_eq!(ARRIVAL.code, seat.app.listing().kind.code);
-    assert_eq!(day(2026, 11, 26), seat.app.desk.today());
+    assert_eq!(day(2026, 11, 26), seat.app.context.today());
 }

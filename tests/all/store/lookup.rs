@@ -1,8 +1,8 @@
 //! The quick lookup through a real file: who is found, in what order, at once for every desk.
 
 use comptoir::domain::Person;
-use comptoir::kinds::arrival::Done;
-use comptoir::ops::{Answer, Found, Op, Query};
+use comptoir::panes::arrival::Done;
+use comptoir::protocol::{Answer, Found, Operation, Query};
 use comptoir::store::Store;
 
 use crate::support::{House, Visit, at, day};
@@ -41,7 +41,7 @@ fn house() -> House {
             ehr_ref: Some(format!("IPP{year}{month:02}")).filter(|_| *used != "MARTIN" && *used != "MARTINEZ"),
             ..Person::new(*used, at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     house
 }
@@ -160,10 +160,10 @@ fn a_date_of_birth_known_in_part_is_found_by_what_is_known_and_by_each_day_it_ma
     for (name, first_name, born) in [("ABDI", "Yusuf", "1962"), ("ABDI", "Amina", "1962-04"), ("MARS", "Ali", "1950")] {
         let first_name = Some(first_name.to_owned());
         let person = Person { first_name, birth_date: born.parse().ok(), ..Person::new(name, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     let whole = Person { birth_date: Some(day(1962, 4, 9).into()), ..Person::new("WHOLE", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(whole)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(whole)));
     for typed in ["1962", "abdi yusuf 1962", "00/00/1962", "yusuf 04/1962", "yusuf avril 1962", "yusuf 09/04/62"] {
         assert!(names(&house.store, typed).contains(&"ABDI Yusuf".to_owned()), "{typed}");
     }
@@ -249,9 +249,9 @@ fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
     let young = house.store.lookup("martin 1994", 1, day(2026, 11, 26)).unwrap()[0].0;
     let person = house.store.person(young).unwrap().unwrap();
     let mut arrives = |person: &Person| {
-        let desk = house.store.desk(at(9, 0)).unwrap();
-        let item = comptoir::kinds::arrival::ARRIVAL.begin(desk.staff[0].id, Some(person), &desk);
-        house.does("Sarah", at(9, 0), Op::Add { item: Box::new(item), state: None, overrule: false });
+        let desk = house.store.context(at(9, 0)).unwrap();
+        let item = comptoir::panes::arrival::ARRIVAL.begin(desk.staff[0].id, Some(person), &desk);
+        house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: false });
     };
     arrives(&person);
     assert_eq!(born(&house), Some(day(1994, 10, 6).into()));
@@ -266,10 +266,10 @@ fn who_is_expected_or_came_this_month_is_there_after_two_letters_among_a_crowd_o
         let first_name = format!("A{}", ["lba", "nna", "vril", "ude"][at_place % 4]);
         let name = format!("GO{}", ["BERT", "DARD", "MEZ", "UPIL"][at_place / 50]);
         let person = Person { first_name: Some(first_name), ..Person::new(name, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     let person = Person { first_name: Some("Yvonne".into()), ..Person::new("GOURMELON", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     assert!(!names(&house.store, "go").contains(&"GOURMELON Yvonne".to_owned()));
     let visit = house.comes(at(9, 0), Visit { of: Some(("GOURMELON", "Yvonne")), ..Visit::default() });
     assert_eq!(names(&house.store, "go")[0], "GOURMELON Yvonne");
@@ -286,7 +286,7 @@ fn crowded(count: usize) -> House {
     for (name, at_place) in ["GOMEZ", "GOMEZI"].into_iter().flat_map(|name| (0..count).map(move |at| (name, at))) {
         let letter = char::from(b'a' + at_place as u8);
         let person = Person { first_name: Some(format!("Lou{letter}")), ..Person::new(name, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     house
 }
@@ -330,7 +330,7 @@ fn a_birth_name_and_a_second_family_name_left_out_keep_nobody_behind_at_every_ke
         let (used, birth) = [("GOMEZ", None), ("Roux", Some("GOMEZ")), ("GOMEZ Perez", None)][at_place % 3];
         let birth_name = birth.map(str::to_owned);
         let person = Person { first_name: Some(format!("Lou{letter}")), birth_name, ..Person::new(used, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     assert!(names(&house.store, "gome").len() == 10);
     let mut seen: Vec<String> =
@@ -348,7 +348,7 @@ fn one_word_alone_is_a_family_name_before_it_is_a_first_name_at_every_key() {
             [at_place % 2]
             .clone();
         let person = Person { first_name: Some(first), ..Person::new(used, at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     for text in ["mart", "marti", "martin", "martin ", "martin  "] {
         let found = names(&house.store, text);
@@ -368,7 +368,7 @@ fn a_whole_date_comes_before_the_many_phones_that_end_in_its_digits() {
             phone1: Some(phone),
             ..Person::new("GOMEZ", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     for text in ["2/2/96", "2/2/96 ", "2.2.96"] {
         assert_eq!(names(&house.store, text)[0], "GOMEZ Loup", "{text}");
@@ -382,7 +382,7 @@ fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
         let first = ["Louc", "Loui", "Louk"][at_place % 3];
         let born = Some(day(1950 + at_place as i32 / 3, 1, 1).into());
         let person = Person { first_name: Some(first.into()), birth_date: born, ..Person::new("GOMEZ", at(8, 0)) };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     }
     for spaces in 0..29 {
         let text = format!("gomez{}", " ".repeat(spaces));
@@ -401,11 +401,11 @@ fn a_person_added_or_renamed_at_one_desk_is_found_at_once_at_another() {
     let other = Store::open(&house.path()).unwrap();
     assert!(names(&other, "zubizarreta").is_empty());
     let person = Person { first_name: Some("Itziar".into()), ..Person::new("ZUBIZARRETA", at(8, 0)) };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
     assert_eq!(names(&other, "zubisareta"), ["ZUBIZARRETA Itziar"]);
     let mut person = house.person("ZUBIZARRETA", "Itziar");
     person.used_name = "ETXEBERRIA".into();
-    house.does("Sarah", at(8, 0), Op::EditPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::EditPerson(Box::new(person)));
     assert_eq!(names(&other, "etxeberria"), ["ETXEBERRIA Itziar"]);
     assert!(names(&other, "zubizarreta").is_empty());
 }

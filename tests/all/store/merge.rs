@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 use chrono_tz::Europe::Paris;
 use comptoir::domain::person::IdentityMark;
 use comptoir::domain::{Link, Moment, Person, PersonId, Tie};
-use comptoir::kinds::arrival::InService;
-use comptoir::kinds::callback::{self, CALLBACK};
-use comptoir::ops::{Answer, CardView, Done, Op, Query, Refusal};
+use comptoir::panes::arrival::InService;
+use comptoir::panes::callback::{self, CALLBACK};
+use comptoir::protocol::{Answer, CardView, Done, Operation, Query, Refusal};
 
 use crate::support::{House, Visit, at, day};
 
@@ -23,11 +23,11 @@ fn twice() -> (House, PersonId, PersonId) {
         ehr_ref: Some("B-2".into()),
         ..Person::new("BENNALI", at(8, 0))
     };
-    house.does("Sarah", at(8, 1), Op::AddPerson(Box::new(again)));
+    house.does("Sarah", at(8, 1), Operation::AddPerson(Box::new(again)));
     house.comes(at(8, 30), Visit { of: Some(("BENALI", "Fatima")), ..Visit::default() });
     let visit = house.comes(at(8, 40), Visit { of: Some(("BENNALI", "Fatma")), ..Visit::default() });
-    house.does("Sarah", at(8, 41), Op::Note { item: visit, text: "attend sa fille".into() });
-    house.does("Claire", at(8, 42), Op::Claim { item: visit, take_over: false });
+    house.does("Sarah", at(8, 41), Operation::Note { item: visit, text: "attend sa fille".into() });
+    house.does("Claire", at(8, 42), Operation::Claim { item: visit, take_over: false });
     let (kept, other) = (house.person("BENALI", "Fatima").id, house.person("BENNALI", "Fatma").id);
     (house, kept, other)
 }
@@ -40,15 +40,15 @@ fn card(house: &House, id: PersonId) -> CardView {
 }
 
 /// The second card into the first, with what it lacks.
-fn merge(house: &House, kept: PersonId, other: PersonId, overrule: bool) -> Op {
+fn merge(house: &House, kept: PersonId, other: PersonId, overrule: bool) -> Operation {
     let read = |id| house.store.person(id).unwrap().unwrap();
     let (kept, other) = (read(kept), read(other));
-    Op::Merge { kept: Box::new(kept.with(&other)), other: other.id, rev: other.rev, overrule }
+    Operation::Merge { kept: Box::new(kept.with(&other)), other: other.id, rev: other.rev, overrule }
 }
 
 fn merged(house: &mut House, kept: PersonId, other: PersonId) -> Done {
-    let op = merge(house, kept, other, true);
-    house.does("Sarah", at(9, 0), op)
+    let operation = merge(house, kept, other, true);
+    house.does("Sarah", at(9, 0), operation)
 }
 
 fn found(house: &House, text: &str) -> Vec<PersonId> {
@@ -81,7 +81,7 @@ fn all_that_hung_on_the_second_card_hangs_on_the_first_and_its_number_leads_ther
     let held = house.store.held(kept, house.staff("Sarah"), at(9, 1)).unwrap().unwrap();
     assert_eq!((held.items.len(), held.notes.len(), held.merged.len()), (2, 1, 1));
     assert!(held.opened.len() >= 3, "the openings of both cards: {:?}", held.opened);
-    assert!(held.journal.iter().any(|row| row.person == Some(other) && row.op == "ADD_PERSON"));
+    assert!(held.journal.iter().any(|row| row.person == Some(other) && row.operation == "ADD_PERSON"));
     house.store.check(true).unwrap();
 }
 
@@ -104,13 +104,13 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
     let links = [("MOTHER", "KAYA", "Elif"), ("RELATIVE", "TRAN", "Minh")];
     for (code, name, first) in links {
         let link = Link { person: other, tie: Tie::of(code).unwrap(), other: house.person(name, first).id };
-        house.does("Sarah", at(8, 50), Op::Link(link));
+        house.does("Sarah", at(8, 50), Operation::Link(link));
     }
     let before = [kept, other].map(|id| house.store.held(id, house.staff("Sarah"), at(8, 55)).unwrap().unwrap());
     merged(&mut house, kept, other);
     assert_eq!(card(&house, kept).relations.len(), 2);
     house.store.check(true).unwrap();
-    let undone = house.does("Sarah", at(9, 1), Op::Undo(None));
+    let undone = house.does("Sarah", at(9, 1), Operation::Undo(None));
     assert!(undone.said.contains("séparées") && undone.said.contains("BENNALI"), "by their names: {}", undone.said);
     assert!(!undone.said.contains('°'), "{}", undone.said);
     for was in before {
@@ -127,7 +127,7 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
     // And again, the other way round.
     merged(&mut house, other, kept);
     assert_eq!(card(&house, kept).person.id, other);
-    house.does("Sarah", at(9, 3), Op::Undo(None));
+    house.does("Sarah", at(9, 3), Operation::Undo(None));
     house.store.check(true).unwrap();
 }
 
@@ -135,28 +135,32 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
 fn what_has_moved_since_is_not_torn_apart() {
     let (mut house, kept, other) = twice();
     let done = merged(&mut house, kept, other);
-    let op = Op::Note { item: done.items[0].id, text: "elle est là".into() };
-    house.does("Claire", at(9, 1), op);
+    let operation = Operation::Note { item: done.items[0].id, text: "elle est là".into() };
+    house.does("Claire", at(9, 1), operation);
     let edited = Person { language: Some("arabe".into()), ..house.store.person(kept).unwrap().unwrap() };
-    house.does("Claire", at(9, 2), Op::EditPerson(Box::new(Person { language: Some("kabyle".into()), ..edited })));
-    match house.tries("Sarah", at(9, 3), Op::Undo(None)) {
+    house.does(
+        "Claire",
+        at(9, 2),
+        Operation::EditPerson(Box::new(Person { language: Some("kabyle".into()), ..edited })),
+    );
+    match house.tries("Sarah", at(9, 3), Operation::Undo(None)) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Claire"), "{why}"),
         other => panic!("{other:?}"),
     }
     // What is undone meanwhile counts for nothing, nor does a note, which goes with its line.
-    house.does("Claire", at(9, 4), Op::Undo(None));
-    house.does("Sarah", at(9, 5), Op::Undo(None));
+    house.does("Claire", at(9, 4), Operation::Undo(None));
+    house.does("Sarah", at(9, 5), Operation::Undo(None));
     let view = card(&house, other);
     assert_eq!((view.person.id, view.notes.len()), (other, 2));
     // A line written since is of nobody knows which of the two.
     merged(&mut house, kept, other);
-    let desk = house.store.desk(at(9, 2)).unwrap();
+    let desk = house.store.context(at(9, 2)).unwrap();
     let person = house.store.person(kept).unwrap().unwrap();
     let mut item = CALLBACK.begin(house.staff("Claire"), Some(&person), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
-    house.does("Claire", at(9, 7), Op::Add { item: Box::new(item), state: None, overrule: true });
+    house.does("Claire", at(9, 7), Operation::Add { item: Box::new(item), state: None, overrule: true });
     assert!(
-        matches!(house.tries("Sarah", at(9, 8), Op::Undo(None)), Err(Refusal::Rule(why)) if why.contains("Claire"))
+        matches!(house.tries("Sarah", at(9, 8), Operation::Undo(None)), Err(Refusal::Rule(why)) if why.contains("Claire"))
     );
     house.store.check(true).unwrap();
 }
@@ -169,22 +173,22 @@ fn nobody_writes_on_a_card_that_is_gone_and_what_is_written_under_its_number_fol
     let again = merge(&house, kept, other, true);
     merged(&mut house, kept, other);
     let link = Link { person: other, tie: Tie::of("MOTHER").unwrap(), other: house.person("KAYA", "Elif").id };
-    for op in [Op::EditPerson(Box::new(stale.clone())), Op::Link(link), again] {
-        match house.tries("Claire", at(9, 1), op) {
+    for operation in [Operation::EditPerson(Box::new(stale.clone())), Operation::Link(link), again] {
+        match house.tries("Claire", at(9, 1), operation) {
             Err(Refusal::Rule(why)) => assert!(why.contains("fusionnée") && why.contains("BENALI Fatima"), "{why}"),
             Err(Refusal::PersonConflict { theirs, .. }) => assert_eq!(theirs.id, kept),
             other => panic!("{other:?}"),
         }
     }
     assert!(matches!(
-        house.tries("Claire", at(9, 1), Op::EditPerson(Box::new(stale_kept))),
+        house.tries("Claire", at(9, 1), Operation::EditPerson(Box::new(stale_kept))),
         Err(Refusal::PersonConflict { .. })
     ));
     // A form begun on the old card, saved after.
-    let desk = house.store.desk(at(9, 2)).unwrap();
+    let desk = house.store.context(at(9, 2)).unwrap();
     let mut item = CALLBACK.begin(house.staff("Claire"), Some(&stale), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
-    let done = house.does("Claire", at(9, 2), Op::Add { item: Box::new(item), state: None, overrule: true });
+    let done = house.does("Claire", at(9, 2), Operation::Add { item: Box::new(item), state: None, overrule: true });
     assert_eq!(done.items[0].person(), Some(kept));
     house.store.check(true).unwrap();
 }
@@ -201,9 +205,9 @@ fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merge
         },
     ] {
         let rev = house.store.person(other).unwrap().unwrap().rev;
-        house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(Person { rev, ..change })));
-        let op = merge(&house, kept, other, false);
-        match house.tries("Sarah", at(9, 0), op) {
+        house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(Person { rev, ..change })));
+        let operation = merge(&house, kept, other, false);
+        match house.tries("Sarah", at(9, 0), operation) {
             Err(Refusal::Guard(why)) => assert!(why.contains("Peut-être deux personnes"), "{why}"),
             other => panic!("{other:?}"),
         }
@@ -212,10 +216,10 @@ fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merge
     assert_eq!(house.store.person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4).into()));
     let (mut house, kept, other) = twice();
     let named = Person { first_name: Some("Fatima".into()), ..house.store.person(other).unwrap().unwrap() };
-    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(Person { used_name: "BENALI".into(), ..named })));
+    house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(Person { used_name: "BENALI".into(), ..named })));
     assert_eq!(card(&house, kept).homonyms.len(), 1);
-    let op = merge(&house, kept, other, false);
-    house.does("Sarah", at(9, 0), op);
+    let operation = merge(&house, kept, other, false);
+    house.does("Sarah", at(9, 0), operation);
     assert!(card(&house, kept).homonyms.is_empty(), "a card that is gone is no homonym");
 }
 
@@ -223,11 +227,11 @@ fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merge
 fn a_card_changed_since_it_was_read_is_not_merged() {
     for which in 0..2 {
         let (mut house, kept, other) = twice();
-        let op = merge(&house, kept, other, true);
+        let operation = merge(&house, kept, other, true);
         let id = [kept, other][which];
         let changed = Person { language: Some("kabyle".into()), ..house.store.person(id).unwrap().unwrap() };
-        house.does("Claire", at(8, 59), Op::EditPerson(Box::new(changed)));
-        match house.tries("Sarah", at(9, 0), op) {
+        house.does("Claire", at(8, 59), Operation::EditPerson(Box::new(changed)));
+        match house.tries("Sarah", at(9, 0), operation) {
             Err(Refusal::PersonConflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.id), ("Claire", id)),
             other => panic!("{other:?}"),
         }
@@ -242,17 +246,17 @@ fn a_protected_contact_stays_as_protected_as_the_stricter_card_had_it() {
         confidential_note: Some("Ne jamais appeler la maison.".into()),
         ..house.store.person(other).unwrap().unwrap()
     };
-    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(protected)));
-    let Op::Merge { kept: card, other, rev, .. } = merge(&house, kept, other, true) else { panic!() };
+    house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(protected)));
+    let Operation::Merge { kept: card, other, rev, .. } = merge(&house, kept, other, true) else { panic!() };
     let loose = Person { confidential_contact: None, confidential_note: None, ..*card.clone() };
-    let op = |kept: Person| Op::Merge { kept: Box::new(kept), other, rev, overrule: true };
-    match house.tries("Sarah", at(9, 0), op(loose)) {
+    let operation = |kept: Person| Operation::Merge { kept: Box::new(kept), other, rev, overrule: true };
+    match house.tries("Sarah", at(9, 0), operation(loose)) {
         Err(Refusal::Field(field, why)) => {
             assert!(field == "confidential_contact" && why.contains("06 12 00 99 00"), "{why}")
         }
         other => panic!("{other:?}"),
     }
-    let done = house.does("Sarah", at(9, 0), op(*card));
+    let done = house.does("Sarah", at(9, 0), operation(*card));
     assert!(done.said.contains("contact protégé"), "{}", done.said);
     let person = house.store.person(kept).unwrap().unwrap();
     assert_eq!(person.numbers().collect::<Vec<_>>(), ["+33612009900"]);
@@ -265,20 +269,22 @@ fn links_that_contradict_one_another_or_join_the_two_are_settled_first() {
     let elif = house.person("KAYA", "Elif").id;
     let tie = |code| Tie::of(code).unwrap();
     let both = Link { person: kept, tie: tie("SIBLING"), other };
-    house.does("Sarah", at(8, 50), Op::Link(both));
-    let op = merge(&house, kept, other, true);
-    assert!(matches!(house.tries("Sarah", at(8, 51), op), Err(Refusal::Rule(why)) if why.contains("frère ou sœur")));
-    house.does("Sarah", at(8, 52), Op::Unlink(both));
-    house.does("Sarah", at(8, 53), Op::Link(Link { person: kept, tie: tie("MOTHER"), other: elif }));
+    house.does("Sarah", at(8, 50), Operation::Link(both));
+    let operation = merge(&house, kept, other, true);
+    assert!(
+        matches!(house.tries("Sarah", at(8, 51), operation), Err(Refusal::Rule(why)) if why.contains("frère ou sœur"))
+    );
+    house.does("Sarah", at(8, 52), Operation::Unlink(both));
+    house.does("Sarah", at(8, 53), Operation::Link(Link { person: kept, tie: tie("MOTHER"), other: elif }));
     let aunt = Link { person: other, tie: tie("RELATIVE"), other: elif };
-    house.does("Sarah", at(8, 54), Op::Link(aunt));
-    let op = merge(&house, kept, other, true);
-    assert!(matches!(house.tries("Sarah", at(8, 55), op), Err(Refusal::Rule(why)) if why.contains("proche de")));
-    house.does("Sarah", at(8, 56), Op::Unlink(aunt));
-    house.does("Sarah", at(8, 57), Op::Link(Link { person: other, tie: tie("MOTHER"), other: elif }));
+    house.does("Sarah", at(8, 54), Operation::Link(aunt));
+    let operation = merge(&house, kept, other, true);
+    assert!(matches!(house.tries("Sarah", at(8, 55), operation), Err(Refusal::Rule(why)) if why.contains("proche de")));
+    house.does("Sarah", at(8, 56), Operation::Unlink(aunt));
+    house.does("Sarah", at(8, 57), Operation::Link(Link { person: other, tie: tie("MOTHER"), other: elif }));
     merged(&mut house, kept, other);
     assert_eq!(card(&house, elif).relations.len(), 1, "told once");
-    house.does("Sarah", at(9, 1), Op::Undo(None));
+    house.does("Sarah", at(9, 1), Operation::Undo(None));
     assert_eq!(card(&house, elif).relations.len(), 2);
     house.store.check(true).unwrap();
 }
@@ -297,7 +303,7 @@ fn imports(house: &House, list: &str) -> (String, usize) {
 fn a_list_that_still_tells_the_old_card_brings_the_kept_one_up_to_date_and_makes_nobody() {
     let (mut house, kept, other) = twice();
     let known = Person { ehr_ref: Some("A-1".into()), ..house.store.person(kept).unwrap().unwrap() };
-    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(known)));
+    house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(known)));
     merged(&mut house, kept, other);
     let everybody = imports(&house, "ref,nom,prénom,né le\nA-1,BENALI,Fatima,04/07/1961\n").1;
     // By its reference, alone in the list.
@@ -336,7 +342,7 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
 fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     let (mut house, kept, other) = twice();
     let twin = Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.person(other).unwrap().unwrap() };
-    house.does("Sarah", at(8, 50), Op::EditPerson(Box::new(twin)));
+    house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(twin)));
     let (one, two) = (kept.to_string(), other.to_string());
     let refused = run(&house, &["merge", &one, &two, "phone1=0699887766"]);
     assert_eq!(refused.status.code(), Some(1));

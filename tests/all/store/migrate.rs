@@ -9,8 +9,9 @@ use std::process::{Child, Command, Stdio};
 
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{Moment, Period, Role, Span};
-use comptoir::kinds::{Home, KINDS};
-use comptoir::ops::{Answer, NewCentre, NewStaff, Query, Trouble};
+use comptoir::model::Home;
+use comptoir::panes::PANES;
+use comptoir::protocol::{Answer, NewCentre, NewStaff, Query, Trouble};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -85,7 +86,7 @@ fn refused_untouched(path: &Path, words: &str) {
 fn a_new_file_is_ours_and_opens_again() {
     let folder = TempDir::new().unwrap();
     let path = created(&folder);
-    let desk = Store::open(&path).unwrap().desk(NOW).unwrap();
+    let desk = Store::open(&path).unwrap().context(NOW).unwrap();
     assert_eq!((&*desk.site, desk.staff[0].name.as_str()), ("Les Tilleuls", "Sarah"));
     let stamp: i64 = raw(&path).pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
     assert_eq!(stamp, OURS);
@@ -174,7 +175,7 @@ fn what_a_professional_had_said_becomes_one_instruction_for_every_pane() {
     )
     .unwrap();
     drop(conn);
-    let desk = Store::open(&old).unwrap().desk(NOW).unwrap();
+    let desk = Store::open(&old).unwrap().context(NOW).unwrap();
     let said = |name: &str| desk.staff.iter().find(|staff| staff.name == name).unwrap().instructions.clone();
     let words = "1 mois au plus, 8 h/9 h « sauf urgence »";
     assert_eq!(said("Dr Morel"), [Instruction { words: words.into(), pane: None }]);
@@ -190,7 +191,7 @@ fn each_kind_has_the_columns_its_declaration_names() {
         statement.query_map([table], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
     let shared = columns("item");
-    for kind in KINDS {
+    for kind in PANES {
         let keys = |home| kind.fields.iter().filter(move |field| field.home == home).map(|field| field.key.to_owned());
         let detail: BTreeSet<_> = keys(Home::Detail).chain(["id".to_owned()]).collect();
         assert_eq!(columns(kind.table), detail, "{}", kind.code);
@@ -276,7 +277,7 @@ fn child_opens() {
     };
     std::io::stderr().write_all(b"ready\n").unwrap();
     let store = Store::open(Path::new(&path)).unwrap();
-    assert_eq!(store.desk(NOW).unwrap().staff.len(), 1);
+    assert_eq!(store.context(NOW).unwrap().staff.len(), 1);
 }
 
 #[test]

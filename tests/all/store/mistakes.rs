@@ -5,11 +5,12 @@ use std::process::{Command, Output, Stdio};
 
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::domain::{ItemId, Moment, Period, Person, PersonId, Span};
-use comptoir::kinds::common::VOID_REASON;
-use comptoir::kinds::figure::DONE;
-use comptoir::kinds::settings::KEEP_JOURNAL;
-use comptoir::kinds::{Item, KINDS, Kind, State};
-use comptoir::ops::{Answer, Op, Query, Refusal, Settled};
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::figure::DONE;
+use comptoir::model::settings::KEEP_JOURNAL;
+use comptoir::model::{Item, Kind, State};
+use comptoir::panes::PANES;
+use comptoir::protocol::{Answer, Operation, Query, Refusal, Settled};
 
 use crate::support::step_centre::Centre;
 use crate::support::step_table::steps;
@@ -21,7 +22,7 @@ const SECOND: &str = "+33698765432";
 /// Each pane on a file of its own, side by side.
 fn in_every_pane(work: fn(&'static Kind)) {
     std::thread::scope(|scope| {
-        for kind in KINDS {
+        for kind in PANES {
             scope.spawn(move || work(kind));
         }
     });
@@ -45,12 +46,12 @@ fn stands(item: &Item, now: Moment) -> String {
     format!("{held:?} {fields:?}")
 }
 
-fn reopening(item: ItemId, overrule: bool) -> Op {
-    Op::Reopen { item, rev: None, reason: "close par erreur".into(), overrule }
+fn reopening(item: ItemId, overrule: bool) -> Operation {
+    Operation::Reopen { item, rev: None, reason: "close par erreur".into(), overrule }
 }
 
-fn giving(item: ItemId, person: PersonId) -> Op {
-    Op::Reassign { item, rev: None, person, overrule: false }
+fn giving(item: ItemId, person: PersonId) -> Operation {
+    Operation::Reassign { item, rev: None, person, overrule: false }
 }
 
 /// The namesake of the only person of the centre, born on another day.
@@ -62,7 +63,7 @@ fn namesake(centre: &mut Centre) -> PersonId {
         ..Person::new("DIALLO", centre.now)
     };
     let now = centre.now.plus_minutes(-DAY * 20);
-    centre.does(now, Op::AddPerson(Box::new(person))).person.unwrap()
+    centre.does(now, Operation::AddPerson(Box::new(person))).person.unwrap()
 }
 
 /// All that is counted of a pane on the day of `at`, and how many lines ended on it.
@@ -78,7 +79,7 @@ fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
     }
 }
 
-fn history(centre: &Centre, item: ItemId) -> Vec<comptoir::ops::HistoryLine> {
+fn history(centre: &Centre, item: ItemId) -> Vec<comptoir::protocol::HistoryLine> {
     match centre.store.ask(&Query::History(item), None, centre.now) {
         Answer::History { lines, .. } => lines,
         other => panic!("{other:?}"),
@@ -103,10 +104,10 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
             assert_eq!(stands(&back, later), stands(&before, later), "{kind:?} {pair:?}");
             assert!(back.state.open && done.undoable, "{kind:?} {pair:?}");
             let told = history(&centre, line);
-            assert_eq!((told[0].op.as_str(), told[0].reason.as_deref()), ("REOPEN", Some("close par erreur")));
+            assert_eq!((told[0].operation.as_str(), told[0].reason.as_deref()), ("REOPEN", Some("close par erreur")));
             assert_eq!(counted(&centre, kind, now), open, "{kind:?} {pair:?} no longer ended");
 
-            centre.does(later.plus_minutes(1), Op::Undo(None));
+            centre.does(later.plus_minutes(1), Operation::Undo(None));
             assert_eq!(stands(&centre.item(line), later), stands(&closed, later), "{kind:?} {pair:?} closed again");
             assert_eq!(counted(&centre, kind, now), ended, "{kind:?} {pair:?} ended once");
             centre.does(later.plus_minutes(2), reopening(line, true));
@@ -123,7 +124,7 @@ fn a_line_that_the_end_of_its_day_settled_with_others_comes_back_alone() {
         let open: Vec<_> =
             kind.states.iter().filter(|state| state.open).map(|state| centre.line(kind, *state)).collect();
         let morning = centre.now.plus_minutes(DAY);
-        let desk = centre.store.desk(morning).unwrap();
+        let desk = centre.store.context(morning).unwrap();
         let settled = open.iter().filter_map(|line| {
             let item = centre.item(*line);
             let to = (kind.close_day)(&item, &desk)?.endings.first()?.to;
@@ -133,7 +134,7 @@ fn a_line_that_the_end_of_its_day_settled_with_others_comes_back_alone() {
         if lines.is_empty() {
             return;
         }
-        centre.does(morning, Op::Settle(lines.clone()));
+        centre.does(morning, Operation::Settle(lines.clone()));
         for (at, (line, before)) in lines.iter().zip(before).enumerate() {
             let done = centre.does(morning.plus_minutes(1), reopening(line.item, true));
             assert_eq!((stands(&centre.item(line.item), morning), done.items.len()), (before, 1), "{kind:?}");
@@ -150,7 +151,7 @@ fn an_addition_taken_back_comes_back_as_it_was_added() {
         for start in kind.starts {
             let line = centre.line(kind, *start);
             let before = centre.item(line);
-            centre.does(before.created_at.plus_minutes(1), Op::Undo(None));
+            centre.does(before.created_at.plus_minutes(1), Operation::Undo(None));
             assert_eq!(centre.item(line).text(&VOID_REASON), "ajout annulé");
             centre.does(centre.now, reopening(line, true));
             assert_eq!(stands(&centre.item(line), centre.now), stands(&before, centre.now), "{kind:?} {}", start.code);
@@ -161,13 +162,13 @@ fn an_addition_taken_back_comes_back_as_it_was_added() {
 #[test]
 fn what_undo_brought_back_to_its_end_is_reopened_where_it_was_before_that_end() {
     let mut centre = Centre::new(at(9, 41));
-    let kind = KINDS[0];
+    let kind = PANES[0];
     let state = |code| kind.state(code).unwrap();
     let line = centre.line(kind, state("EXPECTED"));
     let before = centre.item(line);
     centre.goes(centre.now, line, state("EXPECTED"), state("NO_SHOW"));
     centre.goes(centre.now, line, state("NO_SHOW"), state("WAITING"));
-    centre.does(centre.now, Op::Undo(None));
+    centre.does(centre.now, Operation::Undo(None));
     assert_eq!(centre.item(line).state, state("NO_SHOW"));
     centre.does(centre.now, reopening(line, true));
     assert_eq!(stands(&centre.item(line), centre.now), stands(&before, centre.now));
@@ -186,10 +187,10 @@ fn words_let_go_by_retention_leave_the_state_to_come_back_to() {
             closed.push((line, was, to));
         }
         for (setting, value) in [(&KEEP_JOURNAL, 6), (kind.keeps, 12)] {
-            centre.does(now, Op::Set { setting, value });
+            centre.does(now, Operation::Set { setting, value });
         }
         let later = now.plus_minutes(DAY * 30 * 7);
-        centre.does(later, Op::Purge);
+        centre.does(later, Operation::Purge);
         for (line, was, to) in closed {
             assert!(history(&centre, line).iter().all(|told| told.changes.is_empty()), "the words are gone");
             centre.does(later, reopening(line, true));
@@ -210,7 +211,7 @@ fn a_line_closed_on_an_earlier_day_wants_a_yes_that_names_the_day_and_every_reop
             let said = centre.tries(later, reopening(line, false)).unwrap_err();
             let Refusal::Guard(why) = &said else { panic!("{said:?}") };
             assert!(why.contains("Close jeudi 26/11"), "{why}");
-            let mute = Op::Reopen { item: line, rev: None, reason: " ".into(), overrule: true };
+            let mute = Operation::Reopen { item: line, rev: None, reason: " ".into(), overrule: true };
             assert!(matches!(centre.tries(later, mute), Err(Refusal::Field("reason", _))));
             assert_eq!(centre.item(line).state, state, "nothing is done before it");
             centre.does(later, reopening(line, true));
@@ -229,7 +230,7 @@ fn a_line_in_any_state_goes_to_another_person_with_what_their_card_says_and_come
         for state in kind.states {
             let line = centre.line(kind, *state);
             let before = centre.item(line);
-            centre.does(now, Op::Reassign { item: line, rev: Some(before.rev), person: other, overrule: true });
+            centre.does(now, Operation::Reassign { item: line, rev: Some(before.rev), person: other, overrule: true });
             let given = centre.item(line);
             let same = |item: &Item| (item.state, item.closed_at, item.due_at, item.claimed_by, item.claim_expires_at);
             assert_eq!((given.person(), same(&given)), (Some(other), same(&before)), "{kind:?} {}", state.code);
@@ -240,7 +241,7 @@ fn a_line_in_any_state_goes_to_another_person_with_what_their_card_says_and_come
             let (_, from, to) = told[0].changes.iter().find(|(_, from, _)| from.starts_with("DIALLO")).unwrap();
             assert!(to.starts_with("DIALLO Awa, ") && from != to, "{from} {to}");
             assert!(matches!(centre.tries(now, giving(line, other)), Err(Refusal::Rule(_))), "it is theirs already");
-            centre.does(now, Op::Undo(None));
+            centre.does(now, Operation::Undo(None));
             assert_eq!(stands(&centre.item(line), now), stands(&before, now), "{kind:?} {}", state.code);
         }
         centre.store.check(true).unwrap();
@@ -339,7 +340,7 @@ fn the_screen_asks_before_a_line_of_another_day_is_reopened_from_the_card() {
 fn a_reason_half_typed_is_taken_up_again_and_kept_as_a_note_where_the_line_is_open_by_then() {
     for reopened in [false, true] {
         let mut centre = Centre::new(at(9, 41));
-        let kind = KINDS[0];
+        let kind = PANES[0];
         let line = centre.line(kind, kind.cancelled);
         let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 41));
         seat.opens();
@@ -351,8 +352,13 @@ fn a_reason_half_typed_is_taken_up_again_and_kept_as_a_note_where_the_line_is_op
         }
         seat.strikes("g ligne<Entrée>");
         let told = history(&centre, line);
-        let (op, words) = if reopened { ("NOTE", "") } else { ("REOPEN", "pas la bonne ligne") };
-        assert_eq!((told[0].op.as_str(), told[0].reason.as_deref().unwrap_or("")), (op, words), "{}", seat.sees());
+        let (operation, words) = if reopened { ("NOTE", "") } else { ("REOPEN", "pas la bonne ligne") };
+        assert_eq!(
+            (told[0].operation.as_str(), told[0].reason.as_deref().unwrap_or("")),
+            (operation, words),
+            "{}",
+            seat.sees()
+        );
         assert!(centre.item(line).state.open);
     }
 }
@@ -384,7 +390,7 @@ fn the_commands_reopen_and_give_a_line_in_any_state() {
             assert_eq!(centre.item(id).person().map(|id| format!("person={}", id.0)), Some(other));
         }
         let old = centre.line(kind, kind.cancelled);
-        centre.does(Moment::now().plus_minutes(-DAY * 3), Op::Note { item: old, text: "vue".into() });
+        centre.does(Moment::now().plus_minutes(-DAY * 3), Operation::Note { item: old, text: "vue".into() });
         let unknown = comptoir(&centre, &["give", &old.0.to_string(), "person=999"]);
         assert_eq!(unknown.status.code(), Some(1));
     });

@@ -17,3 +17,4 @@ mod retention;
 mod settings;
 mod undo_steps;
 mod undo_table;
+mod worker;

@@ -4,10 +4,10 @@ use std::process::Command;
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment, Person, phone};
-use comptoir::kinds::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
-use comptoir::kinds::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
-use comptoir::kinds::{Item, Value};
-use comptoir::ops::{Answer, Op, PlannedReminders, Query};
+use comptoir::model::{Item, Value};
+use comptoir::panes::arrival::{Cancelled as NOT_COMING, RDV_AT as APPOINTMENT};
+use comptoir::panes::callback::{CALLBACK, CallPurpose, Cancelled, PHONE, PURPOSE, RDV_AT, SUBJECT, VOID_REASON};
+use comptoir::protocol::{Answer, Operation, PlannedReminders, Query};
 
 use crate::support::{House, Seat, Visit, at, plain};
 
@@ -27,7 +27,7 @@ fn newcomer(house: &mut House, name: &str, first: &str, number: &str) {
         phone1: (!number.is_empty()).then(|| phone::normal(number).unwrap()),
         ..Person::new(name, at(8, 0))
     };
-    house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+    house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
 }
 
 /// The reminders, open or not.
@@ -54,7 +54,11 @@ fn planned(house: &House, now: Moment) -> PlannedReminders {
 
 fn moves_to(house: &mut House, item: ItemId, rdv_at: Moment) {
     let rev = house.item(item).rev;
-    house.does("Sarah", at(9, 10), Op::Edit { item, rev, changes: vec![(APPOINTMENT.key, Value::Moment(rdv_at))] });
+    house.does(
+        "Sarah",
+        at(9, 10),
+        Operation::Edit { item, rev, changes: vec![(APPOINTMENT.key, Value::Moment(rdv_at))] },
+    );
 }
 
 fn cancels(house: &mut House, item: ItemId) {
@@ -62,7 +66,7 @@ fn cancels(house: &mut House, item: ItemId) {
     house.does(
         "Sarah",
         at(9, 10),
-        Op::Move { item, rev: None, to: NOT_COMING.state(), with, on_order_of: None, take_over: false },
+        Operation::Move { item, rev: None, to: NOT_COMING.state(), with, on_order_of: None, take_over: false },
     );
 }
 
@@ -78,14 +82,14 @@ fn one_call_for_one_person_and_made_once_for_two_working_days_ahead() {
     expected(&mut house, ("SANS", "Numéro"), on(1, 9, 0));
     let plan = planned(&house, at(9, 0));
     assert_eq!((plan.calls.len(), plan.appointments, plan.silent.len()), (1, 3, 1), "{plan:?}");
-    let done = house.does("Sarah", at(9, 0), Op::Remind);
+    let done = house.does("Sarah", at(9, 0), Operation::Remind);
     assert!(done.said.contains("1 rappel") && done.said.contains("1 sans numéro"), "{}", done.said);
     assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 10:00 et 11:30, du 30/11 à 09:00"]);
     assert_eq!(open(&house)[0].moment(&RDV_AT), Some(on(1, 10, 0)));
-    let again = house.does("Claire", at(9, 5), Op::Remind);
+    let again = house.does("Claire", at(9, 5), Operation::Remind);
     assert_eq!(all(&house).len(), 1, "{}", again.said);
     assert!(planned(&house, at(9, 5)).is_empty());
-    house.does("Claire", on(1, 9, 0), Op::Remind);
+    house.does("Claire", on(1, 9, 0), Operation::Remind);
     assert_eq!(subjects(&house)[1..], ["rendez-vous du 01/12 à 09:00"]);
     house.store.check(true).unwrap();
 }
@@ -97,7 +101,7 @@ fn one_call_for_one_number_on_one_day_and_a_protected_contact_is_called_alone() 
     expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
     expected(&mut house, ("KAYA", "Deniz"), on(1, 10, 30));
     expected(&mut house, ("MARTIN", "Léa"), on(1, 11, 0));
-    house.does("Sarah", at(9, 0), Op::Remind);
+    house.does("Sarah", at(9, 0), Operation::Remind);
     assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 10:00 et 10:30 (Deniz)", "rendez-vous du 27/11 à 11:00"]);
     let numbers: Vec<_> = open(&house).iter().map(|item| item.text(&PHONE).to_owned()).collect();
     assert_eq!(numbers, ["+33612345685", "+33612009900"], "the permitted number and no other");
@@ -107,12 +111,12 @@ fn one_call_for_one_number_on_one_day_and_a_protected_contact_is_called_alone() 
 fn another_appointment_joins_the_call_that_is_still_to_be_made() {
     let mut house = House::with_people();
     expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
-    house.does("Sarah", at(9, 0), Op::Remind);
+    house.does("Sarah", at(9, 0), Operation::Remind);
     expected(&mut house, ("KAYA", "Elif"), on(1, 8, 45));
-    let done = house.does("Sarah", at(9, 5), Op::Remind);
+    let done = house.does("Sarah", at(9, 5), Operation::Remind);
     assert!(done.said.contains("1 mis à jour") && done.undoable, "{}", done.said);
     assert_eq!(subjects(&house), ["rendez-vous du 27/11 à 08:45 et 10:00"]);
-    house.does("Sarah", at(9, 6), Op::Remind);
+    house.does("Sarah", at(9, 6), Operation::Remind);
     assert_eq!(all(&house).len(), 1);
 }
 
@@ -122,12 +126,12 @@ fn an_appointment_moved_or_cancelled_leaves_its_call_and_an_empty_call_goes() {
     let moved = expected(&mut house, ("KAYA", "Elif"), on(1, 10, 0));
     let gone = expected(&mut house, ("KAYA", "Elif"), on(1, 12, 0));
     let alone = expected(&mut house, ("ROUX", "Marcel"), on(1, 9, 0));
-    house.does("Sarah", at(9, 0), Op::Remind);
+    house.does("Sarah", at(9, 0), Operation::Remind);
     assert_eq!(open(&house).len(), 2);
     moves_to(&mut house, moved, on(4, 14, 0));
     cancels(&mut house, gone);
     cancels(&mut house, alone);
-    let done = house.does("Sarah", at(9, 20), Op::Remind);
+    let done = house.does("Sarah", at(9, 20), Operation::Remind);
     assert!(done.said.contains("1 sans objet") && done.said.contains("1 mis à jour"), "{}", done.said);
     assert_eq!(subjects(&house), ["rendez-vous du 30/11 à 14:00"]);
     let void: Vec<_> = all(&house).into_iter().filter(|item| item.state == Cancelled).collect();
@@ -160,7 +164,7 @@ fn the_command_says_what_it_would_do_and_does_it() {
     let mut house = House::with_people();
     let now = Moment::now();
     let rdv = {
-        let desk = house.store.desk(now).unwrap();
+        let desk = house.store.context(now).unwrap();
         let day = desk.calendar.add_working_days(desk.today(), 1);
         Moment::on(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Paris)
     };

@@ -2,9 +2,9 @@
 
 use comptoir::domain::staff::Absence;
 use comptoir::domain::{Moment, Person, Role, StaffId};
-use comptoir::kinds::renewal::*;
-use comptoir::kinds::{Item, State, Value, text};
-use comptoir::ops::{Answer, Changes, Deed, Done, NewCentre, NewStaff, Op, Query, Refusal};
+use comptoir::model::{Item, State, Value, text};
+use comptoir::panes::renewal::*;
+use comptoir::protocol::{Answer, Changes, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -36,37 +36,38 @@ impl House {
         };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut house = Self { store, _folder: folder, count: 0 };
-        house.does(SARAH, Op::AddStaff(member("Dr Morel", "medecin")));
-        house.does(SARAH, Op::AddStaff(member("Nadia", "kine")));
+        house.does(SARAH, Operation::AddStaff(member("Dr Morel", "medecin")));
+        house.does(SARAH, Operation::AddStaff(member("Nadia", "kine")));
         house
     }
 
-    fn tries(&mut self, by: StaffId, op: Op) -> Result<Done, Refusal> {
+    fn tries(&mut self, by: StaffId, operation: Operation) -> Result<Done, Refusal> {
         self.count += 1;
         let at = NINE.plus_minutes(i64::try_from(self.count).unwrap());
-        self.store.run(&Deed { key: format!("k{}", self.count), by, terminal: "pts/1".into(), at, op })
+        self.store.run(&Request { key: format!("k{}", self.count), by, terminal: "pts/1".into(), at, operation })
     }
 
-    fn does(&mut self, by: StaffId, op: Op) -> Done {
-        self.tries(by, op).unwrap()
+    fn does(&mut self, by: StaffId, operation: Operation) -> Done {
+        self.tries(by, operation).unwrap()
     }
 
     /// A renewal of two drugs, asked by phone for somebody whom Dr Morel follows.
     fn asked(&mut self) -> Item {
         let person = Person { usual_pro: Some(MOREL), ..Person::new("BENALI", NINE) };
-        let id = self.does(SARAH, Op::AddPerson(Box::new(person))).person.unwrap();
+        let id = self.does(SARAH, Operation::AddPerson(Box::new(person))).person.unwrap();
         let person = self.store.person(id).unwrap().unwrap();
-        let desk = self.store.desk(NINE).unwrap();
+        let desk = self.store.context(NINE).unwrap();
         let mut item = RENEWAL.begin(SARAH, Some(&person), &desk);
         for (field, typed) in [(&LINES, "Metformine 1000 / 2 par jour / boîte ; Ramipril 5"), (&RUNS_OUT_ON, "?")] {
             item.set(field, text::parse(field, typed, &desk).unwrap());
         }
-        self.does(SARAH, Op::Add { item: Box::new(item), state: None, overrule: false }).items.remove(0)
+        self.does(SARAH, Operation::Add { item: Box::new(item), state: None, overrule: false }).items.remove(0)
     }
 
     fn moves(&mut self, by: StaffId, item: &Item, to: State, on_order_of: Option<StaffId>) -> Result<Item, Refusal> {
-        let op = Op::Move { item: item.id, rev: None, to, with: Changes::new(), on_order_of, take_over: false };
-        Ok(self.tries(by, op)?.items.remove(0))
+        let operation =
+            Operation::Move { item: item.id, rev: None, to, with: Changes::new(), on_order_of, take_over: false };
+        Ok(self.tries(by, operation)?.items.remove(0))
     }
 }
 
@@ -113,7 +114,7 @@ fn a_renewal_waits_for_whoever_may_sign_it_and_for_nobody_else() {
     let asked = house.asked();
     for field in [&PRO, &REVIEWER] {
         let changes = vec![(field.key, Value::Staff(KINE))];
-        let refused = house.tries(SARAH, Op::Edit { item: asked.id, rev: asked.rev, changes });
+        let refused = house.tries(SARAH, Operation::Edit { item: asked.id, rev: asked.rev, changes });
         assert!(matches!(&refused, Err(Refusal::Field(key, _)) if *key == field.key), "{refused:?}");
     }
 }
@@ -124,14 +125,14 @@ fn undo_gives_back_the_decision_and_the_drugs() {
     let asked = house.asked();
     let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
     let signed = house.moves(MOREL, &item, Signed.state(), None).unwrap();
-    house.does(MOREL, Op::Undo(None));
+    house.does(MOREL, Operation::Undo(None));
     let item = house.store.item(signed.id).unwrap().unwrap();
     assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (ToReview.state(), "", None));
     assert!(item.due_at.is_some(), "it is due again");
     let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
     let changes = vec![("lines", Value::Rows(one))];
-    house.does(SARAH, Op::Edit { item: item.id, rev: item.rev, changes });
-    house.does(SARAH, Op::Undo(None));
+    house.does(SARAH, Operation::Edit { item: item.id, rev: item.rev, changes });
+    house.does(SARAH, Operation::Undo(None));
     assert_eq!(house.store.item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
 }
 
@@ -158,16 +159,19 @@ fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
         }
     };
     assert_eq!(late(&house, 60), 0);
-    let morel = |house: &House| house.store.desk(NINE).unwrap().member(MOREL).unwrap().clone();
+    let morel = |house: &House| house.store.context(NINE).unwrap().member(MOREL).unwrap().clone();
     let mut away = morel(&house);
     let today = "2026-11-23".parse().unwrap();
     away.absences = vec![Absence { from: today, to: today, replaced_by: None }];
-    house.does(SARAH, Op::EditStaff(Box::new(away)));
+    house.does(SARAH, Operation::EditStaff(Box::new(away)));
     assert_eq!(late(&house, 60), 1);
     let mut away = morel(&house);
     away.absences[0].to = "2026-11-22".parse().unwrap();
-    assert!(matches!(house.tries(SARAH, Op::EditStaff(Box::new(away.clone()))), Err(Refusal::Field("absences", _))));
+    assert!(matches!(
+        house.tries(SARAH, Operation::EditStaff(Box::new(away.clone()))),
+        Err(Refusal::Field("absences", _))
+    ));
     away.absences.clear();
-    house.does(SARAH, Op::EditStaff(Box::new(away)));
+    house.does(SARAH, Operation::EditStaff(Box::new(away)));
     assert_eq!(late(&house, 60), 0, "back after all");
 }

@@ -2,10 +2,10 @@
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::Moment;
-use comptoir::kinds::arrival::{ARRIVAL, Done, InService};
-use comptoir::kinds::callback::{self, CALLBACK, Reached};
-use comptoir::kinds::settings::KEEP_REQUESTS;
-use comptoir::ops::{Answer, Op, Query};
+use comptoir::model::settings::KEEP_REQUESTS;
+use comptoir::panes::arrival::{ARRIVAL, Done, InService};
+use comptoir::panes::callback::{self, CALLBACK, Reached};
+use comptoir::protocol::{Answer, Operation, Query};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::{House, Visit, at, day};
@@ -28,11 +28,11 @@ fn kept() -> House {
     house.moves(at(9, 20), went, Done.state());
     house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
     let karim = house.person("HADDAD", "Karim");
-    let desk = house.store.desk(at(9, 0)).unwrap();
+    let desk = house.store.context(at(9, 0)).unwrap();
     let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&karim), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
-    let op = Op::Add { item: Box::new(item), state: None, overrule: true };
-    let called = house.does("Sarah", at(9, 0), op).items.remove(0).id;
+    let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
+    let called = house.does("Sarah", at(9, 0), operation).items.remove(0).id;
     house.moves(at(9, 5), called, Reached.state());
     house.moves(at(9, 6), called, callback::Done.state());
     let reader = Some(house.staff("Sarah"));
@@ -43,9 +43,9 @@ fn kept() -> House {
 #[test]
 fn a_named_passage_goes_after_three_months_and_stays_counted() {
     let mut house = kept();
-    house.does("Sarah", on(2027, 2, 26), Op::Purge);
+    house.does("Sarah", on(2027, 2, 26), Operation::Purge);
     assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2, "three months to the day");
-    house.does("Sarah", on(2027, 2, 27), Op::Purge);
+    house.does("Sarah", on(2027, 2, 27), Operation::Purge);
     let left = house.store.items(&ARRIVAL, true).unwrap();
     assert!(left.len() == 1 && left[0].state.open, "what is open is never let go");
     assert_eq!(
@@ -60,9 +60,9 @@ fn a_named_passage_goes_after_three_months_and_stays_counted() {
 fn a_closed_request_the_journals_words_and_the_openings_go_after_twelve_months() {
     let mut house = kept();
     let openings = "SELECT count(*) FROM access";
-    house.does("Sarah", on(2027, 11, 26), Op::Purge);
+    house.does("Sarah", on(2027, 11, 26), Operation::Purge);
     assert_eq!((house.store.items(&CALLBACK, true).unwrap().len(), number(&house, openings)), (1, 1));
-    house.does("Sarah", on(2027, 11, 27), Op::Purge);
+    house.does("Sarah", on(2027, 11, 27), Operation::Purge);
     assert_eq!((house.store.items(&CALLBACK, true).unwrap().len(), number(&house, openings)), (0, 0));
     let rows = house.store.journal(None).unwrap();
     assert!(rows.iter().all(|row| row.changes.is_none() == (row.at < on(2027, 2, 1))), "only what was done stays told");
@@ -72,10 +72,10 @@ fn a_closed_request_the_journals_words_and_the_openings_go_after_twelve_months()
 #[test]
 fn how_long_is_the_centres_to_set() {
     let mut house = kept();
-    house.does("Sarah", at(10, 0), Op::Set { setting: &KEEP_REQUESTS, value: 24 });
-    house.does("Sarah", on(2028, 11, 26), Op::Purge);
+    house.does("Sarah", at(10, 0), Operation::Set { setting: &KEEP_REQUESTS, value: 24 });
+    house.does("Sarah", on(2028, 11, 26), Operation::Purge);
     assert_eq!(house.store.items(&CALLBACK, true).unwrap().len(), 1);
-    house.does("Sarah", on(2028, 11, 27), Op::Purge);
+    house.does("Sarah", on(2028, 11, 27), Operation::Purge);
     assert!(house.store.items(&CALLBACK, true).unwrap().is_empty());
 }
 
@@ -83,9 +83,9 @@ fn how_long_is_the_centres_to_set() {
 fn a_card_without_activity_is_proposed_after_two_years_and_erased_by_nothing() {
     let mut house = kept();
     let everybody = number(&house, "SELECT count(*) FROM person");
-    let unused = |house: &House, when| house.store.unused(&house.store.desk(when).unwrap()).unwrap();
+    let unused = |house: &House, when| house.store.unused(&house.store.context(when).unwrap()).unwrap();
     assert!(unused(&house, on(2028, 11, 26)).is_empty());
-    house.does("Sarah", on(2028, 11, 27), Op::Purge);
+    house.does("Sarah", on(2028, 11, 27), Operation::Purge);
     let proposed = unused(&house, on(2028, 11, 27));
     assert_eq!(proposed.len() as i64, everybody - 1);
     assert!(proposed.iter().all(|person| person.used_name != "KAYA"), "somebody with an open line is not unused");

@@ -1,7 +1,8 @@
 //! Undo and redo of every step of every pane, and of every way a line begins.
 
-use comptoir::kinds::{KINDS, Kind};
-use comptoir::ops::{Done, Op};
+use comptoir::model::Kind;
+use comptoir::panes::PANES;
+use comptoir::protocol::{Done, Operation};
 
 use crate::support::at;
 use crate::support::dump::{self, Dump, differences};
@@ -16,17 +17,21 @@ fn everything(centre: &Centre) -> Dump {
 fn is_turned(centre: &mut Centre, what: &str, before: &Dump, done: &Done) {
     let (after, now) = (everything(centre), centre.now);
     for round in 0..2 {
-        for (op, wanted) in [(Op::Undo(Some(done.seq)), before), (Op::Redo(done.seq), &after)] {
-            let turned = centre.tries(now, op.clone());
-            turned.unwrap_or_else(|why| panic!("{what}, {op:?}: {why}"));
-            assert_eq!(differences(wanted, &everything(centre)), Vec::<String>::new(), "{what}, {op:?}, round {round}");
+        for (operation, wanted) in [(Operation::Undo(Some(done.seq)), before), (Operation::Redo(done.seq), &after)] {
+            let turned = centre.tries(now, operation.clone());
+            turned.unwrap_or_else(|why| panic!("{what}, {operation:?}: {why}"));
+            assert_eq!(
+                differences(wanted, &everything(centre)),
+                Vec::<String>::new(),
+                "{what}, {operation:?}, round {round}"
+            );
         }
     }
 }
 
 fn in_every_pane(work: fn(&'static Kind)) {
     std::thread::scope(|scope| {
-        for kind in KINDS {
+        for kind in PANES {
             scope.spawn(move || work(kind));
         }
     });
@@ -55,7 +60,7 @@ fn a_line_begun_in_any_state_is_undone_and_done_again() {
             let now = centre.now;
             let before = everything(&centre);
             let item = Box::new(centre.begun(kind, now));
-            let done = centre.does(now, Op::Add { item, state: Some(*start), overrule: true });
+            let done = centre.does(now, Operation::Add { item, state: Some(*start), overrule: true });
             is_turned(&mut centre, &format!("{} begun in {}", kind.code, start.code), &before, &done);
         }
     });

@@ -5,9 +5,11 @@ use comptoir::app::screens::form::Form;
 use comptoir::app::screens::lookup::Lookup;
 use comptoir::app::{App, Effect, Event};
 use comptoir::domain::{ItemId, Moment, Person, PersonId};
-use comptoir::kinds::arrival::{ARRIVAL, PERSON};
-use comptoir::kinds::{Item, Row, Value};
-use comptoir::ops::{Answer, Board, CardView, Deed, Done, Draft, Found, Hit, Op, Query, Refusal, Welcome};
+use comptoir::model::{Item, Row, Value};
+use comptoir::panes::arrival::{ARRIVAL, PERSON};
+use comptoir::protocol::{
+    Answer, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, Welcome,
+};
 
 use super::context;
 
@@ -15,7 +17,7 @@ pub struct Bench {
     pub app: App,
     pub now: Moment,
     asked: Vec<(u64, Query)>,
-    pub run: Vec<Deed>,
+    pub run: Vec<Request>,
     pub kept: Vec<Draft>,
     pub dropped: Vec<String>,
 }
@@ -28,7 +30,7 @@ impl Bench {
 
     pub fn opened(wall: &str, asked_for: Option<&str>) -> Self {
         let mut bench = Self::shut(wall, asked_for);
-        let welcome = Welcome { desk: context::desk(wall), account: None, latest: None };
+        let welcome = Welcome { context: context::desk(wall), account: None, latest: None };
         bench.event(Event::Opened(Box::new(welcome)));
         bench.board(Vec::new());
         bench
@@ -48,7 +50,7 @@ impl Bench {
         for effect in effects {
             match effect {
                 Effect::Ask { generation, query } => self.asked.push((generation, query)),
-                Effect::Run(deed) => self.run.push(*deed),
+                Effect::Run(request) => self.run.push(*request),
                 Effect::Keep(draft) => self.kept.push(*draft),
                 Effect::Drop(id) => self.dropped.push(id),
                 Effect::Drafts(_)
@@ -128,14 +130,14 @@ impl Bench {
         self.answer(generation, Answer::Card(Box::new(view)));
     }
 
-    /// The last deed is done, and touched `items`.
+    /// The last request is done, and touched `items`.
     pub fn done(&mut self, items: Vec<Item>, person: Option<i64>) {
         let person = person.map(PersonId);
         let done = Done { seq: 1, items, person, said: "Fait.".into(), undoable: true, repeated: false };
         self.did(self.run.len() - 1, Ok(done));
     }
 
-    /// The last deed had been done before.
+    /// The last request had been done before.
     pub fn repeated(&mut self) {
         let done = Done {
             seq: 1,
@@ -148,7 +150,7 @@ impl Bench {
         self.did(self.run.len() - 1, Ok(done));
     }
 
-    /// What came of the deed at `index`.
+    /// What came of the request at `index`.
     pub fn did(&mut self, index: usize, result: Result<Done, Refusal>) {
         let key = self.run[index].key.clone();
         self.event(Event::Did { key, result });
@@ -158,14 +160,14 @@ impl Bench {
         self.did(self.run.len() - 1, Err(refusal));
     }
 
-    pub fn last_op(&self) -> &Op {
-        &self.run.last().unwrap().op
+    pub fn last_op(&self) -> &Operation {
+        &self.run.last().unwrap().operation
     }
 
-    /// The item of the last deed, which adds one.
+    /// The item of the last request, which adds one.
     pub fn added(&self) -> &Item {
         match self.last_op() {
-            Op::Add { item, .. } => item,
+            Operation::Add { item, .. } => item,
             other => panic!("{} is not ADD", other.code()),
         }
     }
@@ -234,7 +236,7 @@ pub fn board(items: Vec<Item>) -> Answer {
 /// Three people waiting since 09:00, 09:10 and 09:20: numbers 1, 2 and 3.
 pub fn three_waiting() -> Vec<Item> {
     let waiting =
-        |id, since| saved(id, context::walk_in("FERREIRA João", comptoir::kinds::arrival::Waiting.state(), since));
+        |id, since| saved(id, context::walk_in("FERREIRA João", comptoir::panes::arrival::Waiting.state(), since));
     vec![waiting(1, "09:00"), waiting(2, "09:10"), waiting(3, "09:20")]
 }
 

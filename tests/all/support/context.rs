@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{Moment, Person, PersonBrief, PersonId, Role, Staff, StaffId, person::IdentityMark};
-use comptoir::kinds::arrival::{ARRIVAL, LABEL, MODE, RDV_AT, STEP_AT, WAIT_START};
-use comptoir::kinds::callback::{CALLBACK, SUBJECT};
-use comptoir::kinds::settings::Settings;
-use comptoir::kinds::{Desk, Item, Row, Setting, State, Value};
+use comptoir::model::settings::Settings;
+use comptoir::model::{Context, Item, Row, Setting, State, Value};
+use comptoir::panes::arrival::{ARRIVAL, LABEL, MODE, RDV_AT, STEP_AT, WAIT_START};
+use comptoir::panes::callback::{CALLBACK, SUBJECT};
 
 pub const SARAH: StaffId = StaffId(1);
 pub const MOREL: StaffId = StaffId(2);
@@ -23,7 +23,7 @@ pub fn at(wall: &str) -> Moment {
 }
 
 /// The desk when the clock on the wall shows `wall`.
-pub fn desk(wall: &str) -> Desk {
+pub fn desk(wall: &str) -> Context {
     let member = |id, name: &str, role, active| Staff {
         id,
         name: name.to_owned(),
@@ -41,12 +41,15 @@ pub fn desk(wall: &str) -> Desk {
         member(ROUX, "Dr Roux", "medecin", true),
         member(KINE, "Nadia Benaïssa", "kine", true),
     ];
-    Desk { staff: Arc::new(staff), site: "Les Tilleuls".into(), ..Desk::unknown(at(wall)) }
+    Context { staff: Arc::new(staff), site: "Les Tilleuls".into(), ..Context::unknown(at(wall)) }
 }
 
 /// The same desk where the centre has set something.
-pub fn set(desk: &Desk, setting: &Setting, value: i64) -> Desk {
-    Desk { settings: Arc::new(Settings::new([(setting.key.to_owned(), value)])), ..desk.clone() }
+pub fn set(desk: &Context, setting: &Setting, value: i64) -> Context {
+    Context {
+        settings: Arc::new(Settings::new([(setting.key.to_owned(), value)], comptoir::panes::find_setting)),
+        ..desk.clone()
+    }
 }
 
 /// An arrival in `state`, seen at 08:00 that day, named `label`, with no clock yet.
@@ -75,7 +78,7 @@ pub fn with_rdv(label: &str, state: State, rdv: &str, since: &str) -> Item {
 
 /// Someone who should come at `rdv` and is not here.
 pub fn expected(label: &str, rdv: &str) -> Item {
-    let mut item = with_rdv(label, comptoir::kinds::arrival::Expected.state(), rdv, "08:00");
+    let mut item = with_rdv(label, comptoir::panes::arrival::Expected.state(), rdv, "08:00");
     item.set(&WAIT_START, Value::Empty);
     item
 }
@@ -118,7 +121,7 @@ pub fn callback_asked(wall: &str) -> Item {
 }
 
 /// The callback once it stands in the file.
-pub fn callback_opened(mut item: Item, desk: &Desk) -> Item {
+pub fn callback_opened(mut item: Item, desk: &Context) -> Item {
     CALLBACK.open(&mut item, None, desk).unwrap();
     assert_eq!(item.refusal(desk), None);
     item

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 use comptoir::domain::{ItemId, Moment, Role};
-use comptoir::kinds::arrival::{LABEL, REMARK};
-use comptoir::ops::{NewCentre, NewStaff};
+use comptoir::panes::arrival::{LABEL, REMARK};
+use comptoir::protocol::{NewCentre, NewStaff};
 use comptoir::store::Store;
 use serde_json::{Value as Json, json};
 
@@ -132,6 +132,6 @@ pub fn assert_kept<'a>(path: &Path, given: impl IntoIterator<Item = &'a (ItemId,
 
 /// Every line of the file and its name.
 pub fn all(store: &Store) -> Vec<(ItemId, String)> {
-    let items = store.items(&comptoir::kinds::arrival::ARRIVAL, true).unwrap();
+    let items = store.items(&comptoir::panes::arrival::ARRIVAL, true).unwrap();
     items.iter().map(|item| (item.id, item.text(&LABEL).to_owned())).collect()
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use comptoir::domain::staff::Instruction;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, Role, StaffId};
-use comptoir::kinds::arrival::{
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::arrival::{
     ARRIVAL, AWAITED, Called, Done as Gone, InService, LABEL, MODE, PARTY_SIZE, RDV_AT, REASON, SteppedOut, Waiting,
 };
-use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Changes, Deed, Done, NewCentre, NewStaff, Op, Refusal};
+use comptoir::protocol::{Changes, Done, NewCentre, NewStaff, Operation, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ use super::{Seat, at, day};
 pub struct House {
     pub store: Store,
     folder: TempDir,
-    deeds: u32,
+    requests: u32,
 }
 
 /// A visit to be written into the file.
@@ -48,7 +48,7 @@ impl House {
             at: at(8, 0),
         };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
-        let mut house = Self { store, folder, deeds: 0 };
+        let mut house = Self { store, folder, requests: 0 };
         for staff in [
             member("Claire", "accueil", None),
             member("Dr Morel", "medecin", Some("1 mois de renouvellement au plus")),
@@ -56,7 +56,7 @@ impl House {
             member("Nadia", "kine", None),
             member("Inès", "orthophoniste", None),
         ] {
-            house.does("Sarah", at(8, 0), Op::AddStaff(staff));
+            house.does("Sarah", at(8, 0), Operation::AddStaff(staff));
         }
         house
     }
@@ -86,7 +86,7 @@ impl House {
                 interpreter: language == "turc",
                 ..Person::new(name, at(8, 0))
             };
-            house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(person)));
+            house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
         }
         let morel = house.staff("Dr Morel");
         let protected = Person {
@@ -100,7 +100,7 @@ impl House {
             confidential_note: Some("Ne jamais appeler la maison.".into()),
             ..Person::new("MARTIN", at(8, 0))
         };
-        house.does("Sarah", at(8, 0), Op::AddPerson(Box::new(protected)));
+        house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(protected)));
         house
     }
 
@@ -132,7 +132,7 @@ impl House {
         house.moves(at(9, 25), anne, Waiting.state());
         house.moves(at(9, 33), haddad, InService.state());
         house.moves(at(9, 35), mariama, Waiting.state());
-        house.does("Claire", at(9, 36), Op::Claim { item: mariama, take_over: false });
+        house.does("Claire", at(9, 36), Operation::Claim { item: mariama, take_over: false });
         let out = house.comes(at(9, 30), Visit { label: "M. Paul", reason: "ORDONNANCE", ..Visit::default() });
         house.moves(at(9, 37), out, SteppedOut.state());
         house.moves(at(9, 38), fatima, Called.state());
@@ -141,7 +141,7 @@ impl House {
 
     /// Writes a line as it would have come from a form.
     pub fn comes(&mut self, when: Moment, visit: Visit) -> ItemId {
-        let desk = self.store.desk(when).unwrap();
+        let desk = self.store.context(when).unwrap();
         let person = visit.of.map(|(name, first)| self.person(name, first));
         let mut item = ARRIVAL.begin(StaffId(1), person.as_ref(), &desk);
         if !visit.label.is_empty() {
@@ -159,31 +159,32 @@ impl House {
         }
         item.set(&PARTY_SIZE, Value::Int(visit.party.max(1)));
         item.set(&AWAITED, Value::Team(visit.to.iter().map(|name| self.staff(name)).collect()));
-        self.does("Sarah", when, Op::Add { item: Box::new(item), state: None, overrule: false }).items[0].id
+        self.does("Sarah", when, Operation::Add { item: Box::new(item), state: None, overrule: false }).items[0].id
     }
 
     pub fn moves(&mut self, when: Moment, item: ItemId, to: State) {
         self.does(
             "Sarah",
             when,
-            Op::Move { item, rev: None, to, with: Changes::new(), on_order_of: None, take_over: false },
+            Operation::Move { item, rev: None, to, with: Changes::new(), on_order_of: None, take_over: false },
         );
     }
 
-    pub fn does(&mut self, who: &str, when: Moment, op: Op) -> Done {
-        self.tries(who, when, op).unwrap()
+    pub fn does(&mut self, who: &str, when: Moment, operation: Operation) -> Done {
+        self.tries(who, when, operation).unwrap()
     }
 
     /// The same, where it may be refused.
-    pub fn tries(&mut self, who: &str, when: Moment, op: Op) -> Result<Done, Refusal> {
-        self.deeds += 1;
+    pub fn tries(&mut self, who: &str, when: Moment, operation: Operation) -> Result<Done, Refusal> {
+        self.requests += 1;
         let by = self.staff(who);
-        let deed = Deed { key: format!("before-{}", self.deeds), by, terminal: "pts/0".into(), at: when, op };
-        self.store.run(&deed)
+        let request =
+            Request { key: format!("before-{}", self.requests), by, terminal: "pts/0".into(), at: when, operation };
+        self.store.run(&request)
     }
 
     pub fn staff(&self, name: &str) -> StaffId {
-        let desk = self.store.desk(at(8, 0)).unwrap();
+        let desk = self.store.context(at(8, 0)).unwrap();
         desk.staff.iter().find(|staff| staff.name == name).map_or(StaffId(1), |staff| staff.id)
     }
 

@@ -22,7 +22,7 @@ use std::ffi::OsString;
 use chrono::NaiveDate;
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{Moment, StaffId};
-use comptoir::ops::{Deed, NewCentre, Op};
+use comptoir::protocol::{NewCentre, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -53,9 +53,9 @@ pub fn centre_of(now: Moment, team: &[(&str, &str)]) -> (Store, TempDir) {
     };
     let mut store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
     for (name, role) in others {
-        let op = Op::AddStaff(member(name, role, None));
+        let operation = Operation::AddStaff(member(name, role, None));
         let (key, terminal) = (format!("team-{name}"), "test".to_owned());
-        store.run(&Deed { key, by: StaffId(1), terminal, at: now, op }).unwrap();
+        store.run(&Request { key, by: StaffId(1), terminal, at: now, operation }).unwrap();
     }
     (store, folder)
 }

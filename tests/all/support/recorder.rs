@@ -53,11 +53,11 @@ pub fn read(log: &[u8]) -> Vec<Act> {
     let (mut acts, mut rest) = (Vec::new(), log);
     while !rest.is_empty() {
         let number = |at: usize| u32::from_ne_bytes(rest[at..at + 4].try_into().unwrap());
-        let (op, pid, name, data) = (number(0), number(4), number(8) as usize, number(12) as usize);
+        let (operation, pid, name, data) = (number(0), number(4), number(8) as usize, number(12) as usize);
         let at = u64::from_ne_bytes(rest[16..24].try_into().unwrap()) as usize;
         let (head, tail) = rest[24..].split_at(name);
         let (bytes, tail) = tail.split_at(data);
-        let what = match op as u8 {
+        let what = match operation as u8 {
             b'W' => What::Write(at, bytes.to_vec()),
             b'T' => What::Truncate(at),
             b'S' => What::Sync,

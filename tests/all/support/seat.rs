@@ -10,9 +10,9 @@ use comptoir::app::screens::form::Form;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::{App, Effect, Event, Phase};
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::Kind;
-use comptoir::ops::{NewCentre, Trouble};
+use comptoir::model::Kind;
 use comptoir::outlet::{self, Printer};
+use comptoir::protocol::{NewCentre, Trouble};
 use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
@@ -65,7 +65,7 @@ impl Seat {
             at: seat.now,
         };
         seat.app.phase = Phase::FirstRun;
-        let sheet = Form::new(Purpose::House(house), String::new(), &seat.app.desk);
+        let sheet = Form::new(Purpose::House(house), String::new(), &seat.app.context);
         seat.app.screens.push(sheet);
         seat
     }
@@ -164,7 +164,9 @@ impl Seat {
                 let answer = store.ask(&query, self.app.me, self.now);
                 Some(Event::Answer { generation, answer })
             }
-            (Effect::Run(deed), Some(store), _) => Some(Event::Did { result: store.run(&deed), key: deed.key }),
+            (Effect::Run(request), Some(store), _) => {
+                Some(Event::Did { result: store.run(&request), key: request.key })
+            }
             (Effect::Keep(draft), _, Some(drafts)) => {
                 drafts.keep(&draft).unwrap();
                 None

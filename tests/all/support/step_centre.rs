@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use comptoir::kinds::arrival::ARRIVAL;
-use comptoir::kinds::callback::CALLBACK;
-use comptoir::kinds::certificate::CERTIFICATE;
-use comptoir::kinds::renewal::RENEWAL;
-use comptoir::kinds::transport::TRANSPORT;
-use comptoir::kinds::{Desk, Item, Kind, State, Word, text};
-use comptoir::ops::{Deed, Done, NewCentre, Op, Refusal};
+use comptoir::model::{Context, Item, Kind, State, Word, text};
+use comptoir::panes::arrival::ARRIVAL;
+use comptoir::panes::callback::CALLBACK;
+use comptoir::panes::certificate::CERTIFICATE;
+use comptoir::panes::renewal::RENEWAL;
+use comptoir::panes::transport::TRANSPORT;
+use comptoir::protocol::{Done, NewCentre, Operation, Refusal, Request};
 use comptoir::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ pub struct Centre {
     watch: Connection,
     folder: TempDir,
     pub now: Moment,
-    deeds: u32,
+    requests: u32,
 }
 
 impl Centre {
@@ -89,15 +89,15 @@ impl Centre {
             NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: long_ago };
         let store = Store::create(&path, &house).unwrap();
         let watch = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let mut centre = Self { store, watch, folder, now, deeds: 0 };
-        centre.does(long_ago, Op::AddStaff(member(PRESCRIBER, "medecin", None)));
+        let mut centre = Self { store, watch, folder, now, requests: 0 };
+        centre.does(long_ago, Operation::AddStaff(member(PRESCRIBER, "medecin", None)));
         let child = Person {
             first_name: Some("Awa".into()),
             birth_date: now.day(Paris).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
             phone1: Some("+33612345641".into()),
             ..Person::new("DIALLO", long_ago)
         };
-        centre.does(long_ago, Op::AddPerson(Box::new(child)));
+        centre.does(long_ago, Operation::AddPerson(Box::new(child)));
         centre
     }
 
@@ -121,7 +121,7 @@ impl Centre {
         let before = self.now.plus_minutes(-60 * 24 * 7);
         let (start, road) = road(kind, state);
         let item = self.begun(kind, before);
-        let mut done = self.does(before, Op::Add { item: Box::new(item), state: Some(start), overrule: true });
+        let mut done = self.does(before, Operation::Add { item: Box::new(item), state: Some(start), overrule: true });
         let mut from = start;
         for to in road {
             let recent = !to.open || to.held.is_some() && to == state;
@@ -133,7 +133,7 @@ impl Centre {
     }
 
     pub fn begun(&self, kind: &'static Kind, when: Moment) -> Item {
-        let desk: Desk = self.store.desk(when).unwrap();
+        let desk: Context = self.store.context(when).unwrap();
         let person = self.store.person(PersonId(1)).unwrap().unwrap();
         let mut item = kind.begin(StaffId(1), Some(&person), &desk);
         let (_, filled) = FILLED.iter().find(|(filled, _)| *filled == kind).unwrap();
@@ -146,7 +146,7 @@ impl Centre {
 
     /// The step from one state to another, with what it asks for.
     pub fn goes(&mut self, when: Moment, item: ItemId, from: State, to: State) -> Done {
-        let desk = self.store.desk(when).unwrap();
+        let desk = self.store.context(when).unwrap();
         let line = self.item(item);
         let kind = line.kind;
         let worded = kind.step(from, to).is_some_and(|step| step.word(&line) != Word::Anybody);
@@ -155,18 +155,18 @@ impl Centre {
         let with = asked(kind, from, to).into_iter().map(read).collect();
         let prescriber = desk.staff.iter().find(|staff| staff.name == PRESCRIBER).map(|staff| staff.id);
         let on_order_of = prescriber.filter(|_| worded);
-        self.does(when, Op::Move { item, rev: None, to, with, on_order_of, take_over: false })
+        self.does(when, Operation::Move { item, rev: None, to, with, on_order_of, take_over: false })
     }
 
-    pub fn does(&mut self, when: Moment, op: Op) -> Done {
-        self.tries(when, op).unwrap()
+    pub fn does(&mut self, when: Moment, operation: Operation) -> Done {
+        self.tries(when, operation).unwrap()
     }
 
     /// The same, where it may be refused.
-    pub fn tries(&mut self, when: Moment, op: Op) -> Result<Done, Refusal> {
-        self.deeds += 1;
-        let key = format!("before-{}", self.deeds);
-        self.store.run(&Deed { key, by: StaffId(1), terminal: "pts/0".into(), at: when, op })
+    pub fn tries(&mut self, when: Moment, operation: Operation) -> Result<Done, Refusal> {
+        self.requests += 1;
+        let key = format!("before-{}", self.requests);
+        self.store.run(&Request { key, by: StaffId(1), terminal: "pts/0".into(), at: when, operation })
     }
 }
 

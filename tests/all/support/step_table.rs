@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use comptoir::kinds::{self, Kind, State};
+use comptoir::model::{Kind, State, Step};
+use comptoir::panes::PANES;
 
 const ARRIVAL: &str = "
 EXPECTED    -> WAITING | NO_SHOW | CANCELLED
@@ -97,9 +98,9 @@ pub fn signed(kind: &Kind) -> BTreeSet<(&'static str, &'static str)> {
 
 /// Those of them that only a professional decides.
 pub fn decided(kind: &Kind) -> BTreeSet<(&'static str, &'static str)> {
-    let of = |step: &kinds::Step| step.professional.map(|_| (step.from.code, step.to.code));
+    let of = |step: &Step| step.professional.map(|_| (step.from.code, step.to.code));
     let decided: BTreeSet<_> = kind.steps.iter().filter_map(of).collect();
-    let told = if *kind == *kinds::KINDS[4] { BTreeSet::from([("EXHAUSTED", "DONE")]) } else { BTreeSet::new() };
+    let told = if *kind == *PANES[4] { BTreeSet::from([("EXHAUSTED", "DONE")]) } else { BTreeSet::new() };
     assert_eq!(decided, told, "{kind:?}");
     told
 }

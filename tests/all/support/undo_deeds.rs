@@ -2,10 +2,10 @@
 
 use chrono_tz::Europe::Paris;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::kinds::callback::{CALLBACK, Calling, SUBJECT};
-use comptoir::kinds::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
-use comptoir::kinds::{Item, State, Value};
-use comptoir::ops::{Changes, Op};
+use comptoir::model::{Item, State, Value};
+use comptoir::panes::callback::{CALLBACK, Calling, SUBJECT};
+use comptoir::panes::transport::{CARE_AT, CARE_PLACE, MODE, PATTERN, PICKUP_ADDRESS, REASON, TRANSPORT};
+use comptoir::protocol::{Changes, Operation};
 
 use super::{House, Visit, at};
 
@@ -20,17 +20,17 @@ pub fn line(house: &mut House, who: (&'static str, &'static str), rdv: Option<Mo
     house.comes(at(8, 10), Visit { of: Some(who), rdv, to: &["Dr Morel"], ..Visit::default() })
 }
 
-pub fn moving(item: &Item, to: State, with: Changes) -> Op {
-    Op::Move { item: item.id, rev: Some(item.rev), to, with, on_order_of: None, take_over: false }
+pub fn moving(item: &Item, to: State, with: Changes) -> Operation {
+    Operation::Move { item: item.id, rev: Some(item.rev), to, with, on_order_of: None, take_over: false }
 }
 
-pub fn adds(item: Item) -> Op {
-    Op::Add { item: Box::new(item), state: None, overrule: true }
+pub fn adds(item: Item) -> Operation {
+    Operation::Add { item: Box::new(item), state: None, overrule: true }
 }
 
 pub fn callback(house: &House) -> Item {
     let person = house.person(KAYA.0, KAYA.1);
-    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
     item.set(&SUBJECT, "passer prendre un courrier");
     item
 }
@@ -43,7 +43,7 @@ pub fn calling(house: &mut House) -> Item {
 
 pub fn series(house: &House) -> Item {
     let person = house.person("DIALLO", "Mariama");
-    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.desk(at(9, 0)).unwrap());
+    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
     item.set(&REASON, Value::Code("SERIE"));
     item.set(&MODE, Value::Code("TAXI"));
     item.set(&CARE_PLACE, "Dialyse");

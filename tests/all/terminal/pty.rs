@@ -38,12 +38,12 @@ impl Centre {
 }
 
 /// The program at a centre.
-struct Desk {
+struct Context {
     terminal: Terminal,
     centre: Centre,
 }
 
-impl Desk {
+impl Context {
     /// The program at `centre`, once its list is shown.
     fn open(centre: Centre, environment: &[(&str, &str)]) -> Self {
         Self::run(CommandBuilder::new(PROGRAM), centre, environment)
@@ -79,7 +79,7 @@ impl Desk {
 }
 
 /// Nothing of the program is left on the terminal, and no name above all.
-fn assert_given_back(mut desk: Desk) {
+fn assert_given_back(mut desk: Context) {
     assert_eq!(desk.terminal.ended(), 0);
     desk.terminal.look(|screen| {
         assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
@@ -90,7 +90,7 @@ fn assert_given_back(mut desk: Desk) {
 
 #[test]
 fn left_by_its_key_it_gives_the_terminal_back_as_it_found_it() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     assert!(desk.terminal.look(|screen| screen.alternate_screen()));
     desk.terminal.send("\x11");
     desk.terminal.until("the question", |shown| shown.contains("Quitter"));
@@ -100,7 +100,7 @@ fn left_by_its_key_it_gives_the_terminal_back_as_it_found_it() {
 
 #[test]
 fn ended_from_outside_it_gives_the_terminal_back_as_it_found_it() {
-    let desk = Desk::open(Centre::new(), &[]);
+    let desk = Context::open(Centre::new(), &[]);
     let process = desk.terminal.child.process_id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
     assert_given_back(desk);
@@ -108,7 +108,7 @@ fn ended_from_outside_it_gives_the_terminal_back_as_it_found_it() {
 
 #[test]
 fn it_fills_every_size_from_60_by_16_to_200_by_60_and_survives_less() {
-    let desk = Desk::open(Centre::new(), &[]);
+    let desk = Context::open(Centre::new(), &[]);
     for (width, height) in [(60, 16), (200, 60), (10, 3), (1, 1), (80, 24), (132, 40), (60, 60), (200, 16)] {
         desk.terminal.resize(width, height);
         if (60..=200).contains(&width) && (16..=60).contains(&height) {
@@ -124,7 +124,7 @@ fn it_fills_every_size_from_60_by_16_to_200_by_60_and_survives_less() {
 
 #[test]
 fn who_got_up_is_told_from_there_on_and_a_hang_up_leaves_it_so() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     desk.terminal.until("what awaits", |shown| shown.contains("Ctrl-N relève"));
     desk.terminal.send("\x0e");
     // What it tells first hangs on the day and the hour of the demonstration.
@@ -134,20 +134,20 @@ fn who_got_up_is_told_from_there_on_and_a_hang_up_leaves_it_so() {
     desk.terminal.send("\r\r");
     desk.terminal.until("the same from the lock on", |shown| shown.contains("Relève depuis votre départ"));
     let (_, centre) = desk.hang_up();
-    let mut desk = Desk::open(centre, &[]);
+    let mut desk = Context::open(centre, &[]);
     desk.terminal.send("\x0e");
     desk.terminal.until("where it was", |shown| shown.contains("Relève depuis votre départ"));
 }
 
 #[test]
 fn a_hang_up_ends_it_and_what_was_typed_is_there_the_next_time() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     desk.terminal.send("m");
     desk.terminal.until("the form", |shown| shown.contains("Ctrl-S"));
     desk.terminal.send("zzyzx");
     desk.terminal.until("what was typed", |shown| shown.contains("zzyzx"));
     let (_, centre) = desk.hang_up();
-    let mut desk = Desk::open(centre, &[]);
+    let mut desk = Context::open(centre, &[]);
     desk.terminal.until("that a form was left", |shown| shown.contains("g reprendre"));
     desk.terminal.send("g");
     desk.terminal.until("what was typed before", |shown| shown.contains("zzyzx"));
@@ -157,13 +157,13 @@ fn a_hang_up_ends_it_and_what_was_typed_is_there_the_next_time() {
 fn a_hang_up_ends_it_even_where_the_signal_is_swallowed() {
     let mut wrapper = CommandBuilder::new("/bin/sh");
     wrapper.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", PROGRAM]);
-    let (code, _) = Desk::run(wrapper, Centre::new(), &[]).hang_up();
+    let (code, _) = Context::run(wrapper, Centre::new(), &[]).hang_up();
     assert_eq!(code, 129);
 }
 
 #[test]
 fn an_arrow_torn_by_the_network_closes_nothing_and_esc_does() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     loop {
         desk.terminal.send("/");
         desk.terminal.until("the lookup", |shown| shown.contains("Chercher"));
@@ -188,7 +188,7 @@ fn an_arrow_torn_by_the_network_closes_nothing_and_esc_does() {
 
 #[test]
 fn a_pasted_text_is_never_a_command() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     assert!(desk.terminal.look(|screen| screen.bracketed_paste()));
     desk.terminal.send("\x1b[200~q\x1b[201~?");
     desk.terminal.until("the help", |shown| shown.contains("[Nom]"));
@@ -196,7 +196,7 @@ fn a_pasted_text_is_never_a_command() {
 
 #[test]
 fn on_a_linux_console_it_uses_signs_and_colours_that_are_there() {
-    let desk = Desk::open(Centre::new(), &[("TERM", "linux"), ("LANG", "fr_FR.UTF-8")]);
+    let desk = Context::open(Centre::new(), &[("TERM", "linux"), ("LANG", "fr_FR.UTF-8")]);
     for sign in desk.terminal.shown().chars() {
         let latin = sign.is_ascii() || ('\u{a0}'..='\u{17f}').contains(&sign);
         assert!(latin || "▌─│…—–’".contains(sign), "{sign:?}");
@@ -209,7 +209,7 @@ fn on_a_linux_console_it_uses_signs_and_colours_that_are_there() {
 
 #[test]
 fn with_no_color_it_shows_no_colour_and_keeps_its_marks() {
-    let desk = Desk::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "fr_FR.UTF-8"), ("NO_COLOR", "1")]);
+    let desk = Context::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "fr_FR.UTF-8"), ("NO_COLOR", "1")]);
     let cells = desk.cells();
     for cell in &cells {
         assert_eq!((cell.fgcolor(), cell.bgcolor()), (vt100::Color::Default, vt100::Color::Default), "{cell:?}");
@@ -224,14 +224,14 @@ fn a_theme_named_in_a_file_keeps_its_colours_and_marks_under_no_color() {
     let own = centre.folder.path().join(".config/comptoir");
     fs::create_dir_all(&own).unwrap();
     fs::write(own.join("config.toml"), "theme = \"dark\"\n").unwrap();
-    let desk = Desk::open(centre, &[("TERM", "xterm"), ("LANG", "fr_FR.UTF-8"), ("NO_COLOR", "1")]);
+    let desk = Context::open(centre, &[("TERM", "xterm"), ("LANG", "fr_FR.UTF-8"), ("NO_COLOR", "1")]);
     let both = |cell: &vt100::Cell| cell.bold() && cell.fgcolor() != vt100::Color::Default;
     assert!(desk.cells().iter().any(both), "nothing is bold and coloured");
 }
 
 #[test]
 fn without_a_utf_8_locale_it_sends_ascii_only() {
-    let mut desk = Desk::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "C")]);
+    let mut desk = Context::open(Centre::new(), &[("TERM", "xterm"), ("LANG", "C")]);
     desk.terminal.send("?");
     desk.terminal.until("the help", |shown| shown.contains("[Nom]"));
     let sent = desk.bytes();
@@ -240,7 +240,7 @@ fn without_a_utf_8_locale_it_sends_ascii_only() {
 
 #[test]
 fn left_alone_it_sends_nothing() {
-    let desk = Desk::open(Centre::new(), &[]);
+    let desk = Context::open(Centre::new(), &[]);
     let sent = || desk.bytes().len();
     let minute = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 60;
     loop {
@@ -265,15 +265,15 @@ fn without_a_terminal_it_says_so() {
 }
 
 /// How many rows of the journal are of this operation.
-fn rows(centre: &Centre, op: &str) -> usize {
+fn rows(centre: &Centre, operation: &str) -> usize {
     let output = Command::new(PROGRAM).args(["journal", "--json", "--db"]).arg(centre.file()).output().unwrap();
     let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    rows.as_array().unwrap().iter().filter(|row| row["op"] == op).count()
+    rows.as_array().unwrap().iter().filter(|row| row["op"] == operation).count()
 }
 
 #[test]
 fn a_key_held_down_takes_back_one_action_and_struck_again_another() {
-    let mut desk = Desk::open(Centre::new(), &[]);
+    let mut desk = Context::open(Centre::new(), &[]);
     for _ in 0..2 {
         desk.terminal.send("k");
         desk.terminal.until("the form", |shown| shown.contains("enregistrer"));

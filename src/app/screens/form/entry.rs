@@ -6,7 +6,7 @@ use crate::app::keys::Key;
 use crate::app::text_input::TextInput;
 use crate::domain::person::born_words;
 use crate::domain::{Person, name};
-use crate::kinds::{Desk, Field, Shape, rows, text};
+use crate::model::{Context, Field, Shape, sub_records, text};
 
 /// Between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
@@ -128,20 +128,20 @@ impl FormLine {
     }
 
     /// The question asked of words that look like those of another line: a day where a drug is named.
-    pub(in crate::app) fn dated(&self, desk: &Desk) -> Option<String> {
-        let day = rows::day_in(&self.field, self.line.text(), desk).filter(|_| self.typed())?;
+    pub(in crate::app) fn dated(&self, context: &Context) -> Option<String> {
+        let day = sub_records::day_in(&self.field, self.line.text(), context).filter(|_| self.typed())?;
         Some(format!("« {} » : ceci ressemble à une date : « {day} ».", self.field.label))
     }
 
     /// The sentence that refuses words typed here that may not be meant, once: saved again, they are.
-    pub(in crate::app) fn doubts(&mut self, desk: &Desk) -> Option<String> {
+    pub(in crate::app) fn doubts(&mut self, context: &Context) -> Option<String> {
         let typed = self.line.text();
         if !self.typed() || self.doubted.as_deref() == Some(typed) {
             return None;
         }
-        let words = if self.field.from.is_some() { text::suggest(&self.field, typed, desk) } else { Vec::new() };
+        let words = if self.field.from.is_some() { text::suggest(&self.field, typed, context) } else { Vec::new() };
         let begun = !typed.trim().is_empty() && words.len() > 1 && words.iter().all(|word| word != typed);
-        let why = match self.dated(desk) {
+        let why = match self.dated(context) {
             Some(why) => why,
             None if begun => {
                 format!("« {} » : rien n’est choisi entre {}.", self.field.label, words.join(", "))

@@ -7,7 +7,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
 use crate::app::{App, Phase};
-use crate::kinds::{Desk, Shape};
+use crate::model::{Context, Shape};
 
 /// A form.
 pub static DECLARATION: Declaration = Declaration::new("Un formulaire", &[SAVING, OWN]).awaiting_card();
@@ -70,12 +70,12 @@ const OWN: &[Binding] = &[
         &[Key::Tab, Key::Enter, Key::Down],
         "suivant",
         "Ligne suivante ; complète le mot commencé. D’une liste, Entrée écrit la suite et Tab sort.",
-        |app, key| app.change_form(|form, desk| form.next(key, desk)),
+        |app, key| app.change_form(|form, context| form.next(key, context)),
     )
     .when(is_above_last)
     .offered(is_long),
     key(&[Key::Tab, Key::Down], "suivant", "De la dernière ligne : la première.", |app, key| {
-        app.change_form(|form, desk| form.next(key, desk));
+        app.change_form(|form, context| form.next(key, context));
     })
     .when(is_on_last)
     .offered(is_long),
@@ -107,13 +107,13 @@ const OWN: &[Binding] = &[
         }),
     key(&[Key::Ctrl('x')], "jeter", "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered(is_kept),
     key(&[Key::BackTab, Key::Up], "", "Ligne précédente.", |app, _| {
-        app.change_form(|form, desk| form.previous(desk));
+        app.change_form(|form, context| form.previous(context));
     }),
     key(&[Key::Char(' '), Key::Right], "", "Mot suivant d’une liste, case cochée.", |app, _| {
-        app.change_form(|form, desk| form.cycle(1, desk));
+        app.change_form(|form, context| form.cycle(1, context));
     })
     .when(is_on_list),
-    key(&[Key::Left], "", "Mot précédent d’une liste.", |app, _| app.change_form(|form, desk| form.cycle(-1, desk)))
+    key(&[Key::Left], "", "Mot précédent d’une liste.", |app, _| app.change_form(|form, context| form.cycle(-1, context)))
         .when(is_on_list),
     // A person is put in or taken out whole.
     key(
@@ -136,9 +136,9 @@ fn save_word(app: &App) -> Option<String> {
 
 impl App {
     /// Changes the form on the screen, and keeps it as it is then.
-    fn change_form(&mut self, change: impl FnOnce(&mut Form, &Desk)) {
+    fn change_form(&mut self, change: impl FnOnce(&mut Form, &Context)) {
         if let Some(form) = self.screens.top_mut::<Form>() {
-            change(form, &self.desk);
+            change(form, &self.context);
             self.keep_draft();
         }
     }

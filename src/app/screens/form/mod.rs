@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::Person;
-use crate::kinds::{Desk, Field, Item, Shape, Value, rows, text};
-use crate::ops::{Changes, Draft, Op, Typed};
+use crate::model::{Context, Field, Item, Shape, Value, sub_records, text};
+use crate::protocol::{Changes, Draft, Operation, Typed};
 use entry::{FormLine, numbered};
 use purpose::Purpose;
 
@@ -33,7 +33,7 @@ pub struct Form {
     pub entries: Vec<FormLine>,
     /// Which line has the cursor.
     pub focus: usize,
-    /// The draft's id and the key of the deed that saves it.
+    /// The draft's id and the key of the request that saves it.
     pub draft: String,
     /// Sent, and not answered yet.
     pub saving: bool,
@@ -43,13 +43,13 @@ pub struct Form {
 
 impl Form {
     /// A form for `purpose`, filled with what it already holds.
-    pub fn new(purpose: Purpose, draft: String, desk: &Desk) -> Self {
+    pub fn new(purpose: Purpose, draft: String, context: &Context) -> Self {
         let all = purpose.is_proposed();
         let mut entries: Vec<_> = purpose
             .fields()
             .into_iter()
             .flat_map(|field| {
-                let (shown, proposed) = (said(&purpose, &field, desk), all || purpose.proposes(&field));
+                let (shown, proposed) = (said(&purpose, &field, context), all || purpose.proposes(&field));
                 shown.into_iter().map(move |text| FormLine::new(field, &text).proposing(proposed))
             })
             .collect();
@@ -57,7 +57,7 @@ impl Form {
             let other = purpose
                 .other(&entry.field)
                 .filter(|_| !purpose.withholds(&entry.field))
-                .map(|value| text::show(&entry.field, &value, desk));
+                .map(|value| text::show(&entry.field, &value, context));
             entry.other = other.filter(|shown| *shown != entry.initial);
             if entry.field.repeats.is_some() && purpose.proposes(&entry.field) {
                 entry.proposed = Some(entry.initial.clone());
@@ -99,19 +99,19 @@ impl Form {
     }
 
     /// The item as it would be saved, as far as what is typed can be understood; none when the form is for no item.
-    pub fn item(&self, desk: &Desk) -> Option<Item> {
-        let read = |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), desk).ok()?));
+    pub fn item(&self, context: &Context) -> Option<Item> {
+        let read = |entry: &FormLine| Some((entry.field.key, text::parse(&entry.field, entry.line.text(), context).ok()?));
         self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
     }
 
     /// One line under the title.
-    pub fn notice(&self, desk: &Desk) -> Option<String> {
-        self.purpose.notice(self.item(desk).as_ref(), desk)
+    pub fn notice(&self, context: &Context) -> Option<String> {
+        self.purpose.notice(self.item(context).as_ref(), context)
     }
 
     /// What is worth knowing of what is typed.
-    pub fn hints(&self, desk: &Desk) -> Vec<String> {
-        self.item(desk).map(|item| self.purpose.hints(item, desk)).unwrap_or_default()
+    pub fn hints(&self, context: &Context) -> Vec<String> {
+        self.item(context).map(|item| self.purpose.hints(item, context)).unwrap_or_default()
     }
 
     /// Is line `at` the first of its field?
@@ -120,10 +120,10 @@ impl Form {
     }
 
     /// What could complete the line with the cursor.
-    pub fn suggestions(&self, desk: &Desk) -> Vec<String> {
+    pub fn suggestions(&self, context: &Context) -> Vec<String> {
         let entry = self.entry();
         let typed = entry.line.text();
-        let found = text::suggest(&entry.field, typed, desk);
+        let found = text::suggest(&entry.field, typed, context);
         if found.iter().any(|word| word == typed) { Vec::new() } else { found }
     }
 
@@ -134,31 +134,31 @@ impl Form {
     }
 
     /// What the words of line `at` are understood as, when that says more than the words.
-    pub fn understood(&self, at: usize, desk: &Desk) -> Option<String> {
+    pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
-        if let Some(number) = text::beside(&entry.field, entry.line.text(), desk) {
+        if let Some(number) = text::beside(&entry.field, entry.line.text(), context) {
             return Some(number);
         }
-        let value = text::parse(&entry.field, entry.line.text(), desk).ok()?;
-        let shown = text::show(&entry.field, &value, desk);
+        let value = text::parse(&entry.field, entry.line.text(), context).ok()?;
+        let shown = text::show(&entry.field, &value, context);
         (!shown.is_empty() && shown != entry.line.text().trim() && !matches!(entry.field.shape, Shape::Person))
             .then_some(shown)
     }
 
     /// Goes to the next line: Enter writes the next of several lines of one field, Tab goes on to what comes after them
     /// all; both complete the word begun.
-    fn next(&mut self, key: Key, desk: &Desk) {
-        self.leave(desk, key != Key::Down);
-        self.repeat(desk);
+    fn next(&mut self, key: Key, context: &Context) {
+        self.leave(context, key != Key::Down);
+        self.repeat(context);
         let count = self.entries.len();
         let mut below = (1..=count).map(|by| (self.focus + by) % count);
         let next = below.find(|at| key != Key::Tab || self.is_first(*at));
         self.focus = next.unwrap_or(self.focus);
     }
 
-    fn previous(&mut self, desk: &Desk) {
-        self.leave(desk, false);
-        self.repeat(desk);
+    fn previous(&mut self, context: &Context) {
+        self.leave(context, false);
+        self.repeat(context);
         self.focus = (self.focus + self.entries.len() - 1) % self.entries.len();
     }
 
@@ -191,11 +191,11 @@ impl Form {
     }
 
     /// The word of the list before or after the present one.
-    fn cycle(&mut self, by: isize, desk: &Desk) {
+    fn cycle(&mut self, by: isize, context: &Context) {
         let entry = &mut self.entries[self.focus];
         let words = match entry.field.shape {
             Shape::Flag => vec!["non".to_owned(), "oui".to_owned()],
-            _ => text::suggest(&entry.field, "", desk),
+            _ => text::suggest(&entry.field, "", context),
         };
         let now = words.iter().position(|word| word == entry.line.text());
         let next = match now {
@@ -210,20 +210,20 @@ impl Form {
     }
 
     /// Leaving a line: complete it with the first suggestion when asked, and write what was understood.
-    fn leave(&mut self, desk: &Desk, complete: bool) {
+    fn leave(&mut self, context: &Context, complete: bool) {
         if complete {
-            self.complete(self.focus, desk, true);
+            self.complete(self.focus, context, true);
         }
         let entry = &mut self.entries[self.focus];
-        match text::parse(&entry.field, entry.line.text(), desk) {
+        match text::parse(&entry.field, entry.line.text(), context) {
             Ok(Value::Person(_)) => {}
             Ok(value) => {
-                let shown = text::show(&entry.field, &value, desk);
+                let shown = text::show(&entry.field, &value, context);
                 if shown != entry.line.text() {
                     entry.line.replace(&shown);
                 }
                 entry.settle();
-                entry.error = entry.dated(desk);
+                entry.error = entry.dated(context);
             }
             Err(why) => entry.error = Some(why),
         }
@@ -232,10 +232,10 @@ impl Form {
 
     /// Proposes the words just typed in the line with the cursor where they are most often repeated: in lines that are
     /// empty, or hold the words proposed before.
-    fn repeat(&mut self, desk: &Desk) {
+    fn repeat(&mut self, context: &Context) {
         let from = self.entry();
         let (key, words) = (from.field.key, from.line.text().to_owned());
-        let Some(item) = self.item(desk).filter(|_| words != from.initial) else { return };
+        let Some(item) = self.item(context).filter(|_| words != from.initial) else { return };
         for entry in &mut self.entries {
             let applies = entry.field.repeats.is_some_and(|(of, condition)| of == key && condition(&item));
             let own = entry.line.text();
@@ -247,17 +247,17 @@ impl Form {
     }
 
     /// Ends the begun word of a list, where one word is meant, or else where the eye is on what is chosen (`seen`).
-    fn complete(&mut self, at: usize, desk: &Desk, seen: bool) {
+    fn complete(&mut self, at: usize, context: &Context, seen: bool) {
         let entry = &mut self.entries[at];
         let typed = entry.line.text();
         if typed.trim().is_empty() {
             return;
         }
-        let words = text::suggest(&entry.field, typed, desk);
+        let words = text::suggest(&entry.field, typed, context);
         let known = words.iter().any(|word| word == typed);
         let (Some(first), only) = (words.first(), words.len() == 1) else { return };
         // Free words are good as they are: a list completes them only where it leaves no doubt.
-        let free = text::parse(&entry.field, typed, desk).is_ok();
+        let free = text::parse(&entry.field, typed, context).is_ok();
         if !known && (only || seen && !free) {
             entry.line.replace(first);
         }
@@ -265,10 +265,10 @@ impl Form {
 
     /// Every line read: the contents by key, or none after marking what cannot be understood and going there. A word
     /// begun is ended as on leaving its line.
-    pub fn read(&mut self, desk: &Desk) -> Option<Changes> {
+    pub fn read(&mut self, context: &Context) -> Option<Changes> {
         for at in 0..self.entries.len() {
             if self.entries[at].typed() {
-                self.complete(at, desk, false);
+                self.complete(at, context, false);
             }
         }
         let mut read = Changes::new();
@@ -278,9 +278,9 @@ impl Form {
             // One of several lines is not the whole of its field.
             let value = match entry.line.text() == entry.initial && !entry.holds_lines() {
                 true => Ok(self.purpose.value(&entry.field)),
-                false => text::parse(&entry.field, entry.line.text(), desk),
+                false => text::parse(&entry.field, entry.line.text(), context),
             };
-            match value.and_then(|value| entry.doubts(desk).map_or(Ok(value), Err)) {
+            match value.and_then(|value| entry.doubts(context).map_or(Ok(value), Err)) {
                 Ok(value) => {
                     entry.error = None;
                     read.push((entry.field.key, value));
@@ -310,8 +310,8 @@ impl Form {
     }
 
     /// Sends these words: has it sent the same before?
-    pub(in crate::app) fn sends(&mut self, op: &Op) -> bool {
-        let words = format!("{op:?}");
+    pub(in crate::app) fn sends(&mut self, operation: &Operation) -> bool {
+        let words = format!("{operation:?}");
         let again = self.sent.contains(&words);
         self.sent.push(words);
         again
@@ -319,14 +319,14 @@ impl Form {
 
     /// Somebody else saved first: the form now stands on `theirs`, with their words beside each line that differs, and
     /// nothing typed here moves. Saving again is a choice.
-    pub fn meet(&mut self, theirs: Purpose, desk: &Desk) {
+    pub fn meet(&mut self, theirs: Purpose, context: &Context) {
         self.saving = false;
         let mut theirs_of_field = Vec::new().into_iter();
         let mut at = 0;
         while at < self.entries.len() {
             if self.is_first(at) {
                 let field = self.entries[at].field;
-                let shown = said(&theirs, &field, desk);
+                let shown = said(&theirs, &field, context);
                 self.widen(at, shown.len());
                 theirs_of_field = shown.into_iter();
             }
@@ -343,7 +343,7 @@ impl Form {
         let mut at = 0;
         while at < self.entries.len() {
             let entry = &mut self.entries[at];
-            let parts: Vec<_> = rows::parts(entry.line.text()).map(str::to_owned).collect();
+            let parts: Vec<_> = sub_records::parts(entry.line.text()).map(str::to_owned).collect();
             if entry.holds_lines() && parts.len() > 1 {
                 entry.line.replace(&parts[0]);
                 self.open_lines(at, parts.len() - 1);
@@ -382,12 +382,12 @@ impl Form {
 
     /// Puts a person found into the form, and goes on to what is asked next. What a new item would have known of them
     /// fills the lines that nobody has touched and nothing else had filled.
-    pub fn take_person(&mut self, person: &Person, desk: &Desk) {
-        let found = numbered(person, desk.today());
-        let known = self.purpose.begun_for(person, desk);
+    pub fn take_person(&mut self, person: &Person, context: &Context) {
+        let found = numbered(person, context.today());
+        let known = self.purpose.begun_for(person, context);
         for entry in &mut self.entries {
             let untouched = entry.is_untouched();
-            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), desk);
+            let shown = |item: &Item| text::show(&entry.field, item.get(&entry.field), context);
             match (entry.field.shape, &known) {
                 (Shape::Person, _) => entry.line.replace(&found),
                 // Typed before anybody knew whose it is: only one number may be used.
@@ -420,15 +420,15 @@ impl Form {
     }
 
     /// Puts back what a draft held. « Demain » was said on the draft's day: on another one the day meant is written.
-    pub fn restore(&mut self, draft: &Draft, desk: &Desk) {
-        let then = desk.at(draft.at);
+    pub fn restore(&mut self, draft: &Draft, context: &Context) {
+        let then = context.at(draft.at);
         for group in draft.fields.chunk_by(|one, next| one.key == next.key) {
             let Some(first) = self.entries.iter().position(|entry| entry.field.key == group[0].key) else { continue };
             self.widen(first, group.len());
             // « Demain » said yesterday is today.
             let again = |field: &Field, said: &str| match text::parse(field, said, &then) {
-                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != desk.today() => {
-                    text::show(field, &value, desk)
+                Ok(value @ (Value::Moment(_) | Value::Date(_))) if then.today() != context.today() => {
+                    text::show(field, &value, context)
                 }
                 _ => said.to_owned(),
             };
@@ -474,19 +474,19 @@ impl Screen for Form {
 
 /// What stands in the lines of a field as the form opens. A number that is kept and not shown leaves its line empty, and
 /// left so it stays.
-fn said(purpose: &Purpose, field: &Field, desk: &Desk) -> Vec<String> {
+fn said(purpose: &Purpose, field: &Field, context: &Context) -> Vec<String> {
     let value = if purpose.withholds(field) { Value::Empty } else { purpose.value(field) };
-    lines_of(field, &value, desk)
+    lines_of(field, &value, context)
 }
 
-fn lines_of(field: &Field, value: &Value, desk: &Desk) -> Vec<String> {
+fn lines_of(field: &Field, value: &Value, context: &Context) -> Vec<String> {
     match (field.shape, value) {
         (Shape::Rows(_), Value::Rows(lines)) => {
-            let mut shown = rows::show(field, lines, desk);
+            let mut shown = sub_records::show(field, lines, context);
             shown.push(String::new());
             shown
         }
-        _ => vec![text::show(field, value, desk)],
+        _ => vec![text::show(field, value, context)],
     }
 }
 

@@ -1,12 +1,12 @@
-//! What a form is for: which fields it asks, what they hold already, and the deed that saves it.
+//! What a form is for: which fields it asks, what they hold already, and the request that saves it.
 
 use crate::app::whom::Whom;
 use crate::domain::person::dated;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
-use crate::kinds::common::{REOPEN_REASON, closed_earlier};
-use crate::kinds::{Desk, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
-use crate::ops::records::Record;
-use crate::ops::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Op, REOPEN};
+use crate::model::common::{REOPEN_REASON, closed_earlier};
+use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
+use crate::protocol::form_records::Record;
+use crate::protocol::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Operation, REOPEN};
 
 /// What a form is for.
 #[derive(Debug, Clone)]
@@ -108,14 +108,14 @@ pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::
 /// What saving a form does.
 #[derive(Debug, Clone)]
 pub enum Save {
-    /// A deed.
-    Deed(Box<Op>),
-    /// A deed, once somebody has said yes.
+    /// A request.
+    Request(Box<Operation>),
+    /// A request, once somebody has said yes.
     Asked {
         /// One sentence.
         question: String,
         /// What yes does.
-        op: Box<Op>,
+        operation: Box<Operation>,
     },
     /// A new file.
     House(NewCentre),
@@ -288,30 +288,30 @@ impl Purpose {
     }
 
     /// The day of its line, where that is not today: « le mardi 15/12 à 10:00 ».
-    pub fn day(&self, desk: &Desk) -> Option<String> {
+    pub fn day(&self, context: &Context) -> Option<String> {
         let day = match self {
-            Self::Edit { item, .. } | Self::Step { item, .. } => item.day(desk),
+            Self::Edit { item, .. } | Self::Step { item, .. } => item.day(context),
             Self::Note { day, .. } => *day,
             _ => None,
         };
-        day.filter(|day| !day.is_today(desk)).map(|day| day.sentence(desk))
+        day.filter(|day| !day.is_today(context)).map(|day| day.sentence(context))
     }
 
     /// Whom it is about, which the curtain hides.
-    pub fn who(&self, desk: &Desk) -> Option<Whom> {
+    pub fn who(&self, context: &Context) -> Option<Whom> {
         match self {
             Self::Add { who, .. } => who.clone(),
             Self::Edit { who, .. } | Self::Step { who, .. } | Self::Reopen { who, .. } | Self::Note { who, .. } => {
                 Some(who.clone())
             }
-            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(Whom::of(person, desk.today())),
+            Self::EditPerson(person) | Self::Merge { kept: person, .. } => Some(Whom::of(person, context.today())),
             _ => None,
         }
     }
 
     /// One line under the title: the professional's own instruction where it applies to the `item` as typed,
     /// a contact to be respected.
-    pub fn notice(&self, item: Option<&Item>, desk: &Desk) -> Option<String> {
+    pub fn notice(&self, item: Option<&Item>, context: &Context) -> Option<String> {
         if let Self::EditPerson(person) = self
             && person.is_confidential()
         {
@@ -319,7 +319,7 @@ impl Purpose {
             return Some(format!("CONTACT PROTÉGÉ : {note}"));
         }
         if let Self::Reopen { item, .. } = self {
-            return closed_earlier(item, desk);
+            return closed_earlier(item, context);
         }
         if let Self::Merge { kept, other } = self {
             let doubts = kept.unlike(other);
@@ -328,7 +328,7 @@ impl Purpose {
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
-        let said = item?.instructions(desk);
+        let said = item?.instructions(context);
         (!said.is_empty()).then(|| said.join(" · "))
     }
 
@@ -346,36 +346,36 @@ impl Purpose {
     }
 
     /// What is worth knowing of `item`, typed in the form; what saving it will move first.
-    pub fn hints(&self, mut item: Item, desk: &Desk) -> Vec<String> {
+    pub fn hints(&self, mut item: Item, context: &Context) -> Vec<String> {
         let foretold = match (self, item.kind.series) {
-            (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, desk),
+            (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),
             _ => Vec::new(),
         };
-        foretold.into_iter().chain(item.hints(desk)).collect()
+        foretold.into_iter().chain(item.hints(context)).collect()
     }
 
     /// A new item as it begins for nobody, and as it would have begun for `person`, whose card it now meets.
-    pub fn begun_for(&mut self, person: &Person, desk: &Desk) -> Option<(Item, Item)> {
+    pub fn begun_for(&mut self, person: &Person, context: &Context) -> Option<(Item, Item)> {
         let Self::Add { item, .. } = self else { return None };
         // Whoever cannot have one is told when it is saved.
         let _ = (item.kind.meet)(item, person);
-        let begun = |person| item.kind.begin(item.created_by, person, desk);
+        let begun = |person| item.kind.begin(item.created_by, person, context);
         Some((begun(None), begun(Some(person))))
     }
 
-    /// The deed that saves `changes`.
-    pub fn save(&self, changes: Changes, by: StaffId, desk: &Desk) -> Save {
-        let deed = |op| Save::Deed(Box::new(op));
+    /// The request that saves `changes`.
+    pub fn save(&self, changes: Changes, by: StaffId, context: &Context) -> Save {
+        let request = |operation| Save::Request(Box::new(operation));
         match self {
-            Self::Add { item, state, .. } => save_new(item, *state, &changes, desk),
-            Self::Edit { item, .. } => save_edit(item, changes, desk),
+            Self::Add { item, state, .. } => save_new(item, *state, &changes, context),
+            Self::Edit { item, .. } => save_edit(item, changes, context),
             Self::Step { item, to, on_order_of, .. } => {
                 let mut after = item.clone();
                 write(&mut after, &changes);
-                let missing = |field: &Field| field.missing_in(&after, desk).map(|why| (field.key, why));
+                let missing = |field: &Field| field.missing_in(&after, context).map(|why| (field.key, why));
                 match self.fields().iter().find_map(missing) {
                     Some((key, why)) => Save::Refused(key, why),
-                    None => deed(Op::Move {
+                    None => request(Operation::Move {
                         item: item.id,
                         rev: Some(item.rev),
                         to: *to,
@@ -387,43 +387,43 @@ impl Purpose {
             }
             Self::Reopen { item, .. } => match first_text(&changes) {
                 reason if reason.is_empty() => Save::Refused(REOPEN_REASON.key, "Dites d’abord pourquoi.".to_owned()),
-                reason => deed(Op::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }),
+                reason => request(Operation::Reopen { item: item.id, rev: Some(item.rev), reason, overrule: false }),
             },
             Self::Note { item, .. } => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(NOTE.key, "Écrivez d’abord la note.".to_owned()),
-                text => deed(Op::Note { item: *item, text }),
+                text => request(Operation::Note { item: *item, text }),
             },
             Self::TeamNote => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(TEAM_NOTE.key, "Écrivez d’abord le mot.".to_owned()),
-                text => deed(Op::TeamNote(text)),
+                text => request(Operation::TeamNote(text)),
             },
-            Self::Cafe => deed(coffee(&first_text(&changes), by, desk)),
-            Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Op::AddPerson(Box::new(person))),
-            Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Op::EditPerson(Box::new(person))),
+            Self::Cafe => request(coffee(&first_text(&changes), by, context)),
+            Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person))),
+            Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person))),
             Self::Merge { kept, other } => match filled(&kept.with(other), changes) {
                 Ok(card) => {
                     let question = merge_question(&card, kept, other);
                     let (kept, other, rev) = (Box::new(card), other.id, other.rev);
-                    Save::Asked { question, op: Box::new(Op::Merge { kept, other, rev, overrule: true }) }
+                    Save::Asked { question, operation: Box::new(Operation::Merge { kept, other, rev, overrule: true }) }
                 }
                 Err((key, why)) => Save::Refused(key, why),
             },
-            Self::Directory(entry) => save_record(entry.as_ref(), changes, Op::SaveEntry),
-            Self::Drug(drug) => save_record(drug, changes, Op::SaveDrug),
+            Self::Directory(entry) => save_record(entry.as_ref(), changes, Operation::SaveEntry),
+            Self::Drug(drug) => save_record(drug, changes, Operation::SaveDrug),
             Self::Setting(setting, _) => match changes.first() {
-                Some((_, Value::Int(value))) => deed(Op::Set { setting, value: *value }),
-                Some((_, Value::Flag(yes))) => deed(Op::Set { setting, value: i64::from(*yes) }),
+                Some((_, Value::Int(value))) => request(Operation::Set { setting, value: *value }),
+                Some((_, Value::Flag(yes))) => request(Operation::Set { setting, value: i64::from(*yes) }),
                 _ => Save::Refused(setting.key, format!("« {} » manque.", setting.label)),
             },
             Self::Site(site) => match filled(site, changes) {
-                Ok(site) => match site.read(desk.today()) {
-                    Ok(_) => deed(Op::SetSite(site)),
+                Ok(site) => match site.read(context.today()) {
+                    Ok(_) => request(Operation::SetSite(site)),
                     Err((key, why)) => Save::Refused(key, why),
                 },
                 Err((key, why)) => Save::Refused(key, why),
             },
-            Self::Staff(staff) => save_record(staff, changes, Op::AddStaff),
-            Self::EditStaff(staff) => save_record(staff.as_ref(), changes, |staff| Op::EditStaff(Box::new(staff))),
+            Self::Staff(staff) => save_record(staff, changes, Operation::AddStaff),
+            Self::EditStaff(staff) => save_record(staff.as_ref(), changes, |staff| Operation::EditStaff(Box::new(staff))),
             Self::House(house) => match filled(house, changes) {
                 Ok(house) => match opening::parse(&house.hours.join(";")) {
                     Ok(_) => Save::House(house),
@@ -435,45 +435,45 @@ impl Purpose {
     }
 }
 
-fn save_new(item: &Item, state: Option<State>, changes: &Changes, desk: &Desk) -> Save {
+fn save_new(item: &Item, state: Option<State>, changes: &Changes, context: &Context) -> Save {
     let mut item = item.clone();
     write(&mut item, changes);
-    match item.refusal(desk) {
+    match item.refusal(context) {
         Some((key, why)) => Save::Refused(key, why),
-        None => Save::Deed(Box::new(Op::Add { item: Box::new(item), state, overrule: false })),
+        None => Save::Request(Box::new(Operation::Add { item: Box::new(item), state, overrule: false })),
     }
 }
 
 /// Only what was typed is written, so that it meets nobody else's words by accident.
-fn save_edit(item: &Item, changes: Changes, desk: &Desk) -> Save {
+fn save_edit(item: &Item, changes: Changes, context: &Context) -> Save {
     let mut after = item.clone();
     write(&mut after, &changes);
-    if let Some((key, why)) = after.refusal(desk) {
+    if let Some((key, why)) = after.refusal(context) {
         return Save::Refused(key, why);
     }
     let moved = |(key, value): &(&'static str, Value)| item.kind.field(key).is_some_and(|field| item.get(field) != value);
     let changes = changes.into_iter().filter(moved).collect();
-    Save::Deed(Box::new(Op::Edit { item: item.id, rev: item.rev, changes }))
+    Save::Request(Box::new(Operation::Edit { item: item.id, rev: item.rev, changes }))
 }
 
-fn save_record<R: Record + Clone>(record: &R, changes: Changes, op: impl Fn(R) -> Op) -> Save {
+fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl Fn(R) -> Operation) -> Save {
     match filled(record, changes) {
-        Ok(record) => Save::Deed(Box::new(op(record))),
+        Ok(record) => Save::Request(Box::new(operation(record))),
         Err((key, why)) => Save::Refused(key, why),
     }
 }
 
 /// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
-fn coffee(words: &str, by: StaffId, desk: &Desk) -> Op {
-    use crate::kinds::arrival;
-    let mut item = arrival::ARRIVAL.begin(by, None, desk);
+fn coffee(words: &str, by: StaffId, context: &Context) -> Operation {
+    use crate::panes::arrival;
+    let mut item = arrival::ARRIVAL.begin(by, None, context);
     item.choose(&arrival::MODE, arrival::Mode::Cafe);
     item.choose(&arrival::REASON, arrival::VisitReason::Cafe);
     match words.parse() {
         Ok(party @ 1..=99) => item.set(&arrival::PARTY_SIZE, Value::Int(party)),
         _ => item.set(&arrival::LABEL, words),
     }
-    Op::Add { item: Box::new(item), state: None, overrule: true }
+    Operation::Add { item: Box::new(item), state: None, overrule: true }
 }
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.

@@ -1,5 +1,6 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
+use crate::panes;
 use super::Form;
 use super::entry::named;
 use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, SITE, STAFF, Save};
@@ -7,9 +8,9 @@ use crate::app::outbox::{Intent, Pending};
 use crate::app::screens::confirm::{Confirm, Consent};
 use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, ItemId, Person, phone};
-use crate::kinds::renewal::sensitive;
-use crate::kinds::{Item, Kind, settings};
-use crate::ops::{DirectoryEntry, Draft, EntryKind, NewStaff, Op, Query, Typed};
+use crate::panes::renewal::sensitive;
+use crate::model::{Item, Kind};
+use crate::protocol::{DirectoryEntry, Draft, EntryKind, NewStaff, Operation, Query, Typed};
 
 impl App {
     pub(in crate::app) fn open_form(&mut self, purpose: Purpose) {
@@ -17,7 +18,7 @@ impl App {
             return;
         }
         let draft = self.fresh_key();
-        self.screens.raise(Form::new(purpose, draft, &self.desk));
+        self.screens.raise(Form::new(purpose, draft, &self.context));
     }
 
     /// Closes the form; what is typed in it is kept.
@@ -86,7 +87,7 @@ impl App {
             fields: form.words(),
             focus: form.focus,
             cursor: form.entry().line.cursor(),
-            at: self.desk.now,
+            at: self.context.now,
         };
         self.outbox.effects.push(Effect::Keep(Box::new(draft)));
     }
@@ -101,23 +102,23 @@ impl App {
             return;
         }
         // A word begun is completed as it is read: what stands there then is what a colleague or a draft is shown.
-        let read = form.read(&self.desk);
+        let read = form.read(&self.context);
         self.keep_draft();
         let (Some(changes), Some(form)) = (read, self.screens.top_mut::<Form>()) else { return };
         // The first form of a new file is saved by nobody yet.
         let by = me.unwrap_or(crate::domain::StaffId(0));
-        match form.purpose.save(changes, by, &self.desk) {
+        match form.purpose.save(changes, by, &self.context) {
             Save::Refused(key, why) => form.refuse(key, why),
             // The form stays below, and its draft with it, until it is done.
-            Save::Asked { question, op } => {
+            Save::Asked { question, operation } => {
                 let draft = Some(form.draft.clone());
-                self.screens.raise(Confirm::deed(question, op, draft));
+                self.screens.raise(Confirm::request(question, operation, draft));
             }
             Save::House(house) => self.outbox.effects.push(Effect::Create(house)),
-            Save::Deed(op) => {
+            Save::Request(operation) => {
                 form.saving = true;
                 let draft = form.draft.clone();
-                self.run(*op, Some(draft));
+                self.run(*operation, Some(draft));
             }
         }
     }
@@ -131,14 +132,14 @@ impl App {
         form.draft.clone_from(&fresh);
         self.keep_draft();
         self.outbox.effects.extend(pending.draft.map(Effect::Drop));
-        match pending.op {
+        match pending.operation {
             // There is nothing to meet: a second one is a choice.
-            Op::Add { .. } | Op::AddPerson(_) | Op::AddStaff(_) => {
+            Operation::Add { .. } | Operation::AddPerson(_) | Operation::AddStaff(_) => {
                 self.refuse("Déjà enregistré, avec d’autres mots : Ctrl-S ajoute aussi ceux-ci.");
                 self.refresh();
             }
-            op => {
-                self.run(op, Some(fresh.clone()));
+            operation => {
+                self.run(operation, Some(fresh.clone()));
                 if let Some(form) = self.form_mut(&fresh) {
                     form.saving = true;
                 }
@@ -157,33 +158,33 @@ impl App {
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
             (None, None) => {
                 let Some(me) = self.me else { return };
-                let purpose = match Kind::of(draft.form().0) {
+                let purpose = match panes::find_pane(draft.form().0) {
                     Some(kind) => {
-                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.desk)), state: None, who: None }
+                        Purpose::Add { item: Box::new(kind.begin(me, None, &self.context)), state: None, who: None }
                     }
                     None => match draft.form() {
                         ("CAFE", _) => Purpose::Cafe,
                         ("TEAM_NOTE", _) => Purpose::TeamNote,
-                        (STAFF, Some(id)) => match self.desk.staff.iter().find(|staff| staff.id.to_string() == id) {
+                        (STAFF, Some(id)) => match self.context.staff.iter().find(|staff| staff.id.to_string() == id) {
                             Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
                             None => return,
                         },
                         (STAFF, None) => Purpose::Staff(new_staff()),
-                        ("PERSON", _) => Purpose::NewPerson(Box::new(Person::new("", self.desk.now))),
+                        ("PERSON", _) => Purpose::NewPerson(Box::new(Person::new("", self.context.now))),
                         (DIRECTORY, Some(id)) => {
-                            match self.desk.directory.iter().find(|entry| entry.id.to_string() == id) {
+                            match self.context.directory.iter().find(|entry| entry.id.to_string() == id) {
                                 Some(entry) => Purpose::Directory(Box::new(entry.clone())),
                                 None => return self.refuse("Cette ligne n’est plus dans l’annuaire."),
                             }
                         }
                         (DRUG, name) => Purpose::Drug(name.map_or_else(new_drug, |name| self.drug_called(name))),
                         (DIRECTORY, None) => Purpose::Directory(Box::new(new_entry())),
-                        (SITE, _) => Purpose::Site(self.desk.site_settings()),
+                        (SITE, _) => Purpose::Site(self.context.site_settings()),
                         ("SETTING", _) => {
-                            let Some(setting) = draft.fields.first().and_then(|typed| settings::of(&typed.key)) else {
+                            let Some(setting) = draft.fields.first().and_then(|typed| panes::find_setting(&typed.key)) else {
                                 return;
                             };
-                            Purpose::Setting(setting, self.desk.setting(setting))
+                            Purpose::Setting(setting, self.context.setting(setting))
                         }
                         _ => return,
                     },
@@ -207,8 +208,8 @@ impl App {
         if let Purpose::Add { item, .. } = &mut purpose {
             item.source_item = draft.form().1.and_then(|id| id.parse().ok()).map(ItemId);
         }
-        let mut form = Form::new(purpose, draft.id.clone(), &self.desk);
-        form.restore(draft, &self.desk);
+        let mut form = Form::new(purpose, draft.id.clone(), &self.context);
+        form.restore(draft, &self.context);
         self.screens.raise(form);
     }
 
@@ -226,13 +227,13 @@ impl App {
 
     /// The line of the list of sensitive drugs that bears this name.
     pub(in crate::app) fn drug_called(&self, name: &str) -> Drug {
-        let listed = sensitive::all(&self.desk.drugs).into_iter().find(|(drug, _)| drug.name == name);
+        let listed = sensitive::all(&self.context.drugs).into_iter().find(|(drug, _)| drug.name == name);
         listed.map_or_else(|| Drug { name: name.to_owned(), ..new_drug() }, |(drug, _)| drug)
     }
 
     /// A new item's form on the card of `person`, from a draft.
     pub(in crate::app) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
-        Some(kind.begin(self.me?, Some(person), &self.desk))
+        Some(kind.begin(self.me?, Some(person), &self.context))
     }
 
     /// The form just taken up again is about a protected contact: a number typed before is not shown any more.

@@ -4,28 +4,33 @@ use serde_json::{Value as Json, json};
 
 use super::{FhirNames, instant};
 use crate::domain::Person;
-use crate::kinds::arrival::{AGENDA_KEY, AWAITED, ArrivalState, RDV_AT, REASON};
-use crate::kinds::callback::{LAST_TRY_AT, PURPOSE, SUBJECT};
-use crate::kinds::common::PRIORITY;
-use crate::kinds::{Desk, Field, Item, Row, text};
+use crate::model::common::PRIORITY;
+use crate::model::{Context, Field, Item, Row, text};
+use crate::panes::arrival::{AGENDA_KEY, AWAITED, ArrivalState, RDV_AT, REASON};
+use crate::panes::callback::{LAST_TRY_AT, PURPOSE, SUBJECT};
 
 const APPOINTMENT: &str = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-appointment";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
 
 /// The resource that a line is, with its type; none for whoever came without an appointment.
-pub fn resource(item: &Item, person: Option<&Person>, names: &FhirNames, desk: &Desk) -> Option<(&'static str, Json)> {
+pub fn resource(
+    item: &Item,
+    person: Option<&Person>,
+    names: &FhirNames,
+    context: &Context,
+) -> Option<(&'static str, Json)> {
     if item.kind.field(AGENDA_KEY.key).is_some() {
-        return appointment(item, person, names, desk).map(|resource| ("Appointment", resource));
+        return appointment(item, person, names, context).map(|resource| ("Appointment", resource));
     }
     Some(match item.kind.dials() {
-        Some(_) => ("Communication", communication(item, names, desk)),
-        None => ("Task", task(item, names, desk)),
+        Some(_) => ("Communication", communication(item, names, context)),
+        None => ("Task", task(item, names, context)),
     })
 }
 
 /// An appointment. The desk does not know how long it lasts, and the standard wants an end beside a start: it ends when it
 /// begins.
-fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, desk: &Desk) -> Option<Json> {
+fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, context: &Context) -> Option<Json> {
     let at = instant(item.moment(&RDV_AT)?);
     let row = Row::new(item.clone(), person.map(Person::brief));
     let who = match item.person() {
@@ -37,7 +42,7 @@ fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, desk: &D
     Some(json!({
         "meta": {"profile": [APPOINTMENT]},
         "status": appointment_status(item),
-        "reasonCode": [words(&REASON, item, desk)],
+        "reasonCode": [words(&REASON, item, context)],
         "start": at,
         "end": at,
         "created": instant(item.created_at),
@@ -61,12 +66,12 @@ fn appointment_status(item: &Item) -> &'static str {
 }
 
 /// A call to be made, or that was made.
-fn communication(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
+fn communication(item: &Item, names: &FhirNames, context: &Context) -> Json {
     let status = match item.state {
         state if state == item.kind.cancelled => "not-done",
         state if !state.open => "completed",
         state if state.decides => "on-hold",
-        _ if item.claimed_now(desk.now).is_some() => "in-progress",
+        _ if item.claimed_now(context.now).is_some() => "in-progress",
         _ => "preparation",
     };
     let person = item.person().map(|id| names.reference("Patient", id.0));
@@ -76,7 +81,7 @@ fn communication(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
         "priority": priority(item),
         "medium": [{"coding": [{"system": PARTICIPATION, "code": "PHONE", "display": "telephone"}]}],
         "subject": person,
-        "topic": words(&PURPOSE, item, desk),
+        "topic": words(&PURPOSE, item, context),
         "sent": item.moment(&LAST_TRY_AT).map(instant),
         "recipient": [person],
         "sender": item.pro().map(|id| names.reference("Practitioner", id.0)),
@@ -86,12 +91,12 @@ fn communication(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
 }
 
 /// Anything else the desk has to do for somebody: what, for whom, how far, before when.
-fn task(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
+fn task(item: &Item, names: &FhirNames, context: &Context) -> Json {
     let staff = |id: crate::domain::StaffId| names.reference("Practitioner", id.0);
     let status = match item.state {
         state if state == item.kind.cancelled => "cancelled",
         state if !state.open => "completed",
-        _ if item.claimed_now(desk.now).is_some() => "in-progress",
+        _ if item.claimed_now(context.now).is_some() => "in-progress",
         state if item.kind.starts.contains(&state) => "requested",
         _ => "accepted",
     };
@@ -103,12 +108,12 @@ fn task(item: &Item, names: &FhirNames, desk: &Desk) -> Json {
         "code": {"text": item.kind.noun()},
         "for": item.person().map(|id| names.reference("Patient", id.0)),
         "executionPeriod": {
-            "start": item.day(desk).and_then(|day| day.hour).map(instant),
+            "start": item.day(context).and_then(|day| day.hour).map(instant),
         },
         "authoredOn": instant(item.created_at),
         "lastModified": item.closed_at.map(instant),
         "requester": staff(item.created_by),
-        "owner": item.claimed_now(desk.now).or(item.pro()).map(staff),
+        "owner": item.claimed_now(context.now).or(item.pro()).map(staff),
         "restriction": {"period": {"end": item.due_at.map(instant)}},
     })
 }
@@ -122,6 +127,6 @@ fn priority(item: &Item) -> &'static str {
 }
 
 /// The words of a choice.
-fn words(field: &Field, item: &Item, desk: &Desk) -> Json {
-    json!({"text": text::show(field, item.get(field), desk)})
+fn words(field: &Field, item: &Item, context: &Context) -> Json {
+    json!({"text": text::show(field, item.get(field), context)})
 }

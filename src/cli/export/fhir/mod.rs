@@ -14,11 +14,11 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use super::super::{Context, Failure};
+use super::super::{Failure, OpenCentre};
 use super::objects::JsonArray;
-use super::request::Request;
+use super::request::ExportRequest;
 use crate::domain::{Moment, Person};
-use crate::kinds::Item;
+use crate::model::Item;
 use crate::store::ExportReading;
 
 /// The names of resources in one bundle: the same for the same row of the same file, each time.
@@ -47,18 +47,18 @@ impl FhirNames {
 
 /// Writes the bundle: the team, the people, the lines.
 pub fn write(
-    context: &Context,
+    centre: &OpenCentre,
     reading: &ExportReading,
-    request: &Request,
+    request: &ExportRequest,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
-    let desk = &context.desk;
+    let context = &centre.context;
     let names = FhirNames { file: reading.file_name()? };
-    let id = names.urn("Bundle", desk.now.0).trim_start_matches("urn:uuid:").to_owned();
-    let stamp = instant(desk.now);
+    let id = names.urn("Bundle", context.now.0).trim_start_matches("urn:uuid:").to_owned();
+    let stamp = instant(context.now);
     write!(out, r#"{{"resourceType":"Bundle","id":"{id}","type":"collection","timestamp":"{stamp}","entry":"#)?;
     let mut entries = JsonArray::begin(&mut *out)?;
-    for member in desk.staff.iter() {
+    for member in context.staff.iter() {
         entries.add(&entry(&names, "Practitioner", member.id.0, person::practitioner(member)))?;
     }
     let mut written = HashSet::new();
@@ -69,11 +69,11 @@ pub fn write(
         })?;
     }
     for kind in request.kinds() {
-        request.each_line(reading, kind, desk, &mut |item: Item, card: Option<Person>| {
+        request.each_line(reading, kind, context, &mut |item: Item, card: Option<Person>| {
             if let Some(card) = card.as_ref().filter(|card| written.insert(card.id)) {
                 entries.add(&entry(&names, "Patient", card.id.0, person::patient(card, &names)))?;
             }
-            match line::resource(&item, card.as_ref(), &names, desk) {
+            match line::resource(&item, card.as_ref(), &names, context) {
                 Some((kind, resource)) => entries.add(&entry(&names, kind, item.id.0, resource)),
                 None => Ok(()),
             }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use comptoir::domain::Moment;
-use comptoir::kinds::KINDS;
+use comptoir::panes::PANES;
 use counter::Work;
 use receptionist::{Receptionist, THEME};
 use tempfile::TempDir;
@@ -163,18 +163,18 @@ fn assert_all_show_the_file(path: &Path, desks: &mut [Receptionist]) {
         });
         let expected = screens::panes(&mut fresh);
         fresh.child.kill().unwrap();
-        let listed = KINDS.iter().map(|kind| screens::listed(path, kind)).collect::<Vec<_>>();
+        let listed = PANES.iter().map(|kind| screens::listed(path, kind)).collect::<Vec<_>>();
         if minute() != start && attempt < 3 {
             continue;
         }
-        for ((kind, shown), listed) in KINDS.iter().zip(&expected).zip(&listed) {
+        for ((kind, shown), listed) in PANES.iter().zip(&expected).zip(&listed) {
             screens::assert_is_listed(kind, shown, listed);
         }
         for (at, (untouched, all)) in untouched.iter().zip(&all).enumerate() {
             let pane = expected.iter().find(|pane| pane[2] == untouched[2]);
             let pane = pane.unwrap_or_else(|| panic!("{}: no such list: {}", name(at), untouched[2]));
             assert_same(&name(at), "untouched", untouched, pane);
-            for (kind, (shown, expected)) in KINDS.iter().zip(all.iter().zip(&expected)) {
+            for (kind, (shown, expected)) in PANES.iter().zip(all.iter().zip(&expected)) {
                 assert_same(&name(at), kind.title, shown, expected);
             }
         }

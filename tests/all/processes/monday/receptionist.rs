@@ -7,7 +7,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use comptoir::kinds::{KINDS, Kind};
+use comptoir::model::Kind;
+use comptoir::panes::PANES;
 use fastrand::Rng;
 
 use crate::support::terminal::{PATIENCE, Terminal, desk, is_list};
@@ -440,7 +441,7 @@ impl Screen {
     /// The digit of the pane that is open, by the first column of its list.
     fn pane(&self) -> Option<char> {
         let open = |kind: &&&Kind| self.lines[4].trim_start().starts_with(kind.columns[0].header);
-        KINDS.iter().find(open).map(|kind| kind.digit)
+        PANES.iter().find(open).map(|kind| kind.digit)
     }
 
     /// The line's own keys in the bar, which come before those that are everywhere.

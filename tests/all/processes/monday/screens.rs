@@ -5,7 +5,8 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use comptoir::kinds::{KINDS, Kind};
+use comptoir::model::Kind;
+use comptoir::panes::PANES;
 
 use crate::support::fault_centre::run;
 use crate::support::terminal::{PATIENCE, Terminal, is_list};
@@ -65,7 +66,7 @@ pub fn panes(desk: &mut Terminal) -> Vec<Vec<String>> {
         thread::sleep(ANSWERED);
         pane(desk)
     };
-    KINDS.iter().map(of).collect()
+    PANES.iter().map(of).collect()
 }
 
 /// A screen without what is the desk's own: who sits there, what is selected, what was said, what the keys do.

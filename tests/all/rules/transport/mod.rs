@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use comptoir::domain::{DirectoryEntry, EntryKind, Moment, Person, PersonId, Role, Staff, StaffId};
-use comptoir::kinds::common::VOID_REASON;
-use comptoir::kinds::settings::Settings;
-use comptoir::kinds::transport::pane::sheet;
-use comptoir::kinds::transport::{
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::settings::Settings;
+use comptoir::model::{Context, Field, Item, Level, Row, State, Value, text};
+use comptoir::panes::transport::pane::sheet;
+use comptoir::panes::transport::{
     ALD_LINKED, Booked, CARE_AT, CARE_PLACE, COUNT_LEGS, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY,
     DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS, LEGS, MODE, OVERRIDE,
     OVERRIDE_REASON, OWN_COST, PATTERN, PERSON, PICKUP_ADDRESS, PRESCRIPTION_DATE, REASON, REMARK, RxTodo, SERIES_N,
     SERIES_TOTAL, SHARED, STARTS_ON, TRANSPORT, ToBook, Told, URGENCY, legs, sections,
 };
-use comptoir::kinds::{Desk, Field, Item, Level, Row, State, Value, text};
 
 use crate::support::step_table::{signed, steps};
 
@@ -34,7 +34,7 @@ fn day(day: u32) -> Value {
     Value::Date(at(day, 12, 0).day(chrono_tz::Europe::Paris))
 }
 
-fn desk(now: Moment) -> Desk {
+fn desk(now: Moment) -> Context {
     let staff = |id, name: &str, role| Staff {
         id,
         name: name.into(),
@@ -53,19 +53,19 @@ fn desk(now: Moment) -> Desk {
         address: None,
         note: None,
     };
-    Desk {
+    Context {
         staff: Arc::new(vec![staff(SARAH, "Sarah", "accueil"), staff(MOREL, "Dr Morel", "medecin")]),
         directory: Arc::new(vec![
             carrier("Taxi Bellerive"),
             carrier("Ambulances de l’Ourlette"),
             carrier("Taxi Oumar"),
         ]),
-        ..Desk::unknown(now)
+        ..Context::unknown(now)
     }
 }
 
-fn set_to(mut desk: Desk, key: &str, value: i64) -> Desk {
-    desk.settings = Arc::new(Settings::new([(key.to_owned(), value)]));
+fn set_to(mut desk: Context, key: &str, value: i64) -> Context {
+    desk.settings = Arc::new(Settings::new([(key.to_owned(), value)], comptoir::panes::find_setting));
     desk
 }
 
@@ -102,7 +102,7 @@ fn driven() -> Vec<(Field, Value)> {
     legs::BOTH.iter().map(|leg| (leg.carrier, Value::from("Taxi Bellerive"))).collect()
 }
 
-fn dap(changes: &[(Field, Value)], desk: &Desk) -> (String, String) {
+fn dap(changes: &[(Field, Value)], desk: &Context) -> (String, String) {
     let mut item = trip(changes);
     TRANSPORT.finish(&mut item, desk);
     (item.text(&DAP_NEEDED).to_owned(), plain(item.text(&DAP_WHY)))
@@ -432,7 +432,7 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
         [(standing(Told.state(), &driven()), desk(14, 0)), (standing(Told.state(), &fetched), desk(13, 0))]
     {
         let row = Row::new(item.clone(), None);
-        let before = Desk { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
+        let before = Context { now: leaves.now.plus_minutes(-1), ..leaves.clone() };
         for (when, made) in [(&before, false), (&leaves, true)] {
             let offered = TRANSPORT.keys_for(&row, when).contains(&('d', "effectué"));
             let asked = TRANSPORT.step(Told.state(), Done.state()).unwrap().doubted_now(&item, when);

@@ -1,13 +1,13 @@
 //! A series under another pattern: what moves, what stays, what is refused, and one undo for all of it.
 
 use comptoir::domain::Moment;
-use comptoir::kinds::common::VOID_REASON;
-use comptoir::kinds::transport::{
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::{Field, Item, Value};
+use comptoir::panes::transport::{
     Booked, CARE_AT, Cancelled, DAP_NEEDED, IN_TWO_MONTHS, PATTERN, PERSON, REMARK, RxTodo, SERIES_TOTAL, STARTS_ON,
     TRANSPORT, ToBook, Told, legs,
 };
-use comptoir::kinds::{Field, Item, Value};
-use comptoir::ops::{Done, Op, Refusal};
+use comptoir::protocol::{Done, Operation, Refusal};
 
 use super::series::House;
 use super::{at, day, desk, driven, plain, trip};
@@ -17,7 +17,7 @@ impl House {
     fn edits(&mut self, n: usize, changes: &[(Field, Value)]) -> Result<Done, Refusal> {
         let trip = self.trips().swap_remove(n - 1);
         let changes = changes.iter().map(|(field, value)| (field.key, value.clone())).collect();
-        self.tries(Op::Edit { item: trip.id, rev: trip.rev, changes })
+        self.tries(Operation::Edit { item: trip.id, rev: trip.rev, changes })
     }
 
     fn pattern(&mut self, n: usize, pattern: &str) -> Result<Done, Refusal> {
@@ -67,9 +67,9 @@ fn a_new_hour_moves_this_trip_and_those_behind_it_with_their_legs_and_one_undo_t
         trips.iter().map(|trip| trip.fields().map(|(_, value)| value.clone()).collect()).collect::<Vec<Vec<_>>>()
     };
     let after = stands(&house.trips());
-    house.does(Op::Undo(None));
+    house.does(Operation::Undo(None));
     assert_eq!(stands(&house.trips()), stands(&before));
-    house.does(Op::Redo(done.seq));
+    house.does(Operation::Redo(done.seq));
     assert_eq!(stands(&house.trips()), after);
 }
 
@@ -119,7 +119,7 @@ fn booked_and_told_trips_that_move_are_to_be_looked_at_and_those_that_stay_are_n
     let done = house.pattern(1, "lun mer 10h, ven 8h, 4 fois").unwrap();
     assert_eq!(plain(&done.said), "KAYA : série changée, 2 lignes déplacées, 2 à revoir");
     assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TOLD"]);
-    house.does(Op::Undo(None));
+    house.does(Operation::Undo(None));
     assert_eq!(house.states(), ["TOLD"; 4]);
     assert_eq!(house.care(), [at(27, 8, 0), at(30, 8, 0), at(32, 8, 0), at(34, 8, 0)]);
     // The trip it is changed on moves too.
@@ -146,7 +146,7 @@ fn a_new_pattern_across_the_change_of_hour_keeps_the_wall_clock_of_care_and_legs
     // Friday 27 March 2026 at 8 in the morning; the hour changes on the 29th.
     item.set(&legs::OUTBOUND.planned_at, Value::Moment(Moment(1_774_594_800)));
     house.now = Moment(1_774_000_000);
-    house.does(Op::Add { item: Box::new(item), state: None, overrule: true });
+    house.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     house.pattern(1, "ven 15h, 3 fois").unwrap();
     let clocks = |moments: Vec<Moment>| moments.iter().map(|at| at.clock(chrono_tz::Europe::Paris)).collect::<Vec<_>>();
     assert_eq!(clocks(house.care()), ["15:00"; 3]);
@@ -165,7 +165,8 @@ fn a_pattern_that_cannot_stand_is_refused_in_a_sentence_and_moves_nothing() {
     assert!(why(house.pattern(1, "de temps en temps")).contains("lun mer ven"));
     let first = house.trips().swap_remove(0);
     let with = vec![(PATTERN.key, "mar 8h, 4 fois".into())];
-    let step = Op::Move { item: first.id, rev: None, to: RxTodo.state(), with, on_order_of: None, take_over: false };
+    let step =
+        Operation::Move { item: first.id, rev: None, to: RxTodo.state(), with, on_order_of: None, take_over: false };
     assert!(why(house.tries(step)).contains("en modifiant la ligne"));
     house.now = at(27, 8, 1);
     assert!(why(house.pattern(1, "mar 8h, 4 fois")).contains("passé"));
@@ -173,7 +174,7 @@ fn a_pattern_that_cannot_stand_is_refused_in_a_sentence_and_moves_nothing() {
     let mut house = House::new();
     let mut alone = trip(&[]);
     alone.set(&PERSON, Value::Person(house.person.id));
-    house.does(Op::Add { item: Box::new(alone), state: None, overrule: false });
+    house.does(Operation::Add { item: Box::new(alone), state: None, overrule: false });
     assert!(why(house.pattern(1, "lun mer 8h, 4 fois")).contains("pas d’une série"));
     house.edits(1, &[(REMARK, "sonner deux fois".into())]).unwrap();
 }

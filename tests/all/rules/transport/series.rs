@@ -1,13 +1,13 @@
 //! Series on a real file: made at once, moved as one, undone whole.
 
 use comptoir::domain::{Moment, Person, Role};
-use comptoir::kinds::common::VOID_REASON;
-use comptoir::kinds::transport::{
+use comptoir::model::common::VOID_REASON;
+use comptoir::model::{Field, Item, State, Value};
+use comptoir::panes::transport::{
     Booked, CARE_AT, DAP_NEEDED, Done as Made, IN_TWO_MONTHS, PATTERN, PERSON, RxTodo, SERIES_N, SERIES_TOTAL,
     STARTS_ON, TRANSPORT, ToBook, Told, legs,
 };
-use comptoir::kinds::{Field, Item, State, Value};
-use comptoir::ops::{Answer, Deed, Done, NewCentre, NewStaff, Op, Query, Refusal};
+use comptoir::protocol::{Answer, Done, NewCentre, NewStaff, Operation, Query, Refusal, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ pub struct House {
     _folder: TempDir,
     keys: u64,
     pub person: Person,
-    /// When the next deed is done.
+    /// When the next request is done.
     pub now: Moment,
 }
 
@@ -41,21 +41,22 @@ impl House {
         };
         let store = Store::create(&folder.path().join("centre.db"), &house).unwrap();
         let mut house = Self { store, _folder: folder, keys: 0, person: Person::new("KAYA", now), now };
-        house.does(Op::AddStaff(member("Dr Morel", "medecin")));
+        house.does(Operation::AddStaff(member("Dr Morel", "medecin")));
         let person = Person { address: Some("3 rue du Lavoir".into()), ..Person::new("KAYA", now) };
-        let id = house.does(Op::AddPerson(Box::new(person))).person.unwrap();
+        let id = house.does(Operation::AddPerson(Box::new(person))).person.unwrap();
         house.person = house.store.person(id).unwrap().unwrap();
         house
     }
 
-    pub fn tries(&mut self, op: Op) -> Result<Done, Refusal> {
+    pub fn tries(&mut self, operation: Operation) -> Result<Done, Refusal> {
         self.keys += 1;
-        let deed = Deed { key: format!("k{}", self.keys), by: SARAH, terminal: "pts/1".into(), at: self.now, op };
-        self.store.run(&deed)
+        let request =
+            Request { key: format!("k{}", self.keys), by: SARAH, terminal: "pts/1".into(), at: self.now, operation };
+        self.store.run(&request)
     }
 
-    pub fn does(&mut self, op: Op) -> Done {
-        self.tries(op).unwrap()
+    pub fn does(&mut self, operation: Operation) -> Done {
+        self.tries(operation).unwrap()
     }
 
     /// Care on Mondays, Wednesdays and Fridays from Friday 27 November on.
@@ -63,7 +64,7 @@ impl House {
         let mut item = trip(&[(CARE_AT, Value::Moment(at(26, 9, 30))), (PATTERN, pattern.into())]);
         item.set(&PERSON, Value::Person(self.person.id));
         item.set(&legs::OUTBOUND.planned_at, Value::Moment(at(27, 7, 15)));
-        self.does(Op::Add { item: Box::new(item), state: None, overrule: false })
+        self.does(Operation::Add { item: Box::new(item), state: None, overrule: false })
     }
 
     pub fn trips(&self) -> Vec<Item> {
@@ -79,7 +80,7 @@ impl House {
     pub fn go(&mut self, n: usize, to: State, with: &[(Field, Value)]) -> Done {
         let trip = self.trips().swap_remove(n - 1);
         let with = with.iter().map(|(field, value)| (field.key, value.clone())).collect();
-        self.does(Op::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None, take_over: false })
+        self.does(Operation::Move { item: trip.id, rev: Some(trip.rev), to, with, on_order_of: None, take_over: false })
     }
 }
 
@@ -106,7 +107,7 @@ fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
     let mut house = House::new();
     let mut item = trip(&[(CARE_AT, Value::Moment(Moment(1_774_598_400))), (PATTERN, "ven 9h, 2 fois".into())]);
     item.set(&PERSON, Value::Person(house.person.id));
-    house.does(Op::Add { item: Box::new(item), state: None, overrule: true });
+    house.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     let clocks: Vec<_> =
         house.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock(chrono_tz::Europe::Paris)).collect();
     assert_eq!(clocks, ["09:00", "09:00"]);
@@ -125,7 +126,7 @@ fn a_pattern_that_cannot_be_read_is_refused_at_its_field() {
     let mut house = House::new();
     let mut item = trip(&[(PATTERN, "de temps en temps".into())]);
     item.set(&PERSON, Value::Person(house.person.id));
-    let refused = house.tries(Op::Add { item: Box::new(item), state: None, overrule: true }).unwrap_err();
+    let refused = house.tries(Operation::Add { item: Box::new(item), state: None, overrule: true }).unwrap_err();
     assert!(matches!(refused, Refusal::Field("series_pattern", why) if why.contains("lun mer ven")));
     assert!(house.trips().is_empty());
 }
@@ -146,7 +147,7 @@ fn until_the_person_is_told_a_series_moves_as_one_and_undo_takes_all_back() {
     let trips = house.trips();
     assert!(trips.iter().all(|trip| trip.text(&back.carrier) == "Taxi Bellerive"));
     assert_eq!(trips[3].moment(&back.planned_at), Some(at(34, 12, 0)), "at the same hour on its own day");
-    house.does(Op::Undo(None));
+    house.does(Operation::Undo(None));
     assert_eq!(house.states(), ["TO_BOOK"; 4]);
     house.go(1, Booked.state(), &booking);
     house.go(1, Told.state(), &[]);
@@ -166,11 +167,11 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
     house.go(1, Told.state(), &[]);
     let second = house.trips().swap_remove(1);
     let changes = vec![(CARE_AT.key, Value::Moment(at(30, 10, 0)))];
-    let done = house.does(Op::Edit { item: second.id, rev: second.rev, changes });
+    let done = house.does(Operation::Edit { item: second.id, rev: second.rev, changes });
     assert_eq!(plain(&done.said), "KAYA : à revoir, lun 30/11 10:00, 3 lignes de la série");
     assert_eq!(house.states(), ["TOLD", "TO_REVIEW", "TO_REVIEW", "TO_REVIEW"]);
     assert_eq!(house.trips()[2].moment(&CARE_AT), Some(at(32, 8, 0)), "the others keep their hour");
-    house.does(Op::Undo(None));
+    house.does(Operation::Undo(None));
     assert_eq!(house.states(), ["TOLD"; 4]);
     assert_eq!(house.trips()[1].moment(&CARE_AT), Some(at(30, 8, 0)));
 }
@@ -179,7 +180,7 @@ fn care_that_moves_brings_its_later_trips_back_to_be_looked_at() {
 fn an_undone_series_is_cancelled_whole() {
     let mut house = House::new();
     house.weekly("lun mer ven 8h, 3 fois");
-    house.does(Op::Undo(None));
+    house.does(Operation::Undo(None));
     assert_eq!(house.states(), ["CANCELLED"; 3]);
     assert!(house.trips().iter().all(|trip| trip.text(&VOID_REASON) == "ajout annulé"));
 }

@@ -1,0 +1,169 @@
+//! Who sits at the desk: getting up, sitting down, the code before a name.
+//!
+//! Whoever logged in with a Unix account of their own has shown who they are: no code is asked of them when the program
+//! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
+//! day, and the account says only who was there in the morning.
+
+use super::screens::form::Form;
+use super::screens::lock::Lock;
+use super::screens::picker::{Choose, PickLine, Picker};
+use super::screens::pin_entry::{PinAnswer, PinEntry, PinPurpose, wait};
+use super::{App, Effect, Message};
+use crate::domain::StaffId;
+use crate::protocol::{Operation, Query, Request, Sitting};
+
+impl App {
+    /// The person at the desk gets up: the screen locks, and what they did is no longer taken back here.
+    pub(super) fn get_up(&mut self) {
+        self.end_sitting();
+        self.lock();
+    }
+
+    pub(super) fn lock(&mut self) {
+        if !self.is_locked() {
+            self.leave();
+            self.end_filters();
+            self.outbox.ahead.clear();
+            self.give_back();
+            self.screens.push(Lock);
+        }
+    }
+
+    /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
+    fn give_back(&mut self) {
+        let (Some(by), at) = (self.me.filter(|_| self.blocked.halted.is_none()), self.context.now) else { return };
+        let items = self.lists.panes.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
+        let held: Vec<_> = items.filter(|item| item.claimed_now(at) == Some(by)).map(|item| item.id).collect();
+        for item in held {
+            let (key, terminal) = (self.fresh_key(), self.session.terminal.clone());
+            let request = Request { key, by, terminal, at, operation: Operation::GiveBack { item } };
+            self.outbox.effects.push(Effect::Run(Box::new(request)));
+        }
+    }
+
+    /// Who sits down? At the start, and behind the lock.
+    pub(super) fn ask_who(&mut self) {
+        let active = self.context.staff.iter().filter(|staff| staff.active);
+        let lines = active.map(|staff| PickLine {
+            text: staff.name.clone(),
+            aside: staff.role.label.to_owned(),
+            does: Choose::SitDown(staff.id),
+        });
+        let mut pick = Picker::new("Qui est au comptoir ?", lines.collect());
+        pick.selected = pick
+            .lines
+            .iter()
+            .position(|line| matches!(line.does, Choose::SitDown(id) if Some(id) == self.me))
+            .unwrap_or(0);
+        pick.closable = self.is_locked();
+        self.screens.push(pick);
+    }
+
+    /// Somebody says who they are: they are asked for their code when they have one.
+    pub(super) fn sit_down(&mut self, staff: StaffId) {
+        if self.context.member(staff).is_some_and(|member| member.pin) {
+            self.ask_code(staff);
+        } else {
+            self.seat(staff);
+            // The file may know of a code this screen has not heard of, or of one that was erased.
+            self.ask(Query::Sit { staff, pin: None });
+        }
+    }
+
+    fn ask_code(&mut self, staff: StaffId) {
+        // Nothing is read behind the question.
+        self.lock();
+        let pad = PinEntry::sitting(staff, self.context.staff_name(staff));
+        self.screens.push(pad);
+    }
+
+    /// They sit; the pane and the line chosen stay where they are.
+    pub(super) fn seat(&mut self, staff: StaffId) {
+        if self.me != Some(staff) {
+            // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
+            self.leave_open();
+            self.end_filters();
+            self.screens.clear();
+            self.end_sitting();
+            self.message = Message::default();
+            self.outbox.forget();
+        }
+        self.screens.close::<Lock>();
+        self.me = Some(staff);
+        self.sits();
+        self.refresh();
+    }
+
+    /// The form on the screen is opened again when the one who fills it comes back to this one.
+    fn leave_open(&mut self) {
+        let form = self.screens.all::<Form>().find(|form| form.touched()).map(|form| form.draft.clone());
+        if let Some((me, form)) = self.me.zip(form) {
+            self.session.left_open.insert(me, form);
+        }
+    }
+
+    /// Their half-typed forms are here: the one they got up from is on the screen again.
+    pub(super) fn come_back(&mut self) {
+        let left = self.me.and_then(|me| self.session.left_open.remove(&me));
+        if let Some(draft) = left.filter(|_| self.screens.is_empty()) {
+            self.resume(&draft);
+        }
+    }
+
+    pub(super) fn on_sitting(&mut self, staff: StaffId, sitting: Sitting) {
+        let asked = self.screens.top::<PinEntry>().is_some_and(|pad| pad.wanted == PinPurpose::Sitting(staff));
+        match sitting {
+            Sitting::Welcome(said) => {
+                if asked {
+                    self.close();
+                    self.seat(staff);
+                }
+                if let Some(said) = said {
+                    self.say(said);
+                }
+            }
+            Sitting::Asked { .. } if !asked && self.me == Some(staff) => self.ask_code(staff),
+            Sitting::Asked { wrong, not_before } => {
+                let now = self.context.now;
+                let Some(pad) = self.screens.top_mut::<PinEntry>() else { return };
+                pad.not_before = not_before;
+                let words = match not_before {
+                    Some(end) if wrong => format!("Ce n’est pas ce code. {}", wait(end, now)),
+                    Some(end) => wait(end, now),
+                    None => "Ce n’est pas ce code.".to_owned(),
+                };
+                pad.refuse(words);
+            }
+        }
+    }
+
+    pub(super) fn on_pad(&mut self, asked: PinAnswer) {
+        match asked {
+            PinAnswer::Nothing => {}
+            PinAnswer::Sit(staff, pin) => self.ask(Query::Sit { staff, pin: Some(pin) }),
+            PinAnswer::Change(old, new) => {
+                if let Some(staff) = self.me {
+                    self.ask(Query::NewPin { staff, old, new });
+                }
+            }
+        }
+    }
+
+    /// What was typed was not taken; a new code may wait behind the lock.
+    pub(super) fn refuse_code(&mut self, why: &str) {
+        for pad in self.screens.all_mut::<PinEntry>().filter(|pad| pad.waiting) {
+            pad.refuse(why.to_owned());
+        }
+    }
+
+    /// Time has passed on the pad.
+    pub(super) fn patience(&mut self) {
+        let now = self.context.now;
+        if let Some(pad) = self.screens.top_mut::<PinEntry>()
+            && pad.not_before.is_some_and(|end| end <= now)
+        {
+            pad.not_before = None;
+            pad.said = Some("Vous pouvez essayer de nouveau.".to_owned());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Professionals that lines wait for: marked where they are away on that day, with who stands in, and their instructions.
+
+use chrono::NaiveDate;
+
+use super::{Context, Deadline, FilledBy, Item, Level, Shape, signing};
+use crate::domain::{StaffId, spoken};
+
+/// Whose presence a line needs where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// Each of them.
+    pub team: Vec<StaffId>,
+    /// The day on which.
+    pub day: NaiveDate,
+}
+
+impl Awaited {
+    /// `team`, today.
+    pub fn today(team: impl IntoIterator<Item = StaffId>, context: &Context) -> Self {
+        Self { team: team.into_iter().collect(), day: context.today() }
+    }
+}
+
+/// Somebody a line waits for who is away.
+struct Away {
+    who: StaffId,
+    day: NaiveDate,
+    stand_in: Option<StaffId>,
+}
+
+impl Item {
+    /// When it must have been done, and what presses: marked too while it waits for somebody who is away, and late where
+    /// only their signature takes it on.
+    pub fn deadline(&self, context: &Context) -> Deadline {
+        let own = (self.kind.deadline)(self, context);
+        let away = self.away_words(context);
+        if away.is_empty() || own.level == Level::Late {
+            return own;
+        }
+        let signs = self.awaits().is_some_and(|whose| context.is_away(whose, context.today()));
+        let level = if signs { Level::Late } else { Level::Soon };
+        // The most pressing word first, and alone where it is alone in being pressing.
+        let own_words = Some(own.why).filter(|_| own.level == level);
+        Deadline { due: own.due, level, why: own_words.into_iter().chain(away).collect::<Vec<_>>().join(" · ") }
+    }
+
+    /// What is worth knowing while its form is filled or it is looked at, most important first; never a block.
+    pub fn hints(&self, context: &Context) -> Vec<String> {
+        let away = self.away(context).into_iter().map(|away| away.sentence(context));
+        away.chain((self.kind.hints)(self, context)).collect()
+    }
+
+    /// Is it for `pro`, or for somebody away whose place they take?
+    pub fn falls_to(&self, pro: StaffId, context: &Context) -> bool {
+        self.concerns(pro) || self.away(context).iter().any(|away| away.stand_in == Some(pro))
+    }
+
+    /// Does it wait for somebody who is away on its day?
+    pub fn waits_for_away(&self, context: &Context) -> bool {
+        !self.away(context).is_empty()
+    }
+
+    /// « Dr Morel absent·e », « Dr Morel absent·e, voir Dr Roux », for each of those it waits for who is away.
+    pub fn away_words(&self, context: &Context) -> Vec<String> {
+        self.away(context).iter().map(|away| away.words(context)).collect()
+    }
+
+    /// « Dr Morel : « 1 mois au plus » », for each professional it concerns who has said something for its pane, and for
+    /// who stands in for them.
+    pub fn instructions(&self, context: &Context) -> Vec<String> {
+        let stand_ins = self.away(context).into_iter().filter_map(|away| away.stand_in);
+        let mut team: Vec<_> = self.named();
+        team.extend(stand_ins);
+        let mut said: Vec<String> = Vec::new();
+        for words in team.into_iter().filter_map(|id| instructions(id, self.kind.code, context)) {
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+        said
+    }
+
+    /// Those who decide of it; where its kind is decided by nobody, all the professionals it is for.
+    fn named(&self) -> Vec<StaffId> {
+        if self.kind.signing.is_some() {
+            return signing::whose(self).into_iter().collect();
+        }
+        let typed =
+            |field: &&super::Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand == FilledBy::Typed;
+        self.kind.fields.iter().filter(typed).flat_map(|field| self.team(field).to_vec()).collect()
+    }
+
+    fn away(&self, context: &Context) -> Vec<Away> {
+        let Some(awaited) = (self.kind.awaited)(self, context).filter(|_| self.state.open) else { return Vec::new() };
+        let day = awaited.day;
+        let gone = awaited.team.into_iter().filter(|id| context.is_away(*id, day));
+        gone.map(|who| Away { who, day, stand_in: context.stand_in(who, day) }).collect()
+    }
+}
+
+impl Away {
+    /// « Dr Morel absent·e, voir Dr Roux ».
+    fn words(&self, context: &Context) -> String {
+        let see = self.stand_in.map(|id| format!(", voir {}", context.staff_name(id))).unwrap_or_default();
+        format!("{} absent·e{see}", context.staff_name(self.who))
+    }
+
+    /// « Dr Morel est absent·e le mardi 15/12, jusqu’au 18/12 ; Dr Roux remplace. »
+    fn sentence(&self, context: &Context) -> String {
+        let last = context.member(self.who).and_then(|staff| staff.absence_on(self.day)).map(|absence| absence.to);
+        let until = last.filter(|last| *last > self.day).map(|last| format!(", jusqu’au {}", last.format("%d/%m")));
+        let instead = match self.stand_in {
+            Some(id) => format!("{} remplace.", context.staff_name(id)),
+            None => "à confier à quelqu’un d’autre ?".to_owned(),
+        };
+        let (who, day) = (context.staff_name(self.who), spoken::tell_day(self.day, context.today()));
+        format!("{who} est absent·e {day}{} ; {instead}", until.unwrap_or_default())
+    }
+}
+
+/// « Dr Morel : « 1 mois au plus » « rien par téléphone » »: what they have said for the pane stored as `pane`, if anything.
+pub fn instructions(whose: StaffId, pane: &str, context: &Context) -> Option<String> {
+    let said = instruction_words(whose, pane, context)?;
+    Some(format!("{} : {said}", context.staff_name(whose)))
+}
+
+/// « « 1 mois au plus » « rien par téléphone » »: the same without the name.
+pub fn instruction_words(whose: StaffId, pane: &str, context: &Context) -> Option<String> {
+    let said = context.member(whose)?.instructions_for(pane).map(|words| format!("« {words} »")).collect::<Vec<_>>();
+    (!said.is_empty()).then(|| said.join(" "))
+}

@@ -1,0 +1,83 @@
+//! The end of a line's day: a line whose time is past and that nobody has settled, and how it may have ended.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::{Context, Item, State};
+use crate::domain::Moment;
+
+/// One way a line may have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// The state it goes to.
+    pub to: State,
+    /// The state it passes through where no step leads there at once: somebody expected who came and went unnoticed.
+    pub via: Option<State>,
+    /// A word or two for the bar: « non vu·e ».
+    pub label: &'static str,
+}
+
+/// The ending `label` in the state `to`.
+pub const fn ending(label: &'static str, to: State) -> Ending {
+    Ending { to, via: None, label }
+}
+
+impl Ending {
+    /// Reached through `state`.
+    pub const fn via(mut self, state: State) -> Self {
+        self.via = Some(state);
+        self
+    }
+}
+
+/// A line whose time is past, still open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsettled {
+    /// The hour it stands at: the appointment's, the arrival's, the trip's.
+    pub at: Moment,
+    /// When it ended at the latest: the closing of its own day, or now on the day itself. The clocks of the line are set
+    /// by this moment, however many days later somebody says what became of it.
+    pub ended: Moment,
+    /// How it may have ended, the likeliest first; never empty.
+    pub endings: Vec<Ending>,
+}
+
+impl Unsettled {
+    /// A line of the hour `at` that may have ended so.
+    pub fn new(at: Moment, endings: &[Ending], context: &Context) -> Self {
+        Self { at, ended: context.now.min(context.closing_on(at.day(context.zone)).max(at)), endings: endings.to_vec() }
+    }
+
+    /// The day it belongs to.
+    pub fn day(&self, context: &Context) -> NaiveDate {
+        self.at.day(context.zone)
+    }
+
+    /// Ends `item` in the way that leads to `to`, its clocks as they stood on its own day; or the sentence that refuses it.
+    pub fn end(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
+        let Some(ending) = self.endings.iter().find(|ending| ending.to == to) else {
+            return Err(format!("« {} » n’est pas une fin pour cette ligne.", to.label));
+        };
+        if let Some(via) = ending.via {
+            item.kind.advance(item, via, &context.at(self.at.min(self.ended)))?;
+        }
+        item.kind.advance(item, to, &context.at(self.ended))
+    }
+}
+
+/// Is the day of the hour `at` over: an earlier day, or after today's closing? On a day on which the doors stay shut by
+/// the hours of the centre, somebody may be working all the same: it is over when the doors close at the latest in a week.
+pub fn is_over(at: Moment, context: &Context) -> bool {
+    let day = at.day(context.zone);
+    day < context.today() || context.now >= latest_closing(day, context)
+}
+
+fn latest_closing(day: NaiveDate, context: &Context) -> Moment {
+    let midnight = |day: NaiveDate| Moment::on(day.succ_opt().unwrap_or(day), NaiveTime::MIN, context.zone);
+    let own = context.closing_on(day);
+    if own < midnight(day) {
+        return own;
+    }
+    let week = day.iter_days().skip(1).take(7).filter(|other| context.closing_on(*other) < midnight(*other));
+    let hours = week.map(|other| context.closing_on(other).local(context.zone).time());
+    hours.max().map_or(own, |closes| Moment::on(day, closes, context.zone))
+}

@@ -1,0 +1,96 @@
+//! The columns every kind shares and a kind may show in its form.
+
+use chrono::Datelike;
+
+use super::field::{Field, Shape};
+use super::settings::{Setting, setting};
+use super::{Context, Deadline, Item};
+use crate::domain::{Moment, Person, spoken};
+
+/// The person the item is for.
+pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
+/// The professional concerned.
+pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shared();
+/// What the person was told: « avant … ».
+pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
+    .shared()
+    .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
+/// A promise about to break is told this long before, in every pane.
+pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
+
+/// What was promised and is still owed: told before it breaks, late from then on.
+pub fn promise(item: &Item, context: &Context) -> Deadline {
+    promise_told(item, context.setting(&PROMISE_SOON), context)
+}
+
+/// The same, told so many minutes before.
+pub fn promise_told(item: &Item, before: i64, context: &Context) -> Deadline {
+    let Some(at) = item.moment(&PROMISED_AT) else { return Deadline::calm(None) };
+    if at < context.now {
+        Deadline::late(Some(at), "promesse passée")
+    } else if at.plus_minutes(-before) <= context.now {
+        Deadline::soon(Some(at), promise_words(at, context))
+    } else {
+        Deadline::calm(Some(at))
+    }
+}
+
+/// « promesse pour 18:00 ».
+pub fn promise_words(at: Moment, context: &Context) -> String {
+    format!("promesse pour {}", spoken::say_moment(at.local(context.zone), context.now.local(context.zone)))
+}
+
+/// 0 ordinary, 1 before the others, 2 urgent.
+pub const PRIORITY: Field =
+    Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");
+/// Why it goes before the others.
+pub const PRIORITY_REASON: Field =
+    Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).shared().required_when(
+        |item| item.int(&PRIORITY) > 0,
+        "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
+    );
+/// Why it was cancelled.
+pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
+    .shared()
+    .asked()
+    .required()
+    .help("Rien ne s’efface : l’annulation garde sa raison.");
+/// Why a closed line was reopened; the journal holds it.
+pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture", Shape::Text(80))
+    .required()
+    .help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
+
+/// « Close mardi 24/11. », of a line closed on an earlier day than today.
+pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
+    let (day, today) = (item.closed_at?.day(context.zone), context.today());
+    let same_year = day.year() == today.year();
+    let said = if same_year { spoken::head_day(day, today) } else { format!("le {}", day.format("%d/%m/%Y")) };
+    (day < today).then(|| format!("Close {said}."))
+}
+
+/// When the present state began.
+pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
+/// The day from which the line is shown; later days wait unseen.
+pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
+
+/// The number of the first line of the series; the engine gives it.
+pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
+/// Its place in the series, from 1.
+pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();
+
+/// It may be anybody's, and its rules need nothing of the card.
+pub fn anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
+    Ok(())
+}
+
+crate::choices! {
+    /// An answer about rights and the like.
+    pub enum YesNoUnknown {
+        /// Yes.
+        Yes = ("YES", "oui"),
+        /// No.
+        No = ("NO", "non"),
+        /// Whoever was asked does not know.
+        Unknown = ("UNKNOWN", "ne sait pas"),
+    }
+}

@@ -1,0 +1,125 @@
+//! The moment and the house a rule is applied in: handed to every rule, so that none reads a clock or a file.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+
+use super::settings::{Setting, Settings};
+use crate::domain::calendar::Calendar;
+use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name};
+
+/// Now, here.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The present moment, from the event that woke the program.
+    pub now: Moment,
+    /// The site's zone.
+    pub zone: Tz,
+    /// The site's name.
+    pub site: Arc<str>,
+    /// Working days and opening hours of the site.
+    pub calendar: Arc<Calendar>,
+    /// The team, active or not.
+    pub staff: Arc<Vec<Staff>>,
+    /// Pharmacies, carriers, partners: what a field may be completed from.
+    pub directory: Arc<Vec<DirectoryEntry>>,
+    /// What the centre has added to the list of sensitive drugs, and corrected in it.
+    pub drugs: Arc<Vec<Drug>>,
+    /// What the centre has set.
+    pub settings: Arc<Settings>,
+    /// Who is in the building, as the last list read from the file says.
+    pub here: Arc<HashSet<PersonId>>,
+}
+
+impl Context {
+    /// Before the file has said anything of the house.
+    pub fn unknown(now: Moment) -> Self {
+        Self {
+            now,
+            zone: chrono_tz::Europe::Paris,
+            site: "".into(),
+            calendar: Arc::default(),
+            staff: Arc::default(),
+            directory: Arc::default(),
+            drugs: Arc::default(),
+            settings: Arc::default(),
+            here: Arc::default(),
+        }
+    }
+
+    /// The centre's own settings, as they are written.
+    pub fn site_settings(&self) -> Site {
+        Site::of(&self.site, self.zone, &self.calendar)
+    }
+
+    /// The day in the site's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.now.day(self.zone)
+    }
+
+    /// When the doors close today; the end of the day when they stay shut.
+    pub fn closing(&self) -> Moment {
+        self.closing_on(self.today())
+    }
+
+    /// When the doors close on `day`; the end of that day when they stay shut.
+    pub fn closing_on(&self, day: NaiveDate) -> Moment {
+        let midnight = || day.succ_opt().unwrap_or(day);
+        match self.calendar.hours(day).last() {
+            Some((_, closes)) => Moment::on(day, *closes, self.zone),
+            None => Moment::on(midnight(), NaiveTime::MIN, self.zone),
+        }
+    }
+
+    /// The same desk at another moment.
+    pub fn at(&self, now: Moment) -> Self {
+        Self { now, ..self.clone() }
+    }
+
+    /// Is this person in the building?
+    pub fn is_here(&self, person: Option<PersonId>) -> bool {
+        person.is_some_and(|person| self.here.contains(&person))
+    }
+
+    /// The number set for `setting`, its default otherwise.
+    pub fn setting(&self, setting: &Setting) -> i64 {
+        self.settings.number(setting)
+    }
+
+    /// The member of the team numbered `id`.
+    pub fn member(&self, id: StaffId) -> Option<&Staff> {
+        self.staff.iter().find(|staff| staff.id == id)
+    }
+
+    /// May this member of the team sign?
+    pub fn signs(&self, id: StaffId) -> bool {
+        self.member(id).is_some_and(|staff| staff.active && staff.role.prescriber)
+    }
+
+    /// Is this member of the team away on `day`?
+    pub fn is_away(&self, id: StaffId, day: NaiveDate) -> bool {
+        self.member(id).is_some_and(|staff| staff.is_away(day))
+    }
+
+    /// The member of the team who stands in on `day` for one who is away: the first along the line of replacements who is
+    /// there. None when nobody was named, or when those named are all away, in a circle too.
+    pub fn stand_in(&self, id: StaffId, day: NaiveDate) -> Option<StaffId> {
+        let next = |id: &StaffId| self.member(*id)?.absence_on(day)?.replaced_by;
+        // Nobody is met twice in so many steps unless the line turns in a circle.
+        let line = std::iter::successors(next(&id), next).take(self.staff.len());
+        line.filter_map(|id| self.member(id)).find(|staff| staff.active && !staff.is_away(day)).map(|staff| staff.id)
+    }
+
+    /// Their name, « ? » for a number the file does not know.
+    pub fn staff_name(&self, id: StaffId) -> &str {
+        self.member(id).map_or("?", |staff| &staff.name)
+    }
+
+    /// The line of that part of the directory called `called`, whatever its accents and capitals.
+    pub fn entry(&self, part: EntryKind, called: &str) -> Option<&DirectoryEntry> {
+        let called = name::fold(called);
+        self.directory.iter().find(|entry| entry.kind == part && name::fold(&entry.name) == called)
+    }
+}

@@ -1,0 +1,350 @@
+//! One field of a kind: declared once, it gives a line of the form, a line of the card, a column of the file, a JSON
+//! key and a `field=` of the command line.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::{Context, Item, Value};
+use crate::domain::EntryKind;
+use crate::domain::coded::Coded;
+pub use crate::domain::coded::{Choice, choice};
+
+/// Where a field's column lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// The table every kind shares.
+    Item,
+    /// The kind's own table.
+    Detail,
+}
+
+/// Whether a field must be given.
+#[derive(Debug, Clone, Copy)]
+pub enum Need {
+    /// May stay empty.
+    Optional,
+    /// Never empty.
+    Required,
+    /// Must be given when this holds, said by the sentence.
+    When(fn(&Item) -> bool, &'static str),
+}
+
+/// Who writes a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilledBy {
+    /// A person, in the form or on the command line.
+    Typed,
+    /// Asked by a step (« à qui ? »), shown in the card, absent from the form.
+    Asked,
+    /// The rules: timers and counts. Read-only everywhere.
+    Kept,
+}
+
+/// What may be written in a field.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// One line of at most this many characters.
+    Text(usize),
+    /// A whole number between these two, both allowed.
+    Number(i64, i64),
+    /// Yes or no.
+    Flag,
+    /// A day and a time.
+    Moment,
+    /// A day, past or to come.
+    Date,
+    /// A day already past.
+    PastDate,
+    /// A day, or « ne sait pas »: what that stands for is the kind's `settle` to say.
+    DateOrUnknown,
+    /// A date of birth, or the month and year of it, or the year.
+    Birth,
+    /// A telephone number.
+    Phone,
+    /// A time of day, kept as `14:30`.
+    Time,
+    /// One of a closed list.
+    Choice(&'static [Choice]),
+    /// Any of a closed list.
+    Choices(&'static [Choice]),
+    /// A person of the file.
+    Person,
+    /// A member of the team.
+    Staff,
+    /// Members of the team, in order.
+    Team,
+    /// Small records, a line each, of these columns.
+    Rows(&'static [Field]),
+}
+
+/// The key of a field whose words another most often repeats, and where it does.
+pub type Repeated = (&'static str, fn(&Item) -> bool);
+
+/// A field: its names, what it holds and who writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The column, the JSON key and the name before `=`.
+    pub key: &'static str,
+    /// The French label, without a colon.
+    pub label: &'static str,
+    /// One French sentence shown while the field is being filled.
+    pub help: &'static str,
+    /// What may be written.
+    pub shape: Shape,
+    /// Where its column lives.
+    pub home: Home,
+    /// Whether it must be given.
+    pub need: Need,
+    /// Who writes it.
+    pub hand: FilledBy,
+    /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
+    pub dialled: bool,
+    /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
+    /// one is written or shown.
+    pub contact: bool,
+    /// It tells where the person lives, or is fetched: as a number, it does not leave the centre for a protected contact.
+    pub locates: bool,
+    /// The word that stands here when nobody gave one: it answers nothing.
+    pub blank: &'static str,
+    /// Ticked, it is said on the line and told at the hand-over.
+    pub told: bool,
+    /// It names those who may sign: prescribers and nobody else.
+    pub prescribers: bool,
+    /// It stands for a person the file does not know: not asked once there is one.
+    pub stands_in: bool,
+    /// The part of the directory whose names complete a text; any other words stay allowed.
+    pub from: Option<EntryKind>,
+    /// The field whose words it most often repeats, where this holds of the item: proposed while nothing stands here.
+    pub repeats: Option<Repeated>,
+    /// It holds the number of another open line of the same person, of a pane with one of these codes.
+    pub links: &'static [&'static str],
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Field {
+    /// An optional field of the kind's own table, typed by a person.
+    pub const fn new(key: &'static str, label: &'static str, shape: Shape) -> Self {
+        Self {
+            key,
+            label,
+            help: "",
+            shape,
+            home: Home::Detail,
+            need: Need::Optional,
+            hand: FilledBy::Typed,
+            dialled: false,
+            contact: false,
+            locates: false,
+            blank: "",
+            told: false,
+            prescribers: false,
+            stands_in: false,
+            from: None,
+            repeats: None,
+            links: &[],
+        }
+    }
+
+    /// With the sentence shown while it is being filled.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Never empty.
+    pub const fn required(mut self) -> Self {
+        self.need = Need::Required;
+        self
+    }
+
+    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    pub const fn required_when(mut self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
+        self.need = Need::When(condition, why);
+        self
+    }
+
+    /// Stands for a person the file does not know.
+    pub const fn stands_in(mut self) -> Self {
+        self.stands_in = true;
+        self
+    }
+
+    /// Holds `word` when nobody gave one.
+    pub const fn blank(mut self, word: &'static str) -> Self {
+        self.blank = word;
+        self
+    }
+
+    /// Said on the line and told at the hand-over once ticked.
+    pub const fn told(mut self) -> Self {
+        self.told = true;
+        self
+    }
+
+    /// Does `item` have nothing here, or only the word that stands for nothing?
+    pub fn is_blank_in(&self, item: &Item) -> bool {
+        item.get(self).is_empty() || (!self.blank.is_empty() && item.text(self) == self.blank)
+    }
+
+    /// Names prescribers only.
+    pub const fn prescribers(mut self) -> Self {
+        self.prescribers = true;
+        self
+    }
+
+    /// The number dialled to reach the person.
+    pub const fn dialled(mut self) -> Self {
+        self.dialled = true;
+        self.contact()
+    }
+
+    /// A number at which the person, or somebody around them, is reached.
+    pub const fn contact(mut self) -> Self {
+        self.contact = true;
+        self
+    }
+
+    /// Tells where the person lives, or is fetched.
+    pub const fn locates(mut self) -> Self {
+        self.locates = true;
+        self
+    }
+
+    /// A column of the table every kind shares.
+    pub const fn shared(mut self) -> Self {
+        self.home = Home::Item;
+        self
+    }
+
+    /// Completed from this part of the directory.
+    pub const fn from_directory(mut self, part: EntryKind) -> Self {
+        self.from = Some(part);
+        self
+    }
+
+    /// The number of another open line of the same person, of one of these panes.
+    pub const fn links(mut self, codes: &'static [&'static str]) -> Self {
+        self.links = codes;
+        self
+    }
+
+    /// Most often the words of the field `key`, where `condition` holds.
+    pub const fn repeats(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
+        self.repeats = Some((key, condition));
+        self
+    }
+
+    /// Asked by a step, not by the form.
+    pub const fn asked(mut self) -> Self {
+        self.hand = FilledBy::Asked;
+        self
+    }
+
+    /// Written by the rules only.
+    pub const fn kept(mut self) -> Self {
+        self.hand = FilledBy::Kept;
+        self
+    }
+
+    /// The columns of its lines; none when it does not hold lines.
+    pub const fn columns(&self) -> &'static [Self] {
+        match self.shape {
+            Shape::Rows(columns) => columns,
+            _ => &[],
+        }
+    }
+
+    /// Never empty, whatever the rest.
+    pub const fn is_required(&self) -> bool {
+        matches!(self.need, Need::Required)
+    }
+
+    /// The sentence that refuses whoever is named here, if one of them cannot sign.
+    pub fn misnamed_in(&self, item: &Item, context: &Context) -> Option<String> {
+        let named = item.team(self).iter().filter_map(|id| context.member(*id));
+        let wrong = named.filter(|_| self.prescribers).find(|member| !member.role.prescriber)?;
+        let role = wrong.role.label;
+        Some(format!("« {} » : {} ({role}) ne peut pas signer ; nommez qui prescrit.", self.label, wrong.name))
+    }
+
+    /// Proposes the words of the field it repeats, where `item` has nothing here; nothing otherwise.
+    pub fn proposed_in(&self, item: &Item) -> Value {
+        let repeated = self.repeats.filter(|(_, condition)| self.is_blank_in(item) && condition(item));
+        let field = repeated.and_then(|(key, _)| item.kind.field(key));
+        field.map_or(Value::Empty, |field| item.get(field).clone())
+    }
+
+    /// The sentence that refuses an empty value here, if one is due.
+    pub fn missing_in(&self, item: &Item, _desk: &Context) -> Option<String> {
+        if !self.is_blank_in(item) {
+            return None;
+        }
+        match self.need {
+            Need::Required => Some(format!("« {} » manque.", self.label)),
+            Need::When(condition, why) if condition(item) => Some(why.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// A field whose words are those of the closed list `C`: read and written as such, and as nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct ChoiceField<C> {
+    /// The field, for the tables of its pane.
+    pub field: Field,
+    list: PhantomData<fn() -> C>,
+}
+
+impl<C: Coded> ChoiceField<C> {
+    /// Holds one word of the list.
+    pub const fn one(key: &'static str, label: &'static str) -> Self {
+        Self::new(Field::new(key, label, Shape::Choice(C::CHOICES)))
+    }
+
+    /// Holds any of them.
+    pub const fn several(key: &'static str, label: &'static str) -> Self {
+        Self::new(Field::new(key, label, Shape::Choices(C::CHOICES)))
+    }
+
+    const fn new(field: Field) -> Self {
+        Self { field, list: PhantomData }
+    }
+
+    /// Never empty.
+    pub const fn required(self) -> Self {
+        Self::new(self.field.required())
+    }
+
+    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    pub const fn required_when(self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
+        Self::new(self.field.required_when(condition, why))
+    }
+
+    /// With the sentence shown while it is being filled.
+    pub const fn help(self, help: &'static str) -> Self {
+        Self::new(self.field.help(help))
+    }
+
+    /// Asked by a step, not by the form.
+    pub const fn asked(self) -> Self {
+        Self::new(self.field.asked())
+    }
+
+    /// Written by the rules only.
+    pub const fn kept(self) -> Self {
+        Self::new(self.field.kept())
+    }
+}
+
+impl<C> Deref for ChoiceField<C> {
+    type Target = Field;
+
+    fn deref(&self) -> &Field {
+        &self.field
+    }
+}

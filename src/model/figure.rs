@@ -1,0 +1,296 @@
+//! Figures: what a team looks at of a day, a week, a month. A kind declares its own, each as what one line adds to it;
+//! the screen, the paper, CSV and JSON are made of these declarations, and so is what stays of a line that retention
+//! lets go.
+//!
+//! Of the centre and never of one of its members: a fact holds a day, a word of a list and a number, and nobody.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::common::{PROMISED_AT, STARTS_ON};
+use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes};
+use crate::domain::Moment;
+
+/// Fewer people than this of one language are told together with the others: nobody is singled out.
+const FEW: i64 = 5;
+
+/// One figure of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
+    /// In JSON, in CSV and in the file.
+    pub key: &'static str,
+    /// On the screen.
+    pub title: &'static str,
+    /// What is counted.
+    pub measure: Measure,
+    /// What a line adds to it. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its promise: along
+    /// these the file finds the lines of a period.
+    pub fact: fn(&Past, &Context) -> Option<Fact>,
+}
+
+impl PartialEq for Figure {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Measure {
+    /// How many of each word of a list.
+    Each(&'static [Choice]),
+    /// How many of each word people have written.
+    Words,
+    /// How many of how many.
+    Share,
+    /// The median and the longest, in minutes.
+    Minutes,
+}
+
+impl Measure {
+    /// How many of each word that `field` may hold.
+    pub const fn of(field: &Field) -> Self {
+        match field.shape {
+            Shape::Choice(list) | Shape::Choices(list) => Self::Each(list),
+            _ => Self::Words,
+        }
+    }
+}
+
+/// A line and what became of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// As it stands.
+    pub item: &'a Item,
+    /// Where it went, and when, oldest first, the state it started in included; what was undone is not there.
+    pub moves: &'a [(Moment, State)],
+    /// What came of each attempt to reach the person, oldest first.
+    pub tries: &'a [(Moment, Outcome)],
+}
+
+impl Past<'_> {
+    /// When it last went to one of these states.
+    pub fn went<S>(&self, states: &[S]) -> Option<Moment>
+    where
+        State: PartialEq<S>,
+    {
+        self.moves.iter().rev().find(|(_, state)| states.iter().any(|one| state == one)).map(|(at, _)| *at)
+    }
+
+    /// It was not cancelled.
+    fn counts(&self) -> bool {
+        self.item.state != self.item.kind.cancelled
+    }
+}
+
+/// What one line adds to a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The day it counts on.
+    pub on: NaiveDate,
+    /// Of what; empty when nobody said.
+    pub what: String,
+    /// How many.
+    pub count: i64,
+}
+
+impl Fact {
+    /// One of these.
+    pub fn one(on: NaiveDate, what: impl Into<String>) -> Self {
+        Self { on, what: what.into(), count: 1 }
+    }
+
+    /// One that is, or is not, as the share counts.
+    pub fn share(on: NaiveDate, is: bool) -> Self {
+        Self::one(on, if is { YES } else { NO })
+    }
+
+    /// So long, from the first moment to the second.
+    pub fn minutes(on: NaiveDate, from: Moment, to: Moment) -> Self {
+        Self::one(on, to.minutes_since(from).to_string())
+    }
+}
+
+const YES: &str = "YES";
+const NO: &str = "NO";
+
+/// Lines that came up: one that has a day on its day, any other when it was written.
+pub const NEW: Figure = Figure {
+    key: "new",
+    title: "Nouvelles",
+    measure: Measure::Each(LINES),
+    fact: |past, context| {
+        let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day(context.zone));
+        (past.counts() && day <= context.today()).then(|| Fact::one(day, LINES[0].code))
+    },
+};
+/// Lines that ended.
+pub const DONE: Figure = Figure {
+    key: "done",
+    title: "Terminées",
+    measure: Measure::Each(LINES),
+    fact: |past, context| {
+        let day = past.item.closed_at.filter(|_| past.counts())?.day(context.zone);
+        Some(Fact::one(day, LINES[0].code))
+    },
+};
+const LINES: &[Choice] = &[choice("LINES", "lignes")];
+
+/// Promises whose hour has come, or that were kept before it.
+pub const PROMISES: Figure = Figure {
+    key: "promises",
+    title: "Promesses tenues",
+    measure: Measure::Share,
+    fact: |past, context| {
+        let before = past.item.moment(&PROMISED_AT).filter(|_| past.counts())?;
+        let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
+        let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
+        Some(Fact::share(before.day(context.zone), kept))
+    },
+};
+
+impl Kind {
+    /// What is counted of every kind, then its own figures.
+    pub fn all_figures(&self) -> impl Iterator<Item = &'static Figure> {
+        [&NEW, &DONE].into_iter().chain(self.figures)
+    }
+}
+
+/// What was counted of one figure: how many of what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<String, i64>);
+
+/// One line of a figure that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureEntry {
+    /// In JSON and CSV.
+    pub code: String,
+    /// On the screen.
+    pub label: String,
+    /// How many, or how many minutes; none where there is no figure.
+    pub value: Option<i64>,
+}
+
+fn entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) -> FigureEntry {
+    FigureEntry { code: code.into(), label: label.into(), value }
+}
+
+impl Counts {
+    /// So many more of these.
+    pub fn add(&mut self, what: &str, count: i64) {
+        *self.0.entry(what.to_owned()).or_default() += count;
+    }
+
+    /// All that `other` counted too.
+    pub fn add_all(&mut self, other: &Self) {
+        other.0.iter().for_each(|(what, count)| self.add(what, *count));
+    }
+
+    /// How many in all.
+    pub fn total(&self) -> i64 {
+        self.0.values().sum()
+    }
+
+    /// How many are as the share counts, of [`Self::total`].
+    pub fn share(&self) -> i64 {
+        self.of(YES)
+    }
+
+    fn of(&self, what: &str) -> i64 {
+        self.0.get(what).copied().unwrap_or(0)
+    }
+
+    /// What a figure tells of them.
+    pub fn entries(&self, measure: Measure) -> Vec<FigureEntry> {
+        match measure {
+            Measure::Each(list) => {
+                let listed = list.iter().map(|choice| (choice.code, choice.label));
+                let is_listed = |what: &str| list.iter().any(|choice| choice.code == what);
+                let others = self.0.keys().filter(|what| !is_listed(what)).map(|what| (what.as_str(), what.as_str()));
+                let told = listed.chain(others).map(|(code, label)| match code {
+                    "" => entry("unsaid", "non dit", Some(self.of(""))),
+                    _ => entry(code, label, Some(self.of(code))),
+                });
+                told.collect()
+            }
+            Measure::Words => self.words(),
+            Measure::Share => vec![entry("yes", "oui", Some(self.share())), entry("of", "sur", Some(self.total()))],
+            Measure::Minutes => {
+                let spread = self.spread();
+                vec![
+                    entry("median", "médiane", spread.map(|(median, _)| median)),
+                    entry("longest", "au plus", spread.map(|(_, longest)| longest)),
+                    entry("count", "nombre", Some(self.total())),
+                ]
+            }
+        }
+    }
+
+    /// The commonest first; the rare ones together, without their names.
+    fn words(&self) -> Vec<FigureEntry> {
+        let (mut told, few): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, count)| **count >= FEW);
+        told.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let mut entries: Vec<_> =
+            told.into_iter().map(|(word, count)| entry(word.as_str(), word.as_str(), Some(*count))).collect();
+        let few = few.into_iter().map(|(_, count)| count).sum();
+        entries.extend((few > 0).then(|| entry("others", format!("autres, moins de {FEW} chacune"), Some(few))));
+        entries
+    }
+
+    /// The median and the longest; none of nothing.
+    pub fn spread(&self) -> Option<(i64, i64)> {
+        let mut each: Vec<(i64, i64)> =
+            self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
+        each.sort_unstable();
+        Some((median(&each)?, each.last()?.0))
+    }
+}
+
+/// The number in the middle, of numbers each met so many times, smallest first: halfway between the two in the middle
+/// of an even count, rounded down. None of nothing. Every median of the program is this one.
+pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
+    let count: i64 = sorted.iter().map(|(_, count)| count).sum();
+    let nth = |rank: i64| {
+        let mut met = 0;
+        let holds = sorted.iter().find(|(_, count)| {
+            met += count;
+            met > rank
+        });
+        holds.map(|(number, _)| *number)
+    };
+    Some((nth((count - 1) / 2)? + nth(count / 2)?).div_euclid(2))
+}
+
+/// So long, as people say it: « 52 min », « 5 h 20 », « 3 jours ».
+pub fn spell(count: i64) -> String {
+    const DAY: i64 = 24 * 60;
+    if count < 2 * DAY { minutes(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_halfway_between_the_two_in_the_middle_and_one_for_all() {
+        let of = |waits: &[i64]| {
+            let mut counts = Counts::default();
+            waits.iter().for_each(|wait| counts.add(&wait.to_string(), 1));
+            (
+                counts.entries(Measure::Minutes)[0].value,
+                median(&waits.iter().map(|wait| (*wait, 1)).collect::<Vec<_>>()),
+            )
+        };
+        for (waits, middle) in [
+            (&[][..], None),
+            (&[7], Some(7)),
+            (&[5, 60], Some(32)),
+            (&[30, 120, 180, 240], Some(150)),
+            (&[10, 10, 10, 100], Some(10)),
+            (&[9, 10, 100], Some(10)),
+        ] {
+            assert_eq!(of(waits), (middle, middle), "{waits:?}");
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! States and the steps between them.
+//!
+//! A pane declares its states as an enum with [`states!`](crate::states), and its rules match that enum whole; the engine
+//! sees each as a [`State`], whatever the pane.
+
+use super::call::{Attempt, BriefingLine, Call};
+use super::field::Need;
+use super::{Context, Field, Fork, Item};
+use crate::domain::Staff;
+
+/// A state of an item, as the engine sees it. The label may change, the code never.
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    /// Its position among those of its pane.
+    at: u8,
+    /// As stored, in JSON and on the command line.
+    pub code: &'static str,
+    /// As shown: « Attendu·e ».
+    pub label: &'static str,
+    /// Closed states leave the list and stay findable.
+    pub open: bool,
+    /// The person is in the building.
+    pub present: bool,
+    /// Somebody of the team is at it this minute.
+    pub held: Option<&'static InHand>,
+    /// The desk can go no further: a person decides what next.
+    pub decides: bool,
+    /// What the person was promised is done, whatever remains.
+    pub keeps: bool,
+    /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
+    pub overheard: bool,
+    /// The letter of the step that a line most often takes from here.
+    pub usual: Option<char>,
+}
+
+/// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
+/// first is shown.
+#[derive(Debug)]
+pub struct InHand {
+    /// The code of the state it reads as once nobody holds the claim any more. Nothing is written: no timer moves an
+    /// item.
+    pub lapsed: &'static str,
+    /// What must be read before dialling, in order.
+    pub briefing: fn(&Call, &Context) -> Vec<BriefingLine>,
+}
+
+impl State {
+    /// A state in which something is still to be done.
+    pub const fn open(code: &'static str, label: &'static str) -> Self {
+        Self {
+            at: 0,
+            code,
+            label,
+            open: true,
+            present: false,
+            held: None,
+            decides: false,
+            keeps: false,
+            overheard: false,
+            usual: None,
+        }
+    }
+    /// A final state.
+    pub const fn closed(code: &'static str, label: &'static str) -> Self {
+        Self {
+            at: 0,
+            code,
+            label,
+            open: false,
+            present: false,
+            held: None,
+            decides: false,
+            keeps: false,
+            overheard: false,
+            usual: None,
+        }
+    }
+    /// The person is in the building.
+    pub const fn present(mut self) -> Self {
+        self.present = true;
+        self
+    }
+    /// The letter of the step that a line most often takes from here: Space does as it does.
+    pub const fn usual(mut self, letter: char) -> Self {
+        self.usual = Some(letter);
+        self
+    }
+    /// Somebody is at it this minute.
+    pub const fn held(mut self, held: &'static InHand) -> Self {
+        self.held = Some(held);
+        self
+    }
+    /// A person decides what next.
+    pub const fn decides(mut self) -> Self {
+        self.decides = true;
+        self
+    }
+    /// Words were left where others may hear them.
+    pub const fn overheard(mut self) -> Self {
+        self.overheard = true;
+        self
+    }
+    /// What was promised is done.
+    pub const fn keeps(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+}
+
+impl State {
+    /// The same state at its position among those of its pane, as [`states!`](crate::states) gives it.
+    pub const fn numbered(mut self, at: u8) -> Self {
+        self.at = at;
+        self
+    }
+    /// The position among those of its pane.
+    pub const fn number(self) -> usize {
+        self.at as usize
+    }
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for State {}
+
+/// A set of states of one pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateSet(u32);
+
+impl StateSet {
+    /// None.
+    pub const EMPTY: Self = Self(0);
+
+    /// Adds the state at position `at`.
+    pub const fn with(self, at: u8) -> Self {
+        Self(self.0 | 1 << at)
+    }
+
+    /// Says whether `state` is one of them.
+    pub fn contains(self, state: &State) -> bool {
+        self.0 & 1 << state.at != 0
+    }
+}
+
+/// Declares the states of a pane: an enum, each variant with its code and its word, `open` or `closed`, and what else holds
+/// of it (the builders of [`State`]). With it come `step` and `action` for the tables of the pane,
+/// and the conversions to and from what the engine sees.
+#[macro_export]
+macro_rules! states {
+    (
+        $(#[$about:meta])*
+        pub enum $states:ident {
+            $($(#[$doc:meta])* $state:ident = $open:ident($code:literal, $label:literal) $(.$holds:ident($($what:expr)?))*,)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum $states {
+            $($(#[$doc])* $state,)+
+        }
+
+        impl $states {
+            /// All of them, in the order declared.
+            pub const ALL: &'static [Self] = &[$(Self::$state),+];
+            /// The states as the engine sees them.
+            pub const STATES: &'static [$crate::model::State] = &[$(Self::$state.state()),+];
+
+            /// The code as stored.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$state => $code,)+ }
+            }
+
+            /// The word as shown.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$state => $label,)+ }
+            }
+
+            /// The state as the engine sees it.
+            pub const fn state(self) -> $crate::model::State {
+                match self {
+                    $(Self::$state => {
+                        const STATE: $crate::model::State =
+                            $crate::model::State::$open($code, $label)$(.$holds($($what)?))*.numbered($states::$state as u8);
+                        STATE
+                    })+
+                }
+            }
+
+            /// The state in which `item`, a line of this pane, stands.
+            pub fn of(item: &$crate::model::Item) -> Self {
+                item.state.into()
+            }
+
+            const fn set(states: &[Self]) -> $crate::model::StateSet {
+                let (mut set, mut next) = ($crate::model::StateSet::EMPTY, 0);
+                while next < states.len() {
+                    set = set.with(states[next] as u8);
+                    next += 1;
+                }
+                set
+            }
+        }
+
+        impl From<$states> for $crate::model::State {
+            fn from(state: $states) -> Self {
+                state.state()
+            }
+        }
+
+        impl From<$crate::model::State> for $states {
+            /// The variant of a state of this pane; the rules of a pane are handed no other's.
+            fn from(state: $crate::model::State) -> Self {
+                Self::ALL[state.number().min(Self::ALL.len() - 1)]
+            }
+        }
+
+        impl PartialEq<$states> for $crate::model::State {
+            fn eq(&self, other: &$states) -> bool {
+                self.code == other.code()
+            }
+        }
+
+        /// The plain step between two states.
+        const fn step(from: $states, to: $states) -> $crate::model::Step {
+            $crate::model::step(from.state(), to.state())
+        }
+
+        /// The key `key`, in the states `from`, leads `to`, and the bar says `label`.
+        const fn action(key: char, label: &'static str, from: &[$states], to: $states) -> $crate::model::Action {
+            $crate::model::action(key, label, $states::set(from), to.state())
+        }
+    };
+}
+
+/// Whose word a step takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Anybody's of the team.
+    Anybody,
+    /// That of somebody who may sign.
+    Prescriber,
+    /// That of somebody who receives people for care or support.
+    Professional,
+}
+
+impl Word {
+    /// Is it theirs to give?
+    pub fn is_given_by(self, member: &Staff) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::Prescriber => member.role.prescriber,
+            Self::Professional => member.role.professional,
+        }
+    }
+}
+
+/// One permitted move.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// From this state …
+    pub from: State,
+    /// … to this one.
+    pub to: State,
+    /// What must be said with it, in a short form.
+    pub asks: &'static [Field],
+    /// Only a prescriber, or someone « sur consigne de Dr X », recorded as such.
+    pub prescriber: bool,
+    /// Only a professional, or someone on their word, recorded as such; where this does not hold of the item, anybody.
+    pub professional: Option<fn(&Item) -> bool>,
+    /// The sentence that refuses it for now, if there is one.
+    pub unless: Option<fn(&Item, &Context) -> Option<String>>,
+    /// The question that wants a yes first, if there is one: possible, and most likely a slip.
+    pub doubt: Option<fn(&Item, &Context) -> Option<String>>,
+    /// What is asked first, where it would use up a line that is not of today.
+    pub fork: Option<&'static Fork>,
+    /// It ends an attempt to reach the person, which is recorded.
+    pub attempt: Option<fn(&Item) -> Option<Attempt>>,
+}
+
+/// The plain step; the builders below add its conditions.
+pub const fn step(from: State, to: State) -> Step {
+    Step {
+        from,
+        to,
+        asks: &[],
+        prescriber: false,
+        professional: None,
+        unless: None,
+        doubt: None,
+        fork: None,
+        attempt: None,
+    }
+}
+
+impl Step {
+    /// With these fields asked first.
+    pub const fn asks(mut self, fields: &'static [Field]) -> Self {
+        self.asks = fields;
+        self
+    }
+    /// Signed by a prescriber, or on their word.
+    pub const fn prescriber(mut self) -> Self {
+        self.prescriber = true;
+        self
+    }
+    /// Decided by a professional, or on their word, where `applies` says so of the item.
+    pub const fn professional(mut self, applies: fn(&Item) -> bool) -> Self {
+        self.professional = Some(applies);
+        self
+    }
+    /// Whose word it takes for this item.
+    pub fn word(&self, item: &Item) -> Word {
+        match self.professional {
+            _ if self.prescriber => Word::Prescriber,
+            Some(applies) if applies(item) => Word::Professional,
+            _ => Word::Anybody,
+        }
+    }
+    /// Ends the attempt that `read` gives once the step is made.
+    pub const fn attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {
+        self.attempt = Some(read);
+        self
+    }
+    /// What must be said with it for this item: a field needed only under a condition is asked only where it holds.
+    pub fn asked(&self, item: &Item) -> Vec<Field> {
+        let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
+        self.asks.iter().filter(applies).copied().collect()
+    }
+    /// Done on a yes while `reason` gives a question; for a step that asks for nothing.
+    pub const fn doubted(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
+        self.doubt = Some(reason);
+        self
+    }
+    /// With several meanings while `fork` has a question; for a step that asks for nothing.
+    pub const fn forked(mut self, fork: &'static Fork) -> Self {
+        self.fork = Some(fork);
+        self
+    }
+    /// The fork before which it stands now, and its question.
+    pub fn forked_now(&self, item: &Item, context: &Context) -> Option<(&'static Fork, String)> {
+        self.fork.and_then(|fork| Some((fork, (fork.question)(item, context)?)))
+    }
+    /// The question that wants a yes now.
+    pub fn doubted_now(&self, item: &Item, context: &Context) -> Option<String> {
+        self.doubt.and_then(|reason| reason(item, context))
+    }
+    /// The sentence that refuses it for now, whatever may be said with it.
+    pub fn refused(&self, item: &Item, context: &Context) -> Option<String> {
+        self.unless.filter(|_| self.asks.is_empty()).and_then(|reason| reason(item, context))
+    }
+    /// Refused while `reason` gives a sentence.
+    pub const fn unless(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
+        self.unless = Some(reason);
+        self
+    }
+}
+
+/// A key of a pane and what it does to the selected line. Shown in the bar only where its step exists.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// One lower-case letter; capitals do the same (Caps Lock).
+    pub key: char,
+    /// Two or three words for the bar: « ne répond pas ».
+    pub label: &'static str,
+    /// The states it starts from.
+    pub from: StateSet,
+    /// The state it leads to.
+    pub to: State,
+    /// What the key itself says of what the step asks: the field and the code.
+    pub gives: Option<(Field, &'static str)>,
+    /// The key itself says it is a prescriber's word, whatever the step takes otherwise: « non prescrit ».
+    pub prescriber: bool,
+}
+
+/// `key`, in the states `from`, leads `to`, and the bar says `label`.
+pub const fn action(key: char, label: &'static str, from: StateSet, to: State) -> Action {
+    Action { key, label, from, to, gives: None, prescriber: false }
+}
+
+impl Action {
+    /// The key itself says that `field` is `code`.
+    pub const fn giving(mut self, field: Field, code: &'static str) -> Self {
+        self.gives = Some((field, code));
+        self
+    }
+    /// Said on a prescriber's word.
+    pub const fn prescriber(mut self) -> Self {
+        self.prescriber = true;
+        self
+    }
+}

@@ -1,0 +1,387 @@
+//! One line of a pane, the same struct for every kind: what the file holds, typed by its kind's fields.
+
+use chrono::NaiveDate;
+
+use super::{ChoiceField, Context, Field, FilledBy, Kind, Level, LineDay, Shape, State, Value, common};
+use crate::domain::coded::Coded;
+use crate::domain::{BirthDate, ItemId, Moment, Person, PersonBrief, PersonId, StaffId};
+
+/// An item of any kind.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Row number; 0 before the first save.
+    pub id: ItemId,
+    /// The declaration it follows.
+    pub kind: &'static Kind,
+    /// Where it stands.
+    pub state: State,
+    /// Moves by one at each change; an update carries the one it read.
+    pub rev: i64,
+    /// Who wrote it first.
+    pub created_by: StaffId,
+    /// When.
+    pub created_at: Moment,
+    /// When something must have been done, as the kind's deadline says.
+    pub due_at: Option<Moment>,
+    /// Who has it in hand.
+    pub claimed_by: Option<StaffId>,
+    /// Until when.
+    pub claim_expires_at: Option<Moment>,
+    /// The item it was made from.
+    pub source_item: Option<ItemId>,
+    /// When it reached a closed state.
+    pub closed_at: Option<Moment>,
+    /// Later lines of its series that were cancelled, when it was read.
+    pub cancelled_later: i64,
+    values: Vec<Value>,
+}
+
+impl Item {
+    /// An empty item of `kind`, not yet saved, in the first of its starting states.
+    pub fn new(kind: &'static Kind, by: StaffId, now: Moment) -> Self {
+        Self {
+            id: ItemId(0),
+            kind,
+            state: kind.starts[0],
+            rev: 0,
+            created_by: by,
+            created_at: now,
+            due_at: None,
+            claimed_by: None,
+            claim_expires_at: None,
+            source_item: None,
+            closed_at: None,
+            cancelled_later: 0,
+            values: vec![Value::Empty; kind.fields.len()],
+        }
+    }
+
+    /// What `field` holds; empty when the kind has no such field.
+    pub fn get(&self, field: &Field) -> &Value {
+        static EMPTY: Value = Value::Empty;
+        self.kind.index_of(field.key).map_or(&EMPTY, |at| &self.values[at])
+    }
+
+    /// Writes `field`; a field of another kind is ignored.
+    pub fn set(&mut self, field: &Field, value: impl Into<Value>) {
+        if let Some(at) = self.kind.index_of(field.key) {
+            self.values[at] = value.into();
+        }
+    }
+
+    /// Every field of the kind with what it holds, in the order of the form.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.kind.fields.iter().zip(&self.values)
+    }
+
+    /// The text of `field`, empty when there is none.
+    pub fn text(&self, field: &Field) -> &str {
+        match self.get(field) {
+            Value::Text(text) => text,
+            Value::Code(code) => code,
+            _ => "",
+        }
+    }
+
+    /// The word of the closed list in `field`.
+    pub fn choice<C: Coded>(&self, field: &ChoiceField<C>) -> Option<C> {
+        match self.get(field) {
+            Value::Code(code) => C::of(code),
+            _ => None,
+        }
+    }
+
+    /// All words of the closed list in `field`, in the order of the list.
+    pub fn choices<C: Coded>(&self, field: &ChoiceField<C>) -> Vec<C> {
+        match self.get(field) {
+            Value::Codes(codes) => codes.iter().filter_map(|code| C::of(code)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Writes a word of its list in `field`.
+    pub fn choose<C: Coded>(&mut self, field: &ChoiceField<C>, word: C) {
+        self.set(field, Value::Code(word.code()));
+    }
+
+    /// The number in `field`, 0 when there is none.
+    pub fn int(&self, field: &Field) -> i64 {
+        match self.get(field) {
+            Value::Int(number) => *number,
+            _ => 0,
+        }
+    }
+
+    /// Whether `field` is ticked.
+    pub fn flag(&self, field: &Field) -> bool {
+        matches!(self.get(field), Value::Flag(true))
+    }
+
+    /// The fields ticked that are said on the line and told at the hand-over.
+    pub fn flags(&self) -> impl Iterator<Item = &'static Field> {
+        let kind: &'static Kind = self.kind;
+        kind.fields.iter().filter(|field| field.told && self.flag(field))
+    }
+
+    /// The instant in `field`.
+    pub fn moment(&self, field: &Field) -> Option<Moment> {
+        match self.get(field) {
+            Value::Moment(at) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The day in `field`.
+    pub fn date(&self, field: &Field) -> Option<NaiveDate> {
+        match self.get(field) {
+            Value::Date(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    /// The date of birth in `field`.
+    pub fn birth(&self, field: &Field) -> Option<BirthDate> {
+        match self.get(field) {
+            Value::Birth(born) => Some(*born),
+            _ => None,
+        }
+    }
+
+    /// The members of the team in `field`, in order.
+    pub fn team(&self, field: &Field) -> &[StaffId] {
+        match self.get(field) {
+            Value::Team(team) => team,
+            Value::Staff(one) => std::slice::from_ref(one),
+            _ => &[],
+        }
+    }
+
+    /// The lines in `field`.
+    pub fn rows(&self, field: &Field) -> &[Vec<Value>] {
+        match self.get(field) {
+            Value::Rows(lines) => lines,
+            _ => &[],
+        }
+    }
+
+    /// The person it is for.
+    pub fn person(&self) -> Option<PersonId> {
+        match self.get(&common::PERSON) {
+            Value::Person(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The professional concerned.
+    pub fn pro(&self) -> Option<StaffId> {
+        self.team(&common::PRO).first().copied()
+    }
+
+    /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
+    pub fn awaits(&self) -> Option<StaffId> {
+        super::signing::whose(self).filter(|_| self.needs_prescriber())
+    }
+
+    /// Does only a prescriber's word take it on where it stands?
+    pub fn needs_prescriber(&self) -> bool {
+        self.kind.steps.iter().any(|step| step.prescriber && step.from == self.state)
+    }
+
+    /// What its person was promised and does not have yet: before when.
+    pub fn promise(&self) -> Option<Moment> {
+        self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
+    }
+
+    /// Hidden from the lists until a day later than `today`.
+    pub fn is_later(&self, today: NaiveDate) -> bool {
+        self.date(&common::STARTS_ON).is_some_and(|day| day > today)
+    }
+
+    /// The day it is of, and the hour; none for what is of every day until it is done.
+    pub fn day(&self, context: &Context) -> Option<LineDay> {
+        (self.kind.when)(self, context)
+    }
+
+    /// The same where that day is not today: it is said wherever the line stands.
+    pub fn other_day(&self, context: &Context) -> Option<LineDay> {
+        self.day(context).filter(|day| !day.is_today(context))
+    }
+
+    /// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
+    pub fn concerns(&self, pro: StaffId) -> bool {
+        let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != FilledBy::Kept;
+        self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
+    }
+
+    /// Is it in one of these states?
+    pub fn is_in<S: Copy>(&self, states: &[S]) -> bool
+    where
+        State: PartialEq<S>,
+    {
+        states.iter().any(|state| self.state == *state)
+    }
+
+    /// Who has it in hand now: an expired claim is nobody's.
+    pub fn claimed_now(&self, now: Moment) -> Option<StaffId> {
+        self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
+    }
+
+    /// Where it stands at `now`: a held state that nobody holds any more reads as the one before it.
+    pub fn reads(&self, now: Moment) -> State {
+        let lapsed = self.state.held.filter(|_| self.claimed_now(now).is_none());
+        lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
+    }
+
+    /// The same item standing where it reads at `now`: for whoever shows it, never for whoever writes it back.
+    pub fn as_read(mut self, now: Moment) -> Self {
+        self.state = self.reads(now);
+        self
+    }
+
+    /// The same item without a number that may not be used for its person: where one is dialled stands the permitted
+    /// one. For whoever shows it, never for whoever writes it back: what the file holds stays.
+    pub fn as_permitted(mut self, person: &Person) -> Self {
+        let kind = self.kind;
+        for field in kind.fields.iter().filter(|field| field.contact) {
+            if !self.get(field).is_empty() && !person.permits(self.text(field)) {
+                let only = person.confidential_contact.as_deref().filter(|_| field.dialled);
+                self.set(field, only.unwrap_or_default());
+            }
+        }
+        self
+    }
+
+    /// Copy of the item without anything that leads to its person, whose contact is protected: for a file that leaves the
+    /// centre.
+    pub fn withheld(mut self) -> Self {
+        let kind = self.kind;
+        for field in kind.fields.iter().filter(|field| field.contact || field.locates) {
+            self.set(field, Value::Empty);
+        }
+        self
+    }
+
+    /// The first sentence that refuses it as it stands: a missing field, or the kind's own check.
+    pub fn refusal(&self, context: &Context) -> Option<(&'static str, String)> {
+        self.kind
+            .fields
+            .iter()
+            .filter(|field| field.hand == super::FilledBy::Typed)
+            .find_map(|field| field.missing_in(self, context).map(|why| (field.key, why)))
+            .or_else(|| (self.kind.check)(self, context))
+    }
+}
+
+/// Another open item of the same person: « 2 ordonnance prête ».
+#[derive(Debug, Clone, PartialEq)]
+pub struct Also {
+    /// Its row.
+    pub item: ItemId,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Where it stands.
+    pub state: State,
+    /// The day it is of.
+    pub day: Option<LineDay>,
+}
+
+impl Also {
+    /// « 2 prête », « 3 à réserver lun 30/11 », « 5 à rappeler ×3 », « 3 prévenu·e ×4 dès demain »: what stands alike is
+    /// said once, with its first day unless that is today.
+    pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>, context: &Context) -> Vec<String> {
+        let mut alike: Vec<Vec<&Self>> = Vec::new();
+        for other in others {
+            match alike.iter_mut().find(|alike| (alike[0].kind, alike[0].state) == (other.kind, other.state)) {
+                Some(alike) => alike.push(other),
+                None => alike.push(vec![other]),
+            }
+        }
+        alike.into_iter().map(|alike| told(&alike, context)).collect()
+    }
+}
+
+fn told(alike: &[&Also], context: &Context) -> String {
+    let mut said = format!("{} {}", alike[0].kind.digit, alike[0].state.label.to_lowercase());
+    if alike.len() > 1 {
+        said += &format!(" ×{}", alike.len());
+    }
+    let days = || alike.iter().map(|other| other.day.map(|day| day.day));
+    // Of several days the first counts, and that there are more; without a day, it is of today too.
+    let first = days().map(|day| day.unwrap_or(context.today())).min();
+    let one_day = days().all(|day| day.unwrap_or(context.today()) == first.unwrap_or(context.today()));
+    if let Some(first) = first.filter(|first| *first != context.today()) {
+        let from = if one_day { "" } else { "dès " };
+        said += &format!(" {from}{}", LineDay::whole(first).date(context));
+    }
+    said
+}
+
+/// An item with what a list needs around it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The item.
+    pub item: Item,
+    /// Its person, when it has one.
+    pub person: Option<PersonBrief>,
+    /// What else is open for that person, other kinds first.
+    pub also: Vec<Also>,
+    /// Somebody has written a note on it.
+    pub noted: bool,
+    /// Others of the household whose line one visit could settle with this one.
+    pub kin: Vec<PersonBrief>,
+    /// The call that reminds of it, whatever became of it; read only where a pane is shown by its days.
+    pub reminder: Option<Item>,
+}
+
+impl Row {
+    /// A line and its person, with nothing around it.
+    pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
+        Self { item, person, also: Vec::new(), noted: false, kin: Vec::new(), reminder: None }
+    }
+
+    /// What a glance at the line must not miss of the line itself, beside its alert: « incident », « note ».
+    pub fn marks(&self) -> Vec<String> {
+        let flags = self.item.flags().map(|field| field.label.to_lowercase());
+        flags.chain(self.noted.then(|| "note".to_owned())).collect()
+    }
+
+    /// Is it somebody whose contact is protected (L1111-5 CSP)? A banner stands before any number of theirs.
+    pub fn is_protected(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.confidential)
+    }
+}
+
+/// When something must have been done, and how near that is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    /// The moment past which it is late; none when nothing is due.
+    pub due: Option<Moment>,
+    /// How near.
+    pub level: Level,
+    /// A few French words: « attend depuis 52 min ».
+    pub why: String,
+}
+
+impl Deadline {
+    /// Nothing presses.
+    pub fn calm(due: Option<Moment>) -> Self {
+        Self { due, level: Level::Calm, why: String::new() }
+    }
+    /// It will soon be late.
+    pub fn soon(due: Option<Moment>, why: impl Into<String>) -> Self {
+        Self { due, level: Level::Soon, why: why.into() }
+    }
+    /// It is late.
+    pub fn late(due: Option<Moment>, why: impl Into<String>) -> Self {
+        Self { due, level: Level::Late, why: why.into() }
+    }
+}
+
+/// Where a line stands in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index in [`Kind::sections`].
+    pub section: usize,
+    /// Order inside the section, smallest first.
+    pub key: (i64, i64),
+}

@@ -1,0 +1,31 @@
+//! A key that makes an item from the selected line, and links the two.
+
+use super::{Context, Item, Kind, StateSet};
+use crate::domain::{Person, StaffId};
+
+/// One such key. Shown in the bar only for the states it starts from.
+#[derive(Debug, Clone, Copy)]
+pub struct Make {
+    /// One lower-case letter; capitals do the same.
+    pub key: char,
+    /// Two or three words for the bar: « mettre aux arrivées ».
+    pub label: &'static str,
+    /// The states of the line in which it makes sense.
+    pub from: StateSet,
+    /// What is made.
+    pub kind: &'static Kind,
+    /// For the person of the line; otherwise the form asks for whom.
+    pub same_person: bool,
+    /// What the new item takes over from the line.
+    pub fill: fn(&Item, &mut Item, &Context),
+}
+
+impl Make {
+    /// The new item, linked to `source` and filled as far as that goes.
+    pub fn begin(&self, source: &Item, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
+        let mut item = self.kind.begin(by, person, context);
+        item.source_item = Some(source.id);
+        (self.fill)(source, &mut item, context);
+        item
+    }
+}

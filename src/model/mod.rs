@@ -1,0 +1,384 @@
+//! What a pane is made of: declared as data, in `panes`.
+//!
+//! A [`Kind`] is a value: its [`Field`]s, [`State`]s and [`Step`]s, its [`Column`]s and [`Action`]s, and a handful of
+//! pure rules over (item, [`Context`]). From it come the list, the form, the card, the key bar, the help, `add`, `list`,
+//! `move`, CSV and JSON, the journal's before and after, and undo. It is a struct and not a trait because everything
+//! that uses it picks the pane at run time: one dispatch, here, instead of one in every screen and command.
+//!
+//! - [`field`], [`value`], [`text`], [`sub_records`]: what may be written, and how it reads; [`common`]: what every pane
+//!   shares; [`proposed`]: what a line takes from its person's card;
+//! - [`flow`]: states, steps, keys; [`fork`]: the question before a step of two meanings; [`item`]: a line of any pane;
+//!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it;
+//! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
+//!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
+//!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
+//! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one;
+//! - [`context`], [`settings`]: the moment and the centre a rule is applied in, and what the centre has set.
+
+pub mod awaited;
+pub mod call;
+pub mod closing;
+pub mod column;
+pub mod common;
+pub mod context;
+pub mod days;
+pub mod field;
+pub mod figure;
+pub mod flow;
+pub mod for_whom;
+pub mod fork;
+pub mod item;
+pub mod make;
+pub mod mark;
+pub mod note;
+pub mod paper;
+pub mod proposed;
+pub mod series;
+pub mod settings;
+pub mod signing;
+pub mod spreadsheet;
+pub mod sub_records;
+pub mod text;
+pub mod value;
+pub mod when;
+
+pub use awaited::Awaited;
+pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
+pub use closing::{Ending, Unsettled, ending};
+pub use column::{Column, Level, Width, column};
+pub use context::Context;
+pub use days::Days;
+pub use field::{Choice, ChoiceField, Field, FilledBy, Home, Need, Shape, choice};
+pub use figure::Figure;
+pub use flow::{Action, InHand, State, StateSet, Step, Word, action, step};
+pub use for_whom::ForWhom;
+pub use fork::{Does, Fork, Way};
+pub use item::{Also, Deadline, Item, Place, Row};
+pub use make::Make;
+pub use mark::ToldStamp;
+pub use note::Note;
+pub use paper::Paper;
+pub use series::{Change, Redated, Series};
+pub use settings::{Setting, setting};
+pub use signing::Signing;
+pub use value::Value;
+pub use when::LineDay;
+
+use crate::domain::{Moment, Person, StaffId, name};
+
+/// A part of a list under one title.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// « En attente ».
+    pub title: &'static str,
+    /// Shown as a title until it is opened.
+    pub folded: bool,
+    /// Somebody of the team has something to do with its lines: the tab counts them.
+    pub waits: bool,
+}
+
+/// A section whose lines wait for somebody of the team, for tables of them.
+pub const fn section(title: &'static str) -> Section {
+    Section { title, folded: false, waits: true }
+}
+
+impl Section {
+    /// Its lines wait for the person, for their day, for nobody.
+    pub const fn at_rest(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
+    /// A title until it is opened.
+    pub const fn folded(mut self) -> Self {
+        self.folded = true;
+        self
+    }
+}
+
+/// What was closed today: out of the list, one key away.
+pub const CLOSED_TODAY: Section = section("Fini aujourd’hui").at_rest().folded();
+
+/// One pane.
+pub struct Kind {
+    /// As stored, in JSON and on the command line: `ARRIVAL`.
+    pub code: &'static str,
+    /// The table of its own columns.
+    pub table: &'static str,
+    /// The digit that opens its tab.
+    pub digit: char,
+    /// The letter that starts one for a person, in the lookup and on the card.
+    pub start_key: char,
+    /// The tab: « Arrivées ».
+    pub title: &'static str,
+    /// The same where five tabs share 80 columns: « Ordo. ».
+    pub short: &'static str,
+    /// One of them, with its article: « une arrivée ».
+    pub one: &'static str,
+    /// Started for a known person it is saved at once, with undo, without a form.
+    pub instant: bool,
+    /// What of it waits for a professional's word; their own instructions then stand in its form.
+    pub signing: Option<&'static Signing>,
+    /// Started for a person who already has one of today in the first state, it moves that one to the second instead.
+    pub resumes: Option<(State, State)>,
+    /// In the order of the conversation.
+    pub fields: &'static [Field],
+    /// Every state.
+    pub states: &'static [State],
+    /// The states a new item may start in; the first is the usual one.
+    pub starts: &'static [State],
+    /// The permitted moves, but for cancelling.
+    pub steps: &'static [Step],
+    /// Where any open item may go, with a reason.
+    pub cancelled: State,
+    /// The keys.
+    pub actions: &'static [Action],
+    /// The keys that make an item of some kind from one of this kind.
+    pub makes: &'static [Make],
+    /// The keys that note what the person was told.
+    pub marks: &'static [ToldStamp],
+    /// The key that says for which professional a line is.
+    pub for_whom: Option<&'static ForWhom>,
+    /// The text it writes for a person outside the team.
+    pub paper: Option<Paper>,
+    /// The list's columns.
+    pub columns: &'static [Column],
+    /// What a team counts of them, beside what it counts of every kind.
+    pub figures: &'static [Figure],
+    /// The list's parts.
+    pub sections: &'static [Section],
+    /// What a centre may set for it.
+    pub settings: &'static [Setting],
+    /// How many months its closed lines are kept.
+    pub keeps: &'static Setting,
+    /// Fills a new item with what is already known: defaults, and what the person's card says.
+    pub prepare: fn(&mut Item, Option<&Person>, &Context),
+    /// Keeps what the rules need of its person's card, or says why it cannot be theirs. Called for a new item, and before
+    /// any of its contents are written.
+    pub meet: fn(&mut Item, &Person) -> Result<(), String>,
+    /// The state a new item starts in.
+    pub start: fn(&Item, &Context) -> State,
+    /// Keeps the timers and counts as the item goes from the first state to the second. Called with the state already
+    /// changed; for a new item both are the starting state.
+    pub moved: fn(&mut Item, State, State, &Context),
+    /// Brings the derived columns up to date before every write.
+    pub settle: fn(&mut Item, &Context),
+    /// A rule across fields: the key of the one to mend and the sentence.
+    pub check: fn(&Item, &Context) -> Option<(&'static str, String)>,
+    /// Worth knowing while its form is filled or it is looked at, most important first; never a block. Read by
+    /// [`Item::hints`].
+    pub hints: fn(&Item, &Context) -> Vec<String>,
+    /// A sentence that should be confirmed before a new item is saved beside these open ones of the same person.
+    pub guard: fn(&Item, &[Item], &Context) -> Option<String>,
+    /// Could one visit settle both? Asked of open items of one household; none where it makes no sense.
+    pub together: Option<fn(&Item, &Item, &Context) -> bool>,
+    /// Whose presence it needs where it stands, and on which day; none when nobody is waited for.
+    pub awaited: fn(&Item, &Context) -> Option<Awaited>,
+    /// When it must have been done, but for whoever is away: read by [`Item::deadline`].
+    pub deadline: fn(&Item, &Context) -> Deadline,
+    /// Where it stands in the list.
+    pub place: fn(&Item, &Context) -> Place,
+    /// The person's name on its line, or the label that stands for it.
+    pub who: fn(&Row) -> String,
+    /// The day it is of, and the hour; none for what is of every day until it is done.
+    pub when: fn(&Item, &Context) -> Option<LineDay>,
+    /// What else is said of it where it is read outside its list: for whom, where, until when. Not its person, its day,
+    /// where it stands or what presses.
+    pub aside: fn(&Item, &Context) -> Vec<String>,
+    /// The line over the list, in parts: the last ones go when there is no room.
+    pub headline: fn(&[Row], &Context) -> Vec<String>,
+    /// An open item whose time is past, with how it may have ended; none while it goes on.
+    pub close_day: fn(&Item, &Context) -> Option<Unsettled>,
+    /// How its lines go together when they are made from a weekly pattern.
+    pub series: Option<&'static Series>,
+    /// How it is read by its days.
+    pub days: Option<&'static Days>,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Kind {
+    /// One of them, without its article: « Ordonnance ».
+    pub fn noun(&self) -> String {
+        name::capital(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
+    }
+
+    /// The state stored as `code`, whatever its case.
+    pub fn state(&self, code: &str) -> Option<State> {
+        self.states.iter().copied().find(|state| state.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The field written `key`.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.index_of(key).map(|at| &self.fields[at])
+    }
+
+    /// Its position in the declaration.
+    pub fn index_of(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.key == key)
+    }
+
+    /// The field whose number is dialled to reach the person.
+    pub fn dials(&self) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.dialled)
+    }
+
+    /// The step between two states, if there is one.
+    pub fn step(&self, from: State, to: State) -> Option<Step> {
+        let listed = self.steps.iter().find(|step| step.from == from && step.to == to).copied();
+        let cancels = from.open && to == self.cancelled;
+        listed.or(cancels.then(|| step(from, to).asks(&[common::VOID_REASON])))
+    }
+
+    /// States of the pane that are in `set`, in the order declared.
+    pub fn states_in(&self, set: StateSet) -> impl Iterator<Item = State> {
+        self.states.iter().copied().filter(move |state| set.contains(state))
+    }
+
+    /// The states one may go to from `from`, as the table says.
+    pub fn exits(&self, from: State) -> Vec<State> {
+        self.states.iter().copied().filter(|to| self.step(from, *to).is_some()).collect()
+    }
+
+    /// The keys that do something to `item` now.
+    pub fn actions_for(&self, item: &Item) -> impl Iterator<Item = &'static Action> {
+        let state = item.state;
+        self.actions.iter().filter(move |action| action.from.contains(&state))
+    }
+
+    /// Every letter the pane gives a meaning, with its words.
+    pub fn keys(&self) -> impl Iterator<Item = (char, &'static str)> {
+        let actions = self.actions.iter().map(|action| (action.key, action.label));
+        let makes = self.makes.iter().map(|make| (make.key, make.label));
+        let marks = self.marks.iter().map(|mark| (mark.key, mark.label));
+        let for_whom = self.for_whom.map(|for_whom| (for_whom.key, for_whom.label));
+        actions.chain(marks).chain(for_whom).chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
+    }
+
+    /// The letters that do something for `row` now, with their words.
+    pub fn keys_for(&self, row: &Row, context: &Context) -> Vec<(char, &'static str)> {
+        let possible = |action: &&Action| {
+            let (item, heard) = (&row.item, action.to.overheard && row.is_protected());
+            let step = self.step(item.state, action.to);
+            !heard
+                && step.is_some_and(|step| {
+                    let asked = step
+                        .doubted_now(item, context)
+                        .or(step.forked_now(item, context).map(|(_, question)| question));
+                    step.refused(item, context).or(asked).is_none()
+                })
+        };
+        let actions = self.actions_for(&row.item).filter(possible);
+        let actions = actions.map(|action| (action.key, action.label));
+        let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
+        let paper = self.paper.filter(|paper| (paper.text)(row, context).is_ok()).map(|paper| (paper.key, paper.label));
+        let marks = self.marks.iter().filter(|mark| mark.is_due(&row.item)).map(|mark| (mark.key, mark.label));
+        let for_whom = self.for_whom.filter(|for_whom| for_whom.is_due(&row.item));
+        let for_whom = for_whom.map(|for_whom| (for_whom.key, for_whom.label));
+        marks.chain(for_whom).chain(actions).chain(makes).chain(paper).collect()
+    }
+
+    /// The letter of the usual next step of `row`, and its words: that of its state, or where that cannot be taken now the
+    /// first that can. A step that first asks which is meant is still the usual one.
+    pub fn usual_for(&self, row: &Row, context: &Context) -> Option<(char, &'static str)> {
+        let item = &row.item;
+        let usual = self.actions_for(item).find(|action| Some(action.key) == item.state.usual);
+        let possible = usual.filter(|action| {
+            let step = self.step(item.state, action.to);
+            step.is_some_and(|step| step.refused(item, context).is_none())
+        });
+        let first =
+            || self.keys_for(row, context).into_iter().find(|(key, _)| self.actions_for(item).any(|a| a.key == *key));
+        possible.map(|action| (action.key, action.label)).or_else(first)
+    }
+
+    /// The keys that make something from `item` now.
+    pub fn makes_for(&self, item: &Item) -> impl Iterator<Item = &'static Make> {
+        let state = item.state;
+        self.makes.iter().filter(move |make| make.from.contains(&state))
+    }
+
+    /// A new item, with what is already known of it and of `person` filled in.
+    pub fn begin(&'static self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
+        let mut item = Item::new(self, by, context.now);
+        if let Some(person) = person {
+            item.set(&common::PERSON, Value::Person(person.id));
+        }
+        (self.prepare)(&mut item, person, context);
+        if let Some(person) = person {
+            // Whoever cannot have one is told when it is saved; until then the form may still change the person.
+            let _ = (self.meet)(&mut item, person);
+        }
+        item
+    }
+
+    /// Puts a filled item into its starting state at `at`, ready to be written.
+    pub fn open(&self, item: &mut Item, state: Option<State>, context: &Context) -> Result<(), String> {
+        let state = state.unwrap_or_else(|| (self.start)(item, context));
+        if !self.starts.contains(&state) {
+            return Err(format!("« {} » n’est pas un état de départ pour {}.", state.label, self.one));
+        }
+        item.state = state;
+        (self.moved)(item, state, state, context);
+        self.finish(item, context);
+        Ok(())
+    }
+
+    /// Moves `item` to `to` at the desk's moment, or the sentence that refuses it.
+    pub fn advance(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
+        let from = item.reads(context.now);
+        let step = self.step(from, to).ok_or_else(|| self.no_step(from, to))?;
+        if let Some((_, question)) = step.forked_now(item, context) {
+            return Err(format!("{question}. Dites ce qu’il en est."));
+        }
+        if let Some(why) = step.unless.and_then(|unless| unless(item, context)) {
+            return Err(why);
+        }
+        if let Some(missing) = step.asks.iter().find_map(|field| field.missing_in(item, context)) {
+            return Err(missing);
+        }
+        item.state = to;
+        item.closed_at = if to.open { None } else { Some(context.now) };
+        (self.moved)(item, from, to, context);
+        self.finish(item, context);
+        Ok(())
+    }
+
+    /// Brings what is derived up to date: called before every write.
+    pub fn finish(&self, item: &mut Item, context: &Context) {
+        (self.settle)(item, context);
+        item.due_at = if item.state.open { (self.deadline)(item, context).due } else { None };
+    }
+
+    fn no_step(&self, from: State, to: State) -> String {
+        let exits: Vec<_> = self.exits(from).iter().map(|state| state.label).collect();
+        if exits.is_empty() {
+            format!("« {} » est un état final : on n’en passe pas à « {} ».", from.label, to.label)
+        } else {
+            format!("De « {} » on ne passe pas à « {} », mais à : {}.", from.label, to.label, exits.join(", "))
+        }
+    }
+}
+
+/// Minutes as people read them: « 52 min », « 1 h 05 ».
+pub fn minutes(count: i64) -> String {
+    match count {
+        ..60 => format!("{count} min"),
+        _ => format!("{} h {:02}", count / 60, count % 60),
+    }
+}
+
+/// The end of the wait that `since` began, in minutes as shown; « — » where there is no figure.
+pub fn since(since: Option<Moment>, now: Moment) -> String {
+    since.map_or_else(|| "—".to_owned(), |start| minutes(now.minutes_since(start)))
+}

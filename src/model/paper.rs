@@ -1,0 +1,137 @@
+//! A text on paper: shown, then printed or written to a file. A kind may write one about an item, for a person outside
+//! the team; answers of the file become others, for those inside.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Context, Row};
+use crate::domain::name;
+
+/// Columns of a printed line.
+pub const COLUMNS: usize = 72;
+/// Columns kept free in the first line of a page for its number.
+const NUMBER: usize = 12;
+/// Lines of a printed page: A4 at six to the inch, within the margins of CUPS.
+const LINES: usize = 60;
+
+/// The text a kind writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper {
+    /// The letter that shows it.
+    pub key: char,
+    /// Two or three words for the bar: « réponse écrite ».
+    pub label: &'static str,
+    /// Its paragraphs, an empty one for a blank line; or the sentence that says why there is none for this item.
+    pub text: fn(&Row, &Context) -> Result<Vec<String>, String>,
+}
+
+impl Paper {
+    /// The text for `row`, or the sentence that says why there is none.
+    pub fn of(&self, row: &Row, context: &Context) -> Result<Text, String> {
+        let body = (self.text)(row, context)?;
+        Ok(Text { title: format!("{}, n° {}", name::capital(self.label), row.item.id), head: Vec::new(), body })
+    }
+}
+
+/// A text, ready to be laid out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// What it is, over it on the screen and in the name of its file: nobody's name.
+    pub title: String,
+    /// Over every printed page, which is then numbered; none for a letter.
+    pub head: Vec<String>,
+    /// Its paragraphs, an empty one for a blank line. Spaces and signs before the first word are a margin that the further lines
+    /// of the paragraph keep.
+    pub body: Vec<String>,
+}
+
+impl Text {
+    /// All of it once, in lines of at most `columns` cells, cut at spaces. Whatever the file holds, nothing in them is
+    /// a command to a printer or turns the line around.
+    pub fn lines(&self, columns: usize) -> Vec<String> {
+        let rule = (!self.head.is_empty()).then(String::new);
+        let all = self.head.iter().chain(&rule).chain(&self.body);
+        all.flat_map(|paragraph| wrapped(&name::stripped(paragraph), columns)).collect()
+    }
+
+    /// As a file: its lines.
+    pub fn written(&self) -> String {
+        self.lines(COLUMNS).iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
+    /// As a printer takes it: pages parted by a form feed. What stands between two blank lines is not torn when a page
+    /// can hold it.
+    pub fn printed(&self) -> String {
+        let head = Self { body: Vec::new(), ..self.clone() }.lines(COLUMNS - NUMBER);
+        let body = Self { head: Vec::new(), ..self.clone() }.lines(COLUMNS);
+        let room = LINES.saturating_sub(head.len()).max(1);
+        let mut pages: Vec<Vec<String>> = vec![Vec::new()];
+        for block in body.split_inclusive(String::is_empty) {
+            let last = pages.len() - 1;
+            let said = block.iter().rposition(|line| !line.is_empty()).map_or(0, |at| at + 1);
+            if !pages[last].is_empty() && pages[last].len() + said > room && said <= room {
+                pages.push(Vec::new());
+            }
+            for line in block {
+                if pages[pages.len() - 1].len() == room {
+                    pages.push(Vec::new());
+                }
+                let last = pages.len() - 1;
+                // A page does not begin with a blank line.
+                if !(pages[last].is_empty() && line.is_empty()) {
+                    pages[last].push(line.clone());
+                }
+            }
+        }
+        pages.retain(|page| !page.is_empty());
+        let count = pages.len();
+        let numbered = pages.iter().enumerate().map(|(at, page)| {
+            let mut head = head.clone();
+            if let Some(first) = head.first_mut() {
+                let number = format!("page {}/{count}", at + 1);
+                let gap = COLUMNS.saturating_sub(first.width() + number.len()).max(1);
+                *first += &format!("{}{number}", " ".repeat(gap));
+            }
+            let lines = head.iter().chain(page).map(|line| format!("{}\n", line.trim_end()));
+            lines.collect::<String>()
+        });
+        numbered.collect::<Vec<_>>().join("\u{c}")
+    }
+
+    /// What its file is called at the desk's moment: « reponse-ecrite-n-12-2026-11-26-0941.txt ».
+    pub fn file_name(&self, context: &Context) -> String {
+        let folded = name::fold(&self.title);
+        let words: Vec<_> =
+            folded.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        format!("{}-{}.txt", words.join("-"), context.now.local(context.zone).format("%Y-%m-%d-%H%M"))
+    }
+}
+
+fn wrapped(paragraph: &str, columns: usize) -> Vec<String> {
+    let start = paragraph.find(|sign| !" \u{a0}[]-·!".contains(sign)).unwrap_or(paragraph.len());
+    let (mark, words) = paragraph.split_at(start);
+    let margin = mark.width().min(columns / 2);
+    let mut lines = vec![mark.to_owned()];
+    let mut used = mark.width();
+    // At plain spaces only: a no-break space keeps « 4 jours » together.
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        let fresh = used == margin;
+        if !fresh && used + 1 + word.width() > columns {
+            lines.push(" ".repeat(margin));
+            used = margin;
+        } else if !fresh {
+            lines.last_mut().into_iter().for_each(|line| line.push(' '));
+            used += 1;
+        }
+        for sign in word.chars() {
+            let more = sign.width().unwrap_or(0);
+            // A word longer than a line goes on below.
+            if used + more > columns && used > margin {
+                lines.push(" ".repeat(margin));
+                used = margin;
+            }
+            lines.last_mut().into_iter().for_each(|line| line.push(sign));
+            used += more;
+        }
+    }
+    lines
+}

@@ -1,0 +1,43 @@
+//! The contents that a line has from its person's card, proposed anew when it is given to somebody else.
+
+use super::{Context, Field, Item, Shape, Value, common};
+use crate::domain::{Person, name};
+
+/// Gives `item` to `to`: whatever it held of the card of `from`, or of somebody the file did not know, becomes what a new
+/// line of `to` would hold. What was typed for the line itself stays.
+pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Context) {
+    let begun = |person| item.kind.begin(item.created_by, person, context);
+    let (before, after) = (begun(from), begun(Some(to)));
+    for field in item.kind.fields.iter().filter(|field| **field != common::PERSON) {
+        let copied = before.get(field) != after.get(field) && is_same(item.get(field), before.get(field));
+        let stood_in = field.stands_in && from.is_none();
+        if copied || stood_in || is_number_of(field, item, from, to) {
+            let theirs = item.get(field).clone();
+            item.set(field, after.get(field).clone());
+            // Whoever is asked stays asked, where somebody must be and the card names nobody.
+            if matches!(theirs, Value::Staff(_) | Value::Team(_)) && field.missing_in(item, context).is_some() {
+                item.set(field, theirs);
+            }
+        }
+    }
+    item.set(&common::PERSON, Value::Person(to.id));
+}
+
+/// Do both say the same? Capitals and accents of a name may have been written otherwise by an agenda.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(one), Value::Text(other)) => name::fold(one) == name::fold(other),
+        _ => one == other,
+    }
+}
+
+/// Is it a telephone number of the first person and not of the second? It must not be dialled for the second, even where
+/// the card has another number first by now.
+fn is_number_of(field: &Field, item: &Item, from: Option<&Person>, to: &Person) -> bool {
+    let Some(from) = from.filter(|_| matches!(field.shape, Shape::Phone)) else { return false };
+    let known = |person: &Person| {
+        let all = [&person.phone1, &person.phone2, &person.confidential_contact];
+        all.into_iter().flatten().any(|number| number == item.text(field))
+    };
+    known(from) && !to.numbers().any(|number| number == item.text(field))
+}

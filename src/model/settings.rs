@@ -1,0 +1,97 @@
+//! What a centre may set: declared beside the rule that reads it, edited in one screen, kept as (key, value).
+
+use std::collections::BTreeMap;
+
+/// One number a centre may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// As stored: `arrival.wait_late`.
+    pub key: &'static str,
+    /// As shown.
+    pub label: &'static str,
+    /// « min », « jours », or `oui/non` for 0 and 1.
+    pub unit: &'static str,
+    /// Until the centre says otherwise.
+    pub default: i64,
+    /// Smallest and largest accepted.
+    pub range: (i64, i64),
+}
+
+impl Setting {
+    /// It is a question, kept as 0 or 1.
+    pub fn is_yes_no(&self) -> bool {
+        self.unit == "oui/non"
+    }
+
+    /// « 10 min », « oui ».
+    pub fn say(&self, value: i64) -> String {
+        match (self.is_yes_no(), value) {
+            (true, 0) => "non".to_owned(),
+            (true, _) => "oui".to_owned(),
+            (false, number) => format!("{number} {}", self.unit),
+        }
+    }
+}
+
+/// A setting, for tables of them.
+pub const fn setting(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    default: i64,
+    range: (i64, i64),
+) -> Setting {
+    Setting { key, label, unit, default, range }
+}
+
+/// The desk itself, before any pane.
+pub const HOUSE: &[Setting] = &[
+    LOCK_AFTER,
+    CLAIM_MINUTES,
+    super::common::PROMISE_SOON,
+    NOTE_DAYS,
+    ALSACE_MOSELLE,
+    KEEP_REQUESTS,
+    KEEP_JOURNAL,
+    KEEP_PEOPLE,
+];
+/// Minutes without a key before the screen locks.
+pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
+/// Minutes a claim holds without an action.
+pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
+/// Days a note for the team stays in the hand-over.
+pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe montrés", "jours", 4, (1, 60));
+/// Good Friday and 26 December are holidays in Moselle, Bas-Rhin and Haut-Rhin (L3134-13 code du travail).
+pub const ALSACE_MOSELLE: Setting =
+    setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));
+
+/// How long closed requests are kept.
+pub const KEEP_REQUESTS: Setting = setting("desk.keep_requests", "Demandes closes, gardées", "mois", 12, (1, 120));
+/// How long the words of the journal and the log of opened cards are kept (CNIL, deliberation 2021-122: six months to
+/// a year).
+pub const KEEP_JOURNAL: Setting = setting("desk.keep_journal", "Mots du journal, gardés", "mois", 12, (6, 36));
+/// How long a card without activity is kept before it is proposed.
+pub const KEEP_PEOPLE: Setting =
+    setting("desk.keep_people", "Fiche sans activité, proposée après", "mois", 24, (6, 240));
+
+/// What the centre has set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings(BTreeMap<String, i64>);
+
+impl Settings {
+    /// From the rows of the file; a value that no setting is `declared` for, or outside its range, counts as not set.
+    pub fn new(
+        rows: impl IntoIterator<Item = (String, i64)>,
+        declared: impl Fn(&str) -> Option<&'static Setting>,
+    ) -> Self {
+        let accepted = |key: &str, value: i64| {
+            declared(key).is_some_and(|setting| (setting.range.0..=setting.range.1).contains(&value))
+        };
+        Self(rows.into_iter().filter(|(key, value)| accepted(key, *value)).collect())
+    }
+
+    /// The number set, or the default.
+    pub fn number(&self, setting: &Setting) -> i64 {
+        self.0.get(setting.key).copied().unwrap_or(setting.default)
+    }
+}

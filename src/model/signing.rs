@@ -1,0 +1,145 @@
+//! The signing sheet: all that waits for one professional's word, over all panes, with room to tick and to write. What a
+//! kind puts on it, the kind declares; the order is that of urgency.
+
+use super::paper::{COLUMNS, Text};
+use super::{Context, Field, Item, Kind, Level, Row, text};
+use crate::domain::{StaffId, name};
+
+/// What a kind puts on the sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Signing {
+    /// Whose word it is.
+    pub whose: fn(&Item) -> Option<StaffId>,
+    /// What may be answered where it stands, a box each; none when it waits for nobody's word.
+    pub answers: fn(&Item) -> &'static [&'static str],
+    /// What must be known to answer, a paragraph each, and no more: it is read by whoever signs, and by the bin.
+    pub lines: fn(&Item, &Context) -> Vec<String>,
+}
+
+/// Does it wait for a professional's word where it stands?
+pub fn waits(item: &Item) -> bool {
+    item.kind.signing.is_some_and(|signing| item.state.open && !(signing.answers)(item).is_empty())
+}
+
+/// Whose word it waits for; none when nobody was named.
+pub fn whose(item: &Item) -> Option<StaffId> {
+    item.kind.signing.and_then(|signing| (signing.whose)(item))
+}
+
+/// Whose word it waits for: none too where only a prescriber's word takes it on and somebody else is named, so that it
+/// stands on every prescriber's sheet and never on that of someone who cannot sign it.
+fn signer(item: &Item, context: &Context) -> Option<StaffId> {
+    let signs = |id: &StaffId| context.member(*id).is_none_or(|member| member.role.prescriber);
+    whose(item).filter(|id| !item.needs_prescriber() || signs(id))
+}
+
+/// Of all that waits, what `pro` finds on the sheet: what waits for them, or for somebody away whose place they take; and,
+/// after it, what waits for nobody in particular, if they may sign it.
+pub fn for_whom(pro: StaffId, waiting: &[Row], context: &Context) -> (Vec<Row>, Vec<Row>) {
+    let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
+        waiting.iter().filter(|row| wanted(signer(&row.item, context))).cloned().collect::<Vec<_>>()
+    };
+    let theirs = |whose: StaffId| whose == pro || context.stand_in(whose, context.today()) == Some(pro);
+    let signs = context.member(pro).is_some_and(|member| member.role.prescriber);
+    (of(&|whose| whose.is_some_and(theirs)), of(&|whose| signs && whose.is_none()))
+}
+
+/// The sheet of `pro`; none when nothing waits.
+pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
+    let (theirs, nobodys) = for_whom(pro, waiting, context);
+    if theirs.is_empty() && nobodys.is_empty() {
+        return None;
+    }
+    let title = format!("À signer : {}", context.staff_name(pro));
+    let head = vec![
+        title.clone(),
+        format!("{}, le {}", context.site, context.now.local(context.zone).format("%d/%m/%Y à %H:%M")),
+        "Document de travail, à détruire après signature.".to_owned(),
+    ];
+    let mut body = Vec::new();
+    body.extend(said_for(pro, "", theirs.iter().chain(&nobodys), context));
+    for absent in absents(pro, &theirs, context) {
+        let of = theirs.iter().filter(|row| signer(&row.item, context) == Some(absent));
+        body.extend(said_for(absent, &format!(" de {}", context.staff_name(absent)), of, context));
+    }
+    body.push(counted(&theirs));
+    body.push(String::new());
+    body.extend(theirs.iter().flat_map(|row| block(row, pro, context)));
+    if !nobodys.is_empty() {
+        body.push("Sans professionnel·le nommé·e".to_owned());
+        body.push(String::new());
+        body.extend(nobodys.iter().flat_map(|row| block(row, pro, context)));
+    }
+    body.push(format!("Fait le {0}  Signature : {0}{0}", "_".repeat(16)));
+    Some(Text { title, head, body })
+}
+
+/// Those whose place `pro` takes for one of these lines, in the order of the team.
+fn absents(pro: StaffId, theirs: &[Row], context: &Context) -> Vec<StaffId> {
+    let signed_for = |id: &StaffId| theirs.iter().any(|row| signer(&row.item, context) == Some(*id));
+    context.staff.iter().map(|staff| staff.id).filter(|id| *id != pro && signed_for(id)).collect()
+}
+
+/// « Consigne de Dr Morel (Ordonnances) : « 1 mois au plus » »: what they have said for the panes of these lines, each
+/// once, under the words that name them.
+fn said_for<'a>(whose: StaffId, named: &str, rows: impl Iterator<Item = &'a Row>, context: &Context) -> Vec<String> {
+    let Some(staff) = context.member(whose) else { return Vec::new() };
+    let panes: Vec<_> = rows.map(|row| row.item.kind).collect();
+    let said = staff.instructions.iter().filter_map(|said| {
+        let pane = match said.pane {
+            None => String::new(),
+            Some(code) => format!(" ({})", panes.iter().find(|kind| kind.code == code)?.title),
+        };
+        Some(format!("Consigne{named}{pane} : « {} »", said.words))
+    });
+    said.collect()
+}
+
+/// « 3 en attente : Ordonnances 2, Certificats 1 ».
+fn counted(rows: &[Row]) -> String {
+    let count = |kind: &Kind| rows.iter().filter(|row| *row.item.kind == *kind).count();
+    let mut kinds: Vec<_> = rows.iter().map(|row| row.item.kind).collect();
+    kinds.sort_by_key(|kind| kind.digit);
+    kinds.dedup();
+    let each = kinds.into_iter().map(|kind| (kind.title, count(kind)));
+    let each: Vec<_> = each.map(|(title, count)| format!("{title} {count}")).collect();
+    if each.is_empty() { "Rien à ce nom.".to_owned() } else { format!("En attente : {}.", each.join(", ")) }
+}
+
+fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
+    let item = &row.item;
+    let Some(signing) = item.kind.signing else { return Vec::new() };
+    let deadline = item.deadline(context);
+    let born = row.person.as_ref().and_then(|person| person.born);
+    let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
+    let who = (item.kind.who)(row);
+    let mark = format!("{:<3}", deadline.level.mark());
+    let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];
+    if row.person.as_ref().is_some_and(|person| person.confidential) {
+        lines.push("CONTACT PROTÉGÉ : rien n’est dit ni remis à l’entourage.".to_owned());
+    }
+    let absent = signer(item, context).filter(|whose| *whose != pro);
+    lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", context.staff_name(absent))));
+    lines.extend((deadline.level > Level::Calm).then(|| name::capital(&deadline.why)));
+    lines.extend((signing.lines)(item, context));
+    lines.push((signing.answers)(item).iter().map(|answer| box_for(answer)).collect::<Vec<_>>().join("\u{a0} "));
+    lines.push("_".repeat(COLUMNS - MARGIN.len()));
+    let first = lines.remove(0);
+    let inside = lines.into_iter().filter(|line| !line.is_empty()).map(|line| format!("{MARGIN}{line}"));
+    std::iter::once(first).chain(inside).chain([String::new()]).collect()
+}
+
+/// Under the first line, past its mark.
+const MARGIN: &str = "      ";
+
+/// « [ ] signée », kept in one piece.
+fn box_for(answer: &str) -> String {
+    format!("[\u{a0}]\u{a0}{}", answer.replace(' ', "\u{a0}"))
+}
+
+/// « Fin du traitement : demain. Promise pour : jeu 18:00. »: what these fields hold, under their labels.
+pub fn told(item: &Item, fields: &[&Field], context: &Context) -> String {
+    let each = fields.iter().map(|field| (field.label, text::show(field, item.get(field), context)));
+    let each = each.filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}\u{a0}: {value}"));
+    each.collect::<Vec<_>>().join(" · ")
+}

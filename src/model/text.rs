@@ -1,0 +1,232 @@
+//! A field's content as text, both ways: the form, the command line and JSON all read and write through here, so that
+//! what one shows the other accepts.
+
+use chrono::DateTime;
+use serde_json::{Value as Json, json};
+
+use super::{Choice, Context, Field, Shape, Value, sub_records};
+use crate::domain::{Moment, PersonId, Staff, StaffId, name, phone, spoken};
+
+const UNKNOWN: &str = "ne sait pas";
+
+/// Reads what a person typed; an error is one French sentence naming the field.
+pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, String> {
+    let text = name::clean(typed);
+    if text.is_empty() || text == "—" {
+        return Ok(Value::Empty);
+    }
+    let named = |why: String| format!("« {} » : {why}", field.label);
+    match field.shape {
+        Shape::Text(max) => {
+            let length = text.chars().count();
+            if length > max {
+                return Err(named(format!("{length} caractères, {max} au plus.")));
+            }
+            Ok(Value::Text(text))
+        }
+        Shape::Number(low, high) => match text.parse() {
+            Ok(number) if (low..=high).contains(&number) => Ok(Value::Int(number)),
+            _ => Err(named(format!("« {text} » n’est pas un nombre de {low} à {high}."))),
+        },
+        Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
+        Shape::Moment => moment(&text, context).map(Value::Moment).map_err(named),
+        Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
+        Shape::Date | Shape::DateOrUnknown => spoken::day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::PastDate => spoken::past_day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::Birth => spoken::birth_date(&text, context.today()).map(Value::Birth).map_err(named),
+        Shape::Phone => phone::normal(&text).map(Value::Text).map_err(named),
+        Shape::Time => spoken::time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
+        Shape::Choice(list) => one_of(list, &text).map(Value::Code).map_err(named),
+        Shape::Choices(list) => {
+            let given: Vec<_> = parts(&text).map(|part| one_of(list, part)).collect::<Result<_, _>>().map_err(named)?;
+            let codes = list.iter().map(|choice| choice.code).filter(|code| given.contains(code));
+            Ok(Value::Codes(codes.collect()))
+        }
+        // « n° 12 · BENALI Fatima » is how the form shows it: the number decides.
+        Shape::Person => text
+            .trim_start_matches(['#', 'n', '°', ' '])
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .map(|id| Value::Person(PersonId(id)))
+            .map_err(|_| named(format!("« {text} » n’est pas le numéro d’une personne."))),
+        Shape::Staff => member(&text, context).map(Value::Staff).map_err(named),
+        Shape::Team => {
+            let team = parts(&text).map(|part| member(part, context)).collect::<Result<_, _>>();
+            team.map(Value::Team).map_err(named)
+        }
+        Shape::Rows(_) => sub_records::parse(field, &text, context),
+    }
+}
+
+/// What the form shows; [`parse`] reads it back.
+pub fn show(field: &Field, value: &Value, context: &Context) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) if matches!(field.shape, Shape::Phone) => phone::shown(text),
+        Value::Text(text) => text.clone(),
+        Value::Int(number) => number.to_string(),
+        Value::Flag(yes) => if *yes { "oui" } else { "non" }.to_owned(),
+        Value::Moment(at) => spoken::say_moment(at.local(context.zone), context.now.local(context.zone)),
+        Value::Date(day) => spoken::say_day(*day, context.today()),
+        Value::Birth(born) => born.to_string(),
+        Value::Code(code) => label(field, code).to_owned(),
+        Value::Codes(codes) => codes.iter().map(|code| label(field, code)).collect::<Vec<_>>().join(", "),
+        Value::Person(id) => format!("n° {id}"),
+        Value::Staff(id) => context.staff_name(*id).to_owned(),
+        Value::Team(team) => team.iter().map(|id| context.staff_name(*id)).collect::<Vec<_>>().join(", "),
+        Value::Rows(lines) => sub_records::joined(&sub_records::show(field, lines, context)),
+        Value::Unknown => UNKNOWN.to_owned(),
+    }
+}
+
+/// What could complete `typed`, best first: words of the list, members of the team, names of the directory. Empty for
+/// other texts.
+pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
+    match field.shape {
+        Shape::Choice(list) => {
+            let begun = name::fold(typed.trim());
+            list.iter().map(|choice| choice.label).filter(|label| begins(label, &begun)).map(str::to_owned).collect()
+        }
+        Shape::Choices(_) | Shape::Team | Shape::Staff => {
+            let (before, last) = match (field.shape, typed.rfind(',')) {
+                (Shape::Choices(_) | Shape::Team, Some(comma)) => typed.split_at(comma + 1),
+                _ => ("", typed),
+            };
+            let begun = name::fold(last.trim());
+            let space = if before.is_empty() { "" } else { " " };
+            let words: Vec<&str> = match field.shape {
+                Shape::Choices(list) => list.iter().map(|choice| choice.label).collect(),
+                _ => {
+                    let may = |staff: &&Staff| staff.active && (!field.prescribers || staff.role.prescriber);
+                    context.staff.iter().filter(may).map(|staff| staff.name.as_str()).collect()
+                }
+            };
+            let fits = words.into_iter().filter(|word| begins(word, &begun));
+            fits.map(|word| format!("{before}{space}{word}")).collect()
+        }
+        Shape::Rows(_) => sub_records::suggest(field, typed, context),
+        Shape::Text(_) => {
+            let begun = name::fold(typed.trim());
+            let entries = context.directory.iter().filter(|entry| field.from == Some(entry.kind));
+            entries.map(|entry| entry.name.clone()).filter(|name| begins(name, &begun)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What stands beside the words of a field completed from the directory: the number to call.
+pub fn beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
+    context.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::shown)
+}
+
+/// As JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
+pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
+    match value {
+        // A list is a list even when nobody is in it.
+        Value::Empty if matches!(field.shape, Shape::Choices(_) | Shape::Team | Shape::Rows(_)) => json!([]),
+        Value::Empty => Json::Null,
+        Value::Text(text) => json!(text),
+        Value::Int(number) => json!(number),
+        Value::Flag(yes) => json!(yes),
+        Value::Moment(at) => json!(at.iso()),
+        Value::Date(day) => json!(day.to_string()),
+        Value::Birth(born) => json!(born.iso()),
+        Value::Code(code) => json!(code),
+        Value::Codes(codes) => json!(codes),
+        Value::Person(id) => json!(id.0),
+        Value::Staff(id) => json!(context.staff_name(*id)),
+        Value::Team(team) => team.iter().map(|id| context.staff_name(*id)).collect(),
+        Value::Rows(lines) => sub_records::json(field, lines, context),
+        Value::Unknown => json!(UNKNOWN),
+    }
+}
+
+/// From JSON: what [`json()`] writes, and whatever [`parse`] reads in a string.
+pub fn from_json(field: &Field, value: &Json, context: &Context) -> Result<Value, String> {
+    match value {
+        Json::Null => Ok(Value::Empty),
+        Json::Bool(yes) => parse(field, if *yes { "oui" } else { "non" }, context),
+        Json::Number(number) => parse(field, &number.to_string(), context),
+        Json::String(text) => parse(field, text, context),
+        Json::Array(lines) if matches!(field.shape, Shape::Rows(_)) => sub_records::from_json(field, lines, context),
+        Json::Array(list) => {
+            let words: Option<Vec<_>> = list.iter().map(Json::as_str).collect();
+            let words = words.ok_or_else(|| format!("« {} » : une liste de textes est attendue.", field.label))?;
+            parse(field, &words.join(","), context)
+        }
+        Json::Object(_) => Err(format!("« {} » : un objet JSON n’est pas attendu ici.", field.label)),
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn is_unknown(text: &str) -> bool {
+    text == "?" || [UNKNOWN, "nsp"].contains(&name::fold(text).as_str())
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match name::fold(text).as_str() {
+        "oui" | "o" | "x" | "1" | "true" | "yes" | "vrai" => Some(true),
+        "non" | "n" | "0" | "false" | "no" | "faux" => Some(false),
+        _ => None,
+    }
+}
+
+fn moment(text: &str, context: &Context) -> Result<Moment, String> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(Moment(at.timestamp()));
+    }
+    spoken::moment(text, context.now.local(context.zone)).map(|local| Moment::from_local(local, context.zone))
+}
+
+fn label(field: &Field, code: &'static str) -> &'static str {
+    let list = match field.shape {
+        Shape::Choice(list) | Shape::Choices(list) => list,
+        _ => return code,
+    };
+    list.iter().find(|choice| choice.code == code).map_or(code, |choice| choice.label)
+}
+
+fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
+    let typed = name::fold(text);
+    let exact = |choice: &&Choice| choice.code.eq_ignore_ascii_case(text) || name::fold(choice.label) == typed;
+    if let Some(choice) = list.iter().find(exact) {
+        return Ok(choice.code);
+    }
+    let mut begun = list.iter().filter(|choice| begins(choice.label, &typed));
+    match (begun.next(), begun.next()) {
+        (Some(choice), None) => Ok(choice.code),
+        _ => {
+            let labels: Vec<_> = list.iter().map(|choice| choice.label).collect();
+            Err(format!("« {text} » n’est pas dans la liste : {}.", labels.join(", ")))
+        }
+    }
+}
+
+fn member(text: &str, context: &Context) -> Result<StaffId, String> {
+    let typed = name::fold(text);
+    // Someone who has left may have borne the name of someone who is here.
+    let named = || context.staff.iter().filter(|staff| name::fold(&staff.name) == typed);
+    if let Some(staff) = named().find(|staff| staff.active).or_else(|| named().next()) {
+        return Ok(staff.id);
+    }
+    let near: Vec<_> = context.staff.iter().filter(|staff| staff.active && begins(&staff.name, &typed)).collect();
+    match near.as_slice() {
+        [one] => Ok(one.id),
+        [] => Err(format!("« {text} » n’est le nom de personne dans l’équipe.")),
+        several => {
+            let names: Vec<_> = several.iter().map(|staff| staff.name.as_str()).collect();
+            Err(format!("« {text} » peut être {} : précisez.", names.join(" ou ")))
+        }
+    }
+}
+
+/// Does `label`, or one of its words, begin with the folded letters `begun`?
+fn begins(label: &str, begun: &str) -> bool {
+    let label = name::fold(label);
+    label.starts_with(begun) || label.split([' ', '-', '\'']).any(|word| word.starts_with(begun))
+}

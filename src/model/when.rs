@@ -1,0 +1,60 @@
+//! The day a line is of, and how it is said wherever the line stands: a line of another day than today that does not say
+//! so is taken for one of today.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::Context;
+use crate::domain::{Moment, spoken};
+
+/// The day of a line, and its hour where it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineDay {
+    /// The day, in the site's zone.
+    pub day: NaiveDate,
+    /// The hour.
+    pub hour: Option<Moment>,
+}
+
+impl LineDay {
+    /// The day and the hour of a moment.
+    pub fn at(hour: Moment, context: &Context) -> Self {
+        Self { day: hour.day(context.zone), hour: Some(hour) }
+    }
+
+    /// A day at no hour in particular.
+    pub fn whole(day: NaiveDate) -> Self {
+        Self { day, hour: None }
+    }
+
+    /// The moment it begins.
+    pub fn begins(self, context: &Context) -> Moment {
+        self.hour.unwrap_or_else(|| Moment::on(self.day, NaiveTime::MIN, context.zone))
+    }
+
+    /// Is it today?
+    pub fn is_today(self, context: &Context) -> bool {
+        self.day == context.today()
+    }
+
+    /// On a line: « 10:00 » today, « demain 10:00 », « lun 30/11 », « hier 09:30 ».
+    pub fn short(self, context: &Context) -> String {
+        match self.hour {
+            Some(hour) => spoken::say_moment(hour.local(context.zone), context.now.local(context.zone)),
+            None => spoken::say_day(self.day, context.today()),
+        }
+    }
+
+    /// On a line where hours have no room: « demain », « lun 30/11 ».
+    pub fn date(self, context: &Context) -> String {
+        spoken::say_day(self.day, context.today())
+    }
+
+    /// In a sentence: « demain à 10:00 », « le mardi 15/12 à 10:00 ».
+    pub fn sentence(self, context: &Context) -> String {
+        let day = spoken::tell_day(self.day, context.today());
+        match self.hour {
+            Some(hour) => format!("{day} à {}", hour.clock(context.zone)),
+            None => day,
+        }
+    }
+}

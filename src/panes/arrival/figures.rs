@@ -1,0 +1,108 @@
+//! What a team counts of those who come.
+
+use chrono::NaiveDate;
+
+use super::{
+    Cancelled, Done, Expected, INCIDENT, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE, Mode, NoShow,
+    PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
+};
+use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
+use crate::model::{Context, Field, Item, choice};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure { key: "mode", title: "Passages", measure: Measure::of(&MODE.field), fact: |past, _| said(past, &MODE) },
+    Figure {
+        key: "people",
+        title: "Personnes venues",
+        measure: Measure::Each(&[choice("PEOPLE", "avec qui accompagne")]),
+        fact: |past, _| {
+            let fact = Fact::one(came_on(past.item)?, "PEOPLE");
+            Some(Fact { count: past.item.int(&PARTY_SIZE).max(1), ..fact })
+        },
+    },
+    Figure { key: "reason", title: "Motifs", measure: Measure::of(&REASON.field), fact: |past, _| said(past, &REASON) },
+    Figure {
+        key: "wait",
+        title: "Attente avant d’entrer",
+        measure: Measure::Minutes,
+        fact: |past, _| {
+            let (from, to) = (rules::waits_since(past.item)?, past.item.moment(&SERVED_AT)?);
+            Some(Fact::minutes(came_on(past.item)?, from, to))
+        },
+    },
+    Figure { key: "left_unseen", title: "Parti·es sans être vu·es", measure: Measure::Share, fact: left_unseen },
+    Figure { key: "no_show", title: "Absent·es au rendez-vous", measure: Measure::Share, fact: no_show },
+    Figure {
+        key: "joint",
+        title: "Consultations conjointes",
+        measure: Measure::Each(&[choice("JOINT", "conjointes")]),
+        fact: |past, _| {
+            past.item.moment(&SERVED_AT).filter(|_| past.item.flag(&JOINT))?;
+            Some(Fact::one(came_on(past.item)?, "JOINT"))
+        },
+    },
+    Figure {
+        key: "interpreter",
+        title: "Besoin d’interprète",
+        measure: Measure::Each(&[
+            choice(Interpreting::Booked.code(), "réservé·e"),
+            choice(Interpreting::Needed.code(), "pas trouvé·e"),
+        ]),
+        fact: |past, _| {
+            said(past, &INTERPRETER).filter(|_| past.item.choice(&INTERPRETER) != Some(Interpreting::NotNeeded))
+        },
+    },
+    Figure {
+        key: "incident",
+        title: "Incidents",
+        measure: Measure::Each(&[choice("INCIDENT", "incidents")]),
+        fact: |past, _| {
+            let happened = past.item.flag(&INCIDENT) && past.item.state != Cancelled;
+            Some(Fact::one(past.item.date(&STARTS_ON).filter(|_| happened)?, "INCIDENT"))
+        },
+    },
+    Figure { fact: promised, ..PROMISES },
+    Figure {
+        key: "language",
+        title: "Langues",
+        measure: Measure::Words,
+        fact: |past, _| {
+            let language = past.item.text(&LANGUAGE).to_lowercase();
+            Some(Fact::one(came_on(past.item).filter(|_| !language.is_empty())?, language))
+        },
+    },
+];
+
+/// The day on which somebody was here; none for whoever never came, or was written by mistake.
+pub fn came_on(item: &Item) -> Option<NaiveDate> {
+    item.date(&STARTS_ON).filter(|_| !item.is_in(&[Expected, NoShow, Cancelled]))
+}
+
+fn said(past: &Past, field: &Field) -> Option<Fact> {
+    Some(Fact::one(came_on(past.item)?, past.item.text(field)))
+}
+
+/// Of those who began to wait and whose wait is over.
+fn left_unseen(past: &Past, _desk: &Context) -> Option<Fact> {
+    let item = past.item;
+    item.moment(&WAIT_START)?;
+    let over = item.moment(&SERVED_AT).is_some() || item.is_in(&[Done, LeftUnseen]);
+    Some(Fact::share(came_on(item).filter(|_| over)?, item.state == LeftUnseen))
+}
+
+/// Of those who had an appointment, once it is known who came.
+fn no_show(past: &Past, _desk: &Context) -> Option<Fact> {
+    let item = past.item;
+    let known = item.choice(&MODE) == Some(Mode::Appointment) && !item.is_in(&[Expected, Cancelled]);
+    Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))
+}
+
+/// Seen, or gone with what one came for, before the hour that was promised; who left unseen was not. Nobody was let down
+/// who never came.
+fn promised(past: &Past, context: &Context) -> Option<Fact> {
+    let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
+    let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
+    let kept = done.map(|(at, state)| *at <= before && *state != LeftUnseen);
+    Some(Fact::share(before.day(context.zone), kept.or((before < context.now).then_some(false))?))
+}

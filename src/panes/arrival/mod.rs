@@ -1,0 +1,307 @@
+//! Arrivals and the café-accueil: who is expected, who waits, who is seen, who has come for coffee.
+//!
+//! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
+//! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
+
+pub mod choices;
+pub mod days;
+pub mod figures;
+pub mod pane;
+pub mod rules;
+
+pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
+use crate::model::{
+    Action, CLOSED_TODAY, ChoiceField, Field, ForWhom, Kind, Section, Setting, Shape, Step, section, setting,
+};
+
+pub use self::ArrivalState::*;
+pub use choices::*;
+
+crate::states! {
+    /// The states of an arrival.
+    pub enum ArrivalState {
+        /// Appointment today, not here yet.
+        Expected = open("EXPECTED", "Attendu·e").usual('v'),
+        /// Here; the clock runs.
+        Waiting = open("WAITING", "En attente").usual('p').present(),
+        /// Called, not yet gone in.
+        Called = open("CALLED", "Appelé·e").usual('e').present(),
+        /// The clock goes on; not called.
+        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient").usual('v'),
+        /// With a professional.
+        InService = open("IN_SERVICE", "En consultation").usual('d').present().keeps(),
+        /// Here for the café: no clock, no order.
+        AtCafe = open("AT_CAFE", "Au café").usual('d').present(),
+        /// With an accueillant·e, in the small office.
+        Listening = open("LISTENING", "Écoute").usual('d').present().keeps(),
+        /// Gone.
+        Done = closed("DONE", "Parti·e"),
+        /// Gone without being seen.
+        LeftUnseen = closed("LEFT_UNSEEN", "Parti·e sans être vu·e"),
+        /// Never came; may still.
+        NoShow = closed("NO_SHOW", "Absent·e").usual('v'),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulé·e"),
+    }
+}
+
+/// How one came: by appointment, without, or for the café.
+pub const MODE: ChoiceField<Mode> = ChoiceField::one("mode", "Venue").required();
+/// The name, first name, pseudonym or « visiteuse 3 » said aloud.
+pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
+    .blank(ANONYMOUS)
+    .required_when(
+        |item| item.choice(&MODE) != Some(Mode::Cafe),
+        "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».",
+    )
+    .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
+/// The same asked of somebody nameless who begins to wait: they must be called by something.
+const NAME_TO_CALL: Field = LABEL
+    .required_when(rules::is_anonymous, "Pour attendre, il faut un nom à dire : remplissez « Nom à dire » (label).");
+/// The label of someone who came for coffee and gave no name.
+pub const ANONYMOUS: &str = "café";
+/// How many came together.
+pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).required();
+/// Who came along.
+pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Text(60));
+/// The first of those awaited.
+pub const PRO: Field = crate::model::common::PRO.kept();
+/// The time of the appointment.
+pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
+    .required_when(
+        |item| item.choice(&MODE) == Some(Mode::Appointment),
+        "Un rendez-vous a une heure : remplissez « Rendez-vous à ».",
+    )
+    .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
+/// What was said to somebody who waits: « on vous voit avant 11 h ».
+pub const PROMISED_AT: Field = Field {
+    label: "Vu·e avant",
+    help: "« 11h » : ce qui a été promis ; annoncé avant d’être manqué.",
+    ..crate::model::common::PROMISED_AT
+};
+/// The professionals awaited, in order.
+pub const AWAITED: Field =
+    Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
+/// They are seen together.
+pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Flag)
+    .help("Les professionnel·les nommé·es reçoivent ensemble.");
+/// Those who have been seen already.
+pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).kept();
+/// Why one came, from a short list; never clinical.
+pub const REASON: ChoiceField<VisitReason> = ChoiceField::one("reason", "Motif");
+/// The language spoken.
+pub const LANGUAGE: Field = Field::new("language", "Langue", Shape::Text(30));
+/// Whether an interpreter is needed, and found.
+pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one("interpreter", "Interprète").required();
+/// The carte Vitale was seen.
+pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
+/// Something happened at the desk.
+pub const INCIDENT: Field = Field::new("incident", "Incident", Shape::Flag).told();
+/// A desk note, never clinical.
+pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
+/// The key of the imported appointment: ICS UID or CSV reference.
+pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agenda", Shape::Text(200)).kept();
+/// The professional as the agenda names them, where nobody of the team answers to that name.
+pub const AGENDA_PRO: Field = Field::new("agenda_pro", "Professionnel·le, selon l’agenda", Shape::Text(60)).kept();
+/// The agenda no longer holds it: cancelling is proposed.
+pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
+/// When the wait began; survives every move.
+pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
+/// When first seen by a professional: the end of the wait.
+pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).kept();
+/// How many calls got no answer.
+pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).kept();
+
+/// The appointment's wait turns yellow.
+pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
+/// … and red.
+pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
+/// Called and not gone in.
+pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
+/// Calls without an answer before asking « sorti·e ou parti·e ? ».
+pub const CALLS_ASK: Setting = setting("arrival.calls_ask", "« Sorti·e ou parti·e ? » après", "appels", 3, (1, 20));
+/// A promise to be seen before an hour is told so long before.
+pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e avant » annoncé", "min avant", 10, (0, 240));
+/// An expected person is marked.
+pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
+/// Absent·e is proposed.
+pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
+/// How much later than an appointment of the same minute a walk-in is called.
+pub const WALK_IN_AFTER: Setting =
+    setting("arrival.walk_in_after", "Sans rendez-vous : à son tour après", "min", 45, (0, 600));
+
+/// How long a named arrival is kept; one without a name is counted at the end of its day.
+pub const KEEP: Setting = setting("arrival.keep", "Passages nommés, gardés", "mois", 3, (1, 120));
+
+/// Indexes in [`ARRIVAL`]'s sections.
+pub mod sections {
+    /// Before everyone.
+    pub const URGENT: usize = 0;
+    /// Called.
+    pub const CALLED: usize = 1;
+    /// Waiting.
+    pub const WAITING: usize = 2;
+    /// Stepped out.
+    pub const OUT: usize = 3;
+    /// Expected.
+    pub const EXPECTED: usize = 4;
+    /// With a professional.
+    pub const SERVICE: usize = 5;
+    /// At the café, or listened to.
+    pub const CAFE: usize = 6;
+    /// Closed today.
+    pub const CLOSED: usize = 7;
+}
+
+const SECTIONS: &[Section] = &[
+    section("Urgent"),
+    section("Appelé·e"),
+    section("En attente"),
+    section("Sorti·e, revient").at_rest(),
+    section("Attendu·e").at_rest(),
+    section("En consultation").at_rest(),
+    section("Au café").at_rest().folded(),
+    CLOSED_TODAY,
+];
+
+const STEPS: &[Step] = &[
+    step(Expected, Waiting).forked(&rules::HERE),
+    step(Expected, NoShow).doubted(rules::still_to_come),
+    step(Waiting, Called),
+    step(Waiting, InService),
+    step(Waiting, SteppedOut),
+    step(Waiting, AtCafe),
+    step(Waiting, Listening),
+    step(Waiting, LeftUnseen),
+    step(Waiting, Done),
+    step(Waiting, Expected),
+    step(Called, InService),
+    step(Called, Waiting),
+    step(Called, SteppedOut),
+    step(Called, LeftUnseen),
+    step(SteppedOut, Waiting),
+    step(SteppedOut, LeftUnseen),
+    step(InService, Waiting),
+    step(InService, AtCafe),
+    step(InService, Done),
+    step(AtCafe, Waiting).asks(&[NAME_TO_CALL]),
+    step(AtCafe, Listening),
+    step(AtCafe, Done),
+    step(Listening, AtCafe),
+    step(Listening, Waiting).asks(&[NAME_TO_CALL]),
+    step(Listening, Done),
+    step(NoShow, Waiting).forked(&rules::HERE),
+];
+
+const ACTIONS: &[Action] = &[
+    action('v', "est là", &[Expected], Waiting),
+    action('v', "finalement là", &[NoShow], Waiting),
+    action('v', "revient", &[SteppedOut], Waiting),
+    action('v', "attend", &[AtCafe, Listening], Waiting),
+    action('v', "attend la suite", &[InService], Waiting),
+    action('p', "appeler", &[Waiting], Called),
+    action('r', "sans réponse", &[Called], Waiting),
+    action('e', "entre", &[Waiting, Called], InService),
+    action('s', "sort", &[Waiting, Called], SteppedOut),
+    action('d', "parti·e", &[Waiting, InService, AtCafe, Listening], Done),
+    action('a', "absent·e", &[Expected], NoShow),
+    action('b', "au café", &[Waiting, InService, Listening], AtCafe),
+    action('l', "écoute", &[Waiting, AtCafe], Listening),
+    action('w', "non vu·e", &[Waiting, Called, SteppedOut], LeftUnseen),
+    action('i', "pas encore là", &[Waiting], Expected),
+];
+
+/// Whoever comes without appointment is in the list at once, and then says for whom.
+const FOR_WHOM: ForWhom = ForWhom {
+    key: 'y',
+    label: "pour qui",
+    from: ArrivalState::set(&[Expected, Waiting, Called, SteppedOut]),
+    field: AWAITED,
+};
+
+/// The pane.
+pub static ARRIVAL: Kind = Kind {
+    code: "ARRIVAL",
+    table: "arrival",
+    digit: '1',
+    start_key: 'a',
+    title: "Arrivées",
+    short: "Arriv.",
+    one: "une arrivée",
+    instant: true,
+    signing: None,
+    resumes: Some((Expected.state(), Waiting.state())),
+    fields: &[
+        PERSON,
+        LABEL,
+        AWAITED,
+        REASON.field,
+        MODE.field,
+        RDV_AT,
+        PROMISED_AT,
+        PARTY_SIZE,
+        ACCOMPANIED_BY,
+        LANGUAGE,
+        INTERPRETER.field,
+        VITALE_SEEN,
+        JOINT,
+        PRIORITY,
+        PRIORITY_REASON,
+        INCIDENT,
+        REMARK,
+        VOID_REASON,
+        PRO,
+        STARTS_ON,
+        SEEN,
+        WAIT_START,
+        STEP_AT,
+        SERVED_AT,
+        CALL_COUNT,
+        AGENDA_KEY,
+        AGENDA_PRO,
+        VANISHED,
+    ],
+    states: ArrivalState::STATES,
+    starts: &[Waiting.state(), Expected.state(), AtCafe.state()],
+    steps: STEPS,
+    cancelled: Cancelled.state(),
+    actions: ACTIONS,
+    makes: &[],
+    marks: &[],
+    for_whom: Some(&FOR_WHOM),
+    paper: None,
+    columns: pane::COLUMNS,
+    figures: figures::FIGURES,
+    sections: SECTIONS,
+    settings: &[
+        WAIT_SOON,
+        WAIT_LATE,
+        CALLED_SOON,
+        CALLS_ASK,
+        PROMISE_SOON,
+        EXPECTED_LATE,
+        EXPECTED_ABSENT,
+        WALK_IN_AFTER,
+        KEEP,
+    ],
+    keeps: &KEEP,
+    prepare: rules::prepare,
+    meet: rules::meet,
+    start: rules::start,
+    moved: rules::moved,
+    settle: rules::settle,
+    check: rules::check,
+    hints: |_, _| Vec::new(),
+    guard: rules::guard,
+    together: None,
+    awaited: rules::awaited,
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    when: rules::when,
+    aside: pane::aside,
+    headline: pane::headline,
+    close_day: rules::close_day,
+    series: None,
+    days: Some(&days::DAYS),
+};

@@ -1,0 +1,176 @@
+//! What a line of arrivals shows.
+
+use super::rules::{deadline, interpreter, owed, waits_since};
+use super::{
+    ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
+    Interpreting, JOINT, LABEL, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT,
+    STEP_AT, SteppedOut, Waiting,
+};
+use crate::domain::Moment;
+use crate::model::figure::median;
+use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, minutes, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Heure", Width::Fixed(5), 0, hour),
+    column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
+    column("Pour", Width::Share(12, 2), 1, awaited),
+    column("Attend", Width::Fixed(10), 0, wait).right().alerts(),
+    column("Étape", Width::Fixed(8), 4, step).right(),
+    column("À savoir", Width::Share(20, 3), 2, to_know),
+];
+
+/// The person's name; for someone nameless the words used for them, in guillemets.
+pub fn who(row: &Row) -> String {
+    let item = &row.item;
+    let name = match &row.person {
+        Some(person) => person.told(),
+        None if item.choice(&MODE) == Some(Mode::Appointment) => item.text(&LABEL).to_owned(),
+        None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
+        None => format!("« {} »", item.text(&LABEL)),
+    };
+    match item.int(&PARTY_SIZE) {
+        ..=1 => name,
+        party => format!("{name} +{}", party - 1),
+    }
+}
+
+/// « 09:30 »; on a line left from another day its date, which no hour of today may hide.
+fn hour(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if let Some(other) = item.other_day(context) {
+        return other.day.format("%d/%m").to_string();
+    }
+    match item.moment(&RDV_AT) {
+        Some(rdv_at) => rdv_at.clock(context.zone),
+        None if item.choice(&MODE) == Some(Mode::Cafe) => "café".to_owned(),
+        None => "sans".to_owned(),
+    }
+}
+
+fn awaited(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    let shown = team_or_reason(item, context);
+    // Called for the n-th time: n - 1 calls without an answer, and this one.
+    let calls = item.int(&CALL_COUNT) + i64::from(item.state == Called);
+    if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
+}
+
+/// Who is awaited, or has been seen; why one came when nobody is.
+fn team_or_reason(item: &Item, context: &Context) -> String {
+    let glue = if item.flag(&JOINT) { " + " } else { ", " };
+    let team = item.team(if item.state.open { &AWAITED } else { &SEEN });
+    let names: Vec<_> = team.iter().map(|id| context.staff_name(*id)).collect();
+    if names.is_empty() { text::show(&REASON, item.get(&REASON), context) } else { names.join(glue) }
+}
+
+/// « sans rendez-vous », « Dr Roux », « promesse pour 11:00 ».
+pub fn aside(item: &Item, context: &Context) -> Vec<String> {
+    let came = (item.choice(&MODE) != Some(Mode::Appointment)).then(|| text::show(&MODE, item.get(&MODE), context));
+    let owed = owed(item).map(|at| common::promise_words(at, context));
+    came.into_iter().chain([team_or_reason(item, context)]).chain(owed).collect()
+}
+
+fn wait(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    let since = |start: Option<_>| start.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default();
+    match ArrivalState::of(item) {
+        Expected => {
+            let late = deadline(item, context);
+            let said = late.why.starts_with("retard") || late.why.starts_with("absent");
+            if said { late.why.trim_end_matches(" min").to_owned() } else { String::new() }
+        }
+        InService | Listening => since(item.moment(&STEP_AT)),
+        Waiting | Called | SteppedOut => since(waits_since(item)),
+        AtCafe | Done | LeftUnseen | NoShow | Cancelled => String::new(),
+    }
+}
+
+fn step(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if item.state == AtCafe || item.state == Expected {
+        return String::new();
+    }
+    let said = |at: Moment| match ArrivalState::of(item) {
+        InService | Listening => true,
+        // By the moments, and not by the minutes shown: whether those are the same hangs on the second one looks at them.
+        Waiting | Called | SteppedOut | AtCafe | Expected => {
+            waits_since(item).is_some_and(|from| (at.0 - from.0).abs() < 60)
+        }
+        Done | LeftUnseen | NoShow | Cancelled => false,
+    };
+    // Where the wait says the same, it has said it.
+    let since = item.moment(&STEP_AT).filter(|at| !said(*at));
+    since.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default()
+}
+
+/// What else must be known: the alert the wait does not say, an interpreter, what is open in the other panes.
+fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
+    }
+    let mut parts: Vec<_> = item.other_day(context).map(|day| day.short(context)).into_iter().collect();
+    let alert = deadline(item, context);
+    let said_by_wait = ["attend", "retard", "absent"].iter().any(|begun| alert.why.starts_with(begun));
+    if alert.level > Level::Calm && !said_by_wait {
+        parts.push(alert.why.clone());
+    }
+    parts.extend(item.away_words(context));
+    if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
+        parts.push(format!("avant {}", before.clock(context.zone)));
+    }
+    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) && !alert.why.starts_with("interprète") {
+        parts.push(interpreter(item));
+    }
+    if item.state == Listening {
+        parts.push("écoute".to_owned());
+    }
+    parts.extend(row.marks());
+    parts.extend(Also::told(&row.also, context));
+    parts.join(" · ")
+}
+
+/// « En attente 4, la plus longue 52 min, médiane 18 », « Au café 6 », « Attendu·es 11 », « Reçu·es après 14 min ».
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let count = |states: &[_]| rows.iter().filter(|row| row.item.is_in(states)).map(size).sum::<i64>();
+    let still: Vec<_> = waits(rows, |item| item.is_in(&[Waiting, Called]).then_some(context.now));
+    let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
+    let mut parts = vec![match (still.last(), middle(&still)) {
+        (Some(longest), Some(middle)) => {
+            format!(
+                "En attente {}, la plus longue {}, médiane {}",
+                still.len(),
+                minutes(*longest),
+                minutes(middle).trim_end_matches(" min")
+            )
+        }
+        _ => "Personne n’attend".to_owned(),
+    }];
+    for (words, states) in [("Au café", &[AtCafe][..]), ("Attendu·es", &[Expected])] {
+        let people = count(states);
+        if people > 0 {
+            parts.push(format!("{words} {people}"));
+        }
+    }
+    if let Some(middle) = middle(&finished) {
+        parts.push(format!("Reçu·es après {}", minutes(middle)));
+    }
+    parts
+}
+
+fn size(row: &Row) -> i64 {
+    row.item.int(&PARTY_SIZE).max(1)
+}
+
+/// Minutes waited until `end` says, shortest first.
+fn waits(rows: &[Row], end: impl Fn(&Item) -> Option<Moment>) -> Vec<i64> {
+    let waited = |row: &Row| Some(end(&row.item)?.minutes_since(waits_since(&row.item)?));
+    let mut all: Vec<_> = rows.iter().filter_map(waited).collect();
+    all.sort_unstable();
+    all
+}
+
+fn middle(sorted: &[i64]) -> Option<i64> {
+    median(&sorted.iter().map(|waited| (*waited, 1)).collect::<Vec<_>>())
+}

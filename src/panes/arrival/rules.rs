@@ -1,0 +1,346 @@
+//! What follows from the words of an arrival: the clock, the alerts, the order.
+
+use super::{
+    AGENDA_KEY, ANONYMOUS, ARRIVAL, AWAITED, ArrivalState, AtCafe, CALL_COUNT, CALLED_SOON, CALLS_ASK, Called,
+    Cancelled, Done, EXPECTED_ABSENT, EXPECTED_LATE, Expected, INTERPRETER, InService, Interpreting, JOINT, LABEL,
+    LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN,
+    SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WALK_IN_AFTER, Waiting,
+    sections,
+};
+use crate::domain::{Moment, Person, StaffId};
+use crate::model::closing::is_over;
+use crate::model::common::promise_told;
+use crate::model::{
+    Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way, ending,
+    minutes,
+};
+
+/// A walk-in, alone, unless the person's card says more.
+pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Context) {
+    item.choose(&MODE, Mode::WalkIn);
+    item.set(&PARTY_SIZE, Value::Int(1));
+    item.choose(&INTERPRETER, Interpreting::NotNeeded);
+    if let Some(person) = person {
+        item.set(&LABEL, person.display().as_str());
+        item.set(&LANGUAGE, person.language.as_deref().unwrap_or_default());
+        if person.interpreter {
+            item.choose(&INTERPRETER, Interpreting::Needed);
+        }
+    }
+}
+
+/// Whoever came without a name and is known after all is called by it.
+pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
+    if item.text(&LABEL) == ANONYMOUS {
+        item.set(&LABEL, person.display().as_str());
+    }
+    Ok(())
+}
+
+/// Expected with an appointment, at the café for a coffee, waiting otherwise.
+pub fn start(item: &Item, _desk: &Context) -> State {
+    match item.choice(&MODE) {
+        Some(Mode::Appointment) => Expected,
+        Some(Mode::Cafe) => AtCafe,
+        Some(Mode::WalkIn) | None => Waiting,
+    }
+    .into()
+}
+
+/// The clock: it starts once, when the person begins to wait, and no later move touches it.
+pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+    let (from, to) = (ArrivalState::from(from), ArrivalState::from(to));
+    item.set(&STEP_AT, Value::Moment(context.now));
+    let returned = from != to;
+    if returned && from == InService {
+        seen_by_the_first_awaited(item);
+    }
+    if to == Waiting && item.moment(&WAIT_START).is_none() {
+        item.set(&WAIT_START, Value::Moment(context.now));
+        if from == AtCafe || item.choice(&MODE) == Some(Mode::Cafe) {
+            item.choose(&MODE, Mode::WalkIn);
+        }
+    }
+    if returned && from == Called && to == Waiting {
+        item.set(&CALL_COUNT, Value::Int(item.int(&CALL_COUNT) + 1));
+    }
+    if to == InService && item.moment(&SERVED_AT).is_none() {
+        item.set(&SERVED_AT, Value::Moment(context.now));
+    }
+    if to == Expected {
+        item.set(&WAIT_START, Value::Empty);
+        item.set(&CALL_COUNT, Value::Empty);
+    }
+}
+
+fn seen_by_the_first_awaited(item: &mut Item) {
+    let awaited = item.team(&AWAITED).to_vec();
+    let together = if item.flag(&JOINT) { awaited.len() } else { awaited.len().min(1) };
+    let (done, still) = awaited.split_at(together);
+    let seen = [item.team(&SEEN), done].concat();
+    item.set(&SEEN, Value::Team(seen));
+    item.set(&AWAITED, Value::Team(still.to_vec()));
+}
+
+/// The professional concerned is the first awaited; a later day's appointment waits unseen until then.
+pub fn settle(item: &mut Item, context: &Context) {
+    item.set(&PRO, item.team(&AWAITED).first().copied());
+    if item.text(&LABEL).is_empty() && item.choice(&MODE) == Some(Mode::Cafe) {
+        item.set(&LABEL, ANONYMOUS);
+    }
+    let today = context.today();
+    let day = match item.moment(&RDV_AT) {
+        Some(rdv_at) if item.state == Expected => rdv_at.day(context.zone),
+        // Someone who comes on the wrong day is here today.
+        _ => item.date(&STARTS_ON).unwrap_or(today).min(today),
+    };
+    item.set(&STARTS_ON, Value::Date(day));
+}
+
+/// The day of the appointment; of whoever came without, or on another day, the day they came.
+pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
+    let rdv = item.moment(&RDV_AT).map(|at| LineDay::at(at, context));
+    let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day(context.zone);
+    let waited_for = item.is_in(&[Expected, NoShow, Cancelled]);
+    Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole(came)))
+}
+
+/// Somebody stands at the desk whose appointment is of another day.
+pub static HERE: Fork = Fork {
+    key: "here",
+    question: |item, context| {
+        let appointment = item.moment(&RDV_AT).and(item.other_day(context));
+        appointment.map(|day| said_on(item, day, context))
+    },
+    ways: &[
+        Way {
+            code: "today",
+            label: "ici, sans rendez-vous",
+            leaves: |item, context| format!("le rendez-vous du {} reste", date(item, context)),
+            does: Does::Add(without_appointment),
+        },
+        Way {
+            code: "moved",
+            label: "ce rendez-vous, maintenant",
+            leaves: |item, context| format!("il n’en reste rien le {}", date(item, context)),
+            does: Does::Step(|_, context| vec![(RDV_AT.key, Value::Moment(context.now))]),
+        },
+    ],
+};
+
+/// « Attendu·e le mardi 15/12 à 10:00 ».
+fn said_on(item: &Item, day: LineDay, context: &Context) -> String {
+    format!("{} {}", item.state.label, day.sentence(context))
+}
+
+/// « 15/12 ».
+fn date(item: &Item, context: &Context) -> String {
+    item.day(context).map(|day| day.day.format("%d/%m").to_string()).unwrap_or_default()
+}
+
+/// The same person for the same professionals, here now. An interpreter booked for the other day is not here.
+fn without_appointment(appointment: &Item, by: StaffId, context: &Context) -> Item {
+    let mut item = ARRIVAL.begin(by, None, context);
+    for field in [PERSON, LABEL, AWAITED, JOINT, LANGUAGE] {
+        item.set(&field, appointment.get(&field).clone());
+    }
+    if matches!(appointment.choice(&INTERPRETER), Some(Interpreting::Needed | Interpreting::Booked)) {
+        item.choose(&INTERPRETER, Interpreting::Needed);
+    }
+    item
+}
+
+/// Nobody is absent before their day.
+pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
+    let day = item.day(context).filter(|day| day.day > context.today())?;
+    Some(format!("{}. Déjà absent·e ?", said_on(item, day, context)))
+}
+
+/// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
+pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
+    let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
+    (item.choice(&MODE) == Some(Mode::Appointment) && unknown).then(|| {
+        let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
+        (PERSON.key, why.to_owned())
+    })
+}
+
+/// Already here, or expected, today: an appointment of another day is no double entry.
+pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
+    let today = |item: &Item| item.other_day(context).is_none();
+    let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
+    let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
+    let since = match other.moment(&RDV_AT) {
+        Some(rdv_at) if other.state == Expected => format!("à {}", rdv_at.clock(context.zone)),
+        _ => format!("depuis {}", at.clock(context.zone)),
+    };
+    Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))
+}
+
+/// From when the wait counts: arriving early for an appointment is not waiting.
+pub fn waits_since(item: &Item) -> Option<Moment> {
+    let start = item.moment(&WAIT_START)?;
+    Some(item.moment(&RDV_AT).map_or(start, |rdv_at| rdv_at.max(start)))
+}
+
+/// Those whose turn has not come, on the day of the appointment while it is to come.
+pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
+    let day = if item.state == Expected { item.day(context)?.day } else { context.today() };
+    let waits = item.is_in(&[Expected, Waiting, Called, SteppedOut]);
+    waits.then(|| Awaited { team: item.team(&AWAITED).to_vec(), day })
+}
+
+/// What was promised to somebody who is here and has not been seen yet: before when.
+pub fn owed(item: &Item) -> Option<Moment> {
+    let here = item.is_in(&[Waiting, Called, SteppedOut, AtCafe]);
+    item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
+}
+
+/// What its state calls for, and a promise about to break before that: how long somebody waits is said in a column of
+/// its own.
+pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    let stands = of_state(item, context);
+    if owed(item).is_none() {
+        return stands;
+    }
+    let promise = promise_told(item, context.setting(&PROMISE_SOON), context);
+    let due = [stands.due, promise.due].into_iter().flatten().min();
+    let level = stands.level.max(promise.level);
+    let asks = item.state == Waiting && answers_nothing(item, context);
+    let why = if promise.level > Level::Calm && !asks { promise.why } else { stands.why };
+    Deadline { due, level, why }
+}
+
+/// Called so often without an answer that it is asked whether they went out or away.
+fn answers_nothing(item: &Item, context: &Context) -> bool {
+    item.int(&CALL_COUNT) >= context.setting(&CALLS_ASK)
+}
+
+/// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
+fn of_state(item: &Item, context: &Context) -> Deadline {
+    match ArrivalState::of(item) {
+        Waiting => waiting(item, context),
+        Called => called(item, context),
+        Expected => expected(item, context),
+        SteppedOut | InService | AtCafe | Listening => wants_interpreter(item, None),
+        Done | LeftUnseen | NoShow | Cancelled => Deadline::calm(None),
+    }
+}
+
+fn waiting(item: &Item, context: &Context) -> Deadline {
+    let since = waits_since(item).unwrap_or(context.now);
+    let due = Some(since.plus_minutes(context.setting(&WAIT_LATE)));
+    let waited = context.now.minutes_since(since);
+    let late = waited >= context.setting(&WAIT_LATE);
+    if answers_nothing(item, context) {
+        // The column of waits says how long; only this says that nobody answers.
+        let level = if late { Level::Late } else { Level::Soon };
+        Deadline { due, level, why: "sorti·e ou parti·e ?".to_owned() }
+    } else if late {
+        Deadline::late(due, format!("attend depuis {}", minutes(waited)))
+    } else if waited >= context.setting(&WAIT_SOON) {
+        Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
+    } else {
+        wants_interpreter(item, due)
+    }
+}
+
+fn called(item: &Item, context: &Context) -> Deadline {
+    let called = context.now.minutes_since(item.moment(&STEP_AT).unwrap_or(context.now));
+    if called > context.setting(&CALLED_SOON) {
+        Deadline::soon(None, format!("appelé·e depuis {}", minutes(called)))
+    } else {
+        wants_interpreter(item, None)
+    }
+}
+
+fn expected(item: &Item, context: &Context) -> Deadline {
+    let due = item.moment(&RDV_AT);
+    let late = context.now.minutes_since(due.unwrap_or(context.now));
+    if item.flag(&VANISHED) {
+        Deadline::soon(due, "n’est plus dans l’agenda : annuler ?")
+    } else if late > context.setting(&EXPECTED_ABSENT) {
+        Deadline::soon(due, "absent·e ?")
+    } else if late > context.setting(&EXPECTED_LATE) {
+        Deadline::soon(due, format!("retard {}", minutes(late)))
+    } else {
+        wants_interpreter(item, due)
+    }
+}
+
+/// At the café too: whoever comes for coffee may have something to say.
+fn wants_interpreter(item: &Item, due: Option<Moment>) -> Deadline {
+    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) {
+        Deadline::soon(due, interpreter(item))
+    } else {
+        Deadline::calm(due)
+    }
+}
+
+/// « interprète : turc ».
+pub fn interpreter(item: &Item) -> String {
+    let language = item.text(&LANGUAGE);
+    format!("interprète : {}", if language.is_empty() { "à trouver" } else { language })
+}
+
+/// The order of the desk: urgent, called, waiting, out, expected, with a professional, at the café, closed.
+pub fn place(item: &Item, context: &Context) -> Place {
+    // Before the others who wait: among those to come, the late ones stand first.
+    let priority = if item.state == Expected { 0 } else { -item.int(&PRIORITY) };
+    let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
+    let (section, time) = match ArrivalState::of(item) {
+        Waiting => {
+            let section = if priority <= -2 { sections::URGENT } else { sections::WAITING };
+            (section, turn(item, context).0)
+        }
+        Called => (sections::CALLED, step_at),
+        SteppedOut => (sections::OUT, step_at),
+        Expected => (sections::EXPECTED, item.moment(&RDV_AT).unwrap_or(item.created_at).0),
+        InService => (sections::SERVICE, step_at),
+        AtCafe | Listening => (sections::CAFE, step_at),
+        Done | LeftUnseen | NoShow | Cancelled => (sections::CLOSED, -item.closed_at.unwrap_or(item.created_at).0),
+    };
+    Place { section, key: (priority, time) }
+}
+
+/// When a waiting person's turn comes: an appointment at its hour, a walk-in as if 45 minutes (a setting) later, whoever
+/// was promised an hour in time for it.
+fn turn(item: &Item, context: &Context) -> Moment {
+    let start = item.moment(&WAIT_START).unwrap_or(item.created_at);
+    let turn = match item.moment(&RDV_AT) {
+        Some(rdv_at) => rdv_at.max(start),
+        None => start.plus_minutes(context.setting(&WALK_IN_AFTER)),
+    };
+    // In time for what was promised.
+    let promised = owed(item).map(|before| before.plus_minutes(-context.setting(&PROMISE_SOON)));
+    promised.map_or(turn, |promised| turn.min(promised))
+}
+
+/// Nobody said a name.
+pub fn is_anonymous(item: &Item) -> bool {
+    LABEL.is_blank_in(item)
+}
+
+/// Somebody who has not come half an hour (a setting) after the appointment, or by the time the doors close; somebody
+/// still here once they are closed. Who was seen by nobody and who simply left are told apart for everybody who waits.
+pub fn close_day(item: &Item, context: &Context) -> Option<Unsettled> {
+    const LEFT: Ending = ending("parti·e", Done.state());
+    const UNSEEN: Ending = ending("non vu·e", LeftUnseen.state());
+    let begun = item.moment(&WAIT_START).or(item.moment(&STEP_AT)).unwrap_or(item.created_at);
+    let expected = item.state == Expected;
+    let at = if expected { item.moment(&RDV_AT).unwrap_or(begun) } else { begun };
+    let absent = expected && context.now.minutes_since(at) > context.setting(&EXPECTED_ABSENT);
+    let past = at <= context.now && (absent || is_over(at, context));
+    const ABSENT: [Ending; 2] =
+        [ending("absent·e", NoShow.state()), ending("venu·e, parti·e", Done.state()).via(Waiting.state())];
+    let endings: &[Ending] = match ArrivalState::of(item) {
+        Expected => &ABSENT,
+        Waiting => &[UNSEEN, LEFT],
+        Called | SteppedOut => &[UNSEEN, LEFT.via(Waiting.state())],
+        InService => &[LEFT, UNSEEN.via(Waiting.state())],
+        AtCafe | Listening if item.moment(&WAIT_START).is_some() => &[LEFT, UNSEEN.via(Waiting.state())],
+        AtCafe | Listening => &[LEFT],
+        Done | LeftUnseen | NoShow | Cancelled => return None,
+    };
+    past.then(|| Unsettled::new(at, endings, context))
+}

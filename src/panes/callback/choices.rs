@@ -1,0 +1,55 @@
+//! The closed lists of a callback.
+
+crate::choices! {
+    /// A reason for calling.
+    pub enum CallPurpose {
+        /// The person asked to be called.
+        PersonAsked = ("PERSON_ASKED", "a demandé à être rappelé·e"),
+        /// A professional wants to speak to them.
+        ProToPerson = ("PRO_TO_PERSON", "un·e professionnel·le veut lui parler"),
+        /// A result has come.
+        Result = ("RESULT", "résultat arrivé"),
+        /// To hear how they are.
+        News = ("NEWS", "prendre des nouvelles"),
+        /// What becomes of a request.
+        FollowUp = ("FOLLOW_UP", "suivi"),
+        /// An appointment is near.
+        Reminder = ("RDV_REMINDER", "rappel de rendez-vous"),
+    }
+}
+
+crate::choices! {
+    /// Somebody who makes the call.
+    pub enum CalledBy {
+        /// The reception.
+        Context = ("ACCUEIL", "l’accueil"),
+        /// The professional.
+        Professional = ("PRO", "le ou la pro"),
+    }
+}
+
+crate::choices! {
+    /// A decision about somebody one cannot reach.
+    pub enum CallDecision {
+        /// A letter.
+        Letter = ("LETTER", "courrier"),
+        /// A visit.
+        HomeVisit = ("VISIT", "visite"),
+        /// Nothing more.
+        Stop = ("STOP", "on arrête"),
+    }
+}
+
+crate::choices! {
+    /// A thing a reminder has brought.
+    pub enum ReminderResult {
+        /// The appointment stands.
+        Confirmed = ("CONFIRMED", "confirmé"),
+        /// It is cancelled.
+        AppointmentCancelled = ("RDV_CANCELLED", "annulé (une place se libère)"),
+        /// It is to be moved.
+        ToMove = ("TO_MOVE", "à déplacer"),
+        /// Nobody was reached.
+        NotReached = ("NOT_REACHED", "personne non jointe"),
+    }
+}

@@ -1,0 +1,51 @@
+//! What a team counts of the callbacks: who was reached, and after how many attempts; what the reminders brought.
+
+use super::{Cancelled, Done, REMINDER_RESULT, Reached, rules};
+use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
+use crate::model::{Context, Outcome, choice};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        key: "reached",
+        title: "Joint·es",
+        measure: Measure::Each(&[
+            choice("1", "au 1er essai"),
+            choice("2", "au 2e essai"),
+            choice("3", "au 3e essai"),
+            choice("MORE", "après plus d’essais"),
+            choice("THEMSELVES", "venu·es, ou ont rappelé"),
+            choice("NEVER", "jamais"),
+        ]),
+        fact: reached,
+    },
+    Figure {
+        key: "reminders",
+        title: "Rappels de rendez-vous",
+        measure: Measure::of(&REMINDER_RESULT.field),
+        fact: |past, context| {
+            let ended = past.went(&[Done]).filter(|_| past.item.state == Done && rules::is_reminder(past.item))?;
+            Some(Fact::one(ended.day(context.zone), past.item.text(&REMINDER_RESULT)))
+        },
+    },
+    PROMISES,
+];
+
+/// The first time somebody was reached, by which attempt, if it was one; or that all was given up.
+fn reached(past: &Past, context: &Context) -> Option<Fact> {
+    if past.item.state == Cancelled {
+        return None;
+    }
+    let Some(at) = past.moves.iter().find(|(_, state)| *state == Reached).map(|(at, _)| *at) else {
+        return Some(Fact::one(past.went(&[Done])?.day(context.zone), "NEVER"));
+    };
+    let nth = past.tries.iter().position(|(when, outcome)| *outcome == Outcome::Reached && *when == at);
+    let what = match nth {
+        Some(0) => "1",
+        Some(1) => "2",
+        Some(2) => "3",
+        Some(_) => "MORE",
+        None => "THEMSELVES",
+    };
+    Some(Fact::one(at.day(context.zone), what))
+}

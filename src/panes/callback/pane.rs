@@ -1,0 +1,173 @@
+//! What a line of callbacks shows, and what is read before dialling.
+
+use super::{
+    BY, CallbackState, CalledBy, Calling, Cancelled, Done, Exhausted, LAST_TRY_AT, MAX_ATTEMPTS, Message, Moved,
+    NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong,
+    rules, sections, when,
+};
+use crate::domain::coded::Coded;
+use crate::domain::person::Voicemail;
+use crate::domain::{Person, PersonBrief, phone};
+use crate::model::call::{BriefingLine, Call, Tone};
+use crate::model::signing::{Signing, told};
+use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, text};
+
+/// Attempts shown before dialling.
+const LAST_TRIES: usize = 3;
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Quand", Width::Fixed(11), 0, hour),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Objet", Width::Share(20, 3), 1, |row, _| row.item.text(&SUBJECT).to_owned()),
+    column("Pour", Width::Fixed(9), 3, pro),
+    column("À savoir", Width::Share(14, 4), 2, to_know),
+];
+
+/// The person's name, or the words used for a caller the file does not know.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::told)
+}
+
+/// What about, on whose behalf, before when.
+pub fn aside(item: &Item, context: &Context) -> Vec<String> {
+    let owed = item.promise().map(|at| common::promise_words(at, context));
+    let said = [Some(item.text(&SUBJECT).to_owned()), Some(text::show(&PRO, item.get(&PRO), context)), owed];
+    said.into_iter().flatten().collect()
+}
+
+/// The hour that matters most: here, the promise, the next attempt, the appointment, the hours given.
+fn hour(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.closed_at.map(|at| at.clock(context.zone)).unwrap_or_default();
+    }
+    let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > context.now);
+    let promised = item.moment(&PROMISED_AT);
+    let rdv_at = item.moment(&RDV_AT).filter(|_| rules::is_reminder(item));
+    match (promised, next.or(rdv_at), when::window(item)) {
+        _ if context.is_here(item.person()) => "ICI".to_owned(),
+        _ if item.state == Calling => "en ligne".to_owned(),
+        (Some(at), ..) if at.day(context.zone) == context.today() => format!("av. {}", at.clock(context.zone)),
+        (Some(at), ..) => at.local(context.zone).format("av. %d/%m").to_string(),
+        // Nobody calls: somebody decides, accepts or finishes.
+        _ if item.is_in(&[Exhausted, Moved, Reached]) => String::new(),
+        (None, Some(at), _) if at.day(context.zone) == context.today() => at.clock(context.zone),
+        (None, Some(at), _) => at.local(context.zone).format("%d/%m %H:%M").to_string(),
+        (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
+        (None, None, (None, Some(to))) => to.format("av. %H:%M").to_string(),
+        (None, None, (_, None)) => "maintenant".to_owned(),
+    }
+}
+
+fn pro(row: &Row, context: &Context) -> String {
+    text::show(&PRO, row.item.get(&PRO), context)
+}
+
+/// The alert, what the attempts have brought, and what else is open.
+fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.state.label.to_owned();
+    }
+    let alert = rules::deadline(item, context);
+    // The column of hours says the promise already.
+    let told = alert.level > Level::Calm && !alert.why.starts_with("promesse");
+    let tried = item.int(&TRIES) > 0 && item.state != Reached;
+    let attempts = tried.then(|| {
+        let outcome = text::show(&OUTCOME, item.get(&OUTCOME), context);
+        format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
+    });
+    told.then_some(alert.why)
+        .into_iter()
+        .chain(item.away_words(context))
+        .chain(attempts)
+        .chain(row.marks())
+        .chain(Also::told(&row.also, context))
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// « À rappeler 6 », « Ici 1 », « À décider 1 », « Sans nouvelles 2 », « Plus tard 4 ».
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let places: Vec<_> = rows.iter().map(|row| rules::place(&row.item, context).section).collect();
+    let count = |sections: &[usize]| places.iter().filter(|place| sections.contains(place)).count();
+    let due = [sections::HERE, sections::URGENT, sections::PROMISED, sections::DUE, sections::REMINDERS];
+    let stale = rows.iter().filter(|row| rules::is_stale(&row.item, context)).count();
+    let parts = [
+        ("À rappeler", count(&due)),
+        ("Ici", count(&[sections::HERE])),
+        (Exhausted.label(), count(&[sections::DECIDE])),
+        ("Sans nouvelles", stale),
+        ("Plus tard", count(&[sections::LATER])),
+    ];
+    let said: Vec<_> =
+        parts.into_iter().filter(|(_, count)| *count > 0).map(|(words, n)| format!("{words} {n}")).collect();
+    if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
+}
+
+/// What is read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
+/// may be said, the last attempts.
+pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
+    let item = &call.row.item;
+    let told = |label, text: String, tone| BriefingLine { label, text, tone };
+    let plain = |label, text: String| told(label, text, Tone::Plain);
+    let mut lines = Vec::new();
+    if let Some(person) = call.person.filter(|person| person.is_confidential()) {
+        let note = person.confidential_note.as_deref().unwrap_or("ce numéro et aucun autre");
+        lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
+    }
+    lines.push(told("Numéro", phone::shown(item.text(&PHONE)), Tone::Number));
+    lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail).to_owned()));
+    lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language)));
+    let from = match item.pro() {
+        Some(pro) => context.staff_name(pro).to_owned(),
+        None => context.site.to_string(),
+    };
+    lines.push(plain("À dire", format!("« {} », de la part de {from}", item.text(&SUBJECT))));
+    lines.push(plain("", "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.".to_owned()));
+    let mut label = "Essais";
+    for tried in call.tried.iter().take(LAST_TRIES) {
+        let at = tried.at.local(context.zone).format("%d/%m %H:%M");
+        let (outcome, end) = (tried.attempt.outcome.label(), phone::last_two(&tried.attempt.number));
+        lines.push(plain(label, format!("{at}  {outcome}  ··{end}  {}", tried.by)));
+        label = "";
+    }
+    if call.tried.is_empty() {
+        lines.push(plain(label, "aucun encore".to_owned()));
+    }
+    lines
+}
+
+fn voicemail(person: &Person) -> &'static str {
+    // A message may be heard by the very people it must not reach.
+    if person.is_confidential() { Voicemail::Never.label() } else { person.voicemail.label() }
+}
+
+fn language(person: &Person) -> String {
+    let language = person.language.as_deref().unwrap_or("non notée");
+    if person.interpreter { format!("{language}, avec interprète") } else { language.to_owned() }
+}
+
+/// Its part of the sheet of whoever decides, accepts it, or makes the call.
+pub static SIGNING: Signing = Signing {
+    whose: Item::pro,
+    answers: |item| match CallbackState::of(item) {
+        Exhausted => &["rappeler encore", "courrier", "visite", "arrêter"],
+        Moved => &["accepté", "à quelqu’un d’autre"],
+        ToCall | Message | Retry | Wrong if item.choice(&BY) == Some(CalledBy::Professional) => {
+            &["joint·e", "à retenter"]
+        }
+        ToCall | Calling | Message | Retry | Wrong | Reached | Done | Cancelled => &[],
+    },
+    lines: to_decide,
+};
+
+/// What about, and what the attempts have brought; the number is on the card before dialling.
+fn to_decide(item: &Item, context: &Context) -> Vec<String> {
+    vec![
+        told(item, &[&SUBJECT, &PURPOSE], context),
+        told(item, &[&TRIES, &LAST_TRY_AT, &OUTCOME], context),
+        told(item, &[&RDV_AT, &PROMISED_AT], context),
+    ]
+}

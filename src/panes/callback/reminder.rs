@@ -1,0 +1,154 @@
+//! Callbacks made ahead of the appointments of the agenda: one call for one person, whatever the number of their
+//! appointments, and one for all who are reached at one number on one day.
+
+use chrono::NaiveDate;
+
+use super::{
+    CALLBACK, CallPurpose, CallbackState, Calling, Cancelled, Done, Exhausted, Message, Moved, PHONE, PRO, PURPOSE,
+    RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, Retry, SUBJECT, ToCall, Wrong,
+};
+use crate::domain::{Moment, Person, PersonId, StaffId};
+use crate::model::{Context, Item, Shape, Value, text};
+use crate::panes::arrival::{self, VANISHED};
+
+/// An appointment a call reminds of.
+#[derive(Debug, Clone)]
+pub struct RemindedAppointment {
+    /// The expected arrival.
+    pub arrival: Item,
+    /// When it is.
+    pub at: Moment,
+    /// Who comes.
+    pub person: Person,
+    /// The number dialled to remind them; none when no number may be dialled.
+    pub number: Option<String>,
+}
+
+impl RemindedAppointment {
+    /// The appointment of `arrival`, of the person who comes; none without an hour.
+    pub fn of(arrival: Item, person: Person, by: StaffId, context: &Context) -> Option<Self> {
+        let number = CALLBACK.begin(by, Some(&person), context).text(&PHONE).to_owned();
+        let number = (!number.is_empty()).then_some(number);
+        Some(Self { at: arrival.moment(&arrival::RDV_AT)?, arrival, person, number })
+    }
+
+    /// Is one call enough for both: the same person, or one number on one day? A protected contact is called alone
+    /// (L1111-5 CSP).
+    pub fn goes_with(&self, other: &Self, context: &Context) -> bool {
+        let known = !self.person.is_confidential() && !other.person.is_confidential();
+        let one_number =
+            self.number.is_some() && self.number == other.number && self.day(context) == other.day(context);
+        self.person.id == other.person.id || known && one_number
+    }
+
+    fn day(&self, context: &Context) -> NaiveDate {
+        self.at.day(context.zone)
+    }
+}
+
+/// The day a reminder of an appointment on `day` is made: two working days before (a setting).
+pub fn made_on(day: NaiveDate, context: &Context) -> NaiveDate {
+    context.calendar.add_working_days(day, -context.setting(&REMIND_AHEAD))
+}
+
+/// Where a reminder stands, in a word or two: « à faire », « fait : confirmé », « message laissé ».
+pub fn progress(call: &Item, context: &Context) -> String {
+    let result = text::show(&REMINDER_RESULT, call.get(&REMINDER_RESULT), context);
+    match CallbackState::of(call) {
+        ToCall => "à faire".to_owned(),
+        Done if !result.is_empty() => format!("fait\u{a0}: {result}"),
+        state @ (Calling | Message | Retry | Wrong | Exhausted | Moved | Reached | Done | Cancelled) => {
+            state.label().to_lowercase()
+        }
+    }
+}
+
+/// The last day whose appointments are to be reminded of today.
+pub fn reaches(context: &Context) -> NaiveDate {
+    context.calendar.add_working_days(context.today(), context.setting(&REMIND_AHEAD))
+}
+
+/// Is it time to remind of this arrival: still expected, still in the agenda, on a later day that is near enough?
+pub fn is_due(arrival: &Item, context: &Context) -> bool {
+    let day = arrival.moment(&arrival::RDV_AT).map(|at| at.day(context.zone));
+    stands(arrival) && day.is_some_and(|day| day > context.today() && made_on(day, context) <= context.today())
+}
+
+fn stands(arrival: &Item) -> bool {
+    arrival.state == arrival::Expected && !arrival.flag(&VANISHED)
+}
+
+/// The appointments of each call, the earliest first.
+pub fn gather(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
+    all.sort_by_key(|one| (one.at, one.arrival.id));
+    let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
+    for one in all {
+        // Somebody with appointments on two days may join two calls: they are then one.
+        let (joined, others): (Vec<_>, Vec<_>) =
+            calls.into_iter().partition(|call| call.iter().any(|other| one.goes_with(other, context)));
+        calls = others;
+        calls.push(joined.into_iter().flatten().chain([one]).collect());
+    }
+    for call in &mut calls {
+        call.sort_by_key(|one| (one.at, one.arrival.id));
+    }
+    calls.sort_by_key(|call| call.first().map(|one| (one.at, one.arrival.id)));
+    calls
+}
+
+/// The call that reminds of these appointments, the earliest first; none without any, or when the person of the first has
+/// no number that may be dialled.
+pub fn of(call: &[RemindedAppointment], by: StaffId, context: &Context) -> Option<Item> {
+    let first = call.first()?;
+    let mut item = CALLBACK.begin(by, Some(&first.person), context);
+    item.choose(&PURPOSE, CallPurpose::Reminder);
+    item.source_item = Some(first.arrival.id);
+    speak_of(&mut item, call, context);
+    (!item.get(&PHONE).is_empty()).then_some(item)
+}
+
+/// Makes `item` speak of these appointments and of no other.
+pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context) {
+    let Some(first) = call.first() else { return };
+    item.set(&RDV_AT, Value::Moment(first.at));
+    item.set(&PRO, first.arrival.pro());
+    item.set(&SUBJECT, subject(call, item.person(), context).as_str());
+}
+
+/// Why an appointment at this hour is no more to be reminded of, as `arrival` now stands; none while it is.
+pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
+    if arrival.moment(&arrival::RDV_AT) != Some(rdv_at) {
+        Some("rendez-vous déplacé")
+    } else if arrival.state == arrival::Cancelled {
+        Some("rendez-vous annulé")
+    } else {
+        None
+    }
+}
+
+/// « rendez-vous du 24/11 à 10:30 et 11:00 (Awa), du 26/11 à 9:00 »: read on another day than the one it was made, so
+/// nothing like « demain ». Where that is too long, how many and when the first one is.
+fn subject(call: &[RemindedAppointment], called: Option<PersonId>, context: &Context) -> String {
+    let mut said = String::from("rendez-vous");
+    for (n, one) in call.iter().enumerate() {
+        let local = one.at.local(context.zone);
+        let same_day = n > 0 && call[n - 1].day(context) == one.day(context);
+        said += &match (n, same_day) {
+            (_, true) => format!(" et {}", local.format("%H:%M")),
+            (0, _) => local.format(" du %d/%m à %H:%M").to_string(),
+            _ => local.format(", du %d/%m à %H:%M").to_string(),
+        };
+        if called != Some(one.person.id) {
+            said += &format!(" ({})", one.person.first_name.as_deref().unwrap_or(&one.person.used_name));
+        }
+    }
+    let longest = match SUBJECT.shape {
+        Shape::Text(longest) => longest,
+        _ => usize::MAX,
+    };
+    if said.chars().count() <= longest {
+        return said;
+    }
+    let first = call[0].at.local(context.zone).format("%d/%m à %H:%M");
+    format!("{} rendez-vous, le premier le {first}", call.len())
+}

@@ -1,0 +1,198 @@
+//! What may be demanded, by whom: a table to read, with the text each line rests on. Design facts and no legal advice:
+//! the desk is told, and decides.
+
+use chrono::NaiveDate;
+
+use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NotRequired, RECIPIENT, Recipient};
+use crate::model::{Context, Item};
+
+/// What the table says of a demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be demanded.
+    Required,
+    /// It may not: the parent is given the answer.
+    NotRequired,
+    /// It depends on a text the desk does not hold.
+    Depends,
+    /// Something must be known first.
+    Unknown,
+}
+
+/// To which demands a line of the table applies.
+#[derive(Debug, Clone, Copy)]
+pub enum When {
+    /// All.
+    Always,
+    /// The child is younger than so many years on the first day of the absence.
+    YoungerThan(u32),
+    /// The absence lasts so many days at least, first and last included.
+    DaysFrom(i64),
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Who wants the paper.
+    pub recipient: Recipient,
+    /// To which of its demands.
+    pub when: When,
+    /// What holds.
+    pub verdict: Verdict,
+    /// As shown on the line.
+    pub says: &'static str,
+    /// The text it rests on; empty where there is none.
+    pub reference: &'static str,
+    /// What the parent reads; empty unless it is not required.
+    pub answer: &'static str,
+}
+
+const BIRTH_UNKNOWN: &str = "date de naissance ?";
+const AGE_UNSURE: &str = "quel âge ce jour-là ? date de naissance à compléter";
+const LABOUR_CODE: &str = "article L1225-61 du code du travail";
+const CNAF: &str = "circulaire Cnaf 2011-105";
+const MINISTRY: &str = "circulaire DSS/MCGR/DGS 2011-331 du 27 septembre 2011";
+
+/// The first line that applies to a demand decides.
+pub const TABLE: &[Rule] = &[
+    Rule {
+        recipient: Recipient::Employer,
+        when: When::YoungerThan(16),
+        verdict: Verdict::Required,
+        says: "exigible",
+        reference: LABOUR_CODE,
+        answer: "",
+    },
+    Rule {
+        recipient: Recipient::Employer,
+        when: When::Always,
+        verdict: Verdict::Depends,
+        says: "hors L1225-61, voir la convention",
+        reference: LABOUR_CODE,
+        answer: "",
+    },
+    Rule {
+        recipient: Recipient::Nursery,
+        when: When::DaysFrom(4),
+        verdict: Verdict::Required,
+        says: "exigible",
+        reference: CNAF,
+        answer: "",
+    },
+    Rule {
+        recipient: Recipient::Nursery,
+        when: When::Always,
+        verdict: Verdict::NotRequired,
+        says: "non exigible",
+        reference: CNAF,
+        answer: "Une crèche ne peut pas exiger de certificat médical pour une absence de moins de 4\u{a0}jours. À partir \
+                 du quatrième jour, un certificat dispense les parents de payer\u{a0}: revenez alors nous voir.",
+    },
+    Rule {
+        recipient: Recipient::School,
+        when: When::Always,
+        verdict: Verdict::NotRequired,
+        says: "non exigible, sauf éviction : demander au médecin",
+        reference: MINISTRY,
+        answer: "L’école ne peut pas exiger de certificat médical pour une absence, sauf pour certaines maladies \
+                 contagieuses qui imposent une éviction\u{a0}: c’est alors à un·e médecin de le dire.",
+    },
+    Rule {
+        recipient: Recipient::Canteen,
+        when: When::Always,
+        verdict: Verdict::NotRequired,
+        says: "non exigible, sauf éviction : demander au médecin",
+        reference: MINISTRY,
+        answer: "La cantine ne peut pas exiger de certificat médical pour une absence, sauf pour certaines maladies \
+                 contagieuses qui imposent une éviction\u{a0}: c’est alors à un·e médecin de le dire.",
+    },
+    Rule {
+        recipient: Recipient::Childminder,
+        when: When::Always,
+        verdict: Verdict::Depends,
+        says: "selon contrat",
+        reference: "",
+        answer: "",
+    },
+    Rule {
+        recipient: Recipient::Other,
+        when: When::Always,
+        verdict: Verdict::Depends,
+        says: "selon contrat",
+        reference: "",
+        answer: "",
+    },
+];
+
+/// What the table says of one demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// What holds.
+    pub verdict: Verdict,
+    /// As shown on the line.
+    pub says: &'static str,
+    /// The text it rests on.
+    pub reference: &'static str,
+    /// What the parent reads.
+    pub answer: &'static str,
+}
+
+/// Reads the table for `item`. An absence without an end counts up to today, and may still grow.
+pub fn find(item: &Item, context: &Context) -> Finding {
+    find_on(item, context.today())
+}
+
+/// Was it turned away rightly: not due by the table as it read on the day of the answer?
+pub fn was_avoided(item: &Item, context: &Context) -> bool {
+    let answered = item.closed_at.filter(|_| item.state == NotRequired);
+    answered.is_some_and(|at| find_on(item, at.day(context.zone)).verdict != Verdict::Required)
+}
+
+fn find_on(item: &Item, today: NaiveDate) -> Finding {
+    for rule in TABLE.iter().filter(|rule| Some(rule.recipient) == item.choice(&RECIPIENT)) {
+        match applies(rule.when, item, today) {
+            Ok(true) => {
+                let Rule { verdict, says, reference, answer, .. } = *rule;
+                return Finding { verdict, says, reference, answer };
+            }
+            Ok(false) => {}
+            Err(says) => return unknown(says, rule.reference),
+        }
+    }
+    unknown("pour qui ?", "")
+}
+
+/// What the form says while it is being filled: the verdict and its text, a hint and never a block.
+pub fn hints(item: &Item, context: &Context) -> Vec<String> {
+    if item.get(&RECIPIENT).is_empty() {
+        return Vec::new();
+    }
+    let found = find(item, context);
+    let text = if found.reference.is_empty() { String::new() } else { format!(" ({})", found.reference) };
+    vec![format!("Certificat : {}{text}.", found.says)]
+}
+
+const fn unknown(says: &'static str, reference: &'static str) -> Finding {
+    Finding { verdict: Verdict::Unknown, says, reference, answer: "" }
+}
+
+/// Whether a line applies, or what must be known first.
+fn applies(when: When, item: &Item, today: NaiveDate) -> Result<bool, &'static str> {
+    let Some(from) = item.date(&ABSENCE_FROM) else { return Err("absence depuis quand ?") };
+    match when {
+        When::Always => Ok(true),
+        When::YoungerThan(years) => {
+            let born = item.birth(&BORN).filter(|born| born.first() <= from).ok_or(BIRTH_UNKNOWN)?;
+            born.is_younger_than(years, from).ok_or(AGE_UNSURE)
+        }
+        When::DaysFrom(least) => {
+            let until = item.date(&ABSENCE_TO);
+            let days = (until.unwrap_or(today) - from).num_days() + 1;
+            if days < least && until.is_none() {
+                Err("jusqu’à quand ? exigible dès 4 jours")
+            } else {
+                Ok(days >= least)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The closed lists of a certificate.
+
+crate::choices! {
+    /// A body that wants the paper.
+    pub enum Recipient {
+        /// An employer.
+        Employer = ("EMPLOYEUR", "employeur"),
+        /// A day nursery.
+        Nursery = ("CRECHE", "crèche"),
+        /// A childminder.
+        Childminder = ("ASS_MAT", "ass. mat."),
+        /// A school.
+        School = ("ECOLE", "école"),
+        /// A canteen.
+        Canteen = ("CANTINE", "cantine"),
+        /// Anybody else.
+        Other = ("AUTRE", "autre"),
+    }
+}
+
+crate::choices! {
+    /// A way in which the paper reaches the parent.
+    pub enum Delivery {
+        /// Fetched at the desk.
+        Context = ("RETRAIT", "retrait à l’accueil"),
+        /// Given at the consultation.
+        Consultation = ("CONSULTATION", "donné en consultation"),
+        /// By post.
+        Post = ("COURRIER", "par courrier"),
+    }
+}

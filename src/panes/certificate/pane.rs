@@ -1,0 +1,143 @@
+//! What a line of certificates shows.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::rules::{deadline, when};
+use super::{
+    ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
+    NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
+};
+use crate::domain::PersonBrief;
+use crate::model::signing::{Signing, told};
+use crate::model::{Also, Column, Context, Field, Item, Level, Row, State, Width, column, common, text};
+
+/// A brother or a sister is to be seen too.
+const TOGETHER: &str = "même consultation ?";
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Promis", Width::Fixed(6), 1, promised),
+    column("Enfant", Width::Share(16, 2), 0, |row, _| who(row)).names(),
+    column("Pour", Width::Fixed(9), 0, |row, context| text::show(&RECIPIENT, row.item.get(&RECIPIENT), context)),
+    column("Absence", Width::Fixed(11), 2, |row, _| absence(row)),
+    column("À savoir", Width::Share(28, 3), 0, to_know),
+];
+
+/// The child's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::told)
+}
+
+/// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.
+pub fn aside(item: &Item, context: &Context) -> Vec<String> {
+    let field = |field: &Field| text::show(field, item.get(field), context);
+    if item.state == Ready {
+        return vec![field(&RECIPIENT), field(&HAND_OVER)];
+    }
+    let owed = item.promise().map(|at| common::promise_words(at, context));
+    [Some(field(&RECIPIENT)), Some(field(&PRO)), owed].into_iter().flatten().collect()
+}
+
+fn promised(row: &Row, context: &Context) -> String {
+    let Some(at) = row.item.moment(&PROMISED_AT) else { return String::new() };
+    if at.day(context.zone) == context.today() {
+        at.clock(context.zone)
+    } else {
+        at.day(context.zone).format("%d/%m").to_string()
+    }
+}
+
+/// « 23/11 », « 23-25/11 », « 30/11-02/12 », « dès 23/11 » while nobody knows until when.
+fn absence(row: &Row) -> String {
+    let Some(from) = row.item.date(&ABSENCE_FROM) else { return String::new() };
+    let short = |day: NaiveDate| day.format("%d/%m").to_string();
+    match row.item.date(&ABSENCE_TO) {
+        None => format!("dès {}", short(from)),
+        Some(to) if to == from => short(from),
+        Some(to) if to.month() == from.month() => format!("{}-{}", from.format("%d"), short(to)),
+        Some(to) => format!("{}-{}", short(from), short(to)),
+    }
+}
+
+/// The alert, what the table says, the exam, the other children, what is open in the other panes.
+fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.state.label.to_owned();
+    }
+    let mut parts = Vec::new();
+    let alert = deadline(item, context);
+    if alert.level == Level::Late {
+        // In the part of what is late the title no longer says where it stands.
+        parts.push(item.state.label.to_lowercase());
+    }
+    if alert.level > Level::Calm {
+        parts.push(alert.why);
+    }
+    parts.extend(item.away_words(context));
+    let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
+    match CertificateState::of(item) {
+        Asked => {
+            parts.extend(kin);
+            parts.push(check::find(item, context).says.to_owned());
+        }
+        NeedsExam | ToSign => {
+            parts.extend(kin);
+            parts.extend(exam(row, context));
+        }
+        Signed => parts.extend(item.moment(&SIGNED_AT).map(|at| format!("le {}", when(at, context)))),
+        Ready | NotRequired | HandedOver | Refused | Cancelled => {
+            parts.push(text::show(&HAND_OVER, item.get(&HAND_OVER), context))
+        }
+    }
+    parts.extend(row.marks());
+    let elsewhere = row.also.iter().filter(|also| also.kind != item.kind);
+    parts.extend(Also::told(elsewhere, context));
+    parts.join(" · ")
+}
+
+/// « Dr Morel 09:30 ».
+fn exam(row: &Row, context: &Context) -> Option<String> {
+    let item = &row.item;
+    let pro = (!item.get(&PRO).is_empty()).then(|| text::show(&PRO, item.get(&PRO), context));
+    let at = item.moment(&EXAM_AT).map(|at| when(at, context));
+    let said: Vec<_> = [pro, at].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// « À signer 3, à examiner 2 », « Prêts 1 », « Évités aujourd’hui 2 ».
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let count = |state: State| rows.iter().filter(|row| row.item.state == state).count();
+    let avoided = rows.iter().filter(|row| check::was_avoided(&row.item, context)).count();
+    let counts = [
+        ("à signer", count(ToSign.state())),
+        ("à examiner", count(NeedsExam.state())),
+        ("à trier", count(Asked.state())),
+        ("à préparer", count(Signed.state())),
+        ("à retirer", count(Ready.state())),
+        ("évité aujourd’hui", avoided),
+    ];
+    let said: Vec<_> =
+        counts.iter().filter(|(_, some)| *some > 0).map(|(what, some)| format!("{some} {what}")).collect();
+    if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
+}
+
+/// Its part of the sheet of whoever signs it.
+pub static SIGNING: Signing = Signing {
+    whose: Item::pro,
+    answers: |item| match CertificateState::of(item) {
+        ToSign => &["signé", "refusé", "à examiner"],
+        Asked | NotRequired | NeedsExam | Signed | Ready | HandedOver | Refused | Cancelled => &[],
+    },
+    lines: to_sign,
+};
+
+/// For whom, for which days, whether it is due at all, when the child was seen.
+fn to_sign(item: &Item, context: &Context) -> Vec<String> {
+    vec![
+        format!("{} ({})", told(item, &[&RECIPIENT], context), check::find(item, context).says),
+        told(item, &[&ABSENCE_FROM, &ABSENCE_TO], context),
+        told(item, &[&EXAM_AT], context),
+        told(item, &[&ASKED_BY, &HAND_OVER, &PROMISED_AT], context),
+    ]
+}

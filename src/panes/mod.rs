@@ -1,0 +1,40 @@
+//! The panes of the desk, a folder each: `mod` declares the words, `rules` what follows from them, `pane` what a line shows.
+
+pub mod arrival;
+pub mod callback;
+pub mod certificate;
+pub mod renewal;
+pub mod transport;
+
+use crate::model::settings::HOUSE;
+use crate::model::{Choice, Kind, Setting, choice};
+
+/// Every pane, in the order of the tabs.
+pub static PANES: &[&Kind] =
+    &[&arrival::ARRIVAL, &renewal::RENEWAL, &transport::TRANSPORT, &certificate::CERTIFICATE, &callback::CALLBACK];
+
+/// The panes as a closed list.
+pub const PANE_CHOICES: &[Choice] = &{
+    let mut choices = [choice("", ""); PANES.len()];
+    let mut at = 0;
+    while at < PANES.len() {
+        choices[at] = choice(PANES[at].code, PANES[at].title);
+        at += 1;
+    }
+    choices
+};
+
+/// The pane stored as `code`, whatever its case.
+pub fn find_pane(code: &str) -> Option<&'static Kind> {
+    PANES.iter().copied().find(|kind| kind.code.eq_ignore_ascii_case(code))
+}
+
+/// Every setting there is: the centre's, then each pane's.
+pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
+    HOUSE.iter().chain(PANES.iter().flat_map(|kind| kind.settings))
+}
+
+/// The setting stored as `key`.
+pub fn find_setting(key: &str) -> Option<&'static Setting> {
+    all_settings().find(|setting| setting.key == key)
+}

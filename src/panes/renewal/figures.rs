@@ -1,0 +1,41 @@
+//! What a team counts of the renewals: each on the day its prescriber decided.
+
+use chrono::NaiveDate;
+
+use super::{DECISION, FLAGS, NeedsVisit, Redirected, Refused, Signed};
+use crate::domain::Moment;
+use crate::model::Context;
+use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        key: "decision",
+        title: "Décisions",
+        measure: Measure::of(&DECISION.field),
+        fact: |past, context| Some(Fact::one(decided(past, context)?.1, past.item.text(&DECISION))),
+    },
+    Figure {
+        key: "delay",
+        title: "De la demande à la décision",
+        measure: Measure::Minutes,
+        fact: |past, context| {
+            let (at, day) = decided(past, context)?;
+            Some(Fact::minutes(day, past.item.created_at, at))
+        },
+    },
+    Figure {
+        key: "exceptions",
+        title: "Avec une particularité",
+        measure: Measure::Share,
+        fact: |past, context| Some(Fact::share(decided(past, context)?.1, !past.item.get(&FLAGS).is_empty())),
+    },
+    PROMISES,
+];
+
+/// When the decision that stands was made: one that was taken back is none.
+fn decided(past: &Past, context: &Context) -> Option<(Moment, NaiveDate)> {
+    let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::Cancelled;
+    let at = past.went(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;
+    Some((at, at.day(context.zone)))
+}

@@ -1,0 +1,285 @@
+//! Prescription renewals: what is asked at the desk or on the phone, passed on to whoever signs, and given back.
+//!
+//! The program transmits, the clinician decides. This file declares the words; [`rules`] holds what follows from them
+//! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
+//! name.
+
+pub mod choices;
+pub mod figures;
+pub mod pane;
+pub mod rules;
+pub mod sensitive;
+
+use super::callback::CALLBACK;
+pub use crate::model::common::{STEP_AT, VOID_REASON};
+use crate::model::make::Make;
+use crate::model::mark::ToldStamp;
+use crate::model::settings::KEEP_REQUESTS;
+use crate::model::{
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, Setting, Shape, Step, common, section, setting,
+};
+
+pub use self::RenewalState::*;
+use crate::domain::DrugClass;
+use crate::domain::coded::Coded;
+pub use choices::*;
+
+crate::states! {
+    /// The states of a renewal.
+    pub enum RenewalState {
+        /// Asked; nobody has looked at it.
+        Received = open("RECEIVED", "Reçue").usual('v'),
+        /// Something is missing that the person, or the pharmacy, must say.
+        ToComplete = open("TO_COMPLETE", "À compléter").usual('i'),
+        /// Waits for a prescriber.
+        ToReview = open("TO_REVIEW", "À valider").usual('s'),
+        /// Signed, not yet printed, sent or put aside.
+        Signed = open("SIGNED", "Signée").usual('p').keeps(),
+        /// Waiting at the desk for the person.
+        Ready = open("READY", "Prête").usual('d').keeps(),
+        /// The pharmacy may help without a new prescription; the person must be told.
+        Redirected = open("REDIRECTED", "Pharmacie").usual('d'),
+        /// Not without an appointment; one must be made.
+        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre").usual('d'),
+        /// Refused; the person must be told.
+        Refused = open("REFUSED", "Refusée").usual('d'),
+        /// Given to somebody.
+        HandedOver = closed("HANDED_OVER", "Remise"),
+        /// Sent to the pharmacy, or by post.
+        Sent = closed("SENT", "Envoyée"),
+        /// Without a prescription, and the person knows.
+        Closed = closed("CLOSED", "Close"),
+        /// Cancelled, with a reason.
+        Cancelled = closed("CANCELLED", "Annulée"),
+    }
+}
+
+/// Whose treatment it is.
+pub const PERSON: Field = common::PERSON.required();
+/// How it was asked.
+pub const CHANNEL: ChoiceField<Channel> = ChoiceField::one("channel", "Demandée").required();
+/// Who asked: the person, or a name and the link.
+pub const ASKED_BY: Field = Field::new("asked_by", "Par", Shape::Text(60))
+    .required()
+    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+/// The drug, as read.
+pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).required();
+/// How much and how often, as said.
+pub const DOSE: Field = Field::new("dose", "Dose", Shape::Text(60));
+/// Where its name was read.
+pub const SEEN_ON: ChoiceField<SeenOn> = ChoiceField::one("seen_on", "Vu sur");
+/// The drugs asked for, as read, never corrected.
+pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON.field]))
+    .required()
+    .help("Comme c’est lu : « Ramipril 5 / 1 par jour / boîte » ; Entrée pour le suivant.");
+/// The day the treatment runs out: the order of the pane.
+pub const RUNS_OUT_ON: Field = Field::new("runs_out_on", "Fin du traitement", Shape::DateOrUnknown)
+    .required()
+    .help("Quand il n’y en a plus : « jeu », « 26/11 », « +5 » ; « ? » : ne sait pas.");
+/// The day put in for « ne sait pas »; while it stands, that day is a guess.
+pub const RUNS_OUT_GUESS: Field = Field::new("runs_out_guess", "Fin supposée", Shape::Date).kept();
+/// The day of the last prescription.
+pub const LAST_PRESCRIPTION_ON: Field = Field::new("last_prescription_on", "Dernière ordonnance du", Shape::PastDate);
+/// The day it ends.
+pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… finie le", Shape::Date)
+    .help("La fin de la durée écrite, renouvellements compris.");
+/// The usual professional.
+pub const PRO: Field = common::PRO.required().prescribers();
+/// Who decides, when it is not the usual professional.
+pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staff)
+    .prescribers()
+    .help("Si ce n’est pas le ou la professionnel·le habituel·le.");
+/// The person's pharmacy.
+pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));
+/// How the prescription reaches the person.
+pub const HAND_OVER: ChoiceField<HandOver> = ChoiceField::one("hand_over", "Remise").required();
+/// What is unusual.
+pub const FLAGS: ChoiceField<Unusual> =
+    ChoiceField::several("flags", "Particulier").help("Plusieurs, séparés par des virgules.");
+/// The drug follows rules of its own; proposed from its name, said by a person.
+pub const SENSITIVE: Field = Field::new("sensitive", "Sensible", Shape::Choice(CLASSES))
+    .help("À la main ; ce que les noms laissent penser est dit sous le formulaire.");
+/// The classes of drugs, but for the last: « pas sensible » is no word about a line.
+const CLASSES: &[Choice] = match DrugClass::CHOICES.split_last() {
+    Some((_none, classes)) => classes,
+    None => &[],
+};
+/// What the person was told.
+pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.required() };
+/// What the prescriber decided: the state it first went to.
+pub const DECISION: ChoiceField<Decision> = ChoiceField::one("decision", "Décision").kept();
+/// What the prescriber wants said, never clinical.
+pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
+    .asked()
+    .help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
+/// When it was signed.
+pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).kept();
+/// Who took it away.
+pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
+    .asked()
+    .required()
+    .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
+/// The appointment made instead.
+pub const VISIT_AT: Field = Field::new("visit_at", "Rendez-vous le", Shape::Moment)
+    .asked()
+    .required_when(
+        |item| item.int(&CALLBACK_ITEM) == 0,
+        "Donnez le rendez-vous pris, ou la ligne qui le fera prendre : b fait un rappel.",
+    )
+    .help("« jeu 10h15 » ; ou, à la ligne suivante, le rappel ou l’arrivée qui le fera prendre.");
+/// The callback through which the appointment will be made, or the visit in which it will.
+pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou ligne n°", Shape::Number(1, 999_999_999))
+    .asked()
+    .links(&["CALLBACK", "ARRIVAL"])
+    .help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
+/// When the person was told.
+pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
+
+/// A treatment that runs out within so many days is marked.
+pub const RUNS_OUT_SOON: Setting = setting("renewal.runs_out_soon", "Ordonnance : fin proche à", "jours", 2, (0, 30));
+/// Days put in for « ne sait pas ».
+pub const UNKNOWN_DAYS: Setting =
+    setting("renewal.unknown_days", "Ordonnance : « ne sait pas » vaut", "jours ouvrés", 2, (0, 30));
+/// A decision that is awaited longer is marked.
+pub const REVIEW_SOON: Setting =
+    setting("renewal.review_soon", "Ordonnance : à valider depuis plus de", "jours ouvrés", 1, (0, 30));
+/// A prescription nobody fetches is marked.
+pub const READY_SOON: Setting = setting("renewal.ready_soon", "Ordonnance : prête depuis plus de", "jours", 7, (1, 90));
+/// The hour of the next working day that is promised unless something else is said.
+pub const PROMISE_HOUR: Setting = setting("renewal.promise_hour", "Ordonnance : heure promise", "heures", 18, (8, 20));
+/// A promise further away is worth a word.
+pub const PROMISE_FAR: Setting =
+    setting("renewal.promise_far", "Ordonnance : promesse lointaine après", "jours ouvrés", 2, (0, 30));
+
+/// Indexes in [`RENEWAL`]'s sections.
+pub mod sections {
+    /// Something is still to be done.
+    pub const OPEN: usize = 0;
+    /// Waiting for the person.
+    pub const READY: usize = 1;
+    /// Closed today.
+    pub const CLOSED: usize = 2;
+}
+
+const STEPS: &[Step] = &[
+    step(Received, ToComplete),
+    step(Received, ToReview),
+    step(ToComplete, Received),
+    step(ToComplete, ToReview),
+    step(ToReview, ToComplete),
+    step(ToReview, Signed).prescriber(),
+    step(ToReview, NeedsVisit).prescriber().asks(&[DECISION_NOTE]),
+    step(ToReview, Refused).prescriber().asks(&[DECISION_NOTE]),
+    step(ToReview, Redirected).prescriber().asks(&[DECISION_NOTE]),
+    step(Signed, Ready),
+    step(Signed, Sent),
+    step(Ready, HandedOver).asks(&[HANDED_TO]),
+    step(Ready, Sent),
+    step(Ready, ToReview),
+    step(Redirected, ToReview),
+    step(Redirected, Closed),
+    step(NeedsVisit, Closed).asks(&[VISIT_AT, CALLBACK_ITEM]),
+    step(NeedsVisit, ToReview),
+    step(Refused, Closed),
+];
+
+const ACTIONS: &[Action] = &[
+    action('v', "à valider", &[Received, ToComplete], ToReview),
+    action('v', "à revoir", &[Ready, Redirected, NeedsVisit], ToReview),
+    action('i', "incomplète", &[Received, ToReview], ToComplete),
+    action('i', "complétée", &[ToComplete], Received),
+    action('s', "signée", &[ToReview], Signed),
+    action('j', "RDV à prendre", &[ToReview], NeedsVisit),
+    action('p', "pharmacie", &[ToReview], Redirected),
+    action('w', "refusée", &[ToReview], Refused),
+    action('p', "prête", &[Signed], Ready),
+    action('d', "remise", &[Ready], HandedOver),
+    action('l', "envoyée", &[Signed, Ready], Sent),
+    action('d', "personne prévenue", &[Redirected, Refused], Closed),
+    action('d', "RDV ou rappel prévu", &[NeedsVisit], Closed),
+];
+
+static MARKS: [ToldStamp; 1] =
+    [ToldStamp { key: 'p', label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
+
+static MAKES: [Make; 1] = [Make {
+    key: 'b',
+    label: "rappeler",
+    from: RenewalState::set(&[Ready, NeedsVisit, Refused, Redirected]),
+    kind: &CALLBACK,
+    same_person: true,
+    fill: rules::to_the_callbacks,
+}];
+
+/// The pane.
+pub static RENEWAL: Kind = Kind {
+    code: "RENEWAL",
+    table: "renewal",
+    digit: '2',
+    start_key: 'o',
+    title: "Ordonnances",
+    short: "Ordo.",
+    one: "une ordonnance",
+    instant: false,
+    signing: Some(&pane::SIGNING),
+    resumes: None,
+    fields: &[
+        PERSON,
+        CHANNEL.field,
+        ASKED_BY,
+        LINES,
+        RUNS_OUT_ON,
+        LAST_PRESCRIPTION_ON,
+        PRESCRIPTION_ENDS_ON,
+        PRO,
+        REVIEWER,
+        PHARMACY,
+        HAND_OVER.field,
+        FLAGS.field,
+        SENSITIVE,
+        PROMISED_AT,
+        DECISION_NOTE,
+        HANDED_TO,
+        VISIT_AT,
+        CALLBACK_ITEM,
+        VOID_REASON,
+        RUNS_OUT_GUESS,
+        DECISION.field,
+        SIGNED_AT,
+        TOLD_AT,
+        STEP_AT,
+    ],
+    states: RenewalState::STATES,
+    starts: &[Received.state()],
+    steps: STEPS,
+    cancelled: Cancelled.state(),
+    actions: ACTIONS,
+    makes: &MAKES,
+    marks: &MARKS,
+    for_whom: None,
+    paper: None,
+    columns: pane::COLUMNS,
+    figures: figures::FIGURES,
+    sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
+    settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
+    keeps: &KEEP_REQUESTS,
+    prepare: rules::prepare,
+    meet: crate::model::common::anybody,
+    start: |_, _| Received.state(),
+    moved: rules::moved,
+    settle: rules::settle,
+    check: rules::check,
+    series: None,
+    days: None,
+    hints: rules::hints,
+    guard: rules::guard,
+    together: None,
+    awaited: rules::awaited,
+    deadline: rules::deadline,
+    place: rules::place,
+    who: pane::who,
+    when: |_, _| None,
+    aside: pane::aside,
+    headline: pane::headline,
+    close_day: |_, _| None,
+};

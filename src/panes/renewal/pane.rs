@@ -1,0 +1,140 @@
+//! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
+
+use super::rules::{self, deadline, is_guess, is_sensitive};
+use super::{
+    ASKED_BY, CHANNEL, Cancelled, Closed, FLAGS, HAND_OVER, HANDED_TO, HandOver, HandedOver, LAST_PRESCRIPTION_ON,
+    LINES, NeedsVisit, PHARMACY, PRESCRIPTION_ENDS_ON, PROMISED_AT, RUNS_OUT_ON, Ready, Received, Redirected, Refused,
+    RenewalState, SENSITIVE, SIGNED_AT, Sent, Signed, TOLD_AT, ToComplete, ToReview,
+};
+use crate::domain::{PersonBrief, spoken};
+use crate::model::signing::{Signing, told};
+use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, sub_records, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Fin", Width::Fixed(11), 0, runs_out),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Étape", Width::Fixed(13), 0, |row, _| row.item.state.label.to_owned()),
+    column("Pour", Width::Share(10, 1), 1, reviewer),
+    column("Promise", Width::Fixed(15), 3, promised),
+    column("À savoir", Width::Share(20, 3), 2, to_know),
+];
+
+/// The person's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::told)
+}
+
+/// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.
+pub fn aside(item: &Item, context: &Context) -> Vec<String> {
+    let place = match item.choice(&HAND_OVER) {
+        Some(HandOver::ToPharmacy) if !item.text(&PHARMACY).is_empty() => item.text(&PHARMACY).to_owned(),
+        _ => text::show(&HAND_OVER, item.get(&HAND_OVER), context),
+    };
+    if item.state == Ready || !item.state.open {
+        return vec![place];
+    }
+    let end = item.date(&RUNS_OUT_ON).map(|day| {
+        let guess = if is_guess(item) { " ?" } else { "" };
+        format!("fin {}{guess}", spoken::say_day(day, context.today()))
+    });
+    let promised = item.moment(&PROMISED_AT).map(|at| common::promise_words(at, context));
+    let reviewer = rules::reviewer(item).map(|id| context.staff_name(id).to_owned());
+    [end, promised, reviewer, Some(place)].into_iter().flatten().collect()
+}
+
+fn runs_out(row: &Row, context: &Context) -> String {
+    let undelivered = row.item.state.open && row.item.state != Ready;
+    let Some(day) = row.item.date(&RUNS_OUT_ON).filter(|_| undelivered) else { return String::new() };
+    let said = spoken::say_day(day, context.today());
+    if is_guess(&row.item) { format!("{said} ?") } else { said }
+}
+
+fn reviewer(row: &Row, context: &Context) -> String {
+    super::rules::reviewer(&row.item).map(|id| context.staff_name(id).to_owned()).unwrap_or_default()
+}
+
+fn promised(row: &Row, context: &Context) -> String {
+    if row.item.state == Ready { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), context) }
+}
+
+/// What else must be known: the alert the first column does not say, what is unusual, what is open in the other panes.
+fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return item.text(&HANDED_TO).to_owned();
+    }
+    let mut parts = Vec::new();
+    let alert = deadline(item, context);
+    if alert.level > Level::Calm && !alert.why.starts_with("fin") {
+        parts.push(alert.why);
+    }
+    parts.extend(item.away_words(context));
+    if item.state == Ready {
+        let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day(context.zone), context.today()));
+        parts.extend(told.map(|day| format!("prévenu·e {day}")));
+        parts.extend(
+            (item.choice(&HAND_OVER) != Some(HandOver::Context))
+                .then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), context)),
+        );
+    } else {
+        parts.push(sensitive_word(item, context).to_owned());
+        parts.push(text::show(&FLAGS, item.get(&FLAGS), context));
+    }
+    parts.extend(row.marks());
+    parts.extend(Also::told(&row.also, context));
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// « sensible » when a person said so, « sensible ? » when only the name of a drug does. Not which: the queue reads too.
+fn sensitive_word(item: &Item, context: &Context) -> &'static str {
+    match (item.get(&SENSITIVE).is_empty(), is_sensitive(item, context)) {
+        (false, _) => "sensible",
+        (true, true) => "sensible ?",
+        (true, false) => "",
+    }
+}
+
+/// « À traiter 7 », « dont à valider 3 », « Prêtes 2 », « Signées aujourd’hui 4 ».
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let count = |keep: &dyn Fn(&Item) -> bool| rows.iter().filter(|row| keep(&row.item)).count();
+    let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day(context.zone) == context.today());
+    let counts = [
+        ("dont à valider", count(&|item| item.state == ToReview)),
+        ("Prêtes", count(&|item| item.state == Ready)),
+        ("Signées aujourd’hui", count(&today)),
+    ];
+    let mut parts = vec![match count(&|item| item.state.open && item.state != Ready) {
+        0 => "Rien à traiter".to_owned(),
+        open => format!("À traiter {open}"),
+    }];
+    parts.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(words, count)| format!("{words} {count}")));
+    parts
+}
+
+/// Its part of the sheet of whoever reviews it.
+pub static SIGNING: Signing = Signing {
+    whose: rules::reviewer,
+    answers: |item| match RenewalState::of(item) {
+        ToReview => &["signée", "RDV", "pharmacie", "refusée", "incomplète"],
+        Received | ToComplete | Signed | Ready | Redirected | NeedsVisit | Refused => &[],
+        HandedOver | Sent | Closed | Cancelled => &[],
+    },
+    lines: to_sign,
+};
+
+/// The drugs as read, what their names call for, when they run out, who asked, what was promised.
+fn to_sign(item: &Item, context: &Context) -> Vec<String> {
+    let mut lines: Vec<_> =
+        sub_records::show(&LINES, item.rows(&LINES), context).into_iter().map(|line| format!("- {line}")).collect();
+    lines.extend(rules::warnings(item, context));
+    lines.push(told(item, &[&SENSITIVE, &FLAGS], context));
+    let guess = if is_guess(item) { " (ne sait pas)" } else { "" };
+    lines.push(format!("{}{guess}", told(item, &[&RUNS_OUT_ON], context)));
+    lines.push(told(item, &[&LAST_PRESCRIPTION_ON, &PRESCRIPTION_ENDS_ON], context));
+    lines.extend(rules::pharmacy(item, context));
+    lines.push(told(item, &[&CHANNEL, &ASKED_BY], context));
+    lines.push(told(item, &[&PROMISED_AT, &HAND_OVER], context));
+    lines
+}

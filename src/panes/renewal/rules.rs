@@ -1,0 +1,247 @@
+//! What follows from the words of a renewal: when it must be signed, what is worth a word, the order.
+
+use chrono::{Days, Months, NaiveDate, NaiveTime};
+
+use super::{
+    ASKED_BY, CHANNEL, Cancelled, Channel, Closed, DECISION, DECISION_NOTE, Decision, HAND_OVER, HandOver, HandedOver,
+    LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
+    READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
+    Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, TOLD_AT, ToComplete,
+    ToReview, UNKNOWN_DAYS, sections, sensitive,
+};
+use crate::domain::{Moment, Person, StaffId, spoken};
+use crate::model::{Awaited, Context, Deadline, Item, Level, Place, State, Value, common};
+use crate::panes::callback;
+
+/// By phone, by the person, to be fetched at the desk, promised for the next working day.
+pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
+    item.choose(&CHANNEL, Channel::Phone);
+    item.choose(&HAND_OVER, HandOver::Context);
+    let themselves = match person.and_then(|person| person.sex.as_deref()) {
+        Some("F") => "elle-même",
+        Some("M") => "lui-même",
+        _ => "la personne même",
+    };
+    item.set(&ASKED_BY, themselves);
+    item.set(&PRO, person.and_then(|person| person.usual_pro).filter(|pro| context.signs(*pro)));
+    let day = context.calendar.add_working_days(context.today(), 1);
+    item.set(&PROMISED_AT, Value::Moment(promised(day, context)));
+}
+
+/// The hour promised, or the closing of a day that closes before it.
+fn promised(day: NaiveDate, context: &Context) -> Moment {
+    let hour = at(day, context.setting(&PROMISE_HOUR), context);
+    let closing = context.calendar.hours(day).last().map(|(_, closes)| Moment::on(day, *closes, context.zone));
+    closing.map_or(hour, |closing| hour.min(closing))
+}
+
+/// A decision is kept until it is reopened; the clock of the present state starts.
+pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+    item.set(&STEP_AT, Value::Moment(context.now));
+    let decision = match RenewalState::from(to) {
+        Signed => Some(Decision::Signed),
+        NeedsVisit => Some(Decision::NeedsVisit),
+        Refused => Some(Decision::Refused),
+        Redirected => Some(Decision::Redirected),
+        Received | ToComplete | ToReview | Ready | HandedOver | Sent | Closed | Cancelled => None,
+    };
+    if let Some(decision) = decision {
+        item.choose(&DECISION, decision);
+    }
+    if to == Signed {
+        item.set(&SIGNED_AT, Value::Moment(context.now));
+    }
+    if to == ToReview && from != to {
+        for field in [&DECISION.field, &DECISION_NOTE, &SIGNED_AT, &TOLD_AT] {
+            item.set(field, Value::Empty);
+        }
+    }
+    if to == Closed {
+        item.set(&TOLD_AT, Value::Moment(context.now));
+    }
+}
+
+/// « Ne sait pas » becomes the day it stands for; a drug is said until it is read somewhere.
+pub fn settle(item: &mut Item, context: &Context) {
+    if *item.get(&RUNS_OUT_ON) == Value::Unknown {
+        let day = Value::Date(context.calendar.add_working_days(context.today(), context.setting(&UNKNOWN_DAYS)));
+        item.set(&RUNS_OUT_ON, day.clone());
+        item.set(&RUNS_OUT_GUESS, day);
+    } else if !is_guess(item) {
+        item.set(&RUNS_OUT_GUESS, Value::Empty);
+    }
+    let mut lines = item.rows(&LINES).to_vec();
+    for seen_on in lines.iter_mut().filter_map(|line| line.last_mut()).filter(|seen_on| seen_on.is_empty()) {
+        *seen_on = Value::Code(SeenOn::Said.code());
+    }
+    item.set(&LINES, Value::Rows(lines));
+}
+
+/// A prescription ends after it begins.
+pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
+    if item.date(&PRESCRIPTION_ENDS_ON) < item.date(&LAST_PRESCRIPTION_ON) && item.date(&PRESCRIPTION_ENDS_ON).is_some()
+    {
+        let why = "« … finie le » : l’ordonnance finirait avant d’avoir été faite.";
+        return Some((PRESCRIPTION_ENDS_ON.key, why.to_owned()));
+    }
+    None
+}
+
+/// Already asked, and not given yet.
+pub fn guard(_item: &Item, others: &[Item], context: &Context) -> Option<String> {
+    let other = others.iter().find(|other| *other.kind == RENEWAL)?;
+    let asked = spoken::say_day(other.created_at.day(context.zone), context.today());
+    Some(format!("Une ordonnance demandée {asked} est déjà en cours : {}.", other.state.label))
+}
+
+/// The drugs asked for, as read.
+pub fn drugs(item: &Item) -> impl Iterator<Item = &str> {
+    item.rows(&LINES).iter().filter_map(|line| match line.first() {
+        Some(Value::Text(drug)) => Some(drug.as_str()),
+        _ => None,
+    })
+}
+
+/// Nobody knew when the treatment runs out: the day is put in.
+pub fn is_guess(item: &Item) -> bool {
+    item.date(&RUNS_OUT_GUESS).is_some() && item.get(&RUNS_OUT_GUESS) == item.get(&RUNS_OUT_ON)
+}
+
+/// Who decides.
+pub fn reviewer(item: &Item) -> Option<StaffId> {
+    item.team(&REVIEWER).first().copied().or_else(|| item.pro())
+}
+
+/// Who decides, as soon as it is asked for.
+pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
+    item.is_in(&[Received, ToComplete, ToReview]).then(|| Awaited::today(reviewer(item), context))
+}
+
+/// When it must be signed: what was promised, or noon of the working day before the treatment runs out.
+pub fn due(item: &Item, context: &Context) -> Option<Moment> {
+    let before = item.date(&RUNS_OUT_ON).map(|day| at(context.calendar.add_working_days(day, -1), 12, context));
+    [item.moment(&PROMISED_AT), before].into_iter().flatten().min()
+}
+
+/// The end of the treatment and the promise until it is signed; then only that it is fetched.
+pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    if item.state == Ready {
+        return waiting_to_be_fetched(item, context);
+    }
+    if item.state == Signed || !item.state.open {
+        return Deadline::calm(None);
+    }
+    let (due, promise) = (due(item, context), common::promise(item, context));
+    let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - context.today()).num_days());
+    if left < 0 {
+        Deadline::late(due, format!("fini depuis {}", days(-left)))
+    } else if left == 0 {
+        Deadline::late(due, "fini aujourd’hui")
+    } else if promise.level == Level::Late {
+        Deadline { due, ..promise }
+    } else if due.is_some_and(|due| context.now > due) {
+        Deadline::late(due, "à signer vite")
+    } else if promise.level == Level::Soon {
+        Deadline { due, ..promise }
+    } else if left <= context.setting(&RUNS_OUT_SOON) {
+        Deadline::soon(due, format!("fin dans {}", days(left)))
+    } else if is_guess(item) {
+        Deadline::soon(due, "fin non sue")
+    } else if item.state == ToReview && waits_long(item, context) {
+        Deadline::soon(due, "attend d’être validée")
+    } else {
+        Deadline::calm(due)
+    }
+}
+
+fn waiting_to_be_fetched(item: &Item, context: &Context) -> Deadline {
+    // Told since, it waits again from then on.
+    let waited = context.now.minutes_since(item.moment(&TOLD_AT).max(item.moment(&STEP_AT)).unwrap_or(context.now));
+    if waited > context.setting(&READY_SOON) * 24 * 60 {
+        Deadline::soon(None, format!("depuis {} : rappeler ?", days(waited / (24 * 60))))
+    } else {
+        Deadline::calm(None)
+    }
+}
+
+/// More than so many working days since it was put before the reviewer, at the same hour.
+fn waits_long(item: &Item, context: &Context) -> bool {
+    let Some(since) = item.moment(&STEP_AT) else { return false };
+    let local = since.local(context.zone);
+    let limit = context.calendar.add_working_days(local.date(), context.setting(&REVIEW_SOON));
+    context.now > Moment::on(limit, local.time(), context.zone)
+}
+
+fn days(count: i64) -> String {
+    if count == 1 { "1 jour".to_owned() } else { format!("{count} jours") }
+}
+
+fn at(day: NaiveDate, hour: i64, context: &Context) -> Moment {
+    let time = u32::try_from(hour).ok().and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0)).unwrap_or_default();
+    Moment::on(day, time, context.zone)
+}
+
+/// By the day the treatment runs out, not the day of asking; what is ready waits below.
+pub fn place(item: &Item, context: &Context) -> Place {
+    let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
+    if !item.state.open {
+        return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, 0) };
+    }
+    if item.state == Ready {
+        return Place { section: sections::READY, key: (step_at, 0) };
+    }
+    let end = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::on(day, NaiveTime::MIN, context.zone).0);
+    Place { section: sections::OPEN, key: (end, item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0)) }
+}
+
+/// What the prescriber, or the person asking, should hear. None of it blocks anything.
+pub fn hints(item: &Item, context: &Context) -> Vec<String> {
+    if !item.state.open {
+        return Vec::new();
+    }
+    let mut hints: Vec<_> = warnings(item, context).collect();
+    hints.extend(pharmacy(item, context));
+    let undecided = item.moment(&SIGNED_AT).is_none();
+    hints.extend(promise(item, context).filter(|_| undecided));
+    hints
+}
+
+/// What the names of the drugs call for: « Tramadol 50, … ».
+pub fn warnings<'a>(item: &'a Item, context: &'a Context) -> impl Iterator<Item = String> + use<'a> {
+    drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug, &context.drugs)?.says)))
+}
+
+/// The drug follows rules of its own: a person said so, or its name does.
+pub fn is_sensitive(item: &Item, context: &Context) -> bool {
+    !item.get(&SENSITIVE).is_empty() || drugs(item).any(|drug| sensitive::class_of(drug, &context.drugs).is_some())
+}
+
+/// R5123-2-1 CSP: a treatment of three months at least, whose prescription ended less than a month ago. The first day of
+/// a prescription and its last both count: from 1 September to 30 November is three months.
+pub fn pharmacy(item: &Item, context: &Context) -> Option<String> {
+    let today = context.today();
+    let (made, end) = (item.date(&LAST_PRESCRIPTION_ON)?, item.date(&PRESCRIPTION_ENDS_ON)?);
+    let limit = end.checked_add_months(Months::new(1))?;
+    let long = made.checked_add_months(Months::new(3))? <= end.succ_opt()?;
+    (long && end < today && today < limit && !is_sensitive(item, context)).then(|| {
+        let last = spoken::say_day(limit.checked_sub_days(Days::new(1)).unwrap_or(limit), today);
+        format!("La pharmacie peut délivrer 1 mois, renouvelable jusqu’à 3 (CSP R5123-2-1) ; à demander au plus tard {last}.")
+    })
+}
+
+fn promise(item: &Item, context: &Context) -> Option<String> {
+    let promised = item.moment(&PROMISED_AT)?.day(context.zone);
+    let end = item.date(&RUNS_OUT_ON).filter(|end| *end < promised);
+    let far = context.calendar.working_days_between(context.today(), promised) > context.setting(&PROMISE_FAR);
+    match end {
+        Some(end) => Some(format!("Promise après la fin du traitement ({}).", spoken::say_day(end, context.today()))),
+        None if far => Some(format!("Promise à plus de {} jours ouvrés.", context.setting(&PROMISE_FAR))),
+        None => None,
+    }
+}
+
+/// The call that says how the request stands, in words anybody may overhear.
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Context) {
+    let subject = if item.state == Ready { "passer prendre un papier" } else { "suite de sa demande" };
+    callback::telling(subject, item, made);
+}

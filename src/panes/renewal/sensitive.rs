@@ -1,0 +1,94 @@
+//! Drugs that ask for a second look, by name: `db/drugs/sensitive.toml`, read once, under what the centre has written
+//! itself.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::coded::Coded;
+use crate::domain::{Drug, DrugClass, name};
+
+/// A class of drugs and the rule they follow.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// A code of [`super::SENSITIVE`].
+    pub code: String,
+    /// The rule, in a few words.
+    pub says: String,
+    /// The text the rule and the names come from.
+    pub source: String,
+    names: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct List {
+    class: Vec<Class>,
+}
+
+// The file is part of the program: a test, not each start, says whether it is well written.
+static LIST: LazyLock<List> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../db/drugs/sensitive.toml")).unwrap_or_default());
+
+/// The class a drug, as read on its box, seems to belong to. What the centre has written of a name stands before the
+/// list of the program.
+pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
+    let drug = name::fold(drug);
+    let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).collect();
+    let meant = |known: &str| words.iter().any(|word| word.starts_with(known));
+    // The longest name says most: a centre may strike off « codein » and keep « codeine retard ».
+    let longest = own.iter().filter(|own| meant(&own.name)).max_by_key(|own| own.name.len());
+    let code = match longest {
+        Some(own) => own.class.code(),
+        None => LIST.class.iter().find(|class| class.names.iter().any(|known| meant(known)))?.code.as_str(),
+    };
+    LIST.class.iter().find(|class| class.code == code)
+}
+
+/// The whole list as it holds at the centre, by name: each with its class, and whether the centre wrote it.
+pub fn all(own: &[Drug]) -> Vec<(Drug, bool)> {
+    let given = LIST.class.iter().flat_map(|class| {
+        let code = DrugClass::of(&class.code);
+        class.names.iter().filter_map(move |name| Some(Drug { name: name.clone(), class: code? }))
+    });
+    let corrected = |drug: &Drug| own.iter().any(|own| own.name == drug.name);
+    let mut all: Vec<_> = given.filter(|drug| !corrected(drug)).map(|drug| (drug, false)).collect();
+    all.extend(own.iter().cloned().map(|drug| (drug, true)));
+    all.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+    use crate::model::Shape;
+    use crate::panes::renewal::SENSITIVE;
+
+    #[test]
+    fn the_list_is_well_written_and_has_a_class_with_its_source_for_each_code() {
+        let Shape::Choice(choices) = SENSITIVE.shape else { panic!("a closed list") };
+        let codes: Vec<_> = LIST.class.iter().map(|class| class.code.as_str()).collect();
+        assert_eq!(codes.len(), choices.len());
+        assert!(choices.iter().all(|choice| codes.contains(&choice.code)), "{codes:?}");
+        for class in &LIST.class {
+            assert!(!class.says.is_empty() && class.source.contains("http"), "{}", class.code);
+            assert!(class.names.iter().all(|known| *known == name::fold(known) && known.len() > 4), "{}", class.code);
+        }
+    }
+
+    #[test]
+    fn a_drug_is_met_as_it_is_read_on_its_box() {
+        let code = |drug| class_of(drug, &[]).map(|class| class.code.as_str());
+        assert_eq!(code("TRAMADOL Arrow LP 100 mg"), Some("OPIOIDE"));
+        assert_eq!(code("Dafalgan codéiné"), Some("OPIOIDE"));
+        assert_eq!(code("Paracétamol/Codéine 500/30"), Some("OPIOIDE"));
+        assert_eq!(code("Skenan LP 10"), Some("STUP"));
+        assert_eq!(code("zolpidem"), Some("ASSIMILE"), "not a mere hypnotic since 2017");
+        assert_eq!(code("Imovane 7,5"), Some("HYPNO"));
+        assert_eq!(code("Lexomil"), Some("ANXIO"));
+        assert_eq!(code("Metformine 1000"), None);
+        assert_eq!(code(""), None);
+    }
+}

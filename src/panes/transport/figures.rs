@@ -1,0 +1,30 @@
+//! What a team counts of the trips.
+
+use super::{Cancelled, DAP_ANSWER, DapOk, DapRefused, Done, MODE, SERIES};
+use crate::model::figure::{Fact, Figure, Measure, PROMISES};
+
+/// The figures.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        key: "mode",
+        title: "Trajets effectués",
+        measure: Measure::of(&MODE.field),
+        fact: |past, context| {
+            let done = past.went(&[Done]).filter(|_| past.item.state == Done)?;
+            Some(Fact::one(done.day(context.zone), past.item.text(&MODE)))
+        },
+    },
+    Figure {
+        key: "dap",
+        title: "Accords préalables",
+        measure: Measure::of(&DAP_ANSWER.field),
+        fact: |past, context| {
+            let item = past.item;
+            // A series is asked for once.
+            let asked = [0, item.id.0].contains(&item.int(&SERIES)) && item.state != Cancelled;
+            let answered = past.went(&[DapOk, DapRefused]).filter(|_| asked && !item.get(&DAP_ANSWER).is_empty())?;
+            Some(Fact::one(answered.day(context.zone), item.text(&DAP_ANSWER)))
+        },
+    },
+    PROMISES,
+];

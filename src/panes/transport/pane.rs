@@ -1,0 +1,319 @@
+//! What a line of transports shows.
+
+use chrono::NaiveDate;
+
+use super::rules::{care_day, deadline, left, settle, tacit_from};
+use super::{
+    ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
+    DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
+    PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
+    ToBook, ToReview, Told, TransportState, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
+};
+use crate::domain::name::capital;
+use crate::domain::{Moment, PersonBrief, phone, spoken};
+use crate::model::signing::{Signing, told};
+use crate::model::{Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
+
+/// In the order shown.
+pub const COLUMNS: &[Column] = &[
+    column("Soin", Width::Fixed(11), 0, care),
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Vers", Width::Share(10, 2), 3, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+    column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
+    column("Mode", Width::Fixed(9), 4, mode),
+    column("À savoir", Width::Share(26, 3), 1, to_know),
+];
+
+/// The trips of seven days.
+pub const DAYS: Days = Days {
+    at: CARE_AT,
+    nouns: ("trajet", "trajets"),
+    columns: &[
+        column("Soin", Width::Fixed(5), 0, hour),
+        column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
+        column("Vers", Width::Share(10, 2), 2, |row, _| row.item.text(&CARE_PLACE).to_owned()),
+        column("Étape", Width::Fixed(11), 0, |row, _| step(&row.item)),
+        column("Transporteur", Width::Share(26, 2), 1, |row, _| drives(&row.item)),
+    ],
+    unsettled: |item| item.state.open && item.state != Told,
+    left: ("à régler", "à régler"),
+    printed: |row, context| {
+        let (place, step) = (row.item.text(&CARE_PLACE).to_owned(), step(&row.item));
+        vec![[place, mode(row, context), step, drives(&row.item)].join(" · ")]
+    },
+};
+
+/// « 14:00 »: the day stands above.
+fn hour(row: &Row, context: &Context) -> String {
+    row.item.moment(&CARE_AT).map(|at| at.clock(context.zone)).unwrap_or_default()
+}
+
+/// A word where the whole label has no room.
+fn step(item: &Item) -> String {
+    match TransportState::of(item) {
+        DapTodo | DapSent => "sans accord".to_owned(),
+        Told => "prévenu·e".to_owned(),
+        Failed => "non fait".to_owned(),
+        state @ (Asked | RxTodo | DapOk | DapRefused | ToBook | Booked | ToReview | Done | Cancelled) => {
+            state.label().to_lowercase()
+        }
+    }
+}
+
+/// « reste 7/12 · Taxi Bellerive ».
+fn drives(item: &Item) -> String {
+    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    [left, carriers(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Where it goes, who drives, what was promised, what is left of the series.
+pub fn aside(item: &Item, context: &Context) -> Vec<String> {
+    let driven = item.is_in(&[Booked, Told]);
+    let owed = item.promise().filter(|_| item.state != Told).map(|at| common::promise_words(at, context));
+    let left = left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL)));
+    let place = Some(item.text(&CARE_PLACE).to_owned());
+    [place, carriers(item).filter(|_| driven), owed, left].into_iter().flatten().collect()
+}
+
+/// The person's name.
+pub fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::told)
+}
+
+/// « 24/11 14:00 »: a list of days is read by its days.
+fn care(row: &Row, context: &Context) -> String {
+    let at = row.item.moment(&CARE_AT).map(|at| at.local(context.zone));
+    at.map(|at| at.format("%d/%m %H:%M").to_string()).unwrap_or_default()
+}
+
+fn mode(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    let word = match item.choice(&MODE) {
+        Some(Vehicle::OwnCar) => "personnel".to_owned(),
+        Some(Vehicle::PublicTransport) => "en commun".to_owned(),
+        _ => text::show(&MODE, item.get(&MODE), context),
+    };
+    if item.flag(&WHEELCHAIR) { format!("{word} TPMR") } else { word }
+}
+
+/// What presses, where the agreement stands, what is left of the series, who drives.
+fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return String::new();
+    }
+    let alert = deadline(item, context);
+    let mut parts = Vec::new();
+    if alert.level > Level::Calm {
+        parts.push(alert.why);
+    } else if item.state == DapSent {
+        parts.extend(tacit(item, context));
+    } else if !item.is_in(&[DapOk, DapRefused, Booked, Told]) {
+        parts.extend(match item.choice(&DAP_NEEDED) {
+            Some(Agreement::Needed) => Some("accord préalable".to_owned()),
+            Some(Agreement::Unsure) | None => Some("accord à vérifier".to_owned()),
+            Some(Agreement::NotNeeded) => None,
+        });
+    }
+    parts.extend(item.away_words(context));
+    parts.extend(care_day(item, context).and_then(|day| shut(day, context)));
+    parts.extend(left(item).map(|left| format!("reste {left}/{}", item.int(&SERIES_TOTAL))));
+    if item.is_in(&[Booked, Told]) {
+        parts.extend(carriers(item));
+    }
+    parts.extend(row.marks());
+    parts.join(" · ")
+}
+
+/// « férié (Noël) », « fermeture d’été », « fermé »: care that most often does not take place, or that nobody of the desk
+/// could still mend on its day.
+fn shut(day: NaiveDate, context: &Context) -> Option<String> {
+    let holiday = context.calendar.holiday(day).map(|name| format!("férié ({name})"));
+    holiday.or_else(|| context.calendar.closed(day))
+}
+
+/// The days of care of a new series, or of this trip.
+fn care_days(item: &Item, context: &Context) -> Vec<NaiveDate> {
+    let series = series::moments(item, context).unwrap_or_default();
+    match (item.id.0, series.as_slice()) {
+        (0, [_, ..]) => series.iter().map(|at| at.date()).collect(),
+        _ => care_day(item, context).into_iter().collect(),
+    }
+}
+
+/// Those of the days of care on which the centre is closed, holidays first; never a block.
+pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
+    let mut days = days.to_vec();
+    days.dedup();
+    let say = |day: &NaiveDate| spoken::say_day(*day, context.today());
+    let (holidays, others): (Vec<_>, Vec<_>) = days
+        .into_iter()
+        .filter(|day| shut(*day, context).is_some())
+        .partition(|day| context.calendar.holiday(*day).is_some());
+    let named = holidays.iter().filter_map(|day| Some(format!("{} ({})", say(day), context.calendar.holiday(*day)?)));
+    let mut said = Vec::new();
+    if !holidays.is_empty() {
+        said.push(format!("Férié : {} ; le soin a-t-il lieu ?", named.collect::<Vec<_>>().join(", ")));
+    }
+    match others.as_slice() {
+        [] => {}
+        [day] => {
+            let word =
+                context.calendar.special(*day).map(|special| special.word.as_str()).filter(|word| !word.is_empty());
+            let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
+            said.push(format!("Le centre est fermé : {}{word}", say(day)));
+        }
+        [day, ..] => said.push(format!("Le centre est fermé pour {} des soins, d’abord {}", others.len(), say(day))),
+    }
+    said
+}
+
+/// « tacite à partir du 17/12 ».
+fn tacit(item: &Item, context: &Context) -> Option<String> {
+    tacit_from(item, context).map(|from| format!("tacite à partir du {}", from.format("%d/%m")))
+}
+
+/// « Taxi Bellerive », or each leg's when they differ or have come to different points.
+fn carriers(item: &Item) -> Option<String> {
+    let each: Vec<_> = legs::of(item).map(|leg| (leg, item.text(&leg.carrier), item.choice(&leg.state))).collect();
+    let (_, carrier, state) = *each.first()?;
+    if each.iter().all(|leg| (leg.1, leg.2) == (carrier, state)) {
+        return (!carrier.is_empty()).then(|| carrier.to_owned());
+    }
+    let said = each.iter().map(|(leg, carrier, state)| match *state {
+        Some(LegState::Done) => format!("{} fait", leg.label()),
+        Some(LegState::Failed) => format!("{} non fait", leg.label()),
+        Some(LegState::ToBook | LegState::Booked) | None => format!("{} {carrier}", leg.label()),
+    });
+    Some(said.collect::<Vec<_>>().join(", "))
+}
+
+/// « En retard 1 », « Demain 4 », « À réserver 3 »; no trip at all only when none is open.
+pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
+    let open = || rows.iter().map(|row| &row.item).filter(|item| item.state.open);
+    let count = |words: &str, wanted: &dyn Fn(&Item) -> bool| {
+        let number = open().filter(|item| wanted(item)).count();
+        (number > 0).then(|| format!("{words} {number}"))
+    };
+    let on = |day| move |item: &Item| care_day(item, context) == day;
+    let late = |item: &Item| deadline(item, context).level == Level::Late;
+    let parts: Vec<_> = [
+        count("En retard", &late),
+        count("Aujourd’hui", &on(Some(context.today()))),
+        count("Demain", &on(context.today().succ_opt())),
+        count("À réserver", &|item| item.state == ToBook),
+        count("Accords attendus", &|item| item.state == DapSent),
+        count("À prévenir", &|item| item.state == Booked),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match (parts.is_empty(), count("En cours", &|_| true)) {
+        (false, _) => parts,
+        (true, Some(open)) => vec![open],
+        (true, None) => vec!["Aucun trajet en vue".to_owned()],
+    }
+}
+
+/// The agreement explained, the series as it will be made, what refusing to share costs, whom to call.
+pub fn hints(item: &Item, context: &Context) -> Vec<String> {
+    // While the form is being filled, what follows is not written yet.
+    let mut item = item.clone();
+    settle(&mut item, context);
+    let mut hints = vec![format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY)))];
+    if item.state == DapSent {
+        hints.extend(tacit(&item, context).map(|words| capital(&words)));
+    }
+    if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::moments(&item, context).as_deref()) {
+        let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), context.today());
+        hints.push(format!("{} trajets, du {} au {}", item.int(&SERIES_TOTAL), day(first), day(last)));
+    }
+    hints.extend(shut_days(&care_days(&item, context), context));
+    if item.choice(&SHARED) == Some(Sharing::Declined) && item.choice(&C2S_AME) != Some(YesNoUnknown::Yes) {
+        hints.push("Partage refusé : la personne avance les frais, sauf C2S ou AME (décret 2025-202)".to_owned());
+    }
+    hints
+}
+
+/// The sheet for whoever drives: where, when, how; never why. A sentence while there is nothing to drive.
+pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
+    let item = &row.item;
+    if legs::own_means(item) {
+        return Err("Personne à réserver : la personne voyage par ses propres moyens.".to_owned());
+    }
+    let field = |field: &Field| text::show(field, item.get(field), context);
+    let day = |at: Moment| at.local(context.zone).format("%d/%m/%Y à %H:%M").to_string();
+    // On paper « ven 13/11 » soon means another Friday.
+    let date = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    // Whether, not why: a medical reason is one.
+    let shared = match item.choice(&SHARED) {
+        None => "",
+        Some(Sharing::Possible) => "possible",
+        Some(Sharing::NotMedically | Sharing::Declined) => "non",
+    };
+    let language = row.person.as_ref().and_then(|person| person.language.clone());
+    // Whoever waits at the door without an answer calls; of a protected contact only the permitted number is known here.
+    let phone = row.person.as_ref().and_then(|person| person.reached_at.clone());
+    let mut lines = vec![
+        ("Personne", who(row)),
+        ("Téléphone", phone.map(|number| phone::shown(&number)).unwrap_or_default()),
+        ("Langue", language.unwrap_or_default()),
+        ("Transport", mode(row, context)),
+        (COMPANION.label, field(&COMPANION)),
+        (SHARED.label, shared.to_owned()),
+        (PICKUP_ADDRESS.label, field(&PICKUP_ADDRESS)),
+        (PICKUP_DETAIL.label, field(&PICKUP_DETAIL)),
+        ("Destination", field(&CARE_PLACE)),
+        (CARE_PHONE.label, field(&CARE_PHONE)),
+        ("À l’heure de", item.moment(&CARE_AT).map(day).unwrap_or_default()),
+        ("Durée", length(item)),
+        ("Tous les trajets", field(&PATTERN)),
+        (PRESCRIPTION_DATE.label, item.date(&PRESCRIPTION_DATE).map(date).unwrap_or_default()),
+    ];
+    for leg in legs::of(item) {
+        let number = text::beside(&leg.carrier, item.text(&leg.carrier), context);
+        let words = [Some(field(&leg.carrier)), number, item.moment(&leg.planned_at).map(day)];
+        let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
+        lines.push((leg.label(), words.join(", ")));
+    }
+    lines.retain(|(_, value)| !value.is_empty());
+    let width = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+    let said = lines.into_iter().map(|(label, value)| {
+        // One word with its label, or laying the text out would close the gap.
+        let gap = "\u{a0}".repeat(width - label.chars().count());
+        format!("{}{gap}\u{a0}: {value}", capital(label))
+    });
+    let head = [context.site.to_string(), format!("Demande de transport, le {}", date(context.today())), String::new()];
+    Ok(head.into_iter().chain(said).collect())
+}
+
+fn length(item: &Item) -> String {
+    match item.int(&DURATION) {
+        0 => String::new(),
+        count => minutes(count),
+    }
+}
+
+/// Its part of the sheet of whoever signs the voucher.
+pub static SIGNING: Signing = Signing {
+    whose: |item| item.team(&PRESCRIBER).first().copied(),
+    // A trip may be booked on a promise; the voucher is signed before it all the same.
+    answers: |item| match item.date(&PRESCRIPTION_DATE) {
+        None if item.state != Asked => &["bon signé", "urgence attestée", "non prescrit"],
+        _ if item.state == RxTodo => &["bon signé", "urgence attestée", "non prescrit"],
+        _ => &[],
+    },
+    lines: to_sign,
+};
+
+/// Where and when, how, for how many trips, and whether the health insurance must agree.
+fn to_sign(item: &Item, context: &Context) -> Vec<String> {
+    let ticked = [&WHEELCHAIR, &COMPANION].into_iter().filter(|field| item.flag(field)).map(|field| field.label);
+    vec![
+        told(item, &[&REASON, &CARE_PLACE, &CARE_AT], context),
+        [told(item, &[&MODE, &LEGS], context).as_str()].into_iter().chain(ticked).collect::<Vec<_>>().join(" · "),
+        told(item, &[&PATTERN, &SERIES_TOTAL], context),
+        told(item, &[&SHARED, &ALD_LINKED], context),
+        format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY))),
+    ]
+}

@@ -1,0 +1,306 @@
+//! What follows from the words of a trip: what a step entails, the alerts, the order.
+
+use chrono::{Days, NaiveDate, NaiveTime};
+
+use super::{
+    Agreement, Asked, Booked, CARE_AT, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk, DapRefused,
+    DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN, PICKUP_ADDRESS,
+    PRESCRIBER, PRESCRIPTION_DATE, PRO, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, SHOWN_AHEAD, SOON_DAYS, STARTS_ON,
+    TACIT_DAYS, TOLD_AT, TRANSPORT, ToBook, ToReview, Told, TransportState, dap, legs, sections, series,
+};
+use crate::domain::{Moment, Person, spoken};
+use crate::model::{
+    Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, common, ending,
+};
+use crate::panes::callback;
+
+/// There and back, from home, on the usual doctor's voucher.
+pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
+    item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.way.code()).collect()));
+    if let Some(person) = person {
+        item.set(&PICKUP_ADDRESS, person.address.as_deref().unwrap_or_default());
+        let usual = person.usual_pro.filter(|pro| context.signs(*pro));
+        item.set(&PRESCRIBER, usual);
+    }
+}
+
+/// What a step entails for the legs and the agreement.
+pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
+    match TransportState::from(to) {
+        ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
+        Booked => {
+            set_legs(item, LegState::Booked, &[LegState::ToBook, LegState::Failed]);
+            for leg in legs::of(item) {
+                if !item.text(&leg.confirmed_by).is_empty() {
+                    item.set(&leg.confirmed_at, Value::Moment(context.now));
+                }
+            }
+        }
+        Told => item.set(&TOLD_AT, Value::Moment(context.now)),
+        Done => set_legs(item, LegState::Done, &[LegState::ToBook, LegState::Booked]),
+        // Which leg failed may be said; the trip failed as a whole otherwise.
+        Failed if !legs::of(item).any(|leg| item.choice(&leg.state) == Some(LegState::Failed)) => {
+            set_legs(item, LegState::Failed, &[LegState::ToBook, LegState::Booked]);
+        }
+        DapSent if item.date(&DAP_SENT_ON).is_none() => item.set(&DAP_SENT_ON, Value::Date(context.today())),
+        DapRefused => item.choose(&DAP_ANSWER, InsurerAnswer::Refused),
+        // Asked for again: the first request no longer counts.
+        DapTodo if from != to => {
+            item.set(&DAP_SENT_ON, Value::Empty);
+            item.set(&DAP_ANSWER, Value::Empty);
+        }
+        Asked | RxTodo | DapTodo | DapSent | DapOk | ToReview | Failed | Cancelled => {}
+    }
+}
+
+fn set_legs(item: &mut Item, to: LegState, from: &[LegState]) {
+    for leg in legs::of(item) {
+        if item.choice(&leg.state).is_some_and(|state| from.contains(&state)) {
+            item.choose(&leg.state, to);
+        }
+    }
+}
+
+/// The agreement, the series, the state of legs that are wanted; a later trip of a series waits unseen.
+pub fn settle(item: &mut Item, context: &Context) {
+    series::begin(item, context);
+    for leg in legs::BOTH {
+        let wanted = legs::of(item).any(|one| one.way == leg.way);
+        if !wanted {
+            item.set(&leg.state, Value::Empty);
+        } else if item.choice(&leg.state).is_none() {
+            item.choose(&leg.state, LegState::ToBook);
+        }
+    }
+    let answer = dap::answer(item, context);
+    item.choose(&DAP_NEEDED, answer.needed);
+    item.set(&DAP_WHY, answer.why.as_str());
+    item.set(&PRO, item.team(&PRESCRIBER).first().copied());
+    let later = care_day(item, context).filter(|_| item.int(&SERIES_N) > 1);
+    let shown = later.and_then(|day| shown_from(day, context));
+    item.set(&STARTS_ON, shown.map_or(Value::Empty, Value::Date));
+}
+
+/// The day from which a later trip of a series stands in the list: so many days ahead, and sooner where holidays make
+/// its first alert come earlier than that.
+fn shown_from(care: NaiveDate, context: &Context) -> Option<NaiveDate> {
+    let ahead = care.checked_sub_days(Days::new(context.setting(&SHOWN_AHEAD).unsigned_abs()))?;
+    Some(ahead.min(working_days_before(care, context.setting(&SOON_DAYS), context)))
+}
+
+/// A pattern that cannot be read, a return before the outbound.
+pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
+    if let (true, Err(why)) = (item.get(&SERIES).is_empty(), series::moments(item, context)) {
+        return Some((PATTERN.key, why));
+    }
+    let planned = legs::BOTH.map(|leg| item.moment(&leg.planned_at));
+    let [Some(out), Some(back)] = planned else { return None };
+    (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
+}
+
+/// Who signs the voucher, until it is.
+pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
+    let signed = item.date(&PRESCRIPTION_DATE).is_some() && item.state != RxTodo;
+    (!signed).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), context))
+}
+
+/// Another trip for the same day.
+pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
+    let day = care_day(item, context);
+    let other = others.iter().find(|other| *other.kind == TRANSPORT && care_day(other, context) == day)?;
+    let at = other.moment(&CARE_AT)?.local(context.zone).format("%d/%m à %H:%M");
+    Some(format!("Cette personne a déjà un transport le {at} : {}.", other.state.label))
+}
+
+/// Not for a trip that needs none.
+pub fn no_dap(item: &Item, context: &Context) -> Option<String> {
+    let answer = dap::answer(item, context);
+    (answer.needed == Agreement::NotNeeded).then(|| format!("Rien à demander : {}.", answer.why))
+}
+
+/// The agreement comes before the booking, where one is needed.
+pub fn dap_first(item: &Item, context: &Context) -> Option<String> {
+    let answer = dap::answer(item, context);
+    (answer.needed == Agreement::Needed).then(|| {
+        format!("Il faut d’abord l’accord ({}) : demandez-le, ou donnez un autre avis avec sa raison.", answer.why)
+    })
+}
+
+/// Only those who travel by their own means are told without a booking.
+pub fn needs_carrier(item: &Item, _desk: &Context) -> Option<String> {
+    (!legs::own_means(item)).then(|| {
+        "Il faut d’abord réserver : seul un véhicule personnel ou un transport en commun s’en passe.".to_owned()
+    })
+}
+
+/// A request is sent today at the latest.
+pub fn sent_later(item: &Item, context: &Context) -> Option<String> {
+    (item.date(&DAP_SENT_ON)? > context.today())
+        .then(|| "« Accord envoyé le » : ce jour n’est pas encore venu.".to_owned())
+}
+
+/// Silence is consent only from the sixteenth day after sending; a refusal never is.
+pub fn not_agreed(item: &Item, context: &Context) -> Option<String> {
+    match item.choice(&DAP_ANSWER)? {
+        InsurerAnswer::Refused => Some("Un refus n’est pas un accord : choisissez « Refus ».".to_owned()),
+        InsurerAnswer::Silent => {
+            let from = tacit_from(item, context).filter(|from| *from > context.today())?;
+            Some(format!("L’accord n’est tacite qu’à partir du {}.", from.format("%d/%m")))
+        }
+        InsurerAnswer::Agreed => None,
+    }
+}
+
+/// Nothing is made before it leaves, unless the hour written is not the one that was kept.
+pub fn to_come(item: &Item, context: &Context) -> Option<String> {
+    let planned = legs::of(item).filter_map(|leg| item.moment(&leg.planned_at));
+    let leaves = planned.chain(item.moment(&CARE_AT)).min().filter(|leaves| *leaves > context.now)?;
+    let when = spoken::say_moment(leaves.local(context.zone), context.now.local(context.zone));
+    Some(format!("Départ\u{a0}: {when}. Déjà effectué\u{a0}?"))
+}
+
+/// The person has been told who pays.
+pub fn not_told_the_cost(item: &Item, _desk: &Context) -> Option<String> {
+    let unsaid = matches!(item.get(&OWN_COST), Value::Flag(false));
+    unsaid.then(|| "Dites d’abord à la personne que ce sera à ses frais.".to_owned())
+}
+
+/// The first day on which silence is consent: the sixteenth after sending.
+pub fn tacit_from(item: &Item, context: &Context) -> Option<NaiveDate> {
+    let wait = Days::new(context.setting(&TACIT_DAYS).unsigned_abs() + 1);
+    item.date(&DAP_SENT_ON)?.checked_add_days(wait)
+}
+
+/// The moment of care.
+pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
+    item.moment(&CARE_AT).map(|at| LineDay::at(at, context))
+}
+
+/// The day of care in the site's zone.
+pub fn care_day(item: &Item, context: &Context) -> Option<NaiveDate> {
+    item.moment(&CARE_AT).map(|at| at.day(context.zone))
+}
+
+/// Trips left in the series, this one among them and the cancelled ones left out; none when it stands alone.
+pub fn left(item: &Item) -> Option<i64> {
+    let (n, total) = (item.int(&SERIES_N), item.int(&SERIES_TOTAL));
+    (n > 0 && total >= n).then(|| (total - n + 1 - item.cancelled_later).max(1))
+}
+
+/// The leg nobody is to drive although the trip is being booked, or is.
+pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
+    let begun = item.is_in(&[Booked, Told]) || legs::BOTH.iter().any(|leg| !item.text(&leg.carrier).is_empty());
+    let without = |leg: &&'static legs::Leg| legs::wants_carrier(item, leg) && item.text(&leg.carrier).is_empty();
+    legs::of(item).find(without).filter(|_| begun)
+}
+
+/// What presses most; of two that press alike, the one told first here.
+pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    let (Some(care), true) = (care_day(item, context), item.state.open) else { return Deadline::calm(None) };
+    let today = context.today();
+    let ready = item.is_in(&[Booked, Told]);
+    let to_come = care >= today;
+    let eve = context.calendar.add_working_days(care, -1);
+    let tell_by = Moment::on(eve, NOON, context.zone);
+    let send_by = care - SEND_BEFORE;
+    let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
+    let late_from = working_days_before(care, context.setting(&LATE_DAYS), context);
+    // Once the person has been told, the promise is kept.
+    let promise = if item.state == Told { Deadline::calm(None) } else { common::promise(item, context) };
+    let due = match TransportState::of(item) {
+        Told => None,
+        Booked => Some(tell_by),
+        Asked | RxTodo | DapTodo if unsent => Some(midnight(send_by.min(late_from), context)),
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | ToReview | Failed => {
+            Some(midnight(late_from, context))
+        }
+        Done | Cancelled => None,
+    };
+    let due = [due, promise.due].into_iter().flatten().min();
+    let when = nearness(care, today);
+    // Nobody is booked to drive who drives themselves: they are told.
+    let (not_booked, to_book) =
+        if legs::own_means(item) { ("à prévenir", "à prévenir") } else { ("non réservé", "à réserver") };
+    let lame = lame_leg(item).filter(|_| to_come);
+    let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
+    let alerts = [
+        (item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
+            .then(|| (Level::Late, format!("bon non signé, {when}"))),
+        lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label()))),
+        (unsent && today >= send_by).then(|| (Level::Late, format!("accord à envoyer, {when}"))),
+        (!ready && today >= late_from).then(|| (Level::Late, format!("{not_booked}, {when}"))),
+        (item.state == Booked && context.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
+        (promise.level > Level::Calm).then_some((promise.level, promise.why)),
+        tacit.map(|from| (Level::Soon, format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")))),
+        (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context))
+            .then(|| (Level::Soon, format!("{to_book}, {when}"))),
+        (item.state == Told && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
+        (left(item) == Some(1)).then(|| (Level::Soon, "dernier trajet de la série".to_owned())),
+    ];
+    let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
+    alerts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+    match alerts.into_iter().next() {
+        Some((level, why)) => Deadline { due, level, why },
+        None => Deadline::calm(due),
+    }
+}
+
+const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
+/// A request sent with fewer than fifteen days left cannot be silently agreed in time.
+const SEND_BEFORE: Days = Days::new(14);
+
+/// The first day from which at most `count` working days are left before `day`, itself among them.
+fn working_days_before(day: NaiveDate, count: i64, context: &Context) -> NaiveDate {
+    let calendar = &context.calendar;
+    let near = |from: &NaiveDate| calendar.working_days_between(*from, day) <= count;
+    std::iter::successors(Some(day), NaiveDate::pred_opt).take_while(near).last().unwrap_or(day)
+}
+
+fn midnight(day: NaiveDate, context: &Context) -> Moment {
+    Moment::on(day, NaiveTime::MIN, context.zone)
+}
+
+fn nearness(care: NaiveDate, today: NaiveDate) -> String {
+    match care.signed_duration_since(today).num_days() {
+        ..0 => format!("soin passé le {}", care.format("%d/%m")),
+        0 => "soin aujourd’hui".to_owned(),
+        1 => "soin demain".to_owned(),
+        days => format!("soin dans {days} jours"),
+    }
+}
+
+/// Late by the moment of care, the rest by what comes next, what is booked below.
+pub fn place(item: &Item, context: &Context) -> Place {
+    let care = item.moment(&CARE_AT).unwrap_or(item.created_at).0;
+    let deadline = deadline(item, context);
+    if !item.state.open {
+        return Place { section: sections::CLOSED, key: (-item.closed_at.unwrap_or(item.created_at).0, care) };
+    }
+    if deadline.level == Level::Late {
+        return Place { section: sections::LATE, key: (care, 0) };
+    }
+    let next = match TransportState::of(item) {
+        Booked => return Place { section: sections::TO_TELL, key: (care, 0) },
+        Told if deadline.level == Level::Calm => return Place { section: sections::READY, key: (care, 0) },
+        DapSent => tacit_from(item, context).map(|day| midnight(day, context)),
+        Asked | RxTodo | DapTodo | DapOk | DapRefused | ToBook | Told | ToReview | Failed | Done | Cancelled => {
+            deadline.due
+        }
+    };
+    Place { section: sections::TO_DO, key: (next.map_or(care, |next| next.0), care) }
+}
+
+/// A trip whose hour is past was made, or was not.
+pub fn close_day(item: &Item, context: &Context) -> Option<Unsettled> {
+    const ENDINGS: [Ending; 2] = [ending("effectué", Done.state()), ending("non effectué", Failed.state())];
+    let at = item.moment(&CARE_AT).filter(|at| item.state == Told && *at <= context.now)?;
+    Some(Unsettled::new(at, &ENDINGS, context))
+}
+
+/// The call that says how the trip stands, in words anybody may overhear.
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Context) {
+    callback::telling("son déplacement", item, made);
+}

@@ -1,0 +1,122 @@
+//! A weekly care: one request, one voucher, one agreement, and a trip each time.
+//!
+//! Until the person has been told, a series moves as one; after that each trip lives its own life, but for care that
+//! moves, which brings back all that follows.
+
+use chrono::{Days, Months, NaiveDate, NaiveDateTime};
+
+use super::redate::{foretell, redate};
+use super::{
+    Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, IN_TWO_MONTHS,
+    PATTERN, PERSON, REMARK, RxTodo, SERIES, SERIES_N, SERIES_TOTAL, STARTS_ON, TOLD_AT, ToBook, ToReview, Told,
+    TransportState, legs,
+};
+use crate::domain::{Moment, weekly};
+use crate::model::{Context, Field, Item, Series, State, Value};
+
+/// How trips go together.
+pub static TRIPS: Series = Series { pattern: PATTERN, more, together, copy, redate, foretell, upset };
+
+/// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
+pub fn moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, String> {
+    let (pattern, Some(care_at)) = (item.text(&PATTERN), item.moment(&CARE_AT)) else { return Ok(Vec::new()) };
+    if pattern.is_empty() {
+        return Ok(Vec::new());
+    }
+    let moments = weekly::parse(pattern, context.today())?.moments(care_at.local(context.zone));
+    if moments.len() < 2 {
+        return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
+    }
+    Ok(moments)
+}
+
+/// Counts a series before it is made, and puts its first care on the first of its days.
+pub fn begin(item: &mut Item, context: &Context) {
+    if !item.get(&SERIES).is_empty() || !item.get(&SERIES_N).is_empty() {
+        return;
+    }
+    let Ok(moments) = moments(item, context) else { return };
+    let Some(first) = moments.first() else { return };
+    item.set(&CARE_AT, Value::Moment(Moment::from_local(*first, context.zone)));
+    item.set(&SERIES_TOTAL, Value::Int(moments.len() as i64));
+    item.set(&IN_TWO_MONTHS, Value::Int(densest(&moments) as i64));
+}
+
+/// The most moments within two months, or sixty days where two months are shorter.
+pub(super) fn densest(moments: &[NaiveDateTime]) -> usize {
+    let end = |day: NaiveDate| (day + Months::new(2)).max(day + Days::new(60));
+    let from = |at: usize| {
+        let end = end(moments[at].date());
+        moments[at..].iter().take_while(|moment| moment.date() <= end).count()
+    };
+    (0..moments.len()).map(from).max().unwrap_or(0)
+}
+
+fn more(item: &Item, context: &Context) -> Vec<Item> {
+    // `check` has refused a pattern that cannot be read.
+    let moments = moments(item, context).unwrap_or_default();
+    let trip = |(n, at): (i64, &NaiveDateTime)| {
+        let mut trip = item.clone();
+        trip.set(&SERIES_N, Value::Int(n));
+        trip.set(&CARE_AT, Value::Moment(Moment::from_local(*at, context.zone)));
+        shift_legs(item, &mut trip, context);
+        trip
+    };
+    (2..).zip(moments.iter().skip(1)).map(trip).collect()
+}
+
+pub(super) fn together(later: State, from: State, to: State) -> bool {
+    let (later, from, to) = (TransportState::from(later), TransportState::from(from), TransportState::from(to));
+    match from {
+        _ if to == ToReview && from != ToReview => matches!(later, Booked | Told),
+        Booked if to == Cancelled => false,
+        Told | Failed => false,
+        Asked | RxTodo | DapTodo | DapSent | DapOk | DapRefused | ToBook | Booked | ToReview | Done | Cancelled => {
+            later == from
+        }
+    }
+}
+
+/// What is each trip's own.
+fn own() -> impl Iterator<Item = Field> {
+    let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state.field, leg.confirmed_at]);
+    [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)
+}
+
+fn copy(from: &Item, later: &mut Item, context: &Context) {
+    copy_shared(from, later);
+    shift_legs(from, later, context);
+}
+
+/// Copies all but what is each trip's own.
+pub(super) fn copy_shared(from: &Item, later: &mut Item) {
+    for (field, value) in from.fields() {
+        if !own().any(|own| own == *field) {
+            later.set(field, value.clone());
+        }
+    }
+}
+
+/// Moves each leg that is on the other's day of care: as long before or after care as the other's.
+fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
+    let day = |at: Option<Moment>| at.map(|at| at.day(context.zone));
+    for leg in legs::BOTH {
+        if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {
+            shift_leg(from, later, leg, context);
+        }
+    }
+}
+
+/// Moves one leg: as long before or after care, on the wall clock, as that of `from`.
+pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, context: &Context) {
+    let wall = |item: &Item, field| item.moment(field).map(|at| at.local(context.zone));
+    let moments = (wall(from, &leg.planned_at), wall(from, &CARE_AT), wall(later, &CARE_AT));
+    if let (Some(leaves), Some(care), Some(later_care)) = moments {
+        later.set(&leg.planned_at, Value::Moment(Moment::from_local(later_care + (leaves - care), context.zone)));
+    }
+}
+
+pub(super) fn upset(before: &Item, after: &Item) -> Option<State> {
+    let moved = [CARE_AT, CARE_PLACE].iter().any(|field| before.get(field) != after.get(field));
+    (moved && before.is_in(&[Booked, Told])).then_some(ToReview.state())
+}

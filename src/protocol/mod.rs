@@ -1,0 +1,27 @@
+//! The words in which the screen and the commands speak with the file: what may be done ([`Request`]), what came of it
+//! ([`Done`], [`Refusal`]), what may be asked ([`Query`]) and what is answered ([`Answer`]).
+//!
+//! [`form_records`] lists the fields of what is filled in a form without being an item.
+//!
+//! [`Trouble`] is the trouble with a file: its cause and the French sentence made of it.
+//!
+//! They stand between `app`, which must not know a file, and `store`, which must not know a screen.
+
+mod draft;
+pub mod form_records;
+mod operation;
+pub mod own_key;
+mod pin;
+mod query;
+mod site;
+mod trouble;
+
+pub use crate::domain::{DirectoryEntry, EntryKind};
+pub use draft::{Draft, MERGE, NewCentre, Typed};
+pub use operation::{Changes, Done, ExportRecord, Operation, REASSIGN, REOPEN, Refusal, Request, Settled, Vanished};
+pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
+pub use query::{
+    Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News,
+    PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
+};
+pub use trouble::{Cause, Damage, Halt, Trouble};

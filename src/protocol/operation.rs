@@ -1,0 +1,337 @@
+//! What may be done, and what comes of it.
+
+use chrono::NaiveDate;
+
+use super::Trouble;
+use crate::domain::{DirectoryEntry, Drug, ItemId, Link, Moment, Person, PersonId, Site, Staff, StaffId};
+use crate::model::{Item, Kind, Setting, State, Value};
+
+/// The code of [`Operation::Reopen`], which figures and histories look for.
+pub const REOPEN: &str = "REOPEN";
+/// The code of [`Operation::Reassign`].
+pub const REASSIGN: &str = "REASSIGN";
+
+/// New contents, by field key.
+pub type Changes = Vec<(&'static str, Value)>;
+
+/// One action of one person, run in one transaction: the change, its journal row and its undo together.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Unique per action. Sent twice, it is done once: the second answer is the first one's.
+    pub key: String,
+    /// Who.
+    pub by: StaffId,
+    /// From which terminal (`pts/3`).
+    pub terminal: String,
+    /// When, by the clock of the machine that holds the file.
+    pub at: Moment,
+    /// What.
+    pub operation: Operation,
+}
+
+/// What may be done.
+#[derive(Debug, Clone)]
+pub enum Operation {
+    /// A new item. `item` comes from [`Kind::begin`] with its fields filled; the store opens it.
+    Add {
+        /// The filled item.
+        item: Box<Item>,
+        /// Its starting state when it is not the one the kind chooses.
+        state: Option<State>,
+        /// The person has read the guard's sentence and goes on.
+        overrule: bool,
+    },
+    /// New contents for some fields.
+    Edit {
+        /// Which.
+        item: ItemId,
+        /// As it was read.
+        rev: i64,
+        /// The new contents.
+        changes: Changes,
+    },
+    /// A step.
+    Move {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// Where to.
+        to: State,
+        /// What the step asks for.
+        with: Changes,
+        /// « Sur consigne de » this prescriber or professional, when the author is not one.
+        on_order_of: Option<StaffId>,
+        /// The person has read who holds it and takes over.
+        take_over: bool,
+    },
+    /// A closed line stands again as it did before it was closed.
+    Reopen {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// Why, in a few words.
+        reason: String,
+        /// The person has read what speaks against it and goes on.
+        overrule: bool,
+    },
+    /// A line, open or closed, given to another person: the wrong one had been chosen.
+    Reassign {
+        /// Which.
+        item: ItemId,
+        /// As it was read; none from a command that just wants it done.
+        rev: Option<i64>,
+        /// To whom.
+        person: PersonId,
+        /// The person has read the guard's sentence and goes on.
+        overrule: bool,
+    },
+    /// « Je prends »; a claim of one's own is given back.
+    Claim {
+        /// Which.
+        item: ItemId,
+        /// The person has read who holds it and takes over.
+        take_over: bool,
+    },
+    /// Given back by who gets up; refused when they do not hold it any more.
+    GiveBack {
+        /// Which.
+        item: ItemId,
+    },
+    /// A desk note, at most 280 characters, never clinical.
+    Note {
+        /// On which item.
+        item: ItemId,
+        /// The words.
+        text: String,
+    },
+    /// A note for the whole team, on no line.
+    TeamNote(String),
+    /// The action of this row of the journal, one of the author's own and of today, reversed: state, timers and fields,
+    /// and all that went along. None: the author's last one.
+    Undo(Option<i64>),
+    /// The action of this row, which was undone, done again.
+    Redo(i64),
+    /// A new person.
+    AddPerson(Box<Person>),
+    /// A person's card, as edited; `rev` is the one read.
+    EditPerson(Box<Person>),
+    /// Two cards of one person made one: all that hangs on `other` hangs on `kept`, and its number and reference lead there.
+    Merge {
+        /// The card that stays, as it is to stand; `rev` is the one read.
+        kept: Box<Person>,
+        /// The one that goes into it.
+        other: PersonId,
+        /// Its `rev`, as it was read.
+        rev: i64,
+        /// The person has read why these may be two people and goes on.
+        overrule: bool,
+    },
+    /// Two people linked who were not.
+    Link(Link),
+    /// That link let go.
+    Unlink(Link),
+    /// What the centre sets.
+    Set {
+        /// Which setting.
+        setting: &'static Setting,
+        /// The new number.
+        value: i64,
+    },
+    /// The centre's name, zone, hours and closed days.
+    SetSite(Site),
+    /// A new member of the team.
+    AddStaff(super::NewStaff),
+    /// A member of the team, as edited: a new instruction, or gone.
+    EditStaff(Box<Staff>),
+    /// One's own code, made, changed or done without: the answer to [`super::Query::NewPin`].
+    SetPin(Option<super::PinHash>),
+    /// A new entry of the directory, or a changed one (`id` not 0).
+    SaveEntry(DirectoryEntry),
+    /// A name written into the list of sensitive drugs, or corrected in it.
+    SaveDrug(Drug),
+    /// Lines whose time is past, each ended in one of the ways its pane proposes: one action, one undo. A line that has
+    /// changed since it was read, or that somebody else has in hand, is left as it is and named.
+    Settle(Vec<Settled>),
+    /// Lines gone from the agenda, all answered at once: one action, one undo. A line that has changed since it was read, or
+    /// that somebody else has in hand, is left as it is and named.
+    AnswerVanished {
+        /// Which, each as it was read.
+        lines: Vec<(ItemId, i64)>,
+        /// What becomes of them.
+        answer: Vanished,
+    },
+    /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
+    /// retention); not undoable.
+    CloseDay(NaiveDate),
+    /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
+    Purge,
+    /// One person let go of for good, who asked for it or was typed by mistake: the same for one card as `Purge` for what
+    /// is old. Refused while anything is open.
+    Erase(PersonId),
+    /// Makes the callbacks that remind of the appointments stored ahead, brings those already made up to date, and cancels
+    /// those whose appointments are gone: one action, one undo.
+    Remind,
+    /// Something leaves the centre in a file: written into the journal, and nothing else is changed.
+    Export(ExportRecord),
+}
+
+/// What leaves the centre, for the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportRecord {
+    /// What, and in which form: « people, csv ».
+    pub what: String,
+    /// The people of a protected contact whose contact leaves with it: each is noted as a card that was opened.
+    pub protected: Vec<PersonId>,
+}
+
+/// What becomes of the lines that an agenda no longer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vanished {
+    /// Nobody is expected any more.
+    Cancelled,
+    /// They stay expected, and lose the mark.
+    Kept,
+}
+
+/// How one line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// Which.
+    pub item: ItemId,
+    /// As it was read.
+    pub rev: i64,
+    /// What became of it: one of [`Kind::close_day`]'s endings.
+    pub to: State,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The journal's number for it.
+    pub seq: i64,
+    /// The items it touched, as they stand now.
+    pub items: Vec<Item>,
+    /// The person it touched.
+    pub person: Option<PersonId>,
+    /// One French sentence for the message line: « KAYA Elif : en attente ».
+    pub said: String,
+    /// `u` would reverse it.
+    pub undoable: bool,
+    /// It had been done before under the same key.
+    pub repeated: bool,
+}
+
+/// Why a request was not done. Nothing was changed.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Somebody changed the item since it was read.
+    Conflict {
+        /// Who.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The item as it stands now.
+        theirs: Box<Item>,
+    },
+    /// Somebody changed the person's card since it was read.
+    PersonConflict {
+        /// Who.
+        by: String,
+        /// When.
+        at: Moment,
+        /// The card as it stands now.
+        theirs: Box<Person>,
+    },
+    /// Worth a second look; may be overruled.
+    Guard(String),
+    /// Someone else has it in hand; may be taken over.
+    Claimed {
+        /// Who.
+        by: String,
+    },
+    /// One field is wrong: its key and the sentence.
+    Field(&'static str, String),
+    /// A prescriber is needed, or their word.
+    NeedsPrescriber,
+    /// A professional is needed, or their word.
+    NeedsProfessional,
+    /// A rule refuses it: one sentence.
+    Rule(String),
+    /// The file could not do it. Nothing acknowledged was lost.
+    Trouble(Trouble),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Conflict { by, .. } | Self::PersonConflict { by, .. } => {
+                write!(f, "Modifié entre-temps par {by} : rien n’a été enregistré.")
+            }
+            Self::Claimed { by } => write!(f, "{by} s’en occupe."),
+            Self::NeedsPrescriber => f.write_str("Il faut un·e prescripteur·rice, ou sa consigne (on_order_of=NOM)."),
+            Self::NeedsProfessional => {
+                f.write_str("C’est à un·e professionnel·le de décider, ou sur sa consigne (on_order_of=NOM).")
+            }
+            Self::Guard(why) | Self::Field(_, why) | Self::Rule(why) => f.write_str(why),
+            Self::Trouble(why) => why.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Trouble(trouble) => Some(trouble),
+            _ => None,
+        }
+    }
+}
+
+/// The kind of an operation in the journal.
+impl Operation {
+    /// As the journal writes it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Add { .. } => "ADD",
+            Self::Edit { .. } => "EDIT",
+            Self::Move { .. } => "MOVE",
+            Self::Reopen { .. } => REOPEN,
+            Self::Reassign { .. } => REASSIGN,
+            Self::Claim { .. } => "CLAIM",
+            Self::GiveBack { .. } => "GIVE_BACK",
+            Self::Note { .. } => "NOTE",
+            Self::TeamNote(_) => "TEAM_NOTE",
+            Self::Undo(_) => "UNDO",
+            Self::Redo(_) => "REDO",
+            Self::AddPerson(_) => "ADD_PERSON",
+            Self::EditPerson(_) => "EDIT_PERSON",
+            Self::Merge { .. } => "MERGE",
+            Self::Link(_) => "LINK",
+            Self::Unlink(_) => "UNLINK",
+            Self::Set { .. } => "SET",
+            Self::SetSite(_) => "SET_SITE",
+            Self::AddStaff(_) => "ADD_STAFF",
+            Self::EditStaff(_) => "EDIT_STAFF",
+            Self::SetPin(_) => "SET_PIN",
+            Self::SaveEntry(_) => "SAVE_ENTRY",
+            Self::SaveDrug(_) => "SAVE_DRUG",
+            Self::Settle(_) => "SETTLE",
+            Self::AnswerVanished { .. } => "VANISHED",
+            Self::CloseDay(_) => "CLOSE_DAY",
+            Self::Purge => "PURGE",
+            Self::Erase(_) => "ERASE",
+            Self::Remind => "REMIND",
+            Self::Export(_) => "EXPORT",
+        }
+    }
+
+    /// The kind concerned, where there is one.
+    pub fn kind(&self) -> Option<&'static Kind> {
+        match self {
+            Self::Add { item, .. } => Some(item.kind),
+            _ => None,
+        }
+    }
+}

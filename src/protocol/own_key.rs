@@ -1,0 +1,42 @@
+//! The name of a line outside the centre: in a calendar, in a list that may come in again.
+
+use crate::panes;
+use std::fmt;
+
+use crate::domain::ItemId;
+use crate::model::{Item, Kind};
+
+/// What ends every such name.
+const HERE: &str = "comptoir";
+
+/// The name under which a line of this file leaves it, the same each time: « arrival-12.0123456789abcdef@comptoir ».
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnKey {
+    /// Its pane.
+    pub kind: &'static Kind,
+    /// Its number.
+    pub item: ItemId,
+    /// The name of its file among those of all centres.
+    pub file: String,
+}
+
+impl OwnKey {
+    /// The name of `item` of the file named `file`.
+    pub fn of(item: &Item, file: &str) -> Self {
+        Self { kind: item.kind, item: item.id, file: file.to_owned() }
+    }
+
+    /// Reads what was written; none where it is the name of anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let (line, file) = text.strip_suffix(HERE)?.strip_suffix('@')?.split_once('.')?;
+        let (kind, number) = line.split_once('-')?;
+        let item = number.parse().map(ItemId).ok().filter(|item| item.to_string() == number)?;
+        Some(Self { kind: panes::find_pane(kind)?, item, file: file.to_owned() })
+    }
+}
+
+impl fmt::Display for OwnKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}.{}@{HERE}", self.kind.code.to_ascii_lowercase(), self.item, self.file)
+    }
+}

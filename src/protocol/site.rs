@@ -1,0 +1,64 @@
+//! The centre's own settings as a form: its name, its zone, its hours, its closed days.
+
+use super::form_records::Record;
+use crate::domain::Site;
+use crate::model::{Field, Shape, Value};
+
+/// When the doors open, a group of days to a line.
+pub(super) const HOURS: Field = Field::new("hours", "Horaires", Shape::Rows(&[GROUP])).required().help(
+    "Un groupe de jours par ligne : « lun-ven 8h30-12h30, 13h30-18h30 », « sam 9h-12h ». Un jour non nommé est fermé.",
+);
+const GROUP: Field = Field::new("days", "Jours et heures", Shape::Text(100)).required();
+const DAYS: Field = Field::new("days", "Jours", Shape::Text(100)).required();
+
+impl Record for Site {
+    const FIELDS: &'static [Field] = &[
+        Field::new("name", "Le centre", Shape::Text(60)).required().help("Son nom, comme il est montré et imprimé."),
+        Field::new("timezone", "Fuseau horaire", Shape::Text(40))
+            .required()
+            .help("« Europe/Paris », « Indian/Reunion », « America/Martinique » : toutes les heures le suivent."),
+        HOURS,
+        Field::new("closed", "Jours à part", Shape::Rows(&[DAYS]))
+            .help("Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h »."),
+    ];
+
+    fn get(&self, key: &str) -> Value {
+        match key {
+            "name" => self.name.as_str().into(),
+            "timezone" => self.timezone.as_str().into(),
+            "hours" => lines(&self.hours),
+            "closed" => lines(&self.closed),
+            _ => Value::Empty,
+        }
+    }
+
+    fn set(&mut self, key: &str, value: Value) {
+        match (key, value) {
+            ("name", Value::Text(name)) => self.name = name,
+            ("name", _) => self.name.clear(),
+            ("timezone", Value::Text(zone)) => self.timezone = zone,
+            ("timezone", _) => self.timezone.clear(),
+            ("hours", value) => self.hours = texts(value),
+            ("closed", value) => self.closed = texts(value),
+            _ => {}
+        }
+    }
+}
+
+/// Lines of one text each; nothing for none.
+pub(super) fn lines(texts: &[String]) -> Value {
+    match texts {
+        [] => Value::Empty,
+        texts => Value::Rows(texts.iter().map(|text| vec![text.as_str().into()]).collect()),
+    }
+}
+
+/// The texts of such lines.
+pub(super) fn texts(value: Value) -> Vec<String> {
+    let Value::Rows(rows) = value else { return Vec::new() };
+    let text = |row: Vec<Value>| match row.into_iter().next() {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    };
+    rows.into_iter().filter_map(text).collect()
+}

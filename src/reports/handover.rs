@@ -1,0 +1,280 @@
+//! The hand-over: what somebody who sits down must know of what went on without them. Questions and answers only; the
+//! file finds it, the screen and `comptoir handover` show it.
+
+use chrono::NaiveTime;
+
+use crate::domain::{Moment, StaffId, spoken};
+use crate::model::Note;
+use crate::model::paper::Text;
+use crate::model::{Context, Row, State};
+
+/// From where on it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// After this row of the journal: the last one a screen had shown.
+    Row(i64),
+    /// From this moment on.
+    At(Moment),
+}
+
+/// How far somebody had read when they got up: kept for them alone, beside their half-typed forms. It says no more
+/// than that: who sat where and how long is nobody's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadPosition {
+    /// Whose.
+    pub staff: StaffId,
+    /// The last row of the journal their screen had shown.
+    pub seq: i64,
+    /// When they last touched a key.
+    pub at: Moment,
+}
+
+/// How far back one looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// « depuis votre départ ».
+    pub words: &'static str,
+    /// As it is asked of the file.
+    pub since: Since,
+    /// As it is said.
+    pub from: Moment,
+}
+
+/// From when `mark` was left, from this morning's opening, from the closing of the day the doors were open before: each only where
+/// it reaches further back than the one before.
+pub fn reaches(mark: Option<ReadPosition>, context: &Context) -> Vec<Reach> {
+    let today = context.today();
+    let before = context.calendar.open_before(today).unwrap_or_else(|| context.calendar.add_working_days(today, -1));
+    let on = |day, time| Moment::on(day, time, context.zone);
+    let opening = context.calendar.hours(today).first().map(|(opens, _)| on(today, *opens));
+    let closes = context.calendar.hours(before).last().map_or(NaiveTime::MIN, |(_, closes)| *closes);
+    let closing = on(before, closes);
+    let left = mark.map(|mark| Reach { words: "votre départ", since: Since::Row(mark.seq), from: mark.at });
+    let reach = |words, from| Reach { words, since: Since::At(from), from };
+    let wider = [
+        opening.filter(|opening| *opening < context.now).map(|from| reach("l’ouverture", from)),
+        Some(reach("la fermeture", closing)),
+    ];
+    let mut reaches: Vec<Reach> = left.into_iter().collect();
+    for wider in wider.into_iter().flatten() {
+        if reaches.last().is_none_or(|last| wider.from < last.from) {
+            reaches.push(wider);
+        }
+    }
+    reaches
+}
+
+/// The one shown first: what the person has not read; all there is to choose from when nobody knows.
+pub fn first(reaches: &[Reach]) -> usize {
+    let known = matches!(reaches.first(), Some(Reach { since: Since::Row(_), .. }));
+    if known { 0 } else { reaches.len() - 1 }
+}
+
+/// Why a line is told, in the order of telling. A line is told once, for its first reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It was in the reader's hands: the claim has run out, or was given back when they got up.
+    Mine,
+    /// Promised before today's closing.
+    Promised,
+    /// A person decides what next.
+    Decide,
+    /// It waits for the word of somebody who is away today.
+    Away,
+    /// Somebody has written a note on it since, or that something happened.
+    Noted,
+    /// Written since.
+    New,
+    /// Gone from one state to another since.
+    Moved,
+}
+
+impl Reason {
+    /// All of them, in order.
+    pub const ALL: [Self; 7] =
+        [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Noted, Self::New, Self::Moved];
+
+    /// As JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Promised => "promised",
+            Self::Decide => "decide",
+            Self::Away => "away",
+            Self::Noted => "noted",
+            Self::New => "new",
+            Self::Moved => "moved",
+        }
+    }
+
+    /// Over its lines.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mine => "À reprendre",
+            Self::Promised => "Promis avant la fermeture",
+            Self::Decide => "À décider",
+            Self::Away => "En attente d’un·e absent·e",
+            Self::Noted => "Notes et incidents",
+            Self::New => "Nouvelles",
+            Self::Moved => "Ont changé",
+        }
+    }
+
+    /// In a sentence: « 1 nouvelle », « 3 nouvelles ».
+    pub fn counted(self, count: usize) -> String {
+        let words = match (self, count) {
+            (Self::Mine, _) => "à reprendre",
+            (Self::Promised, 1) => "promesse",
+            (Self::Promised, _) => "promesses",
+            (Self::Decide, _) => "à décider",
+            (Self::Away, _) => "en attente d’un·e absent·e",
+            (Self::Noted, 1) => "note ou incident",
+            (Self::Noted, _) => "notes ou incidents",
+            (Self::New, 1) => "nouvelle",
+            (Self::New, _) => "nouvelles",
+            (Self::Moved, 1) => "changée",
+            (Self::Moved, _) => "changées",
+        };
+        format!("{count} {words}")
+    }
+}
+
+/// One line told.
+#[derive(Debug, Clone)]
+pub struct HandoverLine {
+    /// Why.
+    pub reason: Reason,
+    /// The line as it stands.
+    pub row: Row,
+    /// When: it happened, or is promised for.
+    pub at: Moment,
+    /// Who did it.
+    pub by: StaffId,
+    /// Where it stood before, when it has moved.
+    pub from: Option<State>,
+    /// Further lines written in the same second: an agenda imported is one piece of news.
+    pub more: usize,
+    /// They are all of the same person.
+    pub same_person: bool,
+    /// What others have written on it since, oldest first.
+    pub notes: Vec<Note>,
+}
+
+impl HandoverLine {
+    /// The pane's words: « à décider », « reçue → à valider », « à valider, Dr Roux », « attendu·e, mar 15/12 10:00 ».
+    pub fn words(&self, context: &Context) -> String {
+        let item = &self.row.item;
+        let state = |state: State| state.label.to_lowercase();
+        let to = state(item.state);
+        let words = match (self.reason, self.from) {
+            (_, Some(from)) => format!("{} → {to}", state(from)),
+            (Reason::Away, None) => [to].into_iter().chain(item.away_words(context)).collect::<Vec<_>>().join(", "),
+            (Reason::Promised, ..) if self.at < context.now => format!("{to}, en retard"),
+            (Reason::Noted, ..) => {
+                let flags = item.flags().map(|field| field.label.to_lowercase());
+                flags.chain([to]).collect::<Vec<_>>().join(", ")
+            }
+            _ => to,
+        };
+        // Of several lines each has its own day.
+        match item.other_day(context).filter(|_| self.more == 0) {
+            Some(day) => format!("{words}, {}", day.short(context)),
+            None => words,
+        }
+    }
+
+    /// « « rappeler Nadia » (Claire, 10:42) », for each note.
+    pub fn said(&self, context: &Context) -> Vec<String> {
+        let said = self.notes.iter().map(|note| {
+            let at = spoken::say_moment(note.at.local(context.zone), context.now.local(context.zone));
+            format!("« {} » ({}, {at})", note.text, note.by)
+        });
+        said.collect()
+    }
+
+    /// Whom it is about; how many lines, where it tells of several people's.
+    pub fn who(&self) -> String {
+        match self.more {
+            0 => (self.row.item.kind.who)(&self.row),
+            more if self.same_person => format!("{} × {}", (self.row.item.kind.who)(&self.row), more + 1),
+            more => format!("{} lignes d’un coup", more + 1),
+        }
+    }
+}
+
+/// What is told.
+#[derive(Debug, Clone, Default)]
+pub struct Handover {
+    /// By reason, then as each reason orders them.
+    pub told: Vec<HandoverLine>,
+    /// There is more than anybody reads: the rest is in the panes.
+    pub cut: bool,
+    /// The team's notes of the last days, latest first.
+    pub notes: Vec<TeamNote>,
+}
+
+impl Handover {
+    /// As text, from that moment on: with whole names, for the desk alone.
+    pub fn text(&self, from: Moment, context: &Context) -> Text {
+        let when = |at: Moment| spoken::say_moment(at.local(context.zone), context.now.local(context.zone));
+        let mut body = Vec::new();
+        for reason in Reason::ALL {
+            let told: Vec<_> = self.told.iter().filter(|told| told.reason == reason).collect();
+            let lines = told.iter().flat_map(|told| {
+                let (one, by) = (told.row.item.kind.one, context.staff_name(told.by));
+                let line = format!("- {}  {} : {one}, {} ({by})", when(told.at), told.who(), told.words(context));
+                std::iter::once(line).chain(told.said(context).into_iter().map(|note| format!("    {note}")))
+            });
+            counted_part(&mut body, reason.title(), told.len(), lines.collect());
+        }
+        part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(context)).collect());
+        if body.is_empty() {
+            body.push("Rien de nouveau, et rien n’attend.".to_owned());
+        }
+        let title = format!("Relève depuis {}", when(from));
+        Text { head: vec![title.clone()], title, body }
+    }
+
+    /// How many lines a reason has; those of one gesture are one.
+    pub fn count(&self, reason: Reason) -> usize {
+        self.told.iter().filter(|told| told.reason == reason).count()
+    }
+}
+
+/// A note for the whole team, on no line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamNote {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: StaffId,
+    /// The words.
+    pub text: String,
+}
+
+impl TeamNote {
+    /// « - jeu 26/11 09:41  Sarah : « … » ».
+    pub fn line(&self, context: &Context) -> String {
+        let at = spoken::say_moment(self.at.local(context.zone), context.now.local(context.zone));
+        format!("- {at}  {} : « {} »", context.staff_name(self.by), self.text)
+    }
+}
+
+/// A title with its count and its lines, parted from what stands above; nothing when there are none.
+pub(super) fn part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
+    counted_part(body, title, lines.len(), lines);
+}
+
+/// The same where some of the lines go on from the one above.
+fn counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    if !body.is_empty() {
+        body.push(String::new());
+    }
+    body.push(format!("{title} {count}"));
+    body.extend(lines);
+}

@@ -1,0 +1,9 @@
+//! Papers made of what the file knows: the hand-over, the week, the figures of a period, the list of a day. The store
+//! gathers what they hold; the screen and the commands show it.
+
+pub mod day_list;
+pub mod figures;
+pub mod handover;
+pub mod week;
+
+pub use handover::{Handover, HandoverLine, ReadPosition, Reason, Since, TeamNote};

@@ -1,0 +1,143 @@
+//! The sheet of a week, for the team's meeting: figures of the team and never of one of its members, people by their
+//! initials and nothing else.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::TeamNote;
+use super::handover::part;
+use crate::domain::{Moment, spoken};
+use crate::model::figure::spell;
+use crate::model::paper::Text;
+use crate::model::{Context, Figure, Kind, State};
+
+/// A week of the centre.
+#[derive(Debug, Clone)]
+pub struct Week {
+    /// Its first day.
+    pub monday: NaiveDate,
+    /// Each pane's figures.
+    pub panes: Vec<PaneWeek>,
+    /// How long people waited, and requests took.
+    pub spreads: Vec<Spread>,
+    /// What a person must decide.
+    pub decide: Vec<OpenItemLine>,
+    /// Whom one has tried to reach since before the week.
+    pub sought: Vec<OpenItemLine>,
+    /// What else has been open since before the week.
+    pub old: Vec<OpenItemLine>,
+    /// The team's notes of the week, oldest first. Those written on a line are not here: they are words about one
+    /// person and may name them, while these were written to be read by all.
+    pub notes: Vec<TeamNote>,
+}
+
+/// One pane's week.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PaneWeek {
+    /// Which.
+    pub kind: &'static Kind,
+    /// Lines that came up in the week; those cancelled are not counted.
+    pub new: i64,
+    /// Lines that ended in the week otherwise than cancelled.
+    pub done: i64,
+    /// Lines late when the sheet was made.
+    pub late: i64,
+    /// Promises for the week that were kept.
+    pub kept: i64,
+    /// Promises for the week, kept or not; those still to come are not counted.
+    pub promised: i64,
+}
+
+/// How long something took in the week, as its figure tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// Whose figure it is.
+    pub kind: &'static Kind,
+    /// Which.
+    pub figure: &'static Figure,
+    /// How many there were.
+    pub count: i64,
+    /// The median, in minutes.
+    pub median: i64,
+    /// The longest.
+    pub longest: i64,
+}
+
+/// A line that stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenItemLine {
+    /// Its pane.
+    pub kind: &'static Kind,
+    /// Where.
+    pub state: State,
+    /// « D. M. »: all there is of the name.
+    pub initials: String,
+    /// Since when it is open.
+    pub since: Moment,
+    /// Attempts to reach the person.
+    pub tries: i64,
+}
+
+/// Widths of the table: the panes, each figure.
+const TABLE: (usize, usize) = (12, 11);
+
+impl Week {
+    /// The Monday of the week that a meeting on `day` looks back on: on a Monday the week before.
+    pub fn looked_back_on(day: NaiveDate) -> NaiveDate {
+        let yesterday = day.pred_opt().unwrap_or(day);
+        yesterday.checked_sub_days(Days::new(yesterday.weekday().num_days_from_monday().into())).unwrap_or(yesterday)
+    }
+
+    /// Its last day.
+    pub fn sunday(&self) -> NaiveDate {
+        self.monday.checked_add_days(Days::new(6)).unwrap_or(self.monday)
+    }
+
+    /// The sheet.
+    pub fn text(&self, context: &Context) -> Text {
+        let (from, to) = (self.monday.format("%d/%m"), self.sunday().format("%d/%m/%Y"));
+        let mut body = vec![row("", ["nouvelles", "terminées", "en retard", "promesses"].map(str::to_owned))];
+        body.extend(self.panes.iter().map(|pane| {
+            let promises = match pane.promised {
+                0 => "—".to_owned(),
+                all => format!("{} sur {all}", pane.kept),
+            };
+            row(pane.kind.title, [pane.new.to_string(), pane.done.to_string(), pane.late.to_string(), promises])
+        }));
+        body.push("En retard : au moment de la feuille. Promesses : tenues, sur celles de la semaine.".to_owned());
+        body.extend(self.spreads.iter().map(|spread| {
+            let (title, median, longest) = (spread.figure.title, spell(spread.median), spell(spread.longest));
+            format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
+        }));
+        let standing = |lines: &[OpenItemLine]| lines.iter().map(|line| line.words(context)).collect();
+        part(&mut body, "À décider", standing(&self.decide));
+        part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));
+        part(&mut body, "Ouvert depuis avant cette semaine", standing(&self.old));
+        part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(context)).collect());
+        Text {
+            title: format!("Feuille de la semaine du {}", self.monday.format("%d/%m/%Y")),
+            head: vec![format!("{}, semaine du {from} au {to}", context.site), "Initiales seulement.".to_owned()],
+            body,
+        }
+    }
+}
+
+impl OpenItemLine {
+    /// « - D. M. : un rappel, à décider depuis mer 18/11, 3 essais ».
+    fn words(&self, context: &Context) -> String {
+        let (one, state) = (self.kind.one, self.state.label.to_lowercase());
+        let since = spoken::say_day(self.since.day(context.zone), context.today());
+        let tries = match self.tries {
+            0 => String::new(),
+            1 => ", 1 essai".to_owned(),
+            tries => format!(", {tries} essais"),
+        };
+        format!("- {} : {one}, {state}, depuis {since}{tries}", self.initials)
+    }
+}
+
+/// A line of the table; its spaces do not break, so that the columns stand.
+fn row(title: &str, figures: [String; 4]) -> String {
+    let (first, next) = TABLE;
+    let cells: String = figures.iter().map(|figure| format!("{figure:>next$}")).collect();
+    format!("{title:<first$}{cells}").replace(' ', "\u{a0}")
+}

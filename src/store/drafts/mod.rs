@@ -1,0 +1,405 @@
+//! What is being typed, in a file of its own: `drafts.db` beside the centre's.
+//!
+//! Written at each keystroke without waiting for the disk, which a killed program or a lost link survives, and with
+//! the disk once a second, which a power cut survives. Apart from the centre's file: typing wakes nobody and waits for
+//! nobody.
+
+pub(super) mod writer;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+
+use super::error::unreadable;
+use super::file::file_identity::{Ground, Shift};
+use super::file::open::{self, DRAFTS_ID, Schema};
+use super::file::rescue;
+use super::{Draft, Error};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::protocol::Typed;
+use crate::reports::ReadPosition;
+
+/// The most typing a power cut may cost.
+const LOSS: Duration = Duration::from_secs(1);
+
+/// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
+const DRAFTS: Schema = Schema { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
+
+/// Steps only add, and what they add may be left out: desks of the version before are still at work, and what is typed
+/// there goes on being written as they know it.
+const STEPS: &[&str] = &[
+    include_str!("../../../db/drafts/0001_draft.sql"),
+    include_str!("../../../db/drafts/0002_mark.sql"),
+    include_str!("../../../db/drafts/0003_stood.sql"),
+];
+
+const KEEP: &str = "\
+    INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (main, id) DO UPDATE SET \
+    staff = excluded.staff, terminal = excluded.terminal, form = excluded.form, item = excluded.item, \
+    person = excluded.person, fields = excluded.fields, focus = excluded.focus, \
+    cursor = excluded.cursor, at = excluded.at";
+const LEAVE: &str = "\
+    INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
+    DO UPDATE SET seq = excluded.seq, at = excluded.at";
+
+/// All there is in one file, and how it goes into another: what is newer there stays.
+const HELD: [(&str, &str, &str); 2] = [
+    (
+        "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at FROM draft",
+        KEEP,
+        "WHERE excluded.at > draft.at",
+    ),
+    ("SELECT main, staff, seq, at FROM mark", LEAVE, "WHERE excluded.seq > mark.seq"),
+];
+
+/// What was in a file that nobody finds by its name any more: the rows of each table.
+#[derive(Default)]
+pub(crate) struct Lost([Vec<Vec<SqlValue>>; HELD.len()]);
+
+impl Lost {
+    /// Was there anything?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+}
+
+/// The half-typed forms of one centre.
+pub struct Drafts {
+    conn: Connection,
+    ground: Ground,
+    main: String,
+    /// When the disk was last asked to hold all that is in the file.
+    asked: Instant,
+    /// Something was written since, or the disk refused.
+    dirty: bool,
+}
+
+impl Drafts {
+    /// Opens `drafts.db` beside `main_file`, making it if need be.
+    pub fn open(main_file: &Path) -> Result<Self, Error> {
+        let path = path(main_file);
+        let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
+        fresh()?;
+        let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (conn, ground) = match open::existing(&path, &DRAFTS) {
+            // What is being typed now is worth more than what cannot be read any more, of which a copy stays.
+            Err(error) if error.suggests_damage() && rescue::is_damaged(&path, &DRAFTS) => {
+                rescue::set_aside(&path)?;
+                fresh()?;
+                open::existing(&path, &DRAFTS)?
+            }
+            opened => opened?,
+        };
+        Ok(Self { conn, ground, main, asked: Instant::now(), dirty: false })
+    }
+
+    /// Takes a damaged file out of the way: opening the drafts again begins a new one.
+    pub(crate) fn set_aside(main_file: &Path) -> Result<(), Error> {
+        rescue::set_aside(&path(main_file))
+    }
+
+    /// Does SQLite find damage?
+    pub(crate) fn is_hurt(&self) -> bool {
+        rescue::is_hurt(&self.conn)
+    }
+
+    /// Is it another file by now that bears the name, or none?
+    pub(crate) fn is_adrift(&self) -> bool {
+        self.ground.shift().is_some()
+    }
+
+    /// Closes a file that is adrift, and adds what can be read of it to `lost`. Closed before another is opened: a process
+    /// has one index for all its connections to a file.
+    pub(crate) fn abandon(self, main_file: &Path, lost: &mut Lost) -> Result<(), Error> {
+        for ((select, ..), rows) in HELD.iter().zip(&mut lost.0) {
+            rows.extend(held(&self.conn, select).unwrap_or_default());
+        }
+        // Without its log it is not whole, and its index speaks of what is not there.
+        if self.ground.shift() == Some(Shift::Log) { Self::set_aside(main_file) } else { Ok(()) }
+    }
+
+    /// Keeps what was lost.
+    pub(crate) fn take_over(&mut self, lost: &Lost) -> Result<(), Error> {
+        self.written(true, |conn, _| {
+            let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+            for ((_, insert, newer), rows) in HELD.iter().zip(&lost.0) {
+                let mut insert = kept.prepare(&format!("{insert} {newer}"))?;
+                for row in rows {
+                    insert.execute(params_from_iter(row))?;
+                }
+            }
+            kept.commit()
+        })
+    }
+
+    /// The same where it is there already: who only reads makes no file that others could then not write to.
+    pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Error> {
+        if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
+    }
+
+    /// Keeps a form as it stands.
+    pub fn keep(&mut self, draft: &Draft) -> Result<(), Error> {
+        let lines: Vec<Line> =
+            draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
+        let fields = serde_json::to_string(&lines).map_err(|_| unreadable("fields"))?;
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.written(self.asked.elapsed() >= LOSS, |conn, main| {
+            conn.prepare_cached(KEEP)?
+                .execute(params![
+                    main,
+                    draft.id,
+                    draft.staff.0,
+                    draft.terminal,
+                    draft.form,
+                    draft.item.map(|id| id.0),
+                    draft.person.map(|id| id.0),
+                    fields,
+                    number(draft.focus),
+                    number(draft.cursor),
+                    draft.at.0
+                ])
+                .map(drop)
+        })
+    }
+
+    /// Lets a form go: its words are in the centre's file, or no longer wanted.
+    pub fn drop(&mut self, id: &str) -> Result<(), Error> {
+        self.written(false, |conn, main| {
+            conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
+        })
+    }
+
+    /// The forms of one member of the team, last touched first.
+    pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Error> {
+        self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
+    }
+
+    /// The forms about one of these people or lines, whoever types in them, oldest first.
+    pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
+        let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
+        drafts.retain(|draft| {
+            let whose = [draft.person, draft.double()].into_iter().flatten().any(|id| people.contains(&id));
+            whose || draft.item.is_some_and(|id| items.contains(&id))
+        });
+        Ok(drafts)
+    }
+
+    fn read(&self, which: &str, of: Option<i64>) -> Result<Vec<Draft>, Error> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT id, terminal, form, item, person, fields, focus, cursor, at, staff FROM draft \
+             WHERE main = ?1 AND {which}"
+        ))?;
+        let rows = statement.query_map(params![self.main, of], |row| {
+            let fields: String = row.get(5)?;
+            let number = |at: usize| row.get::<_, i64>(at).map(|count| usize::try_from(count).unwrap_or(0));
+            Ok(Draft {
+                id: row.get(0)?,
+                staff: StaffId(row.get(9)?),
+                terminal: row.get(1)?,
+                form: row.get(2)?,
+                item: row.get::<_, Option<i64>>(3)?.map(ItemId),
+                person: row.get::<_, Option<i64>>(4)?.map(PersonId),
+                fields: lines(&fields)?,
+                focus: number(6)?,
+                cursor: number(7)?,
+                at: Moment(row.get(8)?),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Keeps how far somebody had read when they got up.
+    pub fn leave(&mut self, mark: ReadPosition) -> Result<(), Error> {
+        self.written(false, |conn, main| {
+            conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
+        })
+    }
+
+    /// How far they had read; none when they never got up from this centre.
+    pub fn left(&self, staff: StaffId) -> Result<Option<ReadPosition>, Error> {
+        let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
+        let mark = statement.query_row(params![self.main, staff.0], |row| {
+            Ok(ReadPosition { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
+        });
+        Ok(mark.optional()?)
+    }
+
+    /// When [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when all is safe.
+    pub fn due(&self) -> Option<Instant> {
+        self.dirty.then(|| self.asked + LOSS)
+    }
+
+    /// Waits until what was typed is on the disk.
+    pub fn settle(&mut self) -> Result<(), Error> {
+        if self.dirty {
+            // A write that changes nothing still ends with the log on the disk.
+            self.written(true, |conn, main| {
+                conn.prepare_cached("UPDATE draft SET at = at WHERE main = ?1")?.execute([main]).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn written(
+        &mut self,
+        surely: bool,
+        write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
+    ) -> Result<(), Error> {
+        if surely {
+            // Whatever it answers: a disk that refuses is asked again in a second, not at once and for ever.
+            self.asked = Instant::now();
+            self.conn.pragma_update(None, "synchronous", "FULL")?;
+        }
+        let written = write(&self.conn, &self.main);
+        if surely {
+            self.conn.pragma_update(None, "synchronous", DRAFTS.synchronous)?;
+        }
+        written?;
+        self.dirty = !surely;
+        Ok(())
+    }
+}
+
+fn held(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {
+    let mut statement = conn.prepare(sql)?;
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;
+    rows.collect()
+}
+
+/// A line of a form as it is written: its key, the text typed, the text that stood there.
+type Line<'a> = (&'a str, &'a str, Option<&'a str>);
+
+/// A line may say less, or more: another version wrote it.
+fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
+    let lines: Vec<Vec<serde_json::Value>> = serde_json::from_str(written).map_err(|_| unreadable("fields"))?;
+    let typed = |line: Vec<serde_json::Value>| {
+        let part = |at: usize| line.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let (key, text) = part(0).zip(part(1)).ok_or_else(|| unreadable("fields"))?;
+        Ok(Typed { key, text, stood: part(2) })
+    };
+    lines.into_iter().map(typed).collect()
+}
+
+fn path(main_file: &Path) -> PathBuf {
+    main_file.with_file_name("drafts.db")
+}
+
+impl Drop for Drafts {
+    fn drop(&mut self) {
+        if self.is_adrift() {
+            // As for the centre's file: closing would delete another's log.
+            let _ = open::leave_the_log(&self.conn);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::super::file::migrate;
+    use super::*;
+
+    fn typed((key, text): (&str, &str)) -> Typed {
+        Typed { key: key.into(), text: text.into(), stood: Some(String::new()) }
+    }
+
+    fn draft(id: &str, staff: i64, text: &str) -> Draft {
+        Draft {
+            id: id.into(),
+            staff: StaffId(staff),
+            terminal: "pts/1".into(),
+            form: "ARRIVAL".into(),
+            item: None,
+            person: Some(PersonId(4)),
+            fields: [("label", text), ("remark", "  à finir")].map(typed).into(),
+            focus: 1,
+            cursor: 9,
+            at: Moment(1_795_334_400),
+        }
+    }
+
+    #[test]
+    fn a_half_typed_form_comes_back_as_typed_until_it_is_let_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mut drafts = Drafts::open(&main).unwrap();
+        for text in ["K", "Ka", "Kay"] {
+            drafts.keep(&draft("a", 1, text)).unwrap();
+        }
+        drafts.keep(&draft("b", 2, "DIALLO")).unwrap();
+        // A killed program drops nothing properly: the second opening sees what the first one wrote.
+        let mut again = Drafts::open(&main).unwrap();
+        assert_eq!(again.of(StaffId(1)).unwrap(), [draft("a", 1, "Kay")]);
+        again.drop("a").unwrap();
+        assert!(drafts.of(StaffId(1)).unwrap().is_empty());
+        assert_eq!(drafts.of(StaffId(2)).unwrap(), [draft("b", 2, "DIALLO")]);
+    }
+
+    #[test]
+    fn each_finds_how_far_they_had_read_and_in_this_centre_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mark = |staff, seq| ReadPosition { staff: StaffId(staff), seq, at: Moment(1_795_334_400 + seq) };
+        let mut drafts = Drafts::open(&main).unwrap();
+        assert_eq!(drafts.left(StaffId(1)).unwrap(), None);
+        for (staff, seq) in [(1, 40), (2, 41), (1, 52)] {
+            drafts.leave(mark(staff, seq)).unwrap();
+        }
+        let again = Drafts::open(&main).unwrap();
+        assert_eq!(again.left(StaffId(1)).unwrap(), Some(mark(1, 52)));
+        assert_eq!(again.left(StaffId(2)).unwrap(), Some(mark(2, 41)));
+        assert_eq!(Drafts::open(&folder.path().join("demo.db")).unwrap().left(StaffId(1)).unwrap(), None);
+    }
+
+    #[test]
+    fn two_centres_of_one_folder_do_not_see_each_others_forms() {
+        let folder = tempfile::tempdir().unwrap();
+        Drafts::open(&folder.path().join("demo.db")).unwrap().keep(&draft("a", 1, "Kaya")).unwrap();
+        assert!(Drafts::open(&folder.path().join("centre.db")).unwrap().of(StaffId(1)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_disk_that_refuses_is_asked_again_in_a_second_and_not_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
+        drafts.keep(&draft("a", 1, "K")).unwrap();
+        drafts.conn.execute_batch("DROP TABLE draft").unwrap();
+        std::thread::sleep(LOSS);
+        assert!(drafts.due().unwrap() <= Instant::now());
+        assert!(drafts.settle().is_err());
+        assert!(drafts.due().unwrap() > Instant::now());
+    }
+
+    #[test]
+    fn desks_of_two_versions_at_work_at_once_keep_their_forms_and_read_each_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        let mut drafts = Drafts::open(&main).unwrap();
+        // As the first version writes, and as a later one might.
+        for (id, line) in [("first", r#"["label", "Kaya"]"#), ("later", r#"["label", "Kaya", null, 7]"#)] {
+            let insert = "INSERT INTO draft (main, id, staff, terminal, form, item, person, fields, focus, cursor, at) \
+                          VALUES ('centre.db', ?1, 1, 'pts/1', 'ARRIVAL', NULL, NULL, ?2, 0, 4, 1795334400)";
+            drafts.conn.execute(insert, [id, &format!("[{line}]")]).unwrap();
+        }
+        drafts.conn.pragma_update(None, "user_version", migrate::newest(STEPS) + 1).unwrap();
+        drafts.keep(&draft("mine", 1, "Kaya")).unwrap();
+        let read = drafts.of(StaffId(1)).unwrap();
+        assert!(read.len() == 3 && read.iter().all(|draft| draft.fields[0].text == "Kaya"), "{read:?}");
+    }
+
+    #[test]
+    fn what_was_typed_is_due_on_the_disk_within_a_second_and_then_safe() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
+        assert_eq!(drafts.due(), None);
+        drafts.keep(&draft("a", 1, "K")).unwrap();
+        assert!(drafts.due().unwrap() <= Instant::now() + LOSS);
+        drafts.settle().unwrap();
+        assert_eq!(drafts.due(), None);
+    }
+}

@@ -1,0 +1,327 @@
+//! The thread that owns the [`Drafts`]: a frame waits for its letters, and for nothing else.
+//!
+//! What the disk refuses to keep is held here and tried again every second, so that room made on a full disk is enough:
+//! nobody has to type a letter for the earlier ones to be safe.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::Lost;
+use crate::domain::StaffId;
+use crate::protocol::Trouble;
+use crate::reports::ReadPosition;
+use crate::store::{Draft, Drafts, Error, log_trouble};
+
+/// How often what could not be kept is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Kept {
+    /// Every form given up to this number has been written, or its trouble was told before this.
+    UpTo(u64),
+    /// The half-typed forms asked for.
+    Drafts(Vec<Draft>),
+    /// How far this member of the team had read; none when nobody knows.
+    Left(StaffId, Option<ReadPosition>),
+    /// What is on the screen is not in the file: one sentence.
+    Trouble(Trouble),
+    /// All of it is, since.
+    Mended,
+}
+
+enum Job {
+    Keep(u64, Box<Draft>),
+    Drop(String),
+    Of(StaffId),
+    Leave(ReadPosition),
+    Left(StaffId),
+}
+
+/// The drafts and the thread that owns them. Dropping it waits until what was typed is on the disk.
+pub struct Keeper {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Opens the drafts beside `main` on a thread of their own and answers through `reply`, called on that thread.
+    pub fn start(main: PathBuf, reply: impl Fn(Kept) + Send + 'static) -> Self {
+        let (jobs, taken) = channel();
+        let thread = thread::spawn(move || {
+            let (unkept, lost) = Default::default();
+            let mut shelf = Shelf { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
+            shelf.serve(&main, &taken, &reply);
+        });
+        Self { jobs: Some(jobs), thread: Some(thread) }
+    }
+
+    /// Keeps a form as it stands; [`Kept::UpTo`] answers with `number`.
+    pub fn keep(&self, number: u64, draft: Box<Draft>) {
+        self.ask(Job::Keep(number, draft));
+    }
+
+    /// Lets a form go.
+    pub fn drop(&self, id: String) {
+        self.ask(Job::Drop(id));
+    }
+
+    /// Asks for the forms of one member of the team.
+    pub fn of(&self, staff: StaffId) {
+        self.ask(Job::Of(staff));
+    }
+
+    /// Keeps how far somebody has read, for when they come back.
+    pub fn leave(&self, mark: ReadPosition) {
+        self.ask(Job::Leave(mark));
+    }
+
+    /// Asks how far they had read.
+    pub fn left(&self, staff: StaffId) {
+        self.ask(Job::Left(staff));
+    }
+
+    fn ask(&self, job: Job) {
+        // The thread ends after its keeper only, or with the whole program by a panic that was told.
+        let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Shelf {
+    /// None as long as they cannot be opened.
+    drafts: Option<Drafts>,
+    /// What could not be written, by the draft's id.
+    unkept: BTreeMap<String, Draft>,
+    /// What was in a file gone from under it, until another one holds it.
+    lost: Lost,
+    /// Some trouble was told, and not yet that it is over.
+    troubled: bool,
+    /// When all of that was last tried.
+    tried: Instant,
+}
+
+impl Shelf {
+    fn serve(&mut self, main: &Path, jobs: &Receiver<Job>, reply: &dyn Fn(Kept)) {
+        loop {
+            let next = match self.due() {
+                Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => jobs.recv().map_err(RecvTimeoutError::from),
+            };
+            let done = match next {
+                Ok(job) => self.does(main, job, reply),
+                // A pause in the typing is made as safe as the typing.
+                Err(RecvTimeoutError::Timeout) => self.settle(main, reply),
+                Err(RecvTimeoutError::Disconnected) => return drop(self.settle(main, reply)),
+            };
+            if let Err(trouble) = done {
+                self.lacks(trouble, reply);
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.due() }
+    }
+
+    fn lacks(&mut self, error: Error, reply: &dyn Fn(Kept)) {
+        let trouble = Trouble::from(error);
+        // Once, and not for every letter typed on a full disk.
+        if !std::mem::replace(&mut self.troubled, true) {
+            log_trouble("DRAFT", Duration::ZERO, &trouble);
+        }
+        reply(Kept::Trouble(trouble));
+    }
+
+    /// Something was written: is all of it now?
+    fn recovers(&mut self, reply: &dyn Fn(Kept)) {
+        if self.unkept.is_empty() && std::mem::take(&mut self.troubled) {
+            reply(Kept::Mended);
+        }
+    }
+
+    fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Error> {
+        match job {
+            Job::Keep(number, draft) => {
+                // Told before the frame that shows the letters.
+                match self.keep(main, &draft) {
+                    Ok(()) => {
+                        self.unkept.remove(&draft.id);
+                        self.recovers(reply);
+                    }
+                    Err(trouble) => {
+                        self.unkept.insert(draft.id.clone(), *draft);
+                        self.lacks(trouble, reply);
+                    }
+                }
+                reply(Kept::UpTo(number));
+                Ok(())
+            }
+            Job::Drop(id) => {
+                self.unkept.remove(&id);
+                // One that cannot be let go comes back, and is asked about again; none of what is typed is concerned.
+                let _ = self.open(main).and_then(|drafts| drafts.drop(&id));
+                self.recovers(reply);
+                Ok(())
+            }
+            // A mark that cannot be kept or read stays where it was, or nowhere: more is told then, never less, and none
+            // of what is typed is concerned.
+            Job::Leave(mark) => {
+                let _ = self.open(main).and_then(|drafts| drafts.leave(mark));
+                Ok(())
+            }
+            Job::Left(staff) => {
+                let mark = self.open(main).and_then(|drafts| drafts.left(staff));
+                reply(Kept::Left(staff, mark.unwrap_or(None)));
+                Ok(())
+            }
+            Job::Of(staff) => {
+                let kept = self.open(main).and_then(|drafts| drafts.of(staff));
+                // What is here is newer than what is there.
+                let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
+                let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
+                drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
+                reply(Kept::Drafts(drafts));
+                kept.map(drop)
+            }
+        }
+    }
+
+    /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
+    fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Error> {
+        self.tried = Instant::now();
+        let unkept = std::mem::take(&mut self.unkept);
+        for (id, draft) in unkept {
+            if self.keep(main, &draft).is_err() {
+                self.unkept.insert(id, draft);
+            }
+        }
+        if self.unkept.is_empty() {
+            self.open(main)?.settle()?;
+            self.recovers(reply);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
+        self.open(main)?.keep(draft).or_else(|trouble| {
+            let hurt = |drafts: &mut Drafts| trouble.suggests_damage() && drafts.is_hurt() && !drafts.is_adrift();
+            match self.drafts.take_if(hurt) {
+                None => Err(trouble),
+                Some(hurt) => {
+                    drop(hurt);
+                    Drafts::set_aside(main)?;
+                    self.open(main)?.keep(draft)
+                }
+            }
+        })
+    }
+
+    fn open(&mut self, main: &Path) -> Result<&mut Drafts, Error> {
+        if let Some(adrift) = self.drafts.take_if(|drafts| drafts.is_adrift()) {
+            adrift.abandon(main, &mut self.lost)?;
+        }
+        let mut drafts = match self.drafts.take() {
+            Some(drafts) => drafts,
+            None => Drafts::open(main)?,
+        };
+        if !self.lost.is_empty() {
+            drafts.take_over(&self.lost)?;
+            self.lost = Lost::default();
+        }
+        Ok(self.drafts.insert(drafts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::domain::Moment;
+    use crate::protocol::Typed;
+
+    fn draft(text: &str) -> Box<Draft> {
+        Box::new(Draft {
+            id: "a".into(),
+            staff: StaffId(1),
+            terminal: "pts/1".into(),
+            form: "ARRIVAL".into(),
+            item: None,
+            person: None,
+            fields: vec![Typed { key: "label".into(), text: text.into(), stood: None }],
+            focus: 0,
+            cursor: text.len(),
+            at: Moment(1_795_334_400),
+        })
+    }
+
+    #[test]
+    fn a_trouble_that_cost_no_letter_is_over_too_when_it_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("drafts.db");
+        fs::create_dir(&place).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.of(StaffId(1));
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(matches!(next(), Kept::Drafts(drafts) if drafts.is_empty()));
+        assert!(matches!(next(), Kept::Trouble(_)));
+        fs::remove_dir(&place).unwrap();
+        while !matches!(next(), Kept::Mended) {}
+    }
+
+    #[test]
+    fn letters_saved_or_thrown_away_since_are_no_trouble_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("drafts.db")).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.keep(1, draft("K"));
+        keeper.drop("a".into());
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(matches!(next(), Kept::Trouble(_)));
+        assert!(matches!(next(), Kept::UpTo(1)));
+        assert!(matches!(next(), Kept::Mended), "though the disk still refuses");
+    }
+
+    #[test]
+    fn letters_that_could_not_be_kept_are_told_at_once_given_back_and_kept_as_soon_as_they_can_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("centre.db");
+        // Not a file one may write to, whoever one is: a folder in its place.
+        let place = folder.path().join("drafts.db");
+        fs::create_dir(&place).unwrap();
+        let (tell, told) = channel();
+        let keeper = Keeper::start(main.clone(), move |kept| drop(tell.send(kept)));
+        let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
+        for (number, text) in [(1, "K"), (2, "Ka")] {
+            keeper.keep(number, draft(text));
+            assert!(matches!(next(), Kept::Trouble(_)), "each letter, before the frame that shows it");
+            assert!(matches!(next(), Kept::UpTo(seen) if seen == number));
+        }
+        keeper.of(StaffId(1));
+        assert!(matches!(next(), Kept::Drafts(drafts) if drafts == [*draft("Ka")]));
+        assert!(matches!(next(), Kept::Trouble(_)));
+        fs::remove_dir(&place).unwrap();
+        assert!(matches!(next(), Kept::Mended), "without another letter");
+        drop(keeper);
+        assert_eq!(Drafts::open(&main).unwrap().of(StaffId(1)).unwrap(), [*draft("Ka")]);
+        let mode = fs::metadata(&place).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,62 @@
+//! A copy of the file while everyone works: `VACUUM INTO`, checked before it gets its name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::open;
+use crate::protocol::Cause;
+use crate::store::{Error, Store};
+
+/// A copy of the file, to try something on; it goes with this value.
+pub struct TrialCopy {
+    /// The copy, open; none once it is being deleted.
+    store: Option<Store>,
+    path: PathBuf,
+}
+
+impl TrialCopy {
+    /// The copy, to write in.
+    pub fn store(&mut self) -> Option<&mut Store> {
+        self.store.as_mut()
+    }
+}
+
+impl Drop for TrialCopy {
+    fn drop(&mut self) {
+        self.store = None;
+        for end in ["", "-wal", "-shm", ".turn", ".import"] {
+            // Most of them are not there.
+            let _ = fs::remove_file(open::beside(&self.path, end));
+        }
+    }
+}
+
+impl Store {
+    /// Writes a checked copy to `to`, which must not exist yet. Nobody waits for it: it reads one moment of the file.
+    pub fn backup(&self, to: &Path) -> Result<(), Error> {
+        // The copy holds what the file holds: it is nobody else's to read.
+        open::made(to, 0o600, |part| self.copy(part, to))
+    }
+
+    /// A copy beside the file, where it is as well guarded: what would come of a long write is told without keeping
+    /// anybody waiting for it.
+    pub fn copy_to_try(&self) -> Result<TrialCopy, Error> {
+        let path = open::beside(&self.path, &format!(".{}.essai", std::process::id()));
+        self.backup(&path)?;
+        // Made first: what opens badly is deleted all the same.
+        let mut copy = TrialCopy { store: None, path };
+        copy.store = Some(Self::open(&copy.path)?);
+        Ok(copy)
+    }
+
+    fn copy(&self, part: &Path, to: &Path) -> Result<(), Error> {
+        let name = part.to_str().ok_or_else(|| Error::at(to, Cause::UnreadableName))?;
+        self.conn.execute("VACUUM INTO ?1", [name])?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let copy = Connection::open_with_flags(part, flags)?;
+        let verdict: String = copy.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+        if verdict == "ok" { Ok(()) } else { Err(Error::at(to, Cause::BadCopy)) }
+    }
+}

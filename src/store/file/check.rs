@@ -1,0 +1,124 @@
+//! Is the file still what the desks wrote? SQLite finds a page that makes no sense, the chain a journal that was
+//! touched; only making every line and card again from the journal finds a value that became another one.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::domain::{ItemId, PersonId};
+use crate::protocol::{Cause, Damage};
+use crate::store::write::codec::Image;
+use crate::store::write::{item_sql, journal, people};
+use crate::store::{Chain, Error, Store};
+
+/// The journal's rows of one line, oldest first; a note has no `rev`, for it changes nothing.
+const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
+/// The same of one card.
+const OF_PERSON: &str = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq";
+/// The first line or card whose words the journal still holds and that is in the file no more.
+const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
+     WHERE j.rev IS NOT NULL AND p.body IS NOT NULL \
+     AND CASE WHEN j.item IS NULL THEN NOT EXISTS (SELECT 1 FROM person WHERE id = j.person) \
+         ELSE NOT EXISTS (SELECT 1 FROM item WHERE id = j.item) END LIMIT 1";
+
+/// What a check found when all was well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// The journal.
+    pub chain: Chain,
+    /// Lines and cards made again; only when this was asked for.
+    pub remade: Option<Remade>,
+}
+
+/// Lines and cards compared with what the journal says of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Remade {
+    /// Made again from their first day on, and the same.
+    pub same: i64,
+    /// Left out: some of their words were let go.
+    pub emptied: i64,
+}
+
+/// What the journal makes of one line or card: its columns and `rev`; none when some of its words were let go.
+type Told = Option<(Image, Option<i64>)>;
+
+impl Store {
+    /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
+    /// first damage found is the error, in one sentence.
+    pub fn check(&self, deep: bool) -> Result<Checked, Error> {
+        // One moment of the file, or a line changed meanwhile would differ from the journal read before it.
+        let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
+        let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            // It may take several lines to say it.
+            let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
+            return Err(damage(Damage::Pages(verdict)));
+        }
+        if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
+            return Err(damage(Damage::Reference));
+        }
+        let chain = self.check_chain()?;
+        let remade = if deep { Some(remake(&snapshot)?) } else { None };
+        Ok(Checked { chain, remade })
+    }
+}
+
+fn remake(conn: &Connection) -> Result<Remade, Error> {
+    let mut remade = Remade::default();
+    for id in numbers(conn, "SELECT id FROM item ORDER BY id")? {
+        let unlike = Damage::Item(id);
+        let Some(item) = item_sql::load(conn, ItemId(id)).ok().flatten() else { return Err(damage(unlike)) };
+        let told = told(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
+            // The source of a line may have been let go since, and nobody did anything to the line.
+            let source = image.get("source_item").and_then(serde_json::Value::as_i64).map(ItemId);
+            if item.source_item.is_none() && source.is_some_and(|id| matches!(item_sql::load(conn, id), Ok(None))) {
+                image.remove("source_item");
+            }
+            (image, rev)
+        });
+        remade.weigh(unlike, told, (item_sql::changed(None, &item).1, Some(item.rev)))?;
+    }
+    for id in numbers(conn, "SELECT id FROM person ORDER BY id")? {
+        let unlike = Damage::Person(id);
+        let Some(person) = people::load(conn, PersonId(id)).ok().flatten() else { return Err(damage(unlike)) };
+        let told = told(conn, OF_PERSON, id)?;
+        remade.weigh(unlike, told, (people::changed(None, &person).1, Some(person.rev)))?;
+    }
+    let mut vanished = conn.prepare(VANISHED)?;
+    let mut rows = vanished.query([])?;
+    match rows.next()? {
+        None => Ok(remade),
+        Some(row) => Err(damage(match (row.get(0)?, row.get::<_, Option<i64>>(1)?) {
+            (Some(item), _) => Damage::ItemGone(item),
+            (None, person) => Damage::PersonGone(person.unwrap_or_default()),
+        })),
+    }
+}
+
+impl Remade {
+    fn weigh(&mut self, unlike: Damage, told: Told, stands: (Image, Option<i64>)) -> Result<(), Error> {
+        match told {
+            None => self.emptied += 1,
+            Some(told) if told == stands => self.same += 1,
+            Some(_) => return Err(damage(unlike)),
+        }
+        Ok(())
+    }
+}
+
+fn told(conn: &Connection, tail: &str, id: i64) -> Result<Told, Error> {
+    let mut told = (Image::new(), None);
+    for row in journal::rows(conn, tail, &[&id])? {
+        let Some(body) = row.body else { return Ok(None) };
+        told.0.extend(body.after);
+        told.1 = row.columns.rev;
+    }
+    told.0.retain(|_, value| !value.is_null());
+    Ok(Some(told))
+}
+
+fn numbers(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
+    conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+fn damage(found: Damage) -> Error {
+    Cause::Unsound(found).into()
+}

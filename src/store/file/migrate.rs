@@ -1,0 +1,51 @@
+//! Brings a file to the present schema, one step after the other.
+//!
+//! Thirty lines of our own and not a crate: what matters is the order (take the write lock, *then* read the version,
+//! then step), so that two desks started together after an upgrade both come up.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// The house's file: never edit a step that has landed, add one.
+pub(crate) const HOUSE: &[&str] = &[
+    include_str!("../../../db/migrations/0001_house.sql"),
+    include_str!("../../../db/migrations/0002_arrival.sql"),
+    include_str!("../../../db/migrations/0003_lookup.sql"),
+    include_str!("../../../db/migrations/0004_renewal.sql"),
+    include_str!("../../../db/migrations/0005_transport.sql"),
+    include_str!("../../../db/migrations/0006_certificate.sql"),
+    include_str!("../../../db/migrations/0007_callback.sql"),
+    include_str!("../../../db/migrations/0008_pin.sql"),
+    include_str!("../../../db/migrations/0009_tally.sql"),
+    include_str!("../../../db/migrations/0010_rules.sql"),
+    include_str!("../../../db/migrations/0011_reminded.sql"),
+    include_str!("../../../db/migrations/0012_site.sql"),
+    include_str!("../../../db/migrations/0013_birth.sql"),
+    include_str!("../../../db/migrations/0014_slices.sql"),
+    include_str!("../../../db/migrations/0015_instruction.sql"),
+    include_str!("../../../db/migrations/0016_agenda_again.sql"),
+];
+
+/// The version a file has once every step is done.
+pub(crate) fn newest(steps: &[&str]) -> i64 {
+    i64::try_from(steps.len()).unwrap_or(i64::MAX)
+}
+
+/// The version the file says it has.
+pub(crate) fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Does the steps the file still lacks, all or none.
+pub(crate) fn run(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
+    if version(conn)? >= newest(steps) {
+        return Ok(());
+    }
+    let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version(&tx)?).unwrap_or(0);
+    for (step, number) in steps.iter().zip(1_i64..).skip(done) {
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", number)?;
+    }
+    tx.pragma_update(None, "application_id", application_id)?;
+    tx.commit()
+}

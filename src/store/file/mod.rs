@@ -1,0 +1,10 @@
+//! A file as a whole: opened, refused, migrated, checked, copied, rescued, put back.
+
+pub(super) mod backup;
+pub(super) mod check;
+pub(super) mod file_identity;
+pub(super) mod halt;
+pub(super) mod migrate;
+pub(super) mod open;
+pub(super) mod rescue;
+pub(super) mod restore;

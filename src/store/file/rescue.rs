@@ -1,0 +1,164 @@
+//! A damaged file: copied aside as it is, with its log, and only read from then on. Nothing of it is ever deleted.
+
+use std::cell::OnceCell;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Local};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::file_identity::{self, Ground, INDEX, LOG};
+use super::migrate;
+use super::open::{self, Schema};
+use crate::domain::Moment;
+use crate::protocol::{Cause, Halt};
+use crate::store::write::{journal, write_queue};
+use crate::store::{Error, Store, search};
+
+/// Less than this is no SQLite file: its header is longer, and an empty one would have its log deleted when opened.
+pub(crate) const LEAST: u64 = 512;
+/// How a log begins (`wal.html`, the file format), but for the last bit, which is the order of its bytes.
+const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
+/// How long a desk in the middle of a write may keep the copy waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Is the file at `path`, which this process has not open, one of ours and damaged?
+pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
+    let Ok(seen) = fs::symlink_metadata(path) else { return false };
+    if !seen.is_file() {
+        return false;
+    }
+    // Whatever is left of it: a desk was at work here.
+    let was_ours = make.id == open::DRAFTS_ID || write_queue::path(path).exists();
+    if seen.len() < LEAST {
+        return was_ours;
+    }
+    if log_is_garbage(path) {
+        return true;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(conn) = Connection::open_with_flags(path, flags) else { return false };
+    let stamp: rusqlite::Result<i32> = conn.pragma_query_value(None, "application_id", |row| row.get(0));
+    let ours = match stamp {
+        Ok(stamp) => stamp == make.id || was_ours,
+        Err(_) => was_ours,
+    };
+    ours && is_hurt(&conn)
+}
+
+/// Does SQLite itself find damage?
+pub(crate) fn is_hurt(conn: &Connection) -> bool {
+    match conn.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0)) {
+        Ok(verdict) => verdict != "ok",
+        Err(error) => {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        }
+    }
+}
+
+/// The same of the file at `path`, by a connection of its own.
+pub(crate) fn is_hurt_at(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).is_ok_and(|conn| is_hurt(&conn))
+}
+
+/// A log that is none: SQLite takes it for an empty one, without a word, and what it held is lost. A beginning torn by a
+/// power cut is made of the old bytes, the new ones, or none.
+pub(crate) fn log_is_garbage(path: &Path) -> bool {
+    let mut begins = [0; MAGIC.len()];
+    let read = File::open(open::beside(path, LOG)).and_then(|mut log| log.read(&mut begins));
+    let whole = matches!(read, Ok(length) if length == begins.len());
+    whole && begins.iter().zip(MAGIC).any(|(byte, magic)| *byte != 0 && byte & !1 != magic & !1)
+}
+
+/// Copies a file and its log, as they are, under a name with the time of their last change: the same damage is copied
+/// once, whoever meets it. Nobody writes meanwhile.
+pub(crate) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
+    let mut standing = write_queue::WriteQueue::beside(path)?.line_up()?;
+    standing.served(PATIENCE);
+    let log = open::beside(path, LOG);
+    let aside = aside(path, "abime")?;
+    let copied = |from: &Path, to: &Path| {
+        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Error::io(to, error));
+        open::unless_there(to, || open::made(to, open::mode_beside(path), copy))
+    };
+    if log.exists() {
+        copied(&log, &open::beside(&aside, LOG))?;
+    }
+    copied(path, &aside)?;
+    Ok(aside)
+}
+
+/// Takes a damaged file, which nobody needs to read, out of the way with its log.
+pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
+    let aside = aside(path, "abime")?;
+    for end in [LOG, INDEX, ""] {
+        let from = open::beside(path, end);
+        if from.exists() {
+            fs::rename(&from, open::beside(&aside, end)).map_err(|error| Error::io(&from, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// A name of its own beside `path`: what became of it, and when it was last changed.
+pub(crate) fn aside(path: &Path, what: &str) -> Result<PathBuf, Error> {
+    let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let main = changed(path).map_err(|error| Error::io(path, error))?;
+    let last = changed(&open::beside(path, LOG)).map_or(main, |log| log.max(main));
+    let when = DateTime::<Local>::from(last).format("%Y-%m-%d-%Hh%Mm%S");
+    Ok(open::beside(path, &format!(".{what}-{when}")))
+}
+
+impl Store {
+    /// Opens what [`Store::open`] refused with `why`, if it is damaged: a copy is set aside, and nothing is written any
+    /// more.
+    pub(crate) fn rescue(path: &Path, why: Error) -> Result<Self, Error> {
+        if !why.suggests_damage() || !is_damaged(path, &open::HOUSE) {
+            return Err(why);
+        }
+        let copy = copy_aside(path).ok();
+        Self::to_read(path, Halt::Damaged(copy.clone())).map_err(|none| Error::because(path, Cause::Lost(copy), none))
+    }
+
+    fn to_read(path: &Path, halt: Halt) -> Result<Self, Error> {
+        if fs::metadata(path).map_or(0, |file| file.len()) < LEAST {
+            return Err(Error::at(path, Cause::Damaged));
+        }
+        let place = file_identity::place(path)?;
+        let conn = open::to_read(path)?;
+        if migrate::version(&conn)? != migrate::newest(migrate::HOUSE) {
+            return Err(Error::at(path, Cause::Damaged));
+        }
+        let store = Self {
+            ground: Ground::of(path, place)?,
+            halt: OnceCell::from(halt),
+            conn,
+            path: path.to_owned(),
+            turn: write_queue::WriteQueue::beside(path)?,
+            salts: journal::Salts::new()?,
+            search: search::Search::default(),
+        };
+        store.welcome(Moment::now())?;
+        Ok(store)
+    }
+
+    /// Closes the file once damage was found, copies it aside and opens it again to read only.
+    pub(crate) fn stop_for_damage(&mut self) {
+        if self.halt.get().is_some() {
+            return;
+        }
+        let closed = Connection::open_in_memory().and_then(|none| {
+            let hurt = std::mem::replace(&mut self.conn, none);
+            // What is in the log stays there, as the damage left it.
+            open::leave_the_log(&hurt)
+        });
+        let halt = Halt::Damaged(closed.ok().and_then(|()| copy_aside(&self.path).ok()));
+        match Self::to_read(&self.path, halt.clone()) {
+            Ok(store) => *self = store,
+            Err(_) => drop(self.halt.set(halt)),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A backup becomes the centre's file again: made beside it, checked in full, and put in its place once nobody is in.
+//! The file it replaces is kept under another name, with its log.
+
+use std::fs::{self, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, RenameFlags, fcntl_lock};
+use rustix::io::Errno;
+
+use super::file_identity::{INDEX, LOG};
+use super::{open, rescue};
+use crate::protocol::Cause;
+use crate::store::write::write_queue;
+use crate::store::{Checked, Error, Store};
+
+/// What a restoration did.
+#[derive(Debug)]
+pub struct Restored {
+    /// What checking the restored file found.
+    pub checked: Checked,
+    /// Where the file that was there before is kept; none when there was none.
+    pub before: Option<PathBuf>,
+}
+
+impl Store {
+    /// Puts the contents of `backup` in the place of the file at `path`. Nothing has changed when it fails.
+    pub fn restore(backup: &Path, path: &Path) -> Result<Restored, Error> {
+        let part = open::beside(path, &format!(".{}.restore", std::process::id()));
+        let done = made(backup, &part).and_then(|checked| Ok(Restored { checked, before: swap(&part, path)? }));
+        if done.is_err() {
+            // The failure is what must be told; a leftover is only a leftover.
+            let _ = fs::remove_file(&part);
+        }
+        let _ = fs::remove_file(write_queue::path(&part));
+        done
+    }
+}
+
+/// Writes what `backup` holds to `part`, of the present schema, and checks every line of it.
+fn made(backup: &Path, part: &Path) -> Result<Checked, Error> {
+    if !backup.is_file() {
+        return Err(Error::io(backup, ErrorKind::NotFound.into()));
+    }
+    open::made(part, open::mode_beside(part), |part| {
+        let name = part.to_str().ok_or_else(|| Error::at(part, Cause::UnreadableName))?;
+        // Copied by SQLite: a file set aside with its log is whole only with it.
+        let from = open::to_read(backup)?;
+        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::opening(backup, error))
+    })?;
+    let made = Store::open(part).map_err(|error| error.about(backup))?;
+    made.check(true).map_err(|error| error.about(backup))
+}
+
+/// Gives `part` the name `path`, once nobody has the file of that name open.
+fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
+    let io = |error: std::io::Error| Error::io(path, error);
+    let rename = |from: &Path, to: &Path| {
+        rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
+            .map_err(|errno| io(errno.into()))
+    };
+    let before = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(io(error)),
+        Ok(old) => {
+            // Every desk holds a lock on the file for as long as it is open; this one is held until the end below.
+            match fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => {}
+                Err(Errno::AGAIN | Errno::ACCESS) => {
+                    return Err(Error::at(path, Cause::InUse));
+                }
+                Err(errno) => return Err(io(errno.into())),
+            }
+            Some((old, rescue::aside(path, "avant")?))
+        }
+    };
+    if let Some((_, kept)) = &before {
+        rename(path, kept)?;
+    }
+    // A log of another file would be read into this one.
+    let log = open::beside(path, LOG);
+    if log.exists() {
+        let kept = match &before {
+            Some((_, kept)) => open::beside(kept, LOG),
+            None => rescue::aside(&log, "avant")?,
+        };
+        rename(&log, &kept)?;
+    }
+    match fs::remove_file(open::beside(path, INDEX)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    rename(part, path)?;
+    open::known_to_disk(path).map_err(io)?;
+    Ok(before.map(|(_, kept)| kept))
+}

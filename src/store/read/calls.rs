@@ -1,0 +1,93 @@
+//! Telephoning: the card before dialling, and who a number that rang may be.
+
+use rusqlite::Connection;
+
+use super::{attempts, card, contact, item_lists};
+use crate::domain::phone::LEAST_DIGITS;
+use crate::domain::{ItemId, PersonId};
+use crate::lookup::query;
+use crate::model::{Context, Home, Row};
+use crate::protocol::{CallView, Callers};
+use crate::store::Store;
+use crate::store::write::{item_sql, people};
+
+/// Rows of each sort shown for a number.
+const LIMIT: usize = 40;
+
+/// The call to be made for one line; none when there is no such line.
+pub(crate) fn call(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<CallView>> {
+    let Some(item) = item_sql::load(conn, id)? else {
+        return Ok(None);
+    };
+    let mut tried = attempts::of(conn, id)?;
+    let (person, others) = match item.person() {
+        Some(person) => (people::load(conn, person)?, item_lists::pressing(conn, person, context)?),
+        None => (None, Vec::new()),
+    };
+    tried.iter_mut().for_each(|tried| contact::mask_tried(person.as_ref(), tried));
+    let row = item_lists::single(conn, item, context)?;
+    let others = others.into_iter().filter(|other| other.item.id != id).collect();
+    Ok(Some(CallView { row, person, tried, others }))
+}
+
+/// Whose line or number ends in `digits`: open lines first, then people.
+pub(crate) fn callers(store: &Store, digits: &str, context: &Context) -> rusqlite::Result<Callers> {
+    let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
+    if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Ok(callers);
+    }
+    callers.lines = lines(&store.conn, digits, context)?;
+    // The end of a number is no date, and its zeros are nobody's prefix.
+    let ending = query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
+    let matches = store.search.answer(&store.conn, &ending, LIMIT, context.today())?;
+    for hit in card::hits(&store.conn, matches.people, context)? {
+        if ends_in(&store.conn, hit.person.id, digits)? {
+            if hit.person.confidential {
+                callers.lines.extend(sought(&store.conn, hit.person.id, &callers.lines, context)?);
+            }
+            callers.people.push(hit);
+        }
+    }
+    Ok(callers)
+}
+
+fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let ending = format!("%{digits}");
+    let mut found = item_sql::every_kind(|kind| match kind.dials() {
+        Some(field) => {
+            let table = if field.home == Home::Item { "i" } else { "d" };
+            let tail =
+                format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND {table}.{} LIKE ?2 ORDER BY i.id", field.key);
+            item_sql::select(conn, kind, &tail, &[&kind.code, &ending])
+        }
+        None => Ok(Vec::new()),
+    })?;
+    found.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, context)));
+    found.truncate(LIMIT);
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found.into_iter().map(|item| item_lists::single(conn, item, context)) {
+        let row = row?;
+        // A line older than the protection may still hold the family's number.
+        let unseen = match &row.person {
+            Some(person) if person.confidential => !ends_in(conn, person.id, digits)?,
+            _ => false,
+        };
+        if !unseen {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// The open lines that look for a protected person, but for those `found` already: one older than the protection is
+/// stored under a number that does not ring any more.
+fn sought(conn: &Connection, person: PersonId, found: &[Row], context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let mut open = item_sql::open_of(conn, person)?;
+    open.retain(|item| item.kind.dials().is_some() && !found.iter().any(|row| row.item.id == item.id));
+    open.into_iter().map(|item| item_lists::single(conn, item, context)).collect()
+}
+
+fn ends_in(conn: &Connection, person: PersonId, digits: &str) -> rusqlite::Result<bool> {
+    let person = people::load(conn, person)?;
+    Ok(person.is_some_and(|person| person.numbers().any(|number| number.ends_with(digits))))
+}

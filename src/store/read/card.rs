@@ -1,0 +1,120 @@
+//! One person's card, whose opening is logged; people found; one line and its notes.
+
+use rusqlite::{Connection, ToSql};
+
+use super::item_lists;
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::Note;
+use crate::model::{Context, Row};
+use crate::protocol::{CardView, Found, Hit, Query};
+use crate::store::search::Match;
+use crate::store::write::write_queue::QueuePlace;
+use crate::store::write::{item_sql, links, people};
+use crate::store::{Error, Store};
+
+/// Closed items and notes a card shows.
+const PAST: u32 = 20;
+
+/// Somebody opened a person's card, for the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Opened {
+    pub person: PersonId,
+    pub by: StaffId,
+    pub at: Moment,
+}
+
+impl Store {
+    /// Whose card an answer to `query` opens: the card before dialling says as much as the person's own.
+    pub(crate) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Error> {
+        Ok(match query {
+            Query::Card(id) => Some(*id),
+            Query::Call(id) => item_sql::load(&self.conn, *id)?.and_then(|item| item.person()),
+            _ => None,
+        })
+    }
+
+    /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin`].
+    pub(crate) fn try_log(&self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
+        let Some(tx) = self.begin(line)? else { return Ok(None) };
+        tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
+            .execute([opened.at.0, opened.by.0, opened.person.0])?;
+        tx.commit()?;
+        Ok(Some(()))
+    }
+}
+
+/// The card that `id` leads to; none when there is no such person.
+pub(crate) fn card(conn: &Connection, id: PersonId, context: &Context) -> rusqlite::Result<Option<CardView>> {
+    let asked = id;
+    let Some(person) = people::standing(conn, asked)? else {
+        return Ok(None);
+    };
+    let id = person.id;
+    Ok(Some(CardView {
+        asked,
+        open: item_lists::pressing(conn, id, context)?,
+        past: past(conn, id)?,
+        notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
+        relations: links::of(conn, &person)?,
+        homonyms: people::homonyms(conn, &person)?,
+        person,
+    }))
+}
+
+/// The last closed lines of one person, latest first.
+fn past(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
+    let open = item_lists::Open::new();
+    item_sql::past_of(conn, person, PAST)?.into_iter().map(|item| item_lists::row(conn, item, &open)).collect()
+}
+
+/// One line and its notes, latest first.
+pub(crate) fn line(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<(Row, Vec<Note>)>> {
+    let Some(item) = item_sql::load(conn, id)? else {
+        return Ok(None);
+    };
+    let notes = notes(conn, "n.item = ?1 ORDER BY n.id DESC", &[&id.0])?;
+    Ok(Some((item_lists::single(conn, item, context)?, notes)))
+}
+
+/// The people a few letters may mean.
+pub(crate) fn found(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
+    let matches = store.search.find(&store.conn, text, limit, context.today())?;
+    let hits = hits(&store.conn, matches.people, context)?;
+    Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
+}
+
+/// The people found, as a list shows them.
+pub(crate) fn hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
+    let mut hits = Vec::with_capacity(found.len());
+    for found in found {
+        let Some(person) = people::load(conn, found.id)? else {
+            continue;
+        };
+        let mut brief = person.brief();
+        // « née » is worth its place where the birth name is what was typed, or tells two people apart.
+        brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
+        let also = item_lists::also(conn, found.id, context)?;
+        hits.push(Hit {
+            person: brief,
+            ehr_ref: person.ehr_ref,
+            marks: found.marks,
+            birth_marks: found.birth_marks,
+            also,
+            homonym: found.homonym,
+            seen: person.last_activity_at,
+        });
+    }
+    Ok(hits)
+}
+
+/// Notes on lines, as `which` (a condition, an order, over `note AS n` and `item AS i`) keeps them.
+pub(crate) fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
+         JOIN item AS i ON i.id = n.item WHERE {which}"
+    ))?;
+    let rows = statement.query_map(params, |row| {
+        Ok(Note { item: ItemId(row.get(0)?), at: Moment(row.get(1)?), by: row.get(2)?, text: row.get(3)? })
+    })?;
+    rows.collect()
+}

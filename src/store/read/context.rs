@@ -1,0 +1,79 @@
+//! The house as every rule needs it: site, team, settings; and its first words in a new file.
+
+use std::sync::Arc;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+
+use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Opening;
+use crate::domain::{Moment, Site, opening};
+use crate::model::Context;
+use crate::model::settings::ALSACE_MOSELLE;
+use crate::model::settings::Settings;
+use crate::panes;
+use crate::protocol::{NewCentre, Refusal, Welcome};
+use crate::store::write::{directory, drugs, form_rows, site, staff};
+
+/// A new file's zone; a centre elsewhere changes it in the `site` row.
+const ZONE: &str = "Europe/Paris";
+
+/// The house at `now`.
+pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
+    let (site, rules) = site::load(conn, now)?;
+    let settings = settings(conn)?;
+    let alsace_moselle = settings.number(&ALSACE_MOSELLE) == 1;
+    let calendar = Calendar { alsace_moselle, opening: rules.opening, special: rules.special };
+    Ok(Context {
+        now,
+        zone: rules.zone,
+        site: Arc::from(site.name),
+        calendar: Arc::new(calendar),
+        staff: Arc::new(staff::all(conn)?),
+        directory: Arc::new(directory::list(conn, None, "")?),
+        drugs: Arc::new(drugs::all(conn)?),
+        settings: Arc::new(settings),
+        // The lists say it: they read all that is open anyway.
+        here: Arc::default(),
+    })
+}
+
+/// What the screen asks first.
+pub(crate) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
+    let context = load_context(conn, now)?;
+    let user = staff::unix_account();
+    let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
+    let account = context.staff.iter().find(mine).map(|member| member.id);
+    let latest = conn
+        .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0).map(Moment))
+        .optional()?;
+    Ok(Welcome { context, account, latest })
+}
+
+/// The site of a new file, and when it is open.
+pub(crate) fn site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
+    let hours = if house.hours.is_empty() { vec![Calendar::default().text()] } else { house.hours.clone() };
+    let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
+    form_rows::clean(&mut site);
+    let today = house.at.day(chrono_tz::Europe::Paris);
+    let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
+    site.hours = opening::lines(&opening);
+    Ok((site, opening))
+}
+
+/// Writes the row of the site into a new file.
+pub(crate) fn found(conn: &Connection, house: &NewCentre, (site, opening): &(Site, Opening)) -> rusqlite::Result<()> {
+    let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(opening))];
+    conn.prepare_cached(
+        "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params_from_iter(shared.into_iter().chain(form_rows::cells(site))))?;
+    Ok(())
+}
+
+fn settings(conn: &Connection) -> rusqlite::Result<Settings> {
+    let mut statement = conn.prepare_cached("SELECT key, value FROM setting")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Settings::new(rows.collect::<rusqlite::Result<Vec<_>>>()?, panes::find_setting))
+}

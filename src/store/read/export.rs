@@ -1,0 +1,103 @@
+//! All that the file holds at one moment, read a page at a time: what leaves the centre, however much there is.
+
+use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
+
+use super::contact;
+use crate::domain::{Person, PersonId};
+use crate::model::{Item, Kind};
+use crate::protocol::{Done, ExportRecord, Refusal, Request};
+use crate::store::write::journal::{Body, JournalEntry};
+use crate::store::write::{item_sql, journal, people};
+use crate::store::{Batch, Error, Store};
+
+/// Rows read at once.
+const PAGE: i64 = 500;
+
+/// What leaves of a protected contact (L1111-5 CSP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contacts {
+    /// No number, no address, no note.
+    Withheld,
+    /// What the desk itself is shown: the permitted number, the note, the address.
+    Permitted,
+}
+
+/// One moment of the file, as it may leave the centre.
+pub struct ExportReading<'store> {
+    conn: Transaction<'store>,
+    contacts: Contacts,
+}
+
+impl Store {
+    /// Begins to read the file as it is now; what other desks write meanwhile is not seen.
+    pub fn read_for_export(&self, contacts: Contacts) -> Result<ExportReading<'_>, Error> {
+        Ok(ExportReading { conn: Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?, contacts })
+    }
+}
+
+impl ExportReading<'_> {
+    /// Gives every card to `each`, in the order of their numbers, but for those merged into another.
+    pub fn each_person<E: From<Error>>(&self, each: &mut dyn FnMut(Person) -> Result<(), E>) -> Result<(), E> {
+        const NEXT: &str = "WHERE id > ?1 AND merged_into IS NULL ORDER BY id LIMIT ?2";
+        let mut after = PersonId(0);
+        loop {
+            let page = people::select(&self.conn, NEXT, &[&after.0, &PAGE]).map_err(Error::from)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id;
+            page.into_iter().map(|person| contact::leaving_card(person, self.contacts)).try_for_each(&mut *each)?;
+        }
+    }
+
+    /// Gives every line of `kind`, open ones or all, to `each` with the card of its person, in the order of their
+    /// numbers.
+    pub fn each_item<E: From<Error>>(
+        &self,
+        kind: &'static Kind,
+        all: bool,
+        each: &mut dyn FnMut(Item, Option<Person>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let open = if all { "" } else { "AND i.closed_at IS NULL " };
+        let next = format!("WHERE i.kind = ?1 AND i.id > ?2 {open}ORDER BY i.id LIMIT ?3");
+        let mut after = 0;
+        loop {
+            let params: [&dyn ToSql; 3] = [&kind.code, &after, &PAGE];
+            let page = item_sql::select(&self.conn, kind, &next, &params).map_err(Error::from)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id.0;
+            for item in page {
+                let (item, person) = contact::leaving(&self.conn, item, self.contacts).map_err(Error::from)?;
+                each(item, person)?;
+            }
+        }
+    }
+
+    /// The name of this very file among all centres: sixteen letters that never change and tell nothing.
+    pub fn file_name(&self) -> Result<String, Error> {
+        Ok(file_name(&self.conn)?)
+    }
+}
+
+/// Sixteen hexadecimal digits of the first hash of the journal, which was drawn by chance.
+pub(crate) fn file_name(conn: &Connection) -> rusqlite::Result<String> {
+    let first = journal::first_hash(conn)?;
+    Ok(first.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Batch<'_> {
+    /// Writes that something leaves, and whose protected contact leaves with it.
+    pub(crate) fn note_export(&mut self, request: &Request, record: &ExportRecord) -> Result<Done, Refusal> {
+        let mut log = self
+            .conn
+            .prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?;
+        for person in &record.protected {
+            log.execute([request.at.0, request.by.0, person.0])?;
+        }
+        let mut body = Body::said(match record.protected.len() {
+            0 => format!("Export : {}", record.what),
+            1 => format!("Export : {}, avec un contact protégé", record.what),
+            count => format!("Export : {}, avec {count} contacts protégés", record.what),
+        });
+        body.subject = Some(record.what.clone());
+        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+    }
+}

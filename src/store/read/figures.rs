@@ -1,0 +1,161 @@
+//! Figures of a period: what its lines add to them, and what stayed of those that retention let go.
+//!
+//! A line is found by what happened to it in the period (along the journal), by its day or by its promise: the years
+//! before and after weigh nothing.
+
+use chrono::NaiveTime;
+use rusqlite::{Connection, params};
+
+use crate::domain::coded::Coded;
+use crate::domain::{Moment, Period};
+use crate::model::figure::{Counts, Figure, Past};
+use crate::model::{Context, Item, Kind, Outcome, State};
+use crate::panes::PANES;
+use crate::protocol::REOPEN;
+use crate::reports::figures::{Figures, PaneFigures};
+use crate::store::error::unreadable;
+use crate::store::write::{item_sql, journal};
+
+const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal WHERE seq > ?2 AND seq <= ?3 \
+                         UNION SELECT id FROM item WHERE starts_on >= ?4 AND starts_on < ?5 \
+                         UNION SELECT id FROM item WHERE promised_at >= ?6 AND promised_at < ?7)";
+const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
+                    AND kind = ?3 AND figure = ?4";
+/// The moves of a line. The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
+const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
+                     ORDER BY seq";
+const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
+/// Minutes by which a row of the journal may stand before an earlier one: its request waited for its turn.
+const OUT_OF_TURN: i64 = 60;
+
+/// Those of every pane.
+pub(crate) fn figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
+    let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: of(conn, kind, period, context)? });
+    let panes = PANES.iter().map(pane).collect::<rusqlite::Result<_>>()?;
+    Ok(Figures { period, sites: vec![context.site.to_string()], panes })
+}
+
+/// Those of one pane, in the order of [`Kind::all_figures`].
+pub(crate) fn of(
+    conn: &Connection,
+    kind: &'static Kind,
+    period: Period,
+    context: &Context,
+) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
+    let (first, end) = (period.first.to_string(), period.end().to_string());
+    let [from, to] = [period.first, period.end()].map(|day| Moment::on(day, NaiveTime::MIN, context.zone));
+    let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
+    let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
+    let mut counted: Vec<(&'static Figure, Counts)> =
+        kind.all_figures().map(|figure| (figure, Counts::default())).collect();
+    for item in item_sql::select(conn, kind, OF_PERIOD, &[&kind.code, &after, &last, &first, &end, &from.0, &to.0])? {
+        each_fact(conn, &item, context, |at, fact| {
+            if (period.first..period.end()).contains(&fact.on) {
+                counted[at].1.add(&fact.what, fact.count);
+            }
+            Ok(())
+        })?;
+    }
+    let mut kept = conn.prepare_cached(KEPT)?;
+    for (figure, counts) in &mut counted {
+        let mut rows = kept.query([&first, &end, kind.code, figure.key])?;
+        while let Some(row) = rows.next()? {
+            counts.add(&row.get::<_, String>(0)?, row.get(1)?);
+        }
+    }
+    Ok(counted)
+}
+
+/// Keeps what a line adds to the figures of its pane: it is about to go.
+pub(crate) fn keep(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
+    let figures: Vec<_> = item.kind.all_figures().collect();
+    let mut keep = conn.prepare_cached(
+        "INSERT INTO tally (site, day, kind, figure, what, count) \
+         VALUES ((SELECT min(id) FROM site), ?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (site, day, kind, figure, what) DO UPDATE SET count = count + excluded.count",
+    )?;
+    each_fact(conn, item, context, |at, fact| {
+        keep.execute(params![fact.on.to_string(), item.kind.code, figures[at].key, fact.what, fact.count]).map(drop)
+    })
+}
+
+/// What a line adds, with the place of the figure in [`Kind::all_figures`].
+fn each_fact(
+    conn: &Connection,
+    item: &Item,
+    context: &Context,
+    mut each: impl FnMut(usize, crate::model::figure::Fact) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let (moves, tries) = (moves(conn, item)?, tries(conn, item)?);
+    let past = Past { item, moves: &moves, tries: &tries };
+    for (at, figure) in item.kind.all_figures().enumerate() {
+        if let Some(fact) = (figure.fact)(&past, context) {
+            each(at, fact)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a line went; neither what was undone nor the undoing, and neither the end of a line that was reopened nor the
+/// reopening.
+fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
+    let mut statement = conn.prepare_cached(MOVES)?;
+    let read = |row: &rusqlite::Row| {
+        let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("to_state"))?;
+        Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN, row.get(3)?))
+    };
+    let mut moves: Vec<(Moment, State)> = Vec::new();
+    for row in statement.query_map([item.id.0], read)? {
+        let (at, state, reopens, seq) = row?;
+        if !journal::holds(conn, seq)? {
+            continue;
+        }
+        if !reopens || moves.pop_if(|(_, ended)| !ended.open).is_none() {
+            moves.push((at, state));
+        }
+    }
+    Ok(moves)
+}
+
+fn tries(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {
+    let mut statement = conn.prepare_cached(TRIES)?;
+    let read = |row: &rusqlite::Row| {
+        let outcome = Outcome::of(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("outcome"))?;
+        Ok((Moment(row.get(0)?), outcome))
+    };
+    statement.query_map([item.id.0], read)?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::store::file::{migrate, open};
+
+    #[test]
+    fn a_period_is_counted_along_indexes_and_never_through_the_years() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        for kind in PANES {
+            let plan = item_sql::plan(&conn, kind, OF_PERIOD).unwrap();
+            assert!(!plan.contains("SCAN"), "{plan}");
+            for along in
+                ["i USING INTEGER PRIMARY KEY", "journal USING INTEGER PRIMARY KEY", "item_day", "item_promised"]
+            {
+                assert!(plan.contains(along), "{along}: {plan}");
+            }
+        }
+        for (sql, along) in [
+            (KEPT, "tally USING PRIMARY KEY (site=? AND day>? AND day<?)"),
+            (MOVES, "journal USING INDEX journal_item (item=?)"),
+            (TRIES, "attempt USING INDEX attempt_of (item=?)"),
+        ] {
+            let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let marks = vec![0; statement.parameter_count()];
+            let steps = statement.query_map(rusqlite::params_from_iter(marks), |row| row.get::<_, String>(3)).unwrap();
+            let plan = steps.map(Result::unwrap).collect::<Vec<_>>().join("; ");
+            assert!(plan.contains(along) && !plan.contains("SCAN"), "{along}: {plan}");
+        }
+    }
+}

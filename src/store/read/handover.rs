@@ -1,0 +1,288 @@
+//! What went on without somebody: found along the journal from where they left it, and among what is open.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{card, item_lists};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::Note;
+use crate::model::settings::NOTE_DAYS;
+use crate::model::{Context, Item, State};
+use crate::reports::{Handover, HandoverLine, Reason, Since};
+use crate::store::write::{item_sql, journal, team_notes};
+
+/// Rows of the journal read at most, the last ones: a month of a busy desk. Who was away longer finds what still waits
+/// by the reasons that do not ask when.
+const ROWS: i64 = 10_000;
+/// Lines told at most for each reason.
+const LINES: usize = 200;
+/// So many lines of one pane written in one second came of one gesture: an agenda, a series, the day's reminders.
+const TOGETHER: usize = 3;
+/// Deeds that may tick a field.
+const WRITING: [&str; 3] = ["ADD", "EDIT", "MOVE"];
+/// Along the table itself: neither the years before nor the panes weigh anything.
+const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
+
+/// One row of the journal about a line.
+struct Step {
+    seq: i64,
+    at: Moment,
+    by: StaffId,
+    operation: String,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// What happened to each line since, in order.
+type Steps = BTreeMap<ItemId, Vec<Step>>;
+
+/// A line to be told.
+struct Line {
+    item: Item,
+    at: Moment,
+    by: StaffId,
+    from: Option<State>,
+}
+
+/// What `me` must know of what happened since.
+pub(crate) fn handover(conn: &Connection, me: StaffId, since: Since, context: &Context) -> rusqlite::Result<Handover> {
+    let open = item_lists::shown(conn, context)?;
+    let context = &Context { here: item_lists::here(&open).into(), ..context.clone() };
+    let steps = steps(conn, since)?;
+    let also = item_lists::by_person(&open, context);
+    let mut handover = Handover { notes: notes(conn, context)?, ..Handover::default() };
+    let mut told = HashSet::new();
+    for reason in Reason::ALL {
+        let mut lines = match reason {
+            Reason::Mine => mine(conn, me, &open, &steps, context)?,
+            Reason::Promised => promised(&open, context),
+            Reason::Decide => stopped(conn, &open, |item| item.state.decides)?,
+            Reason::Away => stopped(conn, &open, |item| item.waits_for_away(context))?,
+            Reason::Noted => noted(conn, me, &steps)?,
+            Reason::New => news(conn, me, &steps, |item, steps| written(item, steps, context))?,
+            Reason::Moved => news(conn, me, &steps, |item, steps| moved(item, steps, context))?,
+        };
+        lines.retain(|line| told.insert(line.item.id));
+        lines.sort_by_key(|line| (line.at, line.item.id));
+        let mut lines = if reason == Reason::New { gathered(lines) } else { alone(lines) };
+        handover.cut |= lines.len() > LINES;
+        lines.truncate(LINES);
+        for (line, more, same_person) in lines {
+            let notes = notes_since(conn, me, line.item.id, &steps)?;
+            let row = item_lists::row(conn, line.item.as_read(context.now), &also)?;
+            let (at, by, from) = (line.at, line.by, line.from);
+            handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
+        }
+    }
+    Ok(handover)
+}
+
+fn notes(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
+    team_notes::since(conn, context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60))
+}
+
+fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
+    let last: i64 =
+        conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal")?.query_row([], |row| row.get(0))?;
+    let after = match since {
+        Since::Row(seq) => seq,
+        Since::At(at) => journal::last_before(conn, at)?,
+    };
+    let mut steps = Steps::new();
+    let mut statement = conn.prepare_cached(SINCE)?;
+    let mut rows = statement.query([after.max(last - ROWS)])?;
+    while let Some(row) = rows.next()? {
+        let Some(item) = row.get::<_, Option<i64>>(0)? else { continue };
+        let step = Step {
+            at: Moment(row.get(1)?),
+            by: StaffId(row.get(2)?),
+            operation: row.get(3)?,
+            from: row.get(4)?,
+            to: row.get(5)?,
+            seq: row.get(6)?,
+        };
+        steps.entry(ItemId(item)).or_default().push(step);
+    }
+    Ok(steps)
+}
+
+/// What was in the reader's hands and is in nobody's: the claim has run out, or was given back and nobody touched the
+/// line since.
+fn mine(
+    conn: &Connection,
+    me: StaffId,
+    open: &[Item],
+    steps: &Steps,
+    context: &Context,
+) -> rusqlite::Result<Vec<Line>> {
+    let free = |item: &Item| item.claimed_now(context.now).is_none();
+    let expired = open.iter().filter(|item| item.claimed_by == Some(me) && free(item)).map(|item| Line {
+        at: item.claim_expires_at.unwrap_or(item.created_at),
+        item: item.clone(),
+        by: me,
+        from: None,
+    });
+    let mut lines: Vec<_> = expired.collect();
+    for (id, steps) in steps {
+        let Some(last) = steps.last().filter(|last| last.by == me && last.operation == "GIVE_BACK") else { continue };
+        let given_back = item_sql::load(conn, *id)?.filter(|item| item.state.open && free(item));
+        lines.extend(given_back.map(|item| Line { item, at: last.at, by: me, from: None }));
+    }
+    Ok(lines)
+}
+
+fn promised(open: &[Item], context: &Context) -> Vec<Line> {
+    let closing = context.closing();
+    let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
+    due.map(|(item, at)| Line { item: item.clone(), at, by: item.created_by, from: None }).collect()
+}
+
+/// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
+fn noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for (id, done) in steps {
+        let written = done.iter().any(|step| step.by != me && WRITING.contains(&step.operation.as_str()));
+        // A note taken back is none.
+        let stands = notes_since(conn, me, *id, steps)?;
+        let note = done.iter().rfind(|step| step.operation == "NOTE" && stands.iter().any(|note| note.at == step.at));
+        if note.is_none() && !written {
+            continue;
+        }
+        let Some(item) = item_sql::load(conn, *id)? else { continue };
+        let flagged = if written { flagged_since(conn, me, &item, done)? } else { None };
+        let last = note.map(|note| (note.at, note.by)).or(flagged);
+        lines.extend(last.map(|(at, by)| Line { item, at, by, from: None }));
+    }
+    Ok(lines)
+}
+
+/// When somebody else ticked what is told, and who; none where it is not ticked any more, or was before.
+fn flagged_since(
+    conn: &Connection,
+    me: StaffId,
+    item: &Item,
+    steps: &[Step],
+) -> rusqlite::Result<Option<(Moment, StaffId)>> {
+    let flags: Vec<_> = item.flags().map(|field| field.key).collect();
+    let Some(first) = steps.first().filter(|_| !flags.is_empty()) else { return Ok(None) };
+    let rows = journal::rows(conn, "WHERE j.item = ?1 AND j.seq >= ?2 ORDER BY j.seq DESC", &[&item.id.0, &first.seq])?;
+    let ticks = |row: &&journal::Recorded| {
+        let body = row.body.as_ref();
+        row.columns.staff != me.0 && body.is_some_and(|body| flags.iter().any(|flag| body.after.contains_key(*flag)))
+    };
+    Ok(rows.iter().find(ticks).map(|row| (Moment(row.columns.at), StaffId(row.columns.staff))))
+}
+
+/// What others have written on a line since.
+fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rusqlite::Result<Vec<Note>> {
+    let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.operation == "NOTE");
+    let moments: Vec<_> = written.map(|step| step.at).collect();
+    if moments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut notes = card::notes(conn, "n.item = ?1 AND n.staff <> ?2 ORDER BY n.id", &[&id.0, &me.0])?;
+    notes.retain(|note| moments.contains(&note.at));
+    Ok(notes)
+}
+
+/// Open lines that stand where `keep` says, with who put them there.
+fn stopped(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> rusqlite::Result<Vec<Line>> {
+    const HOW: &str =
+        "SELECT at, staff FROM journal WHERE item = ?1 AND to_state IS NOT NULL ORDER BY seq DESC LIMIT 1";
+    let mut how = conn.prepare_cached(HOW)?;
+    let lines = open.iter().filter(|item| keep(item)).map(|item| {
+        let moved = how.query_row([item.id.0], |row| Ok((Moment(row.get(0)?), StaffId(row.get(1)?)))).optional()?;
+        let (at, by) = moved.unwrap_or((item.created_at, item.created_by));
+        Ok(Line { item: item.clone(), at, by, from: None })
+    });
+    lines.collect()
+}
+
+/// The lines of whose steps `tell` makes news, the latest first as far as anybody reads. What the reader has had a hand
+/// in since is none to them.
+fn news(
+    conn: &Connection,
+    me: StaffId,
+    steps: &Steps,
+    tell: impl Fn(Item, &[Step]) -> Option<Line>,
+) -> rusqlite::Result<Vec<Line>> {
+    let mut of_others: Vec<_> =
+        steps.iter().filter(|(_, steps)| steps.last().is_some_and(|last| last.by != me)).collect();
+    of_others.sort_by_key(|(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
+    let mut lines = Vec::new();
+    for (id, steps) in of_others {
+        // One more than is told: that there is more must be known.
+        if lines.len() > LINES {
+            break;
+        }
+        lines.extend(item_sql::load(conn, *id)?.and_then(|item| tell(item, steps)));
+    }
+    Ok(lines)
+}
+
+/// Written since and still open, where its pane shows it: a coffee, or a call for next week, is no news.
+fn written(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
+    let folded = item.kind.sections[(item.kind.place)(&item, context).section].folded;
+    let added = steps.first().filter(|step| step.operation == "ADD")?;
+    (item.state.open && !folded).then_some(Line { at: added.at, by: added.by, item, from: None })
+}
+
+/// Moved since: from where it stood to where it stands. Not what everybody saw: a person coming into the building,
+/// called, gone. Nor what was written and done since: nothing of it is left to anybody.
+fn moved(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
+    if steps.first().is_some_and(|step| step.operation == "ADD") {
+        return None;
+    }
+    let state = |code: &Option<String>| item.kind.state(code.as_deref()?);
+    let moves: Vec<_> = steps.iter().filter_map(|step| Some((step, state(&step.from)?, state(&step.to)?))).collect();
+    let seen = moves.iter().any(|(_, from, to)| from.present || to.present);
+    let ((_, from, _), (last, _, _)) = (moves.first()?, moves.last()?);
+    let (at, by, from) = (last.at, last.by, *from);
+    (!seen && from != item.reads(context.now)).then_some(Line { at, by, from: Some(from), item })
+}
+
+fn alone(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+    lines.into_iter().map(|line| (line, 0, true)).collect()
+}
+
+/// One line for those of one gesture, how many more there are, and whether all are one person's.
+fn gathered(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+    type Whose = (usize, HashSet<Option<PersonId>>);
+    let gesture = |line: &Line| (line.item.kind.code, line.at);
+    let mut counts: HashMap<_, Whose> = HashMap::new();
+    for line in &lines {
+        let (count, people) = counts.entry(gesture(line)).or_default();
+        *count += 1;
+        people.insert(line.item.person());
+    }
+    let mut told = Vec::new();
+    for line in lines {
+        match counts.get_mut(&gesture(&line)) {
+            Some((0, _)) => {}
+            Some((count, people)) if *count >= TOGETHER => {
+                told.push((line, *count - 1, people.len() == 1));
+                *count = 0;
+            }
+            _ => told.push((line, 0, true)),
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::store::file::{migrate, open};
+
+    #[test]
+    fn what_is_new_is_found_along_the_journal_and_never_through_the_years() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        let plan: String =
+            conn.query_row(&format!("EXPLAIN QUERY PLAN {SINCE}"), [0], |row| row.get::<_, String>(3)).unwrap();
+        assert_eq!(plan, "SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)");
+    }
+}

@@ -1,0 +1,300 @@
+//! A pane's lines, and how much is open in every pane.
+//!
+//! Everything open is read, for the counts and for « what else is open for them »; that is a day's work and not the
+//! years', which stay behind the partial indexes of `item`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use crate::domain::{Moment, PersonId, StaffId};
+use crate::model::days::SHOWN;
+use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
+use crate::panes::PANES;
+use crate::protocol::{Board, TabCount};
+use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
+
+/// Lines shown at most, some days of the busiest centre, so that a pane stays light whatever is in the file; what lies
+/// beyond is counted.
+const LIMIT: usize = 2_000;
+
+/// Open and not hidden until a later day: in two questions, so that each runs along the index.
+const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
+const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
+/// Open, on whatever day.
+const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
+/// Closed since a moment.
+const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
+
+/// Somebody has written a note on a line.
+pub(crate) const NOTED: &str = "SELECT 1 FROM note WHERE item = ?1";
+
+/// What is open today, by person.
+pub(crate) type Open = HashMap<PersonId, Vec<Also>>;
+
+/// What is shown of a pane.
+#[derive(Clone, Copy)]
+pub(crate) enum BoardPart {
+    /// What is open now, with what was closed today if asked.
+    Now { closed: bool },
+    /// Seven days from this one.
+    Days(NaiveDate),
+}
+
+/// One pane at the desk's moment, narrowed to a professional.
+pub(crate) fn board(
+    conn: &Connection,
+    kind: &'static Kind,
+    pro: Option<StaffId>,
+    part: BoardPart,
+    context: &Context,
+) -> rusqlite::Result<Board> {
+    let shown = shown(conn, context)?;
+    let here = Arc::new(here(&shown));
+    let context = &Context { here: Arc::clone(&here), ..context.clone() };
+    let counts = PANES.iter().map(|kind| count(kind, &shown, context)).collect();
+    let open = by_person(&shown, context);
+    let mut lines = match part {
+        BoardPart::Now { closed } => {
+            let mut lines: Vec<Item> = shown.into_iter().filter(|item| item.kind == kind).collect();
+            if closed {
+                lines.extend(closed_since(conn, kind, context.today(), context)?);
+            }
+            lines
+        }
+        BoardPart::Days(from) => of_days(conn, kind, from, context)?,
+    };
+    lines.retain(|item| pro.is_none_or(|pro| item.falls_to(pro, context)));
+    lines.sort_by_cached_key(|item| ((kind.place)(item, context), item.id));
+    let beyond = lines.len().saturating_sub(LIMIT);
+    lines.truncate(LIMIT);
+    let mut rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
+    if let BoardPart::Days(_) = part {
+        for row in &mut rows {
+            row.reminder = reminders::call_for(conn, &row.item)?;
+        }
+    }
+    if let Some(together) = kind.together {
+        gather(conn, &mut rows, |one, other| together(one, other, context))?;
+    }
+    let from = match part {
+        BoardPart::Now { .. } => None,
+        BoardPart::Days(from) => Some(from),
+    };
+    let (seq, note) = (journal::last(conn)?.0, team_notes::last(conn)?);
+    Ok(Board { kind, from, rows, beyond, counts, here, seq, note })
+}
+
+/// The lines that stand at one of seven days; none of a pane without days. What was cancelled stands nowhere.
+fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, context: &Context) -> rusqlite::Result<Vec<Item>> {
+    let Some(days) = kind.days else { return Ok(Vec::new()) };
+    let mut lines = as_read(item_sql::select(conn, kind, OPEN, &[&kind.code])?, context);
+    // Nothing is over before its day, but for what was marked so by mistake today.
+    lines.extend(closed_since(conn, kind, from.min(context.today()), context)?);
+    lines.retain(|item| {
+        let day = item.moment(&days.at).map(|at| (at.day(context.zone) - from).num_days());
+        item.state != kind.cancelled && day.is_some_and(|day| (0..SHOWN as i64).contains(&day))
+    });
+    Ok(lines)
+}
+
+/// The lines of one day, in order, with their people and what is open for them.
+pub(crate) fn of_day(
+    conn: &Connection,
+    kind: &'static Kind,
+    day: NaiveDate,
+    context: &Context,
+) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = of_days(conn, kind, day, context)?;
+    lines.retain(|item| item.day(context).is_some_and(|own| own.day == day));
+    lines.sort_by_cached_key(|item| (item.day(context).map(|own| own.begins(context)), item.id));
+    lines.into_iter().map(|item| row(conn, item, &Open::new())).collect()
+}
+
+fn closed_since(
+    conn: &Connection,
+    kind: &'static Kind,
+    day: NaiveDate,
+    context: &Context,
+) -> rusqlite::Result<Vec<Item>> {
+    let midnight = Moment::on(day, chrono::NaiveTime::MIN, context.zone);
+    item_sql::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])
+}
+
+/// What waits for a professional's word, over all panes, most pressing first; of a series only what comes next.
+pub(crate) fn waiting(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = series::next_of_each(shown(conn, context)?.into_iter().filter(signing::waits).collect());
+    by_urgency(&mut lines, context);
+    let open = Open::new();
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
+/// Lines of one person: what is late, then the others in the order of time, by their day or by when they are due.
+pub(crate) fn pressing(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
+    let open = by_person(&lines, context);
+    lines.sort_by_cached_key(|item| {
+        let deadline = item.deadline(context);
+        let time = item.day(context).map(|day| day.begins(context)).or(deadline.due);
+        (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
+    });
+    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+}
+
+fn by_urgency(lines: &mut [Item], context: &Context) {
+    lines.sort_by_cached_key(|item| {
+        let deadline = item.deadline(context);
+        (std::cmp::Reverse(deadline.level), deadline.due.map_or(i64::MAX, |due| due.0), item.id)
+    });
+}
+
+/// One line with its person and what else is open for them.
+pub(crate) fn single(conn: &Connection, item: Item, context: &Context) -> rusqlite::Result<Row> {
+    let others = match item.person() {
+        Some(person) => open_today(conn, person, context)?,
+        None => Vec::new(),
+    };
+    let open = by_person(&others, context);
+    row(conn, item.as_read(context.now), &open)
+}
+
+/// What is open for one person, today's before what waits for a later day; of a series only what comes next.
+pub(crate) fn also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
+    let mut open = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
+    open.sort_by_cached_key(|item| item.day(context).map_or(context.now, |day| day.begins(context).max(context.now)));
+    Ok(open.iter().map(|item| brief(item, context)).collect())
+}
+
+fn open_today(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Item>> {
+    let mut open = as_read(item_sql::open_of(conn, person)?, context);
+    open.retain(|item| !item.is_later(context.today()));
+    Ok(open)
+}
+
+/// All that is open and not hidden until a later day, as it reads now.
+pub(crate) fn shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
+    let today = context.today().to_string();
+    let shown = item_sql::every_kind(|kind| {
+        let mut shown = item_sql::select(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
+        shown.extend(item_sql::select(conn, kind, AT_ONCE, &[&kind.code])?);
+        Ok(shown)
+    })?;
+    Ok(as_read(shown, context))
+}
+
+/// Where each stands now: a state somebody was to hold and nobody does reads as another. Shown so, never written.
+fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
+    items.into_iter().map(|item| item.as_read(context.now)).collect()
+}
+
+/// Who is in the building.
+pub(crate) fn here(shown: &[Item]) -> HashSet<PersonId> {
+    shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
+}
+
+fn count(kind: &'static Kind, shown: &[Item], context: &Context) -> TabCount {
+    let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
+    for item in shown.iter().filter(|item| item.kind == kind) {
+        let level = item.deadline(context).level;
+        // What presses waits for somebody wherever it stands.
+        if level > Level::Calm || kind.sections[(kind.place)(item, context).section].waits {
+            count.waiting += 1;
+        }
+        match level {
+            Level::Calm => {}
+            Level::Soon => count.soon += 1,
+            Level::Late => count.late += 1,
+        }
+    }
+    count
+}
+
+fn brief(item: &Item, context: &Context) -> Also {
+    Also { item: item.id, kind: item.kind, state: item.state, day: item.day(context) }
+}
+
+pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
+    let mut open = Open::new();
+    for item in items {
+        if let Some(person) = item.person() {
+            open.entry(person).or_default().push(brief(item, context));
+        }
+    }
+    open
+}
+
+/// A line with its person and what else is open for them.
+pub(crate) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
+    let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
+    let Some(id) = item.person() else {
+        return Ok(Row { noted, ..Row::new(item, None) });
+    };
+    let mut also = open.get(&id).cloned().unwrap_or_default();
+    also.retain(|other| other.item != item.id);
+    also.sort_by_key(|other| other.kind == item.kind);
+    let person = people::load(conn, id)?;
+    let item = match &person {
+        Some(person) => item.as_permitted(person),
+        None => item,
+    };
+    let brief = person.map(|person| people::brief(conn, &person)).transpose()?;
+    Ok(Row { also, noted, ..Row::new(item, brief) })
+}
+
+/// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
+/// the family to theirs.
+fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -> bool) -> rusqlite::Result<()> {
+    for at in 1..rows.len() {
+        let (before, rest) = rows.split_at_mut(at);
+        let row = &mut rest[0];
+        for other in before {
+            let (Some(one), Some(two)) = (&row.person, &other.person) else { continue };
+            let apart = one.id == two.id || one.confidential || two.confidential;
+            if apart || !together(&row.item, &other.item) {
+                continue;
+            }
+            if linked(&row.item, &other.item) || people::same_household(conn, one.id, two.id)? {
+                let (one, two) = (one.clone(), two.clone());
+                row.kin.push(two);
+                other.kin.push(one);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Was one made from the other, or both from a third?
+fn linked(one: &Item, other: &Item) -> bool {
+    let source = |item: &Item| item.source_item.unwrap_or(item.id);
+    source(one) == source(other)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::store::file::{migrate, open};
+
+    #[test]
+    fn a_list_is_found_along_an_index_and_never_through_the_years() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        for kind in PANES {
+            for (tail, index) in [
+                (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),
+                (AT_ONCE, "item_open (kind=? AND starts_on=?)"),
+                (OPEN, "item_open (kind=?)"),
+                (CLOSED, "item_closed (kind=? AND closed_at>?)"),
+            ] {
+                let plan = item_sql::plan(&conn, kind, tail).unwrap();
+                assert!(plan.contains(index), "{tail}: {plan}");
+            }
+        }
+        let plan: String =
+            conn.query_row(&format!("EXPLAIN QUERY PLAN {NOTED}"), [0], |row| row.get::<_, String>(3)).unwrap();
+        assert!(plan.contains("note_of (item=?)"), "{plan}");
+    }
+}

@@ -1,0 +1,15 @@
+//! Answers to the questions of a screen or a command; nothing here writes.
+
+pub(super) mod attempts;
+pub(super) mod calls;
+pub(super) mod card;
+pub(super) mod contact;
+pub(super) mod context;
+pub(super) mod export;
+pub(super) mod figures;
+pub(super) mod handover;
+pub(super) mod history;
+pub(super) mod item_lists;
+pub(super) mod news;
+pub(super) mod subject_access;
+pub(super) mod week;

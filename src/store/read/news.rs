@@ -1,0 +1,33 @@
+//! What the other desks did: the journal is the feed.
+
+use rusqlite::Connection;
+
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::protocol::{Heard, News};
+use crate::store::write::journal::{self, Recorded};
+
+/// More than this at once is an import, and no news of a line.
+const MOST: i64 = 100;
+
+/// What was done after row `after`, oldest first, or only where the journal ends now. Taking a line in hand or giving it
+/// back is left out: the list shows it as long as it lasts.
+pub(crate) fn after(conn: &Connection, after: Option<i64>) -> rusqlite::Result<News> {
+    let (last, _) = journal::last(conn)?;
+    let tail = "WHERE j.seq > ?1 AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT ?2";
+    let rows = journal::rows(conn, tail, &[&after.unwrap_or(last), &MOST])?;
+    Ok(News { last, heard: rows.into_iter().rev().map(heard).collect() })
+}
+
+fn heard(Recorded { columns, body, .. }: Recorded) -> Heard {
+    Heard {
+        key: columns.key,
+        by: StaffId(columns.staff),
+        terminal: columns.terminal,
+        at: Moment(columns.at),
+        item: columns.item.map(ItemId),
+        person: columns.person.map(PersonId),
+        moved: columns.to_state.is_some(),
+        changed: columns.rev.is_some(),
+        said: body.map(|body| body.said).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,116 @@
+//! All that the file holds about one person: what is handed over when they ask for it, and what is looked at before
+//! their card is let go.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde_json::Value as Json;
+
+use super::{attempts, card, contact};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::model::Note;
+use crate::model::common::PERSON;
+use crate::model::{Item, Tried};
+use crate::protocol::{Draft, REASSIGN, Related};
+use crate::store::write::journal::{self, JournalRow};
+use crate::store::write::{item_sql, links, people};
+use crate::store::{Drafts, Error, Store};
+
+/// Everything about one person.
+#[derive(Debug)]
+pub struct PersonRecord {
+    /// The card.
+    pub person: Person,
+    /// The cards merged into it, as they were.
+    pub merged: Vec<Person>,
+    /// The people they are linked to, hidden or not.
+    pub related: Vec<Related>,
+    /// Their lines in every pane, open or closed, oldest first in each.
+    pub items: Vec<Item>,
+    /// The notes on these lines, oldest first.
+    pub notes: Vec<Note>,
+    /// The calls made for them, latest first in each line.
+    pub tried: Vec<(ItemId, Tried)>,
+    /// What is being typed about them, oldest first.
+    pub drafts: Vec<Draft>,
+    /// What was done to the card and to the lines, in order.
+    pub journal: Vec<JournalRow>,
+    /// Who opened the card, and when, in order.
+    pub opened: Vec<(Moment, String)>,
+}
+
+impl Store {
+    /// All that is held about a person; none when there is no such person. It says more than the card, and is logged as
+    /// the card is, under `reader`.
+    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<PersonRecord>, Error> {
+        self.log(card::Opened { person: id, by: reader, at: now })?;
+        let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
+        let conn = &*snapshot;
+        let Some(mut person) = people::load(conn, id)? else { return Ok(None) };
+        let items: Vec<_> = item_sql::all_of(conn, id)?.into_iter().map(|item| item.as_permitted(&person)).collect();
+        let mut tried = Vec::new();
+        for item in &items {
+            tried.extend(attempts::of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));
+        }
+        tried.iter_mut().for_each(|(_, tried)| contact::mask_tried(Some(&person), tried));
+        let mut merged = people::merged(conn, id)?;
+        let numbers: Vec<_> = std::iter::once(id).chain(merged.iter().map(|card| card.id)).collect();
+        let theirs = numbers.clone();
+        let lines: Vec<_> = items.iter().map(|item| item.id).collect();
+        let mut drafts =
+            Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
+        if person.is_confidential() {
+            drafts.iter_mut().for_each(|draft| contact::mask_draft(&person, draft));
+            let only = person.clone();
+            std::iter::once(&mut person).chain(&mut merged).for_each(|card| card.keep_only(&only));
+        }
+        const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
+                             OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
+        let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        let rows = journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
+        let mut journal: Vec<JournalRow> = rows.collect();
+        // A call made before the line was theirs went to somebody else's number.
+        let before = |row: &JournalRow, item, at| row.item == Some(item) && row.at > at && is_taken(row, &theirs);
+        tried.retain(|(item, tried)| {
+            !journal.iter().any(|row| row.operation == REASSIGN && before(row, *item, tried.at))
+        });
+        journal.iter_mut().for_each(|row| hide_others(row, &theirs));
+        journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
+        Ok(Some(PersonRecord {
+            related: links::held(conn, id)?,
+            notes: card::notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
+            opened: opened(conn, &numbers)?,
+            person,
+            merged,
+            items,
+            tried,
+            drafts,
+            journal,
+        }))
+    }
+}
+
+/// Openings under any of these numbers, a JSON array.
+fn opened(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Moment, String)>> {
+    conn.prepare_cached(
+        "SELECT a.at, s.display_name FROM access AS a JOIN staff AS s ON s.id = a.staff \
+         WHERE a.person IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
+    )?
+    .query_map([numbers], |row| Ok((Moment(row.get(0)?), row.get(1)?)))?
+    .collect()
+}
+
+/// Hides the words about another person, from whom a line was taken or to whom it was given: they are not for `theirs`
+/// to read (article 15, 4).
+fn hide_others(row: &mut JournalRow, theirs: &[PersonId]) {
+    if row.person.is_some_and(|person| !theirs.contains(&person)) {
+        (row.person, row.reason, row.changes) = (None, None, None);
+    }
+    if is_taken(row, theirs) {
+        row.changes.iter_mut().flatten().for_each(|(_, before, _)| *before = Json::Null);
+    }
+}
+
+/// Was the line somebody else's before this row?
+fn is_taken(row: &JournalRow, theirs: &[PersonId]) -> bool {
+    let other = |json: &Json| json.as_i64().is_some_and(|id| !theirs.contains(&PersonId(id)));
+    row.changes.iter().flatten().any(|(column, before, _)| column == PERSON.key && other(before))
+}

@@ -1,0 +1,136 @@
+//! The quick lookup on the file: which people are filed under what was typed, ranked by [`crate::lookup`].
+
+mod asking;
+mod filing;
+mod memory;
+mod numbers;
+mod order;
+
+pub use filing::{Indexer, Unfiled, is_ahead, is_fresh, refresh};
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension};
+
+use self::asking::{Asking, RankedPerson};
+use self::memory::Memory;
+use super::write::people;
+use crate::domain::{PersonId, name};
+use crate::lookup::fold::NameField;
+use crate::lookup::marks;
+use crate::lookup::query::{self, ReadQuery};
+
+/// What a desk keeps between questions.
+#[derive(Debug, Default)]
+pub struct Search {
+    memory: RefCell<Memory>,
+}
+
+/// The people a text may mean.
+#[derive(Debug, Default)]
+pub struct Matches {
+    /// How the text was understood: « nom et année ».
+    pub understood: &'static str,
+    /// Best first.
+    pub people: Vec<Match>,
+}
+
+/// One person found.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Who.
+    pub id: PersonId,
+    /// Which characters of the displayed name matched, as (start, end) in characters.
+    pub marks: Vec<(usize, usize)>,
+    /// Which characters of the birth name matched; some exactly when it is what matched.
+    pub birth_marks: Vec<(usize, usize)>,
+    /// Another person bears the same name.
+    pub homonym: bool,
+}
+
+impl Search {
+    /// The people `text` may mean, best first.
+    pub fn find(&self, conn: &Connection, text: &str, limit: usize, today: NaiveDate) -> rusqlite::Result<Matches> {
+        self.answer(conn, &query::read(text, today), limit, today)
+    }
+
+    /// The people a text already understood may mean, best first.
+    pub fn answer(
+        &self,
+        conn: &Connection,
+        query: &ReadQuery,
+        limit: usize,
+        today: NaiveDate,
+    ) -> rusqlite::Result<Matches> {
+        // One read mark for the whole question: one state of the file, and no lock taken and left at each statement.
+        let _mark = Mark::set(conn)?;
+        let mut memory = self.memory.borrow_mut();
+        memory.follow(conn, today)?;
+        let ranked = Asking::new(conn, &mut memory, query, today).answer(limit)?;
+        let mut people = Vec::with_capacity(ranked.len() + 1);
+        for (id, found) in order::together(ranked) {
+            people.push(shown(conn, id, &found, query)?);
+        }
+        let mut understood = query.understood();
+        if let Some(id) = referred(conn, query)? {
+            people.retain(|known: &Match| known.id != id);
+            // A bare number is a date or a phone before it is a reference: those keep the first rows.
+            let certain = !query.words.is_empty() || query.phone.is_empty();
+            let place = if certain { 0 } else { people.len().min(2) };
+            people.insert(place, Match { id, marks: Vec::new(), birth_marks: Vec::new(), homonym: false });
+            people.truncate(limit);
+            if place == 0 {
+                understood = "référence";
+            }
+        }
+        Ok(Matches { understood, people })
+    }
+}
+
+/// A savepoint released at the end, whatever the way out.
+struct Mark<'a>(&'a Connection);
+
+impl<'a> Mark<'a> {
+    fn set(conn: &'a Connection) -> rusqlite::Result<Self> {
+        conn.prepare_cached("SAVEPOINT lookup")?.execute([])?;
+        Ok(Self(conn))
+    }
+}
+
+impl Drop for Mark<'_> {
+    fn drop(&mut self) {
+        // Nothing was written: should releasing fail, the next statement says so.
+        let _ = self.0.prepare_cached("RELEASE lookup").and_then(|mut release| release.execute([]));
+    }
+}
+
+fn shown(conn: &Connection, id: usize, found: &RankedPerson, query: &ReadQuery) -> rusqlite::Result<Match> {
+    let id = PersonId(id as i64);
+    let mut names = conn.prepare_cached("SELECT used_name, first_name, birth_name FROM person WHERE id = ?1")?;
+    let (used, first, birth): (String, Option<String>, Option<String>) =
+        names.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut others = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM person AS other WHERE other.used_key = one.used_key
+           AND other.first_key = one.first_key AND other.id <> one.id AND other.merged_into IS NULL)
+         FROM person AS one WHERE one.id = ?1",
+    )?;
+    let marks =
+        |shown: &str, fields: &[NameField]| marks::marks(shown, fields, &found.card.parts, found.parts, &query.words);
+    Ok(Match {
+        id,
+        marks: marks(&name::display(&used, first.as_deref()), &[NameField::Used, NameField::First]),
+        birth_marks: birth.map_or_else(Vec::new, |birth| marks(&birth, &[NameField::Birth])),
+        homonym: others.query_row([id.0], |row| row.get(0))?,
+    })
+}
+
+fn referred(conn: &Connection, query: &ReadQuery) -> rusqlite::Result<Option<PersonId>> {
+    let Some(reference) = &query.reference else { return Ok(None) };
+    let bearer = conn
+        .prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) ORDER BY merged_into")?
+        .query_row([reference], |row| row.get(0).map(PersonId))
+        .optional()?;
+    // The reference of a card merged into another leads to that one.
+    Ok(bearer.map_or(Ok(None), |id| people::standing(conn, id))?.map(|person| person.id))
+}

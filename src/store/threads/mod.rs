@@ -1,0 +1,4 @@
+//! The threads of the store: the one that answers, the one that hears other desks.
+
+pub(super) mod watch;
+pub(super) mod worker;

@@ -1,0 +1,52 @@
+//! News from the other desks: a thread asleep until one of them rings, or until it is time to look.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+
+use crate::store::write::write_queue;
+
+/// How often to look when nobody rings: a desk killed between its write and its ring is seen then.
+const NET: Duration = Duration::from_secs(2);
+/// The same where the system lends no ear.
+const DEAF: Duration = Duration::from_millis(250);
+/// Rings nearer than this are one: a busy morning must not keep forty screens busy.
+const APART: Duration = Duration::from_millis(100);
+
+/// Calls `wake` at each ring beside `main` and now and then, until it says that nobody listens any more.
+pub(crate) fn start(main: &Path, wake: impl Fn() -> bool + Send + 'static) {
+    let ear = listen(main);
+    thread::spawn(move || {
+        loop {
+            hear(ear.as_ref());
+            if !wake() {
+                return;
+            }
+            thread::sleep(APART);
+        }
+    });
+}
+
+/// The ear; none where the system refuses one (its count is limited for each account).
+fn listen(main: &Path) -> Option<File> {
+    let ear = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
+    inotify::add_watch(&ear, write_queue::path(main), WatchFlags::MODIFY).ok()?;
+    Some(File::from(ear))
+}
+
+/// Sleeps until a ring or the time to look.
+fn hear(ear: Option<&File>) {
+    let Some(mut ear) = ear else {
+        return thread::sleep(DEAF);
+    };
+    let net = Timespec { tv_sec: NET.as_secs().cast_signed(), tv_nsec: 0 };
+    // Woken for nothing (a signal), one looks for nothing.
+    let _ = poll(&mut [PollFd::new(&ear, PollFlags::IN)], Some(&net));
+    let mut rings = [0; 1024];
+    while ear.read(&mut rings).is_ok_and(|length| length > 0) {}
+}

@@ -1,0 +1,385 @@
+//! The thread that owns the [`Store`]: the screen never waits for the file.
+
+use std::collections::VecDeque;
+use std::mem::discriminant;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::watch;
+use crate::domain::{Moment, StaffId};
+use crate::protocol::{Answer, Done, Query, Refusal, Request, Trouble, Welcome};
+use crate::store::file::rescue;
+use crate::store::read::card::Opened;
+use crate::store::write::write_queue::QueuePlace;
+use crate::store::{Store, error};
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Reply {
+    /// The file is open.
+    Opened(Box<Welcome>),
+    /// The file could not be opened.
+    Refused(Trouble),
+    /// A question's answer.
+    Answer {
+        /// The one it was asked with.
+        generation: u64,
+        /// What the file says.
+        answer: Answer,
+    },
+    /// A request's outcome.
+    Did {
+        /// The request's key.
+        key: String,
+        /// Done, or why not.
+        result: Result<Done, Refusal>,
+    },
+    /// Another desk changed the file: what is shown may be asked again.
+    News,
+    /// Nothing more can be written here.
+    Halted(Trouble),
+}
+
+/// A file and the thread that owns it. Dropping it waits for the requests already given.
+pub struct Worker {
+    inbox: Arc<Inbox>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Asked {
+    generation: u64,
+    query: Query,
+    reader: Option<StaffId>,
+}
+
+/// What waits for its turn among the desks.
+enum Write {
+    Request(Box<Request>),
+    /// A card was shown; its line in the access log must not keep it from being read.
+    Opened(Opened),
+}
+
+#[derive(Default)]
+struct Waiting {
+    writes: VecDeque<Write>,
+    queries: VecDeque<Asked>,
+    /// Someone rang, or it is time to look.
+    look: bool,
+    search: Search,
+    ended: bool,
+}
+
+/// Search for damage in the whole file, by a thread of its own: on a large file it takes longer than an answer may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Search {
+    #[default]
+    None,
+    /// Nothing is written meanwhile.
+    Running,
+    /// Whether damage was found.
+    Ended(bool),
+    /// None was found, and nobody has written since.
+    InVain,
+}
+
+enum Job {
+    Write(Write),
+    Query(Asked),
+    Look,
+    Verdict(bool),
+}
+
+#[derive(Default)]
+struct Inbox {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+impl Worker {
+    /// Opens `path` on a thread of its own and answers through `reply`, called on that thread.
+    pub fn start(path: PathBuf, reply: impl Fn(Reply) + Send + 'static) -> Self {
+        let inbox = Arc::new(Inbox::default());
+        let thread = thread::spawn({
+            let inbox = Arc::clone(&inbox);
+            move || serve(&path, &inbox, &reply)
+        });
+        Self { inbox, thread: Some(thread) }
+    }
+
+    /// Asks. A waiting question of the same sort is replaced: its answer would be stale already.
+    pub fn ask(&self, generation: u64, query: Query, reader: Option<StaffId>) {
+        self.inbox.put(|waiting| waiting.ask(Asked { generation, query, reader }));
+    }
+
+    /// Does. Deeds are done in the order given, before any waiting question, and none is ever dropped.
+    pub fn run(&self, request: Request) {
+        self.inbox.put(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.inbox.put(|waiting| waiting.ended = true);
+        if let Some(thread) = self.thread.take() {
+            // Its panic was already told by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Waiting {
+    fn ask(&mut self, asked: Asked) {
+        self.queries.retain(|older| discriminant(&older.query) != discriminant(&asked.query));
+        self.queries.push_back(asked);
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        if self.search == Search::Running {
+            return self.next_to_read();
+        }
+        let write = self.writes.pop_front().map(Job::Write);
+        if write.is_some() || self.ended {
+            return write;
+        }
+        self.next_to_read()
+    }
+
+    fn next_to_read(&mut self) -> Option<Job> {
+        if let Search::Ended(hurt) = self.search {
+            self.search = if hurt { Search::None } else { Search::InVain };
+            return Some(Job::Verdict(hurt));
+        }
+        // Before the questions: what they answer is then of the present file.
+        if std::mem::take(&mut self.look) {
+            return Some(Job::Look);
+        }
+        self.queries.pop_front().map(Job::Query)
+    }
+
+    /// Is there nothing left to do, now and later?
+    fn is_over(&self) -> bool {
+        self.ended && self.search != Search::Running
+    }
+}
+
+impl Inbox {
+    /// Changes what waits; whether anyone still serves it.
+    fn put(&self, change: impl FnOnce(&mut Waiting)) -> bool {
+        let mut waiting = self.lock();
+        change(&mut waiting);
+        self.arrived.notify_one();
+        !waiting.ended
+    }
+
+    /// The next job; none when there will be no other.
+    fn take(&self) -> Option<Job> {
+        let mut waiting = self.lock();
+        loop {
+            match waiting.next() {
+                Some(job) => return Some(job),
+                None if waiting.is_over() => return None,
+                None => waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // A queue is whole between any two statements above: another thread's panic does not spoil it.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
+    let begun = Instant::now();
+    let opened = Store::open(path).or_else(|why| Store::rescue(path, why)).and_then(|store| {
+        let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
+        Ok((store, welcome, seen))
+    });
+    let (store, seen) = match opened {
+        Ok((store, welcome, seen)) => {
+            reply(Reply::Opened(Box::new(welcome)));
+            (store, seen)
+        }
+        Err(error) => {
+            let trouble = Trouble::from(error);
+            error::log_trouble("OPEN", begun.elapsed(), &trouble);
+            return reply(Reply::Refused(trouble));
+        }
+    };
+    let (ms, version, sqlite) = (begun.elapsed().as_millis(), env!("CARGO_PKG_VERSION"), rusqlite::version());
+    tracing::info!(ms, version, sqlite, file = path.display().to_string(), "opened");
+    let listening = Arc::clone(inbox);
+    watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
+    let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
+    // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
+    let mut standing: Option<(Write, Option<QueuePlace>)> = None;
+    loop {
+        let searching = inbox.lock().search == Search::Running;
+        let job = if standing.is_some() && !searching {
+            inbox.lock().next_to_read()
+        } else {
+            match inbox.take() {
+                None => return,
+                job => job,
+            }
+        };
+        match job {
+            Some(Job::Write(write)) => standing = Some((write, None)),
+            Some(Job::Query(asked)) => service.answer(asked),
+            Some(Job::Look) => service.look(),
+            Some(Job::Verdict(hurt)) => service.heed(hurt),
+            None => {}
+        }
+        if inbox.lock().search != Search::Running {
+            standing = standing.and_then(|(write, mut line)| service.write(&write, &mut line).then_some((write, line)));
+        }
+        service.tell_halt();
+    }
+}
+
+/// The store at work for one desk.
+struct Service<'a> {
+    store: Store,
+    inbox: &'a Arc<Inbox>,
+    reply: &'a dyn Fn(Reply),
+    /// [`Store::others_writes`] at the last look.
+    seen: i64,
+    /// Cards shown, whose line in the access log could not be written: tried again at the next look.
+    unlogged: Vec<Opened>,
+    /// The screen knows that nothing more is written.
+    halted: bool,
+}
+
+impl Service<'_> {
+    fn answer(&mut self, Asked { generation, query, reader }: Asked) {
+        let at = Moment::now();
+        let begun = Instant::now();
+        let answer = self.store.read(&query, reader, at);
+        match &answer {
+            Answer::Trouble(trouble) => {
+                error::log_trouble(query.code(), begun.elapsed(), trouble);
+                self.suspect(trouble);
+            }
+            _ => error::log_done(query.code(), begun.elapsed()),
+        }
+        if let (Some(by), Ok(Some(person))) = (reader, self.store.opens(&query)) {
+            self.inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
+        }
+        (self.reply)(Reply::Answer { generation, answer });
+    }
+
+    fn look(&mut self) {
+        let unlogged = self.unlogged.drain(..).map(Write::Opened);
+        self.inbox.put(|waiting| waiting.writes.extend(unlogged));
+        // Why not is told by `tell_halt`.
+        let _ = self.store.mend().and_then(|()| self.store.stands());
+        // A file that does not answer here says so to the next question, with its sentence.
+        if let Ok(now) = self.store.others_writes()
+            && now != self.seen
+        {
+            self.seen = now;
+            self.inbox.put(|waiting| {
+                if waiting.search == Search::InVain {
+                    waiting.search = Search::None;
+                }
+            });
+            (self.reply)(Reply::News);
+        }
+    }
+
+    /// Tries to write; true when the turn has not come yet, and `line` keeps the place.
+    fn write(&mut self, write: &Write, line: &mut Option<QueuePlace>) -> bool {
+        // Not mended, it is refused with its sentence.
+        let _ = self.store.mend();
+        match write {
+            Write::Request(request) => {
+                let begun = Instant::now();
+                let Some(result) = self.store.try_run(request, line) else { return true };
+                let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::waited);
+                match &result {
+                    Err(Refusal::Trouble(trouble)) => {
+                        error::log_trouble(request.operation.code(), took, trouble);
+                        self.suspect(trouble);
+                    }
+                    _ => error::log_done(request.operation.code(), took),
+                }
+                (self.reply)(Reply::Did { result, key: request.key.clone() });
+            }
+            Write::Opened(opened) => match self.store.try_log(*opened, line) {
+                Ok(Some(())) => {}
+                Ok(None) => return true,
+                Err(error) => {
+                    error::log_trouble(
+                        "OPENED_CARD",
+                        line.as_ref().map_or(Duration::ZERO, QueuePlace::waited),
+                        &error.into(),
+                    );
+                    self.unlogged.push(*opened);
+                }
+            },
+        }
+        false
+    }
+
+    /// Searches the file for damage where this trouble may come of it. Any other trouble says all by itself, and reading
+    /// the whole file for it would make every desk wait for the disk.
+    fn suspect(&self, trouble: &Trouble) {
+        if !error::suggests_damage(trouble.cause()) || self.store.halted().is_some() {
+            return;
+        }
+        let mut waiting = self.inbox.lock();
+        if waiting.search != Search::None {
+            return;
+        }
+        waiting.search = Search::Running;
+        let (path, inbox) = (self.store.path().to_owned(), Arc::clone(self.inbox));
+        let search = move || {
+            let begun = Instant::now();
+            let hurt = rescue::is_hurt_at(&path);
+            tracing::warn!(ms = begun.elapsed().as_millis(), hurt, "searched for damage");
+            inbox.put(|waiting| waiting.search = Search::Ended(hurt));
+        };
+        if thread::Builder::new().spawn(search).is_err() {
+            // A machine without a thread to spare: the next trouble tries again.
+            waiting.search = Search::None;
+        }
+    }
+
+    fn heed(&mut self, hurt: bool) {
+        if hurt {
+            self.store.stop_for_damage();
+        }
+    }
+
+    fn tell_halt(&mut self) {
+        if self.halted {
+            return;
+        }
+        if let Some(why) = self.store.halted().map(Trouble::from) {
+            self.halted = true;
+            error::log_trouble("HALT", Duration::ZERO, &why);
+            (self.reply)(Reply::Halted(why));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str) -> Query {
+        Query::Find { text: text.to_owned(), limit: 8 }
+    }
+
+    #[test]
+    fn a_newer_question_replaces_the_waiting_one_of_the_same_sort() {
+        let mut waiting = Waiting::default();
+        for (generation, query) in [(1, find("b")), (2, Query::DayClose), (3, find("be"))] {
+            waiting.ask(Asked { generation, query, reader: None });
+        }
+        let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
+        assert_eq!(left, [2, 3]);
+    }
+}

@@ -1,0 +1,174 @@
+//! A field's value as the file holds it (whole numbers, texts, ISO dates, JSON arrays), and the images of changed
+//! columns that the journal keeps.
+
+use chrono::NaiveDate;
+use rusqlite::types::Value as Cell;
+use serde_json::{Map, Value as Json};
+
+use crate::domain::{Moment, PersonId, StaffId};
+use crate::model::{Choice, Field, Shape, Value};
+use crate::store::error::unreadable;
+
+/// Changed columns by name, as the journal keeps them.
+pub(crate) type Image = Map<String, Json>;
+
+/// The columns that differ between two standings: before, after. Of something new, those that hold anything.
+pub(crate) fn changed(before: Option<Vec<(&'static str, Cell)>>, after: Vec<(&'static str, Cell)>) -> (Image, Image) {
+    let mut images = (Image::new(), Image::new());
+    for (at, (name, cell)) in after.into_iter().enumerate() {
+        let was = before.as_ref().map_or(&Cell::Null, |before| &before[at].1);
+        if *was == cell {
+            continue;
+        }
+        if before.is_some() {
+            images.0.insert(name.to_owned(), to_json(was));
+        }
+        images.1.insert(name.to_owned(), to_json(&cell));
+    }
+    images
+}
+
+/// What the column of `field` is given.
+pub(crate) fn to_cell(field: &Field, value: &Value) -> Cell {
+    match value {
+        Value::Empty | Value::Unknown => Cell::Null,
+        Value::Text(text) if text.is_empty() => Cell::Null,
+        Value::Text(text) => Cell::Text(text.clone()),
+        Value::Int(number) => Cell::Integer(*number),
+        Value::Flag(on) => Cell::Integer((*on).into()),
+        Value::Moment(at) => Cell::Integer(at.0),
+        Value::Date(day) => Cell::Text(day.to_string()),
+        Value::Birth(born) => Cell::Text(born.iso()),
+        Value::Code(code) => Cell::Text((*code).to_owned()),
+        Value::Person(id) => Cell::Integer(id.0),
+        Value::Staff(id) => Cell::Integer(id.0),
+        Value::Codes(codes) => list(codes.iter().map(|code| Json::from(*code))),
+        Value::Team(team) => list(team.iter().map(|id| Json::from(id.0))),
+        Value::Rows(lines) => {
+            let column = |(column, value): (&Field, &Value)| (column.key.to_owned(), to_json(&to_cell(column, value)));
+            list(lines.iter().map(|line| field.columns().iter().zip(line).map(column).collect::<Image>().into()))
+        }
+    }
+}
+
+/// What the column of `field` says; a value that does not follow the declaration is an error that names the field.
+pub(crate) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
+    if cell == Cell::Null {
+        return Ok(Value::Empty);
+    }
+    let value = match (field.shape, cell) {
+        (Shape::Text(_) | Shape::Phone | Shape::Time, Cell::Text(text)) => Some(Value::Text(text)),
+        (Shape::Number(..), Cell::Integer(number)) => Some(Value::Int(number)),
+        (Shape::Flag, Cell::Integer(on)) => Some(Value::Flag(on != 0)),
+        (Shape::Moment, Cell::Integer(at)) => Some(Value::Moment(Moment(at))),
+        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown, Cell::Text(day)) => date(&day).map(Value::Date),
+        (Shape::Birth, Cell::Text(born)) => born.parse().ok().map(Value::Birth),
+        (Shape::Choice(choices), Cell::Text(code)) => known(choices, &code).map(Value::Code),
+        (Shape::Choices(choices), Cell::Text(codes)) => {
+            each(&codes, |code| known(choices, code.as_str()?)).map(Value::Codes)
+        }
+        (Shape::Person, Cell::Integer(id)) => Some(Value::Person(PersonId(id))),
+        (Shape::Staff, Cell::Integer(id)) => Some(Value::Staff(StaffId(id))),
+        (Shape::Team, Cell::Text(ids)) => each(&ids, |id| id.as_i64().map(StaffId)).map(Value::Team),
+        (Shape::Rows(columns), Cell::Text(lines)) => each(&lines, |line| of_line(columns, line)).map(Value::Rows),
+        _ => None,
+    };
+    value.ok_or_else(|| unreadable(field.key))
+}
+
+/// A column of the file as the journal writes it.
+pub(crate) fn to_json(cell: &Cell) -> Json {
+    match cell {
+        Cell::Null | Cell::Blob(_) => Json::Null,
+        Cell::Integer(number) => Json::from(*number),
+        Cell::Real(number) => Json::from(*number),
+        Cell::Text(text) => Json::from(text.as_str()),
+    }
+}
+
+/// And back.
+pub(crate) fn of_json(json: &Json) -> Cell {
+    match json {
+        Json::Number(number) => number.as_i64().map_or(Cell::Null, Cell::Integer),
+        Json::String(text) => Cell::Text(text.clone()),
+        _ => Cell::Null,
+    }
+}
+
+/// A column added since the line was written is empty in it.
+fn of_line(columns: &'static [Field], line: &Json) -> Option<Vec<Value>> {
+    let cells = line.as_object()?;
+    let cell = |column: &Field| cells.get(column.key).map_or(Cell::Null, of_json);
+    columns.iter().map(|column| from_cell(column, cell(column)).ok()).collect()
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+fn known(choices: &'static [Choice], code: &str) -> Option<&'static str> {
+    choices.iter().find(|choice| choice.code == code).map(|choice| choice.code)
+}
+
+// An empty list is nothing given, as in a form.
+fn list(entries: impl Iterator<Item = Json>) -> Cell {
+    let entries: Vec<Json> = entries.collect();
+    if entries.is_empty() { Cell::Null } else { Cell::Text(Json::Array(entries).to_string()) }
+}
+
+fn each<T>(text: &str, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
+    let Ok(Json::Array(entries)) = serde_json::from_str(text) else {
+        return None;
+    };
+    entries.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::model::choice;
+
+    const WORDS: &[Choice] = &[choice("A", "a"), choice("B", "b")];
+    const DRUGS: &[Field] =
+        &[Field::new("drug", "Médicament", Shape::Text(60)), Field::new("seen", "Vu", Shape::Choice(WORDS))];
+
+    #[test]
+    fn every_shape_comes_back_from_the_file_and_from_the_journal_as_it_went_in() {
+        let day = NaiveDate::from_ymd_opt(2026, 2, 28).unwrap();
+        let cases = [
+            (Shape::Text(60), Value::Text("l’été, « à 5 »".into())),
+            (Shape::Number(-9, 9), Value::Int(-3)),
+            (Shape::Flag, Value::Flag(false)),
+            (Shape::Flag, Value::Flag(true)),
+            (Shape::Moment, Value::Moment(Moment(1_790_000_000))),
+            (Shape::Date, Value::Date(day)),
+            (Shape::Birth, Value::Birth(day.into())),
+            (Shape::Birth, Value::Birth("1985-03".parse().unwrap())),
+            (Shape::Birth, Value::Birth("1985".parse().unwrap())),
+            (Shape::Phone, Value::Text("+33612345678".into())),
+            (Shape::Choice(WORDS), Value::Code("B")),
+            (Shape::Choices(WORDS), Value::Codes(vec!["A", "B"])),
+            (Shape::Person, Value::Person(PersonId(7))),
+            (Shape::Staff, Value::Staff(StaffId(3))),
+            (Shape::Team, Value::Team(vec![StaffId(3), StaffId(1)])),
+            (Shape::Team, Value::Empty),
+            (Shape::Rows(DRUGS), Value::Rows(vec![vec![Value::Text("a / b".into()), Value::Code("B")]])),
+            (Shape::Rows(DRUGS), Value::Rows(vec![vec!["a".into(), Value::Empty], vec!["b".into(), Value::Code("A")]])),
+        ];
+        for (shape, value) in cases {
+            let field = Field::new("x", "X", shape);
+            let cell = to_cell(&field, &value);
+            assert_eq!(from_cell(&field, of_json(&to_json(&cell))).unwrap(), value);
+            assert_eq!(from_cell(&field, cell).unwrap(), value);
+        }
+    }
+
+    #[test]
+    fn a_code_the_declaration_does_not_know_is_an_error_that_names_the_field() {
+        let field = Field::new("mode", "Venue", Shape::Choice(WORDS));
+        let error = from_cell(&field, Cell::Text("Z".into())).unwrap_err();
+        assert_eq!(*crate::store::Error::from(error).cause(), crate::protocol::Cause::Value(Some("mode")));
+    }
+}

@@ -1,0 +1,212 @@
+//! The end of a day: its unsettled lines are ended together, and those who came without a name become figures, their
+//! lines erased.
+//!
+//! Here and in `retention` lines are erased, because the retention rule asks for it: anonymous arrivals are kept no longer
+//! than their day.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::item_steps::stands;
+use super::journal::{Body, JournalEntry};
+use super::{item_sql, people, series};
+use crate::domain::{Moment, spoken};
+use crate::model::{Context, Item};
+use crate::panes::arrival::{ARRIVAL, figures};
+use crate::protocol::{DayClosing, Done, Refusal, Request, Settled, UnclosedDay};
+use crate::store::Batch;
+use crate::store::read::item_lists;
+
+const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
+/// Lines left out of a mass answer that its sentence names; more are counted.
+const NAMED: usize = 3;
+
+/// A line that a mass answer ends: as it stood, as it stands, and the hour it belongs to.
+struct Ended {
+    before: Item,
+    after: Item,
+    at: Moment,
+}
+
+/// The days still to be closed, the earliest first, and how many lines of today go on.
+pub(crate) fn unclosed(conn: &Connection, context: &Context) -> rusqlite::Result<DayClosing> {
+    let shown = item_lists::shown(conn, context)?;
+    let open = item_lists::by_person(&shown, context);
+    let mut days: BTreeMap<NaiveDate, (Vec<(Moment, Item)>, usize)> = BTreeMap::new();
+    let mut not_over = 0;
+    let tonight = context.at(end_of(context.today(), context).plus_minutes(-1));
+    for item in shown {
+        match (item.kind.close_day)(&item, context) {
+            Some(unsettled) => days.entry(unsettled.day(context)).or_default().0.push((unsettled.at, item)),
+            None => not_over += usize::from((item.kind.close_day)(&item, &tonight).is_some()),
+        }
+    }
+    for item in nameless_until(conn, context.now.plus_minutes(1))? {
+        if let Some(at) = item.closed_at {
+            days.entry(at.day(context.zone)).or_default().1 += 1;
+        }
+    }
+    let day = |(day, (mut lines, nameless)): (NaiveDate, (Vec<(Moment, Item)>, usize))| {
+        lines.sort_by_key(|(at, item)| (*at, item.id));
+        let rows = lines.into_iter().map(|(_, item)| item_lists::row(conn, item, &open));
+        Ok(UnclosedDay { day, rows: rows.collect::<rusqlite::Result<_>>()?, nameless })
+    };
+    Ok(DayClosing { days: days.into_iter().map(day).collect::<rusqlite::Result<_>>()?, not_over })
+}
+
+/// Arrivals of nobody in the file, closed before `end`.
+pub(crate) fn nameless_until(conn: &Connection, end: Moment) -> rusqlite::Result<Vec<Item>> {
+    item_sql::select(conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &end.0])
+}
+
+/// The first moment after `day`.
+fn end_of(day: NaiveDate, context: &Context) -> Moment {
+    Moment::on(day.checked_add_days(Days::new(1)).unwrap_or(day), NaiveTime::MIN, context.zone)
+}
+
+fn nothing() -> Refusal {
+    Refusal::Rule("Il n’y avait rien à régler.".to_owned())
+}
+
+impl Batch<'_> {
+    pub(crate) fn settle(&mut self, request: &Request, lines: &[Settled]) -> Result<Done, Refusal> {
+        let (mut ended, mut left) = (Vec::new(), Vec::new());
+        for line in lines {
+            match self.end_line(request, line)? {
+                Ok(line) => ended.push(line),
+                Err(item) => left.push(item),
+            }
+        }
+        if ended.is_empty() {
+            let left = self.left_out(&left)?;
+            return Err(if left.is_empty() {
+                nothing()
+            } else {
+                Refusal::Rule(format!("Rien n’a été réglé{left}."))
+            });
+        }
+        let said = match ended.as_slice() {
+            [only] => format!("{} : {}", self.name_of(&only.after)?, stands(&only.after, &self.context)),
+            several => self.said_of_day(several),
+        } + &self.left_out(&left)?;
+        let mut done: Option<Done> = None;
+        for (n, line) in ended.into_iter().enumerate() {
+            let one = self.file_nth(request, n, (line.before, line.after), (n == 0).then_some(&said))?;
+            match &mut done {
+                Some(first) => first.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(nothing)
+    }
+
+    /// Ends one line; or gives it back as it stands, when it is not as it was read or somebody else has it in hand.
+    fn end_line(&self, request: &Request, line: &Settled) -> Result<Result<Ended, Item>, Refusal> {
+        let before = self.line(line.item)?;
+        let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
+        let unsettled = (before.kind.close_day)(&before, &self.context);
+        let Some(unsettled) = unsettled.filter(|_| before.rev == line.rev && !theirs) else { return Ok(Err(before)) };
+        let mut after = before.clone();
+        unsettled.end(&mut after, line.to, &self.context).map_err(Refusal::Rule)?;
+        (after.claimed_by, after.claim_expires_at) = (None, None);
+        Ok(Ok(Ended { before, after, at: unsettled.at }))
+    }
+
+    /// Writes the `n`th of several lines added or changed under one request. The first row of the journal is undoable and
+    /// takes the others along.
+    pub(crate) fn file_nth(
+        &mut self,
+        request: &Request,
+        n: usize,
+        (before, mut after): series::Change,
+        said: Option<&str>,
+    ) -> Result<Done, Refusal> {
+        let was = (before.rev > 0).then_some(&before);
+        match was {
+            Some(_) => self.rewrite(&mut after)?,
+            None => item_sql::insert(self.conn, &mut after)?,
+        }
+        if let Some(person) = self.person_of(&after)? {
+            people::seen(self.conn, person.id, request.at)?;
+        }
+        let operation = match was {
+            None => "ADD",
+            Some(before) if before.state == after.state => "EDIT",
+            Some(_) => "MOVE",
+        };
+        let mut entry = JournalEntry { operation: Some(operation), undoable: n == 0, ..Self::entry(&after, was, None) };
+        entry.body.said = match said {
+            Some(said) => said.to_owned(),
+            None => format!("{} : {}", self.name_of(&after)?, stands(&after, &self.context)),
+        };
+        let numbered = if n == 0 { request.clone() } else { series::numbered(request, n) };
+        self.record(&numbered, entry, vec![after])
+    }
+
+    /// « Mardi 24/11 : 12 lignes réglées (absent·e 7, parti·e 5) ».
+    fn said_of_day(&self, ended: &[Ended]) -> String {
+        let mut states: Vec<(&str, usize)> = Vec::new();
+        for line in ended {
+            let label = line.after.state.label;
+            match states.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => states.push((label, 1)),
+            }
+        }
+        let told: Vec<_> = states.iter().map(|(label, count)| format!("{} {count}", label.to_lowercase())).collect();
+        let days: std::collections::BTreeSet<_> = ended.iter().map(|line| line.at.day(self.context.zone)).collect();
+        let said = |day: NaiveDate| format!("{} {}", spoken::weekday_name(day), day.format("%d/%m"));
+        let days: Vec<_> = days.into_iter().map(said).collect();
+        format!("Clôture, {} : {} lignes réglées ({})", days.join(", "), ended.len(), told.join(", "))
+    }
+
+    /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 de plus », empty when none was.
+    pub(crate) fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
+        if left.is_empty() {
+            return Ok(String::new());
+        }
+        let named = left.iter().take(NAMED).map(|item| self.name_of(item)).collect::<Result<Vec<_>, _>>()?;
+        let more = match left.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" et {more} de plus"),
+        };
+        Ok(format!(" ; laissées, car modifiées ou prises entre-temps : {}{more}", named.join(", ")))
+    }
+
+    pub(crate) fn close_day(&mut self, request: &Request, day: NaiveDate) -> Result<Done, Refusal> {
+        if day > self.context.today() {
+            return Err(Refusal::Rule("Ce jour n’est pas encore venu.".to_owned()));
+        }
+        let end = end_of(day, &self.context).min(self.context.now.plus_minutes(1));
+        let (lines, counted) = self.count_nameless(end)?;
+        let mut body = Body::said(match counted {
+            0 => "Journée close : aucun passage sans nom à compter".to_owned(),
+            1 => "Journée close : 1 passage sans nom compté".to_owned(),
+            _ => format!("Journée close : {counted} passages sans nom comptés"),
+        });
+        body.subject = Some(day.to_string());
+        body.after.insert("counted".to_owned(), Json::from(counted));
+        body.after.insert("lines".to_owned(), Json::from(lines));
+        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+    }
+
+    /// Lets go of the arrivals without a person closed before `end`, which become figures: how many lines there were,
+    /// and how many passages they counted for.
+    pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, i64), Refusal> {
+        let gone = nameless_until(self.conn, end)?;
+        let mut counted = 0;
+        for item in &gone {
+            counted += i64::from(figures::came_on(item).is_some());
+            self.let_go(item)?;
+        }
+        Ok((gone.len(), counted))
+    }
+
+    /// The moment from which what was closed belongs to today.
+    pub(crate) fn midnight(&self) -> Moment {
+        Moment::on(self.context.today(), NaiveTime::MIN, self.context.zone)
+    }
+}

@@ -1,0 +1,132 @@
+//! The directory: pharmacies, carriers, specialists, partners, schools.
+
+use std::sync::LazyLock;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::codec::Image;
+use super::form_rows;
+use super::journal::{Body, JournalEntry};
+use super::undo::Turned;
+use crate::domain::name;
+use crate::protocol::{DirectoryEntry, Done, EntryKind, Refusal, Request};
+use crate::store::Batch;
+
+static SELECT: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {}, id FROM directory ", form_rows::columns::<DirectoryEntry>()));
+
+/// The entries of one part, or of all, whose name, address or note holds the letters of `text`; by name.
+pub(crate) fn list(conn: &Connection, kind: Option<EntryKind>, text: &str) -> rusqlite::Result<Vec<DirectoryEntry>> {
+    let wanted = name::fold(text);
+    let holds = |part: &Option<String>| part.as_deref().is_some_and(|part| name::fold(part).contains(&wanted));
+    let mut entries = conn.prepare_cached(&SELECT)?.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind));
+    entries.retain(|entry| name::fold(&entry.name).contains(&wanted) || holds(&entry.address) || holds(&entry.note));
+    entries.sort_by_cached_key(|entry| name::fold(&entry.name));
+    Ok(entries)
+}
+
+fn load(conn: &Connection, id: i64) -> Result<DirectoryEntry, Refusal> {
+    let mut statement = conn.prepare_cached(&format!("{}WHERE id = ?1", *SELECT))?;
+    let found = statement.query_map([id], read)?.next().transpose()?;
+    found.ok_or_else(|| Refusal::Rule(format!("L’annuaire n’a pas de fiche n° {id}.")))
+}
+
+fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
+    let mut entry = DirectoryEntry { id: row.get("id")?, ..blank() };
+    form_rows::fill(&mut entry, row)?;
+    Ok(entry)
+}
+
+impl Batch<'_> {
+    pub(crate) fn save_entry(&mut self, request: &Request, entry: &DirectoryEntry) -> Result<Done, Refusal> {
+        let mut entry = entry.clone();
+        form_rows::clean(&mut entry);
+        form_rows::complete(&entry)?;
+        let before = if entry.id == 0 { None } else { Some(load(self.conn, entry.id)?) };
+        if before.is_some() {
+            self.write(&entry)?;
+        } else {
+            entry.id = self.insert(&entry)?;
+        }
+        let said = format!("{} : {}", entry.name, words(before.is_some()));
+        let images = form_rows::changed(before.as_ref(), &entry);
+        self.record_entry(request, entry.id, images, said, None)
+    }
+
+    /// An entry as it was before a change that is being undone, or as that change made it: one that was new goes, and comes
+    /// back under its number. Refused when it changed again since.
+    pub(crate) fn turn_entry(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+        let id = action.subject().parse().unwrap_or_default();
+        let (was, is) = (&action.body.before, &action.body.after);
+        let mut entry = DirectoryEntry { id, ..blank() };
+        let said = if is.is_empty() && !was.is_empty() {
+            form_rows::restore(&mut entry, was)?;
+            self.insert(&entry)?;
+            format!("{} : {}", entry.name, words(false))
+        } else {
+            entry = load(self.conn, id)?;
+            self.subject_since(action, &["SAVE_ENTRY"], &format!("{}, ", entry.name))?;
+            if was.is_empty() && !is.is_empty() {
+                self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([id])?;
+                format!("{} : retiré de l’annuaire", entry.name)
+            } else {
+                form_rows::restore(&mut entry, was)?;
+                self.write(&entry)?;
+                format!("{} : {}", entry.name, words(true))
+            }
+        };
+        let images = (is.clone(), was.clone());
+        self.record_entry(request, id, images, action.says(&said, &said), Some(action.seq()))
+    }
+
+    /// Adds an entry, under its number where it had one; the number it has.
+    fn insert(&self, entry: &DirectoryEntry) -> Result<i64, Refusal> {
+        let id = if entry.id == 0 { Cell::Null } else { Cell::Integer(entry.id) };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO directory (id, kind, name, phone, address, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params_from_iter(std::iter::once(id).chain(form_rows::cells(entry))))?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    fn write(&self, entry: &DirectoryEntry) -> Result<(), Refusal> {
+        let id = std::iter::once(Cell::Integer(entry.id));
+        self.conn
+            .prepare_cached(
+                "UPDATE directory SET kind = ?2, name = ?3, phone = ?4, address = ?5, note = ?6 WHERE id = ?1",
+            )?
+            .execute(params_from_iter(id.chain(form_rows::cells(entry))))?;
+        Ok(())
+    }
+
+    fn record_entry(
+        &mut self,
+        request: &Request,
+        id: i64,
+        (before, after): (Image, Image),
+        said: String,
+        undoes: Option<i64>,
+    ) -> Result<Done, Refusal> {
+        let body = Body { said, subject: Some(id.to_string()), before, after, ..Body::default() };
+        let done = self.record(
+            request,
+            JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() },
+            Vec::new(),
+        )?;
+        self.reload()?;
+        Ok(done)
+    }
+}
+
+/// The end of the sentence about an entry: one that was there already, or a new one.
+fn words(known: bool) -> &'static str {
+    if known { "annuaire à jour" } else { "dans l’annuaire" }
+}
+
+fn blank() -> DirectoryEntry {
+    let (name, phone, address, note) = (String::new(), None, None, None);
+    DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name, phone, address, note }
+}

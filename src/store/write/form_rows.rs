@@ -1,0 +1,80 @@
+//! Rows that are filled in a form without being an item (people, the directory): their columns are their fields.
+
+use rusqlite::Row;
+use rusqlite::types::Value as Cell;
+
+use super::codec::{self, Image, from_cell, of_json, to_cell};
+use crate::domain::name;
+use crate::model::Value;
+use crate::protocol::Refusal;
+use crate::protocol::form_records::Record;
+
+/// The columns, separated by commas.
+pub(crate) fn columns<R: Record>() -> String {
+    let keys: Vec<_> = R::FIELDS.iter().map(|field| field.key).collect();
+    keys.join(", ")
+}
+
+/// What each column is given.
+pub(crate) fn cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> + use<'_, R> {
+    R::FIELDS.iter().map(|field| to_cell(field, &record.get(field.key)))
+}
+
+/// Fills the fields from the first columns of a row.
+pub(crate) fn fill<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()> {
+    for (at, field) in R::FIELDS.iter().enumerate() {
+        record.set(field.key, from_cell(field, row.get(at)?)?);
+    }
+    Ok(())
+}
+
+/// The columns that differ: before, after.
+pub(crate) fn changed<R: Record>(before: Option<&R>, after: &R) -> (Image, Image) {
+    codec::changed(before.map(named), named(after))
+}
+
+/// Puts the columns of an image back.
+pub(crate) fn restore<R: Record>(record: &mut R, image: &Image) -> rusqlite::Result<()> {
+    for field in R::FIELDS {
+        if let Some(json) = image.get(field.key) {
+            record.set(field.key, from_cell(field, of_json(json))?);
+        }
+    }
+    Ok(())
+}
+
+/// Takes control characters and stray spaces out of every text; what is then empty is not given.
+pub(crate) fn clean<R: Record>(record: &mut R) {
+    for field in R::FIELDS {
+        match record.get(field.key) {
+            text @ Value::Text(_) => record.set(field.key, cleaned(text)),
+            Value::Rows(rows) => {
+                let rows = rows.into_iter().map(|row| row.into_iter().map(cleaned).collect());
+                record.set(field.key, Value::Rows(rows.collect()));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn cleaned(value: Value) -> Value {
+    match value {
+        Value::Text(text) => name::clean(&text).as_str().into(),
+        other => other,
+    }
+}
+
+/// Refuses a record that lacks a required field.
+pub(crate) fn complete<R: Record>(record: &R) -> Result<(), Refusal> {
+    let needs = |field: &&crate::model::Field| {
+        matches!(field.need, crate::model::Need::Required) && record.get(field.key).is_empty()
+    };
+    match R::FIELDS.iter().find(needs) {
+        Some(field) => Err(Refusal::Field(field.key, format!("« {} » manque.", field.label))),
+        None => Ok(()),
+    }
+}
+
+fn named<R: Record>(record: &R) -> Vec<(&'static str, Cell)> {
+    R::FIELDS.iter().map(|field| field.key).zip(cells(record)).collect()
+}

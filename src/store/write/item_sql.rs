@@ -1,0 +1,261 @@
+//! Items of any kind: the columns follow from the kind's declaration, the SQL is built once per kind.
+
+use crate::panes;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+
+use super::codec::{self, Image, from_cell, of_json, to_cell};
+use super::series;
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::{Field, Home, Item, Kind};
+use crate::panes::PANES;
+use crate::store::error::unreadable;
+
+/// The columns of `item` that are no field of any kind, in the order of [`own_cells`].
+const OWN: &[&str] = &[
+    "state",
+    "rev",
+    "created_by",
+    "created_at",
+    "due_at",
+    "claimed_by",
+    "claim_expires_at",
+    "source_item",
+    "closed_at",
+];
+
+/// One kind's statements.
+struct Sql {
+    select: String,
+    insert_item: String,
+    insert_detail: String,
+    update_item: String,
+    update_detail: Option<String>,
+}
+
+static SQL: LazyLock<HashMap<&'static str, Sql>> =
+    LazyLock::new(|| PANES.iter().map(|kind| (kind.code, Sql::of(kind))).collect());
+
+impl Sql {
+    fn of(kind: &Kind) -> Self {
+        let shared: Vec<_> = OWN.iter().copied().chain(keys(kind, Home::Item)).collect();
+        let detail: Vec<_> = keys(kind, Home::Detail).collect();
+        let table = kind.table;
+        let columns =
+            |prefix: &str, names: &[&str]| -> String { names.iter().map(|name| format!(", {prefix}{name}")).collect() };
+        let marks =
+            |from: usize, count: usize| -> String { (from..from + count).map(|at| format!(", ?{at}")).collect() };
+        let sets = |names: &[&str]| -> String {
+            let each: Vec<_> = names.iter().zip(2..).map(|(name, at)| format!("{name} = ?{at}")).collect();
+            each.join(", ")
+        };
+        Self {
+            select: format!(
+                "SELECT i.id{}{} FROM item AS i JOIN {table} AS d ON d.id = i.id",
+                columns("i.", &shared),
+                columns("d.", &detail)
+            ),
+            insert_item: format!(
+                "INSERT INTO item (kind, site{}) VALUES ('{}', (SELECT min(id) FROM site){})",
+                columns("", &shared),
+                kind.code,
+                marks(1, shared.len())
+            ),
+            insert_detail: format!(
+                "INSERT INTO {table} (id{}) VALUES (?1{})",
+                columns("", &detail),
+                marks(2, detail.len())
+            ),
+            update_item: format!("UPDATE item SET {} WHERE id = ?1", sets(&shared)),
+            update_detail: (!detail.is_empty()).then(|| format!("UPDATE {table} SET {} WHERE id = ?1", sets(&detail))),
+        }
+    }
+
+    fn for_kind(kind: &Kind) -> rusqlite::Result<&'static Self> {
+        SQL.get(kind.code).ok_or_else(|| unreadable(kind.code))
+    }
+}
+
+fn keys(kind: &Kind, home: Home) -> impl Iterator<Item = &'static str> + use<'_> {
+    fields(kind, home).map(|field| field.key)
+}
+
+fn fields(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
+    kind.fields.iter().filter(move |field| field.home == home)
+}
+
+/// One item, whatever its kind.
+pub(crate) fn load(conn: &Connection, id: ItemId) -> rusqlite::Result<Option<Item>> {
+    let code: Option<String> =
+        conn.prepare_cached("SELECT kind FROM item WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
+    let Some(code) = code else {
+        return Ok(None);
+    };
+    let kind = panes::find_pane(&code).ok_or_else(|| unreadable("kind"))?;
+    Ok(select(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
+}
+
+/// The items of one kind that `tail` (`WHERE …`, over `item AS i` and the kind's table `AS d`) keeps.
+pub(crate) fn select(
+    conn: &Connection,
+    kind: &'static Kind,
+    tail: &str,
+    params: &[&dyn ToSql],
+) -> rusqlite::Result<Vec<Item>> {
+    let mut statement = conn.prepare_cached(&format!("{} {tail}", Sql::for_kind(kind)?.select))?;
+    let mut items = statement.query_map(params, |row| read(kind, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    series::count_cancelled(conn, kind, &mut items)?;
+    Ok(items)
+}
+
+/// How SQLite would go about a question.
+#[cfg(test)]
+pub(crate) fn plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Result<String> {
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {} {tail}", Sql::for_kind(kind)?.select))?;
+    let marks = vec![0; statement.parameter_count()];
+    let steps = statement.query_map(params_from_iter(marks), |row| row.get::<_, String>(3))?;
+    Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("; "))
+}
+
+/// The open items of one person, of every kind.
+pub(crate) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
+    const OPEN: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NULL ORDER BY i.id";
+    every_kind(|kind| select(conn, kind, OPEN, &[&kind.code, &person.0]))
+}
+
+/// All items of one person, of every kind.
+pub(crate) fn all_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
+    const ALL: &str = "WHERE i.kind = ?1 AND i.person = ?2 ORDER BY i.id";
+    every_kind(|kind| select(conn, kind, ALL, &[&kind.code, &person.0]))
+}
+
+/// The last `limit` closed items of one person of every kind, latest first.
+pub(crate) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqlite::Result<Vec<Item>> {
+    const PAST: &str =
+        "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NOT NULL ORDER BY i.closed_at DESC LIMIT ?3";
+    let mut past = every_kind(|kind| select(conn, kind, PAST, &[&kind.code, &person.0, &limit]))?;
+    past.sort_by_key(|item| std::cmp::Reverse(item.closed_at));
+    past.truncate(limit as usize);
+    Ok(past)
+}
+
+/// What `load` finds in each kind, in the order of the panes.
+pub(crate) fn every_kind(load: impl Fn(&'static Kind) -> rusqlite::Result<Vec<Item>>) -> rusqlite::Result<Vec<Item>> {
+    let mut found = Vec::new();
+    for kind in PANES {
+        found.extend(load(kind)?);
+    }
+    Ok(found)
+}
+
+/// Writes a new item and gives it its number; `rev` is the caller's.
+pub(crate) fn insert(conn: &Connection, item: &mut Item) -> rusqlite::Result<()> {
+    let sql = Sql::for_kind(item.kind)?;
+    conn.prepare_cached(&sql.insert_item)?.execute(params_from_iter(item_cells(item)))?;
+    item.id = ItemId(conn.last_insert_rowid());
+    let detail = std::iter::once(Cell::Integer(item.id.0)).chain(detail_cells(item));
+    conn.prepare_cached(&sql.insert_detail)?.execute(params_from_iter(detail))?;
+    Ok(())
+}
+
+/// Writes an item as it stands.
+pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
+    let sql = Sql::for_kind(item.kind)?;
+    let id = || std::iter::once(Cell::Integer(item.id.0));
+    conn.prepare_cached(&sql.update_item)?.execute(params_from_iter(id().chain(item_cells(item))))?;
+    if let Some(update_detail) = &sql.update_detail {
+        conn.prepare_cached(update_detail)?.execute(params_from_iter(id().chain(detail_cells(item))))?;
+    }
+    Ok(())
+}
+
+/// The columns that differ between two standings of an item: before, after. `rev` has its own column in the journal.
+pub(crate) fn changed(before: Option<&Item>, after: &Item) -> (Image, Image) {
+    let (mut was, mut is) = codec::changed(before.map(cells), cells(after));
+    was.remove("rev");
+    is.remove("rev");
+    (was, is)
+}
+
+/// Puts the columns of an image back into `item`.
+pub(crate) fn restore(item: &mut Item, image: &Image) -> rusqlite::Result<()> {
+    for (name, json) in image {
+        let cell = of_json(json);
+        if OWN.contains(&name.as_str()) {
+            restore_own(item, name, cell)?;
+        } else if let Some(field) = item.kind.field(name) {
+            item.set(field, from_cell(field, cell)?);
+        }
+    }
+    Ok(())
+}
+
+fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> {
+    let number = match &cell {
+        Cell::Integer(number) => Some(*number),
+        _ => None,
+    };
+    match (name, &cell) {
+        ("state", Cell::Text(code)) => item.state = item.kind.state(code).ok_or_else(|| unreadable("state"))?,
+        ("due_at", _) => item.due_at = number.map(Moment),
+        ("claimed_by", _) => item.claimed_by = number.map(StaffId),
+        ("claim_expires_at", _) => item.claim_expires_at = number.map(Moment),
+        ("source_item", _) => item.source_item = number.map(ItemId),
+        ("closed_at", _) => item.closed_at = number.map(Moment),
+        // Who wrote it first and when never change.
+        _ => return Err(unreadable("journal_payload")),
+    }
+    Ok(())
+}
+
+fn cells(item: &Item) -> Vec<(&'static str, Cell)> {
+    let names = OWN.iter().copied().chain(keys(item.kind, Home::Item)).chain(keys(item.kind, Home::Detail));
+    names.zip(item_cells(item).chain(detail_cells(item))).collect()
+}
+
+fn item_cells(item: &Item) -> impl Iterator<Item = Cell> + use<'_> {
+    own_cells(item).into_iter().chain(field_cells(item, Home::Item))
+}
+
+fn detail_cells(item: &Item) -> impl Iterator<Item = Cell> + use<'_> {
+    field_cells(item, Home::Detail)
+}
+
+fn field_cells(item: &Item, home: Home) -> impl Iterator<Item = Cell> + use<'_> {
+    item.fields().filter(move |(field, _)| field.home == home).map(|(field, value)| to_cell(field, value))
+}
+
+fn own_cells(item: &Item) -> [Cell; 9] {
+    let number = |number: Option<i64>| number.map_or(Cell::Null, Cell::Integer);
+    [
+        Cell::Text(item.state.code.to_owned()),
+        Cell::Integer(item.rev),
+        Cell::Integer(item.created_by.0),
+        Cell::Integer(item.created_at.0),
+        number(item.due_at.map(|at| at.0)),
+        number(item.claimed_by.map(|id| id.0)),
+        number(item.claim_expires_at.map(|at| at.0)),
+        number(item.source_item.map(|id| id.0)),
+        number(item.closed_at.map(|at| at.0)),
+    ]
+}
+
+fn read(kind: &'static Kind, row: &Row) -> rusqlite::Result<Item> {
+    let state: String = row.get(1)?;
+    let mut item = Item::new(kind, StaffId(row.get(3)?), Moment(row.get(4)?));
+    item.id = ItemId(row.get(0)?);
+    item.state = kind.state(&state).ok_or_else(|| unreadable("state"))?;
+    item.rev = row.get(2)?;
+    item.due_at = row.get::<_, Option<i64>>(5)?.map(Moment);
+    item.claimed_by = row.get::<_, Option<i64>>(6)?.map(StaffId);
+    item.claim_expires_at = row.get::<_, Option<i64>>(7)?.map(Moment);
+    item.source_item = row.get::<_, Option<i64>>(8)?.map(ItemId);
+    item.closed_at = row.get::<_, Option<i64>>(9)?.map(Moment);
+    for (field, at) in fields(kind, Home::Item).chain(fields(kind, Home::Detail)).zip(OWN.len() + 1..) {
+        item.set(field, from_cell(field, row.get(at)?)?);
+    }
+    Ok(item)
+}

@@ -1,0 +1,428 @@
+//! What may be done to one line of a pane: add, change, move, claim, annotate.
+
+use crate::panes;
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::journal::{self, Body, JournalEntry};
+use super::series::{new_pattern, redated_words};
+use super::{item_sql, people};
+use crate::domain::{ItemId, Moment, Person, StaffId, name};
+use crate::model::settings::CLAIM_MINUTES;
+use crate::model::{Context, Field, Item, Row, State, Value, Word, common};
+use crate::protocol::{Changes, Done, Refusal, Request};
+use crate::store::read::{attempts, contact};
+use crate::store::{Batch, Error};
+
+/// Longest desk note, in characters.
+const NOTE_LENGTH: usize = 280;
+
+impl Batch<'_> {
+    pub(crate) fn add(
+        &mut self,
+        request: &Request,
+        item: &Item,
+        state: Option<State>,
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
+        let mut item = item.clone();
+        (item.rev, item.created_by, item.created_at) = (1, request.by, request.at);
+        self.linked(&item, |_| true)?;
+        self.named(&item, |_| true)?;
+        let person = self.meet(&mut item)?;
+        item.kind.open(&mut item, state, &self.context).map_err(Refusal::Rule)?;
+        self.accept(&item)?;
+        self.permitted(None, &item, person.as_ref())?;
+        if !overrule {
+            let open = match &person {
+                Some(person) => item_sql::open_of(self.conn, person.id)?,
+                None => Vec::new(),
+            };
+            if let Some(why) = (item.kind.guard)(&item, &open, &self.context) {
+                return Err(Refusal::Guard(why));
+            }
+        }
+        item_sql::insert(self.conn, &mut item)?;
+        let more = self.bring(&mut item)?;
+        let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, request.by, request.at), line)).collect();
+        let (count, context, besides) = (along.len(), self.context.clone(), self.besides(&item)?);
+        let done = self.file(request, None, item, person, |who, item| match item.source_item {
+            // It does not stand in the list where its key was struck.
+            Some(_) => format!("{who} : {}, {}", item.kind.one, stands(item, &context)),
+            None => Self::said_of(who, item, count, &context) + &besides,
+        })?;
+        self.file_along(request, done, along)
+    }
+
+    /// « ; attendu·e aussi mar 15/12 10:00 »: of whoever has just come, what else they are expected for.
+    fn besides(&self, item: &Item) -> Result<String, Refusal> {
+        let (Some((from, to)), Some(person)) = (item.kind.resumes, item.person()) else { return Ok(String::new()) };
+        let waits = |other: &Item| other.kind == item.kind && other.id != item.id && other.state == from;
+        let days = match item.state == to {
+            true => {
+                item_sql::open_of(self.conn, person)?.into_iter().filter(waits).filter_map(|one| one.day(&self.context))
+            }
+            false => return Ok(String::new()),
+        };
+        let next = days.min_by_key(|day| day.begins(&self.context));
+        let label = from.label.to_lowercase();
+        Ok(next.map(|day| format!(" ; {label} aussi {}", day.short(&self.context))).unwrap_or_default())
+    }
+
+    pub(crate) fn edit(&mut self, request: &Request, id: ItemId, rev: i64, changes: &Changes) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        self.unmoved(&before, rev)?;
+        let mut item = before.clone();
+        apply(&mut item, changes)?;
+        self.linked(&item, |field| before.get(field) != item.get(field))?;
+        self.named(&item, |field| before.get(field) != item.get(field))?;
+        let person = self.meet(&mut item)?;
+        // Working on it is what keeps a claim alive.
+        if item.claimed_now(request.at) == Some(request.by) {
+            self.hold(&mut item, request.by);
+        }
+        let redated = self.redated(&before, &mut item)?;
+        let upset = item.kind.series.and_then(|series| (series.upset)(&before, &item));
+        match upset {
+            Some(to) => item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?,
+            None => item.kind.finish(&mut item, &self.context),
+        }
+        self.accept(&item)?;
+        self.permitted(Some(&before), &item, person.as_ref())?;
+        let first = (before.clone(), item.clone());
+        let words = redated.as_ref().map(|others| redated_words(&first, others, &self.context));
+        let along = match redated {
+            Some(others) => others,
+            None => self.along(&item, before.state)?,
+        };
+        let (count, context) = (along.len(), self.context.clone());
+        self.rewrite(&mut item)?;
+        let done = self.file(request, Some(&before), item, person, |who, item| match (words, upset) {
+            (Some(words), _) => format!("{who} : {words}"),
+            (None, Some(_)) => Self::said_of(who, item, count, &context),
+            (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
+                Some(mark) => format!("{who} : {}", mark.label),
+                None => format!("{who} : changements enregistrés"),
+            },
+        })?;
+        self.file_along(request, done, along)
+    }
+
+    /// The line, for a step: as it was read, and in nobody else's hands, unless they are taken over from. What can be
+    /// seen on a screen may have changed since; two people must not dial one number, nor one end the other's call.
+    pub(crate) fn free(
+        &self,
+        request: &Request,
+        id: ItemId,
+        rev: Option<i64>,
+        take_over: bool,
+    ) -> Result<Item, Refusal> {
+        let item = self.line(id)?;
+        if let Some(rev) = rev {
+            self.unmoved(&item, rev)?;
+        }
+        match item.claimed_now(request.at).filter(|holder| *holder != request.by && !take_over) {
+            Some(holder) => Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() }),
+            None => Ok(item),
+        }
+    }
+
+    pub(crate) fn advance(
+        &mut self,
+        request: &Request,
+        before: Item,
+        to: State,
+        with: &Changes,
+        on_order_of: Option<StaffId>,
+    ) -> Result<Done, Refusal> {
+        let mut item = before.clone();
+        apply(&mut item, with)?;
+        if let Some(series) = new_pattern(&before, &item) {
+            let why = "La série se change en modifiant la ligne, pas en changeant son état.";
+            return Err(Refusal::Field(series.pattern.key, why.to_owned()));
+        }
+        self.linked(&item, |field| before.get(field) != item.get(field))?;
+        self.named(&item, |field| before.get(field) != item.get(field))?;
+        let person = self.person_of(&item)?;
+        let from = item.reads(request.at);
+        let step = item.kind.step(from, to);
+        let order = self.word(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
+        if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
+            return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
+        }
+        self.permitted(Some(&before), &item, person.as_ref())?;
+        if to.held.is_some() {
+            self.redirected(&mut item, person.as_ref())?;
+        }
+        item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?;
+        if !with.is_empty() {
+            self.accept(&item)?;
+        }
+        let along = self.along(&item, before.state)?;
+        let (count, context) = (along.len(), self.context.clone());
+        (item.claimed_by, item.claim_expires_at) = (None, None);
+        if to.held.is_some() {
+            self.hold(&mut item, request.by);
+        }
+        if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
+            attempts::insert(self.conn, item.id, request, &attempt)?;
+        }
+        self.rewrite(&mut item)?;
+        let entry = JournalEntry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
+        // Whoever was called and comes back is here since long.
+        let besides = if before.state.present { String::new() } else { self.besides(&item)? };
+        let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides;
+        let done = self.file_as(request, entry, item, person, say)?;
+        self.file_along(request, done, along)
+    }
+
+    /// On whose word it is done, if not on the author's own.
+    fn word(&self, by: StaffId, on_order_of: Option<StaffId>, word: Word) -> Result<Option<StaffId>, Refusal> {
+        let gives =
+            |id, word: Word| self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member));
+        // An order that nothing asks for is kept as it is said, but for those who need none.
+        let needless = if word == Word::Anybody { Word::Prescriber } else { word };
+        let order = on_order_of.filter(|_| !gives(by, needless));
+        match word {
+            word if gives(by, word) || order.is_some_and(|order| gives(order, word)) => Ok(order),
+            Word::Professional => Err(Refusal::NeedsProfessional),
+            _ => Err(Refusal::NeedsPrescriber),
+        }
+    }
+
+    /// Leaves `rev` as it is: saying who takes care of a line disturbs nobody who is writing in it.
+    pub(crate) fn claim(&mut self, request: &Request, id: ItemId, take_over: bool) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if !before.state.open {
+            return Err(Refusal::Rule(format!("C’est terminé (« {} ») : rien à prendre.", before.state.label)));
+        }
+        let mut item = before.clone();
+        let me = self.context.staff_name(request.by).to_owned();
+        match before.claimed_now(request.at) {
+            Some(holder) if holder == request.by => (item.claimed_by, item.claim_expires_at) = (None, None),
+            Some(holder) if !take_over => {
+                return Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() });
+            }
+            _ => self.hold(&mut item, request.by),
+        }
+        let person = self.person_of(&item)?;
+        item_sql::update(self.conn, &item)?;
+        self.file(request, Some(&before), item, person, |who, item| match item.claimed_by {
+            Some(_) => format!("{who} : {me} s’en occupe"),
+            None => format!("{who} : {me} ne s’en occupe plus"),
+        })
+    }
+
+    /// Not undoable: what `u` reverses is what one did before one got up.
+    pub(crate) fn give_back(&mut self, request: &Request, id: ItemId) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if before.claimed_now(request.at) != Some(request.by) {
+            return Err(Refusal::Rule("Vous ne vous en occupez plus.".to_owned()));
+        }
+        let mut item = before.clone();
+        (item.claimed_by, item.claim_expires_at) = (None, None);
+        let person = self.person_of(&item)?;
+        item_sql::update(self.conn, &item)?;
+        let entry = JournalEntry { undoable: false, ..Self::entry(&item, Some(&before), None) };
+        self.file_as(request, entry, item, person, |who, _| format!("{who} : rendu·e"))
+    }
+
+    pub(crate) fn note(&mut self, request: &Request, id: ItemId, text: &str) -> Result<Done, Refusal> {
+        let item = self.line(id)?;
+        let text = name::clean(text);
+        let length = text.chars().count();
+        if length == 0 {
+            return Err(Refusal::Field("text", "La note est vide.".to_owned()));
+        }
+        if length > NOTE_LENGTH {
+            let why = format!("La note fait {length} caractères : {NOTE_LENGTH} au plus.");
+            return Err(Refusal::Field("text", why));
+        }
+        let person = self.person_of(&item)?;
+        self.conn.prepare_cached("INSERT INTO note (item, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?.execute((
+            id.0,
+            request.at.0,
+            request.by.0,
+            &text,
+        ))?;
+        let mut entry =
+            JournalEntry { item: Some(id), person: item.person(), undoable: true, ..JournalEntry::default() };
+        entry.body.subject = Some(self.conn.last_insert_rowid().to_string());
+        entry.body.after.insert("text".to_owned(), Json::from(text));
+        self.file_as(request, entry, item, person, |who, _| format!("{who} : note ajoutée"))
+    }
+
+    /// The line as it stands.
+    pub(crate) fn line(&self, id: ItemId) -> Result<Item, Refusal> {
+        item_sql::load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
+    }
+
+    /// Its person; a number the file does not know is the field's fault.
+    pub(crate) fn person_of(&self, item: &Item) -> Result<Option<Person>, Refusal> {
+        let Some(id) = item.person() else {
+            return Ok(None);
+        };
+        let person = people::load(self.conn, id)?;
+        person.map(Some).ok_or_else(|| people::unknown_in(common::PERSON.key))
+    }
+
+    /// Where only those who sign may be named, nobody else was just written.
+    pub(crate) fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+        let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
+        let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.context)?))).next();
+        wrong.map_or(Ok(()), |(key, why)| Err(Refusal::Field(key, why)))
+    }
+
+    /// A line that names another, in the fields just written, names one that is open and of the same person.
+    fn linked(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+        let fields = item.kind.fields.iter().filter(|field| !field.links.is_empty() && written(field));
+        for field in fields.filter(|field| item.int(field) > 0) {
+            let other = item_sql::load(self.conn, ItemId(item.int(field)))?;
+            let fits = |other: &Item| {
+                other.state.open && other.person() == item.person() && field.links.contains(&other.kind.code)
+            };
+            if !other.as_ref().is_some_and(fits) {
+                let of = field
+                    .links
+                    .iter()
+                    .filter_map(|code| panes::find_pane(code))
+                    .map(|kind| kind.one)
+                    .collect::<Vec<_>>();
+                let why = format!(
+                    "La ligne n° {} n’est pas {} en cours de cette personne.",
+                    item.int(field),
+                    of.join(" ni ")
+                );
+                return Err(Refusal::Field(field.key, why));
+            }
+        }
+        Ok(())
+    }
+
+    /// A line written under the number of a merged card is the line of who that number leads to.
+    pub(crate) fn follow(&self, item: &mut Item) -> Result<(), Refusal> {
+        let Some(asked) = item.person() else { return Ok(()) };
+        if let Some(person) = people::standing(self.conn, asked)?.filter(|person| person.id != asked) {
+            item.set(&common::PERSON, Value::Person(person.id));
+        }
+        Ok(())
+    }
+
+    /// Its person, after the line has kept what its rules need of the card.
+    fn meet(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
+        self.follow(item)?;
+        let person = self.person_of(item)?;
+        if let Some(person) = &person {
+            (item.kind.meet)(item, person).map_err(|why| Refusal::Field("person", why))?;
+        }
+        Ok(person)
+    }
+
+    /// Writes a changed line.
+    pub(crate) fn rewrite(&self, item: &mut Item) -> Result<(), Error> {
+        self.keep_out(item)?;
+        item.rev += 1;
+        Ok(item_sql::update(self.conn, item)?)
+    }
+
+    /// The journal's row of a line that was added or changed, and the answer.
+    pub(crate) fn file(
+        &mut self,
+        request: &Request,
+        before: Option<&Item>,
+        item: Item,
+        person: Option<Person>,
+        say: impl FnOnce(&str, &Item) -> String,
+    ) -> Result<Done, Refusal> {
+        let entry = Self::entry(&item, before, None);
+        self.file_as(request, entry, item, person, say)
+    }
+
+    /// The same with an entry of one's own.
+    pub(crate) fn file_as(
+        &mut self,
+        request: &Request,
+        mut entry: JournalEntry,
+        item: Item,
+        person: Option<Person>,
+        say: impl FnOnce(&str, &Item) -> String,
+    ) -> Result<Done, Refusal> {
+        if let Some(person) = &person {
+            people::seen(self.conn, person.id, request.at)?;
+        }
+        let brief = person.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let row = Row::new(item, brief);
+        entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
+        let item = match &person {
+            Some(person) => row.item.as_permitted(person),
+            None => row.item,
+        };
+        self.record(request, entry, vec![item])
+    }
+
+    /// What the journal keeps of a line's change; undoable, as most are.
+    pub(crate) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
+        let (was, is) = item_sql::changed(before, item);
+        let moved = before.is_none_or(|before| before.state != item.state);
+        JournalEntry {
+            operation: None,
+            item: Some(item.id),
+            person: item.person(),
+            from: before.filter(|_| moved).map(|before| before.state.code),
+            to: moved.then_some(item.state.code),
+            rev: Some(item.rev),
+            undoable: true,
+            undoes: None,
+            body: Body { before: was, after: is, on_order_of: on_order_of.map(|id| id.0), ..Body::default() },
+        }
+    }
+
+    pub(crate) fn accept(&self, item: &Item) -> Result<(), Refusal> {
+        match item.refusal(&self.context) {
+            Some((field, why)) => Err(Refusal::Field(field, why)),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn unmoved(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
+        if item.rev == rev {
+            return Ok(());
+        }
+        let (by, at) = last_hand(self.conn, item)?;
+        let theirs = Box::new(contact::shown(self.conn, item.clone())?);
+        Err(Refusal::Conflict { by, at, theirs })
+    }
+
+    fn hold(&self, item: &mut Item, by: StaffId) {
+        item.claimed_by = Some(by);
+        item.claim_expires_at = Some(self.context.now.plus_minutes(self.context.setting(&CLAIM_MINUTES)));
+    }
+}
+
+/// Who changed a line last, and when.
+fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
+    let tail =
+        "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
+    let row = journal::rows(conn, tail, &[&item.id.0])?.pop();
+    Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
+}
+
+fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
+    for (key, value) in changes {
+        let Some(field) = item.kind.field(key) else {
+            return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.one)));
+        };
+        item.set(field, value.clone());
+    }
+    Ok(())
+}
+
+/// Where a line stands, inside a sentence, and its day where that is not today: « en attente », « attendu·e, demain 10:00 ».
+pub(crate) fn stands(item: &Item, context: &Context) -> String {
+    let mut letters = item.state.label.chars();
+    let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
+    match item.other_day(context) {
+        Some(day) => format!("{state}, {}", day.short(context)),
+        None => state,
+    }
+}

@@ -1,0 +1,467 @@
+//! What was done, by whom, from where: append only, each row chained to the one before.
+//!
+//! `hash = SHA-256(previous hash ‖ JSON array of the row's columns, in their order, the digest in hex)`, and
+//! `digest = SHA-256(salt ‖ payload)`. The payload lives apart: once emptied, the salt is gone with it, nothing can be
+//! guessed from the digest, and the chain still holds.
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+use super::codec::Image;
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::protocol::Cause;
+use crate::protocol::Request;
+use crate::store::error::unreadable;
+use crate::store::read::contact;
+use crate::store::{Error, Store};
+
+/// What a hash is.
+pub(crate) type Hash = [u8; 32];
+
+/// Before the first row.
+const GENESIS: Hash = [0; 32];
+
+/// What a request leaves in the journal, beside who and when.
+#[derive(Debug, Default)]
+pub(crate) struct JournalEntry {
+    /// The operation of this row, where a request leaves rows of several; none for the request's own.
+    pub operation: Option<&'static str>,
+    pub item: Option<ItemId>,
+    pub person: Option<PersonId>,
+    pub from: Option<&'static str>,
+    pub to: Option<&'static str>,
+    /// Of the item or the person, after the action.
+    pub rev: Option<i64>,
+    pub undoable: bool,
+    /// The row this one reverses.
+    pub undoes: Option<i64>,
+    pub body: Body,
+}
+
+/// The words of a row: what retention and erasure may empty.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub(crate) struct Body {
+    /// The sentence that was answered.
+    pub said: String,
+    /// What was changed when it is neither an item nor a person: a setting's key, a number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<String>,
+    /// « Sur consigne de » this prescriber.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_order_of: Option<i64>,
+    /// Why it was done, where the action asks for a reason.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// Changed columns as they were.
+    #[serde(skip_serializing_if = "Image::is_empty", default)]
+    pub before: Image,
+    /// Changed columns as they are since.
+    #[serde(skip_serializing_if = "Image::is_empty", default)]
+    pub after: Image,
+}
+
+impl Body {
+    /// Only a sentence.
+    pub fn said(said: impl Into<String>) -> Self {
+        Self { said: said.into(), ..Self::default() }
+    }
+}
+
+/// One row of the journal, for those who audit it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JournalRow {
+    /// Its number; there is no gap.
+    pub seq: i64,
+    /// The key of the action.
+    pub key: String,
+    /// When.
+    pub at: Moment,
+    /// Who.
+    pub staff: StaffId,
+    /// Their name.
+    pub by: String,
+    /// From which terminal.
+    pub terminal: String,
+    /// [`crate::protocol::Operation::code`].
+    pub operation: String,
+    /// The item concerned.
+    pub item: Option<ItemId>,
+    /// The person concerned.
+    pub person: Option<PersonId>,
+    /// The state it left, as a code.
+    pub from: Option<String>,
+    /// The state it reached, as a code.
+    pub to: Option<String>,
+    /// The row it reverses.
+    pub undoes: Option<i64>,
+    /// The prescriber on whose word it was done.
+    pub on_order_of: Option<StaffId>,
+    /// Why it was done, where the action asks for a reason.
+    pub reason: Option<String>,
+    /// Columns, before and after, as the file holds them; none once the words were let go.
+    pub changes: Option<Vec<(String, Json, Json)>>,
+}
+
+/// What checking the chain found when all was well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chain {
+    /// Rows verified.
+    pub rows: i64,
+    /// Rows whose words were let go.
+    pub emptied: i64,
+}
+
+/// Salts that nobody can guess, one a row, from a secret drawn once per opening.
+pub(crate) struct Salts([u8; 32]);
+
+impl Salts {
+    /// Draws the secret.
+    pub fn new() -> Result<Self, Error> {
+        drawn().map(Self)
+    }
+
+    fn of(&self, seq: i64, key: &str) -> [u8; 16] {
+        let hash = sha(&[&self.0, &seq.to_be_bytes(), key.as_bytes()]);
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&hash[..16]);
+        salt
+    }
+}
+
+/// Bytes nobody can guess.
+pub(crate) fn drawn<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|none| Error::from_crate(Cause::NoRandom, none))?;
+    Ok(bytes)
+}
+
+/// The hash of the first row, which no other file has.
+pub(crate) fn first_hash(conn: &Connection) -> rusqlite::Result<Hash> {
+    conn.query_row("SELECT hash FROM journal WHERE seq = 1", [], |row| row.get(0))
+}
+
+/// The number and hash of the last row.
+pub(crate) fn last(conn: &Connection) -> rusqlite::Result<(i64, Hash)> {
+    conn.prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+        .map(|last| last.unwrap_or((0, GENESIS)))
+}
+
+/// The last row written before `at`: the rows are in the order of their times, so that halving finds it without an
+/// index of times. A request that waited its turn among the desks may stand a row further on, and is then told.
+pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64> {
+    let mut statement = conn.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?;
+    let (mut before, mut after) = (0, last(conn)?.0 + 1);
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        if statement.query_row([middle], |row| row.get::<_, i64>(0))? < at.0 {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+    Ok(before)
+}
+
+/// Does the row `seq` still hold? It does not once it was undone, and does again once that was taken back.
+pub(crate) fn holds(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    Ok(end_of_chain(conn, seq)?.1)
+}
+
+/// The last row of the chain of those that undo each other from `seq` on, and whether `seq` holds.
+pub(crate) fn end_of_chain(conn: &Connection, seq: i64) -> rusqlite::Result<(i64, bool)> {
+    chain_until(conn, seq, i64::MAX)
+}
+
+/// Tells whether the row `seq` held once the row `then` was written.
+pub(crate) fn held_at(conn: &Connection, seq: i64, then: i64) -> rusqlite::Result<bool> {
+    Ok(seq <= then && chain_until(conn, seq, then)?.1)
+}
+
+fn chain_until(conn: &Connection, mut seq: i64, last: i64) -> rusqlite::Result<(i64, bool)> {
+    let mut undone = conn.prepare_cached("SELECT seq FROM journal WHERE undoes = ?1 AND seq <= ?2")?;
+    let mut holds = true;
+    while let Some(by) = undone.query_row([seq, last], |row| row.get(0)).optional()? {
+        (seq, holds) = (by, !holds);
+    }
+    Ok((seq, holds))
+}
+
+/// The row at the beginning of the chain that `row` is of: itself, unless it undoes another.
+pub(crate) fn beginning(conn: &Connection, row: &Columns) -> rusqlite::Result<i64> {
+    let mut undone = conn.prepare_cached("SELECT undoes FROM journal WHERE seq = ?1")?;
+    let (mut seq, mut before) = (row.seq, row.undoes);
+    while let Some(undoes) = before {
+        seq = undoes;
+        before = undone.query_row([seq], |row| row.get(0))?;
+    }
+    Ok(seq)
+}
+
+/// Writes the row that follows `last`, and what it says of itself; gives its number and hash.
+pub(crate) fn append(
+    conn: &Connection,
+    salts: &Salts,
+    (before, previous): (i64, Hash),
+    request: &Request,
+    entry: &JournalEntry,
+) -> Result<(i64, Hash), Error> {
+    let seq = before + 1;
+    let body = serde_json::to_string(&entry.body).map_err(|_| unreadable("journal_payload"))?;
+    let salt = salts.of(seq, &request.key);
+    let digest = sha(&[&salt, body.as_bytes()]);
+    let row = Columns {
+        seq,
+        key: request.key.clone(),
+        at: request.at.0,
+        staff: request.by.0,
+        terminal: request.terminal.clone(),
+        operation: entry.operation.unwrap_or(request.operation.code()).to_owned(),
+        item: entry.item.map(|id| id.0),
+        person: entry.person.map(|id| id.0),
+        from_state: entry.from.map(str::to_owned),
+        to_state: entry.to.map(str::to_owned),
+        rev: entry.rev,
+        undoable: entry.undoable,
+        undoes: entry.undoes,
+        digest,
+    };
+    let hash = row.hash(&previous)?;
+    conn.prepare_cached(
+        "INSERT INTO journal (seq, key, at, staff, terminal, op, item, person, from_state, to_state, rev, undoable, \
+         undoes, digest, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute(params![
+        row.seq,
+        row.key,
+        row.at,
+        row.staff,
+        row.terminal,
+        row.operation,
+        row.item,
+        row.person,
+        row.from_state,
+        row.to_state,
+        row.rev,
+        row.undoable,
+        row.undoes,
+        row.digest,
+        hash
+    ])?;
+    conn.prepare_cached("INSERT INTO journal_payload (seq, salt, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![seq, salt, body])?;
+    Ok((seq, hash))
+}
+
+/// Lets go of the words of every row about one item.
+pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE journal_payload SET salt = NULL, body = NULL \
+         WHERE seq IN (SELECT seq FROM journal WHERE item = ?1) AND body IS NOT NULL",
+    )?
+    .execute([item.0])
+    .map(drop)
+}
+
+/// Lets go of the words about these people, a JSON array of numbers: every row about one of them, the links that name
+/// them on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one
+/// card held on the other; how many there were.
+pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
+    conn.execute(
+        "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
+         merge (base) AS (SELECT substr(key, 1, instr(key || '/', '/') - 1) FROM journal \
+           WHERE op = 'MERGE' AND person IN gone), \
+         merged (seq) AS (SELECT j.seq FROM journal AS j JOIN merge \
+           ON j.key = base OR (j.key > base || '/' AND j.key < base || '0')), \
+         linked (seq) AS (SELECT j.seq FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
+           WHERE j.item IS NULL AND j.rev IS NULL AND p.body IS NOT NULL \
+           AND (p.body ->> '$.before.other' IN gone OR p.body ->> '$.after.other' IN gone)), \
+         given (seq) AS (SELECT j.seq FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
+           WHERE j.item IS NOT NULL AND p.body IS NOT NULL AND p.body ->> '$.before.person' IN gone) \
+         UPDATE journal_payload SET salt = NULL, body = NULL WHERE body IS NOT NULL AND seq IN \
+           (SELECT seq FROM journal WHERE person IN gone UNION SELECT seq FROM merged UNION SELECT seq FROM linked \
+            UNION SELECT seq FROM given \
+            UNION SELECT seq FROM journal WHERE undoes IN merged)",
+        [numbers],
+    )
+}
+
+/// Lets go of the words of every row older than `at`; how many there were.
+pub(crate) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
+    conn.prepare_cached(
+        "UPDATE journal_payload SET salt = NULL, body = NULL \
+         WHERE body IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE at < ?1)",
+    )?
+    .execute([at.0])
+}
+
+/// A row and its words, as the store itself needs them.
+pub(crate) struct Recorded {
+    pub columns: Columns,
+    pub by: String,
+    pub body: Option<Body>,
+}
+
+/// The rows that `tail` (`WHERE …`, over `journal AS j`) keeps.
+pub(crate) fn rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
+         j.undoable, j.undoes, j.digest, s.display_name, p.body \
+         FROM journal AS j JOIN staff AS s ON s.id = j.staff LEFT JOIN journal_payload AS p ON p.seq = j.seq {tail}"
+    ))?;
+    statement.query_map(params, recorded)?.collect()
+}
+
+fn recorded(row: &Row) -> rusqlite::Result<Recorded> {
+    let body: Option<String> = row.get(15)?;
+    let body = body.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable("journal_payload"))?;
+    Ok(Recorded { columns: Columns::read(row)?, by: row.get(14)?, body })
+}
+
+impl From<Recorded> for JournalRow {
+    fn from(Recorded { columns, by, body }: Recorded) -> Self {
+        let on_order_of = body.as_ref().and_then(|body| body.on_order_of).map(StaffId);
+        let reason = body.as_ref().and_then(|body| body.reason.clone());
+        let changes = body.map(|body| {
+            let was = |key: &str| body.before.get(key).cloned().unwrap_or_default();
+            body.after.iter().map(|(key, now)| (key.clone(), was(key), now.clone())).collect()
+        });
+        Self {
+            seq: columns.seq,
+            key: columns.key,
+            at: Moment(columns.at),
+            staff: StaffId(columns.staff),
+            by,
+            terminal: columns.terminal,
+            operation: columns.operation,
+            item: columns.item.map(ItemId),
+            person: columns.person.map(PersonId),
+            from: columns.from_state,
+            to: columns.to_state,
+            undoes: columns.undoes,
+            on_order_of,
+            reason,
+            changes,
+        }
+    }
+}
+
+/// A row as the chain covers it.
+pub(crate) struct Columns {
+    pub seq: i64,
+    pub key: String,
+    pub at: i64,
+    pub staff: i64,
+    pub terminal: String,
+    pub operation: String,
+    pub item: Option<i64>,
+    pub person: Option<i64>,
+    pub from_state: Option<String>,
+    pub to_state: Option<String>,
+    pub rev: Option<i64>,
+    pub undoable: bool,
+    pub undoes: Option<i64>,
+    pub digest: Hash,
+}
+
+impl Columns {
+    fn read(row: &Row) -> rusqlite::Result<Self> {
+        Ok(Self {
+            seq: row.get(0)?,
+            key: row.get(1)?,
+            at: row.get(2)?,
+            staff: row.get(3)?,
+            terminal: row.get(4)?,
+            operation: row.get(5)?,
+            item: row.get(6)?,
+            person: row.get(7)?,
+            from_state: row.get(8)?,
+            to_state: row.get(9)?,
+            rev: row.get(10)?,
+            undoable: row.get(11)?,
+            undoes: row.get(12)?,
+            digest: row.get(13)?,
+        })
+    }
+
+    fn hash(&self, previous: &Hash) -> rusqlite::Result<Hash> {
+        let hex: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = serde_json::to_string(&(
+            self.seq,
+            &self.key,
+            self.at,
+            self.staff,
+            &self.terminal,
+            &self.operation,
+            self.item,
+            self.person,
+            &self.from_state,
+            &self.to_state,
+            self.rev,
+            self.undoable,
+            self.undoes,
+            hex,
+        ))
+        .map_err(|_| unreadable("journal"))?;
+        Ok(sha(&[previous, text.as_bytes()]))
+    }
+}
+
+fn sha(parts: &[&[u8]]) -> Hash {
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update(part);
+    }
+    sha.finalize().into()
+}
+
+impl Store {
+    /// The journal, oldest first; of one item, or all of it.
+    pub fn journal(&self, item: Option<ItemId>) -> Result<Vec<JournalRow>, Error> {
+        let rows = match item {
+            Some(item) => rows(&self.conn, "WHERE j.item = ?1 ORDER BY j.seq", &[&item.0])?,
+            None => rows(&self.conn, "ORDER BY j.seq", &[])?,
+        };
+        let mut rows: Vec<_> = rows.into_iter().map(JournalRow::from).collect();
+        rows.iter_mut().try_for_each(|row| contact::mask_row(&self.conn, row))?;
+        Ok(rows)
+    }
+
+    /// When the action of this key was done; none when it was not.
+    pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Error> {
+        let mut at = self.conn.prepare_cached("SELECT at FROM journal WHERE key = ?1")?;
+        Ok(at.query_row([key], |row| row.get(0).map(Moment)).optional()?)
+    }
+
+    /// Recomputes the whole chain; a row changed, cut out or slipped in is an error that gives its number.
+    pub fn check_chain(&self) -> Result<Chain, Error> {
+        let mut statement = self.conn.prepare(
+            "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
+             j.undoable, j.undoes, j.digest, j.hash, p.seq, p.salt, p.body \
+             FROM journal AS j LEFT JOIN journal_payload AS p ON p.seq = j.seq ORDER BY j.seq",
+        )?;
+        let mut chain = Chain { rows: 0, emptied: 0 };
+        let mut previous = GENESIS;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let columns = Columns::read(row)?;
+            let hash: Hash = row.get(14)?;
+            let payload: Option<i64> = row.get(15)?;
+            let words: Option<(Vec<u8>, String)> = match (row.get(16)?, row.get(17)?) {
+                (Some(salt), Some(body)) => Some((salt, body)),
+                _ => None,
+            };
+            let told = words.as_ref().is_none_or(|(salt, body)| sha(&[salt, body.as_bytes()]) == columns.digest);
+            chain.rows += 1;
+            if columns.seq != chain.rows || columns.hash(&previous)? != hash || payload.is_none() || !told {
+                return Err(Cause::JournalChanged(chain.rows).into());
+            }
+            chain.emptied += i64::from(words.is_none());
+            previous = hash;
+        }
+        Ok(chain)
+    }
+}

@@ -1,0 +1,198 @@
+//! Two cards of one person made one, and made two again.
+//!
+//! The card that goes stays in the file as it was, with `merged_into`: its number, its reference and the spelling of its
+//! names go on leading to the person. What was opened and done under it is read through that, and moves nowhere. Each
+//! line and each link that follows leaves a row of its own in the journal, as the lines of a series do.
+
+use super::codec::Image;
+use super::journal::{Body, JournalEntry};
+use super::series::numbered;
+use super::undo::Turned;
+use super::{item_sql, links, people};
+use crate::domain::person::dated;
+use crate::domain::{ItemId, Link, Person, PersonId};
+use crate::model::{Item, Value, common};
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::Batch;
+
+/// Links before and after.
+type Links = Vec<(Option<Link>, Option<Link>, Option<i64>)>;
+
+/// What is to be written: the two cards before and after, the lines, the links. Each with the row of the journal that it
+/// reverses, when it does.
+#[derive(Default)]
+struct Change {
+    cards: Vec<(Person, Person, Option<i64>)>,
+    lines: Vec<(Item, Item, Option<i64>)>,
+    links: Links,
+}
+
+impl Batch<'_> {
+    pub(crate) fn merge(
+        &mut self,
+        request: &Request,
+        kept: &Person,
+        (other, rev): (PersonId, i64),
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
+        if kept.id == other {
+            return Err(Refusal::Rule("C’est deux fois la même fiche.".to_owned()));
+        }
+        let before = self.card_as_read(kept.id, kept.rev)?;
+        let gone = self.card_as_read(other, rev)?;
+        let card = people::clean(kept)?;
+        if let Some((field, why)) = card.loosened(&before, &gone) {
+            return Err(Refusal::Field(field, why));
+        }
+        let links = self.links_to_move(&before, &gone)?;
+        let doubts = before.unlike(&gone);
+        if !overrule && !doubts.is_empty() {
+            let why = format!("Peut-être deux personnes : {}. Vérifiez une pièce d’identité.", doubts.join(" ; "));
+            return Err(Refusal::Guard(why));
+        }
+        let mut left = Person { merged_into: Some(before.id), ..gone.clone() };
+        // Both references go on leading to the person: the one not chosen stays with the card that goes.
+        let references = [&before.ehr_ref, &gone.ehr_ref];
+        if card.ehr_ref.is_none() || references.contains(&&card.ehr_ref) {
+            left.ehr_ref =
+                references.into_iter().find(|known| known.is_some() && **known != card.ehr_ref).cloned().flatten();
+        } else if references.into_iter().all(Option::is_some) {
+            return Err(Refusal::Field("ehr_ref", "Gardez la référence de l’une des deux fiches.".to_owned()));
+        }
+        let mut change = Change { links, ..Change::default() };
+        for item in item_sql::all_of(self.conn, gone.id)? {
+            let mut moved = item.clone();
+            moved.set(&common::PERSON, Value::Person(before.id));
+            change.lines.push((item, moved, None));
+        }
+        let (count, numbers) = (change.lines.len(), (before.id, gone.id));
+        let hidden = card.is_confidential() && !(before.is_confidential() && gone.is_confidential());
+        change.cards = vec![(before, card, None), (gone, left, None)];
+        self.write_merge(request, change, true, |name| {
+            let (kept, gone) = numbers;
+            let lines = match count {
+                0 => String::new(),
+                1 => ", 1 ligne reprise".to_owned(),
+                _ => format!(", {count} lignes reprises"),
+            };
+            let protected = if hidden { "contact protégé, " } else { "" };
+            format!("{name}, n° {kept} : {protected}fiche n° {gone} fusionnée{lines}")
+        })
+    }
+
+    /// Two cards again, with all that was each one's, or one card once more; refused when anything about either has changed
+    /// since.
+    pub(crate) fn turn_merge(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+        let row = &action.last;
+        let along = self.went_along(row)?;
+        let rows = || std::iter::once(row).chain(&along);
+        let cards = || rows().filter(|row| row.columns.item.is_none() && row.columns.rev.is_some());
+        let last = along.last().unwrap_or(row);
+        for id in cards().filter_map(|row| row.columns.person) {
+            self.untouched_since(last, "j.person = ?1", id, "")?;
+        }
+        let mut change = Change::default();
+        for row in rows() {
+            let (columns, empty) = (&row.columns, Image::new());
+            let (was, is) = row.body.as_ref().map_or((&empty, &empty), |body| (&body.before, &body.after));
+            match (columns.item, columns.person.filter(|_| columns.rev.is_some())) {
+                (Some(id), _) => {
+                    let item = self.line(ItemId(id))?;
+                    let mut back = item.clone();
+                    item_sql::restore(&mut back, was)?;
+                    change.lines.push((item, back, Some(columns.seq)));
+                }
+                (None, Some(id)) => {
+                    let missing = || people::unknown();
+                    let card = people::load(self.conn, PersonId(id))?.ok_or_else(missing)?;
+                    let mut back = card.clone();
+                    people::restore(&mut back, was)?;
+                    change.cards.push((card, back, Some(columns.seq)));
+                }
+                (None, None) => change.links.push((links::linked(is), links::linked(was), Some(columns.seq))),
+            }
+        }
+        // Each under the name it has while the two stand apart.
+        let named = |card: &Person| dated(&card.display(), card.birth_date);
+        let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
+        let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");
+        let say = |_: &str| action.says(format!("fiches séparées : {after}"), format!("fiches fusionnées : {before}"));
+        self.write_merge(request, change, false, say)
+    }
+
+    /// The links of the card that goes, each with what becomes of it: none where the other card has it already.
+    fn links_to_move(&self, kept: &Person, gone: &Person) -> Result<Links, Refusal> {
+        let known = links::all(self.conn, kept.id)?;
+        let moved = |id| if id == gone.id { kept.id } else { id };
+        let mut links = Vec::new();
+        for link in links::all(self.conn, gone.id)? {
+            let now = Link { person: moved(link.person), other: moved(link.other), ..link };
+            let same_pair =
+                |other: &&Link| [now.person, now.other].iter().all(|id| [other.person, other.other].contains(id));
+            let after = match known.iter().find(same_pair) {
+                _ if now.person == now.other => {
+                    let why = format!("{} : retirez d’abord ce lien, si c’est une seule personne.", self.said(link)?);
+                    return Err(Refusal::Rule(why));
+                }
+                Some(other) if *other != now => {
+                    let why = format!("{} ; {} : retirez d’abord le lien faux.", self.said(link)?, self.said(*other)?);
+                    return Err(Refusal::Rule(why));
+                }
+                Some(_) => None,
+                None => Some(now),
+            };
+            links.push((Some(link), after, None));
+        }
+        Ok(links)
+    }
+
+    fn write_merge(
+        &mut self,
+        request: &Request,
+        change: Change,
+        undoable: bool,
+        say: impl Fn(&str) -> String,
+    ) -> Result<Done, Refusal> {
+        // A reference may go from one card to the other, and is never on both.
+        for (card, ..) in &change.cards {
+            self.conn.prepare_cached("UPDATE person SET ehr_ref = NULL WHERE id = ?1")?.execute([card.id.0])?;
+        }
+        let (mut done, mut n, mut name) = (None, 0, String::new());
+        for (before, card, undoes) in change.cards {
+            let request = &if n == 0 { request.clone() } else { numbered(request, n) };
+            let entry = JournalEntry { undoable: undoable && n == 0, undoes, ..JournalEntry::default() };
+            if n == 0 {
+                name = card.display();
+            }
+            let filed = self.save_person(request, &before, card, entry, |_| say(&name))?;
+            done.get_or_insert(filed);
+            n += 1;
+        }
+        let mut done = done.ok_or_else(|| Refusal::Rule("Il n’y a pas de fiche.".to_owned()))?;
+        for (before, mut item, undoes) in change.lines {
+            self.rewrite(&mut item)?;
+            let mut entry = JournalEntry { undoable: false, undoes, ..Self::entry(&item, Some(&before), None) };
+            entry.body.said = say(&name);
+            self.record(&numbered(request, n), entry, Vec::new())?;
+            done.items.push(item);
+            n += 1;
+        }
+        for (before, after, undoes) in change.links {
+            if let Some(link) = before {
+                self.stands(link)?;
+                self.erase_link(link)?;
+            }
+            after.map_or(Ok(()), |link| self.write_link(link))?;
+            let mut body = Body::said(say(&name));
+            (body.before, body.after) = (links::image(before), links::image(after));
+            let person = before.or(after).map(|link| link.person);
+            self.record(
+                &numbered(request, n),
+                JournalEntry { person, undoes, body, ..JournalEntry::default() },
+                Vec::new(),
+            )?;
+            n += 1;
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,333 @@
+//! People: loading, saving, finding the same one again.
+
+use std::sync::LazyLock;
+
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use serde_json::Value as Json;
+
+use super::codec::Image;
+use super::form_rows;
+use super::journal::{self, JournalEntry};
+use super::undo::Turned;
+use crate::domain::person::dated;
+use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
+use crate::protocol::form_records::Record;
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::{Batch, Error, Store};
+
+/// The columns that stand after the fields of the card, in the order of [`kept`] and [`read`].
+const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
+
+const MERGED_INTO: &str = "merged_into";
+
+static SELECT: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", form_rows::columns::<Person>()));
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let columns = format!("{}, {KEPT}", form_rows::columns::<Person>());
+    let marks: Vec<_> = (1..=columns.split(", ").count()).map(|at| format!("?{at}")).collect();
+    format!("INSERT INTO person ({columns}) VALUES ({})", marks.join(", "))
+});
+
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let columns = format!("{}, {KEPT}", form_rows::columns::<Person>());
+    let sets: Vec<_> = columns.split(", ").zip(2..).map(|(column, at)| format!("{column} = ?{at}")).collect();
+    format!("UPDATE person SET {} WHERE id = ?1", sets.join(", "))
+});
+
+/// One person.
+pub(crate) fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    Ok(select(conn, "WHERE id = ?1", &[&id.0])?.pop())
+}
+
+/// The person this number leads to: of a card merged into another, that one.
+pub(crate) fn standing(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    let mut found = load(conn, id)?;
+    while let Some(next) = found.as_ref().and_then(|person| person.merged_into) {
+        found = load(conn, next)?;
+    }
+    Ok(found)
+}
+
+/// The cards merged into this one, directly or by way of another, by their numbers.
+pub(crate) fn merged(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<Person>> {
+    const MERGED: &str = "WHERE id IN (WITH RECURSIVE gone (id) AS (SELECT id FROM person WHERE merged_into = ?1 \
+                          UNION SELECT person.id FROM person JOIN gone ON person.merged_into = gone.id) \
+                          SELECT id FROM gone) ORDER BY id";
+    select(conn, MERGED, &[&id.0])
+}
+
+/// The card that bears this reference.
+fn bearer(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+    Ok(select(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
+}
+
+/// The person this reference in the medical record leads to.
+pub(crate) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+    bearer(conn, ehr_ref)?.map_or(Ok(None), |person| standing(conn, person.id))
+}
+
+/// Cards of the same folded names, of a birth date that agrees with this one if one is given; merged ones too.
+pub(crate) fn like(
+    conn: &Connection,
+    family: &str,
+    first: &str,
+    born: Option<BirthDate>,
+) -> rusqlite::Result<Vec<Person>> {
+    // Each half of the OR has its own index.
+    const LIKE: &str = "WHERE ((used_key = ?1 AND first_key = ?2) OR (birth_key = ?1 AND first_key = ?2)) \
+                        ORDER BY id";
+    let mut found = select(conn, LIKE, &[&family, &first])?;
+    let agrees = |person: &Person, born: BirthDate| person.birth_date.is_some_and(|theirs| theirs.agrees_with(born));
+    found.retain(|person| born.is_none_or(|born| agrees(person, born)));
+    Ok(found)
+}
+
+/// Others who bear the same names, by the family name in use or the one of birth.
+pub(crate) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
+    let first = name::fold(person.first_name.as_deref().unwrap_or_default());
+    let mut others = like(conn, &name::fold(&person.used_name), &first, None)?;
+    if let Some(birth) = &person.birth_name {
+        others.extend(like(conn, &name::fold(birth), &first, None)?);
+    }
+    others.retain(|other| other.id != person.id && other.merged_into.is_none());
+    others.sort_by_key(|other| other.id);
+    others.dedup_by_key(|other| other.id);
+    Ok(others.iter().map(Person::brief).collect())
+}
+
+/// What a list shows of a person, with what tells them from others who bear the same name.
+pub(crate) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
+    let mut others = conn.prepare_cached(
+        "SELECT other.birth_date FROM person AS one JOIN person AS other \
+         ON other.used_key = one.used_key AND other.first_key = one.first_key \
+         WHERE one.id = ?1 AND other.id <> one.id AND other.merged_into IS NULL",
+    )?;
+    let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|born| born.parse().ok()));
+    let others: Vec<_> = others.query_map([person.id.0], born)?.collect::<Result<_, _>>()?;
+    let mut brief = person.brief();
+    brief.tell_from(&others);
+    Ok(brief)
+}
+
+/// Do they live together, as far as the file can tell: of one family, by a link between them or with the same person,
+/// one number, or one address under one name (a domiciliation is the address of many)?
+pub(crate) fn same_household(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<bool> {
+    static SAME: LazyLock<String> = LazyLock::new(|| {
+        let family: Vec<_> = TIES.iter().filter(|tie| tie.household).map(|tie| format!("'{}'", tie.code)).collect();
+        let family = family.join(", ");
+        format!(
+            "WITH family AS (SELECT person, other FROM relation WHERE kind IN ({family})) \
+             SELECT EXISTS (SELECT 1 FROM person AS a JOIN person AS b ON b.id = ?2 WHERE a.id = ?1 \
+               AND (a.phone1 IN (b.phone1, b.phone2) OR a.phone2 IN (b.phone1, b.phone2) \
+                 OR (a.address = b.address AND a.used_key = b.used_key))) \
+             OR EXISTS (SELECT 1 FROM family WHERE (person = ?1 AND other = ?2) OR (person = ?2 AND other = ?1)) \
+             OR EXISTS (SELECT 1 FROM family AS a JOIN family AS b ON b.person = a.person \
+               WHERE a.other = ?1 AND b.other = ?2)"
+        )
+    });
+    conn.prepare_cached(&SAME)?.query_row([one.0, other.0], |row| row.get(0))
+}
+
+/// The person came, asked or was served at `at`.
+pub(crate) fn seen(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE person SET last_activity_at = ?2 WHERE id = ?1 AND last_activity_at < ?2")?
+        .execute([id.0, at.0])
+        .map(drop)
+}
+
+/// The people that `tail` (`WHERE …`) keeps.
+pub(crate) fn select(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
+    conn.prepare_cached(&format!("{}{tail}", *SELECT))?.query_map(params, read)?.collect()
+}
+
+fn read(row: &Row) -> rusqlite::Result<Person> {
+    let after = Person::FIELDS.len();
+    let mut person = Person::new("", Moment(row.get(after + 1)?));
+    form_rows::fill(&mut person, row)?;
+    person.rev = row.get(after)?;
+    person.last_activity_at = Moment(row.get(after + 2)?);
+    person.merged_into = row.get::<_, Option<i64>>(after + 3)?.map(PersonId);
+    person.id = PersonId(row.get(after + 7)?);
+    Ok(person)
+}
+
+fn kept(person: &Person) -> [Cell; 7] {
+    let key = |text: &str| Cell::Text(name::fold(text));
+    [
+        Cell::Integer(person.rev),
+        Cell::Integer(person.created_at.0),
+        Cell::Integer(person.last_activity_at.0),
+        person.merged_into.map_or(Cell::Null, |id| Cell::Integer(id.0)),
+        key(&person.used_name),
+        person.birth_name.as_deref().map_or(Cell::Null, key),
+        key(person.first_name.as_deref().unwrap_or_default()),
+    ]
+}
+
+/// The columns of a card that differ, the number it was merged into among them: before, after.
+pub(crate) fn changed(before: Option<&Person>, after: &Person) -> (Image, Image) {
+    let (mut was, mut is) = form_rows::changed(before, after);
+    let into = |person: &Person| person.merged_into.map_or(Json::Null, |id| Json::from(id.0));
+    let before = before.map_or(Json::Null, into);
+    if before != into(after) {
+        was.insert(MERGED_INTO.to_owned(), before);
+        is.insert(MERGED_INTO.to_owned(), into(after));
+    }
+    (was, is)
+}
+
+/// Puts the columns of an image back.
+pub(crate) fn restore(person: &mut Person, image: &Image) -> rusqlite::Result<()> {
+    if let Some(into) = image.get(MERGED_INTO) {
+        person.merged_into = into.as_i64().map(PersonId);
+    }
+    form_rows::restore(person, image)
+}
+
+/// The card as it is kept: clean texts, and a birth name alone is the name in use.
+pub(crate) fn clean(person: &Person) -> Result<Person, Refusal> {
+    let mut person = person.clone();
+    form_rows::clean(&mut person);
+    if person.used_name.is_empty() {
+        person.used_name = person.birth_name.clone().unwrap_or_default();
+    }
+    form_rows::complete(&person)?;
+    Ok(person)
+}
+
+impl Store {
+    /// One person.
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(load(&self.conn, id)?)
+    }
+
+    /// The person this number leads to, by way of the cards merged into others.
+    pub fn standing(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(standing(&self.conn, id)?)
+    }
+
+    /// The person this reference in the medical record leads to.
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Error> {
+        Ok(by_ref(&self.conn, ehr_ref)?)
+    }
+}
+
+/// The refusal of a number that is nobody's: of a card erased meanwhile, or never made.
+pub(crate) fn unknown() -> Refusal {
+    Refusal::Rule(UNKNOWN.to_owned())
+}
+
+/// The same, of the field that names them.
+pub(crate) fn unknown_in(key: &'static str) -> Refusal {
+    Refusal::Field(key, UNKNOWN.to_owned())
+}
+
+const UNKNOWN: &str = "Cette personne n’est pas, ou plus, dans le fichier : cherchez-la par son nom.";
+
+impl Batch<'_> {
+    pub(crate) fn add_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {
+        let mut person = Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean(person)? };
+        self.known_links(&person)?;
+        let cells = form_rows::cells(&person).chain(kept(&person));
+        self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells))?;
+        person.id = PersonId(self.conn.last_insert_rowid());
+        self.index.note(self.conn, None, Some(&person))?;
+        let mut entry = JournalEntry { person: Some(person.id), rev: Some(person.rev), ..JournalEntry::default() };
+        (entry.body.before, entry.body.after) = changed(None, &person);
+        entry.body.said = format!("{} : fiche créée", person.display());
+        self.record(request, entry, Vec::new())
+    }
+
+    pub(crate) fn edit_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {
+        let before = self.card_as_read(person.id, person.rev)?;
+        let person = clean(person)?;
+        let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
+        self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
+    }
+
+    /// A card as it was before an edit that is being undone, or as that edit made it.
+    pub(crate) fn turn_person(&mut self, request: &Request, action: &Turned, id: PersonId) -> Result<Done, Refusal> {
+        let before = self.card(id)?;
+        let who = format!("{}, ", before.display());
+        self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
+        let mut person = before.clone();
+        restore(&mut person, &action.body.before)?;
+        let entry = JournalEntry { undoes: Some(action.seq()), ..JournalEntry::default() };
+        self.save_person(request, &before, person, entry, |name| {
+            action.says(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
+        })
+    }
+
+    /// A card that may be written on: not one that was merged into another.
+    pub(crate) fn card(&self, id: PersonId) -> Result<Person, Refusal> {
+        let card = load(self.conn, id)?;
+        let card = card.ok_or_else(unknown)?;
+        match card.merged_into.map_or(Ok(None), |_| standing(self.conn, id))? {
+            None => Ok(card),
+            Some(kept) => {
+                let [gone, kept] = [&card, &kept].map(|card| dated(&card.display(), card.birth_date));
+                Err(Refusal::Rule(format!("La fiche de {gone} a été fusionnée : voir {kept}.")))
+            }
+        }
+    }
+
+    /// A card that somebody has read and means to change: refused when it changed since.
+    pub(crate) fn card_as_read(&self, id: PersonId, rev: i64) -> Result<Person, Refusal> {
+        let card = self.card(id)?;
+        if card.rev == rev {
+            return Ok(card);
+        }
+        let (by, at) = last_hand(self.conn, &card)?;
+        Err(Refusal::PersonConflict { by, at, theirs: Box::new(card) })
+    }
+
+    /// Writes a changed card, its index and its journal row.
+    pub(crate) fn save_person(
+        &mut self,
+        request: &Request,
+        before: &Person,
+        person: Person,
+        mut entry: JournalEntry,
+        say: impl FnOnce(&str) -> String,
+    ) -> Result<Done, Refusal> {
+        self.known_links(&person)?;
+        let person = Person {
+            rev: before.rev + 1,
+            created_at: before.created_at,
+            last_activity_at: before.last_activity_at.max(request.at),
+            ..person
+        };
+        let id = std::iter::once(Cell::Integer(person.id.0));
+        let cells = id.chain(form_rows::cells(&person)).chain(kept(&person));
+        self.conn.prepare_cached(&UPDATE)?.execute(params_from_iter(cells))?;
+        self.index.note(self.conn, Some(before), Some(&person))?;
+        (entry.person, entry.rev) = (Some(person.id), Some(person.rev));
+        (entry.body.before, entry.body.after) = changed(Some(before), &person);
+        entry.body.said = say(&person.display());
+        self.record(request, entry, Vec::new())
+    }
+
+    /// What the card points at must be there, and its reference nobody else's.
+    fn known_links(&self, person: &Person) -> Result<(), Refusal> {
+        if let Some(ehr_ref) = &person.ehr_ref
+            && let Some(other) = by_ref(self.conn, ehr_ref)?
+            && other.id != person.id
+        {
+            let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display());
+            return Err(Refusal::Field("ehr_ref", why));
+        }
+        if person.usual_pro.is_some_and(|id| self.context.member(id).is_none()) {
+            return Err(Refusal::Field("usual_pro", "Ce·tte professionnel·le n’est pas dans l’équipe.".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Who changed a card last, and when.
+fn last_hand(conn: &Connection, person: &Person) -> rusqlite::Result<(String, Moment)> {
+    let tail = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
+    let row = journal::rows(conn, tail, &[&person.id.0])?.pop();
+    Ok(row.map_or(("?".to_owned(), person.last_activity_at), |row| (row.by, Moment(row.columns.at))))
+}

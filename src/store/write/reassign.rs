@@ -1,0 +1,151 @@
+//! A line given to another person, because the wrong one had been chosen: the rules run again, what came from the first
+//! card is proposed anew from the second, and the open lines of its series go along.
+
+use super::{item_sql, journal, people, series};
+use crate::domain::{ItemId, Person, PersonId};
+use crate::model::common::{PERSON, SERIES};
+use crate::model::{FilledBy, Item, Row, Value, proposed};
+use crate::protocol::{Done, REASSIGN, Refusal, Request};
+use crate::store::Batch;
+
+/// The open lines of a series but for one.
+const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
+/// The open lines of one kind that were made from this one.
+const MADE: &str = "WHERE i.kind = ?1 AND i.source_item = ?2 AND i.person = ?3 AND i.closed_at IS NULL ORDER BY i.id";
+/// Each time a line was given to somebody, the latest first.
+const GIVEN: &str = "WHERE j.item = ?1 AND j.op = ?2 ORDER BY j.seq DESC";
+
+impl Batch<'_> {
+    pub(crate) fn reassign(
+        &mut self,
+        request: &Request,
+        id: ItemId,
+        rev: Option<i64>,
+        to: PersonId,
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if let Some(rev) = rev {
+            self.unmoved(&before, rev)?;
+        }
+        let missing = || people::unknown_in(PERSON.key);
+        let to = people::standing(self.conn, to)?.ok_or_else(missing)?;
+        if before.person() == Some(to.id) {
+            return Err(Refusal::Rule(format!("Cette ligne est déjà celle de {}.", to.display())));
+        }
+        let from = self.person_of(&before)?;
+        let mut item = self.given(&before, from.as_ref(), &to)?;
+        if item.state.open
+            && !overrule
+            && let Some(why) = self.double(&item, &to)?
+        {
+            return Err(Refusal::Guard(why));
+        }
+        let along = self.series_along(&before, from.as_ref(), &to)?;
+        let said = self.said_of_giving(&before, &item, from, along.len())?;
+        self.rewrite(&mut item)?;
+        let done = self.file(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;
+        self.file_along(request, done, along)
+    }
+
+    /// `before` as the line of `to`; not yet written.
+    fn given(&self, before: &Item, from: Option<&Person>, to: &Person) -> Result<Item, Refusal> {
+        let mut item = before.clone();
+        proposed::give(&mut item, from, to, &self.context);
+        (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
+        item = item.as_permitted(to);
+        // A call that may go to no number is told as such, and not as a number that lacks.
+        if item.kind.dials().is_some_and(|field| item.get(field).is_empty()) {
+            self.permitted(None, before, Some(to))?;
+        }
+        self.let_go_of_links(&mut item, to.id)?;
+        self.named(&item, |field| before.get(field) != item.get(field))?;
+        item.kind.finish(&mut item, &self.context);
+        // What was amiss already is not for this action to mend.
+        let known = before.refusal(&self.context).map(|(field, _)| field);
+        match item.refusal(&self.context) {
+            Some((field, why)) if Some(field) != known => {
+                Err(Refusal::Field(field, unknown(&item, before, field, to).unwrap_or(why)))
+            }
+            _ => Ok(item),
+        }
+    }
+
+    /// Other lines that it names or was made from stay the first person's: it no longer speaks of them.
+    fn let_go_of_links(&self, item: &mut Item, to: PersonId) -> Result<(), Refusal> {
+        let theirs = |id: ItemId| -> Result<bool, Refusal> {
+            Ok(item_sql::load(self.conn, id)?.is_none_or(|other| other.person().is_none_or(|person| person == to)))
+        };
+        for field in item.kind.fields.iter().filter(|field| !field.links.is_empty()) {
+            if item.int(field) > 0 && !theirs(ItemId(item.int(field)))? {
+                item.set(field, Value::Empty);
+            }
+        }
+        if let Some(source) = item.source_item
+            && !theirs(source)?
+        {
+            item.source_item = None;
+        }
+        Ok(())
+    }
+
+    fn series_along(&self, item: &Item, from: Option<&Person>, to: &Person) -> Result<Vec<series::Change>, Refusal> {
+        let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
+        let mut others = item_sql::select(self.conn, item.kind, OTHERS, &[number, &item.id.0])?;
+        others.retain(|other| other.person() == item.person());
+        others.into_iter().map(|other| Ok((other.clone(), self.given(&other, from, to)?))).collect()
+    }
+
+    /// « ligne reçue de BENALI Fatima ; changent aussi : Numéro ».
+    fn said_of_giving(
+        &self,
+        before: &Item,
+        item: &Item,
+        from: Option<Person>,
+        along: usize,
+    ) -> Result<String, Refusal> {
+        let brief = from.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let row = Row::new(before.clone(), brief);
+        let mut said = vec![match along {
+            0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
+            _ => format!("{} lignes de la série reçues de {}", along + 1, (before.kind.who)(&row)),
+        }];
+        let typed = before.kind.fields.iter().filter(|field| field.hand != FilledBy::Kept && **field != PERSON);
+        let changed: Vec<_> =
+            typed.filter(|field| before.get(field) != item.get(field)).map(|field| field.label).collect();
+        if !changed.is_empty() {
+            said.push(format!("changent aussi : {}", changed.join(", ")));
+        }
+        if let Some(from) = from {
+            let made = item_sql::every_kind(|kind| {
+                item_sql::select(self.conn, kind, MADE, &[&kind.code, &before.id.0, &from.id.0])
+            })?;
+            said.extend(
+                made.iter()
+                    .map(|made| format!("{} n° {} en vient et reste à {}", made.kind.one, made.id, from.display())),
+            );
+        }
+        Ok(said.join(" ; "))
+    }
+
+    /// A line of an agenda as it stood before the desk gave it to another person; none when nobody did.
+    pub fn before_given(&self, item: &Item) -> Result<Option<Item>, crate::store::Error> {
+        let mut holding = None;
+        for row in journal::rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
+            if holding.is_none() && journal::holds(self.conn, row.columns.seq)? {
+                holding = Some(row);
+            }
+        }
+        let Some(body) = holding.and_then(|row| row.body) else { return Ok(None) };
+        let mut before = item.clone();
+        item_sql::restore(&mut before, &body.before)?;
+        Ok(Some(before))
+    }
+}
+
+/// The sentence for a field that the first card had filled and the second does not.
+fn unknown(item: &Item, before: &Item, key: &str, to: &Person) -> Option<String> {
+    let field = item.kind.field(key)?;
+    let lost = item.get(field).is_empty() && !before.get(field).is_empty();
+    lost.then(|| format!("La fiche de {} ne dit rien pour « {} » : complétez-la d’abord.", to.display(), field.label))
+}

@@ -1,0 +1,277 @@
+//! Reminders made from the appointments stored ahead, when somebody asks for them; run again they are not made twice.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::journal::{self, Body, JournalEntry};
+use super::{item_sql, people};
+use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
+use crate::model::{Context, Item};
+use crate::panes::arrival::{self, ARRIVAL};
+use crate::panes::callback::reminder::{self, RemindedAppointment};
+use crate::panes::callback::{CALLBACK, CallPurpose, Cancelled, RDV_AT, SUBJECT, VOID_REASON};
+use crate::protocol::{Done, PlannedReminders, Refusal, Request};
+use crate::store::Batch;
+
+/// What the agenda holds ahead, up to a day.
+const AHEAD: &str =
+    "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on > ?2 AND i.starts_on <= ?3 ORDER BY i.id";
+/// Reminders somebody has still to make.
+const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.purpose = ?2 ORDER BY i.id";
+
+/// A call to be written: as it stands (nothing yet for a new one), as it is to stand, and the appointments it then reminds of.
+struct Call {
+    before: Option<Item>,
+    after: Item,
+    of: Vec<RemindedAppointment>,
+}
+
+/// What is to be done for the appointments ahead.
+#[derive(Default)]
+struct Plan {
+    calls: Vec<Call>,
+    /// Calls to be cancelled, with the reason.
+    void: Vec<(Item, &'static str)>,
+    /// People without a number that may be dialled.
+    silent: Vec<Person>,
+}
+
+/// A call already in the file and still open.
+struct OpenCall {
+    item: Item,
+    of: Vec<RemindedAppointment>,
+    /// Why some of its appointments are gone.
+    gone: Option<&'static str>,
+    /// Another appointment was added.
+    grown: bool,
+}
+
+/// For whom and for which hour somebody wrote a reminder by hand.
+type ByHand = HashSet<(PersonId, Moment)>;
+
+/// What making the reminders would do now.
+pub(crate) fn planned(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<PlannedReminders> {
+    let plan = plan(conn, by, context)?;
+    let mut calls = Vec::new();
+    for call in &plan.calls {
+        let person = call.after.person().and_then(|id| call.of.iter().find(|one| one.person.id == id));
+        let who = person.or(call.of.first()).map(|one| one.person.display()).unwrap_or_default();
+        calls.push((who, call.after.text(&SUBJECT).to_owned()));
+    }
+    Ok(PlannedReminders {
+        appointments: plan.calls.iter().map(|call| call.of.len()).sum(),
+        calls,
+        void: plan.void.len(),
+        silent: plan.silent.iter().map(Person::display).collect(),
+    })
+}
+
+fn plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<Plan> {
+    let mut plan = Plan::default();
+    let (mut open, by_hand) = open_calls(conn, by, context)?;
+    let mut due = Vec::new();
+    let (today, last) = (context.today().to_string(), reminder::reaches(context).to_string());
+    for arrival in item_sql::select(conn, &ARRIVAL, AHEAD, &[&ARRIVAL.code, &today, &last])? {
+        if !reminder::is_due(&arrival, context) {
+            continue;
+        }
+        let Some(one) = appointment(conn, arrival, by, context)? else { continue };
+        if by_hand.contains(&(one.person.id, one.at)) || is_reminded_of(conn, &one)? {
+            continue;
+        }
+        match one.number {
+            Some(_) => due.push(one),
+            None => plan.silent.push(one.person),
+        }
+    }
+    plan.silent.sort_by_key(|person| person.id);
+    plan.silent.dedup_by_key(|person| person.id);
+    for call in reminder::gather(due, context) {
+        let known = |open: &&mut OpenCall| {
+            let theirs = |due: &RemindedAppointment| open.item.person() == Some(due.person.id);
+            call.iter().any(|due| theirs(due) || open.of.iter().any(|one| due.goes_with(one, context)))
+        };
+        match open.iter_mut().find(known) {
+            Some(known) => {
+                known.of.extend(call);
+                known.grown = true;
+            }
+            None => {
+                plan.calls.extend(reminder::of(&call, by, context).map(|after| Call { before: None, after, of: call }))
+            }
+        }
+    }
+    for mut known in open.into_iter().filter(|known| known.grown || known.gone.is_some()) {
+        known.of.sort_by_key(|one| (one.at, one.arrival.id));
+        match known.gone {
+            Some(why) if known.of.is_empty() => plan.void.push((known.item, why)),
+            _ => {
+                let mut after = known.item.clone();
+                reminder::speak_of(&mut after, &known.of, context);
+                after.kind.finish(&mut after, context);
+                plan.calls.push(Call { before: Some(known.item), after, of: known.of });
+            }
+        }
+    }
+    Ok(plan)
+}
+
+/// The open calls with the appointments that still stand behind each; and, of those somebody wrote by hand, for whom and
+/// for which hour.
+fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
+    let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
+    for item in item_sql::select(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {
+        let reminded = reminded_by(conn, item.id)?;
+        if reminded.is_empty() {
+            by_hand.extend(item.person().zip(item.moment(&RDV_AT)));
+            continue;
+        }
+        let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
+        for (arrival, rdv_at) in reminded {
+            let Some(arrival) = item_sql::load(conn, arrival)? else { continue };
+            match reminder::is_void(rdv_at, &arrival) {
+                Some(why) => call.gone = Some(why),
+                None => call.of.extend(appointment(conn, arrival, by, context)?),
+            }
+        }
+        open.push(call);
+    }
+    Ok((open, by_hand))
+}
+
+fn appointment(
+    conn: &Connection,
+    arrival: Item,
+    by: StaffId,
+    context: &Context,
+) -> rusqlite::Result<Option<RemindedAppointment>> {
+    let person = arrival.person().map(|id| people::load(conn, id)).transpose()?.flatten();
+    Ok(person.and_then(|person| RemindedAppointment::of(arrival, person, by, context)))
+}
+
+/// The appointments a call reminds of, with the hour each then had; what was undone since reminds of nothing.
+fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId, Moment)>> {
+    let mut statement = conn.prepare_cached("SELECT arrival, rdv_at, seq FROM reminded WHERE callback = ?1")?;
+    let rows =
+        statement.query_map([call.0], |row| Ok((ItemId(row.get(0)?), Moment(row.get(1)?), row.get::<_, i64>(2)?)))?;
+    let mut reminded = Vec::new();
+    for row in rows {
+        let (arrival, rdv_at, seq) = row?;
+        if journal::holds(conn, seq)? {
+            reminded.push((arrival, rdv_at));
+        }
+    }
+    Ok(reminded)
+}
+
+/// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
+pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
+    const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
+    const BY_HAND: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND d.purpose = ?3 AND d.rdv_at = ?4 ORDER BY i.id";
+    let Some(at) = line.moment(&arrival::RDV_AT) else { return Ok(None) };
+    let mut statement = conn.prepare_cached(MADE)?;
+    for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
+        let (call, seq) = made?;
+        if journal::holds(conn, seq)? {
+            return item_sql::load(conn, call);
+        }
+    }
+    let Some(person) = line.person() else { return Ok(None) };
+    Ok(item_sql::select(conn, &CALLBACK, BY_HAND, &[&CALLBACK.code, &person.0, &CallPurpose::Reminder.code(), &at.0])?
+        .pop())
+}
+
+/// Has a call been made for this appointment at this hour, whatever became of it?
+fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Result<bool> {
+    let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
+    let rows = statement.query_map((one.arrival.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
+    for seq in rows {
+        if journal::holds(conn, seq?)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Batch<'_> {
+    pub(crate) fn remind(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let plan = plan(self.conn, request.by, &self.context)?;
+        let said = said(&plan);
+        let counts = [("void", plan.void.len()), ("silent", plan.silent.len())];
+        if plan.calls.is_empty() && plan.void.is_empty() {
+            let mut body = Body::said(said);
+            body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
+            return self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
+        }
+        let mut done: Option<Done> = None;
+        let mut n = 0;
+        for Call { before, mut after, of } in plan.calls {
+            let before = match before {
+                Some(before) => before,
+                None => {
+                    (after.rev, after.created_by, after.created_at) = (1, request.by, request.at);
+                    after.kind.open(&mut after, None, &self.context).map_err(Refusal::Rule)?;
+                    Item::new(&CALLBACK, request.by, request.at)
+                }
+            };
+            self.accept(&after)?;
+            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
+            for appointment in &of {
+                self.note_reminded(one.items[0].id, appointment, one.seq)?;
+            }
+            gather(&mut done, one);
+            n += 1;
+        }
+        for (before, why) in plan.void {
+            let mut after = before.clone();
+            after.set(&VOID_REASON, why);
+            after.kind.advance(&mut after, Cancelled.state(), &self.context).map_err(Refusal::Rule)?;
+            (after.claimed_by, after.claim_expires_at) = (None, None);
+            let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
+            gather(&mut done, one);
+            n += 1;
+        }
+        done.ok_or(Refusal::Rule(said))
+    }
+
+    fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
+        // What the call reminded of before this row goes on when the row is undone.
+        if reminded_by(self.conn, call)?.contains(&(one.arrival.id, one.at)) {
+            return Ok(());
+        }
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO reminded (callback, arrival, rdv_at, seq) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((call.0, one.arrival.id.0, one.at.0, seq))?;
+        Ok(())
+    }
+}
+
+/// Adds the lines of one more row to the answer of the first.
+fn gather(done: &mut Option<Done>, one: Done) {
+    match done {
+        Some(first) => first.items.extend(one.items),
+        None => *done = Some(one),
+    }
+}
+
+fn said(plan: &Plan) -> String {
+    let new = plan.calls.iter().filter(|call| call.before.is_none()).count();
+    let changed = plan.calls.len() - new;
+    let mut parts = vec![match new {
+        0 => "Aucun rappel de rendez-vous à préparer".to_owned(),
+        1 => "1 rappel de rendez-vous préparé".to_owned(),
+        _ => format!("{new} rappels de rendez-vous préparés"),
+    }];
+    for (count, one, several) in [
+        (changed, "mis à jour", "mis à jour"),
+        (plan.void.len(), "sans objet, annulé", "sans objet, annulés"),
+        (plan.silent.len(), "sans numéro connu", "sans numéro connu"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {}", if count == 1 { one } else { several }));
+        }
+    }
+    parts.join("\u{a0}; ")
+}

@@ -1,0 +1,161 @@
+//! A closed line reopened: it stands again as it did before it was closed, for a reason that its history keeps.
+
+use super::item_steps::stands;
+use super::journal::{self, JournalEntry, Recorded};
+use super::{item_sql, series};
+use crate::domain::{ItemId, Person};
+use crate::model::common::{REOPEN_REASON, SERIES, SERIES_N, closed_earlier};
+use crate::model::{FilledBy, Item, Value, text};
+use crate::protocol::{Done, Operation, Refusal, Request};
+use crate::store::Batch;
+
+/// The steps of a line, latest first.
+const MOVES: &str = "WHERE j.item = ?1 AND j.to_state IS NOT NULL ORDER BY j.seq DESC";
+/// The rows of one action, whichever line each is about.
+const OF_ACTION: &str = "WHERE (j.key = ?1 OR (j.key > ?1 || '/' AND j.key < ?1 || '0')) AND j.item IS NOT NULL \
+                         ORDER BY j.seq";
+
+impl Batch<'_> {
+    pub(crate) fn reopen(
+        &mut self,
+        request: &Request,
+        id: ItemId,
+        rev: Option<i64>,
+        reason: &str,
+        overrule: bool,
+    ) -> Result<Done, Refusal> {
+        let before = self.line(id)?;
+        if let Some(rev) = rev {
+            self.unmoved(&before, rev)?;
+        }
+        let reason = self.reason(reason)?;
+        let closing = self.closing(&before)?;
+        let (mut item, person) = self.reopened(&before, &closing)?;
+        if !overrule && let Some(why) = self.doubt(&before, &item, person.as_ref())? {
+            return Err(Refusal::Guard(why));
+        }
+        let along = self.closed_along(&item, &closing)?;
+        let count = along.len();
+        self.rewrite(&mut item)?;
+        let entry = because(&reason, Self::entry(&item, Some(&before), None));
+        let context = self.context.clone();
+        let mut done = self.file_as(request, entry, item, person, |who, item| match count {
+            0 => format!("{who} : rouvert·e, {}", stands(item, &context)),
+            _ => format!("{who} : rouvert·e, {}, {} lignes de la série", stands(item, &context), count + 1),
+        })?;
+        for (n, (before, mut item)) in (1..).zip(along) {
+            self.rewrite(&mut item)?;
+            let entry = JournalEntry { undoable: false, ..because(&reason, Self::entry(&item, Some(&before), None)) };
+            self.record(&series::numbered(request, n), entry, Vec::new())?;
+            done.items.push(item);
+        }
+        Ok(done)
+    }
+
+    fn reason(&self, given: &str) -> Result<String, Refusal> {
+        match text::parse(&REOPEN_REASON, given, &self.context) {
+            Ok(Value::Text(reason)) => Ok(reason),
+            Ok(_) => Err(Refusal::Field(REOPEN_REASON.key, "Il faut une raison pour rouvrir.".to_owned())),
+            Err(why) => Err(Refusal::Field(REOPEN_REASON.key, why)),
+        }
+    }
+
+    /// The journal's row that brought `item` to the closed state it stands in. A row that reverses another leaves the line
+    /// as it stood before that other one; only an addition taken back closes a line itself.
+    fn closing(&self, item: &Item) -> Result<Recorded, Refusal> {
+        if item.state.open {
+            return Err(Refusal::Rule(format!("Rien à rouvrir : la ligne est « {} ».", item.state.label)));
+        }
+        let rows = journal::rows(self.conn, MOVES, &[&item.id.0])?;
+        let added = rows.iter().filter(|row| row.columns.operation == "ADD").map(|row| row.columns.seq).next();
+        let mut before = i64::MAX;
+        for row in rows {
+            match row.columns.undoes.filter(|undone| Some(*undone) != added) {
+                _ if row.columns.seq >= before => {}
+                Some(undone) => before = undone,
+                None if row.columns.to_state.as_deref() == Some(item.state.code) => return Ok(row),
+                None => break,
+            }
+        }
+        Err(Refusal::Rule(format!("Le journal ne dit pas comment la ligne n° {} a été close.", item.id)))
+    }
+
+    /// `closed` as it stood before `closing`, and its person. Words that retention has let go leave the state, from which
+    /// the rules of the pane begin again.
+    fn reopened(&self, closed: &Item, closing: &Recorded) -> Result<(Item, Option<Person>), Refusal> {
+        let mut item = closed.clone();
+        match &closing.body {
+            Some(body) => item_sql::restore(&mut item, &body.before)?,
+            None => self.begin_again(&mut item, closing)?,
+        }
+        if item.claimed_now(self.context.now).is_none() {
+            (item.claimed_by, item.claim_expires_at) = (None, None);
+        }
+        self.follow(&mut item)?;
+        let person = self.person_of(&item)?;
+        item.kind.finish(&mut item, &self.context);
+        Ok((item, person))
+    }
+
+    fn begin_again(&self, item: &mut Item, closing: &Recorded) -> Result<(), Refusal> {
+        let (kind, closed) = (item.kind, item.state);
+        let from = closing.columns.from_state.as_deref().and_then(|code| kind.state(code));
+        let from = from.filter(|state| state.open).ok_or_else(|| {
+            Refusal::Rule("On ne sait plus où en était cette ligne : ajoutez-en une nouvelle.".to_owned())
+        })?;
+        let asked = kind.step(from, closed).map(|step| step.asks).unwrap_or_default();
+        for field in asked.iter().filter(|field| field.hand == FilledBy::Asked) {
+            item.set(field, Value::Empty);
+        }
+        (item.state, item.closed_at) = (from, None);
+        (kind.moved)(item, closed, from, &self.context);
+        Ok(())
+    }
+
+    /// A sentence that wants a yes: it was closed on an earlier day, or what was done meanwhile makes it a double.
+    fn doubt(&self, closed: &Item, item: &Item, person: Option<&Person>) -> Result<Option<String>, Refusal> {
+        let double = match person {
+            Some(person) => self.double(item, person)?,
+            None => None,
+        };
+        let said: Vec<_> = closed_earlier(closed, &self.context).into_iter().chain(double).collect();
+        Ok((!said.is_empty()).then(|| said.join(" ")))
+    }
+
+    /// What the pane's guard says of `item` beside the other open lines of `person`; those of its own series are no
+    /// doubles of it.
+    pub(crate) fn double(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
+        let mut open = item_sql::open_of(self.conn, person.id)?;
+        let series = item.get(&SERIES);
+        open.retain(|other| other.id != item.id && (series.is_empty() || other.get(&SERIES) != series));
+        Ok((item.kind.guard)(item, &open, &self.context))
+    }
+
+    /// The later lines of the series of `item` that the same action closed, and that nothing has touched since.
+    fn closed_along(&self, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
+        let mut along = Vec::new();
+        let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(along) };
+        // The end of a day settles each line for itself.
+        if closing.columns.operation == Operation::Settle(Vec::new()).code() {
+            return Ok(along);
+        }
+        let key = closing.columns.key.as_str();
+        let action = key.rsplit_once('/').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(key, |(action, _)| action);
+        for row in journal::rows(self.conn, OF_ACTION, &[&action])? {
+            let Some(other) = item_sql::load(self.conn, series::item_of(&row))? else { continue };
+            let later = other.kind == item.kind
+                && *other.get(&SERIES) == Value::Int(*number)
+                && other.int(&SERIES_N) > item.int(&SERIES_N);
+            if later && !other.state.open && self.closing(&other)?.columns.seq == row.columns.seq {
+                let (after, _) = self.reopened(&other, &row)?;
+                along.push((other, after));
+            }
+        }
+        Ok(along)
+    }
+}
+
+fn because(reason: &str, mut entry: JournalEntry) -> JournalEntry {
+    entry.body.reason = Some(reason.to_owned());
+    entry
+}

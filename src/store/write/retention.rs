@@ -1,0 +1,108 @@
+//! What the centre no longer keeps (domain rule 9 of retention): closed lines, the journal's words, who opened a card.
+//! Asked for, never done by a timer; a card nobody has used for long is only proposed, and erased by its number.
+
+use chrono::Months;
+use serde_json::Value as Json;
+
+use super::journal::{self, Body, JournalEntry};
+use super::{item_sql, people};
+use crate::domain::{Moment, Person, PersonId};
+use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
+use crate::model::{Context, Item, Setting};
+use crate::panes::PANES;
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::read::{attempts, figures};
+use crate::store::{Batch, Error, Store};
+
+/// Lines let go at one time, in each pane: nobody waits long for their turn to write. The rest goes the next time.
+const MOST: i64 = 2000;
+const OLD: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 ORDER BY i.closed_at LIMIT ?3";
+const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
+                      AND NOT EXISTS (SELECT 1 FROM item WHERE person = person.id AND closed_at IS NULL) \
+                      ORDER BY last_activity_at, id";
+
+impl Batch<'_> {
+    pub(crate) fn purge(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let mut lines = 0;
+        for kind in PANES {
+            let old = before(kind.keeps, &self.context).0;
+            for item in item_sql::select(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
+                self.let_go(&item)?;
+                lines += 1;
+            }
+        }
+        // Nobody may have closed the day: a name given for an hour goes all the same.
+        let (_, nameless) = self.count_nameless(self.midnight())?;
+        let old = before(&KEEP_JOURNAL, &self.context);
+        let words = journal::empty_before(self.conn, old)?;
+        let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
+        let mut body = Body::said(format!(
+            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche,              {nameless} passages sans nom comptés"
+        ));
+        body.after.insert("nameless".to_owned(), Json::from(nameless));
+        for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
+            body.after.insert(key.to_owned(), Json::from(count));
+        }
+        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+    }
+
+    /// Lets go of one person: closed lines, links, openings, the card and those merged into it, and every word of the
+    /// journal about them. That something was done, when and by whom stays, and so do the figures.
+    pub(crate) fn erase(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
+        let person = self.card(id)?;
+        let open = item_sql::open_of(self.conn, id)?;
+        if !open.is_empty() {
+            let told: Vec<_> = open.iter().map(|item| format!("{}, n° {}", item.kind.one, item.id)).collect();
+            let why = format!("{} a encore en cours : {}.", person.display(), told.join(" ; "));
+            return Err(Refusal::Rule(format!("{why} Terminez ou annulez d’abord.")));
+        }
+        let mut cards = people::merged(self.conn, id)?;
+        cards.push(person);
+        let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
+        attempts::empty_numbers(self.conn, &numbers)?;
+        let words = journal::empty_people(self.conn, &numbers)?;
+        let mut lines = 0;
+        for item in item_sql::all_of(self.conn, id)? {
+            self.let_go(&item)?;
+            lines += 1;
+        }
+        let delete = |what: &str| {
+            let sql = format!("DELETE FROM {what} IN (SELECT value FROM json_each(?1))");
+            self.conn.execute(&sql, [&numbers])
+        };
+        let links = delete("relation WHERE person")? + delete("relation WHERE other")?;
+        let opened = delete("access WHERE person")?;
+        delete("person WHERE id")?;
+        self.index.forget(self.conn, &cards)?;
+        let mut body = Body::said(format!(
+            "Fiche n° {id} effacée pour toujours (lignes closes : {lines}, liens : {links}, lignes du journal sans leurs \
+             mots : {words}, ouvertures : {opened})"
+        ));
+        for (key, count) in [("lines", lines), ("links", links), ("words", words), ("opened", opened)] {
+            body.after.insert(key.to_owned(), Json::from(count));
+        }
+        self.record(request, JournalEntry { person: Some(id), body, ..JournalEntry::default() }, Vec::new())
+    }
+
+    /// Erases a line and the journal's words about it; what it adds to the figures stays.
+    pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<()> {
+        figures::keep(self.conn, item, &self.context)?;
+        journal::empty_item(self.conn, item.id)?;
+        self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0]).map(drop)
+    }
+}
+
+impl Store {
+    /// The people nobody has seen for longer than the centre keeps a card, and who have nothing open: proposed, for a
+    /// person to decide.
+    pub fn unused(&self, context: &Context) -> Result<Vec<Person>, Error> {
+        Ok(people::select(&self.conn, UNUSED, &[&before(&KEEP_PEOPLE, context).0])?)
+    }
+}
+
+/// The moment before which nothing is kept any more.
+fn before(months: &Setting, context: &Context) -> Moment {
+    let months = Months::new(u32::try_from(context.setting(months)).unwrap_or(u32::MAX));
+    let day = context.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);
+    Moment::on(day, chrono::NaiveTime::MIN, context.zone)
+}

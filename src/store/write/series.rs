@@ -1,0 +1,186 @@
+//! The lines of a series: made together, moved together, undone together.
+//!
+//! Each leaves a row of its own in the journal, under the key of the request and its number; only the first is undoable,
+//! and it takes the others along.
+
+use std::collections::hash_map::{self, HashMap};
+
+use rusqlite::Connection;
+
+use super::item_sql;
+use super::item_steps::stands;
+use super::journal::{self, JournalEntry, Recorded};
+use crate::domain::ItemId;
+pub(crate) use crate::model::Change;
+use crate::model::common::{SERIES, SERIES_N};
+use crate::model::{Context, Item, Kind, Series, State, Value};
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::Batch;
+
+impl Batch<'_> {
+    /// Writes the lines that the new `first` brings with it.
+    pub(crate) fn bring(&self, first: &mut Item) -> Result<Vec<Item>, Refusal> {
+        let Some(series) = first.kind.series else { return Ok(Vec::new()) };
+        let mut more = (series.more)(first, &self.context);
+        if more.is_empty() {
+            return Ok(more);
+        }
+        let number = Value::Int(first.id.0);
+        first.set(&SERIES, number.clone());
+        first.set(&SERIES_N, Value::Int(1));
+        item_sql::update(self.conn, first)?;
+        for line in &mut more {
+            line.set(&SERIES, number.clone());
+            line.kind.finish(line, &self.context);
+            item_sql::insert(self.conn, line)?;
+        }
+        Ok(more)
+    }
+
+    /// The later lines that go along when `item` stands as it does now and stood in `from` before: not yet written.
+    /// One that cannot go stays where it is.
+    pub(crate) fn along(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
+        const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
+        let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
+        let mut later = item_sql::select(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
+        later.retain(|line| (series.together)(line.state, from, item.state));
+        let go = |before: Item| {
+            let mut after = before.clone();
+            (series.copy)(item, &mut after, &self.context);
+            if from == item.state {
+                after.kind.finish(&mut after, &self.context);
+            } else {
+                after.kind.advance(&mut after, item.state, &self.context).ok()?;
+            }
+            Some((before, after))
+        };
+        Ok(later.into_iter().filter_map(go).collect())
+    }
+
+    /// The lines that follow `item` under the pattern just typed in it, not yet written; none where the pattern is the
+    /// old one.
+    pub(crate) fn redated(&self, before: &Item, item: &mut Item) -> Result<Option<Vec<Change>>, Refusal> {
+        const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 ORDER BY d.series_n";
+        let Some(series) = new_pattern(before, item) else { return Ok(None) };
+        let others = match before.get(&SERIES) {
+            Value::Int(number) => item_sql::select(self.conn, item.kind, OTHERS, &[number, &item.id.0])?,
+            _ => Vec::new(),
+        };
+        let refused = |why| Refusal::Field(series.pattern.key, why);
+        let mut moved = (series.redate)(before, item, &others, &self.context).map_err(refused)?;
+        for (before, after) in &mut moved {
+            match (series.upset)(before, after) {
+                Some(to) => after.kind.advance(after, to, &self.context).map_err(Refusal::Rule)?,
+                None => after.kind.finish(after, &self.context),
+            }
+        }
+        Ok(Some(moved))
+    }
+
+    /// Writes the lines that went along with a request already recorded, and adds them to its answer.
+    pub(crate) fn file_along(
+        &mut self,
+        request: &Request,
+        mut done: Done,
+        along: Vec<Change>,
+    ) -> Result<Done, Refusal> {
+        for (n, (before, mut item)) in (1..).zip(along) {
+            // A line just brought is in the file already.
+            let was = (before.rev > 0).then_some(&before);
+            if was.is_some() {
+                self.rewrite(&mut item)?;
+            }
+            let entry = JournalEntry { undoable: false, ..Self::entry(&item, was, None) };
+            self.record(&numbered(request, n), entry, Vec::new())?;
+            done.items.push(item);
+        }
+        Ok(done)
+    }
+
+    /// What went along with the request of this row.
+    pub(crate) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
+        // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
+        const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
+                             AND (j.undoes IS NULL) = (?3 IS NULL) ORDER BY j.seq";
+        Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
+    }
+
+    /// The sentence of a request that several lines followed.
+    pub(crate) fn said_of(who: &str, item: &Item, along: usize, context: &Context) -> String {
+        let state = stands(item, context);
+        match along {
+            0 => format!("{who} : {state}"),
+            _ => format!("{who} : {state}, {} lignes de la série", along + 1),
+        }
+    }
+}
+
+/// The series whose pattern differs between the two, if its kind has one.
+pub(crate) fn new_pattern(before: &Item, after: &Item) -> Option<&'static Series> {
+    after.kind.series.filter(|series| before.get(&series.pattern) != after.get(&series.pattern))
+}
+
+/// « série changée, 8 lignes déplacées, 3 à revoir »: of a line and those that follow it, under another pattern.
+pub(crate) fn redated_words(first: &Change, others: &[Change], context: &Context) -> String {
+    let all = || [first].into_iter().chain(others);
+    let moved = all().filter(|(before, after)| before.day(context) != after.day(context)).count();
+    let upset = all().filter(|(before, after)| before.state != after.state).count();
+    let s = if moved > 1 { "s" } else { "" };
+    let review = if upset > 0 { format!(", {upset} à revoir") } else { String::new() };
+    format!("série changée, {moved} ligne{s} déplacée{s}{review}")
+}
+
+/// The same request for its `n`th other line.
+pub(crate) fn numbered(request: &Request, n: usize) -> Request {
+    Request { key: format!("{}/{n}", request.key), ..request.clone() }
+}
+
+/// Of each series only the next line: it stands for those behind it.
+pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
+    let mut shown: Vec<Item> = Vec::new();
+    for item in items {
+        let Value::Int(series) = item.get(&SERIES) else {
+            shown.push(item);
+            continue;
+        };
+        let same = |other: &&mut Item| other.kind == item.kind && *other.get(&SERIES) == Value::Int(*series);
+        match shown.iter_mut().find(same) {
+            Some(other) if other.int(&SERIES_N) > item.int(&SERIES_N) => *other = item,
+            Some(_) => {}
+            None => shown.push(item),
+        }
+    }
+    shown
+}
+
+/// Tells each line of a series how many of those after it were cancelled.
+pub(crate) fn count_cancelled(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
+    if kind.series.is_none() {
+        return Ok(());
+    }
+    let mut cancelled = HashMap::<i64, Vec<i64>>::new();
+    for item in items {
+        let Value::Int(series) = *item.get(&SERIES) else { continue };
+        let numbers = match cancelled.entry(series) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(new) => new.insert(cancelled_in(conn, kind, series)?),
+        };
+        let later = numbers.iter().filter(|n| **n > item.int(&SERIES_N)).count();
+        item.cancelled_later = i64::try_from(later).unwrap_or(i64::MAX);
+    }
+    Ok(())
+}
+
+/// The places of the cancelled lines of a series.
+fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT d.series_n FROM {} AS d JOIN item AS i ON i.id = d.id WHERE d.series = ?1 AND i.state = ?2",
+        kind.table
+    ))?;
+    statement.query_map((series, kind.cancelled.code), |row| row.get(0))?.collect()
+}
+
+/// The item a row is about.
+pub(crate) fn item_of(row: &Recorded) -> ItemId {
+    ItemId(row.columns.item.unwrap_or_default())
+}

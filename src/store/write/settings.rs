@@ -1,0 +1,88 @@
+//! What the centre sets: (site, key, value); an absent row is the default.
+
+use crate::panes;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value as Json;
+
+use super::codec::Image;
+use super::journal::{Body, JournalEntry};
+use super::undo::Turned;
+use crate::model::Setting;
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::Batch;
+
+// The value set for `key`, as the journal keeps it: nothing when it is the default.
+fn image(conn: &Connection, key: &str) -> rusqlite::Result<Image> {
+    let value: Option<i64> = conn
+        .prepare_cached("SELECT value FROM setting WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(value.map(|value| ("value".to_owned(), Json::from(value))).into_iter().collect())
+}
+
+fn restore(conn: &Connection, key: &str, image: &Image) -> rusqlite::Result<()> {
+    match image.get("value").and_then(Json::as_i64) {
+        Some(value) => write(conn, key, value),
+        None => conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key]).map(drop),
+    }
+}
+
+fn write(conn: &Connection, key: &str, value: i64) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO setting (site, key, value) VALUES ((SELECT min(id) FROM site), ?1, ?2) \
+         ON CONFLICT (site, key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute((key, value))
+    .map(drop)
+}
+
+impl Batch<'_> {
+    pub(crate) fn set(&mut self, request: &Request, setting: &Setting, value: i64) -> Result<Done, Refusal> {
+        let (least, most) = setting.range;
+        if !(least..=most).contains(&value) {
+            let why = format!("« {} » : un nombre de {least} à {most} ({}).", setting.label, setting.unit);
+            return Err(Refusal::Field(setting.key, why));
+        }
+        let before = image(self.conn, setting.key)?;
+        write(self.conn, setting.key, value)?;
+        let shown = setting.say(value);
+        let body = Body {
+            said: format!("{} : {shown}", setting.label),
+            subject: Some(setting.key.to_owned()),
+            before,
+            after: image(self.conn, setting.key)?,
+            ..Body::default()
+        };
+        let done =
+            self.record(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+
+    /// A setting as it was before a change that is being undone, or as that change made it; refused when it changed again
+    /// since.
+    pub(crate) fn turn_setting(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+        let key = action.subject();
+        let setting =
+            panes::find_setting(key).ok_or_else(|| Refusal::Rule(format!("« {key} » n’est plus un réglage.")))?;
+        self.subject_since(action, &["SET"], &format!("{}, ", setting.label))?;
+        let stands = image(self.conn, key)?;
+        restore(self.conn, key, &action.body.before)?;
+        let value = action.body.before.get("value").and_then(Json::as_i64).unwrap_or(setting.default);
+        let said = format!("{} : {}", setting.label, setting.say(value));
+        let body = Body {
+            said: action.says(&said, &said),
+            subject: Some(key.to_owned()),
+            before: stands,
+            after: action.body.before.clone(),
+            ..Body::default()
+        };
+        let done = self.record(
+            request,
+            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
+            Vec::new(),
+        )?;
+        self.reload()?;
+        Ok(done)
+    }
+}

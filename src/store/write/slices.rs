@@ -1,0 +1,217 @@
+//! A long import in slices, between which the other desks write.
+//!
+//! One transaction for 300 000 people kept every other desk waiting for half a minute. Each slice is a transaction of its
+//! own that says how far the import has come, so that one cut short, by a kill or a power cut, is told at the next start
+//! and completed by taking the same file again: rows that are in already change nothing.
+//!
+//! What people are filed under for the quick lookup costs as much for ten of them as for ten thousand. New people are
+//! therefore filed some thousands at a time, in slices too; until then they have a card and are not found by the lookup.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::write_queue::{QueuePlace, WriteQueue};
+use crate::domain::{Moment, StaffId};
+use crate::protocol::{Operation, Refusal, Request};
+use crate::store::file::open;
+use crate::store::search::{Indexer, Unfiled};
+use crate::store::{Batch, Error, Store};
+
+/// Time a slice works; with its commit, the other desks wait for less than twice that.
+pub const SLICE: Duration = Duration::from_millis(30);
+/// Time the turn is left to the others after each: whoever takes it again at once overtakes those who, waiting, have
+/// still to wake up.
+const BETWEEN: Duration = Duration::from_millis(3);
+/// Memory for pages during an import, as `PRAGMA cache_size` counts it: names fall anywhere in their index.
+const PAGES_KEPT: i64 = -16_384;
+/// People filed together.
+const FILED_TOGETHER: usize = 20_000;
+
+/// An import that did not reach its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutShort {
+    /// The name of the file.
+    pub source: String,
+    /// Who imported it.
+    pub by: StaffId,
+    /// When.
+    pub at: Moment,
+    /// Rows to take.
+    pub total: i64,
+    /// Rows that are in.
+    pub taken: i64,
+}
+
+/// An import being written; one at a time in a centre.
+pub struct Slices<'a> {
+    store: &'a mut Store,
+    /// Let go by the kernel when the process dies.
+    _alone: QueuePlace,
+    run: i64,
+    index: Indexer,
+    /// People whom an import cut short has left.
+    left: Unfiled,
+    before: Vec<CutShort>,
+}
+
+impl CutShort {
+    /// The sentence for the desks.
+    pub fn told(&self) -> String {
+        let Self { source, total, taken, .. } = self;
+        format!(
+            "Import de « {source} » interrompu\u{a0}: {taken} lignes prises sur {total}, elles sont dans le fichier. \
+             Relancez la même commande\u{a0}: elle prendra le reste."
+        )
+    }
+}
+
+impl Store {
+    /// Imports that were cut short; none while one is being written.
+    pub fn cut_short(&self) -> Result<Vec<CutShort>, Error> {
+        Ok(if self.has_runs()? && self.only_importer()?.is_some() { self.runs()? } else { Vec::new() })
+    }
+
+    /// Begins to write `total` rows of the file named `source`; refused while another import is being written. What an
+    /// import cut short has left to be filed is filed first.
+    pub fn slices(&mut self, source: &str, by: StaffId, at: Moment, total: usize) -> Result<Slices<'_>, Refusal> {
+        let alone = self.only_importer()?.ok_or_else(|| {
+            Refusal::Rule(
+                "Un autre import est en cours dans ce centre\u{a0}: attendez sa fin, puis relancez.".to_owned(),
+            )
+        })?;
+        let (before, left) = (self.runs()?, Unfiled::left(&self.conn)?);
+        self.conn.pragma_update(None, "cache_size", PAGES_KEPT).map_err(Error::from)?;
+        let run = self.transact(at, false, &mut Indexer::default(), |batch| {
+            let sql = "INSERT INTO import_run (source, staff, at, total, taken, told) VALUES (?1, ?2, ?3, ?4, 0, 0)";
+            let total = i64::try_from(total).unwrap_or(i64::MAX);
+            batch.conn.prepare_cached(sql)?.execute((source, by.0, at.0, total))?;
+            Ok(batch.conn.last_insert_rowid())
+        })?;
+        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::later(), left, before };
+        slices.file()?;
+        Ok(slices)
+    }
+
+    /// Tells the team of an import that was cut short, and files the people it has left. What cannot be written now is
+    /// tried again at the next start, and `check` tells meanwhile.
+    pub(crate) fn settle_cut_short(&mut self) {
+        let unsettled = "SELECT 1 FROM import_run WHERE told = 0 UNION ALL SELECT 1 FROM lookup_unfiled";
+        let is_unsettled = self.conn.prepare_cached(unsettled).and_then(|mut statement| statement.exists([]));
+        if matches!(is_unsettled, Ok(true))
+            && let Ok(Some(_alone)) = self.only_importer()
+        {
+            let _ = self.tell_cut_short();
+            let _ = self.file_left();
+        }
+    }
+
+    fn tell_cut_short(&mut self) -> Result<(), Refusal> {
+        let now = Moment::now();
+        for run in self.runs()? {
+            self.transact(now, false, &mut Indexer::default(), |batch| {
+                batch.conn.prepare_cached("UPDATE import_run SET told = 1 WHERE at = ?1")?.execute([run.at.0])?;
+                batch.tell_of_run(&run, "cut", run.told(), now)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn file_left(&mut self) -> Result<(), Refusal> {
+        let mut unfiled = Unfiled::left(&self.conn)?;
+        file_in_slices(self, &mut unfiled)
+    }
+
+    /// The place of the only one who imports, if nobody has it.
+    fn only_importer(&self) -> Result<Option<QueuePlace>, Error> {
+        WriteQueue::of_imports(&self.path).take_if_free()
+    }
+
+    fn has_runs(&self) -> Result<bool, Error> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM import_run")?.exists([])?)
+    }
+
+    fn runs(&self) -> Result<Vec<CutShort>, Error> {
+        let mut runs =
+            self.conn.prepare_cached("SELECT source, staff, at, total, taken FROM import_run ORDER BY id")?;
+        let runs = runs.query_map([], |row| {
+            let (by, at) = (StaffId(row.get(1)?), Moment(row.get(2)?));
+            Ok(CutShort { source: row.get(0)?, by, at, total: row.get(3)?, taken: row.get(4)? })
+        })?;
+        Ok(runs.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Slices<'_> {
+    /// The file, to read from between two slices.
+    pub fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// Imports found cut short when this one began.
+    pub fn before(&self) -> &[CutShort] {
+        &self.before
+    }
+
+    /// Writes one slice: `work` stops when [`Batch::time_taken`] reaches [`SLICE`], and answers how many rows it took.
+    pub fn write(&mut self, work: impl FnOnce(&mut Batch) -> Result<usize, Refusal>) -> Result<(), Refusal> {
+        let run = self.run;
+        self.store.transact(Moment::now(), false, &mut self.index, |batch| {
+            let taken = i64::try_from(work(batch)?).unwrap_or(i64::MAX);
+            let sql = "UPDATE import_run SET taken = taken + ?2 WHERE id = ?1";
+            batch.conn.prepare_cached(sql)?.execute([run, taken])?;
+            Ok(())
+        })?;
+        thread::sleep(BETWEEN);
+        if self.index.unfiled() >= FILED_TOGETHER { self.file() } else { Ok(()) }
+    }
+
+    /// Files the last people and ends the import; those cut short before it are at an end too, which the team is told.
+    pub fn finish(mut self) -> Result<(), Refusal> {
+        self.file()?;
+        let before = std::mem::take(&mut self.before);
+        let now = Moment::now();
+        self.store.transact(now, false, &mut Indexer::default(), |batch| {
+            let told: bool = batch.conn.prepare_cached("SELECT 1 FROM import_run WHERE told = 1")?.exists([])?;
+            batch.conn.prepare_cached("DELETE FROM import_run")?.execute([])?;
+            match before.last().filter(|_| told) {
+                Some(run) => {
+                    let text = format!("Import de « {} », interrompu plus tôt\u{a0}: repris et terminé.", run.source);
+                    batch.tell_of_run(run, "end", text, now)
+                }
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn file(&mut self) -> Result<(), Refusal> {
+        file_in_slices(self.store, &mut self.left)?;
+        file_in_slices(self.store, &mut self.index.take_unfiled())
+    }
+}
+
+impl Drop for Slices<'_> {
+    fn drop(&mut self) {
+        // Only memory: a desk that goes on with more of it is right all the same.
+        let _ = self.store.conn.pragma_update(None, "cache_size", open::PAGES_KEPT);
+    }
+}
+
+impl Batch<'_> {
+    /// A note to the team about an import, once: in the name of who began it.
+    fn tell_of_run(&mut self, run: &CutShort, what: &str, text: String, now: Moment) -> Result<(), Refusal> {
+        let key = format!("import-{}-{}-{what}", run.at.0, run.source);
+        let request =
+            Request { key, by: run.by, terminal: "import".to_owned(), at: now, operation: Operation::TeamNote(text) };
+        self.run(&request).map(drop)
+    }
+}
+
+fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusal> {
+    while unfiled.people() > 0 {
+        store.transact(Moment::now(), false, &mut Indexer::default(), |batch| {
+            Ok(unfiled.file(batch.conn, Instant::now() + SLICE)?)
+        })?;
+        thread::sleep(BETWEEN);
+    }
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! The team.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, params};
+
+use super::codec::{from_cell, to_cell};
+use super::journal::{Body, JournalEntry};
+use super::undo::Turned;
+use super::{form_rows, pin};
+use crate::domain::staff::Absence;
+use crate::domain::{Role, Staff, StaffId, name};
+use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
+use crate::protocol::{Done, NewStaff, Refusal, Request};
+use crate::store::error::unreadable;
+use crate::store::{Batch, Error};
+
+/// Everyone, active or not, in the order they came.
+pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
+    let mut absences = absences(conn)?;
+    let mut statement = conn.prepare_cached(
+        "SELECT id, display_name, role, unix_user, active, instructions, pin_hash IS NOT NULL FROM staff ORDER BY id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let role: String = row.get(2)?;
+        let id = StaffId(row.get(0)?);
+        let mut staff = Staff {
+            id,
+            name: row.get(1)?,
+            role: Role::of(&role).ok_or_else(|| unreadable("role"))?,
+            unix_user: row.get(3)?,
+            pin: row.get(6)?,
+            active: row.get(4)?,
+            instructions: Vec::new(),
+            absences: absences.remove(&id).unwrap_or_default(),
+        };
+        staff.set(INSTRUCTIONS.key, from_cell(&INSTRUCTIONS, row.get(5)?)?);
+        Ok(staff)
+    })?;
+    rows.collect()
+}
+
+fn absences(conn: &Connection) -> rusqlite::Result<HashMap<StaffId, Vec<Absence>>> {
+    let day = |day: String| day.parse().map_err(|_| unreadable("absence"));
+    let mut statement =
+        conn.prepare_cached("SELECT staff, from_day, to_day, replaced_by FROM absence ORDER BY from_day, id")?;
+    let mut rows = statement.query([])?;
+    let mut absences = HashMap::<_, Vec<_>>::new();
+    while let Some(row) = rows.next()? {
+        let replaced_by = row.get::<_, Option<i64>>(3)?.map(StaffId);
+        let absence = Absence { from: day(row.get(1)?)?, to: day(row.get(2)?)?, replaced_by };
+        absences.entry(StaffId(row.get(0)?)).or_default().push(absence);
+    }
+    Ok(absences)
+}
+
+/// Takes out the absences of `before` that `after` no longer has, and writes those it has beside them.
+fn write_absences(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite::Result<()> {
+    let columns = |absence: &Absence| {
+        let [from, to] = [absence.from, absence.to].map(|day| day.to_string());
+        (after.id.0, from, to, absence.replaced_by.map(|staff| staff.0))
+    };
+    for gone in before.absences.iter().filter(|absence| !after.absences.contains(absence)) {
+        conn.execute(
+            "DELETE FROM absence WHERE staff = ?1 AND from_day = ?2 AND to_day = ?3 AND replaced_by IS ?4",
+            columns(gone),
+        )?;
+    }
+    for new in after.absences.iter().filter(|absence| !before.absences.contains(absence)) {
+        conn.execute(
+            "INSERT INTO absence (staff, from_day, to_day, replaced_by) VALUES (?1, ?2, ?3, ?4)",
+            columns(new),
+        )?;
+    }
+    Ok(())
+}
+
+/// What the column of the instructions is given.
+fn instructions<R: Record>(record: &R) -> Cell {
+    to_cell(&INSTRUCTIONS, &record.get(INSTRUCTIONS.key))
+}
+
+/// Writes a new member and gives their number; the names are clean already.
+pub(crate) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error> {
+    conn.execute(
+        "INSERT INTO staff (display_name, role, unix_user, active, instructions) VALUES (?1, ?2, ?3, 1, ?4)",
+        params![new.name, new.role.code, new.unix_user, instructions(new)],
+    )?;
+    Ok(StaffId(conn.last_insert_rowid()))
+}
+
+/// A new member's words as they are kept.
+pub(crate) fn clean(new: &NewStaff) -> Result<NewStaff, Refusal> {
+    let mut new = new.clone();
+    form_rows::clean(&mut new);
+    form_rows::complete(&new)?;
+    Ok(new)
+}
+
+/// What the journal keeps of a new member.
+pub(crate) fn joined(new: &NewStaff, id: StaffId) -> JournalEntry {
+    let mut body = Body::said(format!("{} rejoint l’équipe", new.name));
+    body.subject = Some(id.to_string());
+    (_, body.after) = form_rows::changed(None, new);
+    JournalEntry { body, ..JournalEntry::default() }
+}
+
+/// The name of the Unix account that runs this process, as the machine knows it or its directory (LDAP) does.
+pub(crate) fn unix_account() -> Option<String> {
+    let user = uzers::get_user_by_uid(uzers::get_current_uid())?;
+    user.name().to_str().map(str::to_owned)
+}
+
+/// The sentence that refuses the absences of `staff`, which stand in order; what is over is let be.
+fn misplaced(staff: &Staff, today: NaiveDate) -> Option<String> {
+    let said = |absence: &Absence| match (absence.from, absence.to) {
+        (from, to) if from == to => from.format("%d/%m/%Y").to_string(),
+        (from, to) => format!("{} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y")),
+    };
+    if let Some(absence) = staff.absences.iter().find(|absence| absence.to < absence.from) {
+        return Some(format!("« Absences » : {} finit avant de commencer.", said(absence)));
+    }
+    if let Some(absence) = staff.absences.iter().find(|absence| absence.replaced_by == Some(staff.id)) {
+        return Some(format!("« Absences », {} : on ne se remplace pas soi-même.", said(absence)));
+    }
+    let overlaps = |pair: &&[Absence]| pair[1].from <= pair[0].to && pair[1].to >= today;
+    let pair = staff.absences.windows(2).find(overlaps)?;
+    Some(format!("« Absences » : {} et {} se chevauchent.", said(&pair[0]), said(&pair[1])))
+}
+
+impl Batch<'_> {
+    /// Two members who work here must not answer to one name, nor share an account.
+    fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
+        let mut others = self.context.staff.iter().filter(|member| Some(member.id) != id);
+        let same = |member: &&Staff| member.active && name::fold(&member.name) == name::fold(called);
+        if let Some(member) = others.clone().find(same) {
+            let why = format!("{} est déjà dans l’équipe : ajoutez de quoi les distinguer.", member.name);
+            return Err(Refusal::Field("name", why));
+        }
+        match others.find(|member| account.is_some() && member.unix_user.as_ref() == account) {
+            Some(member) => Err(Refusal::Field("unix_user", format!("Ce compte est déjà celui de {}.", member.name))),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn edit_staff(&mut self, request: &Request, edited: &Staff) -> Result<Done, Refusal> {
+        let mut staff = edited.clone();
+        form_rows::clean(&mut staff);
+        form_rows::complete(&staff)?;
+        let before = self.known_member(staff.id)?;
+        self.fits(&mut staff)?;
+        match (before.pin, staff.pin) {
+            (false, true) => {
+                let why = "Chacun·e choisit son propre code : menu, « mon code ».";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) if staff.id == request.by => {
+                let why = "Effacez le vôtre par le menu, « mon code » : l’ancien est demandé.";
+                return Err(Refusal::Field("pin", why.to_owned()));
+            }
+            (true, false) => pin::erase(self.conn, request, staff.id)?,
+            _ => {}
+        }
+        write_absences(self.conn, &before, &staff)?;
+        let body = Body::said(format!("{} : enregistré", staff.name));
+        // A code that was erased is known to nobody any more.
+        let undoable = before.pin == staff.pin;
+        self.write_member(request, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
+    }
+
+    pub(crate) fn add_staff(&mut self, request: &Request, new: &NewStaff) -> Result<Done, Refusal> {
+        let new = clean(new)?;
+        self.is_alone(None, &new.name, new.unix_user.as_ref())?;
+        let id = insert(self.conn, &new)?;
+        let done = self.record(request, JournalEntry { undoable: true, ..joined(&new, id) }, Vec::new())?;
+        self.reload()?;
+        Ok(done)
+    }
+
+    /// A member as they were before a change that is being undone, or as that change made them; refused when they changed
+    /// again since. Nobody is erased: who was added by mistake leaves the team, and their account is free again.
+    pub(crate) fn turn_staff(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+        let id = StaffId(action.subject().parse().unwrap_or_default());
+        let before = self.known_member(id)?;
+        self.subject_since(action, &["ADD_STAFF", "EDIT_STAFF"], &format!("{}, ", before.name))?;
+        let mut staff = before.clone();
+        let joins = action.first.columns.operation == "ADD_STAFF";
+        if joins && action.first.columns.seq == action.seq() {
+            (staff.active, staff.unix_user) = (false, None);
+        } else {
+            form_rows::restore(&mut staff, &action.body.before)?;
+        }
+        self.fits(&mut staff)?;
+        write_absences(self.conn, &before, &staff)?;
+        let name = &staff.name;
+        let said = if joins {
+            action.says(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
+        } else {
+            action.says(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
+        };
+        let entry = JournalEntry { undoes: Some(action.seq()), body: Body::said(said), ..JournalEntry::default() };
+        self.write_member(request, &before, &staff, entry)
+    }
+
+    fn known_member(&self, id: StaffId) -> Result<Staff, Refusal> {
+        let known = self.context.member(id).cloned();
+        known.ok_or_else(|| Refusal::Rule("Cette personne n’est pas dans l’équipe.".to_owned()))
+    }
+
+    /// Refuses what a member may not be beside the others, and puts their absences in order.
+    fn fits(&self, staff: &mut Staff) -> Result<(), Refusal> {
+        let others = |member: &&Staff| member.active && member.id != staff.id;
+        if !staff.active && !self.context.staff.iter().any(|member| others(&member)) {
+            return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
+        }
+        self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
+        staff.absences.sort_by_key(|absence| (absence.from, absence.to));
+        staff.absences.dedup();
+        misplaced(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
+    }
+
+    /// Writes a member whose absences are written already, and the row of the journal.
+    fn write_member(
+        &mut self,
+        request: &Request,
+        before: &Staff,
+        staff: &Staff,
+        mut entry: JournalEntry,
+    ) -> Result<Done, Refusal> {
+        self.conn.execute(
+            "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
+            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, instructions(staff)],
+        )?;
+        self.reload()?;
+        let after = self.known_member(staff.id)?;
+        entry.body.subject = Some(staff.id.to_string());
+        (entry.body.before, entry.body.after) = form_rows::changed(Some(before), &after);
+        self.record(request, entry, Vec::new())
+    }
+}

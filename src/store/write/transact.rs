@@ -1,0 +1,306 @@
+//! One action, one IMMEDIATE transaction: the change, its journal row and what undoes it, or nothing at all.
+
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::journal::{self, Hash, JournalEntry, Salts};
+use super::write_queue::QueuePlace;
+use super::{item_sql, people};
+use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
+use crate::model::{Context, Item};
+use crate::panes::arrival::{AGENDA_KEY, ARRIVAL};
+use crate::protocol::own_key::OwnKey;
+use crate::protocol::{Done, Operation, Refusal, Request, Trouble};
+use crate::store::file::open;
+use crate::store::read::{context, export};
+use crate::store::search::Indexer;
+use crate::store::{Error, Store};
+
+/// An open transaction: requests run in it see what the earlier ones wrote, and all are kept or none.
+pub struct Batch<'a> {
+    pub(crate) conn: &'a Connection,
+    pub(crate) context: Context,
+    salts: &'a Salts,
+    /// A single request is undone by `u`; what an import did among thousands is not.
+    pub(crate) undoable: bool,
+    last: (i64, Hash),
+    pub(crate) index: Indexer,
+    /// Since when the other desks wait.
+    begun: Instant,
+    broken: Option<Trouble>,
+}
+
+/// How long a desk waits for the others: longer than the longest import, and than a desk asleep for half a minute.
+const PATIENCE: Duration = Duration::from_secs(35);
+/// How long at a time, between which a screen's questions are answered.
+const SLICE: Duration = Duration::from_millis(50);
+
+impl Store {
+    /// Does one thing, or says why not; nothing is half done.
+    pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
+        self.transact(request.at, true, &mut Indexer::default(), |batch| batch.run(request))
+    }
+
+    /// The same without waiting for one's turn: none when it has not come yet, and `line` then keeps the place.
+    pub(crate) fn try_run(&self, request: &Request, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
+        match self.begin(line) {
+            Ok(tx) => Some(
+                self.write(tx?, line.as_ref(), request.at, true, &mut Indexer::default(), |batch| batch.run(request)),
+            ),
+            Err(trouble) => Some(Err(trouble.into())),
+        }
+    }
+
+    /// Many requests in one transaction, all or nothing; `work` gets a [`Batch`] to run requests and read what it wrote. What
+    /// a batch did is not what `u` reverses.
+    pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.transact(Moment::now(), false, &mut Indexer::default(), work)
+    }
+
+    pub(crate) fn transact<T>(
+        &mut self,
+        now: Moment,
+        undoable: bool,
+        index: &mut Indexer,
+        work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.mend()?;
+        let mut line = None;
+        let tx = loop {
+            if let Some(tx) = self.begin(&mut line)? {
+                break tx;
+            }
+        };
+        self.write(tx, line.as_ref(), now, undoable, index, work)
+    }
+
+    /// A transaction to write in, once it is one's turn; none when it has not come yet.
+    pub(crate) fn begin(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
+        let standing = match line {
+            Some(standing) => standing,
+            None => line.insert(self.turn.line_up()?),
+        };
+        if !standing.served(SLICE) {
+            return Ok(None);
+        }
+        self.stands()?;
+        self.conn.busy_timeout(SLICE)?;
+        // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
+        let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
+        self.conn.busy_timeout(open::PATIENCE)?;
+        match begun {
+            Err(error) if is_busy(&error) && standing.waited() < PATIENCE => Ok(None),
+            begun => {
+                let tx = begun?;
+                // Once more: from here on nobody brings the file to another schema.
+                self.stands()?;
+                Ok(Some(tx))
+            }
+        }
+    }
+
+    fn write<T>(
+        &self,
+        tx: Transaction,
+        line: Option<&QueuePlace>,
+        now: Moment,
+        undoable: bool,
+        index: &mut Indexer,
+        work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let begun = Instant::now();
+        let mut batch = Batch {
+            context: context::load_context(&tx, now)?,
+            last: journal::last(&tx)?,
+            conn: &tx,
+            salts: &self.salts,
+            undoable,
+            index: std::mem::take(index),
+            begun,
+            broken: None,
+        };
+        let done = work(&mut batch)?;
+        if let Some(trouble) = batch.broken {
+            return Err(Refusal::Trouble(trouble));
+        }
+        batch.index.flush(&tx)?;
+        *index = batch.index;
+        tx.commit()?;
+        line.inspect(|line| line.ring());
+        Ok(done)
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+impl Batch<'_> {
+    /// Does one thing inside the transaction. A request that is refused wrote nothing; a request the file could not write
+    /// spoils the whole batch, even if `work` goes on.
+    pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let outcome = self.act(request);
+        if let Err(Refusal::Trouble(why)) = &outcome {
+            self.broken = Some(why.clone());
+        }
+        outcome
+    }
+
+    /// Time the other desks will have waited when what was done is written.
+    pub fn time_taken(&self) -> Duration {
+        self.begun.elapsed() + self.index.time_to_write()
+    }
+
+    /// The house, at the moment of the last request.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The card of this number.
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(people::load(self.conn, id)?)
+    }
+
+    /// The person this reference in the medical record leads to.
+    pub fn person_by_ref(&self, ehr_ref: &str) -> Result<Option<Person>, Error> {
+        Ok(people::by_ref(self.conn, ehr_ref)?)
+    }
+
+    /// The person this card leads to: itself, unless it was merged into another.
+    pub fn standing(&self, person: Person) -> Result<Person, Error> {
+        Ok(people::standing(self.conn, person.id)?.unwrap_or(person))
+    }
+
+    /// The cards whose used or birth name folds to the first text and first name to the second; of a birth date that agrees,
+    /// when one is given. Merged ones too: their spelling goes on leading to the person.
+    pub fn persons_like(
+        &self,
+        birth_or_used_name_folded: &str,
+        first_name_folded: &str,
+        born: Option<BirthDate>,
+    ) -> Result<Vec<Person>, Error> {
+        Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
+    }
+
+    /// The imported arrivals of these days, whatever became of them.
+    pub fn items_with_agenda_key(&self, first: NaiveDate, last: NaiveDate) -> Result<Vec<Item>, Error> {
+        let tail = format!(
+            "WHERE i.kind = ?1 AND i.starts_on BETWEEN ?2 AND ?3 AND d.{} IS NOT NULL ORDER BY i.starts_on, i.id",
+            AGENDA_KEY.key
+        );
+        Ok(item_sql::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &first.to_string(), &last.to_string()])?)
+    }
+
+    /// The arrival imported under this key, the latest of several; or exported under it before.
+    pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
+        let tail = format!("WHERE d.{} = ?1 ORDER BY i.id", AGENDA_KEY.key);
+        let imported = item_sql::select(self.conn, &ARRIVAL, &tail, &[&key])?.pop();
+        match (imported, OwnKey::read(key)) {
+            (None, Some(own)) if own.kind == &ARRIVAL && own.file == export::file_name(self.conn)? => {
+                Ok(item_sql::load(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
+            }
+            (imported, _) => Ok(imported),
+        }
+    }
+
+    fn act(&mut self, request: &Request) -> Result<Done, Refusal> {
+        if let Some(done) = self.repeated(&request.key)? {
+            return Ok(done);
+        }
+        self.context = self.context.at(request.at);
+        if !self.context.member(request.by).is_some_and(|member| member.active) {
+            return Err(Refusal::Rule("Votre nom n’est plus dans l’équipe : reconnectez-vous.".to_owned()));
+        }
+        match &request.operation {
+            Operation::Add { item, state, overrule } => self.add(request, item, *state, *overrule),
+            Operation::Edit { item, rev, changes } => self.edit(request, *item, *rev, changes),
+            Operation::Move { item, rev, to, with, on_order_of, take_over } => {
+                let before = self.free(request, *item, *rev, *take_over)?;
+                self.advance(request, before, *to, with, *on_order_of)
+            }
+            Operation::Reopen { item, rev, reason, overrule } => self.reopen(request, *item, *rev, reason, *overrule),
+            Operation::Reassign { item, rev, person, overrule } => {
+                self.reassign(request, *item, *rev, *person, *overrule)
+            }
+            Operation::Claim { item, take_over } => self.claim(request, *item, *take_over),
+            Operation::GiveBack { item } => self.give_back(request, *item),
+            Operation::Note { item, text } => self.note(request, *item, text),
+            Operation::TeamNote(text) => self.tell_team(request, text),
+            Operation::Undo(row) => self.undo(request, *row),
+            Operation::Redo(row) => self.redo(request, *row),
+            Operation::AddPerson(person) => self.add_person(request, person),
+            Operation::EditPerson(person) => self.edit_person(request, person),
+            Operation::Merge { kept, other, rev, overrule } => self.merge(request, kept, (*other, *rev), *overrule),
+            Operation::Link(link) => self.link(request, *link),
+            Operation::Unlink(link) => self.unlink(request, *link),
+            Operation::Set { setting, value } => self.set(request, setting, *value),
+            Operation::SetSite(site) => self.set_site(request, site),
+            Operation::AddStaff(new) => self.add_staff(request, new),
+            Operation::EditStaff(staff) => self.edit_staff(request, staff),
+            Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
+            Operation::SaveEntry(entry) => self.save_entry(request, entry),
+            Operation::SaveDrug(drug) => self.save_drug(request, drug),
+            Operation::Settle(lines) => self.settle(request, lines),
+            Operation::AnswerVanished { lines, answer } => self.answer_vanished(request, lines, *answer),
+            Operation::CloseDay(day) => self.close_day(request, *day),
+            Operation::Purge => self.purge(request),
+            Operation::Erase(person) => self.erase(request, *person),
+            Operation::Remind => self.remind(request),
+            Operation::Export(record) => self.note_export(request, record),
+        }
+    }
+
+    /// Writes the journal row of what was just done, and answers.
+    pub(crate) fn record(
+        &mut self,
+        request: &Request,
+        mut entry: JournalEntry,
+        items: Vec<Item>,
+    ) -> Result<Done, Refusal> {
+        entry.undoable &= self.undoable;
+        self.last = journal::append(self.conn, self.salts, self.last, request, &entry)?;
+        Ok(Done {
+            seq: self.last.0,
+            items,
+            person: entry.person,
+            said: entry.body.said,
+            undoable: entry.undoable,
+            repeated: false,
+        })
+    }
+
+    /// Reads the house again after it was changed.
+    pub(crate) fn reload(&mut self) -> Result<(), Refusal> {
+        self.context = context::load_context(self.conn, self.context.now)?;
+        Ok(())
+    }
+
+    /// The answer to an action that was done before under the same key.
+    fn repeated(&self, key: &str) -> Result<Option<Done>, Refusal> {
+        let seq: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT seq FROM journal WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        let Some(seq) = seq else {
+            return Ok(None);
+        };
+        let Some(row) = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
+            return Ok(None);
+        };
+        let item = match row.columns.item {
+            Some(id) => item_sql::load(self.conn, ItemId(id))?,
+            None => None,
+        };
+        Ok(Some(Done {
+            seq,
+            items: item.into_iter().collect(),
+            person: row.columns.person.map(PersonId),
+            said: row.body.map_or_else(|| "C’était déjà fait".to_owned(), |body| body.said),
+            undoable: row.columns.undoable,
+            repeated: true,
+        }))
+    }
+}

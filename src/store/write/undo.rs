@@ -1,0 +1,341 @@
+//! `u` and Ctrl-Y: an action of one's own reversed, and done again, each as an action of its own.
+//!
+//! A row that reverses another names it (`undoes`). Done again, the row that reversed it is itself reversed: the chain that
+//! begins at the first row says whether the action holds now ([`journal::end_of_chain`]). Whichever end it is at, turning
+//! it is the same: what the last row of the chain changed goes back to how that row found it.
+
+use std::fmt::Display;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::item_steps::stands;
+use super::journal::{self, Body, JournalEntry, Recorded};
+use super::{item_sql, people, series};
+use crate::domain::{ItemId, Moment, PersonId};
+use crate::model::{Item, Kind, Row, Value, common};
+use crate::protocol::{Done, Refusal, Request};
+use crate::store::Batch;
+use crate::store::read::attempts;
+
+/// Which way an action is turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UndoDirection {
+    Undone,
+    Redone,
+}
+
+impl UndoDirection {
+    /// How its sentence begins.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Undone => "Défait",
+            Self::Redone => "Refait",
+        }
+    }
+}
+
+/// An action to be turned.
+pub(crate) struct Turned {
+    way: UndoDirection,
+    /// Its own row.
+    pub(crate) first: Recorded,
+    /// The row at the end of its chain: the one that is reversed now.
+    pub(crate) last: Recorded,
+    /// The words of that row.
+    pub(crate) body: Body,
+}
+
+impl Turned {
+    /// The number of the row that is reversed.
+    pub(crate) fn seq(&self) -> i64 {
+        self.last.columns.seq
+    }
+
+    /// The name of what was changed, where it is neither a line nor a card.
+    pub(crate) fn subject(&self) -> &str {
+        self.first.body.as_ref().and_then(|body| body.subject.as_deref()).unwrap_or_default()
+    }
+
+    /// « Défait — » before what is so again, « Refait — » before what is so once more.
+    pub(crate) fn says(&self, undone: impl Display, redone: impl Display) -> String {
+        match self.way {
+            UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
+            UndoDirection::Redone => format!("{} — {redone}", self.way.words()),
+        }
+    }
+}
+
+fn refused(why: impl Into<String>) -> Refusal {
+    Refusal::Rule(why.into())
+}
+
+impl Batch<'_> {
+    /// Reverses the action of this row of the journal; none: the last one of its author.
+    pub(crate) fn undo(&mut self, request: &Request, row: Option<i64>) -> Result<Done, Refusal> {
+        let row = match row {
+            Some(row) => Some(row),
+            None => last_undoable(self.conn, request)?,
+        };
+        let row = row.ok_or_else(|| refused("Vous n’avez rien à défaire."))?;
+        self.turn(request, row, UndoDirection::Undone)
+    }
+
+    /// Does again what was undone of the action of this row.
+    pub(crate) fn redo(&mut self, request: &Request, row: i64) -> Result<Done, Refusal> {
+        self.turn(request, row, UndoDirection::Redone)
+    }
+
+    fn turn(&mut self, request: &Request, first: i64, way: UndoDirection) -> Result<Done, Refusal> {
+        let action = self.turned(request, first, way)?;
+        let columns = &action.first.columns;
+        let done = match (columns.operation.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
+            ("NOTE", Some(item), _) => self.turn_note(request, &action, item),
+            (_, Some(item), _) => self.turn_line(request, &action, item),
+            ("LINK" | "UNLINK", ..) => self.turn_link(request, &action),
+            ("MERGE", ..) => self.turn_merge(request, &action),
+            (_, None, Some(person)) => self.turn_person(request, &action, person),
+            ("SET", ..) => self.turn_setting(request, &action),
+            ("SET_SITE", ..) => self.turn_site(request, &action),
+            ("SAVE_DRUG", ..) => self.turn_drug(request, &action),
+            ("ADD_STAFF" | "EDIT_STAFF", ..) => self.turn_staff(request, &action),
+            ("TEAM_NOTE", ..) => self.turn_team_note(request, &action),
+            ("SAVE_ENTRY", ..) => self.turn_entry(request, &action),
+            _ => Err(refused("Cette action ne se défait pas.")),
+        }?;
+        Ok(Done { undoable: way == UndoDirection::Redone, ..done })
+    }
+
+    /// The action of this row, where it may be turned.
+    fn turned(&self, request: &Request, first: i64, way: UndoDirection) -> Result<Turned, Refusal> {
+        let (end, holds) = journal::end_of_chain(self.conn, first)?;
+        let (first, last) = (self.recorded(first)?, self.recorded(end)?);
+        let columns = &first.columns;
+        if columns.staff != request.by.0 || !columns.undoable || columns.undoes.is_some() {
+            return Err(refused("Cette action ne se défait pas."));
+        }
+        if Moment(columns.at).day(self.context.zone) < self.context.today() {
+            return Err(refused("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
+        }
+        match (way, holds) {
+            (UndoDirection::Undone, false) => return Err(refused("C’est déjà défait.")),
+            (UndoDirection::Redone, true) => return Err(refused("Rien à refaire : l’action tient.")),
+            _ => {}
+        }
+        let emptied = || refused("Cette action est trop ancienne : ses mots ne sont plus gardés.");
+        let body = last.body.clone().ok_or_else(emptied)?;
+        Ok(Turned { way, first, last, body })
+    }
+
+    fn recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
+        let row = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop();
+        row.ok_or_else(|| refused("Le journal ne connaît pas cette action."))
+    }
+
+    fn turn_line(&mut self, request: &Request, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
+        let row = &action.last;
+        let mut changes = vec![(row.columns.seq, self.reversed(row, &action.body, id)?)];
+        for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
+            let body = other.body.clone().unwrap_or_default();
+            changes.push((other.columns.seq, self.reversed(&other, &body, series::item_of(&other))?));
+        }
+        self.turn_attempt(action, &changes[0].1.0)?;
+        let said = self.said_of_turn(action.way, &changes)?;
+        let mut done: Option<Done> = None;
+        for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
+            match action.first.columns.operation.as_str() {
+                // As the claim did, it disturbs nobody who is writing in the line.
+                "CLAIM" => item_sql::update(self.conn, &item)?,
+                _ => self.rewrite(&mut item)?,
+            }
+            let mut entry =
+                JournalEntry { undoable: false, undoes: Some(seq), ..Self::entry(&item, Some(&before), None) };
+            entry.body.said.clone_from(&said);
+            let request = if n == 0 { request.clone() } else { series::numbered(request, n) };
+            let one = self.record(&request, entry, vec![item])?;
+            match &mut done {
+                Some(done) => done.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(|| refused("Vous n’avez rien à défaire."))
+    }
+
+    /// An attempt that the step recorded goes with it, and comes back with it, at its own hour and by who made it.
+    fn turn_attempt(&self, action: &Turned, before: &Item) -> Result<(), Refusal> {
+        let first = &action.first.columns;
+        let state = |code: &Option<String>| before.kind.state(code.as_deref()?);
+        let step = state(&first.from_state).zip(state(&first.to_state));
+        let read = step.and_then(|(from, to)| before.kind.step(from, to)).and_then(|step| step.attempt);
+        let (Some(read), Some(id)) = (read.filter(|_| first.operation != "ADD"), first.item.map(ItemId)) else {
+            return Ok(());
+        };
+        match action.way {
+            UndoDirection::Undone => attempts::forget_last(self.conn, id)?,
+            UndoDirection::Redone => {
+                let mut made = before.clone();
+                if let Some(body) = &action.first.body {
+                    item_sql::restore(&mut made, &body.after)?;
+                }
+                if let Some(attempt) = read(&made) {
+                    attempts::put_back(self.conn, id, (first.at, first.staff), &attempt)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A note leaves its line, and comes back with its words, its hour and its author.
+    fn turn_note(&mut self, request: &Request, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
+        let item = self.line(id)?;
+        let (columns, body) = (&action.first.columns, &action.body);
+        let words = body.after.get("text").or(body.before.get("text")).cloned();
+        let (Some(note), Some(words)) = (body.subject.clone(), words) else {
+            return Err(refused("Cette note a été écrite avant que les notes se défassent."));
+        };
+        let mut entry = JournalEntry {
+            item: Some(id),
+            person: item.person(),
+            undoes: Some(action.seq()),
+            ..JournalEntry::default()
+        };
+        match action.way {
+            UndoDirection::Undone => {
+                self.conn.prepare_cached("DELETE FROM note WHERE id = ?1")?.execute([&note])?;
+                entry.body.before.insert("text".to_owned(), words);
+            }
+            UndoDirection::Redone => {
+                self.conn
+                    .prepare_cached("INSERT INTO note (id, item, at, staff, text) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                    .execute((&note, id.0, columns.at, columns.staff, words.as_str()))?;
+                entry.body.after.insert("text".to_owned(), words);
+            }
+        }
+        let of = format!("{}, {}", item.kind.title, self.name_of(&item)?);
+        entry.body.subject = Some(note);
+        entry.body.said = action.says(format!("{of} : note retirée"), format!("{of} : note remise"));
+        self.record(request, entry, vec![item])
+    }
+
+    /// A line as it stands and as it stood before the action of `row`; not yet written.
+    fn reversed(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
+        let before = self.line(id)?;
+        let who = format!("{}, ", self.name_of(&before)?);
+        self.untouched_since(row, "j.item = ?1", id.0, &who)?;
+        let mut item = before.clone();
+        if row.columns.operation == "ADD" {
+            // Nothing is erased at the desk: an addition undone is a line cancelled, with its reason.
+            item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
+            let cancelled = item.kind.cancelled;
+            item.kind.advance(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
+        } else {
+            item_sql::restore(&mut item, &body.before)?;
+            self.follow(&mut item)?;
+        }
+        Ok((before, item))
+    }
+
+    /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line where it stands now.
+    fn said_of_turn(&self, way: UndoDirection, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
+        let begun = way.words();
+        let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
+        if let [only] = lines.as_slice() {
+            let who = self.name_of(only)?;
+            return Ok(format!("{begun} — {}, {who} : {}", only.kind.title, stands(only, &self.context)));
+        }
+        let mut panes: Vec<(&'static Kind, usize)> = Vec::new();
+        for line in &lines {
+            match panes.iter_mut().find(|(kind, _)| *kind == line.kind) {
+                Some((_, count)) => *count += 1,
+                None => panes.push((line.kind, 1)),
+            }
+        }
+        let person = lines[0].person().filter(|person| lines.iter().all(|line| line.person() == Some(*person)));
+        let who =
+            person.map(|_| self.name_of(lines[0])).transpose()?.map_or_else(String::new, |who| format!("{who}, "));
+        let taken_back = way == UndoDirection::Undone && lines.iter().all(|line| !line.state.open);
+        let told = |(kind, count): &(&'static Kind, usize)| {
+            let (article, noun) = kind.one.split_once(' ').unwrap_or(("un", kind.one));
+            let feminine = if article == "une" { "e" } else { "" };
+            let verb = match (way, taken_back) {
+                (UndoDirection::Redone, _) => "refait",
+                (UndoDirection::Undone, true) => "retiré",
+                (UndoDirection::Undone, false) => "rétabli",
+            };
+            match count {
+                1 => format!("{} : {who}1 {noun} {verb}{feminine}", kind.title),
+                _ => format!("{} : {who}{count} {noun}s {verb}{feminine}s", kind.title),
+            }
+        };
+        Ok(format!("{begun} — {}", panes.iter().map(told).collect::<Vec<_>>().join(" ; ")))
+    }
+
+    /// The name on a line, as a list shows it.
+    pub(crate) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
+        let person = self.person_of(item)?.map(|person| people::brief(self.conn, &person)).transpose()?;
+        let row = Row::new(item.clone(), person);
+        Ok((item.kind.who)(&row))
+    }
+
+    /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the undoing,
+    /// count for nothing: all stands as it did. What held then and is undone since is a change like any other.
+    pub(crate) fn untouched_since(&self, row: &Recorded, which: &str, id: i64, who: &str) -> Result<(), Refusal> {
+        // Given back, a line is in nobody's hands, and otherwise as it was.
+        let tail =
+            format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.op <> 'GIVE_BACK' ORDER BY j.seq DESC");
+        for later in journal::rows(self.conn, &tail, &[&id, &row.columns.seq])? {
+            let first = journal::beginning(self.conn, &later.columns)?;
+            self.holds_as_at(first, row.columns.seq, &later, who)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses when an action that `touches` what is neither a line nor a card has changed it since.
+    pub(crate) fn unchanged_since(
+        &self,
+        action: &Turned,
+        who: &str,
+        touches: impl Fn(&Recorded) -> bool,
+    ) -> Result<(), Refusal> {
+        const LATER: &str = "WHERE j.seq > ?1 AND j.item IS NULL ORDER BY j.seq DESC";
+        for later in journal::rows(self.conn, LATER, &[&action.seq()])? {
+            let first = journal::beginning(self.conn, &later.columns)?;
+            if touches(&self.recorded(first)?) {
+                self.holds_as_at(first, action.seq(), &later, who)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses when one of these operations has changed since what the action names as its subject.
+    pub(crate) fn subject_since(&self, action: &Turned, ops: &[&str], who: &str) -> Result<(), Refusal> {
+        let subject = |row: &Recorded| row.body.as_ref().and_then(|body| body.subject.clone());
+        let own = subject(&action.first);
+        self.unchanged_since(action, who, |row| ops.contains(&row.columns.operation.as_str()) && subject(row) == own)
+    }
+
+    /// Refuses when the action of the row `first` holds now and did not at the row `then`, or the reverse: `later` is the
+    /// row that changed it.
+    fn holds_as_at(&self, first: i64, then: i64, later: &Recorded, who: &str) -> Result<(), Refusal> {
+        if journal::held_at(self.conn, first, then)? == journal::holds(self.conn, first)? {
+            return Ok(());
+        }
+        let at = Moment(later.columns.at).clock(self.context.zone);
+        let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
+        Err(refused(crate::domain::name::capital(&why)))
+    }
+}
+
+/// The last action of its author that may be undone and holds.
+fn last_undoable(conn: &Connection, request: &Request) -> rusqlite::Result<Option<i64>> {
+    let mut before = i64::MAX;
+    let mut statement = conn.prepare_cached(
+        "SELECT seq FROM journal WHERE staff = ?1 AND undoable = 1 AND seq < ?2 ORDER BY seq DESC LIMIT 1",
+    )?;
+    while let Some(seq) = statement.query_row((request.by.0, before), |row| row.get::<_, i64>(0)).optional()? {
+        if journal::end_of_chain(conn, seq)?.1 {
+            return Ok(Some(seq));
+        }
+        before = seq;
+    }
+    Ok(None)
+}

@@ -1,0 +1,138 @@
+//! One file beside the centre's for two small courtesies between desks: who wants to write waits in line on its lock,
+//! and who has written rings by a byte in it, which [`crate::store::threads::watch`] hears.
+//!
+//! The lock is only a queue. The kernel releases it when a process dies and SQLite's own lock decides what is correct;
+//! without it one busy desk can keep the others out until their patience ends.
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+
+use crate::store::Error;
+use crate::store::file::open;
+
+/// The line to stand in, and the bell.
+pub(crate) struct WriteQueue {
+    path: PathBuf,
+}
+
+/// One's place in the line; the next one comes when it is dropped.
+pub(crate) struct QueuePlace {
+    since: Instant,
+    place: Place,
+    bell: File,
+}
+
+enum Place {
+    Waiting(Receiver<()>),
+    /// With the lock, which closing the bell lets go; or without it, after long enough.
+    Served,
+}
+
+/// How long one stands in line. The one served may be stopped for good: SQLite's own lock then says so in its words.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// `<file>.turn`.
+pub(crate) fn path(main: &Path) -> PathBuf {
+    open::beside(main, ".turn")
+}
+
+impl WriteQueue {
+    /// Finds it, making it on first use with the rights of the centre's file.
+    pub(crate) fn beside(main: &Path) -> Result<Self, Error> {
+        let turn = Self { path: path(main) };
+        turn.open().map(|_| turn)
+    }
+
+    /// The line of those who hash a code: nobody who writes should wait for that.
+    pub(crate) fn of_codes(main: &Path) -> Self {
+        Self { path: open::beside(main, ".pin") }
+    }
+
+    /// The line of those who import: one import at a time, and a run cut short is told from one that goes on.
+    pub(crate) fn of_imports(main: &Path) -> Self {
+        Self { path: open::beside(main, ".import") }
+    }
+
+    /// Made again when somebody tidied it away.
+    fn open(&self) -> Result<File, Error> {
+        let path = &self.path;
+        open::unless_there(path, || open::made(path, open::mode_beside(path), |_| Ok(())))?;
+        OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))
+    }
+
+    /// Takes the last place.
+    pub(crate) fn line_up(&self) -> Result<QueuePlace, Error> {
+        // A description of its own: the lock of a wait that was given up must not be taken for this one's.
+        let line = self.open()?;
+        let bell = line.try_clone().map_err(|error| Error::io(&self.path, error))?;
+        let place = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Place::Served,
+            Err(_) => stand(line),
+        };
+        Ok(QueuePlace { since: Instant::now(), place, bell })
+    }
+
+    /// Takes the place if nobody has it, and lines up behind nobody: whoever only asks must not hold it for a moment
+    /// later, when it is free and another asks.
+    pub(crate) fn take_if_free(&self) -> Result<Option<QueuePlace>, Error> {
+        let bell = self.open()?;
+        let free = flock(&bell, FlockOperation::NonBlockingLockExclusive).is_ok();
+        Ok(free.then(|| QueuePlace { since: Instant::now(), place: Place::Served, bell }))
+    }
+}
+
+/// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
+fn stand(line: File) -> Place {
+    let (tell, told) = channel();
+    let wait = move || {
+        while flock(&line, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
+        // If nobody waits for it any more, closing it serves the next one.
+        let _ = tell.send(());
+    };
+    match thread::Builder::new().spawn(wait) {
+        Ok(_) => Place::Waiting(told),
+        Err(_) => Place::Served,
+    }
+}
+
+impl Drop for QueuePlace {
+    fn drop(&mut self) {
+        // Closing alone would leave the lock to a program that another thread is just starting, until that has begun.
+        if let Place::Served = self.place {
+            let _ = flock(&self.bell, FlockOperation::Unlock);
+        }
+    }
+}
+
+impl QueuePlace {
+    /// How long ago one lined up.
+    pub(crate) fn waited(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Waits this long at most: is it one's turn, or has one stood long enough to do without?
+    pub(crate) fn served(&mut self, within: Duration) -> bool {
+        let Place::Waiting(told) = &self.place else { return true };
+        let left = PATIENCE.saturating_sub(self.waited());
+        match told.recv_timeout(within.min(left)) {
+            Ok(()) => self.place = Place::Served,
+            Err(_) if left <= within => self.place = Place::Served,
+            Err(_) => return false,
+        }
+        true
+    }
+
+    /// Tells the other desks that something is in the file. Called once it is: told by the log's own growth, they
+    /// would look a moment before it can be seen.
+    pub(crate) fn ring(&self) {
+        // On a full disk nobody hears it; they look by themselves every other second.
+        let _ = self.bell.write_at(b".", 0);
+    }
+}
