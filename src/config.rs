@@ -3,9 +3,11 @@
 //! What a centre decides about its work is in its database; here is only how its screen is shown and where that
 //! database is.
 
+mod error;
+
 use std::env;
 use std::fs;
-use std::io::{Error, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -14,6 +16,8 @@ use toml_edit::{DocumentMut, Item};
 use tracing::level_filters::LevelFilter;
 
 use crate::log;
+
+pub use error::{ConfigCause, ConfigError};
 
 /// The site's file; a person's own comes after it.
 const SITE: &str = "/etc/comptoir.toml";
@@ -96,25 +100,24 @@ impl Console {
 
 impl Config {
     /// Reads the site's file and then the person's own. A sentence that names the file when one is wrong.
-    pub fn load() -> Result<Self, String> {
+    pub fn load() -> Result<Self, ConfigError> {
         let own = etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir().join("comptoir"));
         Self::read(Path::new(SITE), own.as_deref())
     }
 
-    fn read(site: &Path, own: Option<&Path>) -> Result<Self, String> {
+    fn read(site: &Path, own: Option<&Path>) -> Result<Self, ConfigError> {
         let mut config = Self { own: own.map(Path::to_owned), ..Self::default() };
         for file in [Some(site.to_owned()), own.map(|folder| folder.join("config.toml"))].into_iter().flatten() {
             for (key, value) in table(&file)?.unwrap_or_default() {
-                config.set(&key, &value).map_err(|trouble| format!("{}\u{a0}: {trouble}", file.display()))?;
+                config.set(&key, &value).map_err(|cause| ConfigError::new(&file, cause))?;
             }
         }
         Ok(config)
     }
 
-    fn set(&mut self, key: &str, value: &Value) -> Result<(), String> {
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), ConfigCause> {
         let Some((_, expected)) = KEYS.iter().find(|(known, _)| *known == key) else {
-            let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
-            return Err(format!("« {key} » n’est pas un réglage connu. On attend\u{a0}: {}.", known.join(", ")));
+            return Err(ConfigCause::UnknownKey(key.to_owned()));
         };
         match (key, value) {
             ("database", Value::String(path)) if Path::new(path).is_absolute() => self.database = Some(path.into()),
@@ -126,7 +129,7 @@ impl Config {
             ("print", Value::Boolean(false)) => self.print = Print::Never,
             ("synchronized_update", Value::Boolean(wanted)) => self.synchronized_update = Some(*wanted),
             ("log", Value::String(name)) if log::level(name).is_some() => self.log = log::level(name),
-            _ => return Err(format!("« {key} » attend {expected}.")),
+            _ => return Err(ConfigCause::BadValue { key: key.to_owned(), expected }),
         }
         Ok(())
     }
@@ -163,7 +166,7 @@ impl Config {
     }
 
     /// The person’s own theme file of that name, if there is one: its path and what it says.
-    pub fn own_theme(&self, name: &str) -> Result<Option<(String, Table)>, String> {
+    pub fn own_theme(&self, name: &str) -> Result<Option<(String, Table)>, ConfigError> {
         let Some(own) = &self.own else { return Ok(None) };
         let file = own.join("themes").join(Path::new(name).file_name().unwrap_or_default()).with_extension("toml");
         Ok(table(&file)?.map(|table| (file.display().to_string(), table)))
@@ -180,17 +183,16 @@ impl Config {
     }
 
     /// Writes the name of a theme into the person's own file, whose other lines and comments stay; says so, or why not.
-    pub fn keep_theme(&self, name: &str) -> Result<String, String> {
-        let none = "Ce compte n’a pas de dossier de réglages : le thème n’est pas gardé.";
-        let file = self.own.as_ref().ok_or(none)?.join("config.toml");
-        let place = file.display();
-        let refused = |error: &Error| format!("{place} : {}. Le thème n’est pas gardé.", why(error));
+    pub fn keep_theme(&self, name: &str) -> Result<String, ConfigError> {
+        let own = self.own.as_ref().ok_or_else(|| ConfigError::new(Path::new(""), ConfigCause::NoFolder))?;
+        let file = own.join("config.toml");
+        let not_kept = |error| ConfigError::new(&file, ConfigCause::ThemeNotKept(error));
         let text = match fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(refused(&error)),
+            Err(error) => return Err(not_kept(error)),
         };
-        let unread = |_| format!("{place} : ce n’est pas du TOML lisible. Le thème n’est pas gardé.");
+        let unread = |_| ConfigError::new(&file, ConfigCause::ThemeBesideBadToml);
         let mut settings: DocumentMut = text.parse().map_err(unread)?;
         match settings.get_mut("theme").and_then(Item::as_value_mut) {
             // What is written behind the value stays there.
@@ -201,7 +203,7 @@ impl Config {
             }
             None => settings["theme"] = toml_edit::value(name),
         }
-        replace(&file, &settings.to_string()).map_err(|error| refused(&error))?;
+        replace(&file, &settings.to_string()).map_err(not_kept)?;
         Ok(format!("Thème « {name} », gardé pour ce compte."))
     }
 }
@@ -224,25 +226,16 @@ fn replace(file: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// What a TOML file says; nothing if there is none.
-fn table(file: &Path) -> Result<Option<Table>, String> {
+fn table(file: &Path) -> Result<Option<Table>, ConfigError> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("{} ne peut pas être lu\u{a0}: {}.", file.display(), why(&error))),
+        Err(error) => return Err(ConfigError::new(file, ConfigCause::Unread(error))),
     };
     text.parse().map(Some).map_err(|error: toml::de::Error| {
         let line = text[..error.span().map_or(0, |span| span.start)].matches('\n').count() + 1;
-        format!("{}, ligne {line}\u{a0}: ce n’est pas du TOML lisible.", file.display())
+        ConfigError::new(file, ConfigCause::NotToml(line))
     })
-}
-
-fn why(error: &Error) -> String {
-    match error.kind() {
-        ErrorKind::PermissionDenied => "ses droits l’interdisent".to_owned(),
-        ErrorKind::InvalidData => "ce n’est pas du texte UTF-8".to_owned(),
-        ErrorKind::IsADirectory => "c’est un dossier".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -259,7 +252,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("site.toml"), site).unwrap();
         fs::write(folder.path().join("config.toml"), own).unwrap();
-        Config::read(&folder.path().join("site.toml"), Some(folder.path()))
+        Config::read(&folder.path().join("site.toml"), Some(folder.path())).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -353,7 +346,7 @@ mod tests {
         assert_eq!(fs::read_dir(&own).unwrap().count(), 1, "nothing else is left there");
         let config = read();
         fs::write(&file, "theme =").unwrap();
-        assert!(config.keep_theme("mono").unwrap_err().contains("pas gardé"));
+        assert!(config.keep_theme("mono").unwrap_err().to_string().contains("pas gardé"));
         assert_eq!(fs::read_to_string(&file).unwrap(), "theme =");
     }
 
@@ -361,7 +354,7 @@ mod tests {
     fn a_file_that_is_no_text_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("site.toml"), [0xff, 0xfe, 0x00]).unwrap();
-        let refused = Config::read(&folder.path().join("site.toml"), None).unwrap_err();
+        let refused = Config::read(&folder.path().join("site.toml"), None).unwrap_err().to_string();
         assert!(refused.contains("site.toml") && refused.contains("pas du texte"), "{refused}");
     }
 

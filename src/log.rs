@@ -5,12 +5,14 @@
 //! as long as nothing happens no file is opened. The screen's own thread writes none while somebody types. What cannot be
 //! written is not logged: the program goes on without.
 
+use std::error::Error;
 use std::fmt::{Debug, Write as _};
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{SecondsFormat, Utc};
 use etcetera::BaseStrategy;
@@ -49,6 +51,36 @@ pub fn start(level: LevelFilter) {
         // Begun already: the first level stays.
         let _ = tracing::subscriber::set_global_default(LogFile { path, level, open: Mutex::default() });
     }
+}
+
+/// Error that the log may hold: a word for its cause, and the system's errors underneath.
+pub trait LoggedError: Error + Send + Sync {
+    /// Word for the cause; never a person's name, nor a file's that may hold one.
+    fn code(&self) -> &'static str;
+
+    /// Writes one line: what was asked, how long it took, the cause and the chain of the system's errors.
+    fn log(&self, operation: &str, took: Duration) {
+        let mut chain = self.code().to_owned();
+        let mut next = self.source();
+        while let Some(link) = next {
+            if let Some(link) = link.downcast_ref::<io::Error>() {
+                // Writing into a String cannot fail.
+                let _ = write!(chain, " < {}", system_error(link));
+            }
+            next = link.source();
+        }
+        tracing::warn!(operation, ms = milliseconds(took), cause = self.code(), chain, "failed");
+    }
+}
+
+/// An error of the system as the log writes it: its kind and its number.
+pub fn system_error(error: &io::Error) -> String {
+    format!("system {:?} {}", error.kind(), error.raw_os_error().unwrap_or(0))
+}
+
+/// Whole milliseconds of a duration.
+pub fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The subscriber: lines into a file. The program has no spans.

@@ -2,9 +2,11 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use comptoir::cli::{self, Failure, Next};
 use comptoir::domain::name;
+use comptoir::log::LoggedError;
 use comptoir::{reference, run};
 
 fn main() -> ExitCode {
@@ -14,7 +16,11 @@ fn main() -> ExitCode {
             std::io::stdout().lock().write_all(reference::page(format).as_bytes()).map_err(Failure::from)
         }
         Next::Screen { path, config, as_name, create, terminal } => {
-            run::screen(run::StartOptions { path, config: *config, as_name, create, terminal }).map_err(Failure::file)
+            let options = run::StartOptions { path, config: *config, as_name, create, terminal };
+            run::screen(options).map_err(|error| {
+                error.log("SCREEN", Duration::ZERO);
+                Failure::caused_by(error)
+            })
         }
     });
     let Err(failure) = done else { return ExitCode::SUCCESS };

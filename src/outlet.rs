@@ -3,8 +3,11 @@
 //! without our environment, and never waited for by the screen.
 
 pub mod csv;
+mod error;
 pub mod file;
 pub mod xlsx;
+
+pub use error::OutletError;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -55,18 +58,11 @@ impl Printer {
     }
 
     /// Prints, and says so; or says why not.
-    pub fn print(&self, text: &Text) -> Result<String, String> {
-        let place = self.program.display();
-        let told = ask(&self.program, &[], text.printed()).map_err(|why| match why {
-            Silence::Absent => format!("Rien n’est imprimé : {place} ne se lance pas."),
-            Silence::TooLong => {
-                format!("{place} ne répond pas : regardez à l’imprimante avant de recommencer.")
-            }
-        })?;
+    pub fn print(&self, text: &Text) -> Result<String, OutletError> {
+        let told = ask(&self.program, &[], text.printed())?;
         if !told.well {
-            let said = [&told.error, &told.output].into_iter().find(|said| !said.is_empty());
-            let said = said.map_or_else(|| place.to_string(), |said| name::quoted(said));
-            return Err(format!("L’imprimante n’a pas pris le texte : {said}."));
+            let said = [told.error, told.output].into_iter().find(|said| !said.is_empty());
+            return Err(OutletError::NotPrinted(self.program.clone(), said));
         }
         let request = told.output.strip_prefix(REQUEST).and_then(|rest| rest.split_whitespace().next());
         Ok(match request {
@@ -86,33 +82,33 @@ pub trait TableWriter {
 
 /// Writes a new file for its owner's eyes, and says where; or says why not. A name alone goes into `folder`, `~` is the
 /// home, and the name ends in `.txt`: no text becomes a file that programs read.
-pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, String> {
+pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".txt"])?;
     let mut file = NewFile::begin(&path, false)?;
-    file.write_all(text.written().as_bytes()).map_err(|why| file::said(&path, &why))?;
+    file.write_all(text.written().as_bytes()).map_err(|why| OutletError::File(path.clone(), why))?;
     file.put()?;
     Ok(format!("Écrit dans {}.", name::visible(&place)))
 }
 
 /// Writes a table into a new file in the same way: as CSV where the name ends so, else as a workbook.
-pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<String, String> {
+pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".xlsx", ".csv"])?;
     let mut file = NewFile::begin(&path, false)?;
     let written = match place.ends_with(".csv") {
         true => csv::write(&mut file, true, table),
         false => xlsx::write(&mut file, table),
     };
-    written.map_err(|why| file::said(&path, &why))?;
+    written.map_err(|why| OutletError::File(path.clone(), why))?;
     file.put()?;
     Ok(format!("Écrit dans {}.", name::visible(&place)))
 }
 
 /// Where the file named as `typed` stands, as it is told and as it is: it ends in one of `ends`, the first unless
 /// something else is said.
-fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf), String> {
+fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf), OutletError> {
     let typed = typed.trim();
     if typed.is_empty() || typed.ends_with('/') {
-        return Err("Donnez un nom au fichier.".to_owned());
+        return Err(OutletError::NoName);
     }
     let end = if ends.iter().any(|end| typed.ends_with(end)) { "" } else { ends[0] };
     let place = match typed.starts_with(['/', '~']) {
@@ -143,14 +139,8 @@ struct Told {
     error: String,
 }
 
-/// Why it did not.
-enum Silence {
-    Absent,
-    TooLong,
-}
-
 /// Runs `program` with `input` on its standard input, and waits for its end.
-fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, Silence> {
+fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, OutletError> {
     let mut child = Command::new(program)
         .args(args)
         .env_clear()
@@ -164,7 +154,7 @@ fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, Silence> {
         // A line that hangs up ends the screen, not a page half sent.
         .process_group(0)
         .spawn()
-        .map_err(|_| Silence::Absent)?;
+        .map_err(|why| OutletError::NotStarted(program.to_owned(), why))?;
     let (output, error) = (child.stdout.take().map(heard), child.stderr.take().map(heard));
     if let Some(mut pipe) = child.stdin.take() {
         // What it did not want to read, it answers for with its exit code.
@@ -178,7 +168,7 @@ fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, Silence> {
             _ => {
                 // It may have ended this instant: there is nothing more to do with it.
                 let _ = child.kill().and_then(|()| child.wait());
-                return Err(Silence::TooLong);
+                return Err(OutletError::NoAnswer(program.to_owned()));
             }
         }
     };

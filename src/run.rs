@@ -5,6 +5,8 @@
 //! the keys come through. The one thing a frame waits for is its own letters: they are on the disk's side of the
 //! kernel before they are on the screen, so that no displayed character is ever lost.
 
+mod start_error;
+
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,9 +23,10 @@ use crate::config::{Config, Console};
 use crate::domain::Moment;
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::ROLES;
+use crate::log::LoggedError;
 use crate::outlet::{self, Printer};
 use crate::protocol::{NewCentre, NewStaff, Refusal};
-use crate::store::{Keeper, Kept, Reply, Store, Worker, log_trouble};
+use crate::store::{Keeper, Kept, Reply, Store, Worker};
 use crate::term::{Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -43,6 +46,8 @@ pub struct StartOptions {
     pub terminal: String,
 }
 
+pub use start_error::StartError;
+
 /// Two frames that no key asked for are at least this far apart.
 const BETWEEN_FRAMES: Duration = Duration::from_millis(33);
 /// A key struck again later than this is struck twice: keyboards begin to repeat after a quarter to two thirds of a second.
@@ -57,28 +62,32 @@ enum Wake {
     Reply(Reply),
     Kept(Kept),
     Printer(Option<Printer>),
-    Sent(Result<String, String>),
+    Sent(Result<String, Box<dyn LoggedError>>),
     Time,
     End,
 }
 
-/// Opens the screen and stays in it until it is left; an error is one French sentence.
-pub fn screen(opening: StartOptions) -> Result<(), String> {
+/// Opens the screen and stays in it until it is left.
+pub fn screen(opening: StartOptions) -> Result<(), StartError> {
     let console = Console::of_environment();
     let config = &opening.config;
-    let theme = Theme::load(config.theme(&console), |name| config.own_theme(name))?;
+    let theme = load_theme(config, config.theme(&console)).map_err(StartError::Theme)?;
     let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
     let look = Look { theme, glyphs };
     let themes = themes(config, &console);
     let session = TerminalSession::open(config.synchronized_update(&console))?;
-    let refused = |error: std::io::Error| format!("Ce poste refuse d’ouvrir l’écran : {error}.");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
     let (sender, wakes) = unbounded_channel();
-    hangup::watch().map_err(refused)?;
+    hangup::watch().map_err(StartError::System)?;
     let keys = sender.clone();
-    input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(refused)?;
-    runtime
-        .block_on(async { EventLoop::new(opening, (look, themes), session, sender).live(wakes).await.map_err(refused) })
+    input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(StartError::System)?;
+    let ended = runtime.block_on(async { EventLoop::new(opening, (look, themes), session, sender).live(wakes).await });
+    ended.map_err(StartError::System)
+}
+
+/// The theme of that name, the person's own first.
+fn load_theme(config: &Config, name: &str) -> Result<Theme, String> {
+    Theme::load(name, |name| config.own_theme(name).map_err(|error| error.to_string()))
 }
 
 /// The themes one may choose from, the person's own last; where the terminal has no colour there is no choice.
@@ -226,7 +235,7 @@ impl EventLoop {
         }
         if self.app.shown_theme() != self.loaded {
             self.loaded = self.app.shown_theme().to_owned();
-            match Theme::load(&self.loaded, |name| self.config.own_theme(name)) {
+            match load_theme(&self.config, &self.loaded) {
                 Ok(theme) => self.look.theme = theme,
                 // A file of one's own with a mistake in it: the look stays.
                 Err(why) => self.tell(Event::Sent(Err(why))),
@@ -291,7 +300,10 @@ impl EventLoop {
             }
             Wake::Sent(said) => {
                 typed = true;
-                Event::Sent(said)
+                Event::Sent(said.map_err(|error| {
+                    error.log("SEND", Duration::ZERO);
+                    error.to_string()
+                }))
             }
             Wake::Time => Event::Time,
         };
@@ -332,7 +344,7 @@ impl EventLoop {
                 Ok(_) => self.open(),
                 Err(why) => {
                     if let Refusal::Trouble(trouble) = &why {
-                        log_trouble("CREATE", Duration::ZERO, trouble);
+                        trouble.log("CREATE", Duration::ZERO);
                     }
                     self.app.phase = Phase::Refused(why.to_string());
                 }
@@ -343,18 +355,18 @@ impl EventLoop {
             }
             Effect::Print(text) => {
                 if let Some(printer) = self.printer.clone() {
-                    self.aside(move || Wake::Sent(printer.print(&text)));
+                    self.aside(move || Wake::Sent(printer.print(&text).map_err(boxed)));
                 }
             }
             Effect::Write { path, text } => {
-                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text)))
+                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text).map_err(boxed)))
             }
             Effect::WriteTable { path, table } => {
-                self.aside(move || Wake::Sent(outlet::write_table(&path, &outlet::folder(), &table)))
+                self.aside(move || Wake::Sent(outlet::write_table(&path, &outlet::folder(), &table).map_err(boxed)))
             }
             Effect::KeepTheme(name) => {
                 let config = self.config.clone();
-                self.aside(move || Wake::Sent(config.keep_theme(&name)));
+                self.aside(move || Wake::Sent(config.keep_theme(&name).map_err(boxed)));
             }
             Effect::Quit => self.ended = true,
         }
@@ -365,6 +377,10 @@ impl EventLoop {
         let sender = self.sender.clone();
         thread::spawn(move || drop(sender.send(job())));
     }
+}
+
+fn boxed(error: impl LoggedError + 'static) -> Box<dyn LoggedError> {
+    Box::new(error)
 }
 
 /// Sleeps until then, or for ever. What is due already is done at once: the timer would round it up to its next

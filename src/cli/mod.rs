@@ -61,8 +61,10 @@ pub use open::{OpenCentre, fresh_key};
 
 use commands::Run;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::domain::name;
+use crate::log::LoggedError;
+use crate::outlet::OutletError;
 use crate::protocol::Refusal;
 use crate::protocol::{Cause, Trouble};
 use crate::store;
@@ -113,8 +115,8 @@ pub struct Failure {
     pub code: u8,
     /// One French sentence; none when nobody is left to read it.
     pub sentence: Option<String>,
-    /// The trouble with the file, where it is one: for the log.
-    pub trouble: Option<Trouble>,
+    /// The error underneath, where there is one: for the log.
+    pub cause: Option<Box<dyn LoggedError>>,
 }
 
 impl Failure {
@@ -143,6 +145,11 @@ impl Failure {
         Self::of(FILE, sentence.into())
     }
 
+    /// A file or the terminal stands against it, as `error` says and the log keeps.
+    pub fn caused_by(error: impl LoggedError + 'static) -> Self {
+        Self { code: FILE, sentence: Some(error.to_string()), cause: Some(Box::new(error)) }
+    }
+
     /// A file that was named and does not exist.
     pub fn missing(path: &Path) -> Self {
         let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
@@ -150,7 +157,7 @@ impl Failure {
     }
 
     fn of(code: u8, sentence: String) -> Self {
-        Self { code, sentence: Some(sentence), trouble: None }
+        Self { code, sentence: Some(sentence), cause: None }
     }
 }
 
@@ -172,7 +179,19 @@ impl From<Refusal> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        Self { trouble: Some(trouble.clone()), ..Self::file(trouble.to_string()) }
+        Self::caused_by(trouble)
+    }
+}
+
+impl From<OutletError> for Failure {
+    fn from(error: OutletError) -> Self {
+        Self::caused_by(error)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::caused_by(error)
     }
 }
 
@@ -186,7 +205,7 @@ impl From<store::Error> for Failure {
 impl From<io::Error> for Failure {
     fn from(why: io::Error) -> Self {
         match why.kind() {
-            io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None, trouble: None },
+            io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None, cause: None },
             _ => Self::file(format!("La sortie ne s’écrit pas : {}.", reason(&why))),
         }
     }
@@ -238,9 +257,7 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     };
     match &done {
         Ok(_) => store::log_done(args.command().name, begun.elapsed()),
-        Err(Failure { trouble: Some(trouble), .. }) => {
-            store::log_trouble(args.command().name, begun.elapsed(), trouble);
-        }
+        Err(Failure { cause: Some(cause), .. }) => cause.log(args.command().name, begun.elapsed()),
         Err(_) => {}
     }
     done

@@ -97,7 +97,7 @@ pub fn fresh_key() -> String {
 
 /// The settings of the account. The log begins with them, at the level of the command line where it names one.
 pub fn config(args: &Args) -> Result<Config, Failure> {
-    let config = Config::load().map_err(Failure::file)?;
+    let config = Config::load()?;
     let level = match args.text("--log")? {
         None => config.log(),
         Some(name) => log::level(&name).ok_or_else(|| {

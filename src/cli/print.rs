@@ -22,7 +22,7 @@ pub fn hand_out(text: &Text, args: &Args, out: &mut dyn Write) -> Result<(), Fai
     if !args.has("--printer") {
         return Ok(write!(out, "{}", text.written())?);
     }
-    let config = Config::load().map_err(Failure::file)?;
+    let config = Config::load()?;
     let printer = Printer::find(&config.print).ok_or_else(|| Failure::refused("Il n’y a pas d’imprimante ici."))?;
-    Ok(say(out, &printer.print(text).map_err(Failure::file)?)?)
+    Ok(say(out, &printer.print(text)?)?)
 }

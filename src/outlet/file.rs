@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::domain::name;
+use super::OutletError;
 
 /// A file being written beside its place. Let go before [`NewFile::put`], it leaves nothing behind.
 pub struct NewFile {
@@ -17,13 +17,11 @@ pub struct NewFile {
 
 impl NewFile {
     /// Begins the file that will stand at `place`; over a file that is there only where `replaces` says so.
-    pub fn begin(place: &Path, replaces: bool) -> Result<Self, String> {
+    pub fn begin(place: &Path, replaces: bool) -> Result<Self, OutletError> {
         let taken = place.symlink_metadata().ok();
         match taken {
-            Some(_) if !replaces => return Err(said(place, &ErrorKind::AlreadyExists.into())),
-            Some(taken) if !taken.is_file() => {
-                return Err(format!("{} n’est pas un fichier ordinaire : donnez un autre nom.", shown(place)));
-            }
+            Some(_) if !replaces => return Err(OutletError::File(place.to_owned(), ErrorKind::AlreadyExists.into())),
+            Some(taken) if !taken.is_file() => return Err(OutletError::NotAFile(place.to_owned())),
             _ => {}
         }
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -31,16 +29,18 @@ impl NewFile {
             .prefix(".comptoir-")
             .suffix(".part")
             .tempfile_in(folder)
-            .map_err(|why| said(place, &why))?;
+            .map_err(|why| OutletError::File(place.to_owned(), why))?;
         Ok(Self { beside, place: place.to_owned(), replaces })
     }
 
     /// Puts the whole file in its place, once the disk has it.
-    pub fn put(self) -> Result<(), String> {
+    pub fn put(self) -> Result<(), OutletError> {
         let Self { beside, place, replaces } = self;
-        beside.as_file().sync_all().map_err(|why| said(&place, &why))?;
+        if let Err(why) = beside.as_file().sync_all() {
+            return Err(OutletError::File(place, why));
+        }
         let put = if replaces { beside.persist(&place) } else { beside.persist_noclobber(&place) };
-        put.map(drop).map_err(|why| said(&place, &why.error))
+        put.map(drop).map_err(|why| OutletError::File(place, why.error))
     }
 }
 
@@ -52,20 +52,4 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.beside.flush()
     }
-}
-
-/// Why a file at `place` is not written, in one sentence.
-pub(super) fn said(place: &Path, why: &io::Error) -> String {
-    let place = shown(place);
-    match why.kind() {
-        ErrorKind::AlreadyExists => format!("{place} existe déjà : donnez un autre nom."),
-        ErrorKind::NotFound => format!("{place} : ce dossier n’existe pas, vérifiez le chemin."),
-        ErrorKind::PermissionDenied => format!("{place} : vous n’avez pas le droit d’écrire dans ce dossier."),
-        ErrorKind::StorageFull => format!("{place} : le disque est plein, le fichier n’est pas écrit."),
-        _ => format!("{place} ne s’écrit pas ({why}) : vérifiez le chemin."),
-    }
-}
-
-fn shown(place: &Path) -> String {
-    name::visible(&place.display().to_string())
 }

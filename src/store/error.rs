@@ -1,5 +1,5 @@
 //! Error of the file: its cause, the file it is about, and the error of SQLite or of the system underneath. The French
-//! sentence is made of it in [`crate::protocol::Trouble`]; the log gets [`trace`].
+//! sentence is made of it in [`crate::protocol::Trouble`]; the log gets the chain of errors.
 
 use std::error::Error as StdError;
 use std::fmt::Write;
@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::ErrorCode;
 
 use super::write::write_queue;
+use crate::log::{LoggedError, milliseconds, system_error};
 use crate::protocol::{Cause, Refusal, Trouble};
 
 /// Why the file could not do it.
@@ -157,19 +158,21 @@ pub fn log_done(operation: &str, took: Duration) {
     tracing::debug!(operation, ms = milliseconds(took), "done");
 }
 
-/// Logs a trouble: what was asked, how long it took, the cause, SQLite's extended code and the chain of errors.
-pub fn log_trouble(operation: &str, took: Duration, trouble: &Trouble) {
-    let (ms, cause, code, chain) = (milliseconds(took), trouble.cause().code(), sqlite_code(trouble), trace(trouble));
-    match trouble.cause() {
-        Cause::Damaged | Cause::Lost(_) | Cause::Unsound(_) | Cause::JournalChanged(_) => {
-            tracing::error!(operation, ms, cause, sqlite = code, chain, "failed");
-        }
-        _ => tracing::warn!(operation, ms, cause, sqlite = code, chain, "failed"),
+impl LoggedError for Trouble {
+    fn code(&self) -> &'static str {
+        self.cause().code()
     }
-}
 
-fn milliseconds(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+    /// Writes SQLite's extended code too, and damage as an error.
+    fn log(&self, operation: &str, took: Duration) {
+        let (ms, cause, code, chain) = (milliseconds(took), self.code(), sqlite_code(self), trace(self));
+        match self.cause() {
+            Cause::Damaged | Cause::Lost(_) | Cause::Unsound(_) | Cause::JournalChanged(_) => {
+                tracing::error!(operation, ms, cause, sqlite = code, chain, "failed");
+            }
+            _ => tracing::warn!(operation, ms, cause, sqlite = code, chain, "failed"),
+        }
+    }
 }
 
 /// SQLite's extended code in the chain of `error`.
@@ -197,7 +200,7 @@ fn trace(error: &(dyn StdError + 'static)) -> String {
         } else if let Some(Unreadable(column)) = link.downcast_ref() {
             tell(format_args!("column {column}"));
         } else if let Some(error) = link.downcast_ref::<io::Error>() {
-            tell(format_args!("system {:?} {:?}", error.kind(), error.raw_os_error().unwrap_or(0)));
+            tell(format_args!("{}", system_error(error)));
         }
     }
     told

@@ -30,7 +30,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use crate::protocol::{Draft, NewCentre};
 pub use drafts::Drafts;
 pub use drafts::writer::{Keeper, Kept};
-pub use error::{Error, log_done, log_trouble};
+pub use error::{Error, log_done};
 pub use file::backup::TrialCopy;
 pub use file::check::{Checked, Remade};
 pub use file::restore::Restored;

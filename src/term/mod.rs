@@ -11,4 +11,4 @@ pub mod input;
 pub mod session;
 
 pub use input::Input;
-pub use session::TerminalSession;
+pub use session::{TerminalError, TerminalSession};

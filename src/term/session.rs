@@ -1,5 +1,6 @@
 //! The terminal while the program has it: taken at the start, put back whatever happens.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::panic::{self, PanicHookInfo};
 use std::process;
@@ -22,6 +23,37 @@ const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
 /// Whether the terminal is ours; the panic hook asks from any thread.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Why there is no screen.
+#[derive(Debug)]
+pub enum TerminalError {
+    /// Input or output is no terminal.
+    NoTerminal,
+    /// The terminal does not do what a full screen needs.
+    Refused(io::Error),
+}
+
+impl std::error::Error for TerminalError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NoTerminal => None,
+            Self::Refused(source) => Some(source),
+        }
+    }
+}
+
+impl fmt::Display for TerminalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoTerminal => write!(
+                f,
+                "Comptoir s’ouvre dans un terminal\u{a0}: son entrée et sa sortie ne peuvent pas être redirigées. \
+                 Par SSH, ajoutez l’option -t."
+            ),
+            Self::Refused(source) => write!(f, "Ce terminal refuse de passer en plein écran\u{a0}: {source}."),
+        }
+    }
+}
+
 /// The terminal, ours until this is dropped.
 #[derive(Debug)]
 pub struct TerminalSession {
@@ -30,25 +62,20 @@ pub struct TerminalSession {
 
 impl TerminalSession {
     /// Takes the terminal; `synchronized` frames are for those that know DECSET 2026. A sentence when there is none.
-    pub fn open(synchronized: bool) -> Result<Self, String> {
+    pub fn open(synchronized: bool) -> Result<Self, TerminalError> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
-            return Err(
-                "Comptoir s’ouvre dans un terminal\u{a0}: son entrée et sa sortie ne peuvent pas être redirigées. \
-                        Par SSH, ajoutez l’option -t."
-                    .to_owned(),
-            );
+            return Err(TerminalError::NoTerminal);
         }
-        let refused = |error: io::Error| format!("Ce terminal refuse de passer en plein écran\u{a0}: {error}.");
         // Colour is the theme's affair. Left alone, crossterm answers NO_COLOR with an empty colour sequence, which
         // the terminal reads as « reset everything », bold and reverse included.
         force_color_output(true);
         panic::set_hook(Box::new(last_words));
-        enable_raw_mode().map_err(refused)?;
+        enable_raw_mode().map_err(TerminalError::Refused)?;
         TAKEN.store(true, Ordering::SeqCst);
         let opened = enter().and_then(|()| Terminal::new(Frames::new(Tty, synchronized)));
         let terminal = opened.map_err(|error| {
             restore();
-            refused(error)
+            TerminalError::Refused(error)
         })?;
         Ok(Self { terminal })
     }

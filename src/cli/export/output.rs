@@ -32,7 +32,13 @@ impl Output {
             Some(path) if path != Path::new("-") => {
                 let path = if path.is_dir() { path.join(proposed) } else { path };
                 let file = NewFile::begin(&path, args.has("--force")).map_err(|why| {
-                    Failure::file(if path.exists() { format!("{why} Pour le remplacer : --force.") } else { why })
+                    let failure = Failure::from(why);
+                    match &failure.sentence {
+                        Some(why) if path.exists() => {
+                            Failure { sentence: Some(format!("{why} Pour le remplacer : --force.")), ..failure }
+                        }
+                        _ => failure,
+                    }
                 })?;
                 Ok(Self::File(Box::new(file), path))
             }
@@ -59,7 +65,7 @@ impl Output {
             None => why,
         })?;
         let file = buffer.into_inner().map_err(|why| Failure::from(why.into_error()))?;
-        file.put().map_err(Failure::file)?;
+        file.put()?;
         let lines = match count {
             0 => "rien à écrire".to_owned(),
             1 => "une ligne".to_owned(),

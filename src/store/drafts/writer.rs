@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use super::Lost;
 use crate::domain::StaffId;
+use crate::log::LoggedError;
 use crate::protocol::Trouble;
 use crate::reports::ReadPosition;
-use crate::store::{Draft, Drafts, Error, log_trouble};
+use crate::store::{Draft, Drafts, Error};
 
 /// How often what could not be kept is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -139,7 +140,7 @@ impl Shelf {
         let trouble = Trouble::from(error);
         // Once, and not for every letter typed on a full disk.
         if !std::mem::replace(&mut self.troubled, true) {
-            log_trouble("DRAFT", Duration::ZERO, &trouble);
+            trouble.log("DRAFT", Duration::ZERO);
         }
         reply(Kept::Trouble(trouble));
     }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::watch;
 use crate::domain::{Moment, StaffId};
+use crate::log::LoggedError;
 use crate::protocol::{Answer, Done, Query, Refusal, Request, Trouble, Welcome};
 use crate::store::file::rescue;
 use crate::store::read::card::Opened;
@@ -204,7 +205,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
         }
         Err(error) => {
             let trouble = Trouble::from(error);
-            error::log_trouble("OPEN", begun.elapsed(), &trouble);
+            trouble.log("OPEN", begun.elapsed());
             return reply(Reply::Refused(trouble));
         }
     };
@@ -259,7 +260,7 @@ impl Service<'_> {
         let answer = self.store.read(&query, reader, at);
         match &answer {
             Answer::Trouble(trouble) => {
-                error::log_trouble(query.code(), begun.elapsed(), trouble);
+                trouble.log(query.code(), begun.elapsed());
                 self.suspect(trouble);
             }
             _ => error::log_done(query.code(), begun.elapsed()),
@@ -300,7 +301,7 @@ impl Service<'_> {
                 let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::waited);
                 match &result {
                     Err(Refusal::Trouble(trouble)) => {
-                        error::log_trouble(request.operation.code(), took, trouble);
+                        trouble.log(request.operation.code(), took);
                         self.suspect(trouble);
                     }
                     _ => error::log_done(request.operation.code(), took),
@@ -311,11 +312,8 @@ impl Service<'_> {
                 Ok(Some(())) => {}
                 Ok(None) => return true,
                 Err(error) => {
-                    error::log_trouble(
-                        "OPENED_CARD",
-                        line.as_ref().map_or(Duration::ZERO, QueuePlace::waited),
-                        &error.into(),
-                    );
+                    let waited = line.as_ref().map_or(Duration::ZERO, QueuePlace::waited);
+                    Trouble::from(error).log("OPENED_CARD", waited);
                     self.unlogged.push(*opened);
                 }
             },
@@ -359,7 +357,7 @@ impl Service<'_> {
         }
         if let Some(why) = self.store.halted().map(Trouble::from) {
             self.halted = true;
-            error::log_trouble("HALT", Duration::ZERO, &why);
+            why.log("HALT", Duration::ZERO);
             (self.reply)(Reply::Halted(why));
         }
     }

@@ -122,7 +122,7 @@ fn the_printing_program_gets_the_text_alone() {
 fn what_the_printer_says_is_told_and_its_refusal_too() {
     let folder = TempDir::new().unwrap();
     let page = text(&[], &["un".to_owned()]);
-    let says = |lines: &str| printer(folder.path(), lines).print(&page).map_err(|why| support::plain(&why));
+    let says = |lines: &str| printer(folder.path(), lines).print(&page).map_err(|why| support::plain(&why.to_string()));
     let took = says("cat > /dev/null; echo 'request id is Accueil-12 (0 file(s))'");
     assert_eq!(took, Ok("Envoyé à l’imprimante, demande Accueil-12.".to_owned()));
     assert_eq!(says("exit 0"), Ok("Envoyé à l’imprimante.".to_owned()), "even when it does not read");
@@ -130,7 +130,7 @@ fn what_the_printer_says_is_told_and_its_refusal_too() {
     assert_eq!(refused, Err("L’imprimante n’a pas pris le texte : « lp: plus de papier ».".to_owned()));
     let gone = Printer::find(&Print::With(folder.path().join("imprime"))).unwrap();
     fs::remove_file(folder.path().join("imprime")).unwrap();
-    assert!(gone.print(&page).unwrap_err().starts_with("Rien n’est imprimé"));
+    assert!(gone.print(&page).unwrap_err().to_string().starts_with("Rien n’est imprimé"));
     assert_eq!(Printer::find(&Print::With(folder.path().join("imprime"))), None);
     assert_eq!(Printer::find(&Print::Never), None);
 }
@@ -185,7 +185,7 @@ fn no_text_takes_the_place_of_a_file_that_programs_read() {
     std::os::unix::fs::symlink("/nowhere/else", folder.path().join("lien.txt")).unwrap();
     for typed in ["", "  ", "ailleurs/", "lien.txt", "absent/a.txt"] {
         assert!(
-            outlet::write(typed, &folder.path().display().to_string(), &page).unwrap_err().ends_with('.'),
+            outlet::write(typed, &folder.path().display().to_string(), &page).unwrap_err().to_string().ends_with('.'),
             "{typed}"
         );
     }

@@ -149,6 +149,30 @@ fn each_cause_is_a_sentence_for_the_desk_and_a_line_without_names_in_the_log() {
 }
 
 #[test]
+fn a_screen_a_file_and_a_printer_that_refuse_are_said_and_logged_without_the_name_of_a_file() {
+    let centre = Centre::new();
+    let why = sentence(&centre.run(&centre.path, &[]));
+    assert!(plain(&why).contains("s’ouvre dans un terminal"), "{why}");
+    centre.is_logged(&["operation=SCREEN", "cause=no_terminal"]);
+    let absent = centre.folder.path().join("nulle-part/KAYA Elif.csv");
+    let why =
+        sentence(&centre.run(&centre.path, &["export", "ARRIVAL", "--csv", "--output", absent.to_str().unwrap()]));
+    assert!(plain(&why).contains("KAYA Elif.csv : ce dossier n’existe pas"), "{why}");
+    centre.is_logged(&["operation=export", "cause=file", "system NotFound"]);
+    let settings = centre.folder.path().join(".config/comptoir");
+    fs::create_dir_all(&settings).unwrap();
+    fs::write(settings.join("config.toml"), "print = \"/bin/false\"").unwrap();
+    let mut week = centre.command(&centre.path, &["week", "--printer"]);
+    let why = sentence(&week.env_remove("XDG_CONFIG_HOME").output().unwrap());
+    assert!(
+        plain(&why).contains("L’imprimante n’a pas pris le texte : « /bin/false »")
+            || plain(&why).contains("/bin/false"),
+        "{why}"
+    );
+    centre.is_logged(&["operation=week", "cause=printer_refused"]);
+}
+
+#[test]
 fn pages_damaged_under_a_desk_are_logged_with_their_code_and_found_by_a_search() {
     let centre = Centre::new();
     let sarah = Terminal::start(desk(&centre.path, "Sarah"));

@@ -187,12 +187,14 @@ impl Seat {
                 None
             }
             (Effect::FindPrinter, _, _) => Some(Event::Printer(self.printer.is_some())),
-            (Effect::Print(text), _, _) => Some(Event::Sent(self.printer.as_ref().unwrap().print(&text))),
-            (Effect::WriteTable { path, table }, _, _) => {
-                Some(Event::Sent(outlet::write_table(&path, &self.app.printing.folder, &table)))
+            (Effect::Print(text), _, _) => {
+                Some(Event::Sent(self.printer.as_ref().unwrap().print(&text).map_err(|why| why.to_string())))
             }
+            (Effect::WriteTable { path, table }, _, _) => Some(Event::Sent(
+                outlet::write_table(&path, &self.app.printing.folder, &table).map_err(|why| why.to_string()),
+            )),
             (Effect::Write { path, text }, _, _) => {
-                Some(Event::Sent(outlet::write(&path, &self.app.printing.folder, &text)))
+                Some(Event::Sent(outlet::write(&path, &self.app.printing.folder, &text).map_err(|why| why.to_string())))
             }
             (Effect::KeepTheme(_), _, _) => None,
             (Effect::Quit, _, _) => {

@@ -1,0 +1,81 @@
+//! Why a text or a table did not leave the program: the cause, the system's error underneath, and the French sentence.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::domain::name;
+use crate::log::LoggedError;
+
+/// Failure of a printer or of a file being written.
+#[derive(Debug)]
+pub enum OutletError {
+    /// The name typed for a file is empty, or ends as a folder's does.
+    NoName,
+    /// Something that is no ordinary file has that name.
+    NotAFile(PathBuf),
+    /// The system refuses the file at this place.
+    File(PathBuf, io::Error),
+    /// The printing program does not start.
+    NotStarted(PathBuf, io::Error),
+    /// The printing program has not ended in time and was stopped.
+    NoAnswer(PathBuf),
+    /// The printing program ended with an error; its first line, where it wrote one.
+    NotPrinted(PathBuf, Option<String>),
+}
+
+impl std::error::Error for OutletError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File(_, source) | Self::NotStarted(_, source) => Some(source),
+            Self::NoName | Self::NotAFile(_) | Self::NoAnswer(_) | Self::NotPrinted(..) => None,
+        }
+    }
+}
+
+impl LoggedError for OutletError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoName => "no_name",
+            Self::NotAFile(_) => "not_a_file",
+            Self::File(..) => "file",
+            Self::NotStarted(..) => "printer_not_started",
+            Self::NoAnswer(_) => "printer_no_answer",
+            Self::NotPrinted(..) => "printer_refused",
+        }
+    }
+}
+
+impl fmt::Display for OutletError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoName => write!(f, "Donnez un nom au fichier."),
+            Self::NotAFile(place) => {
+                write!(f, "{} n’est pas un fichier ordinaire : donnez un autre nom.", shown(place))
+            }
+            Self::File(place, source) => write_file_sentence(f, &shown(place), source),
+            Self::NotStarted(program, _) => write!(f, "Rien n’est imprimé : {} ne se lance pas.", program.display()),
+            Self::NoAnswer(program) => {
+                write!(f, "{} ne répond pas : regardez à l’imprimante avant de recommencer.", program.display())
+            }
+            Self::NotPrinted(program, said) => {
+                let said = said.as_ref().map_or_else(|| program.display().to_string(), |said| name::quoted(said));
+                write!(f, "L’imprimante n’a pas pris le texte : {said}.")
+            }
+        }
+    }
+}
+
+fn write_file_sentence(f: &mut fmt::Formatter<'_>, place: &str, source: &io::Error) -> fmt::Result {
+    match source.kind() {
+        ErrorKind::AlreadyExists => write!(f, "{place} existe déjà : donnez un autre nom."),
+        ErrorKind::NotFound => write!(f, "{place} : ce dossier n’existe pas, vérifiez le chemin."),
+        ErrorKind::PermissionDenied => write!(f, "{place} : vous n’avez pas le droit d’écrire dans ce dossier."),
+        ErrorKind::StorageFull => write!(f, "{place} : le disque est plein, le fichier n’est pas écrit."),
+        _ => write!(f, "{place} ne s’écrit pas ({source}) : vérifiez le chemin."),
+    }
+}
+
+fn shown(place: &Path) -> String {
+    name::visible(&place.display().to_string())
+}
