@@ -16,7 +16,7 @@ pub type Opening = [Vec<OpenHours>; 7];
 pub struct Calendar {
     /// Good Friday and 26 December are holidays too.
     pub alsace_moselle: bool,
-    /// When the doors are open.
+    /// Opening hours of each day of the week.
     pub opening: Opening,
     /// Days that are not as their weekday: closed, or open at hours of their own.
     pub special: Vec<SpecialDays>,
@@ -87,7 +87,8 @@ impl Calendar {
         index(day.weekday()) < weekdays.len() && is_open && self.holiday(day).is_none()
     }
 
-    /// Why the doors stay shut on that day: « férié : Noël », « fermeture d’été », « fermé »; none on a day they open.
+    /// Reason why the centre is closed on that day, for a screen: « férié : Noël », « fermeture d’été », « fermé »;
+    /// none on a day it opens.
     pub fn closed(&self, day: NaiveDate) -> Option<String> {
         if !self.hours(day).is_empty() {
             return None;
@@ -109,8 +110,8 @@ impl Calendar {
         reached
     }
 
-    /// How many working days `add_working_days` would need to go from `a` to `b`: `a` never counts, `b` does when it
-    /// is one; negative when `b` is earlier.
+    /// Number of working days that `add_working_days` would need to go from `a` to `b`: `a` never counts, `b` does when
+    /// it is one; negative when `b` is earlier.
     pub fn working_days_between(&self, a: NaiveDate, b: NaiveDate) -> i64 {
         let count = |days: &mut dyn Iterator<Item = NaiveDate>| days.filter(|day| self.is_working(*day)).count() as i64;
         if b < a {

@@ -1,11 +1,11 @@
 //! Closed lists: a code that is stored and never changes, a French label that may.
 
-/// One word of a closed list.
+/// A choice of a closed list: its code and its French label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
-    /// As stored, in JSON and on the command line.
+    /// Code in the database, in JSON and on the command line.
     pub code: &'static str,
-    /// As shown.
+    /// French label on screens and paper.
     pub label: &'static str,
 }
 
@@ -18,7 +18,7 @@ pub const fn choice(code: &'static str, label: &'static str) -> Choice {
 pub trait Coded: Copy + PartialEq + Sized + 'static {
     /// The values, in the order shown.
     const VALUES: &'static [Self];
-    /// Their words, in the same order.
+    /// Codes and labels of `VALUES`, in the same order.
     const CHOICES: &'static [Choice];
 
     /// The value stored as `code`.

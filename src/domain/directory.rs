@@ -2,7 +2,7 @@
 
 use super::coded::{Choice, Coded, choice};
 
-/// What the directory holds.
+/// Sort of directory entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     /// Pharmacies.
@@ -28,19 +28,19 @@ impl Coded for EntryKind {
     ];
 }
 
-/// One line of the directory.
+/// A line of the directory: a pharmacy, a carrier, a laboratory …
 #[derive(Debug, Clone, PartialEq)]
 pub struct DirectoryEntry {
     /// Row number; 0 for a new one.
     pub id: i64,
-    /// Which part.
+    /// Section of the directory it belongs to.
     pub kind: EntryKind,
     /// « Pharmacie des Tilleuls ».
     pub name: String,
-    /// As [`super::phone::normal`] keeps it.
+    /// Telephone number, in the form of [`super::phone::normal`].
     pub phone: Option<String>,
-    /// One line.
+    /// Postal address, on one line.
     pub address: Option<String>,
-    /// One line.
+    /// Free note, on one line.
     pub note: Option<String>,
 }

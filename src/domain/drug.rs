@@ -7,7 +7,7 @@ use super::coded::{Choice, Coded, choice};
 pub enum DrugClass {
     /// Narcotics.
     Stup,
-    /// Under a part of the rules of narcotics.
+    /// Subject to part of the rules of narcotics (« assimilé stupéfiant »).
     Assimile,
     /// Hypnotics.
     Hypno,
@@ -31,10 +31,10 @@ impl Coded for DrugClass {
     ];
 }
 
-/// One line of the list: any drug of which a word begins with this name is meant.
+/// A line of the list of sensitive drugs: it covers any drug of which a word begins with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drug {
-    /// As compared: lower case, without accents.
+    /// Name to compare with: lower case, without accents.
     pub name: String,
     /// The rules it follows.
     pub class: DrugClass,

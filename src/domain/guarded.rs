@@ -1,7 +1,7 @@
 //! Words that no spreadsheet takes for a formula: an apostrophe stands before them where one would. Taken away again, the
 //! very words are left, whatever they were.
 
-/// What a formula, or a cell that moves others, begins with.
+/// Signs with which a spreadsheet formula, or a cell that moves others, begins.
 const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// The sign that makes words of what follows.
@@ -13,7 +13,7 @@ pub fn guard(words: &str) -> String {
     if is_formula(words) { format!("{APOSTROPHE}{words}") } else { words.to_owned() }
 }
 
-/// What was given to [`guard`]; other words as they are.
+/// Reverses [`guard`]; a text that was not guarded comes back unchanged.
 pub fn unguard(cell: &str) -> &str {
     cell.strip_prefix(APOSTROPHE).filter(|words| is_formula(words)).unwrap_or(cell)
 }

@@ -1,21 +1,22 @@
-//! What two people of the file are to each other: one direction is kept, both cards read it their own way.
+//! Links between two people of the file. A link is stored in one direction; each of the two cards words it from its own
+//! side.
 
 use super::PersonId;
 
-/// What one person is for another.
+/// A sort of link between two people.
 #[derive(Debug)]
 pub struct Tie {
-    /// As stored and in JSON.
+    /// Code in the database and in JSON.
     pub code: &'static str,
-    /// What the first is for the second, on the second's card: « mère ».
+    /// French word for the first person, on the second one's card: « mère ».
     pub is: &'static str,
-    /// What the second is for the first, on the first's card: « enfant ».
+    /// French word for the second person, on the first one's card: « enfant ».
     pub of: &'static str,
     /// The first, said with the second's name after it: « mère de ».
     pub first: &'static str,
     /// The second, said with the first's name after it: « enfant de »; empty where it would say the same.
     pub second: &'static str,
-    /// They live together, as far as a desk can tell.
+    /// True where the two usually live together.
     pub household: bool,
 }
 
@@ -57,7 +58,7 @@ impl Tie {
         TIES.iter().find(|tie| tie.code == code)
     }
 
-    /// The same where the first is known to be a woman or a man (`F`, `M`): a parent is then a mother or a father.
+    /// Refines a link by the sex (`F`, `M`) of its first person: a parent becomes a mother or a father.
     pub fn told_of(&'static self, sex: Option<&str>) -> &'static Self {
         let nearer = match (self.code, sex) {
             ("PARENT", Some("F")) => Self::of("MOTHER"),
@@ -81,6 +82,6 @@ pub struct Link {
     pub person: PersonId,
     /// « mère ».
     pub tie: &'static Tie,
-    /// … of this one.
+    /// The second person of the link.
     pub other: PersonId,
 }

@@ -4,7 +4,8 @@ use super::person::{IdentityMark, Voicemail};
 use super::{BirthDate, Person, name, phone};
 
 impl Person {
-    /// This card with what only `other` knows, protected as strictly as either: what is proposed before somebody chooses.
+    /// Completes this card with the fields only `other` has, keeping the stricter protection of the two: the proposal
+    /// that somebody then confirms or corrects.
     pub fn with(&self, other: &Self) -> Self {
         let mut card = self.clone();
         let texts = [
@@ -43,8 +44,8 @@ impl Person {
         card
     }
 
-    /// Which field of this card, made of `one` and `other`, would protect the person less than either did (L1111-5 CSP),
-    /// and the sentence.
+    /// Finds a field of this card, merged from `one` and `other`, that would protect the person less than either did
+    /// (L1111-5 CSP); answers its key and the sentence that refuses it.
     pub fn loosened(&self, one: &Self, other: &Self) -> Option<(&'static str, String)> {
         let protected: Vec<_> = [one, other].into_iter().filter(|card| card.is_confidential()).collect();
         let contacts: Vec<_> = protected.iter().map(|card| card.confidential_contact.as_deref()).collect();
@@ -63,7 +64,8 @@ impl Person {
             .then(|| ("confidential_note", "Contact protégé : ce qui est à savoir avant contact reste.".to_owned()))
     }
 
-    /// What says that these may well be two people (identity vigilance): as parts of one sentence, none when nothing does.
+    /// Lists the differences that suggest two distinct people (identity vigilance), as parts of a French sentence;
+    /// empty when nothing does.
     pub fn unlike(&self, other: &Self) -> Vec<String> {
         let mut doubts = Vec::new();
         if let (Some(one), Some(two)) = (self.birth_date, other.birth_date)

@@ -1,4 +1,4 @@
-//! What is true at a desk, whatever the program: people, staff, times, names, phones, working days.
+//! The domain of a reception desk, independent of this program: people, staff, times, names, phones, working days.
 //!
 //! - [`moment`]: an instant, kept in UTC, shown in the site's zone;
 //! - [`calendar`]: working days, French public holidays, when the doors are open; [`opening`], [`special`]: hours and closed days as people write them;

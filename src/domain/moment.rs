@@ -27,7 +27,7 @@ impl Moment {
         Self::from_local(day.and_time(time), zone)
     }
 
-    /// What a wall clock in `zone` shows.
+    /// Wall-clock date and time in `zone`.
     pub fn local(self, zone: Tz) -> NaiveDateTime {
         self.utc().with_timezone(&zone).naive_local()
     }
@@ -47,7 +47,7 @@ impl Moment {
         self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// This many minutes later (earlier when negative).
+    /// Adds minutes (subtracts when negative).
     pub fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0.saturating_add(minutes.saturating_mul(60)))
     }

@@ -19,10 +19,10 @@ const MONTHS: [&str; 12] = [
     "de décembre",
 ];
 
-/// How long a period is.
+/// Length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// One day.
+    /// A single day.
     Day,
     /// Seven days from a Monday.
     Week,
@@ -31,10 +31,10 @@ pub enum Span {
 }
 
 impl Span {
-    /// From the shortest.
+    /// Every length, the shortest first.
     pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
-    /// As JSON and the command line have it.
+    /// Code in JSON and on the command line.
     pub fn code(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -47,9 +47,9 @@ impl Span {
 /// A day, a week or a month of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
-    /// How long it is.
+    /// Length of the period.
     pub span: Span,
-    /// Its first day.
+    /// First day of the period.
     pub first: NaiveDate,
 }
 
@@ -74,7 +74,7 @@ impl Period {
         end.unwrap_or(self.first)
     }
 
-    /// Its last day.
+    /// Last day of the period.
     pub fn last(self) -> NaiveDate {
         self.end().pred_opt().unwrap_or(self.first)
     }
@@ -89,7 +89,7 @@ impl Period {
         Self::holding(self.span, self.first.pred_opt().unwrap_or(self.first))
     }
 
-    /// After « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 ».
+    /// Words that follow « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 ».
     pub fn words(self) -> String {
         let (first, last) = (self.first, self.last());
         match self.span {

@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use super::coded::{Choice, Coded, choice};
 use super::{BirthDate, Moment, PersonId, StaffId, name, phone};
 
-/// Where nobody knows the date of birth.
+/// Text shown for an unknown date of birth.
 pub const UNBORN: &str = "né·e ?";
 
 /// Stands where something is kept and not shown.
 pub const WITHHELD: &str = "non montré";
 
-/// How far the identity is known. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
+/// Reliability of an identity. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IdentityMark {
     /// Nothing to say.
@@ -27,7 +27,7 @@ pub enum IdentityMark {
     Dout,
 }
 
-/// What may be left on the person's voice mail.
+/// Permission to leave a message on a person's voice mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Voicemail {
     /// No message, ever.
@@ -36,7 +36,7 @@ pub enum Voicemail {
     OkAnon,
     /// A message may name them.
     OkNamed,
-    /// Not asked yet.
+    /// The person has not been asked yet.
     #[default]
     Unknown,
 }
@@ -112,19 +112,19 @@ pub struct Person {
     pub interpreter: bool,
     /// Postal address, one line.
     pub address: Option<String>,
-    /// How far the identity is known.
+    /// Reliability of the identity.
     pub identity_mark: IdentityMark,
-    /// What may be left on the voice mail.
+    /// Permission to leave a message on the voice mail.
     pub voicemail: Voicemail,
     /// The only number that may be used (L1111-5 CSP: a minor, a threatened person).
     pub confidential_contact: Option<String>,
-    /// What must be known before any contact.
+    /// Warning to read before any contact.
     pub confidential_note: Option<String>,
     /// The usual professional.
     pub usual_pro: Option<StaffId>,
     /// The reference in the medical record; `ref` outside.
     pub ehr_ref: Option<String>,
-    /// When this row was merged into another person.
+    /// Person into whom this card was merged; none while it is in use.
     pub merged_into: Option<PersonId>,
     /// First written.
     pub created_at: Moment,
@@ -207,7 +207,7 @@ impl Person {
         }
     }
 
-    /// What a list shows of the person.
+    /// Makes the summary of the person that lists show.
     pub fn brief(&self) -> PersonBrief {
         PersonBrief {
             id: self.id,
@@ -253,14 +253,15 @@ pub fn parted(told: &str) -> (&str, &str) {
     told.split_at(apart.map_or(told.len(), |(at, _)| at))
 }
 
-/// What a list shows of a person: enough to tell two homonyms apart, no more.
+/// Summary of a person for a list: enough to tell two homonyms apart, no more.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonBrief {
     /// Row number.
     pub id: PersonId,
     /// « BEN ALI Mohamed ».
     pub name: String,
-    /// What tells them from others of this name in the file: « 1985 », « 12/03/1985 » where the year does not.
+    /// Birth date or part of it that tells the person from others of this name in the file: « 1985 », « 12/03/1985 »
+    /// where the year does not.
     pub apart: Option<String>,
     /// The birth name where it differs from the used one.
     pub birth_name: Option<String>,
@@ -268,7 +269,7 @@ pub struct PersonBrief {
     pub born: Option<BirthDate>,
     /// The last two digits of the first number; none for a confidential contact.
     pub phone_end: Option<String>,
-    /// How far the identity is known.
+    /// Reliability of the identity.
     pub mark: IdentityMark,
     /// A banner stands before any contact.
     pub confidential: bool,

@@ -82,7 +82,7 @@ fn groups(digits: &str, size: usize) -> String {
     said
 }
 
-/// How many digits the country code takes (ITU-T E.164, list of assigned codes).
+/// Number of digits of the country code (ITU-T E.164, list of assigned codes).
 fn country_len(digits: &str) -> usize {
     let (first, second) = (digits.get(..1).unwrap_or_default(), digits.get(1..2).unwrap_or_default());
     let two_digits = match first {

@@ -10,7 +10,7 @@ use super::{SpecialDays, name, opening, special};
 /// The centre's own settings, as they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Site {
-    /// As shown.
+    /// Name of the centre, shown on every screen and paper.
     pub name: String,
     /// The zone's IANA name: `Europe/Paris`.
     pub timezone: String,
@@ -20,7 +20,7 @@ pub struct Site {
     pub closed: Vec<String>,
 }
 
-/// What the centre's settings mean.
+/// Settings of a centre, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteRules {
     /// The zone.
@@ -42,7 +42,8 @@ impl Site {
         }
     }
 
-    /// What they mean when they are written on `today`, or the key of the one that means nothing and one sentence.
+    /// Reads the settings, days without a year being understood from `today`. The error names the key of the setting
+    /// that cannot be read and says why in one sentence.
     pub fn read(&self, today: NaiveDate) -> Result<SiteRules, (&'static str, String)> {
         let zone = zone(&self.timezone).map_err(|why| ("timezone", why))?;
         let opening = opening::parse(&self.hours.join(";")).map_err(|why| ("hours", why))?;

@@ -12,16 +12,16 @@ pub struct SpecialDays {
     pub from: NaiveDate,
     /// The last.
     pub to: NaiveDate,
-    /// Why they are closed: « fermeture de Noël »; may be empty.
+    /// Reason for the change: « fermeture de Noël »; may be empty.
     pub word: String,
-    /// Their own hours, whatever the weekday or the holiday; none when the doors stay shut.
+    /// Hours that replace those of the weekday or of the holiday; empty when the centre is closed.
     pub hours: Vec<OpenHours>,
 }
 
 /// A closing longer than that is a slip of the finger.
 const LONGEST: Days = Days::new(366);
 const EXAMPLE: &str = "« 24/12-26/12 fermeture de Noël » ou « 12/12 ouvert 9h-12h »";
-/// Before the hours of days that open for once.
+/// Word that precedes the hours of days that open exceptionally.
 const OPEN: &str = "ouvert";
 
 impl SpecialDays {
@@ -74,7 +74,7 @@ fn parse_one(line: &str, today: NaiveDate) -> Result<SpecialDays, String> {
     Ok(SpecialDays { from, to, word, hours })
 }
 
-/// One day or two, and a dash or « au » between them; a second day without its year follows the first.
+/// Reads one day or two, with a dash or « au » between them; a second day without a year takes the year of the first.
 fn range(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     if let Ok(day) = spoken::day(text, today) {
         return Some((day, day));

@@ -70,8 +70,8 @@ pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     Ok(day)
 }
 
-/// The same for a day already past: one said without its year is the last of that name, « 20/08 » heard on 22 November
-/// the past 20 August. A day to come is left as said, for the rule that minds.
+/// Reads a day that is already past: one without its year is the last of that name, « 20/08 » heard on 22 November the
+/// past 20 August. A day to come is returned as read, for the rule that refuses it.
 pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let said = day(text, today)?;
     let a_year_ago = today.checked_sub_days(ONE_YEAR).and_then(|before| before.checked_add_days(LOOKING_BACK));
@@ -160,7 +160,7 @@ pub fn moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
     }
 }
 
-/// How a day is said: « aujourd’hui », « demain », « hier », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
+/// Words a day: « aujourd’hui », « demain », « hier », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
 /// [`day`] reads it back.
 pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     let obvious = Dated { day: date.day(), month: Some(date.month()), year: None };
@@ -193,8 +193,7 @@ pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
     if date == today || today.succ_opt() == Some(date) { format!("{}, {whole}", say_day(date, today)) } else { whole }
 }
 
-/// How a moment is said, to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`moment`] reads it
-/// back.
+/// Words a moment to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`moment`] reads it back.
 pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
     let time = at.format("%H:%M");
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }

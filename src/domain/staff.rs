@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use super::StaffId;
 use super::coded::{Choice, choice};
 
-/// What a member of the team does.
+/// Occupation of a member of the team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Role {
-    /// As stored: `accueil`, `medecin` …
+    /// Code in the database: `accueil`, `medecin` …
     pub code: &'static str,
-    /// As shown: « accueil », « médecin » …
+    /// French label on screens and paper: « accueil », « médecin » …
     pub label: &'static str,
     /// May sign a prescription or a certificate.
     pub prescriber: bool,
@@ -65,7 +65,7 @@ pub struct Staff {
     pub id: StaffId,
     /// « Dr Morel », « Sarah ».
     pub name: String,
-    /// What this person does.
+    /// Occupation of this member.
     pub role: Role,
     /// The Unix account this person logs in with, where each has one.
     pub unix_user: Option<String>,
@@ -82,7 +82,7 @@ pub struct Staff {
 /// A professional's rule for the desk: « 1 mois au plus ».
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
-    /// As it is shown.
+    /// Text of the instruction, on one line.
     pub words: String,
     /// The code of the one pane it is for; none when it is for all.
     pub pane: Option<&'static str>,
@@ -95,7 +95,7 @@ pub struct Absence {
     pub from: NaiveDate,
     /// The last day, away too.
     pub to: NaiveDate,
-    /// Who finds meanwhile, on their own sheets, what waits for this person.
+    /// Colleague whose own day list meanwhile shows what waits for this member.
     pub replaced_by: Option<StaffId>,
 }
 
@@ -117,7 +117,8 @@ impl Staff {
         self.absence_on(day).is_some()
     }
 
-    /// What they have said for the pane stored as `pane`: for it alone first, then for all.
+    /// Lists this member's instructions for the pane with code `pane`: those for it alone first, then those for every
+    /// pane.
     pub fn instructions_for<'a>(&'a self, pane: &'a str) -> impl Iterator<Item = &'a str> {
         let own = self.instructions.iter().filter(move |said| said.pane == Some(pane));
         let all = self.instructions.iter().filter(|said| said.pane.is_none());

@@ -9,7 +9,7 @@ use super::spoken;
 /// The longest series: three times a week for more than a year. Beyond it a number is a slip of the finger.
 pub const MOST: usize = 200;
 
-/// On which days of the week, each at what time, every how many weeks, how many times.
+/// A weekly recurrence: days of the week with their times, interval in weeks, number of occurrences or last day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weekly {
     slots: Vec<Slot>,
@@ -163,7 +163,7 @@ fn weeks(word: &str) -> Option<i64> {
 }
 
 impl Weekly {
-    /// How many times it says; none when it ends on a day.
+    /// Number of occurrences; none when the recurrence ends on a day.
     pub fn count(&self) -> Option<usize> {
         match self.end {
             End::Count(count) => Some(count),
@@ -171,7 +171,7 @@ impl Weekly {
         }
     }
 
-    /// Its moments on the wall clock, from the day of `first` on; at most [`MOST`].
+    /// Wall-clock date and time of each occurrence, from the day of `first` on; at most [`MOST`].
     pub fn moments(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
         let (count, last) = match self.end {
             End::Count(count) => (count, NaiveDate::MAX),

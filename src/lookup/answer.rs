@@ -1,4 +1,5 @@
-//! How good an answer one person is: each typed word on a different word of theirs, at the least cost.
+//! Cost of a person as an answer to the typed words: each typed word is matched with a different word of the person, at
+//! the least total cost.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,31 +11,31 @@ use super::rank::{Cost, FAR, Tolerance, WordCosts};
 use super::vocabulary;
 use super::word::VocabularyWord;
 
-/// As many letters left to type make a beginning a little worse: one or two more tell nothing of who is meant.
+/// Cost of three or more letters left to type after a beginning; one or two more say nothing about the person meant.
 const LETTERS_LEFT: Cost = 6;
 
-/// One way of taking the typed words.
+/// An interpretation of the typed words.
 #[derive(Debug, Clone)]
 pub struct Reading {
     /// The words to be found.
     pub slots: Vec<Slot>,
-    /// What this way of taking them costs.
+    /// Cost of this interpretation.
     pub cost: Cost,
 }
 
 /// Words of the file a typed word may mean, in alphabetical order, each with its cost.
 pub type NearWords = Arc<[(VocabularyWord, Cost)]>;
 
-/// One typed word and the words of the file it may mean.
+/// A typed word and the words of the file it may stand for.
 #[derive(Debug, Clone)]
 pub struct Slot {
-    /// As typed.
+    /// The word that was typed.
     pub word: VocabularyWord,
     /// The last word typed: it may be going on.
     pub last: bool,
-    /// What else it may mean.
+    /// Words of the file within the usual tolerance of it.
     pub near: NearWords,
-    /// How any word at all is compared with it, when the others are sure.
+    /// Comparison with any word at all, allowed when the other typed words are matched exactly.
     pub loose: Option<Box<Loose>>,
 }
 
@@ -47,7 +48,7 @@ pub struct Loose {
 }
 
 impl Loose {
-    /// For the typed `word`.
+    /// Makes the slot of a typed `word`.
     pub fn new(word: VocabularyWord) -> Self {
         let (hand, ear) = (WordCosts::of_hand(word, Tolerance::Loose), WordCosts::of_ear(word, Tolerance::Loose));
         Self { hand, ear, known: RefCell::default() }
@@ -89,7 +90,7 @@ pub struct Fit {
     pub parts: u32,
 }
 
-/// What the person of `card` costs as an answer to `reading`; none when a word stays without answer.
+/// Costs the person of `card` as an answer to `reading`; none when a typed word matches none of their words.
 pub fn fit(card: &Candidate, reading: &Reading) -> Option<Fit> {
     let tokens = fold::tokens(&card.parts);
     let mut best = None;
@@ -138,8 +139,8 @@ impl Search<'_> {
         }
     }
 
-    /// What was not typed: the family name answers for little when some of it is left over, and two words that are
-    /// both first names are rarely what was meant.
+    /// Cost of the words that were not typed: the family name counts for little when part of it is left over, and two
+    /// typed words that both match first names are rarely the person meant.
     fn left_over(&self, used: u32, fields: [bool; 3]) -> Cost {
         let mut cost = 0;
         for (at, part) in self.card.parts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What ranking needs to know of one person, in some forty bytes: the words of the names and the date of birth.
+//! The data that ranking needs about a person, in some forty bytes: the words of the names and the date of birth.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -6,7 +6,7 @@ use super::fold::{NameField, NamePart, parts};
 use super::word::{LETTERS, VocabularyWord};
 use crate::domain::{BirthDate, Person};
 
-/// One person, as ranked.
+/// A person, as the ranking sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Date of birth, as far as it is known.
@@ -26,7 +26,7 @@ impl Candidate {
         self.parts.iter().filter(|part| part.field != NameField::Birth).map(|part| part.word)
     }
 
-    /// As kept in the file: three bytes of birth date, then for each word a byte of place and length and its letters.
+    /// Encodes for the file: three bytes of birth date, then for each word a byte of place and length and its letters.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(48);
         let [first, second, third, _] = self.born.map_or(0, packed).to_le_bytes();
@@ -39,7 +39,7 @@ impl Candidate {
         bytes
     }
 
-    /// What [`Candidate::encode`] wrote; what cannot be read is left out.
+    /// Decodes the bytes of [`Candidate::encode`]; a word that cannot be read is left out.
     pub fn decode(bytes: &[u8]) -> Self {
         let Some(([first, second, third], mut rest)) = bytes.split_first_chunk::<3>() else {
             return Self { born: None, parts: Vec::new() };

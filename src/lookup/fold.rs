@@ -1,4 +1,4 @@
-//! From a name as written to the words it can be found by: accents and capitals gone, particles apart and glued.
+//! Folds a written name into the words it can be found by: no accents or capitals, particles both apart and glued.
 //!
 //! « BEN ALI » is found as `ben`, `ali` and `benali`; « d’Abzac » as `d`, `abzac`, `dabzac`; « Jean-Luc » as `jean`,
 //! `luc`, `jeanluc`. Nobody is found as one long word made of two unrelated family names: the reader of the query
@@ -7,7 +7,7 @@
 use super::word::VocabularyWord;
 use crate::domain::{Person, name};
 
-/// Which of a person's names a word belongs to.
+/// Field of a person's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameField {
     /// The family name in use.
@@ -18,27 +18,27 @@ pub enum NameField {
     First,
 }
 
-/// One word of a person's names, as written.
+/// A word of a person's names, as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NamePart {
     /// The word.
     pub word: VocabularyWord,
-    /// Of which name.
+    /// Name it belongs to.
     pub field: NameField,
     /// Tied to the word before it by a hyphen or an apostrophe.
     pub tied: bool,
 }
 
-/// One word a person can be found by.
+/// A folded word by which a person can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// The word.
     pub word: VocabularyWord,
-    /// Of which name.
+    /// Name it belongs to.
     pub field: NameField,
-    /// Its place in that name, from 0.
+    /// Position in that name, from 0.
     pub place: u8,
-    /// Which parts it is made of, one bit each.
+    /// Set of the written words it is made of, one bit each.
     pub parts: u32,
 }
 

@@ -1,4 +1,4 @@
-//! What a word sounds like at a French counter.
+//! Phonetic keys: the sounds of a word, as heard by a French speaker.
 //!
 //! No single phonetic key meets French, Arabic, Turkish, Slavic and Portuguese names at once (published ones give the
 //! same key to a quarter of the spellings of an Arabic name), so a word is written as its sounds, vowels included, and
@@ -6,7 +6,7 @@
 
 use super::word::{LETTERS, VocabularyWord};
 
-/// One sound. Vowels first; a letter the ear cannot place has a sound of its own, near several others.
+/// A sound. Vowels first; a letter that has no sure sound is a sound of its own, near several others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Sound {
@@ -64,7 +64,7 @@ impl Sound {
         (self as u8) <= Sound::U as u8
     }
 
-    /// Its number, from 1.
+    /// Number of the sound, from 1.
     pub const fn code(self) -> u8 {
         self as u8 + 1
     }

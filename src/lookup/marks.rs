@@ -1,4 +1,4 @@
-//! Which letters of a displayed name answered, for underlining.
+//! Finds the letters of a displayed name that matched the search, for underlining.
 //!
 //! This is where `fuzzy-matcher` serves: once a person *is* the answer, it says which letters of a mistyped or
 //! misheard name are the typed ones. As a matcher of people it finds a third to a half of them (it cannot absorb a

@@ -21,7 +21,7 @@ impl People {
         self.bits[id / 64] |= 1 << (id % 64);
     }
 
-    /// This person is in the set.
+    /// True when the set contains the person of row `id`.
     pub fn has(&self, id: usize) -> bool {
         self.bits.get(id / 64).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
     }
@@ -31,7 +31,7 @@ impl People {
         self.bits.iter().all(|bits| *bits == 0)
     }
 
-    /// How many people.
+    /// Number of people in the set.
     pub fn len(&self) -> usize {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
     }
@@ -73,7 +73,7 @@ impl People {
         }
     }
 
-    /// Their row numbers, in order.
+    /// Row numbers of the set, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.bits.iter().enumerate().filter(|(_, bits)| **bits != 0).flat_map(|(at, &bits)| {
             let mut left = bits;

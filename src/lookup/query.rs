@@ -1,4 +1,4 @@
-//! What was typed: names, a date, digits of a phone. The kind is recognised, never asked.
+//! Reads a typed search: names, a date, digits of a phone. The sort is recognised; nobody has to choose it.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -38,14 +38,14 @@ pub struct Date {
     pub months: u16,
     /// First and last year it may be.
     pub years: (i32, i32),
-    /// What this way of taking the digits costs: more when they are taken for unfinished.
+    /// Cost of this reading of the digits: higher when they are taken for an unfinished date.
     pub cost: Cost,
 }
 
 /// Digits taken for the beginning of a date cost this much.
 const BEGUN: Cost = 4;
 
-/// Any month.
+/// Bit set of the twelve months.
 pub const ANY_MONTH: u16 = 0x1ffe;
 
 /// A date of birth known in part, which the one typed may be a day of, costs this much.
@@ -94,8 +94,8 @@ impl Date {
         self.day.is_none() && self.months.is_power_of_two()
     }
 
-    /// What `born` costs as an answer when it was misheard or mistyped: day and month swapped, the year beside, one
-    /// digit wrong, two swapped.
+    /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, a neighbouring year,
+    /// one digit wrong, two swapped; none beyond that.
     pub fn off(&self, born: NaiveDate) -> Option<u16> {
         let (day, month, year) = self.whole()?;
         let typed = digits(day, month, year);
@@ -180,7 +180,7 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 impl ReadQuery {
-    /// What was recognised, as said to the person typing.
+    /// French words that tell the user how the search was understood.
     pub fn understood(&self) -> &'static str {
         let named = !self.words.is_empty();
         let initials = named && self.words.iter().all(|word| word.len() == 1);

@@ -1,6 +1,6 @@
-//! How far a typed word is from a word of the file: what the hand does (a letter wrong, lost, added, swapped) and what
-//! the ear does. The two differ only in their symbols (letters, sounds) and in their tables of costs, so both are a
-//! [`WordCosts`]. Costs are in hundredths of a wrong letter.
+//! Distance of a typed word from a word of the file, by typing (a letter wrong, lost, added, swapped) and by ear. The
+//! two differ only in their symbols (letters, sounds) and in their tables of costs, so both are a [`WordCosts`]. Costs
+//! are in hundredths of a wrong letter.
 
 use super::keys::{self, Sound};
 use super::word::{LETTERS, VocabularyWord};
@@ -19,19 +19,19 @@ pub const DEAR: i16 = 8_000;
 /// Symbols are numbered 1..=26; 0 ends a word.
 pub const SYMBOLS: usize = 32;
 
-/// How much may be wrong.
+/// Permitted distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tolerance {
-    /// One slip.
+    /// A single mistake.
     Narrow,
     /// Two slips in a long word, or one in what was misheard.
     Wide,
-    /// As far as it may go when the other words are sure.
+    /// The widest distance, for a word whose neighbours are matched exactly.
     Loose,
 }
 
-/// One row of a distance: cell `i` is the cost of having met the first `i` typed symbols. Sixteen signed cells, of which
-/// twelve are used: the width and the type that every processor works on at once.
+/// A row of the distance table: cell `i` is the cost of having read the first `i` typed symbols. Sixteen signed cells,
+/// of which twelve are used: the width and the type that every processor computes at once.
 pub type CostRow = [i16; 16];
 
 /// The rows of a word, one for each depth.
@@ -44,15 +44,15 @@ const CELLS: usize = 16;
 pub struct WordCosts {
     /// The typed symbols.
     symbols: [u8; LETTERS],
-    /// How many.
+    /// Number of symbols.
     pub count: usize,
-    /// By symbol of the file's word, then place of the typed one.
+    /// Cost of a substitution, by symbol of the file's word, then position of the typed one.
     changed: [CostRow; SYMBOLS],
     /// A typed symbol that should not be there, by place.
     added: CostRow,
     /// A symbol of the file's word that was not typed.
     lost: [i16; SYMBOLS],
-    /// The same, just after its like: one of a double letter.
+    /// Cost of a lost symbol that repeats the one before: one of a double letter.
     lost_twin: i16,
     swapped: i16,
     /// Beyond, another word is meant.
@@ -195,18 +195,18 @@ impl WordCosts {
         row.into_iter().fold(DEAR, i16::min)
     }
 
-    /// What a distance costs as an answer.
+    /// Converts a distance into the cost of an answer.
     pub fn cost(&self, distance: i16) -> Cost {
         self.base + (u32::from(distance.unsigned_abs()) * u32::from(self.scale) / 100) as Cost
     }
 }
 
-/// In hundredths: a slip tells less against a long word than against a short one.
+/// Scale by word length, in hundredths: a mistake counts less in a long word than in a short one.
 fn scale(count: usize) -> Cost {
     (450 / (count as Cost + 1)).clamp(42, 90)
 }
 
-/// What it costs to hear a sound that is not there, or to miss one; less at the end of a word, where French is mute.
+/// Cost of hearing a sound that is not there, or of missing one; less at the end of a word, where French is mute.
 fn unheard(sound: Sound, at_end: bool) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     match sound {
@@ -223,7 +223,7 @@ fn unheard(sound: Sound, at_end: bool) -> i16 {
     }
 }
 
-/// What it costs to take one sound for another.
+/// Cost of taking one sound for another.
 fn confused(a: Sound, b: Sound) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     if a == b {

@@ -1,4 +1,4 @@
-//! What a person is filed under: each word, how the words begin, year and day of birth, runs of phone digits.
+//! Index terms of a person: each word, the beginnings of words, year and day of birth, runs of phone digits.
 
 use chrono::Datelike;
 
@@ -6,7 +6,7 @@ use super::fold::{self, Token};
 use super::word::VocabularyWord;
 use crate::domain::BirthDate;
 
-/// One thing people are filed under, as a number of 55 bits: words first, in alphabetical order.
+/// An index term, as a number of 55 bits: words first, in alphabetical order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term(u64);
 
@@ -60,7 +60,7 @@ impl Term {
     }
 }
 
-/// All that a person is filed under, each once.
+/// Lists the index terms of a person, without repetition.
 pub fn terms(tokens: &[Token], born: Option<BirthDate>, phones: &[&str]) -> Vec<Term> {
     let mut terms = Vec::with_capacity(48);
     for token in tokens {

@@ -8,7 +8,7 @@ use super::keys;
 use super::rank::{Cost, DEAR, FAR, Rows, Tolerance, WordCosts};
 use super::word::{LETTERS, VocabularyWord};
 
-/// What a word costs less when it is written nearly as typed and heard nearly as typed.
+/// Rebate for a word that is near to the typed one both in writing and by ear.
 const BOTH: Cost = 12;
 
 /// The words.
@@ -50,7 +50,7 @@ impl Vocabulary {
         found
     }
 
-    /// How many words.
+    /// Number of words.
     pub fn len(&self) -> usize {
         self.written.len()
     }
@@ -61,7 +61,7 @@ impl Vocabulary {
     }
 }
 
-/// As many are put in their places one by one.
+/// Largest number of new words that are inserted one by one; more are merged in one pass.
 const FEW: usize = 32;
 
 /// Adds `more` to what is in order: what comes one by one, or first, takes no room besides its own.
@@ -82,11 +82,11 @@ fn sort_in<T: Ord>(sorted: &mut Vec<T>, mut more: Vec<T>) {
     }
 }
 
-/// What each symbol typed short of the whole word costs, and that the word was not finished at all: whole words first.
+/// Cost of each symbol of the word left to type, and of an unfinished word as such: whole words rank first.
 const LEFT: i16 = 6;
 const UNFINISHED: i16 = 24;
 
-/// What `word` costs as an answer to the word of these measures; [`FAR`] when neither takes it.
+/// Cost of `word` as an answer to the word of these measures; [`FAR`] when neither takes it.
 pub fn cost_of(word: VocabularyWord, hand: &WordCosts, ear: &WordCosts) -> Cost {
     let mut best = FAR;
     walk(1, |_| word, hand, |_, cost| best = best.min(cost));

@@ -48,12 +48,12 @@ impl VocabularyWord {
         self.0
     }
 
-    /// How many letters it has.
+    /// Number of letters.
     pub const fn len(self) -> usize {
         if self.0 == 0 { 0 } else { LETTERS - self.0.trailing_zeros() as usize / 5 }
     }
 
-    /// It has no letter.
+    /// True when the word has no letter.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -63,12 +63,12 @@ impl VocabularyWord {
         if count >= LETTERS { self } else { Self(self.0 & !((1 << (5 * (LETTERS - count))) - 1)) }
     }
 
-    /// What follows the first `count` letters.
+    /// Rest of the word after its first `count` letters.
     pub const fn end(self, count: usize) -> Self {
         if count >= LETTERS { Self(0) } else { Self((self.0 << (5 * count)) & ((1 << 55) - 1)) }
     }
 
-    /// It begins with `start`.
+    /// True when the word begins with `start`.
     pub const fn starts_with(self, start: Self) -> bool {
         let shift = 55 - 5 * start.len() as u32;
         (self.0 ^ start.0) >> shift == 0
@@ -80,7 +80,7 @@ impl VocabularyWord {
         if shift >= 55 { self } else { Self(self.0 | next.0 >> shift) }
     }
 
-    /// One past the last word that begins with this one.
+    /// Number just past the last word that begins with this one.
     pub const fn after(self) -> u64 {
         self.0 + (1 << (55 - 5 * self.len() as u32))
     }
@@ -90,13 +90,13 @@ impl VocabularyWord {
         if at >= LETTERS { 0 } else { (self.0 >> (TOP - 5 * at as u32)) as u8 & 31 }
     }
 
-    /// How many letters both begin with.
+    /// Number of first letters both words share.
     pub const fn shared(self, other: Self) -> usize {
         let differ = self.0 ^ other.0;
         if differ == 0 { LETTERS } else { (differ.leading_zeros() as usize - 9) / 5 }
     }
 
-    /// Its letters as `a`..=`z`, and how many there are.
+    /// Letters as `a`..=`z`, and their number.
     pub fn letters(self) -> ([u8; LETTERS], usize) {
         let mut letters = [0; LETTERS];
         let count = self.len();

@@ -1,4 +1,4 @@
-//! What is being typed, and the first words of a new file.
+//! Drafts of forms, and the answers that create a new file.
 
 use super::NewStaff;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
@@ -11,21 +11,21 @@ pub const MERGE: &str = "MERGE";
 pub struct Draft {
     /// Also the key of the request that saves it, so that a draft already saved is known as such.
     pub id: String,
-    /// Whose.
+    /// Member who is filling the form.
     pub staff: StaffId,
-    /// On which terminal it was last touched.
+    /// Terminal on which it was last touched.
     pub terminal: String,
-    /// What is being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::form`].
+    /// Form being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::form`].
     pub form: String,
     /// The item being changed, if it is not a new one.
     pub item: Option<ItemId>,
     /// The person it is for.
     pub person: Option<PersonId>,
-    /// Its lines, in their order.
+    /// Lines of the form, in order.
     pub fields: Vec<Typed>,
-    /// Which line has the cursor.
+    /// Index of the line that has the cursor.
     pub focus: usize,
-    /// Where in that line, in characters.
+    /// Position in that line, in characters.
     pub cursor: usize,
     /// Last keystroke.
     pub at: Moment,
@@ -36,10 +36,10 @@ pub struct Draft {
 pub struct Typed {
     /// The field's key.
     pub key: String,
-    /// As typed.
+    /// Text typed so far.
     pub text: String,
-    /// What stood there before, so that whoever takes the form up again is told what has changed under it; none in a
-    /// form left by a version that kept no such thing.
+    /// Value of the field when the form was opened, so that whoever resumes the draft is shown what has changed since;
+    /// none in a draft written by a version that did not record it.
     pub stood: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Draft {
         id.parse().ok().map(PersonId)
     }
 
-    /// What is being filled, and the number of the item it is made from.
+    /// Splits the form into its code and, for a form made from an item, the item's number.
     pub fn form(&self) -> (&str, Option<&str>) {
         self.form.split_once(' ').map_or((&self.form, None), |(form, aside)| (form, Some(aside)))
     }
@@ -61,12 +61,12 @@ impl Draft {
 pub struct NewCentre {
     /// Short, for exports: `TILLEULS`.
     pub code: String,
-    /// As shown.
+    /// Name of the centre.
     pub name: String,
-    /// When the doors open, as in [`crate::domain::Site::hours`]; the usual week when nothing is given.
+    /// Opening hours, as in [`crate::domain::Site::hours`]; the usual week when empty.
     pub hours: Vec<String>,
-    /// Who is there first.
+    /// First member of the team.
     pub first: NewStaff,
-    /// When.
+    /// Moment of the creation.
     pub at: Moment,
 }

@@ -1,5 +1,4 @@
-//! What is filled in the same form as an item without being one: a person, a line of the directory, a member of the
-//! team, the house itself.
+//! Records filled in a form without being items: a person, a directory entry, a member of the team, the site.
 
 use chrono::NaiveDate;
 
@@ -14,9 +13,9 @@ use crate::protocol::{DirectoryEntry, EntryKind, NewCentre, NewStaff};
 
 /// A struct a form can fill.
 pub trait Record {
-    /// Its fields, in the order of the conversation.
+    /// Fields of the form, in the order they are asked.
     const FIELDS: &'static [Field];
-    /// What `key` holds.
+    /// Value of the field named `key`.
     fn get(&self, key: &str) -> Value;
     /// Writes `key`.
     fn set(&mut self, key: &str, value: Value);
@@ -168,7 +167,7 @@ impl Record for DirectoryEntry {
 const ROLE: Field = Field::new("role", "Rôle", Shape::Choice(&ROLE_CHOICES)).required();
 const UNIX_USER: Field = Field::new("unix_user", "Compte Unix", Shape::Text(32))
     .help("Si chacun·e se connecte avec son propre compte ; vide sinon.");
-/// What a professional says to the desk.
+/// Instructions of a professional to the reception.
 pub const INSTRUCTIONS: Field = Field::new("instructions", "Consignes", Shape::Rows(&[WORDS, PANE])).help(
     "Une par ligne, pour tout ou pour un volet : « pas de dépannage au-delà d’un mois / Ordonnances ». Montrées là.",
 );

@@ -1,4 +1,4 @@
-//! What may be done, and what comes of it.
+//! Operations on a centre's file, and their results.
 
 use chrono::NaiveDate;
 
@@ -14,51 +14,51 @@ pub const REASSIGN: &str = "REASSIGN";
 /// New contents, by field key.
 pub type Changes = Vec<(&'static str, Value)>;
 
-/// One action of one person, run in one transaction: the change, its journal row and its undo together.
+/// An operation asked for by one member. It runs in one transaction: the change, its journal row and its undo together.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Unique per action. Sent twice, it is done once: the second answer is the first one's.
     pub key: String,
-    /// Who.
+    /// Member who asks for it.
     pub by: StaffId,
-    /// From which terminal (`pts/3`).
+    /// Terminal it is asked from (`pts/3`).
     pub terminal: String,
-    /// When, by the clock of the machine that holds the file.
+    /// Moment of the request, by the clock of the machine that holds the file.
     pub at: Moment,
-    /// What.
+    /// Operation to perform.
     pub operation: Operation,
 }
 
-/// What may be done.
+/// An operation: a change of the file.
 #[derive(Debug, Clone)]
 pub enum Operation {
     /// A new item. `item` comes from [`Kind::begin`] with its fields filled; the store opens it.
     Add {
         /// The filled item.
         item: Box<Item>,
-        /// Its starting state when it is not the one the kind chooses.
+        /// Initial state, when it is not the one the kind chooses.
         state: Option<State>,
         /// The person has read the guard's sentence and goes on.
         overrule: bool,
     },
     /// New contents for some fields.
     Edit {
-        /// Which.
+        /// Item to change.
         item: ItemId,
-        /// As it was read.
+        /// Revision of the item that the requester read.
         rev: i64,
         /// The new contents.
         changes: Changes,
     },
     /// A step.
     Move {
-        /// Which.
+        /// Item to move.
         item: ItemId,
-        /// As it was read; none from a command that just wants it done.
+        /// Revision that the requester read; none from a command, which applies to any.
         rev: Option<i64>,
-        /// Where to.
+        /// State to move to.
         to: State,
-        /// What the step asks for.
+        /// Values that the step asks for.
         with: Changes,
         /// « Sur consigne de » this prescriber or professional, when the author is not one.
         on_order_of: Option<StaffId>,
@@ -67,41 +67,41 @@ pub enum Operation {
     },
     /// A closed line stands again as it did before it was closed.
     Reopen {
-        /// Which.
+        /// Item to cancel.
         item: ItemId,
-        /// As it was read; none from a command that just wants it done.
+        /// Revision that the requester read; none from a command, which applies to any.
         rev: Option<i64>,
-        /// Why, in a few words.
+        /// Reason, in a few words.
         reason: String,
         /// The person has read what speaks against it and goes on.
         overrule: bool,
     },
     /// A line, open or closed, given to another person: the wrong one had been chosen.
     Reassign {
-        /// Which.
+        /// Item to give to another person.
         item: ItemId,
-        /// As it was read; none from a command that just wants it done.
+        /// Revision that the requester read; none from a command, which applies to any.
         rev: Option<i64>,
-        /// To whom.
+        /// Person who receives it.
         person: PersonId,
         /// The person has read the guard's sentence and goes on.
         overrule: bool,
     },
     /// « Je prends »; a claim of one's own is given back.
     Claim {
-        /// Which.
+        /// Item to claim.
         item: ItemId,
         /// The person has read who holds it and takes over.
         take_over: bool,
     },
     /// Given back by who gets up; refused when they do not hold it any more.
     GiveBack {
-        /// Which.
+        /// Item to release.
         item: ItemId,
     },
     /// A desk note, at most 280 characters, never clinical.
     Note {
-        /// On which item.
+        /// Item to write on.
         item: ItemId,
         /// The words.
         text: String,
@@ -123,18 +123,18 @@ pub enum Operation {
         kept: Box<Person>,
         /// The one that goes into it.
         other: PersonId,
-        /// Its `rev`, as it was read.
+        /// Revision that the requester read.
         rev: i64,
         /// The person has read why these may be two people and goes on.
         overrule: bool,
     },
     /// Two people linked who were not.
     Link(Link),
-    /// That link let go.
+    /// Removes that link.
     Unlink(Link),
-    /// What the centre sets.
+    /// Changes a setting of the centre.
     Set {
-        /// Which setting.
+        /// Setting to change.
         setting: &'static Setting,
         /// The new number.
         value: i64,
@@ -157,9 +157,9 @@ pub enum Operation {
     /// Lines gone from the agenda, all answered at once: one action, one undo. A line that has changed since it was read, or
     /// that somebody else has in hand, is left as it is and named.
     AnswerVanished {
-        /// Which, each as it was read.
+        /// Items, each with the revision that the requester read.
         lines: Vec<(ItemId, i64)>,
-        /// What becomes of them.
+        /// Decision about them.
         answer: Vanished,
     },
     /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
@@ -167,8 +167,8 @@ pub enum Operation {
     CloseDay(NaiveDate),
     /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
     Purge,
-    /// One person let go of for good, who asked for it or was typed by mistake: the same for one card as `Purge` for what
-    /// is old. Refused while anything is open.
+    /// Erases one person for good, on their request or because they were typed by mistake; erases as much as `Purge`
+    /// does of an old card. Refused while anything is open for them.
     Erase(PersonId),
     /// Makes the callbacks that remind of the appointments stored ahead, brings those already made up to date, and cancels
     /// those whose appointments are gone: one action, one undo.
@@ -177,36 +177,36 @@ pub enum Operation {
     Export(ExportRecord),
 }
 
-/// What leaves the centre, for the journal.
+/// Record of an export, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportRecord {
-    /// What, and in which form: « people, csv ».
+    /// Subject and format: « people, csv ».
     pub what: String,
     /// The people of a protected contact whose contact leaves with it: each is noted as a card that was opened.
     pub protected: Vec<PersonId>,
 }
 
-/// What becomes of the lines that an agenda no longer holds.
+/// Decision about the lines that an agenda no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vanished {
     /// Nobody is expected any more.
     Cancelled,
-    /// They stay expected, and lose the mark.
+    /// The lines stay expected, without their mark.
     Kept,
 }
 
-/// How one line ended.
+/// The end given to one line when its day is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
-    /// Which.
+    /// Item to end.
     pub item: ItemId,
-    /// As it was read.
+    /// Revision that the requester read.
     pub rev: i64,
-    /// What became of it: one of [`Kind::close_day`]'s endings.
+    /// Closed state, one of the endings of [`Kind::close_day`].
     pub to: State,
 }
 
-/// What came of a request.
+/// The result of a request that was done.
 #[derive(Debug, Clone)]
 pub struct Done {
     /// The journal's number for it.
@@ -215,31 +215,31 @@ pub struct Done {
     pub items: Vec<Item>,
     /// The person it touched.
     pub person: Option<PersonId>,
-    /// One French sentence for the message line: « KAYA Elif : en attente ».
+    /// A French sentence for the message line: « KAYA Elif : en attente ».
     pub said: String,
     /// `u` would reverse it.
     pub undoable: bool,
-    /// It had been done before under the same key.
+    /// True when the request had been done before under the same key.
     pub repeated: bool,
 }
 
-/// Why a request was not done. Nothing was changed.
+/// A reason why a request was not done. Nothing was changed.
 #[derive(Debug, Clone)]
 pub enum Refusal {
     /// Somebody changed the item since it was read.
     Conflict {
-        /// Who.
+        /// Member who changed the item meanwhile.
         by: String,
-        /// When.
+        /// Moment of their change.
         at: Moment,
         /// The item as it stands now.
         theirs: Box<Item>,
     },
     /// Somebody changed the person's card since it was read.
     PersonConflict {
-        /// Who.
+        /// Member who holds the claim.
         by: String,
-        /// When.
+        /// Moment of the claim.
         at: Moment,
         /// The card as it stands now.
         theirs: Box<Person>,
@@ -248,10 +248,10 @@ pub enum Refusal {
     Guard(String),
     /// Someone else has it in hand; may be taken over.
     Claimed {
-        /// Who.
+        /// Member concerned.
         by: String,
     },
-    /// One field is wrong: its key and the sentence.
+    /// A field is wrong: its key, and the sentence that says why.
     Field(&'static str, String),
     /// A prescriber is needed, or their word.
     NeedsPrescriber,
@@ -291,7 +291,7 @@ impl std::error::Error for Refusal {
 
 /// The kind of an operation in the journal.
 impl Operation {
-    /// As the journal writes it.
+    /// Code in the journal.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Add { .. } => "ADD",

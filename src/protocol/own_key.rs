@@ -6,15 +6,15 @@ use std::fmt;
 use crate::domain::ItemId;
 use crate::model::{Item, Kind};
 
-/// What ends every such name.
+/// Suffix of every key made by this program.
 const HERE: &str = "comptoir";
 
 /// The name under which a line of this file leaves it, the same each time: « arrival-12.0123456789abcdef@comptoir ».
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnKey {
-    /// Its pane.
+    /// Kind of the item.
     pub kind: &'static Kind,
-    /// Its number.
+    /// Number of the item.
     pub item: ItemId,
     /// The name of its file among those of all centres.
     pub file: String,

@@ -2,7 +2,7 @@
 
 use crate::domain::Moment;
 
-/// How many digits a code may have.
+/// Number of digits a code may have.
 pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// A code as it was typed. It is shown by nothing, `{:?}` included, and written nowhere: the file keeps its hash.
@@ -20,7 +20,7 @@ impl Pin {
         }
     }
 
-    /// For hashing only.
+    /// Digits in clear, for hashing only.
     pub fn digits(&self) -> &str {
         &self.0
     }
@@ -42,14 +42,14 @@ impl std::fmt::Debug for PinHash {
     }
 }
 
-/// What comes of sitting down.
+/// Result of an attempt to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sitting {
-    /// One may; perhaps with a sentence to be read first.
+    /// The member may sign in, perhaps after reading a sentence.
     Welcome(Option<String>),
     /// A code is asked, or the one given was wrong.
     Asked {
-        /// One was given, and it was wrong.
+        /// True when a code was given and was wrong.
         wrong: bool,
         /// No other is looked at before this moment.
         not_before: Option<Moment>,

@@ -1,5 +1,5 @@
-//! What may be asked of the file, and what is answered. A question that replaces a waiting one of the same sort
-//! carries a higher `generation`; an answer to an older one is dropped.
+//! Queries on a centre's file and their answers. A query that replaces a waiting one of the same sort carries a higher
+//! `generation`; an answer to an older one is dropped.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,32 +15,32 @@ use crate::reports::figures::Figures;
 use crate::reports::week::Week;
 use crate::reports::{Handover, Since, TeamNote};
 
-/// What may be asked.
+/// A query on the file.
 #[derive(Debug, Clone)]
 pub enum Query {
     /// The house: site, team, settings.
     Welcome,
     /// May they sit down? A try of a code is counted.
     Sit {
-        /// Who.
+        /// Member who signs in.
         staff: StaffId,
-        /// Their code, as typed.
+        /// Code typed by the member.
         pin: Option<Pin>,
     },
     /// Another code; a try of the present one is counted.
     NewPin {
-        /// Whose.
+        /// Member whose drafts are asked for.
         staff: StaffId,
         /// The present one, where there is one.
         old: Option<Pin>,
         /// The new one; none to go without.
         new: Option<Pin>,
     },
-    /// What was done after this row of the journal; none to begin with where it ends now.
+    /// Operations done after this row of the journal; none asks where the journal ends now.
     News(Option<i64>),
     /// The lines of one pane and the counts of all.
     Board {
-        /// Which pane.
+        /// Pane to list.
         kind: &'static Kind,
         /// Only what waits for this professional.
         pro: Option<StaffId>,
@@ -49,7 +49,7 @@ pub enum Query {
     },
     /// The lines of seven days of one pane, whatever has become of them but for what was cancelled, and the counts of all.
     Days {
-        /// Which pane, read by its [`Kind::days`].
+        /// Pane to read, which has [`Kind::days`].
         kind: &'static Kind,
         /// Only what waits for this professional.
         pro: Option<StaffId>,
@@ -58,51 +58,52 @@ pub enum Query {
     },
     /// The lines of one day of one pane, for a list on paper.
     DayList {
-        /// Which pane.
+        /// Pane to list.
         kind: &'static Kind,
-        /// Which day.
+        /// Day to list.
         day: NaiveDate,
     },
     /// The people a few letters may mean.
     Find {
-        /// As typed.
+        /// Text typed in the search.
         text: String,
         /// Rows wanted.
         limit: usize,
     },
-    /// One person's card; written to the access log.
+    /// A person's card; written to the access log.
     Card(PersonId),
-    /// The same for a card that is open already, since something was written: opened once, it is logged once.
+    /// The current content of a card that is open already, after something was written: the access log has a row for
+    /// the opening only.
     Follow(PersonId),
-    /// All that happened to one item.
+    /// The whole history of an item.
     History(ItemId),
-    /// One item and its notes.
+    /// An item and its notes.
     Item(ItemId),
     /// The directory, narrowed by some letters.
     Directory {
-        /// One part, or all.
+        /// Section of the directory; none for all of it.
         kind: Option<EntryKind>,
-        /// As typed.
+        /// Text typed in the search.
         text: String,
     },
     /// The lines whose time is past and that nobody has settled, day by day.
     DayClose,
-    /// What [`super::Operation::Remind`] would do now.
+    /// Preview of what [`super::Operation::Remind`] would do now.
     Reminders,
-    /// All that waits for a professional's word.
+    /// Every item that waits for a professional's decision.
     Waiting,
     /// The call to be made for one item; written to the access log as a card.
     Call(ItemId),
-    /// Who may have called: the last digits of a number.
+    /// People who may have called: the last digits of a number.
     Callers(String),
-    /// What went on without the reader.
+    /// Events since the reader was last here.
     Handover(Since),
     /// The sheet of the week that begins on this Monday.
     Week(NaiveDate),
     /// The figures of a period.
     Figures(Period),
-    /// Which of these requests are done already, and not before these moments: a draft whose request is done, and which nobody
-    /// has typed in since, was saved just before its desk was cut off.
+    /// Asks which of these requests are done already, and not before these moments: a draft whose request is done, and
+    /// in which nobody has typed since, was saved just before its desk was cut off.
     Saved(Vec<(String, Moment)>),
 }
 
@@ -136,14 +137,14 @@ impl Query {
     }
 }
 
-/// What is answered.
+/// The answer to a query.
 #[derive(Debug)]
 pub enum Answer {
     /// The house.
     Welcome(Box<Welcome>),
-    /// What was done.
+    /// Operations done.
     News(News),
-    /// What comes of sitting down.
+    /// Result of an attempt to sign in.
     Sitting(StaffId, Sitting),
     /// The new code as it is kept, none to go without; or a sentence that refuses it.
     NewPin(Result<Option<PinHash>, String>),
@@ -155,16 +156,16 @@ pub enum Answer {
     Found(Box<Found>),
     /// A card.
     Card(Box<CardView>),
-    /// There is no card of this number, or no more.
+    /// The card of this number does not exist, or no longer does.
     Gone(PersonId),
     /// A history.
     History {
-        /// Of which item.
+        /// Item asked for.
         item: ItemId,
         /// Latest first.
         lines: Vec<HistoryLine>,
     },
-    /// One item and its notes; none when there is no such item.
+    /// An item and its notes; none when there is no such item.
     Item(Option<Box<(Row, Vec<Note>)>>),
     /// The directory.
     Directory(Vec<DirectoryEntry>),
@@ -172,13 +173,13 @@ pub enum Answer {
     DayClose(Box<DayClosing>),
     /// The reminders still to be made.
     Reminders(Box<PlannedReminders>),
-    /// All that waits for a professional's word, most pressing first.
+    /// Every item that waits for a professional's decision, most pressing first.
     Waiting(Vec<Row>),
     /// A call to be made.
     Call(Box<CallView>),
-    /// Who may have called.
+    /// People who may have called.
     Callers(Box<Callers>),
-    /// What went on without the reader.
+    /// Events since the reader was last here.
     Handover(Box<Handover>),
     /// A week.
     Week(Box<Week>),
@@ -199,12 +200,12 @@ pub struct DayClosing {
     pub not_over: usize,
 }
 
-/// One day still to be closed.
+/// A past day that is still to be closed.
 #[derive(Debug, Clone)]
 pub struct UnclosedDay {
-    /// Which.
+    /// The day.
     pub day: NaiveDate,
-    /// Its lines whose time is past, in the order of their hours.
+    /// Lines of the day whose time is past, in the order of their hours.
     pub rows: Vec<Row>,
     /// Lines closed that day of somebody without a name: counted, then erased.
     pub nameless: usize,
@@ -215,7 +216,7 @@ pub struct UnclosedDay {
 pub struct PlannedReminders {
     /// The calls to be made or completed: the person's name and the appointments they are told of.
     pub calls: Vec<(String, String)>,
-    /// How many appointments those calls remind of.
+    /// Number of appointments that those calls remind of.
     pub appointments: usize,
     /// Calls whose appointments are gone, to be cancelled.
     pub void: usize,
@@ -229,7 +230,7 @@ impl PlannedReminders {
         self.calls.is_empty() && self.void == 0
     }
 
-    /// Whom it is about, each with the appointments they are told of; those nobody can call last.
+    /// A pair for each person to call: the name, and the appointments to remind of; people who cannot be called last.
     pub fn lines(&self) -> Vec<(String, String)> {
         let silent = self.silent.iter().map(|who| (who.clone(), "sans numéro connu".to_owned()));
         self.calls.iter().cloned().chain(silent).collect()
@@ -254,76 +255,76 @@ impl PlannedReminders {
     }
 }
 
-/// What every screen needs to know of the house.
+/// Data about the centre that every screen needs.
 #[derive(Debug, Clone)]
 pub struct Welcome {
     /// The house, at the moment of asking.
     pub context: Context,
     /// The member of the team this Unix account belongs to.
     pub account: Option<StaffId>,
-    /// When the last thing was done in the file, by the clock of then; none in a new one.
+    /// Moment of the last operation on the file, by the clock of then; none in a new one.
     pub latest: Option<Moment>,
 }
 
-/// What was done lately.
+/// Recent operations.
 #[derive(Debug, Clone, Default)]
 pub struct News {
     /// The journal's last row.
     pub last: i64,
-    /// What was done, oldest first.
+    /// Operations, oldest first.
     pub heard: Vec<Heard>,
 }
 
-/// One thing done, at any desk.
+/// An operation done at any desk.
 #[derive(Debug, Clone)]
 pub struct Heard {
     /// The request's key.
     pub key: String,
-    /// By whom.
+    /// Member who did it.
     pub by: StaffId,
-    /// From which terminal.
+    /// Terminal it was done from.
     pub terminal: String,
-    /// When.
+    /// Moment it was done.
     pub at: Moment,
-    /// To which line.
+    /// Item it changed.
     pub item: Option<ItemId>,
-    /// To whose card or line.
+    /// Person or directory entry it changed.
     pub person: Option<PersonId>,
     /// The line went to another state.
     pub moved: bool,
     /// Something in it is other than it was: whoever writes in it will meet that.
     pub changed: bool,
-    /// What was answered: « KAYA Elif : en attente ». Empty once purged.
+    /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.
     pub said: String,
 }
 
-/// How much waits for somebody of the team in one pane.
+/// Number of items of a pane that wait for somebody of the team.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TabCount {
     /// The pane.
     pub kind: &'static Kind,
     /// Lines in a part that waits ([`crate::model::Section::waits`]), and those that press wherever they stand.
     pub waiting: usize,
-    /// Of which soon late.
+    /// Number of those that will soon be late.
     pub soon: usize,
-    /// Of which late.
+    /// Number of those that are late.
     pub late: usize,
 }
 
-/// One pane's lines, in order.
+/// The lines of one pane, in order.
 #[derive(Debug, Clone)]
 pub struct Board {
     /// The pane.
     pub kind: &'static Kind,
     /// The first of the seven days it shows; none when it shows the pane's own parts.
     pub from: Option<NaiveDate>,
-    /// Its lines, in the order of [`Kind::place`]; at most the limit of the store.
+    /// Lines in the order of [`Kind::place`]; at most the limit of the store.
     pub rows: Vec<Row>,
     /// Lines beyond that limit, not in `rows`.
     pub beyond: usize,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
-    /// Who is in the building.
+    /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
     /// The last row of the journal these lines follow from.
     pub seq: i64,
@@ -336,24 +337,24 @@ pub struct Board {
 pub struct Found {
     /// The text they answer.
     pub text: String,
-    /// How it was understood: « nom et année ».
+    /// French words that tell how the search was understood: « nom et année ».
     pub understood: &'static str,
     /// Best first.
     pub hits: Vec<Hit>,
 }
 
-/// One person found.
+/// A person found.
 #[derive(Debug, Clone)]
 pub struct Hit {
-    /// Who.
+    /// The person.
     pub person: PersonBrief,
     /// The reference in the medical record.
     pub ehr_ref: Option<String>,
-    /// Which characters of `person.name` matched, as (start, end) in characters.
+    /// Ranges of `person.name` that matched, as (start, end) in characters.
     pub marks: Vec<(usize, usize)>,
-    /// The same of `person.birth_name`.
+    /// Ranges of `person.birth_name` that matched, as (start, end) in characters.
     pub birth_marks: Vec<(usize, usize)>,
-    /// What is open for them.
+    /// Open items of the person.
     pub also: Vec<Also>,
     /// Another person of the file bears the same name.
     pub homonym: bool,
@@ -361,14 +362,14 @@ pub struct Hit {
     pub seen: Moment,
 }
 
-/// One person's card.
+/// A person's card.
 #[derive(Debug, Clone)]
 pub struct CardView {
-    /// Under which number it was asked for: another than the person's where that card was merged into this one.
+    /// Number under which the card was asked for: differs from the person's where that card was merged into this one.
     pub asked: PersonId,
-    /// Who.
+    /// The person.
     pub person: Person,
-    /// All that is open, most pressing first.
+    /// Open items, most pressing first.
     pub open: Vec<Row>,
     /// The last closed ones, latest first.
     pub past: Vec<Row>,
@@ -383,11 +384,11 @@ pub struct CardView {
 /// Somebody linked to the person of a card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
-    /// What they are for that person: « mère ».
+    /// French word for this person on the other one's card: « mère ».
     pub word: &'static str,
-    /// Who.
+    /// The linked person.
     pub person: PersonBrief,
-    /// As the file keeps it.
+    /// The link as stored.
     pub link: Link,
 }
 
@@ -400,11 +401,11 @@ pub struct CallView {
     pub person: Option<Person>,
     /// Attempts made for this line, latest first.
     pub tried: Vec<Tried>,
-    /// What else is open for the person, most pressing first.
+    /// Other open items of the person, most pressing first.
     pub others: Vec<Row>,
 }
 
-/// Who may have called.
+/// People who may have called.
 #[derive(Debug, Clone, Default)]
 pub struct Callers {
     /// The digits it answers.
@@ -415,22 +416,22 @@ pub struct Callers {
     pub people: Vec<Hit>,
 }
 
-/// One line of an item's history.
+/// A line of an item's history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryLine {
     /// The journal's number.
     pub seq: i64,
-    /// When.
+    /// Moment of the change.
     pub at: Moment,
-    /// By whom.
+    /// Name of the member who made it.
     pub by: String,
     /// [`super::Operation::code`].
     pub operation: String,
-    /// Where it went, when it moved.
+    /// State the item moved to, when it moved.
     pub to: Option<State>,
-    /// Why, where the action asks for a reason; none once purged.
+    /// Reason, where the action asks for one; none once purged.
     pub reason: Option<String>,
-    /// What changed: label, before, after, as shown. Empty once purged.
+    /// Changed fields: label, before, after, as shown. Empty once purged.
     pub changes: Vec<(String, String, String)>,
     /// Reversed since.
     pub undone: bool,
@@ -439,12 +440,12 @@ pub struct HistoryLine {
 /// A member of the team to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewStaff {
-    /// As shown.
+    /// Name of the member.
     pub name: String,
-    /// What they do.
+    /// Occupation of the member.
     pub role: Role,
-    /// Their Unix account, where each has one.
+    /// Unix account of the member, where each has one.
     pub unix_user: Option<String>,
-    /// Their own rules, shown where each applies.
+    /// Instructions of the member, each shown where it applies.
     pub instructions: Vec<Instruction>,
 }

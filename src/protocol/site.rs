@@ -4,7 +4,7 @@ use super::form_records::Record;
 use crate::domain::Site;
 use crate::model::{Field, Shape, Value};
 
-/// When the doors open, a group of days to a line.
+/// Opening hours, a group of days to a line.
 pub(super) const HOURS: Field = Field::new("hours", "Horaires", Shape::Rows(&[GROUP])).required().help(
     "Un groupe de jours par ligne : « lun-ven 8h30-12h30, 13h30-18h30 », « sam 9h-12h ». Un jour non nommé est fermé.",
 );

@@ -56,7 +56,7 @@ pub enum Cause {
     JustReplaced,
     /// A desk has it open.
     InUse,
-    /// Not a file of this program.
+    /// The file is not one of this program.
     NotOurs,
     /// A newer program wrote it.
     Newer,
@@ -92,7 +92,7 @@ pub enum Cause {
     Unexpected(i32),
 }
 
-/// Why a desk writes no more until it is started again.
+/// A reason why a desk writes no more until it is started again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Halt {
     /// A newer program has brought the file to its own schema, or filed its people by its own rules.
@@ -101,7 +101,7 @@ pub enum Halt {
     Gone,
     /// Another file bears its name.
     Replaced,
-    /// Its log, or the log's index, was deleted.
+    /// The write-ahead log of the file, or the log's index, was deleted.
     LogGone,
     /// The file is damaged, and copied aside where that could be done.
     Damaged(Option<PathBuf>),
@@ -110,7 +110,7 @@ pub enum Halt {
 /// Damage that a check has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
-    /// In the pages; SQLite's verdict.
+    /// Damage in the pages; holds SQLite's verdict.
     Pages(String),
     /// A row names another that does not exist.
     Reference,
@@ -130,7 +130,7 @@ impl Trouble {
         Self { cause, path, source: Some(source) }
     }
 
-    /// Its cause.
+    /// Cause of the trouble.
     pub fn cause(&self) -> &Cause {
         &self.cause
     }

@@ -11,30 +11,31 @@ use crate::model::{Context, Days, Kind, Row, awaited};
 /// The lines of one day.
 #[derive(Debug, Clone)]
 pub struct DayList {
-    /// Of which pane.
+    /// Pane of the list.
     pub kind: &'static Kind,
     /// The day.
     pub day: NaiveDate,
-    /// Its lines, in order.
+    /// Lines of the day, in order.
     pub rows: Vec<Row>,
 }
 
-/// Under the first line, past its hour.
+/// Indent of the second and later lines, as wide as the hour.
 const MARGIN: &str = "       ";
 
 impl DayList {
-    /// What this professional finds on it, for themselves and for whoever they stand in for; all of it when none is named.
+    /// Lines that concern this professional or whoever they replace; every line when none is named.
     pub fn of(&self, pro: Option<StaffId>, context: &Context) -> Vec<&Row> {
         self.rows.iter().filter(|row| pro.is_none_or(|pro| row.item.falls_to(pro, context))).collect()
     }
 
-    /// Whom it concerns, each with how many lines, in the order of the team.
+    /// Professionals concerned, each with the number of their lines, in the order of the team.
     pub fn pros(&self, context: &Context) -> BTreeMap<StaffId, usize> {
         let counted = context.staff.iter().map(|staff| (staff.id, self.of(Some(staff.id), context).len()));
         counted.filter(|(_, count)| *count > 0).collect()
     }
 
-    /// As text: hours and names, what its professional must know, no number and no reason. None of a pane without days.
+    /// Makes the text of the list: hours and names, notes the professional must read, no phone number and no reason.
+    /// None of a pane without days.
     pub fn text(&self, pro: Option<StaffId>, context: &Context) -> Option<Text> {
         let days = self.kind.days?;
         let rows = self.of(pro, context);
@@ -59,7 +60,7 @@ impl DayList {
         Some(Text { title, head, body })
     }
 
-    /// What `pro`, and whoever they stand in for in these lines, have said for this pane.
+    /// Instructions for this pane by `pro`, and by whoever they replace in these lines.
     fn instructions(&self, pro: StaffId, rows: &[&Row], context: &Context) -> Vec<String> {
         let others = rows.iter().filter(|row| !row.item.concerns(pro)).flat_map(|row| row.item.instructions(context));
         let own = awaited::instructions(pro, self.kind.code, context);

@@ -7,33 +7,33 @@ use crate::model::figure::{Counts, DONE, Figure, FigureEntry, Measure, NEW, spel
 use crate::model::paper::Text;
 use crate::model::{Context, Kind};
 
-/// What was counted in a period.
+/// The figures of a period.
 #[derive(Debug, Clone)]
 pub struct Figures {
-    /// Which.
+    /// Period counted.
     pub period: Period,
     /// The names of the sites counted together.
     pub sites: Vec<String>,
-    /// In the order of the tabs.
+    /// Figures of each pane, in the order of the tabs.
     pub panes: Vec<PaneFigures>,
 }
 
-/// One pane's.
+/// The figures of one pane.
 #[derive(Debug, Clone)]
 pub struct PaneFigures {
-    /// Which.
+    /// Pane counted.
     pub kind: &'static Kind,
-    /// In the order of [`Kind::all_figures`].
+    /// Figures with their counts, in the order of [`Kind::all_figures`].
     pub counted: Vec<(&'static Figure, Counts)>,
 }
 
 /// Columns of the labels, of the values and of the longest bar: together what a screen of 60 columns shows.
 const TABLE: (usize, usize, usize) = (30, 10, 14);
-/// What bars are made of: a sign every terminal has.
+/// Character of the bars, which every terminal has.
 const BAR: &str = "═";
 
 impl Figures {
-    /// What another site counted in the same period, counted with these.
+    /// Adds the figures another site counted in the same period.
     pub fn add(&mut self, other: Self) {
         self.sites.extend(other.sites);
         for (pane, more) in self.panes.iter_mut().zip(&other.panes) {
@@ -43,12 +43,12 @@ impl Figures {
         }
     }
 
-    /// Over them.
+    /// Title of the page.
     pub fn title(period: Period) -> String {
         format!("Chiffres {}", period.words())
     }
 
-    /// On paper, with bars.
+    /// Makes the page for paper, with bars.
     pub fn text(&self, context: &Context) -> Text {
         let title = Self::title(self.period);
         let now = context.now.clock(context.zone);
@@ -60,7 +60,7 @@ impl Figures {
 }
 
 impl PaneFigures {
-    /// What was counted of this figure of the pane.
+    /// Counts of this figure of the pane.
     pub fn of(&self, figure: &Figure) -> Counts {
         let found = self.counted.iter().find(|(known, _)| known.key == figure.key);
         found.map(|(_, counts)| counts.clone()).unwrap_or_default()
@@ -106,7 +106,7 @@ fn told(figure: &Figure, counts: &Counts) -> Vec<String> {
     }
 }
 
-/// As long as `count` is of `most`; never nothing.
+/// Draws a bar in proportion of `count` to `most`, at least one sign long.
 fn bar(count: i64, most: i64) -> String {
     let cells = (count * TABLE.2 as i64 + most / 2) / most;
     BAR.repeat(usize::try_from(cells.max(1)).unwrap_or(1))

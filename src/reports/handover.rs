@@ -8,40 +8,40 @@ use crate::model::Note;
 use crate::model::paper::Text;
 use crate::model::{Context, Row, State};
 
-/// From where on it is told.
+/// The point in time from which a hand-over is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
-    /// After this row of the journal: the last one a screen had shown.
+    /// The journal row after which it begins: the last one a screen had shown.
     Row(i64),
-    /// From this moment on.
+    /// The moment from which it begins.
     At(Moment),
 }
 
-/// How far somebody had read when they got up: kept for them alone, beside their half-typed forms. It says no more
-/// than that: who sat where and how long is nobody's business.
+/// The last journal row a member had seen when they left the desk. It is stored for them alone, beside their drafts,
+/// and says no more than that: who sat where and for how long is nobody's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadPosition {
-    /// Whose.
+    /// Member concerned.
     pub staff: StaffId,
     /// The last row of the journal their screen had shown.
     pub seq: i64,
-    /// When they last touched a key.
+    /// Moment of their last key.
     pub at: Moment,
 }
 
-/// How far back one looks.
+/// A choice of how far back a hand-over goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
     /// « depuis votre départ ».
     pub words: &'static str,
-    /// As it is asked of the file.
+    /// Start of the hand-over, for the query.
     pub since: Since,
-    /// As it is said.
+    /// Moment of that start, for the page.
     pub from: Moment,
 }
 
-/// From when `mark` was left, from this morning's opening, from the closing of the day the doors were open before: each only where
-/// it reaches further back than the one before.
+/// Lists the choices: from when `mark` was left, from this morning's opening, from the closing of the previous open
+/// day; each only where it goes further back than the one before.
 pub fn reaches(mark: Option<ReadPosition>, context: &Context) -> Vec<Reach> {
     let today = context.today();
     let before = context.calendar.open_before(today).unwrap_or_else(|| context.calendar.add_working_days(today, -1));
@@ -70,16 +70,16 @@ pub fn first(reaches: &[Reach]) -> usize {
     if known { 0 } else { reaches.len() - 1 }
 }
 
-/// Why a line is told, in the order of telling. A line is told once, for its first reason.
+/// A reason to tell a line, in the order of telling. A line is told once, for its first reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// It was in the reader's hands: the claim has run out, or was given back when they got up.
+    /// The reader had claimed it; the claim has run out, or was released when they left.
     Mine,
     /// Promised before today's closing.
     Promised,
     /// A person decides what next.
     Decide,
-    /// It waits for the word of somebody who is away today.
+    /// The line waits for the decision of somebody who is away today.
     Away,
     /// Somebody has written a note on it since, or that something happened.
     Noted,
@@ -90,11 +90,11 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All of them, in order.
+    /// Every reason, in order.
     pub const ALL: [Self; 7] =
         [Self::Mine, Self::Promised, Self::Decide, Self::Away, Self::Noted, Self::New, Self::Moved];
 
-    /// As JSON has it.
+    /// Code in JSON.
     pub fn code(self) -> &'static str {
         match self {
             Self::Mine => "mine",
@@ -107,7 +107,7 @@ impl Reason {
         }
     }
 
-    /// Over its lines.
+    /// Title above the lines of this reason.
     pub fn title(self) -> &'static str {
         match self {
             Self::Mine => "À reprendre",
@@ -120,7 +120,7 @@ impl Reason {
         }
     }
 
-    /// In a sentence: « 1 nouvelle », « 3 nouvelles ».
+    /// Words a number of lines, for a sentence: « 1 nouvelle », « 3 nouvelles ».
     pub fn counted(self, count: usize) -> String {
         let words = match (self, count) {
             (Self::Mine, _) => "à reprendre",
@@ -139,24 +139,24 @@ impl Reason {
     }
 }
 
-/// One line told.
+/// A line of the hand-over.
 #[derive(Debug, Clone)]
 pub struct HandoverLine {
-    /// Why.
+    /// Reason why it is told.
     pub reason: Reason,
     /// The line as it stands.
     pub row: Row,
-    /// When: it happened, or is promised for.
+    /// Moment it happened, or is promised for.
     pub at: Moment,
-    /// Who did it.
+    /// Member who did it.
     pub by: StaffId,
-    /// Where it stood before, when it has moved.
+    /// State before, when it has moved.
     pub from: Option<State>,
     /// Further lines written in the same second: an agenda imported is one piece of news.
     pub more: usize,
-    /// They are all of the same person.
+    /// True when every line is of the same person.
     pub same_person: bool,
-    /// What others have written on it since, oldest first.
+    /// Notes by others since then, oldest first.
     pub notes: Vec<Note>,
 }
 
@@ -192,7 +192,7 @@ impl HandoverLine {
         said.collect()
     }
 
-    /// Whom it is about; how many lines, where it tells of several people's.
+    /// Name of the person, or the number of lines where they are of several people.
     pub fn who(&self) -> String {
         match self.more {
             0 => (self.row.item.kind.who)(&self.row),
@@ -202,19 +202,19 @@ impl HandoverLine {
     }
 }
 
-/// What is told.
+/// The content of a hand-over.
 #[derive(Debug, Clone, Default)]
 pub struct Handover {
-    /// By reason, then as each reason orders them.
+    /// Lines by reason, then in the order of each reason.
     pub told: Vec<HandoverLine>,
-    /// There is more than anybody reads: the rest is in the panes.
+    /// True when lines were left out because there are more than anybody reads: the panes have the rest.
     pub cut: bool,
     /// The team's notes of the last days, latest first.
     pub notes: Vec<TeamNote>,
 }
 
 impl Handover {
-    /// As text, from that moment on: with whole names, for the desk alone.
+    /// Makes the text that begins at the moment `from`: it has whole names, and is for the desk alone.
     pub fn text(&self, from: Moment, context: &Context) -> Text {
         let when = |at: Moment| spoken::say_moment(at.local(context.zone), context.now.local(context.zone));
         let mut body = Vec::new();
@@ -235,7 +235,7 @@ impl Handover {
         Text { head: vec![title.clone()], title, body }
     }
 
-    /// How many lines a reason has; those of one gesture are one.
+    /// Number of lines of a reason; those of one gesture count once.
     pub fn count(&self, reason: Reason) -> usize {
         self.told.iter().filter(|told| told.reason == reason).count()
     }
@@ -244,11 +244,11 @@ impl Handover {
 /// A note for the whole team, on no line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamNote {
-    /// Its number.
+    /// Number of the note.
     pub id: i64,
-    /// When.
+    /// Moment it was written.
     pub at: Moment,
-    /// By whom.
+    /// Member who wrote it.
     pub by: StaffId,
     /// The words.
     pub text: String,
@@ -267,7 +267,7 @@ pub(super) fn part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
     counted_part(body, title, lines.len(), lines);
 }
 
-/// The same where some of the lines go on from the one above.
+/// Adds a titled part some of whose lines continue the one above, so that the title counts fewer than there are lines.
 fn counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
     if lines.is_empty() {
         return;

@@ -13,27 +13,27 @@ use crate::model::{Context, Figure, Kind, State};
 /// A week of the centre.
 #[derive(Debug, Clone)]
 pub struct Week {
-    /// Its first day.
+    /// Monday of the week.
     pub monday: NaiveDate,
     /// Each pane's figures.
     pub panes: Vec<PaneWeek>,
-    /// How long people waited, and requests took.
+    /// Durations of the week: waiting times of people and of requests.
     pub spreads: Vec<Spread>,
-    /// What a person must decide.
+    /// Items that a person must decide about.
     pub decide: Vec<OpenItemLine>,
-    /// Whom one has tried to reach since before the week.
+    /// People who have been called without success since before the week.
     pub sought: Vec<OpenItemLine>,
-    /// What else has been open since before the week.
+    /// Other items open since before the week.
     pub old: Vec<OpenItemLine>,
     /// The team's notes of the week, oldest first. Those written on a line are not here: they are words about one
     /// person and may name them, while these were written to be read by all.
     pub notes: Vec<TeamNote>,
 }
 
-/// One pane's week.
+/// The week of one pane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PaneWeek {
-    /// Which.
+    /// Pane counted.
     pub kind: &'static Kind,
     /// Lines that came up in the week; those cancelled are not counted.
     pub new: i64,
@@ -47,14 +47,14 @@ pub struct PaneWeek {
     pub promised: i64,
 }
 
-/// How long something took in the week, as its figure tells it.
+/// A duration measured over the week, for one figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
-    /// Whose figure it is.
+    /// Kind the figure belongs to.
     pub kind: &'static Kind,
-    /// Which.
+    /// Figure that measures it.
     pub figure: &'static Figure,
-    /// How many there were.
+    /// Number of items measured.
     pub count: i64,
     /// The median, in minutes.
     pub median: i64,
@@ -65,13 +65,13 @@ pub struct Spread {
 /// A line that stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenItemLine {
-    /// Its pane.
+    /// Pane of the item.
     pub kind: &'static Kind,
-    /// Where.
+    /// State of the item.
     pub state: State,
     /// « D. M. »: all there is of the name.
     pub initials: String,
-    /// Since when it is open.
+    /// Moment since which it is open.
     pub since: Moment,
     /// Attempts to reach the person.
     pub tries: i64,
@@ -87,7 +87,7 @@ impl Week {
         yesterday.checked_sub_days(Days::new(yesterday.weekday().num_days_from_monday().into())).unwrap_or(yesterday)
     }
 
-    /// Its last day.
+    /// Last day of the week.
     pub fn sunday(&self) -> NaiveDate {
         self.monday.checked_add_days(Days::new(6)).unwrap_or(self.monday)
     }
