@@ -44,7 +44,7 @@ const SYNCHRONIZED: &[&str] =
 pub struct Config {
     /// The centre's file.
     pub database: Option<PathBuf>,
-    /// What prints.
+    /// Program that prints.
     pub print: Print,
     theme: Option<String>,
     ascii: Option<bool>,
@@ -54,19 +54,19 @@ pub struct Config {
     own: Option<PathBuf>,
 }
 
-/// What prints a text.
+/// A way to print a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Print {
     /// `lp`, where it is.
     #[default]
     Usual,
-    /// This program: it reads the text on its standard input.
+    /// A program that reads the text on its standard input.
     With(PathBuf),
     /// Nothing leaves on paper.
     Never,
 }
 
-/// What the terminal says of itself.
+/// Environment variables that describe the terminal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Console {
     term: String,
@@ -75,7 +75,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// As the environment has it.
+    /// Reads the environment.
     pub fn of_environment() -> Self {
         Self::of(|name| env::var(name).unwrap_or_default())
     }
@@ -150,7 +150,7 @@ impl Config {
         }
     }
 
-    /// Whether signs are limited to ASCII: by choice, else when the locale is not UTF-8.
+    /// True when signs are limited to ASCII: by choice, else when the locale is not UTF-8.
     pub fn ascii(&self, console: &Console) -> bool {
         self.ascii.unwrap_or(!console.utf8)
     }
@@ -160,7 +160,8 @@ impl Config {
         self.log.unwrap_or(LevelFilter::INFO)
     }
 
-    /// Whether a frame goes out as one synchronized update: by choice, else when the terminal is known to cope.
+    /// True when a frame is written as one synchronized update: by choice, else when the terminal is known to support
+    /// it.
     pub fn synchronized_update(&self, console: &Console) -> bool {
         self.synchronized_update.unwrap_or_else(|| SYNCHRONIZED.contains(&console.term.as_str()))
     }
@@ -225,7 +226,7 @@ fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     fs::rename(&fresh, &file)
 }
 
-/// What a TOML file says; nothing if there is none.
+/// Reads a TOML file; none if there is no file.
 fn table(file: &Path) -> Result<Option<Table>, ConfigError> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,

@@ -22,7 +22,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// What one may ask for, from nothing to all.
+/// Levels of the log, from nothing to everything.
 pub const LEVELS: &[(&str, LevelFilter)] = &[
     ("off", LevelFilter::OFF),
     ("error", LevelFilter::ERROR),
@@ -39,7 +39,7 @@ pub fn level(name: &str) -> Option<LevelFilter> {
     LEVELS.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
 }
 
-/// Where this account's log is, whether or not it has been written to; none for an account without a home.
+/// Path of this account's log, whether or not it exists yet; none for an account without a home.
 pub fn file() -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.state_dir()?;
     Some(folder.join("comptoir").join("comptoir.log"))

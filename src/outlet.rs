@@ -25,13 +25,13 @@ use crate::model::spreadsheet::{SheetCell, SheetTable};
 
 use file::NewFile;
 
-/// Where `lp` may be; the folders of PATH are anybody's.
+/// Folders searched for `lp`: those of PATH could be anybody's.
 const FOLDERS: &[&str] = &["/usr/bin", "/usr/local/bin", "/bin"];
-/// What `lpstat -d` says in the C locale when a printer would take what is sent to none in particular.
+/// Answer of `lpstat -d` in the C locale when there is a default printer.
 const DEFAULT: &str = "system default destination:";
-/// What `lp` says of what it took: « request id is Accueil-12 (1 file(s)) ».
+/// Answer of `lp` to a text it took: « request id is Accueil-12 (1 file(s)) ».
 const REQUEST: &str = "request id is ";
-/// After this long the other program is stopped: whoever is at the desk wants to know.
+/// Time after which the other program is stopped: whoever is at the desk waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A printer that takes a text.
@@ -103,8 +103,8 @@ pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<Stri
     Ok(format!("Écrit dans {}.", name::visible(&place)))
 }
 
-/// Where the file named as `typed` stands, as it is told and as it is: it ends in one of `ends`, the first unless
-/// something else is said.
+/// Path of the file named as `typed`, as shown and as opened: it ends in one of `ends`, the first unless the name has
+/// another.
 fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf), OutletError> {
     let typed = typed.trim();
     if typed.is_empty() || typed.ends_with('/') {
@@ -122,7 +122,7 @@ fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf
     Ok((place, path))
 }
 
-/// Where texts go unless something else is said: the account's documents, or its home.
+/// Default folder of texts: the account's documents, or its home.
 pub fn folder() -> String {
     let documents = home().is_some_and(|home| Path::new(&home).join("Documents").is_dir());
     if documents { "~/Documents".to_owned() } else { "~".to_owned() }
@@ -132,7 +132,7 @@ fn home() -> Option<OsString> {
     std::env::var_os("HOME").filter(|home| !home.is_empty())
 }
 
-/// What another program answered.
+/// Output of another program.
 struct Told {
     well: bool,
     output: String,
@@ -180,7 +180,7 @@ fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, OutletError
     Ok(Told { well: status.success(), output: line(output), error: line(error) })
 }
 
-/// All that comes out of a pipe, read beside us: a full one would stop whoever writes into it.
+/// Reads all that comes out of a pipe, in a thread: a full pipe would stop the program that writes into it.
 fn heard(pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     thread::spawn(move || {

@@ -29,7 +29,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     from_lines(centre, named, &mut io::stdin().lock(), out)
 }
 
-/// One answer a line, written once the item is committed and before the next line is read.
+/// Adds one item a line and answers each, once it is committed and before the next line is read.
 fn from_lines(
     centre: &mut OpenCentre,
     kind: Option<&'static Kind>,

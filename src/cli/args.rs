@@ -8,13 +8,13 @@ use lexopt::Arg;
 use super::Failure;
 use super::commands::{COMMANDS, COMMON, Command, Opt};
 
-/// What a command line asks for.
+/// A parsed command line.
 pub enum ParsedCommand {
-    /// To be told about these commands.
+    /// A request for help about these commands.
     Help(Vec<&'static Command>),
-    /// Which version this is.
+    /// A request for the version.
     Version,
-    /// To run a command.
+    /// A command to run.
     Command(Args),
 }
 

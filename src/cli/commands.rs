@@ -9,39 +9,39 @@ use super::{
     merge, person, print, purge, remind, reopen, report, restore, screen, settings, sheet, staff, step, week,
 };
 
-/// One option.
+/// An option of a command.
 pub struct Opt {
     /// `--limit`.
     pub name: &'static str,
-    /// What stands for its value; empty for one that takes none.
+    /// Name of its value in the help; empty for a flag.
     pub value: &'static str,
-    /// What it does, after the name: no capital, no full stop.
+    /// Explanation, after the name: no capital, no full stop.
     pub says: &'static str,
 }
 
-/// One command.
+/// A command.
 pub struct Command {
-    /// One word or two; empty for `comptoir` alone.
+    /// Name of a word or two; empty for `comptoir` alone.
     pub name: &'static str,
     /// The words after it, as the usage line shows them.
     pub words: &'static str,
-    /// How many of them: at least, at most.
+    /// Number of arguments: at least, at most.
     pub count: (usize, usize),
-    /// What it does: one French sentence.
+    /// Explanation: a French sentence.
     pub says: &'static str,
-    /// What else must be known; may be empty.
+    /// Further explanation; may be empty.
     pub more: &'static str,
-    /// Its own options, beside [`COMMON`].
+    /// Options of its own, beside [`COMMON`].
     pub options: &'static [Opt],
-    /// What runs it.
+    /// Function that runs it.
     pub run: Run,
 }
 
-/// How a command runs.
+/// A function that runs a command.
 pub enum Run {
-    /// On its own.
+    /// Runs without the centre's file.
     Alone(fn(&Args, &mut dyn Write) -> Result<Next, Failure>),
-    /// With the centre's file open.
+    /// Runs with the centre's file open.
     Context(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
 }
 

@@ -1,4 +1,4 @@
-//! What a command is given to fill an item: `field=value` words or one JSON object, read the same way.
+//! Values given to a command to fill an item: `field=value` words or one JSON object, read the same way.
 
 use crate::panes;
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use crate::model::{Context, Field, FilledBy, Kind, State, Value, text};
 /// Contents by name, as given.
 pub type Given = Map<String, Json>;
 
-/// From `field=value` words: a value is what the form would be given.
+/// Reads `field=value` words: a value is written as in the form.
 pub fn words(words: &[OsString]) -> Result<Given, Failure> {
     let mut given = Given::new();
     for word in words {
@@ -26,7 +26,7 @@ pub fn words(words: &[OsString]) -> Result<Given, Failure> {
     Ok(given)
 }
 
-/// From one line of JSON.
+/// Reads a line of JSON.
 pub fn line(line: &[u8]) -> Result<Given, Failure> {
     match serde_json::from_slice(line) {
         Ok(Json::Object(given)) => Ok(given),
@@ -61,7 +61,7 @@ pub fn field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Fiel
     })
 }
 
-/// What is given for `field`.
+/// Reads the value given for `field`.
 pub fn read(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
     text::from_json(field, given, context).map_err(Failure::refused)
 }

@@ -65,8 +65,8 @@ fn one(centre: &OpenCentre, text: String, limit: usize, as_json: bool, out: &mut
     Ok(table.write(out)?)
 }
 
-/// One line of JSON a query, in order; written out whenever the next query is not there yet, so that a program may
-/// wait for each answer.
+/// Answers each query with a line of JSON, in order; flushed whenever the next query is not there yet, so that a
+/// program may wait for each answer.
 fn batch(
     centre: &OpenCentre,
     queries: &mut BufReader<impl io::Read>,

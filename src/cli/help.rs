@@ -12,7 +12,7 @@ use crate::model::{Choice, Field, FilledBy, Kind, Shape, sub_records};
 
 const COLUMNS: usize = 80;
 
-/// What the whole reference may be written as.
+/// A format of the whole reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// `--markdown`.
@@ -75,7 +75,7 @@ fn asked_formats(args: &Args) -> Result<Vec<Format>, Failure> {
     Ok(asked.into_iter().flatten().collect())
 }
 
-/// One command in full; several as a list.
+/// Prints one command in full; several as a list.
 pub fn print(commands: &[&Command], out: &mut dyn Write) -> Result<(), Failure> {
     match commands {
         [command] => whole(command, out)?,
@@ -146,7 +146,7 @@ fn entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Resu
     if text.is_empty() { Ok(()) } else { writeln!(out, "{}", line.trim_end()) }
 }
 
-/// What a field may be given, in a few words.
+/// Explains in a few words the values a field accepts.
 pub fn accepts(field: &Field) -> String {
     let words = |choices: &[Choice]| {
         let each: Vec<_> = choices.iter().map(|choice| choice.code).collect();

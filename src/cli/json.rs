@@ -65,7 +65,7 @@ pub fn person(person: &Person, related: &[Related], context: &Context) -> Json {
     Json::Object(card(&shown, related, context))
 }
 
-/// The same as it was read, and when the card was made and last of use.
+/// A person as stored, with the moments their card was made and last used.
 pub fn whole(person: &Person, related: &[Related], context: &Context) -> Json {
     let mut all = card(person, related, context);
     all.extend(object(json!({

@@ -40,7 +40,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     Ok(table.write(out)?)
 }
 
-/// Who is in the building.
+/// People present in the building.
 fn here(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>, Failure> {
     let board = Query::Board { kind, pro: None, closed: false };
     match centre.store.ask(&board, None, centre.context.now) {

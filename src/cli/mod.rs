@@ -69,7 +69,7 @@ use crate::protocol::Refusal;
 use crate::protocol::{Cause, Trouble};
 use crate::store;
 
-/// What remains to be done once a command has ended well.
+/// Work that remains once a command has ended well.
 pub enum Next {
     /// Nothing.
     Done,
@@ -81,7 +81,7 @@ pub enum Next {
         path: PathBuf,
         /// The terminal's settings.
         config: Box<Config>,
-        /// `--as`.
+        /// Value of `--as`.
         as_name: Option<String>,
         /// The file does not exist yet: the first-run screen makes it.
         create: bool,
@@ -108,12 +108,12 @@ const FILE: u8 = 3;
 const PARTIAL: u8 = 4;
 const UNSURE: u8 = 5;
 
-/// Why a command ended early.
+/// The reason why a command ended early.
 #[derive(Debug)]
 pub struct Failure {
-    /// One of [`EXITS`].
+    /// Exit code, one of [`EXITS`].
     pub code: u8,
-    /// One French sentence; none when nobody is left to read it.
+    /// A French sentence; none when nobody is left to read it.
     pub sentence: Option<String>,
     /// The error underneath, where there is one: for the log.
     pub cause: Option<Box<dyn LoggedError>>,
@@ -130,7 +130,7 @@ impl Failure {
         Self::of(USAGE, sentence.into())
     }
 
-    /// Some of it was done, and the sentence says what was not.
+    /// Makes a failure of a command that did part of its work: the sentence says what was not done.
     pub fn partial(sentence: impl Into<String>) -> Self {
         Self::of(PARTIAL, sentence.into())
     }
@@ -201,7 +201,7 @@ impl From<store::Error> for Failure {
     }
 }
 
-/// For writing to `out` only: a reader who has gone (`comptoir list … | head`) ends the command quietly.
+/// A failure to write to `out`: a reader who has gone (`comptoir list … | head`) ends the command quietly.
 impl From<io::Error> for Failure {
     fn from(why: io::Error) -> Self {
         match why.kind() {
@@ -211,7 +211,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// For writing to `out` only, too.
+/// A failure to write JSON to `out`.
 impl From<serde_json::Error> for Failure {
     fn from(why: serde_json::Error) -> Self {
         io::Error::from(why).into()
@@ -268,7 +268,7 @@ fn version(out: &mut dyn Write) -> Result<Next, Failure> {
     Ok(Next::Done)
 }
 
-/// One line of text for a terminal: whatever the file holds, no control or direction mark reaches it.
+/// Writes a line of text for a terminal, without the control and direction marks that the file may hold.
 pub fn say(out: &mut dyn Write, text: &str) -> io::Result<()> {
     writeln!(out, "{}", name::visible(text))
 }

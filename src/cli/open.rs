@@ -1,4 +1,4 @@
-//! Which file a command works on, and who acts.
+//! Opening of the file a command works on, and its author.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -22,9 +22,9 @@ pub struct OpenCentre {
     pub store: Store,
     /// The house, at the moment the command began.
     pub context: Context,
-    /// Who acts.
+    /// Member who acts.
     pub by: StaffId,
-    /// From which terminal.
+    /// Terminal they act from.
     pub terminal: String,
 }
 
@@ -45,12 +45,12 @@ impl OpenCentre {
         Ok(Self { store, context: welcome.context, by, terminal: terminal() })
     }
 
-    /// What is to be done, under a key of its own.
+    /// Makes a request under a new key.
     pub fn request(&self, operation: Operation) -> Request {
         self.keyed(fresh_key(), operation)
     }
 
-    /// What is to be done, once only under this key.
+    /// Makes a request to be done once only under this key.
     pub fn keyed(&self, key: String, operation: Operation) -> Request {
         Request { key, by: self.by, terminal: self.terminal.clone(), at: self.context.now, operation }
     }
@@ -119,7 +119,7 @@ pub fn file(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The same, whether or not there is a file yet: where a backup is to be put.
+/// Path of the file, whether or not it exists yet: where a backup is to be put.
 pub fn place(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
     named(args, config).map_or_else(own_place, Ok)
 }
@@ -133,7 +133,7 @@ fn own_place() -> Result<PathBuf, Failure> {
     Ok(data_folder()?.join("comptoir.db"))
 }
 
-/// There is no such file. One that cannot be looked at counts as there: opening it says why.
+/// True when there is no such file. One that cannot be looked at counts as existing: opening it says why.
 pub fn is_missing(path: &Path) -> bool {
     matches!(path.try_exists(), Ok(false))
 }
@@ -145,7 +145,7 @@ pub fn data_folder() -> Result<PathBuf, Failure> {
     Ok(base.data_dir().join("comptoir"))
 }
 
-/// Who acts: the name given, else the member whose Unix account this is, else the first active one.
+/// Member who acts: the one named, else the one whose Unix account this is, else the first active one.
 fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
     const AS: Field = Field::new("as", "--as", Shape::Staff);
     let context = &welcome.context;

@@ -54,7 +54,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
     }))
 }
 
-/// The same for eyes: everything said on paper, the journal by what was done and not by its columns.
+/// Makes the record for paper: everything in words, the journal by its operations and not by its columns.
 fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
@@ -124,7 +124,7 @@ fn card(person: &Person, context: &Context) -> Vec<String> {
     lines
 }
 
-/// One line of a pane with its notes and its calls.
+/// Makes the paragraph of an item with its notes and its calls.
 fn line(item: &Item, held: &PersonRecord, context: &Context) -> Vec<String> {
     let (kind, by) = (item.kind.title, context.staff_name(item.created_by));
     let begun = moment(item.created_at, context);

@@ -46,7 +46,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     print::hand_out(&figures.text(&centre.context), args, out)
 }
 
-/// One file has one place, whatever names lead there.
+/// Resolves a path, so that one file is not read twice under two names.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

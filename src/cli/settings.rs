@@ -31,7 +31,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     }
 }
 
-/// What is to be done; all of it is read before anything is.
+/// Reads the operations to do; all of them are read before any is done.
 fn read(given: &Given, context: &Context) -> Result<Vec<Operation>, Failure> {
     let mut site = context.site_settings();
     let mut numbers = Vec::new();

@@ -18,7 +18,7 @@ impl Table {
         Self { header: header.into_iter().map(str::to_owned).collect(), rows: Vec::new() }
     }
 
-    /// One more row, a cell for each header.
+    /// Adds a row, a cell for each header.
     pub fn add(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }

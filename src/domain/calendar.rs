@@ -89,7 +89,7 @@ impl Calendar {
 
     /// Reason why the centre is closed on that day, for a screen: « férié : Noël », « fermeture d’été », « fermé »;
     /// none on a day it opens.
-    pub fn closed(&self, day: NaiveDate) -> Option<String> {
+    pub fn closure_reason(&self, day: NaiveDate) -> Option<String> {
         if !self.hours(day).is_empty() {
             return None;
         }

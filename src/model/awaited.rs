@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Context, Deadline, FilledBy, Item, Level, Shape, signing};
 use crate::domain::{StaffId, spoken};
 
-/// Whose presence a line needs where it stands.
+/// The member whose presence a line needs in its present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Awaited {
     /// Each of them.
@@ -29,8 +29,8 @@ struct Away {
 }
 
 impl Item {
-    /// When it must have been done, and what presses: marked too while it waits for somebody who is away, and late where
-    /// only their signature takes it on.
+    /// Deadline of the item and the reason it presses. It is marked too while the item waits for somebody who is away,
+    /// and late where only the signature of the absent one takes it on.
     pub fn deadline(&self, context: &Context) -> Deadline {
         let own = (self.kind.deadline)(self, context);
         let away = self.away_words(context);
@@ -44,7 +44,8 @@ impl Item {
         Deadline { due: own.due, level, why: own_words.into_iter().chain(away).collect::<Vec<_>>().join(" · ") }
     }
 
-    /// What is worth knowing while its form is filled or it is looked at, most important first; never a block.
+    /// Advice about the item, shown while its form is filled or the item is looked at, most important first; it never
+    /// blocks.
     pub fn hints(&self, context: &Context) -> Vec<String> {
         let away = self.away(context).into_iter().map(|away| away.sentence(context));
         away.chain((self.kind.hints)(self, context)).collect()
@@ -80,7 +81,7 @@ impl Item {
         said
     }
 
-    /// Those who decide of it; where its kind is decided by nobody, all the professionals it is for.
+    /// Members who decide about the item; where its kind is decided by nobody, all the professionals it is for.
     fn named(&self) -> Vec<StaffId> {
         if self.kind.signing.is_some() {
             return signing::whose(self).into_iter().collect();

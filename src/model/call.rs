@@ -24,23 +24,23 @@ crate::choices! {
     }
 }
 
-/// One attempt to reach a person.
+/// An attempt to reach a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The number dialled, as [`crate::domain::phone::normal`] keeps it.
     pub number: String,
-    /// What came of it.
+    /// Outcome of the attempt.
     pub outcome: Outcome,
 }
 
 /// An attempt of the past.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
-    /// When it ended.
+    /// Moment the attempt ended.
     pub at: Moment,
-    /// Who called.
+    /// Name of the member who called.
     pub by: String,
-    /// What came of it.
+    /// The attempt and its outcome.
     pub attempt: Attempt,
 }
 
@@ -55,10 +55,10 @@ pub struct Call<'a> {
     pub tried: &'a [Tried],
 }
 
-/// How a line of a briefing stands out.
+/// Emphasis of a line of a briefing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// To be respected before anything else.
+    /// A restriction to respect before anything else.
     Banner,
     /// The number.
     Number,
@@ -66,13 +66,13 @@ pub enum Tone {
     Plain,
 }
 
-/// One line of a briefing.
+/// A line of a briefing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BriefingLine {
     /// « Messagerie »; empty under the line it goes on from.
     pub label: &'static str,
     /// The words.
     pub text: String,
-    /// How it stands out.
+    /// Emphasis of the line.
     pub tone: Tone,
 }

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::{Context, Item, State};
 use crate::domain::Moment;
 
-/// One way a line may have ended.
+/// A closed state in which a line may have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
     /// The state it goes to.
@@ -34,10 +34,10 @@ impl Ending {
 pub struct Unsettled {
     /// The hour it stands at: the appointment's, the arrival's, the trip's.
     pub at: Moment,
-    /// When it ended at the latest: the closing of its own day, or now on the day itself. The clocks of the line are set
-    /// by this moment, however many days later somebody says what became of it.
+    /// Latest moment at which the line can have ended: the closing of its own day, or now on the day itself. The clocks
+    /// of the line are set by this moment, however many days later the end is recorded.
     pub ended: Moment,
-    /// How it may have ended, the likeliest first; never empty.
+    /// Possible endings, the likeliest first; never empty.
     pub endings: Vec<Ending>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Row};
 
-/// What a text means; a theme says how it looks, and a mark or a word always says it too.
+/// Importance of a text. A theme gives it a look; a mark or a word always says it too, for a terminal without colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Nothing presses.
@@ -24,32 +24,32 @@ impl Level {
     }
 }
 
-/// How wide a column may be, in cells.
+/// Width of a column, in cells.
 #[derive(Debug, Clone, Copy)]
 pub enum Width {
     /// Always this many.
     Fixed(u16),
-    /// At least the first; what is left over is shared in proportion to the second.
+    /// No less than the first number of cells; such columns divide the rest of the screen in proportion to the second.
     Share(u16, u16),
 }
 
-/// One column of a list.
+/// A column of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// Its header; it explains itself once.
+    /// Header, clear enough to need no explanation.
     pub header: &'static str,
-    /// How wide.
+    /// Width in cells.
     pub width: Width,
     /// 0 is always shown; when the screen is narrow the largest goes first.
     pub rank: u8,
     /// Numbers and waits align on the right.
     pub right: bool,
-    /// It names a person: the curtain shows initials.
+    /// True when it shows a person's name: the privacy curtain replaces it with initials.
     pub names: bool,
     /// True where the column holds what makes a line late, and wears the colour of that; elsewhere only the words that
     /// say why do.
     pub alerts: bool,
-    /// What stands in it.
+    /// Makes the text of a cell.
     pub cell: fn(&Row, &Context) -> String,
 }
 
@@ -59,7 +59,7 @@ pub const fn column(header: &'static str, width: Width, rank: u8, cell: fn(&Row,
 }
 
 impl Column {
-    /// It names a person.
+    /// Marks the column as one that shows a person's name.
     pub const fn names(mut self) -> Self {
         self.names = true;
         self

@@ -11,19 +11,19 @@ use crate::domain::{Moment, Person, spoken};
 pub const PERSON: Field = Field::new("person", "Personne", Shape::Person).shared();
 /// The professional concerned.
 pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shared();
-/// What the person was told: « avant … ».
+/// Time the person was promised: « avant … ».
 pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
     .shared()
     .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
 /// A promise about to break is told this long before, in every pane.
 pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
 
-/// What was promised and is still owed: told before it breaks, late from then on.
+/// Deadline of a promise that is still owed: announced before it passes, late from then on.
 pub fn promise(item: &Item, context: &Context) -> Deadline {
     promise_told(item, context.setting(&PROMISE_SOON), context)
 }
 
-/// The same, told so many minutes before.
+/// Deadline of a promise that is announced `before` minutes ahead.
 pub fn promise_told(item: &Item, before: i64, context: &Context) -> Deadline {
     let Some(at) = item.moment(&PROMISED_AT) else { return Deadline::calm(None) };
     if at < context.now {
@@ -43,19 +43,19 @@ pub fn promise_words(at: Moment, context: &Context) -> String {
 /// 0 ordinary, 1 before the others, 2 urgent.
 pub const PRIORITY: Field =
     Field::new("priority", "Priorité", Shape::Number(0, 2)).shared().help("0 ordinaire, 1 avant les autres, 2 urgent.");
-/// Why it goes before the others.
+/// Reason for its priority.
 pub const PRIORITY_REASON: Field =
     Field::new("priority_reason", "Raison de la priorité", Shape::Text(80)).shared().required_when(
         |item| item.int(&PRIORITY) > 0,
         "Une priorité se donne avec sa raison : remplissez « Raison de la priorité ».",
     );
-/// Why it was cancelled.
+/// Reason for its cancellation.
 pub const VOID_REASON: Field = Field::new("void_reason", "Raison de l’annulation", Shape::Text(80))
     .shared()
     .asked()
     .required()
     .help("Rien ne s’efface : l’annulation garde sa raison.");
-/// Why a closed line was reopened; the journal holds it.
+/// Reason for reopening a closed line, written in the journal only.
 pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture", Shape::Text(80))
     .required()
     .help("Gardée dans l’historique de la ligne : « saisi sur la mauvaise ligne ».");
@@ -68,17 +68,17 @@ pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
     (day < today).then(|| format!("Close {said}."))
 }
 
-/// When the present state began.
+/// Moment the present state began.
 pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
 /// The day from which the line is shown; later days wait unseen.
 pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
 
 /// The number of the first line of the series; the engine gives it.
 pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
-/// Its place in the series, from 1.
+/// Position in the series, from 1.
 pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();
 
-/// It may be anybody's, and its rules need nothing of the card.
+/// Accepts any person unchanged: for a kind whose rules need nothing of the card.
 pub fn anybody(_item: &mut Item, _person: &Person) -> Result<(), String> {
     Ok(())
 }

@@ -25,16 +25,16 @@ pub struct Context {
     pub staff: Arc<Vec<Staff>>,
     /// Pharmacies, carriers, partners: what a field may be completed from.
     pub directory: Arc<Vec<DirectoryEntry>>,
-    /// What the centre has added to the list of sensitive drugs, and corrected in it.
+    /// Additions and corrections of the centre to the list of sensitive drugs.
     pub drugs: Arc<Vec<Drug>>,
-    /// What the centre has set.
+    /// Settings of the centre.
     pub settings: Arc<Settings>,
-    /// Who is in the building, as the last list read from the file says.
+    /// People present in the building, by the last list read from the file.
     pub here: Arc<HashSet<PersonId>>,
 }
 
 impl Context {
-    /// Before the file has said anything of the house.
+    /// Makes the context of a program that has not yet read anything about its centre.
     pub fn unknown(now: Moment) -> Self {
         Self {
             now,
@@ -59,12 +59,12 @@ impl Context {
         self.now.day(self.zone)
     }
 
-    /// When the doors close today; the end of the day when they stay shut.
+    /// Moment the centre closes today; the end of the day when it does not open.
     pub fn closing(&self) -> Moment {
         self.closing_on(self.today())
     }
 
-    /// When the doors close on `day`; the end of that day when they stay shut.
+    /// Moment the centre closes on `day`; the end of that day when it does not open.
     pub fn closing_on(&self, day: NaiveDate) -> Moment {
         let midnight = || day.succ_opt().unwrap_or(day);
         match self.calendar.hours(day).last() {
@@ -73,7 +73,7 @@ impl Context {
         }
     }
 
-    /// The same desk at another moment.
+    /// Makes the context of the same desk at another moment.
     pub fn at(&self, now: Moment) -> Self {
         Self { now, ..self.clone() }
     }
@@ -112,7 +112,7 @@ impl Context {
         line.filter_map(|id| self.member(id)).find(|staff| staff.active && !staff.is_away(day)).map(|staff| staff.id)
     }
 
-    /// Their name, « ? » for a number the file does not know.
+    /// Name of a member, « ? » for a number the file does not know.
     pub fn staff_name(&self, id: StaffId) -> &str {
         self.member(id).map_or("?", |staff| &staff.name)
     }

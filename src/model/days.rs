@@ -2,21 +2,22 @@
 
 use super::{Column, Context, Field, Item, Row};
 
-/// How a pane is read by its days.
+/// Presentation of a pane by its days.
 #[derive(Debug)]
 pub struct Days {
     /// The moment a line stands at.
     pub at: Field,
-    /// One line, and several: « trajet », « trajets ».
+    /// Noun for one line, and for several: « trajet », « trajets ».
     pub nouns: (&'static str, &'static str),
-    /// What a line shows under its day.
+    /// Columns of a line under its day.
     pub columns: &'static [Column],
     /// Something is left to do for it before its day.
     pub unsettled: fn(&Item) -> bool,
-    /// What that is, for one line and for several: « interprète à trouver », « interprètes à trouver ».
+    /// Noun for the lines that still need something, for one and for several: « interprète à trouver », « interprètes à
+    /// trouver ».
     pub left: (&'static str, &'static str),
-    /// Under its hour and its name on the printed list of a day: no more than its professional needs, for it is read by
-    /// the bin too.
+    /// Lines printed under the hour and the name on the list of a day: no more than its professional needs, because the
+    /// paper may end up in a bin where others read it.
     pub printed: fn(&Row, &Context) -> Vec<String>,
 }
 
@@ -37,5 +38,5 @@ impl Days {
     }
 }
 
-/// How many are shown at a time.
+/// Number of days shown at a time.
 pub const SHOWN: u64 = 7;

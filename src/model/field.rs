@@ -1,5 +1,5 @@
-//! One field of a kind: declared once, it gives a line of the form, a line of the card, a column of the file, a JSON
-//! key and a `field=` of the command line.
+//! Fields of a kind. A field is declared once, and gives a line of the form, a line of the card, a column of the file,
+//! a JSON key and a `field=` of the command line.
 
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -9,7 +9,7 @@ use crate::domain::EntryKind;
 use crate::domain::coded::Coded;
 pub use crate::domain::coded::{Choice, choice};
 
-/// Where a field's column lives.
+/// Table in which a field's column lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home {
     /// The table every kind shares.
@@ -18,7 +18,7 @@ pub enum Home {
     Detail,
 }
 
-/// Whether a field must be given.
+/// Requirement to fill a field.
 #[derive(Debug, Clone, Copy)]
 pub enum Need {
     /// May stay empty.
@@ -29,7 +29,7 @@ pub enum Need {
     When(fn(&Item) -> bool, &'static str),
 }
 
-/// Who writes a field.
+/// Writer of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilledBy {
     /// A person, in the form or on the command line.
@@ -40,10 +40,10 @@ pub enum FilledBy {
     Kept,
 }
 
-/// What may be written in a field.
+/// Type of value that a field accepts.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    /// One line of at most this many characters.
+    /// A line of at most this many characters.
     Text(usize),
     /// A whole number between these two, both allowed.
     Number(i64, i64),
@@ -63,9 +63,9 @@ pub enum Shape {
     Phone,
     /// A time of day, kept as `14:30`.
     Time,
-    /// One of a closed list.
+    /// A word of a closed list.
     Choice(&'static [Choice]),
-    /// Any of a closed list.
+    /// Several words of a closed list, or none.
     Choices(&'static [Choice]),
     /// A person of the file.
     Person,
@@ -87,36 +87,38 @@ pub struct Field {
     pub key: &'static str,
     /// The French label, without a colon.
     pub label: &'static str,
-    /// One French sentence shown while the field is being filled.
+    /// French sentence shown while the field is being filled.
     pub help: &'static str,
-    /// What may be written.
+    /// Type of value accepted.
     pub shape: Shape,
-    /// Where its column lives.
+    /// Table of its column.
     pub home: Home,
-    /// Whether it must be given.
+    /// Requirement to fill it.
     pub need: Need,
-    /// Who writes it.
+    /// Writer of the field.
     pub hand: FilledBy,
     /// The number dialled to reach the person: for a protected contact, the permitted one and no other.
     pub dialled: bool,
     /// A number at which the person, or somebody around them, is reached: of a protected contact none but the permitted
     /// one is written or shown.
     pub contact: bool,
-    /// It tells where the person lives, or is fetched: as a number, it does not leave the centre for a protected contact.
+    /// True when it tells where the person lives or is fetched. Like a phone number, it then does not leave the centre
+    /// for a person with a protected contact.
     pub locates: bool,
     /// The word that stands here when nobody gave one: it answers nothing.
     pub blank: &'static str,
     /// Ticked, it is said on the line and told at the hand-over.
     pub told: bool,
-    /// It names those who may sign: prescribers and nobody else.
+    /// True when only members who may sign (prescribers) can be named in it.
     pub prescribers: bool,
-    /// It stands for a person the file does not know: not asked once there is one.
+    /// True when it replaces the card of a person the file does not know: not asked once there is a card.
     pub stands_in: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
     /// The field whose words it most often repeats, where this holds of the item: proposed while nothing stands here.
     pub repeats: Option<Repeated>,
-    /// It holds the number of another open line of the same person, of a pane with one of these codes.
+    /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
+    /// same person.
     pub links: &'static [&'static str],
 }
 
@@ -150,7 +152,7 @@ impl Field {
         }
     }
 
-    /// With the sentence shown while it is being filled.
+    /// Sets the sentence shown while the field is being filled.
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
         self
@@ -325,7 +327,7 @@ impl<C: Coded> ChoiceField<C> {
         Self::new(self.field.required_when(condition, why))
     }
 
-    /// With the sentence shown while it is being filled.
+    /// Sets the sentence shown while the field is being filled.
     pub const fn help(self, help: &'static str) -> Self {
         Self::new(self.field.help(help))
     }

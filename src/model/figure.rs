@@ -15,17 +15,17 @@ use crate::domain::Moment;
 /// Fewer people than this of one language are told together with the others: nobody is singled out.
 const FEW: i64 = 5;
 
-/// One figure of a kind.
+/// A figure counted for a kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Figure {
-    /// In JSON, in CSV and in the file.
+    /// Key in JSON, in CSV and in the file.
     pub key: &'static str,
-    /// On the screen.
+    /// French title on screens and paper.
     pub title: &'static str,
-    /// What is counted.
+    /// Measure it counts.
     pub measure: Measure,
-    /// What a line adds to it. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its promise: along
-    /// these the file finds the lines of a period.
+    /// Contribution of a line to the figure. Its day is that of one of the line's moves, of its [`STARTS_ON`] or of its
+    /// promise: the file finds the lines of a period by these.
     pub fact: fn(&Past, &Context) -> Option<Fact>,
 }
 
@@ -35,21 +35,21 @@ impl PartialEq for Figure {
     }
 }
 
-/// What a figure counts.
+/// Way in which a figure counts.
 #[derive(Debug, Clone, Copy)]
 pub enum Measure {
-    /// How many of each word of a list.
+    /// Number of lines for each word of a list.
     Each(&'static [Choice]),
-    /// How many of each word people have written.
+    /// Number of lines for each word people have written.
     Words,
-    /// How many of how many.
+    /// Number of lines of which something is true, among all of them.
     Share,
     /// The median and the longest, in minutes.
     Minutes,
 }
 
 impl Measure {
-    /// How many of each word that `field` may hold.
+    /// Measure that counts the words of `field`'s list.
     pub const fn of(field: &Field) -> Self {
         match field.shape {
             Shape::Choice(list) | Shape::Choices(list) => Self::Each(list),
@@ -61,16 +61,16 @@ impl Measure {
 /// A line and what became of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Past<'a> {
-    /// As it stands.
+    /// Item in its present state.
     pub item: &'a Item,
-    /// Where it went, and when, oldest first, the state it started in included; what was undone is not there.
+    /// Moves with their moments, oldest first, from the initial state on; moves that were undone are left out.
     pub moves: &'a [(Moment, State)],
-    /// What came of each attempt to reach the person, oldest first.
+    /// Attempts to reach the person with their outcomes, oldest first.
     pub tries: &'a [(Moment, Outcome)],
 }
 
 impl Past<'_> {
-    /// When it last went to one of these states.
+    /// Moment of the last move to one of these states.
     pub fn went<S>(&self, states: &[S]) -> Option<Moment>
     where
         State: PartialEq<S>,
@@ -78,35 +78,35 @@ impl Past<'_> {
         self.moves.iter().rev().find(|(_, state)| states.iter().any(|one| state == one)).map(|(at, _)| *at)
     }
 
-    /// It was not cancelled.
+    /// True when it was not cancelled.
     fn counts(&self) -> bool {
         self.item.state != self.item.kind.cancelled
     }
 }
 
-/// What one line adds to a figure.
+/// The contribution of one line to a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// The day it counts on.
     pub on: NaiveDate,
-    /// Of what; empty when nobody said.
+    /// Word it counts under; empty when nobody gave one.
     pub what: String,
-    /// How many.
+    /// Amount to add.
     pub count: i64,
 }
 
 impl Fact {
-    /// One of these.
+    /// Counts one under the word `what`.
     pub fn one(on: NaiveDate, what: impl Into<String>) -> Self {
         Self { on, what: what.into(), count: 1 }
     }
 
-    /// One that is, or is not, as the share counts.
+    /// Counts one of a share, with what makes the share or without.
     pub fn share(on: NaiveDate, is: bool) -> Self {
         Self::one(on, if is { YES } else { NO })
     }
 
-    /// So long, from the first moment to the second.
+    /// Counts the minutes from the first moment to the second.
     pub fn minutes(on: NaiveDate, from: Moment, to: Moment) -> Self {
         Self::one(on, to.minutes_since(from).to_string())
     }
@@ -151,24 +151,24 @@ pub const PROMISES: Figure = Figure {
 };
 
 impl Kind {
-    /// What is counted of every kind, then its own figures.
+    /// Every figure of the kind: those of all kinds, then its own.
     pub fn all_figures(&self) -> impl Iterator<Item = &'static Figure> {
         [&NEW, &DONE].into_iter().chain(self.figures)
     }
 }
 
-/// What was counted of one figure: how many of what.
+/// The counts of one figure: an amount for each word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts(BTreeMap<String, i64>);
 
-/// One line of a figure that is told.
+/// A line of a figure, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureEntry {
-    /// In JSON and CSV.
+    /// Code in JSON and CSV.
     pub code: String,
-    /// On the screen.
+    /// Label on screens and paper.
     pub label: String,
-    /// How many, or how many minutes; none where there is no figure.
+    /// Number of lines, or of minutes; none where there is nothing to measure.
     pub value: Option<i64>,
 }
 
@@ -177,22 +177,22 @@ fn entry(code: impl Into<String>, label: impl Into<String>, value: Option<i64>) 
 }
 
 impl Counts {
-    /// So many more of these.
+    /// Adds `count` under the word `what`.
     pub fn add(&mut self, what: &str, count: i64) {
         *self.0.entry(what.to_owned()).or_default() += count;
     }
 
-    /// All that `other` counted too.
+    /// Adds the counts of `other`.
     pub fn add_all(&mut self, other: &Self) {
         other.0.iter().for_each(|(what, count)| self.add(what, *count));
     }
 
-    /// How many in all.
+    /// Number of lines in all.
     pub fn total(&self) -> i64 {
         self.0.values().sum()
     }
 
-    /// How many are as the share counts, of [`Self::total`].
+    /// Number of lines that make the share, out of [`Self::total`].
     pub fn share(&self) -> i64 {
         self.of(YES)
     }
@@ -201,7 +201,7 @@ impl Counts {
         self.0.get(what).copied().unwrap_or(0)
     }
 
-    /// What a figure tells of them.
+    /// Lists the lines to show for this measure.
     pub fn entries(&self, measure: Measure) -> Vec<FigureEntry> {
         match measure {
             Measure::Each(list) => {
@@ -262,7 +262,7 @@ pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
     Some((nth((count - 1) / 2)? + nth(count / 2)?).div_euclid(2))
 }
 
-/// So long, as people say it: « 52 min », « 5 h 20 », « 3 jours ».
+/// Words a duration in minutes: « 52 min », « 5 h 20 », « 3 jours ».
 pub fn spell(count: i64) -> String {
     const DAY: i64 = 24 * 60;
     if count < 2 * DAY { minutes(count) } else { format!("{} jours", (count + DAY / 2) / DAY) }

@@ -11,11 +11,11 @@ use crate::domain::Staff;
 /// A state of an item, as the engine sees it. The label may change, the code never.
 #[derive(Debug, Clone, Copy)]
 pub struct State {
-    /// Its position among those of its pane.
+    /// Position among the states of its pane.
     at: u8,
-    /// As stored, in JSON and on the command line.
+    /// Code in the database, in JSON and on the command line.
     pub code: &'static str,
-    /// As shown: « Attendu·e ».
+    /// French label: « Attendu·e ».
     pub label: &'static str,
     /// Closed states leave the list and stay findable.
     pub open: bool,
@@ -25,7 +25,7 @@ pub struct State {
     pub held: Option<&'static InHand>,
     /// The desk can go no further: a person decides what next.
     pub decides: bool,
-    /// What the person was promised is done, whatever remains.
+    /// True when the promise to the person is fulfilled, whatever remains to be done.
     pub keeps: bool,
     /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
     pub overheard: bool,
@@ -33,14 +33,14 @@ pub struct State {
     pub usual: Option<char>,
 }
 
-/// What holds of a state in which somebody is at it this minute: going there takes the claim, and what must be read
-/// first is shown.
+/// Rules of a state in which a member is working on the item right now: entering it takes the claim, and shows what
+/// must be read first.
 #[derive(Debug)]
 pub struct InHand {
     /// The code of the state it reads as once nobody holds the claim any more. Nothing is written: no timer moves an
     /// item.
     pub lapsed: &'static str,
-    /// What must be read before dialling, in order.
+    /// Makes the lines to read before dialling, in order.
     pub briefing: fn(&Call, &Context) -> Vec<BriefingLine>,
 }
 
@@ -100,7 +100,7 @@ impl State {
         self.overheard = true;
         self
     }
-    /// What was promised is done.
+    /// Marks the state as one that fulfils the promise.
     pub const fn keeps(mut self) -> Self {
         self.keeps = true;
         self
@@ -108,7 +108,7 @@ impl State {
 }
 
 impl State {
-    /// The same state at its position among those of its pane, as [`states!`](crate::states) gives it.
+    /// Gives the state its position among those of its pane, for [`states!`](crate::states).
     pub const fn numbered(mut self, at: u8) -> Self {
         self.at = at;
         self
@@ -165,7 +165,7 @@ macro_rules! states {
         }
 
         impl $states {
-            /// All of them, in the order declared.
+            /// Every state, in the order declared.
             pub const ALL: &'static [Self] = &[$(Self::$state),+];
             /// The states as the engine sees them.
             pub const STATES: &'static [$crate::model::State] = &[$(Self::$state.state()),+];
@@ -237,14 +237,14 @@ macro_rules! states {
     };
 }
 
-/// Whose word a step takes.
+/// Authority a step requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Word {
     /// Anybody's of the team.
     Anybody,
-    /// That of somebody who may sign.
+    /// A member who may sign.
     Prescriber,
-    /// That of somebody who receives people for care or support.
+    /// A member who receives people for care or support.
     Professional,
 }
 
@@ -259,14 +259,14 @@ impl Word {
     }
 }
 
-/// One permitted move.
+/// A permitted move.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    /// From this state …
+    /// State it leaves.
     pub from: State,
-    /// … to this one.
+    /// State it enters.
     pub to: State,
-    /// What must be said with it, in a short form.
+    /// Fields asked for in a short form.
     pub asks: &'static [Field],
     /// Only a prescriber, or someone « sur consigne de Dr X », recorded as such.
     pub prescriber: bool,
@@ -276,9 +276,9 @@ pub struct Step {
     pub unless: Option<fn(&Item, &Context) -> Option<String>>,
     /// The question that wants a yes first, if there is one: possible, and most likely a slip.
     pub doubt: Option<fn(&Item, &Context) -> Option<String>>,
-    /// What is asked first, where it would use up a line that is not of today.
+    /// Question asked first where the step would use up a line of another day.
     pub fork: Option<&'static Fork>,
-    /// It ends an attempt to reach the person, which is recorded.
+    /// Attempt to reach the person that the step ends, to be recorded.
     pub attempt: Option<fn(&Item) -> Option<Attempt>>,
 }
 
@@ -298,7 +298,7 @@ pub const fn step(from: State, to: State) -> Step {
 }
 
 impl Step {
-    /// With these fields asked first.
+    /// Sets the fields asked first.
     pub const fn asks(mut self, fields: &'static [Field]) -> Self {
         self.asks = fields;
         self
@@ -313,7 +313,7 @@ impl Step {
         self.professional = Some(applies);
         self
     }
-    /// Whose word it takes for this item.
+    /// Authority this item requires.
     pub fn word(&self, item: &Item) -> Word {
         match self.professional {
             _ if self.prescriber => Word::Prescriber,
@@ -326,7 +326,7 @@ impl Step {
         self.attempt = Some(read);
         self
     }
-    /// What must be said with it for this item: a field needed only under a condition is asked only where it holds.
+    /// Fields asked for this item: one needed only under a condition is asked only where it holds.
     pub fn asked(&self, item: &Item) -> Vec<Field> {
         let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
         self.asks.iter().filter(applies).copied().collect()
@@ -336,7 +336,7 @@ impl Step {
         self.doubt = Some(reason);
         self
     }
-    /// With several meanings while `fork` has a question; for a step that asks for nothing.
+    /// Sets the question that tells the meanings of the step apart; for a step that asks for no field.
     pub const fn forked(mut self, fork: &'static Fork) -> Self {
         self.fork = Some(fork);
         self
@@ -363,7 +363,7 @@ impl Step {
 /// A key of a pane and what it does to the selected line. Shown in the bar only where its step exists.
 #[derive(Debug, Clone, Copy)]
 pub struct Action {
-    /// One lower-case letter; capitals do the same (Caps Lock).
+    /// Lower-case letter; its capital does the same (Caps Lock).
     pub key: char,
     /// Two or three words for the bar: « ne répond pas ».
     pub label: &'static str,
@@ -371,7 +371,7 @@ pub struct Action {
     pub from: StateSet,
     /// The state it leads to.
     pub to: State,
-    /// What the key itself says of what the step asks: the field and the code.
+    /// Field and code that the key itself answers.
     pub gives: Option<(Field, &'static str)>,
     /// The key itself says it is a prescriber's word, whatever the step takes otherwise: « non prescrit ».
     pub prescriber: bool,

@@ -2,16 +2,16 @@
 
 use super::{Field, Item, StateSet};
 
-/// One such key. Shown in the bar only until it was said.
+/// A key that records for whom a call is. Shown in the bar only until that is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct ForWhom {
-    /// One lower-case letter; capitals do the same.
+    /// Lower-case letter; its capital does the same.
     pub key: char,
     /// Two or three words for the bar, the message and the list to choose from: « pour qui ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
     pub from: StateSet,
-    /// Where they are kept.
+    /// Field that records it.
     pub field: Field,
 }
 

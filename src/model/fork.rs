@@ -6,7 +6,7 @@ use crate::domain::StaffId;
 /// A question with several answers before a step. The step itself is refused for as long as there is a question.
 #[derive(Debug)]
 pub struct Fork {
-    /// What the answer is called on the command line: `here`.
+    /// Name of the question on the command line: `here`.
     pub key: &'static str,
     /// « Attendu·e le mardi 15/12 à 10:00 »; none where the step may be made as it is.
     pub question: fn(&Item, &Context) -> Option<String>,
@@ -14,20 +14,20 @@ pub struct Fork {
     pub ways: &'static [Way],
 }
 
-/// One answer.
+/// An answer to the question.
 #[derive(Debug)]
 pub struct Way {
-    /// On the command line: `here=today`.
+    /// Code on the command line: `here=today`.
     pub code: &'static str,
-    /// In the list: « ici, sans rendez-vous ».
+    /// Label in the list: « ici, sans rendez-vous ».
     pub label: &'static str,
-    /// Beside it, what becomes of the line: « le rendez-vous du 15/12 reste ».
+    /// Consequence for the line, shown beside the label: « le rendez-vous du 15/12 reste ».
     pub leaves: fn(&Item, &Context) -> String,
-    /// What it does.
+    /// Effect of the answer.
     pub does: Does,
 }
 
-/// What an answer does.
+/// Effect of an answer.
 #[derive(Debug)]
 pub enum Does {
     /// Another item is added for the same person; the line stays as it is.

@@ -1,4 +1,4 @@
-//! One line of a pane, the same struct for every kind: what the file holds, typed by its kind's fields.
+//! A line of a pane, the same struct for every kind: its values follow its kind's fields.
 
 use chrono::NaiveDate;
 
@@ -13,23 +13,23 @@ pub struct Item {
     pub id: ItemId,
     /// The declaration it follows.
     pub kind: &'static Kind,
-    /// Where it stands.
+    /// Present state.
     pub state: State,
     /// Moves by one at each change; an update carries the one it read.
     pub rev: i64,
-    /// Who wrote it first.
+    /// Member who created it.
     pub created_by: StaffId,
-    /// When.
+    /// Moment of its creation.
     pub created_at: Moment,
-    /// When something must have been done, as the kind's deadline says.
+    /// Deadline by the rule of its kind.
     pub due_at: Option<Moment>,
-    /// Who has it in hand.
+    /// Member who has claimed it.
     pub claimed_by: Option<StaffId>,
-    /// Until when.
+    /// Moment the claim expires.
     pub claim_expires_at: Option<Moment>,
     /// The item it was made from.
     pub source_item: Option<ItemId>,
-    /// When it reached a closed state.
+    /// Moment it was closed.
     pub closed_at: Option<Moment>,
     /// Later lines of its series that were cancelled, when it was read.
     pub cancelled_later: i64,
@@ -56,7 +56,7 @@ impl Item {
         }
     }
 
-    /// What `field` holds; empty when the kind has no such field.
+    /// Value of `field`; empty when the kind has no such field.
     pub fn get(&self, field: &Field) -> &Value {
         static EMPTY: Value = Value::Empty;
         self.kind.index_of(field.key).map_or(&EMPTY, |at| &self.values[at])
@@ -91,7 +91,7 @@ impl Item {
         }
     }
 
-    /// All words of the closed list in `field`, in the order of the list.
+    /// Words of the closed list that `field` holds, in the order of the list.
     pub fn choices<C: Coded>(&self, field: &ChoiceField<C>) -> Vec<C> {
         match self.get(field) {
             Value::Codes(codes) => codes.iter().filter_map(|code| C::of(code)).collect(),
@@ -112,7 +112,7 @@ impl Item {
         }
     }
 
-    /// Whether `field` is ticked.
+    /// True when `field` is ticked.
     pub fn flag(&self, field: &Field) -> bool {
         matches!(self.get(field), Value::Flag(true))
     }
@@ -177,7 +177,7 @@ impl Item {
         self.team(&common::PRO).first().copied()
     }
 
-    /// Whose word it waits for where it stands: nothing but a prescriber's decision takes it on.
+    /// Member whose decision alone takes the item on from its present state; none where no such decision is needed.
     pub fn awaits(&self) -> Option<StaffId> {
         super::signing::whose(self).filter(|_| self.needs_prescriber())
     }
@@ -187,7 +187,7 @@ impl Item {
         self.kind.steps.iter().any(|step| step.prescriber && step.from == self.state)
     }
 
-    /// What its person was promised and does not have yet: before when.
+    /// Deadline of a promise to the person that is not fulfilled yet.
     pub fn promise(&self) -> Option<Moment> {
         self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
     }
@@ -202,7 +202,7 @@ impl Item {
         (self.kind.when)(self, context)
     }
 
-    /// The same where that day is not today: it is said wherever the line stands.
+    /// Day of the line where it is not today, to be said wherever the line is shown.
     pub fn other_day(&self, context: &Context) -> Option<LineDay> {
         self.day(context).filter(|day| !day.is_today(context))
     }
@@ -221,25 +221,26 @@ impl Item {
         states.iter().any(|state| self.state == *state)
     }
 
-    /// Who has it in hand now: an expired claim is nobody's.
+    /// Member whose claim is valid at `now`: an expired claim is nobody's.
     pub fn claimed_now(&self, now: Moment) -> Option<StaffId> {
         self.claimed_by.filter(|_| self.claim_expires_at.is_none_or(|end| end > now))
     }
 
-    /// Where it stands at `now`: a held state that nobody holds any more reads as the one before it.
+    /// State to show at `now`: a state that somebody must hold is shown as the one before it once its claim has
+    /// expired.
     pub fn reads(&self, now: Moment) -> State {
         let lapsed = self.state.held.filter(|_| self.claimed_now(now).is_none());
         lapsed.and_then(|held| self.kind.state(held.lapsed)).unwrap_or(self.state)
     }
 
-    /// The same item standing where it reads at `now`: for whoever shows it, never for whoever writes it back.
+    /// Replaces the state with the one to show at `now`. For display only: never write the result back.
     pub fn as_read(mut self, now: Moment) -> Self {
         self.state = self.reads(now);
         self
     }
 
-    /// The same item without a number that may not be used for its person: where one is dialled stands the permitted
-    /// one. For whoever shows it, never for whoever writes it back: what the file holds stays.
+    /// Replaces a number that may not be used for its person with the permitted one. For display only: never write the
+    /// result back, the file keeps its own.
     pub fn as_permitted(mut self, person: &Person) -> Self {
         let kind = self.kind;
         for field in kind.fields.iter().filter(|field| field.contact) {
@@ -275,11 +276,11 @@ impl Item {
 /// Another open item of the same person: « 2 ordonnance prête ».
 #[derive(Debug, Clone, PartialEq)]
 pub struct Also {
-    /// Its row.
+    /// Number of the item.
     pub item: ItemId,
-    /// Its kind.
+    /// Kind of the item.
     pub kind: &'static Kind,
-    /// Where it stands.
+    /// Present state.
     pub state: State,
     /// The day it is of.
     pub day: Option<LineDay>,
@@ -321,9 +322,9 @@ fn told(alike: &[&Also], context: &Context) -> String {
 pub struct Row {
     /// The item.
     pub item: Item,
-    /// Its person, when it has one.
+    /// Person concerned, when the item has one.
     pub person: Option<PersonBrief>,
-    /// What else is open for that person, other kinds first.
+    /// Other open items of that person, those of other kinds first.
     pub also: Vec<Also>,
     /// Somebody has written a note on it.
     pub noted: bool,
@@ -339,7 +340,7 @@ impl Row {
         Self { item, person, also: Vec::new(), noted: false, kin: Vec::new(), reminder: None }
     }
 
-    /// What a glance at the line must not miss of the line itself, beside its alert: « incident », « note ».
+    /// Marks shown on the line beside its alert: « incident », « note ».
     pub fn marks(&self) -> Vec<String> {
         let flags = self.item.flags().map(|field| field.label.to_lowercase());
         flags.chain(self.noted.then(|| "note".to_owned())).collect()
@@ -351,12 +352,12 @@ impl Row {
     }
 }
 
-/// When something must have been done, and how near that is.
+/// A moment before which something must be done, and its nearness.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline {
     /// The moment past which it is late; none when nothing is due.
     pub due: Option<Moment>,
-    /// How near.
+    /// Nearness of the deadline.
     pub level: Level,
     /// A few French words: « attend depuis 52 min ».
     pub why: String,
@@ -367,17 +368,17 @@ impl Deadline {
     pub fn calm(due: Option<Moment>) -> Self {
         Self { due, level: Level::Calm, why: String::new() }
     }
-    /// It will soon be late.
+    /// Makes a deadline that is near.
     pub fn soon(due: Option<Moment>, why: impl Into<String>) -> Self {
         Self { due, level: Level::Soon, why: why.into() }
     }
-    /// It is late.
+    /// Makes a deadline that has passed.
     pub fn late(due: Option<Moment>, why: impl Into<String>) -> Self {
         Self { due, level: Level::Late, why: why.into() }
     }
 }
 
-/// Where a line stands in its list.
+/// The position of a line in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Index in [`Kind::sections`].

@@ -3,20 +3,20 @@
 use super::{Context, Item, Kind, StateSet};
 use crate::domain::{Person, StaffId};
 
-/// One such key. Shown in the bar only for the states it starts from.
+/// A key that creates an item of another kind. Shown in the bar only for the states it starts from.
 #[derive(Debug, Clone, Copy)]
 pub struct Make {
-    /// One lower-case letter; capitals do the same.
+    /// Lower-case letter; its capital does the same.
     pub key: char,
     /// Two or three words for the bar: « mettre aux arrivées ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
     pub from: StateSet,
-    /// What is made.
+    /// Kind of the new item.
     pub kind: &'static Kind,
-    /// For the person of the line; otherwise the form asks for whom.
+    /// True when the new item is for the person of the line; otherwise the form asks for one.
     pub same_person: bool,
-    /// What the new item takes over from the line.
+    /// Copies values of the line to the new item.
     pub fill: fn(&Item, &mut Item, &Context),
 }
 

@@ -2,16 +2,16 @@
 
 use super::{Field, Item, StateSet};
 
-/// One such key. Shown in the bar only until it was said.
+/// A key that records the moment somebody was told. Shown in the bar only until that is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct ToldStamp {
-    /// One lower-case letter; capitals do the same.
+    /// Lower-case letter; its capital does the same.
     pub key: char,
     /// Two or three words for the bar and the message: « prévenu·e ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
     pub from: StateSet,
-    /// Where the moment is kept.
+    /// Field that records the moment.
     pub at: Field,
 }
 

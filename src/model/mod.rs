@@ -1,4 +1,4 @@
-//! What a pane is made of: declared as data, in `panes`.
+//! The parts of which a pane is declared, as data, in `panes`.
 //!
 //! A [`Kind`] is a value: its [`Field`]s, [`State`]s and [`Step`]s, its [`Column`]s and [`Action`]s, and a handful of
 //! pure rules over (item, [`Context`]). From it come the list, the form, the card, the key bar, the help, `add`, `list`,
@@ -83,7 +83,7 @@ pub const fn section(title: &'static str) -> Section {
 }
 
 impl Section {
-    /// Its lines wait for the person, for their day, for nobody.
+    /// Marks the section as one whose lines wait for the person, for their day, or for nobody.
     pub const fn at_rest(mut self) -> Self {
         self.waits = false;
         self
@@ -96,12 +96,12 @@ impl Section {
     }
 }
 
-/// What was closed today: out of the list, one key away.
+/// Section of the lines closed today: folded until its key is pressed.
 pub const CLOSED_TODAY: Section = section("Fini aujourd’hui").at_rest().folded();
 
-/// One pane.
+/// A pane and its items.
 pub struct Kind {
-    /// As stored, in JSON and on the command line: `ARRIVAL`.
+    /// Code in the database, in JSON and on the command line: `ARRIVAL`.
     pub code: &'static str,
     /// The table of its own columns.
     pub table: &'static str,
@@ -111,17 +111,18 @@ pub struct Kind {
     pub start_key: char,
     /// The tab: « Arrivées ».
     pub title: &'static str,
-    /// The same where five tabs share 80 columns: « Ordo. ».
+    /// Plural label where five tabs share 80 columns: « Ordo. ».
     pub short: &'static str,
-    /// One of them, with its article: « une arrivée ».
+    /// Singular with its article: « une arrivée ».
     pub one: &'static str,
     /// Started for a known person it is saved at once, with undo, without a form.
     pub instant: bool,
-    /// What of it waits for a professional's word; their own instructions then stand in its form.
+    /// Rules for the items that wait for a professional's decision; the instructions of that professional are then
+    /// shown in the form.
     pub signing: Option<&'static Signing>,
     /// Started for a person who already has one of today in the first state, it moves that one to the second instead.
     pub resumes: Option<(State, State)>,
-    /// In the order of the conversation.
+    /// Fields in the order they are asked.
     pub fields: &'static [Field],
     /// Every state.
     pub states: &'static [State],
@@ -129,7 +130,7 @@ pub struct Kind {
     pub starts: &'static [State],
     /// The permitted moves, but for cancelling.
     pub steps: &'static [Step],
-    /// Where any open item may go, with a reason.
+    /// State to which any open item may be cancelled, with a reason.
     pub cancelled: State,
     /// The keys.
     pub actions: &'static [Action],
@@ -143,13 +144,13 @@ pub struct Kind {
     pub paper: Option<Paper>,
     /// The list's columns.
     pub columns: &'static [Column],
-    /// What a team counts of them, beside what it counts of every kind.
+    /// Figures of this kind, beside those counted of every kind.
     pub figures: &'static [Figure],
     /// The list's parts.
     pub sections: &'static [Section],
-    /// What a centre may set for it.
+    /// Settings a centre may change.
     pub settings: &'static [Setting],
-    /// How many months its closed lines are kept.
+    /// Setting that says for how many months closed items are kept.
     pub keeps: &'static Setting,
     /// Fills a new item with what is already known: defaults, and what the person's card says.
     pub prepare: fn(&mut Item, Option<&Person>, &Context),
@@ -172,26 +173,26 @@ pub struct Kind {
     pub guard: fn(&Item, &[Item], &Context) -> Option<String>,
     /// Could one visit settle both? Asked of open items of one household; none where it makes no sense.
     pub together: Option<fn(&Item, &Item, &Context) -> bool>,
-    /// Whose presence it needs where it stands, and on which day; none when nobody is waited for.
+    /// Member whose presence the item needs in its present state, and on which day; none when nobody is waited for.
     pub awaited: fn(&Item, &Context) -> Option<Awaited>,
-    /// When it must have been done, but for whoever is away: read by [`Item::deadline`].
+    /// Deadline of the item, absences left aside: read by [`Item::deadline`].
     pub deadline: fn(&Item, &Context) -> Deadline,
-    /// Where it stands in the list.
+    /// Position in the list.
     pub place: fn(&Item, &Context) -> Place,
     /// The person's name on its line, or the label that stands for it.
     pub who: fn(&Row) -> String,
     /// The day it is of, and the hour; none for what is of every day until it is done.
     pub when: fn(&Item, &Context) -> Option<LineDay>,
-    /// What else is said of it where it is read outside its list: for whom, where, until when. Not its person, its day,
-    /// where it stands or what presses.
+    /// Details told where an item is mentioned outside its list: for whom, where, until when. They do not repeat its
+    /// person, its day, its state or what presses.
     pub aside: fn(&Item, &Context) -> Vec<String>,
     /// The line over the list, in parts: the last ones go when there is no room.
     pub headline: fn(&[Row], &Context) -> Vec<String>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
     pub close_day: fn(&Item, &Context) -> Option<Unsettled>,
-    /// How its lines go together when they are made from a weekly pattern.
+    /// Rules that tie items made from a weekly pattern.
     pub series: Option<&'static Series>,
-    /// How it is read by its days.
+    /// Presentation of the pane by its days.
     pub days: Option<&'static Days>,
 }
 
@@ -208,7 +209,7 @@ impl PartialEq for Kind {
 }
 
 impl Kind {
-    /// One of them, without its article: « Ordonnance ».
+    /// Singular without its article: « Ordonnance ».
     pub fn noun(&self) -> String {
         name::capital(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
     }
@@ -223,7 +224,7 @@ impl Kind {
         self.index_of(key).map(|at| &self.fields[at])
     }
 
-    /// Its position in the declaration.
+    /// Position of the field in the declaration.
     pub fn index_of(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.key == key)
     }

@@ -5,11 +5,11 @@ use crate::domain::{ItemId, Moment};
 /// A desk note.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// On which item.
+    /// Item it is written on.
     pub item: ItemId,
-    /// When.
+    /// Moment it was written.
     pub at: Moment,
-    /// By whom.
+    /// Name of the member who wrote it.
     pub by: String,
     /// The words.
     pub text: String,

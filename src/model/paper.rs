@@ -20,7 +20,7 @@ pub struct Paper {
     pub key: char,
     /// Two or three words for the bar: « réponse écrite ».
     pub label: &'static str,
-    /// Its paragraphs, an empty one for a blank line; or the sentence that says why there is none for this item.
+    /// Makes the paragraphs, an empty one for a blank line; the error says why there is no paper for this item.
     pub text: fn(&Row, &Context) -> Result<Vec<String>, String>,
 }
 
@@ -35,31 +35,31 @@ impl Paper {
 /// A text, ready to be laid out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
-    /// What it is, over it on the screen and in the name of its file: nobody's name.
+    /// Title above the text on the screen, also used in the name of its file: it names nobody.
     pub title: String,
-    /// Over every printed page, which is then numbered; none for a letter.
+    /// Heading of every printed page, which is then numbered; empty for a letter.
     pub head: Vec<String>,
-    /// Its paragraphs, an empty one for a blank line. Spaces and signs before the first word are a margin that the further lines
-    /// of the paragraph keep.
+    /// Paragraphs, an empty one for a blank line. Spaces and signs before the first word are a margin that the further
+    /// lines of the paragraph keep.
     pub body: Vec<String>,
 }
 
 impl Text {
-    /// All of it once, in lines of at most `columns` cells, cut at spaces. Whatever the file holds, nothing in them is
-    /// a command to a printer or turns the line around.
+    /// Wraps the whole text to at most `columns` cells, cut at spaces. Control characters and direction marks of the
+    /// file are removed, so that nothing commands the printer or turns the line around.
     pub fn lines(&self, columns: usize) -> Vec<String> {
         let rule = (!self.head.is_empty()).then(String::new);
         let all = self.head.iter().chain(&rule).chain(&self.body);
         all.flat_map(|paragraph| wrapped(&name::stripped(paragraph), columns)).collect()
     }
 
-    /// As a file: its lines.
+    /// Makes the content of a file.
     pub fn written(&self) -> String {
         self.lines(COLUMNS).iter().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
-    /// As a printer takes it: pages parted by a form feed. What stands between two blank lines is not torn when a page
-    /// can hold it.
+    /// Makes the content for a printer: pages separated by a form feed. A block between two blank lines is not torn
+    /// when a page can hold it.
     pub fn printed(&self) -> String {
         let head = Self { body: Vec::new(), ..self.clone() }.lines(COLUMNS - NUMBER);
         let body = Self { head: Vec::new(), ..self.clone() }.lines(COLUMNS);
@@ -97,7 +97,7 @@ impl Text {
         numbered.collect::<Vec<_>>().join("\u{c}")
     }
 
-    /// What its file is called at the desk's moment: « reponse-ecrite-n-12-2026-11-26-0941.txt ».
+    /// Name of its file at the desk's moment: « reponse-ecrite-n-12-2026-11-26-0941.txt ».
     pub fn file_name(&self, context: &Context) -> String {
         let folded = name::fold(&self.title);
         let words: Vec<_> =

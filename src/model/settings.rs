@@ -1,24 +1,24 @@
-//! What a centre may set: declared beside the rule that reads it, edited in one screen, kept as (key, value).
+//! Settings of a centre: each is declared beside the rule that reads it, edited on one screen, stored as (key, value).
 
 use std::collections::BTreeMap;
 
-/// One number a centre may change.
+/// A number that a centre may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    /// As stored: `arrival.wait_late`.
+    /// Key in the database: `arrival.wait_late`.
     pub key: &'static str,
-    /// As shown.
+    /// French label.
     pub label: &'static str,
     /// « min », « jours », or `oui/non` for 0 and 1.
     pub unit: &'static str,
-    /// Until the centre says otherwise.
+    /// Value until the centre sets another.
     pub default: i64,
     /// Smallest and largest accepted.
     pub range: (i64, i64),
 }
 
 impl Setting {
-    /// It is a question, kept as 0 or 1.
+    /// True when the setting is a question, stored as 0 or 1.
     pub fn is_yes_no(&self) -> bool {
         self.unit == "oui/non"
     }
@@ -65,21 +65,21 @@ pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe mo
 pub const ALSACE_MOSELLE: Setting =
     setting("desk.alsace_moselle", "Jours fériés d’Alsace-Moselle", "oui/non", 0, (0, 1));
 
-/// How long closed requests are kept.
+/// Months for which closed requests are kept.
 pub const KEEP_REQUESTS: Setting = setting("desk.keep_requests", "Demandes closes, gardées", "mois", 12, (1, 120));
-/// How long the words of the journal and the log of opened cards are kept (CNIL, deliberation 2021-122: six months to
-/// a year).
+/// Months for which the words of the journal and the log of opened cards are kept (CNIL, deliberation 2021-122: six
+/// months to a year).
 pub const KEEP_JOURNAL: Setting = setting("desk.keep_journal", "Mots du journal, gardés", "mois", 12, (6, 36));
-/// How long a card without activity is kept before it is proposed.
+/// Months without activity after which a card is proposed for erasure.
 pub const KEEP_PEOPLE: Setting =
     setting("desk.keep_people", "Fiche sans activité, proposée après", "mois", 24, (6, 240));
 
-/// What the centre has set.
+/// Values set by the centre.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings(BTreeMap<String, i64>);
 
 impl Settings {
-    /// From the rows of the file; a value that no setting is `declared` for, or outside its range, counts as not set.
+    /// Reads the rows of the file. A value that no setting is `declared` for, or outside its range, counts as not set.
     pub fn new(
         rows: impl IntoIterator<Item = (String, i64)>,
         declared: impl Fn(&str) -> Option<&'static Setting>,

@@ -5,14 +5,15 @@ use super::paper::{COLUMNS, Text};
 use super::{Context, Field, Item, Kind, Level, Row, text};
 use crate::domain::{StaffId, name};
 
-/// What a kind puts on the sheet.
+/// Rules of a kind for the signing sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Signing {
-    /// Whose word it is.
+    /// Member whose decision is needed.
     pub whose: fn(&Item) -> Option<StaffId>,
-    /// What may be answered where it stands, a box each; none when it waits for nobody's word.
+    /// Possible answers in the present state, a box each; none when the item waits for nobody's decision.
     pub answers: fn(&Item) -> &'static [&'static str],
-    /// What must be known to answer, a paragraph each, and no more: it is read by whoever signs, and by the bin.
+    /// Makes the paragraphs that must be known to answer, and no more: the paper may be read by others than the one who
+    /// signs.
     pub lines: fn(&Item, &Context) -> Vec<String>,
 }
 
@@ -21,20 +22,20 @@ pub fn waits(item: &Item) -> bool {
     item.kind.signing.is_some_and(|signing| item.state.open && !(signing.answers)(item).is_empty())
 }
 
-/// Whose word it waits for; none when nobody was named.
+/// Member whose decision the item waits for; none when nobody was named.
 pub fn whose(item: &Item) -> Option<StaffId> {
     item.kind.signing.and_then(|signing| (signing.whose)(item))
 }
 
-/// Whose word it waits for: none too where only a prescriber's word takes it on and somebody else is named, so that it
-/// stands on every prescriber's sheet and never on that of someone who cannot sign it.
+/// Member on whose sheet the item is printed. None too where only a prescriber's decision takes it on and somebody else
+/// is named: it is then on every prescriber's sheet, and not on that of a member who cannot sign it.
 fn signer(item: &Item, context: &Context) -> Option<StaffId> {
     let signs = |id: &StaffId| context.member(*id).is_none_or(|member| member.role.prescriber);
     whose(item).filter(|id| !item.needs_prescriber() || signs(id))
 }
 
-/// Of all that waits, what `pro` finds on the sheet: what waits for them, or for somebody away whose place they take; and,
-/// after it, what waits for nobody in particular, if they may sign it.
+/// Splits the waiting items for the sheet of `pro`: those that wait for them or for an absent member they replace, then
+/// those that wait for nobody in particular, if they may sign them.
 pub fn for_whom(pro: StaffId, waiting: &[Row], context: &Context) -> (Vec<Row>, Vec<Row>) {
     let of = |wanted: &dyn Fn(Option<StaffId>) -> bool| {
         waiting.iter().filter(|row| wanted(signer(&row.item, context))).cloned().collect::<Vec<_>>()
@@ -74,7 +75,7 @@ pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
     Some(Text { title, head, body })
 }
 
-/// Those whose place `pro` takes for one of these lines, in the order of the team.
+/// Absent members whom `pro` replaces for one of these items, in the order of the team.
 fn absents(pro: StaffId, theirs: &[Row], context: &Context) -> Vec<StaffId> {
     let signed_for = |id: &StaffId| theirs.iter().any(|row| signer(&row.item, context) == Some(*id));
     context.staff.iter().map(|staff| staff.id).filter(|id| *id != pro && signed_for(id)).collect()
@@ -129,7 +130,7 @@ fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
     std::iter::once(first).chain(inside).chain([String::new()]).collect()
 }
 
-/// Under the first line, past its mark.
+/// Indent of the second and later lines, as wide as the mark.
 const MARGIN: &str = "      ";
 
 /// « [ ] signée », kept in one piece.

@@ -27,9 +27,9 @@ pub enum SheetCell {
 /// A heading of a table, and how wide its column is, in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// As it is read, in French.
+    /// French title.
     pub title: String,
-    /// In characters.
+    /// Width in characters.
     pub width: u16,
 }
 
@@ -38,14 +38,14 @@ pub struct Heading {
 pub struct SheetTable {
     /// The name of its sheet.
     pub title: String,
-    /// Over each column.
+    /// Heading of each column.
     pub headings: Vec<Heading>,
     /// A cell for each heading.
     pub rows: Vec<Vec<SheetCell>>,
 }
 
 impl Heading {
-    /// At least as wide as its own words.
+    /// Makes a heading at least as wide as its own words.
     pub fn new(title: impl Into<String>, width: u16) -> Self {
         let title = title.into();
         let own = u16::try_from(title.chars().count() + 2).unwrap_or(u16::MAX);
@@ -70,7 +70,7 @@ impl SheetCell {
         Self::text(if yes { "oui" } else { "non" })
     }
 
-    /// What `value`, held by `field`, is in a spreadsheet.
+    /// Converts the `value` of a `field` into a spreadsheet cell.
     pub fn of(field: &Field, value: &Value, context: &Context) -> Self {
         match value {
             Value::Empty => Self::Empty,

@@ -25,7 +25,7 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
     limited(field, lines.iter().enumerate().map(read).collect::<Result<_, _>>()?)
 }
 
-/// What the form shows, a line each; [`parse`] reads them back.
+/// Writes the lines of the form, one a record; [`parse`] reads them back.
 pub fn show(field: &Field, lines: &[SubRecord], context: &Context) -> Vec<String> {
     lines.iter().map(|line| show_line(field, line, context)).collect()
 }
@@ -35,12 +35,12 @@ pub fn parts(typed: &str) -> impl Iterator<Item = &str> {
     typed.split(BETWEEN_LINES).map(str::trim)
 }
 
-/// All lines as one text.
+/// Joins all lines into one text.
 pub fn joined(lines: &[String]) -> String {
     lines.join("\u{a0}; ")
 }
 
-/// What could complete the last cell of `typed`: the words of its list.
+/// Completions for the last cell of `typed`: the words of its list.
 pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     let Some((before, last)) = typed.rsplit_once(" / ") else { return Vec::new() };
     let at = cells(before).count();
@@ -62,7 +62,7 @@ pub fn day_in(field: &Field, typed: &str, context: &Context) -> Option<String> {
     (column.is_required() && is_day).then_some(first)
 }
 
-/// As an array of objects, one key a column.
+/// Converts into an array of objects, one key a column.
 pub fn json(field: &Field, lines: &[SubRecord], context: &Context) -> Json {
     let object = |line: &SubRecord| -> Json {
         let cells = field.columns().iter().zip(line);
@@ -74,7 +74,7 @@ pub fn json(field: &Field, lines: &[SubRecord], context: &Context) -> Json {
     lines.iter().map(object).collect()
 }
 
-/// From an array of objects, or of the texts [`parse`] reads.
+/// Reads an array of objects, or of the texts [`parse`] reads.
 pub fn from_json(field: &Field, lines: &[Json], context: &Context) -> Result<Value, String> {
     let mut read = Vec::new();
     for (at, line) in lines.iter().enumerate() {

@@ -60,7 +60,7 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
     }
 }
 
-/// What the form shows; [`parse`] reads it back.
+/// Writes a value for the form; [`parse`] reads it back.
 pub fn show(field: &Field, value: &Value, context: &Context) -> String {
     match value {
         Value::Empty => String::new(),
@@ -81,8 +81,8 @@ pub fn show(field: &Field, value: &Value, context: &Context) -> String {
     }
 }
 
-/// What could complete `typed`, best first: words of the list, members of the team, names of the directory. Empty for
-/// other texts.
+/// Completions for `typed`, best first: words of the list, members of the team, names of the directory. Empty for other
+/// texts.
 pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     match field.shape {
         Shape::Choice(list) => {
@@ -116,12 +116,12 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     }
 }
 
-/// What stands beside the words of a field completed from the directory: the number to call.
+/// Phone number shown beside a field completed from the directory.
 pub fn beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
     context.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::shown)
 }
 
-/// As JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
+/// Converts into JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
 pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
     match value {
         // A list is a list even when nobody is in it.
@@ -143,7 +143,7 @@ pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
     }
 }
 
-/// From JSON: what [`json()`] writes, and whatever [`parse`] reads in a string.
+/// Reads the JSON that [`json()`] writes, and in a string whatever [`parse`] reads.
 pub fn from_json(field: &Field, value: &Json, context: &Context) -> Result<Value, String> {
     match value {
         Json::Null => Ok(Value::Empty),

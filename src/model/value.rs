@@ -1,4 +1,4 @@
-//! What a field may hold, without knowing where it is stored or how it is typed.
+//! Values of fields, independent of how they are stored or typed.
 
 use chrono::NaiveDate;
 
@@ -22,7 +22,7 @@ pub enum Value {
     Date(NaiveDate),
     /// A date of birth, as far as it is known.
     Birth(BirthDate),
-    /// One code of a closed list.
+    /// A code of a closed list.
     Code(&'static str),
     /// Several codes of a closed list, in the order of the list.
     Codes(Vec<&'static str>),

@@ -36,7 +36,7 @@ impl LineDay {
         self.day == context.today()
     }
 
-    /// On a line: « 10:00 » today, « demain 10:00 », « lun 30/11 », « hier 09:30 ».
+    /// Words it for a line: « 10:00 » today, « demain 10:00 », « lun 30/11 », « hier 09:30 ».
     pub fn short(self, context: &Context) -> String {
         match self.hour {
             Some(hour) => spoken::say_moment(hour.local(context.zone), context.now.local(context.zone)),
@@ -44,12 +44,12 @@ impl LineDay {
         }
     }
 
-    /// On a line where hours have no room: « demain », « lun 30/11 ».
+    /// Words it for a line where hours have no room: « demain », « lun 30/11 ».
     pub fn date(self, context: &Context) -> String {
         spoken::say_day(self.day, context.today())
     }
 
-    /// In a sentence: « demain à 10:00 », « le mardi 15/12 à 10:00 ».
+    /// Words it for a sentence: « demain à 10:00 », « le mardi 15/12 à 10:00 ».
     pub fn sentence(self, context: &Context) -> String {
         let day = spoken::tell_day(self.day, context.today());
         match self.hour {

@@ -124,7 +124,7 @@ fn bash() -> String {
     script
 }
 
-/// One entry of `_describe`: a name, a colon, a sentence.
+/// Makes an entry of `_describe`: a name, a colon, a sentence.
 fn described(name: &str, says: &str) -> String {
     let says = says.replace('\'', "’").replace(':', "\\:");
     format!("'{name}:{says}'")

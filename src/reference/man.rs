@@ -45,7 +45,7 @@ fn line(text: &str) -> String {
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
-/// One argument of a request.
+/// Quotes an argument of a request.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", line(text).replace('"', "\\(dq"))
 }

@@ -22,7 +22,7 @@ use crate::panes::PANES;
 pub enum Block {
     /// The title of a part of a chapter.
     Part(String),
-    /// What a command is called with.
+    /// The synopsis of a command.
     Usage(String),
     /// A paragraph.
     Text(String),
@@ -34,9 +34,9 @@ pub enum Block {
 
 /// A chapter, under its title.
 pub struct Chapter {
-    /// Its title.
+    /// Title of the section.
     pub title: &'static str,
-    /// What it says.
+    /// Content of the section.
     pub blocks: Vec<Block>,
 }
 

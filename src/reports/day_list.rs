@@ -48,7 +48,7 @@ impl DayList {
             format!("{}, le {made}", context.site),
             "Document de travail, à détruire en fin de journée.".to_owned(),
         ];
-        let closed = context.calendar.closed(self.day).map(|why| format!("Jour fermé\u{a0}: {why}."));
+        let closed = context.calendar.closure_reason(self.day).map(|why| format!("Jour fermé\u{a0}: {why}."));
         let left = rows.iter().filter(|row| (days.unsettled)(&row.item)).count();
         let counted = [Some(days.counted(rows.len())), days.left_of(left)].into_iter().flatten().collect::<Vec<_>>();
         let mut body: Vec<String> =

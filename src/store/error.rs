@@ -14,18 +14,18 @@ use super::write::write_queue;
 use crate::log::{LoggedError, milliseconds, system_error};
 use crate::protocol::{Cause, Refusal, Trouble};
 
-/// Why the file could not do it.
+/// A failure of the store, with its cause.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", cause.code())]
 pub struct Error {
     cause: Cause,
-    /// Where it must be named.
+    /// File to name in the message.
     path: Option<PathBuf>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
-    /// About one file, found by this program itself.
+    /// Makes the error of a file, found by this program and not by SQLite.
     pub(super) fn at(path: &Path, cause: Cause) -> Self {
         Self { path: Some(path.to_owned()), ..Self::from(cause) }
     }
@@ -68,12 +68,12 @@ impl Error {
         Self { source: Some(Box::new(source)), ..Self::from(cause) }
     }
 
-    /// The same, told of this file.
+    /// Names this file in the error.
     pub(super) fn about(self, path: &Path) -> Self {
         Self { path: Some(path.to_owned()), ..self }
     }
 
-    /// Its cause.
+    /// Cause of the failure.
     pub fn cause(&self) -> &Cause {
         &self.cause
     }

@@ -102,7 +102,7 @@ impl Store {
         Ok(Self::open(path)?)
     }
 
-    /// Where the file is.
+    /// Path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -131,7 +131,7 @@ impl Store {
         }
     }
 
-    /// The same, which is not logged: that may wait for its turn, and an answer may not.
+    /// Answers a query without logging it: logging may have to wait for other desks, and an answer may not.
     fn read(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
         self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
     }
@@ -147,12 +147,12 @@ impl Store {
         Ok(found.into_iter().map(|item| contact::shown(&self.conn, item)).collect::<rusqlite::Result<_>>()?)
     }
 
-    /// All that waits for a professional's word, most pressing first.
+    /// Every item that waits for a professional's decision, most pressing first.
     pub fn waiting(&self, context: &Context) -> Result<Vec<Row>, Error> {
         Ok(item_lists::waiting(&self.conn, context)?)
     }
 
-    /// One item.
+    /// Loads an item, whatever its kind.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
         Ok(item_sql::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
     }

@@ -188,7 +188,7 @@ fn day(
         (count, None) => Some(days.counted(count)),
     };
     // Whoever is expected on a day the doors stay shut was given a wrong day.
-    let said = match (counted, app.context.calendar.closed(day)) {
+    let said = match (counted, app.context.calendar.closure_reason(day)) {
         (None, None) => brush.look.glyphs.dash.to_owned(),
         (counted, closed) => counted.into_iter().chain(closed).collect::<Vec<_>>().join("   "),
     };

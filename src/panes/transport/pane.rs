@@ -129,7 +129,7 @@ fn to_know(row: &Row, context: &Context) -> String {
 /// could still mend on its day.
 fn shut(day: NaiveDate, context: &Context) -> Option<String> {
     let holiday = context.calendar.holiday(day).map(|name| format!("férié ({name})"));
-    holiday.or_else(|| context.calendar.closed(day))
+    holiday.or_else(|| context.calendar.closure_reason(day))
 }
 
 /// The days of care of a new series, or of this trip.

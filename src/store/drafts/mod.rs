@@ -1,4 +1,4 @@
-//! What is being typed, in a file of its own: `drafts.db` beside the centre's.
+//! Drafts of forms, in a file of their own: `drafts.db` beside the centre's.
 //!
 //! Written at each keystroke without waiting for the disk, which a killed program or a lost link survives, and with
 //! the disk once a second, which a power cut survives. Apart from the centre's file: typing wakes nobody and waits for
@@ -45,7 +45,7 @@ const LEAVE: &str = "\
     INSERT INTO mark (main, staff, seq, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (main, staff) \
     DO UPDATE SET seq = excluded.seq, at = excluded.at";
 
-/// All there is in one file, and how it goes into another: what is newer there stays.
+/// Tables of the file, with the statements that read and merge them: of two rows the newer one stays.
 const HELD: [(&str, &str, &str); 2] = [
     (
         "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at FROM draft",
@@ -55,7 +55,7 @@ const HELD: [(&str, &str, &str); 2] = [
     ("SELECT main, staff, seq, at FROM mark", LEAVE, "WHERE excluded.seq > mark.seq"),
 ];
 
-/// What was in a file that nobody finds by its name any more: the rows of each table.
+/// The rows of a file that was deleted while it was in use, for each table.
 #[derive(Default)]
 pub(crate) struct Lost([Vec<Vec<SqlValue>>; HELD.len()]);
 
@@ -71,7 +71,7 @@ pub struct Drafts {
     conn: Connection,
     ground: Ground,
     main: String,
-    /// When the disk was last asked to hold all that is in the file.
+    /// Moment of the last request to the disk to store all of the file.
     asked: Instant,
     /// Something was written since, or the disk refused.
     dirty: bool,
@@ -135,7 +135,7 @@ impl Drafts {
         })
     }
 
-    /// The same where it is there already: who only reads makes no file that others could then not write to.
+    /// Opens the file if it exists. A reader does not create it: others could then be unable to write to it.
     pub fn at_hand(main_file: &Path) -> Result<Option<Self>, Error> {
         if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
     }
@@ -218,7 +218,7 @@ impl Drafts {
         })
     }
 
-    /// How far they had read; none when they never got up from this centre.
+    /// Last journal row the member had seen when they left; none when they never left this centre.
     pub fn left(&self, staff: StaffId) -> Result<Option<ReadPosition>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
         let mark = statement.query_row(params![self.main, staff.0], |row| {
@@ -227,7 +227,8 @@ impl Drafts {
         Ok(mark.optional()?)
     }
 
-    /// When [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when all is safe.
+    /// Moment at which [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when
+    /// everything is stored.
     pub fn due(&self) -> Option<Instant> {
         self.dirty.then(|| self.asked + LOSS)
     }

@@ -16,21 +16,21 @@ use crate::protocol::Trouble;
 use crate::reports::ReadPosition;
 use crate::store::{Draft, Drafts, Error};
 
-/// How often what could not be kept is tried again.
+/// Interval between two attempts to write a draft that could not be written.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// What comes back.
+/// A report of the thread that writes drafts.
 #[derive(Debug)]
 pub enum Kept {
     /// Every form given up to this number has been written, or its trouble was told before this.
     UpTo(u64),
     /// The half-typed forms asked for.
     Drafts(Vec<Draft>),
-    /// How far this member of the team had read; none when nobody knows.
+    /// The last journal row this member had seen; none when nobody knows.
     Left(StaffId, Option<ReadPosition>),
-    /// What is on the screen is not in the file: one sentence.
+    /// The text on the screen is not in the file: holds one sentence.
     Trouble(Trouble),
-    /// All of it is, since.
+    /// The text that could not be written now is.
     Mended,
 }
 
@@ -103,13 +103,13 @@ impl Drop for Keeper {
 struct Shelf {
     /// None as long as they cannot be opened.
     drafts: Option<Drafts>,
-    /// What could not be written, by the draft's id.
+    /// Drafts that could not be written, by their id.
     unkept: BTreeMap<String, Draft>,
-    /// What was in a file gone from under it, until another one holds it.
+    /// Rows of a file that was deleted while in use, until another file holds them.
     lost: Lost,
-    /// Some trouble was told, and not yet that it is over.
+    /// True from the report of a trouble to the report that it is over.
     troubled: bool,
-    /// When all of that was last tried.
+    /// Moment of the last attempt to write all of these.
     tried: Instant,
 }
 

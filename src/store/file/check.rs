@@ -11,7 +11,7 @@ use crate::store::{Chain, Error, Store};
 
 /// The journal's rows of one line, oldest first; a note has no `rev`, for it changes nothing.
 const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
-/// The same of one card.
+/// Condition for the journal rows of one card.
 const OF_PERSON: &str = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq";
 /// The first line or card whose words the journal still holds and that is in the file no more.
 const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
@@ -19,7 +19,7 @@ const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_p
      AND CASE WHEN j.item IS NULL THEN NOT EXISTS (SELECT 1 FROM person WHERE id = j.person) \
          ELSE NOT EXISTS (SELECT 1 FROM item WHERE id = j.item) END LIMIT 1";
 
-/// What a check found when all was well.
+/// Result of a check that found no fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checked {
     /// The journal.
@@ -37,7 +37,7 @@ pub struct Remade {
     pub emptied: i64,
 }
 
-/// What the journal makes of one line or card: its columns and `rev`; none when some of its words were let go.
+/// Columns and `rev` of a line or card, as rebuilt from the journal; none when some of its rows were purged.
 type Told = Option<(Image, Option<i64>)>;
 
 impl Store {

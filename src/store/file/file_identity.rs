@@ -10,7 +10,7 @@ use super::open;
 use crate::protocol::Cause;
 use crate::store::Error;
 
-/// What SQLite keeps beside a file in use: its log and the index of that log.
+/// Suffixes of the files SQLite keeps beside a file in use: its log and the index of that log.
 pub(crate) const LOG: &str = "-wal";
 pub(crate) const INDEX: &str = "-shm";
 
@@ -26,20 +26,20 @@ pub(crate) struct Ground {
     index: Option<Place>,
 }
 
-/// What is not there any more, or is another.
+/// A file in use that was deleted or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shift {
     /// The file was moved away or deleted.
     Gone,
     /// Another file bears its name.
     Replaced,
-    /// Its log was deleted, with what was not in the file yet.
+    /// The log was deleted, with the writes that were not in the file yet.
     Log,
     /// The index of its log was deleted: opening again makes another from the log.
     Index,
 }
 
-/// Where the file at `path` is.
+/// Device and inode number of the file at `path`.
 pub(crate) fn place(path: &Path) -> Result<Place, Error> {
     seen(path).ok_or_else(|| Error::io(path, ErrorKind::NotFound.into()))
 }
@@ -49,7 +49,7 @@ fn seen(path: &Path) -> Option<Place> {
 }
 
 impl Ground {
-    /// What a connection just opened stands on; `main` is where its file was before.
+    /// Records the files of a connection just opened; `main` is where its file was before.
     pub(crate) fn of(path: &Path, main: Place) -> Result<Self, Error> {
         let beside = |end| seen(&open::beside(path, end));
         let ground = Self { path: path.to_owned(), main, log: beside(LOG), index: beside(INDEX) };
@@ -59,7 +59,7 @@ impl Ground {
         }
     }
 
-    /// What has shifted since, the gravest first.
+    /// Finds the most serious change since then.
     pub(crate) fn shift(&self) -> Option<Shift> {
         let same = |end, place| seen(&open::beside(&self.path, end)) == place;
         match seen(&self.path) {

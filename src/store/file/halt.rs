@@ -1,5 +1,5 @@
-//! When a desk must write no more: what it would write would be lost, or would spoil the file. It goes on reading as
-//! far as it can, keeps what is typed, and says what to do.
+//! Cases in which a desk must write no more, because a write would be lost or would damage the file. The desk goes on
+//! reading as far as it can, keeps its drafts, and says what to do.
 
 use rusqlite::Connection;
 
@@ -9,7 +9,7 @@ use crate::protocol::{Cause, Halt};
 use crate::store::{Error, Store, search};
 
 impl Store {
-    /// Why nothing more is written here; none as long as all is well.
+    /// Reason why nothing more is written here; none as long as all is well.
     pub(crate) fn halted(&self) -> Option<Error> {
         self.halt.get().map(|halt| Error::at(&self.path, Cause::Halted(halt.clone())))
     }

@@ -22,7 +22,7 @@ pub(crate) const HOUSE_ID: i32 = 0x4370_7472;
 /// `Cpdr`: the drafts.
 pub(crate) const DRAFTS_ID: i32 = 0x4370_6472;
 
-/// How long opening a file waits for another desk's write.
+/// Longest time that opening a file waits for another desk's write.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Memory for pages of a file, as `PRAGMA cache_size` counts it.
 pub(crate) const PAGES_KEPT: i64 = -512;
@@ -49,11 +49,11 @@ const FAR: &[(i64, &str)] = &[
     (0x7461_636f, "OCFS2"),
 ];
 
-/// Whose schema a file must follow.
+/// The schema of a file.
 pub(crate) struct Schema {
-    /// Its stamp.
+    /// Application id of its files.
     pub id: i32,
-    /// Its migrations.
+    /// Migrations, in order.
     pub steps: &'static [&'static str],
     /// `FULL` or `NORMAL`, see [`settings`].
     pub synchronous: &'static str,
@@ -184,8 +184,8 @@ pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// In a shared folder (set-group-id) every file is the group's, else it is the account's alone; SQLite gives `-wal` and
-/// `-shm` the rights of the file.
+/// Permissions for a new file beside this one. In a shared folder (set-group-id) every file is the group's, else it is
+/// the account's alone; SQLite gives `-wal` and `-shm` the permissions of the file.
 pub(crate) fn mode_beside(path: &Path) -> u32 {
     if is_shared(folder(path)) { 0o660 } else { 0o600 }
 }
@@ -198,8 +198,8 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What can be seen from outside. The file itself is never opened by hand: closing any descriptor of it would drop the
-/// locks SQLite holds in this process.
+/// Checks what can be seen from outside. The file itself is not opened by hand: closing any descriptor of it would drop
+/// the locks SQLite holds in this process.
 fn look(path: &Path) -> Result<(), Error> {
     let seen = fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
     if seen.file_type().is_symlink() {
@@ -262,7 +262,7 @@ fn refuse_newer(conn: &Connection, path: &Path, make: &Schema) -> Result<(), Err
     Err(newer(path))
 }
 
-/// What a newer program has written is not this one's to touch.
+/// Makes the refusal of a file written by a newer version.
 pub(crate) fn newer(path: &Path) -> Error {
     Error::at(path, Cause::Newer)
 }
@@ -280,7 +280,7 @@ fn settings(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
     guards(conn)
 }
 
-/// What reading a file asks for already.
+/// Settings of the connection that reading needs already.
 fn guards(conn: &Connection) -> rusqlite::Result<()> {
     // A file prepared by someone else may not run functions through its schema.
     conn.pragma_update(None, "trusted_schema", false)?;

@@ -19,9 +19,9 @@ use crate::store::{Error, Store, search};
 
 /// Less than this is no SQLite file: its header is longer, and an empty one would have its log deleted when opened.
 pub(crate) const LEAST: u64 = 512;
-/// How a log begins (`wal.html`, the file format), but for the last bit, which is the order of its bytes.
+/// First bytes of a log (`wal.html`, the file format), but for the last bit, which is the order of its bytes.
 const MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
-/// How long a desk in the middle of a write may keep the copy waiting.
+/// Longest time the copy waits for a desk in the middle of a write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Is the file at `path`, which this process has not open, one of ours and damaged?
@@ -58,7 +58,7 @@ pub(crate) fn is_hurt(conn: &Connection) -> bool {
     }
 }
 
-/// The same of the file at `path`, by a connection of its own.
+/// Looks for damage in the file at `path`, by a connection of its own.
 pub(crate) fn is_hurt_at(path: &Path) -> bool {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags).is_ok_and(|conn| is_hurt(&conn))

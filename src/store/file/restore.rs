@@ -14,12 +14,12 @@ use crate::protocol::Cause;
 use crate::store::write::write_queue;
 use crate::store::{Checked, Error, Store};
 
-/// What a restoration did.
+/// Result of a restoration.
 #[derive(Debug)]
 pub struct Restored {
-    /// What checking the restored file found.
+    /// Result of the check of the restored file.
     pub checked: Checked,
-    /// Where the file that was there before is kept; none when there was none.
+    /// Path of the copy of the previous file; none when there was none.
     pub before: Option<PathBuf>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn call(conn: &Connection, id: ItemId, context: &Context) -> rusqlite
     Ok(Some(CallView { row, person, tried, others }))
 }
 
-/// Whose line or number ends in `digits`: open lines first, then people.
+/// Finds the people and items with a number that ends in `digits`: open items first, then people.
 pub(crate) fn callers(store: &Store, digits: &str, context: &Context) -> rusqlite::Result<Callers> {
     let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
     if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! One person's card, whose opening is logged; people found; one line and its notes.
+//! A person's card, whose opening is logged; people found; a line and its notes.
 
 use rusqlite::{Connection, ToSql};
 
@@ -24,7 +24,7 @@ pub(crate) struct Opened {
 }
 
 impl Store {
-    /// Whose card an answer to `query` opens: the card before dialling says as much as the person's own.
+    /// Person whose card an answer to `query` opens: the briefing before a call shows as much as the card.
     pub(crate) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Error> {
         Ok(match query {
             Query::Card(id) => Some(*id),
@@ -67,7 +67,7 @@ fn past(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
     item_sql::past_of(conn, person, PAST)?.into_iter().map(|item| item_lists::row(conn, item, &open)).collect()
 }
 
-/// One line and its notes, latest first.
+/// Loads a line and its notes, latest first.
 pub(crate) fn line(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<(Row, Vec<Note>)>> {
     let Some(item) = item_sql::load(conn, id)? else {
         return Ok(None);

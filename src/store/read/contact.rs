@@ -15,7 +15,7 @@ use crate::protocol::{Draft, HistoryLine, Refusal};
 use crate::store::write::{item_sql, people};
 use crate::store::{Batch, Contacts, JournalRow};
 
-/// The same line as it may be shown.
+/// Removes from the item a number that may not be shown for its person.
 pub(crate) fn shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
     let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();
     Ok(match person {

@@ -38,7 +38,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
     })
 }
 
-/// What the screen asks first.
+/// Data that the screen asks for first.
 pub(crate) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
     let context = load_context(conn, now)?;
     let user = staff::unix_account();

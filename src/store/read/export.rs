@@ -1,4 +1,4 @@
-//! All that the file holds at one moment, read a page at a time: what leaves the centre, however much there is.
+//! Export of a consistent reading of the whole file, a page at a time, so that memory does not grow with the file.
 
 use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
@@ -13,16 +13,16 @@ use crate::store::{Batch, Error, Store};
 /// Rows read at once.
 const PAGE: i64 = 500;
 
-/// What leaves of a protected contact (L1111-5 CSP).
+/// Contact data exported for a person with a protected contact (L1111-5 CSP).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contacts {
     /// No number, no address, no note.
     Withheld,
-    /// What the desk itself is shown: the permitted number, the note, the address.
+    /// The data the desk itself is shown: the permitted number, the note, the address.
     Permitted,
 }
 
-/// One moment of the file, as it may leave the centre.
+/// A consistent reading of the file, for an export.
 pub struct ExportReading<'store> {
     conn: Transaction<'store>,
     contacts: Contacts,

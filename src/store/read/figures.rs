@@ -28,14 +28,14 @@ const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id
 /// Minutes by which a row of the journal may stand before an earlier one: its request waited for its turn.
 const OUT_OF_TURN: i64 = 60;
 
-/// Those of every pane.
+/// Counts the figures of every pane.
 pub(crate) fn figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
     let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: of(conn, kind, period, context)? });
     let panes = PANES.iter().map(pane).collect::<rusqlite::Result<_>>()?;
     Ok(Figures { period, sites: vec![context.site.to_string()], panes })
 }
 
-/// Those of one pane, in the order of [`Kind::all_figures`].
+/// Counts the figures of one pane, in the order of [`Kind::all_figures`].
 pub(crate) fn of(
     conn: &Connection,
     kind: &'static Kind,
@@ -79,7 +79,7 @@ pub(crate) fn keep(conn: &Connection, item: &Item, context: &Context) -> rusqlit
     })
 }
 
-/// What a line adds, with the place of the figure in [`Kind::all_figures`].
+/// Calls back with each contribution of a line and the position of its figure in [`Kind::all_figures`].
 fn each_fact(
     conn: &Connection,
     item: &Item,
@@ -96,8 +96,8 @@ fn each_fact(
     Ok(())
 }
 
-/// Where a line went; neither what was undone nor the undoing, and neither the end of a line that was reopened nor the
-/// reopening.
+/// Moves of an item, without those that were undone and the undoing itself, and without the end of an item that was
+/// reopened and the reopening.
 fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
     let mut statement = conn.prepare_cached(MOVES)?;
     let read = |row: &rusqlite::Row| {

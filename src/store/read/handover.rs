@@ -1,4 +1,4 @@
-//! What went on without somebody: found along the journal from where they left it, and among what is open.
+//! Hand-over of a member: events found along the journal from the last row they had seen, and open items.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -17,14 +17,15 @@ use crate::store::write::{item_sql, journal, team_notes};
 const ROWS: i64 = 10_000;
 /// Lines told at most for each reason.
 const LINES: usize = 200;
-/// So many lines of one pane written in one second came of one gesture: an agenda, a series, the day's reminders.
+/// Number of lines of one pane, written in one second, from which they count as one gesture: an agenda, a series, the
+/// day's reminders.
 const TOGETHER: usize = 3;
 /// Deeds that may tick a field.
 const WRITING: [&str; 3] = ["ADD", "EDIT", "MOVE"];
 /// Along the table itself: neither the years before nor the panes weigh anything.
 const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
 
-/// One row of the journal about a line.
+/// A row of the journal about an item.
 struct Step {
     seq: i64,
     at: Moment,
@@ -34,7 +35,7 @@ struct Step {
     to: Option<String>,
 }
 
-/// What happened to each line since, in order.
+/// Journal rows of each item since the start, in order.
 type Steps = BTreeMap<ItemId, Vec<Step>>;
 
 /// A line to be told.
@@ -45,7 +46,7 @@ struct Line {
     from: Option<State>,
 }
 
-/// What `me` must know of what happened since.
+/// Makes the hand-over of the member `me`.
 pub(crate) fn handover(conn: &Connection, me: StaffId, since: Since, context: &Context) -> rusqlite::Result<Handover> {
     let open = item_lists::shown(conn, context)?;
     let context = &Context { here: item_lists::here(&open).into(), ..context.clone() };
@@ -107,8 +108,8 @@ fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
     Ok(steps)
 }
 
-/// What was in the reader's hands and is in nobody's: the claim has run out, or was given back and nobody touched the
-/// line since.
+/// Items the reader had claimed and nobody holds: the claim has run out, or was released and nobody touched the item
+/// since.
 fn mine(
     conn: &Connection,
     me: StaffId,
@@ -157,7 +158,7 @@ fn noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<
     Ok(lines)
 }
 
-/// When somebody else ticked what is told, and who; none where it is not ticked any more, or was before.
+/// Finds when somebody else ticked `field`, and who; none where it is no longer ticked, or was before.
 fn flagged_since(
     conn: &Connection,
     me: StaffId,
@@ -174,7 +175,7 @@ fn flagged_since(
     Ok(rows.iter().find(ticks).map(|row| (Moment(row.columns.at), StaffId(row.columns.staff))))
 }
 
-/// What others have written on a line since.
+/// Notes by others on an item since the start.
 fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rusqlite::Result<Vec<Note>> {
     let written = steps.get(&id).into_iter().flatten().filter(|step| step.by != me && step.operation == "NOTE");
     let moments: Vec<_> = written.map(|step| step.at).collect();
@@ -246,7 +247,7 @@ fn alone(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
     lines.into_iter().map(|line| (line, 0, true)).collect()
 }
 
-/// One line for those of one gesture, how many more there are, and whether all are one person's.
+/// Groups the lines of one gesture: a line for them all, the number of others, and whether all are of one person.
 fn gathered(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
     type Whose = (usize, HashSet<Option<PersonId>>);
     let gesture = |line: &Line| (line.item.kind.code, line.at);

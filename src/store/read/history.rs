@@ -1,4 +1,4 @@
-//! All that happened to one item, as people read it.
+//! History of an item, worded for its readers.
 
 use rusqlite::Connection;
 use serde_json::Value as Json;
@@ -53,7 +53,7 @@ fn line(
     Ok(line)
 }
 
-/// What a person changed, with the labels of the form; what the rules keep for themselves is left out.
+/// Fields that a person changed, with the labels of the form; fields that only the rules write are left out.
 fn changes(
     conn: &Connection,
     body: &Body,

@@ -31,19 +31,19 @@ const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 /// Somebody has written a note on a line.
 pub(crate) const NOTED: &str = "SELECT 1 FROM note WHERE item = ?1";
 
-/// What is open today, by person.
+/// Open items of today, by person.
 pub(crate) type Open = HashMap<PersonId, Vec<Also>>;
 
-/// What is shown of a pane.
+/// The part of a pane to list.
 #[derive(Clone, Copy)]
 pub(crate) enum BoardPart {
-    /// What is open now, with what was closed today if asked.
+    /// The items open now, with those closed today if asked.
     Now { closed: bool },
     /// Seven days from this one.
     Days(NaiveDate),
 }
 
-/// One pane at the desk's moment, narrowed to a professional.
+/// Lists a pane at the desk's moment, narrowed to a professional.
 pub(crate) fn board(
     conn: &Connection,
     kind: &'static Kind,
@@ -123,7 +123,7 @@ fn closed_since(
     item_sql::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])
 }
 
-/// What waits for a professional's word, over all panes, most pressing first; of a series only what comes next.
+/// Items of all panes that wait for a professional's decision, most pressing first; of a series only the next one.
 pub(crate) fn waiting(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut lines = series::next_of_each(shown(conn, context)?.into_iter().filter(signing::waits).collect());
     by_urgency(&mut lines, context);
@@ -150,7 +150,7 @@ fn by_urgency(lines: &mut [Item], context: &Context) {
     });
 }
 
-/// One line with its person and what else is open for them.
+/// Makes the line of an item, with its person and their other open items.
 pub(crate) fn single(conn: &Connection, item: Item, context: &Context) -> rusqlite::Result<Row> {
     let others = match item.person() {
         Some(person) => open_today(conn, person, context)?,
@@ -160,7 +160,7 @@ pub(crate) fn single(conn: &Connection, item: Item, context: &Context) -> rusqli
     row(conn, item.as_read(context.now), &open)
 }
 
-/// What is open for one person, today's before what waits for a later day; of a series only what comes next.
+/// Open items of a person, today's before those of a later day; of a series only the next one.
 pub(crate) fn also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
     let mut open = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
     open.sort_by_cached_key(|item| item.day(context).map_or(context.now, |day| day.begins(context).max(context.now)));
@@ -173,7 +173,7 @@ fn open_today(conn: &Connection, person: PersonId, context: &Context) -> rusqlit
     Ok(open)
 }
 
-/// All that is open and not hidden until a later day, as it reads now.
+/// Every open item not hidden until a later day, in the state to show now.
 pub(crate) fn shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
     let today = context.today().to_string();
     let shown = item_sql::every_kind(|kind| {
@@ -184,12 +184,12 @@ pub(crate) fn shown(conn: &Connection, context: &Context) -> rusqlite::Result<Ve
     Ok(as_read(shown, context))
 }
 
-/// Where each stands now: a state somebody was to hold and nobody does reads as another. Shown so, never written.
+/// Replaces each state with the one to show now, see [`Item::reads`]. For display only: never write the result back.
 fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
     items.into_iter().map(|item| item.as_read(context.now)).collect()
 }
 
-/// Who is in the building.
+/// People present in the building.
 pub(crate) fn here(shown: &[Item]) -> HashSet<PersonId> {
     shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
 }

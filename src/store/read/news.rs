@@ -1,4 +1,4 @@
-//! What the other desks did: the journal is the feed.
+//! Operations of the other desks, read from the journal.
 
 use rusqlite::Connection;
 
@@ -9,8 +9,8 @@ use crate::store::write::journal::{self, Recorded};
 /// More than this at once is an import, and no news of a line.
 const MOST: i64 = 100;
 
-/// What was done after row `after`, oldest first, or only where the journal ends now. Taking a line in hand or giving it
-/// back is left out: the list shows it as long as it lasts.
+/// Operations after row `after`, oldest first; without a row, only where the journal ends now. Claims and releases are
+/// left out: the list shows a claim as long as it lasts.
 pub(crate) fn after(conn: &Connection, after: Option<i64>) -> rusqlite::Result<News> {
     let (last, _) = journal::last(conn)?;
     let tail = "WHERE j.seq > ?1 AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT ?2";

@@ -1,5 +1,5 @@
-//! All that the file holds about one person: what is handed over when they ask for it, and what is looked at before
-//! their card is let go.
+//! Record of all the data held about one person (right of access): handed over when they ask for it, and looked at
+//! before their card is erased.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
@@ -23,23 +23,23 @@ pub struct PersonRecord {
     pub merged: Vec<Person>,
     /// The people they are linked to, hidden or not.
     pub related: Vec<Related>,
-    /// Their lines in every pane, open or closed, oldest first in each.
+    /// Items in every pane, open or closed, oldest first in each.
     pub items: Vec<Item>,
     /// The notes on these lines, oldest first.
     pub notes: Vec<Note>,
     /// The calls made for them, latest first in each line.
     pub tried: Vec<(ItemId, Tried)>,
-    /// What is being typed about them, oldest first.
+    /// Drafts about the person, oldest first.
     pub drafts: Vec<Draft>,
-    /// What was done to the card and to the lines, in order.
+    /// Journal rows of the card and of the items, in order.
     pub journal: Vec<JournalRow>,
-    /// Who opened the card, and when, in order.
+    /// Openings of the card, with the moment and the reader, in order.
     pub opened: Vec<(Moment, String)>,
 }
 
 impl Store {
-    /// All that is held about a person; none when there is no such person. It says more than the card, and is logged as
-    /// the card is, under `reader`.
+    /// Gathers the data held about a person; none when there is no such person. It says more than the card, and is
+    /// logged like it, under `reader`.
     pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<PersonRecord>, Error> {
         self.log(card::Opened { person: id, by: reader, at: now })?;
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;

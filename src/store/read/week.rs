@@ -64,7 +64,7 @@ fn pane(figures: &PaneFigures, open: &[Item], context: &Context) -> PaneWeek {
     }
 }
 
-/// What took time in a pane.
+/// Durations measured in a pane.
 fn took(figures: &PaneFigures) -> impl Iterator<Item = Spread> + use<'_> {
     let timed = figures.counted.iter().filter(|(figure, _)| matches!(figure.measure, Measure::Minutes));
     timed.filter_map(|(figure, counts)| {
@@ -77,7 +77,7 @@ fn tries(conn: &Connection, item: &Item) -> rusqlite::Result<i64> {
     conn.prepare_cached("SELECT count(*) FROM attempt WHERE item = ?1")?.query_row([item.id.0], |row| row.get(0))
 }
 
-/// Since when it is there to be done.
+/// Moment since which the item can be done.
 fn since(item: &Item, context: &Context) -> Moment {
     let shown = item.date(&common::STARTS_ON).map(|day| Moment::on(day, NaiveTime::MIN, context.zone));
     shown.map_or(item.created_at, |shown| shown.max(item.created_at))

@@ -1,4 +1,5 @@
-//! One question: the ways its words may be taken, from the plain to the far-fetched, until enough people answer.
+//! Search for one question. Its words are interpreted in several ways, from the plain to the far-fetched, until enough
+//! people answer.
 
 use std::collections::HashMap;
 
@@ -21,13 +22,13 @@ use crate::lookup::word::{LETTERS, VocabularyWord};
 const SCORED: usize = 160;
 /// People looked at for one word alone.
 const LISTED: usize = 60;
-/// As many good answers make costlier ways needless.
+/// Number of good answers from which costlier interpretations are not tried.
 const ENOUGH: usize = 5;
-/// What still counts as a good answer.
+/// Greatest cost of a good answer.
 const GOOD: Cost = 87;
-/// What only beginnings and places cost: every word is there as typed.
+/// Greatest cost of beginnings and word order alone: every word is there as typed.
 const AS_TYPED: Cost = 27;
-/// One word as typed and small slips in the others.
+/// Greatest cost of one word as typed and small mistakes in the others.
 const CLOSE: Cost = 57;
 /// Digits beside a name are a date before they are part of a phone.
 const BY_PHONE: Cost = 6;
@@ -35,7 +36,7 @@ const BY_PHONE: Cost = 6;
 const KNOWN: usize = 5;
 /// Two words written as one where neither is a particle.
 const JOINED: Cost = 25;
-/// What the day knows of a person: it decides between equals, and between nothing else.
+/// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     /// Expected, present or with something open.
@@ -64,7 +65,7 @@ pub(super) struct Asking<'a> {
     pub(super) found: HashMap<usize, RankedPerson>,
 }
 
-/// Those a date or a phone leaves, and what each of them costs.
+/// People whom a typed date or phone leaves, with the cost of each.
 struct Side {
     people: People,
     near: bool,
@@ -187,7 +188,7 @@ impl<'a> Asking<'a> {
         self.score(&people, reading, side)
     }
 
-    /// One word alone: an alphabetical list, the people of today before the others.
+    /// Lists the people with a single word, in alphabetical order, those of today before the others.
     fn listed(&mut self, word: VocabularyWord, reading: &Reading) -> rusqlite::Result<()> {
         let begins = self.memory.begins(self.conn, word)?;
         self.score_each(self.known(&begins), reading, None)?;
@@ -301,7 +302,7 @@ impl<'a> Asking<'a> {
         Ok(readings)
     }
 
-    /// Of too many people, those first whose word is nearest to the one typed at `at`.
+    /// Scores, of too many people, first those whose word is nearest to the one typed at `at`.
     fn score_nearest(
         &mut self,
         people: &People,
@@ -354,7 +355,7 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// What the digits beside a name cost: as a date of birth, as one like it, else as digits of a phone.
+    /// Cost of the digits beside a name: as a date of birth, as one like it, else as digits of a phone.
     fn number_cost(&self, card: &Candidate, near: bool) -> Option<Cost> {
         let born = card.born;
         let dates = self.query.dates.iter();
@@ -375,7 +376,7 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Those of `people` who are here, then who came this month.
+    /// People among `people` who are present, then those who came this month.
     fn known(&self, people: &People) -> Vec<usize> {
         let (mut here, mut seen) = (people.clone(), people.clone());
         here.keep(&self.memory.here);
@@ -384,7 +385,7 @@ impl<'a> Asking<'a> {
         here.iter().chain(seen.iter()).take(SCORED).collect()
     }
 
-    /// At most `count` of `people`, those known at the desk before the others.
+    /// Takes at most `count` of `people`, those known at the desk before the others.
     pub(super) fn known_first(&self, people: &People, count: usize) -> Vec<usize> {
         let others = people.iter().filter(|id| self.standing(*id) == Standing::Elsewhere);
         self.known(people).into_iter().chain(others).take(count).collect()

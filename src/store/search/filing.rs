@@ -57,21 +57,22 @@ pub struct Indexer {
     unfiled: Unfiled,
 }
 
-/// What people written in slices are filed under, gathered to be written in slices too: a term is then written once for
-/// thousands of people, and not once a slice. [`crate::store`] knows them by `lookup_unfiled` meanwhile.
+/// Index terms of people that an import writes in slices, gathered to be written in slices too: a term is then written
+/// once for thousands of people, and not once a slice. [`crate::store`] finds these people by the table
+/// `lookup_unfiled` meanwhile.
 #[derive(Debug, Default)]
 pub struct Unfiled {
     terms: BTreeMap<i64, Vec<u16>>,
     people: usize,
 }
 
-/// What writing one term takes, on a slow disk.
+/// Duration of the write of one term, on a slow disk.
 const TERM: Duration = Duration::from_micros(15);
 /// Terms written between two looks at the clock.
 const TERMS_AT_ONCE: usize = 64;
 
 impl Unfiled {
-    /// Those whom an import that was cut short has left.
+    /// Reads the people left by an import that was cut short.
     pub fn left(conn: &Connection) -> rusqlite::Result<Self> {
         let mut unfiled = Self::default();
         let mut ids = conn.prepare("SELECT id FROM lookup_unfiled ORDER BY id")?;
@@ -85,7 +86,7 @@ impl Unfiled {
         Ok(unfiled)
     }
 
-    /// How many wait.
+    /// Number of people waiting.
     pub fn people(&self) -> usize {
         self.people
     }
@@ -127,7 +128,7 @@ fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
     conn.prepare_cached(&format!("{FILED} WHERE id = ?1"))?.query_row([id.0], filed_person).optional()
 }
 
-/// What people are filed by.
+/// Columns a person is indexed by.
 const FILED: &str = "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2, confidential_contact, \
                      confidential_note, merged_into FROM person";
 
@@ -146,7 +147,7 @@ fn filed_person(row: &Row) -> rusqlite::Result<Person> {
     Ok(person)
 }
 
-/// All that a person is filed under.
+/// Index terms of a person.
 fn terms_of(person: &Person) -> Vec<Term> {
     let phones: Vec<&str> = person.numbers().collect();
     terms::filed(&Candidate::of(person), &phones)
@@ -158,7 +159,7 @@ fn place(id: i64) -> (i64, u16) {
 }
 
 impl Indexer {
-    /// One that leaves new people to be filed in slices: see [`Indexer::take_unfiled`].
+    /// Makes an indexer that leaves new people to be written in slices: see [`Indexer::take_unfiled`].
     pub fn later() -> Self {
         Self { later: true, ..Self::default() }
     }

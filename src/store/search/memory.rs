@@ -1,5 +1,5 @@
-//! What a desk keeps between two keys: the vocabulary, the people of today, and the sets it read last. None of it grows
-//! with the people of the file, and all of it follows the commits of every desk.
+//! Search data that a desk keeps in memory between two keys: the vocabulary, the people of today, and the sets it read
+//! last. Their size does not grow with the people of the file, and they follow the commits of every desk.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ const NEAR_WORDS: [usize; 2] = [120, 350];
 /// Bytes of sets kept at most, or as many sets where one is large.
 const KEPT: usize = 256 << 10;
 const SETS_KEPT: usize = 10;
-/// What a set takes even with nobody in it.
+/// Size of an empty set, in bytes.
 const EMPTY: usize = 128;
-/// How long who came is known at the desk.
+/// Time for which a person who came is known at the desk.
 const SEEN_FOR: Days = Days::new(30);
 /// Lists of near words kept at most.
 const WORDS_KEPT: usize = 24;
@@ -32,7 +32,7 @@ pub(super) struct Memory {
     last_word: i64,
     /// Expected, present or with something open.
     pub(super) here: People,
-    /// Who came in the last thirty days: read once a day, and those of today at every commit.
+    /// People who came in the last thirty days: read once a day, and those of today at every commit.
     pub(super) seen: People,
     /// Commits taken in: of others, of this connection, and the day.
     followed: (i64, u64, NaiveDate),
@@ -90,7 +90,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Those with a word that begins with `word`.
+    /// People with a word that begins with `word`.
     pub(super) fn begins(&mut self, conn: &Connection, word: VocabularyWord) -> rusqlite::Result<Arc<People>> {
         if let Some(known) = self.begins.get(&word) {
             return Ok(known.clone());
@@ -117,7 +117,7 @@ impl Memory {
         words.or_insert_with(|| self.vocabulary.near(word, width, limit).into()).clone()
     }
 
-    /// Those with one of the words that `word` may mean.
+    /// People with one of the words for which `word` may stand.
     pub(super) fn near(
         &mut self,
         conn: &Connection,
@@ -169,7 +169,7 @@ pub(super) fn gather(conn: &Connection, term: Term, people: &mut People) -> rusq
     gather_range(&mut *conn.prepare_cached(READ)?, term.number(), term.number() + 1, people)
 }
 
-/// Those filed under `term`.
+/// People indexed under `term`.
 pub(super) fn filed_under(conn: &Connection, term: Term) -> rusqlite::Result<People> {
     let mut people = People::default();
     gather(conn, term, &mut people)?;
@@ -184,7 +184,7 @@ fn gather_range(read: &mut Statement, from: u64, to: u64, people: &mut People) -
     Ok(())
 }
 
-/// Those with a word of `from..to`, in alphabetical order of that word, until `each` has enough.
+/// Lists people with a word of `from..to`, in alphabetical order of that word, until `each` has enough.
 pub(super) fn list(conn: &Connection, from: u64, to: u64, mut each: impl FnMut(usize) -> bool) -> rusqlite::Result<()> {
     let mut read = conn.prepare_cached(READ)?;
     let mut rows = read.query(params![(from << 8) as i64, (to << 8) as i64])?;

@@ -21,7 +21,7 @@ use crate::lookup::fold::NameField;
 use crate::lookup::marks;
 use crate::lookup::query::{self, ReadQuery};
 
-/// What a desk keeps between questions.
+/// Search data kept between two questions.
 #[derive(Debug, Default)]
 pub struct Search {
     memory: RefCell<Memory>,
@@ -30,20 +30,20 @@ pub struct Search {
 /// The people a text may mean.
 #[derive(Debug, Default)]
 pub struct Matches {
-    /// How the text was understood: « nom et année ».
+    /// French words that tell how the text was understood: « nom et année ».
     pub understood: &'static str,
     /// Best first.
     pub people: Vec<Match>,
 }
 
-/// One person found.
+/// A person found.
 #[derive(Debug, Clone)]
 pub struct Match {
-    /// Who.
+    /// Number of the person.
     pub id: PersonId,
-    /// Which characters of the displayed name matched, as (start, end) in characters.
+    /// Ranges of the displayed name that matched, as (start, end) in characters.
     pub marks: Vec<(usize, usize)>,
-    /// Which characters of the birth name matched; some exactly when it is what matched.
+    /// Ranges of the birth name that matched; some exactly when the birth name is the one that matched.
     pub birth_marks: Vec<(usize, usize)>,
     /// Another person bears the same name.
     pub homonym: bool,

@@ -14,7 +14,8 @@ use crate::lookup::terms::{self, Term};
 
 /// People looked at for digits alone.
 const LISTED: usize = 200;
-/// The same for a phone with a wrong digit: at a million people, some hundreds share five digits of any number.
+/// Greatest number of people compared for a phone with a wrong digit: at a million people, some hundreds share five
+/// digits of any number.
 const NEAR_LISTED: usize = 1_000;
 
 impl Asking<'_> {
@@ -152,8 +153,8 @@ impl Asking<'_> {
         Ok(all.unwrap_or_default())
     }
 
-    /// Those whose number ends in so few digits that they are filed under nothing of the sort: one in fifty, so that
-    /// enough of them are soon met.
+    /// People with a number that ends in so few digits that no index term exists for them. One person in fifty has such
+    /// a number, so that enough are soon found by reading.
     fn ending_in(&self, digits: &str) -> rusqlite::Result<People> {
         let mut ending = self.conn.prepare_cached(
             "SELECT id FROM person WHERE merged_into IS NULL AND \

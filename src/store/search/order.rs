@@ -10,13 +10,13 @@ use super::asking::{RankedPerson, Standing};
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
-/// What tells a whole word from its beginning. Less (a birth name, a first name, a second family name left out, a few
-/// letters more to type) is no reason to keep one person behind another at every key. Digits alone are taken for one
-/// thing or for another, and nothing between.
+/// Difference of cost between a whole word and its beginning, from which two answers are kept apart. A smaller
+/// difference (a birth name, a first name, a second family name left out, a few letters more to type) must not reorder
+/// people at every key. Digits alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
 /// Rows read at a glance.
 const GLANCE: usize = 5;
-/// As many equals are seen together on a screen of 24 lines, and keep their places.
+/// Number of equals that a screen of 24 lines shows together, and that therefore keep their places.
 const SCREEN: usize = 14;
 
 /// The best `limit` of those found by `query`.

@@ -11,9 +11,9 @@ use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 
 use crate::store::write::write_queue;
 
-/// How often to look when nobody rings: a desk killed between its write and its ring is seen then.
+/// Interval between two looks when no signal comes: a desk killed between its write and its signal is noticed then.
 const NET: Duration = Duration::from_secs(2);
-/// The same where the system lends no ear.
+/// Interval between two looks where the system cannot signal changes of a file.
 const DEAF: Duration = Duration::from_millis(250);
 /// Rings nearer than this are one: a busy morning must not keep forty screens busy.
 const APART: Duration = Duration::from_millis(100);

@@ -16,7 +16,7 @@ use crate::store::read::card::Opened;
 use crate::store::write::write_queue::QueuePlace;
 use crate::store::{Store, error};
 
-/// What comes back.
+/// A message of the thread that owns the file.
 #[derive(Debug)]
 pub enum Reply {
     /// The file is open.
@@ -27,7 +27,7 @@ pub enum Reply {
     Answer {
         /// The one it was asked with.
         generation: u64,
-        /// What the file says.
+        /// Answer to the query.
         answer: Answer,
     },
     /// A request's outcome.
@@ -55,7 +55,7 @@ struct Asked {
     reader: Option<StaffId>,
 }
 
-/// What waits for its turn among the desks.
+/// A write that waits for its turn among the desks.
 enum Write {
     Request(Box<Request>),
     /// A card was shown; its line in the access log must not keep it from being read.
@@ -79,7 +79,7 @@ enum Search {
     None,
     /// Nothing is written meanwhile.
     Running,
-    /// Whether damage was found.
+    /// True when damage was found.
     Ended(bool),
     /// None was found, and nobody has written since.
     InVain,

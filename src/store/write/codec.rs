@@ -28,7 +28,7 @@ pub(crate) fn changed(before: Option<Vec<(&'static str, Cell)>>, after: Vec<(&'s
     images
 }
 
-/// What the column of `field` is given.
+/// Converts the value of a `field` into its column.
 pub(crate) fn to_cell(field: &Field, value: &Value) -> Cell {
     match value {
         Value::Empty | Value::Unknown => Cell::Null,
@@ -51,7 +51,8 @@ pub(crate) fn to_cell(field: &Field, value: &Value) -> Cell {
     }
 }
 
-/// What the column of `field` says; a value that does not follow the declaration is an error that names the field.
+/// Reads the value of a `field` from its column; a value that does not follow the declaration is an error that names
+/// the field.
 pub(crate) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
     if cell == Cell::Null {
         return Ok(Value::Empty);
@@ -86,7 +87,7 @@ pub(crate) fn to_json(cell: &Cell) -> Json {
     }
 }
 
-/// And back.
+/// Reads a cell from the journal's JSON.
 pub(crate) fn of_json(json: &Json) -> Cell {
     match json {
         Json::Number(number) => number.as_i64().map_or(Cell::Null, Cell::Integer),

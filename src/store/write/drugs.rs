@@ -1,5 +1,5 @@
-//! What the centre has added to the list of sensitive drugs, and corrected in it: (name, class); a name without a row
-//! follows the list of the program.
+//! Additions and corrections of the centre to the list of sensitive drugs: (name, class); a name without a row follows
+//! the list of the program.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value as Json;
@@ -16,7 +16,7 @@ use crate::store::error::unreadable;
 /// Fewer letters would mean half of all drugs.
 const LEAST_LETTERS: usize = 4;
 
-/// By name.
+/// Lists them by name.
 pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Drug>> {
     let mut statement = conn.prepare_cached("SELECT name, class FROM drug ORDER BY name")?;
     let read = |row: &rusqlite::Row| {

@@ -15,7 +15,7 @@ pub(crate) fn columns<R: Record>() -> String {
     keys.join(", ")
 }
 
-/// What each column is given.
+/// Columns of a record, in the order of its fields.
 pub(crate) fn cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> + use<'_, R> {
     R::FIELDS.iter().map(|field| to_cell(field, &record.get(field.key)))
 }

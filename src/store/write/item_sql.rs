@@ -27,7 +27,7 @@ const OWN: &[&str] = &[
     "closed_at",
 ];
 
-/// One kind's statements.
+/// The statements of one kind.
 struct Sql {
     select: String,
     insert_item: String,
@@ -87,7 +87,7 @@ fn fields(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use
     kind.fields.iter().filter(move |field| field.home == home)
 }
 
-/// One item, whatever its kind.
+/// Loads an item, whatever its kind.
 pub(crate) fn load(conn: &Connection, id: ItemId) -> rusqlite::Result<Option<Item>> {
     let code: Option<String> =
         conn.prepare_cached("SELECT kind FROM item WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
@@ -111,7 +111,7 @@ pub(crate) fn select(
     Ok(items)
 }
 
-/// How SQLite would go about a question.
+/// Asks SQLite for the plan of a statement.
 #[cfg(test)]
 pub(crate) fn plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Result<String> {
     let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {} {tail}", Sql::for_kind(kind)?.select))?;
@@ -126,7 +126,7 @@ pub(crate) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<V
     every_kind(|kind| select(conn, kind, OPEN, &[&kind.code, &person.0]))
 }
 
-/// All items of one person, of every kind.
+/// Items of a person, of every kind.
 pub(crate) fn all_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
     const ALL: &str = "WHERE i.kind = ?1 AND i.person = ?2 ORDER BY i.id";
     every_kind(|kind| select(conn, kind, ALL, &[&kind.code, &person.0]))
@@ -142,7 +142,7 @@ pub(crate) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqli
     Ok(past)
 }
 
-/// What `load` finds in each kind, in the order of the panes.
+/// Calls `load` for each kind and joins the items, in the order of the panes.
 pub(crate) fn every_kind(load: impl Fn(&'static Kind) -> rusqlite::Result<Vec<Item>>) -> rusqlite::Result<Vec<Item>> {
     let mut found = Vec::new();
     for kind in PANES {

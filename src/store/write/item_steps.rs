@@ -1,4 +1,4 @@
-//! What may be done to one line of a pane: add, change, move, claim, annotate.
+//! Operations on one item: add, change, move, claim, annotate.
 
 use crate::panes;
 use rusqlite::Connection;
@@ -176,7 +176,7 @@ impl Batch<'_> {
         self.file_along(request, done, along)
     }
 
-    /// On whose word it is done, if not on the author's own.
+    /// Checks the authority required, and finds the member on whose order it is done, if not on the author's own.
     fn word(&self, by: StaffId, on_order_of: Option<StaffId>, word: Word) -> Result<Option<StaffId>, Refusal> {
         let gives =
             |id, word: Word| self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member));
@@ -213,7 +213,7 @@ impl Batch<'_> {
         })
     }
 
-    /// Not undoable: what `u` reverses is what one did before one got up.
+    /// Releases a claim. Not undoable: an undo reverses the member's own last change, not the end of their work.
     pub(crate) fn give_back(&mut self, request: &Request, id: ItemId) -> Result<Done, Refusal> {
         let before = self.line(id)?;
         if before.claimed_now(request.at) != Some(request.by) {
@@ -257,7 +257,7 @@ impl Batch<'_> {
         item_sql::load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
     }
 
-    /// Its person; a number the file does not know is the field's fault.
+    /// Loads the item's person; a number the file does not know is an error of the field.
     pub(crate) fn person_of(&self, item: &Item) -> Result<Option<Person>, Refusal> {
         let Some(id) = item.person() else {
             return Ok(None);
@@ -266,7 +266,7 @@ impl Batch<'_> {
         person.map(Some).ok_or_else(|| people::unknown_in(common::PERSON.key))
     }
 
-    /// Where only those who sign may be named, nobody else was just written.
+    /// Refuses a member who may not sign, just written where only those who sign can be named.
     pub(crate) fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
         let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
         let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.context)?))).next();
@@ -308,7 +308,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Its person, after the line has kept what its rules need of the card.
+    /// Loads the item's person, and copies to the item the data its rules need of the card.
     fn meet(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
         self.follow(item)?;
         let person = self.person_of(item)?;
@@ -338,7 +338,7 @@ impl Batch<'_> {
         self.file_as(request, entry, item, person, say)
     }
 
-    /// The same with an entry of one's own.
+    /// Writes the change with the given journal entry.
     pub(crate) fn file_as(
         &mut self,
         request: &Request,
@@ -360,7 +360,7 @@ impl Batch<'_> {
         self.record(request, entry, vec![item])
     }
 
-    /// What the journal keeps of a line's change; undoable, as most are.
+    /// Makes the journal entry of an item's change; undoable, as most are.
     pub(crate) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
         let (was, is) = item_sql::changed(before, item);
         let moved = before.is_none_or(|before| before.state != item.state);
@@ -399,7 +399,7 @@ impl Batch<'_> {
     }
 }
 
-/// Who changed a line last, and when.
+/// Member who changed an item last, and the moment.
 fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
     let tail =
         "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
@@ -417,7 +417,8 @@ fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Where a line stands, inside a sentence, and its day where that is not today: « en attente », « attendu·e, demain 10:00 ».
+/// Words the state of an item for a sentence, with its day where that is not today: « en attente », « attendu·e, demain
+/// 10:00 ».
 pub(crate) fn stands(item: &Item, context: &Context) -> String {
     let mut letters = item.state.label.chars();
     let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());

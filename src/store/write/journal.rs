@@ -1,4 +1,4 @@
-//! What was done, by whom, from where: append only, each row chained to the one before.
+//! Journal of operations: author, terminal, change. Append only, each row chained to the one before.
 //!
 //! `hash = SHA-256(previous hash ‖ JSON array of the row's columns, in their order, the digest in hex)`, and
 //! `digest = SHA-256(salt ‖ payload)`. The payload lives apart: once emptied, the salt is gone with it, nothing can be
@@ -17,13 +17,13 @@ use crate::store::error::unreadable;
 use crate::store::read::contact;
 use crate::store::{Error, Store};
 
-/// What a hash is.
+/// A hash of the chain.
 pub(crate) type Hash = [u8; 32];
 
-/// Before the first row.
+/// Hash that precedes the first row.
 const GENESIS: Hash = [0; 32];
 
-/// What a request leaves in the journal, beside who and when.
+/// Content of a journal row, beside author and moment.
 #[derive(Debug, Default)]
 pub(crate) struct JournalEntry {
     /// The operation of this row, where a request leaves rows of several; none for the request's own.
@@ -32,7 +32,7 @@ pub(crate) struct JournalEntry {
     pub person: Option<PersonId>,
     pub from: Option<&'static str>,
     pub to: Option<&'static str>,
-    /// Of the item or the person, after the action.
+    /// Revision of the item or the person, after the action.
     pub rev: Option<i64>,
     pub undoable: bool,
     /// The row this one reverses.
@@ -45,13 +45,13 @@ pub(crate) struct JournalEntry {
 pub(crate) struct Body {
     /// The sentence that was answered.
     pub said: String,
-    /// What was changed when it is neither an item nor a person: a setting's key, a number.
+    /// Subject of the change when it is neither an item nor a person: a setting's key, a number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
     /// « Sur consigne de » this prescriber.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub on_order_of: Option<i64>,
-    /// Why it was done, where the action asks for a reason.
+    /// Reason, where the action asks for one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
     /// Changed columns as they were.
@@ -69,20 +69,20 @@ impl Body {
     }
 }
 
-/// One row of the journal, for those who audit it.
+/// A row of the journal, for those who audit it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JournalRow {
-    /// Its number; there is no gap.
+    /// Number of the row, without gaps.
     pub seq: i64,
     /// The key of the action.
     pub key: String,
-    /// When.
+    /// Moment of the operation.
     pub at: Moment,
-    /// Who.
+    /// Member who did it.
     pub staff: StaffId,
-    /// Their name.
+    /// Name of that member.
     pub by: String,
-    /// From which terminal.
+    /// Terminal it was done from.
     pub terminal: String,
     /// [`crate::protocol::Operation::code`].
     pub operation: String,
@@ -98,13 +98,13 @@ pub struct JournalRow {
     pub undoes: Option<i64>,
     /// The prescriber on whose word it was done.
     pub on_order_of: Option<StaffId>,
-    /// Why it was done, where the action asks for a reason.
+    /// Reason, where the action asks for one.
     pub reason: Option<String>,
     /// Columns, before and after, as the file holds them; none once the words were let go.
     pub changes: Option<Vec<(String, Json, Json)>>,
 }
 
-/// What checking the chain found when all was well.
+/// Result of a check of the chain that found no fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chain {
     /// Rows verified.
@@ -430,7 +430,7 @@ impl Store {
         Ok(rows)
     }
 
-    /// When the action of this key was done; none when it was not.
+    /// Moment the request of this key was done; none when it was not.
     pub fn done_at(&self, key: &str) -> Result<Option<Moment>, Error> {
         let mut at = self.conn.prepare_cached("SELECT at FROM journal WHERE key = ?1")?;
         Ok(at.query_row([key], |row| row.get(0).map(Moment)).optional()?)

@@ -1,4 +1,4 @@
-//! What people are to each other: noted, let go, and both reversed.
+//! Links between people: adds them, removes them, and undoes both.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::json;
@@ -23,7 +23,7 @@ pub(crate) fn of(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<Rel
     Ok(related)
 }
 
-/// The same with nobody hidden: what the file holds.
+/// Links of a person as stored, those of protected people included.
 pub(crate) fn held(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Related>> {
     let mut related = Vec::new();
     for link in all(conn, person)? {
@@ -43,7 +43,7 @@ pub(crate) fn all(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<L
     conn.prepare_cached(LINKS)?.query_map([person.0], read)?.collect()
 }
 
-/// What stands between two people, in whichever direction.
+/// Finds the link between two people, in either direction.
 fn between(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<Option<Link>> {
     conn.prepare_cached(
         "SELECT person, kind, other FROM relation WHERE (person = ?1 AND other = ?2) OR (person = ?2 AND other = ?1)",

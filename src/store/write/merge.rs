@@ -18,8 +18,8 @@ use crate::store::Batch;
 /// Links before and after.
 type Links = Vec<(Option<Link>, Option<Link>, Option<i64>)>;
 
-/// What is to be written: the two cards before and after, the lines, the links. Each with the row of the journal that it
-/// reverses, when it does.
+/// The writes of a merge: the two cards before and after, the items, the links. An undo has the row of the journal that
+/// it reverses.
 #[derive(Default)]
 struct Change {
     cards: Vec<(Person, Person, Option<i64>)>,

@@ -36,7 +36,7 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
     format!("UPDATE person SET {} WHERE id = ?1", sets.join(", "))
 });
 
-/// One person.
+/// Loads a person.
 pub(crate) fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
     Ok(select(conn, "WHERE id = ?1", &[&id.0])?.pop())
 }
@@ -97,7 +97,7 @@ pub(crate) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<V
     Ok(others.iter().map(Person::brief).collect())
 }
 
-/// What a list shows of a person, with what tells them from others who bear the same name.
+/// Makes the summary of a person for lists, with the data that tells them from others of the same name.
 pub(crate) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
     let mut others = conn.prepare_cached(
         "SELECT other.birth_date FROM person AS one JOIN person AS other \
@@ -198,7 +198,7 @@ pub(crate) fn clean(person: &Person) -> Result<Person, Refusal> {
 }
 
 impl Store {
-    /// One person.
+    /// Loads a person.
     pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
         Ok(load(&self.conn, id)?)
     }
@@ -219,7 +219,7 @@ pub(crate) fn unknown() -> Refusal {
     Refusal::Rule(UNKNOWN.to_owned())
 }
 
-/// The same, of the field that names them.
+/// Makes the refusal of an unknown person, at the field that names them.
 pub(crate) fn unknown_in(key: &'static str) -> Refusal {
     Refusal::Field(key, UNKNOWN.to_owned())
 }
@@ -309,7 +309,7 @@ impl Batch<'_> {
         self.record(request, entry, Vec::new())
     }
 
-    /// What the card points at must be there, and its reference nobody else's.
+    /// Checks that the records the card refers to exist, and that its reference is nobody else's.
     fn known_links(&self, person: &Person) -> Result<(), Refusal> {
         if let Some(ehr_ref) = &person.ehr_ref
             && let Some(other) = by_ref(self.conn, ehr_ref)?
@@ -325,7 +325,7 @@ impl Batch<'_> {
     }
 }
 
-/// Who changed a card last, and when.
+/// Member who changed a card last, and the moment.
 fn last_hand(conn: &Connection, person: &Person) -> rusqlite::Result<(String, Moment)> {
     let tail = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
     let row = journal::rows(conn, tail, &[&person.id.0])?.pop();

@@ -29,7 +29,7 @@ const FREE: i64 = 5;
 /// The longest wait, in seconds: a colleague can erase the code sooner.
 const LONGEST: i64 = 300;
 
-/// What the file knows of somebody's code.
+/// The stored record of a member's code.
 #[derive(Default)]
 struct Kept {
     hash: Option<String>,
@@ -135,8 +135,8 @@ impl Store {
         Ok(Some(right))
     }
 
-    /// One small write of its own. It takes no turn: a request of this desk may stand in that line, and would wait for the
-    /// one who waits for it. It is no news to the other desks.
+    /// Makes a small write of its own, without a turn in the queue: another request of this desk may be queued already,
+    /// and would wait for the one that waits for it. The other desks are not signalled.
     fn count<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         self.stands()?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;

@@ -48,7 +48,7 @@ impl Batch<'_> {
         self.file_along(request, done, along)
     }
 
-    /// `before` as the line of `to`; not yet written.
+    /// Makes `before` the item of the person `to`; not yet written.
     fn given(&self, before: &Item, from: Option<&Person>, to: &Person) -> Result<Item, Refusal> {
         let mut item = before.clone();
         proposed::give(&mut item, from, to, &self.context);

@@ -15,7 +15,7 @@ use crate::panes::callback::{CALLBACK, CallPurpose, Cancelled, RDV_AT, SUBJECT, 
 use crate::protocol::{Done, PlannedReminders, Refusal, Request};
 use crate::store::Batch;
 
-/// What the agenda holds ahead, up to a day.
+/// Statement that reads the appointments ahead, up to a day.
 const AHEAD: &str =
     "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on > ?2 AND i.starts_on <= ?3 ORDER BY i.id";
 /// Reminders somebody has still to make.
@@ -28,7 +28,7 @@ struct Call {
     of: Vec<RemindedAppointment>,
 }
 
-/// What is to be done for the appointments ahead.
+/// Changes to make for the appointments ahead.
 #[derive(Default)]
 struct Plan {
     calls: Vec<Call>,
@@ -42,16 +42,16 @@ struct Plan {
 struct OpenCall {
     item: Item,
     of: Vec<RemindedAppointment>,
-    /// Why some of its appointments are gone.
+    /// Reason why some of its appointments are gone.
     gone: Option<&'static str>,
     /// Another appointment was added.
     grown: bool,
 }
 
-/// For whom and for which hour somebody wrote a reminder by hand.
+/// Person and hour of each reminder that somebody wrote by hand.
 type ByHand = HashSet<(PersonId, Moment)>;
 
-/// What making the reminders would do now.
+/// Counts the changes that making the reminders would do now.
 pub(crate) fn planned(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<PlannedReminders> {
     let plan = plan(conn, by, context)?;
     let mut calls = Vec::new();

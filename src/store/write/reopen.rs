@@ -122,8 +122,8 @@ impl Batch<'_> {
         Ok((!said.is_empty()).then(|| said.join(" ")))
     }
 
-    /// What the pane's guard says of `item` beside the other open lines of `person`; those of its own series are no
-    /// doubles of it.
+    /// Asks the pane's rule whether `item` duplicates another open item of `person`; those of its own series are no
+    /// duplicates.
     pub(crate) fn double(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
         let mut open = item_sql::open_of(self.conn, person.id)?;
         let series = item.get(&SERIES);

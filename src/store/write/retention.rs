@@ -1,5 +1,6 @@
-//! What the centre no longer keeps (domain rule 9 of retention): closed lines, the journal's words, who opened a card.
-//! Asked for, never done by a timer; a card nobody has used for long is only proposed, and erased by its number.
+//! Erasure of data past its retention (domain rule 9 of retention): closed items, the journal's words, the log of
+//! opened cards. It runs when asked for, never by a timer; a card nobody has used for long is only proposed, and erased
+//! by its number.
 
 use chrono::Months;
 use serde_json::Value as Json;

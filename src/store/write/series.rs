@@ -97,7 +97,7 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// What went along with the request of this row.
+    /// Journal rows of the other items changed by the request of this row.
     pub(crate) fn went_along(&self, row: &Recorded) -> Result<Vec<Recorded>, Refusal> {
         // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
         const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
@@ -130,12 +130,12 @@ pub(crate) fn redated_words(first: &Change, others: &[Change], context: &Context
     format!("série changée, {moved} ligne{s} déplacée{s}{review}")
 }
 
-/// The same request for its `n`th other line.
+/// Makes the request of the `n`th other item.
 pub(crate) fn numbered(request: &Request, n: usize) -> Request {
     Request { key: format!("{}/{n}", request.key), ..request.clone() }
 }
 
-/// Of each series only the next line: it stands for those behind it.
+/// Keeps only the next item of each series, which represents the later ones.
 pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
     let mut shown: Vec<Item> = Vec::new();
     for item in items {

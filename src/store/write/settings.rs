@@ -1,4 +1,4 @@
-//! What the centre sets: (site, key, value); an absent row is the default.
+//! Settings of the centre: (site, key, value); an absent row is the default.
 
 use crate::panes;
 use rusqlite::{Connection, OptionalExtension};

@@ -32,9 +32,9 @@ const FILED_TOGETHER: usize = 20_000;
 pub struct CutShort {
     /// The name of the file.
     pub source: String,
-    /// Who imported it.
+    /// Member who imported it.
     pub by: StaffId,
-    /// When.
+    /// Moment of the import.
     pub at: Moment,
     /// Rows to take.
     pub total: i64,

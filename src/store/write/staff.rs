@@ -77,7 +77,7 @@ fn write_absences(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite:
     Ok(())
 }
 
-/// What the column of the instructions is given.
+/// Content of the column of the instructions.
 fn instructions<R: Record>(record: &R) -> Cell {
     to_cell(&INSTRUCTIONS, &record.get(INSTRUCTIONS.key))
 }
@@ -99,7 +99,7 @@ pub(crate) fn clean(new: &NewStaff) -> Result<NewStaff, Refusal> {
     Ok(new)
 }
 
-/// What the journal keeps of a new member.
+/// Makes the journal entry of a new member.
 pub(crate) fn joined(new: &NewStaff, id: StaffId) -> JournalEntry {
     let mut body = Body::said(format!("{} rejoint l’équipe", new.name));
     body.subject = Some(id.to_string());

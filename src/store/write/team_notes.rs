@@ -16,7 +16,7 @@ const LENGTH: usize = 280;
 /// Backwards from the last one: whoever reads stops before the years.
 const LATEST_FIRST: &str = "SELECT id, at, staff, text FROM team_note ORDER BY id DESC";
 
-/// Those written from `oldest` on, latest first.
+/// Notes written from `oldest` on, latest first.
 pub(crate) fn since(conn: &Connection, oldest: Moment) -> rusqlite::Result<Vec<TeamNote>> {
     let mut statement = conn.prepare_cached(LATEST_FIRST)?;
     let notes = statement.query_map([], read)?;

@@ -1,4 +1,4 @@
-//! One action, one IMMEDIATE transaction: the change, its journal row and what undoes it, or nothing at all.
+//! Runs an action in one IMMEDIATE transaction: the change, its journal row and its undo, or nothing at all.
 
 use std::time::{Duration, Instant};
 
@@ -27,14 +27,14 @@ pub struct Batch<'a> {
     pub(crate) undoable: bool,
     last: (i64, Hash),
     pub(crate) index: Indexer,
-    /// Since when the other desks wait.
+    /// Moment since which the other desks wait.
     begun: Instant,
     broken: Option<Trouble>,
 }
 
-/// How long a desk waits for the others: longer than the longest import, and than a desk asleep for half a minute.
+/// Longest time a desk waits for the others: longer than the longest import, and than a desk asleep for half a minute.
 const PATIENCE: Duration = Duration::from_secs(35);
-/// How long at a time, between which a screen's questions are answered.
+/// Length of a wait, between two of which a screen's questions are answered.
 const SLICE: Duration = Duration::from_millis(50);
 
 impl Store {
@@ -43,7 +43,8 @@ impl Store {
         self.transact(request.at, true, &mut Indexer::default(), |batch| batch.run(request))
     }
 
-    /// The same without waiting for one's turn: none when it has not come yet, and `line` then keeps the place.
+    /// Non-blocking variant of `run`: none while other desks come first; `line` then holds the place in the queue for
+    /// the next call.
     pub(crate) fn try_run(&self, request: &Request, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
         match self.begin(line) {
             Ok(tx) => Some(

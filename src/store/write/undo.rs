@@ -17,7 +17,7 @@ use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
 use crate::store::read::attempts;
 
-/// Which way an action is turned.
+/// Direction in which an action is reversed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UndoDirection {
     Undone,
@@ -25,7 +25,7 @@ pub(crate) enum UndoDirection {
 }
 
 impl UndoDirection {
-    /// How its sentence begins.
+    /// Beginning of the message.
     fn words(self) -> &'static str {
         match self {
             Self::Undone => "Défait",
@@ -37,7 +37,7 @@ impl UndoDirection {
 /// An action to be turned.
 pub(crate) struct Turned {
     way: UndoDirection,
-    /// Its own row.
+    /// Journal row of the action itself.
     pub(crate) first: Recorded,
     /// The row at the end of its chain: the one that is reversed now.
     pub(crate) last: Recorded,

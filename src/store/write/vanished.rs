@@ -6,7 +6,7 @@ use crate::panes::arrival::{Expected, VANISHED, VOID_REASON};
 use crate::protocol::{Done, Refusal, Request, Vanished};
 use crate::store::Batch;
 
-/// Why such a line is cancelled.
+/// Reason with which such an item is cancelled.
 const GONE: &str = "n’est plus dans l’agenda";
 
 impl Batch<'_> {

@@ -1,5 +1,5 @@
-//! One file beside the centre's for two small courtesies between desks: who wants to write waits in line on its lock,
-//! and who has written rings by a byte in it, which [`crate::store::threads::watch`] hears.
+//! A file beside the centre's that the desks use to take turns and to signal changes: a desk that wants to write queues
+//! on its lock, and one that has written adds a byte to it, which [`crate::store::threads::watch`] notices.
 //!
 //! The lock is only a queue. The kernel releases it when a process dies and SQLite's own lock decides what is correct;
 //! without it one busy desk can keep the others out until their patience ends.
@@ -31,11 +31,13 @@ pub(crate) struct QueuePlace {
 
 enum Place {
     Waiting(Receiver<()>),
-    /// With the lock, which closing the bell lets go; or without it, after long enough.
+    /// The turn has come: the lock is held until the file is closed; or the wait was long enough, and the desk goes on
+    /// without.
     Served,
 }
 
-/// How long one stands in line. The one served may be stopped for good: SQLite's own lock then says so in its words.
+/// Longest time in the queue. The desk at the front may be stopped for good: SQLite's own lock then says so in its
+/// words.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `<file>.turn`.
@@ -112,7 +114,7 @@ impl Drop for QueuePlace {
 }
 
 impl QueuePlace {
-    /// How long ago one lined up.
+    /// Time since the desk joined the queue.
     pub(crate) fn waited(&self) -> Duration {
         self.since.elapsed()
     }
