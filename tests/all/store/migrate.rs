@@ -34,7 +34,7 @@ fn house() -> NewCentre {
     NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW }
 }
 
-fn created(folder: &TempDir) -> PathBuf {
+pub(super) fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
     drop(Store::create(&path, &house()).unwrap());
     path
@@ -61,7 +61,7 @@ fn first_release(path: &Path) -> Connection {
     conn
 }
 
-fn schema(path: &Path) -> Vec<(String, String)> {
+pub(super) fn schema(path: &Path) -> Vec<(String, String)> {
     let conn = raw(path);
     let mut statement = conn.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name").unwrap();
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()

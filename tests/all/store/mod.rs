@@ -11,6 +11,7 @@ mod lookup;
 mod merge;
 mod migrate;
 mod mistakes;
+mod release;
 mod reminders;
 mod renewal_file;
 mod retention;
