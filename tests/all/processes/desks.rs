@@ -1,8 +1,7 @@
 //! Several desks on one file, as processes that come, go and are killed.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::io::Write;
+use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -16,13 +15,10 @@ use comptoir::store::{Reply, Store, Worker};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use crate::support;
+use crate::support::fault_centre::{Writer, acknowledged, answer, arrival};
 
 const NOW: Moment = Moment(1_795_334_400);
 const SARAH: StaffId = StaffId(1);
-/// The name a child finds its file under, and its own name.
-const FILE: &str = "COMPTOIR_TEST_FILE";
-const DESK: &str = "COMPTOIR_TEST_DESK";
 
 fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
@@ -45,42 +41,21 @@ fn add(store: &mut Store, key: &str) {
     store.run(&request(key.into(), operation)).unwrap();
 }
 
-/// The other side of [`a_killed_desk_loses_nothing_it_acknowledged`]: says a key once its line is in the file.
-#[test]
-fn child_writes() {
-    let (Some(path), Some(name)) = (std::env::var_os(FILE), std::env::var_os(DESK)) else {
-        return;
-    };
-    let mut store = Store::open(Path::new(&path)).unwrap();
-    let mut said = std::io::stderr();
-    for number in 0.. {
-        let key = format!("{}-{number}", name.to_string_lossy());
-        add(&mut store, &key);
-        writeln!(said, "{key}").unwrap();
-    }
-}
-
 #[test]
 fn a_killed_desk_loses_nothing_it_acknowledged() {
     let folder = TempDir::new().unwrap();
     let path = created(&folder);
     let mut acknowledged = Vec::new();
     for round in 0..3 {
-        let desks: Vec<Child> = (0..3)
-            .map(|desk| {
-                let mut child = Command::new("env");
-                child.args(support::again(module_path!(), "child_writes"));
-                child.env(FILE, &path).env(DESK, format!("{round}-{desk}"));
-                child.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        // Each is killed at a moment of its own, in the middle of whatever it does.
+        let desks: Vec<_> = [15, 40, 65]
+            .into_iter()
+            .map(|lines| {
+                let writer = Writer::start(&path);
+                thread::spawn(move || kill_after(writer, &format!("{round}-{lines}"), lines))
             })
             .collect();
-        // Each is killed at a moment of its own, in the middle of whatever it does.
-        let ledgers: Vec<_> = desks
-            .into_iter()
-            .zip([15, 40, 65])
-            .map(|(desk, lines)| thread::spawn(move || kill_after(desk, lines)))
-            .collect();
-        acknowledged.extend(ledgers.into_iter().flat_map(|ledger| ledger.join().unwrap()));
+        acknowledged.extend(desks.into_iter().flat_map(|desk| desk.join().unwrap()));
     }
     let store = Store::open(&path).unwrap();
     assert!(acknowledged.len() >= 3 * (15 + 40 + 65));
@@ -91,13 +66,23 @@ fn a_killed_desk_loses_nothing_it_acknowledged() {
     assert_eq!(store.check_chain().unwrap().rows, 1 + i64::try_from(lines).unwrap(), "a line and its journal row");
 }
 
-fn kill_after(mut desk: Child, lines: usize) -> Vec<String> {
-    let mut ledger = BufReader::new(desk.stderr.take().unwrap()).lines().map(Result::unwrap);
-    let mut acknowledged: Vec<String> = ledger.by_ref().take(lines).collect();
-    desk.kill().unwrap();
-    desk.wait().unwrap();
-    acknowledged.extend(ledger.filter(|line| line.contains('-')));
-    acknowledged
+/// The keys of the lines that a desk acknowledged before it was killed, after that many of them.
+fn kill_after(mut desk: Writer, name: &str, lines: usize) -> Vec<String> {
+    let key = |number: usize| format!("{name}-{number}");
+    // More than it gets to before its end, so that the kill finds it at work.
+    let asked: String = (0..lines + 200).map(|number| arrival(&key(number))).collect();
+    let mut pipe = desk.lines;
+    thread::spawn(move || drop(pipe.write_all(asked.as_bytes())));
+    let mut count = 0;
+    while count < lines {
+        count += usize::from(acknowledged(&answer(&mut desk.said).unwrap()).is_some());
+    }
+    desk.child.kill().unwrap();
+    desk.child.wait().unwrap();
+    while let Some(said) = answer(&mut desk.said) {
+        count += usize::from(acknowledged(&said).is_some());
+    }
+    (0..count).map(key).collect()
 }
 
 #[test]

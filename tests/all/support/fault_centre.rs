@@ -86,9 +86,7 @@ impl Writer {
 
     /// The next whole answer; a killed desk's last one may be cut, and acknowledges nothing.
     pub fn answer(&mut self) -> Option<Json> {
-        let mut line = String::new();
-        self.said.read_line(&mut line).ok()?;
-        line.ends_with('\n').then(|| serde_json::from_str(&line).unwrap())
+        answer(&mut self.said)
     }
 
     /// Waits for its end, once nothing more is given to it.
@@ -98,6 +96,13 @@ impl Writer {
         drop(said);
         child.wait().unwrap();
     }
+}
+
+/// The next whole answer of a desk.
+pub fn answer(said: &mut impl BufRead) -> Option<Json> {
+    let mut line = String::new();
+    said.read_line(&mut line).ok()?;
+    line.ends_with('\n').then(|| serde_json::from_str(&line).unwrap())
 }
 
 /// The number that an answer acknowledges.
