@@ -88,11 +88,11 @@ fn kept(file: &Path, queries: &Path) -> u64 {
 
 fn keep(file: &Path) {
     let store = Store::open(file).unwrap();
-    let today = Moment::now().day(chrono_tz::Europe::Paris);
+    let today = Moment::now().day_in(chrono_tz::Europe::Paris);
     for text in std::io::stdin().lines() {
         let text = text.unwrap();
         for (end, letter) in text.char_indices() {
-            store.lookup(&text[..end + letter.len_utf8()], 10, today).unwrap();
+            store.search_people(&text[..end + letter.len_utf8()], 10, today).unwrap();
         }
     }
     // Written to by this process alone: the program's own pages are shared by the desks of a machine.
@@ -114,12 +114,12 @@ fn index_bytes(file: &Path) -> f64 {
 }
 
 fn asked(store: &Store, people: usize) -> Vec<Person> {
-    (0..ASKED).filter_map(|at| store.person(PersonId((1 + at * people / ASKED) as i64)).unwrap()).collect()
+    (0..ASKED).filter_map(|at| store.load_person(PersonId((1 + at * people / ASKED) as i64)).unwrap()).collect()
 }
 
 fn measure(store: &Store, people: usize) {
     let asked = asked(store, people);
-    let today = Moment::now().day(chrono_tz::Europe::Paris);
+    let today = Moment::now().day_in(chrono_tz::Europe::Paris);
     let mut all = Vec::new();
     for (kind, query) in PANES {
         let (mut times, mut places) = (Vec::new(), Vec::new());
@@ -129,10 +129,11 @@ fn measure(store: &Store, people: usize) {
             for (end, letter) in text.char_indices() {
                 let typed = &text[..end + letter.len_utf8()];
                 let start = processor_time();
-                let found = store.lookup(typed, 10, today).unwrap();
+                let found = store.search_people(typed, 10, today).unwrap();
                 times.push(processor_time() - start);
                 // Whoever is asked for by the same words is as good an answer: a demo centre has many homonyms.
-                let as_good = |(id, _): &_| store.person(*id).unwrap().as_ref().and_then(query).as_ref() == Some(&text);
+                let as_good =
+                    |(id, _): &_| store.load_person(*id).unwrap().as_ref().and_then(query).as_ref() == Some(&text);
                 place = found.iter().position(as_good);
             }
             places.push(place);
@@ -152,8 +153,8 @@ fn processor_time() -> Duration {
 /// People added, then renamed, each found at once.
 fn write_people(store: &mut Store) {
     let now = Moment::now();
-    let today = now.day(chrono_tz::Europe::Paris);
-    let by = store.context(now).unwrap().staff[0].id;
+    let today = now.day_in(chrono_tz::Europe::Paris);
+    let by = store.load_context(now).unwrap().staff[0].id;
     let (mut adding, mut renaming, mut asking) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..WRITTEN {
         let letters: String = (0..4).map(|place| char::from(b'A' + (at / 26_usize.pow(place) % 26) as u8)).collect();
@@ -173,15 +174,15 @@ fn write_people(store: &mut Store) {
         store.run(&request).unwrap();
         adding.push(processor_time() - start);
         let start = processor_time();
-        let (id, _) = store.lookup(&format!("zubi{letters}"), 10, today).unwrap().swap_remove(0);
+        let (id, _) = store.search_people(&format!("zubi{letters}"), 10, today).unwrap().swap_remove(0);
         asking.push(processor_time() - start);
-        let mut person = store.person(id).unwrap().unwrap();
+        let mut person = store.load_person(id).unwrap().unwrap();
         person.used_name = format!("ETXE{letters}");
         request = Request { key: format!("name-{at}"), operation: Operation::EditPerson(Box::new(person)), ..request };
         let start = processor_time();
         store.run(&request).unwrap();
         renaming.push(processor_time() - start);
-        assert_eq!(store.lookup(&format!("etxe{letters}"), 10, today).unwrap()[0].0, id);
+        assert_eq!(store.search_people(&format!("etxe{letters}"), 10, today).unwrap()[0].0, id);
     }
     row("somebody added", &mut adding, &[]);
     row("renamed", &mut renaming, &[]);
@@ -191,8 +192,8 @@ fn write_people(store: &mut Store) {
 /// The same people by matchers of whole lines, the query typed whole.
 fn lines(store: &Store, people: usize) {
     let asked = asked(store, people);
-    let line = |person: &Person| name::fold(&person.display());
-    let everyone = (1..=people).filter_map(|id| store.person(PersonId(id as i64)).unwrap());
+    let line = |person: &Person| name::fold_text(&person.display_name());
+    let everyone = (1..=people).filter_map(|id| store.load_person(PersonId(id as i64)).unwrap());
     let names: Vec<String> = everyone.map(|person| line(&person)).collect();
     let queries: Vec<(String, String)> = PANES[..5]
         .iter()
@@ -246,11 +247,11 @@ fn row(kind: &str, times: &mut [Duration], places: &[Option<usize>]) {
 }
 
 fn surname(person: &Person) -> String {
-    name::fold(&person.used_name)
+    name::fold_text(&person.used_name)
 }
 
 fn first_name(person: &Person) -> Option<String> {
-    Some(name::fold(person.first_name.as_deref()?).split_whitespace().next()?.to_owned())
+    Some(name::fold_text(person.first_name.as_deref()?).split_whitespace().next()?.to_owned())
 }
 
 fn swapped(word: &str) -> Option<String> {

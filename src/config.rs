@@ -77,10 +77,10 @@ pub struct Console {
 impl Console {
     /// Reads the environment.
     pub fn of_environment() -> Self {
-        Self::of(|name| env::var(name).unwrap_or_default())
+        Self::from_variables(|name| env::var(name).unwrap_or_default())
     }
 
-    fn of(variable: impl Fn(&str) -> String) -> Self {
+    fn from_variables(variable: impl Fn(&str) -> String) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(&variable).into_iter().find(|value| !value.is_empty());
         let locale = locale.unwrap_or_default().to_ascii_lowercase();
         Self {
@@ -91,7 +91,7 @@ impl Console {
     }
 
     /// A terminal that would misread a colour: `dumb`, `vt100`, `vt220` … but not `vte`.
-    fn colourless(&self) -> bool {
+    fn is_colourless(&self) -> bool {
         let vt =
             self.term.strip_prefix("vt").is_some_and(|model| model.starts_with(|sign: char| sign.is_ascii_digit()));
         vt || matches!(self.term.as_str(), "" | "dumb")
@@ -108,7 +108,7 @@ impl Config {
     fn read(site: &Path, own: Option<&Path>) -> Result<Self, ConfigError> {
         let mut config = Self { own: own.map(Path::to_owned), ..Self::default() };
         for file in [Some(site.to_owned()), own.map(|folder| folder.join("config.toml"))].into_iter().flatten() {
-            for (key, value) in table(&file)?.unwrap_or_default() {
+            for (key, value) in read_table(&file)?.unwrap_or_default() {
                 config.set(&key, &value).map_err(|cause| ConfigError::new(&file, cause))?;
             }
         }
@@ -128,7 +128,7 @@ impl Config {
             ("print", Value::String(path)) if Path::new(path).is_absolute() => self.print = Print::With(path.into()),
             ("print", Value::Boolean(false)) => self.print = Print::Never,
             ("synchronized_update", Value::Boolean(wanted)) => self.synchronized_update = Some(*wanted),
-            ("log", Value::String(name)) if log::level(name).is_some() => self.log = log::level(name),
+            ("log", Value::String(name)) if log::parse_level(name).is_some() => self.log = log::parse_level(name),
             _ => return Err(ConfigCause::BadValue { key: key.to_owned(), expected }),
         }
         Ok(())
@@ -136,14 +136,14 @@ impl Config {
 
     /// Can the terminal show another theme than `mono`?
     pub fn has_themes(console: &Console) -> bool {
-        !console.colourless()
+        !console.is_colourless()
     }
 
     /// The theme’s name. A terminal without colour always gets `mono`; a theme named in a file wins over NO_COLOR, as
     /// <https://no-color.org> asks.
-    pub fn theme(&self, console: &Console) -> &str {
+    pub fn theme_name(&self, console: &Console) -> &str {
         match &self.theme {
-            _ if console.colourless() => "mono",
+            _ if console.is_colourless() => "mono",
             Some(name) => name,
             None if console.no_color => "mono",
             None => "both",
@@ -151,12 +151,12 @@ impl Config {
     }
 
     /// True when signs are limited to ASCII: by choice, else when the locale is not UTF-8.
-    pub fn ascii(&self, console: &Console) -> bool {
+    pub fn uses_ascii(&self, console: &Console) -> bool {
         self.ascii.unwrap_or(!console.utf8)
     }
 
     /// Level of the log: incidents and what the program begins with, unless something else is set.
-    pub fn log(&self) -> LevelFilter {
+    pub fn log_level(&self) -> LevelFilter {
         self.log.unwrap_or(LevelFilter::INFO)
     }
 
@@ -170,7 +170,7 @@ impl Config {
     pub fn own_theme(&self, name: &str) -> Result<Option<(String, Table)>, ConfigError> {
         let Some(own) = &self.own else { return Ok(None) };
         let file = own.join("themes").join(Path::new(name).file_name().unwrap_or_default()).with_extension("toml");
-        Ok(table(&file)?.map(|table| (file.display().to_string(), table)))
+        Ok(read_table(&file)?.map(|table| (file.display().to_string(), table)))
     }
 
     /// The names of the person's own theme files, in order.
@@ -204,13 +204,13 @@ impl Config {
             }
             None => settings["theme"] = toml_edit::value(name),
         }
-        replace(&file, &settings.to_string()).map_err(not_kept)?;
+        replace_file(&file, &settings.to_string()).map_err(not_kept)?;
         Ok(format!("Thème « {name} », gardé pour ce compte."))
     }
 }
 
 /// Puts a whole new file in the place of `file`, whose rights it keeps: a file half written would be no settings at all.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     // A link stays a link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     if let Some(folder) = file.parent() {
@@ -227,7 +227,7 @@ fn replace(file: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// Reads a TOML file; none if there is no file.
-fn table(file: &Path) -> Result<Option<Table>, ConfigError> {
+fn read_table(file: &Path) -> Result<Option<Table>, ConfigError> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -245,7 +245,9 @@ mod tests {
     use super::*;
 
     fn console(variables: &[(&str, &str)]) -> Console {
-        Console::of(|name| variables.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value).to_owned())
+        Console::from_variables(|name| {
+            variables.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value).to_owned()
+        })
     }
 
     /// The settings of these two files.
@@ -260,8 +262,8 @@ mod tests {
     fn without_any_file_the_terminal_decides() {
         let config = Config::read(Path::new("/nowhere/comptoir.toml"), None).unwrap();
         let modern = console(&[("TERM", "xterm-kitty"), ("LANG", "fr_FR.UTF-8")]);
-        assert_eq!(config.theme(&modern), "both");
-        assert!(!config.ascii(&modern));
+        assert_eq!(config.theme_name(&modern), "both");
+        assert!(!config.uses_ascii(&modern));
         assert!(config.synchronized_update(&modern));
         assert!(!config.synchronized_update(&console(&[("TERM", "xterm")])));
         assert_eq!(config.database, None);
@@ -278,15 +280,15 @@ mod tests {
             ([("TERM", "vte-256color"), ("NO_COLOR", "")], "both"),
             ([("TERM", "linux"), ("NO_COLOR", "")], "both"),
         ] {
-            assert_eq!(config.theme(&console(&variables)), theme, "{variables:?}");
+            assert_eq!(config.theme_name(&console(&variables)), theme, "{variables:?}");
         }
     }
 
     #[test]
     fn a_named_theme_wins_over_no_color_but_not_over_a_terminal_without_colour() {
         let config = read("theme = \"light\"", "").unwrap();
-        assert_eq!(config.theme(&console(&[("TERM", "xterm"), ("NO_COLOR", "1")])), "light");
-        assert_eq!(config.theme(&console(&[("TERM", "vt100")])), "mono");
+        assert_eq!(config.theme_name(&console(&[("TERM", "xterm"), ("NO_COLOR", "1")])), "light");
+        assert_eq!(config.theme_name(&console(&[("TERM", "vt100")])), "mono");
     }
 
     #[test]
@@ -299,7 +301,7 @@ mod tests {
             (vec![("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")], true),
             (vec![("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")], false),
         ] {
-            assert_eq!(config.ascii(&console(&variables)), ascii, "{variables:?}");
+            assert_eq!(config.uses_ascii(&console(&variables)), ascii, "{variables:?}");
         }
     }
 
@@ -307,7 +309,7 @@ mod tests {
     fn the_person_s_file_wins_over_the_site_s_key_by_key() {
         let config = read("database = \"/srv/c.db\"\nglyphs = \"ascii\"", "glyphs = \"latin\"").unwrap();
         assert_eq!(config.database, Some("/srv/c.db".into()));
-        assert!(!config.ascii(&console(&[("LANG", "C")])));
+        assert!(!config.uses_ascii(&console(&[("LANG", "C")])));
     }
 
     #[test]
@@ -335,7 +337,7 @@ mod tests {
         let file = own.join("config.toml");
         let read = || Config::read(Path::new("/nowhere/comptoir.toml"), Some(&own)).unwrap();
         read().keep_theme("light").unwrap();
-        assert_eq!(read().theme(&console(&[("TERM", "xterm")])), "light", "a folder and a file are made");
+        assert_eq!(read().theme_name(&console(&[("TERM", "xterm")])), "light", "a folder and a file are made");
         for (before, after) in [
             ("# à nous\nglyphs = \"ascii\" # vieux\n", "# à nous\nglyphs = \"ascii\" # vieux\ntheme = \"mono\"\n"),
             ("theme = 'dark'  # le soir\nprint = false\n", "theme = \"mono\"  # le soir\nprint = false\n"),

@@ -35,19 +35,19 @@ pub const LEVELS: &[(&str, LevelFilter)] = &[
 const LIMIT: u64 = 1 << 20;
 
 /// The level of that name.
-pub fn level(name: &str) -> Option<LevelFilter> {
+pub fn parse_level(name: &str) -> Option<LevelFilter> {
     LEVELS.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
 }
 
 /// Path of this account's log, whether or not it exists yet; none for an account without a home.
-pub fn file() -> Option<PathBuf> {
+pub fn log_path() -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.state_dir()?;
     Some(folder.join("comptoir").join("comptoir.log"))
 }
 
 /// Begins the log of this process, once.
 pub fn start(level: LevelFilter) {
-    if let (Some(path), true) = (file(), level != LevelFilter::OFF) {
+    if let (Some(path), true) = (log_path(), level != LevelFilter::OFF) {
         // Begun already: the first level stays.
         let _ = tracing::subscriber::set_global_default(LogFile { path, level, open: Mutex::default() });
     }
@@ -125,7 +125,7 @@ impl LogFile {
         // A line is written by one call or not at all: another thread's panic leaves nothing half done.
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.as_ref().is_none_or(|file| is_full(file) || !is_at(file, &self.path)) {
-            *open = opened(&self.path).ok();
+            *open = open_log(&self.path).ok();
         }
         if let Some(file) = open.as_mut() {
             let _ = file.write_all(line.as_bytes());
@@ -144,7 +144,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 /// Opens the log, its owner's alone, a full one set aside first.
-fn opened(path: &Path) -> std::io::Result<File> {
+fn open_log(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }

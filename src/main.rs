@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let done = cli::run(std::env::args_os().skip(1)).and_then(|next| match next {
         Next::Done => Ok(()),
         Next::Reference(format) => {
-            std::io::stdout().lock().write_all(reference::page(format).as_bytes()).map_err(Failure::from)
+            std::io::stdout().lock().write_all(reference::reference_page(format).as_bytes()).map_err(Failure::from)
         }
         Next::Screen { path, config, as_name, create, terminal } => {
             let options = run::StartOptions { path, config: *config, as_name, create, terminal };
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     });
     let Err(failure) = done else { return ExitCode::SUCCESS };
     if let Some(sentence) = failure.sentence {
-        let lines: Vec<_> = sentence.lines().map(name::visible).collect();
+        let lines: Vec<_> = sentence.lines().map(name::show_controls).collect();
         // Whoever closed stderr does not want the sentence; the exit code still tells.
         let _ = writeln!(std::io::stderr(), "comptoir : {}", lines.join("\n"));
     }

@@ -53,20 +53,20 @@ impl Printer {
     /// `lp` in that folder, when the `lpstat` beside it knows a default destination.
     fn in_folder(folder: &Path) -> Option<Self> {
         let program = folder.join("lp");
-        let known = program.is_file().then(|| ask(&folder.join("lpstat"), &["-d"], String::new()))?.ok()?;
+        let known = program.is_file().then(|| run_program(&folder.join("lpstat"), &["-d"], String::new()))?.ok()?;
         known.output.starts_with(DEFAULT).then_some(Self { program })
     }
 
     /// Prints, and says so; or says why not.
     pub fn print(&self, text: &Text) -> Result<String, OutletError> {
-        let told = ask(&self.program, &[], text.printed())?;
+        let told = run_program(&self.program, &[], text.printed())?;
         if !told.well {
             let said = [told.error, told.output].into_iter().find(|said| !said.is_empty());
             return Err(OutletError::NotPrinted(self.program.clone(), said));
         }
         let request = told.output.strip_prefix(REQUEST).and_then(|rest| rest.split_whitespace().next());
         Ok(match request {
-            Some(request) => format!("Envoyé à l’imprimante, demande {}.", name::stripped(request)),
+            Some(request) => format!("Envoyé à l’imprimante, demande {}.", name::strip_controls(request)),
             None => "Envoyé à l’imprimante.".to_owned(),
         })
     }
@@ -84,23 +84,23 @@ pub trait TableWriter {
 /// home, and the name ends in `.txt`: no text becomes a file that programs read.
 pub fn write(typed: &str, folder: &str, text: &Text) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".txt"])?;
-    let mut file = NewFile::begin(&path, false)?;
+    let mut file = NewFile::begin_file(&path, false)?;
     file.write_all(text.written().as_bytes()).map_err(|why| OutletError::File(path.clone(), why))?;
-    file.put()?;
-    Ok(format!("Écrit dans {}.", name::visible(&place)))
+    file.put_in_place()?;
+    Ok(format!("Écrit dans {}.", name::show_controls(&place)))
 }
 
 /// Writes a table into a new file in the same way: as CSV where the name ends so, else as a workbook.
 pub fn write_table(typed: &str, folder: &str, table: &SheetTable) -> Result<String, OutletError> {
     let (place, path) = place_of(typed, folder, &[".xlsx", ".csv"])?;
-    let mut file = NewFile::begin(&path, false)?;
+    let mut file = NewFile::begin_file(&path, false)?;
     let written = match place.ends_with(".csv") {
         true => csv::write(&mut file, true, table),
         false => xlsx::write(&mut file, table),
     };
     written.map_err(|why| OutletError::File(path.clone(), why))?;
-    file.put()?;
-    Ok(format!("Écrit dans {}.", name::visible(&place)))
+    file.put_in_place()?;
+    Ok(format!("Écrit dans {}.", name::show_controls(&place)))
 }
 
 /// Path of the file named as `typed`, as shown and as opened: it ends in one of `ends`, the first unless the name has
@@ -115,7 +115,7 @@ fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf
         true => format!("{typed}{end}"),
         false => format!("{}/{typed}{end}", folder.trim_end_matches('/')),
     };
-    let path = match (place.strip_prefix("~/"), home()) {
+    let path = match (place.strip_prefix("~/"), home_folder()) {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),
         _ => PathBuf::from(&place),
     };
@@ -123,30 +123,30 @@ fn place_of(typed: &str, folder: &str, ends: &[&str]) -> Result<(String, PathBuf
 }
 
 /// Default folder of texts: the account's documents, or its home.
-pub fn folder() -> String {
-    let documents = home().is_some_and(|home| Path::new(&home).join("Documents").is_dir());
+pub fn default_folder() -> String {
+    let documents = home_folder().is_some_and(|home| Path::new(&home).join("Documents").is_dir());
     if documents { "~/Documents".to_owned() } else { "~".to_owned() }
 }
 
-fn home() -> Option<OsString> {
+fn home_folder() -> Option<OsString> {
     std::env::var_os("HOME").filter(|home| !home.is_empty())
 }
 
 /// Output of another program.
-struct Told {
+struct ProgramOutput {
     well: bool,
     output: String,
     error: String,
 }
 
 /// Runs `program` with `input` on its standard input, and waits for its end.
-fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, OutletError> {
+fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOutput, OutletError> {
     let mut child = Command::new(program)
         .args(args)
         .env_clear()
         // Its words in English, its text in UTF-8; the account's own default printer is named in its home.
         .env("LANG", "C.UTF-8")
-        .envs(home().map(|home| ("HOME", home)))
+        .envs(home_folder().map(|home| ("HOME", home)))
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -155,7 +155,7 @@ fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, OutletError
         .process_group(0)
         .spawn()
         .map_err(|why| OutletError::NotStarted(program.to_owned(), why))?;
-    let (output, error) = (child.stdout.take().map(heard), child.stderr.take().map(heard));
+    let (output, error) = (child.stdout.take().map(read_pipe), child.stderr.take().map(read_pipe));
     if let Some(mut pipe) = child.stdin.take() {
         // What it did not want to read, it answers for with its exit code.
         thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
@@ -177,11 +177,11 @@ fn ask(program: &Path, args: &[&str], input: String) -> Result<Told, OutletError
         let said = heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default();
         said.lines().next().unwrap_or_default().to_owned()
     };
-    Ok(Told { well: status.success(), output: line(output), error: line(error) })
+    Ok(ProgramOutput { well: status.success(), output: line(output), error: line(error) })
 }
 
 /// Reads all that comes out of a pipe, in a thread: a full pipe would stop the program that writes into it.
-fn heard(pipe: impl Read + Send + 'static) -> Receiver<String> {
+fn read_pipe(pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -26,7 +26,7 @@ use crate::domain::staff::ROLES;
 use crate::log::LoggedError;
 use crate::outlet::{self, Printer};
 use crate::protocol::{NewCentre, NewStaff, Refusal};
-use crate::store::{Keeper, Kept, Reply, Store, Worker};
+use crate::store::{DraftReply, DraftWriter, Reply, Store, Worker};
 use crate::term::{Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
@@ -60,7 +60,7 @@ enum Wake {
     /// With the instant it was read at: the loop may come to it later.
     Input(Input, Instant),
     Reply(Reply),
-    Kept(Kept),
+    Kept(DraftReply),
     Printer(Option<Printer>),
     Sent(Result<String, Box<dyn LoggedError>>),
     Time,
@@ -71,8 +71,8 @@ enum Wake {
 pub fn screen(opening: StartOptions) -> Result<(), StartError> {
     let console = Console::of_environment();
     let config = &opening.config;
-    let theme = load_theme(config, config.theme(&console)).map_err(StartError::Theme)?;
-    let glyphs = if config.ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
+    let theme = load_theme(config, config.theme_name(&console)).map_err(StartError::Theme)?;
+    let glyphs = if config.uses_ascii(&console) { &glyphs::ASCII } else { &glyphs::LATIN };
     let look = Look { theme, glyphs };
     let themes = themes(config, &console);
     let session = TerminalSession::open(config.synchronized_update(&console))?;
@@ -93,7 +93,7 @@ fn load_theme(config: &Config, name: &str) -> Result<Theme, String> {
 /// The themes one may choose from, the person's own last; where the terminal has no colour there is no choice.
 fn themes(config: &Config, console: &Console) -> ThemeList {
     let embedded = Theme::embedded().map(|(name, words)| (name.to_owned(), words.to_owned()));
-    let used = config.theme(console).to_owned();
+    let used = config.theme_name(console).to_owned();
     let mut known: Vec<_> = embedded.filter(|(name, _)| Config::has_themes(console) || *name == used).collect();
     let own = config.own_themes().into_iter().filter(|_| Config::has_themes(console));
     let new: Vec<_> = own.filter(|own| known.iter().all(|(name, _)| name != own)).collect();
@@ -112,7 +112,7 @@ struct EventLoop {
     path: PathBuf,
     sender: UnboundedSender<Wake>,
     worker: Option<Worker>,
-    keeper: Option<Keeper>,
+    keeper: Option<DraftWriter>,
     printer: Option<Printer>,
     /// Drafts to be kept, and those that are.
     asked: u64,
@@ -132,14 +132,14 @@ impl EventLoop {
     ) -> Self {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
-        app.printing.folder = outlet::folder();
+        app.printing.folder = outlet::default_folder();
         let loaded = themes.used.clone();
         app.display.themes = themes;
         if opening.create {
             app.phase = Phase::FirstRun;
             let first = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
             let house = NewCentre {
-                hours: vec![Calendar::default().text()],
+                hours: vec![Calendar::default().hours_text()],
                 code: "CENTRE".to_owned(),
                 name: String::new(),
                 first,
@@ -181,7 +181,7 @@ impl EventLoop {
 
     fn open_drafts(&mut self) {
         let replies = self.sender.clone();
-        self.keeper = Some(Keeper::start(self.path.clone(), move |kept| drop(replies.send(Wake::Kept(kept)))));
+        self.keeper = Some(DraftWriter::start(self.path.clone(), move |kept| drop(replies.send(Wake::Kept(kept)))));
     }
 
     async fn live(mut self, mut wakes: UnboundedReceiver<Wake>) -> std::io::Result<()> {
@@ -260,7 +260,7 @@ impl EventLoop {
                 self.ended = true;
                 return false;
             }
-            Wake::Kept(Kept::UpTo(number)) => {
+            Wake::Kept(DraftReply::UpTo(number)) => {
                 self.kept = self.kept.max(number);
                 return false;
             }
@@ -289,10 +289,10 @@ impl EventLoop {
             }
             Wake::Reply(Reply::News) => Event::News,
             Wake::Reply(Reply::Halted(why)) => Event::Halted(why.to_string()),
-            Wake::Kept(Kept::Drafts(drafts)) => Event::Drafts(drafts),
-            Wake::Kept(Kept::Left(staff, mark)) => Event::Left(staff, mark),
-            Wake::Kept(Kept::Trouble(why)) => Event::Unkept(Some(why.to_string())),
-            Wake::Kept(Kept::Mended) => Event::Unkept(None),
+            Wake::Kept(DraftReply::Drafts(drafts)) => Event::Drafts(drafts),
+            Wake::Kept(DraftReply::Left(staff, mark)) => Event::Left(staff, mark),
+            Wake::Kept(DraftReply::Trouble(why)) => Event::Unkept(Some(why.to_string())),
+            Wake::Kept(DraftReply::Mended) => Event::Unkept(None),
             Wake::Printer(printer) => {
                 let found = printer.is_some();
                 self.printer = printer;
@@ -321,7 +321,7 @@ impl EventLoop {
         match effect {
             Effect::Ask { generation, query } => {
                 if let Some(worker) = &self.worker {
-                    worker.ask(generation, query, self.app.me);
+                    worker.send_query(generation, query, self.app.me);
                 }
             }
             Effect::Run(request) => {
@@ -333,13 +333,13 @@ impl EventLoop {
                 if let Some(keeper) = &self.keeper {
                     self.asked += 1;
                     self.asked_at = Instant::now();
-                    keeper.keep(self.asked, draft);
+                    keeper.write_draft(self.asked, draft);
                 }
             }
             Effect::Drop(id) => drop(self.keeper.as_ref().map(|keeper| keeper.drop(id))),
-            Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.of(staff))),
-            Effect::Leave(mark) => drop(self.keeper.as_ref().map(|keeper| keeper.leave(mark))),
-            Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.left(staff))),
+            Effect::Drafts(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_drafts(staff))),
+            Effect::Leave(mark) => drop(self.keeper.as_ref().map(|keeper| keeper.write_position(mark))),
+            Effect::Left(staff) => drop(self.keeper.as_ref().map(|keeper| keeper.request_position(staff))),
             Effect::Create(house) => match Store::create(&self.path, &house) {
                 Ok(_) => self.open(),
                 Err(why) => {
@@ -359,11 +359,11 @@ impl EventLoop {
                 }
             }
             Effect::Write { path, text } => {
-                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::folder(), &text).map_err(boxed)))
+                self.aside(move || Wake::Sent(outlet::write(&path, &outlet::default_folder(), &text).map_err(boxed)))
             }
-            Effect::WriteTable { path, table } => {
-                self.aside(move || Wake::Sent(outlet::write_table(&path, &outlet::folder(), &table).map_err(boxed)))
-            }
+            Effect::WriteTable { path, table } => self.aside(move || {
+                Wake::Sent(outlet::write_table(&path, &outlet::default_folder(), &table).map_err(boxed))
+            }),
             Effect::KeepTheme(name) => {
                 let config = self.config.clone();
                 self.aside(move || Wake::Sent(config.keep_theme(&name).map_err(boxed)));

@@ -46,7 +46,7 @@ impl App {
         let day = spoken::tell_day(list.day, self.context.today());
         let narrowed = self.listing().pro;
         let Some(days) = list.kind.days else { return };
-        let counts: Vec<_> = list.pros(&self.context).into_iter().collect();
+        let counts: Vec<_> = list.count_by_professional(&self.context).into_iter().collect();
         let all = list.rows.len();
         if all == 0 {
             return self.say(format!("{}, {day}.", days.counted(0)));
@@ -68,7 +68,7 @@ impl App {
 
     /// Shows the list of a day, for one professional or for all.
     pub(super) fn show_day_list(&mut self, list: &DayList, pro: Option<StaffId>) {
-        if let Some(text) = list.text(pro, &self.context) {
+        if let Some(text) = list.to_text(pro, &self.context) {
             self.show_text(text);
         }
     }

@@ -52,7 +52,7 @@ impl App {
             return self.refuse("On ne lie pas une personne à elle-même.");
         }
         let named = |words: &str, link| PickLine {
-            text: format!("{words} {}", person.display()),
+            text: format!("{words} {}", person.display_name()),
             aside: String::new(),
             does: Choose::Link(link),
         };
@@ -62,11 +62,11 @@ impl App {
             // « Enfant de » says it of every parent, once.
             let said_below = TIES.get(at + 1).is_some_and(|next| next.second == tie.second);
             if !tie.second.is_empty() && !said_below {
-                let tie = tie.told_of(person.sex.as_deref());
+                let tie = tie.by_sex(person.sex.as_deref());
                 lines.push(named(tie.second, Link { person: to, tie, other: other.id }));
             }
         }
-        let pick = Picker { about: other.display(), ..Picker::new("Lien à noter :", lines) };
+        let pick = Picker { about: other.display_name(), ..Picker::new("Lien à noter :", lines) };
         self.screens.push(pick);
     }
 }

@@ -163,7 +163,7 @@ impl Listing {
         let at = self.kind.days.and_then(|days| row.item.moment(&days.at));
         match (self.from, at) {
             (Some(from), Some(at)) => {
-                let day = (at.day(context.zone) - from).num_days();
+                let day = (at.day_in(context.zone) - from).num_days();
                 Place { section: usize::try_from(day).unwrap_or(0), key: (at.0, 0) }
             }
             _ => (self.kind.place)(&row.item, context),

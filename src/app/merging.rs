@@ -63,8 +63,8 @@ impl App {
         }
         let zone = self.context.zone;
         let keeping = |kept: &Person, other: &Person| PickLine {
-            text: kept.display(),
-            aside: facts(&kept.brief(), Some(kept.created_at.day(zone)), kept.ehr_ref.as_deref()),
+            text: kept.display_name(),
+            aside: facts(&kept.to_brief(), Some(kept.created_at.day_in(zone)), kept.ehr_ref.as_deref()),
             does: Choose::Keep(Box::new(kept.clone()), Box::new(other.clone())),
         };
         let lines = vec![keeping(&one, &other), keeping(&other, &one)];

@@ -7,7 +7,7 @@ use super::screens::form::purpose::Purpose;
 use super::screens::lookup::{Lookup, Wanted};
 use super::whom::Whom;
 use crate::domain::Person;
-use crate::domain::person::dated;
+use crate::domain::person::name_with_birth;
 use crate::model::Row;
 use crate::protocol::Operation;
 
@@ -41,13 +41,13 @@ impl App {
         self.screens.close::<Lookup>();
         let item = &row.item;
         if item.person() == Some(to.id) {
-            return self.refuse(format!("Cette ligne est déjà celle de {}.", to.display()));
+            return self.refuse(format!("Cette ligne est déjà celle de {}.", to.display_name()));
         }
         let from = match &row.person {
-            Some(person) => dated(&person.name, person.born),
+            Some(person) => name_with_birth(&person.name, person.born),
             None => (item.kind.who)(row),
         };
-        let to_whom = dated(&to.display(), to.birth_date);
+        let to_whom = name_with_birth(&to.display_name(), to.birth_date);
         let day =
             item.other_day(&self.context).map(|day| format!(", {}", day.sentence(&self.context))).unwrap_or_default();
         let question = format!("{}{day} : donner la ligne de {from} à {to_whom} ?", item.kind.noun());

@@ -63,7 +63,7 @@ impl App {
         {
             self.say(format!("{}, par {by}", heard.said));
         }
-        let at = heard.at.clock(self.context.zone);
+        let at = heard.at.clock_text(self.context.zone);
         for form in self.screens.all_mut::<Form>() {
             let concerned = match &form.purpose {
                 Purpose::Note { .. } => false,

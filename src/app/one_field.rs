@@ -39,7 +39,7 @@ impl App {
                 does: Choose::ForWhom { item: item.id, rev: item.rev, whom: staff.id },
             }
         });
-        let pick = Picker::new(&name::capital(label), lines.collect());
+        let pick = Picker::new(&name::capitalise_first(label), lines.collect());
         self.screens.push(pick);
     }
 

@@ -26,11 +26,11 @@ impl App {
     pub(super) fn draft_line(&self, draft: &Draft) -> PickLine {
         let words = draft.fields.iter().map(|typed| named(&typed.text)).filter(|typed| !typed.is_empty());
         // A number says nothing of the form, and may be one that is not to be shown any more.
-        let words: Vec<_> = words.filter(|typed| phone::normal(typed).is_err()).collect();
-        let what = panes::find_pane(draft.form().0).map_or("formulaire", |kind| kind.one);
+        let words: Vec<_> = words.filter(|typed| phone::normalise(typed).is_err()).collect();
+        let what = panes::find_pane(draft.split_form().0).map_or("formulaire", |kind| kind.one);
         PickLine {
             text: format!("{what} : {}", words.join(", ")),
-            aside: draft.at.clock(self.context.zone),
+            aside: draft.at.clock_text(self.context.zone),
             does: Choose::Resume(draft.id.clone()),
         }
     }

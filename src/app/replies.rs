@@ -123,7 +123,7 @@ impl App {
                 self.catch_up();
             }
             Answer::Week(week) => {
-                let text = week.text(&self.context);
+                let text = week.to_text(&self.context);
                 self.show_text(text);
             }
             Answer::Figures(figures) => self.on_figures(&figures),
@@ -204,7 +204,7 @@ impl App {
     fn on_card(&mut self, view: CardView) {
         let person = view.asked;
         if view.person.id != person {
-            let name = view.person.display();
+            let name = view.person.display_name();
             self.say(format!("La fiche demandée a été fusionnée dans celle-ci, {name}."));
         }
         match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
@@ -216,8 +216,8 @@ impl App {
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),
                 Intent::Make(make, source) => self.make(make, &source, Some(&view.person)),
                 Intent::TakeIntoForm => self.put_into_form(&view.person),
-                Intent::Resume(draft) if draft.double().is_some() => {
-                    if let Some(other) = draft.double() {
+                Intent::Resume(draft) if draft.merged_card().is_some() => {
+                    if let Some(other) = draft.merged_card() {
                         self.want_card(other, Intent::Merge(Box::new(view.person), Some(draft)));
                     }
                 }
@@ -247,7 +247,7 @@ impl App {
     /// Opens the form of `draft` about a person, or for one.
     fn take_up_for(&mut self, person: Person, draft: &Draft) {
         let protected = person.is_confidential().then(|| person.confidential_note.clone());
-        let purpose = match panes::find_pane(draft.form().0).and_then(|kind| self.item_for(kind, &person)) {
+        let purpose = match panes::find_pane(draft.split_form().0).and_then(|kind| self.item_for(kind, &person)) {
             Some(item) => {
                 Purpose::Add { item: Box::new(item), state: None, who: Some(Whom::of(&person, self.context.today())) }
             }
@@ -262,7 +262,7 @@ impl App {
     fn show_directory(&mut self, entries: Vec<DirectoryEntry>) {
         let new = PickLine { text: "+ une ligne".to_owned(), aside: String::new(), does: Choose::NewEntry };
         let lines = entries.into_iter().map(|entry| {
-            let phone = entry.phone.as_deref().map(phone::shown).unwrap_or_default();
+            let phone = entry.phone.as_deref().map(phone::display_number).unwrap_or_default();
             PickLine {
                 text: entry.name.clone(),
                 aside: [entry.kind.label(), &phone, entry.note.as_deref().unwrap_or_default()].join("  "),
@@ -405,7 +405,7 @@ impl App {
                 None => self.refuse(why),
             },
             Refusal::Conflict { by, at, theirs } => {
-                let when = at.clock(self.context.zone);
+                let when = at.clock_text(self.context.zone);
                 let context = self.context.clone();
                 if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
                     form.meet(form.purpose.meeting(*theirs), &context);
@@ -423,7 +423,7 @@ impl App {
                 if let Some(form) = pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {
                     form.meet(Purpose::EditPerson(theirs), &context);
                 }
-                let when = at.clock(self.context.zone);
+                let when = at.clock_text(self.context.zone);
                 self.refuse(format!("Modifié par {by} à {when}, sa version est à côté\u{a0}; Ctrl-S garde la vôtre."));
             }
             Refusal::NeedsPrescriber | Refusal::NeedsProfessional | Refusal::Rule(_) | Refusal::Trouble(_) => {
@@ -439,7 +439,7 @@ impl App {
             self.keep_draft();
             self.close_form();
         }
-        let when = at.clock(self.context.zone);
+        let when = at.clock_text(self.context.zone);
         self.refuse(format!(
             "Modifié par {by} à {when}\u{a0}: rien n’est fusionné, g reprend avec les fiches d’à présent."
         ));

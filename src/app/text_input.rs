@@ -38,7 +38,7 @@ impl TextInput {
     /// Puts `text` in at the cursor: a paste, cleaned of whatever is not text.
     pub fn insert(&mut self, text: &str) {
         // `clean` trims; a space pasted between two words must survive.
-        let cleaned = name::clean(&format!("|{text}|"));
+        let cleaned = name::clean_text(&format!("|{text}|"));
         for sign in cleaned.trim_matches('|').chars() {
             self.0.handle(InputRequest::InsertChar(sign));
         }
@@ -47,7 +47,7 @@ impl TextInput {
     /// Handles an editing key; false when the key is not one.
     pub fn key(&mut self, key: Key) -> bool {
         let request = match key {
-            Key::Char(sign) if name::clean(&format!("|{sign}|")).chars().count() == 2 => return true,
+            Key::Char(sign) if name::clean_text(&format!("|{sign}|")).chars().count() == 2 => return true,
             Key::Char(sign) => InputRequest::InsertChar(sign),
             Key::Backspace => InputRequest::DeletePrevChar,
             Key::Delete => InputRequest::DeleteNextChar,

@@ -18,7 +18,7 @@ pub struct Whom {
 impl Whom {
     /// A person of the file, as old as they are on `today`.
     pub fn of(person: &Person, today: NaiveDate) -> Self {
-        Self { name: person.display(), born: Some(born_words(person.birth_date, today)) }
+        Self { name: person.display_name(), born: Some(born_words(person.birth_date, today)) }
     }
 
     /// The person of a line, or the name said of somebody unknown.

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use serde_json::json;
 
 use super::fields::{self, Given};
-use super::{Args, FILE, Failure, OpenCentre, REFUSED, fresh_key, json, list, unreadable};
+use super::{Args, FILE, Failure, OpenCentre, REFUSED, fresh_key, json, list, unreadable_file};
 use crate::domain::Moment;
 use crate::model::{Field, FilledBy, Item, Kind, Shape, Value};
 use crate::protocol::{Operation, Request};
@@ -14,17 +14,20 @@ const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
 /// Adds, and says what was added.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let named = match args.word(0)? {
+    let named = match args.word_at(0)? {
         word if word.is_empty() || word.contains('=') => None,
-        word => Some(fields::kind(word)?),
+        word => Some(fields::parse_kind(word)?),
     };
     let words = &args.words()[usize::from(named.is_some())..];
-    if !args.has("--stdin") {
-        let item = added(centre, named, &fields::words(words)?)?;
-        return list::one(centre, item, args, out);
+    if !args.has_option("--stdin") {
+        let item = add_item(centre, named, &fields::parse_words(words)?)?;
+        return list::print_item(centre, item, args, out);
     }
     if let Some(word) = words.first() {
-        return Err(Failure::usage(format!("« {} » est de trop : --stdin lit les champs.", word.to_string_lossy())));
+        return Err(Failure::bad_usage(format!(
+            "« {} » est de trop : --stdin lit les champs.",
+            word.to_string_lossy()
+        )));
     }
     from_lines(centre, named, &mut io::stdin().lock(), out)
 }
@@ -40,7 +43,7 @@ fn from_lines(
     let mut line = Vec::new();
     loop {
         line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(|why| unreadable("entrée standard".as_ref(), &why))? == 0 {
+        if lines.read_until(b'\n', &mut line).map_err(|why| unreadable_file("entrée standard".as_ref(), &why))? == 0 {
             break;
         }
         number += 1;
@@ -48,7 +51,7 @@ fn from_lines(
             continue;
         }
         centre.context.now = Moment::now();
-        let answer = match fields::line(&line).and_then(|given| added(centre, kind, &given)) {
+        let answer = match fields::parse_line(&line).and_then(|given| add_item(centre, kind, &given)) {
             Ok(item) => json!({"ok": true, "id": item.id.0}),
             Err(failure) => {
                 refused += 1;
@@ -56,7 +59,7 @@ fn from_lines(
                 json!({"ok": false, "error": failure.sentence, "line": number})
             }
         };
-        json::one(out, answer)?;
+        json::write_value(out, answer)?;
         out.flush()?;
     }
     match refused {
@@ -65,33 +68,34 @@ fn from_lines(
     }
 }
 
-fn added(centre: &mut OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Item, Failure> {
-    let request = request(centre, kind, given)?;
+fn add_item(centre: &mut OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Item, Failure> {
+    let request = add_request(centre, kind, given)?;
     let done = centre.store.run(&request)?;
     done.items.into_iter().next().ok_or_else(|| Failure::refused("Cette clé a déjà servi à autre chose."))
 }
 
 /// The item as the form would have filled it, then what is given.
-fn request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Request, Failure> {
+fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Request, Failure> {
     let context = &centre.context;
-    let word =
-        |key: &str| given.get(key).filter(|value| !value.is_null()).map(|value| fields::word(key, value)).transpose();
+    let word = |key: &str| {
+        given.get(key).filter(|value| !value.is_null()).map(|value| fields::text_of(key, value)).transpose()
+    };
     let kind = match word("kind")? {
-        Some(code) => fields::kind(&code)?,
-        None => kind.ok_or_else(|| Failure::usage("Il manque le type de l’élément."))?,
+        Some(code) => fields::parse_kind(&code)?,
+        None => kind.ok_or_else(|| Failure::bad_usage("Il manque le type de l’élément."))?,
     };
     let person = word("person")?.filter(|written| !written.trim().is_empty());
-    let person = person.map(|written| centre.person(&written)).transpose()?;
+    let person = person.map(|written| centre.find_person(&written)).transpose()?;
     let mut item = kind.begin(centre.by, person.as_ref(), context);
     for (key, value) in given {
         if !matches!(key.as_str(), "kind" | "person" | "state" | "overrule" | "key") {
-            let field = fields::field(kind, &[FilledBy::Typed], key)?;
-            item.set(field, fields::read(field, value, context)?);
+            let field = fields::find_field(kind, &[FilledBy::Typed], key)?;
+            item.set(field, fields::read_value(field, value, context)?);
         }
     }
-    let state = word("state")?.map(|code| fields::state(kind, &code)).transpose()?;
-    let overrule = given.get("overrule").map(|value| fields::read(&OVERRULE, value, context)).transpose()?;
+    let state = word("state")?.map(|code| fields::parse_state(kind, &code)).transpose()?;
+    let overrule = given.get("overrule").map(|value| fields::read_value(&OVERRULE, value, context)).transpose()?;
     let overrule = overrule == Some(Value::Flag(true));
     let operation = Operation::Add { item: Box::new(item), state, overrule };
-    Ok(centre.keyed(word("key")?.unwrap_or_else(fresh_key), operation))
+    Ok(centre.keyed_request(word("key")?.unwrap_or_else(fresh_key), operation))
 }

@@ -37,39 +37,39 @@ impl Args {
     }
 
     /// The word at `at`, as text.
-    pub fn word(&self, at: usize) -> Result<&str, Failure> {
-        self.words.get(at).map_or(Ok(""), |word| utf8(word))
+    pub fn word_at(&self, at: usize) -> Result<&str, Failure> {
+        self.words.get(at).map_or(Ok(""), |word| as_utf8(word))
     }
 
     /// Was this option given?
-    pub fn has(&self, option: &str) -> bool {
-        self.value(option).is_some()
+    pub fn has_option(&self, option: &str) -> bool {
+        self.option_value(option).is_some()
     }
 
     /// The file named by an option.
-    pub fn path(&self, option: &str) -> Option<PathBuf> {
-        self.value(option).map(PathBuf::from)
+    pub fn path_option(&self, option: &str) -> Option<PathBuf> {
+        self.option_value(option).map(PathBuf::from)
     }
 
     /// The text given to an option.
     pub fn text(&self, option: &str) -> Result<Option<String>, Failure> {
-        self.value(option).map(|value| utf8(value).map(str::to_owned)).transpose()
+        self.option_value(option).map(|value| as_utf8(value).map(str::to_owned)).transpose()
     }
 
     /// The whole number given to an option.
-    pub fn number(&self, option: &str, default: u64) -> Result<u64, Failure> {
+    pub fn number_option(&self, option: &str, default: u64) -> Result<u64, Failure> {
         let Some(text) = self.text(option)? else { return Ok(default) };
-        text.parse().map_err(|_| Failure::usage(format!("{option} : « {text} » n’est pas un nombre entier.")))
+        text.parse().map_err(|_| Failure::bad_usage(format!("{option} : « {text} » n’est pas un nombre entier.")))
     }
 
-    fn value(&self, option: &str) -> Option<&OsStr> {
+    fn option_value(&self, option: &str) -> Option<&OsStr> {
         self.options.iter().rev().find(|(name, _)| *name == option).map(|(_, value)| value.as_os_str())
     }
 }
 
 /// `text` as text; a French sentence when it is not UTF-8.
-pub fn utf8(text: &OsStr) -> Result<&str, Failure> {
-    text.to_str().ok_or_else(|| Failure::usage(format!("« {} » n’est pas écrit en UTF-8.", text.to_string_lossy())))
+pub fn as_utf8(text: &OsStr) -> Result<&str, Failure> {
+    text.to_str().ok_or_else(|| Failure::bad_usage(format!("« {} » n’est pas écrit en UTF-8.", text.to_string_lossy())))
 }
 
 /// Reads `line`, the program's own name left out.
@@ -77,10 +77,10 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, F
     let mut parser = lexopt::Parser::from_args(line);
     let mut named = Named::default();
     let (mut options, mut words, mut help) = (Vec::new(), Vec::new(), false);
-    while let Some(arg) = parser.next().map_err(french)? {
+    while let Some(arg) = parser.next().map_err(usage_failure)? {
         let option = match arg {
             Arg::Value(word) if named.command.is_none() => {
-                named.add(utf8(&word)?)?;
+                named.add(as_utf8(&word)?)?;
                 continue;
             }
             Arg::Value(word) => {
@@ -95,19 +95,20 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<ParsedCommand, F
             "--help" => help = true,
             "--version" if named.begun.is_empty() => return Ok(ParsedCommand::Version),
             _ => {
-                let declared = named.option(&option)?;
-                let value = if declared.value.is_empty() { OsString::new() } else { parser.value().map_err(french)? };
+                let declared = named.find_option(&option)?;
+                let value =
+                    if declared.value.is_empty() { OsString::new() } else { parser.value().map_err(usage_failure)? };
                 options.push((declared.name, value));
             }
         }
     }
     if help {
-        return Ok(ParsedCommand::Help(named.meant()));
+        return Ok(ParsedCommand::Help(named.possible_commands()));
     }
     let command = named.finish()?;
     let (least, most) = command.count;
     if !(least..=most).contains(&words.len()) {
-        return Err(Failure::usage(format!("Il manque un mot, ou il y en a un de trop : {}", command.usage())));
+        return Err(Failure::bad_usage(format!("Il manque un mot, ou il y en a un de trop : {}", command.usage())));
     }
     Ok(ParsedCommand::Command(Args { command, options, words }))
 }
@@ -126,27 +127,27 @@ impl Named {
         }
         self.begun.push_str(word);
         self.command = COMMANDS.iter().find(|command| command.name == self.begun);
-        if self.command.is_none() && self.meant().is_empty() {
-            return Err(Failure::usage(format!(
+        if self.command.is_none() && self.possible_commands().is_empty() {
+            return Err(Failure::bad_usage(format!(
                 "« {} » n’est pas une commande ; il y a : {}.",
                 self.begun,
-                names(COMMANDS.iter())
+                list_names(COMMANDS.iter())
             )));
         }
         Ok(())
     }
 
     /// The commands that what was read so far may mean; all of them when nothing was.
-    fn meant(&self) -> Vec<&'static Command> {
-        matching(&self.begun)
+    fn possible_commands(&self) -> Vec<&'static Command> {
+        matching_commands(&self.begun)
     }
 
-    fn option(&self, written: &str) -> Result<&'static Opt, Failure> {
+    fn find_option(&self, written: &str) -> Result<&'static Opt, Failure> {
         let own = self.command.unwrap_or(&COMMANDS[0]).options;
         let known = || COMMON.iter().chain(own);
         known().find(|option| option.name == written).ok_or_else(|| {
             let names: Vec<_> = known().map(|option| option.name).collect();
-            Failure::usage(format!("« {written} » n’est pas une option ici ; il y a : {}.", names.join(", ")))
+            Failure::bad_usage(format!("« {written} » n’est pas une option ici ; il y a : {}.", names.join(", ")))
         })
     }
 
@@ -154,13 +155,16 @@ impl Named {
         match (self.command, self.begun.as_str()) {
             (Some(command), _) => Ok(command),
             (None, "") => Ok(&COMMANDS[0]),
-            (None, begun) => Err(Failure::usage(format!("Après « {begun} », il faut : {}.", names(matching(begun))))),
+            (None, begun) => Err(Failure::bad_usage(format!(
+                "Après « {begun} », il faut : {}.",
+                list_names(matching_commands(begun))
+            ))),
         }
     }
 }
 
 /// The commands named `begun`, or whose first word it is; all for an empty one.
-pub fn matching(begun: &str) -> Vec<&'static Command> {
+pub fn matching_commands(begun: &str) -> Vec<&'static Command> {
     let fits = |command: &&Command| {
         begun.is_empty()
             || command.name.strip_prefix(begun).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -168,13 +172,13 @@ pub fn matching(begun: &str) -> Vec<&'static Command> {
     COMMANDS.iter().filter(fits).collect()
 }
 
-fn names(commands: impl IntoIterator<Item = &'static Command>) -> String {
+fn list_names(commands: impl IntoIterator<Item = &'static Command>) -> String {
     let names: Vec<_> = commands.into_iter().map(|command| command.name).filter(|name| !name.is_empty()).collect();
     names.join(", ")
 }
 
-fn french(why: lexopt::Error) -> Failure {
-    Failure::usage(match why {
+fn usage_failure(why: lexopt::Error) -> Failure {
+    Failure::bad_usage(match why {
         lexopt::Error::MissingValue { option: Some(option) } => format!("{option} attend une valeur."),
         lexopt::Error::UnexpectedValue { option, .. } => format!("{option} n’attend pas de valeur."),
         other => format!("La commande ne se lit pas : {other}."),

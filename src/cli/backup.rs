@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Args, Failure, OpenCentre, say};
+use super::{Args, Failure, OpenCentre, print_line};
 
 /// Copies.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let to = Path::new(&args.words()[0]);
-    centre.store.backup(to)?;
-    Ok(say(out, &format!("Copie vérifiée : {}", to.display()))?)
+    centre.store.back_up_to(to)?;
+    Ok(print_line(out, &format!("Copie vérifiée : {}", to.display()))?)
 }

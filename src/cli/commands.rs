@@ -124,7 +124,7 @@ pub static COMMANDS: &[Command] = &[
             opt("--seed", "S", "le même nombre donne les mêmes personnes"),
             opt("--no-open", "", "écrit le fichier sans l’ouvrir"),
         ],
-        run: Run::Alone(screen::demo),
+        run: Run::Alone(screen::open_demo),
     },
     Command {
         name: "find",
@@ -341,7 +341,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre l’équipe.",
         more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions (words, pane), absences (from, to, replaced_by).",
         options: &[JSON],
-        run: Run::Context(staff::list),
+        run: Run::Context(staff::list_staff),
     },
     Command {
         name: "settings",
@@ -361,7 +361,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre la liste des médicaments sensibles, telle qu’elle vaut au centre.",
         more: "Le JSON a name, class, et own : écrit par le centre.",
         options: &[JSON],
-        run: Run::Context(drugs::list),
+        run: Run::Context(drugs::list_drugs),
     },
     Command {
         name: "drug",

@@ -13,26 +13,29 @@ const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
 /// Writes it, prints it, or gives its lines as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let context = &centre.context;
-    let kind = args.text("--kind")?.map_or(Ok(&ARRIVAL), |code| fields::kind(&code))?;
+    let kind = args.text("--kind")?.map_or(Ok(&ARRIVAL), |code| fields::parse_kind(&code))?;
     if kind.days.is_none() {
         return Err(Failure::refused(format!("{} : ce volet ne se lit pas par jours.", kind.title)));
     }
-    let day = match text::parse(&DAY, args.word(0)?, context).map_err(Failure::refused)? {
+    let day = match text::parse(&DAY, args.word_at(0)?, context).map_err(Failure::refused)? {
         Value::Date(day) => day,
         _ => context.today(),
     };
-    let pro = match text::parse(&NAME, args.word(1)?, context).map_err(Failure::refused)? {
+    let pro = match text::parse(&NAME, args.word_at(1)?, context).map_err(Failure::refused)? {
         Value::Staff(pro) => Some(pro),
         _ => None,
     };
-    let list = match centre.store.ask(&Query::DayList { kind, day }, Some(centre.by), context.now) {
+    let list = match centre.store.answer_query(&Query::DayList { kind, day }, Some(centre.by), context.now) {
         Answer::DayList(list) => list,
-        other => return Err(handover::unanswered(other)),
+        other => return Err(handover::answer_failure(other)),
     };
-    if args.has("--json") {
-        return json::array(out, list.of(pro, context).into_iter().map(|row| json::item(centre, &row.item)));
+    if args.has_option("--json") {
+        return json::write_array(
+            out,
+            list.rows_for(pro, context).into_iter().map(|row| json::item_json(centre, &row.item)),
+        );
     }
-    match list.text(pro, context) {
+    match list.to_text(pro, context) {
         Some(text) => print::hand_out(&text, args, out),
         None => Ok(()),
     }

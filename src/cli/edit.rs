@@ -2,33 +2,33 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, fields, list, say, step};
+use super::{Args, Failure, OpenCentre, fields, list, print_line, step};
 use crate::model::FilledBy;
 use crate::model::common::PERSON;
 use crate::protocol::Operation;
 
 /// Changes it, and shows it; with `--json` as it is now, otherwise with the sentence that says what changed.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = step::item(centre, args.word(0)?)?;
+    let item = step::find_item(centre, args.word_at(0)?)?;
     if !item.state.open {
         let why = format!("C’est terminé (« {} ») : rouvrez-le d’abord, avec « reopen ».", item.state.label);
         return Err(Failure::refused(why));
     }
     let (mut rev, mut changes) = (None, Vec::new());
-    for (key, given) in &fields::words(&args.words()[1..])? {
+    for (key, given) in &fields::parse_words(&args.words()[1..])? {
         if key == "rev" {
-            rev = step::rev(centre, given)?;
+            rev = step::parse_revision(centre, given)?;
             continue;
         }
-        let field = fields::field(item.kind, &[FilledBy::Typed], key)?;
+        let field = fields::find_field(item.kind, &[FilledBy::Typed], key)?;
         if *field == PERSON && item.person().is_some() {
             return Err(Failure::refused("Une ligne passe à une autre personne avec « give »."));
         }
-        changes.push((field.key, fields::read(field, given, &centre.context)?));
+        changes.push((field.key, fields::read_value(field, given, &centre.context)?));
     }
     let done = centre.run(Operation::Edit { item: item.id, rev: rev.unwrap_or(item.rev), changes })?;
     match done.items.into_iter().next() {
-        Some(edited) if args.has("--json") => list::one(centre, edited, args, out),
-        _ => Ok(say(out, &format!("{}.", done.said))?),
+        Some(edited) if args.has_option("--json") => list::print_item(centre, edited, args, out),
+        _ => Ok(print_line(out, &format!("{}.", done.said))?),
     }
 }

@@ -2,26 +2,26 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, say};
+use super::{Args, Failure, OpenCentre, print_line};
 use crate::protocol::{Operation, Refusal};
 use crate::store::Drafts;
 
 /// Says what would go; with `--yes`, lets it go.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let person = centre.person(args.word(0)?)?;
-    let held = centre.store.held(person.id, centre.by, centre.context.now)?;
+    let person = centre.find_person(args.word_at(0)?)?;
+    let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;
     let drafts = held.map(|held| held.drafts).unwrap_or_default();
-    let request = centre.request(Operation::Erase(person.id));
-    if !args.has("--yes") {
+    let request = centre.new_request(Operation::Erase(person.id));
+    if !args.has_option("--yes") {
         // The very same, let go before it is kept: what is foretold is what would happen.
-        let trial = centre.store.batch(|batch| {
+        let trial = centre.store.run_batch(|batch| {
             Err::<(), _>(batch.run(&request).map_or_else(|refusal| refusal, |done| Refusal::Guard(done.said)))
         });
         let would = match trial {
             Err(Refusal::Guard(said)) => said,
             refused => return Ok(refused?),
         };
-        let (name, typed) = (person.display(), drafts.len());
+        let (name, typed) = (person.display_name(), drafts.len());
         return Err(Failure::refused(format!(
             "{name} : rien n’est encore effacé. Avec --yes : « {would}, brouillons : {typed}. » Les sauvegardes déjà faites \
              la gardent."
@@ -32,9 +32,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         for draft in &drafts {
             kept.drop(&draft.id)?;
         }
-        kept.settle()?;
+        kept.sync_to_disk()?;
     }
     let typed = drafts.len();
     let (said, beyond) = (done.said, "Les sauvegardes déjà faites la gardent : elles ne sont pas relues");
-    Ok(say(out, &format!("{said}, brouillons : {typed}. {beyond}."))?)
+    Ok(print_line(out, &format!("{said}, brouillons : {typed}. {beyond}."))?)
 }

@@ -12,22 +12,22 @@ use crate::model::{Context, Field, FilledBy, Kind, State, Value, text};
 pub type Given = Map<String, Json>;
 
 /// Reads `field=value` words: a value is written as in the form.
-pub fn words(words: &[OsString]) -> Result<Given, Failure> {
+pub fn parse_words(words: &[OsString]) -> Result<Given, Failure> {
     let mut given = Given::new();
     for word in words {
-        let word = args::utf8(word)?;
+        let word = args::as_utf8(word)?;
         let Some((key, value)) = word.split_once('=') else {
-            return Err(Failure::usage(format!("« {word} » : il faut champ=valeur.")));
+            return Err(Failure::bad_usage(format!("« {word} » : il faut champ=valeur.")));
         };
         if given.insert(key.to_owned(), Json::String(value.to_owned())).is_some() {
-            return Err(Failure::usage(format!("« {key} » est donné deux fois.")));
+            return Err(Failure::bad_usage(format!("« {key} » est donné deux fois.")));
         }
     }
     Ok(given)
 }
 
 /// Reads a line of JSON.
-pub fn line(line: &[u8]) -> Result<Given, Failure> {
+pub fn parse_line(line: &[u8]) -> Result<Given, Failure> {
     match serde_json::from_slice(line) {
         Ok(Json::Object(given)) => Ok(given),
         Ok(_) => Err(Failure::refused("La ligne n’est pas un objet JSON.")),
@@ -36,15 +36,15 @@ pub fn line(line: &[u8]) -> Result<Given, Failure> {
 }
 
 /// The kind written `code`.
-pub fn kind(code: &str) -> Result<&'static Kind, Failure> {
+pub fn parse_kind(code: &str) -> Result<&'static Kind, Failure> {
     panes::find_pane(code).ok_or_else(|| {
         let codes: Vec<_> = crate::panes::PANES.iter().map(|kind| kind.code).collect();
-        Failure::usage(format!("« {code} » n’est pas un type d’élément ; il y a : {}.", codes.join(", ")))
+        Failure::bad_usage(format!("« {code} » n’est pas un type d’élément ; il y a : {}.", codes.join(", ")))
     })
 }
 
 /// The state of `kind` written `code`.
-pub fn state(kind: &Kind, code: &str) -> Result<State, Failure> {
+pub fn parse_state(kind: &Kind, code: &str) -> Result<State, Failure> {
     kind.state(code).ok_or_else(|| {
         let codes: Vec<_> = kind.states.iter().map(|state| state.code).collect();
         Failure::refused(format!("« {code} » n’est pas un état de {} ; il y a : {}.", kind.one, codes.join(", ")))
@@ -52,7 +52,7 @@ pub fn state(kind: &Kind, code: &str) -> Result<State, Failure> {
 }
 
 /// The field of `kind` written `key`, if one of `hands` writes it.
-pub fn field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Field, Failure> {
+pub fn find_field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Field, Failure> {
     let here = |field: &&Field| hands.contains(&field.hand);
     kind.field(key).filter(here).ok_or_else(|| {
         let keys: Vec<_> = kind.fields.iter().filter(here).map(|field| field.key).collect();
@@ -62,12 +62,12 @@ pub fn field(kind: &Kind, hands: &[FilledBy], key: &str) -> Result<&'static Fiel
 }
 
 /// Reads the value given for `field`.
-pub fn read(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
+pub fn read_value(field: &Field, given: &Json, context: &Context) -> Result<Value, Failure> {
     text::from_json(field, given, context).map_err(Failure::refused)
 }
 
 /// The text given for `key`: a word, a number or a yes as they are written.
-pub fn word(key: &str, given: &Json) -> Result<String, Failure> {
+pub fn text_of(key: &str, given: &Json) -> Result<String, Failure> {
     match given {
         Json::String(text) => Ok(text.clone()),
         Json::Number(_) | Json::Bool(_) => Ok(given.to_string()),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, json, unreadable};
+use super::{Args, Failure, OpenCentre, json, unreadable_file};
 use crate::model::Also;
 use crate::protocol::{Answer, Hit, Query};
 
@@ -16,36 +16,42 @@ const LIMIT: u64 = 10;
 
 /// Finds.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let limit = usize::try_from(args.number("--limit", LIMIT)?).unwrap_or(usize::MAX);
-    let words: Vec<_> = args.words().iter().map(|word| super::args::utf8(word)).collect::<Result<_, _>>()?;
-    match args.path("--batch") {
-        Some(_) if !words.is_empty() => Err(Failure::usage("Avec --batch, les requêtes sont dans le fichier.")),
+    let limit = usize::try_from(args.number_option("--limit", LIMIT)?).unwrap_or(usize::MAX);
+    let words: Vec<_> = args.words().iter().map(|word| super::args::as_utf8(word)).collect::<Result<_, _>>()?;
+    match args.path_option("--batch") {
+        Some(_) if !words.is_empty() => Err(Failure::bad_usage("Avec --batch, les requêtes sont dans le fichier.")),
         Some(path) if path == Path::new("-") => {
-            batch(centre, &mut BufReader::new(io::stdin().lock()), &path, limit, out)
+            answer_batch(centre, &mut BufReader::new(io::stdin().lock()), &path, limit, out)
         }
         Some(path) => {
-            let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
-            batch(centre, &mut BufReader::new(file), &path, limit, out)
+            let file = File::open(&path).map_err(|why| unreadable_file(&path, &why))?;
+            answer_batch(centre, &mut BufReader::new(file), &path, limit, out)
         }
-        None if words.is_empty() => Err(Failure::usage(format!("Que chercher ? {}", args.command().usage()))),
-        None => one(centre, words.join(" "), limit, args.has("--json"), out),
+        None if words.is_empty() => Err(Failure::bad_usage(format!("Que chercher ? {}", args.command().usage()))),
+        None => answer_one(centre, words.join(" "), limit, args.has_option("--json"), out),
     }
 }
 
-fn one(centre: &OpenCentre, text: String, limit: usize, as_json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+fn answer_one(
+    centre: &OpenCentre,
+    text: String,
+    limit: usize,
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let context = &centre.context;
-    let found = match centre.store.ask(&Query::Find { text, limit }, Some(centre.by), context.now) {
+    let found = match centre.store.answer_query(&Query::Find { text, limit }, Some(centre.by), context.now) {
         Answer::Found(found) => found,
         Answer::Trouble(why) => return Err(why.into()),
         _ => return Ok(()),
     };
     if as_json {
-        let people = found.hits.iter().filter_map(|hit| centre.store.person(hit.person.id).transpose());
+        let people = found.hits.iter().filter_map(|hit| centre.store.load_person(hit.person.id).transpose());
         let told = people.map(|person| {
             let person = person?;
-            Ok(json::person(&person, &centre.store.related(&person)?, context))
+            Ok(json::person_json(&person, &centre.store.list_related(&person)?, context))
         });
-        return json::array(out, told);
+        return json::write_array(out, told);
     }
     let mut table = Table::new(["N°", "Personne", "Né·e le", "Tél.", "Réf.", "Ouvert"]);
     for Hit { person, ehr_ref, also, .. } in found.hits {
@@ -67,7 +73,7 @@ fn one(centre: &OpenCentre, text: String, limit: usize, as_json: bool, out: &mut
 
 /// Answers each query with a line of JSON, in order; flushed whenever the next query is not there yet, so that a
 /// program may wait for each answer.
-fn batch(
+fn answer_batch(
     centre: &OpenCentre,
     queries: &mut BufReader<impl io::Read>,
     path: &Path,
@@ -81,15 +87,15 @@ fn batch(
             out.flush()?;
         }
         line.clear();
-        if queries.read_until(b'\n', &mut line).map_err(|why| unreadable(path, &why))? == 0 {
+        if queries.read_until(b'\n', &mut line).map_err(|why| unreadable_file(path, &why))? == 0 {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&line);
         let query = text.trim_end_matches(['\r', '\n']);
         let start = Instant::now();
-        let found = centre.store.lookup(query, limit, today)?;
+        let found = centre.store.search_people(query, limit, today)?;
         let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (ids, refs): (Vec<_>, Vec<_>) = found.into_iter().map(|(id, reference)| (id.0, reference)).unzip();
-        json::one(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;
+        json::write_value(out, json!({"query": query, "ids": ids, "refs": refs, "micros": micros}))?;
     }
 }

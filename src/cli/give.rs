@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Args, Failure, OpenCentre, fields, list, say, step};
+use super::{Args, Failure, OpenCentre, fields, list, print_line, step};
 use crate::model::{Field, Shape, Value};
 use crate::protocol::Operation;
 
@@ -10,13 +10,13 @@ const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
 /// Gives it, and says what changed.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = step::item(centre, args.word(0)?)?;
+    let item = step::find_item(centre, args.word_at(0)?)?;
     let (mut rev, mut person, mut overrule) = (None, None, false);
-    for (key, given) in &fields::words(&args.words()[1..])? {
+    for (key, given) in &fields::parse_words(&args.words()[1..])? {
         match key.as_str() {
-            "rev" => rev = step::rev(centre, given)?,
-            "overrule" => overrule = fields::read(&OVERRULE, given, &centre.context)? == Value::Flag(true),
-            "person" => person = Some(centre.person(&fields::word(key, given)?)?),
+            "rev" => rev = step::parse_revision(centre, given)?,
+            "overrule" => overrule = fields::read_value(&OVERRULE, given, &centre.context)? == Value::Flag(true),
+            "person" => person = Some(centre.find_person(&fields::text_of(key, given)?)?),
             key => {
                 return Err(Failure::refused(format!(
                     "« {key} » ne se donne pas ici ; il y a : person, overrule, rev."
@@ -24,10 +24,10 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             }
         }
     }
-    let person = person.ok_or_else(|| Failure::usage("À qui ? Il manque person=…"))?.id;
+    let person = person.ok_or_else(|| Failure::bad_usage("À qui ? Il manque person=…"))?.id;
     let done = centre.run(Operation::Reassign { item: item.id, rev, person, overrule })?;
     match done.items.into_iter().next() {
-        Some(given) if args.has("--json") => list::one(centre, given, args, out),
-        _ => Ok(say(out, &format!("{}.", done.said))?),
+        Some(given) if args.has_option("--json") => list::print_item(centre, given, args, out),
+        _ => Ok(print_line(out, &format!("{}.", done.said))?),
     }
 }

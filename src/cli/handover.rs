@@ -8,7 +8,7 @@ use super::{Args, Failure, OpenCentre, json, print};
 use crate::domain::{Moment, spoken};
 use crate::model::Context;
 use crate::protocol::{Answer, Query};
-use crate::reports::handover::{first, reaches};
+use crate::reports::handover::{first, list_reaches};
 use crate::reports::{Handover, HandoverLine, Since, TeamNote};
 use crate::store::Drafts;
 
@@ -17,33 +17,33 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let context = &centre.context;
     let (since, from) = match args.text("--since")? {
         Some(said) => {
-            let local = spoken::moment(&said, context.now.local(context.zone)).map_err(Failure::refused)?;
+            let local = spoken::parse_moment(&said, context.now.in_zone(context.zone)).map_err(Failure::refused)?;
             let at = Moment::from_local(local, context.zone);
             (Since::At(at), at)
         }
         None => {
             let drafts = Drafts::at_hand(centre.store.path())?;
-            let mark = drafts.map(|drafts| drafts.left(centre.by)).transpose()?.flatten();
-            let reaches = reaches(mark, context);
+            let mark = drafts.map(|drafts| drafts.read_position(centre.by)).transpose()?.flatten();
+            let reaches = list_reaches(mark, context);
             let reach = reaches[first(&reaches)];
             (reach.since, reach.from)
         }
     };
-    let found = match centre.store.ask(&Query::Handover(since), Some(centre.by), context.now) {
+    let found = match centre.store.answer_query(&Query::Handover(since), Some(centre.by), context.now) {
         Answer::Handover(found) => found,
-        other => return Err(unanswered(other)),
+        other => return Err(answer_failure(other)),
     };
-    if args.has("--json") {
-        return json::one(out, as_json(&found, from, context));
+    if args.has_option("--json") {
+        return json::write_value(out, as_json(&found, from, context));
     }
-    print::hand_out(&found.text(from, context), args, out)
+    print::hand_out(&found.to_text(from, context), args, out)
 }
 
 fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
     let line = |told: &HandoverLine| {
         json!({
             "reason": told.reason.code(),
-            "at": told.at.iso(),
+            "at": told.at.to_iso(),
             "by": context.staff_name(told.by),
             "kind": told.row.item.kind.code,
             "id": told.row.item.id.0,
@@ -56,27 +56,27 @@ fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
             "notes": told
                 .notes
                 .iter()
-                .map(|note| json!({"at": note.at.iso(), "by": note.by, "text": note.text}))
+                .map(|note| json!({"at": note.at.to_iso(), "by": note.by, "text": note.text}))
                 .collect::<Json>(),
         })
     };
     json!({
-        "since": from.iso(),
+        "since": from.to_iso(),
         "lines": found.told.iter().map(line).collect::<Json>(),
-        "notes": notes(&found.notes, context),
+        "notes": notes_json(&found.notes, context),
     })
 }
 
 /// The team's notes as JSON.
-pub fn notes(notes: &[TeamNote], context: &Context) -> Json {
-    let note = |note: &TeamNote| json!({"at": note.at.iso(), "by": context.staff_name(note.by), "text": note.text});
+pub fn notes_json(notes: &[TeamNote], context: &Context) -> Json {
+    let note = |note: &TeamNote| json!({"at": note.at.to_iso(), "by": context.staff_name(note.by), "text": note.text});
     notes.iter().map(note).collect()
 }
 
 /// The file's own sentence, when it has another answer than the one asked for.
-pub fn unanswered(answer: Answer) -> Failure {
+pub fn answer_failure(answer: Answer) -> Failure {
     match answer {
         Answer::Trouble(why) => why.into(),
-        _ => Failure::file("Le fichier n’a pas répondu à la question."),
+        _ => Failure::file_failure("Le fichier n’a pas répondu à la question."),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::args::matching;
+use super::args::matching_commands;
 use super::commands::{COMMON, Command, Opt};
 use super::{Args, EXITS, Failure, Next, args};
 use crate::model::{Choice, Field, FilledBy, Kind, Shape, sub_records};
@@ -36,23 +36,25 @@ pub enum Shell {
 
 /// Helps with everything, with one command, or with one kind.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
-    let words: Vec<_> = args.words().iter().map(|word| args::utf8(word)).collect::<Result<_, _>>()?;
+    let words: Vec<_> = args.words().iter().map(|word| args::as_utf8(word)).collect::<Result<_, _>>()?;
     let about = words.join(" ");
     let mut formats = asked_formats(args)?.into_iter();
     match (formats.next(), formats.next(), about.as_str()) {
         (None, ..) => {}
         (Some(format), None, "") => return Ok(Next::Reference(format)),
-        _ => return Err(Failure::usage("La référence s’écrit entière, sous une forme à la fois.")),
+        _ => return Err(Failure::bad_usage("La référence s’écrit entière, sous une forme à la fois.")),
     }
     if let Some(kind) = panes::find_pane(&about) {
-        contents(kind, out)?;
+        print_fields(kind, out)?;
         return Ok(Next::Done);
     }
-    let meant = matching(&about);
+    let meant = matching_commands(&about);
     if meant.is_empty() {
-        return Err(Failure::usage(format!("« {about} » n’est ni une commande ni un type : voyez « comptoir help ».")));
+        return Err(Failure::bad_usage(format!(
+            "« {about} » n’est ni une commande ni un type : voyez « comptoir help »."
+        )));
     }
-    print(&meant, out)?;
+    print_help(&meant, out)?;
     Ok(Next::Done)
 }
 
@@ -64,74 +66,79 @@ fn asked_formats(args: &Args) -> Result<Vec<Format>, Failure> {
         Some("zsh") => Some(Shell::Zsh),
         Some("fish") => Some(Shell::Fish),
         Some(other) => {
-            return Err(Failure::usage(format!("--completions : « {other} » n’est ni bash, ni zsh, ni fish.")));
+            return Err(Failure::bad_usage(format!("--completions : « {other} » n’est ni bash, ni zsh, ni fish.")));
         }
     };
     let asked = [
-        args.has("--markdown").then_some(Format::Markdown),
-        args.has("--man").then_some(Format::Man),
+        args.has_option("--markdown").then_some(Format::Markdown),
+        args.has_option("--man").then_some(Format::Man),
         shell.map(Format::Completions),
     ];
     Ok(asked.into_iter().flatten().collect())
 }
 
 /// Prints one command in full; several as a list.
-pub fn print(commands: &[&Command], out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print_help(commands: &[&Command], out: &mut dyn Write) -> Result<(), Failure> {
     match commands {
-        [command] => whole(command, out)?,
-        several => summary(several, out)?,
+        [command] => print_whole(command, out)?,
+        several => print_summary(several, out)?,
     }
     writeln!(out, "\nPartout :")?;
-    options(COMMON, out)?;
+    print_options(COMMON, out)?;
     writeln!(out, "\nCode de sortie :")?;
     for (code, meaning) in EXITS {
-        entry(out, 5, &code.to_string(), meaning)?;
+        print_entry(out, 5, &code.to_string(), meaning)?;
     }
     Ok(())
 }
 
-fn whole(command: &Command, out: &mut dyn Write) -> io::Result<()> {
-    entry(out, 2, "", &command.usage())?;
+fn print_whole(command: &Command, out: &mut dyn Write) -> io::Result<()> {
+    print_entry(out, 2, "", &command.usage())?;
     writeln!(out)?;
-    entry(out, 2, "", command.says)?;
-    entry(out, 2, "", command.more)?;
+    print_entry(out, 2, "", command.says)?;
+    print_entry(out, 2, "", command.more)?;
     if !command.options.is_empty() {
         writeln!(out)?;
-        options(command.options, out)?;
+        print_options(command.options, out)?;
     }
     Ok(())
 }
 
-fn summary(commands: &[&Command], out: &mut dyn Write) -> io::Result<()> {
+fn print_summary(commands: &[&Command], out: &mut dyn Write) -> io::Result<()> {
     for command in commands {
-        entry(out, 26, format!("comptoir {}", command.name).trim_end(), command.says)?;
+        print_entry(out, 26, format!("comptoir {}", command.name).trim_end(), command.says)?;
     }
     writeln!(out)?;
-    entry(out, 2, "", "« comptoir help COMMANDE » en dit plus, « comptoir help KIND » dit les champs et les états.")
+    print_entry(
+        out,
+        2,
+        "",
+        "« comptoir help COMMANDE » en dit plus, « comptoir help KIND » dit les champs et les états.",
+    )
 }
 
-fn options(options: &[Opt], out: &mut dyn Write) -> io::Result<()> {
-    options.iter().try_for_each(|option| entry(out, 24, &option.usage(), option.says))
+fn print_options(options: &[Opt], out: &mut dyn Write) -> io::Result<()> {
+    options.iter().try_for_each(|option| print_entry(out, 24, &option.usage(), option.says))
 }
 
-fn contents(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
+fn print_fields(kind: &Kind, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({})\n\nChamps :", kind.code, kind.title)?;
     let longest = kind.fields.iter().map(|field| field.key.len()).max().unwrap_or(0);
     let margin = (longest + 4).max(20);
     for field in kind.fields {
-        entry(out, margin, field.key, &format!("{} : {}", field.label, accepts(field)))?;
+        print_entry(out, margin, field.key, &format!("{} : {}", field.label, accepted_values(field)))?;
     }
     writeln!(out, "\nÉtats :")?;
     for state in kind.states {
         let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
         let then = if exits.is_empty() { String::new() } else { format!(", puis {}", exits.join(", ")) };
-        entry(out, margin, state.code, &format!("{}{then}", state.label))?;
+        print_entry(out, margin, state.code, &format!("{}{then}", state.label))?;
     }
     Ok(())
 }
 
 /// `head`, then `text` in a column of its own that starts at `margin` and ends where an old terminal does.
-fn entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Result<()> {
+fn print_entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Result<()> {
     let mut line = format!("  {head:<width$}", width = margin - 2);
     let mut column = margin;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -147,7 +154,7 @@ fn entry(out: &mut dyn Write, margin: usize, head: &str, text: &str) -> io::Resu
 }
 
 /// Explains in a few words the values a field accepts.
-pub fn accepts(field: &Field) -> String {
+pub fn accepted_values(field: &Field) -> String {
     let words = |choices: &[Choice]| {
         let each: Vec<_> = choices.iter().map(|choice| choice.code).collect();
         each.join(", ")

@@ -12,19 +12,19 @@ use crate::store::JournalRow;
 /// Lists.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = match args.text("--item")? {
-        Some(written) => Some(step::item(centre, &written)?.id),
+        Some(written) => Some(step::find_item(centre, &written)?.id),
         None => None,
     };
-    let rows = centre.store.journal(item)?;
-    if args.has("--json") {
-        return json::array(out, rows.iter().map(|row| Ok(as_json(row, &centre.context))));
+    let rows = centre.store.read_journal(item)?;
+    if args.has_option("--json") {
+        return json::write_array(out, rows.iter().map(|row| Ok(as_json(row, &centre.context))));
     }
     let mut table = Table::new(["N°", "Quand", "Qui", "Où", "Quoi", "Élément", "Personne", "De", "À", "Défait le n°"]);
     for row in rows {
         let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         table.add([
             row.seq.to_string(),
-            row.at.local(centre.context.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
+            row.at.in_zone(centre.context.zone).format("%d/%m/%Y %H:%M:%S").to_string(),
             row.by,
             row.terminal,
             row.operation,
@@ -48,7 +48,7 @@ pub fn as_json(row: &JournalRow, context: &Context) -> Json {
     json!({
         "seq": row.seq,
         "key": row.key,
-        "at": row.at.iso(),
+        "at": row.at.to_iso(),
         "by": row.by,
         "terminal": row.terminal,
         "op": row.operation,

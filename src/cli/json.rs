@@ -12,13 +12,16 @@ use crate::protocol::Related;
 use crate::protocol::form_records::Record;
 
 /// Writes one value on one line.
-pub fn one(out: &mut dyn Write, value: Json) -> Result<(), Failure> {
+pub fn write_value(out: &mut dyn Write, value: Json) -> Result<(), Failure> {
     serde_json::to_writer(&mut *out, &value)?;
     Ok(writeln!(out)?)
 }
 
 /// Writes one array, one value a line.
-pub fn array(out: &mut dyn Write, values: impl IntoIterator<Item = Result<Json, Failure>>) -> Result<(), Failure> {
+pub fn write_array(
+    out: &mut dyn Write,
+    values: impl IntoIterator<Item = Result<Json, Failure>>,
+) -> Result<(), Failure> {
     let mut before = "[";
     for value in values {
         write!(out, "{before}")?;
@@ -29,10 +32,10 @@ pub fn array(out: &mut dyn Write, values: impl IntoIterator<Item = Result<Json, 
 }
 
 /// An item: what every kind shares, then each of its fields.
-pub fn item(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
+pub fn item_json(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
     let context = &centre.context;
     // As it may be shown.
-    let row = centre.row(item.clone())?;
+    let row = centre.load_row(item.clone())?;
     let item = &row.item;
     let shared = json!({
         "id": item.id.0,
@@ -41,43 +44,43 @@ pub fn item(centre: &OpenCentre, item: &Item) -> Result<Json, Failure> {
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
         "person_name": row.person.as_ref().map(|person| &person.name),
-        "due_at": item.due_at.map(Moment::iso),
+        "due_at": item.due_at.map(Moment::to_iso),
         "promised_at": null,
-        "created_at": item.created_at.iso(),
+        "created_at": item.created_at.to_iso(),
         "created_by": context.staff_name(item.created_by),
         "claimed_by": item.claimed_now(context.now).map(|id| context.staff_name(id)),
-        "closed_at": item.closed_at.map(Moment::iso),
+        "closed_at": item.closed_at.map(Moment::to_iso),
         "source_item": item.source_item.map(|id| id.0),
     });
     // A kind that has a field of one of these names, `promised_at` say, gives it here.
-    let mut all = object(shared);
+    let mut all = to_object(shared);
     all.extend(item.fields().map(|(field, value)| (field.key.to_owned(), text::json(field, value, context))));
     Ok(Json::Object(all))
 }
 
 /// A person: `id`, `ref`, each field of the card, then `relations`: `person` is `kind` for `other`. Someone who may be
 /// reached through one number only shows no other.
-pub fn person(person: &Person, related: &[Related], context: &Context) -> Json {
+pub fn person_json(person: &Person, related: &[Related], context: &Context) -> Json {
     let mut shown = person.clone();
     if person.is_confidential() {
         (shown.phone1, shown.phone2) = (None, None);
     }
-    Json::Object(card(&shown, related, context))
+    Json::Object(card_json(&shown, related, context))
 }
 
 /// A person as stored, with the moments their card was made and last used.
-pub fn whole(person: &Person, related: &[Related], context: &Context) -> Json {
-    let mut all = card(person, related, context);
-    all.extend(object(json!({
-        "created_at": person.created_at.iso(),
-        "last_activity_at": person.last_activity_at.iso(),
+pub fn stored_person_json(person: &Person, related: &[Related], context: &Context) -> Json {
+    let mut all = card_json(person, related, context);
+    all.extend(to_object(json!({
+        "created_at": person.created_at.to_iso(),
+        "last_activity_at": person.last_activity_at.to_iso(),
         "merged_into": person.merged_into.map(|id| id.0),
     })));
     Json::Object(all)
 }
 
-fn card(person: &Person, related: &[Related], context: &Context) -> Map<String, Json> {
-    let mut all = object(json!({"id": person.id.0, "ref": person.ehr_ref}));
+fn card_json(person: &Person, related: &[Related], context: &Context) -> Map<String, Json> {
+    let mut all = to_object(json!({"id": person.id.0, "ref": person.ehr_ref}));
     for field in Person::FIELDS.iter().filter(|field| field.key != "ehr_ref") {
         all.insert(field.key.to_owned(), text::json(field, &person.get(field.key), context));
     }
@@ -87,7 +90,7 @@ fn card(person: &Person, related: &[Related], context: &Context) -> Map<String, 
     all
 }
 
-fn object(value: Json) -> Map<String, Json> {
+fn to_object(value: Json) -> Map<String, Json> {
     match value {
         Json::Object(map) => map,
         _ => Map::new(),

@@ -5,21 +5,21 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, fields, json, say};
+use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::PersonId;
 use crate::model::{Context, Item, Kind, Row, common};
 use crate::protocol::{Answer, Query};
 
 /// Lists.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let kind = fields::kind(args.word(0)?)?;
-    let mut items = centre.store.items(kind, args.has("--all"))?;
-    items.retain(|item| args.has("--all") || !item.is_later(centre.context.today()));
-    if args.has("--json") {
-        return json::array(out, items.iter().map(|item| json::item(centre, item)));
+    let kind = fields::parse_kind(args.word_at(0)?)?;
+    let mut items = centre.store.load_items(kind, args.has_option("--all"))?;
+    items.retain(|item| args.has_option("--all") || !item.is_later(centre.context.today()));
+    if args.has_option("--json") {
+        return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
     }
     // Who is in the building, and what nobody holds any more, change the order, as they do on the screen.
-    centre.context.here = here(centre, kind)?;
+    centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
     items = items.into_iter().map(|item| item.as_read(context.now)).collect();
     items.sort_by_key(|item| (kind.place)(item, context));
@@ -28,7 +28,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     for item in items {
         let mark = item.deadline(context).level.mark();
         let day = item.date(&common::STARTS_ON).filter(|day| *day != context.today());
-        let row = centre.row(item)?;
+        let row = centre.load_row(item)?;
         let own = [
             row.item.id.to_string(),
             mark.to_owned(),
@@ -41,9 +41,9 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
 }
 
 /// People present in the building.
-fn here(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>, Failure> {
+fn people_present(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSet<PersonId>>, Failure> {
     let board = Query::Board { kind, pro: None, closed: false };
-    match centre.store.ask(&board, None, centre.context.now) {
+    match centre.store.answer_query(&board, None, centre.context.now) {
         Answer::Board(board) => Ok(board.here),
         Answer::Trouble(why) => Err(why.into()),
         _ => Ok(Arc::default()),
@@ -51,15 +51,15 @@ fn here(centre: &OpenCentre, kind: &'static Kind) -> Result<Arc<HashSet<PersonId
 }
 
 /// The item a command has just written, as JSON or in one line.
-pub fn one(centre: &OpenCentre, item: Item, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    if args.has("--json") {
-        return json::one(out, json::item(centre, &item)?);
+pub fn print_item(centre: &OpenCentre, item: Item, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    if args.has_option("--json") {
+        return json::write_value(out, json::item_json(centre, &item)?);
     }
-    Ok(say(out, &sentence(&centre.row(item)?, &centre.context))?)
+    Ok(print_line(out, &row_sentence(&centre.load_row(item)?, &centre.context))?)
 }
 
 /// « Arrivée n° 12 : BENALI Fatima, en attente », « …, attendu·e, mar 15/12 10:00 ».
-fn sentence(row: &Row, context: &Context) -> String {
+fn row_sentence(row: &Row, context: &Context) -> String {
     let Item { id, kind, state, .. } = &row.item;
     let day = row.item.other_day(context).map(|day| format!(", {}", day.short(context))).unwrap_or_default();
     format!("{} n° {id} : {}, {}{day}", kind.noun(), (kind.who)(row), state.label.to_lowercase())

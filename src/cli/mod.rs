@@ -122,27 +122,27 @@ pub struct Failure {
 impl Failure {
     /// A piece of data or a rule stands against it.
     pub fn refused(sentence: impl Into<String>) -> Self {
-        Self::of(REFUSED, sentence.into())
+        Self::with_code(REFUSED, sentence.into())
     }
 
     /// The command itself is badly written.
-    pub fn usage(sentence: impl Into<String>) -> Self {
-        Self::of(USAGE, sentence.into())
+    pub fn bad_usage(sentence: impl Into<String>) -> Self {
+        Self::with_code(USAGE, sentence.into())
     }
 
     /// Makes a failure of a command that did part of its work: the sentence says what was not done.
     pub fn partial(sentence: impl Into<String>) -> Self {
-        Self::of(PARTIAL, sentence.into())
+        Self::with_code(PARTIAL, sentence.into())
     }
 
     /// Nothing is done before somebody has said that it may.
-    pub fn unsure(sentence: impl Into<String>) -> Self {
-        Self::of(UNSURE, sentence.into())
+    pub fn needs_confirmation(sentence: impl Into<String>) -> Self {
+        Self::with_code(UNSURE, sentence.into())
     }
 
     /// A file is missing, or cannot be read or written.
-    pub fn file(sentence: impl Into<String>) -> Self {
-        Self::of(FILE, sentence.into())
+    pub fn file_failure(sentence: impl Into<String>) -> Self {
+        Self::with_code(FILE, sentence.into())
     }
 
     /// A file or the terminal stands against it, as `error` says and the log keeps.
@@ -151,19 +151,19 @@ impl Failure {
     }
 
     /// A file that was named and does not exist.
-    pub fn missing(path: &Path) -> Self {
+    pub fn missing_file(path: &Path) -> Self {
         let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
         Trouble::new(Cause::Missing, Some(path.to_owned()), source).into()
     }
 
-    fn of(code: u8, sentence: String) -> Self {
+    fn with_code(code: u8, sentence: String) -> Self {
         Self { code, sentence: Some(sentence), cause: None }
     }
 }
 
 /// A file that cannot be read, and why.
-pub fn unreadable(path: &Path, why: &io::Error) -> Failure {
-    Failure::file(format!("{} : {}.", path.display(), reason(why)))
+pub fn unreadable_file(path: &Path, why: &io::Error) -> Failure {
+    Failure::file_failure(format!("{} : {}.", path.display(), io_reason(why)))
 }
 
 impl From<Refusal> for Failure {
@@ -206,7 +206,7 @@ impl From<io::Error> for Failure {
     fn from(why: io::Error) -> Self {
         match why.kind() {
             io::ErrorKind::BrokenPipe => Self { code: 0, sentence: None, cause: None },
-            _ => Self::file(format!("La sortie ne s’écrit pas : {}.", reason(&why))),
+            _ => Self::file_failure(format!("La sortie ne s’écrit pas : {}.", io_reason(&why))),
         }
     }
 }
@@ -219,7 +219,7 @@ impl From<serde_json::Error> for Failure {
 }
 
 /// The system's error in French.
-fn reason(why: &io::Error) -> String {
+fn io_reason(why: &io::Error) -> String {
     match why.kind() {
         io::ErrorKind::NotFound => "fichier introuvable".to_owned(),
         io::ErrorKind::PermissionDenied => "accès refusé".to_owned(),
@@ -236,8 +236,8 @@ fn reason(why: &io::Error) -> String {
 pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let next = match args::read(line)? {
-        args::ParsedCommand::Help(commands) => help::print(&commands, &mut out).map(|()| Next::Done),
-        args::ParsedCommand::Version => version(&mut out),
+        args::ParsedCommand::Help(commands) => help::print_help(&commands, &mut out).map(|()| Next::Done),
+        args::ParsedCommand::Version => print_version(&mut out),
         args::ParsedCommand::Command(args) => run_command(&args, &mut out),
     };
     // What was written before a refusal is still due: the acknowledgements of `add --stdin`, the lines of a batch.
@@ -263,12 +263,12 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     done
 }
 
-fn version(out: &mut dyn Write) -> Result<Next, Failure> {
+fn print_version(out: &mut dyn Write) -> Result<Next, Failure> {
     writeln!(out, "comptoir {}", env!("CARGO_PKG_VERSION"))?;
     Ok(Next::Done)
 }
 
 /// Writes a line of text for a terminal, without the control and direction marks that the file may hold.
-pub fn say(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    writeln!(out, "{}", name::visible(text))
+pub fn print_line(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{}", name::show_controls(text))
 }

@@ -31,54 +31,54 @@ pub struct OpenCentre {
 impl OpenCentre {
     /// Opens the file the command line means; it must exist.
     pub fn open(args: &Args) -> Result<Self, Failure> {
-        let config = config(args)?;
-        let path = file(args, &config)?;
+        let config = load_config(args)?;
+        let path = existing_path(args, &config)?;
         if is_missing(&path) {
             let path = path.display();
-            return Err(Failure::file(format!(
+            return Err(Failure::file_failure(format!(
                 "Il n’y a pas encore de centre ({path}) : lancez « comptoir » pour le créer."
             )));
         }
         let store = Store::open(&path)?;
-        let welcome = store.welcome(Moment::now())?;
-        let by = author(args.text("--as")?, &welcome)?;
-        Ok(Self { store, context: welcome.context, by, terminal: terminal() })
+        let welcome = store.load_welcome(Moment::now())?;
+        let by = find_author(args.text("--as")?, &welcome)?;
+        Ok(Self { store, context: welcome.context, by, terminal: terminal_name() })
     }
 
     /// Makes a request under a new key.
-    pub fn request(&self, operation: Operation) -> Request {
-        self.keyed(fresh_key(), operation)
+    pub fn new_request(&self, operation: Operation) -> Request {
+        self.keyed_request(fresh_key(), operation)
     }
 
     /// Makes a request to be done once only under this key.
-    pub fn keyed(&self, key: String, operation: Operation) -> Request {
+    pub fn keyed_request(&self, key: String, operation: Operation) -> Request {
         Request { key, by: self.by, terminal: self.terminal.clone(), at: self.context.now, operation }
     }
 
     /// Does it.
     pub fn run(&mut self, operation: Operation) -> Result<Done, Failure> {
-        let request = self.request(operation);
+        let request = self.new_request(operation);
         Ok(self.store.run(&request)?)
     }
 
     /// An item with its person, as a list shows it.
-    pub fn row(&self, item: Item) -> Result<Row, Failure> {
-        let person = item.person().map(|id| self.store.person(id)).transpose()?.flatten();
+    pub fn load_row(&self, item: Item) -> Result<Row, Failure> {
+        let person = item.person().map(|id| self.store.load_person(id)).transpose()?.flatten();
         let item = match &person {
             Some(person) => item.as_permitted(person),
             None => item,
         };
-        let person = person.map(|person| person.brief());
+        let person = person.map(|person| person.to_brief());
         let noted = self.store.is_noted(item.id)?;
         Ok(Row { noted, ..Row::new(item.as_read(self.context.now), person) })
     }
 
     /// The person written `12` or `ref:ABC`; of a card merged into another, that one.
-    pub fn person(&self, written: &str) -> Result<Person, Failure> {
+    pub fn find_person(&self, written: &str) -> Result<Person, Failure> {
         let person = match written.trim().strip_prefix("ref:") {
             Some(reference) => self.store.person_by_ref(reference.trim())?,
             None => match text::parse(&common::PERSON, written, &self.context).map_err(Failure::refused)? {
-                Value::Person(id) => self.store.standing(id)?,
+                Value::Person(id) => self.store.load_canonical(id)?,
                 _ => None,
             },
         };
@@ -96,13 +96,13 @@ pub fn fresh_key() -> String {
 }
 
 /// The settings of the account. The log begins with them, at the level of the command line where it names one.
-pub fn config(args: &Args) -> Result<Config, Failure> {
+pub fn load_config(args: &Args) -> Result<Config, Failure> {
     let config = Config::load()?;
     let level = match args.text("--log")? {
-        None => config.log(),
-        Some(name) => log::level(&name).ok_or_else(|| {
+        None => config.log_level(),
+        Some(name) => log::parse_level(&name).ok_or_else(|| {
             let known: Vec<_> = log::LEVELS.iter().map(|(name, _)| *name).collect();
-            Failure::usage(format!("--log attend l’un de ces mots\u{a0}: {}.", known.join(", ")))
+            Failure::bad_usage(format!("--log attend l’un de ces mots\u{a0}: {}.", known.join(", ")))
         })?,
     };
     log::start(level);
@@ -111,22 +111,22 @@ pub fn config(args: &Args) -> Result<Config, Failure> {
 
 /// The centre's file: `--db`, then `COMPTOIR_DB`, then `/etc/comptoir.toml`, then the user's data folder. One that
 /// somebody named must exist, so that no account silently gets a centre of its own.
-pub fn file(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    match named(args, config) {
-        Some(path) if is_missing(&path) => Err(Failure::missing(&path)),
+pub fn existing_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
+    match named_path(args, config) {
+        Some(path) if is_missing(&path) => Err(Failure::missing_file(&path)),
         Some(path) => Ok(path),
         None => own_place(),
     }
 }
 
 /// Path of the file, whether or not it exists yet: where a backup is to be put.
-pub fn place(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
-    named(args, config).map_or_else(own_place, Ok)
+pub fn centre_path(args: &Args, config: &Config) -> Result<PathBuf, Failure> {
+    named_path(args, config).map_or_else(own_place, Ok)
 }
 
-fn named(args: &Args, config: &Config) -> Option<PathBuf> {
+fn named_path(args: &Args, config: &Config) -> Option<PathBuf> {
     let variable = || std::env::var_os("COMPTOIR_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
-    args.path("--db").or_else(variable).or_else(|| config.database.clone())
+    args.path_option("--db").or_else(variable).or_else(|| config.database.clone())
 }
 
 fn own_place() -> Result<PathBuf, Failure> {
@@ -141,12 +141,12 @@ pub fn is_missing(path: &Path) -> bool {
 /// The program's folder among the user's data.
 pub fn data_folder() -> Result<PathBuf, Failure> {
     let base = etcetera::choose_base_strategy()
-        .map_err(|_| Failure::file("Ce compte n’a pas de dossier personnel : nommez le fichier avec --db."))?;
+        .map_err(|_| Failure::file_failure("Ce compte n’a pas de dossier personnel : nommez le fichier avec --db."))?;
     Ok(base.data_dir().join("comptoir"))
 }
 
 /// Member who acts: the one named, else the one whose Unix account this is, else the first active one.
-fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
+fn find_author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> {
     const AS: Field = Field::new("as", "--as", Shape::Staff);
     let context = &welcome.context;
     let Some(named) = named else {
@@ -158,12 +158,12 @@ fn author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Failure> 
     match member {
         Some(member) if member.active => Ok(member.id),
         Some(member) => Err(Failure::refused(format!("{} ne fait plus partie de l’équipe.", member.name))),
-        None => Err(Failure::usage("--as attend un nom.")),
+        None => Err(Failure::bad_usage("--as attend un nom.")),
     }
 }
 
 /// The terminal one sits at: `pts/3`; `cli` outside of any.
-pub fn terminal() -> String {
+pub fn terminal_name() -> String {
     let name = rustix::termios::ttyname(io::stdin(), Vec::new())
         .or_else(|_| rustix::termios::ttyname(io::stderr(), Vec::new()));
     let name = name.ok().and_then(|name| name.into_string().ok());

@@ -15,42 +15,42 @@ use crate::store::PersonRecord;
 
 /// Writes it out.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let person = centre.person(args.word(0)?)?;
-    let held = centre.store.held(person.id, centre.by, centre.context.now)?;
+    let person = centre.find_person(args.word_at(0)?)?;
+    let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;
     // Let go by another desk between the two questions.
     let held = held.ok_or_else(|| Failure::refused(format!("La personne n° {} n’existe plus.", person.id)))?;
-    if args.has("--json") {
-        return json::one(out, as_json(centre, &held)?);
+    if args.has_option("--json") {
+        return json::write_value(out, as_json(centre, &held)?);
     }
     print::hand_out(&as_text(&held, &centre.context), args, out)
 }
 
 fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
     let context = &centre.context;
-    let items = held.items.iter().map(|item| json::item(centre, item)).collect::<Result<Vec<_>, _>>()?;
+    let items = held.items.iter().map(|item| json::item_json(centre, item)).collect::<Result<Vec<_>, _>>()?;
     let notes = held
         .notes
         .iter()
-        .map(|note| json!({"item": note.item.0, "at": note.at.iso(), "by": note.by, "text": note.text}));
+        .map(|note| json!({"item": note.item.0, "at": note.at.to_iso(), "by": note.by, "text": note.text}));
     let attempts = held.tried.iter().map(|(item, tried)| {
         let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.code());
-        json!({"item": item.0, "at": tried.at.iso(), "by": tried.by, "number": number, "outcome": outcome})
+        json!({"item": item.0, "at": tried.at.to_iso(), "by": tried.by, "number": number, "outcome": outcome})
     });
     let drafts = held.drafts.iter().map(|draft| {
         let typed: serde_json::Map<_, _> =
             draft.fields.iter().map(|typed| (typed.key.clone(), Json::from(typed.text.as_str()))).collect();
         let by = context.staff_name(draft.staff);
-        json!({"at": draft.at.iso(), "by": by, "form": draft.form, "item": draft.item.map(|id| id.0), "fields": typed})
+        json!({"at": draft.at.to_iso(), "by": by, "form": draft.form, "item": draft.item.map(|id| id.0), "fields": typed})
     });
     Ok(json!({
-        "person": json::whole(&held.person, &held.related, context),
-        "merged": held.merged.iter().map(|card| json::whole(card, &[], context)).collect::<Vec<_>>(),
+        "person": json::stored_person_json(&held.person, &held.related, context),
+        "merged": held.merged.iter().map(|card| json::stored_person_json(card, &[], context)).collect::<Vec<_>>(),
         "items": items,
         "notes": notes.collect::<Vec<_>>(),
         "attempts": attempts.collect::<Vec<_>>(),
         "drafts": drafts.collect::<Vec<_>>(),
         "journal": held.journal.iter().map(|row| journal::as_json(row, context)).collect::<Vec<_>>(),
-        "opened": held.opened.iter().map(|(at, by)| json!({"at": at.iso(), "by": by})).collect::<Vec<_>>(),
+        "opened": held.opened.iter().map(|(at, by)| json!({"at": at.to_iso(), "by": by})).collect::<Vec<_>>(),
     }))
 }
 
@@ -58,7 +58,7 @@ fn as_json(centre: &OpenCentre, held: &PersonRecord) -> Result<Json, Failure> {
 fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let mut body = Vec::new();
     let person = &held.person;
-    if let Some(numbers) = merged(held) {
+    if let Some(numbers) = merge_sentence(held) {
         body.extend([numbers, String::new()]);
     }
     if person.is_confidential() {
@@ -66,7 +66,7 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
         body.push("D’autres numéros peuvent être gardés ; aucun n’est remis (CSP L1111-5).".to_owned());
         body.push(String::new());
     }
-    body.extend(card(person, context));
+    body.extend(card_lines(person, context));
     body.extend(held.related.iter().map(|other| {
         // What is theirs to know must not lead anybody to who asked not to be found (article 15, 4).
         let hidden = other.person.confidential && !person.is_confidential();
@@ -75,11 +75,11 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
     }));
     for gone in &held.merged {
         body.extend([String::new(), format!("Fiche n° {}, fusionnée avec celle-ci :", gone.id)]);
-        body.extend(card(gone, context));
+        body.extend(card_lines(gone, context));
     }
     for item in &held.items {
         body.push(String::new());
-        body.extend(line(item, held, context));
+        body.extend(item_lines(item, held, context));
     }
     let mut list = |title: &str, lines: Vec<String>| {
         body.extend([String::new(), format!("{title} : {}", lines.len())]);
@@ -88,68 +88,72 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
     let done = |row: &crate::store::JournalRow| {
         let about = row.item.map_or("fiche".to_owned(), |item| format!("ligne n° {item}"));
         let step = row.to.as_ref().map(|to| format!(" → {to}")).unwrap_or_default();
-        format!("{}  {}  {}  {about}{step}", moment(row.at, context), row.by, row.operation)
+        format!("{}  {}  {}  {about}{step}", moment_text(row.at, context), row.by, row.operation)
     };
     let typed = |draft: &Draft| {
         let words: Vec<_> =
             draft.fields.iter().map(|typed| typed.text.as_str()).filter(|text| !text.is_empty()).collect();
-        format!("{}  {}  {}", moment(draft.at, context), context.staff_name(draft.staff), words.join(" · "))
+        format!("{}  {}  {}", moment_text(draft.at, context), context.staff_name(draft.staff), words.join(" · "))
     };
     list("En train d’être tapé", held.drafts.iter().map(typed).collect());
     list("Ce qui a été fait", held.journal.iter().map(done).collect());
-    let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment(*at, context));
+    let opened = |(at, by): &(Moment, String)| format!("{}  {by}", moment_text(*at, context));
     list("Fiche ouverte", held.opened.iter().map(opened).collect());
     Text {
         title: format!("Fiche n° {}", person.id),
         head: vec![
             context.site.to_string(),
-            format!("Tout ce que Comptoir garde sur {}, le {}", person.display(), moment(context.now, context)),
+            format!(
+                "Tout ce que Comptoir garde sur {}, le {}",
+                person.display_name(),
+                moment_text(context.now, context)
+            ),
         ],
         body,
     }
 }
 
 /// « La fiche n° 12 et celle-ci n’en font plus qu’une. »
-fn merged(held: &PersonRecord) -> Option<String> {
+fn merge_sentence(held: &PersonRecord) -> Option<String> {
     let numbers: Vec<_> = held.merged.iter().map(|card| format!("n° {}", card.id)).collect();
     let own = held.person.id;
     (!numbers.is_empty()).then(|| format!("Fusionnée dans cette fiche, n° {own} : {}", numbers.join(", ")))
 }
 
 /// The fields of one card, and when it was made and last of use.
-fn card(person: &Person, context: &Context) -> Vec<String> {
-    let mut lines = said(Person::FIELDS.iter().map(|field| (*field, person.get(field.key))), context);
-    lines.push(format!("  Fiche créée le : {}", moment(person.created_at, context)));
-    lines.push(format!("  Dernière activité : {}", moment(person.last_activity_at, context)));
+fn card_lines(person: &Person, context: &Context) -> Vec<String> {
+    let mut lines = field_lines(Person::FIELDS.iter().map(|field| (*field, person.get(field.key))), context);
+    lines.push(format!("  Fiche créée le : {}", moment_text(person.created_at, context)));
+    lines.push(format!("  Dernière activité : {}", moment_text(person.last_activity_at, context)));
     lines
 }
 
 /// Makes the paragraph of an item with its notes and its calls.
-fn line(item: &Item, held: &PersonRecord, context: &Context) -> Vec<String> {
+fn item_lines(item: &Item, held: &PersonRecord, context: &Context) -> Vec<String> {
     let (kind, by) = (item.kind.title, context.staff_name(item.created_by));
-    let begun = moment(item.created_at, context);
+    let begun = moment_text(item.created_at, context);
     let mut lines = vec![format!("{kind}, ligne n° {} du {begun}, par {by} : {}", item.id, item.state.label)];
-    lines.extend(said(item.fields().map(|(field, value)| (*field, value.clone())), context));
+    lines.extend(field_lines(item.fields().map(|(field, value)| (*field, value.clone())), context));
     let notes = held.notes.iter().filter(|note| note.item == item.id);
     lines.extend(
-        notes.map(|note| format!("  Note du {} par {} : « {} »", moment(note.at, context), note.by, note.text)),
+        notes.map(|note| format!("  Note du {} par {} : « {} »", moment_text(note.at, context), note.by, note.text)),
     );
     let tried = held.tried.iter().filter(|(id, _)| *id == item.id);
     lines.extend(tried.map(|(_, tried)| {
         let (number, outcome) = (&tried.attempt.number, tried.attempt.outcome.label());
-        let number = crate::domain::phone::shown(number);
-        format!("  Appel du {} par {} au {number} : {outcome}", moment(tried.at, context), tried.by)
+        let number = crate::domain::phone::display_number(number);
+        format!("  Appel du {} par {} au {number} : {outcome}", moment_text(tried.at, context), tried.by)
     }));
     lines
 }
 
 /// « Langue : turc », a line for each field that says something.
-fn said(fields: impl Iterator<Item = (Field, Value)>, context: &Context) -> Vec<String> {
+fn field_lines(fields: impl Iterator<Item = (Field, Value)>, context: &Context) -> Vec<String> {
     let told = fields.filter(|(field, value)| !value.is_empty() && !matches!(field.shape, Shape::Person));
     told.map(|(field, value)| {
         let shown = match &value {
             // Read long after: never « demain ».
-            Value::Moment(at) => moment(*at, context),
+            Value::Moment(at) => moment_text(*at, context),
             Value::Date(day) => day.format("%d/%m/%Y").to_string(),
             value => text::show(&field, value, context),
         };
@@ -158,6 +162,6 @@ fn said(fields: impl Iterator<Item = (Field, Value)>, context: &Context) -> Vec<
     .collect()
 }
 
-fn moment(at: Moment, context: &Context) -> String {
-    at.local(context.zone).format("%d/%m/%Y %H:%M").to_string()
+fn moment_text(at: Moment, context: &Context) -> String {
+    at.in_zone(context.zone).format("%d/%m/%Y %H:%M").to_string()
 }

@@ -11,13 +11,13 @@ const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
 /// Reopens, and says where the item stands.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = step::item(centre, args.word(0)?)?;
+    let item = step::find_item(centre, args.word_at(0)?)?;
     let (mut rev, mut reason, mut overrule) = (None, None, false);
-    for (key, given) in &fields::words(&args.words()[1..])? {
+    for (key, given) in &fields::parse_words(&args.words()[1..])? {
         match key.as_str() {
-            "rev" => rev = step::rev(centre, given)?,
-            "overrule" => overrule = fields::read(&OVERRULE, given, &centre.context)? == Value::Flag(true),
-            key if key == REOPEN_REASON.key => reason = Some(fields::word(key, given)?),
+            "rev" => rev = step::parse_revision(centre, given)?,
+            "overrule" => overrule = fields::read_value(&OVERRULE, given, &centre.context)? == Value::Flag(true),
+            key if key == REOPEN_REASON.key => reason = Some(fields::text_of(key, given)?),
             key => {
                 return Err(Failure::refused(format!(
                     "« {key} » ne se donne pas ici ; il y a : reason, overrule, rev."
@@ -25,8 +25,8 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             }
         }
     }
-    let reason = reason.ok_or_else(|| Failure::usage("Pourquoi ? Il manque reason=…"))?;
+    let reason = reason.ok_or_else(|| Failure::bad_usage("Pourquoi ? Il manque reason=…"))?;
     let done = centre.run(Operation::Reopen { item: item.id, rev, reason, overrule })?;
     let reopened = done.items.into_iter().next().unwrap_or(item);
-    list::one(centre, reopened, args, out)
+    list::print_item(centre, reopened, args, out)
 }

@@ -19,60 +19,60 @@ use crate::store::Store;
 
 /// Writes them, prints them, or gives them as CSV or JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let period = period(args, &centre.context)?;
-    let mut figures = ask(&centre.store, period, centre.context.now)?;
-    let mut counted = vec![real(centre.store.path())];
+    let period = parse_period(args, &centre.context)?;
+    let mut figures = load_figures(&centre.store, period, centre.context.now)?;
+    let mut counted = vec![resolve_path(centre.store.path())];
     for other in args.words().iter().map(Path::new) {
         let store = Store::open(other)?;
-        if counted.contains(&real(other)) {
+        if counted.contains(&resolve_path(other)) {
             return Err(Failure::refused(format!("{} serait compté deux fois.", other.display())));
         }
-        counted.push(real(other));
-        figures.add(ask(&store, period, centre.context.now)?);
+        counted.push(resolve_path(other));
+        figures.add(load_figures(&store, period, centre.context.now)?);
     }
-    let tables = ["--csv", "--xlsx"].iter().filter(|form| args.has(form)).count();
+    let tables = ["--csv", "--xlsx"].iter().filter(|form| args.has_option(form)).count();
     if tables == 2 {
-        return Err(Failure::usage("Une seule forme à la fois : --csv ou --xlsx."));
+        return Err(Failure::bad_usage("Une seule forme à la fois : --csv ou --xlsx."));
     }
-    if tables == 0 && (args.has("--output") || args.has("--force") || args.has("--no-bom")) {
-        return Err(Failure::usage("--output, --force et --no-bom vont avec --csv ou --xlsx."));
+    if tables == 0 && (args.has_option("--output") || args.has_option("--force") || args.has_option("--no-bom")) {
+        return Err(Failure::bad_usage("--output, --force et --no-bom vont avec --csv ou --xlsx."));
     }
     if tables == 1 {
         return write_table(&figures, args, out);
     }
-    if args.has("--json") {
-        return json::one(out, as_json(&figures));
+    if args.has_option("--json") {
+        return json::write_value(out, as_json(&figures));
     }
-    print::hand_out(&figures.text(&centre.context), args, out)
+    print::hand_out(&figures.to_text(&centre.context), args, out)
 }
 
 /// Resolves a path, so that one file is not read twice under two names.
-fn real(path: &Path) -> PathBuf {
+fn resolve_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The one asked for; else the week that a meeting of today looks back on.
-fn period(args: &Args, context: &Context) -> Result<Period, Failure> {
+fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
-    let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has(&option(*span))).collect();
+    let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has_option(&option(*span))).collect();
     let wanted = match said.as_slice() {
         [] => Period { span: Span::Week, first: Week::looked_back_on(context.today()) },
         [span] => {
             let said = args.text(&option(*span))?.unwrap_or_default();
-            Period::holding(*span, spoken::past_day(&said, context.today()).map_err(Failure::refused)?)
+            Period::containing(*span, spoken::parse_past_day(&said, context.today()).map_err(Failure::refused)?)
         }
-        _ => return Err(Failure::usage("Un jour, une semaine ou un mois : une seule de ces options.")),
+        _ => return Err(Failure::bad_usage("Un jour, une semaine ou un mois : une seule de ces options.")),
     };
     if wanted.first > context.today() {
-        return Err(Failure::refused(format!("Les chiffres {} ne sont pas encore comptés.", wanted.words())));
+        return Err(Failure::refused(format!("Les chiffres {} ne sont pas encore comptés.", wanted.in_words())));
     }
     Ok(wanted)
 }
 
-fn ask(store: &Store, period: Period, now: Moment) -> Result<Figures, Failure> {
-    match store.ask(&Query::Figures(period), None, now) {
+fn load_figures(store: &Store, period: Period, now: Moment) -> Result<Figures, Failure> {
+    match store.answer_query(&Query::Figures(period), None, now) {
         Answer::Figures(figures) => Ok(*figures),
-        other => Err(handover::unanswered(other)),
+        other => Err(handover::answer_failure(other)),
     }
 }
 
@@ -89,7 +89,7 @@ fn as_json(figures: &Figures) -> Json {
     json!({
         "span": period.span.code(),
         "from": period.first.to_string(),
-        "to": period.last().to_string(),
+        "to": period.last_day().to_string(),
         "sites": figures.sites,
         "panes": figures.panes.iter().map(pane).collect::<Json>(),
     })
@@ -97,23 +97,23 @@ fn as_json(figures: &Figures) -> Json {
 
 /// Writes the figures as a table, for a spreadsheet.
 fn write_table(figures: &Figures, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let table = table(figures);
-    let xlsx = args.has("--xlsx");
+    let table = figures_table(figures);
+    let xlsx = args.has_option("--xlsx");
     let first = figures.period.first;
     let proposed = format!("chiffres-{}-{first}.{}", figures.period.span.code(), if xlsx { "xlsx" } else { "csv" });
     Output::open(args, &proposed, xlsx)?.write(out, &mut |out| {
         match xlsx {
             true => outlet::xlsx::write(out, &table)?,
-            false => outlet::csv::write(out, !args.has("--no-bom"), &table)?,
+            false => outlet::csv::write(out, !args.has_option("--no-bom"), &table)?,
         }
         Ok(table.rows.len())
     })
 }
 
 /// The figures as a table, a row for each number.
-fn table(figures: &Figures) -> SheetTable {
-    let (from, to) = (figures.period.first, figures.period.last());
-    let sites = name::stripped(&figures.sites.join(", "));
+fn figures_table(figures: &Figures) -> SheetTable {
+    let (from, to) = (figures.period.first, figures.period.last_day());
+    let sites = name::strip_controls(&figures.sites.join(", "));
     let headings = [
         ("Du", 12),
         ("Au", 12),
@@ -139,9 +139,9 @@ fn table(figures: &Figures) -> SheetTable {
                     SheetCell::text(sites.as_str()),
                     SheetCell::text(pane.kind.code),
                     SheetCell::text(figure.key),
-                    SheetCell::text(name::stripped(&code)),
+                    SheetCell::text(name::strip_controls(&code)),
                     SheetCell::text(figure.title),
-                    SheetCell::text(name::stripped(&label)),
+                    SheetCell::text(name::strip_controls(&label)),
                     value.map_or(SheetCell::Empty, SheetCell::Number),
                 ]);
             }

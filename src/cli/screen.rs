@@ -7,31 +7,31 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 
 use super::demo::{self, Plan};
-use super::open::{self, data_folder, is_missing, terminal};
-use super::{Args, Failure, Next, say, unreadable};
+use super::open::{self, data_folder, is_missing, terminal_name};
+use super::{Args, Failure, Next, print_line, unreadable_file};
 use crate::domain::Moment;
 
 /// The centre's own file; the first-run screen makes it when none is named and none exists.
 pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(open::config(args)?);
-    let path = open::file(args, &config)?;
+    let config = Box::new(open::load_config(args)?);
+    let path = open::existing_path(args, &config)?;
     let create = is_missing(&path);
     if create {
         own_folder()?;
     }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal() })
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal_name() })
 }
 
 /// The fictitious centre, written the first time and the same afterwards.
-pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
-    let config = Box::new(open::config(args)?);
+pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
+    let config = Box::new(open::load_config(args)?);
     let usual = Plan::default();
     let plan = Plan {
-        people: args.number("--people", usual.people)?,
-        days: args.number("--days", usual.days)?,
-        seed: args.number("--seed", usual.seed)?,
+        people: args.number_option("--people", usual.people)?,
+        days: args.number_option("--days", usual.days)?,
+        seed: args.number_option("--seed", usual.seed)?,
     };
-    let path = match args.path("--db") {
+    let path = match args.path_option("--db") {
         Some(path) => path,
         None => own_folder()?.join("demo.db"),
     };
@@ -44,17 +44,17 @@ pub fn demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         })?;
         bar.finish_and_clear();
     }
-    if args.has("--no-open") {
+    if args.has_option("--no-open") {
         let what = if missing { "Centre fictif écrit" } else { "Centre déjà écrit, inchangé" };
-        say(out, &format!("{what} : {}", path.display()))?;
+        print_line(out, &format!("{what} : {}", path.display()))?;
         return Ok(Next::Done);
     }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false, terminal: terminal() })
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false, terminal: terminal_name() })
 }
 
 /// The program's folder among the user's data, made if need be.
 fn own_folder() -> Result<PathBuf, Failure> {
     let folder = data_folder()?;
-    fs::create_dir_all(&folder).map_err(|why| unreadable(&folder, &why))?;
+    fs::create_dir_all(&folder).map_err(|why| unreadable_file(&folder, &why))?;
     Ok(folder)
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fields::Given;
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, fields, json, say};
+use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::Site;
 use crate::model::{Context, Field, Setting, Shape, Value, text};
 use crate::protocol::Operation;
@@ -15,29 +15,29 @@ use crate::protocol::form_records::Record;
 
 /// Shows every setting, or changes those that are given: the centre's own together, then each number.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let given = fields::words(args.words())?;
-    let changes = read(&given, &centre.context)?;
+    let given = fields::parse_words(args.words())?;
+    let changes = read_operations(&given, &centre.context)?;
     for operation in changes {
         let done = centre.run(operation)?;
-        if !args.has("--json") {
-            say(out, &done.said)?;
+        if !args.has_option("--json") {
+            print_line(out, &done.said)?;
         }
     }
-    centre.context = centre.store.context(centre.context.now)?;
-    match (args.has("--json"), given.is_empty()) {
-        (true, _) => json::one(out, as_json(&centre.context)),
+    centre.context = centre.store.load_context(centre.context.now)?;
+    match (args.has_option("--json"), given.is_empty()) {
+        (true, _) => json::write_value(out, as_json(&centre.context)),
         (false, true) => show(&centre.context, out),
         (false, false) => Ok(()),
     }
 }
 
 /// Reads the operations to do; all of them are read before any is done.
-fn read(given: &Given, context: &Context) -> Result<Vec<Operation>, Failure> {
+fn read_operations(given: &Given, context: &Context) -> Result<Vec<Operation>, Failure> {
     let mut site = context.site_settings();
     let mut numbers = Vec::new();
     for (key, typed) in given {
         if let Some(field) = Site::FIELDS.iter().find(|field| field.key == key) {
-            let value = fields::read(field, typed, context)?;
+            let value = fields::read_value(field, typed, context)?;
             if field.is_required() && value.is_empty() {
                 return Err(Failure::refused(format!("« {} » manque.", field.label)));
             }
@@ -46,7 +46,7 @@ fn read(given: &Given, context: &Context) -> Result<Vec<Operation>, Failure> {
             let setting = panes::find_setting(key).ok_or_else(|| {
                 Failure::refused(format!("« {key} » n’est pas un réglage ; « comptoir settings » les montre."))
             })?;
-            numbers.push(Operation::Set { setting, value: number(setting, typed, context)? });
+            numbers.push(Operation::Set { setting, value: parse_setting(setting, typed, context)? });
         }
     }
     site.read(context.today()).map_err(|(_, why)| Failure::refused(why))?;
@@ -54,10 +54,10 @@ fn read(given: &Given, context: &Context) -> Result<Vec<Operation>, Failure> {
     Ok(own.into_iter().chain(numbers).collect())
 }
 
-fn number(setting: &'static Setting, typed: &Json, context: &Context) -> Result<i64, Failure> {
+fn parse_setting(setting: &'static Setting, typed: &Json, context: &Context) -> Result<i64, Failure> {
     let (least, most) = setting.range;
     let shape = if setting.is_yes_no() { Shape::Flag } else { Shape::Number(least, most) };
-    match fields::read(&Field::new(setting.key, setting.label, shape), typed, context)? {
+    match fields::read_value(&Field::new(setting.key, setting.label, shape), typed, context)? {
         Value::Int(number) => Ok(number),
         Value::Flag(yes) => Ok(i64::from(yes)),
         _ => Err(Failure::refused(format!("« {} » manque.", setting.label))),

@@ -9,13 +9,13 @@ const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
 
 /// Writes it, or sends it to the printer.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let Value::Staff(pro) = text::parse(&NAME, args.word(0)?, &centre.context).map_err(Failure::refused)? else {
-        return Err(Failure::usage("Il manque le nom du ou de la professionnel·le."));
+    let Value::Staff(pro) = text::parse(&NAME, args.word_at(0)?, &centre.context).map_err(Failure::refused)? else {
+        return Err(Failure::bad_usage("Il manque le nom du ou de la professionnel·le."));
     };
-    let rows = centre.store.waiting(&centre.context)?;
-    if args.has("--json") {
+    let rows = centre.store.list_waiting(&centre.context)?;
+    if args.has_option("--json") {
         let (theirs, nobodys) = signing::for_whom(pro, &rows, &centre.context);
-        return json::array(out, theirs.iter().chain(&nobodys).map(|row| json::item(centre, &row.item)));
+        return json::write_array(out, theirs.iter().chain(&nobodys).map(|row| json::item_json(centre, &row.item)));
     }
     let name = centre.context.staff_name(pro);
     let text = signing::sheet(pro, &rows, &centre.context);

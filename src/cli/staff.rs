@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
-use super::{Args, Failure, OpenCentre, json, say};
+use super::{Args, Failure, OpenCentre, json, print_line};
 use crate::domain::Staff;
 use crate::domain::staff::ROLES;
 use crate::model::{Context, Field, text};
@@ -16,8 +16,8 @@ use crate::protocol::{NewStaff, Operation};
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let mut member = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
     let given = [
-        ("name", args.word(0)?.to_owned()),
-        ("role", args.word(1)?.to_owned()),
+        ("name", args.word_at(0)?.to_owned()),
+        ("role", args.word_at(1)?.to_owned()),
         ("unix_user", args.text("--unix")?.unwrap_or_default()),
         ("instructions", args.text("--instructions")?.unwrap_or_default()),
     ];
@@ -27,19 +27,19 @@ pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         member.set(field.key, value);
     }
     let done = centre.run(Operation::AddStaff(member.clone()))?;
-    if !args.has("--json") {
-        return Ok(say(out, &done.said)?);
+    if !args.has_option("--json") {
+        return Ok(print_line(out, &done.said)?);
     }
-    let welcome = centre.store.welcome(centre.context.now)?;
+    let welcome = centre.store.load_welcome(centre.context.now)?;
     let added = welcome.context.staff.iter().rev().find(|staff| staff.name == member.name);
-    json::one(out, added.map_or(Json::Null, |staff| as_json(staff, &welcome.context)))
+    json::write_value(out, added.map_or(Json::Null, |staff| as_json(staff, &welcome.context)))
 }
 
 /// Lists the team.
-pub fn list(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn list_staff(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let team = &centre.context.staff;
-    if args.has("--json") {
-        return json::array(out, team.iter().map(|staff| Ok(as_json(staff, &centre.context))));
+    if args.has_option("--json") {
+        return json::write_array(out, team.iter().map(|staff| Ok(as_json(staff, &centre.context))));
     }
     let mut table = Table::new(["N°", "Nom", "Rôle", "Compte Unix", "Consignes", "Absences", ""]);
     for staff in team.iter() {
@@ -48,15 +48,15 @@ pub fn list(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result
             staff.name.clone(),
             staff.role.label.to_owned(),
             staff.unix_user.clone().unwrap_or_default(),
-            shown(&INSTRUCTIONS, staff, &centre.context),
-            shown(&ABSENCES, staff, &centre.context),
+            field_text(&INSTRUCTIONS, staff, &centre.context),
+            field_text(&ABSENCES, staff, &centre.context),
             if staff.active { String::new() } else { "n’est plus dans l’équipe".to_owned() },
         ]);
     }
     Ok(table.write(out)?)
 }
 
-fn shown(field: &Field, staff: &Staff, context: &Context) -> String {
+fn field_text(field: &Field, staff: &Staff, context: &Context) -> String {
     text::show(field, &staff.get(field.key), context)
 }
 

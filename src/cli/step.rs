@@ -16,30 +16,30 @@ const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff
 
 /// Moves, and says where the item stands.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let item = item(centre, args.word(0)?)?;
-    let to = fields::state(item.kind, args.word(1)?)?;
+    let item = find_item(centre, args.word_at(0)?)?;
+    let to = fields::parse_state(item.kind, args.word_at(1)?)?;
     let context = &centre.context;
     let asked = item.kind.step(item.reads(context.now), to).and_then(|step| step.fork);
     let (mut rev, mut on_order_of, mut with, mut way, mut overrule) = (None, None, Vec::new(), None, false);
-    for (key, given) in &fields::words(&args.words()[2..])? {
+    for (key, given) in &fields::parse_words(&args.words()[2..])? {
         match key.as_str() {
-            "rev" => rev = self::rev(centre, given)?,
+            "rev" => rev = self::parse_revision(centre, given)?,
             "on_order_of" => {
-                if let Value::Staff(prescriber) = fields::read(&ON_ORDER_OF, given, context)? {
+                if let Value::Staff(prescriber) = fields::read_value(&ON_ORDER_OF, given, context)? {
                     on_order_of = Some(prescriber);
                 }
             }
-            "overrule" => overrule = fields::read(&OVERRULE, given, context)? == Value::Flag(true),
-            key if asked.is_some_and(|fork| fork.key == key) => way = Some(chosen(asked, given)?),
+            "overrule" => overrule = fields::read_value(&OVERRULE, given, context)? == Value::Flag(true),
+            key if asked.is_some_and(|fork| fork.key == key) => way = Some(parse_way(asked, given)?),
             key => {
-                let field = fields::field(item.kind, &[FilledBy::Typed, FilledBy::Asked], key)?;
-                with.push((field.key, fields::read(field, given, context)?));
+                let field = fields::find_field(item.kind, &[FilledBy::Typed, FilledBy::Asked], key)?;
+                with.push((field.key, fields::read_value(field, given, context)?));
             }
         }
     }
     let question = asked.and_then(|fork| Some((fork, (fork.question)(&item, context)?)));
     let operation = match (question, way.map(|way| &way.does)) {
-        (Some((fork, question)), None) if with.is_empty() => return Err(undecided(fork, &question)),
+        (Some((fork, question)), None) if with.is_empty() => return Err(undecided_failure(fork, &question)),
         (Some(_), Some(Does::Add(make))) => {
             Operation::Add { item: Box::new(make(&item, centre.by, context)), state: None, overrule: false }
         }
@@ -47,22 +47,22 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             if let (Some(_), Some(Does::Step(give))) = (question, way) {
                 with.extend(give(&item, context));
             }
-            complete(&item, to, &mut with);
+            complete_step(&item, to, &mut with);
             // As at the screen: most likely a slip.
             let doubt = item.kind.step(item.reads(context.now), to).and_then(|step| step.doubted_now(&item, context));
             if let Some(question) = doubt.filter(|_| !overrule) {
                 return Err(Refusal::Guard(question).into());
             }
-            Operation::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has("--take-over") }
+            Operation::Move { item: item.id, rev, to, with, on_order_of, take_over: args.has_option("--take-over") }
         }
     };
     let done = centre.run(operation)?;
     let moved = done.items.into_iter().next().unwrap_or(item);
-    list::one(centre, moved, args, out)
+    list::print_item(centre, moved, args, out)
 }
 
 /// Fills what the step asks and nobody gave with the words it most often repeats, as the form does.
-fn complete(item: &Item, to: State, with: &mut Changes) {
+fn complete_step(item: &Item, to: State, with: &mut Changes) {
     let mut filled = item.clone();
     for (key, value) in &*with {
         if let Some(field) = item.kind.field(key) {
@@ -79,33 +79,33 @@ fn complete(item: &Item, to: State, with: &mut Changes) {
 }
 
 /// The revision that was read, as given.
-pub fn rev(centre: &OpenCentre, given: &Json) -> Result<Option<i64>, Failure> {
-    match fields::read(&REV, given, &centre.context)? {
+pub fn parse_revision(centre: &OpenCentre, given: &Json) -> Result<Option<i64>, Failure> {
+    match fields::read_value(&REV, given, &centre.context)? {
         Value::Int(read) => Ok(Some(read)),
         _ => Ok(None),
     }
 }
 
 /// The answer given on the command line.
-fn chosen(fork: Option<&'static Fork>, given: &Json) -> Result<&'static Way, Failure> {
+fn parse_way(fork: Option<&'static Fork>, given: &Json) -> Result<&'static Way, Failure> {
     let word = given.as_str().unwrap_or_default();
-    let Some(fork) = fork else { return Err(Failure::usage("Il n’y a rien à choisir.")) };
+    let Some(fork) = fork else { return Err(Failure::bad_usage("Il n’y a rien à choisir.")) };
     fork.way(word).ok_or_else(|| {
         let codes: Vec<_> = fork.ways.iter().map(|way| way.code).collect();
-        Failure::usage(format!("{} : « {word} » n’est pas un de {}.", fork.key, codes.join(", ")))
+        Failure::bad_usage(format!("{} : « {word} » n’est pas un de {}.", fork.key, codes.join(", ")))
     })
 }
 
 /// Nothing is done as long as it is not said what was meant.
-fn undecided(fork: &Fork, question: &str) -> Failure {
+fn undecided_failure(fork: &Fork, question: &str) -> Failure {
     let ways = fork.ways.iter().map(|way| format!("{}={} ({})", fork.key, way.code, way.label));
     Failure::refused(format!("{question} : dites {}.", ways.collect::<Vec<_>>().join(" ou ")))
 }
 
 /// The item numbered `written`.
-pub fn item(centre: &OpenCentre, written: &str) -> Result<Item, Failure> {
-    let Value::Int(id) = text::parse(&ITEM, written, &centre.context).map_err(Failure::usage)? else {
-        return Err(Failure::usage("Il manque le numéro de l’élément."));
+pub fn find_item(centre: &OpenCentre, written: &str) -> Result<Item, Failure> {
+    let Value::Int(id) = text::parse(&ITEM, written, &centre.context).map_err(Failure::bad_usage)? else {
+        return Err(Failure::bad_usage("Il manque le numéro de l’élément."));
     };
-    centre.store.item(ItemId(id))?.ok_or_else(|| Failure::refused(format!("Il n’y a pas d’élément n° {id}.")))
+    centre.store.load_item(ItemId(id))?.ok_or_else(|| Failure::refused(format!("Il n’y a pas d’élément n° {id}.")))
 }

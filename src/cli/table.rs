@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::say;
+use super::print_line;
 
 /// A header and rows; a column in which no row has anything is left out.
 pub struct Table {
@@ -38,13 +38,13 @@ impl Table {
             .collect();
         for row in std::iter::once(&self.header).chain(&self.rows) {
             let cells = row.iter().zip(&widths).filter(|(_, width)| **width > 0);
-            let padded: Vec<_> = cells.map(|(cell, width)| pad(cell, *width)).collect();
-            say(out, padded.join("  ").trim_end())?;
+            let padded: Vec<_> = cells.map(|(cell, width)| pad_cell(cell, *width)).collect();
+            print_line(out, padded.join("  ").trim_end())?;
         }
         Ok(())
     }
 }
 
-fn pad(cell: &str, width: usize) -> String {
+fn pad_cell(cell: &str, width: usize) -> String {
     format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
 }

@@ -13,10 +13,10 @@ use crate::reports::week::{OpenItemLine, Spread, Week};
 /// Writes it, prints it, or gives it as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let context = &centre.context;
-    let monday = match args.word(0)? {
+    let monday = match args.word_at(0)? {
         "" => Week::looked_back_on(context.today()),
         day => {
-            let day = spoken::past_day(day, context.today()).map_err(Failure::refused)?;
+            let day = spoken::parse_past_day(day, context.today()).map_err(Failure::refused)?;
             if day > context.today() {
                 let said = spoken::say_day(day, context.today());
                 return Err(Failure::refused(format!("La semaine de {said} n’est pas encore venue.")));
@@ -24,14 +24,14 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
             day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day)
         }
     };
-    let week = match centre.store.ask(&Query::Week(monday), Some(centre.by), context.now) {
+    let week = match centre.store.answer_query(&Query::Week(monday), Some(centre.by), context.now) {
         Answer::Week(week) => week,
-        other => return Err(handover::unanswered(other)),
+        other => return Err(handover::answer_failure(other)),
     };
-    if args.has("--json") {
-        return json::one(out, as_json(&week, centre));
+    if args.has_option("--json") {
+        return json::write_value(out, as_json(&week, centre));
     }
-    print::hand_out(&week.text(context), args, out)
+    print::hand_out(&week.to_text(context), args, out)
 }
 
 fn as_json(week: &Week, centre: &OpenCentre) -> Json {
@@ -41,7 +41,7 @@ fn as_json(week: &Week, centre: &OpenCentre) -> Json {
                 "kind": line.kind.code,
                 "state": line.state.code,
                 "initials": line.initials,
-                "since": line.since.iso(),
+                "since": line.since.to_iso(),
                 "attempts": line.tries,
             })
         };
@@ -70,12 +70,12 @@ fn as_json(week: &Week, centre: &OpenCentre) -> Json {
     };
     json!({
         "monday": week.monday.to_string(),
-        "sunday": week.sunday().to_string(),
+        "sunday": week.last_day().to_string(),
         "panes": panes,
         "spreads": week.spreads.iter().map(spread).collect::<Json>(),
         "decide": standing(&week.decide),
         "sought": standing(&week.sought),
         "old": standing(&week.old),
-        "notes": handover::notes(&week.notes, &centre.context),
+        "notes": handover::notes_json(&week.notes, &centre.context),
     })
 }

@@ -46,12 +46,12 @@ impl BirthDate {
     }
 
     /// The day, when it is known.
-    pub fn day(self) -> Option<NaiveDate> {
+    pub fn known_day(self) -> Option<NaiveDate> {
         (self.known == Precision::Day).then_some(self.first)
     }
 
     /// The month, when it is known.
-    pub fn month(self) -> Option<u32> {
+    pub fn known_month(self) -> Option<u32> {
         (self.known != Precision::Year).then(|| self.first.month())
     }
 
@@ -61,12 +61,12 @@ impl BirthDate {
     }
 
     /// The first day that it may be.
-    pub fn first(self) -> NaiveDate {
+    pub fn earliest_day(self) -> NaiveDate {
         self.first
     }
 
     /// The last day that it may be.
-    pub fn last(self) -> NaiveDate {
+    pub fn latest_day(self) -> NaiveDate {
         let months = match self.known {
             Precision::Day => return self.first,
             Precision::Month => 1,
@@ -78,7 +78,7 @@ impl BirthDate {
 
     /// Can both be the date of birth of one person? A year agrees with each of its days.
     pub fn agrees_with(self, other: Self) -> bool {
-        self.first <= other.last() && other.first <= self.last()
+        self.first <= other.latest_day() && other.first <= self.latest_day()
     }
 
     /// The better known of two that agree; this one where they do not, or are known alike.
@@ -89,7 +89,7 @@ impl BirthDate {
     /// The least and the greatest age in whole years on `day`, equal where it is known; none before the birth. Someone
     /// born on 29 February turns a year older on 1 March of common years.
     pub fn ages_on(self, day: NaiveDate) -> Option<(u32, u32)> {
-        Some((day.years_since(self.last().min(day))?, day.years_since(self.first)?))
+        Some((day.years_since(self.latest_day().min(day))?, day.years_since(self.first)?))
     }
 
     /// Is the person younger than `years` on `day`? None where the date known does not tell.
@@ -102,7 +102,7 @@ impl BirthDate {
     }
 
     /// ISO 8601 form, as far as known: `1985-03-12`, `1985-03`, `1985`.
-    pub fn iso(self) -> String {
+    pub fn to_iso(self) -> String {
         let form = match self.known {
             Precision::Day => "%Y-%m-%d",
             Precision::Month => "%Y-%m",
@@ -112,7 +112,7 @@ impl BirthDate {
     }
 
     /// The words that stand before it in a sentence: « né·e le 12/03/1985 », « né·e en 1985 ».
-    pub fn told(self) -> String {
+    pub fn born_phrase(self) -> String {
         format!("né·e {} {self}", if self.known == Precision::Day { "le" } else { "en" })
     }
 }
@@ -172,8 +172,8 @@ mod tests {
             ("1985-03", "03/1985", "né·e en 03/1985"),
             ("1985", "1985", "né·e en 1985"),
         ] {
-            assert_eq!((born(iso).iso().as_str(), born(iso).to_string().as_str()), (iso, shown));
-            assert_eq!(born(iso).told(), told);
+            assert_eq!((born(iso).to_iso().as_str(), born(iso).to_string().as_str()), (iso, shown));
+            assert_eq!(born(iso).born_phrase(), told);
         }
         for other in ["", "85", "1985-3", "1985-13", "1985-02-30", "1985-03-12-01", "1985-00-00", "+985", "1985-03-"] {
             assert_eq!(other.parse::<BirthDate>(), Err(NotABirthDate), "{other}");
@@ -213,6 +213,6 @@ mod tests {
 
     #[test]
     fn the_last_day_of_a_month_and_of_a_year_are_those_of_the_calendar() {
-        assert_eq!((born("2024-02").last(), born("1985").last()), (day("2024-02-29"), day("1985-12-31")));
+        assert_eq!((born("2024-02").latest_day(), born("1985").latest_day()), (day("2024-02-29"), day("1985-12-31")));
     }
 }

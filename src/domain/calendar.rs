@@ -33,7 +33,7 @@ impl Default for Calendar {
 impl Calendar {
     /// The public holiday of that day (L3133-1 code du travail; L3134-13 for Alsace-Moselle, where the law grants
     /// Good Friday to towns that have a Protestant church: the centre's flag decides).
-    pub fn holiday(&self, day: NaiveDate) -> Option<&'static str> {
+    pub fn holiday_name(&self, day: NaiveDate) -> Option<&'static str> {
         let fixed = match (day.month(), day.day()) {
             (1, 1) => Some("Jour de l’An"),
             (5, 1) => Some("Fête du Travail"),
@@ -46,7 +46,7 @@ impl Calendar {
             (12, 26) if self.alsace_moselle => Some("Saint-Étienne"),
             _ => None,
         };
-        fixed.or_else(|| match day.signed_duration_since(easter(day.year())?).num_days() {
+        fixed.or_else(|| match day.signed_duration_since(easter_sunday(day.year())?).num_days() {
             -2 if self.alsace_moselle => Some("Vendredi saint"),
             1 => Some("Lundi de Pâques"),
             39 => Some("Ascension"),
@@ -56,45 +56,45 @@ impl Calendar {
     }
 
     /// The hours of `day`, in order; none when the doors stay shut, as on holidays.
-    pub fn hours(&self, day: NaiveDate) -> &[OpenHours] {
-        match self.special(day) {
+    pub fn hours_on(&self, day: NaiveDate) -> &[OpenHours] {
+        match self.special_days_on(day) {
             Some(special) => &special.hours,
-            None if self.holiday(day).is_some() => &[],
-            None => &self.opening[index(day.weekday())],
+            None if self.holiday_name(day).is_some() => &[],
+            None => &self.opening[weekday_index(day.weekday())],
         }
     }
 
     /// The days set apart that `day` is one of.
-    pub fn special(&self, day: NaiveDate) -> Option<&SpecialDays> {
+    pub fn special_days_on(&self, day: NaiveDate) -> Option<&SpecialDays> {
         self.special.iter().find(|special| (special.from..=special.to).contains(&day))
     }
 
     /// The last day before `day` on which the doors opened; none within a year and more.
-    pub fn open_before(&self, day: NaiveDate) -> Option<NaiveDate> {
+    pub fn previous_open_day(&self, day: NaiveDate) -> Option<NaiveDate> {
         std::iter::successors(day.pred_opt(), NaiveDate::pred_opt)
             .take(HORIZON)
-            .find(|day| !self.hours(*day).is_empty())
+            .find(|day| !self.hours_on(*day).is_empty())
     }
 
     /// Monday to Friday, not a holiday, and open. A site that opens on no such weekday (Saturdays only) counts the
     /// Monday to Friday of everybody else: deadlines given to partners must still run.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         let weekdays = &self.opening[..5];
-        let is_open = match self.special(day) {
+        let is_open = match self.special_days_on(day) {
             Some(special) => !special.hours.is_empty(),
-            None => weekdays.iter().all(Vec::is_empty) || !self.opening[index(day.weekday())].is_empty(),
+            None => weekdays.iter().all(Vec::is_empty) || !self.opening[weekday_index(day.weekday())].is_empty(),
         };
-        index(day.weekday()) < weekdays.len() && is_open && self.holiday(day).is_none()
+        weekday_index(day.weekday()) < weekdays.len() && is_open && self.holiday_name(day).is_none()
     }
 
     /// Reason why the centre is closed on that day, for a screen: « férié : Noël », « fermeture d’été », « fermé »;
     /// none on a day it opens.
     pub fn closure_reason(&self, day: NaiveDate) -> Option<String> {
-        if !self.hours(day).is_empty() {
+        if !self.hours_on(day).is_empty() {
             return None;
         }
-        let word = self.special(day).map(|special| special.word.clone()).filter(|word| !word.is_empty());
-        let holiday = || self.holiday(day).map(|holiday| format!("férié : {holiday}"));
+        let word = self.special_days_on(day).map(|special| special.word.clone()).filter(|word| !word.is_empty());
+        let holiday = || self.holiday_name(day).map(|holiday| format!("férié : {holiday}"));
         Some(word.or_else(holiday).unwrap_or_else(|| "fermé".to_owned()))
     }
 
@@ -122,22 +122,22 @@ impl Calendar {
     }
 
     /// The opening hours in one line: « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».
-    pub fn text(&self) -> String {
-        opening::lines(&self.opening).join("; ")
+    pub fn hours_text(&self) -> String {
+        opening::week_lines(&self.opening).join("; ")
     }
 }
 
 /// Days looked at, one after the other: more than the longest closing.
 pub const HORIZON: usize = 500;
 
-pub use super::opening::parse;
+pub use super::opening::parse_week;
 
-fn index(day: Weekday) -> usize {
+fn weekday_index(day: Weekday) -> usize {
     day.num_days_from_monday() as usize
 }
 
 /// Easter Sunday in the Gregorian calendar, by the anonymous algorithm published by Meeus.
-fn easter(year: i32) -> Option<NaiveDate> {
+fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let (golden, century, in_century) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
     let moon_drift =
         (century - century.div_euclid(4) - (8 * century + 13).div_euclid(25) + 19 * golden + 15).rem_euclid(30);
@@ -177,9 +177,9 @@ mod tests {
             "2076-04-19",
             "2285-03-22",
         ] {
-            assert_eq!(easter(date(known).year()), Some(date(known)));
+            assert_eq!(easter_sunday(date(known).year()), Some(date(known)));
         }
-        assert!((1900..2200).all(|year| easter(year).unwrap().weekday() == Weekday::Sun));
+        assert!((1900..2200).all(|year| easter_sunday(year).unwrap().weekday() == Weekday::Sun));
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
         let found: Vec<String> = date("2026-01-01")
             .iter_days()
             .take(365)
-            .filter_map(|day| calendar.holiday(day).map(|name| format!("{} {name}", day.format("%d/%m"))))
+            .filter_map(|day| calendar.holiday_name(day).map(|name| format!("{} {name}", day.format("%d/%m"))))
             .collect();
         assert_eq!(
             found,
@@ -210,22 +210,23 @@ mod tests {
 
     #[test]
     fn two_holidays_on_one_day_are_one() {
-        assert_eq!(Calendar::default().holiday(date("2008-05-01")), Some("Fête du Travail"));
-        assert_eq!(Calendar::default().holiday(date("1997-05-08")), Some("Victoire 1945"));
+        assert_eq!(Calendar::default().holiday_name(date("2008-05-01")), Some("Fête du Travail"));
+        assert_eq!(Calendar::default().holiday_name(date("1997-05-08")), Some("Victoire 1945"));
     }
 
     #[test]
     fn alsace_moselle_has_two_more() {
         let local = Calendar { alsace_moselle: true, ..Calendar::default() };
-        assert_eq!(local.holiday(date("2026-04-03")), Some("Vendredi saint"));
-        assert_eq!(local.holiday(date("2026-12-26")), Some("Saint-Étienne"));
-        assert_eq!(Calendar::default().holiday(date("2026-04-03")), None);
-        assert_eq!(Calendar::default().holiday(date("2026-12-26")), None);
+        assert_eq!(local.holiday_name(date("2026-04-03")), Some("Vendredi saint"));
+        assert_eq!(local.holiday_name(date("2026-12-26")), Some("Saint-Étienne"));
+        assert_eq!(Calendar::default().holiday_name(date("2026-04-03")), None);
+        assert_eq!(Calendar::default().holiday_name(date("2026-12-26")), None);
     }
 
     #[test]
     fn a_weekday_the_site_is_closed_is_not_a_working_day_and_an_open_saturday_is_not_one_either() {
-        let calendar = Calendar { opening: parse("lun-mar 9h-17h; jeu-sam 9h-12h").unwrap(), ..Calendar::default() };
+        let calendar =
+            Calendar { opening: parse_week("lun-mar 9h-17h; jeu-sam 9h-12h").unwrap(), ..Calendar::default() };
         let week: Vec<bool> = date("2026-11-23").iter_days().take(7).map(|day| calendar.is_working(day)).collect();
         assert_eq!(week, [true, true, false, true, true, false, false]);
         assert!(!calendar.is_working(date("2026-12-25")));
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_site_open_on_no_weekday_still_counts_working_days() {
-        let saturdays = Calendar { opening: parse("sam 9h-12h").unwrap(), ..Calendar::default() };
+        let saturdays = Calendar { opening: parse_week("sam 9h-12h").unwrap(), ..Calendar::default() };
         assert_eq!(saturdays.add_working_days(date("2026-11-20"), 1), date("2026-11-23"));
     }
 
@@ -267,12 +268,12 @@ mod tests {
         let calendar =
             Calendar { special: crate::domain::special::parse(lines, today).unwrap(), ..Calendar::default() };
         assert_eq!(calendar.add_working_days(date("2026-12-24"), 1), date("2027-01-04"));
-        assert!(calendar.hours(date("2026-12-29")).is_empty());
-        assert_eq!(calendar.hours(date("2026-12-12")).len(), 1);
+        assert!(calendar.hours_on(date("2026-12-29")).is_empty());
+        assert_eq!(calendar.hours_on(date("2026-12-12")).len(), 1);
         // Open for once, a Saturday and a holiday are still none of the « jours ouvrés » of the law.
         assert!(!calendar.is_working(date("2026-12-12")) && !calendar.is_working(date("2027-11-11")));
-        assert_eq!(calendar.hours(date("2027-11-11")).len(), 1);
-        assert_eq!(calendar.open_before(date("2027-01-04")), Some(date("2026-12-24")));
-        assert_eq!(calendar.open_before(date("2026-12-14")), Some(date("2026-12-12")));
+        assert_eq!(calendar.hours_on(date("2027-11-11")).len(), 1);
+        assert_eq!(calendar.previous_open_day(date("2027-01-04")), Some(date("2026-12-24")));
+        assert_eq!(calendar.previous_open_day(date("2026-12-14")), Some(date("2026-12-12")));
     }
 }

@@ -22,7 +22,7 @@ pub trait Coded: Copy + PartialEq + Sized + 'static {
     const CHOICES: &'static [Choice];
 
     /// The value stored as `code`.
-    fn of(code: &str) -> Option<Self> {
+    fn from_code(code: &str) -> Option<Self> {
         Self::CHOICES.iter().position(|choice| choice.code == code).map(|at| Self::VALUES[at])
     }
 

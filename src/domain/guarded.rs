@@ -8,13 +8,13 @@ const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '
 const APOSTROPHE: char = '\'';
 
 /// `words`, with an apostrophe before what would be a formula. Words that begin with apostrophes and go on as a formula
-/// get one more, so that [`unguard`] gives every text back.
-pub fn guard(words: &str) -> String {
+/// get one more, so that [`unguard_formula`] gives every text back.
+pub fn guard_formula(words: &str) -> String {
     if is_formula(words) { format!("{APOSTROPHE}{words}") } else { words.to_owned() }
 }
 
-/// Reverses [`guard`]; a text that was not guarded comes back unchanged.
-pub fn unguard(cell: &str) -> &str {
+/// Reverses [`guard_formula`]; a text that was not guarded comes back unchanged.
+pub fn unguard_formula(cell: &str) -> &str {
     cell.strip_prefix(APOSTROPHE).filter(|words| is_formula(words)).unwrap_or(cell)
 }
 
@@ -30,11 +30,11 @@ mod tests {
     fn no_text_is_a_formula_and_every_text_comes_back() {
         let odd = ["=1+1", "+33 6", "-", "@x", "\tx", "\rx", "'=1", "''=1", "'", "'quoted'", "D'ARC", "", "＝1", "a=1"];
         for words in odd {
-            let cell = guard(words);
+            let cell = guard_formula(words);
             assert!(!cell.starts_with(FORMULA), "{words:?}");
-            assert_eq!(unguard(&cell), words, "{words:?}");
+            assert_eq!(unguard_formula(&cell), words, "{words:?}");
         }
-        assert_eq!(guard("D'ARC"), "D'ARC");
-        assert_eq!(guard("=1+1"), "'=1+1");
+        assert_eq!(guard_formula("D'ARC"), "D'ARC");
+        assert_eq!(guard_formula("=1+1"), "'=1+1");
     }
 }

@@ -22,17 +22,17 @@ pub struct Tie {
 
 /// Every tie, in the order proposed.
 pub static TIES: [Tie; 8] = [
-    family("MOTHER", "mère", "enfant", "mère de", "enfant de"),
-    family("FATHER", "père", "enfant", "père de", "enfant de"),
-    family("PARENT", "parent", "enfant", "parent de", "enfant de"),
-    family("SIBLING", "frère ou sœur", "frère ou sœur", "frère ou sœur de", ""),
-    family("SPOUSE", "conjoint·e", "conjoint·e", "conjoint·e de", ""),
-    family("GUARDIAN", "tuteur·rice", "sous tutelle", "tuteur·rice de", "sous la tutelle de"),
-    beyond("RELATIVE", "proche", "proche", "proche de", ""),
-    beyond("INTERPRETER", "interprète", "interprète pour", "interprète de", "interprété·e par"),
+    family_tie("MOTHER", "mère", "enfant", "mère de", "enfant de"),
+    family_tie("FATHER", "père", "enfant", "père de", "enfant de"),
+    family_tie("PARENT", "parent", "enfant", "parent de", "enfant de"),
+    family_tie("SIBLING", "frère ou sœur", "frère ou sœur", "frère ou sœur de", ""),
+    family_tie("SPOUSE", "conjoint·e", "conjoint·e", "conjoint·e de", ""),
+    family_tie("GUARDIAN", "tuteur·rice", "sous tutelle", "tuteur·rice de", "sous la tutelle de"),
+    other_tie("RELATIVE", "proche", "proche", "proche de", ""),
+    other_tie("INTERPRETER", "interprète", "interprète pour", "interprète de", "interprété·e par"),
 ];
 
-const fn family(
+const fn family_tie(
     code: &'static str,
     is: &'static str,
     of: &'static str,
@@ -42,27 +42,27 @@ const fn family(
     Tie { code, is, of, first, second, household: true }
 }
 
-const fn beyond(
+const fn other_tie(
     code: &'static str,
     is: &'static str,
     of: &'static str,
     first: &'static str,
     second: &'static str,
 ) -> Tie {
-    Tie { household: false, ..family(code, is, of, first, second) }
+    Tie { household: false, ..family_tie(code, is, of, first, second) }
 }
 
 impl Tie {
     /// The tie stored as `code`.
-    pub fn of(code: &str) -> Option<&'static Self> {
+    pub fn from_code(code: &str) -> Option<&'static Self> {
         TIES.iter().find(|tie| tie.code == code)
     }
 
     /// Refines a link by the sex (`F`, `M`) of its first person: a parent becomes a mother or a father.
-    pub fn told_of(&'static self, sex: Option<&str>) -> &'static Self {
+    pub fn by_sex(&'static self, sex: Option<&str>) -> &'static Self {
         let nearer = match (self.code, sex) {
-            ("PARENT", Some("F")) => Self::of("MOTHER"),
-            ("PARENT", Some("M")) => Self::of("FATHER"),
+            ("PARENT", Some("F")) => Self::from_code("MOTHER"),
+            ("PARENT", Some("M")) => Self::from_code("FATHER"),
             _ => None,
         };
         nearer.unwrap_or(self)

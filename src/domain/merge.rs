@@ -6,7 +6,7 @@ use super::{BirthDate, Person, name, phone};
 impl Person {
     /// Completes this card with the fields only `other` has, keeping the stricter protection of the two: the proposal
     /// that somebody then confirms or corrects.
-    pub fn with(&self, other: &Self) -> Self {
+    pub fn merged_with(&self, other: &Self) -> Self {
         let mut card = self.clone();
         let texts = [
             (&mut card.birth_name, &other.birth_name),
@@ -46,7 +46,7 @@ impl Person {
 
     /// Finds a field of this card, merged from `one` and `other`, that would protect the person less than either did
     /// (L1111-5 CSP); answers its key and the sentence that refuses it.
-    pub fn loosened(&self, one: &Self, other: &Self) -> Option<(&'static str, String)> {
+    pub fn find_loosened_protection(&self, one: &Self, other: &Self) -> Option<(&'static str, String)> {
         let protected: Vec<_> = [one, other].into_iter().filter(|card| card.is_confidential()).collect();
         let contacts: Vec<_> = protected.iter().map(|card| card.confidential_contact.as_deref()).collect();
         let only = self.confidential_contact.as_deref();
@@ -55,7 +55,7 @@ impl Person {
             return Some(("confidential_contact", why.to_owned()));
         }
         if !contacts.is_empty() && !contacts.contains(&only) {
-            let numbers: Vec<_> = contacts.into_iter().flatten().map(phone::shown).collect();
+            let numbers: Vec<_> = contacts.into_iter().flatten().map(phone::display_number).collect();
             let why = format!("Contact protégé : seul reste permis le {}.", numbers.join(" ou le "));
             return Some(("confidential_contact", why));
         }
@@ -66,7 +66,7 @@ impl Person {
 
     /// Lists the differences that suggest two distinct people (identity vigilance), as parts of a French sentence;
     /// empty when nothing does.
-    pub fn unlike(&self, other: &Self) -> Vec<String> {
+    pub fn list_differences(&self, other: &Self) -> Vec<String> {
         let mut doubts = Vec::new();
         if let (Some(one), Some(two)) = (self.birth_date, other.birth_date)
             && !one.agrees_with(two)
@@ -88,13 +88,13 @@ impl Person {
             [Some(&card.used_name), card.birth_name.as_ref()]
                 .into_iter()
                 .flatten()
-                .map(|name| name::fold(name))
+                .map(|name| name::fold_text(name))
                 .collect()
         };
-        let first = |card: &Self| card.first_name.as_deref().map(name::fold);
+        let first = |card: &Self| card.first_name.as_deref().map(name::fold_text);
         let theirs = families(other);
         // A year or a month is shared by too many to excuse other names.
-        let day = |card: &Self| card.birth_date.and_then(BirthDate::day);
+        let day = |card: &Self| card.birth_date.and_then(BirthDate::known_day);
         let same_day = day(self).is_some() && day(self) == day(other);
         if !same_day && first(self) != first(other) && !families(self).iter().any(|name| theirs.contains(name)) {
             doubts.push("ni le même nom ni le même prénom".to_owned());
@@ -105,7 +105,7 @@ impl Person {
 
 /// « né·e le 04/07/1961 ou le 07/04/1961 », « né·e le 04/07/1961 ou en 1962 ».
 fn birth_doubt(one: BirthDate, two: BirthDate) -> String {
-    format!("{} ou {}", one.told(), two.told().trim_start_matches("né·e "))
+    format!("{} ou {}", one.born_phrase(), two.born_phrase().trim_start_matches("né·e "))
 }
 
 #[cfg(test)]
@@ -124,11 +124,11 @@ mod tests {
         let kept = Person { phone1: Some("+33611".into()), ..card("BENALI", "Fatima") };
         let other =
             Person { phone1: Some("+33622".into()), address: Some("2 rue".into()), ..card("BENALLI", "Fatima") };
-        let both = kept.with(&other);
+        let both = kept.merged_with(&other);
         assert_eq!((both.used_name.as_str(), both.address.as_deref()), ("BENALI", Some("2 rue")));
         assert_eq!((both.phone1.as_deref(), both.phone2.as_deref()), (Some("+33611"), Some("+33622")));
         let same = Person { phone1: Some("+33611".into()), ..other };
-        assert_eq!(kept.with(&same).phone2, None, "one number is not written twice");
+        assert_eq!(kept.merged_with(&same).phone2, None, "one number is not written twice");
     }
 
     #[test]
@@ -137,34 +137,34 @@ mod tests {
         let only = Person { confidential_contact: Some("+33699".into()), ..card("MARTIN", "Léa") };
         let none = Person { confidential_note: Some("Ne pas appeler.".into()), ..card("MARTIN", "Léa") };
         for (one, other) in [(&free, &only), (&only, &free), (&only, &none), (&none, &only), (&none, &free)] {
-            let both = one.with(other);
-            assert_eq!(both.loosened(one, other), None);
+            let both = one.merged_with(other);
+            assert_eq!(both.find_loosened_protection(one, other), None);
             let strict = ![one, other].into_iter().any(|card| card == &none);
             assert_eq!(both.confidential_contact.is_some(), strict);
             let looser = Person { confidential_contact: Some("+33611".into()), ..both.clone() };
-            assert_eq!(looser.loosened(one, other).unwrap().0, "confidential_contact");
+            assert_eq!(looser.find_loosened_protection(one, other).unwrap().0, "confidential_contact");
             let open = Person { confidential_contact: None, confidential_note: None, ..both };
-            assert!(open.loosened(one, other).is_some());
+            assert!(open.find_loosened_protection(one, other).is_some());
         }
-        assert_eq!(free.with(&free).loosened(&free, &free), None);
+        assert_eq!(free.merged_with(&free).find_loosened_protection(&free, &free), None);
     }
 
     #[test]
     fn two_days_of_birth_two_records_or_a_known_homonym_make_one_hesitate_and_a_spelling_does_not() {
         let one = Person { birth_date: "1961-07-04".parse().ok(), ..card("BENALI", "Fatima") };
         let typo = Person { birth_date: one.birth_date, ..card("BENALLI", "Fatima") };
-        assert!(one.unlike(&typo).is_empty());
-        assert!(one.unlike(&Person { birth_date: None, ..typo.clone() }).is_empty());
+        assert!(one.list_differences(&typo).is_empty());
+        assert!(one.list_differences(&Person { birth_date: None, ..typo.clone() }).is_empty());
         let other = Person { birth_date: "1961-04-07".parse().ok(), ..typo.clone() };
-        assert_eq!(one.unlike(&other), ["né·e le 04/07/1961 ou le 07/04/1961"]);
-        assert_eq!(one.unlike(&Person { identity_mark: IdentityMark::Homd, ..typo }), ["homonyme connu"]);
-        assert_eq!(one.unlike(&card("KAYA", "Elif")), ["ni le même nom ni le même prénom"]);
+        assert_eq!(one.list_differences(&other), ["né·e le 04/07/1961 ou le 07/04/1961"]);
+        assert_eq!(one.list_differences(&Person { identity_mark: IdentityMark::Homd, ..typo }), ["homonyme connu"]);
+        assert_eq!(one.list_differences(&card("KAYA", "Elif")), ["ni le même nom ni le même prénom"]);
         let year = |iso: &str| Person { birth_date: iso.parse().ok(), ..one.clone() };
-        assert!(one.unlike(&year("1961")).is_empty(), "a year that agrees is no other date");
-        assert_eq!(one.with(&year("1961")).birth_date, one.birth_date);
-        assert_eq!(year("1961").with(&one).birth_date, one.birth_date, "the better known date is kept");
-        assert_eq!(one.unlike(&year("1962-07")), ["né·e le 04/07/1961 ou en 07/1962"]);
+        assert!(one.list_differences(&year("1961")).is_empty(), "a year that agrees is no other date");
+        assert_eq!(one.merged_with(&year("1961")).birth_date, one.birth_date);
+        assert_eq!(year("1961").merged_with(&one).birth_date, one.birth_date, "the better known date is kept");
+        assert_eq!(one.list_differences(&year("1962-07")), ["né·e le 04/07/1961 ou en 07/1962"]);
         let married = Person { birth_name: Some("Benali".into()), ..card("HADDAD", "Fatma") };
-        assert!(one.unlike(&married).is_empty());
+        assert!(one.list_differences(&married).is_empty());
     }
 }

@@ -23,28 +23,28 @@ impl Moment {
     }
 
     /// `day` at `time` on the wall clock of `zone`.
-    pub fn on(day: NaiveDate, time: NaiveTime, zone: Tz) -> Self {
+    pub fn from_wall_clock(day: NaiveDate, time: NaiveTime, zone: Tz) -> Self {
         Self::from_local(day.and_time(time), zone)
     }
 
     /// Wall-clock date and time in `zone`.
-    pub fn local(self, zone: Tz) -> NaiveDateTime {
-        self.utc().with_timezone(&zone).naive_local()
+    pub fn in_zone(self, zone: Tz) -> NaiveDateTime {
+        self.to_utc().with_timezone(&zone).naive_local()
     }
 
     /// The day in `zone`.
-    pub fn day(self, zone: Tz) -> NaiveDate {
-        self.local(zone).date()
+    pub fn day_in(self, zone: Tz) -> NaiveDate {
+        self.in_zone(zone).date()
     }
 
     /// `09:41` in `zone`.
-    pub fn clock(self, zone: Tz) -> String {
-        self.local(zone).format("%H:%M").to_string()
+    pub fn clock_text(self, zone: Tz) -> String {
+        self.in_zone(zone).format("%H:%M").to_string()
     }
 
     /// `2026-11-22T08:41:00Z`: the form of JSON and CSV (RFC 3339, UTC).
-    pub fn iso(self) -> String {
-        self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    pub fn to_iso(self) -> String {
+        self.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// Adds minutes (subtracts when negative).
@@ -57,7 +57,7 @@ impl Moment {
         self.0.saturating_sub(earlier.0).max(0) / 60
     }
 
-    fn utc(self) -> DateTime<Utc> {
+    fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }
 }

@@ -4,25 +4,25 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
 
 /// The text as it is kept: NFC, without control or format characters, spaces single and none at the ends.
-pub fn clean(text: &str) -> String {
+pub fn clean_text(text: &str) -> String {
     let kept: String =
         text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unseen(*c)).nfc().collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text with each control or format character shown as `�`: for what did not come through [`clean`].
-pub fn visible(text: &str) -> String {
+/// The text with each control or format character shown as `�`: for what did not come through [`clean_text`].
+pub fn show_controls(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The text without its control and format characters: for paper, where no `�` is wanted and no command is obeyed.
-pub fn stripped(text: &str) -> String {
+pub fn strip_controls(text: &str) -> String {
     text.chars().filter(|c| !is_unseen(*c)).collect()
 }
 
 /// The text between guillemets for a message, cleaned and cut at 40 characters: a pasted page must not fill the screen.
-pub fn quoted(text: &str) -> String {
-    let text = clean(text);
+pub fn quote_briefly(text: &str) -> String {
+    let text = clean_text(text);
     match text.char_indices().nth(40) {
         Some((end, _)) => format!("« {}… »", &text[..end]),
         None => format!("« {text} »"),
@@ -31,13 +31,13 @@ pub fn quoted(text: &str) -> String {
 
 /// Does each word of `typed` begin a word of `text`? Letters are compared as people hear them: no case, no accents.
 pub fn begins_words(typed: &str, text: &str) -> bool {
-    let (typed, text) = (fold(typed), fold(text));
+    let (typed, text) = (fold_text(typed), fold_text(text));
     let words: Vec<_> = text.split(|sign: char| !sign.is_alphanumeric()).collect();
     typed.split_whitespace().all(|begun| words.iter().any(|word| word.starts_with(begun)))
 }
 
 /// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
-pub fn fold(text: &str) -> String {
+pub fn fold_text(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     // Only the accents of the Latin script are dropped: elsewhere such marks are vowels.
     for c in text.to_lowercase().nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
@@ -59,14 +59,14 @@ pub fn fold(text: &str) -> String {
 
 /// « BEN ALI Mohamed »: the family name in capitals, first names as written, or with a capital each when they come
 /// all in capitals.
-pub fn display(used: &str, first: Option<&str>) -> String {
+pub fn display_name(used: &str, first: Option<&str>) -> String {
     let first = first.unwrap_or_default().trim();
-    let first = if first.chars().any(char::is_lowercase) { first.to_owned() } else { capitalised(first) };
+    let first = if first.chars().any(char::is_lowercase) { first.to_owned() } else { capitalise_words(first) };
     format!("{} {first}", used.trim().to_uppercase()).trim().to_owned()
 }
 
 /// « réponse écrite » as a line begins: « Réponse écrite ».
-pub fn capital(words: &str) -> String {
+pub fn capitalise_first(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -78,7 +78,7 @@ pub fn initials(name: &str) -> String {
 }
 
 /// « JEAN-MARC » as « Jean-Marc »: a capital after anything that is not a letter.
-fn capitalised(text: &str) -> String {
+fn capitalise_words(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     let mut inside = false;
     for c in text.chars() {
@@ -104,73 +104,73 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_does_not_come_in() {
-        assert_eq!(clean("\u{feff}Le\u{200b}ïla\u{202e} \u{7}B\u{1b}"), "Leïla B");
-        assert_eq!(clean("a\u{ad}b\u{2066}c\u{e0041}d\u{9b}"), "abcd");
+        assert_eq!(clean_text("\u{feff}Le\u{200b}ïla\u{202e} \u{7}B\u{1b}"), "Leïla B");
+        assert_eq!(clean_text("a\u{ad}b\u{2066}c\u{e0041}d\u{9b}"), "abcd");
     }
 
     #[test]
     fn spaces_tabs_and_lines_become_one_space() {
-        assert_eq!(clean("  BEN\t ALI\r\n\u{a0}Mohamed\u{2028}\u{202f}x "), "BEN ALI Mohamed x");
-        assert_eq!(clean(" \n\t"), "");
+        assert_eq!(clean_text("  BEN\t ALI\r\n\u{a0}Mohamed\u{2028}\u{202f}x "), "BEN ALI Mohamed x");
+        assert_eq!(clean_text(" \n\t"), "");
     }
 
     #[test]
     fn two_ways_of_writing_an_accent_are_kept_as_one_even_around_a_hidden_character() {
-        assert_eq!(clean("Ame\u{301}lie"), "Amélie");
-        assert_eq!(clean("Ame\u{200d}\u{301}lie"), "Amélie");
+        assert_eq!(clean_text("Ame\u{301}lie"), "Amélie");
+        assert_eq!(clean_text("Ame\u{200d}\u{301}lie"), "Amélie");
     }
 
     #[test]
     fn cleaning_twice_changes_nothing_more() {
         for text in ["e\u{200b}\u{301} \u{2000}\t x", "\u{1fef}\u{85}\u{212a}", "中\u{feff}文", "a \u{301}"] {
-            assert_eq!(clean(&clean(text)), clean(text));
+            assert_eq!(clean_text(&clean_text(text)), clean_text(text));
         }
     }
 
     #[test]
     fn hidden_characters_are_shown_one_for_one() {
-        assert_eq!(visible("a\u{202e}b\u{1b}[2J\n"), "a�b�[2J�");
-        assert_eq!(visible("Zoé ‑ 中"), "Zoé ‑ 中");
+        assert_eq!(show_controls("a\u{202e}b\u{1b}[2J\n"), "a�b�[2J�");
+        assert_eq!(show_controls("Zoé ‑ 中"), "Zoé ‑ 中");
     }
 
     #[test]
     fn a_quote_is_clean_and_short() {
-        assert_eq!(quoted(" 26/\u{202e}13 "), "«\u{a0}26/13\u{a0}»");
-        assert_eq!(quoted(&"é".repeat(40)), format!("«\u{a0}{}\u{a0}»", "é".repeat(40)));
-        assert_eq!(quoted(&"é".repeat(41)), format!("«\u{a0}{}…\u{a0}»", "é".repeat(40)));
+        assert_eq!(quote_briefly(" 26/\u{202e}13 "), "«\u{a0}26/13\u{a0}»");
+        assert_eq!(quote_briefly(&"é".repeat(40)), format!("«\u{a0}{}\u{a0}»", "é".repeat(40)));
+        assert_eq!(quote_briefly(&"é".repeat(41)), format!("«\u{a0}{}…\u{a0}»", "é".repeat(40)));
     }
 
     #[test]
     fn names_that_sound_alike_on_paper_fold_to_the_same_word() {
-        assert_eq!(fold("L’ŒUVRE N´Golo"), "l'oeuvre n'golo");
-        assert_eq!(fold("Ægidius Strauß"), "aegidius strauss");
-        assert_eq!(fold("Łukasz ĐẶNG Søren"), "lukasz dang soren");
-        assert_eq!(fold("İBRAHİM Işık"), "ibrahim isik");
-        assert_eq!(fold("Jean‑Noe\u{308}l"), "jean-noel");
-        assert_eq!(fold("Мария"), "мария");
+        assert_eq!(fold_text("L’ŒUVRE N´Golo"), "l'oeuvre n'golo");
+        assert_eq!(fold_text("Ægidius Strauß"), "aegidius strauss");
+        assert_eq!(fold_text("Łukasz ĐẶNG Søren"), "lukasz dang soren");
+        assert_eq!(fold_text("İBRAHİM Işık"), "ibrahim isik");
+        assert_eq!(fold_text("Jean‑Noe\u{308}l"), "jean-noel");
+        assert_eq!(fold_text("Мария"), "мария");
     }
 
     #[test]
     fn the_family_name_is_in_capitals_and_the_first_name_as_written() {
-        assert_eq!(display("Ben Ali", Some("Mohamed")), "BEN ALI Mohamed");
-        assert_eq!(display("le goïc", Some("Anne de")), "LE GOÏC Anne de");
-        assert_eq!(display("Weiß", Some("Ida")), "WEISS Ida");
-        assert_eq!(display("McDonald", Some("JoAnn")), "MCDONALD JoAnn");
+        assert_eq!(display_name("Ben Ali", Some("Mohamed")), "BEN ALI Mohamed");
+        assert_eq!(display_name("le goïc", Some("Anne de")), "LE GOÏC Anne de");
+        assert_eq!(display_name("Weiß", Some("Ida")), "WEISS Ida");
+        assert_eq!(display_name("McDonald", Some("JoAnn")), "MCDONALD JoAnn");
     }
 
     #[test]
     fn first_names_all_in_capitals_get_one_each() {
-        assert_eq!(display("X", Some("IMENE GABRIELA")), "X Imene Gabriela");
-        assert_eq!(display("X", Some("JEAN-MARC")), "X Jean-Marc");
-        assert_eq!(display("X", Some("N’GOLO ÉLÉA")), "X N’Golo Éléa");
-        assert_eq!(display("X", Some("İBRAHİM")), "X İbrahim");
-        assert_eq!(display("X", Some("محمد")), "X محمد");
+        assert_eq!(display_name("X", Some("IMENE GABRIELA")), "X Imene Gabriela");
+        assert_eq!(display_name("X", Some("JEAN-MARC")), "X Jean-Marc");
+        assert_eq!(display_name("X", Some("N’GOLO ÉLÉA")), "X N’Golo Éléa");
+        assert_eq!(display_name("X", Some("İBRAHİM")), "X İbrahim");
+        assert_eq!(display_name("X", Some("محمد")), "X محمد");
     }
 
     #[test]
     fn without_a_first_name_the_family_name_stands_alone() {
-        assert_eq!(display("Diallo", None), "DIALLO");
-        assert_eq!(display("Diallo", Some(" ")), "DIALLO");
+        assert_eq!(display_name("Diallo", None), "DIALLO");
+        assert_eq!(display_name("Diallo", Some(" ")), "DIALLO");
     }
 
     #[test]

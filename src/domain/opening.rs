@@ -3,10 +3,10 @@
 use chrono::Weekday;
 
 use super::calendar::{OpenHours, Opening};
-use super::{name::quoted, spoken};
+use super::{name::quote_briefly, spoken};
 
 /// A line for each group of days of the same hours, the closed ones left out; [`parse`] reads them back.
-pub fn lines(opening: &Opening) -> Vec<String> {
+pub fn week_lines(opening: &Opening) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     let mut first = 0;
     for run in opening.chunk_by(|one, next| one == next) {
@@ -17,34 +17,36 @@ pub fn lines(opening: &Opening) -> Vec<String> {
             } else {
                 format!("{}-{}", spoken::DAYS[first], spoken::DAYS[last])
             };
-            said.push(format!("{days} {}", say_hours(&run[0])));
+            said.push(format!("{days} {}", hours_text(&run[0])));
         }
         first = last + 1;
     }
     said
 }
 
-/// « 08:30-12:30, 13:30-18:30 »; [`hours`] reads it back.
-pub fn say_hours(hours: &[OpenHours]) -> String {
+/// « 08:30-12:30, 13:30-18:30 »; [`parse_hours`] reads it back.
+pub fn hours_text(hours: &[OpenHours]) -> String {
     let one = |(opens, closes): &OpenHours| format!("{}-{}", opens.format("%H:%M"), closes.format("%H:%M"));
     hours.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads opening hours: groups of days and hours, parted by semicolons; a day not named is closed. Days are « lun »,
-/// « lun-ven » or « lun,mer »; the hours of a day are parted by commas, each read by [`spoken::time`].
-pub fn parse(text: &str) -> Result<Opening, String> {
+/// « lun-ven » or « lun,mer »; the hours of a day are parted by commas, each read by [`spoken::parse_time`].
+pub fn parse_week(text: &str) -> Result<Opening, String> {
     let mut opening = Opening::default();
     let groups = || text.split(';').map(str::trim).filter(|group| !group.is_empty());
     if groups().next().is_none() {
         return Err(format!("Les horaires sont vides{EXAMPLE}"));
     }
     for group in groups() {
-        let (days, said) =
-            group.find(|c: char| c.is_ascii_digit()).map(|at| group.split_at(at)).ok_or_else(|| unread(group))?;
-        let hours = hours(said)?.ok_or_else(|| unread(group))?;
-        for day in days_of(days).ok_or_else(|| unread(group))? {
+        let (days, said) = group
+            .find(|c: char| c.is_ascii_digit())
+            .map(|at| group.split_at(at))
+            .ok_or_else(|| unreadable_hours(group))?;
+        let hours = parse_hours(said)?.ok_or_else(|| unreadable_hours(group))?;
+        for day in parse_weekdays(days).ok_or_else(|| unreadable_hours(group))? {
             if !opening[day].is_empty() {
-                return Err(format!("{}\u{a0}: « {} » est donné deux fois.", quoted(text), spoken::DAYS[day]));
+                return Err(format!("{}\u{a0}: « {} » est donné deux fois.", quote_briefly(text), spoken::DAYS[day]));
             }
             opening[day].clone_from(&hours);
         }
@@ -53,19 +55,22 @@ pub fn parse(text: &str) -> Result<Opening, String> {
 }
 
 /// Reads the hours of one day: « 8h30-12h30, 13h30-18h30 »; none when they are not written as hours at all.
-pub fn hours(text: &str) -> Result<Option<Vec<OpenHours>>, String> {
+pub fn parse_hours(text: &str) -> Result<Option<Vec<OpenHours>>, String> {
     let mut hours: Vec<OpenHours> = Vec::new();
     for range in text.split(',') {
         let Some((opens, closes)) = range.split_once(['-', '–']) else { return Ok(None) };
-        let (opens, closes) = (spoken::time(opens)?, spoken::time(closes)?);
+        let (opens, closes) = (spoken::parse_time(opens)?, spoken::parse_time(closes)?);
         if closes <= opens {
             return Err(format!(
                 "{}\u{a0}: l’heure de fermeture doit suivre l’heure d’ouverture.",
-                quoted(range.trim())
+                quote_briefly(range.trim())
             ));
         }
         if hours.last().is_some_and(|before| opens < before.1) {
-            return Err(format!("{}\u{a0}: les heures d’un jour se suivent, sans se chevaucher.", quoted(text.trim())));
+            return Err(format!(
+                "{}\u{a0}: les heures d’un jour se suivent, sans se chevaucher.",
+                quote_briefly(text.trim())
+            ));
         }
         hours.push((opens, closes));
     }
@@ -74,16 +79,16 @@ pub fn hours(text: &str) -> Result<Option<Vec<OpenHours>>, String> {
 
 const EXAMPLE: &str = "\u{a0}: écrivez par exemple « lun-ven 08:30-12:30, 13:30-18:30; sam 09:00-12:00 ».";
 
-fn unread(group: &str) -> String {
-    format!("{} ne donne pas des jours et des heures{EXAMPLE}", quoted(group))
+fn unreadable_hours(group: &str) -> String {
+    format!("{} ne donne pas des jours et des heures{EXAMPLE}", quote_briefly(group))
 }
 
 /// The days named by « lun », « lun-ven », « lun,mer-ven »; none when one is not a day or a range runs backwards.
-fn days_of(text: &str) -> Option<Vec<usize>> {
+fn parse_weekdays(text: &str) -> Option<Vec<usize>> {
     let mut days = Vec::new();
     for part in text.split(',') {
         let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
-        let (first, last) = (index(spoken::weekday(first)?), index(spoken::weekday(last)?));
+        let (first, last) = (weekday_index(spoken::parse_weekday(first)?), weekday_index(spoken::parse_weekday(last)?));
         if last < first {
             return None;
         }
@@ -92,7 +97,7 @@ fn days_of(text: &str) -> Option<Vec<usize>> {
     Some(days)
 }
 
-fn index(day: Weekday) -> usize {
+fn weekday_index(day: Weekday) -> usize {
     day.num_days_from_monday() as usize
 }
 
@@ -117,15 +122,15 @@ mod tests {
             "lun 08:30-18:30; mer-ven 08:30-18:30",
             "lun-mar 08:30-12:00; mer 14:00-18:00; dim 10:00-11:00",
         ] {
-            assert_eq!(lines(&parse(text).unwrap()).join("; "), text);
+            assert_eq!(week_lines(&parse_week(text).unwrap()).join("; "), text);
         }
-        assert_eq!(parse(&Calendar::default().text()).unwrap(), Calendar::default().opening);
+        assert_eq!(parse_week(&Calendar::default().hours_text()).unwrap(), Calendar::default().opening);
     }
 
     #[test]
     fn opening_hours_are_read_as_people_write_them() {
         let day = vec![(at(9, 0), at(12, 30)), (at(14, 0), at(17, 30))];
-        let week = parse("Lundi, mercredi – vendredi 9h – 12h30,14h-17h30 ;").unwrap();
+        let week = parse_week("Lundi, mercredi – vendredi 9h – 12h30,14h-17h30 ;").unwrap();
         assert_eq!(
             week,
             [0, 1, 2, 3, 4, 5, 6].map(|n| if [0, 2, 3, 4].contains(&n) { day.clone() } else { Vec::new() })
@@ -148,7 +153,7 @@ mod tests {
             ("lun 9h-26h", "« 26h » n’est pas une heure"),
             ("lun-mer 9h-12h; mar 14h-18h", "« mar » est donné deux fois"),
         ] {
-            let refused = parse(text).unwrap_err();
+            let refused = parse_week(text).unwrap_err();
             assert!(refused.contains(part), "{refused}");
         }
     }

@@ -55,7 +55,7 @@ pub struct Period {
 
 impl Period {
     /// The one that holds `day`.
-    pub fn holding(span: Span, day: NaiveDate) -> Self {
+    pub fn containing(span: Span, day: NaiveDate) -> Self {
         let back = match span {
             Span::Day => 0,
             Span::Week => day.weekday().num_days_from_monday(),
@@ -75,7 +75,7 @@ impl Period {
     }
 
     /// Last day of the period.
-    pub fn last(self) -> NaiveDate {
+    pub fn last_day(self) -> NaiveDate {
         self.end().pred_opt().unwrap_or(self.first)
     }
 
@@ -85,13 +85,13 @@ impl Period {
     }
 
     /// The one before.
-    pub fn before(self) -> Self {
-        Self::holding(self.span, self.first.pred_opt().unwrap_or(self.first))
+    pub fn previous(self) -> Self {
+        Self::containing(self.span, self.first.pred_opt().unwrap_or(self.first))
     }
 
     /// Words that follow « les chiffres »: « du jeudi 26/11/2026 », « du 23/11 au 29/11/2026 », « de novembre 2026 ».
-    pub fn words(self) -> String {
-        let (first, last) = (self.first, self.last());
+    pub fn in_words(self) -> String {
+        let (first, last) = (self.first, self.last_day());
         match self.span {
             Span::Day => format!("du {} {}", spoken::weekday_name(first), first.format("%d/%m/%Y")),
             Span::Week => format!("du {} au {}", first.format("%d/%m"), last.format("%d/%m/%Y")),
@@ -113,11 +113,11 @@ mod tests {
     #[test]
     fn periods_follow_each_other_without_a_gap_or_a_day_twice() {
         for span in Span::ALL {
-            let mut period = Period::holding(span, day(2026, 1, 31));
+            let mut period = Period::containing(span, day(2026, 1, 31));
             for _ in 0..40 {
                 let next = period.next();
-                assert_eq!((next.first, next.before()), (period.end(), period));
-                assert_eq!(Period::holding(span, next.last()), next);
+                assert_eq!((next.first, next.previous()), (period.end(), period));
+                assert_eq!(Period::containing(span, next.last_day()), next);
                 period = next;
             }
         }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_period_is_said_as_people_say_it() {
-        let words = |span| Period::holding(span, day(2026, 8, 6)).words();
+        let words = |span| Period::containing(span, day(2026, 8, 6)).in_words();
         assert_eq!(
             Span::ALL.map(words),
             ["du jeudi 06/08/2026", "du 03/08 au 09/08/2026", "d’août 2026"].map(str::to_owned)

@@ -78,7 +78,7 @@ pub fn age_words((least, greatest): (u32, u32)) -> String {
 }
 
 /// « BENALI Fatima (04/07/1961) »: a name where it is confused with another, in a question.
-pub fn dated(name: &str, born: Option<BirthDate>) -> String {
+pub fn name_with_birth(name: &str, born: Option<BirthDate>) -> String {
     match born {
         Some(born) => format!("{name} ({born})"),
         None => format!("{name} ({UNBORN})"),
@@ -102,7 +102,7 @@ pub struct Person {
     pub birth_date: Option<BirthDate>,
     /// `F`, `M` or nothing.
     pub sex: Option<String>,
-    /// First number, in the form of [`phone::normal`].
+    /// First number, in the form of [`phone::normalise`].
     pub phone1: Option<String>,
     /// Second number.
     pub phone2: Option<String>,
@@ -161,8 +161,8 @@ impl Person {
     }
 
     /// « BEN ALI Mohamed »: family name in capitals, first names as written.
-    pub fn display(&self) -> String {
-        name::display(&self.used_name, self.first_name.as_deref())
+    pub fn display_name(&self) -> String {
+        name::display_name(&self.used_name, self.first_name.as_deref())
     }
 
     /// The least and the greatest age in whole years on `day`, as [`BirthDate::ages_on`] counts them; none without a birth
@@ -178,14 +178,14 @@ impl Person {
 
     /// The numbers they are known by: of a protected contact only the one that is permitted, so that nobody meets them
     /// on the family's line (L1111-5 CSP).
-    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+    pub fn phone_numbers(&self) -> impl Iterator<Item = &str> {
         let own = [self.phone1.as_deref(), self.phone2.as_deref()];
         let known = if self.is_confidential() { [self.confidential_contact.as_deref(), None] } else { own };
         known.into_iter().flatten()
     }
 
     /// May this number be used, and shown?
-    pub fn permits(&self, number: &str) -> bool {
+    pub fn permits_number(&self, number: &str) -> bool {
         !self.is_confidential() || self.confidential_contact.as_deref() == Some(number)
     }
 
@@ -193,12 +193,12 @@ impl Person {
     /// shown.
     pub fn keep_only(&mut self, protected: &Self) {
         for number in [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact] {
-            number.take_if(|number| !protected.permits(number));
+            number.take_if(|number| !protected.permits_number(number));
         }
     }
 
     /// Lets go of all that leads to somebody whose contact is protected: for a copy that leaves the centre.
-    pub fn withhold(&mut self) {
+    pub fn withhold_contact(&mut self) {
         if self.is_confidential() {
             let contacts = [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact, &mut self.address];
             contacts.into_iter().for_each(|told| *told = None);
@@ -208,10 +208,10 @@ impl Person {
     }
 
     /// Makes the summary of the person that lists show.
-    pub fn brief(&self) -> PersonBrief {
+    pub fn to_brief(&self) -> PersonBrief {
         PersonBrief {
             id: self.id,
-            name: self.display(),
+            name: self.display_name(),
             apart: None,
             birth_name: self.birth_name.clone().filter(|birth| !birth.eq_ignore_ascii_case(&self.used_name)),
             born: self.birth_date,
@@ -220,14 +220,14 @@ impl Person {
             mark: self.identity_mark,
             confidential: self.is_confidential(),
             language: self.language.clone(),
-            reached_at: self.numbers().next().map(str::to_owned),
+            reached_at: self.phone_numbers().next().map(str::to_owned),
         }
     }
 }
 
 impl PersonBrief {
     /// The name as a line says it: « BENALI Fatima », « BENALI Fatima (1985) » beside others of that name.
-    pub fn told(&self) -> String {
+    pub fn name_and_birth(&self) -> String {
         match &self.apart {
             Some(apart) => format!("{} ({apart})", self.name),
             None => self.name.clone(),
@@ -247,7 +247,7 @@ impl PersonBrief {
 }
 
 /// « BENALI Fatima (1985) +1 » as the name, and what tells it apart with what follows; the latter empty of any other.
-pub fn parted(told: &str) -> (&str, &str) {
+pub fn split_name(told: &str) -> (&str, &str) {
     let is_date = |after: &str| after.starts_with(UNBORN) || after.starts_with(|sign: char| sign.is_ascii_digit());
     let apart = told.match_indices(" (").find(|(at, sign)| is_date(&told[at + sign.len()..]));
     told.split_at(apart.map_or(told.len(), |(at, _)| at))

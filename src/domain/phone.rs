@@ -1,14 +1,14 @@
 //! Telephone numbers: kept as `+` and digits (E.164), shown as people read them aloud.
 
-use super::name::{clean, quoted};
+use super::name::{clean_text, quote_briefly};
 
 /// Digits alone of which a number that ends so is looked for.
 pub const LEAST_DIGITS: usize = 2;
 
 /// The number as it is kept: « 06 12 34 56 78 », « +33 (0)6 12… » and « 0033612… » all give `+33612345678`; a foreign
 /// number keeps its own prefix. Ten digits in France, 7 to 15 after `+` or `00` elsewhere (ITU-T E.164).
-pub fn normal(text: &str) -> Result<String, String> {
-    let said = clean(text);
+pub fn normalise(text: &str) -> Result<String, String> {
+    let said = clean_text(text);
     if said.is_empty() {
         return Err(format!("Le numéro est vide{EXAMPLE}"));
     }
@@ -19,7 +19,7 @@ pub fn normal(text: &str) -> Result<String, String> {
         dialled = bare(&said.replace("(0)", ""));
     }
     if !all_digits(dialled.strip_prefix('+').unwrap_or(&dialled)) {
-        return Err(format!("{} n’est pas un numéro de téléphone{EXAMPLE}", quoted(text)));
+        return Err(format!("{} n’est pas un numéro de téléphone{EXAMPLE}", quote_briefly(text)));
     }
     let french = |rest: &str| (rest.len() == 9 && !rest.starts_with('0')).then(|| format!("+33{rest}"));
     let foreign =
@@ -31,19 +31,19 @@ pub fn normal(text: &str) -> Result<String, String> {
         },
         None => dialled.strip_prefix('0').or_else(|| dialled.strip_prefix("33")).and_then(french),
     };
-    kept.ok_or_else(|| miscounted(text))
+    kept.ok_or_else(|| wrong_length(text))
 }
 
-/// A kept number as one reads it: « 06 12 34 56 78 », « +32 470 123 456 ». [`normal`] reads it back.
-pub fn shown(number: &str) -> String {
+/// A kept number as one reads it: « 06 12 34 56 78 », « +32 470 123 456 ». [`normalise`] reads it back.
+pub fn display_number(number: &str) -> String {
     let Some(digits) = number.strip_prefix('+').filter(|rest| all_digits(rest)) else {
         return number.to_owned();
     };
     match digits.strip_prefix("33") {
-        Some(rest) if rest.len() == 9 => groups(&format!("0{rest}"), 2),
+        Some(rest) if rest.len() == 9 => group_digits(&format!("0{rest}"), 2),
         _ => {
             let (country, rest) = digits.split_at(country_len(digits).min(digits.len()));
-            format!("+{country} {}", groups(rest, 3)).trim_end().to_owned()
+            format!("+{country} {}", group_digits(rest, 3)).trim_end().to_owned()
         }
     }
 }
@@ -57,11 +57,11 @@ pub fn last_two(number: &str) -> String {
 const SEPARATORS: &str = " .-‐‑–/_,()";
 const EXAMPLE: &str = "\u{a0}: écrivez par exemple « 06 12 34 56 78 », ou « +32 470 12 34 56 » pour l’étranger.";
 
-fn miscounted(text: &str) -> String {
+fn wrong_length(text: &str) -> String {
     format!(
         "{} compte {} chiffres\u{a0}: un numéro français en a 10 (« 06 12 34 56 78 »), un numéro étranger \
          commence par + ou 00 (« +32 470 12 34 56 »).",
-        quoted(text),
+        quote_briefly(text),
         text.chars().filter(char::is_ascii_digit).count()
     )
 }
@@ -71,7 +71,7 @@ fn all_digits(text: &str) -> bool {
 }
 
 /// Digits by `size`; a last one left alone joins the group before it.
-fn groups(digits: &str, size: usize) -> String {
+fn group_digits(digits: &str, size: usize) -> String {
     let mut said = String::with_capacity(digits.len() * 3 / 2);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && at % size == 0 && at + 1 < digits.len() {
@@ -126,17 +126,17 @@ mod tests {
             "\u{202a}+33 6 12 34 56 78\u{202c}",
             "06–12–34–56–78",
         ] {
-            assert_eq!(normal(text).as_deref(), Ok("+33612345678"), "{text}");
+            assert_eq!(normalise(text).as_deref(), Ok("+33612345678"), "{text}");
         }
     }
 
     #[test]
     fn a_foreign_number_keeps_its_prefix() {
-        assert_eq!(normal("+32 470 12 34 56").unwrap(), "+32470123456");
-        assert_eq!(normal("00 213 661 23 45 67").unwrap(), "+213661234567");
-        assert_eq!(normal("+44 (0)20 7946 0958").unwrap(), "+442079460958");
-        assert_eq!(normal("+1 (212) 555-0123").unwrap(), "+12125550123");
-        assert_eq!(normal("+262 692 12 34 56").unwrap(), "+262692123456");
+        assert_eq!(normalise("+32 470 12 34 56").unwrap(), "+32470123456");
+        assert_eq!(normalise("00 213 661 23 45 67").unwrap(), "+213661234567");
+        assert_eq!(normalise("+44 (0)20 7946 0958").unwrap(), "+442079460958");
+        assert_eq!(normalise("+1 (212) 555-0123").unwrap(), "+12125550123");
+        assert_eq!(normalise("+262 692 12 34 56").unwrap(), "+262692123456");
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
             ("+1234567890123456", 16),
             ("06 12 34 56 78 / 07 12 34 56 78", 20),
         ] {
-            let refused = normal(text).unwrap_err();
+            let refused = normalise(text).unwrap_err();
             assert!(refused.contains(&format!("compte {count} chiffres")), "{text}: {refused}");
             assert!(refused.contains("« 06 12 34 56 78 »"), "{refused}");
         }
@@ -161,31 +161,31 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused_with_an_example() {
         for text in ["ne sait pas", "06 12 34 56 78 (mère)", "O6 12 34 56 78", "", " \u{200b}"] {
-            assert!(normal(text).unwrap_err().contains("06 12 34 56 78\u{a0}»"), "{text}");
+            assert!(normalise(text).unwrap_err().contains("06 12 34 56 78\u{a0}»"), "{text}");
         }
         for text in
             ["+", "++33612345678", "06+12345678", "+3+612345678", "+-", "()", "00", "+0612345678", "(0)0", "(0)(0)"]
         {
-            assert!(normal(text).is_err(), "{text}");
+            assert!(normalise(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn french_numbers_are_shown_in_twos_and_foreign_ones_after_their_prefix() {
-        assert_eq!(shown("+33612345678"), "06 12 34 56 78");
-        assert_eq!(shown("+32470123456"), "+32 470 123 456");
-        assert_eq!(shown("+213661234567"), "+213 661 234 567");
-        assert_eq!(shown("+442079460958"), "+44 207 946 0958");
-        assert_eq!(shown("+12125550123"), "+1 212 555 0123");
-        assert_eq!(shown("+35226123456"), "+352 261 234 56");
+        assert_eq!(display_number("+33612345678"), "06 12 34 56 78");
+        assert_eq!(display_number("+32470123456"), "+32 470 123 456");
+        assert_eq!(display_number("+213661234567"), "+213 661 234 567");
+        assert_eq!(display_number("+442079460958"), "+44 207 946 0958");
+        assert_eq!(display_number("+12125550123"), "+1 212 555 0123");
+        assert_eq!(display_number("+35226123456"), "+352 261 234 56");
     }
 
     #[test]
     fn what_is_shown_is_read_back_as_the_same_number() {
         for country in 1..=998_u32 {
             for rest in ["1234", "12345", "123456", "1234567", "12345678", "123456789", "123456789012"] {
-                if let Ok(kept) = normal(&format!("+{country}{rest}")) {
-                    assert_eq!(normal(&shown(&kept)), Ok(kept));
+                if let Ok(kept) = normalise(&format!("+{country}{rest}")) {
+                    assert_eq!(normalise(&display_number(&kept)), Ok(kept));
                 }
             }
         }
@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn what_was_never_a_number_is_shown_as_it_is() {
-        assert_eq!(shown("poste 12"), "poste 12");
-        assert_eq!(shown(""), "");
-        assert_eq!(shown("+"), "+");
+        assert_eq!(display_number("poste 12"), "poste 12");
+        assert_eq!(display_number(""), "");
+        assert_eq!(display_number("+"), "+");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::calendar::{Calendar, Opening};
-use super::name::quoted;
+use super::name::quote_briefly;
 use super::{SpecialDays, name, opening, special};
 
 /// The centre's own settings, as they are written.
@@ -33,11 +33,11 @@ pub struct SiteRules {
 
 impl Site {
     /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says.
-    pub fn of(name: &str, zone: Tz, calendar: &Calendar) -> Self {
+    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar) -> Self {
         Self {
             name: name.to_owned(),
             timezone: zone.name().to_owned(),
-            hours: opening::lines(&calendar.opening),
+            hours: opening::week_lines(&calendar.opening),
             closed: calendar.special.iter().map(SpecialDays::text).collect(),
         }
     }
@@ -45,8 +45,8 @@ impl Site {
     /// Reads the settings, days without a year being understood from `today`. The error names the key of the setting
     /// that cannot be read and says why in one sentence.
     pub fn read(&self, today: NaiveDate) -> Result<SiteRules, (&'static str, String)> {
-        let zone = zone(&self.timezone).map_err(|why| ("timezone", why))?;
-        let opening = opening::parse(&self.hours.join(";")).map_err(|why| ("hours", why))?;
+        let zone = parse_zone(&self.timezone).map_err(|why| ("timezone", why))?;
+        let opening = opening::parse_week(&self.hours.join(";")).map_err(|why| ("hours", why))?;
         let closed = self.closed.iter().map(String::as_str);
         let special = special::parse(closed, today).map_err(|why| ("closed", why))?;
         Ok(SiteRules { zone, opening, special })
@@ -72,24 +72,28 @@ pub const FRENCH_ZONES: &[&str] = &[
 ];
 
 /// The zone called `typed`, whatever its capitals; a sentence with near names when there is none.
-fn zone(typed: &str) -> Result<Tz, String> {
+fn parse_zone(typed: &str) -> Result<Tz, String> {
     if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed.trim())) {
         return Ok(*zone);
     }
     let near = near_zones(typed);
     let names = if near.is_empty() { FRENCH_ZONES.iter().take(5).copied().collect() } else { near };
-    Err(format!("{} n’est pas un fuseau horaire\u{a0}: écrivez par exemple {}.", quoted(typed), names.join(", ")))
+    Err(format!(
+        "{} n’est pas un fuseau horaire\u{a0}: écrivez par exemple {}.",
+        quote_briefly(typed),
+        names.join(", ")
+    ))
 }
 
 /// Zones one of whose words is typed, or begins as one that is typed: the French ones first.
 fn near_zones(typed: &str) -> Vec<&'static str> {
     /// Letters that are enough to see which town is meant.
     const BEGUN: usize = 4;
-    let typed = name::fold(typed);
+    let typed = name::fold_text(typed);
     let typed: Vec<&str> = words(&typed).filter(|word| word.len() >= BEGUN).collect();
     let begins = |word: &str| typed.iter().any(|typed| word.get(..BEGUN).is_some_and(|begun| typed.starts_with(begun)));
     let town = |zone: &str| {
-        let folded = name::fold(zone.split_once('/').map_or(zone, |(_, town)| town));
+        let folded = name::fold_text(zone.split_once('/').map_or(zone, |(_, town)| town));
         words(&folded).any(begins)
     };
     let all = TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|zone| !FRENCH_ZONES.contains(zone));
@@ -108,9 +112,9 @@ mod tests {
     #[test]
     fn the_zones_of_france_and_overseas_are_known() {
         for name in FRENCH_ZONES {
-            assert_eq!(zone(name).unwrap().name(), *name);
+            assert_eq!(parse_zone(name).unwrap().name(), *name);
         }
-        assert_eq!(zone(" indian/reunion ").unwrap(), chrono_tz::Indian::Reunion);
+        assert_eq!(parse_zone(" indian/reunion ").unwrap(), chrono_tz::Indian::Reunion);
     }
 
     #[test]
@@ -123,7 +127,7 @@ mod tests {
             ("", "Europe/Paris"),
             ("xyz", "Europe/Paris"),
         ] {
-            let refused = zone(typed).unwrap_err();
+            let refused = parse_zone(typed).unwrap_err();
             assert!(refused.contains(near), "{typed}: {refused}");
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::calendar::OpenHours;
-use super::{name, name::quoted, opening, spoken};
+use super::{name, name::quote_briefly, opening, spoken};
 
 /// Days set apart, first and last included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl SpecialDays {
             if self.from == self.to { date(self.from) } else { format!("{}-{}", date(self.from), date(self.to)) };
         let said = match self.hours.as_slice() {
             [] => self.word.clone(),
-            hours => format!("{OPEN} {}", opening::say_hours(hours)),
+            hours => format!("{OPEN} {}", opening::hours_text(hours)),
         };
         format!("{days} {said}").trim_end().to_owned()
     }
@@ -43,7 +43,9 @@ pub fn parse<'a>(lines: impl IntoIterator<Item = &'a str>, today: NaiveDate) -> 
     let mut read: Vec<_> = lines.into_iter().map(|line| parse_one(line, today)).collect::<Result<_, _>>()?;
     read.sort_by_key(|days| days.from);
     match read.windows(2).find(|pair| pair[1].from <= pair[0].to) {
-        Some(pair) => Err(format!("{} est donné deux fois.", quoted(&pair[1].from.format("%d/%m/%Y").to_string()))),
+        Some(pair) => {
+            Err(format!("{} est donné deux fois.", quote_briefly(&pair[1].from.format("%d/%m/%Y").to_string())))
+        }
         None => Ok(read),
     }
 }
@@ -52,21 +54,28 @@ fn parse_one(line: &str, today: NaiveDate) -> Result<SpecialDays, String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let read = (1..=words.len()).rev().find_map(|count| {
         let (days, rest) = words.split_at(count);
-        Some((range(&days.join(" "), today)?, rest.join(" ")))
+        Some((parse_range(&days.join(" "), today)?, rest.join(" ")))
     });
     let Some(((from, to), rest)) = read else {
-        return Err(format!("{} ne commence pas par des jours\u{a0}: écrivez par exemple {EXAMPLE}.", quoted(line)));
+        return Err(format!(
+            "{} ne commence pas par des jours\u{a0}: écrivez par exemple {EXAMPLE}.",
+            quote_briefly(line)
+        ));
     };
     if to < from {
-        return Err(format!("{}\u{a0}: le dernier jour vient avant le premier.", quoted(line)));
+        return Err(format!("{}\u{a0}: le dernier jour vient avant le premier.", quote_briefly(line)));
     }
     if from.checked_add_days(LONGEST).is_none_or(|limit| to > limit) {
-        return Err(format!("{}\u{a0}: plus d’une année d’un coup.", quoted(line)));
+        return Err(format!("{}\u{a0}: plus d’une année d’un coup.", quote_briefly(line)));
     }
-    let opens = rest.split_once(' ').filter(|(word, _)| name::fold(word).starts_with(OPEN)).map(|(_, hours)| hours);
+    let opens =
+        rest.split_once(' ').filter(|(word, _)| name::fold_text(word).starts_with(OPEN)).map(|(_, hours)| hours);
     let hours = match opens {
-        Some(said) => opening::hours(said)?.ok_or_else(|| {
-            format!("{} ne dit pas de quelle heure à quelle heure\u{a0}: écrivez par exemple {EXAMPLE}.", quoted(line))
+        Some(said) => opening::parse_hours(said)?.ok_or_else(|| {
+            format!(
+                "{} ne dit pas de quelle heure à quelle heure\u{a0}: écrivez par exemple {EXAMPLE}.",
+                quote_briefly(line)
+            )
         })?,
         None => Vec::new(),
     };
@@ -75,13 +84,13 @@ fn parse_one(line: &str, today: NaiveDate) -> Result<SpecialDays, String> {
 }
 
 /// Reads one day or two, with a dash or « au » between them; a second day without a year takes the year of the first.
-fn range(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    if let Ok(day) = spoken::day(text, today) {
+fn parse_range(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    if let Ok(day) = spoken::parse_day(text, today) {
         return Some((day, day));
     }
     [" au ", "–", "-"].into_iter().flat_map(|sign| text.match_indices(sign)).find_map(|(at, sign)| {
-        let from = spoken::day(text[..at].trim(), today).ok()?;
-        Some((from, spoken::day(text[at + sign.len()..].trim(), from).ok()?))
+        let from = spoken::parse_day(text[..at].trim(), today).ok()?;
+        Some((from, spoken::parse_day(text[at + sign.len()..].trim(), from).ok()?))
     })
 }
 

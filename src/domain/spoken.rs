@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 use super::BirthDate;
-use super::name::{clean, fold, quoted};
+use super::name::{clean_text, fold_text, quote_briefly};
 
 /// The short names of the days, Monday first.
 pub(super) const DAYS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
@@ -47,22 +47,23 @@ const OLDEST: u32 = 120;
 /// The day meant by « auj », « demain », « hier », « jeu » (the next one, never today), « 26 » (the next 26th, today
 /// included), « 26/11 », « jeu 26 novembre », « 26/11/26 », « 2026-11-26 » or « +5 » (in five days). A weekday said
 /// beside a date must be the right one.
-pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let said = simplified(text);
-    if let Some(day) = relative(&said, today) {
+pub fn parse_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let said = simplify(text);
+    if let Some(day) = parse_relative_day(&said, today) {
         return Ok(day);
     }
     let (named, date) = match said.split_once(' ') {
-        Some((first, rest)) if weekday(first).is_some() => (weekday(first), rest),
+        Some((first, rest)) if parse_weekday(first).is_some() => (parse_weekday(first), rest),
         _ => (None, said.as_str()),
     };
-    let date = Dated::read(date).ok_or_else(|| unread(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
-    let day = date.around(today).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
+    let date =
+        Dated::read(date).ok_or_else(|| unreadable(text, "un jour", "« jeu », « demain », « 26/11 » ou « +5 »"))?;
+    let day = date.nearest_to(today).filter(|day| YEARS.contains(&day.year())).ok_or_else(|| off_calendar(text))?;
     if named.is_some_and(|named| named != day.weekday()) {
         let date = day.format("%d/%m/%Y");
         return Err(format!(
             "{}\u{a0}: le {date} est un {}. Écrivez par exemple « {} {date} ».",
-            quoted(text),
+            quote_briefly(text),
             weekday_name(day),
             DAYS[index(day)],
         ));
@@ -72,10 +73,10 @@ pub fn day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 
 /// Reads a day that is already past: one without its year is the last of that name, « 20/08 » heard on 22 November the
 /// past 20 August. A day to come is returned as read, for the rule that refuses it.
-pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
-    let said = day(text, today)?;
+pub fn parse_past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+    let said = parse_day(text, today)?;
     let a_year_ago = today.checked_sub_days(ONE_YEAR).and_then(|before| before.checked_add_days(LOOKING_BACK));
-    let earlier = a_year_ago.and_then(|before| day(text, before).ok());
+    let earlier = a_year_ago.and_then(|before| parse_day(text, before).ok());
     let same_name = |day: &NaiveDate| (day.day(), day.month()) == (said.day(), said.month());
     Ok(earlier.filter(|earlier| said > today && same_name(earlier)).unwrap_or(said))
 }
@@ -85,17 +86,17 @@ pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 /// latest one that is not in the future. Refused in the future and beyond 120 years.
 pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
     const EXAMPLES: &str = "« 12/03/1985 », « 03/1985 » ou « 1985 »";
-    let advise = |wrong: String| format!("{} {wrong}\u{a0}: écrivez par exemple {EXAMPLES}.", quoted(text));
-    let said = simplified(text);
+    let advise = |wrong: String| format!("{} {wrong}\u{a0}: écrivez par exemple {EXAMPLES}.", quote_briefly(text));
+    let said = simplify(text);
     let said = said.strip_prefix("en ").unwrap_or(&said);
     let date = without_day(said).or_else(|| Dated::read(said));
-    let date = date.ok_or_else(|| unread(text, "une date de naissance", EXAMPLES))?;
+    let date = date.ok_or_else(|| unreadable(text, "une date de naissance", EXAMPLES))?;
     let born = match date.year {
         None => return Err(advise("ne dit pas l’année".to_owned())),
         Some(Year::Full(year)) => date.birth_in(year),
         Some(Year::Short(short)) => {
             let this_century = today.year() - today.year().rem_euclid(100) + short;
-            let born = |year| date.birth_in(year).filter(|born| born.first() <= today);
+            let born = |year| date.birth_in(year).filter(|born| born.earliest_day() <= today);
             born(this_century).or_else(|| born(this_century - 100))
         }
     };
@@ -110,8 +111,8 @@ pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
 /// A month and its year, or a year alone, where nothing else is said; the day, and the month, are then 0 as registries
 /// write them. Two digits are no year here unless a month's name stands before them: « 03/12 » is a day without a year.
 fn without_day(said: &str) -> Option<Dated> {
-    let year = |word: &str| number(word, 4).filter(|year| YEARS.contains(year) && word.len() == 4);
-    let month = |word: &str| number(word, 2).filter(|month| (0..=12).contains(month));
+    let year = |word: &str| parse_number(word, 4).filter(|year| YEARS.contains(year) && word.len() == 4);
+    let month = |word: &str| parse_number(word, 2).filter(|month| (0..=12).contains(month));
     let dated = |month: u32, year: Year| Some(Dated { day: 0, month: Some(month), year: Some(year) });
     let parts: Vec<&str> = said.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
@@ -119,7 +120,7 @@ fn without_day(said: &str) -> Option<Dated> {
         // No month is called 19 or 20: « 031985 » is March, « 120385 » a day.
         [one] if one.len() == 6 => dated(month(one.get(..2)?)?, Year::Full(year(one.get(2..)?)?)),
         [named, year_said] if starting_with(named, &MONTHS).is_some() => {
-            let short = || number(year_said, 2).filter(|_| year_said.len() == 2).map(Year::Short);
+            let short = || parse_number(year_said, 2).filter(|_| year_said.len() == 2).map(Year::Short);
             dated(starting_with(named, &MONTHS)?, year(year_said).map(Year::Full).or_else(short)?)
         }
         [before, after] => match (month(before), year(after), year(before), month(after)) {
@@ -131,18 +132,18 @@ fn without_day(said: &str) -> Option<Dated> {
 }
 
 /// A time of day: « 9 », « 9h », « 9h30 », « 9:30 », « 930 », « midi ».
-pub fn time(text: &str) -> Result<NaiveTime, String> {
-    clock(&simplified(text)).ok_or_else(|| unread(text, "une heure", "« 9h30 », « 14h » ou « midi »"))
+pub fn parse_time(text: &str) -> Result<NaiveTime, String> {
+    parse_clock(&simplify(text)).ok_or_else(|| unreadable(text, "une heure", "« 9h30 », « 14h » ou « midi »"))
 }
 
 /// A day and a time, to the minute: « jeu 10h15 », « 26/11 à 9h30 », the time with its « h » or « : »; a time alone is
 /// today’s; « +30 », « +45 min », « +1h30 » count from `now`. A day alone is refused: the hour is asked for.
-pub fn moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
-    let (said, today) = (simplified(text), now.date());
-    if let Some(time) = clock(&said) {
+pub fn parse_moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
+    let (said, today) = (simplify(text), now.date());
+    if let Some(time) = parse_clock(&said) {
         return Ok(today.and_time(time));
     }
-    if let Some(delay) = said.strip_prefix('+').and_then(delay) {
+    if let Some(delay) = said.strip_prefix('+').and_then(parse_delay) {
         return Ok(now + delay - Duration::seconds(now.second().into()));
     }
     // Bare digits after a day are no time: « 26 novembre 2026 » is not 20:26, nor « jeu 10 » ten o’clock.
@@ -150,18 +151,18 @@ pub fn moment(text: &str, now: NaiveDateTime) -> Result<NaiveDateTime, String> {
     let parted = said
         .match_indices(' ')
         .map(|(at, _)| (&said[..at], &said[at + 1..]))
-        .find_map(|(day, time)| clock(time).filter(|_| marked(time)).map(|time| (day, time)));
+        .find_map(|(day, time)| parse_clock(time).filter(|_| marked(time)).map(|time| (day, time)));
     match parted {
-        Some((spoken, time)) => Ok(day(spoken.strip_suffix(" a").unwrap_or(spoken), today)?.and_time(time)),
-        None if day(&said, today).is_ok() => {
-            Err(format!("{} ne dit pas l’heure\u{a0}: écrivez par exemple « jeu 10h15 ».", quoted(text)))
+        Some((spoken, time)) => Ok(parse_day(spoken.strip_suffix(" a").unwrap_or(spoken), today)?.and_time(time)),
+        None if parse_day(&said, today).is_ok() => {
+            Err(format!("{} ne dit pas l’heure\u{a0}: écrivez par exemple « jeu 10h15 ».", quote_briefly(text)))
         }
-        None => Err(unread(text, "un jour suivi d’une heure", "« jeu 10h15 », « 14h » ou « +30 »")),
+        None => Err(unreadable(text, "un jour suivi d’une heure", "« jeu 10h15 », « 14h » ou « +30 »")),
     }
 }
 
 /// Words a day: « aujourd’hui », « demain », « hier », « jeu 26/11 » when its year goes without saying, « 26/11/2028 ».
-/// [`day`] reads it back.
+/// [`parse_day`] reads it back.
 pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
     let obvious = Dated { day: date.day(), month: Some(date.month()), year: None };
     if date == today {
@@ -170,7 +171,7 @@ pub fn say_day(date: NaiveDate, today: NaiveDate) -> String {
         "demain".to_owned()
     } else if today.pred_opt() == Some(date) {
         "hier".to_owned()
-    } else if obvious.around(today) == Some(date) {
+    } else if obvious.nearest_to(today) == Some(date) {
         format!("{} {}", DAYS[index(date)], date.format("%d/%m"))
     } else {
         date.format("%d/%m/%Y").to_string()
@@ -193,7 +194,7 @@ pub fn head_day(date: NaiveDate, today: NaiveDate) -> String {
     if date == today || today.succ_opt() == Some(date) { format!("{}, {whole}", say_day(date, today)) } else { whole }
 }
 
-/// Words a moment to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`moment`] reads it back.
+/// Words a moment to the minute: « 09:30 » today, else its day first, « jeu 26/11 09:30 ». [`parse_moment`] reads it back.
 pub fn say_moment(at: NaiveDateTime, now: NaiveDateTime) -> String {
     let time = at.format("%H:%M");
     if at.date() == now.date() { time.to_string() } else { format!("{} {time}", say_day(at.date(), now.date())) }
@@ -205,8 +206,8 @@ pub fn weekday_name(date: NaiveDate) -> &'static str {
 }
 
 /// The day of the week named by a word or its first letters, three at least.
-pub(super) fn weekday(text: &str) -> Option<Weekday> {
-    starting_with(&simplified(text), &WEEKDAYS)
+pub(super) fn parse_weekday(text: &str) -> Option<Weekday> {
+    starting_with(&simplify(text), &WEEKDAYS)
 }
 
 /// A date as far as it was said.
@@ -229,7 +230,9 @@ impl Dated {
     fn read(said: &str) -> Option<Self> {
         let parts: Vec<&str> = match ['/', '-', ' ', '.'].into_iter().find(|mark| said.contains(*mark)) {
             Some(mark) => said.split(mark).map(|part| part.trim().trim_end_matches('.')).collect(),
-            None if number::<u32>(said, 8).is_some() && said.len() >= 6 => vec![&said[..2], &said[2..4], &said[4..]],
+            None if parse_number::<u32>(said, 8).is_some() && said.len() >= 6 => {
+                vec![&said[..2], &said[2..4], &said[4..]]
+            }
             None => vec![said],
         };
         let (day, month, year) = match parts[..] {
@@ -239,14 +242,14 @@ impl Dated {
             [day, month, year] => (day, Some(month), Some(year)),
             _ => return None,
         };
-        let month_number = |word| number(word, 2).or_else(|| starting_with(word, &MONTHS));
+        let month_number = |word| parse_number(word, 2).or_else(|| starting_with(word, &MONTHS));
         let year_number = |word: &str| match word.len() {
-            2 => number(word, 2).map(Year::Short),
-            4 => number(word, 4).map(Year::Full),
+            2 => parse_number(word, 2).map(Year::Short),
+            4 => parse_number(word, 4).map(Year::Full),
             _ => None,
         };
         Some(Self {
-            day: number(day.strip_suffix("er").unwrap_or(day), 2)?,
+            day: parse_number(day.strip_suffix("er").unwrap_or(day), 2)?,
             month: month.map(|word| month_number(word).ok_or(())).transpose().ok()?,
             year: year.map(|word| year_number(word).ok_or(())).transpose().ok()?,
         })
@@ -266,7 +269,7 @@ impl Dated {
     }
 
     /// The one day meant around `today`; none when the calendar has no such day.
-    fn around(&self, today: NaiveDate) -> Option<NaiveDate> {
+    fn nearest_to(&self, today: NaiveDate) -> Option<NaiveDate> {
         match (self.month, self.year) {
             (None, _) => today.iter_days().take(62).find(|date| date.day() == self.day),
             (Some(_), None) => {
@@ -286,7 +289,7 @@ impl Dated {
 }
 
 /// The days said by their distance from today, and the next of a weekday.
-fn relative(said: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn parse_relative_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
     let ahead = match said {
         "auj" | "aujourd'hui" | "aujourdhui" => 0,
         "dem" | "demain" => 1,
@@ -296,15 +299,15 @@ fn relative(said: &str, today: NaiveDate) -> Option<NaiveDate> {
             Some(count) => {
                 let unit = count.trim_start_matches(|c: char| c.is_ascii_digit());
                 ["", "j", "jour", "jours"].contains(&unit.trim()).then_some(())?;
-                number(&count[..count.len() - unit.len()], 4)?
+                parse_number(&count[..count.len() - unit.len()], 4)?
             }
-            None => 7 - today.weekday().days_since(weekday(said)?),
+            None => 7 - today.weekday().days_since(parse_weekday(said)?),
         },
     };
     today.checked_add_days(Days::new(ahead.into()))
 }
 
-fn clock(said: &str) -> Option<NaiveTime> {
+fn parse_clock(said: &str) -> Option<NaiveTime> {
     let said = said.replace("heures", "h").replace("heure", "h");
     let (hours, minutes) = match said.split_once(['h', ':']) {
         _ if said == "midi" => ("12", "00"),
@@ -314,25 +317,25 @@ fn clock(said: &str) -> Option<NaiveTime> {
         None => said.split_at_checked(said.len() - 2)?,
     };
     (minutes.len() == 2).then_some(())?;
-    NaiveTime::from_hms_opt(number(hours, 2)?, number(minutes, 2)?, 0)
+    NaiveTime::from_hms_opt(parse_number(hours, 2)?, parse_number(minutes, 2)?, 0)
 }
 
 /// « 30 », « 30 min », « 1h30 », « 2h »: up to 9999 minutes or hours.
-fn delay(said: &str) -> Option<Duration> {
+fn parse_delay(said: &str) -> Option<Duration> {
     let said = ["minutes", "minute", "min", "mn"].iter().find_map(|unit| said.strip_suffix(unit)).unwrap_or(said);
     let (hours, minutes) = match said.split_once('h') {
-        Some((hours, "")) => (number(hours.trim(), 4)?, 0),
+        Some((hours, "")) => (parse_number(hours.trim(), 4)?, 0),
         Some((hours, minutes)) => {
-            (number(hours.trim(), 4)?, number(minutes.trim(), 2).filter(|minutes| *minutes < 60)?)
+            (parse_number(hours.trim(), 4)?, parse_number(minutes.trim(), 2).filter(|minutes| *minutes < 60)?)
         }
-        None => (0, number(said.trim(), 4)?),
+        None => (0, parse_number(said.trim(), 4)?),
     };
     Some(Duration::minutes(i64::from(hours * 60 + minutes)))
 }
 
 /// Folded, without the small words that stand before a day or an hour.
-fn simplified(text: &str) -> String {
-    let said = fold(&clean(text));
+fn simplify(text: &str) -> String {
+    let said = fold_text(&clean_text(text));
     ["le ", "a "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(&said).to_owned()
 }
 
@@ -343,7 +346,7 @@ fn starting_with<T: Copy>(word: &str, table: &[(&str, T)]) -> Option<T> {
     found.next().filter(|_| found.next().is_none()).map(|(_, value)| *value)
 }
 
-fn number<T: std::str::FromStr>(digits: &str, longest: usize) -> Option<T> {
+fn parse_number<T: std::str::FromStr>(digits: &str, longest: usize) -> Option<T> {
     let plain = digits.len() <= longest && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().ok()).flatten()
 }
@@ -352,17 +355,17 @@ fn index(day: NaiveDate) -> usize {
     day.weekday().num_days_from_monday() as usize
 }
 
-fn unread(text: &str, wanted: &str, examples: &str) -> String {
-    if clean(text).is_empty() {
+fn unreadable(text: &str, wanted: &str, examples: &str) -> String {
+    if clean_text(text).is_empty() {
         format!("Il faut {wanted}\u{a0}: écrivez par exemple {examples}.")
     } else {
-        format!("{} n’est pas {wanted}\u{a0}: écrivez par exemple {examples}.", quoted(text))
+        format!("{} n’est pas {wanted}\u{a0}: écrivez par exemple {examples}.", quote_briefly(text))
     }
 }
 
 fn off_calendar(text: &str) -> String {
     format!(
         "{} n’est pas au calendrier\u{a0}: écrivez le jour, le mois et l’année, par exemple « 26/11/2026 ».",
-        quoted(text)
+        quote_briefly(text)
     )
 }

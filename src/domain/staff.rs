@@ -53,7 +53,7 @@ const fn role(code: &'static str, label: &'static str, prescriber: bool, profess
 
 impl Role {
     /// The role stored as `code`.
-    pub fn of(code: &str) -> Option<Role> {
+    pub fn from_code(code: &str) -> Option<Role> {
         ROLES.iter().copied().find(|role| role.code == code)
     }
 }
@@ -101,7 +101,7 @@ pub struct Absence {
 
 impl Absence {
     /// Is `day` one of its days?
-    pub fn holds(&self, day: NaiveDate) -> bool {
+    pub fn includes_day(&self, day: NaiveDate) -> bool {
         (self.from..=self.to).contains(&day)
     }
 }
@@ -109,7 +109,7 @@ impl Absence {
 impl Staff {
     /// The absence `day` belongs to.
     pub fn absence_on(&self, day: NaiveDate) -> Option<&Absence> {
-        self.absences.iter().find(|absence| absence.holds(day))
+        self.absences.iter().find(|absence| absence.includes_day(day))
     }
 
     /// Is `day` one of an absence?

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
-use super::name::{fold, quoted};
+use super::name::{fold_text, quote_briefly};
 use super::spoken;
 
 /// The longest series: three times a week for more than a year. Beyond it a number is a slip of the finger.
@@ -39,11 +39,11 @@ const EXAMPLES: &str =
 /// Reads a pattern. An hour goes to the days named since the last one, or before any was; a time never said is that of
 /// the first care.
 pub fn parse(text: &str, today: NaiveDate) -> Result<Weekly, String> {
-    let wrong = |why: &str| format!("{} {why}\u{a0}: écrivez par exemple {EXAMPLES}.", quoted(text));
-    let said = fold(text);
+    let wrong = |why: &str| format!("{} {why}\u{a0}: écrivez par exemple {EXAMPLES}.", quote_briefly(text));
+    let said = fold_text(text);
     let (said, last_day) = match said.split_once("jusqu") {
         Some((said, rest)) => match rest.split_once("au ") {
-            Some((_, day)) => (said, Some(spoken::day(day, today)?)),
+            Some((_, day)) => (said, Some(spoken::parse_day(day, today)?)),
             None => return Err(wrong("ne dit pas jusqu’à quel jour")),
         },
         None => (said.as_str(), None),
@@ -55,7 +55,7 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Weekly, String> {
     while !rest.is_empty() {
         rest = read.take(rest).map_err(wrong)?;
     }
-    let slots = read.slots();
+    let slots = read.day_slots();
     if slots.is_empty() {
         return Err(wrong("ne dit pas quels jours"));
     }
@@ -87,25 +87,28 @@ impl Read {
     /// Takes the first words that mean something together and gives back the others.
     fn take<'a, 'b>(&mut self, words: &'a [&'b str]) -> Result<&'a [&'b str], &'static str> {
         match words {
-            ["un" | "une", day, "sur", number, rest @ ..] if *day == "semaine" || weekday(day).is_some() => {
-                self.every = weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
-                self.days.extend(weekday(day).map(|day| Slot { day, time: None }));
+            ["un" | "une", day, "sur", number, rest @ ..] if *day == "semaine" || parse_weekday(day).is_some() => {
+                self.every = parse_weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                self.days.extend(parse_weekday(day).map(|day| Slot { day, time: None }));
                 Ok(rest)
             }
             ["toutes", number, "semaines", rest @ ..] => {
-                self.every = weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
+                self.every = parse_weeks(number).ok_or("ne dit pas toutes les combien de semaines")?;
                 Ok(rest)
             }
             ["toutes", "semaines", rest @ ..] | ["chaque", "semaine", rest @ ..] => Ok(rest),
-            ["tous" | "chaque", rest @ ..] if rest.first().is_some_and(|word| weekday(word).is_some()) => Ok(rest),
+            ["tous" | "chaque", rest @ ..] if rest.first().is_some_and(|word| parse_weekday(word).is_some()) => {
+                Ok(rest)
+            }
             [number, "fois" | "trajets" | "seances", rest @ ..] => {
                 self.count = Some(number.parse().map_err(|_| "ne dit pas combien de fois")?);
                 Ok(rest)
             }
             [word, rest @ ..] => {
-                match weekday(word) {
+                match parse_weekday(word) {
                     Some(day) => self.days.push(Slot { day, time: None }),
-                    None => self.hour(spoken::time(word).map_err(|_| "n’est pas une suite de jours et d’heures")?)?,
+                    None => self
+                        .give_hour(spoken::parse_time(word).map_err(|_| "n’est pas une suite de jours et d’heures")?)?,
                 }
                 Ok(rest)
             }
@@ -114,7 +117,7 @@ impl Read {
     }
 
     /// An hour for the days that wait for one.
-    fn hour(&mut self, time: NaiveTime) -> Result<(), &'static str> {
+    fn give_hour(&mut self, time: NaiveTime) -> Result<(), &'static str> {
         if self.days.is_empty() {
             return match self.leading.replace(time) {
                 None => Ok(()),
@@ -132,7 +135,7 @@ impl Read {
     }
 
     /// The days in the order of the week, each with its hour: that said before any, where none was said after it.
-    fn slots(&self) -> Vec<Slot> {
+    fn day_slots(&self) -> Vec<Slot> {
         // An hour said once is meant for the days named after it too: « lun 8h mer ven ».
         let only = {
             let mut times: Vec<_> = self.days.iter().filter_map(|slot| slot.time).chain(self.leading).collect();
@@ -148,12 +151,12 @@ impl Read {
 }
 
 /// « lundi », « lundis », « lun ».
-fn weekday(word: &str) -> Option<Weekday> {
-    spoken::weekday(word).or_else(|| spoken::weekday(word.strip_suffix('s')?))
+fn parse_weekday(word: &str) -> Option<Weekday> {
+    spoken::parse_weekday(word).or_else(|| spoken::parse_weekday(word.strip_suffix('s')?))
 }
 
 /// « 2 », « deux ».
-fn weeks(word: &str) -> Option<i64> {
+fn parse_weeks(word: &str) -> Option<i64> {
     match word {
         "deux" => Some(2),
         "trois" => Some(3),
@@ -172,7 +175,7 @@ impl Weekly {
     }
 
     /// Wall-clock date and time of each occurrence, from the day of `first` on; at most [`MOST`].
-    pub fn moments(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
+    pub fn list_occurrences(&self, first: NaiveDateTime) -> Vec<NaiveDateTime> {
         let (count, last) = match self.end {
             End::Count(count) => (count, NaiveDate::MAX),
             End::On(day) => (MOST, day),
@@ -204,7 +207,7 @@ mod tests {
     fn moments(text: &str) -> Vec<String> {
         let today = day("2026-11-22");
         let first = day("2026-11-25").and_hms_opt(14, 0, 0).unwrap();
-        let moments = parse(text, today).unwrap().moments(first);
+        let moments = parse(text, today).unwrap().list_occurrences(first);
         moments.iter().map(|at| at.format("%a %d/%m %H:%M").to_string()).collect()
     }
 
@@ -268,6 +271,6 @@ mod tests {
     #[test]
     fn the_longest_series_is_two_hundred_trips() {
         let first = day("2026-11-25").and_hms_opt(8, 0, 0).unwrap();
-        assert_eq!(parse("lun mer ven, 200 fois", first.date()).unwrap().moments(first).len(), 200);
+        assert_eq!(parse("lun mer ven, 200 fois", first.date()).unwrap().list_occurrences(first).len(), 200);
     }
 }

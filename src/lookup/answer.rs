@@ -54,18 +54,18 @@ impl Loose {
         Self { hand, ear, known: RefCell::default() }
     }
 
-    fn cost(&self, word: VocabularyWord) -> Cost {
+    fn cost_of(&self, word: VocabularyWord) -> Cost {
         *self.known.borrow_mut().entry(word).or_insert_with(|| vocabulary::cost_of(word, &self.hand, &self.ear))
     }
 }
 
 impl Slot {
     /// A word taken as typed.
-    pub fn plain(word: VocabularyWord, last: bool) -> Self {
+    pub fn exact_word(word: VocabularyWord, last: bool) -> Self {
         Self { word, last, near: Arc::default(), loose: None }
     }
 
-    fn cost(&self, token: VocabularyWord) -> Cost {
+    fn cost_of(&self, token: VocabularyWord) -> Cost {
         if token == self.word {
             return 0;
         }
@@ -76,7 +76,7 @@ impl Slot {
         }
         match self.near.binary_search_by_key(&token, |(word, _)| *word) {
             Ok(at) => self.near[at].1,
-            Err(_) => self.loose.as_ref().map_or(FAR, |loose| loose.cost(token)),
+            Err(_) => self.loose.as_ref().map_or(FAR, |loose| loose.cost_of(token)),
         }
     }
 }
@@ -91,12 +91,12 @@ pub struct Fit {
 }
 
 /// Costs the person of `card` as an answer to `reading`; none when a typed word matches none of their words.
-pub fn fit(card: &Candidate, reading: &Reading) -> Option<Fit> {
-    let tokens = fold::tokens(&card.parts);
+pub fn match_card(card: &Candidate, reading: &Reading) -> Option<Fit> {
+    let tokens = fold::list_tokens(&card.parts);
     let mut best = None;
     let initials = reading.slots.len() > 1 && reading.slots.iter().all(|slot| slot.word.len() == 1);
     let mut search = Search { card, tokens: &tokens, slots: &reading.slots, initials, best: &mut best };
-    search.place(0, 0, 0, [false; 3]);
+    search.place_word(0, 0, 0, [false; 3]);
     best.map(|fit| Fit { cost: fit.cost + reading.cost, ..fit })
 }
 
@@ -110,7 +110,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn place(&mut self, at: usize, used: u32, cost: Cost, fields: [bool; 3]) {
+    fn place_word(&mut self, at: usize, used: u32, cost: Cost, fields: [bool; 3]) {
         if self.best.as_ref().is_some_and(|best| cost >= best.cost) {
             return;
         }
@@ -123,15 +123,15 @@ impl Search<'_> {
         };
         for token in self.tokens {
             if token.parts & used == 0 {
-                let near = slot.cost(token.word);
+                let near = slot.cost_of(token.word);
                 if near < FAR {
                     let mut fields = fields;
                     let family_first = at == 0 && token.field != NameField::First && self.initials;
                     fields[token.field as usize] = true;
-                    self.place(
+                    self.place_word(
                         at + 1,
                         used | token.parts,
-                        cost + near + role(token) + if family_first { 2 } else { 0 },
+                        cost + near + role_cost(token) + if family_first { 2 } else { 0 },
                         fields,
                     );
                 }
@@ -160,7 +160,7 @@ impl Search<'_> {
     }
 }
 
-fn role(token: &Token) -> Cost {
+fn role_cost(token: &Token) -> Cost {
     match (token.field, token.place) {
         (NameField::First, 0) => 1,
         (NameField::First, 1) => 9,
@@ -180,9 +180,12 @@ mod tests {
     fn cost(used: &str, first: &str, typed: &[&str]) -> Option<Cost> {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
         let last = typed.len() - 1;
-        let slots =
-            typed.iter().enumerate().map(|(at, word)| Slot::plain(VocabularyWord::new(word), at == last)).collect();
-        fit(&Candidate::of(&person), &Reading { slots, cost: 0 }).map(|fit| fit.cost)
+        let slots = typed
+            .iter()
+            .enumerate()
+            .map(|(at, word)| Slot::exact_word(VocabularyWord::new(word), at == last))
+            .collect();
+        match_card(&Candidate::from_person(&person), &Reading { slots, cost: 0 }).map(|fit| fit.cost)
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// The card of `person`.
-    pub fn of(person: &Person) -> Self {
+    pub fn from_person(person: &Person) -> Self {
         Self { born: person.birth_date, parts: parts(person) }
     }
 
@@ -29,10 +29,10 @@ impl Candidate {
     /// Encodes for the file: three bytes of birth date, then for each word a byte of place and length and its letters.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(48);
-        let [first, second, third, _] = self.born.map_or(0, packed).to_le_bytes();
+        let [first, second, third, _] = self.born.map_or(0, pack_birth).to_le_bytes();
         bytes.extend([first, second, third]);
         for part in &self.parts {
-            let (letters, count) = part.word.letters();
+            let (letters, count) = part.word.to_letters();
             bytes.push((part.field as u8) << 5 | u8::from(part.tied) << 4 | count as u8);
             bytes.extend(&letters[..count]);
         }
@@ -44,12 +44,12 @@ impl Candidate {
         let Some(([first, second, third], mut rest)) = bytes.split_first_chunk::<3>() else {
             return Self { born: None, parts: Vec::new() };
         };
-        let born = unpacked(u32::from_le_bytes([*first, *second, *third, 0]));
+        let born = unpack_birth(u32::from_le_bytes([*first, *second, *third, 0]));
         let mut parts = Vec::with_capacity(8);
         while let Some((&head, tail)) = rest.split_first() {
             let count = usize::from(head & 15).min(tail.len()).min(LETTERS);
             let field = [NameField::Used, NameField::Birth, NameField::First][usize::from(head >> 5).min(2)];
-            parts.push(NamePart { word: VocabularyWord::packed(&tail[..count]), field, tied: head & 16 != 0 });
+            parts.push(NamePart { word: VocabularyWord::from_letters(&tail[..count]), field, tied: head & 16 != 0 });
             rest = &tail[count..];
         }
         Self { born, parts }
@@ -57,13 +57,13 @@ impl Candidate {
 }
 
 /// Year, month and day in 12, 4 and 5 bits; 0 for what nobody knows.
-fn packed(born: BirthDate) -> u32 {
-    let day = born.day().map_or(0, |day| day.day());
-    born.year().unsigned_abs().min(0xfff) << 9 | born.month().unwrap_or(0) << 5 | day
+fn pack_birth(born: BirthDate) -> u32 {
+    let day = born.known_day().map_or(0, |day| day.day());
+    born.year().unsigned_abs().min(0xfff) << 9 | born.known_month().unwrap_or(0) << 5 | day
 }
 
-/// The date that [`packed`] gave.
-fn unpacked(bits: u32) -> Option<BirthDate> {
+/// The date that [`pack_birth`] gave.
+fn unpack_birth(bits: u32) -> Option<BirthDate> {
     let year = i32::try_from(bits >> 9).ok().filter(|year| *year > 0)?;
     match (bits >> 5 & 0xf, bits & 0x1f) {
         (0, _) => BirthDate::in_year(year),
@@ -87,7 +87,7 @@ mod tests {
                 birth_date: born.parse().ok(),
                 ..Person::new("Ben Ali", Moment(0))
             };
-            let card = Candidate::of(&person);
+            let card = Candidate::from_person(&person);
             assert_eq!(Candidate::decode(&card.encode()), card);
             assert!(card.encode().len() < 51);
         }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_card_cut_short_is_read_as_far_as_it_goes() {
-        let bytes = Candidate::of(&Person::new("Benali", Moment(0))).encode();
+        let bytes = Candidate::from_person(&Person::new("Benali", Moment(0))).encode();
         for end in 0..bytes.len() {
             assert!(Candidate::decode(&bytes[..end]).parts.len() <= 1);
         }

@@ -63,7 +63,7 @@ pub fn parts(person: &Person) -> Vec<NamePart> {
 }
 
 fn take(text: &str, field: NameField, parts: &mut Vec<NamePart>) {
-    let folded = name::fold(text);
+    let folded = name::fold_text(text);
     let mut tied = false;
     for piece in folded.split_inclusive(|c: char| !c.is_alphabetic()) {
         let word = VocabularyWord::new(piece);
@@ -75,7 +75,7 @@ fn take(text: &str, field: NameField, parts: &mut Vec<NamePart>) {
 }
 
 /// Every word the person of these parts can be found by.
-pub fn tokens(parts: &[NamePart]) -> Vec<Token> {
+pub fn list_tokens(parts: &[NamePart]) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(2 * parts.len());
     let mut place = 0;
     for (at, part) in parts.iter().enumerate() {
@@ -87,7 +87,7 @@ pub fn tokens(parts: &[NamePart]) -> Vec<Token> {
             if after.field != part.field || !(tied || is_particle(last.word)) {
                 break;
             }
-            (whole, mask, last) = (whole.joined(after.word), mask | 1 << next, after);
+            (whole, mask, last) = (whole.joined_with(after.word), mask | 1 << next, after);
             tokens.push(Token { word: whole, field: part.field, place, parts: mask });
         }
     }
@@ -101,62 +101,62 @@ pub fn is_particle(word: VocabularyWord) -> bool {
 
 const PARTICLES: &[VocabularyWord] = &[
     // French, Breton, Basque and Occitan surnames.
-    VocabularyWord::packed(b"d"),
-    VocabularyWord::packed(b"de"),
-    VocabularyWord::packed(b"du"),
-    VocabularyWord::packed(b"des"),
-    VocabularyWord::packed(b"l"),
-    VocabularyWord::packed(b"la"),
-    VocabularyWord::packed(b"le"),
-    VocabularyWord::packed(b"les"),
-    VocabularyWord::packed(b"saint"),
-    VocabularyWord::packed(b"sainte"),
-    VocabularyWord::packed(b"st"),
-    VocabularyWord::packed(b"ste"),
+    VocabularyWord::from_letters(b"d"),
+    VocabularyWord::from_letters(b"de"),
+    VocabularyWord::from_letters(b"du"),
+    VocabularyWord::from_letters(b"des"),
+    VocabularyWord::from_letters(b"l"),
+    VocabularyWord::from_letters(b"la"),
+    VocabularyWord::from_letters(b"le"),
+    VocabularyWord::from_letters(b"les"),
+    VocabularyWord::from_letters(b"saint"),
+    VocabularyWord::from_letters(b"sainte"),
+    VocabularyWord::from_letters(b"st"),
+    VocabularyWord::from_letters(b"ste"),
     // Portuguese, Spanish, Italian.
-    VocabularyWord::packed(b"da"),
-    VocabularyWord::packed(b"do"),
-    VocabularyWord::packed(b"dos"),
-    VocabularyWord::packed(b"das"),
-    VocabularyWord::packed(b"del"),
-    VocabularyWord::packed(b"della"),
-    VocabularyWord::packed(b"di"),
-    VocabularyWord::packed(b"lo"),
-    VocabularyWord::packed(b"los"),
-    VocabularyWord::packed(b"las"),
-    VocabularyWord::packed(b"dall"),
-    VocabularyWord::packed(b"san"),
+    VocabularyWord::from_letters(b"da"),
+    VocabularyWord::from_letters(b"do"),
+    VocabularyWord::from_letters(b"dos"),
+    VocabularyWord::from_letters(b"das"),
+    VocabularyWord::from_letters(b"del"),
+    VocabularyWord::from_letters(b"della"),
+    VocabularyWord::from_letters(b"di"),
+    VocabularyWord::from_letters(b"lo"),
+    VocabularyWord::from_letters(b"los"),
+    VocabularyWord::from_letters(b"las"),
+    VocabularyWord::from_letters(b"dall"),
+    VocabularyWord::from_letters(b"san"),
     // Arabic and Berber: son of, the, people of, servant of, father of, my lord, pilgrim.
-    VocabularyWord::packed(b"ben"),
-    VocabularyWord::packed(b"bin"),
-    VocabularyWord::packed(b"bent"),
-    VocabularyWord::packed(b"ibn"),
-    VocabularyWord::packed(b"ould"),
-    VocabularyWord::packed(b"el"),
-    VocabularyWord::packed(b"al"),
-    VocabularyWord::packed(b"ait"),
-    VocabularyWord::packed(b"abdel"),
-    VocabularyWord::packed(b"abdul"),
-    VocabularyWord::packed(b"abd"),
-    VocabularyWord::packed(b"abou"),
-    VocabularyWord::packed(b"abu"),
-    VocabularyWord::packed(b"bou"),
-    VocabularyWord::packed(b"si"),
-    VocabularyWord::packed(b"sidi"),
-    VocabularyWord::packed(b"hadj"),
-    VocabularyWord::packed(b"bel"),
+    VocabularyWord::from_letters(b"ben"),
+    VocabularyWord::from_letters(b"bin"),
+    VocabularyWord::from_letters(b"bent"),
+    VocabularyWord::from_letters(b"ibn"),
+    VocabularyWord::from_letters(b"ould"),
+    VocabularyWord::from_letters(b"el"),
+    VocabularyWord::from_letters(b"al"),
+    VocabularyWord::from_letters(b"ait"),
+    VocabularyWord::from_letters(b"abdel"),
+    VocabularyWord::from_letters(b"abdul"),
+    VocabularyWord::from_letters(b"abd"),
+    VocabularyWord::from_letters(b"abou"),
+    VocabularyWord::from_letters(b"abu"),
+    VocabularyWord::from_letters(b"bou"),
+    VocabularyWord::from_letters(b"si"),
+    VocabularyWord::from_letters(b"sidi"),
+    VocabularyWord::from_letters(b"hadj"),
+    VocabularyWord::from_letters(b"bel"),
     // West African elisions, Dutch, German, Gaelic.
-    VocabularyWord::packed(b"n"),
-    VocabularyWord::packed(b"m"),
-    VocabularyWord::packed(b"k"),
-    VocabularyWord::packed(b"van"),
-    VocabularyWord::packed(b"von"),
-    VocabularyWord::packed(b"der"),
-    VocabularyWord::packed(b"den"),
-    VocabularyWord::packed(b"ten"),
-    VocabularyWord::packed(b"mc"),
-    VocabularyWord::packed(b"mac"),
-    VocabularyWord::packed(b"o"),
+    VocabularyWord::from_letters(b"n"),
+    VocabularyWord::from_letters(b"m"),
+    VocabularyWord::from_letters(b"k"),
+    VocabularyWord::from_letters(b"van"),
+    VocabularyWord::from_letters(b"von"),
+    VocabularyWord::from_letters(b"der"),
+    VocabularyWord::from_letters(b"den"),
+    VocabularyWord::from_letters(b"ten"),
+    VocabularyWord::from_letters(b"mc"),
+    VocabularyWord::from_letters(b"mac"),
+    VocabularyWord::from_letters(b"o"),
 ];
 
 #[cfg(test)]
@@ -167,7 +167,7 @@ mod tests {
 
     fn found_by(used: &str, first: &str) -> Vec<String> {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
-        tokens(&parts(&person)).iter().map(|token| token.word.to_string()).collect()
+        list_tokens(&parts(&person)).iter().map(|token| token.word.to_string()).collect()
     }
 
     #[test]

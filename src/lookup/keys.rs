@@ -103,8 +103,8 @@ impl Sound {
 }
 
 /// The sounds of `word`, read left to right by the longest rule that applies, packed as the letters of a word are.
-pub fn sounds(word: VocabularyWord) -> u64 {
-    let (letters, count) = word.letters();
+pub fn phonetic_key(word: VocabularyWord) -> u64 {
+    let (letters, count) = word.to_letters();
     let letters = &letters[..count];
     let (mut packed, mut heard, mut last) = (0u64, 0, None);
     let mut at = 0;
@@ -190,8 +190,8 @@ mod tests {
     use super::*;
 
     fn heard(word: &str) -> Vec<Sound> {
-        let packed = VocabularyWord::from_number(sounds(VocabularyWord::new(word)));
-        (0..packed.len()).filter_map(|at| Sound::of_code(packed.symbol(at))).collect()
+        let packed = VocabularyWord::from_number(phonetic_key(VocabularyWord::new(word)));
+        (0..packed.len()).filter_map(|at| Sound::of_code(packed.symbol_at(at))).collect()
     }
 
     #[test]

@@ -11,9 +11,9 @@ use super::fold::{NameField, NamePart};
 use super::word::VocabularyWord;
 use crate::domain::name;
 
-/// The (start, end) characters of `shown`, the names of `fields` as [`name::display`] writes them, that answer: of each
+/// The (start, end) characters of `shown`, the names of `fields` as [`name::display_name`] writes them, that answer: of each
 /// part in `answered`, the letters typed.
-pub fn marks(
+pub fn matched_ranges(
     shown: &str,
     fields: &[NameField],
     parts: &[NamePart],
@@ -26,7 +26,7 @@ pub fn marks(
     let mut marks: Vec<(usize, usize)> = Vec::new();
     for ((start, text), (at, part)) in words(shown).into_iter().zip(shown_parts) {
         if answered >> at & 1 == 1 {
-            for (from, to) in letters(&matcher, &text, part.word, typed) {
+            for (from, to) in matched_letters(&matcher, &text, part.word, typed) {
                 marks.push((start + from, start + to));
             }
         }
@@ -52,25 +52,30 @@ fn words(shown: &str) -> Vec<(usize, String)> {
     words
 }
 
-fn letters(matcher: &SkimMatcherV2, text: &str, word: VocabularyWord, typed: &[VocabularyWord]) -> Vec<(usize, usize)> {
+fn matched_letters(
+    matcher: &SkimMatcherV2,
+    text: &str,
+    word: VocabularyWord,
+    typed: &[VocabularyWord],
+) -> Vec<(usize, usize)> {
     let whole = vec![(0, text.chars().count())];
     let begins =
         typed.iter().filter(|typed| !typed.is_empty() && word.starts_with(**typed)).map(|typed| typed.len()).max();
     if let Some(count) = begins {
         return if count == word.len() { whole } else { vec![(0, count)] };
     }
-    let folded = name::fold(text);
+    let folded = name::fold_text(text);
     let best = typed
         .iter()
         .filter_map(|typed| matcher.fuzzy_indices(&folded, &typed.to_string()))
         .max_by_key(|(score, _)| *score);
     match best {
-        Some((_, indices)) if folded.chars().count() == text.chars().count() => runs(&indices),
+        Some((_, indices)) if folded.chars().count() == text.chars().count() => group_ranges(&indices),
         _ => whole,
     }
 }
 
-fn runs(indices: &[usize]) -> Vec<(usize, usize)> {
+fn group_ranges(indices: &[usize]) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for &at in indices {
         match runs.last_mut() {
@@ -91,8 +96,8 @@ mod tests {
     fn marked(used: &str, first: &str, answered: u32, typed: &[&str]) -> String {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
         let typed: Vec<VocabularyWord> = typed.iter().map(|word| VocabularyWord::new(word)).collect();
-        let shown = person.display();
-        let marks = marks(&shown, &[NameField::Used, NameField::First], &parts(&person), answered, &typed);
+        let shown = person.display_name();
+        let marks = matched_ranges(&shown, &[NameField::Used, NameField::First], &parts(&person), answered, &typed);
         let inside = |at: usize| marks.iter().any(|(start, end)| (*start..*end).contains(&at));
         shown.chars().enumerate().map(|(at, c)| if inside(at) { c } else { '.' }).collect()
     }

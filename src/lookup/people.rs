@@ -17,12 +17,12 @@ pub struct People {
 impl People {
     /// Adds one person.
     pub fn add(&mut self, id: usize) {
-        self.reach(id / 64 + 1);
+        self.grow_to(id / 64 + 1);
         self.bits[id / 64] |= 1 << (id % 64);
     }
 
     /// True when the set contains the person of row `id`.
-    pub fn has(&self, id: usize) -> bool {
+    pub fn contains(&self, id: usize) -> bool {
         self.bits.get(id / 64).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
     }
 
@@ -46,12 +46,12 @@ impl People {
     }
 
     /// Bytes it takes in memory.
-    pub fn bytes(&self) -> usize {
+    pub fn memory_size(&self) -> usize {
         self.bits.capacity() * size_of::<u64>()
     }
 
     /// Keeps those who are in `other` too.
-    pub fn keep(&mut self, other: &Self) {
+    pub fn intersect(&mut self, other: &Self) {
         self.bits.truncate(other.bits.len());
         for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
             *bits &= other;
@@ -67,7 +67,7 @@ impl People {
 
     /// Adds those of `other`.
     pub fn join(&mut self, other: &Self) {
-        self.reach(other.bits.len());
+        self.grow_to(other.bits.len());
         for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
             *bits |= other;
         }
@@ -87,10 +87,10 @@ impl People {
         })
     }
 
-    /// Adds the people of chunk `chunk`, as [`encode`] wrote them.
+    /// Adds the people of chunk `chunk`, as [`encode_chunk`] wrote them.
     pub fn add_chunk(&mut self, chunk: usize, blob: &[u8]) {
         const WORDS: usize = CHUNK / 64;
-        self.reach((chunk + 1) * WORDS);
+        self.grow_to((chunk + 1) * WORDS);
         let Some(bits) = self.bits[chunk * WORDS..].first_chunk_mut::<WORDS>() else { return };
         match blob.split_first() {
             Some((&BITMAP, bytes)) => {
@@ -103,7 +103,7 @@ impl People {
         }
     }
 
-    fn reach(&mut self, words: usize) {
+    fn grow_to(&mut self, words: usize) {
         if self.bits.len() < words {
             self.bits.reserve_exact(words - self.bits.len());
             self.bits.resize(words, 0);
@@ -112,7 +112,7 @@ impl People {
 }
 
 /// The numbers of a chunk within it, in order.
-pub fn decode(blob: &[u8]) -> Vec<u16> {
+pub fn decode_chunk(blob: &[u8]) -> Vec<u16> {
     let mut numbers = Vec::with_capacity(blob.len());
     match blob.split_first() {
         Some((&BITMAP, bytes)) => {
@@ -127,7 +127,7 @@ pub fn decode(blob: &[u8]) -> Vec<u16> {
 }
 
 /// A chunk as kept in the file: gaps of one to three bytes, or one bit a person where that is shorter.
-pub fn encode(numbers: &[u16]) -> Vec<u8> {
+pub fn encode_chunk(numbers: &[u16]) -> Vec<u8> {
     let mut blob = vec![RUN];
     let mut next = 0;
     for &number in numbers {
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn read(numbers: &[u16]) -> Vec<u16> {
-        decode(&encode(numbers))
+        decode_chunk(&encode_chunk(numbers))
     }
 
     #[test]
@@ -180,17 +180,17 @@ mod tests {
         let dense: Vec<u16> = (0..=65_534).step_by(3).collect();
         assert_eq!(read(&sparse), sparse);
         assert_eq!(read(&dense), dense);
-        assert!(encode(&dense).len() <= CHUNK / 8 + 1);
+        assert!(encode_chunk(&dense).len() <= CHUNK / 8 + 1);
         assert_eq!(read(&[]), [0_u16; 0]);
     }
 
     #[test]
     fn chunks_land_where_their_people_are() {
         let mut people = People::default();
-        people.add_chunk(1, &encode(&[0, 70]));
-        people.add_chunk(0, &encode(&[5]));
+        people.add_chunk(1, &encode_chunk(&[0, 70]));
+        people.add_chunk(0, &encode_chunk(&[5]));
         assert_eq!(people.iter().collect::<Vec<_>>(), [5, 65_536, 65_606]);
-        assert_eq!((people.len(), people.has(5), people.has(6)), (3, true, false));
+        assert_eq!((people.len(), people.contains(5), people.contains(6)), (3, true, false));
         assert!(people.more_than(2) && !people.more_than(3));
     }
 
@@ -199,6 +199,6 @@ mod tests {
         let mut people = People::default();
         people.add_chunk(0, &[RUN, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 1]);
         assert!(people.iter().all(|id| id < CHUNK));
-        assert!(decode(&[RUN, 0xff]).is_empty());
+        assert!(decode_chunk(&[RUN, 0xff]).is_empty());
     }
 }

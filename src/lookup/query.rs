@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::rank::Cost;
-use super::terms::{WINDOW, national};
+use super::terms::{WINDOW, national_digits};
 use super::word::VocabularyWord;
 use crate::domain::phone::LEAST_DIGITS;
 use crate::domain::{BirthDate, name};
@@ -61,8 +61,8 @@ impl Date {
         if !(self.years.0..=self.years.1).contains(&born.year()) {
             return None;
         }
-        let month = born.month().map(|month| self.months >> month & 1 == 1);
-        let day = self.day.and_then(|day| Some(born.day()?.day() == day));
+        let month = born.known_month().map(|month| self.months >> month & 1 == 1);
+        let day = self.day.and_then(|day| Some(born.known_day()?.day() == day));
         if month == Some(false) || day == Some(false) {
             return None;
         }
@@ -79,7 +79,7 @@ impl Date {
     }
 
     /// Day, month and year, where all are given.
-    pub fn whole(&self) -> Option<(u32, u32, i32)> {
+    pub fn complete_date(&self) -> Option<(u32, u32, i32)> {
         let one = self.months.is_power_of_two() && self.years.0 == self.years.1;
         self.day.filter(|_| one).map(|day| (day, self.months.trailing_zeros(), self.years.0))
     }
@@ -96,10 +96,10 @@ impl Date {
 
     /// Cost of `born` as an answer when the date was misheard or mistyped: day and month swapped, a neighbouring year,
     /// one digit wrong, two swapped; none beyond that.
-    pub fn off(&self, born: NaiveDate) -> Option<u16> {
-        let (day, month, year) = self.whole()?;
-        let typed = digits(day, month, year);
-        let other = digits(born.day(), born.month(), born.year());
+    pub fn mistake_cost(&self, born: NaiveDate) -> Option<u16> {
+        let (day, month, year) = self.complete_date()?;
+        let typed = date_digits(day, month, year);
+        let other = date_digits(born.day(), born.month(), born.year());
         let wrong: Vec<usize> = (0..8).filter(|&at| typed[at] != other[at]).collect();
         if (born.day(), born.month(), born.year()) == (month, day, year) {
             return Some(40);
@@ -117,7 +117,7 @@ impl Date {
 }
 
 /// `12031985`
-fn digits(day: u32, month: u32, year: i32) -> [u32; 8] {
+fn date_digits(day: u32, month: u32, year: i32) -> [u32; 8] {
     let year = year.unsigned_abs();
     [day / 10, day % 10, month / 10, month % 10, year / 1000 % 10, year / 100 % 10, year / 10 % 10, year % 10]
 }
@@ -131,23 +131,23 @@ pub fn read(text: &str, today: NaiveDate) -> ReadQuery {
 
 /// Reads what was typed; a month's name before a year is that month when `in_month` says so, else a name.
 fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
-    let folded = name::fold(text);
+    let folded = name::fold_text(text);
     let mut words = Vec::new();
     let mut groups: Vec<String> = Vec::new();
-    let pieces = pieces(&folded);
+    let pieces = split_runs(&folded);
     for (at, piece) in pieces.iter().enumerate() {
         let before = |back: usize| at.checked_sub(back).map_or("", |at| pieces[at]);
         let ordinal = *piece == "er" && before(1) == "1";
         let after_day = is_number(before(1)) || before(1) == "er" && before(2) == "1";
         let before_year = in_month && pieces.get(at + 1).is_some_and(|next| is_number(next) && next.len() == 4);
-        match month(piece).filter(|_| after_day || before_year) {
+        match parse_month(piece).filter(|_| after_day || before_year) {
             _ if is_number(piece) => groups.push((*piece).to_owned()),
             Some(month) => groups.push(month.to_string()),
             None if ordinal => {}
             None => words.push(*piece),
         }
     }
-    let reference = reference(text, &words, &groups);
+    let reference = find_reference(text, &words, &groups);
     let count = words.len();
     let words: Vec<VocabularyWord> = words
         .iter()
@@ -159,14 +159,14 @@ fn read_as(text: &str, today: NaiveDate, in_month: bool) -> ReadQuery {
         .collect();
     let said: String = folded.chars().filter(|c| !c.is_alphabetic()).collect();
     // So few digits are the end of a number: two zeros are no prefix.
-    let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national(said.trim()) };
-    let dates = dates(&groups, !words.is_empty(), today);
+    let phone = if said.trim().len() < WINDOW { said.trim().to_owned() } else { national_digits(said.trim()) };
+    let dates = possible_dates(&groups, !words.is_empty(), today);
     let phone = if phone.len() >= if words.is_empty() { LEAST_DIGITS } else { 4 } { phone } else { String::new() };
     ReadQuery { words, dates, phone, reference, typed: text.chars().count(), in_month: None }
 }
 
 /// Runs of letters and runs of digits.
-fn pieces(text: &str) -> Vec<&str> {
+fn split_runs(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(char::is_alphanumeric) {
@@ -181,10 +181,10 @@ fn pieces(text: &str) -> Vec<&str> {
 
 impl ReadQuery {
     /// French words that tell the user how the search was understood.
-    pub fn understood(&self) -> &'static str {
+    pub fn explanation(&self) -> &'static str {
         let named = !self.words.is_empty();
         let initials = named && self.words.iter().all(|word| word.len() == 1);
-        let whole = self.dates.iter().any(|date| date.whole().is_some());
+        let whole = self.dates.iter().any(|date| date.complete_date().is_some());
         let day = self.dates.iter().any(Date::has_day);
         let month = self.dates.iter().any(Date::has_month_only);
         match (named, self.dates.is_empty(), self.phone.is_empty()) {
@@ -218,7 +218,7 @@ fn is_said_beside(word: &str, at: usize, count: usize, dated: bool) -> bool {
     }
 }
 
-fn month(word: &str) -> Option<u32> {
+fn parse_month(word: &str) -> Option<u32> {
     const MONTHS: [(&str, usize); 12] = [
         ("janvier", 3),
         ("fevrier", 3),
@@ -238,7 +238,7 @@ fn month(word: &str) -> Option<u32> {
 }
 
 /// A reference is asked for by « ref » or « # », or shows by mixing letters and digits in one word.
-fn reference(text: &str, words: &[&str], groups: &[String]) -> Option<String> {
+fn find_reference(text: &str, words: &[&str], groups: &[String]) -> Option<String> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix('#') {
         return Some(rest.trim().to_owned());
@@ -250,14 +250,14 @@ fn reference(text: &str, words: &[&str], groups: &[String]) -> Option<String> {
 }
 
 /// Every date the groups of digits may mean; beside a name even the first digits of one narrow the answer.
-fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
+fn possible_dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
     let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
     let any = vec![(1900, today.year(), 0)];
     let mut dates = Vec::new();
     // « 00 » stands for a day or a month that nobody knows.
     let mut push = |day: &str, month: &str, years: Vec<(i32, i32, Cost)>| {
         let nobody_knows = |digits: &str| digits.len() == 2 && digits == "00";
-        let (months, cost) = if nobody_knows(month) { (ANY_MONTH, 0) } else { months(month) };
+        let (months, cost) = if nobody_knows(month) { (ANY_MONTH, 0) } else { possible_months(month) };
         let day = if nobody_knows(day) { None } else { Some(day.parse().unwrap_or(0)) };
         let is_date = day.is_none_or(|day| (1..=31).contains(&day) && !nobody_knows(month));
         if is_date && months != 0 {
@@ -267,36 +267,38 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
     };
     let mut years_alone = Vec::new();
     match groups[..] {
-        [year, month, day] if year.len() == 4 => push(day, month, years(year, today)),
+        [year, month, day] if year.len() == 4 => push(day, month, possible_years(year, today)),
         [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() <= 4 => {
-            push(day, month, years(year, today))
+            push(day, month, possible_years(year, today))
         }
         [day, month] if day.len() <= 2 && month.len() <= 2 && day != "00" => push(day, month, any),
-        [month, year] if month.len() <= 2 && (3..=4).contains(&year.len()) => push("00", month, years(year, today)),
-        [year, month] if year.len() == 4 && month.len() <= 2 => push("00", month, years(year, today)),
+        [month, year] if month.len() <= 2 && (3..=4).contains(&year.len()) => {
+            push("00", month, possible_years(year, today))
+        }
+        [year, month] if year.len() == 4 && month.len() <= 2 => push("00", month, possible_years(year, today)),
         [all] => match all.len() {
             5..=8 => {
-                push(&all[..2], &all[2..4], years(&all[4..], today));
+                push(&all[..2], &all[2..4], possible_years(&all[4..], today));
                 // No month is called 19 or 20: « 031985 » is March.
                 if all.len() == 6 && ["19", "20"].contains(&&all[2..4]) {
-                    push("00", &all[..2], years(&all[2..], today));
+                    push("00", &all[..2], possible_years(&all[2..], today));
                 }
                 if all.len() == 8 {
-                    push(&all[6..], &all[4..6], years(&all[..4], today));
+                    push(&all[6..], &all[4..6], possible_years(&all[..4], today));
                 }
             }
             4 => {
-                years_alone = years(all, today);
+                years_alone = possible_years(all, today);
                 if years_alone.is_empty() {
                     push(&all[..2], &all[2..], any);
                 }
             }
             3 if named => {
-                years_alone = years(all, today);
+                years_alone = possible_years(all, today);
                 push(&all[..2], &all[2..], any);
             }
             2 if named => {
-                years_alone = years(all, today);
+                years_alone = possible_years(all, today);
                 push(all, "", any);
             }
             _ => {}
@@ -309,7 +311,7 @@ fn dates(groups: &[String], named: bool, today: NaiveDate) -> Vec<Date> {
 }
 
 /// The months that `text`, nothing to two digits, may mean.
-fn months(text: &str) -> (u16, Cost) {
+fn possible_months(text: &str) -> (u16, Cost) {
     match (text.len(), text.parse::<u32>()) {
         (0, _) => (ANY_MONTH, BEGUN),
         (1, Ok(1)) => (0b1_1100_0000_0010, BEGUN),
@@ -320,7 +322,7 @@ fn months(text: &str) -> (u16, Cost) {
 }
 
 /// The years that `text`, one to four digits of a year or of its end, may mean; none after today's.
-fn years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
+fn possible_years(text: &str, today: NaiveDate) -> Vec<(i32, i32, Cost)> {
     let value: i32 = text.parse().unwrap_or(0);
     let last = today.year();
     let mut years = match text.len() {
@@ -397,9 +399,9 @@ mod tests {
         }
         assert!(fits("00/00/1985", 1985, 7, 1) && !fits("00/00/1985", 1986, 7, 1));
         let month = on("mars 1985").in_month.unwrap();
-        assert!(month.words.is_empty() && month.understood() == "mois de naissance", "{month:?}");
+        assert!(month.words.is_empty() && month.explanation() == "mois de naissance", "{month:?}");
         let named = on("ben mars 1985").in_month.unwrap();
-        assert_eq!((named.words.len(), named.understood()), (1, "nom et mois de naissance"));
+        assert_eq!((named.words.len(), named.explanation()), (1, "nom et mois de naissance"));
         assert!(on("martin 1985").in_month.is_none() && on("12 mars 1985").in_month.is_none());
     }
 
@@ -425,7 +427,7 @@ mod tests {
     #[test]
     fn a_date_one_slip_away_is_near_and_another_is_not() {
         let date = on("12/03/1985").dates[0];
-        let off = |year, month, day| date.off(NaiveDate::from_ymd_opt(year, month, day).unwrap()).is_some();
+        let off = |year, month, day| date.mistake_cost(NaiveDate::from_ymd_opt(year, month, day).unwrap()).is_some();
         assert!(off(1985, 12, 3) && off(1986, 3, 12) && off(1985, 3, 13) && off(1958, 3, 12) && off(1985, 3, 21));
         assert!(!off(1990, 4, 12) && !off(1987, 3, 13));
     }

@@ -75,9 +75,9 @@ impl WordCosts {
             (5..=6, Tolerance::Loose) | (_, Tolerance::Wide) => 240,
             (_, Tolerance::Loose) => 320,
         };
-        let mut measure = Self::empty(word.number(), limit);
+        let mut measure = Self::empty_row_set(word.to_number(), limit);
         (measure.base, measure.lost_twin, measure.swapped) = (22, 60, 90);
-        measure.scale = scale(measure.count);
+        measure.scale = length_scale(measure.count);
         for at in 0..measure.count {
             let typed = measure.symbols[at];
             let twin = at > 0 && measure.symbols[at - 1] == typed || measure.symbols.get(at + 1) == Some(&typed);
@@ -107,8 +107,8 @@ impl WordCosts {
 
     /// The slips of the ear.
     pub fn of_ear(word: VocabularyWord, width: Tolerance) -> Self {
-        let sounds = keys::sounds(word);
-        let mut measure = Self::empty(sounds, 0);
+        let sounds = keys::phonetic_key(word);
+        let mut measure = Self::empty_row_set(sounds, 0);
         let limit = match measure.count {
             0..=1 => 0,
             2 => 40,
@@ -123,26 +123,26 @@ impl WordCosts {
             Tolerance::Loose => limit + limit / 3,
         };
         (measure.base, measure.scale, measure.lost_twin, measure.swapped) = (26, 0, DEAR, DEAR);
-        measure.scale = scale(measure.count + 1);
+        measure.scale = length_scale(measure.count + 1);
         let typed: Vec<Sound> =
             measure.symbols[..measure.count].iter().filter_map(|code| Sound::of_code(*code)).collect();
         for (at, typed) in typed.iter().enumerate() {
-            measure.added[at + 1] = unheard(*typed, at + 1 == measure.count);
+            measure.added[at + 1] = missed_sound_cost(*typed, at + 1 == measure.count);
             for meant in Sound::ALL {
-                measure.changed[usize::from(meant.code())][at + 1] = confused(*typed, *meant);
+                measure.changed[usize::from(meant.code())][at + 1] = confusion_cost(*typed, *meant);
             }
         }
         for meant in Sound::ALL {
-            measure.lost[usize::from(meant.code())] = unheard(*meant, false);
+            measure.lost[usize::from(meant.code())] = missed_sound_cost(*meant, false);
         }
         measure
     }
 
-    fn empty(packed: u64, limit: i16) -> Self {
+    fn empty_row_set(packed: u64, limit: i16) -> Self {
         let word = VocabularyWord::from_number(packed);
         let mut symbols = [0; LETTERS];
         for (at, symbol) in symbols.iter_mut().enumerate() {
-            *symbol = word.symbol(at);
+            *symbol = word.symbol_at(at);
         }
         Self {
             symbols,
@@ -196,18 +196,18 @@ impl WordCosts {
     }
 
     /// Converts a distance into the cost of an answer.
-    pub fn cost(&self, distance: i16) -> Cost {
+    pub fn answer_cost(&self, distance: i16) -> Cost {
         self.base + (u32::from(distance.unsigned_abs()) * u32::from(self.scale) / 100) as Cost
     }
 }
 
 /// Scale by word length, in hundredths: a mistake counts less in a long word than in a short one.
-fn scale(count: usize) -> Cost {
+fn length_scale(count: usize) -> Cost {
     (450 / (count as Cost + 1)).clamp(42, 90)
 }
 
 /// Cost of hearing a sound that is not there, or of missing one; less at the end of a word, where French is mute.
-fn unheard(sound: Sound, at_end: bool) -> i16 {
+fn missed_sound_cost(sound: Sound, at_end: bool) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     match sound {
         E if at_end => 5,
@@ -224,7 +224,7 @@ fn unheard(sound: Sound, at_end: bool) -> i16 {
 }
 
 /// Cost of taking one sound for another.
-fn confused(a: Sound, b: Sound) -> i16 {
+fn confusion_cost(a: Sound, b: Sound) -> i16 {
     use Sound::{A, B, C, Ch, D, E, F, G, H, I, J, K, L, M, N, O, P, R, S, T, U, V, Z};
     if a == b {
         return 0;

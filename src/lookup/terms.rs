@@ -20,27 +20,27 @@ const AFTER_Z: u64 = 27;
 
 impl Term {
     /// A whole word.
-    pub const fn word(word: VocabularyWord) -> Self {
-        Self(word.number())
+    pub const fn for_word(word: VocabularyWord) -> Self {
+        Self(word.to_number())
     }
 
     /// A word that begins with `start`, of [`SHORT`] letters or fewer.
     pub const fn start(start: VocabularyWord) -> Self {
-        Self(AFTER_Z << 50 | start.number() >> 5)
+        Self(AFTER_Z << 50 | start.to_number() >> 5)
     }
 
     /// Four digits in a row of a phone number.
-    pub const fn digits(digits: u64) -> Self {
+    pub const fn for_digits(digits: u64) -> Self {
         Self((AFTER_Z + 1) << 50 | digits)
     }
 
     /// Born in this year.
-    pub const fn year(year: i32) -> Self {
+    pub const fn for_birth_year(year: i32) -> Self {
         Self((AFTER_Z + 2) << 50 | year.unsigned_abs() as u64)
     }
 
     /// Born on this day of this month; 0 for a day, or for both, that nobody knows.
-    pub const fn day(day: u32, month: u32) -> Self {
+    pub const fn for_birth_day(day: u32, month: u32) -> Self {
         Self((AFTER_Z + 3) << 50 | (month << 5 | day) as u64)
     }
 
@@ -50,7 +50,7 @@ impl Term {
     }
 
     /// The number.
-    pub const fn number(self) -> u64 {
+    pub const fn to_number(self) -> u64 {
         self.0
     }
 
@@ -61,18 +61,18 @@ impl Term {
 }
 
 /// Lists the index terms of a person, without repetition.
-pub fn terms(tokens: &[Token], born: Option<BirthDate>, phones: &[&str]) -> Vec<Term> {
+pub fn list_terms(tokens: &[Token], born: Option<BirthDate>, phones: &[&str]) -> Vec<Term> {
     let mut terms = Vec::with_capacity(48);
     for token in tokens {
-        terms.push(Term::word(token.word));
+        terms.push(Term::for_word(token.word));
         terms.extend((1..=SHORT.min(token.word.len())).map(|count| Term::start(token.word.start(count))));
     }
     if let Some(born) = born {
-        terms.push(Term::year(born.year()));
-        terms.push(Term::day(born.day().map_or(0, |day| day.day()), born.month().unwrap_or(0)));
+        terms.push(Term::for_birth_year(born.year()));
+        terms.push(Term::for_birth_day(born.known_day().map_or(0, |day| day.day()), born.known_month().unwrap_or(0)));
     }
     for phone in phones {
-        terms.extend(windows(&national(phone)).map(Term::digits));
+        terms.extend(digit_windows(&national_digits(phone)).map(Term::for_digits));
     }
     terms.sort_unstable();
     terms.dedup();
@@ -80,7 +80,7 @@ pub fn terms(tokens: &[Token], born: Option<BirthDate>, phones: &[&str]) -> Vec<
 }
 
 /// The digits as dialled in France: `+33`, `0033` are `0`; those of another country keep their prefix without `+`.
-pub fn national(phone: &str) -> String {
+pub fn national_digits(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let abroad = phone.trim_start().starts_with('+').then_some(digits.as_str()).or_else(|| digits.strip_prefix("00"));
     match abroad {
@@ -94,7 +94,7 @@ pub fn national(phone: &str) -> String {
 }
 
 /// Each run of four digits in a row.
-pub fn windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
+pub fn digit_windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
     digits
         .as_bytes()
         .windows(WINDOW)
@@ -102,8 +102,8 @@ pub fn windows(digits: &str) -> impl Iterator<Item = u64> + '_ {
 }
 
 /// The tokens and terms of one card and its phones.
-pub fn filed(card: &super::card::Candidate, phones: &[&str]) -> Vec<Term> {
-    terms(&fold::tokens(&card.parts), card.born, phones)
+pub fn index_entry(card: &super::card::Candidate, phones: &[&str]) -> Vec<Term> {
+    list_terms(&fold::list_tokens(&card.parts), card.born, phones)
 }
 
 #[cfg(test)]
@@ -114,18 +114,23 @@ mod tests {
     #[test]
     fn a_number_is_filed_as_dialled_in_france() {
         for written in ["06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678", "+33 (0)6.12.34.56.78"] {
-            assert_eq!(national(written), "0612345678");
+            assert_eq!(national_digits(written), "0612345678");
         }
-        assert_eq!(national("+221 77 123 45 67"), "221771234567");
+        assert_eq!(national_digits("+221 77 123 45 67"), "221771234567");
     }
 
     #[test]
     fn terms_of_different_sorts_never_meet() {
         let word = VocabularyWord::new("zzzzzzzzzzz");
-        let all =
-            [Term::word(word), Term::start(word.start(3)), Term::digits(9_999), Term::year(2_059), Term::day(31, 12)];
+        let all = [
+            Term::for_word(word),
+            Term::start(word.start(3)),
+            Term::for_digits(9_999),
+            Term::for_birth_year(2_059),
+            Term::for_birth_day(31, 12),
+        ];
         assert!(all.is_sorted());
         assert_eq!(all.map(|term| term.as_word().is_some()), [true, false, false, false, false]);
-        assert!(all.iter().all(|term| term.number() < 1 << 55));
+        assert!(all.iter().all(|term| term.to_number() < 1 << 55));
     }
 }

@@ -21,19 +21,24 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Learns more words; those known already are passed over.
-    pub fn learn(&mut self, words: Vec<VocabularyWord>) {
-        let heard = words.iter().map(|&word| (VocabularyWord::from_number(keys::sounds(word)), word)).collect();
+    pub fn add_words(&mut self, words: Vec<VocabularyWord>) {
+        let heard = words.iter().map(|&word| (VocabularyWord::from_number(keys::phonetic_key(word)), word)).collect();
         sort_in(&mut self.heard, heard);
         sort_in(&mut self.written, words);
     }
 
     /// The words that may be meant by a mistyped or misheard `word`, at most `limit`, in alphabetical order.
-    pub fn near(&self, word: VocabularyWord, width: Tolerance, limit: usize) -> Vec<(VocabularyWord, Cost)> {
+    pub fn near_words(&self, word: VocabularyWord, width: Tolerance, limit: usize) -> Vec<(VocabularyWord, Cost)> {
         let mut found = Vec::new();
         let hand = WordCosts::of_hand(word, width);
-        walk(self.written.len(), |at| self.written[at], &hand, |at, cost| found.push((self.written[at], cost)));
+        measure_words(
+            self.written.len(),
+            |at| self.written[at],
+            &hand,
+            |at, cost| found.push((self.written[at], cost)),
+        );
         let ear = WordCosts::of_ear(word, width);
-        walk(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
+        measure_words(self.heard.len(), |at| self.heard[at].0, &ear, |at, cost| found.push((self.heard[at].1, cost)));
         if found.len() > limit {
             found.select_nth_unstable_by_key(limit, |&(word, cost)| (cost, word));
             found.truncate(limit);
@@ -89,13 +94,18 @@ const UNFINISHED: i16 = 24;
 /// Cost of `word` as an answer to the word of these measures; [`FAR`] when neither takes it.
 pub fn cost_of(word: VocabularyWord, hand: &WordCosts, ear: &WordCosts) -> Cost {
     let mut best = FAR;
-    walk(1, |_| word, hand, |_, cost| best = best.min(cost));
-    walk(1, |_| VocabularyWord::from_number(keys::sounds(word)), ear, |_, cost| best = best.min(cost));
+    measure_words(1, |_| word, hand, |_, cost| best = best.min(cost));
+    measure_words(1, |_| VocabularyWord::from_number(keys::phonetic_key(word)), ear, |_, cost| best = best.min(cost));
     best
 }
 
 /// Calls `each` with the place and cost of every word of the sorted `words` that `measure` takes for the typed one.
-fn walk(count: usize, words: impl Fn(usize) -> VocabularyWord, measure: &WordCosts, mut each: impl FnMut(usize, Cost)) {
+fn measure_words(
+    count: usize,
+    words: impl Fn(usize) -> VocabularyWord,
+    measure: &WordCosts,
+    mut each: impl FnMut(usize, Cost),
+) {
     if measure.limit == 0 {
         return;
     }
@@ -107,12 +117,12 @@ fn walk(count: usize, words: impl Fn(usize) -> VocabularyWord, measure: &WordCos
     while at < count {
         let word = words(at);
         let length = word.len();
-        depth = depth.min(word.shared(last));
+        depth = depth.min(word.shared_prefix_len(last));
         last = word;
         let mut closed = false;
         while depth < length && !closed {
-            let before = if depth > 0 { word.symbol(depth - 1) } else { 0 };
-            let least = measure.next_row(&mut rows, depth, word.symbol(depth), before);
+            let before = if depth > 0 { word.symbol_at(depth - 1) } else { 0 };
+            let least = measure.next_row(&mut rows, depth, word.symbol_at(depth), before);
             depth += 1;
             let here = rows[depth][typed];
             let begun = (ends[depth - 1] + LEFT).min(DEAR);
@@ -123,18 +133,18 @@ fn walk(count: usize, words: impl Fn(usize) -> VocabularyWord, measure: &WordCos
         let whole = rows[depth][typed];
         let distance = if depth == length && whole <= measure.limit { whole.min(begun) } else { begun };
         if distance < DEAR {
-            each(at, measure.cost(distance));
+            each(at, measure.answer_cost(distance));
             at += 1;
         } else if closed {
             // Nothing that begins with these letters can come nearer.
-            let after = word.start(depth).after();
+            let after = word.start(depth).end_of_range();
             let mut step = 1;
-            while at + step < count && words(at + step).number() < after {
+            while at + step < count && words(at + step).to_number() < after {
                 at += step;
                 step *= 2;
             }
             while step > 0 {
-                if at + step < count && words(at + step).number() < after {
+                if at + step < count && words(at + step).to_number() < after {
                     at += step;
                 }
                 step /= 2;
@@ -175,8 +185,8 @@ mod tests {
 
     fn near(typed: &str, width: Tolerance) -> Vec<(String, Cost)> {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(WORDS.iter().map(|word| VocabularyWord::new(word)).collect());
-        let mut near = vocabulary.near(VocabularyWord::new(typed), width, 100);
+        vocabulary.add_words(WORDS.iter().map(|word| VocabularyWord::new(word)).collect());
+        let mut near = vocabulary.near_words(VocabularyWord::new(typed), width, 100);
         near.sort_by_key(|(_, cost)| *cost);
         near.into_iter().map(|(word, cost)| (word.to_string(), cost)).collect()
     }
@@ -216,10 +226,10 @@ mod tests {
         let mut words: Vec<VocabularyWord> = WORDS.iter().map(|word| VocabularyWord::new(word)).collect();
         words.sort();
         let mut walked = Vec::new();
-        walk(words.len(), |at| words[at], &measure, |at, cost| walked.push((words[at], cost)));
+        measure_words(words.len(), |at| words[at], &measure, |at, cost| walked.push((words[at], cost)));
         let mut each = Vec::new();
         for word in &words {
-            walk(1, |_| *word, &measure, |_, cost| each.push((*word, cost)));
+            measure_words(1, |_| *word, &measure, |_, cost| each.push((*word, cost)));
         }
         assert_eq!(walked, each);
         assert!(!walked.is_empty());
@@ -229,15 +239,15 @@ mod tests {
     fn words_learned_one_by_one_or_together_are_in_one_order() {
         let words: Vec<VocabularyWord> = (0..10_u8)
             .flat_map(|a| (0..10_u8).map(move |b| [b'a' + (7 * a + b) % 10, b'a' + b, b'a' + a]))
-            .map(|letters| VocabularyWord::packed(&letters))
+            .map(|letters| VocabularyWord::from_letters(&letters))
             .collect();
         let mut together = Vocabulary::default();
-        together.learn(words.clone());
+        together.add_words(words.clone());
         assert!(together.written.is_sorted() && together.heard.is_sorted() && together.len() == words.len());
         for at_once in [1, FEW, FEW + 1] {
             let mut parts = Vocabulary::default();
-            words.chunks(at_once).for_each(|some| parts.learn(some.to_vec()));
-            parts.learn(words.clone());
+            words.chunks(at_once).for_each(|some| parts.add_words(some.to_vec()));
+            parts.add_words(words.clone());
             assert_eq!((&parts.written, &parts.heard), (&together.written, &together.heard), "{at_once}");
         }
     }
@@ -245,8 +255,8 @@ mod tests {
     #[test]
     fn a_word_learned_twice_is_kept_once() {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.learn(vec![VocabularyWord::new("roux"), VocabularyWord::new("roux")]);
-        vocabulary.learn(vec![VocabularyWord::new("roux")]);
+        vocabulary.add_words(vec![VocabularyWord::new("roux"), VocabularyWord::new("roux")]);
+        vocabulary.add_words(vec![VocabularyWord::new("roux")]);
         assert_eq!(vocabulary.len(), 1);
     }
 }

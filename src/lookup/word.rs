@@ -14,7 +14,7 @@ pub const LETTERS: usize = 11;
 const TOP: u32 = 5 * (LETTERS as u32 - 1);
 
 impl VocabularyWord {
-    /// The word made of the letters of `text`, already folded by [`crate::domain::name::fold`]; what is not a letter
+    /// The word made of the letters of `text`, already folded by [`crate::domain::name::fold_text`]; what is not a letter
     /// is skipped. Letters of other scripts share the 26 slots: they only need to meet themselves again.
     pub fn new(text: &str) -> Self {
         let mut word = Self::default();
@@ -29,7 +29,7 @@ impl VocabularyWord {
     }
 
     /// The word of these letters, each `a`..=`z`; usable in a constant.
-    pub const fn packed(text: &[u8]) -> Self {
+    pub const fn from_letters(text: &[u8]) -> Self {
         let (mut bits, mut place) = (0, 0);
         while place < text.len() && place < LETTERS {
             bits |= ((text[place].wrapping_sub(b'a' - 1) & 31) as u64) << (TOP - 5 * place as u32);
@@ -38,13 +38,13 @@ impl VocabularyWord {
         Self(bits)
     }
 
-    /// The word of this number, as [`VocabularyWord::number`] gave it.
+    /// The word of this number, as [`VocabularyWord::to_number`] gave it.
     pub const fn from_number(number: u64) -> Self {
         Self(number)
     }
 
     /// The number that stands for the word: 55 bits, in alphabetical order.
-    pub const fn number(self) -> u64 {
+    pub const fn to_number(self) -> u64 {
         self.0
     }
 
@@ -64,7 +64,7 @@ impl VocabularyWord {
     }
 
     /// Rest of the word after its first `count` letters.
-    pub const fn end(self, count: usize) -> Self {
+    pub const fn suffix_from(self, count: usize) -> Self {
         if count >= LETTERS { Self(0) } else { Self((self.0 << (5 * count)) & ((1 << 55) - 1)) }
     }
 
@@ -75,29 +75,29 @@ impl VocabularyWord {
     }
 
     /// Both words written as one.
-    pub const fn joined(self, next: Self) -> Self {
+    pub const fn joined_with(self, next: Self) -> Self {
         let shift = 5 * self.len() as u32;
         if shift >= 55 { self } else { Self(self.0 | next.0 >> shift) }
     }
 
     /// Number just past the last word that begins with this one.
-    pub const fn after(self) -> u64 {
+    pub const fn end_of_range(self) -> u64 {
         self.0 + (1 << (55 - 5 * self.len() as u32))
     }
 
     /// The letter at place `at`: 1 for `a` … 26; 0 past the end.
-    pub const fn symbol(self, at: usize) -> u8 {
+    pub const fn symbol_at(self, at: usize) -> u8 {
         if at >= LETTERS { 0 } else { (self.0 >> (TOP - 5 * at as u32)) as u8 & 31 }
     }
 
     /// Number of first letters both words share.
-    pub const fn shared(self, other: Self) -> usize {
+    pub const fn shared_prefix_len(self, other: Self) -> usize {
         let differ = self.0 ^ other.0;
         if differ == 0 { LETTERS } else { (differ.leading_zeros() as usize - 9) / 5 }
     }
 
     /// Letters as `a`..=`z`, and their number.
-    pub fn letters(self) -> ([u8; LETTERS], usize) {
+    pub fn to_letters(self) -> ([u8; LETTERS], usize) {
         let mut letters = [0; LETTERS];
         let count = self.len();
         for (place, letter) in letters.iter_mut().take(count).enumerate() {
@@ -109,7 +109,7 @@ impl VocabularyWord {
 
 impl std::fmt::Display for VocabularyWord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (letters, count) = self.letters();
+        let (letters, count) = self.to_letters();
         letters[..count].iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
     }
 }
@@ -128,18 +128,18 @@ mod tests {
                 && !VocabularyWord::new("ben").starts_with(VocabularyWord::new("benali"))
         );
         assert!(
-            (VocabularyWord::new("ben").number()..VocabularyWord::new("ben").after())
-                .contains(&VocabularyWord::new("benzz").number())
+            (VocabularyWord::new("ben").to_number()..VocabularyWord::new("ben").end_of_range())
+                .contains(&VocabularyWord::new("benzz").to_number())
         );
-        assert!(VocabularyWord::new("beo").number() >= VocabularyWord::new("ben").after());
+        assert!(VocabularyWord::new("beo").to_number() >= VocabularyWord::new("ben").end_of_range());
     }
 
     #[test]
     fn a_word_is_cut_and_joined_by_letters() {
         let word = VocabularyWord::new("benali");
-        assert_eq!((word.start(3), word.end(3)), (VocabularyWord::new("ben"), VocabularyWord::new("ali")));
-        assert_eq!(VocabularyWord::new("ben").joined(VocabularyWord::new("ali")), word);
-        assert_eq!((word.len(), word.shared(VocabularyWord::new("benzema"))), (6, 3));
+        assert_eq!((word.start(3), word.suffix_from(3)), (VocabularyWord::new("ben"), VocabularyWord::new("ali")));
+        assert_eq!(VocabularyWord::new("ben").joined_with(VocabularyWord::new("ali")), word);
+        assert_eq!((word.len(), word.shared_prefix_len(VocabularyWord::new("benzema"))), (6, 3));
         assert_eq!(word.to_string(), "benali");
     }
 

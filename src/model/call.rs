@@ -27,7 +27,7 @@ crate::choices! {
 /// An attempt to reach a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The number dialled, as [`crate::domain::phone::normal`] keeps it.
+    /// The number dialled, as [`crate::domain::phone::normalise`] keeps it.
     pub number: String,
     /// Outcome of the attempt.
     pub outcome: Outcome,

@@ -44,12 +44,16 @@ pub struct Unsettled {
 impl Unsettled {
     /// A line of the hour `at` that may have ended so.
     pub fn new(at: Moment, endings: &[Ending], context: &Context) -> Self {
-        Self { at, ended: context.now.min(context.closing_on(at.day(context.zone)).max(at)), endings: endings.to_vec() }
+        Self {
+            at,
+            ended: context.now.min(context.closing_on(at.day_in(context.zone)).max(at)),
+            endings: endings.to_vec(),
+        }
     }
 
     /// The day it belongs to.
     pub fn day(&self, context: &Context) -> NaiveDate {
-        self.at.day(context.zone)
+        self.at.day_in(context.zone)
     }
 
     /// Ends `item` in the way that leads to `to`, its clocks as they stood on its own day; or the sentence that refuses it.
@@ -67,17 +71,18 @@ impl Unsettled {
 /// Is the day of the hour `at` over: an earlier day, or after today's closing? On a day on which the doors stay shut by
 /// the hours of the centre, somebody may be working all the same: it is over when the doors close at the latest in a week.
 pub fn is_over(at: Moment, context: &Context) -> bool {
-    let day = at.day(context.zone);
+    let day = at.day_in(context.zone);
     day < context.today() || context.now >= latest_closing(day, context)
 }
 
 fn latest_closing(day: NaiveDate, context: &Context) -> Moment {
-    let midnight = |day: NaiveDate| Moment::on(day.succ_opt().unwrap_or(day), NaiveTime::MIN, context.zone);
+    let midnight =
+        |day: NaiveDate| Moment::from_wall_clock(day.succ_opt().unwrap_or(day), NaiveTime::MIN, context.zone);
     let own = context.closing_on(day);
     if own < midnight(day) {
         return own;
     }
     let week = day.iter_days().skip(1).take(7).filter(|other| context.closing_on(*other) < midnight(*other));
-    let hours = week.map(|other| context.closing_on(other).local(context.zone).time());
-    hours.max().map_or(own, |closes| Moment::on(day, closes, context.zone))
+    let hours = week.map(|other| context.closing_on(other).in_zone(context.zone).time());
+    hours.max().map_or(own, |closes| Moment::from_wall_clock(day, closes, context.zone))
 }

@@ -37,7 +37,7 @@ pub fn promise_told(item: &Item, before: i64, context: &Context) -> Deadline {
 
 /// « promesse pour 18:00 ».
 pub fn promise_words(at: Moment, context: &Context) -> String {
-    format!("promesse pour {}", spoken::say_moment(at.local(context.zone), context.now.local(context.zone)))
+    format!("promesse pour {}", spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)))
 }
 
 /// 0 ordinary, 1 before the others, 2 urgent.
@@ -62,7 +62,7 @@ pub const REOPEN_REASON: Field = Field::new("reason", "Raison de la réouverture
 
 /// « Close mardi 24/11. », of a line closed on an earlier day than today.
 pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
-    let (day, today) = (item.closed_at?.day(context.zone), context.today());
+    let (day, today) = (item.closed_at?.day_in(context.zone), context.today());
     let same_year = day.year() == today.year();
     let said = if same_year { spoken::head_day(day, today) } else { format!("le {}", day.format("%d/%m/%Y")) };
     (day < today).then(|| format!("Close {said}."))

@@ -51,12 +51,12 @@ impl Context {
 
     /// The centre's own settings, as they are written.
     pub fn site_settings(&self) -> Site {
-        Site::of(&self.site, self.zone, &self.calendar)
+        Site::from_calendar(&self.site, self.zone, &self.calendar)
     }
 
     /// The day in the site's zone.
     pub fn today(&self) -> NaiveDate {
-        self.now.day(self.zone)
+        self.now.day_in(self.zone)
     }
 
     /// Moment the centre closes today; the end of the day when it does not open.
@@ -67,9 +67,9 @@ impl Context {
     /// Moment the centre closes on `day`; the end of that day when it does not open.
     pub fn closing_on(&self, day: NaiveDate) -> Moment {
         let midnight = || day.succ_opt().unwrap_or(day);
-        match self.calendar.hours(day).last() {
-            Some((_, closes)) => Moment::on(day, *closes, self.zone),
-            None => Moment::on(midnight(), NaiveTime::MIN, self.zone),
+        match self.calendar.hours_on(day).last() {
+            Some((_, closes)) => Moment::from_wall_clock(day, *closes, self.zone),
+            None => Moment::from_wall_clock(midnight(), NaiveTime::MIN, self.zone),
         }
     }
 
@@ -119,7 +119,7 @@ impl Context {
 
     /// The line of that part of the directory called `called`, whatever its accents and capitals.
     pub fn entry(&self, part: EntryKind, called: &str) -> Option<&DirectoryEntry> {
-        let called = name::fold(called);
-        self.directory.iter().find(|entry| entry.kind == part && name::fold(&entry.name) == called)
+        let called = name::fold_text(called);
+        self.directory.iter().find(|entry| entry.kind == part && name::fold_text(&entry.name) == called)
     }
 }

@@ -121,7 +121,7 @@ pub const NEW: Figure = Figure {
     title: "Nouvelles",
     measure: Measure::Each(LINES),
     fact: |past, context| {
-        let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day(context.zone));
+        let day = past.item.date(&STARTS_ON).unwrap_or_else(|| past.item.created_at.day_in(context.zone));
         (past.counts() && day <= context.today()).then(|| Fact::one(day, LINES[0].code))
     },
 };
@@ -131,7 +131,7 @@ pub const DONE: Figure = Figure {
     title: "Terminées",
     measure: Measure::Each(LINES),
     fact: |past, context| {
-        let day = past.item.closed_at.filter(|_| past.counts())?.day(context.zone);
+        let day = past.item.closed_at.filter(|_| past.counts())?.day_in(context.zone);
         Some(Fact::one(day, LINES[0].code))
     },
 };
@@ -146,7 +146,7 @@ pub const PROMISES: Figure = Figure {
         let before = past.item.moment(&PROMISED_AT).filter(|_| past.counts())?;
         let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
         let kept = done.map(|(at, _)| *at <= before).or((before < context.now).then_some(false))?;
-        Some(Fact::share(before.day(context.zone), kept))
+        Some(Fact::share(before.day_in(context.zone), kept))
     },
 };
 

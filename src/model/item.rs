@@ -86,7 +86,7 @@ impl Item {
     /// The word of the closed list in `field`.
     pub fn choice<C: Coded>(&self, field: &ChoiceField<C>) -> Option<C> {
         match self.get(field) {
-            Value::Code(code) => C::of(code),
+            Value::Code(code) => C::from_code(code),
             _ => None,
         }
     }
@@ -94,7 +94,7 @@ impl Item {
     /// Words of the closed list that `field` holds, in the order of the list.
     pub fn choices<C: Coded>(&self, field: &ChoiceField<C>) -> Vec<C> {
         match self.get(field) {
-            Value::Codes(codes) => codes.iter().filter_map(|code| C::of(code)).collect(),
+            Value::Codes(codes) => codes.iter().filter_map(|code| C::from_code(code)).collect(),
             _ => Vec::new(),
         }
     }
@@ -244,7 +244,7 @@ impl Item {
     pub fn as_permitted(mut self, person: &Person) -> Self {
         let kind = self.kind;
         for field in kind.fields.iter().filter(|field| field.contact) {
-            if !self.get(field).is_empty() && !person.permits(self.text(field)) {
+            if !self.get(field).is_empty() && !person.permits_number(self.text(field)) {
                 let only = person.confidential_contact.as_deref().filter(|_| field.dialled);
                 self.set(field, only.unwrap_or_default());
             }

@@ -211,7 +211,7 @@ impl PartialEq for Kind {
 impl Kind {
     /// Singular without its article: « Ordonnance ».
     pub fn noun(&self) -> String {
-        name::capital(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
+        name::capitalise_first(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
     }
 
     /// The state stored as `code`, whatever its case.

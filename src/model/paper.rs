@@ -28,7 +28,11 @@ impl Paper {
     /// The text for `row`, or the sentence that says why there is none.
     pub fn of(&self, row: &Row, context: &Context) -> Result<Text, String> {
         let body = (self.text)(row, context)?;
-        Ok(Text { title: format!("{}, n° {}", name::capital(self.label), row.item.id), head: Vec::new(), body })
+        Ok(Text {
+            title: format!("{}, n° {}", name::capitalise_first(self.label), row.item.id),
+            head: Vec::new(),
+            body,
+        })
     }
 }
 
@@ -50,7 +54,7 @@ impl Text {
     pub fn lines(&self, columns: usize) -> Vec<String> {
         let rule = (!self.head.is_empty()).then(String::new);
         let all = self.head.iter().chain(&rule).chain(&self.body);
-        all.flat_map(|paragraph| wrapped(&name::stripped(paragraph), columns)).collect()
+        all.flat_map(|paragraph| wrapped(&name::strip_controls(paragraph), columns)).collect()
     }
 
     /// Makes the content of a file.
@@ -99,10 +103,10 @@ impl Text {
 
     /// Name of its file at the desk's moment: « reponse-ecrite-n-12-2026-11-26-0941.txt ».
     pub fn file_name(&self, context: &Context) -> String {
-        let folded = name::fold(&self.title);
+        let folded = name::fold_text(&self.title);
         let words: Vec<_> =
             folded.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        format!("{}-{}.txt", words.join("-"), context.now.local(context.zone).format("%Y-%m-%d-%H%M"))
+        format!("{}-{}.txt", words.join("-"), context.now.in_zone(context.zone).format("%Y-%m-%d-%H%M"))
     }
 }
 

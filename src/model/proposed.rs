@@ -26,7 +26,7 @@ pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Conte
 /// Do both say the same? Capitals and accents of a name may have been written otherwise by an agenda.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
-        (Value::Text(one), Value::Text(other)) => name::fold(one) == name::fold(other),
+        (Value::Text(one), Value::Text(other)) => name::fold_text(one) == name::fold_text(other),
         _ => one == other,
     }
 }
@@ -39,5 +39,5 @@ fn is_number_of(field: &Field, item: &Item, from: Option<&Person>, to: &Person) 
         let all = [&person.phone1, &person.phone2, &person.confidential_contact];
         all.into_iter().flatten().any(|number| number == item.text(field))
     };
-    known(from) && !to.numbers().any(|number| number == item.text(field))
+    known(from) && !to.phone_numbers().any(|number| number == item.text(field))
 }

@@ -54,7 +54,7 @@ pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
     let title = format!("À signer : {}", context.staff_name(pro));
     let head = vec![
         title.clone(),
-        format!("{}, le {}", context.site, context.now.local(context.zone).format("%d/%m/%Y à %H:%M")),
+        format!("{}, le {}", context.site, context.now.in_zone(context.zone).format("%d/%m/%Y à %H:%M")),
         "Document de travail, à détruire après signature.".to_owned(),
     ];
     let mut body = Vec::new();
@@ -112,7 +112,7 @@ fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
     let Some(signing) = item.kind.signing else { return Vec::new() };
     let deadline = item.deadline(context);
     let born = row.person.as_ref().and_then(|person| person.born);
-    let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
+    let born = born.map(|born| format!(", {}", born.born_phrase())).unwrap_or_default();
     let who = (item.kind.who)(row);
     let mark = format!("{:<3}", deadline.level.mark());
     let mut lines = vec![format!("{mark} {} n° {}\u{a0}: {who}{born}", item.kind.noun(), item.id)];
@@ -121,7 +121,7 @@ fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
     }
     let absent = signer(item, context).filter(|whose| *whose != pro);
     lines.extend(absent.map(|absent| format!("À la place de {}, absent·e.", context.staff_name(absent))));
-    lines.extend((deadline.level > Level::Calm).then(|| name::capital(&deadline.why)));
+    lines.extend((deadline.level > Level::Calm).then(|| name::capitalise_first(&deadline.why)));
     lines.extend((signing.lines)(item, context));
     lines.push((signing.answers)(item).iter().map(|answer| box_for(answer)).collect::<Vec<_>>().join("\u{a0} "));
     lines.push("_".repeat(COLUMNS - MARGIN.len()));

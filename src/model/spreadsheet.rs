@@ -78,12 +78,12 @@ impl SheetCell {
             Value::Person(id) => Self::Number(id.0),
             Value::Date(day) => Self::Date(*day),
             // Known in part it is no day that a spreadsheet could sort.
-            Value::Birth(born) => born.day().map_or_else(|| Self::text(born.to_string()), Self::Date),
-            Value::Moment(at) => Self::DateTime(at.local(context.zone)),
+            Value::Birth(born) => born.known_day().map_or_else(|| Self::text(born.to_string()), Self::Date),
+            Value::Moment(at) => Self::DateTime(at.in_zone(context.zone)),
             Value::Text(time) if matches!(field.shape, Shape::Time) => {
                 NaiveTime::parse_from_str(time, "%H:%M").map_or_else(|_| Self::text(time.as_str()), Self::Time)
             }
-            Value::Text(number) if matches!(field.shape, Shape::Phone) => Self::text(phone::shown(number)),
+            Value::Text(number) if matches!(field.shape, Shape::Phone) => Self::text(phone::display_number(number)),
             Value::Rows(lines) => Self::text(sub_records::joined(&sub_records::show(field, lines, context))),
             value => Self::text(text::show(field, value, context)),
         }

@@ -55,10 +55,10 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
 pub fn day_in(field: &Field, typed: &str, context: &Context) -> Option<String> {
     let column = field.columns().first().filter(|column| matches!(column.shape, Shape::Text(_)))?;
     let first = cells(typed).next().filter(|cell| !cell.is_empty())?;
-    let now = context.now.local(context.zone);
-    let is_day = spoken::day(&first, now.date()).is_ok()
+    let now = context.now.in_zone(context.zone);
+    let is_day = spoken::parse_day(&first, now.date()).is_ok()
         || spoken::birth_date(&first, now.date()).is_ok()
-        || spoken::moment(&first, now).is_ok();
+        || spoken::parse_moment(&first, now).is_ok();
     (column.is_required() && is_day).then_some(first)
 }
 
@@ -80,7 +80,7 @@ pub fn from_json(field: &Field, lines: &[Json], context: &Context) -> Result<Val
     for (at, line) in lines.iter().enumerate() {
         let line = match line {
             Json::Object(cells) => of_object(field, cells, context),
-            Json::String(typed) => parse_line(field, &name::clean(typed), context),
+            Json::String(typed) => parse_line(field, &name::clean_text(typed), context),
             _ => Err("un objet JSON ou un texte est attendu.".to_owned()),
         };
         read.push(line.map_err(|why| of(field, lines.len(), at, why))?);
@@ -190,8 +190,8 @@ fn place_of(columns: &[Field], next: usize, cell: &str, context: &Context) -> us
 
 fn is_word_of(column: &Field, cell: &str) -> bool {
     let Shape::Choice(list) = column.shape else { return false };
-    let folded = name::fold(cell);
-    list.iter().any(|choice| choice.code.eq_ignore_ascii_case(cell) || name::fold(choice.label) == folded)
+    let folded = name::fold_text(cell);
+    list.iter().any(|choice| choice.code.eq_ignore_ascii_case(cell) || name::fold_text(choice.label) == folded)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const UNKNOWN: &str = "ne sait pas";
 
 /// Reads what a person typed; an error is one French sentence naming the field.
 pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, String> {
-    let text = name::clean(typed);
+    let text = name::clean_text(typed);
     if text.is_empty() || text == "—" {
         return Ok(Value::Empty);
     }
@@ -31,11 +31,11 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
         Shape::Flag => flag(&text).map(Value::Flag).ok_or_else(|| named("répondez « oui » ou « non ».".to_owned())),
         Shape::Moment => moment(&text, context).map(Value::Moment).map_err(named),
         Shape::DateOrUnknown if is_unknown(&text) => Ok(Value::Unknown),
-        Shape::Date | Shape::DateOrUnknown => spoken::day(&text, context.today()).map(Value::Date).map_err(named),
-        Shape::PastDate => spoken::past_day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::Date | Shape::DateOrUnknown => spoken::parse_day(&text, context.today()).map(Value::Date).map_err(named),
+        Shape::PastDate => spoken::parse_past_day(&text, context.today()).map(Value::Date).map_err(named),
         Shape::Birth => spoken::birth_date(&text, context.today()).map(Value::Birth).map_err(named),
-        Shape::Phone => phone::normal(&text).map(Value::Text).map_err(named),
-        Shape::Time => spoken::time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
+        Shape::Phone => phone::normalise(&text).map(Value::Text).map_err(named),
+        Shape::Time => spoken::parse_time(&text).map(|at| Value::Text(at.format("%H:%M").to_string())).map_err(named),
         Shape::Choice(list) => one_of(list, &text).map(Value::Code).map_err(named),
         Shape::Choices(list) => {
             let given: Vec<_> = parts(&text).map(|part| one_of(list, part)).collect::<Result<_, _>>().map_err(named)?;
@@ -64,11 +64,11 @@ pub fn parse(field: &Field, typed: &str, context: &Context) -> Result<Value, Str
 pub fn show(field: &Field, value: &Value, context: &Context) -> String {
     match value {
         Value::Empty => String::new(),
-        Value::Text(text) if matches!(field.shape, Shape::Phone) => phone::shown(text),
+        Value::Text(text) if matches!(field.shape, Shape::Phone) => phone::display_number(text),
         Value::Text(text) => text.clone(),
         Value::Int(number) => number.to_string(),
         Value::Flag(yes) => if *yes { "oui" } else { "non" }.to_owned(),
-        Value::Moment(at) => spoken::say_moment(at.local(context.zone), context.now.local(context.zone)),
+        Value::Moment(at) => spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone)),
         Value::Date(day) => spoken::say_day(*day, context.today()),
         Value::Birth(born) => born.to_string(),
         Value::Code(code) => label(field, code).to_owned(),
@@ -86,7 +86,7 @@ pub fn show(field: &Field, value: &Value, context: &Context) -> String {
 pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     match field.shape {
         Shape::Choice(list) => {
-            let begun = name::fold(typed.trim());
+            let begun = name::fold_text(typed.trim());
             list.iter().map(|choice| choice.label).filter(|label| begins(label, &begun)).map(str::to_owned).collect()
         }
         Shape::Choices(_) | Shape::Team | Shape::Staff => {
@@ -94,7 +94,7 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
                 (Shape::Choices(_) | Shape::Team, Some(comma)) => typed.split_at(comma + 1),
                 _ => ("", typed),
             };
-            let begun = name::fold(last.trim());
+            let begun = name::fold_text(last.trim());
             let space = if before.is_empty() { "" } else { " " };
             let words: Vec<&str> = match field.shape {
                 Shape::Choices(list) => list.iter().map(|choice| choice.label).collect(),
@@ -108,7 +108,7 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
         }
         Shape::Rows(_) => sub_records::suggest(field, typed, context),
         Shape::Text(_) => {
-            let begun = name::fold(typed.trim());
+            let begun = name::fold_text(typed.trim());
             let entries = context.directory.iter().filter(|entry| field.from == Some(entry.kind));
             entries.map(|entry| entry.name.clone()).filter(|name| begins(name, &begun)).collect()
         }
@@ -118,7 +118,7 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
 
 /// Phone number shown beside a field completed from the directory.
 pub fn beside(field: &Field, typed: &str, context: &Context) -> Option<String> {
-    context.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::shown)
+    context.entry(field.from?, typed.trim())?.phone.as_deref().map(phone::display_number)
 }
 
 /// Converts into JSON: codes and numbers as stored, times in RFC 3339 UTC, the team by name.
@@ -130,9 +130,9 @@ pub fn json(field: &Field, value: &Value, context: &Context) -> Json {
         Value::Text(text) => json!(text),
         Value::Int(number) => json!(number),
         Value::Flag(yes) => json!(yes),
-        Value::Moment(at) => json!(at.iso()),
+        Value::Moment(at) => json!(at.to_iso()),
         Value::Date(day) => json!(day.to_string()),
-        Value::Birth(born) => json!(born.iso()),
+        Value::Birth(born) => json!(born.to_iso()),
         Value::Code(code) => json!(code),
         Value::Codes(codes) => json!(codes),
         Value::Person(id) => json!(id.0),
@@ -165,11 +165,11 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_unknown(text: &str) -> bool {
-    text == "?" || [UNKNOWN, "nsp"].contains(&name::fold(text).as_str())
+    text == "?" || [UNKNOWN, "nsp"].contains(&name::fold_text(text).as_str())
 }
 
 fn flag(text: &str) -> Option<bool> {
-    match name::fold(text).as_str() {
+    match name::fold_text(text).as_str() {
         "oui" | "o" | "x" | "1" | "true" | "yes" | "vrai" => Some(true),
         "non" | "n" | "0" | "false" | "no" | "faux" => Some(false),
         _ => None,
@@ -180,7 +180,7 @@ fn moment(text: &str, context: &Context) -> Result<Moment, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(Moment(at.timestamp()));
     }
-    spoken::moment(text, context.now.local(context.zone)).map(|local| Moment::from_local(local, context.zone))
+    spoken::parse_moment(text, context.now.in_zone(context.zone)).map(|local| Moment::from_local(local, context.zone))
 }
 
 fn label(field: &Field, code: &'static str) -> &'static str {
@@ -192,8 +192,8 @@ fn label(field: &Field, code: &'static str) -> &'static str {
 }
 
 fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
-    let typed = name::fold(text);
-    let exact = |choice: &&Choice| choice.code.eq_ignore_ascii_case(text) || name::fold(choice.label) == typed;
+    let typed = name::fold_text(text);
+    let exact = |choice: &&Choice| choice.code.eq_ignore_ascii_case(text) || name::fold_text(choice.label) == typed;
     if let Some(choice) = list.iter().find(exact) {
         return Ok(choice.code);
     }
@@ -208,9 +208,9 @@ fn one_of(list: &'static [Choice], text: &str) -> Result<&'static str, String> {
 }
 
 fn member(text: &str, context: &Context) -> Result<StaffId, String> {
-    let typed = name::fold(text);
+    let typed = name::fold_text(text);
     // Someone who has left may have borne the name of someone who is here.
-    let named = || context.staff.iter().filter(|staff| name::fold(&staff.name) == typed);
+    let named = || context.staff.iter().filter(|staff| name::fold_text(&staff.name) == typed);
     if let Some(staff) = named().find(|staff| staff.active).or_else(|| named().next()) {
         return Ok(staff.id);
     }
@@ -227,6 +227,6 @@ fn member(text: &str, context: &Context) -> Result<StaffId, String> {
 
 /// Does `label`, or one of its words, begin with the folded letters `begun`?
 fn begins(label: &str, begun: &str) -> bool {
-    let label = name::fold(label);
+    let label = name::fold_text(label);
     label.starts_with(begun) || label.split([' ', '-', '\'']).any(|word| word.starts_with(begun))
 }

@@ -18,7 +18,7 @@ pub struct LineDay {
 impl LineDay {
     /// The day and the hour of a moment.
     pub fn at(hour: Moment, context: &Context) -> Self {
-        Self { day: hour.day(context.zone), hour: Some(hour) }
+        Self { day: hour.day_in(context.zone), hour: Some(hour) }
     }
 
     /// A day at no hour in particular.
@@ -28,7 +28,7 @@ impl LineDay {
 
     /// The moment it begins.
     pub fn begins(self, context: &Context) -> Moment {
-        self.hour.unwrap_or_else(|| Moment::on(self.day, NaiveTime::MIN, context.zone))
+        self.hour.unwrap_or_else(|| Moment::from_wall_clock(self.day, NaiveTime::MIN, context.zone))
     }
 
     /// Is it today?
@@ -39,7 +39,7 @@ impl LineDay {
     /// Words it for a line: « 10:00 » today, « demain 10:00 », « lun 30/11 », « hier 09:30 ».
     pub fn short(self, context: &Context) -> String {
         match self.hour {
-            Some(hour) => spoken::say_moment(hour.local(context.zone), context.now.local(context.zone)),
+            Some(hour) => spoken::say_moment(hour.in_zone(context.zone), context.now.in_zone(context.zone)),
             None => spoken::say_day(self.day, context.today()),
         }
     }
@@ -53,7 +53,7 @@ impl LineDay {
     pub fn sentence(self, context: &Context) -> String {
         let day = spoken::tell_day(self.day, context.today());
         match self.hour {
-            Some(hour) => format!("{day} à {}", hour.clock(context.zone)),
+            Some(hour) => format!("{day} à {}", hour.clock_text(context.zone)),
             None => day,
         }
     }

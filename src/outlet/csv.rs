@@ -19,7 +19,7 @@ pub struct CsvTable<W: Write> {
 
 impl<W: Write> CsvTable<W> {
     /// Begins a table, after the mark when one is wanted.
-    pub fn begin(mut out: W, mark: bool) -> io::Result<Self> {
+    pub fn begin_table(mut out: W, mark: bool) -> io::Result<Self> {
         if mark {
             out.write_all(MARK)?;
         }
@@ -33,7 +33,7 @@ impl<W: Write> TableWriter for CsvTable<W> {
     fn add_row(&mut self, cells: &[SheetCell]) -> io::Result<()> {
         // A number is one, and a day is one: only words can be a formula.
         let written = cells.iter().map(|cell| match cell {
-            SheetCell::Text(words) => guarded::guard(words),
+            SheetCell::Text(words) => guarded::guard_formula(words),
             other => other.written(),
         });
         self.rows.write_record(written).map_err(io::Error::from)
@@ -46,7 +46,7 @@ impl<W: Write> TableWriter for CsvTable<W> {
 
 /// Writes a whole table, after the mark when one is wanted.
 pub fn write(out: &mut dyn Write, mark: bool, table: &SheetTable) -> io::Result<()> {
-    let mut rows = Box::new(CsvTable::begin(out, mark)?);
+    let mut rows = Box::new(CsvTable::begin_table(out, mark)?);
     let titles = table.headings.iter().map(|heading| SheetCell::text(heading.title.as_str()));
     rows.add_row(&titles.collect::<Vec<_>>())?;
     table.rows.iter().try_for_each(|row| rows.add_row(row))?;

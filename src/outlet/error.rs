@@ -51,15 +51,16 @@ impl fmt::Display for OutletError {
         match self {
             Self::NoName => write!(f, "Donnez un nom au fichier."),
             Self::NotAFile(place) => {
-                write!(f, "{} n’est pas un fichier ordinaire : donnez un autre nom.", shown(place))
+                write!(f, "{} n’est pas un fichier ordinaire : donnez un autre nom.", path_text(place))
             }
-            Self::File(place, source) => write_file_sentence(f, &shown(place), source),
+            Self::File(place, source) => write_file_sentence(f, &path_text(place), source),
             Self::NotStarted(program, _) => write!(f, "Rien n’est imprimé : {} ne se lance pas.", program.display()),
             Self::NoAnswer(program) => {
                 write!(f, "{} ne répond pas : regardez à l’imprimante avant de recommencer.", program.display())
             }
             Self::NotPrinted(program, said) => {
-                let said = said.as_ref().map_or_else(|| program.display().to_string(), |said| name::quoted(said));
+                let said =
+                    said.as_ref().map_or_else(|| program.display().to_string(), |said| name::quote_briefly(said));
                 write!(f, "L’imprimante n’a pas pris le texte : {said}.")
             }
         }
@@ -76,6 +77,6 @@ fn write_file_sentence(f: &mut fmt::Formatter<'_>, place: &str, source: &io::Err
     }
 }
 
-fn shown(place: &Path) -> String {
-    name::visible(&place.display().to_string())
+fn path_text(place: &Path) -> String {
+    name::show_controls(&place.display().to_string())
 }

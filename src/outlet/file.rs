@@ -7,7 +7,7 @@ use tempfile::NamedTempFile;
 
 use super::OutletError;
 
-/// A file being written beside its place. Let go before [`NewFile::put`], it leaves nothing behind.
+/// A file being written beside its place. Let go before [`NewFile::put_in_place`], it leaves nothing behind.
 pub struct NewFile {
     // Created for its owner alone (0600).
     beside: NamedTempFile,
@@ -17,7 +17,7 @@ pub struct NewFile {
 
 impl NewFile {
     /// Begins the file that will stand at `place`; over a file that is there only where `replaces` says so.
-    pub fn begin(place: &Path, replaces: bool) -> Result<Self, OutletError> {
+    pub fn begin_file(place: &Path, replaces: bool) -> Result<Self, OutletError> {
         let taken = place.symlink_metadata().ok();
         match taken {
             Some(_) if !replaces => return Err(OutletError::File(place.to_owned(), ErrorKind::AlreadyExists.into())),
@@ -34,7 +34,7 @@ impl NewFile {
     }
 
     /// Puts the whole file in its place, once the disk has it.
-    pub fn put(self) -> Result<(), OutletError> {
+    pub fn put_in_place(self) -> Result<(), OutletError> {
         let Self { beside, place, replaces } = self;
         if let Err(why) = beside.as_file().sync_all() {
             return Err(OutletError::File(place, why));

@@ -25,13 +25,13 @@ pub struct XlsxTable<W: Write> {
 
 impl<W: Write> XlsxTable<W> {
     /// Begins a workbook with one sheet called `title`, under `headings`.
-    pub fn begin(out: W, title: &str, headings: &[Heading]) -> io::Result<Self> {
+    pub fn begin_workbook(out: W, title: &str, headings: &[Heading]) -> io::Result<Self> {
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
-        sheet.set_name(title).map_err(failed)?;
-        sheet.set_freeze_panes(1, 0).map_err(failed)?;
-        for (column, heading) in columns(headings) {
-            sheet.set_column_width(column, heading.width).map_err(failed)?;
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(to_io_error)?;
+        sheet.set_name(title).map_err(to_io_error)?;
+        sheet.set_freeze_panes(1, 0).map_err(to_io_error)?;
+        for (column, heading) in numbered_columns(headings) {
+            sheet.set_column_width(column, heading.width).map_err(to_io_error)?;
         }
         let format = |shape: &str| Format::new().set_num_format(shape);
         let mut table = Self {
@@ -43,16 +43,19 @@ impl<W: Write> XlsxTable<W> {
             time: format("hh:mm"),
             moment: format("dd/mm/yyyy hh:mm"),
         };
-        for (column, heading) in columns(headings) {
+        for (column, heading) in numbered_columns(headings) {
             let format = table.heading.clone();
-            table.sheet()?.write_with_format(0, column, heading.title.as_str(), &format).map_err(failed)?;
+            table
+                .current_sheet()?
+                .write_with_format(0, column, heading.title.as_str(), &format)
+                .map_err(to_io_error)?;
         }
         table.next = 1;
         Ok(table)
     }
 
-    fn sheet(&mut self) -> io::Result<&mut Worksheet> {
-        self.workbook.worksheet_from_index(0).map_err(failed)
+    fn current_sheet(&mut self) -> io::Result<&mut Worksheet> {
+        self.workbook.worksheet_from_index(0).map_err(to_io_error)
     }
 }
 
@@ -65,8 +68,8 @@ impl<W: Write> TableWriter for XlsxTable<W> {
         let row = self.next;
         self.next += 1;
         let (day, time, moment) = (self.day.clone(), self.time.clone(), self.moment.clone());
-        let sheet = self.sheet()?;
-        for (column, cell) in columns(cells) {
+        let sheet = self.current_sheet()?;
+        for (column, cell) in numbered_columns(cells) {
             let written = match cell {
                 SheetCell::Empty => continue,
                 SheetCell::Text(words) => sheet.write_string(row, column, words.as_str()),
@@ -76,13 +79,13 @@ impl<W: Write> TableWriter for XlsxTable<W> {
                 SheetCell::Time(at) => sheet.write_with_format(row, column, at, &time),
                 SheetCell::DateTime(at) => sheet.write_with_format(row, column, at, &moment),
             };
-            written.map_err(failed)?;
+            written.map_err(to_io_error)?;
         }
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
-        let whole = self.workbook.save_to_buffer().map_err(failed)?;
+        let whole = self.workbook.save_to_buffer().map_err(to_io_error)?;
         self.out.write_all(&whole)?;
         self.out.flush()
     }
@@ -90,16 +93,16 @@ impl<W: Write> TableWriter for XlsxTable<W> {
 
 /// Writes a whole table.
 pub fn write(out: &mut dyn Write, table: &SheetTable) -> io::Result<()> {
-    let mut rows = Box::new(XlsxTable::begin(out, &table.title, &table.headings)?);
+    let mut rows = Box::new(XlsxTable::begin_workbook(out, &table.title, &table.headings)?);
     table.rows.iter().try_for_each(|row| rows.add_row(row))?;
     rows.finish()
 }
 
-fn columns<T>(cells: &[T]) -> impl Iterator<Item = (ColNum, &T)> {
+fn numbered_columns<T>(cells: &[T]) -> impl Iterator<Item = (ColNum, &T)> {
     (0..).zip(cells)
 }
 
-fn failed(why: XlsxError) -> io::Error {
+fn to_io_error(why: XlsxError) -> io::Error {
     match why {
         XlsxError::IoError(why) => why,
         other => io::Error::other(format!("le classeur ne s’écrit pas ({other})")),

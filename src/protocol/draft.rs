@@ -15,7 +15,7 @@ pub struct Draft {
     pub staff: StaffId,
     /// Terminal on which it was last touched.
     pub terminal: String,
-    /// Form being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::form`].
+    /// Form being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::split_form`].
     pub form: String,
     /// The item being changed, if it is not a new one.
     pub item: Option<ItemId>,
@@ -45,13 +45,13 @@ pub struct Typed {
 
 impl Draft {
     /// The card that goes into the person's, when two are being merged.
-    pub fn double(&self) -> Option<PersonId> {
+    pub fn merged_card(&self) -> Option<PersonId> {
         let id = self.form.strip_prefix(MERGE)?.trim_start();
         id.parse().ok().map(PersonId)
     }
 
     /// Splits the form into its code and, for a form made from an item, the item's number.
-    pub fn form(&self) -> (&str, Option<&str>) {
+    pub fn split_form(&self) -> (&str, Option<&str>) {
         self.form.split_once(' ').map_or((&self.form, None), |(form, aside)| (form, Some(aside)))
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::site::{HOURS, lines, texts};
+use super::site::{HOURS, lines, list_texts};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::staff::{Absence, Instruction, ROLE_CHOICES};
@@ -39,9 +39,9 @@ fn into_day(value: Value) -> Option<NaiveDate> {
     }
 }
 
-fn code<T: Coded>(value: &Value) -> Option<T> {
+fn parse_code<T: Coded>(value: &Value) -> Option<T> {
     match value {
-        Value::Code(code) => T::of(code),
+        Value::Code(code) => T::from_code(code),
         _ => None,
     }
 }
@@ -115,7 +115,7 @@ impl Record for Person {
             "phone2" => self.phone2 = into_text(value),
             "language" => self.language = into_text(value),
             "interpreter" => self.interpreter = value == Value::Flag(true),
-            "voicemail" => self.voicemail = code(&value).unwrap_or_default(),
+            "voicemail" => self.voicemail = parse_code(&value).unwrap_or_default(),
             "address" => self.address = into_text(value),
             "usual_pro" => {
                 self.usual_pro = match value {
@@ -125,7 +125,7 @@ impl Record for Person {
             }
             "confidential_contact" => self.confidential_contact = into_text(value),
             "confidential_note" => self.confidential_note = into_text(value),
-            "identity_mark" => self.identity_mark = code(&value).unwrap_or_default(),
+            "identity_mark" => self.identity_mark = parse_code(&value).unwrap_or_default(),
             "ehr_ref" => self.ehr_ref = into_text(value),
             _ => {}
         }
@@ -154,7 +154,7 @@ impl Record for DirectoryEntry {
 
     fn set(&mut self, key: &str, value: Value) {
         match key {
-            "kind" => self.kind = code(&value).unwrap_or(self.kind),
+            "kind" => self.kind = parse_code(&value).unwrap_or(self.kind),
             "name" => self.name = into_text(value).unwrap_or_default(),
             "phone" => self.phone = into_text(value),
             "address" => self.address = into_text(value),
@@ -211,7 +211,7 @@ impl Record for Staff {
 
     fn set(&mut self, key: &str, value: Value) {
         match (key, value) {
-            ("role", Value::Code(code)) => self.role = Role::of(code).unwrap_or(self.role),
+            ("role", Value::Code(code)) => self.role = Role::from_code(code).unwrap_or(self.role),
             ("name", value) => self.name = into_text(value).unwrap_or_default(),
             ("instructions", value) => self.instructions = into_instructions(value),
             ("unix_user", value) => self.unix_user = into_text(value),
@@ -291,7 +291,7 @@ impl Record for Drug {
     fn set(&mut self, key: &str, value: Value) {
         match key {
             "name" => self.name = into_text(value).unwrap_or_default(),
-            "class" => self.class = code(&value).unwrap_or(self.class),
+            "class" => self.class = parse_code(&value).unwrap_or(self.class),
             _ => {}
         }
     }
@@ -312,7 +312,7 @@ impl Record for NewStaff {
 
     fn set(&mut self, key: &str, value: Value) {
         match (key, value) {
-            ("role", Value::Code(code)) => self.role = Role::of(code).unwrap_or(self.role),
+            ("role", Value::Code(code)) => self.role = Role::from_code(code).unwrap_or(self.role),
             ("name", value) => self.name = into_text(value).unwrap_or_default(),
             ("unix_user", value) => self.unix_user = into_text(value),
             ("instructions", value) => self.instructions = into_instructions(value),
@@ -340,7 +340,7 @@ impl Record for NewCentre {
     fn set(&mut self, key: &str, value: Value) {
         match key {
             "house" => self.name = into_text(value).unwrap_or_default(),
-            "hours" => self.hours = texts(value),
+            "hours" => self.hours = list_texts(value),
             _ => self.first.set(key, value),
         }
     }

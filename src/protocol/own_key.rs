@@ -22,7 +22,7 @@ pub struct OwnKey {
 
 impl OwnKey {
     /// The name of `item` of the file named `file`.
-    pub fn of(item: &Item, file: &str) -> Self {
+    pub fn for_item(item: &Item, file: &str) -> Self {
         Self { kind: item.kind, item: item.id, file: file.to_owned() }
     }
 

@@ -237,7 +237,7 @@ impl PlannedReminders {
     }
 
     /// « 12 appels pour 15 rendez-vous ; 1 sans objet, à annuler ; 2 sans numéro connu ».
-    pub fn said(&self) -> String {
+    pub fn summary(&self) -> String {
         let appointments = self.appointments;
         let mut parts = vec![match self.calls.len() {
             0 => "Aucun rappel de rendez-vous à préparer".to_owned(),

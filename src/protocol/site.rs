@@ -38,8 +38,8 @@ impl Record for Site {
             ("name", _) => self.name.clear(),
             ("timezone", Value::Text(zone)) => self.timezone = zone,
             ("timezone", _) => self.timezone.clear(),
-            ("hours", value) => self.hours = texts(value),
-            ("closed", value) => self.closed = texts(value),
+            ("hours", value) => self.hours = list_texts(value),
+            ("closed", value) => self.closed = list_texts(value),
             _ => {}
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn lines(texts: &[String]) -> Value {
 }
 
 /// The texts of such lines.
-pub(super) fn texts(value: Value) -> Vec<String> {
+pub(super) fn list_texts(value: Value) -> Vec<String> {
     let Value::Rows(rows) = value else { return Vec::new() };
     let text = |row: Vec<Value>| match row.into_iter().next() {
         Some(Value::Text(text)) => Some(text),

@@ -147,7 +147,7 @@ impl fmt::Display for Trouble {
         let path = self.path.as_deref();
         match (words(&self.cause, path), path) {
             (Words::Alone(said), _) | (Words::Sentence(said), None) => f.write_str(&said),
-            (Words::Phrase(said), None) => f.write_str(&name::capital(&said)),
+            (Words::Phrase(said), None) => f.write_str(&name::capitalise_first(&said)),
             (Words::Phrase(said), Some(path)) => write!(f, "« {} » : {said}", path.display()),
             (Words::Sentence(said), Some(path)) => write!(f, "« {} » — {said}", path.display()),
         }
@@ -245,9 +245,9 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         Cause::Newer => phrase(NEWER),
         Cause::Damaged if path.is_some() => phrase(DAMAGED),
         Cause::Damaged => sentence(DAMAGED_HERE),
-        Cause::Lost(copy) => Words::Phrase(format!("{LOST} {}", kept(copy.as_deref())).into()),
+        Cause::Lost(copy) => Words::Phrase(format!("{LOST} {}", copy_sentence(copy.as_deref())).into()),
         Cause::Unsound(damage) => {
-            Words::Sentence(format!("Le fichier est abîmé : {}. {RESTORE}", found(damage)).into())
+            Words::Sentence(format!("Le fichier est abîmé : {}. {RESTORE}", damage_sentence(damage)).into())
         }
         Cause::JournalChanged(rows) => {
             Words::Sentence(format!("Le journal a été modifié hors du programme à la ligne {rows}.").into())
@@ -257,7 +257,7 @@ fn words(cause: &Cause, path: Option<&Path>) -> Words {
         Cause::Value(Some(column)) => Words::Sentence(format!("{UNREADABLE} : « {column} ».").into()),
         Cause::TooLong => sentence("C’est trop long pour le fichier : rien n’a été enregistré."),
         Cause::Contradiction => sentence(CONTRADICTION),
-        Cause::Halted(halt) => Words::Alone(stop(halt, path.unwrap_or(Path::new(""))).into()),
+        Cause::Halted(halt) => Words::Alone(halt_sentence(halt, path.unwrap_or(Path::new(""))).into()),
         Cause::NotFound(id) => Words::Alone(format!("La ligne n° {id} n’existe pas (ou plus).").into()),
         Cause::NotSignedIn => sentence("La relève se fait pour quelqu’un : asseyez-vous d’abord."),
         Cause::NoRandom => sentence("La machine ne donne pas de nombre au hasard. Réessayez dans un instant."),
@@ -293,7 +293,7 @@ const UNREADABLE: &str = "Le fichier contient une valeur que ce programme ne sai
 const CONTRADICTION: &str =
     "Cela contredit une règle du fichier (valeur manquante, en double ou inconnue) : rien n’a été enregistré.";
 
-fn found(damage: &Damage) -> String {
+fn damage_sentence(damage: &Damage) -> String {
     match damage {
         Damage::Pages(verdict) => format!("SQLite répond « {verdict} »"),
         Damage::Reference => "une ligne en désigne une autre qui n’existe pas".to_owned(),
@@ -304,14 +304,14 @@ fn found(damage: &Damage) -> String {
     }
 }
 
-fn kept(copy: Option<&Path>) -> String {
+fn copy_sentence(copy: Option<&Path>) -> String {
     match copy {
         Some(copy) => format!("Copie de ce qu’il en reste : {}.", copy.file_name().unwrap_or_default().display()),
         None => "Gardez une copie de ce qu’il en reste.".to_owned(),
     }
 }
 
-fn stop(halt: &Halt, path: &Path) -> String {
+fn halt_sentence(halt: &Halt, path: &Path) -> String {
     let what = match halt {
         Halt::Upgraded => "Comptoir a été mis à jour : quittez et relancez-le.".to_owned(),
         Halt::Gone => {
@@ -327,7 +327,7 @@ fn stop(halt: &Halt, path: &Path) -> String {
             return format!(
                 "Fichier abîmé, lecture seule : fermez tous les postes, puis « comptoir restore SAUVEGARDE ». {} \
                  Ce qui est tapé est gardé.",
-                kept(copy.as_deref())
+                copy_sentence(copy.as_deref())
             );
         }
     };

@@ -10,11 +10,11 @@ use crate::cli::help::Shell;
 use crate::panes::PANES;
 
 /// The script of this shell.
-pub fn script(shell: Shell) -> String {
+pub fn completion_script(shell: Shell) -> String {
     match shell {
-        Shell::Bash => bash(),
-        Shell::Zsh => zsh(),
-        Shell::Fish => fish(),
+        Shell::Bash => bash_script(),
+        Shell::Zsh => zsh_script(),
+        Shell::Fish => fish_script(),
     }
 }
 
@@ -42,7 +42,7 @@ fn options_of(command: &Command) -> impl Iterator<Item = &'static Opt> {
 }
 
 /// The beginnings of commands of two words, each with what may follow.
-fn beginnings() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+fn two_word_commands() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     let mut found: Vec<(&str, Vec<_>)> = vec![("", Vec::new())];
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
         match command.name.split_once(' ') {
@@ -59,36 +59,37 @@ fn beginnings() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     found
 }
 
-fn kinds() -> String {
+fn kind_codes() -> String {
     PANES.iter().map(|kind| kind.code).collect::<Vec<_>>().join(" ")
 }
 
 /// `a|b|c`, as the patterns of a `case`.
-fn pattern(names: &BTreeSet<&str>) -> String {
+fn case_pattern(names: &BTreeSet<&str>) -> String {
     names.iter().copied().collect::<Vec<_>>().join("|")
 }
 
 /// Part of the scripts of bash and zsh: `$1`… are the words before the cursor; sets `begun`, the command.
-fn finding() -> String {
+fn find_command() -> String {
     let (files, others) = with_a_value();
-    let firsts: Vec<_> = beginnings().into_iter().map(|(first, _)| first).filter(|first| !first.is_empty()).collect();
+    let firsts: Vec<_> =
+        two_word_commands().into_iter().map(|(first, _)| first).filter(|first| !first.is_empty()).collect();
     format!(
         "    local begun=\"\" skip=\"\" word\n    for word in \"$@\"; do\n        \
          if [[ -n $skip ]]; then skip=\"\"; continue; fi\n        case \"$word\" in\n            \
          {}|{}) skip=1 ;;\n            -*) ;;\n            *)\n                case \"$begun\" in\n                    \
          \"\") begun=\"$word\" ;;\n                    {}) begun=\"$begun $word\" ;;\n                esac ;;\n        \
          esac\n    done\n",
-        pattern(&files),
-        pattern(&others),
+        case_pattern(&files),
+        case_pattern(&others),
         firsts.join("|")
     )
 }
 
-fn bash() -> String {
+fn bash_script() -> String {
     let (files, others) = with_a_value();
     let mut script = String::from("# comptoir help --completions bash > /etc/bash_completion.d/comptoir\n\n");
     script += "__comptoir_begun() {\n";
-    script += &finding();
+    script += &find_command();
     script += "    printf '%s' \"$begun\"\n}\n\n_comptoir() {\n    \
                local cur=\"${COMP_WORDS[COMP_CWORD]}\" prev=\"${COMP_WORDS[COMP_CWORD-1]}\"\n    \
                local begun words=\"\" options=\"\" files=\"\"\n    \
@@ -96,17 +97,17 @@ fn bash() -> String {
                case \"$prev\" in\n";
     script += &format!(
         "        {}) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return ;;\n        {}) return ;;\n    esac\n",
-        pattern(&files),
-        pattern(&others)
+        case_pattern(&files),
+        case_pattern(&others)
     );
     script += "    case \"$begun\" in\n";
-    for (begun, next) in beginnings() {
+    for (begun, next) in two_word_commands() {
         let next: Vec<_> = next.into_iter().map(|(word, _)| word).collect();
         script += &format!("        \"{begun}\") words=\"{}\" ;;\n", next.join(" "));
     }
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
         if command.words.contains("KIND") {
-            script += &format!("        \"{}\") words=\"{}\" ;;\n", command.name, kinds());
+            script += &format!("        \"{}\") words=\"{}\" ;;\n", command.name, kind_codes());
         } else if names_a_file(command.words) {
             script += &format!("        \"{}\") files=1 ;;\n", command.name);
         }
@@ -125,30 +126,33 @@ fn bash() -> String {
 }
 
 /// Makes an entry of `_describe`: a name, a colon, a sentence.
-fn described(name: &str, says: &str) -> String {
+fn describe_entry(name: &str, says: &str) -> String {
     let says = says.replace('\'', "’").replace(':', "\\:");
     format!("'{name}:{says}'")
 }
 
-fn zsh() -> String {
+fn zsh_script() -> String {
     let (files, others) = with_a_value();
     let mut script =
         String::from("#compdef comptoir\n# comptoir help --completions zsh > _comptoir, dans un dossier de $fpath\n\n");
     script += "__comptoir_begun() {\n";
-    script += &finding();
+    script += &find_command();
     script += "    print -r -- \"$begun\"\n}\n\n_comptoir() {\n    \
                local begun=\"$(__comptoir_begun \"${(@)words[2,CURRENT-1]}\")\"\n    \
                local -a next options\n    local files=\"\"\n    case \"${words[CURRENT-1]}\" in\n";
-    script +=
-        &format!("        {}) _files; return ;;\n        {}) return ;;\n    esac\n", pattern(&files), pattern(&others));
+    script += &format!(
+        "        {}) _files; return ;;\n        {}) return ;;\n    esac\n",
+        case_pattern(&files),
+        case_pattern(&others)
+    );
     script += "    case \"$begun\" in\n";
-    for (begun, next) in beginnings() {
-        let next: Vec<_> = next.into_iter().map(|(word, says)| described(word, says)).collect();
+    for (begun, next) in two_word_commands() {
+        let next: Vec<_> = next.into_iter().map(|(word, says)| describe_entry(word, says)).collect();
         script += &format!("        \"{begun}\") next=({}) ;;\n", next.join(" "));
     }
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
         if command.words.contains("KIND") {
-            let kinds: Vec<_> = PANES.iter().map(|kind| described(kind.code, kind.title)).collect();
+            let kinds: Vec<_> = PANES.iter().map(|kind| describe_entry(kind.code, kind.title)).collect();
             script += &format!("        \"{}\") next=({}) ;;\n", command.name, kinds.join(" "));
         } else if names_a_file(command.words) {
             script += &format!("        \"{}\") files=1 ;;\n", command.name);
@@ -156,7 +160,7 @@ fn zsh() -> String {
     }
     script += "    esac\n    case \"$begun\" in\n";
     for command in COMMANDS {
-        let options: Vec<_> = options_of(command).map(|option| described(option.name, option.says)).collect();
+        let options: Vec<_> = options_of(command).map(|option| describe_entry(option.name, option.says)).collect();
         script += &format!("        \"{}\") options=({}) ;;\n", command.name, options.join(" "));
     }
     script += "    esac\n    if [[ $PREFIX == -* ]]; then _describe option options\n    \
@@ -165,7 +169,7 @@ fn zsh() -> String {
     script
 }
 
-fn fish() -> String {
+fn fish_script() -> String {
     let (files, others) = with_a_value();
     let valued: Vec<_> = files.iter().chain(&others).copied().collect();
     let mut script = String::from(
@@ -181,7 +185,7 @@ fn fish() -> String {
                test \"$begun\" = \"$argv[2]\"\n    else\n        string match -q -- \"$argv[1] *\" \"$begun \"\n    \
                end\nend\n\ncomplete -c comptoir -f\n";
     let said = |says: &str| says.replace('\'', "’");
-    for (begun, next) in beginnings() {
+    for (begun, next) in two_word_commands() {
         for (word, says) in next {
             let when = format!("__comptoir_begun exactly \"{begun}\"");
             script += &format!("complete -c comptoir -n '{when}' -a {word} -d '{}'\n", said(says));

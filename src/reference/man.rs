@@ -3,14 +3,14 @@
 use super::{Block, Chapter};
 
 /// The page, for section 1.
-pub fn page(chapters: &[Chapter]) -> String {
+pub fn man_page(chapters: &[Chapter]) -> String {
     let mut page = format!(
         ".TH COMPTOIR 1 \"\" \"comptoir {}\" \"Manuel de comptoir\"\n.SH NOM\n{}\n",
         env!("CARGO_PKG_VERSION"),
-        line("comptoir - le comptoir d’un centre de santé, dans un terminal")
+        man_line("comptoir - le comptoir d’un centre de santé, dans un terminal")
     );
     for chapter in chapters {
-        page += &format!(".SH {}\n", quoted(&chapter.title.to_uppercase()));
+        page += &format!(".SH {}\n", quote_argument(&chapter.title.to_uppercase()));
         for block in &chapter.blocks {
             page += &text(block);
         }
@@ -20,32 +20,32 @@ pub fn page(chapters: &[Chapter]) -> String {
 
 fn text(block: &Block) -> String {
     match block {
-        Block::Part(title) => format!(".SS {}\n", quoted(title)),
-        Block::Usage(usage) => format!(".PP\n.B {}\n", quoted(usage)),
-        Block::Text(text) => format!(".PP\n{}\n", line(text)),
-        Block::Options(options) => options.iter().map(|(option, says)| entry(option, says)).collect(),
+        Block::Part(title) => format!(".SS {}\n", quote_argument(title)),
+        Block::Usage(usage) => format!(".PP\n.B {}\n", quote_argument(usage)),
+        Block::Text(text) => format!(".PP\n{}\n", man_line(text)),
+        Block::Options(options) => options.iter().map(|(option, says)| man_entry(option, says)).collect(),
         Block::Table(_, rows) => {
             let row = |row: &Vec<String>| {
                 let (head, rest) = row.split_first().map_or(("", &[][..]), |(head, rest)| (head.as_str(), rest));
                 let rest: Vec<_> = rest.iter().filter(|cell| !cell.is_empty()).map(String::as_str).collect();
-                entry(head, &rest.join(" — "))
+                man_entry(head, &rest.join(" — "))
             };
             rows.iter().map(row).collect()
         }
     }
 }
 
-fn entry(head: &str, says: &str) -> String {
-    format!(".TP\n.B {}\n{}\n", quoted(head), line(says))
+fn man_entry(head: &str, says: &str) -> String {
+    format!(".TP\n.B {}\n{}\n", quote_argument(head), man_line(says))
 }
 
 /// A line of text: nothing in it is taken for a request, a hyphen stays the one that is typed.
-fn line(text: &str) -> String {
+fn man_line(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-");
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
 /// Quotes an argument of a request.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", line(text).replace('"', "\\(dq"))
+fn quote_argument(text: &str) -> String {
+    format!("\"{}\"", man_line(text).replace('"', "\\(dq"))
 }

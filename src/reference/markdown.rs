@@ -3,7 +3,7 @@
 use super::{Block, Chapter};
 
 /// The page.
-pub fn page(chapters: &[Chapter]) -> String {
+pub fn markdown_page(chapters: &[Chapter]) -> String {
     let mut page = "# Référence de Comptoir\n".to_owned();
     for chapter in chapters {
         page += &format!("\n## {}\n", chapter.title);
@@ -18,15 +18,15 @@ fn text(block: &Block) -> String {
     match block {
         Block::Part(title) => format!("### {title}\n"),
         Block::Usage(usage) => format!("```text\n{usage}\n```\n"),
-        Block::Text(text) => format!("{}\n", escaped(text)),
+        Block::Text(text) => format!("{}\n", escape_markdown(text)),
         Block::Options(options) => {
-            options.iter().map(|(option, says)| format!("- `{option}`\u{a0}: {}\n", escaped(says))).collect()
+            options.iter().map(|(option, says)| format!("- `{option}`\u{a0}: {}\n", escape_markdown(says))).collect()
         }
         Block::Table(titles, rows) => {
             let rule = vec!["---"; titles.len()].join(" | ");
             let rows = rows.iter().map(|row| {
                 let (head, rest) = row.split_first().map_or(("", &[][..]), |(head, rest)| (head.as_str(), rest));
-                let rest: String = rest.iter().map(|cell| format!(" {} |", escaped(cell))).collect();
+                let rest: String = rest.iter().map(|cell| format!(" {} |", escape_markdown(cell))).collect();
                 format!("| `{head}` |{rest}\n")
             });
             format!("| {} |\n| {rule} |\n{}", titles.join(" | "), rows.collect::<String>())
@@ -35,7 +35,7 @@ fn text(block: &Block) -> String {
 }
 
 /// Signs that Markdown would take for its own.
-fn escaped(text: &str) -> String {
+fn escape_markdown(text: &str) -> String {
     let special = |sign: char| matches!(sign, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '`');
     text.chars().flat_map(|sign| special(sign).then_some('\\').into_iter().chain([sign])).collect()
 }

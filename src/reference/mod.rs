@@ -1,6 +1,6 @@
 //! The reference: keys, commands, fields, columns and settings, made from what declares them.
 //!
-//! - [`chapters`]: all of it, as blocks of text;
+//! - [`list_chapters`]: all of it, as blocks of text;
 //! - [`markdown`] and [`man`]: those blocks as a page; [`completions`]: the table of commands for three shells.
 //!
 //! `comptoir help --markdown`, `--man` and `--completions SHELL` write them.
@@ -12,7 +12,7 @@ pub mod markdown;
 use crate::app::bindings::key_table;
 use crate::cli::EXITS;
 use crate::cli::commands::{COMMANDS, COMMON, Opt};
-use crate::cli::help::{Format, accepts};
+use crate::cli::help::{Format, accepted_values};
 use crate::cli::import::columns::{COLUMNS, List};
 use crate::config;
 use crate::model::Kind;
@@ -41,42 +41,42 @@ pub struct Chapter {
 }
 
 /// The reference in this format, ready to be written.
-pub fn page(format: Format) -> String {
+pub fn reference_page(format: Format) -> String {
     match format {
-        Format::Markdown => markdown::page(&chapters()),
-        Format::Man => man::page(&chapters()),
-        Format::Completions(shell) => completions::script(shell),
+        Format::Markdown => markdown::markdown_page(&list_chapters()),
+        Format::Man => man::man_page(&list_chapters()),
+        Format::Completions(shell) => completions::completion_script(shell),
     }
 }
 
 /// Every chapter.
-pub fn chapters() -> Vec<Chapter> {
+pub fn list_chapters() -> Vec<Chapter> {
     vec![
-        Chapter { title: "Commandes", blocks: commands() },
+        Chapter { title: "Commandes", blocks: command_blocks() },
         Chapter { title: "Touches", blocks: keys() },
-        Chapter { title: "Champs et états", blocks: PANES.iter().flat_map(|kind| contents(kind)).collect() },
-        Chapter { title: "Colonnes des fichiers importés", blocks: columns() },
-        Chapter { title: "Réglages du terminal", blocks: settings() },
+        Chapter { title: "Champs et états", blocks: PANES.iter().flat_map(|kind| kind_blocks(kind)).collect() },
+        Chapter { title: "Colonnes des fichiers importés", blocks: column_blocks() },
+        Chapter { title: "Réglages du terminal", blocks: setting_blocks() },
     ]
 }
 
-fn commands() -> Vec<Block> {
+fn command_blocks() -> Vec<Block> {
     let mut blocks = Vec::new();
     for command in COMMANDS {
         blocks.push(Block::Part(format!("comptoir {}", command.name).trim_end().to_owned()));
         blocks.push(Block::Usage(command.usage()));
         blocks.push(Block::Text(format!("{} {}", command.says, command.more).trim_end().to_owned()));
-        blocks.extend(options(command.options));
+        blocks.extend(option_block(command.options));
     }
     blocks.push(Block::Part("Partout".to_owned()));
-    blocks.extend(options(COMMON));
+    blocks.extend(option_block(COMMON));
     blocks.push(Block::Part("Code de sortie".to_owned()));
     let exits = EXITS.iter().map(|(code, meaning)| vec![code.to_string(), (*meaning).to_owned()]);
     blocks.push(Block::Table(vec!["code", "sens"], exits.collect()));
     blocks
 }
 
-fn options(options: &[Opt]) -> Option<Block> {
+fn option_block(options: &[Opt]) -> Option<Block> {
     let told = options.iter().map(|option| (option.usage(), option.says.to_owned()));
     (!options.is_empty()).then(|| Block::Options(told.collect()))
 }
@@ -89,8 +89,9 @@ fn keys() -> Vec<Block> {
     key_table().into_iter().flat_map(part).collect()
 }
 
-fn contents(kind: &'static Kind) -> Vec<Block> {
-    let field = |field: &crate::model::Field| vec![field.key.to_owned(), field.label.to_owned(), accepts(field)];
+fn kind_blocks(kind: &'static Kind) -> Vec<Block> {
+    let field =
+        |field: &crate::model::Field| vec![field.key.to_owned(), field.label.to_owned(), accepted_values(field)];
     let state = |state: &crate::model::State| {
         let exits: Vec<_> = kind.exits(*state).iter().map(|state| state.code).collect();
         vec![state.code.to_owned(), state.label.to_owned(), exits.join(", ")]
@@ -102,7 +103,7 @@ fn contents(kind: &'static Kind) -> Vec<Block> {
     ]
 }
 
-fn columns() -> Vec<Block> {
+fn column_blocks() -> Vec<Block> {
     let list = |list: &List| match list {
         List::People => "people",
         List::Agenda => "agenda",
@@ -114,7 +115,7 @@ fn columns() -> Vec<Block> {
     vec![Block::Table(vec!["colonne", "dans", "en-têtes reconnus"], rows.collect())]
 }
 
-fn settings() -> Vec<Block> {
+fn setting_blocks() -> Vec<Block> {
     let rows = config::KEYS.iter().map(|(key, expects)| vec![(*key).to_owned(), (*expects).to_owned()]);
     let files = "Lus dans /etc/comptoir.toml, puis dans ~/.config/comptoir/config.toml.";
     vec![Block::Text(files.to_owned()), Block::Table(vec!["clé", "ce qu’elle attend"], rows.collect())]

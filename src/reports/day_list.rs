@@ -24,25 +24,25 @@ const MARGIN: &str = "       ";
 
 impl DayList {
     /// Lines that concern this professional or whoever they replace; every line when none is named.
-    pub fn of(&self, pro: Option<StaffId>, context: &Context) -> Vec<&Row> {
+    pub fn rows_for(&self, pro: Option<StaffId>, context: &Context) -> Vec<&Row> {
         self.rows.iter().filter(|row| pro.is_none_or(|pro| row.item.falls_to(pro, context))).collect()
     }
 
     /// Professionals concerned, each with the number of their lines, in the order of the team.
-    pub fn pros(&self, context: &Context) -> BTreeMap<StaffId, usize> {
-        let counted = context.staff.iter().map(|staff| (staff.id, self.of(Some(staff.id), context).len()));
+    pub fn count_by_professional(&self, context: &Context) -> BTreeMap<StaffId, usize> {
+        let counted = context.staff.iter().map(|staff| (staff.id, self.rows_for(Some(staff.id), context).len()));
         counted.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Makes the text of the list: hours and names, notes the professional must read, no phone number and no reason.
     /// None of a pane without days.
-    pub fn text(&self, pro: Option<StaffId>, context: &Context) -> Option<Text> {
+    pub fn to_text(&self, pro: Option<StaffId>, context: &Context) -> Option<Text> {
         let days = self.kind.days?;
-        let rows = self.of(pro, context);
+        let rows = self.rows_for(pro, context);
         let day = format!("{} {}", spoken::weekday_name(self.day), self.day.format("%d/%m/%Y"));
         let whose = pro.map(|pro| format!("\u{a0}: {}", context.staff_name(pro))).unwrap_or_default();
         let title = format!("{} du {day}{whose}", self.kind.title);
-        let made = context.now.local(context.zone).format("%d/%m/%Y à %H:%M");
+        let made = context.now.in_zone(context.zone).format("%d/%m/%Y à %H:%M");
         let head = vec![
             title.clone(),
             format!("{}, le {made}", context.site),
@@ -53,15 +53,15 @@ impl DayList {
         let counted = [Some(days.counted(rows.len())), days.left_of(left)].into_iter().flatten().collect::<Vec<_>>();
         let mut body: Vec<String> =
             closed.into_iter().chain([format!("{}.", counted.join(", dont ")), String::new()]).collect();
-        let said = pro.map(|pro| self.instructions(pro, &rows, context)).unwrap_or_default();
+        let said = pro.map(|pro| self.list_instructions(pro, &rows, context)).unwrap_or_default();
         let counts = body.len() - 1;
         body.splice(counts..counts, said);
-        body.extend(rows.iter().flat_map(|row| block(row, days, context)));
+        body.extend(rows.iter().flat_map(|row| row_block(row, days, context)));
         Some(Text { title, head, body })
     }
 
     /// Instructions for this pane by `pro`, and by whoever they replace in these lines.
-    fn instructions(&self, pro: StaffId, rows: &[&Row], context: &Context) -> Vec<String> {
+    fn list_instructions(&self, pro: StaffId, rows: &[&Row], context: &Context) -> Vec<String> {
         let others = rows.iter().filter(|row| !row.item.concerns(pro)).flat_map(|row| row.item.instructions(context));
         let own = awaited::instructions(pro, self.kind.code, context);
         let mut said: Vec<String> = own.into_iter().chain(others).collect();
@@ -72,10 +72,10 @@ impl DayList {
 }
 
 /// « 09:30  KAYA Elif, né·e le 19/01/1990 », and below it what must be known.
-fn block(row: &Row, days: &Days, context: &Context) -> Vec<String> {
-    let hour = row.item.moment(&days.at).map(|at| at.clock(context.zone)).unwrap_or_default();
+fn row_block(row: &Row, days: &Days, context: &Context) -> Vec<String> {
+    let hour = row.item.moment(&days.at).map(|at| at.clock_text(context.zone)).unwrap_or_default();
     let born = row.person.as_ref().and_then(|person| person.born);
-    let born = born.map(|born| format!(", {}", born.told())).unwrap_or_default();
+    let born = born.map(|born| format!(", {}", born.born_phrase())).unwrap_or_default();
     let protected = row.is_protected().then(|| "CONTACT PROTÉGÉ\u{a0}: rien n’est dit à l’entourage.".to_owned());
     let below = protected.into_iter().chain((days.printed)(row, context)).filter(|line| !line.is_empty());
     let first = format!("{hour}\u{a0} {}{born}", (row.item.kind.who)(row));

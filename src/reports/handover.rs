@@ -42,12 +42,13 @@ pub struct Reach {
 
 /// Lists the choices: from when `mark` was left, from this morning's opening, from the closing of the previous open
 /// day; each only where it goes further back than the one before.
-pub fn reaches(mark: Option<ReadPosition>, context: &Context) -> Vec<Reach> {
+pub fn list_reaches(mark: Option<ReadPosition>, context: &Context) -> Vec<Reach> {
     let today = context.today();
-    let before = context.calendar.open_before(today).unwrap_or_else(|| context.calendar.add_working_days(today, -1));
-    let on = |day, time| Moment::on(day, time, context.zone);
-    let opening = context.calendar.hours(today).first().map(|(opens, _)| on(today, *opens));
-    let closes = context.calendar.hours(before).last().map_or(NaiveTime::MIN, |(_, closes)| *closes);
+    let before =
+        context.calendar.previous_open_day(today).unwrap_or_else(|| context.calendar.add_working_days(today, -1));
+    let on = |day, time| Moment::from_wall_clock(day, time, context.zone);
+    let opening = context.calendar.hours_on(today).first().map(|(opens, _)| on(today, *opens));
+    let closes = context.calendar.hours_on(before).last().map_or(NaiveTime::MIN, |(_, closes)| *closes);
     let closing = on(before, closes);
     let left = mark.map(|mark| Reach { words: "votre départ", since: Since::Row(mark.seq), from: mark.at });
     let reach = |words, from| Reach { words, since: Since::At(from), from };
@@ -121,7 +122,7 @@ impl Reason {
     }
 
     /// Words a number of lines, for a sentence: « 1 nouvelle », « 3 nouvelles ».
-    pub fn counted(self, count: usize) -> String {
+    pub fn count_phrase(self, count: usize) -> String {
         let words = match (self, count) {
             (Self::Mine, _) => "à reprendre",
             (Self::Promised, 1) => "promesse",
@@ -184,16 +185,16 @@ impl HandoverLine {
     }
 
     /// « « rappeler Nadia » (Claire, 10:42) », for each note.
-    pub fn said(&self, context: &Context) -> Vec<String> {
+    pub fn quoted_notes(&self, context: &Context) -> Vec<String> {
         let said = self.notes.iter().map(|note| {
-            let at = spoken::say_moment(note.at.local(context.zone), context.now.local(context.zone));
+            let at = spoken::say_moment(note.at.in_zone(context.zone), context.now.in_zone(context.zone));
             format!("« {} » ({}, {at})", note.text, note.by)
         });
         said.collect()
     }
 
     /// Name of the person, or the number of lines where they are of several people.
-    pub fn who(&self) -> String {
+    pub fn subject_name(&self) -> String {
         match self.more {
             0 => (self.row.item.kind.who)(&self.row),
             more if self.same_person => format!("{} × {}", (self.row.item.kind.who)(&self.row), more + 1),
@@ -215,19 +216,20 @@ pub struct Handover {
 
 impl Handover {
     /// Makes the text that begins at the moment `from`: it has whole names, and is for the desk alone.
-    pub fn text(&self, from: Moment, context: &Context) -> Text {
-        let when = |at: Moment| spoken::say_moment(at.local(context.zone), context.now.local(context.zone));
+    pub fn to_text(&self, from: Moment, context: &Context) -> Text {
+        let when = |at: Moment| spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone));
         let mut body = Vec::new();
         for reason in Reason::ALL {
             let told: Vec<_> = self.told.iter().filter(|told| told.reason == reason).collect();
             let lines = told.iter().flat_map(|told| {
                 let (one, by) = (told.row.item.kind.one, context.staff_name(told.by));
-                let line = format!("- {}  {} : {one}, {} ({by})", when(told.at), told.who(), told.words(context));
-                std::iter::once(line).chain(told.said(context).into_iter().map(|note| format!("    {note}")))
+                let line =
+                    format!("- {}  {} : {one}, {} ({by})", when(told.at), told.subject_name(), told.words(context));
+                std::iter::once(line).chain(told.quoted_notes(context).into_iter().map(|note| format!("    {note}")))
             });
-            counted_part(&mut body, reason.title(), told.len(), lines.collect());
+            push_counted_part(&mut body, reason.title(), told.len(), lines.collect());
         }
-        part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(context)).collect());
+        push_part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.to_line(context)).collect());
         if body.is_empty() {
             body.push("Rien de nouveau, et rien n’attend.".to_owned());
         }
@@ -256,19 +258,19 @@ pub struct TeamNote {
 
 impl TeamNote {
     /// « - jeu 26/11 09:41  Sarah : « … » ».
-    pub fn line(&self, context: &Context) -> String {
-        let at = spoken::say_moment(self.at.local(context.zone), context.now.local(context.zone));
+    pub fn to_line(&self, context: &Context) -> String {
+        let at = spoken::say_moment(self.at.in_zone(context.zone), context.now.in_zone(context.zone));
         format!("- {at}  {} : « {} »", context.staff_name(self.by), self.text)
     }
 }
 
 /// A title with its count and its lines, parted from what stands above; nothing when there are none.
-pub(super) fn part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
-    counted_part(body, title, lines.len(), lines);
+pub(super) fn push_part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
+    push_counted_part(body, title, lines.len(), lines);
 }
 
 /// Adds a titled part some of whose lines continue the one above, so that the title counts fewer than there are lines.
-fn counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
+fn push_counted_part(body: &mut Vec<String>, title: &str, count: usize, lines: Vec<String>) {
     if lines.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::TeamNote;
-use super::handover::part;
+use super::handover::push_part;
 use crate::domain::{Moment, spoken};
 use crate::model::figure::spell;
 use crate::model::paper::Text;
@@ -88,20 +88,20 @@ impl Week {
     }
 
     /// Last day of the week.
-    pub fn sunday(&self) -> NaiveDate {
+    pub fn last_day(&self) -> NaiveDate {
         self.monday.checked_add_days(Days::new(6)).unwrap_or(self.monday)
     }
 
     /// The sheet.
-    pub fn text(&self, context: &Context) -> Text {
-        let (from, to) = (self.monday.format("%d/%m"), self.sunday().format("%d/%m/%Y"));
-        let mut body = vec![row("", ["nouvelles", "terminées", "en retard", "promesses"].map(str::to_owned))];
+    pub fn to_text(&self, context: &Context) -> Text {
+        let (from, to) = (self.monday.format("%d/%m"), self.last_day().format("%d/%m/%Y"));
+        let mut body = vec![table_row("", ["nouvelles", "terminées", "en retard", "promesses"].map(str::to_owned))];
         body.extend(self.panes.iter().map(|pane| {
             let promises = match pane.promised {
                 0 => "—".to_owned(),
                 all => format!("{} sur {all}", pane.kept),
             };
-            row(pane.kind.title, [pane.new.to_string(), pane.done.to_string(), pane.late.to_string(), promises])
+            table_row(pane.kind.title, [pane.new.to_string(), pane.done.to_string(), pane.late.to_string(), promises])
         }));
         body.push("En retard : au moment de la feuille. Promesses : tenues, sur celles de la semaine.".to_owned());
         body.extend(self.spreads.iter().map(|spread| {
@@ -109,10 +109,10 @@ impl Week {
             format!("{title} : médiane {median}, au plus {longest} ({})", spread.count)
         }));
         let standing = |lines: &[OpenItemLine]| lines.iter().map(|line| line.words(context)).collect();
-        part(&mut body, "À décider", standing(&self.decide));
-        part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));
-        part(&mut body, "Ouvert depuis avant cette semaine", standing(&self.old));
-        part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.line(context)).collect());
+        push_part(&mut body, "À décider", standing(&self.decide));
+        push_part(&mut body, "Qu’on cherche à joindre depuis longtemps", standing(&self.sought));
+        push_part(&mut body, "Ouvert depuis avant cette semaine", standing(&self.old));
+        push_part(&mut body, "Mots de l’équipe", self.notes.iter().map(|note| note.to_line(context)).collect());
         Text {
             title: format!("Feuille de la semaine du {}", self.monday.format("%d/%m/%Y")),
             head: vec![format!("{}, semaine du {from} au {to}", context.site), "Initiales seulement.".to_owned()],
@@ -125,7 +125,7 @@ impl OpenItemLine {
     /// « - D. M. : un rappel, à décider depuis mer 18/11, 3 essais ».
     fn words(&self, context: &Context) -> String {
         let (one, state) = (self.kind.one, self.state.label.to_lowercase());
-        let since = spoken::say_day(self.since.day(context.zone), context.today());
+        let since = spoken::say_day(self.since.day_in(context.zone), context.today());
         let tries = match self.tries {
             0 => String::new(),
             1 => ", 1 essai".to_owned(),
@@ -136,7 +136,7 @@ impl OpenItemLine {
 }
 
 /// A line of the table; its spaces do not break, so that the columns stand.
-fn row(title: &str, figures: [String; 4]) -> String {
+fn table_row(title: &str, figures: [String; 4]) -> String {
     let (first, next) = TABLE;
     let cells: String = figures.iter().map(|figure| format!("{figure:>next$}")).collect();
     format!("{title:<first$}{cells}").replace(' ', "\u{a0}")

@@ -26,12 +26,12 @@ pub struct Error {
 
 impl Error {
     /// Makes the error of a file, found by this program and not by SQLite.
-    pub(super) fn at(path: &Path, cause: Cause) -> Self {
+    pub(super) fn for_file(path: &Path, cause: Cause) -> Self {
         Self { path: Some(path.to_owned()), ..Self::from(cause) }
     }
 
     /// The system's answer about one file.
-    pub(super) fn io(path: &Path, error: io::Error) -> Self {
+    pub(super) fn from_io(path: &Path, error: io::Error) -> Self {
         use io::ErrorKind as Kind;
         let cause = match error.kind() {
             Kind::NotFound => Cause::Missing,
@@ -45,22 +45,22 @@ impl Error {
             Cause::ReadOnlyDisk => path.parent().unwrap_or(path),
             _ => path,
         };
-        Self { source: Some(Box::new(error)), ..Self::at(path, cause) }
+        Self { source: Some(Box::new(error)), ..Self::for_file(path, cause) }
     }
 
     /// SQLite's answer about a file that is being opened.
-    pub(super) fn opening(path: &Path, error: rusqlite::Error) -> Self {
-        let mut error = Self::from(error).about(path);
+    pub(super) fn from_opening(path: &Path, error: rusqlite::Error) -> Self {
+        let mut error = Self::from(error).naming_file(path);
         // A beginning scribbled over.
-        if error.cause == Cause::NotOurs && write_queue::path(path).exists() {
+        if error.cause == Cause::NotOurs && write_queue::queue_path(path).exists() {
             error.cause = Cause::Damaged;
         }
         error
     }
 
     /// A cause met because of `source`.
-    pub(super) fn because(path: &Path, cause: Cause, source: Self) -> Self {
-        Self { source: Some(Box::new(source)), ..Self::at(path, cause) }
+    pub(super) fn with_source(path: &Path, cause: Cause, source: Self) -> Self {
+        Self { source: Some(Box::new(source)), ..Self::for_file(path, cause) }
     }
 
     /// A cause of this program's own over another crate's error.
@@ -69,7 +69,7 @@ impl Error {
     }
 
     /// Names this file in the error.
-    pub(super) fn about(self, path: &Path) -> Self {
+    pub(super) fn naming_file(self, path: &Path) -> Self {
         Self { path: Some(path.to_owned()), ..self }
     }
 
@@ -126,7 +126,7 @@ struct Unreadable(&'static str);
 
 /// The error of a value that this program cannot read, by the name of its column: never the value, which may name
 /// somebody.
-pub(super) fn unreadable(column: &'static str) -> rusqlite::Error {
+pub(super) fn unreadable_column(column: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Null, Box::new(Unreadable(column)))
 }
 
@@ -165,7 +165,7 @@ impl LoggedError for Trouble {
 
     /// Writes SQLite's extended code too, and damage as an error.
     fn log(&self, operation: &str, took: Duration) {
-        let (ms, cause, code, chain) = (milliseconds(took), self.code(), sqlite_code(self), trace(self));
+        let (ms, cause, code, chain) = (milliseconds(took), self.code(), sqlite_code(self), trace_causes(self));
         match self.cause() {
             Cause::Damaged | Cause::Lost(_) | Cause::Unsound(_) | Cause::JournalChanged(_) => {
                 tracing::error!(operation, ms, cause, sqlite = code, chain, "failed");
@@ -177,14 +177,14 @@ impl LoggedError for Trouble {
 
 /// SQLite's extended code in the chain of `error`.
 fn sqlite_code(error: &(dyn StdError + 'static)) -> Option<i32> {
-    chain(error).find_map(|link| extended_code(link.downcast_ref::<rusqlite::Error>()?))
+    source_chain(error).find_map(|link| extended_code(link.downcast_ref::<rusqlite::Error>()?))
 }
 
 /// The chain of `error` for the log, from the cause down: codes, files and names of the schema, and never a value, which
 /// may name somebody. SQLite's own message is told for a rule of the schema only; others quote what was typed.
-fn trace(error: &(dyn StdError + 'static)) -> String {
+fn trace_causes(error: &(dyn StdError + 'static)) -> String {
     let mut told = String::new();
-    for link in chain(error) {
+    for link in source_chain(error) {
         let mut tell = |what: std::fmt::Arguments| {
             let gap = if told.is_empty() { "" } else { " < " };
             // Writing into a String cannot fail.
@@ -221,7 +221,7 @@ fn of_sqlite(error: &rusqlite::Error) -> String {
     }
 }
 
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn source_chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let mut next = Some(error);
     std::iter::from_fn(move || {
         let link = next?;
@@ -263,13 +263,17 @@ mod tests {
     fn the_chain_has_the_codes_and_nothing_that_was_typed() {
         let refusal = Refusal::from(failure(ffi::SQLITE_CONSTRAINT_UNIQUE, Some("UNIQUE constraint failed: a.b")));
         let Refusal::Trouble(trouble) = &refusal else { unreachable!() };
-        assert_eq!(trace(trouble), "contradiction < sqlite 2067 UNIQUE constraint failed: a.b");
+        assert_eq!(trace_causes(trouble), "contradiction < sqlite 2067 UNIQUE constraint failed: a.b");
         assert_eq!(sqlite_code(trouble), Some(2067));
         let typed = failure(ffi::SQLITE_ERROR, Some("fts5: syntax error near \"KAYA\""));
-        assert!(!trace(&typed).contains("KAYA") && trace(&typed).contains("sqlite 1 "), "{}", trace(&typed));
-        let full = Error::io(Path::new("/srv/centre.db"), io::Error::from_raw_os_error(28));
-        assert_eq!(trace(&full), "full (/srv/centre.db) < system StorageFull 28");
-        let value = Error::from(unreadable("mode"));
-        assert_eq!(trace(&value), "unreadable_value < Null in column 0 < column mode");
+        assert!(
+            !trace_causes(&typed).contains("KAYA") && trace_causes(&typed).contains("sqlite 1 "),
+            "{}",
+            trace_causes(&typed)
+        );
+        let full = Error::from_io(Path::new("/srv/centre.db"), io::Error::from_raw_os_error(28));
+        assert_eq!(trace_causes(&full), "full (/srv/centre.db) < system StorageFull 28");
+        let value = Error::from(unreadable_column("mode"));
+        assert_eq!(trace_causes(&value), "unreadable_value < Null in column 0 < column mode");
     }
 }

@@ -29,10 +29,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use crate::protocol::{Draft, NewCentre};
 pub use drafts::Drafts;
-pub use drafts::writer::{Keeper, Kept};
+pub use drafts::writer::{DraftReply, DraftWriter};
 pub use error::{Error, log_done};
 pub use file::backup::TrialCopy;
-pub use file::check::{Checked, Remade};
+pub use file::check::{Checked, RebuiltRows};
 pub use file::restore::Restored;
 pub use read::export::{Contacts, ExportReading};
 pub use read::subject_access::PersonRecord;
@@ -52,7 +52,7 @@ use write::*;
 /// The file of one centre, open.
 pub struct Store {
     conn: Connection,
-    ground: file_identity::Ground,
+    ground: file_identity::FileIdentity,
     halt: OnceCell<Halt>,
     path: PathBuf,
     turn: write_queue::WriteQueue,
@@ -64,8 +64,8 @@ impl Store {
     /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let (mut conn, ground) = open::existing(path, &open::HOUSE)?;
-        if let Err(trouble) = refile(&mut conn, path) {
+        let (mut conn, ground) = open::open_existing(path, &open::HOUSE)?;
+        if let Err(trouble) = index_people_again(&mut conn, path) {
             open::leave_the_log(&conn)?;
             return Err(trouble);
         }
@@ -74,7 +74,7 @@ impl Store {
             ground,
             halt: OnceCell::new(),
             path: path.to_owned(),
-            turn: write_queue::WriteQueue::beside(path)?,
+            turn: write_queue::WriteQueue::open_beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
         };
@@ -84,10 +84,10 @@ impl Store {
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
     pub fn create(path: &Path, house: &NewCentre) -> Result<Self, Refusal> {
-        let (site, first) = (context::site(house)?, staff::clean(&house.first)?);
+        let (site, first) = (context::new_site(house)?, staff::clean_new_staff(&house.first)?);
         open::new(path, &open::HOUSE, |conn| {
-            refile(conn, path)?;
-            context::found(conn, house, &site)?;
+            index_people_again(conn, path)?;
+            context::insert_site(conn, house, &site)?;
             let by = staff::insert(conn, &first)?;
             let request = Request {
                 key: "first".to_owned(),
@@ -97,7 +97,8 @@ impl Store {
                 operation: Operation::AddStaff(first.clone()),
             };
             let last = journal::last(conn)?;
-            journal::append(conn, &journal::Salts::new()?, last, &request, &staff::joined(&first, by)).map(drop)
+            journal::append_row(conn, &journal::Salts::new()?, last, &request, &staff::joined_entry(&first, by))
+                .map(drop)
         })?;
         Ok(Self::open(path)?)
     }
@@ -108,20 +109,20 @@ impl Store {
     }
 
     /// The house, and who the Unix account is.
-    pub fn welcome(&self, now: Moment) -> Result<Welcome, Error> {
-        Ok(context::welcome(&self.conn, now)?)
+    pub fn load_welcome(&self, now: Moment) -> Result<Welcome, Error> {
+        Ok(context::load_welcome(&self.conn, now)?)
     }
 
     /// The house at `now`.
-    pub fn context(&self, now: Moment) -> Result<Context, Error> {
+    pub fn load_context(&self, now: Moment) -> Result<Context, Error> {
         Ok(context::load_context(&self.conn, now)?)
     }
 
     /// Answers one question at `now`. `reader` is who asks: opening a card is logged under their name.
-    pub fn ask(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
+    pub fn answer_query(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
         let logged = || -> Result<(), Error> {
-            if let (Some(person), Some(by)) = (self.opens(query)?, reader) {
-                self.log(card::Opened { person, by, at: now })?;
+            if let (Some(person), Some(by)) = (self.card_opened_by(query)?, reader) {
+                self.log_opening(card::Opened { person, by, at: now })?;
             }
             Ok(())
         };
@@ -133,28 +134,28 @@ impl Store {
 
     /// Answers a query without logging it: logging may have to wait for other desks, and an answer may not.
     fn read(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Answer {
-        self.answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
+        self.try_answer(query, reader, now).unwrap_or_else(|trouble| Answer::Trouble(trouble.into()))
     }
 
     /// The open items of one kind, or all of them, in the order of their numbers.
-    pub fn items(&self, kind: &'static Kind, all: bool) -> Result<Vec<Item>, Error> {
+    pub fn load_items(&self, kind: &'static Kind, all: bool) -> Result<Vec<Item>, Error> {
         let tail = if all {
             "WHERE i.kind = ?1 ORDER BY i.id"
         } else {
             "WHERE i.kind = ?1 AND i.closed_at IS NULL ORDER BY i.id"
         };
-        let found = item_sql::select(&self.conn, kind, tail, &[&kind.code])?;
-        Ok(found.into_iter().map(|item| contact::shown(&self.conn, item)).collect::<rusqlite::Result<_>>()?)
+        let found = item_sql::select_items(&self.conn, kind, tail, &[&kind.code])?;
+        Ok(found.into_iter().map(|item| contact::as_shown(&self.conn, item)).collect::<rusqlite::Result<_>>()?)
     }
 
     /// Every item that waits for a professional's decision, most pressing first.
-    pub fn waiting(&self, context: &Context) -> Result<Vec<Row>, Error> {
-        Ok(item_lists::waiting(&self.conn, context)?)
+    pub fn list_waiting(&self, context: &Context) -> Result<Vec<Row>, Error> {
+        Ok(item_lists::list_waiting(&self.conn, context)?)
     }
 
     /// Loads an item, whatever its kind.
-    pub fn item(&self, id: ItemId) -> Result<Option<Item>, Error> {
-        Ok(item_sql::load(&self.conn, id)?.map(|item| contact::shown(&self.conn, item)).transpose()?)
+    pub fn load_item(&self, id: ItemId) -> Result<Option<Item>, Error> {
+        Ok(item_sql::load_item(&self.conn, id)?.map(|item| contact::as_shown(&self.conn, item)).transpose()?)
     }
 
     /// Has somebody written a note on it?
@@ -163,7 +164,7 @@ impl Store {
     }
 
     /// The people a few letters may mean, best first: numbers and references only.
-    pub fn lookup(
+    pub fn search_people(
         &self,
         text: &str,
         limit: usize,
@@ -184,29 +185,29 @@ impl Store {
     }
 
     /// Writes to the access log when its turn has come.
-    fn log(&self, opened: card::Opened) -> Result<(), Error> {
+    fn log_opening(&self, opened: card::Opened) -> Result<(), Error> {
         let mut line = None;
         while self.try_log(opened, &mut line)?.is_none() {}
         Ok(())
     }
 
-    fn answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
+    fn try_answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
         let context = context::load_context(conn, now)?;
         Ok(match query {
-            Query::Welcome => Answer::Welcome(Box::new(context::welcome(conn, now)?)),
+            Query::Welcome => Answer::Welcome(Box::new(context::load_welcome(conn, now)?)),
             Query::Sit { staff, pin } => {
                 // A try is counted, which is a write of its own.
                 drop(snapshot);
-                Answer::Sitting(*staff, self.sit(*staff, pin.as_ref(), &context)?)
+                Answer::Sitting(*staff, self.sign_in(*staff, pin.as_ref(), &context)?)
             }
             Query::NewPin { staff, old, new } => {
                 drop(snapshot);
                 Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &context)?)
             }
-            Query::Board { kind, pro, closed } => Answer::Board(Box::new(item_lists::board(
+            Query::Board { kind, pro, closed } => Answer::Board(Box::new(item_lists::load_board(
                 conn,
                 kind,
                 *pro,
@@ -217,46 +218,46 @@ impl Store {
                 let rows = item_lists::of_day(conn, kind, *day, &context)?;
                 Answer::DayList(Box::new(DayList { kind, day: *day, rows }))
             }
-            Query::Days { kind, pro, from } => Answer::Board(Box::new(item_lists::board(
+            Query::Days { kind, pro, from } => Answer::Board(Box::new(item_lists::load_board(
                 conn,
                 kind,
                 *pro,
                 item_lists::BoardPart::Days(*from),
                 &context,
             )?)),
-            Query::Find { text, limit } => Answer::Found(Box::new(card::found(self, text, *limit, &context)?)),
-            Query::Card(id) | Query::Follow(id) => match card::card(conn, *id, &context)? {
+            Query::Find { text, limit } => Answer::Found(Box::new(card::search_people(self, text, *limit, &context)?)),
+            Query::Card(id) | Query::Follow(id) => match card::load_card(conn, *id, &context)? {
                 Some(card) => Answer::Card(Box::new(card)),
                 None => Answer::Gone(*id),
             },
-            Query::Call(id) => match calls::call(conn, *id, &context)? {
+            Query::Call(id) => match calls::load_call(conn, *id, &context)? {
                 Some(call) => Answer::Call(Box::new(call)),
                 None => Answer::Trouble(Cause::NotFound(*id).into()),
             },
-            Query::Callers(digits) => Answer::Callers(Box::new(calls::callers(self, digits, &context)?)),
-            Query::News(after) => Answer::News(news::after(conn, *after)?),
+            Query::Callers(digits) => Answer::Callers(Box::new(calls::find_callers(self, digits, &context)?)),
+            Query::News(after) => Answer::News(news::news_after(conn, *after)?),
             Query::History(id) => {
-                let lines = match item_sql::load(conn, *id)? {
-                    Some(item) => history::of(conn, &item, &context)?,
+                let lines = match item_sql::load_item(conn, *id)? {
+                    Some(item) => history::history_of(conn, &item, &context)?,
                     None => Vec::new(),
                 };
                 Answer::History { item: *id, lines }
             }
-            Query::Item(id) => Answer::Item(card::line(conn, *id, &context)?.map(Box::new)),
-            Query::Directory { kind, text } => Answer::Directory(directory::list(conn, *kind, text)?),
-            Query::Waiting => Answer::Waiting(item_lists::waiting(conn, &context)?),
-            Query::DayClose => Answer::DayClose(Box::new(day_close::unclosed(conn, &context)?)),
+            Query::Item(id) => Answer::Item(card::load_line(conn, *id, &context)?.map(Box::new)),
+            Query::Directory { kind, text } => Answer::Directory(directory::list_entries(conn, *kind, text)?),
+            Query::Waiting => Answer::Waiting(item_lists::list_waiting(conn, &context)?),
+            Query::DayClose => Answer::DayClose(Box::new(day_close::list_unclosed(conn, &context)?)),
             Query::Reminders => {
-                Answer::Reminders(Box::new(reminders::planned(conn, reader.unwrap_or(StaffId(0)), &context)?))
+                Answer::Reminders(Box::new(reminders::count_planned(conn, reader.unwrap_or(StaffId(0)), &context)?))
             }
             Query::Handover(since) => {
                 let Some(reader) = reader else {
                     return Ok(Answer::Trouble(Cause::NotSignedIn.into()));
                 };
-                Answer::Handover(Box::new(handover::handover(conn, reader, *since, &context)?))
+                Answer::Handover(Box::new(handover::load_handover(conn, reader, *since, &context)?))
             }
-            Query::Week(monday) => Answer::Week(Box::new(week::week(conn, *monday, &context)?)),
-            Query::Figures(period) => Answer::Figures(Box::new(figures::figures(conn, *period, &context)?)),
+            Query::Week(monday) => Answer::Week(Box::new(week::load_week(conn, *monday, &context)?)),
+            Query::Figures(period) => Answer::Figures(Box::new(figures::count_figures(conn, *period, &context)?)),
             Query::Saved(drafts) => {
                 let mut done = Vec::new();
                 for (key, touched) in drafts {
@@ -272,13 +273,13 @@ impl Store {
 
 /// Files everybody again when this program files people otherwise than the one before; nothing is locked when there is
 /// nothing to do.
-fn refile(conn: &mut Connection, path: &Path) -> Result<(), Error> {
+fn index_people_again(conn: &mut Connection, path: &Path) -> Result<(), Error> {
     if !search::is_fresh(conn)? {
         let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
         if search::is_ahead(&tx)? {
-            return Err(open::newer(path));
+            return Err(open::newer_version_error(path));
         }
-        search::refresh(&tx)?;
+        search::index_again_if_stale(&tx)?;
         tx.commit()?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::Look;
 use super::theme::Meaning;
 use super::wrap::wrap;
 use crate::domain::name;
-use crate::domain::person::parted;
+use crate::domain::person::split_name;
 
 /// A brush over a part of the screen.
 pub struct Brush<'a> {
@@ -55,7 +55,7 @@ impl Brush<'_> {
             return x;
         }
         let width = width.min(self.area.width - x);
-        let visible = name::visible(text);
+        let visible = name::show_controls(text);
         let shown = fit(&self.look.glyphs.text(&visible), usize::from(width), self.look.glyphs.ellipsis);
         let style = self.look.theme.style(meaning);
         let (end, _) = self.buffer.set_stringn(self.area.x + x, self.area.y + y, &shown, usize::from(width), style);
@@ -71,7 +71,7 @@ impl Brush<'_> {
 
     /// A person's name, or its initials behind the curtain.
     pub fn name(&self, name: &str) -> String {
-        let initials = |name| name::initials(parted(name).0);
+        let initials = |name| name::initials(split_name(name).0);
         match name.split_once(" +").filter(|_| self.curtain) {
             // How many came with them stays readable.
             Some((name, party)) => format!("{} +{party}", initials(name)),
@@ -83,14 +83,14 @@ impl Brush<'_> {
     /// The name in `width` columns: the letters give way, not what tells it from the same name of somebody else.
     pub fn name_in(&self, width: u16, name: &str) -> String {
         let shown = self.name(name);
-        let (named, apart) = parted(&shown);
+        let (named, apart) = split_name(&shown);
         if apart.is_empty() { shown } else { self.cut_before(named, apart, width) }
     }
 
     /// `words` and what comes after them in `width` columns: the words give way, what is `kept` does not.
     pub fn cut_before(&self, words: &str, kept: &str, width: u16) -> String {
         let room = usize::from(width.saturating_sub(cells(kept)));
-        fit(&name::visible(words), room, self.look.glyphs.ellipsis) + kept
+        fit(&name::show_controls(words), room, self.look.glyphs.ellipsis) + kept
     }
 
     /// Writes at column `x`, from row `y` on, what must be respected before anything else: whole, in as many rows as it

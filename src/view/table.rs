@@ -173,7 +173,7 @@ fn day(
     y: u16,
 ) {
     let Some(day) = from.checked_add_days(chrono::Days::new(place as u64)) else { return };
-    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day(app.context.zone) == day);
+    let there = |row: &&Row| row.item.moment(&days.at).is_some_and(|at| at.day_in(app.context.zone) == day);
     let unsettled = rows.iter().filter(there).filter(|row| (days.unsettled)(&row.item)).count();
     let x = brush.put(
         1,
@@ -304,7 +304,8 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     brush.put(2, 0, &name, Meaning::Title);
     let level = item.deadline(&app.context);
     let since = item.moment(&common::STEP_AT).filter(|_| item.state.open);
-    let since = since.map(|at| spoken::say_moment(at.local(app.context.zone), app.context.now.local(app.context.zone)));
+    let since =
+        since.map(|at| spoken::say_moment(at.in_zone(app.context.zone), app.context.now.in_zone(app.context.zone)));
     let stands = since.map_or_else(String::new, |since| format!(" depuis {since}"));
     brush.put(2, 1, &format!("{}{stands}", item.state.label), Meaning::Text);
     brush.put(2, 2, &level.why, if level.level == Level::Late { Meaning::Late } else { Meaning::Soon });
@@ -361,12 +362,12 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
         y += 1;
     }
     for other in &row.kin {
-        let name = brush.name(&other.told());
+        let name = brush.name(&other.name_and_birth());
         brush.put(2, y, &format!("Même visite ? {name}"), Meaning::Text);
         y += 1;
     }
     if let Some(person) = &row.person {
-        let born = person.born.map_or(UNBORN.to_owned(), BirthDate::told).replacen('n', "N", 1);
+        let born = person.born.map_or(UNBORN.to_owned(), BirthDate::born_phrase).replacen('n', "N", 1);
         let phone = person.phone_end.as_ref().map(|end| format!("tél. ··{end}"));
         let told: Vec<_> = [Some(born), phone].into_iter().flatten().collect();
         brush.put(2, y, &told.join("   "), Meaning::Muted);

@@ -35,7 +35,7 @@ pub fn paint(app: &App, brush: &mut Brush) {
         brush.put(1, 1, " LECTURE SEULE ", Meaning::Error);
     }
     // On the rule, where there is always room: several people share a screen, and must see whose turn it is.
-    let aside = format!(" {who}  {} ", app.context.now.clock(app.context.zone));
+    let aside = format!(" {who}  {} ", app.context.now.clock_text(app.context.zone));
     brush.put_right(width - 2, 1, width / 2, &aside, Meaning::Muted);
 }
 

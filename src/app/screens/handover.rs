@@ -10,7 +10,7 @@ use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
 use crate::model::{Context, Item, Row};
-use crate::reports::handover::{Reach, first, reaches};
+use crate::reports::handover::{Reach, first, list_reaches};
 use crate::reports::{Handover, ReadPosition, Reason, TeamNote, HandoverLine};
 use crate::protocol::Query;
 
@@ -56,7 +56,7 @@ pub fn greeting(found: &Handover, from: Moment, me: StaffId, context: &Context, 
         .iter()
         .map(|reason| (*reason, found.count(*reason)))
         .filter(|(_, count)| *count > 0)
-        .map(|(reason, count)| reason.counted(count))
+        .map(|(reason, count)| reason.count_phrase(count))
         .collect();
     let notes = found.notes.iter().filter(|note| note.by != me && note.at >= from).count();
     match notes {
@@ -67,7 +67,7 @@ pub fn greeting(found: &Handover, from: Moment, me: StaffId, context: &Context, 
     if parts.is_empty() {
         return None;
     }
-    let since = spoken::say_moment(from.local(context.zone), context.now.local(context.zone));
+    let since = spoken::say_moment(from.in_zone(context.zone), context.now.in_zone(context.zone));
     let said = |parts: &[String], etc: &str| format!("Depuis {since} : {}{etc} — Ctrl-N relève", parts.join(", "));
     let mut sentence = said(&parts, "");
     while sentence.chars().count() > room && parts.len() > 1 {
@@ -179,7 +179,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Opens the hand-over.
     pub(in crate::app) fn read_handover(&mut self) {
-        let reading = HandoverPage::new(reaches(self.session.reader.mark, &self.context));
+        let reading = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context));
         let since = reading.reach().since;
         self.screens.raise(reading);
         self.ask(Query::Handover(since));
@@ -232,7 +232,7 @@ impl App {
             return;
         }
         self.session.reader.mark = mark;
-        let fresh = HandoverPage::new(reaches(mark, &self.context));
+        let fresh = HandoverPage::new(list_reaches(mark, &self.context));
         let since = fresh.reach().since;
         if let Some(reading) = self.reading_mut() {
             *reading = HandoverPage { found: reading.found.take(), ..fresh };
@@ -252,7 +252,7 @@ impl App {
         let beside =
             usize::from(!self.drafts.is_empty()) * 27 + usize::from(self.undoing.can_undo(self.context.today())) * 12;
         let room = usize::from(self.display.size.0).saturating_sub(4 + beside);
-        let from = HandoverPage::new(reaches(self.session.reader.mark, &self.context)).reach().from;
+        let from = HandoverPage::new(list_reaches(self.session.reader.mark, &self.context)).reach().from;
         let sentence = greeting(&found, from, me, &self.context, room);
         if let Some(sentence) = sentence.filter(|_| self.message.text.is_empty()) {
             self.say(sentence);
@@ -289,7 +289,7 @@ impl App {
 
 fn is_in_its_pane(item: &Item, context: &Context) -> bool {
     match item.closed_at {
-        Some(closed) => closed.day(context.zone) == context.today(),
+        Some(closed) => closed.day_in(context.zone) == context.today(),
         None => !item.is_later(context.today()),
     }
 }

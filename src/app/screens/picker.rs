@@ -162,11 +162,11 @@ impl Picker {
         let (told, rest): (Vec<_>, Vec<_>) = self.lines.iter().partition(spoken);
         let (named, others): (Vec<_>, Vec<_>) = told.into_iter().partition(|line| fits(&line.text));
         // A letter left out or struck twice still finds the word; what is spelled right stands above.
-        let typed = name::fold(self.typed.text());
+        let typed = name::fold_text(self.typed.text());
         let mut near: Vec<_> = rest
             .into_iter()
             .filter(|_| typed.chars().count() >= LEAST_FUZZY)
-            .filter_map(|line| Some((SkimMatcherV2::default().fuzzy_match(&name::fold(&line.text), &typed)?, line)))
+            .filter_map(|line| Some((SkimMatcherV2::default().fuzzy_match(&name::fold_text(&line.text), &typed)?, line)))
             .collect();
         near.sort_by_key(|(score, _)| Reverse(*score));
         named.into_iter().chain(others).chain(near.into_iter().map(|(_, line)| line)).collect()

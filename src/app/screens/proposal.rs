@@ -52,7 +52,7 @@ const OWN: &[Binding] = &[
 impl App {
     /// Says how many reminders would be made and for whom, and asks.
     pub(in crate::app) fn on_planned_reminders(&mut self, planned: PlannedReminders) {
-        let said = planned.said();
+        let said = planned.summary();
         if planned.is_empty() {
             return self.say(format!("{said}."));
         }

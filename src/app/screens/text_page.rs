@@ -241,20 +241,20 @@ impl App {
     fn turn_to_span(&mut self, span: Span) {
         let today = self.context.today();
         if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
-            self.turn_figures(Period::holding(span, period.last().min(today)));
+            self.turn_figures(Period::containing(span, period.last_day().min(today)));
         }
     }
 
     /// Turns to the period before the one shown, or after it.
     fn turn_by_one(&mut self, forward: bool) {
         if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
-            self.turn_figures(if forward { period.next() } else { period.before() });
+            self.turn_figures(if forward { period.next() } else { period.previous() });
         }
     }
 
     /// Shows the figures of a period once they are known.
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
-        let text = Text { title: Figures::title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
+        let text = Text { title: Figures::page_title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
         self.show_paper(TextPage { text, top: 0, period: Some(period), file: None, table: None });
         self.ask(Query::Figures(period));
     }
@@ -271,7 +271,7 @@ impl App {
     }
 
     pub(in crate::app) fn on_figures(&mut self, figures: &Figures) {
-        let text = figures.text(&self.context);
+        let text = figures.to_text(&self.context);
         // Closed meanwhile, they are no longer wanted.
         if let Some(view) = self.figures_mut() {
             view.text = text;

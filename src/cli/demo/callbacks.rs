@@ -61,7 +61,7 @@ impl Story {
 pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
     let mut stories = Vec::new();
     for (back, day) in (1..=days.len()).rev().zip(days) {
-        let begins = Moment::on(*day, NaiveTime::MIN, house.zone).plus_minutes(BEGINS);
+        let begins = Moment::from_wall_clock(*day, NaiveTime::MIN, house.zone).plus_minutes(BEGINS);
         let known = register.people.partition_point(|person| person.created_at < begins);
         for _ in 0..rng.usize(3..7) {
             let Some(who) = somebody(register, known, &mut rng) else { continue };
@@ -105,19 +105,19 @@ fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Ve
     let asked = |who: Option<usize>, minutes: i64, said: usize, more: Words| {
         let at = now.plus_minutes(-minutes);
         // Whatever the hour at which the demonstration is opened, its centre is open.
-        let due = vec![("next_attempt_at", at.iso())];
+        let due = vec![("next_attempt_at", at.to_iso())];
         Some(Story::new(who?, at, SUBJECTS[said], [due, more].concat()))
     };
     let reminder = |who: Option<usize>, minutes: i64| {
         let rdv_at = now.plus_minutes(2 * 24 * 60 + minutes);
-        let subject = rdv_at.local(house.zone).format("rendez-vous du %d/%m à %H:%M").to_string();
+        let subject = rdv_at.in_zone(house.zone).format("rendez-vous du %d/%m à %H:%M").to_string();
         let at = now.plus_minutes(-45);
-        let more = vec![("rdv_at", rdv_at.iso()), ("next_attempt_at", at.iso())];
+        let more = vec![("rdv_at", rdv_at.to_iso()), ("next_attempt_at", at.to_iso())];
         Some(Story::new(who?, at, (CallPurpose::Reminder.code(), &subject), more))
     };
     let urgent = vec![("priority", "2".to_owned()), ("priority_reason", "Dr Roux attend sa réponse".to_owned())];
     let window = vec![("window_from", "10:00".to_owned()), ("window_to", "17:30".to_owned())];
-    let promise = vec![("promised_at", now.plus_minutes(20).iso())];
+    let promise = vec![("promised_at", now.plus_minutes(20).to_iso())];
     let confirmed = || vec![("reminder_result", "CONFIRMED".to_owned())];
     let stories = [
         asked(figure("benali"), 55, 4, from("Dr Morel")),

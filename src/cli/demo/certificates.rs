@@ -42,7 +42,7 @@ impl Story<'_> {
     /// Inscribed before `day`, of these ages then, with a doctor of their own; the figures have their own stories.
     fn children(&self, day: NaiveDate, ages: std::ops::Range<u32>) -> Vec<usize> {
         let child = |(place, person): (usize, &Person)| {
-            let inscribed = person.created_at.day(self.house.zone) < day;
+            let inscribed = person.created_at.day_in(self.house.zone) < day;
             let age = person.ages_on(day).is_some_and(|(least, most)| ages.contains(&least) && ages.contains(&most));
             let figure = self.register.figures.values().any(|figure| *figure == place);
             (inscribed && age && person.usual_pro.is_some() && !person.is_confidential() && !figure).then_some(place)
@@ -54,7 +54,7 @@ impl Story<'_> {
     fn past(&self, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
         let at = |days: i64, hour: u32, rng: &mut Rng| {
             let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
-            Moment::on(self.house.calendar.add_working_days(day, days), time, self.house.zone)
+            Moment::from_wall_clock(self.house.calendar.add_working_days(day, days), time, self.house.zone)
         };
         let recipient = WHO_WANTS_IT[rng.usize(0..WHO_WANTS_IT.len())];
         let until = day.checked_add_days(Days::new(rng.u64(0..3))).unwrap_or(day);
@@ -69,7 +69,7 @@ impl Story<'_> {
             return errand.then(asked.plus_minutes(3), NotRequired, Words::new());
         }
         let exam = at(0, rng.u32(14..17), rng);
-        let slot = vec![("exam_at", exam.iso())];
+        let slot = vec![("exam_at", exam.to_iso())];
         let errand = errand.then(asked.plus_minutes(10), NeedsExam, slot.clone());
         let seen = exam.plus_minutes(25);
         if rng.u32(0..15) == 0 {
@@ -90,7 +90,7 @@ impl Story<'_> {
 
     /// Two of a family to be seen together, one whose age is past the law, one at the doctor's, one nobody collects.
     fn picture(&self) -> Vec<Errand> {
-        let today = self.now.day(self.house.zone);
+        let today = self.now.day_in(self.house.zone);
         let young = self.children(today, 1..10);
         let family = young.iter().enumerate().find_map(|(at, one)| {
             let sibling = young[at + 1..].iter().find(|other| self.live_together(*one, **other))?;
@@ -99,19 +99,20 @@ impl Story<'_> {
         let mut others = young.iter().copied().filter(|place| !family.is_some_and(|family| family.contains(place)));
         let mut next = || others.next();
         let tomorrow = self.house.calendar.add_working_days(today, 1);
-        let slot = Moment::on(tomorrow, NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default(), self.house.zone);
-        let exam = vec![("exam_at", self.ago(70).iso())];
+        let slot =
+            Moment::from_wall_clock(tomorrow, NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default(), self.house.zone);
+        let exam = vec![("exam_at", self.ago(70).to_iso())];
         let [first, second] = family.map_or([None, None], |pair| pair.map(Some));
         let lines = [
             first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NeedsExam, Words::new())),
             second.map(|who| self.asks(who, "EMPLOYEUR", 54, &[])),
             next().map(|who| self.asks(who, "CRECHE", 18, &[("absence_to", tomorrow.to_string())])),
             next().map(|who| {
-                let promised = ("promised_at", self.now.plus_minutes(90).iso());
+                let promised = ("promised_at", self.now.plus_minutes(90).to_iso());
                 self.asks(who, "EMPLOYEUR", 120, &[promised]).then(self.ago(45), ToSign, exam)
             }),
             next().map(|who| {
-                self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NeedsExam, vec![("exam_at", slot.iso())])
+                self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NeedsExam, vec![("exam_at", slot.to_iso())])
             }),
             next().map(|who| {
                 self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NeedsExam, Words::new())
@@ -125,7 +126,7 @@ impl Story<'_> {
 
     /// Ready for more than three days.
     fn uncollected(&self, who: usize) -> Errand {
-        let seen = vec![("exam_at", self.ago(4 * DAY + 60).iso())];
+        let seen = vec![("exam_at", self.ago(4 * DAY + 60).to_iso())];
         let errand = self.asks(who, "EMPLOYEUR", 4 * DAY + 90, &[]).then(self.ago(4 * DAY + 30), ToSign, seen);
         let signed = errand.then(self.ago(4 * DAY + 20), Signed, Words::new());
         signed.then(self.ago(4 * DAY + 10), Ready, Words::new())

@@ -80,7 +80,7 @@ pub struct Member {
 impl Member {
     /// As the file wants them.
     pub fn staff(&self) -> Result<NewStaff, Refusal> {
-        let role = Role::of(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
+        let role = Role::from_code(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
         let instructions = self.instructions.iter().map(DemoWords::instruction).collect::<Result<_, _>>()?;
         Ok(NewStaff { name: self.name.clone(), role, unix_user: None, instructions })
     }
@@ -118,7 +118,7 @@ impl DemoEntry {
     pub fn entry(&self) -> Result<DirectoryEntry, Refusal> {
         Ok(DirectoryEntry {
             id: 0,
-            kind: EntryKind::of(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?,
+            kind: EntryKind::from_code(&self.kind).ok_or_else(|| unknown("genre", &self.kind))?,
             name: self.name.clone(),
             phone: Some(number(&self.phone)?),
             address: self.address.clone(),
@@ -196,8 +196,8 @@ pub struct DemoFigure {
 impl DemoFigure {
     /// Their card, first written at `at`.
     pub fn person(&self, at: Moment) -> Result<Person, Refusal> {
-        let mark = |code: &String| IdentityMark::of(code).ok_or_else(|| unknown("indice", code));
-        let voicemail = |code: &String| Voicemail::of(code).ok_or_else(|| unknown("choix de messagerie", code));
+        let mark = |code: &String| IdentityMark::from_code(code).ok_or_else(|| unknown("indice", code));
+        let voicemail = |code: &String| Voicemail::from_code(code).ok_or_else(|| unknown("choix de messagerie", code));
         Ok(Person {
             birth_name: self.birth_name.clone(),
             first_name: self.first_name.clone(),
@@ -243,5 +243,5 @@ fn day(text: &str) -> Result<NaiveDate, Refusal> {
 }
 
 fn number(text: &str) -> Result<String, Refusal> {
-    phone::normal(text).map_err(Refusal::Rule)
+    phone::normalise(text).map_err(Refusal::Rule)
 }

@@ -8,7 +8,7 @@
 //!   prescriptions, for transports, of sick children, those to be reached;
 //! - [`today`]: the picture one opens.
 //!
-//! Everything enters through [`Store::batch`], dated when it happened: the journal is a true one.
+//! Everything enters through [`Store::run_batch`], dated when it happened: the journal is a true one.
 
 mod callbacks;
 mod certificates;
@@ -36,7 +36,7 @@ use self::day::{Day, OPENS, Pro};
 use self::errand::Errand;
 use self::people::{Bond, Era, Register};
 use self::visit::{Act, Visit, Who};
-use crate::cli::{Failure, reason};
+use crate::cli::{Failure, io_reason};
 use crate::domain::calendar::Calendar;
 use crate::domain::staff::Absence;
 use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
@@ -82,23 +82,24 @@ const DAY_WEIGHT: u64 = 500;
 /// `path` unless everything was written.
 pub fn write(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Failure> {
     if path.exists() {
-        return Err(Failure::file(format!(
+        return Err(Failure::file_failure(format!(
             "{} existe déjà : la démonstration n’écrit que dans un fichier neuf.",
             path.display()
         )));
     }
     if plan.people > MOST_PEOPLE || plan.days > MOST_DAYS {
-        return Err(Failure::file("La démonstration a au plus 1 000 000 de personnes et 36 500 jours."));
+        return Err(Failure::file_failure("La démonstration a au plus 1 000 000 de personnes et 36 500 jours."));
     }
     let Some(name) = path.file_name() else {
-        return Err(Failure::file(format!("{} n’est pas un nom de fichier.", path.display())));
+        return Err(Failure::file_failure(format!("{} n’est pas un nom de fichier.", path.display())));
     };
     // A folder of its own: killed half-way, nothing half-written can be taken for a centre.
     let mut yard = name.to_os_string();
     yard.push(".en-cours");
     let yard = path.with_file_name(yard);
-    let unwritable =
-        |why: std::io::Error| Failure::file(format!("{} ne peut pas être écrit : {}.", path.display(), reason(&why)));
+    let unwritable = |why: std::io::Error| {
+        Failure::file_failure(format!("{} ne peut pas être écrit : {}.", path.display(), io_reason(&why)))
+    };
     if yard.exists() {
         fs::remove_dir_all(&yard).map_err(unwritable)?;
     }
@@ -116,7 +117,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
         return Ok(());
     }
     let zone = house.zone;
-    let today = now.day(zone);
+    let today = now.day_in(zone);
     let mut register = house.inscribe(&centre, plan, today)?;
     let working = |day: &NaiveDate| house.calendar.is_working(*day);
     let days: Vec<_> = earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
@@ -128,7 +129,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
     errands.extend(callbacks::tell(&house, &register, &days, now, seeded(plan, today)));
     errands.extend(trips::tell(&house, &register, now, plan.days));
     let mut written = 0;
-    let before = register.people.partition_point(|person| person.created_at.day(zone) < first_day);
+    let before = register.people.partition_point(|person| person.created_at.day_in(zone) < first_day);
     while written < before {
         let upto = (written + CHUNK).min(before);
         scribe.until = register.people[upto - 1].created_at;
@@ -137,9 +138,9 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
         progress(written as u64, total);
     }
     for (told, day) in (1..).zip(days) {
-        let known = register.people.partition_point(|person| person.created_at.day(zone) <= day);
+        let known = register.people.partition_point(|person| person.created_at.day_in(zone) <= day);
         let visits = Day::new(&register, &house.pros, day, zone, OPENS, seeded(plan, day)).tell().visits;
-        let midnight = Moment::on(day + Days::new(1), chrono::NaiveTime::MIN, zone);
+        let midnight = Moment::from_wall_clock(day + Days::new(1), chrono::NaiveTime::MIN, zone);
         scribe.until = midnight;
         in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &visits, &mut errands))?;
         written = known;
@@ -156,7 +157,7 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
 /// The new file with its team and its directory.
 fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Failure> {
     let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
-    let (first, others) = team.split_first().ok_or_else(|| Failure::file("db/demo : l’équipe est vide."))?;
+    let (first, others) = team.split_first().ok_or_else(|| Failure::file_failure("db/demo : l’équipe est vide."))?;
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
     let mut store = Store::create(
         path,
@@ -168,14 +169,14 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
             at,
         },
     )?;
-    let opener = store.context(now)?.staff.iter().map(|staff| staff.id).collect();
+    let opener = store.load_context(now)?.staff.iter().map(|staff| staff.id).collect();
     let rng = Rng::with_seed(plan.seed);
     let mut scribe = Scribe { requests: 0, counter: opener, rng, until: at, notes: Vec::new() };
     in_one(&mut store, |batch| {
         for member in others {
             scribe.run(batch, at, Operation::AddStaff(member.clone()))?;
         }
-        let today = now.day(batch.context().zone);
+        let today = now.day_in(batch.context().zone);
         for away in centre.team.iter().filter(|member| member.away) {
             let member = batch.context().staff.iter().find(|staff| staff.name == away.name).cloned();
             if let Some(member) = member {
@@ -189,9 +190,9 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
         }
         Ok(())
     })?;
-    let house = House::new(&store.context(now)?, centre);
+    let house = House::new(&store.load_context(now)?, centre);
     scribe.counter.clone_from(&house.counter);
-    let context = store.context(now)?;
+    let context = store.load_context(now)?;
     scribe.notes = centre.note.iter().filter_map(|note| note.written(&context)).collect();
     Ok((store, house, scribe))
 }
@@ -207,7 +208,7 @@ fn seeded(plan: &Plan, day: NaiveDate) -> Rng {
 }
 
 fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Refusal>) -> Result<(), Failure> {
-    Ok(store.batch(work)?)
+    Ok(store.run_batch(work)?)
 }
 
 /// What every day needs.
@@ -260,7 +261,7 @@ impl House {
 
     /// The appointments of the next working days, in the file since this morning.
     fn ahead(&self, register: &Register, now: Moment, plan: &Plan) -> Vec<Visit> {
-        let today = now.day(self.zone);
+        let today = now.day_in(self.zone);
         let days = today.iter_days().skip(1).filter(|day| self.calendar.is_working(*day)).take(AHEAD);
         let agenda = |day| {
             let told = Day::new(register, &self.pros, day, self.zone, OPENS, seeded(plan, day));
@@ -325,7 +326,7 @@ impl Scribe {
         let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
         events.sort_by_key(|(at, _)| *at);
         if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
-            let yesterday = morning.plus_minutes(-24 * 60).day(batch.context().zone);
+            let yesterday = morning.plus_minutes(-24 * 60).day_in(batch.context().zone);
             self.run(batch, *morning, Operation::CloseDay(yesterday))?;
         }
         let mut items = vec![ItemId(0); visits.len()];

@@ -149,13 +149,13 @@ impl<'a> Town<'a> {
 
     /// The adults of a household, from `from` to `children`, are a couple and its parents.
     fn family(&mut self, from: usize, children: usize) {
-        let is = |code| Tie::of(code);
+        let is = |code| Tie::from_code(code);
         if children - from == 2 {
             self.families.extend(is("SPOUSE").map(|tie| (from, tie, from + 1)));
         }
         for child in children..self.people.len() {
             for parent in from..children {
-                let tie = is("PARENT").map(|tie| tie.told_of(self.people[parent].sex.as_deref()));
+                let tie = is("PARENT").map(|tie| tie.by_sex(self.people[parent].sex.as_deref()));
                 self.families.extend(tie.map(|tie| (parent, tie, child)));
             }
         }
@@ -405,13 +405,13 @@ impl<'a> Town<'a> {
             day -= TimeDelta::days(1);
         }
         let time = NaiveTime::MIN + TimeDelta::minutes(self.rng.i64(520..1080));
-        Moment::on(day, time, self.era.zone)
+        Moment::from_wall_clock(day, time, self.era.zone)
     }
 
     /// Someone born since the household came is inscribed within the month, yesterday at the latest.
     fn not_before_birth(&mut self, person: &mut Person) {
-        let Some(born) = person.birth_date.map(BirthDate::last) else { return };
-        if person.created_at.day(self.era.zone) <= born {
+        let Some(born) = person.birth_date.map(BirthDate::latest_day) else { return };
+        if person.created_at.day_in(self.era.zone) <= born {
             let at = self.inscription(born + TimeDelta::days(3), 28);
             person.created_at = at;
             person.last_activity_at = at;

@@ -59,7 +59,7 @@ enum Stage {
 pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
     let mut errands = Vec::new();
     for day in days {
-        let known = register.people.partition_point(|person| person.created_at.day(house.zone) < *day);
+        let known = register.people.partition_point(|person| person.created_at.day_in(house.zone) < *day);
         for _ in 0..rng.u32(2..6) {
             let who = rng.usize(0..known.max(1));
             let figure = register.figures.values().any(|place| *place == who);
@@ -77,7 +77,7 @@ pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment,
 fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
     let at = |days: i64, hour: u32, rng: &mut Rng| {
         let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
-        Moment::on(house.calendar.add_working_days(day, days), time, house.zone)
+        Moment::from_wall_clock(house.calendar.add_working_days(day, days), time, house.zone)
     };
     let mut drugs: Vec<_> = (0..rng.usize(1..4)).map(|_| DRUGS[rng.usize(0..DRUGS.len())]).collect();
     drugs.sort_unstable();
@@ -117,7 +117,7 @@ fn today(
     &(figure, ago, left, drugs, flags, stage): &(&str, i64, i64, &str, &str, Stage),
 ) -> Option<Errand> {
     let who = *register.figures.get(figure)?;
-    let day = |days: i64| now.plus_minutes(days * 24 * 60).day(house.zone).to_string();
+    let day = |days: i64| now.plus_minutes(days * 24 * 60).day_in(house.zone).to_string();
     let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
     if matches!(stage, Stage::Away) {
         words.push(("reviewer", AWAY.to_owned()));

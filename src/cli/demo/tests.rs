@@ -51,7 +51,7 @@ fn context(now: Moment) -> Context {
 fn made(people: u64, seed: u64, now: Moment) -> (House, Register) {
     let centre = data::centre().unwrap();
     let mut house = House::new(&context(now), &centre);
-    let register = house.inscribe(&centre, &Plan { people, seed, ..Plan::default() }, now.day(ZONE)).unwrap();
+    let register = house.inscribe(&centre, &Plan { people, seed, ..Plan::default() }, now.day_in(ZONE)).unwrap();
     (house, register)
 }
 
@@ -101,13 +101,13 @@ fn the_register_has_the_people_a_desk_finds_hard() {
     has("without a first name", &|person| person.first_name.is_none());
     has("without a birth date", &|person| person.birth_date.is_none());
     has("who knows the year of their birth only", &|person| {
-        person.birth_date.is_some_and(|born| born.month().is_none())
+        person.birth_date.is_some_and(|born| born.known_month().is_none())
     });
     has("under a pseudonym", &|person| person.identity_mark == IdentityMark::Fict);
     has("in danger", &Person::is_confidential);
     has("with a birth name", &|person| person.birth_name.is_some());
     has("who needs an interpreter", &|person| person.interpreter && person.language.is_some());
-    has("with a long name", &|person| person.display().chars().count() > 40);
+    has("with a long name", &|person| person.display_name().chars().count() > 40);
 }
 
 #[test]
@@ -115,13 +115,13 @@ fn ages_make_a_believable_pyramid() {
     let now = moment("2026-11-19T10:00:00");
     let (_, register) = made(3000, 1, now);
     let ages: Vec<_> =
-        register.people.iter().filter_map(|person| person.ages_on(now.day(ZONE)).map(|(least, _)| least)).collect();
+        register.people.iter().filter_map(|person| person.ages_on(now.day_in(ZONE)).map(|(least, _)| least)).collect();
     let share =
         |range: std::ops::RangeInclusive<u32>| ages.iter().filter(|age| range.contains(age)).count() * 100 / ages.len();
     assert!((18..=32).contains(&share(0..=14)), "{} % under 15", share(0..=14));
     assert!((7..=18).contains(&share(65..=120)), "{} % over 64", share(65..=120));
     for person in &register.people {
-        assert!(person.birth_date < Some(person.created_at.day(ZONE).into()), "{person:?}");
+        assert!(person.birth_date < Some(person.created_at.day_in(ZONE).into()), "{person:?}");
     }
 }
 
@@ -179,7 +179,7 @@ fn a_past_day_follows_the_steps_of_the_pane_and_leaves_nothing_open() {
         for visit in Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits {
             let item = lived(&visit, &register);
             assert!(!item.state.open, "{visit:?}");
-            assert_eq!(item.closed_at.unwrap().day(ZONE), day, "{visit:?}");
+            assert_eq!(item.closed_at.unwrap().day_in(ZONE), day, "{visit:?}");
         }
     }
 }
@@ -249,10 +249,11 @@ fn the_same_plan_at_the_same_moment_writes_the_same_centre() {
     let now = moment("2026-11-19T10:00:00");
     let content = || {
         let (_folder, store) = written(now, &SMALL);
-        let people: Vec<_> = (1..=SMALL.people as i64).map(|id| store.person(PersonId(id)).unwrap().unwrap()).collect();
-        let lines = store.items(&ARRIVAL, true).unwrap();
+        let people: Vec<_> =
+            (1..=SMALL.people as i64).map(|id| store.load_person(PersonId(id)).unwrap().unwrap()).collect();
+        let lines = store.load_items(&ARRIVAL, true).unwrap();
         let lines: Vec<_> = lines.iter().map(|line| format!("{line:?}")).collect();
-        let journal: Vec<_> = store.journal(None).unwrap().iter().map(|row| (row.key.clone(), row.at)).collect();
+        let journal: Vec<_> = store.read_journal(None).unwrap().iter().map(|row| (row.key.clone(), row.at)).collect();
         (people, lines, journal)
     };
     assert_eq!(content(), content());
@@ -262,7 +263,7 @@ fn the_same_plan_at_the_same_moment_writes_the_same_centre() {
 fn the_journal_runs_forward_and_ends_before_now() {
     let now = moment("2026-11-19T10:00:00");
     let (_folder, store) = written(now, &SMALL);
-    let mut rows = store.journal(None).unwrap();
+    let mut rows = store.read_journal(None).unwrap();
     rows.sort_by_key(|row| row.seq);
     assert!(rows.len() > 1500);
     assert!(rows.windows(2).all(|pair| pair[0].at <= pair[1].at));
@@ -274,15 +275,17 @@ fn the_board_shows_a_morning_under_way_and_hides_the_days_to_come() {
     for at in ["2026-11-19T08:45:00", "2026-11-19T14:30:00", "2026-11-19T23:30:00", "2026-11-22T10:00:00"] {
         let now = moment(at);
         let (_folder, store) = written(now, &Plan { people: 300, days: 0, seed: 3 });
-        let Answer::Board(board) = store.ask(&Query::Board { kind: &ARRIVAL, pro: None, closed: false }, None, now)
+        let Answer::Board(board) =
+            store.answer_query(&Query::Board { kind: &ARRIVAL, pro: None, closed: false }, None, now)
         else {
             panic!("no board at {at}");
         };
         for state in [arrival::Waiting, arrival::Called, arrival::Expected, arrival::InService, arrival::AtCafe] {
             assert!(board.rows.iter().any(|row| row.item.state == state), "nobody {} at {at}", state.code());
         }
-        let open = store.items(&ARRIVAL, false).unwrap();
-        let tomorrow = |item: &&Item| item.moment(&arrival::RDV_AT).is_some_and(|rdv| rdv.day(ZONE) > now.day(ZONE));
+        let open = store.load_items(&ARRIVAL, false).unwrap();
+        let tomorrow =
+            |item: &&Item| item.moment(&arrival::RDV_AT).is_some_and(|rdv| rdv.day_in(ZONE) > now.day_in(ZONE));
         let hidden: Vec<_> = open.iter().filter(tomorrow).map(|item| item.id).collect();
         assert!(hidden.len() > 20, "{} appointments to come at {at}", hidden.len());
         assert!(board.rows.iter().all(|row| !hidden.contains(&row.item.id)));
@@ -295,8 +298,8 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         let now = moment(at);
         let (_folder, store) = written(now, &Plan { people: 300, days: 25, seed: 3 });
         let query = Query::Board { kind: &CALLBACK, pro: None, closed: true };
-        let Answer::Board(board) = store.ask(&query, None, now) else { panic!("no board at {at}") };
-        let context = Context { here: board.here.clone(), ..store.context(now).unwrap() };
+        let Answer::Board(board) = store.answer_query(&query, None, now) else { panic!("no board at {at}") };
+        let context = Context { here: board.here.clone(), ..store.load_context(now).unwrap() };
         let items = || board.rows.iter().map(|row| &row.item);
         let parts: std::collections::BTreeSet<_> =
             items().map(|item| callback::rules::place(item, &context).section).collect();
@@ -308,16 +311,16 @@ fn the_callbacks_show_each_part_of_their_pane_at_any_hour_and_what_was_left_open
         assert!(items().any(|item| callback::rules::is_stale(item, &context)), "no silence at {at}");
         let told = |why: &str| items().any(|item| callback::rules::deadline(item, &context).why.starts_with(why));
         assert!(told("promesse pour"), "no promise about to break at {at}");
-        assert!(store.items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
-        store.check(true).unwrap();
+        assert!(store.load_items(&CALLBACK, true).unwrap().len() > 60, "a quarter of callbacks");
+        store.check_file(true).unwrap();
     }
 }
 
 #[test]
 fn nobody_at_all_still_makes_a_house() {
     let (_folder, store) = written(moment("2026-11-19T10:00:00"), &Plan { people: 0, days: 0, seed: 1 });
-    assert_eq!(store.context(Moment(0)).unwrap().staff.len(), 15);
-    assert!(store.items(&ARRIVAL, true).unwrap().is_empty());
+    assert_eq!(store.load_context(Moment(0)).unwrap().staff.len(), 15);
+    assert!(store.load_items(&ARRIVAL, true).unwrap().is_empty());
 }
 
 #[test]
@@ -334,13 +337,13 @@ fn a_file_that_is_there_is_never_written_over() {
 fn the_transports_show_what_is_late_what_is_to_do_and_a_series_under_way() {
     let now = moment("2026-11-23T10:00:00");
     let (_folder, store) = written(now, &Plan { people: 300, days: 40, seed: 1 });
-    let context = store.context(now).unwrap();
-    let open = store.items(&TRANSPORT, false).unwrap();
+    let context = store.load_context(now).unwrap();
+    let open = store.load_items(&TRANSPORT, false).unwrap();
     for section in [sections::LATE, sections::TO_DO, sections::TO_TELL] {
         assert!(open.iter().any(|item| (TRANSPORT.place)(item, &context).section == section), "{section}");
     }
     let dialysis = |item: &&Item| item.int(&SERIES_TOTAL) == 36;
     let left = open.iter().filter(dialysis).count();
-    let made = store.items(&TRANSPORT, true).unwrap().iter().filter(dialysis).count() - left;
+    let made = store.load_items(&TRANSPORT, true).unwrap().iter().filter(dialysis).count() - left;
     assert!(left > 20 && made > 5, "{made} made, {left} left");
 }

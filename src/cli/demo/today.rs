@@ -18,8 +18,8 @@ const LAST_MINUTE: i64 = 24 * 60 - 1;
 /// All that happened today up to `now`, and who is still expected. Outside opening hours the day is moved so that
 /// `now` falls within it: the centre is never shown empty.
 pub fn tell(house: &House, register: &Register, now: Moment, rng: Rng) -> Vec<Visit> {
-    let minute = i64::from(now.local(house.zone).num_seconds_from_midnight() / 60);
-    let day = Day::new(register, &house.pros, now.day(house.zone), house.zone, opens_around(minute), rng);
+    let minute = i64::from(now.in_zone(house.zone).num_seconds_from_midnight() / 60);
+    let day = Day::new(register, &house.pros, now.day_in(house.zone), house.zone, opens_around(minute), rng);
     let agenda_at = day.at(opens_around(minute)).plus_minutes(-25).min(now.plus_minutes(-70));
     let mut day = day.agenda_at(agenda_at);
     day.crew = house.pros.iter().collect();
@@ -153,7 +153,7 @@ impl<'a> Picture<'a> {
     fn appointment(&self, figure: &str, from_now: i64, with: &str) -> Option<Visit> {
         let minute = ((self.minute + from_now).div_euclid(5) * 5).min(LAST_MINUTE);
         let at = self.day.at(minute);
-        let key = format!("TIL-{}-{figure}", self.now.day(self.house.zone).format("%Y%m%d"));
+        let key = format!("TIL-{}-{figure}", self.now.day_in(self.house.zone).format("%Y%m%d"));
         let visit = Visit::appointment(self.figure(figure)?, at, self.pro(with)?.id, key);
         Some(visit.then(self.agenda_at, Act::Add(Expected.state())))
     }

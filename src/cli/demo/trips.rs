@@ -94,7 +94,7 @@ const fn trip(
 
 /// The picture of today and the weeks behind it, for people long inscribed who have an address.
 pub fn tell(house: &House, register: &Register, now: Moment, history: u64) -> Vec<Errand> {
-    let today = now.day(house.zone);
+    let today = now.day_in(house.zone);
     let known = now.plus_minutes(-(history as i64 + 60) * 24 * 60);
     let people = register.people.iter().enumerate();
     let people = people.filter(|(_, person)| person.created_at < known && person.address.is_some()).step_by(7);
@@ -110,23 +110,23 @@ impl Trip {
             let day = base + Duration::days(*days);
             // What was to be done on a closed day was done on the last open one.
             let open = if house.calendar.is_working(day) { day } else { house.calendar.add_working_days(day, -1) };
-            (Moment::on(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), house.zone), *to)
+            (Moment::from_wall_clock(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), house.zone), *to)
         });
-        let asked = steps.next().map_or(Moment::on(base, NaiveTime::MIN, house.zone), |(at, _)| at);
+        let asked = steps.next().map_or(Moment::from_wall_clock(base, NaiveTime::MIN, house.zone), |(at, _)| at);
         let first = Errand::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
         let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.said(at, to, house.zone)));
         if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == Told) {
             return whole;
         }
         let care = self.care(base, house.zone);
-        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.moments(care.local(house.zone)));
+        let all = weekly::parse(self.pattern, base).map(|weekly| weekly.list_occurrences(care.in_zone(house.zone)));
         let made = all.unwrap_or_default().into_iter().map(|at| Moment::from_local(at, house.zone).plus_minutes(300));
         made.enumerate().fold(whole, |errand, (n, at)| errand.then_of(n, at, Done))
     }
 
     fn care(&self, base: NaiveDate, zone: Tz) -> Moment {
         let hour = NaiveTime::from_hms_opt(self.care.1, 0, 0).unwrap_or_default();
-        Moment::on(base + Duration::days(self.care.0), hour, zone)
+        Moment::from_wall_clock(base + Duration::days(self.care.0), hour, zone)
     }
 
     /// What is typed when it is asked for.
@@ -134,7 +134,7 @@ impl Trip {
         vec![
             (REASON.key, self.reason.to_owned()),
             (CARE_PLACE.key, self.place.to_owned()),
-            (CARE_AT.key, self.care(base, zone).iso()),
+            (CARE_AT.key, self.care(base, zone).to_iso()),
             (PATTERN.key, self.pattern.to_owned()),
             (MODE.key, self.mode.to_owned()),
             (DISTANCE_KM.key, self.km.to_string()),
@@ -146,7 +146,7 @@ impl Trip {
     fn said(&self, at: Moment, to: TransportState, zone: Tz) -> Words {
         match to {
             // Signed on the way to whatever follows.
-            ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day(zone).to_string())],
+            ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day_in(zone).to_string())],
             Booked => legs::BOTH.map(|leg| (leg.carrier.key, self.carrier.to_owned())).to_vec(),
             Failed => {
                 vec![(legs::OUTBOUND.state.key, "DONE".to_owned()), (legs::RETURN.state.key, "FAILED".to_owned())]

@@ -78,7 +78,7 @@ fn add_event(
             std::iter::once(item.state.label.to_owned()).chain(told).collect()
         }
     };
-    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let row = Row::new(item, person.as_ref().map(Person::to_brief));
     let who = (row.item.kind.who)(&row);
     let summary = match is_appointment(&row.item) {
         true if row.item.text(&LABEL).is_empty() => who,
@@ -105,7 +105,7 @@ fn described(item: &Item, person: Option<&Person>, context: &Context) -> Vec<Str
 }
 
 fn utc(at: Moment) -> String {
-    at.iso().replace(['-', ':'], "")
+    at.to_iso().replace(['-', ':'], "")
 }
 
 /// Content lines: folded at 75 bytes, never inside a letter, ended by CRLF.

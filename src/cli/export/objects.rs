@@ -48,12 +48,12 @@ pub fn write(
     let mut array = JsonArray::begin(&mut *out)?;
     if request.what == What::People {
         reading.each_person(&mut |person: Person| -> Result<(), Failure> {
-            let related = centre.store.related(&person)?;
-            array.add(&json::person(&person, &related, &centre.context))
+            let related = centre.store.list_related(&person)?;
+            array.add(&json::person_json(&person, &related, &centre.context))
         })?;
     }
     for kind in request.kinds() {
-        let each = &mut |item: Item, _: Option<Person>| array.add(&json::item(centre, &item)?);
+        let each = &mut |item: Item, _: Option<Person>| array.add(&json::item_json(centre, &item)?);
         request.each_line(reading, kind, &centre.context, each)?;
     }
     let count = array.end()?;

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::super::{Args, Failure, say};
+use super::super::{Args, Failure, print_line};
 use super::request::{ExportForm, ExportRequest};
 use crate::domain::name;
 use crate::model::Context;
@@ -20,18 +20,18 @@ pub enum Output {
 impl Output {
     /// The file named by `--output`, begun before anything is read; in a folder, under a name that says what it is.
     pub fn begin(args: &Args, request: &ExportRequest, context: &Context) -> Result<Self, Failure> {
-        let folded = name::fold(&request.title());
+        let folded = name::fold_text(&request.title());
         let proposed =
-            format!("{folded}-{}.{}", context.now.local(context.zone).format("%Y-%m-%d-%H%M"), request.extension());
+            format!("{folded}-{}.{}", context.now.in_zone(context.zone).format("%Y-%m-%d-%H%M"), request.extension());
         Self::open(args, &proposed, request.form == ExportForm::Xlsx)
     }
 
     /// The same for any command that has `--output` and `--force`; `binary` is nothing for a terminal to show.
     pub fn open(args: &Args, proposed: &str, binary: bool) -> Result<Self, Failure> {
-        match args.path("--output") {
+        match args.path_option("--output") {
             Some(path) if path != Path::new("-") => {
                 let path = if path.is_dir() { path.join(proposed) } else { path };
-                let file = NewFile::begin(&path, args.has("--force")).map_err(|why| {
+                let file = NewFile::begin_file(&path, args.has_option("--force")).map_err(|why| {
                     let failure = Failure::from(why);
                     match &failure.sentence {
                         Some(why) if path.exists() => {
@@ -42,10 +42,12 @@ impl Output {
                 })?;
                 Ok(Self::File(Box::new(file), path))
             }
-            _ if args.has("--force") => Err(Failure::usage("--force remplace le fichier nommé par --output.")),
-            _ if binary && io::stdout().is_terminal() => {
-                Err(Failure::usage(format!("Un classeur ne s’affiche pas : nommez un fichier (--output {proposed}).")))
+            _ if args.has_option("--force") => {
+                Err(Failure::bad_usage("--force remplace le fichier nommé par --output."))
             }
+            _ if binary && io::stdout().is_terminal() => Err(Failure::bad_usage(format!(
+                "Un classeur ne s’affiche pas : nommez un fichier (--output {proposed})."
+            ))),
             _ => Ok(Self::Standard),
         }
     }
@@ -57,7 +59,7 @@ impl Output {
         content: &mut dyn FnMut(&mut dyn Write) -> Result<usize, Failure>,
     ) -> Result<(), Failure> {
         let Self::File(file, path) = self else { return content(out).map(drop) };
-        let shown = name::visible(&path.display().to_string());
+        let shown = name::show_controls(&path.display().to_string());
         let mut buffer = BufWriter::new(*file);
         let written = content(&mut buffer).and_then(|count| Ok(buffer.flush().map(|()| count)?));
         let count = written.map_err(|why| match why.sentence {
@@ -65,12 +67,12 @@ impl Output {
             None => why,
         })?;
         let file = buffer.into_inner().map_err(|why| Failure::from(why.into_error()))?;
-        file.put()?;
+        file.put_in_place()?;
         let lines = match count {
             0 => "rien à écrire".to_owned(),
             1 => "une ligne".to_owned(),
             count => format!("{count} lignes"),
         };
-        Ok(say(out, &format!("Écrit dans {shown} : {lines}."))?)
+        Ok(print_line(out, &format!("Écrit dans {shown} : {lines}."))?)
     }
 }

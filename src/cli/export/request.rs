@@ -77,7 +77,7 @@ impl ExportRequest {
     pub fn read(args: &Args, centre: &OpenCentre) -> Result<Self, Failure> {
         let context = &centre.context;
         let form = form(args)?;
-        let what = what(args.word(0)?, form)?;
+        let what = what(args.word_at(0)?, form)?;
         let (from, to) = (day(args, &FROM, context)?, day(args, &TO, context)?);
         let pro = match args.text(PRO.label)?.map(|named| text::parse(&PRO, &named, context)) {
             Some(named) => match named.map_err(Failure::refused)? {
@@ -87,15 +87,15 @@ impl ExportRequest {
             None => None,
         };
         if what == What::People && (from.or(to).is_some() || pro.is_some()) {
-            return Err(Failure::usage(
+            return Err(Failure::bad_usage(
                 "Une fiche n’a ni jour ni professionnel·le : --from, --to et --pro sont pour des lignes.",
             ));
         }
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             return Err(Failure::refused("--to est avant --from : aucun jour n’est entre les deux."));
         }
-        let contacts = if args.has("--sensitive") { Contacts::Permitted } else { Contacts::Withheld };
-        Ok(Self { what, form, contacts, from, to, pro, all: args.has("--all") || from.or(to).is_some() })
+        let contacts = if args.has_option("--sensitive") { Contacts::Permitted } else { Contacts::Withheld };
+        Ok(Self { what, form, contacts, from, to, pro, all: args.has_option("--all") || from.or(to).is_some() })
     }
 
     /// The panes whose lines leave, in their order.
@@ -128,7 +128,7 @@ impl ExportRequest {
             return false;
         }
         // Of a line of no day in particular, the day it was written.
-        let day = planned.map_or_else(|| item.created_at.day(context.zone), |line| line.day);
+        let day = planned.map_or_else(|| item.created_at.day_in(context.zone), |line| line.day);
         self.from.is_none_or(|from| day >= from)
             && self.to.is_none_or(|to| day <= to)
             && self.pro.is_none_or(|pro| item.concerns(pro))
@@ -179,9 +179,9 @@ pub fn planned(item: &Item, context: &Context) -> Option<LineDay> {
 
 /// The form an option says; else that of the file's name.
 fn form(args: &Args) -> Result<ExportForm, Failure> {
-    let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has(option)).collect();
+    let said: Vec<_> = FORMS.iter().filter(|(option, ..)| args.has_option(option)).collect();
     let named = || {
-        let path = args.path("--output")?;
+        let path = args.path_option("--output")?;
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let ends = |extension: &str| Path::new(&name).to_string_lossy().ends_with(&format!(".{extension}"));
         FORMS.iter().filter(|(_, extension, _)| ends(extension)).max_by_key(|(_, extension, _)| extension.len())
@@ -189,26 +189,28 @@ fn form(args: &Args) -> Result<ExportForm, Failure> {
     let form = match said.as_slice() {
         [] => named().map(|(.., form)| *form),
         [(.., form)] => Some(*form),
-        _ => return Err(Failure::usage("Une seule forme à la fois : --csv, --xlsx, --json, --fhir ou --ics.")),
+        _ => return Err(Failure::bad_usage("Une seule forme à la fois : --csv, --xlsx, --json, --fhir ou --ics.")),
     };
     match form {
-        Some(ExportForm::Csv { .. }) => Ok(ExportForm::Csv { mark: !args.has("--no-bom") }),
+        Some(ExportForm::Csv { .. }) => Ok(ExportForm::Csv { mark: !args.has_option("--no-bom") }),
         Some(form) => Ok(form),
-        None => Err(Failure::usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir ou --ics.")),
+        None => Err(Failure::bad_usage("Sous quelle forme ? --csv, --xlsx, --json, --fhir ou --ics.")),
     }
 }
 
 fn what(word: &str, form: ExportForm) -> Result<What, Failure> {
     match (word.to_ascii_lowercase().as_str(), form) {
         ("", ExportForm::Fhir | ExportForm::Ics) => Ok(What::Everything),
-        ("", _) => Err(Failure::usage(format!("Quoi ? people, agenda, {}.", codes()))),
-        ("people", ExportForm::Ics) => Err(Failure::usage("Une fiche n’a pas de jour : --ics est pour des lignes.")),
+        ("", _) => Err(Failure::bad_usage(format!("Quoi ? people, agenda, {}.", codes()))),
+        ("people", ExportForm::Ics) => {
+            Err(Failure::bad_usage("Une fiche n’a pas de jour : --ics est pour des lignes."))
+        }
         ("people", _) => Ok(What::People),
         ("agenda", _) => Ok(What::Agenda),
         _ if panes::find_pane(word).is_none() => {
-            Err(Failure::usage(format!("« {word} » ne s’exporte pas ; il y a : people, agenda, {}.", codes())))
+            Err(Failure::bad_usage(format!("« {word} » ne s’exporte pas ; il y a : people, agenda, {}.", codes())))
         }
-        _ => fields::kind(word).map(What::Lines),
+        _ => fields::parse_kind(word).map(What::Lines),
     }
 }
 

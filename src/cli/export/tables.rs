@@ -30,7 +30,7 @@ pub fn write_csv(
     mark: bool,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
-    let mut table = Box::new(CsvTable::begin(out, mark)?);
+    let mut table = Box::new(CsvTable::begin_table(out, mark)?);
     let titles: Vec<_> = headings(request).into_iter().map(|heading| SheetCell::Text(heading.title)).collect();
     table.add_row(&titles)?;
     write_rows(centre, reading, request, table)
@@ -43,7 +43,7 @@ pub fn write_xlsx(
     request: &ExportRequest,
     out: &mut dyn Write,
 ) -> Result<usize, Failure> {
-    let table = XlsxTable::begin(out, &request.title(), &headings(request))?;
+    let table = XlsxTable::begin_workbook(out, &request.title(), &headings(request))?;
     write_rows(centre, reading, request, Box::new(table))
 }
 
@@ -120,7 +120,7 @@ fn line_headings(kind: &'static Kind) -> Vec<Heading> {
 
 fn line_cells(item: Item, person: Option<Person>, context: &Context) -> Vec<SheetCell> {
     let moment = |at: Option<crate::domain::Moment>| {
-        at.map_or(SheetCell::Empty, |at| SheetCell::DateTime(at.local(context.zone)))
+        at.map_or(SheetCell::Empty, |at| SheetCell::DateTime(at.in_zone(context.zone)))
     };
     let tail = [
         moment(item.due_at),
@@ -128,7 +128,7 @@ fn line_cells(item: Item, person: Option<Person>, context: &Context) -> Vec<Shee
         SheetCell::text(context.staff_name(item.created_by)),
         moment(item.closed_at),
     ];
-    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let row = Row::new(item, person.as_ref().map(Person::to_brief));
     let head = [
         SheetCell::Number(row.item.id.0),
         SheetCell::text(row.item.state.label),
@@ -159,10 +159,10 @@ const APPOINTED: &[&str] = &["used_name", "first_name", "birth_name", "birth_dat
 fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &Context) -> Vec<SheetCell> {
     let key = key(&item, file);
     let state = if item.flag(&VANISHED) { GONE } else { item.state.label };
-    let row = Row::new(item, person.as_ref().map(Person::brief));
+    let row = Row::new(item, person.as_ref().map(Person::to_brief));
     let said = row.item.text(&LABEL);
     let label = if said.is_empty() { (row.item.kind.who)(&row) } else { said.to_owned() };
-    let at = row.item.moment(&RDV_AT).map(|at| at.local(context.zone));
+    let at = row.item.moment(&RDV_AT).map(|at| at.in_zone(context.zone));
     let mut cells = vec![
         SheetCell::text(key),
         at.map_or(SheetCell::Empty, |at| SheetCell::Date(at.date())),
@@ -187,7 +187,7 @@ fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &C
 /// What an appointment is known by outside: the key it came with, else its own.
 pub fn key(item: &Item, file: &str) -> String {
     match item.text(&AGENDA_KEY) {
-        "" => OwnKey::of(item, file).to_string(),
+        "" => OwnKey::for_item(item, file).to_string(),
         key => key.to_owned(),
     }
 }

@@ -175,7 +175,7 @@ fn one(
 ) -> Result<(), Refusal> {
     let line = appointment.line;
     let mut known = batch.item_by_agenda_key(&appointment.key)?;
-    if appointment.at.day(context.zone) < context.today() {
+    if appointment.at.day_in(context.zone) < context.today() {
         report.past += 1;
         return Ok(());
     }
@@ -253,7 +253,7 @@ impl Return {
     fn of(item: &Item, appointment: &Appointment, context: &Context) -> Result<Self, String> {
         let state = item.state.label;
         let moved = item.moment(&RDV_AT).filter(|at| *at != appointment.at);
-        let local = appointment.at.local(context.zone).format("%d/%m %H:%M");
+        let local = appointment.at.in_zone(context.zone).format("%d/%m %H:%M");
         if item.state.open {
             let moved = moved.map(|_| format!(", bien que l’agenda dise maintenant {local}")).unwrap_or_default();
             return Err(format!("déjà « {state} », laissée{moved}."));
@@ -261,7 +261,7 @@ impl Return {
         if appointment.cancelled {
             return Err(format!("déjà « {state} », et annulée dans l’agenda."));
         }
-        let was = item.moment(&RDV_AT).map(|at| at.local(context.zone).format("%d/%m %H:%M").to_string());
+        let was = item.moment(&RDV_AT).map(|at| at.in_zone(context.zone).format("%d/%m %H:%M").to_string());
         let was = was.unwrap_or_default();
         let said = state.to_lowercase();
         let remark = match (moved, item.flag(&VANISHED)) {
@@ -277,14 +277,14 @@ impl Return {
 /// knows who it is, then stays right.
 fn said_as_before(batch: &Batch, item: &Item, appointment: &Appointment) -> Result<bool, Refusal> {
     let before = batch.before_given(item)?;
-    Ok(before.is_some_and(|before| name::fold(before.text(&LABEL)) == name::fold(&appointment.label)))
+    Ok(before.is_some_and(|before| name::fold_text(before.text(&LABEL)) == name::fold_text(&appointment.label)))
 }
 
 /// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.
 fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awaited: Vec<StaffId>) -> Changes {
     // The very words of the line name nobody else, however they would be read.
     let same_words = !appointment.as_written.is_empty() && appointment.as_written == item.text(&LABEL);
-    let renamed = !same_words && name::fold(item.text(&LABEL)) != name::fold(&appointment.label);
+    let renamed = !same_words && name::fold_text(item.text(&LABEL)) != name::fold_text(&appointment.label);
     let label = if same_words { item.get(&LABEL).clone() } else { Value::from(appointment.label.as_str()) };
     let who = match person {
         Some(person) => Value::Person(person.id),
@@ -346,7 +346,7 @@ fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>
         let parted = Said { family_name: Some(family.clone()), first_name: Some(first.clone()), ..Said::default() };
         named.extend(parted.namesakes(batch)?);
     }
-    let found = named.into_iter().filter(fits).map(|card| batch.standing(card));
+    let found = named.into_iter().filter(fits).map(|card| batch.load_canonical(card));
     let mut found = found.collect::<Result<Vec<_>, _>>()?;
     found.sort_by_key(|person| person.id);
     found.dedup_by_key(|person| person.id);
@@ -388,7 +388,7 @@ pub fn member(named: &str, context: &Context) -> Option<StaffId> {
 fn words(named: &str) -> Vec<String> {
     const TITLES: &[&str] =
         &["dr", "dre", "docteur", "docteure", "doctoresse", "pr", "m", "mr", "mme", "monsieur", "madame"];
-    let folded = name::fold(named);
+    let folded = name::fold_text(named);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
 }
@@ -396,6 +396,6 @@ fn words(named: &str) -> Vec<String> {
 /// « 23/11 09:30 KAYA Elif ».
 fn shown(item: &Item, context: &Context) -> String {
     let at =
-        item.moment(&RDV_AT).map_or_else(String::new, |at| at.local(context.zone).format("%d/%m %H:%M ").to_string());
+        item.moment(&RDV_AT).map_or_else(String::new, |at| at.in_zone(context.zone).format("%d/%m %H:%M ").to_string());
     format!("{at}{}", item.text(&LABEL))
 }

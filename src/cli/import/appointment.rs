@@ -117,7 +117,7 @@ impl Agenda {
         let mut keys: HashMap<String, u64> = HashMap::new();
         let mut kept: Vec<Appointment> = Vec::new();
         for appointment in std::mem::take(&mut self.appointments) {
-            let slot = (appointment.at, name::fold(&appointment.label), appointment.pros.clone());
+            let slot = (appointment.at, name::fold_text(&appointment.label), appointment.pros.clone());
             if let Some(at) = slots.get(&slot) {
                 let both: &mut Appointment = &mut kept[*at];
                 both.cancelled &= appointment.cancelled;
@@ -157,14 +157,14 @@ impl Agenda {
         let whole = WholeName::read(cell(&LABEL));
         let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
         let (label, partings) = match (family, who.first_name.is_some()) {
-            (Some(family), true) => (name::display(family, who.first_name.as_deref()), Vec::new()),
+            (Some(family), true) => (name::display_name(family, who.first_name.as_deref()), Vec::new()),
             // One cell for both, whose words nothing sorts: the name as the agenda has it.
             (Some(family), false) => match WholeName::read(family) {
                 WholeName { unsorted: Some(words), .. } => {
                     let partings = WholeName::read(&words).partings();
                     (words, partings)
                 }
-                _ => (name::display(family, None), Vec::new()),
+                _ => (name::display_name(family, None), Vec::new()),
             },
             (None, _) => (whole.unsorted.clone().unwrap_or_default(), whole.partings()),
         };
@@ -184,8 +184,8 @@ impl Agenda {
         let pro = cell(&PRO);
         // An agenda without references: a line is known by its day, hour, name and professional.
         let key = key.unwrap_or_else(|| {
-            let start = at.local(context.zone).format("%Y-%m-%d %H:%M");
-            format!("{start} {} {}", name::fold(&label), name::fold(&at_most(LABEL_LENGTH, pro)))
+            let start = at.in_zone(context.zone).format("%Y-%m-%d %H:%M");
+            format!("{start} {} {}", name::fold_text(&label), name::fold_text(&at_most(LABEL_LENGTH, pro)))
         });
         self.appointments.push(Appointment {
             line,
@@ -218,7 +218,7 @@ pub fn is_cancelled(status: &str) -> bool {
         "noshow",
         "postpon",
     ];
-    let folded = name::fold(status);
+    let folded = name::fold_text(status);
     let words: Vec<_> = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().any(|(at, word)| {
         let denied = at > 0 && ["non", "pas", "not", "no"].contains(&words[at - 1]);
@@ -268,13 +268,13 @@ fn is_meeting(title: &str) -> bool {
         "garde",
         "atelier",
     ];
-    let folded = name::fold(title);
+    let folded = name::fold_text(title);
     let mut words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
     words.any(|word| STEMS.iter().any(|stem| word.starts_with(stem)))
 }
 
 fn is_yes(cell: &str) -> bool {
-    ["vrai", "true", "oui", "yes", "1", "x"].contains(&name::fold(cell).as_str())
+    ["vrai", "true", "oui", "yes", "1", "x"].contains(&name::fold_text(cell).as_str())
 }
 
 /// Longest name on a line of the desk, as [`arrival::LABEL`] has it.
@@ -291,8 +291,10 @@ pub fn at_most(length: usize, text: &str) -> String {
 /// The code of a reason of the desk's list. Any other word stays in the agenda: it may well be clinical.
 fn reason(given: &str) -> Option<&'static str> {
     let Shape::Choice(list) = arrival::REASON.shape else { return None };
-    let given = name::fold(given);
-    list.iter().find(|choice| [choice.code, choice.label].map(name::fold).contains(&given)).map(|choice| choice.code)
+    let given = name::fold_text(given);
+    list.iter()
+        .find(|choice| [choice.code, choice.label].map(name::fold_text).contains(&given))
+        .map(|choice| choice.code)
 }
 
 /// The moment that a day and a time mean, or a day cell that holds both (« 23/11/2026 09:30 », RFC 3339).
@@ -313,7 +315,7 @@ fn when(day: &str, time: &str, zone: Tz) -> Result<Moment, String> {
         return Err("l’heure du rendez-vous manque.".to_owned());
     }
     let time = clock(time).map_err(|why| format!("« heure »\u{a0}: {why}"))?;
-    Ok(Moment::on(date, time, zone))
+    Ok(Moment::from_wall_clock(date, time, zone))
 }
 
 /// « 9h30 », « 09:30:00 », « 9:30 PM »; of a span « 9h30 - 9h45 » the beginning.
@@ -321,8 +323,8 @@ fn clock(text: &str) -> Result<NaiveTime, String> {
     let begun = text.split([' ', '-', '–', 'à']).find(|part| !part.is_empty()).unwrap_or(text);
     let half =
         ["%I:%M:%S %p", "%I:%M %p", "%I:%M%p"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok());
-    let full = |text: &str| NaiveTime::parse_from_str(text, "%H:%M:%S").ok().or_else(|| spoken::time(text).ok());
-    half.or_else(|| full(text)).or_else(|| full(begun)).map_or_else(|| spoken::time(text), Ok)
+    let full = |text: &str| NaiveTime::parse_from_str(text, "%H:%M:%S").ok().or_else(|| spoken::parse_time(text).ok());
+    half.or_else(|| full(text)).or_else(|| full(begun)).map_or_else(|| spoken::parse_time(text), Ok)
 }
 
 /// `jj/mm/aaaa`, `jj/mm/aa` or ISO: an agenda is written by a program, so no spoken day is guessed at.
@@ -366,7 +368,7 @@ mod tests {
     fn a_day_and_a_time_are_read_apart_or_together() {
         let zone = chrono_tz::Europe::Paris;
         let expected = when("23/11/2026", "9h30", zone).unwrap();
-        assert_eq!(expected.iso(), "2026-11-23T08:30:00Z");
+        assert_eq!(expected.to_iso(), "2026-11-23T08:30:00Z");
         for together in ["23/11/26 09:30", "2026-11-23T09:30:00", "2026-11-23 9h30", "2026-11-23T08:30:00Z"] {
             assert_eq!(when(together, "", zone).unwrap(), expected, "{together}");
         }
@@ -385,7 +387,7 @@ mod tests {
     #[test]
     fn an_hour_that_summer_time_skips_is_the_next_one_there_is() {
         let at = when("29/03/2026", "02:30", chrono_tz::Europe::Paris).unwrap();
-        assert_eq!(at.clock(chrono_tz::Europe::Paris), "03:00");
+        assert_eq!(at.clock_text(chrono_tz::Europe::Paris), "03:00");
     }
 
     #[test]

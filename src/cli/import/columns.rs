@@ -217,7 +217,7 @@ fn words(header: &str) -> Vec<String> {
         depth = depth.saturating_sub(usize::from(")]".contains(*sign)));
         shown
     });
-    let folded = name::fold(&outside.collect::<String>()).replace(['°', 'º'], " ").replace('·', "");
+    let folded = name::fold_text(&outside.collect::<String>()).replace(['°', 'º'], " ").replace('·', "");
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 

@@ -40,7 +40,7 @@ impl Event {
     }
 
     fn text(&self, name: &str) -> String {
-        self.find(name).map_or_else(String::new, |line| name::clean(&line.text()))
+        self.find(name).map_or_else(String::new, |line| name::clean_text(&line.text()))
     }
 
     fn uid(&self) -> Option<String> {
@@ -138,7 +138,7 @@ impl Calendar {
             }
             match open.last().map(String::as_str) {
                 Some("VEVENT") if !begins && !ends => event.iter_mut().for_each(|event| event.lines.push(line.clone())),
-                Some("VCALENDAR") if line.name == "X-WR-CALNAME" => calendar.title = name::clean(&line.text()),
+                Some("VCALENDAR") if line.name == "X-WR-CALNAME" => calendar.title = name::clean_text(&line.text()),
                 Some("VCALENDAR") if line.name == "METHOD" => {
                     calendar.withdrawn = value == "CANCEL";
                     calendar.published = value == "PUBLISH";
@@ -170,7 +170,7 @@ impl Calendar {
         let day = |line: &Option<ContentLine>| {
             let raw = &line.as_ref()?.raw;
             let told = clock(raw).map(|(at, utc)| match utc {
-                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day(context.zone),
+                true => EventZone::Known(chrono_tz::Tz::UTC).moment(at).day_in(context.zone),
                 false => at.date(),
             });
             told.or_else(|| bare_date(raw))
@@ -226,15 +226,16 @@ impl Calendar {
         let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
         let Some((at, utc)) = clock(&line.raw) else {
             let whole = bare_date(&line.raw).map(|_| Start::WholeDay);
-            return whole
-                .ok_or_else(|| format!("{} n’est pas une heure de début ({property}).", name::quoted(&line.raw)));
+            return whole.ok_or_else(|| {
+                format!("{} n’est pas une heure de début ({property}).", name::quote_briefly(&line.raw))
+            });
         };
         let zone = match line.parameter("TZID") {
             _ if utc => EventZone::Known(chrono_tz::Tz::UTC),
             Some(called) => self
                 .zones
                 .find(called)
-                .ok_or_else(|| format!("le fuseau horaire {} est inconnu.", name::quoted(called)))?,
+                .ok_or_else(|| format!("le fuseau horaire {} est inconnu.", name::quote_briefly(called)))?,
             None => EventZone::Known(context.zone),
         };
         Ok(Start::At(at, zone))
@@ -299,7 +300,7 @@ impl Calendar {
         };
         found.cancelled |= self.withdrawn;
         let named = event.lines.iter().filter(|line| line.name == "ORGANIZER" || line.name == "ATTENDEE");
-        found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean));
+        found.pros.extend(named.filter_map(|line| line.parameter("CN")).map(name::clean_text));
         found.pros.extend(Some(event.text("LOCATION")).filter(|place| !place.is_empty()));
         found.pros.extend(Some(self.title.clone()).filter(|title| !title.is_empty()));
         true
@@ -318,7 +319,7 @@ fn cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));
     let lines: Vec<(&str, String)> = lines
-        .map(|(header, value)| (header, name::clean(value)))
+        .map(|(header, value)| (header, name::clean_text(value)))
         .filter(|(_, value)| value.len() <= MAX_CELL)
         .collect();
     // The UID is the appointment's reference, so that « Réf » can only be the person's.
@@ -346,7 +347,7 @@ mod tests {
     }
 
     fn told(agenda: &Agenda) -> Vec<String> {
-        let one = |found: &super::super::appointment::Appointment| format!("{} {}", found.at.iso(), found.label);
+        let one = |found: &super::super::appointment::Appointment| format!("{} {}", found.at.to_iso(), found.label);
         agenda.appointments.iter().map(one).collect()
     }
 

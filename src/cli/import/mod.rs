@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Args, Failure, OpenCentre, fresh_key, unreadable};
+use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
 use crate::protocol::{Operation, Refusal, Request, Vanished};
@@ -101,7 +101,7 @@ pub fn import_people(
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<people::PeopleReport, Failure> {
-    let context = store.context(hand.now)?;
+    let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| -> Result<_, String> {
         let table = ImportTable::read(&text::decode(bytes)?, List::People)?;
         people::read(table, context.today())
@@ -129,7 +129,7 @@ pub fn import_agenda(
     terms: Terms,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<agenda::AgendaReport, Failure> {
-    let context = store.context(hand.now)?;
+    let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
         true => ics::read(content_line::read(bytes)?, &context),
         false => {
@@ -168,7 +168,7 @@ pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
         Some(named) => Some(agenda::member(&named, &centre.context).ok_or_else(|| {
             let team: Vec<_> =
                 centre.context.staff.iter().filter(|staff| staff.active).map(|staff| &*staff.name).collect();
-            Failure::usage(format!(
+            Failure::bad_usage(format!(
                 "--pro\u{a0}: personne ne répond à « {named} »\u{a0}; il y a\u{a0}: {}.",
                 team.join(", ")
             ))
@@ -182,7 +182,7 @@ pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
     let report = report?;
     report::agenda(&report, terms, out)?;
     if let Some((gone, expected)) = report.asks {
-        return Err(Failure::unsure(format!(
+        return Err(Failure::needs_confirmation(format!(
             "{gone} des {expected} rendez-vous attendus ne sont plus dans ce fichier\u{a0}: rien n’est écrit. Si c’est bien \
              le bon fichier, relancez avec --vanished cancel (annulés) ou --vanished keep (gardés)\u{a0}; s’il ne couvre que \
              certains jours, dites lesquels avec --from et --to."
@@ -193,9 +193,9 @@ pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
 
 fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
     let day = |option: &str| match args.text(option)? {
-        Some(said) => spoken::day(&said, context.today())
+        Some(said) => spoken::parse_day(&said, context.today())
             .map(Some)
-            .map_err(|why| Failure::usage(format!("{option}\u{a0}: {why}"))),
+            .map_err(|why| Failure::bad_usage(format!("{option}\u{a0}: {why}"))),
         None => Ok(None),
     };
     let vanished = match args.text("--vanished")?.as_deref() {
@@ -203,21 +203,21 @@ fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
         Some("cancel") => Some(Vanished::Cancelled),
         Some("keep") => Some(Vanished::Kept),
         Some(other) => {
-            let why = format!("--vanished\u{a0}: {} n’est ni cancel ni keep.", name::quoted(other));
-            return Err(Failure::usage(why));
+            let why = format!("--vanished\u{a0}: {} n’est ni cancel ni keep.", name::quote_briefly(other));
+            return Err(Failure::bad_usage(why));
         }
     };
     let covers = (day("--from")?, day("--to")?);
     if let (Some(from), Some(to)) = covers
         && to < from
     {
-        return Err(Failure::usage(format!("--to\u{a0}: le {} est avant --from.", to.format("%d/%m/%Y"))));
+        return Err(Failure::bad_usage(format!("--to\u{a0}: le {} est avant --from.", to.format("%d/%m/%Y"))));
     }
     Ok(Terms { covers, vanished, ..terms(args) })
 }
 
 fn terms(args: &Args) -> Terms {
-    Terms { trial: args.has("--dry-run"), strict: args.has("--strict"), ..Terms::default() }
+    Terms { trial: args.has_option("--dry-run"), strict: args.has_option("--strict"), ..Terms::default() }
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
@@ -232,7 +232,7 @@ fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
         let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
         // The mark tells French Excel that the letters are UTF-8.
         let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
-        std::fs::write(&path, bytes).map_err(|why| unreadable(&path, &why))?;
+        std::fs::write(&path, bytes).map_err(|why| unreadable_file(&path, &why))?;
     }
     match set_aside.len() {
         0 => Ok(()),
@@ -244,7 +244,7 @@ fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.
 fn whole<T>(store: &mut Store, trial: bool, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
     let mut foretold = None;
-    let done = store.batch(|batch| {
+    let done = store.run_batch(|batch| {
         let report = work(batch)?;
         if trial {
             foretold = Some(report);
@@ -269,7 +269,7 @@ fn refused(file: &Path, why: &str) -> Failure {
 
 fn shown_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    crate::domain::name::visible(&name).to_string()
+    crate::domain::name::show_controls(&name).to_string()
 }
 
 fn hand(centre: &OpenCentre) -> ImportContext {

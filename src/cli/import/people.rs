@@ -204,8 +204,8 @@ pub fn write(
     let mut report =
         PeopleReport { rows: total + set_aside.len(), aside, set_aside, cells, around, ..PeopleReport::default() };
     let listed: HashSet<_> = people.iter().filter_map(|said| said.ehr_ref.clone()).collect();
-    let mut slices = store.slices(source, hand.by, hand.now, total)?;
-    report.before = slices.before().to_vec();
+    let mut slices = store.begin_slices(source, hand.by, hand.now, total)?;
+    report.before = slices.cut_short_before().to_vec();
     let mut people = people.into_iter();
     // The last line of the last whole slice: where an import that stops has come to.
     let mut written = None;
@@ -319,14 +319,16 @@ fn one(
     let free = |person: &&Person| said.ehr_ref.is_none() || person.ehr_ref.is_none();
     let by_names = said.found_among(namesakes.iter().filter(free));
     let merged = by_names.is_some_and(|card| card.merged_into.is_some());
-    let known = by_reference
-        .map_or_else(|| by_names.cloned().map(|card| batch.standing(card)).transpose(), |known| Ok(Some(known)))?;
+    let known = by_reference.map_or_else(
+        || by_names.cloned().map(|card| batch.load_canonical(card)).transpose(),
+        |known| Ok(Some(known)),
+    )?;
     if let Some(mut person) = known {
         // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
         let elsewhere =
             said.ehr_ref != person.ehr_ref && person.ehr_ref.as_ref().is_some_and(|own| listed.contains(own));
         let changed = said.apply(&mut person, merged || elsewhere);
-        let shown = person.display();
+        let shown = person.display_name();
         if changed.is_empty() {
             report.unchanged.add(line, || shown);
         } else {
@@ -353,14 +355,14 @@ fn one(
 
 fn with_birth(person: &Person) -> String {
     let born = person.birth_date.map_or_else(|| "date de naissance inconnue".to_owned(), |born| born.to_string());
-    format!("{} ({born})", person.display())
+    format!("{} ({born})", person.display_name())
 }
 
 /// Could these two dates have been meant for the same day? One missing, one known in part that agrees with the other, day
 /// and month swapped, or only one of day, month and year different.
 fn alike(one: Option<BirthDate>, other: Option<BirthDate>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
-    let (Some(one), Some(other)) = (one.day(), other.day()) else { return one.agrees_with(other) };
+    let (Some(one), Some(other)) = (one.known_day(), other.known_day()) else { return one.agrees_with(other) };
     let parts = [(one.day(), other.day()), (one.month(), other.month())];
     let differing = parts.iter().filter(|(a, b)| a != b).count() + usize::from(one.year() != other.year());
     let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();

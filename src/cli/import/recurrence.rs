@@ -183,8 +183,9 @@ impl Repeats {
         all.extend(self.more.iter().map(local));
         for rule in &self.rules {
             let text = format!("DTSTART:{}Z\nRRULE:{}", first.format("%Y%m%dT%H%M%S"), with_local_end(rule, zone));
-            let set: RRuleSet =
-                text.parse().map_err(|_| format!("sa règle de répétition ne se lit pas ({})", name::quoted(rule)))?;
+            let set: RRuleSet = text
+                .parse()
+                .map_err(|_| format!("sa règle de répétition ne se lit pas ({})", name::quote_briefly(rule)))?;
             let bound = |at: NaiveDateTime| RuleZone::UTC.from_utc_datetime(&at);
             let found = set.after(bound(from)).before(bound(until)).all(MOST);
             all.extend(found.dates.iter().map(DateTime::naive_utc));
@@ -239,13 +240,13 @@ mod tests {
         for called in ["Europe/Paris", "europe/paris", "/mozilla.org/20070129_1/Europe/Paris", "Romance Standard Time"]
         {
             assert_eq!(
-                zones.find(called).unwrap().moment(at("20261123T093000")).iso(),
+                zones.find(called).unwrap().moment(at("20261123T093000")).to_iso(),
                 "2026-11-23T08:30:00Z",
                 "{called}"
             );
         }
         assert_eq!(
-            zones.find("W. Europe Standard Time").unwrap().moment(at("20260723T093000")).iso(),
+            zones.find("W. Europe Standard Time").unwrap().moment(at("20260723T093000")).to_iso(),
             "2026-07-23T07:30:00Z"
         );
         assert!(zones.find("Mars/Olympus").is_none());
@@ -254,8 +255,8 @@ mod tests {
                     RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
         let lines = content_line::read(text.as_bytes()).unwrap();
         let described = Zones::read(&[lines.iter().collect()]).find("Chez nous").unwrap();
-        assert_eq!(described.moment(at("20261123T093000")).iso(), "2026-11-23T08:30:00Z");
-        assert_eq!(described.moment(at("20260723T093000")).iso(), "2026-07-23T07:30:00Z");
+        assert_eq!(described.moment(at("20261123T093000")).to_iso(), "2026-11-23T08:30:00Z");
+        assert_eq!(described.moment(at("20260723T093000")).to_iso(), "2026-07-23T07:30:00Z");
     }
 
     #[test]
@@ -268,7 +269,7 @@ mod tests {
             weekly.between(at("20261015T090000"), &zone, (at("20261020T000000"), at("20270101T000000"))).unwrap();
         let days: Vec<_> = found.iter().map(|at| at.format("%d/%m %H").to_string()).collect();
         assert_eq!(days, ["22/10 09", "05/11 09", "12/11 09", "20/11 09"]);
-        assert_eq!(zone.moment(found[1]).iso(), "2026-11-05T08:00:00Z");
+        assert_eq!(zone.moment(found[1]).to_iso(), "2026-11-05T08:00:00Z");
         assert!(
             repeats("RRULE:FREQ=SOMETIMES\n")
                 .between(at("20261015T090000"), &zone, (at("20261015T000000"), at("20270101T000000")))

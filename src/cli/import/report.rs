@@ -7,7 +7,7 @@ use super::agenda::AgendaReport;
 use super::people::PeopleReport;
 use super::table::SetAside;
 use super::{Tally, Terms};
-use crate::cli::{Failure, say};
+use crate::cli::{Failure, print_line};
 use crate::protocol::Vanished;
 
 /// What came of a list of people, or would.
@@ -20,10 +20,10 @@ pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result
     let counts = with_set_aside(counts.to_vec(), &report.set_aside);
     for run in &report.before {
         let (source, taken, total) = (&run.source, run.taken, run.total);
-        say(out, &format!("Import précédent, « {source} », arrêté à {taken} lignes sur {total}."))?;
+        print_line(out, &format!("Import précédent, « {source} », arrêté à {taken} lignes sur {total}."))?;
     }
     unused(out, &report.aside, &report.around)?;
-    say(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
+    print_line(out, &headline(report.rows, "ligne lue", "lignes lues", &counts, trial))?;
     named(out, "Mises de côté", &report.set_aside)?;
     named(out, "Cases laissées", &report.cells)?;
     strangers(out, &report.strangers)?;
@@ -52,7 +52,7 @@ pub fn agenda(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Resul
     }
     let counts = with_set_aside(counts, &report.set_aside);
     unused(out, &report.aside, &report.around)?;
-    say(out, &headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial))?;
+    print_line(out, &headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial))?;
     named(out, "Mis de côté", &report.set_aside)?;
     named(out, "Cases laissées", &report.cells)?;
     named(out, "Non touchées", &report.untouched)?;
@@ -67,11 +67,11 @@ pub fn agenda(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Resul
     strangers(out, &report.strangers)?;
     if report.whole_days > 0 {
         let days = count(report.whole_days, "journée entière", "journées entières");
-        say(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
+        print_line(out, &format!("Laissé de côté\u{a0}: {days} sans heure de rendez-vous."))?;
     }
     if report.meetings > 0 {
         let meetings = count(report.meetings, "événement sans personne", "événements sans personne");
-        say(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;
+        print_line(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;
     }
     Ok(())
 }
@@ -82,10 +82,10 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
     let mut often: Vec<_> = named.iter().collect();
     often.sort_by_key(|(name, times)| (std::cmp::Reverse(**times), (*name).clone()));
     for (stranger, times) in often.iter().take(SPELT) {
-        say(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
+        print_line(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
     }
     if often.len() > SPELT {
-        say(out, &format!("… et {} autres inconnu·es de l’équipe.", often.len() - SPELT))?;
+        print_line(out, &format!("… et {} autres inconnu·es de l’équipe.", often.len() - SPELT))?;
     }
     Ok(())
 }
@@ -96,7 +96,7 @@ fn vanished(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<
     if report.vanished.count > 0
         && let Some(spoken_of) = &report.spoken_of
     {
-        say(out, &format!("  (cherchés {spoken_of}\u{a0}; pour d’autres jours\u{a0}: --from et --to)"))?;
+        print_line(out, &format!("  (cherchés {spoken_of}\u{a0}; pour d’autres jours\u{a0}: --from et --to)"))?;
     }
     if let Some(answer) = terms.vanished {
         let title = match answer {
@@ -107,7 +107,7 @@ fn vanished(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<
         named(out, title, &all.collect::<Vec<_>>())?;
     }
     if let Some(said) = &report.answered {
-        say(out, &format!("{said}. « u » à l’écran y revient."))?;
+        print_line(out, &format!("{said}. « u » à l’écran y revient."))?;
     }
     Ok(())
 }
@@ -115,10 +115,10 @@ fn vanished(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<
 /// What of the file was not used, said first: a column nobody knows may be the one that matters.
 fn unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
     if !headers.is_empty() {
-        say(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;
+        print_line(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;
     }
     for fault in around {
-        say(out, &format!("Hors de la liste, ligne {}\u{a0}: {}.", fault.line, fault.why))?;
+        print_line(out, &format!("Hors de la liste, ligne {}\u{a0}: {}.", fault.line, fault.why))?;
     }
     Ok(())
 }
@@ -136,13 +136,13 @@ fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Fa
     if faults.is_empty() {
         return Ok(());
     }
-    say(out, &format!("{title} ({})\u{a0}:", faults.len()))?;
+    print_line(out, &format!("{title} ({})\u{a0}:", faults.len()))?;
     for fault in faults.iter().take(SPELT) {
         let at = if fault.line == 0 { String::new() } else { format!("ligne {}\u{a0}: ", fault.line) };
-        say(out, &format!("  {at}{}", fault.why))?;
+        print_line(out, &format!("  {at}{}", fault.why))?;
     }
     if faults.len() > SPELT {
-        say(out, &format!("  … et {} autres (toutes avec --rejects FICHIER)", faults.len() - SPELT))?;
+        print_line(out, &format!("  … et {} autres (toutes avec --rejects FICHIER)", faults.len() - SPELT))?;
     }
     Ok(())
 }
@@ -156,12 +156,12 @@ fn spelt(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), Failure>
     if tally.count == 0 {
         return Ok(());
     }
-    say(out, &format!("{title} ({})\u{a0}:", tally.count))?;
+    print_line(out, &format!("{title} ({})\u{a0}:", tally.count))?;
     for line in &tally.first {
-        say(out, &format!("  {line}"))?;
+        print_line(out, &format!("  {line}"))?;
     }
     if tally.count > tally.first.len() {
-        say(out, &format!("  … et {} autres", tally.count - tally.first.len()))?;
+        print_line(out, &format!("  … et {} autres", tally.count - tally.first.len()))?;
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str
         "30/12/1899",
     ];
     let cell = cell.trim();
-    let folded = name::fold(cell);
+    let folded = name::fold_text(cell);
     let is = |list: &[&str]| list.contains(&folded.as_str());
     let family = [&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &LABEL].contains(&column);
     // « 00/00/1985 » says a year; « 1900 » is what programs write where nobody knows one.
@@ -124,7 +124,7 @@ impl Said {
                 None
             })
         };
-        let number = |given: &str| phone::normal(&with_zero(given)).map(Some);
+        let number = |given: &str| phone::normalise(&with_zero(given)).map(Some);
         let phone1 = told(&PHONE1, &number);
         let phone2 = told(&PHONE2, &number);
         let sex = told(&SEX, &sex);
@@ -235,7 +235,7 @@ impl Said {
     /// not name anew.
     pub fn exported_card(&mut self, batch: &Batch) -> Result<Option<Person>, store::Error> {
         let Some(card) = self.card.take() else { return Ok(None) };
-        let Some(person) = batch.person(PersonId(card.number))? else { return Ok(None) };
+        let Some(person) = batch.load_person(PersonId(card.number))? else { return Ok(None) };
         let same = card.used_name == person.used_name
             && card.first_name == person.first_name.as_deref().unwrap_or_default()
             && self.birth_date == person.birth_date
@@ -251,7 +251,7 @@ impl Said {
     /// Is `person`, who bears the same names, this very person?
     pub fn is(&self, person: &Person) -> bool {
         let may_be = match (self.birth_date, person.birth_date) {
-            (Some(said), Some(held)) if said == held && said.day().is_some() => return true,
+            (Some(said), Some(held)) if said == held && said.known_day().is_some() => return true,
             (Some(said), Some(held)) => said.agrees_with(held),
             (said, held) => said == held,
         };
@@ -348,13 +348,13 @@ impl Said {
 /// Names as they are compared: without case and accents, hyphens and spaces alike.
 fn alike_names(one: &str, other: &str) -> bool {
     let spaced =
-        |name: &str| name::fold(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        |name: &str| name::fold_text(name).replace(['-', '\''], " ").split_whitespace().collect::<Vec<_>>().join(" ");
     spaced(one) == spaced(other)
 }
 
 /// A folded name as it is written, with spaces only and with hyphens only.
 fn spellings(name: &str) -> Vec<String> {
-    let folded = name::fold(name);
+    let folded = name::fold_text(name);
     let mut all = vec![folded.clone(), folded.replace('-', " "), folded.replace(' ', "-")];
     all.sort();
     all.dedup();
@@ -378,7 +378,7 @@ fn cell_as<T>(
 }
 
 fn yes_or_no(given: &str) -> Result<bool, String> {
-    match name::fold(given).as_str() {
+    match name::fold_text(given).as_str() {
         "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" | "y" | "necessaire" | "requis" => Ok(true),
         "non" | "n" | "0" | "faux" | "false" | "no" => Ok(false),
         _ => Err(format!("« {given} » n’est ni oui ni non.")),
@@ -387,8 +387,8 @@ fn yes_or_no(given: &str) -> Result<bool, String> {
 
 /// A rule of the voice mail by its code or its words. A bare « oui » permits a message, and no name in it.
 fn voicemail(given: &str) -> Result<Voicemail, String> {
-    let folded = name::fold(given);
-    let said = |rule: &&Voicemail| name::fold(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
+    let folded = name::fold_text(given);
+    let said = |rule: &&Voicemail| name::fold_text(rule.label()) == folded || rule.code().eq_ignore_ascii_case(given);
     match (Voicemail::VALUES.iter().find(said), folded.as_str()) {
         (Some(rule), _) => Ok(*rule),
         (None, "jamais") => Ok(Voicemail::Never),
@@ -401,7 +401,7 @@ fn voicemail(given: &str) -> Result<Voicemail, String> {
 }
 
 fn sex(given: &str) -> Result<Option<String>, String> {
-    match name::fold(given).as_str() {
+    match name::fold_text(given).as_str() {
         "f" | "femme" | "feminin" | "female" | "2" => Ok(Some("F".to_owned())),
         "m" | "h" | "homme" | "masculin" | "male" | "1" => Ok(Some("M".to_owned())),
         "i" | "x" | "u" | "indetermine" | "inconnu" | "autre" | "unknown" | "other" => Ok(None),

@@ -50,19 +50,19 @@ impl Scope {
         awaited: &dyn Fn(&Appointment) -> Vec<StaffId>,
         context: &Context,
     ) -> Option<Self> {
-        let days: BTreeSet<_> = agenda.appointments.iter().map(|one| one.at.day(context.zone)).collect();
+        let days: BTreeSet<_> = agenda.appointments.iter().map(|one| one.at.day_in(context.zone)).collect();
         let named = days.first().copied().zip(days.last().copied());
         let said = agenda.covers.or(named);
         let whole = given != (None, None) || agenda.covers.is_some();
         let first = given.0.or(said.map(|(first, _)| first)).unwrap_or(context.today()).max(context.today());
         let last = given.1.or(said.map(|(_, last)| last))?;
-        let clocks = || agenda.appointments.iter().map(|one| one.at.local(context.zone).time());
+        let clocks = || agenda.appointments.iter().map(|one| one.at.in_zone(context.zone).time());
         let (mut pros, mut strangers) = (BTreeSet::from_iter(owner), BTreeSet::new());
         if owner.is_none() {
             for appointment in &agenda.appointments {
                 match awaited(appointment).first() {
                     Some(first) => pros.insert(*first),
-                    None => strangers.insert(name::fold(&known_as(&appointment.pros))),
+                    None => strangers.insert(name::fold_text(&known_as(&appointment.pros))),
                 };
             }
         }
@@ -92,10 +92,10 @@ impl Scope {
 
     fn speaks_of(&self, item: &Item, context: &Context) -> bool {
         let Some(at) = item.moment(&RDV_AT) else { return false };
-        let (day, clock) = (at.day(context.zone), at.local(context.zone).time());
+        let (day, clock) = (at.day_in(context.zone), at.in_zone(context.zone).time());
         let theirs = match item.team(&AWAITED).first() {
             Some(first) => self.pros.contains(first),
-            None => self.strangers.contains(&name::fold(item.text(&AGENDA_PRO))),
+            None => self.strangers.contains(&name::fold_text(item.text(&AGENDA_PRO))),
         };
         theirs
             && (self.first..=self.last).contains(&day)

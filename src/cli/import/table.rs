@@ -140,7 +140,7 @@ impl ImportTable {
     }
 
     fn head(&mut self, record: &csv::StringRecord, list: List) -> Result<(), String> {
-        self.headers = record.iter().map(name::clean).collect();
+        self.headers = record.iter().map(name::clean_text).collect();
         while self.headers.last().is_some_and(String::is_empty) {
             self.headers.pop();
         }
@@ -168,13 +168,13 @@ impl ImportTable {
         let mut cells = Vec::with_capacity(width);
         for (cell, column) in record.iter().zip(&self.columns) {
             // What an export put before a would-be formula is not of the value.
-            let cell = guarded::unguard(cell);
+            let cell = guarded::unguard_formula(cell);
             let (max, label) = column.map_or((MAX_ASIDE, "sans nom connu"), |column| (MAX_CELL, column.label));
             let length = cell.chars().count();
             if length > max {
                 return Err(format!("colonne « {label} », {length} caractères dans une case, {max} au plus."));
             }
-            cells.push(if column.is_some() { name::clean(cell) } else { String::new() });
+            cells.push(if column.is_some() { name::clean_text(cell) } else { String::new() });
         }
         Ok(TableRow { line, cells })
     }
@@ -186,7 +186,7 @@ fn is_blank(record: &csv::StringRecord) -> bool {
 
 fn around(line: u64, record: &csv::StringRecord) -> SetAside {
     let words: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    SetAside { line, why: name::quoted(&words.join(" ")) }
+    SetAside { line, why: name::quote_briefly(&words.join(" ")) }
 }
 
 fn ordinal(place: usize) -> String {
@@ -225,7 +225,7 @@ fn is_footer(record: &csv::StringRecord) -> bool {
         "lignes",
     ];
     let filled: Vec<_> = record.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let text = name::fold(&filled.join(" "));
+    let text = name::fold_text(&filled.join(" "));
     let first = text
         .split(|sign: char| sign.is_whitespace() || sign == ':')
         .find(|word| !word.chars().all(|sign| sign.is_ascii_digit()))
@@ -263,7 +263,7 @@ fn separator(text: &str, list: List) -> u8 {
 /// The row that names the columns: the one understood best, the first of equals.
 fn header_row(rows: &[(u64, csv::StringRecord)], list: List) -> usize {
     let understood = |record: &csv::StringRecord| {
-        let cells: Vec<_> = record.iter().map(name::clean).collect();
+        let cells: Vec<_> = record.iter().map(name::clean_text).collect();
         columns::assign(&cells, list).iter().flatten().count()
     };
     let counts = rows.iter().take(HEADER_WITHIN).map(|(_, record)| understood(record));

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_
 use oem_cp::code_table::DECODING_TABLE_CP850;
 
 use super::refused;
-use crate::cli::{Failure, unreadable};
+use crate::cli::{Failure, unreadable_file};
 
 /// Larger than any list of people of a centre (100 000 of them take 6 MB); keeps a wrong file from filling memory.
 const MAX_BYTES: u64 = 128 * 1024 * 1024;
@@ -16,15 +16,15 @@ const REMEDY: &str = "ouvrez-le dans le tableur et enregistrez-le au format « 
 
 /// The bytes of the file at `path`.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let about = std::fs::metadata(path).map_err(|why| unreadable(path, &why))?;
+    let about = std::fs::metadata(path).map_err(|why| unreadable_file(path, &why))?;
     if !about.is_file() {
-        return Err(Failure::file(format!("{}\u{a0}: ce n’est pas un fichier ordinaire.", path.display())));
+        return Err(Failure::file_failure(format!("{}\u{a0}: ce n’est pas un fichier ordinaire.", path.display())));
     }
     if about.len() > MAX_BYTES {
         let size = about.len() / (1024 * 1024);
         return Err(refused(path, &format!("{size} Mo, c’est trop pour une liste (128 Mo au plus).")));
     }
-    std::fs::read(path).map_err(|why| unreadable(path, &why))
+    std::fs::read(path).map_err(|why| unreadable_file(path, &why))
 }
 
 /// `bytes` as text, its line ends all `\n`.

@@ -181,7 +181,7 @@ const NOT_A_NAME: &[&str] = &[
 impl WholeName {
     /// The name in `whole`; empty when there is none.
     pub fn read(whole: &str) -> Self {
-        let cleaned = name::clean(whole);
+        let cleaned = name::clean_text(whole);
         if let Some(found) = bracketed_birth_name(&cleaned).or_else(|| parted_by_comma(&cleaned)) {
             return found;
         }
@@ -213,7 +213,7 @@ impl WholeName {
 
 /// A family name out of a cell of its own: « MARTIN (DUPONT) », « MARTIN née DUPONT », « MARTIN – suivi ».
 pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
-    let cleaned = name::clean(cell);
+    let cleaned = name::clean_text(cell);
     if let Some((used, rest)) = cleaned.split_once('(') {
         let inside = rest.split(')').next().unwrap_or_default();
         let inside = without_introduction(inside);
@@ -232,7 +232,7 @@ pub fn family_names(cell: &str) -> (Option<String>, Option<String>) {
 
 /// First names out of a cell of their own, without what follows a dash between spaces or a bracket.
 pub fn first_names(cell: &str) -> Option<String> {
-    let cleaned = name::clean(cell);
+    let cleaned = name::clean_text(cell);
     let first = tidy(parts(&cleaned).first().map_or("", String::as_str));
     (!first.is_empty()).then_some(first)
 }
@@ -372,12 +372,12 @@ fn without_introduction(text: &str) -> String {
 }
 
 fn is_in(word: &str, list: &[&str]) -> bool {
-    let folded = name::fold(word);
+    let folded = name::fold_text(word);
     list.contains(&folded.trim_matches(['.', ',']).replace(['(', ')', '·'], "").as_str())
 }
 
 fn is_particle(word: &str) -> bool {
-    let folded = name::fold(word);
+    let folded = name::fold_text(word);
     PARTICLES.contains(&folded.trim_end_matches('\''))
         || folded.split_once('\'').is_some_and(|(begun, _)| begun.len() <= 2)
 }

@@ -29,7 +29,7 @@ fn no_interpreter(item: &Item) -> bool {
 
 /// « 14:00 »: the day stands above.
 fn hour(row: &Row, context: &Context) -> String {
-    row.item.moment(&RDV_AT).map(|at| at.clock(context.zone)).unwrap_or_default()
+    row.item.moment(&RDV_AT).map(|at| at.clock_text(context.zone)).unwrap_or_default()
 }
 
 fn awaited(row: &Row, context: &Context) -> String {

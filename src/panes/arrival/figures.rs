@@ -104,5 +104,5 @@ fn promised(past: &Past, context: &Context) -> Option<Fact> {
     let before = past.item.moment(&PROMISED_AT).filter(|_| came_on(past.item).is_some())?;
     let done = past.moves.iter().find(|(_, state)| state.keeps || !state.open);
     let kept = done.map(|(at, state)| *at <= before && *state != LeftUnseen);
-    Some(Fact::share(before.day(context.zone), kept.or((before < context.now).then_some(false))?))
+    Some(Fact::share(before.day_in(context.zone), kept.or((before < context.now).then_some(false))?))
 }

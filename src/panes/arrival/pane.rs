@@ -24,7 +24,7 @@ pub const COLUMNS: &[Column] = &[
 pub fn who(row: &Row) -> String {
     let item = &row.item;
     let name = match &row.person {
-        Some(person) => person.told(),
+        Some(person) => person.name_and_birth(),
         None if item.choice(&MODE) == Some(Mode::Appointment) => item.text(&LABEL).to_owned(),
         None if item.text(&LABEL) == ANONYMOUS => "une personne".to_owned(),
         None => format!("« {} »", item.text(&LABEL)),
@@ -42,7 +42,7 @@ fn hour(row: &Row, context: &Context) -> String {
         return other.day.format("%d/%m").to_string();
     }
     match item.moment(&RDV_AT) {
-        Some(rdv_at) => rdv_at.clock(context.zone),
+        Some(rdv_at) => rdv_at.clock_text(context.zone),
         None if item.choice(&MODE) == Some(Mode::Cafe) => "café".to_owned(),
         None => "sans".to_owned(),
     }
@@ -118,7 +118,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     }
     parts.extend(item.away_words(context));
     if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
-        parts.push(format!("avant {}", before.clock(context.zone)));
+        parts.push(format!("avant {}", before.clock_text(context.zone)));
     }
     if item.choice(&INTERPRETER) == Some(Interpreting::Needed) && !alert.why.starts_with("interprète") {
         parts.push(interpreter(item));

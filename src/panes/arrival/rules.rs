@@ -21,7 +21,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Context) {
     item.set(&PARTY_SIZE, Value::Int(1));
     item.choose(&INTERPRETER, Interpreting::NotNeeded);
     if let Some(person) = person {
-        item.set(&LABEL, person.display().as_str());
+        item.set(&LABEL, person.display_name().as_str());
         item.set(&LANGUAGE, person.language.as_deref().unwrap_or_default());
         if person.interpreter {
             item.choose(&INTERPRETER, Interpreting::Needed);
@@ -32,7 +32,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Context) {
 /// Whoever came without a name and is known after all is called by it.
 pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
     if item.text(&LABEL) == ANONYMOUS {
-        item.set(&LABEL, person.display().as_str());
+        item.set(&LABEL, person.display_name().as_str());
     }
     Ok(())
 }
@@ -90,7 +90,7 @@ pub fn settle(item: &mut Item, context: &Context) {
     }
     let today = context.today();
     let day = match item.moment(&RDV_AT) {
-        Some(rdv_at) if item.state == Expected => rdv_at.day(context.zone),
+        Some(rdv_at) if item.state == Expected => rdv_at.day_in(context.zone),
         // Someone who comes on the wrong day is here today.
         _ => item.date(&STARTS_ON).unwrap_or(today).min(today),
     };
@@ -100,7 +100,7 @@ pub fn settle(item: &mut Item, context: &Context) {
 /// The day of the appointment; of whoever came without, or on another day, the day they came.
 pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
     let rdv = item.moment(&RDV_AT).map(|at| LineDay::at(at, context));
-    let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day(context.zone);
+    let came = item.moment(&WAIT_START).unwrap_or(item.created_at).day_in(context.zone);
     let waited_for = item.is_in(&[Expected, NoShow, Cancelled]);
     Some(rdv.filter(|rdv| waited_for || rdv.day == came).unwrap_or(LineDay::whole(came)))
 }
@@ -171,8 +171,8 @@ pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> 
     let other = others.iter().find(|other| *other.kind == ARRIVAL && today(other) && today(item))?;
     let at = other.moment(&STEP_AT).unwrap_or(other.created_at);
     let since = match other.moment(&RDV_AT) {
-        Some(rdv_at) if other.state == Expected => format!("à {}", rdv_at.clock(context.zone)),
-        _ => format!("depuis {}", at.clock(context.zone)),
+        Some(rdv_at) if other.state == Expected => format!("à {}", rdv_at.clock_text(context.zone)),
+        _ => format!("depuis {}", at.clock_text(context.zone)),
     };
     Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))
 }

@@ -25,7 +25,7 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::of(&REMINDER_RESULT.field),
         fact: |past, context| {
             let ended = past.went(&[Done]).filter(|_| past.item.state == Done && rules::is_reminder(past.item))?;
-            Some(Fact::one(ended.day(context.zone), past.item.text(&REMINDER_RESULT)))
+            Some(Fact::one(ended.day_in(context.zone), past.item.text(&REMINDER_RESULT)))
         },
     },
     PROMISES,
@@ -37,7 +37,7 @@ fn reached(past: &Past, context: &Context) -> Option<Fact> {
         return None;
     }
     let Some(at) = past.moves.iter().find(|(_, state)| *state == Reached).map(|(at, _)| *at) else {
-        return Some(Fact::one(past.went(&[Done])?.day(context.zone), "NEVER"));
+        return Some(Fact::one(past.went(&[Done])?.day_in(context.zone), "NEVER"));
     };
     let nth = past.tries.iter().position(|(when, outcome)| *outcome == Outcome::Reached && *when == at);
     let what = match nth {
@@ -47,5 +47,5 @@ fn reached(past: &Past, context: &Context) -> Option<Fact> {
         Some(_) => "MORE",
         None => "THEMSELVES",
     };
-    Some(Fact::one(at.day(context.zone), what))
+    Some(Fact::one(at.day_in(context.zone), what))
 }

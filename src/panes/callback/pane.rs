@@ -26,7 +26,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The person's name, or the words used for a caller the file does not know.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::told)
+    row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::name_and_birth)
 }
 
 /// What about, on whose behalf, before when.
@@ -40,7 +40,7 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
 fn hour(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
-        return item.closed_at.map(|at| at.clock(context.zone)).unwrap_or_default();
+        return item.closed_at.map(|at| at.clock_text(context.zone)).unwrap_or_default();
     }
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > context.now);
     let promised = item.moment(&PROMISED_AT);
@@ -48,12 +48,12 @@ fn hour(row: &Row, context: &Context) -> String {
     match (promised, next.or(rdv_at), when::window(item)) {
         _ if context.is_here(item.person()) => "ICI".to_owned(),
         _ if item.state == Calling => "en ligne".to_owned(),
-        (Some(at), ..) if at.day(context.zone) == context.today() => format!("av. {}", at.clock(context.zone)),
-        (Some(at), ..) => at.local(context.zone).format("av. %d/%m").to_string(),
+        (Some(at), ..) if at.day_in(context.zone) == context.today() => format!("av. {}", at.clock_text(context.zone)),
+        (Some(at), ..) => at.in_zone(context.zone).format("av. %d/%m").to_string(),
         // Nobody calls: somebody decides, accepts or finishes.
         _ if item.is_in(&[Exhausted, Moved, Reached]) => String::new(),
-        (None, Some(at), _) if at.day(context.zone) == context.today() => at.clock(context.zone),
-        (None, Some(at), _) => at.local(context.zone).format("%d/%m %H:%M").to_string(),
+        (None, Some(at), _) if at.day_in(context.zone) == context.today() => at.clock_text(context.zone),
+        (None, Some(at), _) => at.in_zone(context.zone).format("%d/%m %H:%M").to_string(),
         (None, None, (Some(from), Some(to))) => format!("{}-{}", from.format("%H:%M"), to.format("%H:%M")),
         (None, None, (None, Some(to))) => to.format("av. %H:%M").to_string(),
         (None, None, (_, None)) => "maintenant".to_owned(),
@@ -117,7 +117,7 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
         let note = person.confidential_note.as_deref().unwrap_or("ce numéro et aucun autre");
         lines.push(told("", format!("CONTACT PROTÉGÉ  {note}"), Tone::Banner));
     }
-    lines.push(told("Numéro", phone::shown(item.text(&PHONE)), Tone::Number));
+    lines.push(told("Numéro", phone::display_number(item.text(&PHONE)), Tone::Number));
     lines.push(plain("Messagerie", call.person.map_or("non demandé", voicemail).to_owned()));
     lines.push(plain("Langue", call.person.map_or("non notée".to_owned(), language)));
     let from = match item.pro() {
@@ -128,7 +128,7 @@ pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     lines.push(plain("", "À la personne elle-même ; à quelqu’un d’autre, rien de l’objet.".to_owned()));
     let mut label = "Essais";
     for tried in call.tried.iter().take(LAST_TRIES) {
-        let at = tried.at.local(context.zone).format("%d/%m %H:%M");
+        let at = tried.at.in_zone(context.zone).format("%d/%m %H:%M");
         let (outcome, end) = (tried.attempt.outcome.label(), phone::last_two(&tried.attempt.number));
         lines.push(plain(label, format!("{at}  {outcome}  ··{end}  {}", tried.by)));
         label = "";

@@ -42,7 +42,7 @@ impl RemindedAppointment {
     }
 
     fn day(&self, context: &Context) -> NaiveDate {
-        self.at.day(context.zone)
+        self.at.day_in(context.zone)
     }
 }
 
@@ -70,7 +70,7 @@ pub fn reaches(context: &Context) -> NaiveDate {
 
 /// Is it time to remind of this arrival: still expected, still in the agenda, on a later day that is near enough?
 pub fn is_due(arrival: &Item, context: &Context) -> bool {
-    let day = arrival.moment(&arrival::RDV_AT).map(|at| at.day(context.zone));
+    let day = arrival.moment(&arrival::RDV_AT).map(|at| at.day_in(context.zone));
     stands(arrival) && day.is_some_and(|day| day > context.today() && made_on(day, context) <= context.today())
 }
 
@@ -131,7 +131,7 @@ pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
 fn subject(call: &[RemindedAppointment], called: Option<PersonId>, context: &Context) -> String {
     let mut said = String::from("rendez-vous");
     for (n, one) in call.iter().enumerate() {
-        let local = one.at.local(context.zone);
+        let local = one.at.in_zone(context.zone);
         let same_day = n > 0 && call[n - 1].day(context) == one.day(context);
         said += &match (n, same_day) {
             (_, true) => format!(" et {}", local.format("%H:%M")),
@@ -149,6 +149,6 @@ fn subject(call: &[RemindedAppointment], called: Option<PersonId>, context: &Con
     if said.chars().count() <= longest {
         return said;
     }
-    let first = call[0].at.local(context.zone).format("%d/%m à %H:%M");
+    let first = call[0].at.in_zone(context.zone).format("%d/%m à %H:%M");
     format!("{} rendez-vous, le premier le {first}", call.len())
 }

@@ -20,7 +20,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&BY, CalledBy::Context);
     item.set(&MAX_ATTEMPTS, Value::Int(context.setting(&MOST_ATTEMPTS)));
     if let Some(person) = person {
-        item.set(&PHONE, person.numbers().next().unwrap_or_default());
+        item.set(&PHONE, person.phone_numbers().next().unwrap_or_default());
     }
 }
 
@@ -77,7 +77,7 @@ pub fn not_refused(item: &Item, _desk: &Context) -> Option<String> {
 /// The next attempt has its hour.
 pub fn too_early(item: &Item, context: &Context) -> Option<String> {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|next| *next > context.now)?;
-    let when = spoken::say_moment(next.local(context.zone), context.now.local(context.zone));
+    let when = spoken::say_moment(next.in_zone(context.zone), context.now.in_zone(context.zone));
     Some(format!("Prochain essai : {when}. Pour appeler avant, remettez d’abord « {} ».", ToCall.label()))
 }
 
@@ -94,7 +94,7 @@ pub fn attempts_left(item: &Item, _desk: &Context) -> Option<String> {
 pub fn same_number(item: &Item, _desk: &Context) -> Option<String> {
     let wrong = item.text(&WRONG_NUMBER);
     (item.text(&PHONE) == wrong).then(|| {
-        let shown = phone::shown(wrong);
+        let shown = phone::display_number(wrong);
         format!("Le {shown} est le faux numéro : remplissez « {} » avec un autre.", PHONE.label)
     })
 }
@@ -150,8 +150,8 @@ pub fn settle(item: &mut Item, context: &Context) {
     if item.get(&NEXT_ATTEMPT_AT).is_empty() {
         let from = match item.moment(&RDV_AT).filter(|_| is_reminder(item)) {
             Some(rdv_at) => {
-                let day = reminder::made_on(rdv_at.day(context.zone), context);
-                context.now.max(Moment::on(day, chrono::NaiveTime::MIN, context.zone))
+                let day = reminder::made_on(rdv_at.day_in(context.zone), context);
+                context.now.max(Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone))
             }
             None => context.now,
         };
@@ -174,7 +174,7 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     let given = from.is_some() || to.is_some();
     let opens = context.calendar.opening.iter().any(|hours| !hours.is_empty());
     (given && opens && !when::is_ever_reachable(item, context)).then(|| {
-        let hours = context.calendar.text();
+        let hours = context.calendar.hours_text();
         (WINDOW_FROM.key, format!("À ces heures le centre n’est jamais ouvert ({hours})."))
     })
 }
@@ -252,7 +252,7 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
 /// heard of.
 pub fn is_stale(item: &Item, context: &Context) -> bool {
     let next = item.moment(&NEXT_ATTEMPT_AT).filter(|_| item.state == ToCall);
-    let planned = next.is_some_and(|next| next.day(context.zone) > context.today());
+    let planned = next.is_some_and(|next| next.day_in(context.zone) > context.today());
     let sought = item.state.open && item.state != Reached && !planned;
     sought && days_open(item, context) > context.setting(&STALE_AFTER)
 }
@@ -277,7 +277,7 @@ pub fn planned_for(item: &Item, context: &Context) -> Option<LineDay> {
 }
 
 fn days_open(item: &Item, context: &Context) -> i64 {
-    context.today().signed_duration_since(wanted_since(item).day(context.zone)).num_days()
+    context.today().signed_duration_since(wanted_since(item).day_in(context.zone)).num_days()
 }
 
 fn step_at(item: &Item) -> Moment {
@@ -286,17 +286,17 @@ fn step_at(item: &Item) -> Moment {
 
 /// The same time of day, so many working days later.
 fn working_days_after(at: Moment, days: i64, context: &Context) -> Moment {
-    let local = at.local(context.zone);
-    Moment::on(context.calendar.add_working_days(local.date(), days), local.time(), context.zone)
+    let local = at.in_zone(context.zone);
+    Moment::from_wall_clock(context.calendar.add_working_days(local.date(), days), local.time(), context.zone)
 }
 
 fn day(at: Moment, context: &Context) -> String {
-    spoken::say_day(at.day(context.zone), context.today())
+    spoken::say_day(at.day_in(context.zone), context.today())
 }
 
 /// Has somebody said a later day for it?
 fn planned_later(item: &Item, context: &Context) -> bool {
-    item.moment(&PLANNED_AT).is_some_and(|at| at.day(context.zone) > context.today())
+    item.moment(&PLANNED_AT).is_some_and(|at| at.day_in(context.zone) > context.today())
 }
 
 /// Whoever is in the building; urgent; promised or to be reached before an hour; due; reminders by appointment; what

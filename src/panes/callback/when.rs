@@ -23,14 +23,14 @@ pub fn soonest(item: &Item, from: Moment, context: &Context) -> Moment {
 pub fn next_attempt(item: &Item, context: &Context) -> Moment {
     if rules::is_urgent(item) {
         let soon = context.now.plus_minutes(context.setting(&URGENT_RETRY));
-        return within(soon, context, |day| context.calendar.hours(day).to_vec());
+        return within(soon, context, |day| context.calendar.hours_on(day).to_vec());
     }
-    let now = context.now.local(context.zone);
+    let now = context.now.in_zone(context.zone);
     let this = (now.date(), now.hour() >= NOON);
     let coming: Vec<_> = half_days(item, now.date(), context).filter(|(half, _)| *half > this).collect();
     let other = coming.iter().find(|((_, afternoon), _)| *afternoon != this.1);
     match other.or(coming.first()) {
-        Some(((day, _), time)) => Moment::on(*day, *time, context.zone),
+        Some(((day, _), time)) => Moment::from_wall_clock(*day, *time, context.zone),
         // A centre that has given no opening hours at all.
         None => context.now.plus_minutes(24 * 60),
     }
@@ -45,14 +45,14 @@ pub fn is_ever_reachable(item: &Item, context: &Context) -> bool {
 
 /// Is it now one of the hours the person gave, if they gave any?
 pub fn is_in_window(item: &Item, context: &Context) -> bool {
-    let now = context.now.local(context.zone).time();
+    let now = context.now.in_zone(context.zone).time();
     let (from, to) = window(item);
     from.is_none_or(|from| from <= now) && to.is_none_or(|to| now < to)
 }
 
 /// The end of the hours the person gave, today.
 pub fn window_end(item: &Item, context: &Context) -> Option<Moment> {
-    Some(Moment::on(context.today(), time(item, &WINDOW_TO)?, context.zone))
+    Some(Moment::from_wall_clock(context.today(), time(item, &WINDOW_TO)?, context.zone))
 }
 
 /// The hours the person gave; without a bound, the day's own.
@@ -65,18 +65,18 @@ fn time(item: &Item, field: &Field) -> Option<NaiveTime> {
 }
 
 fn within(from: Moment, context: &Context, hours: impl Fn(NaiveDate) -> Vec<OpenHours>) -> Moment {
-    let days = from.day(context.zone).iter_days().take(HORIZON);
+    let days = from.day_in(context.zone).iter_days().take(HORIZON);
     let ranges = days.flat_map(|day| hours(day).into_iter().map(move |hours| (day, hours)));
     let mut reached = ranges.filter_map(|(day, (opens, closes))| {
-        let at = from.max(Moment::on(day, opens, context.zone));
-        (at < Moment::on(day, closes, context.zone)).then_some(at)
+        let at = from.max(Moment::from_wall_clock(day, opens, context.zone));
+        (at < Moment::from_wall_clock(day, closes, context.zone)).then_some(at)
     });
     reached.next().unwrap_or(from)
 }
 
 /// The hours of `day` at which the doors are open and the person can be reached.
 fn reachable(item: &Item, day: NaiveDate, context: &Context) -> Vec<OpenHours> {
-    context.calendar.hours(day).iter().filter_map(|hours| meet(*hours, window(item))).collect()
+    context.calendar.hours_on(day).iter().filter_map(|hours| meet(*hours, window(item))).collect()
 }
 
 fn meet((opens, closes): OpenHours, (from, to): (Option<NaiveTime>, Option<NaiveTime>)) -> Option<OpenHours> {

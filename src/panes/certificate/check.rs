@@ -145,7 +145,7 @@ pub fn find(item: &Item, context: &Context) -> Finding {
 /// Was it turned away rightly: not due by the table as it read on the day of the answer?
 pub fn was_avoided(item: &Item, context: &Context) -> bool {
     let answered = item.closed_at.filter(|_| item.state == NotRequired);
-    answered.is_some_and(|at| find_on(item, at.day(context.zone)).verdict != Verdict::Required)
+    answered.is_some_and(|at| find_on(item, at.day_in(context.zone)).verdict != Verdict::Required)
 }
 
 fn find_on(item: &Item, today: NaiveDate) -> Finding {
@@ -182,7 +182,7 @@ fn applies(when: When, item: &Item, today: NaiveDate) -> Result<bool, &'static s
     match when {
         When::Always => Ok(true),
         When::YoungerThan(years) => {
-            let born = item.birth(&BORN).filter(|born| born.first() <= from).ok_or(BIRTH_UNKNOWN)?;
+            let born = item.birth(&BORN).filter(|born| born.earliest_day() <= from).ok_or(BIRTH_UNKNOWN)?;
             born.is_younger_than(years, from).ok_or(AGE_UNSURE)
         }
         When::DaysFrom(least) => {

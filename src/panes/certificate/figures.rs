@@ -16,7 +16,7 @@ pub const FIGURES: &[Figure] = &[
         ]),
         fact: |past, context| {
             let ended = past.item.closed_at.filter(|_| past.item.is_in(&[HandedOver, NotRequired, Refused]))?;
-            let on = ended.day(context.zone);
+            let on = ended.day_in(context.zone);
             // Turned away although it may be demanded: nobody was spared anything.
             let counts = past.item.state != NotRequired || check::was_avoided(past.item, context);
             counts.then(|| Fact::one(on, past.item.state.code))

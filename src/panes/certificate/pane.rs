@@ -25,7 +25,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The child's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::told)
+    row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::name_and_birth)
 }
 
 /// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.
@@ -40,10 +40,10 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
 
 fn promised(row: &Row, context: &Context) -> String {
     let Some(at) = row.item.moment(&PROMISED_AT) else { return String::new() };
-    if at.day(context.zone) == context.today() {
-        at.clock(context.zone)
+    if at.day_in(context.zone) == context.today() {
+        at.clock_text(context.zone)
     } else {
-        at.day(context.zone).format("%d/%m").to_string()
+        at.day_in(context.zone).format("%d/%m").to_string()
     }
 }
 

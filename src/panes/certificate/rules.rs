@@ -58,7 +58,7 @@ pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
     if item.date(&ABSENCE_TO).is_some_and(|to| Some(to) < from) {
         return wrong(&ABSENCE_TO, "L’absence finit avant de commencer : vérifiez les deux dates.");
     }
-    if item.birth(&BORN).is_some_and(|born| from.is_some_and(|from| from < born.first())) {
+    if item.birth(&BORN).is_some_and(|born| from.is_some_and(|from| from < born.earliest_day())) {
         return wrong(&ABSENCE_FROM, "L’absence commence avant la naissance de l’enfant : vérifiez la date.");
     }
     let signed = item.moment(&SIGNED_AT)?;
@@ -92,7 +92,7 @@ fn too_old(item: &Item, context: &Context) -> Option<String> {
         Some(Recipient::Employer) if least < 16 && greatest >= 16 => Some(format!(
             "L1225-61 vaut avant 16 ans, et l’enfant, {}, a {age} ce jour-là : demandez sa date de naissance. \
              Demander le certificat quand même ?",
-            born.told()
+            born.born_phrase()
         )),
         _ if greatest >= 18 => Some(format!("Cette personne a {age} : est-ce bien l’enfant malade ?")),
         _ => None,
@@ -119,7 +119,7 @@ fn asked_before(item: &Item, others: &[Item], context: &Context) -> Option<Strin
 /// Absent from the same day, or awaited for an exam the same day, and still to be seen or signed.
 pub fn together(one: &Item, other: &Item, context: &Context) -> bool {
     let before = |item: &Item| item.is_in(&[Asked, NeedsExam, ToSign]);
-    let exam = |item: &Item| item.moment(&EXAM_AT).map(|at| at.day(context.zone));
+    let exam = |item: &Item| item.moment(&EXAM_AT).map(|at| at.day_in(context.zone));
     let same_exam = exam(one).is_some() && exam(one) == exam(other);
     before(one) && before(other) && (same_exam || one.date(&ABSENCE_FROM) == other.date(&ABSENCE_FROM))
 }
@@ -135,9 +135,9 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
 fn promise(item: &Item, context: &Context) -> Deadline {
     let kept = !item.is_in(&[Asked, NeedsExam, ToSign, Signed]);
     let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Deadline::calm(None) };
-    let hour = i64::from(chrono::Timelike::hour(&context.now.local(context.zone)));
+    let hour = i64::from(chrono::Timelike::hour(&context.now.in_zone(context.zone)));
     let promise = common::promise(item, context);
-    let afternoon = at.day(context.zone) == context.today() && hour >= context.setting(&PROMISE_SOON);
+    let afternoon = at.day_in(context.zone) == context.today() && hour >= context.setting(&PROMISE_SOON);
     if promise.level == Level::Calm && afternoon {
         return Deadline::soon(Some(at), common::promise_words(at, context));
     }
@@ -151,9 +151,9 @@ fn slot(item: &Item, context: &Context) -> Deadline {
         return Deadline::calm(None);
     }
     let since = item.moment(&STEP_AT).max(exam).unwrap_or(item.created_at);
-    let local = since.local(context.zone);
+    let local = since.in_zone(context.zone);
     let last = context.calendar.add_working_days(local.date(), context.setting(&SLOT_LATE));
-    let due = Moment::on(last, local.time(), context.zone);
+    let due = Moment::from_wall_clock(last, local.time(), context.zone);
     let why = if exam.is_some() { "créneau passé" } else { "sans créneau" };
     if context.now > due { Deadline::late(Some(due), why) } else { Deadline::calm(Some(due)) }
 }
@@ -186,14 +186,14 @@ pub fn exam(item: &Item, context: &Context) -> Option<LineDay> {
 
 /// The same hour on the wall so many days after `since`.
 fn on_the_wall(since: Moment, days: i64, context: &Context) -> Option<Moment> {
-    let local = since.local(context.zone);
+    let local = since.in_zone(context.zone);
     let day = local.date().checked_add_days(chrono::Days::new(days.unsigned_abs()))?;
-    Some(Moment::on(day, local.time(), context.zone))
+    Some(Moment::from_wall_clock(day, local.time(), context.zone))
 }
 
 /// How many times the hour of `since` has come back on the wall.
 fn whole_days(since: Moment, context: &Context) -> i64 {
-    let (from, now) = (since.local(context.zone), context.now.local(context.zone));
+    let (from, now) = (since.in_zone(context.zone), context.now.in_zone(context.zone));
     now.signed_duration_since(from).num_days()
 }
 
@@ -235,5 +235,5 @@ pub fn for_another_child(item: &Item, made: &mut Item, context: &Context) {
 
 /// « 18:00 » today, « lun 23/11 18:00 » another day.
 pub fn when(at: Moment, context: &Context) -> String {
-    spoken::say_moment(at.local(context.zone), context.now.local(context.zone))
+    spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone))
 }

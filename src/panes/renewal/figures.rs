@@ -37,5 +37,5 @@ pub const FIGURES: &[Figure] = &[
 fn decided(past: &Past, context: &Context) -> Option<(Moment, NaiveDate)> {
     let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::Cancelled;
     let at = past.went(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;
-    Some((at, at.day(context.zone)))
+    Some((at, at.day_in(context.zone)))
 }

@@ -22,7 +22,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The person's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::told)
+    row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::name_and_birth)
 }
 
 /// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.
@@ -71,7 +71,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     }
     parts.extend(item.away_words(context));
     if item.state == Ready {
-        let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day(context.zone), context.today()));
+        let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day_in(context.zone), context.today()));
         parts.extend(told.map(|day| format!("prévenu·e {day}")));
         parts.extend(
             (item.choice(&HAND_OVER) != Some(HandOver::Context))
@@ -99,7 +99,7 @@ fn sensitive_word(item: &Item, context: &Context) -> &'static str {
 /// « À traiter 7 », « dont à valider 3 », « Prêtes 2 », « Signées aujourd’hui 4 ».
 pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     let count = |keep: &dyn Fn(&Item) -> bool| rows.iter().filter(|row| keep(&row.item)).count();
-    let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day(context.zone) == context.today());
+    let today = |item: &Item| item.moment(&SIGNED_AT).is_some_and(|at| at.day_in(context.zone) == context.today());
     let counts = [
         ("dont à valider", count(&|item| item.state == ToReview)),
         ("Prêtes", count(&|item| item.state == Ready)),

@@ -31,7 +31,8 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
 /// The hour promised, or the closing of a day that closes before it.
 fn promised(day: NaiveDate, context: &Context) -> Moment {
     let hour = at(day, context.setting(&PROMISE_HOUR), context);
-    let closing = context.calendar.hours(day).last().map(|(_, closes)| Moment::on(day, *closes, context.zone));
+    let closing =
+        context.calendar.hours_on(day).last().map(|(_, closes)| Moment::from_wall_clock(day, *closes, context.zone));
     closing.map_or(hour, |closing| hour.min(closing))
 }
 
@@ -90,7 +91,7 @@ pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
 /// Already asked, and not given yet.
 pub fn guard(_item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let other = others.iter().find(|other| *other.kind == RENEWAL)?;
-    let asked = spoken::say_day(other.created_at.day(context.zone), context.today());
+    let asked = spoken::say_day(other.created_at.day_in(context.zone), context.today());
     Some(format!("Une ordonnance demandée {asked} est déjà en cours : {}.", other.state.label))
 }
 
@@ -167,9 +168,9 @@ fn waiting_to_be_fetched(item: &Item, context: &Context) -> Deadline {
 /// More than so many working days since it was put before the reviewer, at the same hour.
 fn waits_long(item: &Item, context: &Context) -> bool {
     let Some(since) = item.moment(&STEP_AT) else { return false };
-    let local = since.local(context.zone);
+    let local = since.in_zone(context.zone);
     let limit = context.calendar.add_working_days(local.date(), context.setting(&REVIEW_SOON));
-    context.now > Moment::on(limit, local.time(), context.zone)
+    context.now > Moment::from_wall_clock(limit, local.time(), context.zone)
 }
 
 fn days(count: i64) -> String {
@@ -178,7 +179,7 @@ fn days(count: i64) -> String {
 
 fn at(day: NaiveDate, hour: i64, context: &Context) -> Moment {
     let time = u32::try_from(hour).ok().and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0)).unwrap_or_default();
-    Moment::on(day, time, context.zone)
+    Moment::from_wall_clock(day, time, context.zone)
 }
 
 /// By the day the treatment runs out, not the day of asking; what is ready waits below.
@@ -190,7 +191,8 @@ pub fn place(item: &Item, context: &Context) -> Place {
     if item.state == Ready {
         return Place { section: sections::READY, key: (step_at, 0) };
     }
-    let end = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::on(day, NaiveTime::MIN, context.zone).0);
+    let end =
+        item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone).0);
     Place { section: sections::OPEN, key: (end, item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0)) }
 }
 
@@ -230,7 +232,7 @@ pub fn pharmacy(item: &Item, context: &Context) -> Option<String> {
 }
 
 fn promise(item: &Item, context: &Context) -> Option<String> {
-    let promised = item.moment(&PROMISED_AT)?.day(context.zone);
+    let promised = item.moment(&PROMISED_AT)?.day_in(context.zone);
     let end = item.date(&RUNS_OUT_ON).filter(|end| *end < promised);
     let far = context.calendar.working_days_between(context.today(), promised) > context.setting(&PROMISE_FAR);
     match end {

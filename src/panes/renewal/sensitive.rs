@@ -33,7 +33,7 @@ static LIST: LazyLock<List> =
 /// The class a drug, as read on its box, seems to belong to. What the centre has written of a name stands before the
 /// list of the program.
 pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
-    let drug = name::fold(drug);
+    let drug = name::fold_text(drug);
     let words: Vec<_> = drug.split(|sign: char| !sign.is_alphanumeric()).collect();
     let meant = |known: &str| words.iter().any(|word| word.starts_with(known));
     // The longest name says most: a centre may strike off « codein » and keep « codeine retard ».
@@ -48,7 +48,7 @@ pub fn class_of(drug: &str, own: &[Drug]) -> Option<&'static Class> {
 /// The whole list as it holds at the centre, by name: each with its class, and whether the centre wrote it.
 pub fn all(own: &[Drug]) -> Vec<(Drug, bool)> {
     let given = LIST.class.iter().flat_map(|class| {
-        let code = DrugClass::of(&class.code);
+        let code = DrugClass::from_code(&class.code);
         class.names.iter().filter_map(move |name| Some(Drug { name: name.clone(), class: code? }))
     });
     let corrected = |drug: &Drug| own.iter().any(|own| own.name == drug.name);
@@ -74,7 +74,11 @@ mod tests {
         assert!(choices.iter().all(|choice| codes.contains(&choice.code)), "{codes:?}");
         for class in &LIST.class {
             assert!(!class.says.is_empty() && class.source.contains("http"), "{}", class.code);
-            assert!(class.names.iter().all(|known| *known == name::fold(known) && known.len() > 4), "{}", class.code);
+            assert!(
+                class.names.iter().all(|known| *known == name::fold_text(known) && known.len() > 4),
+                "{}",
+                class.code
+            );
         }
     }
 

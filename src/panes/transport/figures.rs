@@ -11,7 +11,7 @@ pub const FIGURES: &[Figure] = &[
         measure: Measure::of(&MODE.field),
         fact: |past, context| {
             let done = past.went(&[Done]).filter(|_| past.item.state == Done)?;
-            Some(Fact::one(done.day(context.zone), past.item.text(&MODE)))
+            Some(Fact::one(done.day_in(context.zone), past.item.text(&MODE)))
         },
     },
     Figure {
@@ -23,7 +23,7 @@ pub const FIGURES: &[Figure] = &[
             // A series is asked for once.
             let asked = [0, item.id.0].contains(&item.int(&SERIES)) && item.state != Cancelled;
             let answered = past.went(&[DapOk, DapRefused]).filter(|_| asked && !item.get(&DAP_ANSWER).is_empty())?;
-            Some(Fact::one(answered.day(context.zone), item.text(&DAP_ANSWER)))
+            Some(Fact::one(answered.day_in(context.zone), item.text(&DAP_ANSWER)))
         },
     },
     PROMISES,

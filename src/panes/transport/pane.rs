@@ -9,7 +9,7 @@ use super::{
     PICKUP_ADDRESS, PICKUP_DETAIL, PRESCRIBER, PRESCRIPTION_DATE, REASON, RxTodo, SERIES_TOTAL, SHARED, Sharing,
     ToBook, ToReview, Told, TransportState, Vehicle, WHEELCHAIR, YesNoUnknown, legs, series,
 };
-use crate::domain::name::capital;
+use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::model::signing::{Signing, told};
 use crate::model::{Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
@@ -45,7 +45,7 @@ pub const DAYS: Days = Days {
 
 /// « 14:00 »: the day stands above.
 fn hour(row: &Row, context: &Context) -> String {
-    row.item.moment(&CARE_AT).map(|at| at.clock(context.zone)).unwrap_or_default()
+    row.item.moment(&CARE_AT).map(|at| at.clock_text(context.zone)).unwrap_or_default()
 }
 
 /// A word where the whole label has no room.
@@ -77,12 +77,12 @@ pub fn aside(item: &Item, context: &Context) -> Vec<String> {
 
 /// The person's name.
 pub fn who(row: &Row) -> String {
-    row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::told)
+    row.person.as_ref().map_or_else(|| "?".to_owned(), PersonBrief::name_and_birth)
 }
 
 /// « 24/11 14:00 »: a list of days is read by its days.
 fn care(row: &Row, context: &Context) -> String {
-    let at = row.item.moment(&CARE_AT).map(|at| at.local(context.zone));
+    let at = row.item.moment(&CARE_AT).map(|at| at.in_zone(context.zone));
     at.map(|at| at.format("%d/%m %H:%M").to_string()).unwrap_or_default()
 }
 
@@ -128,7 +128,7 @@ fn to_know(row: &Row, context: &Context) -> String {
 /// « férié (Noël) », « fermeture d’été », « fermé »: care that most often does not take place, or that nobody of the desk
 /// could still mend on its day.
 fn shut(day: NaiveDate, context: &Context) -> Option<String> {
-    let holiday = context.calendar.holiday(day).map(|name| format!("férié ({name})"));
+    let holiday = context.calendar.holiday_name(day).map(|name| format!("férié ({name})"));
     holiday.or_else(|| context.calendar.closure_reason(day))
 }
 
@@ -149,8 +149,9 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
     let (holidays, others): (Vec<_>, Vec<_>) = days
         .into_iter()
         .filter(|day| shut(*day, context).is_some())
-        .partition(|day| context.calendar.holiday(*day).is_some());
-    let named = holidays.iter().filter_map(|day| Some(format!("{} ({})", say(day), context.calendar.holiday(*day)?)));
+        .partition(|day| context.calendar.holiday_name(*day).is_some());
+    let named =
+        holidays.iter().filter_map(|day| Some(format!("{} ({})", say(day), context.calendar.holiday_name(*day)?)));
     let mut said = Vec::new();
     if !holidays.is_empty() {
         said.push(format!("Férié : {} ; le soin a-t-il lieu ?", named.collect::<Vec<_>>().join(", ")));
@@ -158,8 +159,11 @@ pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
     match others.as_slice() {
         [] => {}
         [day] => {
-            let word =
-                context.calendar.special(*day).map(|special| special.word.as_str()).filter(|word| !word.is_empty());
+            let word = context
+                .calendar
+                .special_days_on(*day)
+                .map(|special| special.word.as_str())
+                .filter(|word| !word.is_empty());
             let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
             said.push(format!("Le centre est fermé : {}{word}", say(day)));
         }
@@ -220,9 +224,9 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     // While the form is being filled, what follows is not written yet.
     let mut item = item.clone();
     settle(&mut item, context);
-    let mut hints = vec![format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY)))];
+    let mut hints = vec![format!("{} (CSS R322-10-4)", capitalise_first(item.text(&DAP_WHY)))];
     if item.state == DapSent {
-        hints.extend(tacit(&item, context).map(|words| capital(&words)));
+        hints.extend(tacit(&item, context).map(|words| capitalise_first(&words)));
     }
     if let (true, Ok([first, .., last])) = (item.id.0 == 0, series::moments(&item, context).as_deref()) {
         let day = |at: &chrono::NaiveDateTime| spoken::say_day(at.date(), context.today());
@@ -242,7 +246,7 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
         return Err("Personne à réserver : la personne voyage par ses propres moyens.".to_owned());
     }
     let field = |field: &Field| text::show(field, item.get(field), context);
-    let day = |at: Moment| at.local(context.zone).format("%d/%m/%Y à %H:%M").to_string();
+    let day = |at: Moment| at.in_zone(context.zone).format("%d/%m/%Y à %H:%M").to_string();
     // On paper « ven 13/11 » soon means another Friday.
     let date = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
     // Whether, not why: a medical reason is one.
@@ -256,7 +260,7 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     let phone = row.person.as_ref().and_then(|person| person.reached_at.clone());
     let mut lines = vec![
         ("Personne", who(row)),
-        ("Téléphone", phone.map(|number| phone::shown(&number)).unwrap_or_default()),
+        ("Téléphone", phone.map(|number| phone::display_number(&number)).unwrap_or_default()),
         ("Langue", language.unwrap_or_default()),
         ("Transport", mode(row, context)),
         (COMPANION.label, field(&COMPANION)),
@@ -281,7 +285,7 @@ pub fn sheet(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     let said = lines.into_iter().map(|(label, value)| {
         // One word with its label, or laying the text out would close the gap.
         let gap = "\u{a0}".repeat(width - label.chars().count());
-        format!("{}{gap}\u{a0}: {value}", capital(label))
+        format!("{}{gap}\u{a0}: {value}", capitalise_first(label))
     });
     let head = [context.site.to_string(), format!("Demande de transport, le {}", date(context.today())), String::new()];
     Ok(head.into_iter().chain(said).collect())
@@ -314,6 +318,6 @@ fn to_sign(item: &Item, context: &Context) -> Vec<String> {
         [told(item, &[&MODE, &LEGS], context).as_str()].into_iter().chain(ticked).collect::<Vec<_>>().join(" · "),
         told(item, &[&PATTERN, &SERIES_TOTAL], context),
         told(item, &[&SHARED, &ALD_LINKED], context),
-        format!("{} (CSS R322-10-4)", capital(item.text(&DAP_WHY))),
+        format!("{} (CSS R322-10-4)", capitalise_first(item.text(&DAP_WHY))),
     ]
 }

@@ -60,12 +60,12 @@ fn anew(before: &Item, item: &Item, last: i64, context: &Context) -> Result<Vec<
     let weekly = weekly::parse(item.text(&PATTERN), context.today())?;
     let left = last - item.int(&SERIES_N) + 1;
     let moment = |at: NaiveDateTime| Moment::from_local(at, context.zone);
-    let first = care_at.local(context.zone);
+    let first = care_at.in_zone(context.zone);
     let count = match weekly.count() {
         // The whole series or what is left of it: people say both.
         Some(count) if count as i64 == last => left,
         Some(count) => count as i64,
-        None => weekly.moments(first).into_iter().filter(|at| moment(*at) > context.now).count() as i64,
+        None => weekly.list_occurrences(first).into_iter().filter(|at| moment(*at) > context.now).count() as i64,
     };
     if count != left {
         let rest = format!("dont {left} à partir de celui-ci");
@@ -87,7 +87,7 @@ fn put(before: &Item, line: &mut Item, at: Moment, kept: &[&legs::Leg], context:
 fn recount(item: &mut Item, others: &[Item], changes: &mut [Change], context: &Context) {
     let stays = |line: &&Item| !changes.iter().any(|(before, _)| before.id == line.id);
     let all = others.iter().filter(stays).chain(changes.iter().map(|(_, after)| after)).chain([&*item]);
-    let mut moments: Vec<_> = all.filter_map(|line| line.moment(&CARE_AT)).map(|at| at.local(context.zone)).collect();
+    let mut moments: Vec<_> = all.filter_map(|line| line.moment(&CARE_AT)).map(|at| at.in_zone(context.zone)).collect();
     moments.sort_unstable();
     let most = Value::Int(densest(&moments) as i64);
     for line in changes.iter_mut().map(|(_, after)| after).chain([item]) {
@@ -109,7 +109,7 @@ pub fn foretell(before: &Item, item: &mut Item, context: &Context) -> Vec<String
         // Half a pattern refuses nothing yet.
         Err(why) => return weekly::parse(item.text(&PATTERN), context.today()).map(|_| why).into_iter().collect(),
     };
-    let say = |at: &Moment| spoken::say_moment(at.local(context.zone), context.now.local(context.zone));
+    let say = |at: &Moment| spoken::say_moment(at.in_zone(context.zone), context.now.in_zone(context.zone));
     let mut shown = moments.iter().take(SAID).map(say).collect::<Vec<_>>().join(", ");
     if let Some(last) = moments.last().filter(|_| moments.len() > SAID) {
         shown = format!("{shown}… {}", say(last));
@@ -118,7 +118,7 @@ pub fn foretell(before: &Item, item: &mut Item, context: &Context) -> Vec<String
         true => format!("Le trajet {n} passe à {shown}"),
         false => format!("Les trajets {n} à {total} passent à {shown} ; réservés ou prévenus, à revoir"),
     };
-    let days: Vec<_> = moments.iter().map(|at| at.day(context.zone)).collect();
+    let days: Vec<_> = moments.iter().map(|at| at.day_in(context.zone)).collect();
     item.set(&CARE_AT, Value::Empty);
     [moves].into_iter().chain(pane::shut_days(&days, context)).collect()
 }

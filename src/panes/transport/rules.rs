@@ -108,7 +108,7 @@ pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
 pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> {
     let day = care_day(item, context);
     let other = others.iter().find(|other| *other.kind == TRANSPORT && care_day(other, context) == day)?;
-    let at = other.moment(&CARE_AT)?.local(context.zone).format("%d/%m à %H:%M");
+    let at = other.moment(&CARE_AT)?.in_zone(context.zone).format("%d/%m à %H:%M");
     Some(format!("Cette personne a déjà un transport le {at} : {}.", other.state.label))
 }
 
@@ -155,7 +155,7 @@ pub fn not_agreed(item: &Item, context: &Context) -> Option<String> {
 pub fn to_come(item: &Item, context: &Context) -> Option<String> {
     let planned = legs::of(item).filter_map(|leg| item.moment(&leg.planned_at));
     let leaves = planned.chain(item.moment(&CARE_AT)).min().filter(|leaves| *leaves > context.now)?;
-    let when = spoken::say_moment(leaves.local(context.zone), context.now.local(context.zone));
+    let when = spoken::say_moment(leaves.in_zone(context.zone), context.now.in_zone(context.zone));
     Some(format!("Départ\u{a0}: {when}. Déjà effectué\u{a0}?"))
 }
 
@@ -178,7 +178,7 @@ pub fn when(item: &Item, context: &Context) -> Option<LineDay> {
 
 /// The day of care in the site's zone.
 pub fn care_day(item: &Item, context: &Context) -> Option<NaiveDate> {
-    item.moment(&CARE_AT).map(|at| at.day(context.zone))
+    item.moment(&CARE_AT).map(|at| at.day_in(context.zone))
 }
 
 /// Trips left in the series, this one among them and the cancelled ones left out; none when it stands alone.
@@ -201,7 +201,7 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     let ready = item.is_in(&[Booked, Told]);
     let to_come = care >= today;
     let eve = context.calendar.add_working_days(care, -1);
-    let tell_by = Moment::on(eve, NOON, context.zone);
+    let tell_by = Moment::from_wall_clock(eve, NOON, context.zone);
     let send_by = care - SEND_BEFORE;
     let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
     let late_from = working_days_before(care, context.setting(&LATE_DAYS), context);
@@ -260,7 +260,7 @@ fn working_days_before(day: NaiveDate, count: i64, context: &Context) -> NaiveDa
 }
 
 fn midnight(day: NaiveDate, context: &Context) -> Moment {
-    Moment::on(day, NaiveTime::MIN, context.zone)
+    Moment::from_wall_clock(day, NaiveTime::MIN, context.zone)
 }
 
 fn nearness(care: NaiveDate, today: NaiveDate) -> String {

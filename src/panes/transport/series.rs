@@ -23,7 +23,7 @@ pub fn moments(item: &Item, context: &Context) -> Result<Vec<NaiveDateTime>, Str
     if pattern.is_empty() {
         return Ok(Vec::new());
     }
-    let moments = weekly::parse(pattern, context.today())?.moments(care_at.local(context.zone));
+    let moments = weekly::parse(pattern, context.today())?.list_occurrences(care_at.in_zone(context.zone));
     if moments.len() < 2 {
         return Err("« Série » : moins de deux soins d’ici là ; laissez la ligne vide.".to_owned());
     }
@@ -99,7 +99,7 @@ pub(super) fn copy_shared(from: &Item, later: &mut Item) {
 
 /// Moves each leg that is on the other's day of care: as long before or after care as the other's.
 fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
-    let day = |at: Option<Moment>| at.map(|at| at.day(context.zone));
+    let day = |at: Option<Moment>| at.map(|at| at.day_in(context.zone));
     for leg in legs::BOTH {
         if day(from.moment(&leg.planned_at)) == day(from.moment(&CARE_AT)) {
             shift_leg(from, later, leg, context);
@@ -109,7 +109,7 @@ fn shift_legs(from: &Item, later: &mut Item, context: &Context) {
 
 /// Moves one leg: as long before or after care, on the wall clock, as that of `from`.
 pub(super) fn shift_leg(from: &Item, later: &mut Item, leg: &legs::Leg, context: &Context) {
-    let wall = |item: &Item, field| item.moment(field).map(|at| at.local(context.zone));
+    let wall = |item: &Item, field| item.moment(field).map(|at| at.in_zone(context.zone));
     let moments = (wall(from, &leg.planned_at), wall(from, &CARE_AT), wall(later, &CARE_AT));
     if let (Some(leaves), Some(care), Some(later_care)) = moments {
         later.set(&leg.planned_at, Value::Moment(Moment::from_local(later_care + (leaves - care), context.zone)));

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::error::unreadable;
-use super::file::file_identity::{Ground, Shift};
+use super::error::unreadable_column;
+use super::file::file_identity::{FileChange, FileIdentity};
 use super::file::open::{self, DRAFTS_ID, Schema};
 use super::file::rescue;
 use super::{Draft, Error};
@@ -24,7 +24,7 @@ use crate::reports::ReadPosition;
 /// The most typing a power cut may cost.
 const LOSS: Duration = Duration::from_secs(1);
 
-/// NORMAL: see the opening words; [`Drafts::keep`] asks for FULL when it is time.
+/// NORMAL: see the opening words; [`Drafts::write_draft`] asks for FULL when it is time.
 const DRAFTS: Schema = Schema { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
 /// Steps only add, and what they add may be left out: desks of the version before are still at work, and what is typed
@@ -46,7 +46,7 @@ const LEAVE: &str = "\
     DO UPDATE SET seq = excluded.seq, at = excluded.at";
 
 /// Tables of the file, with the statements that read and merge them: of two rows the newer one stays.
-const HELD: [(&str, &str, &str); 2] = [
+const DRAFT_TABLES: [(&str, &str, &str); 2] = [
     (
         "SELECT main, id, staff, terminal, form, item, person, fields, focus, cursor, at FROM draft",
         KEEP,
@@ -57,9 +57,9 @@ const HELD: [(&str, &str, &str); 2] = [
 
 /// The rows of a file that was deleted while it was in use, for each table.
 #[derive(Default)]
-pub(crate) struct Lost([Vec<Vec<SqlValue>>; HELD.len()]);
+pub(crate) struct LostRows([Vec<Vec<SqlValue>>; DRAFT_TABLES.len()]);
 
-impl Lost {
+impl LostRows {
     /// Was there anything?
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(Vec::is_empty)
@@ -69,7 +69,7 @@ impl Lost {
 /// The half-typed forms of one centre.
 pub struct Drafts {
     conn: Connection,
-    ground: Ground,
+    ground: FileIdentity,
     main: String,
     /// Moment of the last request to the disk to store all of the file.
     asked: Instant,
@@ -80,16 +80,16 @@ pub struct Drafts {
 impl Drafts {
     /// Opens `drafts.db` beside `main_file`, making it if need be.
     pub fn open(main_file: &Path) -> Result<Self, Error> {
-        let path = path(main_file);
+        let path = drafts_path(main_file);
         let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
         fresh()?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (conn, ground) = match open::existing(&path, &DRAFTS) {
+        let (conn, ground) = match open::open_existing(&path, &DRAFTS) {
             // What is being typed now is worth more than what cannot be read any more, of which a copy stays.
             Err(error) if error.suggests_damage() && rescue::is_damaged(&path, &DRAFTS) => {
                 rescue::set_aside(&path)?;
                 fresh()?;
-                open::existing(&path, &DRAFTS)?
+                open::open_existing(&path, &DRAFTS)?
             }
             opened => opened?,
         };
@@ -98,7 +98,7 @@ impl Drafts {
 
     /// Takes a damaged file out of the way: opening the drafts again begins a new one.
     pub(crate) fn set_aside(main_file: &Path) -> Result<(), Error> {
-        rescue::set_aside(&path(main_file))
+        rescue::set_aside(&drafts_path(main_file))
     }
 
     /// Does SQLite find damage?
@@ -108,24 +108,24 @@ impl Drafts {
 
     /// Is it another file by now that bears the name, or none?
     pub(crate) fn is_adrift(&self) -> bool {
-        self.ground.shift().is_some()
+        self.ground.find_change().is_some()
     }
 
     /// Closes a file that is adrift, and adds what can be read of it to `lost`. Closed before another is opened: a process
     /// has one index for all its connections to a file.
-    pub(crate) fn abandon(self, main_file: &Path, lost: &mut Lost) -> Result<(), Error> {
-        for ((select, ..), rows) in HELD.iter().zip(&mut lost.0) {
-            rows.extend(held(&self.conn, select).unwrap_or_default());
+    pub(crate) fn close_adrift(self, main_file: &Path, lost: &mut LostRows) -> Result<(), Error> {
+        for ((select, ..), rows) in DRAFT_TABLES.iter().zip(&mut lost.0) {
+            rows.extend(read_rows(&self.conn, select).unwrap_or_default());
         }
         // Without its log it is not whole, and its index speaks of what is not there.
-        if self.ground.shift() == Some(Shift::Log) { Self::set_aside(main_file) } else { Ok(()) }
+        if self.ground.find_change() == Some(FileChange::Log) { Self::set_aside(main_file) } else { Ok(()) }
     }
 
     /// Keeps what was lost.
-    pub(crate) fn take_over(&mut self, lost: &Lost) -> Result<(), Error> {
-        self.written(true, |conn, _| {
+    pub(crate) fn take_over(&mut self, lost: &LostRows) -> Result<(), Error> {
+        self.run_write(true, |conn, _| {
             let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-            for ((_, insert, newer), rows) in HELD.iter().zip(&lost.0) {
+            for ((_, insert, newer), rows) in DRAFT_TABLES.iter().zip(&lost.0) {
                 let mut insert = kept.prepare(&format!("{insert} {newer}"))?;
                 for row in rows {
                     insert.execute(params_from_iter(row))?;
@@ -141,12 +141,12 @@ impl Drafts {
     }
 
     /// Keeps a form as it stands.
-    pub fn keep(&mut self, draft: &Draft) -> Result<(), Error> {
+    pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
         let lines: Vec<Line> =
             draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
-        let fields = serde_json::to_string(&lines).map_err(|_| unreadable("fields"))?;
+        let fields = serde_json::to_string(&lines).map_err(|_| unreadable_column("fields"))?;
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        self.written(self.asked.elapsed() >= LOSS, |conn, main| {
+        self.run_write(self.asked.elapsed() >= LOSS, |conn, main| {
             conn.prepare_cached(KEEP)?
                 .execute(params![
                     main,
@@ -167,21 +167,21 @@ impl Drafts {
 
     /// Lets a form go: its words are in the centre's file, or no longer wanted.
     pub fn drop(&mut self, id: &str) -> Result<(), Error> {
-        self.written(false, |conn, main| {
+        self.run_write(false, |conn, main| {
             conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
         })
     }
 
     /// The forms of one member of the team, last touched first.
-    pub fn of(&self, staff: StaffId) -> Result<Vec<Draft>, Error> {
+    pub fn drafts_of(&self, staff: StaffId) -> Result<Vec<Draft>, Error> {
         self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
     }
 
     /// The forms about one of these people or lines, whoever types in them, oldest first.
-    pub fn about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
+    pub fn drafts_about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
         let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
         drafts.retain(|draft| {
-            let whose = [draft.person, draft.double()].into_iter().flatten().any(|id| people.contains(&id));
+            let whose = [draft.person, draft.merged_card()].into_iter().flatten().any(|id| people.contains(&id));
             whose || draft.item.is_some_and(|id| items.contains(&id))
         });
         Ok(drafts)
@@ -212,14 +212,14 @@ impl Drafts {
     }
 
     /// Keeps how far somebody had read when they got up.
-    pub fn leave(&mut self, mark: ReadPosition) -> Result<(), Error> {
-        self.written(false, |conn, main| {
+    pub fn write_position(&mut self, mark: ReadPosition) -> Result<(), Error> {
+        self.run_write(false, |conn, main| {
             conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
         })
     }
 
     /// Last journal row the member had seen when they left; none when they never left this centre.
-    pub fn left(&self, staff: StaffId) -> Result<Option<ReadPosition>, Error> {
+    pub fn read_position(&self, staff: StaffId) -> Result<Option<ReadPosition>, Error> {
         let mut statement = self.conn.prepare_cached("SELECT seq, at FROM mark WHERE main = ?1 AND staff = ?2")?;
         let mark = statement.query_row(params![self.main, staff.0], |row| {
             Ok(ReadPosition { staff, seq: row.get(0)?, at: Moment(row.get(1)?) })
@@ -227,24 +227,24 @@ impl Drafts {
         Ok(mark.optional()?)
     }
 
-    /// Moment at which [`Drafts::settle`] is due, so that a pause in the typing is as safe as the typing; none when
+    /// Moment at which [`Drafts::sync_to_disk`] is due, so that a pause in the typing is as safe as the typing; none when
     /// everything is stored.
-    pub fn due(&self) -> Option<Instant> {
+    pub fn sync_due(&self) -> Option<Instant> {
         self.dirty.then(|| self.asked + LOSS)
     }
 
     /// Waits until what was typed is on the disk.
-    pub fn settle(&mut self) -> Result<(), Error> {
+    pub fn sync_to_disk(&mut self) -> Result<(), Error> {
         if self.dirty {
             // A write that changes nothing still ends with the log on the disk.
-            self.written(true, |conn, main| {
+            self.run_write(true, |conn, main| {
                 conn.prepare_cached("UPDATE draft SET at = at WHERE main = ?1")?.execute([main]).map(drop)
             })?;
         }
         Ok(())
     }
 
-    fn written(
+    fn run_write(
         &mut self,
         surely: bool,
         write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
@@ -264,7 +264,7 @@ impl Drafts {
     }
 }
 
-fn held(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {
+fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>>> {
     let mut statement = conn.prepare(sql)?;
     let columns = statement.column_count();
     let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect())?;
@@ -276,16 +276,16 @@ type Line<'a> = (&'a str, &'a str, Option<&'a str>);
 
 /// A line may say less, or more: another version wrote it.
 fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
-    let lines: Vec<Vec<serde_json::Value>> = serde_json::from_str(written).map_err(|_| unreadable("fields"))?;
+    let lines: Vec<Vec<serde_json::Value>> = serde_json::from_str(written).map_err(|_| unreadable_column("fields"))?;
     let typed = |line: Vec<serde_json::Value>| {
         let part = |at: usize| line.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
-        let (key, text) = part(0).zip(part(1)).ok_or_else(|| unreadable("fields"))?;
+        let (key, text) = part(0).zip(part(1)).ok_or_else(|| unreadable_column("fields"))?;
         Ok(Typed { key, text, stood: part(2) })
     };
     lines.into_iter().map(typed).collect()
 }
 
-fn path(main_file: &Path) -> PathBuf {
+fn drafts_path(main_file: &Path) -> PathBuf {
     main_file.with_file_name("drafts.db")
 }
 
@@ -330,15 +330,15 @@ mod tests {
         let main = folder.path().join("centre.db");
         let mut drafts = Drafts::open(&main).unwrap();
         for text in ["K", "Ka", "Kay"] {
-            drafts.keep(&draft("a", 1, text)).unwrap();
+            drafts.write_draft(&draft("a", 1, text)).unwrap();
         }
-        drafts.keep(&draft("b", 2, "DIALLO")).unwrap();
+        drafts.write_draft(&draft("b", 2, "DIALLO")).unwrap();
         // A killed program drops nothing properly: the second opening sees what the first one wrote.
         let mut again = Drafts::open(&main).unwrap();
-        assert_eq!(again.of(StaffId(1)).unwrap(), [draft("a", 1, "Kay")]);
+        assert_eq!(again.drafts_of(StaffId(1)).unwrap(), [draft("a", 1, "Kay")]);
         again.drop("a").unwrap();
-        assert!(drafts.of(StaffId(1)).unwrap().is_empty());
-        assert_eq!(drafts.of(StaffId(2)).unwrap(), [draft("b", 2, "DIALLO")]);
+        assert!(drafts.drafts_of(StaffId(1)).unwrap().is_empty());
+        assert_eq!(drafts.drafts_of(StaffId(2)).unwrap(), [draft("b", 2, "DIALLO")]);
     }
 
     #[test]
@@ -347,33 +347,33 @@ mod tests {
         let main = folder.path().join("centre.db");
         let mark = |staff, seq| ReadPosition { staff: StaffId(staff), seq, at: Moment(1_795_334_400 + seq) };
         let mut drafts = Drafts::open(&main).unwrap();
-        assert_eq!(drafts.left(StaffId(1)).unwrap(), None);
+        assert_eq!(drafts.read_position(StaffId(1)).unwrap(), None);
         for (staff, seq) in [(1, 40), (2, 41), (1, 52)] {
-            drafts.leave(mark(staff, seq)).unwrap();
+            drafts.write_position(mark(staff, seq)).unwrap();
         }
         let again = Drafts::open(&main).unwrap();
-        assert_eq!(again.left(StaffId(1)).unwrap(), Some(mark(1, 52)));
-        assert_eq!(again.left(StaffId(2)).unwrap(), Some(mark(2, 41)));
-        assert_eq!(Drafts::open(&folder.path().join("demo.db")).unwrap().left(StaffId(1)).unwrap(), None);
+        assert_eq!(again.read_position(StaffId(1)).unwrap(), Some(mark(1, 52)));
+        assert_eq!(again.read_position(StaffId(2)).unwrap(), Some(mark(2, 41)));
+        assert_eq!(Drafts::open(&folder.path().join("demo.db")).unwrap().read_position(StaffId(1)).unwrap(), None);
     }
 
     #[test]
     fn two_centres_of_one_folder_do_not_see_each_others_forms() {
         let folder = tempfile::tempdir().unwrap();
-        Drafts::open(&folder.path().join("demo.db")).unwrap().keep(&draft("a", 1, "Kaya")).unwrap();
-        assert!(Drafts::open(&folder.path().join("centre.db")).unwrap().of(StaffId(1)).unwrap().is_empty());
+        Drafts::open(&folder.path().join("demo.db")).unwrap().write_draft(&draft("a", 1, "Kaya")).unwrap();
+        assert!(Drafts::open(&folder.path().join("centre.db")).unwrap().drafts_of(StaffId(1)).unwrap().is_empty());
     }
 
     #[test]
     fn a_disk_that_refuses_is_asked_again_in_a_second_and_not_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
-        drafts.keep(&draft("a", 1, "K")).unwrap();
+        drafts.write_draft(&draft("a", 1, "K")).unwrap();
         drafts.conn.execute_batch("DROP TABLE draft").unwrap();
         std::thread::sleep(LOSS);
-        assert!(drafts.due().unwrap() <= Instant::now());
-        assert!(drafts.settle().is_err());
-        assert!(drafts.due().unwrap() > Instant::now());
+        assert!(drafts.sync_due().unwrap() <= Instant::now());
+        assert!(drafts.sync_to_disk().is_err());
+        assert!(drafts.sync_due().unwrap() > Instant::now());
     }
 
     #[test]
@@ -387,9 +387,9 @@ mod tests {
                           VALUES ('centre.db', ?1, 1, 'pts/1', 'ARRIVAL', NULL, NULL, ?2, 0, 4, 1795334400)";
             drafts.conn.execute(insert, [id, &format!("[{line}]")]).unwrap();
         }
-        drafts.conn.pragma_update(None, "user_version", migrate::newest(STEPS) + 1).unwrap();
-        drafts.keep(&draft("mine", 1, "Kaya")).unwrap();
-        let read = drafts.of(StaffId(1)).unwrap();
+        drafts.conn.pragma_update(None, "user_version", migrate::latest_version(STEPS) + 1).unwrap();
+        drafts.write_draft(&draft("mine", 1, "Kaya")).unwrap();
+        let read = drafts.drafts_of(StaffId(1)).unwrap();
         assert!(read.len() == 3 && read.iter().all(|draft| draft.fields[0].text == "Kaya"), "{read:?}");
     }
 
@@ -397,10 +397,10 @@ mod tests {
     fn what_was_typed_is_due_on_the_disk_within_a_second_and_then_safe() {
         let folder = tempfile::tempdir().unwrap();
         let mut drafts = Drafts::open(&folder.path().join("centre.db")).unwrap();
-        assert_eq!(drafts.due(), None);
-        drafts.keep(&draft("a", 1, "K")).unwrap();
-        assert!(drafts.due().unwrap() <= Instant::now() + LOSS);
-        drafts.settle().unwrap();
-        assert_eq!(drafts.due(), None);
+        assert_eq!(drafts.sync_due(), None);
+        drafts.write_draft(&draft("a", 1, "K")).unwrap();
+        assert!(drafts.sync_due().unwrap() <= Instant::now() + LOSS);
+        drafts.sync_to_disk().unwrap();
+        assert_eq!(drafts.sync_due(), None);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::Lost;
+use super::LostRows;
 use crate::domain::StaffId;
 use crate::log::LoggedError;
 use crate::protocol::Trouble;
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 /// A report of the thread that writes drafts.
 #[derive(Debug)]
-pub enum Kept {
+pub enum DraftReply {
     /// Every form given up to this number has been written, or its trouble was told before this.
     UpTo(u64),
     /// The half-typed forms asked for.
@@ -43,55 +43,55 @@ enum Job {
 }
 
 /// The drafts and the thread that owns them. Dropping it waits until what was typed is on the disk.
-pub struct Keeper {
+pub struct DraftWriter {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Keeper {
+impl DraftWriter {
     /// Opens the drafts beside `main` on a thread of their own and answers through `reply`, called on that thread.
-    pub fn start(main: PathBuf, reply: impl Fn(Kept) + Send + 'static) -> Self {
+    pub fn start(main: PathBuf, reply: impl Fn(DraftReply) + Send + 'static) -> Self {
         let (jobs, taken) = channel();
         let thread = thread::spawn(move || {
             let (unkept, lost) = Default::default();
-            let mut shelf = Shelf { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
-            shelf.serve(&main, &taken, &reply);
+            let mut shelf = WriterThread { drafts: None, unkept, lost, troubled: false, tried: Instant::now() };
+            shelf.run_jobs(&main, &taken, &reply);
         });
         Self { jobs: Some(jobs), thread: Some(thread) }
     }
 
     /// Keeps a form as it stands; [`Kept::UpTo`] answers with `number`.
-    pub fn keep(&self, number: u64, draft: Box<Draft>) {
-        self.ask(Job::Keep(number, draft));
+    pub fn write_draft(&self, number: u64, draft: Box<Draft>) {
+        self.send_job(Job::Keep(number, draft));
     }
 
     /// Lets a form go.
     pub fn drop(&self, id: String) {
-        self.ask(Job::Drop(id));
+        self.send_job(Job::Drop(id));
     }
 
     /// Asks for the forms of one member of the team.
-    pub fn of(&self, staff: StaffId) {
-        self.ask(Job::Of(staff));
+    pub fn request_drafts(&self, staff: StaffId) {
+        self.send_job(Job::Of(staff));
     }
 
     /// Keeps how far somebody has read, for when they come back.
-    pub fn leave(&self, mark: ReadPosition) {
-        self.ask(Job::Leave(mark));
+    pub fn write_position(&self, mark: ReadPosition) {
+        self.send_job(Job::Leave(mark));
     }
 
     /// Asks how far they had read.
-    pub fn left(&self, staff: StaffId) {
-        self.ask(Job::Left(staff));
+    pub fn request_position(&self, staff: StaffId) {
+        self.send_job(Job::Left(staff));
     }
 
-    fn ask(&self, job: Job) {
+    fn send_job(&self, job: Job) {
         // The thread ends after its keeper only, or with the whole program by a panic that was told.
         let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
     }
 }
 
-impl Drop for Keeper {
+impl Drop for DraftWriter {
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
@@ -100,130 +100,130 @@ impl Drop for Keeper {
     }
 }
 
-struct Shelf {
+struct WriterThread {
     /// None as long as they cannot be opened.
     drafts: Option<Drafts>,
     /// Drafts that could not be written, by their id.
     unkept: BTreeMap<String, Draft>,
     /// Rows of a file that was deleted while in use, until another file holds them.
-    lost: Lost,
+    lost: LostRows,
     /// True from the report of a trouble to the report that it is over.
     troubled: bool,
     /// Moment of the last attempt to write all of these.
     tried: Instant,
 }
 
-impl Shelf {
-    fn serve(&mut self, main: &Path, jobs: &Receiver<Job>, reply: &dyn Fn(Kept)) {
+impl WriterThread {
+    fn run_jobs(&mut self, main: &Path, jobs: &Receiver<Job>, reply: &dyn Fn(DraftReply)) {
         loop {
-            let next = match self.due() {
+            let next = match self.next_attempt() {
                 Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
                 None => jobs.recv().map_err(RecvTimeoutError::from),
             };
             let done = match next {
-                Ok(job) => self.does(main, job, reply),
+                Ok(job) => self.run_job(main, job, reply),
                 // A pause in the typing is made as safe as the typing.
-                Err(RecvTimeoutError::Timeout) => self.settle(main, reply),
-                Err(RecvTimeoutError::Disconnected) => return drop(self.settle(main, reply)),
+                Err(RecvTimeoutError::Timeout) => self.retry_or_sync(main, reply),
+                Err(RecvTimeoutError::Disconnected) => return drop(self.retry_or_sync(main, reply)),
             };
             if let Err(trouble) = done {
-                self.lacks(trouble, reply);
+                self.report_trouble(trouble, reply);
             }
         }
     }
 
-    fn due(&self) -> Option<Instant> {
-        if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.due() }
+    fn next_attempt(&self) -> Option<Instant> {
+        if self.troubled { Some(self.tried + AGAIN) } else { self.drafts.as_ref()?.sync_due() }
     }
 
-    fn lacks(&mut self, error: Error, reply: &dyn Fn(Kept)) {
+    fn report_trouble(&mut self, error: Error, reply: &dyn Fn(DraftReply)) {
         let trouble = Trouble::from(error);
         // Once, and not for every letter typed on a full disk.
         if !std::mem::replace(&mut self.troubled, true) {
             trouble.log("DRAFT", Duration::ZERO);
         }
-        reply(Kept::Trouble(trouble));
+        reply(DraftReply::Trouble(trouble));
     }
 
     /// Something was written: is all of it now?
-    fn recovers(&mut self, reply: &dyn Fn(Kept)) {
+    fn report_recovery(&mut self, reply: &dyn Fn(DraftReply)) {
         if self.unkept.is_empty() && std::mem::take(&mut self.troubled) {
-            reply(Kept::Mended);
+            reply(DraftReply::Mended);
         }
     }
 
-    fn does(&mut self, main: &Path, job: Job, reply: &dyn Fn(Kept)) -> Result<(), Error> {
+    fn run_job(&mut self, main: &Path, job: Job, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         match job {
             Job::Keep(number, draft) => {
                 // Told before the frame that shows the letters.
-                match self.keep(main, &draft) {
+                match self.write_draft(main, &draft) {
                     Ok(()) => {
                         self.unkept.remove(&draft.id);
-                        self.recovers(reply);
+                        self.report_recovery(reply);
                     }
                     Err(trouble) => {
                         self.unkept.insert(draft.id.clone(), *draft);
-                        self.lacks(trouble, reply);
+                        self.report_trouble(trouble, reply);
                     }
                 }
-                reply(Kept::UpTo(number));
+                reply(DraftReply::UpTo(number));
                 Ok(())
             }
             Job::Drop(id) => {
                 self.unkept.remove(&id);
                 // One that cannot be let go comes back, and is asked about again; none of what is typed is concerned.
                 let _ = self.open(main).and_then(|drafts| drafts.drop(&id));
-                self.recovers(reply);
+                self.report_recovery(reply);
                 Ok(())
             }
             // A mark that cannot be kept or read stays where it was, or nowhere: more is told then, never less, and none
             // of what is typed is concerned.
             Job::Leave(mark) => {
-                let _ = self.open(main).and_then(|drafts| drafts.leave(mark));
+                let _ = self.open(main).and_then(|drafts| drafts.write_position(mark));
                 Ok(())
             }
             Job::Left(staff) => {
-                let mark = self.open(main).and_then(|drafts| drafts.left(staff));
-                reply(Kept::Left(staff, mark.unwrap_or(None)));
+                let mark = self.open(main).and_then(|drafts| drafts.read_position(staff));
+                reply(DraftReply::Left(staff, mark.unwrap_or(None)));
                 Ok(())
             }
             Job::Of(staff) => {
-                let kept = self.open(main).and_then(|drafts| drafts.of(staff));
+                let kept = self.open(main).and_then(|drafts| drafts.drafts_of(staff));
                 // What is here is newer than what is there.
                 let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
                 drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());
-                reply(Kept::Drafts(drafts));
+                reply(DraftReply::Drafts(drafts));
                 kept.map(drop)
             }
         }
     }
 
     /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
-    fn settle(&mut self, main: &Path, reply: &dyn Fn(Kept)) -> Result<(), Error> {
+    fn retry_or_sync(&mut self, main: &Path, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);
         for (id, draft) in unkept {
-            if self.keep(main, &draft).is_err() {
+            if self.write_draft(main, &draft).is_err() {
                 self.unkept.insert(id, draft);
             }
         }
         if self.unkept.is_empty() {
-            self.open(main)?.settle()?;
-            self.recovers(reply);
+            self.open(main)?.sync_to_disk()?;
+            self.report_recovery(reply);
         }
         Ok(())
     }
 
-    fn keep(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
-        self.open(main)?.keep(draft).or_else(|trouble| {
+    fn write_draft(&mut self, main: &Path, draft: &Draft) -> Result<(), Error> {
+        self.open(main)?.write_draft(draft).or_else(|trouble| {
             let hurt = |drafts: &mut Drafts| trouble.suggests_damage() && drafts.is_hurt() && !drafts.is_adrift();
             match self.drafts.take_if(hurt) {
                 None => Err(trouble),
                 Some(hurt) => {
                     drop(hurt);
                     Drafts::set_aside(main)?;
-                    self.open(main)?.keep(draft)
+                    self.open(main)?.write_draft(draft)
                 }
             }
         })
@@ -231,7 +231,7 @@ impl Shelf {
 
     fn open(&mut self, main: &Path) -> Result<&mut Drafts, Error> {
         if let Some(adrift) = self.drafts.take_if(|drafts| drafts.is_adrift()) {
-            adrift.abandon(main, &mut self.lost)?;
+            adrift.close_adrift(main, &mut self.lost)?;
         }
         let mut drafts = match self.drafts.take() {
             Some(drafts) => drafts,
@@ -239,7 +239,7 @@ impl Shelf {
         };
         if !self.lost.is_empty() {
             drafts.take_over(&self.lost)?;
-            self.lost = Lost::default();
+            self.lost = LostRows::default();
         }
         Ok(self.drafts.insert(drafts))
     }
@@ -277,13 +277,13 @@ mod tests {
         let place = folder.path().join("drafts.db");
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();
-        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        keeper.of(StaffId(1));
+        let keeper = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.request_drafts(StaffId(1));
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
-        assert!(matches!(next(), Kept::Drafts(drafts) if drafts.is_empty()));
-        assert!(matches!(next(), Kept::Trouble(_)));
+        assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts.is_empty()));
+        assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
-        while !matches!(next(), Kept::Mended) {}
+        while !matches!(next(), DraftReply::Mended) {}
     }
 
     #[test]
@@ -291,13 +291,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("drafts.db")).unwrap();
         let (tell, told) = channel();
-        let keeper = Keeper::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
-        keeper.keep(1, draft("K"));
+        let keeper = DraftWriter::start(folder.path().join("centre.db"), move |kept| drop(tell.send(kept)));
+        keeper.write_draft(1, draft("K"));
         keeper.drop("a".into());
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
-        assert!(matches!(next(), Kept::Trouble(_)));
-        assert!(matches!(next(), Kept::UpTo(1)));
-        assert!(matches!(next(), Kept::Mended), "though the disk still refuses");
+        assert!(matches!(next(), DraftReply::Trouble(_)));
+        assert!(matches!(next(), DraftReply::UpTo(1)));
+        assert!(matches!(next(), DraftReply::Mended), "though the disk still refuses");
     }
 
     #[test]
@@ -308,20 +308,20 @@ mod tests {
         let place = folder.path().join("drafts.db");
         fs::create_dir(&place).unwrap();
         let (tell, told) = channel();
-        let keeper = Keeper::start(main.clone(), move |kept| drop(tell.send(kept)));
+        let keeper = DraftWriter::start(main.clone(), move |kept| drop(tell.send(kept)));
         let next = || told.recv_timeout(Duration::from_secs(20)).unwrap();
         for (number, text) in [(1, "K"), (2, "Ka")] {
-            keeper.keep(number, draft(text));
-            assert!(matches!(next(), Kept::Trouble(_)), "each letter, before the frame that shows it");
-            assert!(matches!(next(), Kept::UpTo(seen) if seen == number));
+            keeper.write_draft(number, draft(text));
+            assert!(matches!(next(), DraftReply::Trouble(_)), "each letter, before the frame that shows it");
+            assert!(matches!(next(), DraftReply::UpTo(seen) if seen == number));
         }
-        keeper.of(StaffId(1));
-        assert!(matches!(next(), Kept::Drafts(drafts) if drafts == [*draft("Ka")]));
-        assert!(matches!(next(), Kept::Trouble(_)));
+        keeper.request_drafts(StaffId(1));
+        assert!(matches!(next(), DraftReply::Drafts(drafts) if drafts == [*draft("Ka")]));
+        assert!(matches!(next(), DraftReply::Trouble(_)));
         fs::remove_dir(&place).unwrap();
-        assert!(matches!(next(), Kept::Mended), "without another letter");
+        assert!(matches!(next(), DraftReply::Mended), "without another letter");
         drop(keeper);
-        assert_eq!(Drafts::open(&main).unwrap().of(StaffId(1)).unwrap(), [*draft("Ka")]);
+        assert_eq!(Drafts::open(&main).unwrap().drafts_of(StaffId(1)).unwrap(), [*draft("Ka")]);
         let mode = fs::metadata(&place).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }

@@ -28,23 +28,23 @@ impl Drop for TrialCopy {
         self.store = None;
         for end in ["", "-wal", "-shm", ".turn", ".import"] {
             // Most of them are not there.
-            let _ = fs::remove_file(open::beside(&self.path, end));
+            let _ = fs::remove_file(open::path_beside(&self.path, end));
         }
     }
 }
 
 impl Store {
     /// Writes a checked copy to `to`, which must not exist yet. Nobody waits for it: it reads one moment of the file.
-    pub fn backup(&self, to: &Path) -> Result<(), Error> {
+    pub fn back_up_to(&self, to: &Path) -> Result<(), Error> {
         // The copy holds what the file holds: it is nobody else's to read.
-        open::made(to, 0o600, |part| self.copy(part, to))
+        open::write_new_file(to, 0o600, |part| self.copy(part, to))
     }
 
     /// A copy beside the file, where it is as well guarded: what would come of a long write is told without keeping
     /// anybody waiting for it.
     pub fn copy_to_try(&self) -> Result<TrialCopy, Error> {
-        let path = open::beside(&self.path, &format!(".{}.essai", std::process::id()));
-        self.backup(&path)?;
+        let path = open::path_beside(&self.path, &format!(".{}.essai", std::process::id()));
+        self.back_up_to(&path)?;
         // Made first: what opens badly is deleted all the same.
         let mut copy = TrialCopy { store: None, path };
         copy.store = Some(Self::open(&copy.path)?);
@@ -52,11 +52,11 @@ impl Store {
     }
 
     fn copy(&self, part: &Path, to: &Path) -> Result<(), Error> {
-        let name = part.to_str().ok_or_else(|| Error::at(to, Cause::UnreadableName))?;
+        let name = part.to_str().ok_or_else(|| Error::for_file(to, Cause::UnreadableName))?;
         self.conn.execute("VACUUM INTO ?1", [name])?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let copy = Connection::open_with_flags(part, flags)?;
         let verdict: String = copy.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-        if verdict == "ok" { Ok(()) } else { Err(Error::at(to, Cause::BadCopy)) }
+        if verdict == "ok" { Ok(()) } else { Err(Error::for_file(to, Cause::BadCopy)) }
     }
 }

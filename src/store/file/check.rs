@@ -25,12 +25,12 @@ pub struct Checked {
     /// The journal.
     pub chain: Chain,
     /// Lines and cards made again; only when this was asked for.
-    pub remade: Option<Remade>,
+    pub remade: Option<RebuiltRows>,
 }
 
 /// Lines and cards compared with what the journal says of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Remade {
+pub struct RebuiltRows {
     /// Made again from their first day on, and the same.
     pub same: i64,
     /// Left out: some of their words were let go.
@@ -38,75 +38,78 @@ pub struct Remade {
 }
 
 /// Columns and `rev` of a line or card, as rebuilt from the journal; none when some of its rows were purged.
-type Told = Option<(Image, Option<i64>)>;
+type JournalImage = Option<(Image, Option<i64>)>;
 
 impl Store {
     /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
     /// first damage found is the error, in one sentence.
-    pub fn check(&self, deep: bool) -> Result<Checked, Error> {
+    pub fn check_file(&self, deep: bool) -> Result<Checked, Error> {
         // One moment of the file, or a line changed meanwhile would differ from the journal read before it.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             // It may take several lines to say it.
             let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
-            return Err(damage(Damage::Pages(verdict)));
+            return Err(damage_error(Damage::Pages(verdict)));
         }
         if snapshot.prepare("PRAGMA foreign_key_check")?.exists([])? {
-            return Err(damage(Damage::Reference));
+            return Err(damage_error(Damage::Reference));
         }
         let chain = self.check_chain()?;
-        let remade = if deep { Some(remake(&snapshot)?) } else { None };
+        let remade = if deep { Some(rebuild_from_journal(&snapshot)?) } else { None };
         Ok(Checked { chain, remade })
     }
 }
 
-fn remake(conn: &Connection) -> Result<Remade, Error> {
-    let mut remade = Remade::default();
-    for id in numbers(conn, "SELECT id FROM item ORDER BY id")? {
+fn rebuild_from_journal(conn: &Connection) -> Result<RebuiltRows, Error> {
+    let mut remade = RebuiltRows::default();
+    for id in select_ids(conn, "SELECT id FROM item ORDER BY id")? {
         let unlike = Damage::Item(id);
-        let Some(item) = item_sql::load(conn, ItemId(id)).ok().flatten() else { return Err(damage(unlike)) };
-        let told = told(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
+        let Some(item) = item_sql::load_item(conn, ItemId(id)).ok().flatten() else { return Err(damage_error(unlike)) };
+        let told = image_in_journal(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
             // The source of a line may have been let go since, and nobody did anything to the line.
             let source = image.get("source_item").and_then(serde_json::Value::as_i64).map(ItemId);
-            if item.source_item.is_none() && source.is_some_and(|id| matches!(item_sql::load(conn, id), Ok(None))) {
+            if item.source_item.is_none() && source.is_some_and(|id| matches!(item_sql::load_item(conn, id), Ok(None)))
+            {
                 image.remove("source_item");
             }
             (image, rev)
         });
-        remade.weigh(unlike, told, (item_sql::changed(None, &item).1, Some(item.rev)))?;
+        remade.compare_image(unlike, told, (item_sql::changed(None, &item).1, Some(item.rev)))?;
     }
-    for id in numbers(conn, "SELECT id FROM person ORDER BY id")? {
+    for id in select_ids(conn, "SELECT id FROM person ORDER BY id")? {
         let unlike = Damage::Person(id);
-        let Some(person) = people::load(conn, PersonId(id)).ok().flatten() else { return Err(damage(unlike)) };
-        let told = told(conn, OF_PERSON, id)?;
-        remade.weigh(unlike, told, (people::changed(None, &person).1, Some(person.rev)))?;
+        let Some(person) = people::load_person(conn, PersonId(id)).ok().flatten() else {
+            return Err(damage_error(unlike));
+        };
+        let told = image_in_journal(conn, OF_PERSON, id)?;
+        remade.compare_image(unlike, told, (people::changed_columns(None, &person).1, Some(person.rev)))?;
     }
     let mut vanished = conn.prepare(VANISHED)?;
     let mut rows = vanished.query([])?;
     match rows.next()? {
         None => Ok(remade),
-        Some(row) => Err(damage(match (row.get(0)?, row.get::<_, Option<i64>>(1)?) {
+        Some(row) => Err(damage_error(match (row.get(0)?, row.get::<_, Option<i64>>(1)?) {
             (Some(item), _) => Damage::ItemGone(item),
             (None, person) => Damage::PersonGone(person.unwrap_or_default()),
         })),
     }
 }
 
-impl Remade {
-    fn weigh(&mut self, unlike: Damage, told: Told, stands: (Image, Option<i64>)) -> Result<(), Error> {
+impl RebuiltRows {
+    fn compare_image(&mut self, unlike: Damage, told: JournalImage, stands: (Image, Option<i64>)) -> Result<(), Error> {
         match told {
             None => self.emptied += 1,
             Some(told) if told == stands => self.same += 1,
-            Some(_) => return Err(damage(unlike)),
+            Some(_) => return Err(damage_error(unlike)),
         }
         Ok(())
     }
 }
 
-fn told(conn: &Connection, tail: &str, id: i64) -> Result<Told, Error> {
+fn image_in_journal(conn: &Connection, tail: &str, id: i64) -> Result<JournalImage, Error> {
     let mut told = (Image::new(), None);
-    for row in journal::rows(conn, tail, &[&id])? {
+    for row in journal::select_rows(conn, tail, &[&id])? {
         let Some(body) = row.body else { return Ok(None) };
         told.0.extend(body.after);
         told.1 = row.columns.rev;
@@ -115,10 +118,10 @@ fn told(conn: &Connection, tail: &str, id: i64) -> Result<Told, Error> {
     Ok(Some(told))
 }
 
-fn numbers(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
+fn select_ids(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<i64>> {
     conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
-fn damage(found: Damage) -> Error {
+fn damage_error(found: Damage) -> Error {
     Cause::Unsound(found).into()
 }

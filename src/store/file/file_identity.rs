@@ -15,20 +15,20 @@ pub(crate) const LOG: &str = "-wal";
 pub(crate) const INDEX: &str = "-shm";
 
 /// A file on its disk, whatever its name: device and inode.
-type Place = (u64, u64);
+type FileId = (u64, u64);
 
 /// The files of a connection, as they were when it was opened.
 #[derive(Debug)]
-pub(crate) struct Ground {
+pub(crate) struct FileIdentity {
     path: PathBuf,
-    main: Place,
-    log: Option<Place>,
-    index: Option<Place>,
+    main: FileId,
+    log: Option<FileId>,
+    index: Option<FileId>,
 }
 
 /// A file in use that was deleted or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shift {
+pub(crate) enum FileChange {
     /// The file was moved away or deleted.
     Gone,
     /// Another file bears its name.
@@ -40,33 +40,33 @@ pub(crate) enum Shift {
 }
 
 /// Device and inode number of the file at `path`.
-pub(crate) fn place(path: &Path) -> Result<Place, Error> {
-    seen(path).ok_or_else(|| Error::io(path, ErrorKind::NotFound.into()))
+pub(crate) fn file_id(path: &Path) -> Result<FileId, Error> {
+    existing_file_id(path).ok_or_else(|| Error::from_io(path, ErrorKind::NotFound.into()))
 }
 
-fn seen(path: &Path) -> Option<Place> {
+fn existing_file_id(path: &Path) -> Option<FileId> {
     fs::symlink_metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
-impl Ground {
+impl FileIdentity {
     /// Records the files of a connection just opened; `main` is where its file was before.
-    pub(crate) fn of(path: &Path, main: Place) -> Result<Self, Error> {
-        let beside = |end| seen(&open::beside(path, end));
+    pub(crate) fn of_connection(path: &Path, main: FileId) -> Result<Self, Error> {
+        let beside = |end| existing_file_id(&open::path_beside(path, end));
         let ground = Self { path: path.to_owned(), main, log: beside(LOG), index: beside(INDEX) };
-        match ground.shift() {
+        match ground.find_change() {
             None => Ok(ground),
-            Some(_) => Err(Error::at(path, Cause::JustReplaced)),
+            Some(_) => Err(Error::for_file(path, Cause::JustReplaced)),
         }
     }
 
     /// Finds the most serious change since then.
-    pub(crate) fn shift(&self) -> Option<Shift> {
-        let same = |end, place| seen(&open::beside(&self.path, end)) == place;
-        match seen(&self.path) {
-            None => Some(Shift::Gone),
-            Some(place) if place != self.main => Some(Shift::Replaced),
-            _ if !same(LOG, self.log) => Some(Shift::Log),
-            _ if !same(INDEX, self.index) => Some(Shift::Index),
+    pub(crate) fn find_change(&self) -> Option<FileChange> {
+        let same = |end, place| existing_file_id(&open::path_beside(&self.path, end)) == place;
+        match existing_file_id(&self.path) {
+            None => Some(FileChange::Gone),
+            Some(place) if place != self.main => Some(FileChange::Replaced),
+            _ if !same(LOG, self.log) => Some(FileChange::Log),
+            _ if !same(INDEX, self.index) => Some(FileChange::Index),
             _ => None,
         }
     }

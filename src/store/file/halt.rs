@@ -3,30 +3,30 @@
 
 use rusqlite::Connection;
 
-use super::file_identity::Shift;
+use super::file_identity::FileChange;
 use super::migrate;
 use crate::protocol::{Cause, Halt};
 use crate::store::{Error, Store, search};
 
 impl Store {
     /// Reason why nothing more is written here; none as long as all is well.
-    pub(crate) fn halted(&self) -> Option<Error> {
-        self.halt.get().map(|halt| Error::at(&self.path, Cause::Halted(halt.clone())))
+    pub(crate) fn halt_cause(&self) -> Option<Error> {
+        self.halt.get().map(|halt| Error::for_file(&self.path, Cause::Halted(halt.clone())))
     }
 
     /// Looks whether the file is still the one that was opened, and of this program's schema. Found out once, it stays
-    /// so: the error is [`Store::halted`].
-    pub(crate) fn stands(&self) -> Result<(), Error> {
+    /// so: the error is [`Store::halt_cause`].
+    pub(crate) fn check_file_unchanged(&self) -> Result<(), Error> {
         if self.halt.get().is_none() {
-            let shift = self.ground.shift();
-            if shift == Some(Shift::Log) {
+            let shift = self.ground.find_change();
+            if shift == Some(FileChange::Log) {
                 // What was acknowledged is in the log that this desk still has open: it goes into the file.
                 let _ = self.conn.pragma_query(None, "wal_checkpoint", |_| Ok(()));
             }
             let halt = match shift {
                 Some(shift) => Some(halt_of(shift)),
                 None => {
-                    let newer = migrate::version(&self.conn)? > migrate::newest(migrate::HOUSE);
+                    let newer = migrate::file_version(&self.conn)? > migrate::latest_version(migrate::HOUSE);
                     (newer || search::is_ahead(&self.conn)?).then_some(Halt::Upgraded)
                 }
             };
@@ -34,12 +34,12 @@ impl Store {
                 let _ = self.halt.set(halt);
             }
         }
-        self.halted().map_or(Ok(()), Err)
+        self.halt_cause().map_or(Ok(()), Err)
     }
 
     /// Opens the file again when only the index of its log was deleted: nothing is lost by that, and nobody need know.
-    pub(crate) fn mend(&mut self) -> Result<(), Error> {
-        if self.halt.get().is_none() && self.ground.shift() == Some(Shift::Index) {
+    pub(crate) fn reopen_after_index_loss(&mut self) -> Result<(), Error> {
+        if self.halt.get().is_none() && self.ground.find_change() == Some(FileChange::Index) {
             // Closed before: a process has one index for all its connections to a file.
             let lost = std::mem::replace(&mut self.conn, Connection::open_in_memory()?);
             super::open::leave_the_log(&lost)?;
@@ -50,11 +50,11 @@ impl Store {
     }
 }
 
-fn halt_of(shift: Shift) -> Halt {
+fn halt_of(shift: FileChange) -> Halt {
     match shift {
-        Shift::Gone => Halt::Gone,
-        Shift::Replaced => Halt::Replaced,
-        Shift::Log | Shift::Index => Halt::LogGone,
+        FileChange::Gone => Halt::Gone,
+        FileChange::Replaced => Halt::Replaced,
+        FileChange::Log | FileChange::Index => Halt::LogGone,
     }
 }
 
@@ -62,7 +62,7 @@ impl Drop for Store {
     fn drop(&mut self) {
         // Closing last empties the log, as far as this desk knows of it, and deletes it by its name: others have gone on
         // writing to it, or to another of that name.
-        if self.stands().is_err() || self.ground.shift().is_some() {
+        if self.check_file_unchanged().is_err() || self.ground.find_change().is_some() {
             let _ = super::open::leave_the_log(&self.conn);
         }
     }

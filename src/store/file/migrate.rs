@@ -26,22 +26,22 @@ pub(crate) const HOUSE: &[&str] = &[
 ];
 
 /// The version a file has once every step is done.
-pub(crate) fn newest(steps: &[&str]) -> i64 {
+pub(crate) fn latest_version(steps: &[&str]) -> i64 {
     i64::try_from(steps.len()).unwrap_or(i64::MAX)
 }
 
 /// The version the file says it has.
-pub(crate) fn version(conn: &Connection) -> rusqlite::Result<i64> {
+pub(crate) fn file_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 /// Does the steps the file still lacks, all or none.
 pub(crate) fn run(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
-    if version(conn)? >= newest(steps) {
+    if file_version(conn)? >= latest_version(steps) {
         return Ok(());
     }
     let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
-    let done = usize::try_from(version(&tx)?).unwrap_or(0);
+    let done = usize::try_from(file_version(&tx)?).unwrap_or(0);
     for (step, number) in steps.iter().zip(1_i64..).skip(done) {
         tx.execute_batch(step)?;
         tx.pragma_update(None, "user_version", number)?;

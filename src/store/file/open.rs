@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use rustix::fs::{Access, RenameFlags};
 use rustix::io::Errno;
 
-use super::file_identity::{self, Ground};
+use super::file_identity::{self, FileIdentity};
 use super::{migrate, rescue};
 use crate::protocol::Cause;
 use crate::store::Error;
@@ -55,7 +55,7 @@ pub(crate) struct Schema {
     pub id: i32,
     /// Migrations, in order.
     pub steps: &'static [&'static str],
-    /// `FULL` or `NORMAL`, see [`settings`].
+    /// `FULL` or `NORMAL`, see [`set_pragmas`].
     pub synchronous: &'static str,
 }
 
@@ -63,40 +63,43 @@ pub(crate) struct Schema {
 pub(crate) const HOUSE: Schema = Schema { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
 
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
-pub(crate) fn existing(path: &Path, make: &Schema) -> Result<(Connection, Ground), Error> {
-    look(path)?;
+pub(crate) fn open_existing(path: &Path, make: &Schema) -> Result<(Connection, FileIdentity), Error> {
+    check_from_outside(path)?;
     // Before SQLite does: it would delete the log of the one, and begin the other anew.
     if fs::metadata(path).is_ok_and(|file| file.len() < rescue::LEAST) {
-        return Err(Error::at(path, if write_queue::path(path).exists() { Cause::Damaged } else { Cause::NotOurs }));
+        return Err(Error::for_file(
+            path,
+            if write_queue::queue_path(path).exists() { Cause::Damaged } else { Cause::NotOurs },
+        ));
     }
     if rescue::log_is_garbage(path) {
-        return Err(Error::at(path, Cause::Damaged));
+        return Err(Error::for_file(path, Cause::Damaged));
     }
-    let place = file_identity::place(path)?;
-    let mut conn = connect(path, make)?;
-    settings(&conn, make).map_err(|error| Error::opening(path, error))?;
-    migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::opening(path, error))?;
+    let place = file_identity::file_id(path)?;
+    let mut conn = connect_and_check(path, make)?;
+    set_pragmas(&conn, make).map_err(|error| Error::from_opening(path, error))?;
+    migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::from_opening(path, error))?;
     // A newer program may have passed between the first look and the lock.
     refuse_newer(&conn, path, make)?;
-    let ground = Ground::of(path, place)?;
+    let ground = FileIdentity::of_connection(path, place)?;
     // All is well: the last desk to leave empties the log into the file. Until here a refused file is left as it was.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
-        .map_err(|error| Error::opening(path, error))?;
+        .map_err(|error| Error::from_opening(path, error))?;
     Ok((conn, ground))
 }
 
 /// A connection that writes nothing.
 pub(crate) fn to_read(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|error| Error::opening(path, error))?;
+    let conn = Connection::open_with_flags(path, flags).map_err(|error| Error::from_opening(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
         conn.busy_timeout(PATIENCE)?;
-        guards(&conn)?;
+        set_reading_pragmas(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
-    match stamp().map_err(|error| Error::opening(path, error))? {
+    match stamp().map_err(|error| Error::from_opening(path, error))? {
         HOUSE_ID => refuse_newer(&conn, path, &HOUSE).map(|()| conn),
-        _ => Err(Error::at(path, Cause::NotOurs)),
+        _ => Err(Error::for_file(path, Cause::NotOurs)),
     }
 }
 
@@ -111,28 +114,32 @@ pub(crate) fn new(
     make: &Schema,
     fill: impl FnOnce(&mut Connection) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    refuse_far(folder(path), path)?;
-    made(path, mode_beside(path), |part| {
-        let mut conn = connect_unchecked(part).map_err(|error| Error::opening(path, error))?;
-        settings(&conn, make).map_err(|error| Error::opening(path, error))?;
-        migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::opening(path, error))?;
+    refuse_far(parent_folder(path), path)?;
+    write_new_file(path, mode_beside(path), |part| {
+        let mut conn = connect_unchecked(part).map_err(|error| Error::from_opening(path, error))?;
+        set_pragmas(&conn, make).map_err(|error| Error::from_opening(path, error))?;
+        migrate::run(&mut conn, make.steps, make.id).map_err(|error| Error::from_opening(path, error))?;
         fill(&mut conn)?;
-        conn.close().map_err(|(_, error)| Error::opening(path, error))
+        conn.close().map_err(|(_, error)| Error::from_opening(path, error))
     })
 }
 
 /// Makes `path` with these rights: written by `write` under another name first, so that a half-made file never bears
 /// the true one, and nothing is left when it fails.
-pub(crate) fn made(path: &Path, mode: u32, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
+pub(crate) fn write_new_file(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&Path) -> Result<(), Error>,
+) -> Result<(), Error> {
     if fs::symlink_metadata(path).is_ok() {
-        return Err(taken(path));
+        return Err(already_exists(path));
     }
-    let part = beside(path, &format!(".{}.part", std::process::id()));
-    empty(&part, mode).map_err(|error| Error::io(path, error))?;
+    let part = path_beside(path, &format!(".{}.part", std::process::id()));
+    create_empty_file(&part, mode).map_err(|error| Error::from_io(path, error))?;
     let made = write(&part).and_then(|()| {
-        settle(&part, path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => taken(path),
-            _ => Error::io(path, error),
+        name_finished_file(&part, path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => already_exists(path),
+            _ => Error::from_io(path, error),
         })
     });
     if made.is_err() {
@@ -151,12 +158,12 @@ pub(crate) fn unless_there(path: &Path, make: impl FnOnce() -> Result<(), Error>
     make().or_else(|trouble| if there() { Ok(()) } else { Err(trouble) })
 }
 
-fn taken(path: &Path) -> Error {
-    Error::at(path, Cause::Taken)
+fn already_exists(path: &Path) -> Error {
+    Error::for_file(path, Cause::Taken)
 }
 
 /// Gives a finished file its name, never over another one, and waits until the disk knows.
-fn settle(part: &Path, path: &Path) -> std::io::Result<()> {
+fn name_finished_file(part: &Path, path: &Path) -> std::io::Result<()> {
     fs::File::open(part)?.sync_all()?;
     match rustix::fs::renameat_with(rustix::fs::CWD, part, rustix::fs::CWD, path, RenameFlags::NOREPLACE) {
         // A network disk, for a backup, may not know this promise; the name was free a moment ago.
@@ -168,17 +175,17 @@ fn settle(part: &Path, path: &Path) -> std::io::Result<()> {
 
 /// Waits until the disk knows the names in the folder of `path`.
 pub(crate) fn known_to_disk(path: &Path) -> std::io::Result<()> {
-    fs::File::open(folder(path))?.sync_all()
+    fs::File::open(parent_folder(path))?.sync_all()
 }
 
 /// Makes an empty file with these rights, whatever the umask, never over another one.
-pub(crate) fn empty(path: &Path, mode: u32) -> std::io::Result<()> {
+pub(crate) fn create_empty_file(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
 /// `path` with something after its name.
-pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+pub(crate) fn path_beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
@@ -187,49 +194,49 @@ pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
 /// Permissions for a new file beside this one. In a shared folder (set-group-id) every file is the group's, else it is
 /// the account's alone; SQLite gives `-wal` and `-shm` the permissions of the file.
 pub(crate) fn mode_beside(path: &Path) -> u32 {
-    if is_shared(folder(path)) { 0o660 } else { 0o600 }
+    if is_shared(parent_folder(path)) { 0o660 } else { 0o600 }
 }
 
 fn is_shared(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|folder| folder.mode() & 0o2000 != 0)
 }
 
-fn folder(path: &Path) -> &Path {
+fn parent_folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Checks what can be seen from outside. The file itself is not opened by hand: closing any descriptor of it would drop
 /// the locks SQLite holds in this process.
-fn look(path: &Path) -> Result<(), Error> {
-    let seen = fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
+fn check_from_outside(path: &Path) -> Result<(), Error> {
+    let seen = fs::symlink_metadata(path).map_err(|error| Error::from_io(path, error))?;
     if seen.file_type().is_symlink() {
-        return Err(Error::at(path, Cause::Link));
+        return Err(Error::for_file(path, Cause::Link));
     }
     if !seen.is_file() {
-        return Err(Error::at(path, Cause::NotAFile));
+        return Err(Error::for_file(path, Cause::NotAFile));
     }
     if seen.nlink() != 1 {
-        return Err(Error::at(path, Cause::ManyNames));
+        return Err(Error::for_file(path, Cause::ManyNames));
     }
     refuse_far(path, path)?;
     let writable = !seen.permissions().readonly()
         && rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK).is_ok()
-        && rustix::fs::access(folder(path), Access::WRITE_OK).is_ok();
-    if !writable && !is_shared(folder(path)) && seen.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Error::at(path, Cause::OtherAccount));
+        && rustix::fs::access(parent_folder(path), Access::WRITE_OK).is_ok();
+    if !writable && !is_shared(parent_folder(path)) && seen.uid() != rustix::process::geteuid().as_raw() {
+        return Err(Error::for_file(path, Cause::OtherAccount));
     }
     if !writable {
-        return Err(Error::at(path, Cause::ReadOnlyHere));
+        return Err(Error::for_file(path, Cause::ReadOnlyHere));
     }
     Ok(())
 }
 
 fn refuse_far(place: &Path, path: &Path) -> Result<(), Error> {
-    let kind = rustix::fs::statfs(place).map_err(|errno| Error::io(place, errno.into()))?.f_type;
-    far(kind).map_or(Ok(()), |sort| Err(Error::at(path, Cause::NetworkDisk(sort))))
+    let kind = rustix::fs::statfs(place).map_err(|errno| Error::from_io(place, errno.into()))?.f_type;
+    remote_filesystem(kind).map_or(Ok(()), |sort| Err(Error::for_file(path, Cause::NetworkDisk(sort))))
 }
 
-fn far(kind: i64) -> Option<&'static str> {
+fn remote_filesystem(kind: i64) -> Option<&'static str> {
     // Magic numbers above 2^31 come back negative where the field is 32 bits wide.
     FAR.iter().find(|(magic, _)| *magic == kind & 0xffff_ffff).map(|(_, name)| *name)
 }
@@ -242,32 +249,34 @@ fn connect_unchecked(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Connects and makes sure that the file is ours and not of a newer program, before anything may be written.
-fn connect(path: &Path, make: &Schema) -> Result<Connection, Error> {
-    let conn = connect_unchecked(path).map_err(|error| Error::opening(path, error))?;
+fn connect_and_check(path: &Path, make: &Schema) -> Result<Connection, Error> {
+    let conn = connect_unchecked(path).map_err(|error| Error::from_opening(path, error))?;
     let stamp = || -> rusqlite::Result<i32> {
         leave_the_log(&conn)?;
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
-    if stamp().map_err(|error| Error::opening(path, error))? != make.id {
-        return Err(Error::at(path, Cause::NotOurs));
+    if stamp().map_err(|error| Error::from_opening(path, error))? != make.id {
+        return Err(Error::for_file(path, Cause::NotOurs));
     }
     refuse_newer(&conn, path, make)?;
     Ok(conn)
 }
 
 fn refuse_newer(conn: &Connection, path: &Path, make: &Schema) -> Result<(), Error> {
-    if migrate::version(conn).map_err(|error| Error::opening(path, error))? <= migrate::newest(make.steps) {
+    if migrate::file_version(conn).map_err(|error| Error::from_opening(path, error))?
+        <= migrate::latest_version(make.steps)
+    {
         return Ok(());
     }
-    Err(newer(path))
+    Err(newer_version_error(path))
 }
 
 /// Makes the refusal of a file written by a newer version.
-pub(crate) fn newer(path: &Path) -> Error {
-    Error::at(path, Cause::Newer)
+pub(crate) fn newer_version_error(path: &Path) -> Error {
+    Error::for_file(path, Cause::Newer)
 }
 
-fn settings(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
+fn set_pragmas(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
     // Readers never wait for a writer, a writer never waits for readers.
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", make.synchronous)?;
@@ -277,11 +286,11 @@ fn settings(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
     conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     // INSERT OR REPLACE fires the delete triggers that guard the journal.
     conn.pragma_update(None, "recursive_triggers", true)?;
-    guards(conn)
+    set_reading_pragmas(conn)
 }
 
 /// Settings of the connection that reading needs already.
-fn guards(conn: &Connection) -> rusqlite::Result<()> {
+fn set_reading_pragmas(conn: &Connection) -> rusqlite::Result<()> {
     // A file prepared by someone else may not run functions through its schema.
     conn.pragma_update(None, "trusted_schema", false)?;
     // Damage is met where it is read, not three pages later.
@@ -317,11 +326,11 @@ mod tests {
 
     #[test]
     fn disks_of_the_network_are_known_and_those_of_the_machine_are_not_refused() {
-        assert_eq!(far(0x6969), Some("NFS"));
-        assert_eq!(far(0x6573_5546), Some("FUSE"));
-        assert_eq!(far(i64::from(0xff53_4d42_u32.cast_signed())), Some("CIFS"));
+        assert_eq!(remote_filesystem(0x6969), Some("NFS"));
+        assert_eq!(remote_filesystem(0x6573_5546), Some("FUSE"));
+        assert_eq!(remote_filesystem(i64::from(0xff53_4d42_u32.cast_signed())), Some("CIFS"));
         for (near, name) in [(0xef53, "ext4"), (0x5846_5342, "XFS"), (0x9123_683e, "Btrfs"), (0x0102_1994, "tmpfs")] {
-            assert_eq!(far(near), None, "{name}");
+            assert_eq!(remote_filesystem(near), None, "{name}");
         }
     }
 
@@ -330,7 +339,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("centre.db");
         new(&path, &HOUSE, |_| Ok(())).unwrap();
-        let (conn, _) = existing(&path, &HOUSE).unwrap();
+        let (conn, _) = open_existing(&path, &HOUSE).unwrap();
         let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!((mode.as_str(), number("synchronous")), ("wal", 2));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, Local};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::file_identity::{self, Ground, INDEX, LOG};
+use super::file_identity::{self, FileIdentity, INDEX, LOG};
 use super::migrate;
 use super::open::{self, Schema};
 use crate::domain::Moment;
@@ -31,7 +31,7 @@ pub(crate) fn is_damaged(path: &Path, make: &Schema) -> bool {
         return false;
     }
     // Whatever is left of it: a desk was at work here.
-    let was_ours = make.id == open::DRAFTS_ID || write_queue::path(path).exists();
+    let was_ours = make.id == open::DRAFTS_ID || write_queue::queue_path(path).exists();
     if seen.len() < LEAST {
         return was_ours;
     }
@@ -68,7 +68,7 @@ pub(crate) fn is_hurt_at(path: &Path) -> bool {
 /// power cut is made of the old bytes, the new ones, or none.
 pub(crate) fn log_is_garbage(path: &Path) -> bool {
     let mut begins = [0; MAGIC.len()];
-    let read = File::open(open::beside(path, LOG)).and_then(|mut log| log.read(&mut begins));
+    let read = File::open(open::path_beside(path, LOG)).and_then(|mut log| log.read(&mut begins));
     let whole = matches!(read, Ok(length) if length == begins.len());
     whole && begins.iter().zip(MAGIC).any(|(byte, magic)| *byte != 0 && byte & !1 != magic & !1)
 }
@@ -76,16 +76,16 @@ pub(crate) fn log_is_garbage(path: &Path) -> bool {
 /// Copies a file and its log, as they are, under a name with the time of their last change: the same damage is copied
 /// once, whoever meets it. Nobody writes meanwhile.
 pub(crate) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
-    let mut standing = write_queue::WriteQueue::beside(path)?.line_up()?;
-    standing.served(PATIENCE);
-    let log = open::beside(path, LOG);
-    let aside = aside(path, "abime")?;
+    let mut standing = write_queue::WriteQueue::open_beside(path)?.line_up()?;
+    standing.wait_turn(PATIENCE);
+    let log = open::path_beside(path, LOG);
+    let aside = aside_path(path, "abime")?;
     let copied = |from: &Path, to: &Path| {
-        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Error::io(to, error));
-        open::unless_there(to, || open::made(to, open::mode_beside(path), copy))
+        let copy = |part: &Path| fs::copy(from, part).map(drop).map_err(|error| Error::from_io(to, error));
+        open::unless_there(to, || open::write_new_file(to, open::mode_beside(path), copy))
     };
     if log.exists() {
-        copied(&log, &open::beside(&aside, LOG))?;
+        copied(&log, &open::path_beside(&aside, LOG))?;
     }
     copied(path, &aside)?;
     Ok(aside)
@@ -93,55 +93,56 @@ pub(crate) fn copy_aside(path: &Path) -> Result<PathBuf, Error> {
 
 /// Takes a damaged file, which nobody needs to read, out of the way with its log.
 pub(crate) fn set_aside(path: &Path) -> Result<(), Error> {
-    let aside = aside(path, "abime")?;
+    let aside = aside_path(path, "abime")?;
     for end in [LOG, INDEX, ""] {
-        let from = open::beside(path, end);
+        let from = open::path_beside(path, end);
         if from.exists() {
-            fs::rename(&from, open::beside(&aside, end)).map_err(|error| Error::io(&from, error))?;
+            fs::rename(&from, open::path_beside(&aside, end)).map_err(|error| Error::from_io(&from, error))?;
         }
     }
     Ok(())
 }
 
 /// A name of its own beside `path`: what became of it, and when it was last changed.
-pub(crate) fn aside(path: &Path, what: &str) -> Result<PathBuf, Error> {
+pub(crate) fn aside_path(path: &Path, what: &str) -> Result<PathBuf, Error> {
     let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
-    let main = changed(path).map_err(|error| Error::io(path, error))?;
-    let last = changed(&open::beside(path, LOG)).map_or(main, |log| log.max(main));
+    let main = changed(path).map_err(|error| Error::from_io(path, error))?;
+    let last = changed(&open::path_beside(path, LOG)).map_or(main, |log| log.max(main));
     let when = DateTime::<Local>::from(last).format("%Y-%m-%d-%Hh%Mm%S");
-    Ok(open::beside(path, &format!(".{what}-{when}")))
+    Ok(open::path_beside(path, &format!(".{what}-{when}")))
 }
 
 impl Store {
     /// Opens what [`Store::open`] refused with `why`, if it is damaged: a copy is set aside, and nothing is written any
     /// more.
-    pub(crate) fn rescue(path: &Path, why: Error) -> Result<Self, Error> {
+    pub(crate) fn open_damaged(path: &Path, why: Error) -> Result<Self, Error> {
         if !why.suggests_damage() || !is_damaged(path, &open::HOUSE) {
             return Err(why);
         }
         let copy = copy_aside(path).ok();
-        Self::to_read(path, Halt::Damaged(copy.clone())).map_err(|none| Error::because(path, Cause::Lost(copy), none))
+        Self::to_read(path, Halt::Damaged(copy.clone()))
+            .map_err(|none| Error::with_source(path, Cause::Lost(copy), none))
     }
 
     fn to_read(path: &Path, halt: Halt) -> Result<Self, Error> {
         if fs::metadata(path).map_or(0, |file| file.len()) < LEAST {
-            return Err(Error::at(path, Cause::Damaged));
+            return Err(Error::for_file(path, Cause::Damaged));
         }
-        let place = file_identity::place(path)?;
+        let place = file_identity::file_id(path)?;
         let conn = open::to_read(path)?;
-        if migrate::version(&conn)? != migrate::newest(migrate::HOUSE) {
-            return Err(Error::at(path, Cause::Damaged));
+        if migrate::file_version(&conn)? != migrate::latest_version(migrate::HOUSE) {
+            return Err(Error::for_file(path, Cause::Damaged));
         }
         let store = Self {
-            ground: Ground::of(path, place)?,
+            ground: FileIdentity::of_connection(path, place)?,
             halt: OnceCell::from(halt),
             conn,
             path: path.to_owned(),
-            turn: write_queue::WriteQueue::beside(path)?,
+            turn: write_queue::WriteQueue::open_beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
         };
-        store.welcome(Moment::now())?;
+        store.load_welcome(Moment::now())?;
         Ok(store)
     }
 

@@ -25,36 +25,37 @@ pub struct Restored {
 
 impl Store {
     /// Puts the contents of `backup` in the place of the file at `path`. Nothing has changed when it fails.
-    pub fn restore(backup: &Path, path: &Path) -> Result<Restored, Error> {
-        let part = open::beside(path, &format!(".{}.restore", std::process::id()));
-        let done = made(backup, &part).and_then(|checked| Ok(Restored { checked, before: swap(&part, path)? }));
+    pub fn restore_backup(backup: &Path, path: &Path) -> Result<Restored, Error> {
+        let part = open::path_beside(path, &format!(".{}.restore", std::process::id()));
+        let done = write_restored(backup, &part)
+            .and_then(|checked| Ok(Restored { checked, before: swap_files(&part, path)? }));
         if done.is_err() {
             // The failure is what must be told; a leftover is only a leftover.
             let _ = fs::remove_file(&part);
         }
-        let _ = fs::remove_file(write_queue::path(&part));
+        let _ = fs::remove_file(write_queue::queue_path(&part));
         done
     }
 }
 
 /// Writes what `backup` holds to `part`, of the present schema, and checks every line of it.
-fn made(backup: &Path, part: &Path) -> Result<Checked, Error> {
+fn write_restored(backup: &Path, part: &Path) -> Result<Checked, Error> {
     if !backup.is_file() {
-        return Err(Error::io(backup, ErrorKind::NotFound.into()));
+        return Err(Error::from_io(backup, ErrorKind::NotFound.into()));
     }
-    open::made(part, open::mode_beside(part), |part| {
-        let name = part.to_str().ok_or_else(|| Error::at(part, Cause::UnreadableName))?;
+    open::write_new_file(part, open::mode_beside(part), |part| {
+        let name = part.to_str().ok_or_else(|| Error::for_file(part, Cause::UnreadableName))?;
         // Copied by SQLite: a file set aside with its log is whole only with it.
         let from = open::to_read(backup)?;
-        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::opening(backup, error))
+        from.execute("VACUUM INTO ?1", [name]).map(drop).map_err(|error| Error::from_opening(backup, error))
     })?;
-    let made = Store::open(part).map_err(|error| error.about(backup))?;
-    made.check(true).map_err(|error| error.about(backup))
+    let made = Store::open(part).map_err(|error| error.naming_file(backup))?;
+    made.check_file(true).map_err(|error| error.naming_file(backup))
 }
 
 /// Gives `part` the name `path`, once nobody has the file of that name open.
-fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
-    let io = |error: std::io::Error| Error::io(path, error);
+fn swap_files(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
+    let io = |error: std::io::Error| Error::from_io(path, error);
     let rename = |from: &Path, to: &Path| {
         rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, RenameFlags::NOREPLACE)
             .map_err(|errno| io(errno.into()))
@@ -67,26 +68,26 @@ fn swap(part: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
             match fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
                 Err(Errno::AGAIN | Errno::ACCESS) => {
-                    return Err(Error::at(path, Cause::InUse));
+                    return Err(Error::for_file(path, Cause::InUse));
                 }
                 Err(errno) => return Err(io(errno.into())),
             }
-            Some((old, rescue::aside(path, "avant")?))
+            Some((old, rescue::aside_path(path, "avant")?))
         }
     };
     if let Some((_, kept)) = &before {
         rename(path, kept)?;
     }
     // A log of another file would be read into this one.
-    let log = open::beside(path, LOG);
+    let log = open::path_beside(path, LOG);
     if log.exists() {
         let kept = match &before {
-            Some((_, kept)) => open::beside(kept, LOG),
-            None => rescue::aside(&log, "avant")?,
+            Some((_, kept)) => open::path_beside(kept, LOG),
+            None => rescue::aside_path(&log, "avant")?,
         };
         rename(&log, &kept)?;
     }
-    match fs::remove_file(open::beside(path, INDEX)) {
+    match fs::remove_file(open::path_beside(path, INDEX)) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(io(error)),
         _ => {}
     }

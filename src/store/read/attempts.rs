@@ -6,7 +6,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{ItemId, Moment};
 use crate::model::{Attempt, Outcome, Tried};
 use crate::protocol::Request;
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 
 /// Records what came of one.
 pub(crate) fn insert(conn: &Connection, item: ItemId, request: &Request, attempt: &Attempt) -> rusqlite::Result<()> {
@@ -46,14 +46,14 @@ pub(crate) fn empty_numbers(conn: &Connection, people: &str) -> rusqlite::Result
 }
 
 /// The attempts made for one line, latest first.
-pub(crate) fn of(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<Tried>> {
+pub(crate) fn attempts_of(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<Tried>> {
     let mut statement = conn.prepare_cached(
         "SELECT a.at, s.display_name, a.number_used, a.outcome FROM attempt AS a JOIN staff AS s ON s.id = a.staff \
          WHERE a.item = ?1 ORDER BY a.id DESC",
     )?;
     let rows = statement.query_map([item.0], |row| {
         let outcome: String = row.get(3)?;
-        let outcome = Outcome::of(&outcome).ok_or_else(|| unreadable("outcome"))?;
+        let outcome = Outcome::from_code(&outcome).ok_or_else(|| unreadable_column("outcome"))?;
         Ok(Tried { at: Moment(row.get(0)?), by: row.get(1)?, attempt: Attempt { number: row.get(2)?, outcome } })
     })?;
     rows.collect()

@@ -15,23 +15,23 @@ use crate::store::write::{item_sql, people};
 const LIMIT: usize = 40;
 
 /// The call to be made for one line; none when there is no such line.
-pub(crate) fn call(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<CallView>> {
-    let Some(item) = item_sql::load(conn, id)? else {
+pub(crate) fn load_call(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<CallView>> {
+    let Some(item) = item_sql::load_item(conn, id)? else {
         return Ok(None);
     };
-    let mut tried = attempts::of(conn, id)?;
+    let mut tried = attempts::attempts_of(conn, id)?;
     let (person, others) = match item.person() {
-        Some(person) => (people::load(conn, person)?, item_lists::pressing(conn, person, context)?),
+        Some(person) => (people::load_person(conn, person)?, item_lists::list_pressing(conn, person, context)?),
         None => (None, Vec::new()),
     };
     tried.iter_mut().for_each(|tried| contact::mask_tried(person.as_ref(), tried));
-    let row = item_lists::single(conn, item, context)?;
+    let row = item_lists::load_row(conn, item, context)?;
     let others = others.into_iter().filter(|other| other.item.id != id).collect();
     Ok(Some(CallView { row, person, tried, others }))
 }
 
 /// Finds the people and items with a number that ends in `digits`: open items first, then people.
-pub(crate) fn callers(store: &Store, digits: &str, context: &Context) -> rusqlite::Result<Callers> {
+pub(crate) fn find_callers(store: &Store, digits: &str, context: &Context) -> rusqlite::Result<Callers> {
     let mut callers = Callers { digits: digits.to_owned(), ..Callers::default() };
     if digits.len() < LEAST_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(callers);
@@ -39,11 +39,11 @@ pub(crate) fn callers(store: &Store, digits: &str, context: &Context) -> rusqlit
     callers.lines = lines(&store.conn, digits, context)?;
     // The end of a number is no date, and its zeros are nobody's prefix.
     let ending = query::ReadQuery { phone: digits.to_owned(), ..Default::default() };
-    let matches = store.search.answer(&store.conn, &ending, LIMIT, context.today())?;
-    for hit in card::hits(&store.conn, matches.people, context)? {
+    let matches = store.search.find_people(&store.conn, &ending, LIMIT, context.today())?;
+    for hit in card::list_hits(&store.conn, matches.people, context)? {
         if ends_in(&store.conn, hit.person.id, digits)? {
             if hit.person.confidential {
-                callers.lines.extend(sought(&store.conn, hit.person.id, &callers.lines, context)?);
+                callers.lines.extend(rows_seeking(&store.conn, hit.person.id, &callers.lines, context)?);
             }
             callers.people.push(hit);
         }
@@ -58,14 +58,14 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
             let table = if field.home == Home::Item { "i" } else { "d" };
             let tail =
                 format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND {table}.{} LIKE ?2 ORDER BY i.id", field.key);
-            item_sql::select(conn, kind, &tail, &[&kind.code, &ending])
+            item_sql::select_items(conn, kind, &tail, &[&kind.code, &ending])
         }
         None => Ok(Vec::new()),
     })?;
     found.sort_by_cached_key(|item| (item.kind.digit, (item.kind.place)(item, context)));
     found.truncate(LIMIT);
     let mut rows = Vec::with_capacity(found.len());
-    for row in found.into_iter().map(|item| item_lists::single(conn, item, context)) {
+    for row in found.into_iter().map(|item| item_lists::load_row(conn, item, context)) {
         let row = row?;
         // A line older than the protection may still hold the family's number.
         let unseen = match &row.person {
@@ -81,13 +81,13 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
 
 /// The open lines that look for a protected person, but for those `found` already: one older than the protection is
 /// stored under a number that does not ring any more.
-fn sought(conn: &Connection, person: PersonId, found: &[Row], context: &Context) -> rusqlite::Result<Vec<Row>> {
+fn rows_seeking(conn: &Connection, person: PersonId, found: &[Row], context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut open = item_sql::open_of(conn, person)?;
     open.retain(|item| item.kind.dials().is_some() && !found.iter().any(|row| row.item.id == item.id));
-    open.into_iter().map(|item| item_lists::single(conn, item, context)).collect()
+    open.into_iter().map(|item| item_lists::load_row(conn, item, context)).collect()
 }
 
 fn ends_in(conn: &Connection, person: PersonId, digits: &str) -> rusqlite::Result<bool> {
-    let person = people::load(conn, person)?;
-    Ok(person.is_some_and(|person| person.numbers().any(|number| number.ends_with(digits))))
+    let person = people::load_person(conn, person)?;
+    Ok(person.is_some_and(|person| person.phone_numbers().any(|number| number.ends_with(digits))))
 }

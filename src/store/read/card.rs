@@ -25,17 +25,17 @@ pub(crate) struct Opened {
 
 impl Store {
     /// Person whose card an answer to `query` opens: the briefing before a call shows as much as the card.
-    pub(crate) fn opens(&self, query: &Query) -> Result<Option<PersonId>, Error> {
+    pub(crate) fn card_opened_by(&self, query: &Query) -> Result<Option<PersonId>, Error> {
         Ok(match query {
             Query::Card(id) => Some(*id),
-            Query::Call(id) => item_sql::load(&self.conn, *id)?.and_then(|item| item.person()),
+            Query::Call(id) => item_sql::load_item(&self.conn, *id)?.and_then(|item| item.person()),
             _ => None,
         })
     }
 
-    /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin`].
+    /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin_writing`].
     pub(crate) fn try_log(&self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
-        let Some(tx) = self.begin(line)? else { return Ok(None) };
+        let Some(tx) = self.begin_writing(line)? else { return Ok(None) };
         tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
             .execute([opened.at.0, opened.by.0, opened.person.0])?;
         tx.commit()?;
@@ -44,56 +44,60 @@ impl Store {
 }
 
 /// The card that `id` leads to; none when there is no such person.
-pub(crate) fn card(conn: &Connection, id: PersonId, context: &Context) -> rusqlite::Result<Option<CardView>> {
+pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> rusqlite::Result<Option<CardView>> {
     let asked = id;
-    let Some(person) = people::standing(conn, asked)? else {
+    let Some(person) = people::load_canonical(conn, asked)? else {
         return Ok(None);
     };
     let id = person.id;
     Ok(Some(CardView {
         asked,
-        open: item_lists::pressing(conn, id, context)?,
-        past: past(conn, id)?,
-        notes: notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
-        relations: links::of(conn, &person)?,
-        homonyms: people::homonyms(conn, &person)?,
+        open: item_lists::list_pressing(conn, id, context)?,
+        past: list_closed(conn, id)?,
+        notes: select_notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
+        relations: links::links_shown(conn, &person)?,
+        homonyms: people::list_homonyms(conn, &person)?,
         person,
     }))
 }
 
 /// The last closed lines of one person, latest first.
-fn past(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
+fn list_closed(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
     let open = item_lists::Open::new();
-    item_sql::past_of(conn, person, PAST)?.into_iter().map(|item| item_lists::row(conn, item, &open)).collect()
+    item_sql::past_of(conn, person, PAST)?.into_iter().map(|item| item_lists::make_row(conn, item, &open)).collect()
 }
 
 /// Loads a line and its notes, latest first.
-pub(crate) fn line(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<(Row, Vec<Note>)>> {
-    let Some(item) = item_sql::load(conn, id)? else {
+pub(crate) fn load_line(
+    conn: &Connection,
+    id: ItemId,
+    context: &Context,
+) -> rusqlite::Result<Option<(Row, Vec<Note>)>> {
+    let Some(item) = item_sql::load_item(conn, id)? else {
         return Ok(None);
     };
-    let notes = notes(conn, "n.item = ?1 ORDER BY n.id DESC", &[&id.0])?;
-    Ok(Some((item_lists::single(conn, item, context)?, notes)))
+    let notes = select_notes(conn, "n.item = ?1 ORDER BY n.id DESC", &[&id.0])?;
+    Ok(Some((item_lists::load_row(conn, item, context)?, notes)))
 }
 
 /// The people a few letters may mean.
-pub(crate) fn found(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
+pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
-    let hits = hits(&store.conn, matches.people, context)?;
+    let hits = list_hits(&store.conn, matches.people, context)?;
     Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
 }
 
 /// The people found, as a list shows them.
-pub(crate) fn hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
+pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(found.len());
     for found in found {
-        let Some(person) = people::load(conn, found.id)? else {
+        let Some(person) = people::load_person(conn, found.id)? else {
             continue;
         };
-        let mut brief = person.brief();
+        let mut brief = person.to_brief();
         // « née » is worth its place where the birth name is what was typed, or tells two people apart.
         brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
-        let also = item_lists::also(conn, found.id, context)?;
+        let also = item_lists::load_also(conn, found.id, context)?;
         hits.push(Hit {
             person: brief,
             ehr_ref: person.ehr_ref,
@@ -108,7 +112,7 @@ pub(crate) fn hits(conn: &Connection, found: Vec<Match>, context: &Context) -> r
 }
 
 /// Notes on lines, as `which` (a condition, an order, over `note AS n` and `item AS i`) keeps them.
-pub(crate) fn notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
+pub(crate) fn select_notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \
          JOIN item AS i ON i.id = n.item WHERE {which}"

@@ -16,8 +16,8 @@ use crate::store::write::{item_sql, people};
 use crate::store::{Batch, Contacts, JournalRow};
 
 /// Removes from the item a number that may not be shown for its person.
-pub(crate) fn shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
-    let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();
+pub(crate) fn as_shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
+    let person = item.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
     Ok(match person {
         Some(person) => item.as_permitted(&person),
         None => item,
@@ -27,7 +27,7 @@ pub(crate) fn shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> {
 /// A card as it may leave the centre.
 pub(crate) fn leaving_card(mut person: Person, contacts: Contacts) -> Person {
     match contacts {
-        Contacts::Withheld => person.withhold(),
+        Contacts::Withheld => person.withhold_contact(),
         Contacts::Permitted => {
             let only = person.clone();
             person.keep_only(&only);
@@ -37,8 +37,12 @@ pub(crate) fn leaving_card(mut person: Person, contacts: Contacts) -> Person {
 }
 
 /// A line, and the card of its person, as they may leave the centre.
-pub(crate) fn leaving(conn: &Connection, item: Item, contacts: Contacts) -> rusqlite::Result<(Item, Option<Person>)> {
-    let Some(person) = item.person().map(|id| people::load(conn, id)).transpose()?.flatten() else {
+pub(crate) fn as_exported(
+    conn: &Connection,
+    item: Item,
+    contacts: Contacts,
+) -> rusqlite::Result<(Item, Option<Person>)> {
+    let Some(person) = item.person().map(|id| people::load_person(conn, id)).transpose()?.flatten() else {
         return Ok((item, None));
     };
     let item = match contacts {
@@ -50,10 +54,14 @@ pub(crate) fn leaving(conn: &Connection, item: Item, contacts: Contacts) -> rusq
 
 /// The protected person whose number a row of the journal may tell: of its card, or of the line it is about as that
 /// line stands now.
-fn protected(conn: &Connection, person: Option<PersonId>, item: Option<ItemId>) -> rusqlite::Result<Option<Person>> {
-    let of_line = item.map(|id| item_sql::load(conn, id)).transpose()?.flatten().and_then(|item| item.person());
+fn protected_person(
+    conn: &Connection,
+    person: Option<PersonId>,
+    item: Option<ItemId>,
+) -> rusqlite::Result<Option<Person>> {
+    let of_line = item.map(|id| item_sql::load_item(conn, id)).transpose()?.flatten().and_then(|item| item.person());
     for id in [of_line, person].into_iter().flatten() {
-        if let Some(found) = people::standing(conn, id)?.filter(Person::is_confidential) {
+        if let Some(found) = people::load_canonical(conn, id)?.filter(Person::is_confidential) {
             return Ok(Some(found));
         }
     }
@@ -66,22 +74,22 @@ pub(crate) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Res
     let tells = |key: &str| is_contact(key, None) || PANES.iter().any(|kind| is_contact(key, Some(kind)));
     let told = row.changes.as_mut().filter(|changes| changes.iter().any(|(key, ..)| tells(key)));
     let Some(changes) = told else { return Ok(()) };
-    let kind = row.item.map(|id| item_sql::load(conn, id)).transpose()?.flatten().map(|item| item.kind);
+    let kind = row.item.map(|id| item_sql::load_item(conn, id)).transpose()?.flatten().map(|item| item.kind);
     if !changes.iter().any(|(key, ..)| is_contact(key, kind)) {
         return Ok(());
     }
     let former =
         |(key, before, _): &(String, Json, Json)| (key == PERSON.key).then(|| before.as_i64().map(PersonId)).flatten();
     let former = changes.iter().find_map(former);
-    let person = match protected(conn, row.person, row.item)? {
+    let person = match protected_person(conn, row.person, row.item)? {
         Some(person) => Some(person),
-        None => protected(conn, former, None)?,
+        None => protected_person(conn, former, None)?,
     };
     let Some(person) = person else { return Ok(()) };
     for (key, before, after) in changes {
         if is_contact(key, kind) {
             for number in [before, after] {
-                if number.as_str().is_some_and(|number| !person.permits(number)) {
+                if number.as_str().is_some_and(|number| !person.permits_number(number)) {
                     *number = Json::from(WITHHELD);
                 }
             }
@@ -105,8 +113,8 @@ pub(crate) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [Hi
     for (label, before, after) in lines.iter_mut().flat_map(|line| &mut line.changes) {
         if labels.contains(&label.as_str()) {
             for number in [before, after] {
-                let told = phone::normal(number).ok();
-                if !number.is_empty() && !told.is_some_and(|number| person.permits(&number)) {
+                let told = phone::normalise(number).ok();
+                if !number.is_empty() && !told.is_some_and(|number| person.permits_number(&number)) {
                     WITHHELD.clone_into(number);
                 }
             }
@@ -123,7 +131,7 @@ pub(crate) fn mask_former(
     line: &mut HistoryLine,
 ) -> rusqlite::Result<()> {
     for id in whose.iter().flatten().filter(|id| item.person() != Some(**id)) {
-        let Some(former) = people::standing(conn, *id)?.filter(Person::is_confidential) else { continue };
+        let Some(former) = people::load_canonical(conn, *id)?.filter(Person::is_confidential) else { continue };
         if item.person() != Some(former.id) {
             mask_all(item.kind, line);
         }
@@ -144,10 +152,10 @@ fn mask_all(kind: &Kind, line: &mut HistoryLine) {
 
 /// Takes the same out of what is being typed.
 pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
-    let kind = panes::find_pane(draft.form().0);
+    let kind = panes::find_pane(draft.split_form().0);
     for typed in draft.fields.iter_mut().filter(|typed| is_contact(&typed.key, kind)) {
-        let number = phone::normal(&typed.text).unwrap_or_else(|_| typed.text.clone());
-        if !number.is_empty() && !person.permits(&number) {
+        let number = phone::normalise(&typed.text).unwrap_or_else(|_| typed.text.clone());
+        if !number.is_empty() && !person.permits_number(&number) {
             WITHHELD.clone_into(&mut typed.text);
         }
     }
@@ -155,7 +163,7 @@ pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
 
 /// Takes the same out of an attempt to reach them.
 pub(crate) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
-    if person.is_some_and(|person| !person.permits(&tried.attempt.number)) {
+    if person.is_some_and(|person| !person.permits_number(&tried.attempt.number)) {
         WITHHELD.clone_into(&mut tried.attempt.number);
     }
 }
@@ -163,26 +171,31 @@ pub(crate) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
 impl Batch<'_> {
     /// Refuses a number that was just written and is not the permitted one; of a line given to a protected person,
     /// every number that came along.
-    pub(crate) fn permitted(&self, before: Option<&Item>, item: &Item, person: Option<&Person>) -> Result<(), Refusal> {
+    pub(crate) fn check_number_permitted(
+        &self,
+        before: Option<&Item>,
+        item: &Item,
+        person: Option<&Person>,
+    ) -> Result<(), Refusal> {
         let Some(person) = person.filter(|person| person.is_confidential()) else { return Ok(()) };
         let before = before.filter(|before| before.person() == item.person());
         let written = |field: &&Field| before.is_none_or(|before| before.get(field) != item.get(field));
-        let wrong = |field: &&Field| !item.get(field).is_empty() && !person.permits(item.text(field));
+        let wrong = |field: &&Field| !item.get(field).is_empty() && !person.permits_number(item.text(field));
         match item.kind.fields.iter().filter(|field| field.contact).filter(written).find(wrong) {
-            Some(field) => Err(Refusal::Field(field.key, only(person))),
+            Some(field) => Err(Refusal::Field(field.key, only_number_sentence(person))),
             None => Ok(()),
         }
     }
 
     /// The line about to be dialled for, at the permitted number: one older than the protection still holds another.
-    pub(crate) fn redirected(&self, item: &mut Item, person: Option<&Person>) -> Result<(), Refusal> {
+    pub(crate) fn use_permitted_number(&self, item: &mut Item, person: Option<&Person>) -> Result<(), Refusal> {
         let (Some(field), Some(person)) = (item.kind.dials(), person) else { return Ok(()) };
-        if item.get(field).is_empty() || person.permits(item.text(field)) {
+        if item.get(field).is_empty() || person.permits_number(item.text(field)) {
             return Ok(());
         }
         match person.confidential_contact.as_deref() {
             Some(number) => item.set(field, number),
-            None => return Err(Refusal::Field(field.key, only(person))),
+            None => return Err(Refusal::Field(field.key, only_number_sentence(person))),
         }
         Ok(())
     }
@@ -190,17 +203,17 @@ impl Batch<'_> {
     /// Leaves every number as the file has it that an undoing, or any other rewriting, would change to one that may not
     /// be used any more; of a number dialled the permitted one stays.
     pub(crate) fn keep_out(&self, item: &mut Item) -> rusqlite::Result<()> {
-        let Some(person) = item.person().map(|id| people::load(self.conn, id)).transpose()?.flatten() else {
+        let Some(person) = item.person().map(|id| people::load_person(self.conn, id)).transpose()?.flatten() else {
             return Ok(());
         };
         if !person.is_confidential() {
             return Ok(());
         }
-        let stored = item_sql::load(self.conn, item.id)?;
+        let stored = item_sql::load_item(self.conn, item.id)?;
         for field in item.kind.fields.iter().filter(|field| field.contact) {
             let stands = stored.as_ref().map_or(Value::Empty, |stored| stored.get(field).clone());
             let number = item.text(field);
-            if !number.is_empty() && !person.permits(number) && *item.get(field) != stands {
+            if !number.is_empty() && !person.permits_number(number) && *item.get(field) != stands {
                 item.set(field, stands);
             }
         }
@@ -209,9 +222,9 @@ impl Batch<'_> {
 }
 
 /// The sentence that refuses every other number.
-fn only(person: &Person) -> String {
+fn only_number_sentence(person: &Person) -> String {
     match person.confidential_contact.as_deref() {
-        Some(only) => format!("Contact protégé : seul le {} est permis.", phone::shown(only)),
+        Some(only) => format!("Contact protégé : seul le {} est permis.", phone::display_number(only)),
         None => "Contact protégé : aucun numéro n’est permis, ne pas appeler.".to_owned(),
     }
 }

@@ -21,7 +21,7 @@ const ZONE: &str = "Europe/Paris";
 /// The house at `now`.
 pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
     let (site, rules) = site::load(conn, now)?;
-    let settings = settings(conn)?;
+    let settings = load_settings(conn)?;
     let alsace_moselle = settings.number(&ALSACE_MOSELLE) == 1;
     let calendar = Calendar { alsace_moselle, opening: rules.opening, special: rules.special };
     Ok(Context {
@@ -29,9 +29,9 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         zone: rules.zone,
         site: Arc::from(site.name),
         calendar: Arc::new(calendar),
-        staff: Arc::new(staff::all(conn)?),
-        directory: Arc::new(directory::list(conn, None, "")?),
-        drugs: Arc::new(drugs::all(conn)?),
+        staff: Arc::new(staff::list_staff(conn)?),
+        directory: Arc::new(directory::list_entries(conn, None, "")?),
+        drugs: Arc::new(drugs::list_drugs(conn)?),
         settings: Arc::new(settings),
         // The lists say it: they read all that is open anyway.
         here: Arc::default(),
@@ -39,7 +39,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
 }
 
 /// Data that the screen asks for first.
-pub(crate) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
+pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
     let context = load_context(conn, now)?;
     let user = staff::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
@@ -52,27 +52,31 @@ pub(crate) fn welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcom
 }
 
 /// The site of a new file, and when it is open.
-pub(crate) fn site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
-    let hours = if house.hours.is_empty() { vec![Calendar::default().text()] } else { house.hours.clone() };
+pub(crate) fn new_site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
+    let hours = if house.hours.is_empty() { vec![Calendar::default().hours_text()] } else { house.hours.clone() };
     let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
-    form_rows::clean(&mut site);
-    let today = house.at.day(chrono_tz::Europe::Paris);
+    form_rows::clean_record(&mut site);
+    let today = house.at.day_in(chrono_tz::Europe::Paris);
     let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
-    site.hours = opening::lines(&opening);
+    site.hours = opening::week_lines(&opening);
     Ok((site, opening))
 }
 
 /// Writes the row of the site into a new file.
-pub(crate) fn found(conn: &Connection, house: &NewCentre, (site, opening): &(Site, Opening)) -> rusqlite::Result<()> {
-    let shared = [Cell::Text(crate::domain::name::clean(&house.code)), Cell::Text(site::to_json(opening))];
+pub(crate) fn insert_site(
+    conn: &Connection,
+    house: &NewCentre,
+    (site, opening): &(Site, Opening),
+) -> rusqlite::Result<()> {
+    let shared = [Cell::Text(crate::domain::name::clean_text(&house.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
         "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute(params_from_iter(shared.into_iter().chain(form_rows::cells(site))))?;
+    .execute(params_from_iter(shared.into_iter().chain(form_rows::record_cells(site))))?;
     Ok(())
 }
 
-fn settings(conn: &Connection) -> rusqlite::Result<Settings> {
+fn load_settings(conn: &Connection) -> rusqlite::Result<Settings> {
     let mut statement = conn.prepare_cached("SELECT key, value FROM setting")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Settings::new(rows.collect::<rusqlite::Result<Vec<_>>>()?, panes::find_setting))

@@ -41,7 +41,7 @@ impl ExportReading<'_> {
         const NEXT: &str = "WHERE id > ?1 AND merged_into IS NULL ORDER BY id LIMIT ?2";
         let mut after = PersonId(0);
         loop {
-            let page = people::select(&self.conn, NEXT, &[&after.0, &PAGE]).map_err(Error::from)?;
+            let page = people::select_people(&self.conn, NEXT, &[&after.0, &PAGE]).map_err(Error::from)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.id;
             page.into_iter().map(|person| contact::leaving_card(person, self.contacts)).try_for_each(&mut *each)?;
@@ -61,11 +61,11 @@ impl ExportReading<'_> {
         let mut after = 0;
         loop {
             let params: [&dyn ToSql; 3] = [&kind.code, &after, &PAGE];
-            let page = item_sql::select(&self.conn, kind, &next, &params).map_err(Error::from)?;
+            let page = item_sql::select_items(&self.conn, kind, &next, &params).map_err(Error::from)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.id.0;
             for item in page {
-                let (item, person) = contact::leaving(&self.conn, item, self.contacts).map_err(Error::from)?;
+                let (item, person) = contact::as_exported(&self.conn, item, self.contacts).map_err(Error::from)?;
                 each(item, person)?;
             }
         }
@@ -92,12 +92,12 @@ impl Batch<'_> {
         for person in &record.protected {
             log.execute([request.at.0, request.by.0, person.0])?;
         }
-        let mut body = Body::said(match record.protected.len() {
+        let mut body = Body::sentence_only(match record.protected.len() {
             0 => format!("Export : {}", record.what),
             1 => format!("Export : {}, avec un contact protégé", record.what),
             count => format!("Export : {}, avec {count} contacts protégés", record.what),
         });
         body.subject = Some(record.what.clone());
-        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{Context, Item, Kind, Outcome, State};
 use crate::panes::PANES;
 use crate::protocol::REOPEN;
 use crate::reports::figures::{Figures, PaneFigures};
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 use crate::store::write::{item_sql, journal};
 
 const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal WHERE seq > ?2 AND seq <= ?3 \
@@ -29,26 +29,28 @@ const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id
 const OUT_OF_TURN: i64 = 60;
 
 /// Counts the figures of every pane.
-pub(crate) fn figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
-    let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: of(conn, kind, period, context)? });
+pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
+    let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: count_pane(conn, kind, period, context)? });
     let panes = PANES.iter().map(pane).collect::<rusqlite::Result<_>>()?;
     Ok(Figures { period, sites: vec![context.site.to_string()], panes })
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].
-pub(crate) fn of(
+pub(crate) fn count_pane(
     conn: &Connection,
     kind: &'static Kind,
     period: Period,
     context: &Context,
 ) -> rusqlite::Result<Vec<(&'static Figure, Counts)>> {
     let (first, end) = (period.first.to_string(), period.end().to_string());
-    let [from, to] = [period.first, period.end()].map(|day| Moment::on(day, NaiveTime::MIN, context.zone));
+    let [from, to] = [period.first, period.end()].map(|day| Moment::from_wall_clock(day, NaiveTime::MIN, context.zone));
     let after = journal::last_before(conn, from.plus_minutes(-OUT_OF_TURN))?;
     let last = journal::last_before(conn, to.plus_minutes(OUT_OF_TURN))?;
     let mut counted: Vec<(&'static Figure, Counts)> =
         kind.all_figures().map(|figure| (figure, Counts::default())).collect();
-    for item in item_sql::select(conn, kind, OF_PERIOD, &[&kind.code, &after, &last, &first, &end, &from.0, &to.0])? {
+    for item in
+        item_sql::select_items(conn, kind, OF_PERIOD, &[&kind.code, &after, &last, &first, &end, &from.0, &to.0])?
+    {
         each_fact(conn, &item, context, |at, fact| {
             if (period.first..period.end()).contains(&fact.on) {
                 counted[at].1.add(&fact.what, fact.count);
@@ -67,7 +69,7 @@ pub(crate) fn of(
 }
 
 /// Keeps what a line adds to the figures of its pane: it is about to go.
-pub(crate) fn keep(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
+pub(crate) fn keep_counts(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
     let figures: Vec<_> = item.kind.all_figures().collect();
     let mut keep = conn.prepare_cached(
         "INSERT INTO tally (site, day, kind, figure, what, count) \
@@ -86,7 +88,7 @@ fn each_fact(
     context: &Context,
     mut each: impl FnMut(usize, crate::model::figure::Fact) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
-    let (moves, tries) = (moves(conn, item)?, tries(conn, item)?);
+    let (moves, tries) = (load_moves(conn, item)?, load_attempts(conn, item)?);
     let past = Past { item, moves: &moves, tries: &tries };
     for (at, figure) in item.kind.all_figures().enumerate() {
         if let Some(fact) = (figure.fact)(&past, context) {
@@ -98,16 +100,16 @@ fn each_fact(
 
 /// Moves of an item, without those that were undone and the undoing itself, and without the end of an item that was
 /// reopened and the reopening.
-fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
+fn load_moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)>> {
     let mut statement = conn.prepare_cached(MOVES)?;
     let read = |row: &rusqlite::Row| {
-        let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("to_state"))?;
+        let state = item.kind.state(&row.get::<_, String>(1)?).ok_or_else(|| unreadable_column("to_state"))?;
         Ok((Moment(row.get(0)?), state, row.get::<_, String>(2)? == REOPEN, row.get(3)?))
     };
     let mut moves: Vec<(Moment, State)> = Vec::new();
     for row in statement.query_map([item.id.0], read)? {
         let (at, state, reopens, seq) = row?;
-        if !journal::holds(conn, seq)? {
+        if !journal::is_in_effect(conn, seq)? {
             continue;
         }
         if !reopens || moves.pop_if(|(_, ended)| !ended.open).is_none() {
@@ -117,10 +119,10 @@ fn moves(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, State)
     Ok(moves)
 }
 
-fn tries(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {
+fn load_attempts(conn: &Connection, item: &Item) -> rusqlite::Result<Vec<(Moment, Outcome)>> {
     let mut statement = conn.prepare_cached(TRIES)?;
     let read = |row: &rusqlite::Row| {
-        let outcome = Outcome::of(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("outcome"))?;
+        let outcome = Outcome::from_code(&row.get::<_, String>(1)?).ok_or_else(|| unreadable_column("outcome"))?;
         Ok((Moment(row.get(0)?), outcome))
     };
     statement.query_map([item.id.0], read)?.collect()
@@ -138,7 +140,7 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
         for kind in PANES {
-            let plan = item_sql::plan(&conn, kind, OF_PERIOD).unwrap();
+            let plan = item_sql::explain_plan(&conn, kind, OF_PERIOD).unwrap();
             assert!(!plan.contains("SCAN"), "{plan}");
             for along in
                 ["i USING INTEGER PRIMARY KEY", "journal USING INTEGER PRIMARY KEY", "item_day", "item_promised"]

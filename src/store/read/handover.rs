@@ -47,31 +47,36 @@ struct Line {
 }
 
 /// Makes the hand-over of the member `me`.
-pub(crate) fn handover(conn: &Connection, me: StaffId, since: Since, context: &Context) -> rusqlite::Result<Handover> {
-    let open = item_lists::shown(conn, context)?;
-    let context = &Context { here: item_lists::here(&open).into(), ..context.clone() };
-    let steps = steps(conn, since)?;
+pub(crate) fn load_handover(
+    conn: &Connection,
+    me: StaffId,
+    since: Since,
+    context: &Context,
+) -> rusqlite::Result<Handover> {
+    let open = item_lists::list_shown(conn, context)?;
+    let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
+    let steps = load_steps(conn, since)?;
     let also = item_lists::by_person(&open, context);
-    let mut handover = Handover { notes: notes(conn, context)?, ..Handover::default() };
+    let mut handover = Handover { notes: load_notes(conn, context)?, ..Handover::default() };
     let mut told = HashSet::new();
     for reason in Reason::ALL {
         let mut lines = match reason {
-            Reason::Mine => mine(conn, me, &open, &steps, context)?,
-            Reason::Promised => promised(&open, context),
-            Reason::Decide => stopped(conn, &open, |item| item.state.decides)?,
-            Reason::Away => stopped(conn, &open, |item| item.waits_for_away(context))?,
-            Reason::Noted => noted(conn, me, &steps)?,
-            Reason::New => news(conn, me, &steps, |item, steps| written(item, steps, context))?,
-            Reason::Moved => news(conn, me, &steps, |item, steps| moved(item, steps, context))?,
+            Reason::Mine => lines_claimed_before(conn, me, &open, &steps, context)?,
+            Reason::Promised => lines_promised(&open, context),
+            Reason::Decide => lines_in_state(conn, &open, |item| item.state.decides)?,
+            Reason::Away => lines_in_state(conn, &open, |item| item.waits_for_away(context))?,
+            Reason::Noted => lines_noted(conn, me, &steps)?,
+            Reason::New => lines_of_news(conn, me, &steps, |item, steps| new_line(item, steps, context))?,
+            Reason::Moved => lines_of_news(conn, me, &steps, |item, steps| moved_line(item, steps, context))?,
         };
         lines.retain(|line| told.insert(line.item.id));
         lines.sort_by_key(|line| (line.at, line.item.id));
-        let mut lines = if reason == Reason::New { gathered(lines) } else { alone(lines) };
+        let mut lines = if reason == Reason::New { group_gestures(lines) } else { ungrouped(lines) };
         handover.cut |= lines.len() > LINES;
         lines.truncate(LINES);
         for (line, more, same_person) in lines {
             let notes = notes_since(conn, me, line.item.id, &steps)?;
-            let row = item_lists::row(conn, line.item.as_read(context.now), &also)?;
+            let row = item_lists::make_row(conn, line.item.as_read(context.now), &also)?;
             let (at, by, from) = (line.at, line.by, line.from);
             handover.told.push(HandoverLine { reason, row, at, by, from, more, same_person, notes });
         }
@@ -79,11 +84,11 @@ pub(crate) fn handover(conn: &Connection, me: StaffId, since: Since, context: &C
     Ok(handover)
 }
 
-fn notes(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
-    team_notes::since(conn, context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60))
+fn load_notes(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
+    team_notes::notes_since(conn, context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60))
 }
 
-fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
+fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
     let last: i64 =
         conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM journal")?.query_row([], |row| row.get(0))?;
     let after = match since {
@@ -110,7 +115,7 @@ fn steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {
 
 /// Items the reader had claimed and nobody holds: the claim has run out, or was released and nobody touched the item
 /// since.
-fn mine(
+fn lines_claimed_before(
     conn: &Connection,
     me: StaffId,
     open: &[Item],
@@ -127,20 +132,20 @@ fn mine(
     let mut lines: Vec<_> = expired.collect();
     for (id, steps) in steps {
         let Some(last) = steps.last().filter(|last| last.by == me && last.operation == "GIVE_BACK") else { continue };
-        let given_back = item_sql::load(conn, *id)?.filter(|item| item.state.open && free(item));
+        let given_back = item_sql::load_item(conn, *id)?.filter(|item| item.state.open && free(item));
         lines.extend(given_back.map(|item| Line { item, at: last.at, by: me, from: None }));
     }
     Ok(lines)
 }
 
-fn promised(open: &[Item], context: &Context) -> Vec<Line> {
+fn lines_promised(open: &[Item], context: &Context) -> Vec<Line> {
     let closing = context.closing();
     let due = open.iter().filter_map(|item| Some((item, item.promise().filter(|promised| *promised <= closing)?)));
     due.map(|(item, at)| Line { item: item.clone(), at, by: item.created_by, from: None }).collect()
 }
 
 /// Lines on which somebody else has written a note since, or that something happened, whatever became of them.
-fn noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<Line>> {
+fn lines_noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<Line>> {
     let mut lines = Vec::new();
     for (id, done) in steps {
         let written = done.iter().any(|step| step.by != me && WRITING.contains(&step.operation.as_str()));
@@ -150,7 +155,7 @@ fn noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Result<Vec<
         if note.is_none() && !written {
             continue;
         }
-        let Some(item) = item_sql::load(conn, *id)? else { continue };
+        let Some(item) = item_sql::load_item(conn, *id)? else { continue };
         let flagged = if written { flagged_since(conn, me, &item, done)? } else { None };
         let last = note.map(|note| (note.at, note.by)).or(flagged);
         lines.extend(last.map(|(at, by)| Line { item, at, by, from: None }));
@@ -167,7 +172,8 @@ fn flagged_since(
 ) -> rusqlite::Result<Option<(Moment, StaffId)>> {
     let flags: Vec<_> = item.flags().map(|field| field.key).collect();
     let Some(first) = steps.first().filter(|_| !flags.is_empty()) else { return Ok(None) };
-    let rows = journal::rows(conn, "WHERE j.item = ?1 AND j.seq >= ?2 ORDER BY j.seq DESC", &[&item.id.0, &first.seq])?;
+    let rows =
+        journal::select_rows(conn, "WHERE j.item = ?1 AND j.seq >= ?2 ORDER BY j.seq DESC", &[&item.id.0, &first.seq])?;
     let ticks = |row: &&journal::Recorded| {
         let body = row.body.as_ref();
         row.columns.staff != me.0 && body.is_some_and(|body| flags.iter().any(|flag| body.after.contains_key(*flag)))
@@ -182,13 +188,13 @@ fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rus
     if moments.is_empty() {
         return Ok(Vec::new());
     }
-    let mut notes = card::notes(conn, "n.item = ?1 AND n.staff <> ?2 ORDER BY n.id", &[&id.0, &me.0])?;
+    let mut notes = card::select_notes(conn, "n.item = ?1 AND n.staff <> ?2 ORDER BY n.id", &[&id.0, &me.0])?;
     notes.retain(|note| moments.contains(&note.at));
     Ok(notes)
 }
 
 /// Open lines that stand where `keep` says, with who put them there.
-fn stopped(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> rusqlite::Result<Vec<Line>> {
+fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> rusqlite::Result<Vec<Line>> {
     const HOW: &str =
         "SELECT at, staff FROM journal WHERE item = ?1 AND to_state IS NOT NULL ORDER BY seq DESC LIMIT 1";
     let mut how = conn.prepare_cached(HOW)?;
@@ -202,7 +208,7 @@ fn stopped(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> ru
 
 /// The lines of whose steps `tell` makes news, the latest first as far as anybody reads. What the reader has had a hand
 /// in since is none to them.
-fn news(
+fn lines_of_news(
     conn: &Connection,
     me: StaffId,
     steps: &Steps,
@@ -217,13 +223,13 @@ fn news(
         if lines.len() > LINES {
             break;
         }
-        lines.extend(item_sql::load(conn, *id)?.and_then(|item| tell(item, steps)));
+        lines.extend(item_sql::load_item(conn, *id)?.and_then(|item| tell(item, steps)));
     }
     Ok(lines)
 }
 
 /// Written since and still open, where its pane shows it: a coffee, or a call for next week, is no news.
-fn written(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
+fn new_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
     let folded = item.kind.sections[(item.kind.place)(&item, context).section].folded;
     let added = steps.first().filter(|step| step.operation == "ADD")?;
     (item.state.open && !folded).then_some(Line { at: added.at, by: added.by, item, from: None })
@@ -231,7 +237,7 @@ fn written(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
 
 /// Moved since: from where it stood to where it stands. Not what everybody saw: a person coming into the building,
 /// called, gone. Nor what was written and done since: nothing of it is left to anybody.
-fn moved(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
+fn moved_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
     if steps.first().is_some_and(|step| step.operation == "ADD") {
         return None;
     }
@@ -243,12 +249,12 @@ fn moved(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
     (!seen && from != item.reads(context.now)).then_some(Line { at, by, from: Some(from), item })
 }
 
-fn alone(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+fn ungrouped(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
     lines.into_iter().map(|line| (line, 0, true)).collect()
 }
 
 /// Groups the lines of one gesture: a line for them all, the number of others, and whether all are of one person.
-fn gathered(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
+fn group_gestures(lines: Vec<Line>) -> Vec<(Line, usize, bool)> {
     type Whose = (usize, HashSet<Option<PersonId>>);
     let gesture = |line: &Line| (line.item.kind.code, line.at);
     let mut counts: HashMap<_, Whose> = HashMap::new();

@@ -13,22 +13,22 @@ use crate::store::write::journal::{self, Body, Recorded};
 use crate::store::write::people;
 
 /// Latest first.
-pub(crate) fn of(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<Vec<HistoryLine>> {
-    let rows = journal::rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&item.id.0])?;
+pub(crate) fn history_of(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<Vec<HistoryLine>> {
+    let rows = journal::select_rows(conn, "WHERE j.item = ?1 ORDER BY j.seq DESC", &[&item.id.0])?;
     let mut undone = Vec::new();
     for row in rows.iter().filter(|row| row.columns.undoes.is_none()) {
-        if !journal::holds(conn, row.columns.seq)? {
+        if !journal::is_in_effect(conn, row.columns.seq)? {
             undone.push(row.columns.seq);
         }
     }
-    let told = rows.into_iter().map(|row| line(conn, row, item, &undone, context));
+    let told = rows.into_iter().map(|row| history_line(conn, row, item, &undone, context));
     let mut lines = told.collect::<rusqlite::Result<Vec<_>>>()?;
-    let person = item.person().map(|id| people::load(conn, id)).transpose()?.flatten();
+    let person = item.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
     contact::mask_history(person.as_ref(), item.kind, &mut lines);
     Ok(lines)
 }
 
-fn line(
+fn history_line(
     conn: &Connection,
     row: Recorded,
     item: &Item,
@@ -43,7 +43,7 @@ fn line(
         by,
         to: columns.to_state.as_deref().and_then(|code| kind.state(code)),
         reason: body.as_ref().and_then(|body| body.reason.clone()),
-        changes: body.as_ref().map_or(Ok(Vec::new()), |body| changes(conn, body, kind, context))?,
+        changes: body.as_ref().map_or(Ok(Vec::new()), |body| changed_fields(conn, body, kind, context))?,
         undone: undone.contains(&columns.seq),
         operation: columns.operation,
     };
@@ -54,7 +54,7 @@ fn line(
 }
 
 /// Fields that a person changed, with the labels of the form; fields that only the rules write are left out.
-fn changes(
+fn changed_fields(
     conn: &Connection,
     body: &Body,
     kind: &Kind,
@@ -74,7 +74,7 @@ fn changes(
         match (field, column.as_str()) {
             (Some(field), _) => {
                 let shown = |json: &Json| match from_cell(field, of_json(json))? {
-                    Value::Person(id) => named(conn, id),
+                    Value::Person(id) => person_phrase(conn, id),
                     value => Ok(text::show(field, &value, context)),
                 };
                 let before = before.map_or(Ok(String::new()), shown)?;
@@ -91,8 +91,8 @@ fn changes(
 }
 
 /// « BENALI Fatima, 04/07/1961 »: as the card says it now, so that nothing is left of one that was erased.
-fn named(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
-    let Some(person) = people::standing(conn, id)? else { return Ok("une fiche effacée".to_owned()) };
+fn person_phrase(conn: &Connection, id: PersonId) -> rusqlite::Result<String> {
+    let Some(person) = people::load_canonical(conn, id)? else { return Ok("une fiche effacée".to_owned()) };
     let born = person.birth_date.map_or(UNBORN.to_owned(), |born| born.to_string());
-    Ok(format!("{}, {born}", person.display()))
+    Ok(format!("{}, {born}", person.display_name()))
 }

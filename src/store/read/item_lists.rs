@@ -44,15 +44,15 @@ pub(crate) enum BoardPart {
 }
 
 /// Lists a pane at the desk's moment, narrowed to a professional.
-pub(crate) fn board(
+pub(crate) fn load_board(
     conn: &Connection,
     kind: &'static Kind,
     pro: Option<StaffId>,
     part: BoardPart,
     context: &Context,
 ) -> rusqlite::Result<Board> {
-    let shown = shown(conn, context)?;
-    let here = Arc::new(here(&shown));
+    let shown = list_shown(conn, context)?;
+    let here = Arc::new(people_present(&shown));
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
     let counts = PANES.iter().map(|kind| count(kind, &shown, context)).collect();
     let open = by_person(&shown, context);
@@ -70,14 +70,14 @@ pub(crate) fn board(
     lines.sort_by_cached_key(|item| ((kind.place)(item, context), item.id));
     let beyond = lines.len().saturating_sub(LIMIT);
     lines.truncate(LIMIT);
-    let mut rows = lines.into_iter().map(|item| row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut rows = lines.into_iter().map(|item| make_row(conn, item, &open)).collect::<rusqlite::Result<Vec<_>>>()?;
     if let BoardPart::Days(_) = part {
         for row in &mut rows {
             row.reminder = reminders::call_for(conn, &row.item)?;
         }
     }
     if let Some(together) = kind.together {
-        gather(conn, &mut rows, |one, other| together(one, other, context))?;
+        tell_shared_visits(conn, &mut rows, |one, other| together(one, other, context))?;
     }
     let from = match part {
         BoardPart::Now { .. } => None,
@@ -90,11 +90,11 @@ pub(crate) fn board(
 /// The lines that stand at one of seven days; none of a pane without days. What was cancelled stands nowhere.
 fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, context: &Context) -> rusqlite::Result<Vec<Item>> {
     let Some(days) = kind.days else { return Ok(Vec::new()) };
-    let mut lines = as_read(item_sql::select(conn, kind, OPEN, &[&kind.code])?, context);
+    let mut lines = as_read(item_sql::select_items(conn, kind, OPEN, &[&kind.code])?, context);
     // Nothing is over before its day, but for what was marked so by mistake today.
     lines.extend(closed_since(conn, kind, from.min(context.today()), context)?);
     lines.retain(|item| {
-        let day = item.moment(&days.at).map(|at| (at.day(context.zone) - from).num_days());
+        let day = item.moment(&days.at).map(|at| (at.day_in(context.zone) - from).num_days());
         item.state != kind.cancelled && day.is_some_and(|day| (0..SHOWN as i64).contains(&day))
     });
     Ok(lines)
@@ -110,7 +110,7 @@ pub(crate) fn of_day(
     let mut lines = of_days(conn, kind, day, context)?;
     lines.retain(|item| item.day(context).is_some_and(|own| own.day == day));
     lines.sort_by_cached_key(|item| (item.day(context).map(|own| own.begins(context)), item.id));
-    lines.into_iter().map(|item| row(conn, item, &Open::new())).collect()
+    lines.into_iter().map(|item| make_row(conn, item, &Open::new())).collect()
 }
 
 fn closed_since(
@@ -119,20 +119,20 @@ fn closed_since(
     day: NaiveDate,
     context: &Context,
 ) -> rusqlite::Result<Vec<Item>> {
-    let midnight = Moment::on(day, chrono::NaiveTime::MIN, context.zone);
-    item_sql::select(conn, kind, CLOSED, &[&kind.code, &midnight.0])
+    let midnight = Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone);
+    item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &midnight.0])
 }
 
 /// Items of all panes that wait for a professional's decision, most pressing first; of a series only the next one.
-pub(crate) fn waiting(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
-    let mut lines = series::next_of_each(shown(conn, context)?.into_iter().filter(signing::waits).collect());
+pub(crate) fn list_waiting(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let mut lines = series::next_of_each(list_shown(conn, context)?.into_iter().filter(signing::waits).collect());
     by_urgency(&mut lines, context);
     let open = Open::new();
-    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+    lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
 }
 
 /// Lines of one person: what is late, then the others in the order of time, by their day or by when they are due.
-pub(crate) fn pressing(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Row>> {
+pub(crate) fn list_pressing(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut lines = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
     let open = by_person(&lines, context);
     lines.sort_by_cached_key(|item| {
@@ -140,7 +140,7 @@ pub(crate) fn pressing(conn: &Connection, person: PersonId, context: &Context) -
         let time = item.day(context).map(|day| day.begins(context)).or(deadline.due);
         (deadline.level < Level::Late, time.map_or(i64::MAX, |time| time.0), item.id)
     });
-    lines.into_iter().map(|item| row(conn, item, &open)).collect()
+    lines.into_iter().map(|item| make_row(conn, item, &open)).collect()
 }
 
 fn by_urgency(lines: &mut [Item], context: &Context) {
@@ -151,20 +151,20 @@ fn by_urgency(lines: &mut [Item], context: &Context) {
 }
 
 /// Makes the line of an item, with its person and their other open items.
-pub(crate) fn single(conn: &Connection, item: Item, context: &Context) -> rusqlite::Result<Row> {
+pub(crate) fn load_row(conn: &Connection, item: Item, context: &Context) -> rusqlite::Result<Row> {
     let others = match item.person() {
         Some(person) => open_today(conn, person, context)?,
         None => Vec::new(),
     };
     let open = by_person(&others, context);
-    row(conn, item.as_read(context.now), &open)
+    make_row(conn, item.as_read(context.now), &open)
 }
 
 /// Open items of a person, today's before those of a later day; of a series only the next one.
-pub(crate) fn also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
+pub(crate) fn load_also(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Also>> {
     let mut open = as_read(series::next_of_each(item_sql::open_of(conn, person)?), context);
     open.sort_by_cached_key(|item| item.day(context).map_or(context.now, |day| day.begins(context).max(context.now)));
-    Ok(open.iter().map(|item| brief(item, context)).collect())
+    Ok(open.iter().map(|item| also_of(item, context)).collect())
 }
 
 fn open_today(conn: &Connection, person: PersonId, context: &Context) -> rusqlite::Result<Vec<Item>> {
@@ -174,11 +174,11 @@ fn open_today(conn: &Connection, person: PersonId, context: &Context) -> rusqlit
 }
 
 /// Every open item not hidden until a later day, in the state to show now.
-pub(crate) fn shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
+pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
     let today = context.today().to_string();
     let shown = item_sql::every_kind(|kind| {
-        let mut shown = item_sql::select(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
-        shown.extend(item_sql::select(conn, kind, AT_ONCE, &[&kind.code])?);
+        let mut shown = item_sql::select_items(conn, kind, FROM_A_DAY, &[&kind.code, &today])?;
+        shown.extend(item_sql::select_items(conn, kind, AT_ONCE, &[&kind.code])?);
         Ok(shown)
     })?;
     Ok(as_read(shown, context))
@@ -190,7 +190,7 @@ fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
 }
 
 /// People present in the building.
-pub(crate) fn here(shown: &[Item]) -> HashSet<PersonId> {
+pub(crate) fn people_present(shown: &[Item]) -> HashSet<PersonId> {
     shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
 }
 
@@ -211,7 +211,7 @@ fn count(kind: &'static Kind, shown: &[Item], context: &Context) -> TabCount {
     count
 }
 
-fn brief(item: &Item, context: &Context) -> Also {
+fn also_of(item: &Item, context: &Context) -> Also {
     Also { item: item.id, kind: item.kind, state: item.state, day: item.day(context) }
 }
 
@@ -219,14 +219,14 @@ pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
     let mut open = Open::new();
     for item in items {
         if let Some(person) = item.person() {
-            open.entry(person).or_default().push(brief(item, context));
+            open.entry(person).or_default().push(also_of(item, context));
         }
     }
     open
 }
 
 /// A line with its person and what else is open for them.
-pub(crate) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
+pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
     let Some(id) = item.person() else {
         return Ok(Row { noted, ..Row::new(item, None) });
@@ -234,18 +234,22 @@ pub(crate) fn row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Resul
     let mut also = open.get(&id).cloned().unwrap_or_default();
     also.retain(|other| other.item != item.id);
     also.sort_by_key(|other| other.kind == item.kind);
-    let person = people::load(conn, id)?;
+    let person = people::load_person(conn, id)?;
     let item = match &person {
         Some(person) => item.as_permitted(person),
         None => item,
     };
-    let brief = person.map(|person| people::brief(conn, &person)).transpose()?;
+    let brief = person.map(|person| people::load_brief(conn, &person)).transpose()?;
     Ok(Row { also, noted, ..Row::new(item, brief) })
 }
 
 /// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
 /// the family to theirs.
-fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -> bool) -> rusqlite::Result<()> {
+fn tell_shared_visits(
+    conn: &Connection,
+    rows: &mut [Row],
+    together: impl Fn(&Item, &Item) -> bool,
+) -> rusqlite::Result<()> {
     for at in 1..rows.len() {
         let (before, rest) = rows.split_at_mut(at);
         let row = &mut rest[0];
@@ -255,7 +259,7 @@ fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -
             if apart || !together(&row.item, &other.item) {
                 continue;
             }
-            if linked(&row.item, &other.item) || people::same_household(conn, one.id, two.id)? {
+            if are_linked(&row.item, &other.item) || people::same_household(conn, one.id, two.id)? {
                 let (one, two) = (one.clone(), two.clone());
                 row.kin.push(two);
                 other.kin.push(one);
@@ -266,7 +270,7 @@ fn gather(conn: &Connection, rows: &mut [Row], together: impl Fn(&Item, &Item) -
 }
 
 /// Was one made from the other, or both from a third?
-fn linked(one: &Item, other: &Item) -> bool {
+fn are_linked(one: &Item, other: &Item) -> bool {
     let source = |item: &Item| item.source_item.unwrap_or(item.id);
     source(one) == source(other)
 }
@@ -289,7 +293,7 @@ mod tests {
                 (OPEN, "item_open (kind=?)"),
                 (CLOSED, "item_closed (kind=? AND closed_at>?)"),
             ] {
-                let plan = item_sql::plan(&conn, kind, tail).unwrap();
+                let plan = item_sql::explain_plan(&conn, kind, tail).unwrap();
                 assert!(plan.contains(index), "{tail}: {plan}");
             }
         }

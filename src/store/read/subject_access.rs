@@ -40,23 +40,24 @@ pub struct PersonRecord {
 impl Store {
     /// Gathers the data held about a person; none when there is no such person. It says more than the card, and is
     /// logged like it, under `reader`.
-    pub fn held(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<PersonRecord>, Error> {
-        self.log(card::Opened { person: id, by: reader, at: now })?;
+    pub fn person_record(&self, id: PersonId, reader: StaffId, now: Moment) -> Result<Option<PersonRecord>, Error> {
+        self.log_opening(card::Opened { person: id, by: reader, at: now })?;
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
-        let Some(mut person) = people::load(conn, id)? else { return Ok(None) };
-        let items: Vec<_> = item_sql::all_of(conn, id)?.into_iter().map(|item| item.as_permitted(&person)).collect();
+        let Some(mut person) = people::load_person(conn, id)? else { return Ok(None) };
+        let items: Vec<_> =
+            item_sql::items_of_person(conn, id)?.into_iter().map(|item| item.as_permitted(&person)).collect();
         let mut tried = Vec::new();
         for item in &items {
-            tried.extend(attempts::of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));
+            tried.extend(attempts::attempts_of(conn, item.id)?.into_iter().map(|tried| (item.id, tried)));
         }
         tried.iter_mut().for_each(|(_, tried)| contact::mask_tried(Some(&person), tried));
-        let mut merged = people::merged(conn, id)?;
+        let mut merged = people::load_merged(conn, id)?;
         let numbers: Vec<_> = std::iter::once(id).chain(merged.iter().map(|card| card.id)).collect();
         let theirs = numbers.clone();
         let lines: Vec<_> = items.iter().map(|item| item.id).collect();
         let mut drafts =
-            Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.about(&numbers, &lines))?;
+            Drafts::at_hand(&self.path)?.map_or(Ok(Vec::new()), |drafts| drafts.drafts_about(&numbers, &lines))?;
         if person.is_confidential() {
             drafts.iter_mut().for_each(|draft| contact::mask_draft(&person, draft));
             let only = person.clone();
@@ -65,7 +66,7 @@ impl Store {
         const ABOUT: &str = "WHERE j.person IN (SELECT value FROM json_each(?1)) \
                              OR j.item IN (SELECT id FROM item WHERE person = ?2) ORDER BY j.seq";
         let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        let rows = journal::rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
+        let rows = journal::select_rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
         let mut journal: Vec<JournalRow> = rows.collect();
         // A call made before the line was theirs went to somebody else's number.
         let before = |row: &JournalRow, item, at| row.item == Some(item) && row.at > at && is_taken(row, &theirs);
@@ -75,9 +76,9 @@ impl Store {
         journal.iter_mut().for_each(|row| hide_others(row, &theirs));
         journal.iter_mut().try_for_each(|row| contact::mask_row(conn, row))?;
         Ok(Some(PersonRecord {
-            related: links::held(conn, id)?,
-            notes: card::notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
-            opened: opened(conn, &numbers)?,
+            related: links::links_stored(conn, id)?,
+            notes: card::select_notes(conn, "i.person = ?1 ORDER BY n.id", &[&id.0])?,
+            opened: list_openings(conn, &numbers)?,
             person,
             merged,
             items,
@@ -89,7 +90,7 @@ impl Store {
 }
 
 /// Openings under any of these numbers, a JSON array.
-fn opened(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Moment, String)>> {
+fn list_openings(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Moment, String)>> {
     conn.prepare_cached(
         "SELECT a.at, s.display_name FROM access AS a JOIN staff AS s ON s.id = a.staff \
          WHERE a.person IN (SELECT value FROM json_each(?1)) ORDER BY a.id",

@@ -38,7 +38,7 @@ const KNOWN: usize = 5;
 const JOINED: Cost = 25;
 /// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub(super) enum Recency {
     /// Expected, present or with something open.
     Here,
     /// Came in the last thirty days.
@@ -50,7 +50,7 @@ pub(super) enum Standing {
 /// A person found, and why.
 pub(super) struct RankedPerson {
     pub(super) cost: Cost,
-    pub(super) standing: Standing,
+    pub(super) standing: Recency,
     /// The parts of the names that answered, one bit each.
     pub(super) parts: u32,
     pub(super) card: Candidate,
@@ -77,13 +77,13 @@ impl<'a> Asking<'a> {
     }
 
     /// The best `limit` people, best first.
-    pub(super) fn answer(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, RankedPerson)>> {
+    pub(super) fn find_best(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, RankedPerson)>> {
         let query = self.query;
-        self.gather()?;
+        self.try_interpretations()?;
         if let Some(in_month) = &query.in_month {
             let first = std::mem::take(&mut self.found);
             self.query = in_month;
-            self.gather()?;
+            self.try_interpretations()?;
             for (id, found) in first {
                 if self.found.get(&id).is_none_or(|other| found.cost < other.cost) {
                     self.found.insert(id, found);
@@ -91,21 +91,21 @@ impl<'a> Asking<'a> {
             }
         }
         let mut ranked: Vec<(usize, RankedPerson)> = self.found.into_iter().collect();
-        order::rank(&mut ranked, query, limit);
+        order::rank_people(&mut ranked, query, limit);
         Ok(ranked)
     }
 
-    fn gather(&mut self) -> rusqlite::Result<()> {
-        if self.query.words.is_empty() { self.numbers() } else { self.names() }
+    fn try_interpretations(&mut self) -> rusqlite::Result<()> {
+        if self.query.words.is_empty() { self.search_numbers() } else { self.search_names() }
     }
 
     /// Are there so few people whose date of birth is wholly the one typed that a slip in it is worth looking for?
     pub(super) fn few_are_sure(&self) -> bool {
-        let sure = |found: &&RankedPerson| found.card.born.and_then(BirthDate::day).is_some();
+        let sure = |found: &&RankedPerson| found.card.born.and_then(BirthDate::known_day).is_some();
         self.found.values().filter(sure).count() < 3
     }
 
-    fn names(&mut self) -> rusqlite::Result<()> {
+    fn search_names(&mut self) -> rusqlite::Result<()> {
         let words = &self.query.words;
         let dated = !self.query.dates.is_empty() || !self.query.phone.is_empty();
         let side = if dated { Some(Side { people: self.number_people()?, near: false }) } else { None };
@@ -113,7 +113,7 @@ impl<'a> Asking<'a> {
         for reading in &plain {
             self.as_typed(reading, side.as_ref())?;
         }
-        if self.enough() {
+        if self.has_enough() {
             return Ok(());
         }
         for reading in &self.other_readings(dated)? {
@@ -125,7 +125,7 @@ impl<'a> Asking<'a> {
         }
         // Two slips in one word are worth looking for when nobody answers to what was typed, nor several to one slip;
         // many words that all answer leave little doubt.
-        if self.enough()
+        if self.has_enough()
             || self.found.values().any(|found| found.cost <= AS_TYPED)
             || words.len() > 4 && !self.found.is_empty()
         {
@@ -134,13 +134,13 @@ impl<'a> Asking<'a> {
         for reading in &heard {
             self.one_sure(reading, side.as_ref())?;
         }
-        if self.enough() || self.found.values().any(|found| found.cost <= CLOSE) {
+        if self.has_enough() || self.found.values().any(|found| found.cost <= CLOSE) {
             return Ok(());
         }
         for reading in &heard {
             self.as_meant(reading, Tolerance::Wide, side.as_ref())?;
         }
-        if self.few_are_sure() && self.query.dates.iter().any(|date| date.whole().is_some()) {
+        if self.few_are_sure() && self.query.dates.iter().any(|date| date.complete_date().is_some()) {
             let near = Side { people: self.near_dates()?, near: true };
             for reading in &plain {
                 self.as_typed(reading, Some(&near))?;
@@ -152,7 +152,7 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    fn enough(&self) -> bool {
+    fn has_enough(&self) -> bool {
         self.found.values().filter(|found| found.cost <= GOOD).count() >= ENOUGH
     }
 
@@ -160,40 +160,40 @@ impl<'a> Asking<'a> {
     /// word but the last is.
     fn as_typed(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         if let ([slot], None) = (&reading.slots[..], side) {
-            return self.listed(slot.word, reading);
+            return self.list_by_word(slot.word, reading);
         }
         let mut begins = Vec::with_capacity(reading.slots.len());
         for slot in &reading.slots {
-            let people = self.memory.begins(self.conn, slot.word)?;
+            let people = self.memory.people_beginning(self.conn, slot.word)?;
             if people.is_empty() {
                 return Ok(());
             }
             begins.push(people);
         }
-        let mut people = meet(begins.iter().map(|people| &**people), side);
+        let mut people = intersect_sets(begins.iter().map(|people| &**people), side);
         if people.more_than(SCORED) {
             let mut best = people.clone();
             for (at, slot) in reading.slots.iter().enumerate() {
                 let mut whole = best.clone();
-                whole.keep(&memory::filed_under(self.conn, Term::word(slot.word))?);
+                whole.intersect(&memory::filed_under(self.conn, Term::for_word(slot.word))?);
                 if !whole.is_empty() {
                     best = whole;
                 } else if at + 1 < reading.slots.len() {
                     break;
                 }
             }
-            self.score(&best, reading, side)?;
+            self.score_people(&best, reading, side)?;
             people.drop(&best);
         }
-        self.score(&people, reading, side)
+        self.score_people(&people, reading, side)
     }
 
     /// Lists the people with a single word, in alphabetical order, those of today before the others.
-    fn listed(&mut self, word: VocabularyWord, reading: &Reading) -> rusqlite::Result<()> {
-        let begins = self.memory.begins(self.conn, word)?;
-        self.score_each(self.known(&begins), reading, None)?;
+    fn list_by_word(&mut self, word: VocabularyWord, reading: &Reading) -> rusqlite::Result<()> {
+        let begins = self.memory.people_beginning(self.conn, word)?;
+        self.score_each(self.known_people(&begins), reading, None)?;
         let mut ids = Vec::new();
-        memory::list(self.conn, word.number(), word.after(), |id| {
+        memory::list_in_range(self.conn, word.to_number(), word.end_of_range(), |id| {
             ids.push(id);
             ids.len() < LISTED
         })?;
@@ -205,16 +205,18 @@ impl<'a> Asking<'a> {
         let mut reading = reading.clone();
         let (mut begins, mut wide) = (Vec::new(), Vec::new());
         for slot in &mut reading.slots {
-            let people = self.memory.begins(self.conn, slot.word)?;
+            let people = self.memory.people_beginning(self.conn, slot.word)?;
             let mut all = (*people).clone();
             // Particles are short and on every list: their neighbours would be half the town.
             if !fold::is_particle(slot.word) {
                 let known = || {
-                    Ok::<_, rusqlite::Error>(memory::filed_under(self.conn, Term::word(slot.word))?.more_than(KNOWN))
+                    Ok::<_, rusqlite::Error>(
+                        memory::filed_under(self.conn, Term::for_word(slot.word))?.more_than(KNOWN),
+                    )
                 };
                 let width = if width == Tolerance::Wide && known()? { Tolerance::Narrow } else { width };
                 slot.near = self.memory.near_words(slot.word, width);
-                all.join(&*self.memory.near(self.conn, slot.word, width)?);
+                all.join(&*self.memory.people_near(self.conn, slot.word, width)?);
             }
             if all.is_empty() {
                 return Ok(());
@@ -222,19 +224,19 @@ impl<'a> Asking<'a> {
             begins.push(people);
             wide.push(all);
         }
-        let mut done = meet(begins.iter().map(|people| &**people), side);
+        let mut done = intersect_sets(begins.iter().map(|people| &**people), side);
         let count = begins.len();
         for alone in 0..=count {
-            if alone == count && (count == 1 || self.enough()) {
+            if alone == count && (count == 1 || self.has_enough()) {
                 break;
             }
             let sets = (0..count).map(|at| if at == alone || alone == count { &wide[at] } else { &*begins[at] });
-            let mut people = meet(sets, side);
+            let mut people = intersect_sets(sets, side);
             people.drop(&done);
             if people.more_than(SCORED) {
                 self.score_nearest(&people, &reading, alone.min(count - 1), side)?;
             } else {
-                self.score(&people, &reading, side)?;
+                self.score_people(&people, &reading, side)?;
             }
             done.join(&people);
         }
@@ -251,21 +253,21 @@ impl<'a> Asking<'a> {
             slot.loose = Some(Box::new(Loose::new(slot.word)));
         }
         for slot in reading.slots.iter().filter(|slot| slot.word.len() > 2) {
-            let begins = self.memory.begins(self.conn, slot.word)?;
-            let mut people = meet(std::iter::once(&*begins), side);
+            let begins = self.memory.people_beginning(self.conn, slot.word)?;
+            let mut people = intersect_sets(std::iter::once(&*begins), side);
             if people.more_than(SCORED) {
-                let whole = memory::filed_under(self.conn, Term::word(slot.word))?;
-                people.keep(&whole);
+                let whole = memory::filed_under(self.conn, Term::for_word(slot.word))?;
+                people.intersect(&whole);
             } else {
-                let near = self.memory.near(self.conn, slot.word, Tolerance::Narrow)?;
-                let mut more = meet(std::iter::once(&*near), side);
+                let near = self.memory.people_near(self.conn, slot.word, Tolerance::Narrow)?;
+                let mut more = intersect_sets(std::iter::once(&*near), side);
                 more.join(&people);
                 if !more.more_than(SCORED) {
                     people = more;
                 }
             }
             if !people.more_than(SCORED) {
-                self.score(&people, &loose, side)?;
+                self.score_people(&people, &loose, side)?;
             }
         }
         Ok(())
@@ -277,24 +279,24 @@ impl<'a> Asking<'a> {
         let mut readings = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let with = |middle: &[VocabularyWord], cost: Cost| {
-                reading(&[&words[..at], middle, &words[at + 1..]].concat(), cost)
+                exact_reading(&[&words[..at], middle, &words[at + 1..]].concat(), cost)
             };
             // The last word may be the beginning of a longer one.
             if at + 1 < words.len() && fold::is_particle(*word) {
                 readings.push(with(&[], if word.len() == 1 { 45 } else { 25 }));
             }
             if word.len() == 2 && (dated || words.len() > 1) {
-                readings.push(with(&[word.start(1), word.end(1)], 20));
+                readings.push(with(&[word.start(1), word.suffix_from(1)], 20));
             }
             for cut in 2..word.len().saturating_sub(2) {
-                let (head, tail) = (word.start(cut), word.end(cut));
+                let (head, tail) = (word.start(cut), word.suffix_from(cut));
                 // Past the letters kept, the second name is known by its beginning.
                 let follows = if word.len() == LETTERS {
-                    !self.memory.begins(self.conn, tail)?.is_empty()
+                    !self.memory.people_beginning(self.conn, tail)?.is_empty()
                 } else {
-                    !memory::filed_under(self.conn, Term::word(tail))?.is_empty()
+                    !memory::filed_under(self.conn, Term::for_word(tail))?.is_empty()
                 };
-                if follows && !memory::filed_under(self.conn, Term::word(head))?.is_empty() {
+                if follows && !memory::filed_under(self.conn, Term::for_word(head))?.is_empty() {
                     readings.push(with(&[head, tail], 12));
                 }
             }
@@ -313,10 +315,10 @@ impl<'a> Asking<'a> {
         let mut near: Vec<(Cost, VocabularyWord)> =
             reading.slots[at].near.iter().map(|&(word, cost)| (cost, word)).collect();
         near.sort_unstable();
-        let mut ids = self.known(people);
+        let mut ids = self.known_people(people);
         for (_, word) in near {
-            memory::list(self.conn, word.number(), word.number() + 1, |id| {
-                if people.has(id) {
+            memory::list_in_range(self.conn, word.to_number(), word.to_number() + 1, |id| {
+                if people.contains(id) {
                     ids.push(id);
                 }
                 ids.len() < SCORED
@@ -328,7 +330,7 @@ impl<'a> Asking<'a> {
         self.score_each(ids, reading, side)
     }
 
-    fn score(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
+    fn score_people(&mut self, people: &People, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         self.score_each(self.known_first(people, SCORED), reading, side)
     }
 
@@ -336,7 +338,7 @@ impl<'a> Asking<'a> {
         let conn = self.conn;
         let mut read = conn.prepare_cached(READ_CARD)?;
         for id in ids {
-            if let Some(card) = card(&mut read, id)? {
+            if let Some(card) = read_candidate(&mut read, id)? {
                 self.score_one(id, card, reading, side);
             }
         }
@@ -344,14 +346,14 @@ impl<'a> Asking<'a> {
     }
 
     fn score_one(&mut self, id: usize, card: Candidate, reading: &Reading, side: Option<&Side>) {
-        let Some(fit) = answer::fit(&card, reading) else { return };
+        let Some(fit) = answer::match_card(&card, reading) else { return };
         let mut cost = fit.cost;
         if let Some(side) = side {
             let Some(more) = self.number_cost(&card, side.near) else { return };
             cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
-            self.found.insert(id, RankedPerson { cost, standing: self.standing(id), parts: fit.parts, card });
+            self.found.insert(id, RankedPerson { cost, standing: self.recency_of(id), parts: fit.parts, card });
         }
     }
 
@@ -360,46 +362,48 @@ impl<'a> Asking<'a> {
         let born = card.born;
         let dates = self.query.dates.iter();
         if near {
-            return born.and_then(BirthDate::day).and_then(|born| dates.filter_map(|date| date.off(born)).min());
+            return born
+                .and_then(BirthDate::known_day)
+                .and_then(|born| dates.filter_map(|date| date.mistake_cost(born)).min());
         }
         let cost = born.and_then(|born| dates.filter_map(|date| date.cost_of(born)).min());
         cost.or((!self.query.phone.is_empty()).then_some(BY_PHONE))
     }
 
-    pub(super) fn standing(&self, id: usize) -> Standing {
-        if self.memory.here.has(id) {
-            Standing::Here
-        } else if self.memory.seen.has(id) {
-            Standing::Seen
+    pub(super) fn recency_of(&self, id: usize) -> Recency {
+        if self.memory.here.contains(id) {
+            Recency::Here
+        } else if self.memory.seen.contains(id) {
+            Recency::Seen
         } else {
-            Standing::Elsewhere
+            Recency::Elsewhere
         }
     }
 
     /// People among `people` who are present, then those who came this month.
-    fn known(&self, people: &People) -> Vec<usize> {
+    fn known_people(&self, people: &People) -> Vec<usize> {
         let (mut here, mut seen) = (people.clone(), people.clone());
-        here.keep(&self.memory.here);
-        seen.keep(&self.memory.seen);
+        here.intersect(&self.memory.here);
+        seen.intersect(&self.memory.seen);
         seen.drop(&here);
         here.iter().chain(seen.iter()).take(SCORED).collect()
     }
 
     /// Takes at most `count` of `people`, those known at the desk before the others.
     pub(super) fn known_first(&self, people: &People, count: usize) -> Vec<usize> {
-        let others = people.iter().filter(|id| self.standing(*id) == Standing::Elsewhere);
-        self.known(people).into_iter().chain(others).take(count).collect()
+        let others = people.iter().filter(|id| self.recency_of(*id) == Recency::Elsewhere);
+        self.known_people(people).into_iter().chain(others).take(count).collect()
     }
 
-    pub(super) fn card(&self, id: usize) -> rusqlite::Result<Option<Candidate>> {
-        card(&mut *self.conn.prepare_cached(READ_CARD)?, id)
+    pub(super) fn load_candidate(&self, id: usize) -> rusqlite::Result<Option<Candidate>> {
+        read_candidate(&mut *self.conn.prepare_cached(READ_CARD)?, id)
     }
 
     pub(super) fn keep_best(&mut self, id: usize, cost: Cost) -> rusqlite::Result<()> {
         if let Some(known) = self.found.get_mut(&id) {
             known.cost = known.cost.min(cost);
-        } else if let Some(card) = self.card(id)? {
-            self.found.insert(id, RankedPerson { cost, standing: self.standing(id), parts: 0, card });
+        } else if let Some(card) = self.load_candidate(id)? {
+            self.found.insert(id, RankedPerson { cost, standing: self.recency_of(id), parts: 0, card });
         }
         Ok(())
     }
@@ -407,37 +411,37 @@ impl<'a> Asking<'a> {
 
 const READ_CARD: &str = "SELECT card FROM lookup_card WHERE id = ?1";
 
-fn card(read: &mut Statement, id: usize) -> rusqlite::Result<Option<Candidate>> {
+fn read_candidate(read: &mut Statement, id: usize) -> rusqlite::Result<Option<Candidate>> {
     read.query_row([id as i64], |row| Ok(Candidate::decode(row.get_ref(0)?.as_blob()?))).optional()
 }
 
-fn meet<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> People {
+fn intersect_sets<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&Side>) -> People {
     let mut all = sets.next().cloned().unwrap_or_default();
     for set in sets {
-        all.keep(set);
+        all.intersect(set);
     }
     if let Some(side) = side {
-        all.keep(&side.people);
+        all.intersect(&side.people);
     }
     all
 }
 
 /// The words as typed, and with two neighbours written as one.
 fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
-    let mut readings = vec![reading(words, 0)];
+    let mut readings = vec![exact_reading(words, 0)];
     for at in 1..words.len() {
         let (before, after) = (words[at - 1], words[at]);
         let particle = fold::is_particle(before);
         // Past the letters kept, the second word would no longer count.
         if particle || before.len() + after.len() <= LETTERS {
-            let joined = [&words[..at - 1], &[before.joined(after)], &words[at + 1..]].concat();
-            readings.push(reading(&joined, if particle { 4 } else { JOINED }));
+            let joined = [&words[..at - 1], &[before.joined_with(after)], &words[at + 1..]].concat();
+            readings.push(exact_reading(&joined, if particle { 4 } else { JOINED }));
         }
     }
     readings
 }
 
-fn reading(words: &[VocabularyWord], cost: Cost) -> Reading {
+fn exact_reading(words: &[VocabularyWord], cost: Cost) -> Reading {
     let last = words.len().saturating_sub(1);
-    Reading { slots: words.iter().enumerate().map(|(at, word)| Slot::plain(*word, at == last)).collect(), cost }
+    Reading { slots: words.iter().enumerate().map(|(at, word)| Slot::exact_word(*word, at == last)).collect(), cost }
 }

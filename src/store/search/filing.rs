@@ -15,20 +15,20 @@ const VERSION: i64 = 3;
 
 /// Everybody is filed by the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
-    Ok(version(conn)? == Some(VERSION))
+    Ok(rules_version(conn)? == Some(VERSION))
 }
 
 /// A newer program has filed everybody by its own rules: this one would file the next person wrongly.
 pub fn is_ahead(conn: &Connection) -> rusqlite::Result<bool> {
-    Ok(version(conn)?.is_some_and(|known| known > VERSION))
+    Ok(rules_version(conn)?.is_some_and(|known| known > VERSION))
 }
 
-fn version(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+fn rules_version(conn: &Connection) -> rusqlite::Result<Option<i64>> {
     conn.prepare_cached("SELECT version FROM lookup_version")?.query_row([], |row| row.get(0)).optional()
 }
 
 /// Files everybody again when the rules that filed them were others; in the transaction of the migrations.
-pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
+pub fn index_again_if_stale(tx: &Connection) -> rusqlite::Result<()> {
     if is_fresh(tx)? {
         return Ok(());
     }
@@ -40,7 +40,7 @@ pub fn refresh(tx: &Connection) -> rusqlite::Result<()> {
     let mut everyone = tx.prepare(&format!("{FILED} WHERE merged_into IS NULL"))?;
     let mut rows = everyone.query([])?;
     while let Some(row) = rows.next()? {
-        indexer.note(tx, None, Some(&filed_person(row)?))?;
+        indexer.note_change(tx, None, Some(&filed_person(row)?))?;
     }
     indexer.flush(tx)?;
     tx.execute("INSERT INTO lookup_version (version) VALUES (?1)", [VERSION])?;
@@ -73,7 +73,7 @@ const TERMS_AT_ONCE: usize = 64;
 
 impl Unfiled {
     /// Reads the people left by an import that was cut short.
-    pub fn left(conn: &Connection) -> rusqlite::Result<Self> {
+    pub fn load_left(conn: &Connection) -> rusqlite::Result<Self> {
         let mut unfiled = Self::default();
         let mut ids = conn.prepare("SELECT id FROM lookup_unfiled ORDER BY id")?;
         for id in ids.query_map([], |row| row.get(0).map(PersonId))? {
@@ -87,21 +87,21 @@ impl Unfiled {
     }
 
     /// Number of people waiting.
-    pub fn people(&self) -> usize {
+    pub fn count_people(&self) -> usize {
         self.people
     }
 
     fn add(&mut self, person: &Person) {
-        let (chunk, low) = place(person.id.0);
+        let (chunk, low) = chunk_of(person.id.0);
         for term in terms_of(person) {
-            self.terms.entry((term.number() << 8) as i64 | chunk).or_default().push(low);
+            self.terms.entry((term.to_number() << 8) as i64 | chunk).or_default().push(low);
         }
         self.people += 1;
     }
 
     /// Files some of them until the clock says `until`; true when all are. One whom another desk has changed meanwhile was
     /// filed by that desk.
-    pub fn file(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
+    pub fn write_terms(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
         let ids: HashSet<i64> = tx
             .prepare_cached("SELECT id FROM lookup_unfiled")?
             .query_map([], |row| row.get(0))?
@@ -149,18 +149,18 @@ fn filed_person(row: &Row) -> rusqlite::Result<Person> {
 
 /// Index terms of a person.
 fn terms_of(person: &Person) -> Vec<Term> {
-    let phones: Vec<&str> = person.numbers().collect();
-    terms::filed(&Candidate::of(person), &phones)
+    let phones: Vec<&str> = person.phone_numbers().collect();
+    terms::index_entry(&Candidate::from_person(person), &phones)
 }
 
 /// The chunk of a person, and their number in it.
-fn place(id: i64) -> (i64, u16) {
+fn chunk_of(id: i64) -> (i64, u16) {
     (id / CHUNK as i64, (id % CHUNK as i64) as u16)
 }
 
 impl Indexer {
     /// Makes an indexer that leaves new people to be written in slices: see [`Indexer::take_unfiled`].
-    pub fn later() -> Self {
+    pub fn deferring() -> Self {
         Self { later: true, ..Self::default() }
     }
 
@@ -170,8 +170,8 @@ impl Indexer {
     }
 
     /// Number it has left to be filed.
-    pub fn unfiled(&self) -> usize {
-        self.unfiled.people()
+    pub fn count_unfiled(&self) -> usize {
+        self.unfiled.count_people()
     }
 
     /// Time that writing what waits will take.
@@ -180,7 +180,12 @@ impl Indexer {
     }
 
     /// Notes one person; written at the latest by [`Indexer::flush`].
-    pub fn note(&mut self, tx: &Connection, before: Option<&Person>, after: Option<&Person>) -> rusqlite::Result<()> {
+    pub fn note_change(
+        &mut self,
+        tx: &Connection,
+        before: Option<&Person>,
+        after: Option<&Person>,
+    ) -> rusqlite::Result<()> {
         let Some(id) = after.or(before).map(|person| person.id.0) else { return Ok(()) };
         match (before, after) {
             (None, Some(person)) if self.later && person.merged_into.is_none() => {
@@ -192,7 +197,7 @@ impl Indexer {
         match after.filter(|person| person.merged_into.is_none()) {
             Some(person) => tx
                 .prepare_cached("INSERT INTO lookup_card (id, card) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET card = excluded.card")?
-                .execute(params![id, Candidate::of(person).encode()])?,
+                .execute(params![id, Candidate::from_person(person).encode()])?,
             None => tx.prepare_cached("DELETE FROM lookup_card WHERE id = ?1")?.execute([id])?,
         };
         if self.waiting > 1_000_000 { self.flush(tx) } else { Ok(()) }
@@ -213,28 +218,28 @@ impl Indexer {
         // Somebody still to be filed may stand under some of the former terms, and under none of the others.
         let unfiled =
             before.is_some() && tx.prepare_cached("DELETE FROM lookup_unfiled WHERE id = ?1")?.execute([id])? > 0;
-        let (chunk, low) = place(id);
+        let (chunk, low) = chunk_of(id);
         let gone = old.difference(&new).map(|term| (term, false));
         let come = new.iter().filter(|term| unfiled || !old.contains(term)).map(|term| (term, true));
         for (term, stays) in gone.chain(come) {
-            self.moves.entry((term.number() << 8) as i64 | chunk).or_default().push((low, stays));
+            self.moves.entry((term.to_number() << 8) as i64 | chunk).or_default().push((low, stays));
             self.waiting += 1;
         }
         Ok(())
     }
 
     /// Lets go of people for good, and of the words that nobody else bears.
-    pub fn forget(&mut self, tx: &Connection, people: &[Person]) -> rusqlite::Result<()> {
+    pub fn forget_people(&mut self, tx: &Connection, people: &[Person]) -> rusqlite::Result<()> {
         for person in people {
-            self.note(tx, Some(person), None)?;
+            self.note_change(tx, Some(person), None)?;
         }
         self.flush(tx)?;
         let mut known = tx.prepare_cached("SELECT 1 FROM lookup_people WHERE id >= ?1 AND id < ?2")?;
         let mut unlearn = tx.prepare_cached("DELETE FROM lookup_word WHERE word = ?1")?;
-        for term in people.iter().flat_map(|person| terms::filed(&Candidate::of(person), &[])) {
-            let (Some(word), from) = (term.as_word(), (term.number() << 8) as i64) else { continue };
+        for term in people.iter().flat_map(|person| terms::index_entry(&Candidate::from_person(person), &[])) {
+            let (Some(word), from) = (term.as_word(), (term.to_number() << 8) as i64) else { continue };
             if !known.exists([from, from + 256])? {
-                unlearn.execute([word.number() as i64])?;
+                unlearn.execute([word.to_number() as i64])?;
             }
         }
         Ok(())
@@ -274,7 +279,7 @@ impl<'a> TermWriter<'a> {
     /// Brings the chunk `id` of a term up to date: each number comes or goes. A word seen for the first time is learned.
     fn write(&mut self, id: i64, moves: impl Iterator<Item = (u16, bool)>) -> rusqlite::Result<()> {
         let before: Option<Vec<u16>> =
-            self.read.query_row([id], |row| Ok(people::decode(row.get_ref(0)?.as_blob()?))).optional()?;
+            self.read.query_row([id], |row| Ok(people::decode_chunk(row.get_ref(0)?.as_blob()?))).optional()?;
         let is_new = before.is_none();
         let mut numbers = before.unwrap_or_default();
         for (low, stays) in moves {
@@ -292,9 +297,9 @@ impl<'a> TermWriter<'a> {
         if let Some(word) = Term::from_number((id >> 8) as u64).as_word().filter(|_| is_new) {
             let from = id & !0xff;
             if self.known.query_row([from, from + 256], |_| Ok(())).optional()?.is_none() {
-                self.learn.execute([word.number() as i64])?;
+                self.learn.execute([word.to_number() as i64])?;
             }
         }
-        self.write.execute(params![id, people::encode(&numbers)]).map(drop)
+        self.write.execute(params![id, people::encode_chunk(&numbers)]).map(drop)
     }
 }

@@ -44,13 +44,13 @@ pub(super) struct Memory {
 
 impl Memory {
     /// Takes in what was committed since the last question, whoever did it.
-    pub(super) fn follow(&mut self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
+    pub(super) fn follow_commits(&mut self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
         let others = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         let now = (others, conn.total_changes(), today);
         if self.followed == now {
             return Ok(());
         }
-        self.forget();
+        self.drop_oldest();
         let day = today.to_string();
         self.here = People::default();
         add(
@@ -83,7 +83,7 @@ impl Memory {
             learned.push(VocabularyWord::from_number(row.get::<_, i64>(1)? as u64));
         }
         if !learned.is_empty() {
-            self.vocabulary.learn(learned);
+            self.vocabulary.add_words(learned);
             self.near_words.clear();
         }
         self.followed = now;
@@ -91,18 +91,22 @@ impl Memory {
     }
 
     /// People with a word that begins with `word`.
-    pub(super) fn begins(&mut self, conn: &Connection, word: VocabularyWord) -> rusqlite::Result<Arc<People>> {
+    pub(super) fn people_beginning(
+        &mut self,
+        conn: &Connection,
+        word: VocabularyWord,
+    ) -> rusqlite::Result<Arc<People>> {
         if let Some(known) = self.begins.get(&word) {
             return Ok(known.clone());
         }
         let mut people = People::default();
         if word.len() <= SHORT {
-            gather(conn, Term::start(word), &mut people)?;
+            add_indexed(conn, Term::start(word), &mut people)?;
         } else {
-            gather_range(&mut *conn.prepare_cached(READ)?, word.number(), word.after(), &mut people)?;
+            gather_range(&mut *conn.prepare_cached(READ)?, word.to_number(), word.end_of_range(), &mut people)?;
         }
         let people = Arc::new(people);
-        self.keep(&people);
+        self.cache_set(&people);
         self.begins.insert(word, people.clone());
         Ok(people)
     }
@@ -114,11 +118,11 @@ impl Memory {
         }
         let limit = NEAR_WORDS[usize::from(width == Tolerance::Wide)];
         let words = self.near_words.entry((word, width));
-        words.or_insert_with(|| self.vocabulary.near(word, width, limit).into()).clone()
+        words.or_insert_with(|| self.vocabulary.near_words(word, width, limit).into()).clone()
     }
 
     /// People with one of the words for which `word` may stand.
-    pub(super) fn near(
+    pub(super) fn people_near(
         &mut self,
         conn: &Connection,
         word: VocabularyWord,
@@ -130,23 +134,23 @@ impl Memory {
         let mut people = People::default();
         let mut read = conn.prepare_cached(READ)?;
         for (word, _) in self.near_words(word, width).iter() {
-            gather_range(&mut read, word.number(), word.number() + 1, &mut people)?;
+            gather_range(&mut read, word.to_number(), word.to_number() + 1, &mut people)?;
         }
         let people = Arc::new(people);
-        self.keep(&people);
+        self.cache_set(&people);
         self.near.insert((word, width), people.clone());
         Ok(people)
     }
 
-    fn keep(&mut self, people: &People) {
-        let bytes = people.bytes() + EMPTY;
+    fn cache_set(&mut self, people: &People) {
+        let bytes = people.memory_size() + EMPTY;
         if self.kept + bytes > KEPT.max(SETS_KEPT * bytes) {
-            self.forget();
+            self.drop_oldest();
         }
         self.kept += bytes;
     }
 
-    fn forget(&mut self) {
+    fn drop_oldest(&mut self) {
         self.begins.clear();
         self.near.clear();
         self.kept = 0;
@@ -165,14 +169,14 @@ fn add(people: &mut People, read: &mut Statement, of: impl Params) -> rusqlite::
 const READ: &str = "SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2";
 
 /// Adds those filed under `term`.
-pub(super) fn gather(conn: &Connection, term: Term, people: &mut People) -> rusqlite::Result<()> {
-    gather_range(&mut *conn.prepare_cached(READ)?, term.number(), term.number() + 1, people)
+pub(super) fn add_indexed(conn: &Connection, term: Term, people: &mut People) -> rusqlite::Result<()> {
+    gather_range(&mut *conn.prepare_cached(READ)?, term.to_number(), term.to_number() + 1, people)
 }
 
 /// People indexed under `term`.
 pub(super) fn filed_under(conn: &Connection, term: Term) -> rusqlite::Result<People> {
     let mut people = People::default();
-    gather(conn, term, &mut people)?;
+    add_indexed(conn, term, &mut people)?;
     Ok(people)
 }
 
@@ -185,12 +189,17 @@ fn gather_range(read: &mut Statement, from: u64, to: u64, people: &mut People) -
 }
 
 /// Lists people with a word of `from..to`, in alphabetical order of that word, until `each` has enough.
-pub(super) fn list(conn: &Connection, from: u64, to: u64, mut each: impl FnMut(usize) -> bool) -> rusqlite::Result<()> {
+pub(super) fn list_in_range(
+    conn: &Connection,
+    from: u64,
+    to: u64,
+    mut each: impl FnMut(usize) -> bool,
+) -> rusqlite::Result<()> {
     let mut read = conn.prepare_cached(READ)?;
     let mut rows = read.query(params![(from << 8) as i64, (to << 8) as i64])?;
     while let Some(row) = rows.next()? {
         let chunk = (row.get::<_, i64>(0)? & 0xff) as usize;
-        for low in people::decode(row.get_ref(1)?.as_blob()?) {
+        for low in people::decode_chunk(row.get_ref(1)?.as_blob()?) {
             if !each(chunk * people::CHUNK + usize::from(low)) {
                 return Ok(());
             }

@@ -6,7 +6,7 @@ mod memory;
 mod numbers;
 mod order;
 
-pub use filing::{Indexer, Unfiled, is_ahead, is_fresh, refresh};
+pub use filing::{Indexer, Unfiled, index_again_if_stale, is_ahead, is_fresh};
 
 use std::cell::RefCell;
 
@@ -52,11 +52,11 @@ pub struct Match {
 impl Search {
     /// The people `text` may mean, best first.
     pub fn find(&self, conn: &Connection, text: &str, limit: usize, today: NaiveDate) -> rusqlite::Result<Matches> {
-        self.answer(conn, &query::read(text, today), limit, today)
+        self.find_people(conn, &query::read(text, today), limit, today)
     }
 
     /// The people a text already understood may mean, best first.
-    pub fn answer(
+    pub fn find_people(
         &self,
         conn: &Connection,
         query: &ReadQuery,
@@ -66,14 +66,14 @@ impl Search {
         // One read mark for the whole question: one state of the file, and no lock taken and left at each statement.
         let _mark = Mark::set(conn)?;
         let mut memory = self.memory.borrow_mut();
-        memory.follow(conn, today)?;
-        let ranked = Asking::new(conn, &mut memory, query, today).answer(limit)?;
+        memory.follow_commits(conn, today)?;
+        let ranked = Asking::new(conn, &mut memory, query, today).find_best(limit)?;
         let mut people = Vec::with_capacity(ranked.len() + 1);
-        for (id, found) in order::together(ranked) {
-            people.push(shown(conn, id, &found, query)?);
+        for (id, found) in order::group_homonyms(ranked) {
+            people.push(to_match(conn, id, &found, query)?);
         }
-        let mut understood = query.understood();
-        if let Some(id) = referred(conn, query)? {
+        let mut understood = query.explanation();
+        if let Some(id) = find_by_reference(conn, query)? {
             people.retain(|known: &Match| known.id != id);
             // A bare number is a date or a phone before it is a reference: those keep the first rows.
             let certain = !query.words.is_empty() || query.phone.is_empty();
@@ -105,7 +105,7 @@ impl Drop for Mark<'_> {
     }
 }
 
-fn shown(conn: &Connection, id: usize, found: &RankedPerson, query: &ReadQuery) -> rusqlite::Result<Match> {
+fn to_match(conn: &Connection, id: usize, found: &RankedPerson, query: &ReadQuery) -> rusqlite::Result<Match> {
     let id = PersonId(id as i64);
     let mut names = conn.prepare_cached("SELECT used_name, first_name, birth_name FROM person WHERE id = ?1")?;
     let (used, first, birth): (String, Option<String>, Option<String>) =
@@ -115,22 +115,23 @@ fn shown(conn: &Connection, id: usize, found: &RankedPerson, query: &ReadQuery) 
            AND other.first_key = one.first_key AND other.id <> one.id AND other.merged_into IS NULL)
          FROM person AS one WHERE one.id = ?1",
     )?;
-    let marks =
-        |shown: &str, fields: &[NameField]| marks::marks(shown, fields, &found.card.parts, found.parts, &query.words);
+    let marks = |shown: &str, fields: &[NameField]| {
+        marks::matched_ranges(shown, fields, &found.card.parts, found.parts, &query.words)
+    };
     Ok(Match {
         id,
-        marks: marks(&name::display(&used, first.as_deref()), &[NameField::Used, NameField::First]),
+        marks: marks(&name::display_name(&used, first.as_deref()), &[NameField::Used, NameField::First]),
         birth_marks: birth.map_or_else(Vec::new, |birth| marks(&birth, &[NameField::Birth])),
         homonym: others.query_row([id.0], |row| row.get(0))?,
     })
 }
 
-fn referred(conn: &Connection, query: &ReadQuery) -> rusqlite::Result<Option<PersonId>> {
+fn find_by_reference(conn: &Connection, query: &ReadQuery) -> rusqlite::Result<Option<PersonId>> {
     let Some(reference) = &query.reference else { return Ok(None) };
     let bearer = conn
         .prepare_cached("SELECT id FROM person WHERE ehr_ref IN (?1, upper(?1), lower(?1)) ORDER BY merged_into")?
         .query_row([reference], |row| row.get(0).map(PersonId))
         .optional()?;
     // The reference of a card merged into another leads to that one.
-    Ok(bearer.map_or(Ok(None), |id| people::standing(conn, id))?.map(|person| person.id))
+    Ok(bearer.map_or(Ok(None), |id| people::load_canonical(conn, id))?.map(|person| person.id))
 }

@@ -19,11 +19,11 @@ const LISTED: usize = 200;
 const NEAR_LISTED: usize = 1_000;
 
 impl Asking<'_> {
-    pub(super) fn numbers(&mut self) -> rusqlite::Result<()> {
+    pub(super) fn search_numbers(&mut self) -> rusqlite::Result<()> {
         for date in &self.query.dates {
             let people = self.date_people(date)?;
             for id in self.known_first(&people, LISTED) {
-                let born = self.card(id)?.and_then(|card| card.born);
+                let born = self.load_candidate(id)?.and_then(|card| card.born);
                 if let Some(cost) = born.and_then(|born| date.cost_of(born)) {
                     self.keep_best(id, cost)?;
                 }
@@ -38,12 +38,13 @@ impl Asking<'_> {
                 self.check_phones(&near, &phone, true)?;
             }
         }
-        if self.few_are_sure() && self.query.dates.iter().any(|date| date.whole().is_some()) {
+        if self.few_are_sure() && self.query.dates.iter().any(|date| date.complete_date().is_some()) {
             let near = self.near_dates()?;
             for id in near.iter().take(LISTED) {
-                let born = self.card(id)?.and_then(|card| card.born);
-                let born = born.and_then(BirthDate::day);
-                let off = born.and_then(|born| self.query.dates.iter().filter_map(|date| date.off(born)).min());
+                let born = self.load_candidate(id)?.and_then(|card| card.born);
+                let born = born.and_then(BirthDate::known_day);
+                let off =
+                    born.and_then(|born| self.query.dates.iter().filter_map(|date| date.mistake_cost(born)).min());
                 if let Some(off) = off {
                     self.keep_best(id, 60 + off)?;
                 }
@@ -53,7 +54,7 @@ impl Asking<'_> {
     }
 
     fn check_phones(&mut self, people: &People, typed: &str, near: bool) -> rusqlite::Result<()> {
-        // As they are filed: see [`crate::domain::Person::numbers`].
+        // As they are filed: see [`crate::domain::Person::phone_numbers`].
         let mut read = self.conn.prepare_cached(
             "SELECT CASE WHEN free THEN phone1 ELSE confidential_contact END, CASE WHEN free THEN phone2 END FROM \
              (SELECT *, confidential_contact IS NULL AND confidential_note IS NULL AS free FROM person WHERE id = ?1)",
@@ -65,7 +66,7 @@ impl Asking<'_> {
                 .into_iter()
                 .flatten()
                 .flatten()
-                .filter_map(|phone| phone_cost(typed, &terms::national(&phone), near))
+                .filter_map(|phone| phone_cost(typed, &terms::national_digits(&phone), near))
                 .min();
             if let Some(cost) = best {
                 self.keep_best(id, cost)?;
@@ -92,7 +93,7 @@ impl Asking<'_> {
         let alone = date.day.is_none() && date.months == query::ANY_MONTH;
         let few = date.has_few_years() || alone;
         for year in (first..=last).filter(|_| few) {
-            memory::gather(self.conn, Term::year(year), &mut years)?;
+            memory::add_indexed(self.conn, Term::for_birth_year(year), &mut years)?;
         }
         if alone {
             return Ok(years);
@@ -100,29 +101,29 @@ impl Asking<'_> {
         let mut days = People::default();
         for month in (1..=12).filter(|month| date.months >> month & 1 == 1) {
             for day in date.day.map_or(1..=31, |day| day..=day) {
-                memory::gather(self.conn, Term::day(day, month), &mut days)?;
+                memory::add_indexed(self.conn, Term::for_birth_day(day, month), &mut days)?;
             }
-            memory::gather(self.conn, Term::day(0, month), &mut days)?;
+            memory::add_indexed(self.conn, Term::for_birth_day(0, month), &mut days)?;
         }
         if few {
-            memory::gather(self.conn, Term::day(0, 0), &mut days)?;
-            days.keep(&years);
+            memory::add_indexed(self.conn, Term::for_birth_day(0, 0), &mut days)?;
+            days.intersect(&years);
         }
         Ok(days)
     }
 
     pub(super) fn near_dates(&self) -> rusqlite::Result<People> {
         let mut all = People::default();
-        for (day, month, year) in self.query.dates.iter().filter_map(Date::whole) {
+        for (day, month, year) in self.query.dates.iter().filter_map(Date::complete_date) {
             let (mut days, mut years) = (People::default(), People::default());
             for (d, m) in near_days(day, month) {
-                days.join(&self.filed(Term::day(d, m))?);
+                days.join(&self.indexed_under(Term::for_birth_day(d, m))?);
             }
-            days.keep(&self.filed(Term::year(year))?);
+            days.intersect(&self.indexed_under(Term::for_birth_year(year))?);
             for year in near_years(year, self.today) {
-                years.join(&self.filed(Term::year(year))?);
+                years.join(&self.indexed_under(Term::for_birth_year(year))?);
             }
-            years.keep(&self.filed(Term::day(day, month))?);
+            years.intersect(&self.indexed_under(Term::for_birth_day(day, month))?);
             all.join(&days);
             all.join(&years);
         }
@@ -137,16 +138,16 @@ impl Asking<'_> {
             let mut people = People::default();
             let from: u64 = digits.parse().unwrap_or(0);
             for beside in 0..10 {
-                people.join(&self.filed(Term::digits(from * 10 + beside))?);
-                people.join(&self.filed(Term::digits(beside * 1_000 + from))?);
+                people.join(&self.indexed_under(Term::for_digits(from * 10 + beside))?);
+                people.join(&self.indexed_under(Term::for_digits(beside * 1_000 + from))?);
             }
             return Ok(people);
         }
         let mut all: Option<People> = None;
-        for window in terms::windows(digits) {
-            let set = self.filed(Term::digits(window))?;
+        for window in terms::digit_windows(digits) {
+            let set = self.indexed_under(Term::for_digits(window))?;
             match &mut all {
-                Some(all) => all.keep(&set),
+                Some(all) => all.intersect(&set),
                 None => all = Some(set),
             }
         }
@@ -170,17 +171,17 @@ impl Asking<'_> {
 
     fn near_phones(&self, digits: &str) -> rusqlite::Result<People> {
         let (mut once, mut twice) = (People::default(), People::default());
-        for window in terms::windows(digits) {
-            let set = self.filed(Term::digits(window))?;
+        for window in terms::digit_windows(digits) {
+            let set = self.indexed_under(Term::for_digits(window))?;
             let mut again = once.clone();
-            again.keep(&set);
+            again.intersect(&set);
             twice.join(&again);
             once.join(&set);
         }
         Ok(twice)
     }
 
-    fn filed(&self, term: Term) -> rusqlite::Result<People> {
+    fn indexed_under(&self, term: Term) -> rusqlite::Result<People> {
         memory::filed_under(self.conn, term)
     }
 }

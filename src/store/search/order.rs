@@ -6,7 +6,7 @@
 //! therefore begins the equals that many rows further on, and erasing it brings the former ones back: the same text has
 //! the same rows.
 
-use super::asking::{RankedPerson, Standing};
+use super::asking::{RankedPerson, Recency};
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
@@ -20,7 +20,7 @@ const GLANCE: usize = 5;
 const SCREEN: usize = 14;
 
 /// The best `limit` of those found by `query`.
-pub(super) fn rank(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
+pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };
     let worth = |found: &RankedPerson| (found.cost / apart, found.standing);
     found.sort_unstable_by(|(a_id, a), (b_id, b)| {
@@ -29,7 +29,7 @@ pub(super) fn rank(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, li
         worth(a).cmp(&worth(b)).then(a.cost.cmp(&b.cost)).then_with(by_name).then_with(by_age)
     });
     for equals in found.chunk_by_mut(|(_, a), (_, b)| worth(a) == worth(b)) {
-        if equals.len() > SCREEN && equals[0].1.standing != Standing::Here {
+        if equals.len() > SCREEN && equals[0].1.standing != Recency::Here {
             let mut start = query.typed * GLANCE % equals.len();
             while start > 0 && are_homonyms(&equals[start - 1].1, &equals[start].1) {
                 start -= 1;
@@ -41,7 +41,7 @@ pub(super) fn rank(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, li
 }
 
 /// Homonyms side by side, at the place of the first.
-pub(super) fn together(ranked: Vec<(usize, RankedPerson)>) -> Vec<(usize, RankedPerson)> {
+pub(super) fn group_homonyms(ranked: Vec<(usize, RankedPerson)>) -> Vec<(usize, RankedPerson)> {
     let mut rows: Vec<(usize, RankedPerson)> = Vec::with_capacity(ranked.len());
     for row in ranked {
         let same = rows.iter().rposition(|(_, other)| are_homonyms(other, &row.1));

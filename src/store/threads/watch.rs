@@ -20,10 +20,10 @@ const APART: Duration = Duration::from_millis(100);
 
 /// Calls `wake` at each ring beside `main` and now and then, until it says that nobody listens any more.
 pub(crate) fn start(main: &Path, wake: impl Fn() -> bool + Send + 'static) {
-    let ear = listen(main);
+    let ear = open_watch(main);
     thread::spawn(move || {
         loop {
-            hear(ear.as_ref());
+            wait_for_signal(ear.as_ref());
             if !wake() {
                 return;
             }
@@ -33,14 +33,14 @@ pub(crate) fn start(main: &Path, wake: impl Fn() -> bool + Send + 'static) {
 }
 
 /// The ear; none where the system refuses one (its count is limited for each account).
-fn listen(main: &Path) -> Option<File> {
+fn open_watch(main: &Path) -> Option<File> {
     let ear = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
-    inotify::add_watch(&ear, write_queue::path(main), WatchFlags::MODIFY).ok()?;
+    inotify::add_watch(&ear, write_queue::queue_path(main), WatchFlags::MODIFY).ok()?;
     Some(File::from(ear))
 }
 
 /// Sleeps until a ring or the time to look.
-fn hear(ear: Option<&File>) {
+fn wait_for_signal(ear: Option<&File>) {
     let Some(mut ear) = ear else {
         return thread::sleep(DEAF);
     };

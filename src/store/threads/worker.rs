@@ -104,25 +104,25 @@ impl Worker {
         let inbox = Arc::new(Inbox::default());
         let thread = thread::spawn({
             let inbox = Arc::clone(&inbox);
-            move || serve(&path, &inbox, &reply)
+            move || serve_file(&path, &inbox, &reply)
         });
         Self { inbox, thread: Some(thread) }
     }
 
     /// Asks. A waiting question of the same sort is replaced: its answer would be stale already.
-    pub fn ask(&self, generation: u64, query: Query, reader: Option<StaffId>) {
-        self.inbox.put(|waiting| waiting.ask(Asked { generation, query, reader }));
+    pub fn send_query(&self, generation: u64, query: Query, reader: Option<StaffId>) {
+        self.inbox.change_waiting(|waiting| waiting.queue_query(Asked { generation, query, reader }));
     }
 
     /// Does. Deeds are done in the order given, before any waiting question, and none is ever dropped.
     pub fn run(&self, request: Request) {
-        self.inbox.put(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
+        self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Request(Box::new(request))));
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.inbox.put(|waiting| waiting.ended = true);
+        self.inbox.change_waiting(|waiting| waiting.ended = true);
         if let Some(thread) = self.thread.take() {
             // Its panic was already told by the panic hook.
             let _ = thread.join();
@@ -131,7 +131,7 @@ impl Drop for Worker {
 }
 
 impl Waiting {
-    fn ask(&mut self, asked: Asked) {
+    fn queue_query(&mut self, asked: Asked) {
         self.queries.retain(|older| discriminant(&older.query) != discriminant(&asked.query));
         self.queries.push_back(asked);
     }
@@ -167,7 +167,7 @@ impl Waiting {
 
 impl Inbox {
     /// Changes what waits; whether anyone still serves it.
-    fn put(&self, change: impl FnOnce(&mut Waiting)) -> bool {
+    fn change_waiting(&self, change: impl FnOnce(&mut Waiting)) -> bool {
         let mut waiting = self.lock();
         change(&mut waiting);
         self.arrived.notify_one();
@@ -192,10 +192,10 @@ impl Inbox {
     }
 }
 
-fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
+fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     let begun = Instant::now();
-    let opened = Store::open(path).or_else(|why| Store::rescue(path, why)).and_then(|store| {
-        let (welcome, seen) = (store.welcome(Moment::now())?, store.others_writes()?);
+    let opened = Store::open(path).or_else(|why| Store::open_damaged(path, why)).and_then(|store| {
+        let (welcome, seen) = (store.load_welcome(Moment::now())?, store.others_writes()?);
         Ok((store, welcome, seen))
     });
     let (store, seen) = match opened {
@@ -212,7 +212,7 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
     let (ms, version, sqlite) = (begun.elapsed().as_millis(), env!("CARGO_PKG_VERSION"), rusqlite::version());
     tracing::info!(ms, version, sqlite, file = path.display().to_string(), "opened");
     let listening = Arc::clone(inbox);
-    watch::start(path, move || listening.put(|waiting| waiting.look = !waiting.ended));
+    watch::start(path, move || listening.change_waiting(|waiting| waiting.look = !waiting.ended));
     let mut service = Service { store, seen, inbox, reply, unlogged: Vec::new(), halted: false };
     // The write whose turn has not come, with its place in the line: questions are answered meanwhile.
     let mut standing: Option<(Write, Option<QueuePlace>)> = None;
@@ -228,9 +228,9 @@ fn serve(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
         };
         match job {
             Some(Job::Write(write)) => standing = Some((write, None)),
-            Some(Job::Query(asked)) => service.answer(asked),
-            Some(Job::Look) => service.look(),
-            Some(Job::Verdict(hurt)) => service.heed(hurt),
+            Some(Job::Query(asked)) => service.answer_query(asked),
+            Some(Job::Look) => service.look_for_changes(),
+            Some(Job::Verdict(hurt)) => service.end_damage_check(hurt),
             None => {}
         }
         if inbox.lock().search != Search::Running {
@@ -254,34 +254,34 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
-    fn answer(&mut self, Asked { generation, query, reader }: Asked) {
+    fn answer_query(&mut self, Asked { generation, query, reader }: Asked) {
         let at = Moment::now();
         let begun = Instant::now();
         let answer = self.store.read(&query, reader, at);
         match &answer {
             Answer::Trouble(trouble) => {
                 trouble.log(query.code(), begun.elapsed());
-                self.suspect(trouble);
+                self.check_for_damage(trouble);
             }
             _ => error::log_done(query.code(), begun.elapsed()),
         }
-        if let (Some(by), Ok(Some(person))) = (reader, self.store.opens(&query)) {
-            self.inbox.put(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
+        if let (Some(by), Ok(Some(person))) = (reader, self.store.card_opened_by(&query)) {
+            self.inbox.change_waiting(|waiting| waiting.writes.push_back(Write::Opened(Opened { person, by, at })));
         }
         (self.reply)(Reply::Answer { generation, answer });
     }
 
-    fn look(&mut self) {
+    fn look_for_changes(&mut self) {
         let unlogged = self.unlogged.drain(..).map(Write::Opened);
-        self.inbox.put(|waiting| waiting.writes.extend(unlogged));
+        self.inbox.change_waiting(|waiting| waiting.writes.extend(unlogged));
         // Why not is told by `tell_halt`.
-        let _ = self.store.mend().and_then(|()| self.store.stands());
+        let _ = self.store.reopen_after_index_loss().and_then(|()| self.store.check_file_unchanged());
         // A file that does not answer here says so to the next question, with its sentence.
         if let Ok(now) = self.store.others_writes()
             && now != self.seen
         {
             self.seen = now;
-            self.inbox.put(|waiting| {
+            self.inbox.change_waiting(|waiting| {
                 if waiting.search == Search::InVain {
                     waiting.search = Search::None;
                 }
@@ -293,16 +293,16 @@ impl Service<'_> {
     /// Tries to write; true when the turn has not come yet, and `line` keeps the place.
     fn write(&mut self, write: &Write, line: &mut Option<QueuePlace>) -> bool {
         // Not mended, it is refused with its sentence.
-        let _ = self.store.mend();
+        let _ = self.store.reopen_after_index_loss();
         match write {
             Write::Request(request) => {
                 let begun = Instant::now();
                 let Some(result) = self.store.try_run(request, line) else { return true };
-                let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::waited);
+                let took = line.as_ref().map_or(begun.elapsed(), QueuePlace::time_waited);
                 match &result {
                     Err(Refusal::Trouble(trouble)) => {
                         trouble.log(request.operation.code(), took);
-                        self.suspect(trouble);
+                        self.check_for_damage(trouble);
                     }
                     _ => error::log_done(request.operation.code(), took),
                 }
@@ -312,7 +312,7 @@ impl Service<'_> {
                 Ok(Some(())) => {}
                 Ok(None) => return true,
                 Err(error) => {
-                    let waited = line.as_ref().map_or(Duration::ZERO, QueuePlace::waited);
+                    let waited = line.as_ref().map_or(Duration::ZERO, QueuePlace::time_waited);
                     Trouble::from(error).log("OPENED_CARD", waited);
                     self.unlogged.push(*opened);
                 }
@@ -323,8 +323,8 @@ impl Service<'_> {
 
     /// Searches the file for damage where this trouble may come of it. Any other trouble says all by itself, and reading
     /// the whole file for it would make every desk wait for the disk.
-    fn suspect(&self, trouble: &Trouble) {
-        if !error::suggests_damage(trouble.cause()) || self.store.halted().is_some() {
+    fn check_for_damage(&self, trouble: &Trouble) {
+        if !error::suggests_damage(trouble.cause()) || self.store.halt_cause().is_some() {
             return;
         }
         let mut waiting = self.inbox.lock();
@@ -337,7 +337,7 @@ impl Service<'_> {
             let begun = Instant::now();
             let hurt = rescue::is_hurt_at(&path);
             tracing::warn!(ms = begun.elapsed().as_millis(), hurt, "searched for damage");
-            inbox.put(|waiting| waiting.search = Search::Ended(hurt));
+            inbox.change_waiting(|waiting| waiting.search = Search::Ended(hurt));
         };
         if thread::Builder::new().spawn(search).is_err() {
             // A machine without a thread to spare: the next trouble tries again.
@@ -345,7 +345,7 @@ impl Service<'_> {
         }
     }
 
-    fn heed(&mut self, hurt: bool) {
+    fn end_damage_check(&mut self, hurt: bool) {
         if hurt {
             self.store.stop_for_damage();
         }
@@ -355,7 +355,7 @@ impl Service<'_> {
         if self.halted {
             return;
         }
-        if let Some(why) = self.store.halted().map(Trouble::from) {
+        if let Some(why) = self.store.halt_cause().map(Trouble::from) {
             self.halted = true;
             why.log("HALT", Duration::ZERO);
             (self.reply)(Reply::Halted(why));
@@ -375,7 +375,7 @@ mod tests {
     fn a_newer_question_replaces_the_waiting_one_of_the_same_sort() {
         let mut waiting = Waiting::default();
         for (generation, query) in [(1, find("b")), (2, Query::DayClose), (3, find("be"))] {
-            waiting.ask(Asked { generation, query, reader: None });
+            waiting.queue_query(Asked { generation, query, reader: None });
         }
         let left: Vec<u64> = waiting.queries.iter().map(|asked| asked.generation).collect();
         assert_eq!(left, [2, 3]);

@@ -7,13 +7,16 @@ use serde_json::{Map, Value as Json};
 
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::model::{Choice, Field, Shape, Value};
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 
 /// Changed columns by name, as the journal keeps them.
 pub(crate) type Image = Map<String, Json>;
 
 /// The columns that differ between two standings: before, after. Of something new, those that hold anything.
-pub(crate) fn changed(before: Option<Vec<(&'static str, Cell)>>, after: Vec<(&'static str, Cell)>) -> (Image, Image) {
+pub(crate) fn changed_columns(
+    before: Option<Vec<(&'static str, Cell)>>,
+    after: Vec<(&'static str, Cell)>,
+) -> (Image, Image) {
     let mut images = (Image::new(), Image::new());
     for (at, (name, cell)) in after.into_iter().enumerate() {
         let was = before.as_ref().map_or(&Cell::Null, |before| &before[at].1);
@@ -38,15 +41,15 @@ pub(crate) fn to_cell(field: &Field, value: &Value) -> Cell {
         Value::Flag(on) => Cell::Integer((*on).into()),
         Value::Moment(at) => Cell::Integer(at.0),
         Value::Date(day) => Cell::Text(day.to_string()),
-        Value::Birth(born) => Cell::Text(born.iso()),
+        Value::Birth(born) => Cell::Text(born.to_iso()),
         Value::Code(code) => Cell::Text((*code).to_owned()),
         Value::Person(id) => Cell::Integer(id.0),
         Value::Staff(id) => Cell::Integer(id.0),
-        Value::Codes(codes) => list(codes.iter().map(|code| Json::from(*code))),
-        Value::Team(team) => list(team.iter().map(|id| Json::from(id.0))),
+        Value::Codes(codes) => list_cell(codes.iter().map(|code| Json::from(*code))),
+        Value::Team(team) => list_cell(team.iter().map(|id| Json::from(id.0))),
         Value::Rows(lines) => {
             let column = |(column, value): (&Field, &Value)| (column.key.to_owned(), to_json(&to_cell(column, value)));
-            list(lines.iter().map(|line| field.columns().iter().zip(line).map(column).collect::<Image>().into()))
+            list_cell(lines.iter().map(|line| field.columns().iter().zip(line).map(column).collect::<Image>().into()))
         }
     }
 }
@@ -62,19 +65,19 @@ pub(crate) fn from_cell(field: &Field, cell: Cell) -> rusqlite::Result<Value> {
         (Shape::Number(..), Cell::Integer(number)) => Some(Value::Int(number)),
         (Shape::Flag, Cell::Integer(on)) => Some(Value::Flag(on != 0)),
         (Shape::Moment, Cell::Integer(at)) => Some(Value::Moment(Moment(at))),
-        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown, Cell::Text(day)) => date(&day).map(Value::Date),
+        (Shape::Date | Shape::PastDate | Shape::DateOrUnknown, Cell::Text(day)) => parse_date(&day).map(Value::Date),
         (Shape::Birth, Cell::Text(born)) => born.parse().ok().map(Value::Birth),
-        (Shape::Choice(choices), Cell::Text(code)) => known(choices, &code).map(Value::Code),
+        (Shape::Choice(choices), Cell::Text(code)) => find_code(choices, &code).map(Value::Code),
         (Shape::Choices(choices), Cell::Text(codes)) => {
-            each(&codes, |code| known(choices, code.as_str()?)).map(Value::Codes)
+            parse_list(&codes, |code| find_code(choices, code.as_str()?)).map(Value::Codes)
         }
         (Shape::Person, Cell::Integer(id)) => Some(Value::Person(PersonId(id))),
         (Shape::Staff, Cell::Integer(id)) => Some(Value::Staff(StaffId(id))),
-        (Shape::Team, Cell::Text(ids)) => each(&ids, |id| id.as_i64().map(StaffId)).map(Value::Team),
-        (Shape::Rows(columns), Cell::Text(lines)) => each(&lines, |line| of_line(columns, line)).map(Value::Rows),
+        (Shape::Team, Cell::Text(ids)) => parse_list(&ids, |id| id.as_i64().map(StaffId)).map(Value::Team),
+        (Shape::Rows(columns), Cell::Text(lines)) => parse_list(&lines, |line| of_line(columns, line)).map(Value::Rows),
         _ => None,
     };
-    value.ok_or_else(|| unreadable(field.key))
+    value.ok_or_else(|| unreadable_column(field.key))
 }
 
 /// A column of the file as the journal writes it.
@@ -103,21 +106,21 @@ fn of_line(columns: &'static [Field], line: &Json) -> Option<Vec<Value>> {
     columns.iter().map(|column| from_cell(column, cell(column)).ok()).collect()
 }
 
-fn date(text: &str) -> Option<NaiveDate> {
+fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
-fn known(choices: &'static [Choice], code: &str) -> Option<&'static str> {
+fn find_code(choices: &'static [Choice], code: &str) -> Option<&'static str> {
     choices.iter().find(|choice| choice.code == code).map(|choice| choice.code)
 }
 
 // An empty list is nothing given, as in a form.
-fn list(entries: impl Iterator<Item = Json>) -> Cell {
+fn list_cell(entries: impl Iterator<Item = Json>) -> Cell {
     let entries: Vec<Json> = entries.collect();
     if entries.is_empty() { Cell::Null } else { Cell::Text(Json::Array(entries).to_string()) }
 }
 
-fn each<T>(text: &str, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
+fn parse_list<T>(text: &str, read: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
     let Ok(Json::Array(entries)) = serde_json::from_str(text) else {
         return None;
     };

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
-use super::item_steps::stands;
+use super::item_steps::state_phrase;
 use super::journal::{Body, JournalEntry};
 use super::{item_sql, people, series};
 use crate::domain::{Moment, spoken};
@@ -32,8 +32,8 @@ struct Ended {
 }
 
 /// The days still to be closed, the earliest first, and how many lines of today go on.
-pub(crate) fn unclosed(conn: &Connection, context: &Context) -> rusqlite::Result<DayClosing> {
-    let shown = item_lists::shown(conn, context)?;
+pub(crate) fn list_unclosed(conn: &Connection, context: &Context) -> rusqlite::Result<DayClosing> {
+    let shown = item_lists::list_shown(conn, context)?;
     let open = item_lists::by_person(&shown, context);
     let mut days: BTreeMap<NaiveDate, (Vec<(Moment, Item)>, usize)> = BTreeMap::new();
     let mut not_over = 0;
@@ -46,12 +46,12 @@ pub(crate) fn unclosed(conn: &Connection, context: &Context) -> rusqlite::Result
     }
     for item in nameless_until(conn, context.now.plus_minutes(1))? {
         if let Some(at) = item.closed_at {
-            days.entry(at.day(context.zone)).or_default().1 += 1;
+            days.entry(at.day_in(context.zone)).or_default().1 += 1;
         }
     }
     let day = |(day, (mut lines, nameless)): (NaiveDate, (Vec<(Moment, Item)>, usize))| {
         lines.sort_by_key(|(at, item)| (*at, item.id));
-        let rows = lines.into_iter().map(|(_, item)| item_lists::row(conn, item, &open));
+        let rows = lines.into_iter().map(|(_, item)| item_lists::make_row(conn, item, &open));
         Ok(UnclosedDay { day, rows: rows.collect::<rusqlite::Result<_>>()?, nameless })
     };
     Ok(DayClosing { days: days.into_iter().map(day).collect::<rusqlite::Result<_>>()?, not_over })
@@ -59,20 +59,20 @@ pub(crate) fn unclosed(conn: &Connection, context: &Context) -> rusqlite::Result
 
 /// Arrivals of nobody in the file, closed before `end`.
 pub(crate) fn nameless_until(conn: &Connection, end: Moment) -> rusqlite::Result<Vec<Item>> {
-    item_sql::select(conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &end.0])
+    item_sql::select_items(conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &end.0])
 }
 
 /// The first moment after `day`.
 fn end_of(day: NaiveDate, context: &Context) -> Moment {
-    Moment::on(day.checked_add_days(Days::new(1)).unwrap_or(day), NaiveTime::MIN, context.zone)
+    Moment::from_wall_clock(day.checked_add_days(Days::new(1)).unwrap_or(day), NaiveTime::MIN, context.zone)
 }
 
-fn nothing() -> Refusal {
+fn nothing_to_close() -> Refusal {
     Refusal::Rule("Il n’y avait rien à régler.".to_owned())
 }
 
 impl Batch<'_> {
-    pub(crate) fn settle(&mut self, request: &Request, lines: &[Settled]) -> Result<Done, Refusal> {
+    pub(crate) fn end_lines(&mut self, request: &Request, lines: &[Settled]) -> Result<Done, Refusal> {
         let (mut ended, mut left) = (Vec::new(), Vec::new());
         for line in lines {
             match self.end_line(request, line)? {
@@ -83,13 +83,13 @@ impl Batch<'_> {
         if ended.is_empty() {
             let left = self.left_out(&left)?;
             return Err(if left.is_empty() {
-                nothing()
+                nothing_to_close()
             } else {
                 Refusal::Rule(format!("Rien n’a été réglé{left}."))
             });
         }
         let said = match ended.as_slice() {
-            [only] => format!("{} : {}", self.name_of(&only.after)?, stands(&only.after, &self.context)),
+            [only] => format!("{} : {}", self.name_of(&only.after)?, state_phrase(&only.after, &self.context)),
             several => self.said_of_day(several),
         } + &self.left_out(&left)?;
         let mut done: Option<Done> = None;
@@ -100,12 +100,12 @@ impl Batch<'_> {
                 None => done = Some(one),
             }
         }
-        done.ok_or_else(nothing)
+        done.ok_or_else(nothing_to_close)
     }
 
     /// Ends one line; or gives it back as it stands, when it is not as it was read or somebody else has it in hand.
     fn end_line(&self, request: &Request, line: &Settled) -> Result<Result<Ended, Item>, Refusal> {
-        let before = self.line(line.item)?;
+        let before = self.load_line(line.item)?;
         let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
         let unsettled = (before.kind.close_day)(&before, &self.context);
         let Some(unsettled) = unsettled.filter(|_| before.rev == line.rev && !theirs) else { return Ok(Err(before)) };
@@ -126,24 +126,25 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let was = (before.rev > 0).then_some(&before);
         match was {
-            Some(_) => self.rewrite(&mut after)?,
+            Some(_) => self.write_item(&mut after)?,
             None => item_sql::insert(self.conn, &mut after)?,
         }
         if let Some(person) = self.person_of(&after)? {
-            people::seen(self.conn, person.id, request.at)?;
+            people::touch_activity(self.conn, person.id, request.at)?;
         }
         let operation = match was {
             None => "ADD",
             Some(before) if before.state == after.state => "EDIT",
             Some(_) => "MOVE",
         };
-        let mut entry = JournalEntry { operation: Some(operation), undoable: n == 0, ..Self::entry(&after, was, None) };
+        let mut entry =
+            JournalEntry { operation: Some(operation), undoable: n == 0, ..Self::journal_entry(&after, was, None) };
         entry.body.said = match said {
             Some(said) => said.to_owned(),
-            None => format!("{} : {}", self.name_of(&after)?, stands(&after, &self.context)),
+            None => format!("{} : {}", self.name_of(&after)?, state_phrase(&after, &self.context)),
         };
-        let numbered = if n == 0 { request.clone() } else { series::numbered(request, n) };
-        self.record(&numbered, entry, vec![after])
+        let numbered = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
+        self.record_done(&numbered, entry, vec![after])
     }
 
     /// « Mardi 24/11 : 12 lignes réglées (absent·e 7, parti·e 5) ».
@@ -157,7 +158,7 @@ impl Batch<'_> {
             }
         }
         let told: Vec<_> = states.iter().map(|(label, count)| format!("{} {count}", label.to_lowercase())).collect();
-        let days: std::collections::BTreeSet<_> = ended.iter().map(|line| line.at.day(self.context.zone)).collect();
+        let days: std::collections::BTreeSet<_> = ended.iter().map(|line| line.at.day_in(self.context.zone)).collect();
         let said = |day: NaiveDate| format!("{} {}", spoken::weekday_name(day), day.format("%d/%m"));
         let days: Vec<_> = days.into_iter().map(said).collect();
         format!("Clôture, {} : {} lignes réglées ({})", days.join(", "), ended.len(), told.join(", "))
@@ -182,7 +183,7 @@ impl Batch<'_> {
         }
         let end = end_of(day, &self.context).min(self.context.now.plus_minutes(1));
         let (lines, counted) = self.count_nameless(end)?;
-        let mut body = Body::said(match counted {
+        let mut body = Body::sentence_only(match counted {
             0 => "Journée close : aucun passage sans nom à compter".to_owned(),
             1 => "Journée close : 1 passage sans nom compté".to_owned(),
             _ => format!("Journée close : {counted} passages sans nom comptés"),
@@ -190,7 +191,7 @@ impl Batch<'_> {
         body.subject = Some(day.to_string());
         body.after.insert("counted".to_owned(), Json::from(counted));
         body.after.insert("lines".to_owned(), Json::from(lines));
-        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Lets go of the arrivals without a person closed before `end`, which become figures: how many lines there were,
@@ -206,7 +207,7 @@ impl Batch<'_> {
     }
 
     /// The moment from which what was closed belongs to today.
-    pub(crate) fn midnight(&self) -> Moment {
-        Moment::on(self.context.today(), NaiveTime::MIN, self.context.zone)
+    pub(crate) fn start_of_day(&self) -> Moment {
+        Moment::from_wall_clock(self.context.today(), NaiveTime::MIN, self.context.zone)
     }
 }

@@ -8,22 +8,27 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::codec::Image;
 use super::form_rows;
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use crate::domain::name;
 use crate::protocol::{DirectoryEntry, Done, EntryKind, Refusal, Request};
 use crate::store::Batch;
 
 static SELECT: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {}, id FROM directory ", form_rows::columns::<DirectoryEntry>()));
+    LazyLock::new(|| format!("SELECT {}, id FROM directory ", form_rows::column_names::<DirectoryEntry>()));
 
 /// The entries of one part, or of all, whose name, address or note holds the letters of `text`; by name.
-pub(crate) fn list(conn: &Connection, kind: Option<EntryKind>, text: &str) -> rusqlite::Result<Vec<DirectoryEntry>> {
-    let wanted = name::fold(text);
-    let holds = |part: &Option<String>| part.as_deref().is_some_and(|part| name::fold(part).contains(&wanted));
+pub(crate) fn list_entries(
+    conn: &Connection,
+    kind: Option<EntryKind>,
+    text: &str,
+) -> rusqlite::Result<Vec<DirectoryEntry>> {
+    let wanted = name::fold_text(text);
+    let holds = |part: &Option<String>| part.as_deref().is_some_and(|part| name::fold_text(part).contains(&wanted));
     let mut entries = conn.prepare_cached(&SELECT)?.query_map([], read)?.collect::<rusqlite::Result<Vec<_>>>()?;
     entries.retain(|entry| kind.is_none_or(|kind| entry.kind == kind));
-    entries.retain(|entry| name::fold(&entry.name).contains(&wanted) || holds(&entry.address) || holds(&entry.note));
-    entries.sort_by_cached_key(|entry| name::fold(&entry.name));
+    entries
+        .retain(|entry| name::fold_text(&entry.name).contains(&wanted) || holds(&entry.address) || holds(&entry.note));
+    entries.sort_by_cached_key(|entry| name::fold_text(&entry.name));
     Ok(entries)
 }
 
@@ -34,16 +39,16 @@ fn load(conn: &Connection, id: i64) -> Result<DirectoryEntry, Refusal> {
 }
 
 fn read(row: &Row) -> rusqlite::Result<DirectoryEntry> {
-    let mut entry = DirectoryEntry { id: row.get("id")?, ..blank() };
-    form_rows::fill(&mut entry, row)?;
+    let mut entry = DirectoryEntry { id: row.get("id")?, ..blank_entry() };
+    form_rows::fill_record(&mut entry, row)?;
     Ok(entry)
 }
 
 impl Batch<'_> {
     pub(crate) fn save_entry(&mut self, request: &Request, entry: &DirectoryEntry) -> Result<Done, Refusal> {
         let mut entry = entry.clone();
-        form_rows::clean(&mut entry);
-        form_rows::complete(&entry)?;
+        form_rows::clean_record(&mut entry);
+        form_rows::check_complete(&entry)?;
         let before = if entry.id == 0 { None } else { Some(load(self.conn, entry.id)?) };
         if before.is_some() {
             self.write(&entry)?;
@@ -51,18 +56,18 @@ impl Batch<'_> {
             entry.id = self.insert(&entry)?;
         }
         let said = format!("{} : {}", entry.name, words(before.is_some()));
-        let images = form_rows::changed(before.as_ref(), &entry);
+        let images = form_rows::changed_columns(before.as_ref(), &entry);
         self.record_entry(request, entry.id, images, said, None)
     }
 
     /// An entry as it was before a change that is being undone, or as that change made it: one that was new goes, and comes
     /// back under its number. Refused when it changed again since.
-    pub(crate) fn turn_entry(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = action.subject().parse().unwrap_or_default();
         let (was, is) = (&action.body.before, &action.body.after);
-        let mut entry = DirectoryEntry { id, ..blank() };
+        let mut entry = DirectoryEntry { id, ..blank_entry() };
         let said = if is.is_empty() && !was.is_empty() {
-            form_rows::restore(&mut entry, was)?;
+            form_rows::restore_record(&mut entry, was)?;
             self.insert(&entry)?;
             format!("{} : {}", entry.name, words(false))
         } else {
@@ -72,13 +77,13 @@ impl Batch<'_> {
                 self.conn.prepare_cached("DELETE FROM directory WHERE id = ?1")?.execute([id])?;
                 format!("{} : retiré de l’annuaire", entry.name)
             } else {
-                form_rows::restore(&mut entry, was)?;
+                form_rows::restore_record(&mut entry, was)?;
                 self.write(&entry)?;
                 format!("{} : {}", entry.name, words(true))
             }
         };
         let images = (is.clone(), was.clone());
-        self.record_entry(request, id, images, action.says(&said, &said), Some(action.seq()))
+        self.record_entry(request, id, images, action.direction_words(&said, &said), Some(action.seq()))
     }
 
     /// Adds an entry, under its number where it had one; the number it has.
@@ -88,7 +93,7 @@ impl Batch<'_> {
             .prepare_cached(
                 "INSERT INTO directory (id, kind, name, phone, address, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params_from_iter(std::iter::once(id).chain(form_rows::cells(entry))))?;
+            .execute(params_from_iter(std::iter::once(id).chain(form_rows::record_cells(entry))))?;
         Ok(self.conn.last_insert_rowid())
     }
 
@@ -98,7 +103,7 @@ impl Batch<'_> {
             .prepare_cached(
                 "UPDATE directory SET kind = ?2, name = ?3, phone = ?4, address = ?5, note = ?6 WHERE id = ?1",
             )?
-            .execute(params_from_iter(id.chain(form_rows::cells(entry))))?;
+            .execute(params_from_iter(id.chain(form_rows::record_cells(entry))))?;
         Ok(())
     }
 
@@ -111,12 +116,12 @@ impl Batch<'_> {
         undoes: Option<i64>,
     ) -> Result<Done, Refusal> {
         let body = Body { said, subject: Some(id.to_string()), before, after, ..Body::default() };
-        let done = self.record(
+        let done = self.record_done(
             request,
             JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() },
             Vec::new(),
         )?;
-        self.reload()?;
+        self.reload_context()?;
         Ok(done)
     }
 }
@@ -126,7 +131,7 @@ fn words(known: bool) -> &'static str {
     if known { "annuaire à jour" } else { "dans l’annuaire" }
 }
 
-fn blank() -> DirectoryEntry {
+fn blank_entry() -> DirectoryEntry {
     let (name, phone, address, note) = (String::new(), None, None, None);
     DirectoryEntry { id: 0, kind: EntryKind::Pharmacy, name, phone, address, note }
 }

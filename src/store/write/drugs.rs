@@ -6,28 +6,28 @@ use serde_json::Value as Json;
 
 use super::codec::Image;
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass, name};
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 
 /// Fewer letters would mean half of all drugs.
 const LEAST_LETTERS: usize = 4;
 
 /// Lists them by name.
-pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Drug>> {
+pub(crate) fn list_drugs(conn: &Connection) -> rusqlite::Result<Vec<Drug>> {
     let mut statement = conn.prepare_cached("SELECT name, class FROM drug ORDER BY name")?;
     let read = |row: &rusqlite::Row| {
-        let class = DrugClass::of(&row.get::<_, String>(1)?).ok_or_else(|| unreadable("class"))?;
+        let class = DrugClass::from_code(&row.get::<_, String>(1)?).ok_or_else(|| unreadable_column("class"))?;
         Ok(Drug { name: row.get(0)?, class })
     };
     statement.query_map([], read)?.collect()
 }
 
 /// The class written for `name`, as the journal keeps it: nothing where the list of the program holds.
-fn image(conn: &Connection, name: &str) -> rusqlite::Result<Image> {
+fn drug_image(conn: &Connection, name: &str) -> rusqlite::Result<Image> {
     let class: Option<String> = conn
         .prepare_cached("SELECT class FROM drug WHERE name = ?1")?
         .query_row([name], |row| row.get(0))
@@ -35,7 +35,7 @@ fn image(conn: &Connection, name: &str) -> rusqlite::Result<Image> {
     Ok(class.map(|class| ("class".to_owned(), Json::from(class))).into_iter().collect())
 }
 
-fn restore(conn: &Connection, name: &str, image: &Image) -> rusqlite::Result<()> {
+fn restore_drug(conn: &Connection, name: &str, image: &Image) -> rusqlite::Result<()> {
     match image.get("class").and_then(Json::as_str) {
         Some(class) => write(conn, name, class),
         None => conn.prepare_cached("DELETE FROM drug WHERE name = ?1")?.execute([name]).map(drop),
@@ -50,42 +50,42 @@ fn write(conn: &Connection, name: &str, class: &str) -> rusqlite::Result<()> {
 
 impl Batch<'_> {
     pub(crate) fn save_drug(&mut self, request: &Request, drug: &Drug) -> Result<Done, Refusal> {
-        let name = name::fold(&name::clean(&drug.name));
+        let name = name::fold_text(&name::clean_text(&drug.name));
         if name.chars().filter(|letter| letter.is_alphanumeric()).count() < LEAST_LETTERS {
             let why = format!("« {name} » : au moins {LEAST_LETTERS} lettres, comme lues sur la boîte.");
             return Err(Refusal::Field("name", why));
         }
-        let before = image(self.conn, &name)?;
+        let before = drug_image(self.conn, &name)?;
         write(self.conn, &name, drug.class.code())?;
         let said = format!("{name} : {}", drug.class.label());
-        let body = Body { said, before, after: image(self.conn, &name)?, subject: Some(name), ..Body::default() };
+        let body = Body { said, before, after: drug_image(self.conn, &name)?, subject: Some(name), ..Body::default() };
         let done =
-            self.record(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
-        self.reload()?;
+            self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
+        self.reload_context()?;
         Ok(done)
     }
 
     /// A name as it was before a change that is being undone, or as that change made it; refused when it changed again since.
-    pub(crate) fn turn_drug(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let name = action.subject();
         self.subject_since(action, &["SAVE_DRUG"], &format!("{name}, "))?;
-        let stands = image(self.conn, name)?;
-        restore(self.conn, name, &action.body.before)?;
-        let class = action.body.before.get("class").and_then(Json::as_str).and_then(DrugClass::of);
+        let stands = drug_image(self.conn, name)?;
+        restore_drug(self.conn, name, &action.body.before)?;
+        let class = action.body.before.get("class").and_then(Json::as_str).and_then(DrugClass::from_code);
         let said = format!("{name} : {}", class.map_or("comme dans la liste du programme", |class| class.label()));
         let body = Body {
-            said: action.says(&said, &said),
+            said: action.direction_words(&said, &said),
             subject: Some(name.to_owned()),
             before: stands,
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(
+        let done = self.record_done(
             request,
             JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
             Vec::new(),
         )?;
-        self.reload()?;
+        self.reload_context()?;
         Ok(done)
     }
 }

@@ -10,18 +10,18 @@ use crate::protocol::Refusal;
 use crate::protocol::form_records::Record;
 
 /// The columns, separated by commas.
-pub(crate) fn columns<R: Record>() -> String {
+pub(crate) fn column_names<R: Record>() -> String {
     let keys: Vec<_> = R::FIELDS.iter().map(|field| field.key).collect();
     keys.join(", ")
 }
 
 /// Columns of a record, in the order of its fields.
-pub(crate) fn cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> + use<'_, R> {
+pub(crate) fn record_cells<R: Record>(record: &R) -> impl Iterator<Item = Cell> + use<'_, R> {
     R::FIELDS.iter().map(|field| to_cell(field, &record.get(field.key)))
 }
 
 /// Fills the fields from the first columns of a row.
-pub(crate) fn fill<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()> {
+pub(crate) fn fill_record<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()> {
     for (at, field) in R::FIELDS.iter().enumerate() {
         record.set(field.key, from_cell(field, row.get(at)?)?);
     }
@@ -29,12 +29,12 @@ pub(crate) fn fill<R: Record>(record: &mut R, row: &Row) -> rusqlite::Result<()>
 }
 
 /// The columns that differ: before, after.
-pub(crate) fn changed<R: Record>(before: Option<&R>, after: &R) -> (Image, Image) {
-    codec::changed(before.map(named), named(after))
+pub(crate) fn changed_columns<R: Record>(before: Option<&R>, after: &R) -> (Image, Image) {
+    codec::changed_columns(before.map(named_cells), named_cells(after))
 }
 
 /// Puts the columns of an image back.
-pub(crate) fn restore<R: Record>(record: &mut R, image: &Image) -> rusqlite::Result<()> {
+pub(crate) fn restore_record<R: Record>(record: &mut R, image: &Image) -> rusqlite::Result<()> {
     for field in R::FIELDS {
         if let Some(json) = image.get(field.key) {
             record.set(field.key, from_cell(field, of_json(json))?);
@@ -44,12 +44,12 @@ pub(crate) fn restore<R: Record>(record: &mut R, image: &Image) -> rusqlite::Res
 }
 
 /// Takes control characters and stray spaces out of every text; what is then empty is not given.
-pub(crate) fn clean<R: Record>(record: &mut R) {
+pub(crate) fn clean_record<R: Record>(record: &mut R) {
     for field in R::FIELDS {
         match record.get(field.key) {
-            text @ Value::Text(_) => record.set(field.key, cleaned(text)),
+            text @ Value::Text(_) => record.set(field.key, clean_value(text)),
             Value::Rows(rows) => {
-                let rows = rows.into_iter().map(|row| row.into_iter().map(cleaned).collect());
+                let rows = rows.into_iter().map(|row| row.into_iter().map(clean_value).collect());
                 record.set(field.key, Value::Rows(rows.collect()));
             }
             _ => {}
@@ -57,15 +57,15 @@ pub(crate) fn clean<R: Record>(record: &mut R) {
     }
 }
 
-fn cleaned(value: Value) -> Value {
+fn clean_value(value: Value) -> Value {
     match value {
-        Value::Text(text) => name::clean(&text).as_str().into(),
+        Value::Text(text) => name::clean_text(&text).as_str().into(),
         other => other,
     }
 }
 
 /// Refuses a record that lacks a required field.
-pub(crate) fn complete<R: Record>(record: &R) -> Result<(), Refusal> {
+pub(crate) fn check_complete<R: Record>(record: &R) -> Result<(), Refusal> {
     let needs = |field: &&crate::model::Field| {
         matches!(field.need, crate::model::Need::Required) && record.get(field.key).is_empty()
     };
@@ -75,6 +75,6 @@ pub(crate) fn complete<R: Record>(record: &R) -> Result<(), Refusal> {
     }
 }
 
-fn named<R: Record>(record: &R) -> Vec<(&'static str, Cell)> {
-    R::FIELDS.iter().map(|field| field.key).zip(cells(record)).collect()
+fn named_cells<R: Record>(record: &R) -> Vec<(&'static str, Cell)> {
+    R::FIELDS.iter().map(|field| field.key).zip(record_cells(record)).collect()
 }

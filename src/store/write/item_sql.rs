@@ -12,7 +12,7 @@ use super::series;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::model::{Field, Home, Item, Kind};
 use crate::panes::PANES;
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 
 /// The columns of `item` that are no field of any kind, in the order of [`own_cells`].
 const OWN: &[&str] = &[
@@ -37,10 +37,10 @@ struct Sql {
 }
 
 static SQL: LazyLock<HashMap<&'static str, Sql>> =
-    LazyLock::new(|| PANES.iter().map(|kind| (kind.code, Sql::of(kind))).collect());
+    LazyLock::new(|| PANES.iter().map(|kind| (kind.code, Sql::make_statements(kind))).collect());
 
 impl Sql {
-    fn of(kind: &Kind) -> Self {
+    fn make_statements(kind: &Kind) -> Self {
         let shared: Vec<_> = OWN.iter().copied().chain(keys(kind, Home::Item)).collect();
         let detail: Vec<_> = keys(kind, Home::Detail).collect();
         let table = kind.table;
@@ -75,31 +75,31 @@ impl Sql {
     }
 
     fn for_kind(kind: &Kind) -> rusqlite::Result<&'static Self> {
-        SQL.get(kind.code).ok_or_else(|| unreadable(kind.code))
+        SQL.get(kind.code).ok_or_else(|| unreadable_column(kind.code))
     }
 }
 
 fn keys(kind: &Kind, home: Home) -> impl Iterator<Item = &'static str> + use<'_> {
-    fields(kind, home).map(|field| field.key)
+    fields_in(kind, home).map(|field| field.key)
 }
 
-fn fields(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
+fn fields_in(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
     kind.fields.iter().filter(move |field| field.home == home)
 }
 
 /// Loads an item, whatever its kind.
-pub(crate) fn load(conn: &Connection, id: ItemId) -> rusqlite::Result<Option<Item>> {
+pub(crate) fn load_item(conn: &Connection, id: ItemId) -> rusqlite::Result<Option<Item>> {
     let code: Option<String> =
         conn.prepare_cached("SELECT kind FROM item WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
     let Some(code) = code else {
         return Ok(None);
     };
-    let kind = panes::find_pane(&code).ok_or_else(|| unreadable("kind"))?;
-    Ok(select(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
+    let kind = panes::find_pane(&code).ok_or_else(|| unreadable_column("kind"))?;
+    Ok(select_items(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
 }
 
 /// The items of one kind that `tail` (`WHERE …`, over `item AS i` and the kind's table `AS d`) keeps.
-pub(crate) fn select(
+pub(crate) fn select_items(
     conn: &Connection,
     kind: &'static Kind,
     tail: &str,
@@ -113,7 +113,7 @@ pub(crate) fn select(
 
 /// Asks SQLite for the plan of a statement.
 #[cfg(test)]
-pub(crate) fn plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Result<String> {
+pub(crate) fn explain_plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Result<String> {
     let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {} {tail}", Sql::for_kind(kind)?.select))?;
     let marks = vec![0; statement.parameter_count()];
     let steps = statement.query_map(params_from_iter(marks), |row| row.get::<_, String>(3))?;
@@ -123,20 +123,20 @@ pub(crate) fn plan(conn: &Connection, kind: &Kind, tail: &str) -> rusqlite::Resu
 /// The open items of one person, of every kind.
 pub(crate) fn open_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
     const OPEN: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NULL ORDER BY i.id";
-    every_kind(|kind| select(conn, kind, OPEN, &[&kind.code, &person.0]))
+    every_kind(|kind| select_items(conn, kind, OPEN, &[&kind.code, &person.0]))
 }
 
 /// Items of a person, of every kind.
-pub(crate) fn all_of(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
+pub(crate) fn items_of_person(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Item>> {
     const ALL: &str = "WHERE i.kind = ?1 AND i.person = ?2 ORDER BY i.id";
-    every_kind(|kind| select(conn, kind, ALL, &[&kind.code, &person.0]))
+    every_kind(|kind| select_items(conn, kind, ALL, &[&kind.code, &person.0]))
 }
 
 /// The last `limit` closed items of one person of every kind, latest first.
 pub(crate) fn past_of(conn: &Connection, person: PersonId, limit: u32) -> rusqlite::Result<Vec<Item>> {
     const PAST: &str =
         "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at IS NOT NULL ORDER BY i.closed_at DESC LIMIT ?3";
-    let mut past = every_kind(|kind| select(conn, kind, PAST, &[&kind.code, &person.0, &limit]))?;
+    let mut past = every_kind(|kind| select_items(conn, kind, PAST, &[&kind.code, &person.0, &limit]))?;
     past.sort_by_key(|item| std::cmp::Reverse(item.closed_at));
     past.truncate(limit as usize);
     Ok(past)
@@ -174,7 +174,7 @@ pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
 
 /// The columns that differ between two standings of an item: before, after. `rev` has its own column in the journal.
 pub(crate) fn changed(before: Option<&Item>, after: &Item) -> (Image, Image) {
-    let (mut was, mut is) = codec::changed(before.map(cells), cells(after));
+    let (mut was, mut is) = codec::changed_columns(before.map(cells), cells(after));
     was.remove("rev");
     is.remove("rev");
     (was, is)
@@ -199,14 +199,14 @@ fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> 
         _ => None,
     };
     match (name, &cell) {
-        ("state", Cell::Text(code)) => item.state = item.kind.state(code).ok_or_else(|| unreadable("state"))?,
+        ("state", Cell::Text(code)) => item.state = item.kind.state(code).ok_or_else(|| unreadable_column("state"))?,
         ("due_at", _) => item.due_at = number.map(Moment),
         ("claimed_by", _) => item.claimed_by = number.map(StaffId),
         ("claim_expires_at", _) => item.claim_expires_at = number.map(Moment),
         ("source_item", _) => item.source_item = number.map(ItemId),
         ("closed_at", _) => item.closed_at = number.map(Moment),
         // Who wrote it first and when never change.
-        _ => return Err(unreadable("journal_payload")),
+        _ => return Err(unreadable_column("journal_payload")),
     }
     Ok(())
 }
@@ -247,14 +247,14 @@ fn read(kind: &'static Kind, row: &Row) -> rusqlite::Result<Item> {
     let state: String = row.get(1)?;
     let mut item = Item::new(kind, StaffId(row.get(3)?), Moment(row.get(4)?));
     item.id = ItemId(row.get(0)?);
-    item.state = kind.state(&state).ok_or_else(|| unreadable("state"))?;
+    item.state = kind.state(&state).ok_or_else(|| unreadable_column("state"))?;
     item.rev = row.get(2)?;
     item.due_at = row.get::<_, Option<i64>>(5)?.map(Moment);
     item.claimed_by = row.get::<_, Option<i64>>(6)?.map(StaffId);
     item.claim_expires_at = row.get::<_, Option<i64>>(7)?.map(Moment);
     item.source_item = row.get::<_, Option<i64>>(8)?.map(ItemId);
     item.closed_at = row.get::<_, Option<i64>>(9)?.map(Moment);
-    for (field, at) in fields(kind, Home::Item).chain(fields(kind, Home::Detail)).zip(OWN.len() + 1..) {
+    for (field, at) in fields_in(kind, Home::Item).chain(fields_in(kind, Home::Detail)).zip(OWN.len() + 1..) {
         item.set(field, from_cell(field, row.get(at)?)?);
     }
     Ok(item)

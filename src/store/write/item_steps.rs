@@ -27,12 +27,12 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = item.clone();
         (item.rev, item.created_by, item.created_at) = (1, request.by, request.at);
-        self.linked(&item, |_| true)?;
-        self.named(&item, |_| true)?;
-        let person = self.meet(&mut item)?;
+        self.check_links(&item, |_| true)?;
+        self.check_signers(&item, |_| true)?;
+        let person = self.adopt_person(&mut item)?;
         item.kind.open(&mut item, state, &self.context).map_err(Refusal::Rule)?;
-        self.accept(&item)?;
-        self.permitted(None, &item, person.as_ref())?;
+        self.check_item(&item)?;
+        self.check_number_permitted(None, &item, person.as_ref())?;
         if !overrule {
             let open = match &person {
                 Some(person) => item_sql::open_of(self.conn, person.id)?,
@@ -43,19 +43,19 @@ impl Batch<'_> {
             }
         }
         item_sql::insert(self.conn, &mut item)?;
-        let more = self.bring(&mut item)?;
+        let more = self.create_series(&mut item)?;
         let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, request.by, request.at), line)).collect();
-        let (count, context, besides) = (along.len(), self.context.clone(), self.besides(&item)?);
-        let done = self.file(request, None, item, person, |who, item| match item.source_item {
+        let (count, context, besides) = (along.len(), self.context.clone(), self.other_visits(&item)?);
+        let done = self.record_item(request, None, item, person, |who, item| match item.source_item {
             // It does not stand in the list where its key was struck.
-            Some(_) => format!("{who} : {}, {}", item.kind.one, stands(item, &context)),
+            Some(_) => format!("{who} : {}, {}", item.kind.one, state_phrase(item, &context)),
             None => Self::said_of(who, item, count, &context) + &besides,
         })?;
         self.file_along(request, done, along)
     }
 
     /// « ; attendu·e aussi mar 15/12 10:00 »: of whoever has just come, what else they are expected for.
-    fn besides(&self, item: &Item) -> Result<String, Refusal> {
+    fn other_visits(&self, item: &Item) -> Result<String, Refusal> {
         let (Some((from, to)), Some(person)) = (item.kind.resumes, item.person()) else { return Ok(String::new()) };
         let waits = |other: &Item| other.kind == item.kind && other.id != item.id && other.state == from;
         let days = match item.state == to {
@@ -69,35 +69,41 @@ impl Batch<'_> {
         Ok(next.map(|day| format!(" ; {label} aussi {}", day.short(&self.context))).unwrap_or_default())
     }
 
-    pub(crate) fn edit(&mut self, request: &Request, id: ItemId, rev: i64, changes: &Changes) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
-        self.unmoved(&before, rev)?;
+    pub(crate) fn edit_item(
+        &mut self,
+        request: &Request,
+        id: ItemId,
+        rev: i64,
+        changes: &Changes,
+    ) -> Result<Done, Refusal> {
+        let before = self.load_line(id)?;
+        self.check_revision(&before, rev)?;
         let mut item = before.clone();
-        apply(&mut item, changes)?;
-        self.linked(&item, |field| before.get(field) != item.get(field))?;
-        self.named(&item, |field| before.get(field) != item.get(field))?;
-        let person = self.meet(&mut item)?;
+        apply_changes(&mut item, changes)?;
+        self.check_links(&item, |field| before.get(field) != item.get(field))?;
+        self.check_signers(&item, |field| before.get(field) != item.get(field))?;
+        let person = self.adopt_person(&mut item)?;
         // Working on it is what keeps a claim alive.
         if item.claimed_now(request.at) == Some(request.by) {
-            self.hold(&mut item, request.by);
+            self.set_claim(&mut item, request.by);
         }
-        let redated = self.redated(&before, &mut item)?;
+        let redated = self.changes_of_pattern(&before, &mut item)?;
         let upset = item.kind.series.and_then(|series| (series.upset)(&before, &item));
         match upset {
             Some(to) => item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?,
             None => item.kind.finish(&mut item, &self.context),
         }
-        self.accept(&item)?;
-        self.permitted(Some(&before), &item, person.as_ref())?;
+        self.check_item(&item)?;
+        self.check_number_permitted(Some(&before), &item, person.as_ref())?;
         let first = (before.clone(), item.clone());
         let words = redated.as_ref().map(|others| redated_words(&first, others, &self.context));
         let along = match redated {
             Some(others) => others,
-            None => self.along(&item, before.state)?,
+            None => self.changes_of_later(&item, before.state)?,
         };
         let (count, context) = (along.len(), self.context.clone());
-        self.rewrite(&mut item)?;
-        let done = self.file(request, Some(&before), item, person, |who, item| match (words, upset) {
+        self.write_item(&mut item)?;
+        let done = self.record_item(request, Some(&before), item, person, |who, item| match (words, upset) {
             (Some(words), _) => format!("{who} : {words}"),
             (None, Some(_)) => Self::said_of(who, item, count, &context),
             (None, None) => match item.kind.marks.iter().find(|mark| before.get(&mark.at) != item.get(&mark.at)) {
@@ -110,16 +116,16 @@ impl Batch<'_> {
 
     /// The line, for a step: as it was read, and in nobody else's hands, unless they are taken over from. What can be
     /// seen on a screen may have changed since; two people must not dial one number, nor one end the other's call.
-    pub(crate) fn free(
+    pub(crate) fn load_unclaimed(
         &self,
         request: &Request,
         id: ItemId,
         rev: Option<i64>,
         take_over: bool,
     ) -> Result<Item, Refusal> {
-        let item = self.line(id)?;
+        let item = self.load_line(id)?;
         if let Some(rev) = rev {
-            self.unmoved(&item, rev)?;
+            self.check_revision(&item, rev)?;
         }
         match item.claimed_now(request.at).filter(|holder| *holder != request.by && !take_over) {
             Some(holder) => Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() }),
@@ -127,7 +133,7 @@ impl Batch<'_> {
         }
     }
 
-    pub(crate) fn advance(
+    pub(crate) fn move_item(
         &mut self,
         request: &Request,
         before: Item,
@@ -136,48 +142,54 @@ impl Batch<'_> {
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
         let mut item = before.clone();
-        apply(&mut item, with)?;
+        apply_changes(&mut item, with)?;
         if let Some(series) = new_pattern(&before, &item) {
             let why = "La série se change en modifiant la ligne, pas en changeant son état.";
             return Err(Refusal::Field(series.pattern.key, why.to_owned()));
         }
-        self.linked(&item, |field| before.get(field) != item.get(field))?;
-        self.named(&item, |field| before.get(field) != item.get(field))?;
+        self.check_links(&item, |field| before.get(field) != item.get(field))?;
+        self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.person_of(&item)?;
         let from = item.reads(request.at);
         let step = item.kind.step(from, to);
-        let order = self.word(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
+        let order =
+            self.check_authority(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
         if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
             return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
         }
-        self.permitted(Some(&before), &item, person.as_ref())?;
+        self.check_number_permitted(Some(&before), &item, person.as_ref())?;
         if to.held.is_some() {
-            self.redirected(&mut item, person.as_ref())?;
+            self.use_permitted_number(&mut item, person.as_ref())?;
         }
         item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?;
         if !with.is_empty() {
-            self.accept(&item)?;
+            self.check_item(&item)?;
         }
-        let along = self.along(&item, before.state)?;
+        let along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
         (item.claimed_by, item.claim_expires_at) = (None, None);
         if to.held.is_some() {
-            self.hold(&mut item, request.by);
+            self.set_claim(&mut item, request.by);
         }
         if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
             attempts::insert(self.conn, item.id, request, &attempt)?;
         }
-        self.rewrite(&mut item)?;
-        let entry = JournalEntry { from: Some(from.code), ..Self::entry(&item, Some(&before), order) };
+        self.write_item(&mut item)?;
+        let entry = JournalEntry { from: Some(from.code), ..Self::journal_entry(&item, Some(&before), order) };
         // Whoever was called and comes back is here since long.
-        let besides = if before.state.present { String::new() } else { self.besides(&item)? };
+        let besides = if before.state.present { String::new() } else { self.other_visits(&item)? };
         let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides;
-        let done = self.file_as(request, entry, item, person, say)?;
+        let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
     }
 
     /// Checks the authority required, and finds the member on whose order it is done, if not on the author's own.
-    fn word(&self, by: StaffId, on_order_of: Option<StaffId>, word: Word) -> Result<Option<StaffId>, Refusal> {
+    fn check_authority(
+        &self,
+        by: StaffId,
+        on_order_of: Option<StaffId>,
+        word: Word,
+    ) -> Result<Option<StaffId>, Refusal> {
         let gives =
             |id, word: Word| self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member));
         // An order that nothing asks for is kept as it is said, but for those who need none.
@@ -191,8 +203,8 @@ impl Batch<'_> {
     }
 
     /// Leaves `rev` as it is: saying who takes care of a line disturbs nobody who is writing in it.
-    pub(crate) fn claim(&mut self, request: &Request, id: ItemId, take_over: bool) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
+    pub(crate) fn claim_item(&mut self, request: &Request, id: ItemId, take_over: bool) -> Result<Done, Refusal> {
+        let before = self.load_line(id)?;
         if !before.state.open {
             return Err(Refusal::Rule(format!("C’est terminé (« {} ») : rien à prendre.", before.state.label)));
         }
@@ -203,19 +215,19 @@ impl Batch<'_> {
             Some(holder) if !take_over => {
                 return Err(Refusal::Claimed { by: self.context.staff_name(holder).to_owned() });
             }
-            _ => self.hold(&mut item, request.by),
+            _ => self.set_claim(&mut item, request.by),
         }
         let person = self.person_of(&item)?;
         item_sql::update(self.conn, &item)?;
-        self.file(request, Some(&before), item, person, |who, item| match item.claimed_by {
+        self.record_item(request, Some(&before), item, person, |who, item| match item.claimed_by {
             Some(_) => format!("{who} : {me} s’en occupe"),
             None => format!("{who} : {me} ne s’en occupe plus"),
         })
     }
 
     /// Releases a claim. Not undoable: an undo reverses the member's own last change, not the end of their work.
-    pub(crate) fn give_back(&mut self, request: &Request, id: ItemId) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
+    pub(crate) fn release_claim(&mut self, request: &Request, id: ItemId) -> Result<Done, Refusal> {
+        let before = self.load_line(id)?;
         if before.claimed_now(request.at) != Some(request.by) {
             return Err(Refusal::Rule("Vous ne vous en occupez plus.".to_owned()));
         }
@@ -223,13 +235,13 @@ impl Batch<'_> {
         (item.claimed_by, item.claim_expires_at) = (None, None);
         let person = self.person_of(&item)?;
         item_sql::update(self.conn, &item)?;
-        let entry = JournalEntry { undoable: false, ..Self::entry(&item, Some(&before), None) };
-        self.file_as(request, entry, item, person, |who, _| format!("{who} : rendu·e"))
+        let entry = JournalEntry { undoable: false, ..Self::journal_entry(&item, Some(&before), None) };
+        self.record_item_as(request, entry, item, person, |who, _| format!("{who} : rendu·e"))
     }
 
-    pub(crate) fn note(&mut self, request: &Request, id: ItemId, text: &str) -> Result<Done, Refusal> {
-        let item = self.line(id)?;
-        let text = name::clean(text);
+    pub(crate) fn add_note(&mut self, request: &Request, id: ItemId, text: &str) -> Result<Done, Refusal> {
+        let item = self.load_line(id)?;
+        let text = name::clean_text(text);
         let length = text.chars().count();
         if length == 0 {
             return Err(Refusal::Field("text", "La note est vide.".to_owned()));
@@ -249,12 +261,13 @@ impl Batch<'_> {
             JournalEntry { item: Some(id), person: item.person(), undoable: true, ..JournalEntry::default() };
         entry.body.subject = Some(self.conn.last_insert_rowid().to_string());
         entry.body.after.insert("text".to_owned(), Json::from(text));
-        self.file_as(request, entry, item, person, |who, _| format!("{who} : note ajoutée"))
+        self.record_item_as(request, entry, item, person, |who, _| format!("{who} : note ajoutée"))
     }
 
     /// The line as it stands.
-    pub(crate) fn line(&self, id: ItemId) -> Result<Item, Refusal> {
-        item_sql::load(self.conn, id)?.ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
+    pub(crate) fn load_line(&self, id: ItemId) -> Result<Item, Refusal> {
+        item_sql::load_item(self.conn, id)?
+            .ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))
     }
 
     /// Loads the item's person; a number the file does not know is an error of the field.
@@ -262,22 +275,22 @@ impl Batch<'_> {
         let Some(id) = item.person() else {
             return Ok(None);
         };
-        let person = people::load(self.conn, id)?;
+        let person = people::load_person(self.conn, id)?;
         person.map(Some).ok_or_else(|| people::unknown_in(common::PERSON.key))
     }
 
     /// Refuses a member who may not sign, just written where only those who sign can be named.
-    pub(crate) fn named(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+    pub(crate) fn check_signers(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
         let fields = item.kind.fields.iter().filter(|field| field.prescribers && written(field));
         let wrong = fields.filter_map(|field| Some((field.key, field.misnamed_in(item, &self.context)?))).next();
         wrong.map_or(Ok(()), |(key, why)| Err(Refusal::Field(key, why)))
     }
 
     /// A line that names another, in the fields just written, names one that is open and of the same person.
-    fn linked(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
+    fn check_links(&self, item: &Item, written: impl Fn(&Field) -> bool) -> Result<(), Refusal> {
         let fields = item.kind.fields.iter().filter(|field| !field.links.is_empty() && written(field));
         for field in fields.filter(|field| item.int(field) > 0) {
-            let other = item_sql::load(self.conn, ItemId(item.int(field)))?;
+            let other = item_sql::load_item(self.conn, ItemId(item.int(field)))?;
             let fits = |other: &Item| {
                 other.state.open && other.person() == item.person() && field.links.contains(&other.kind.code)
             };
@@ -300,17 +313,17 @@ impl Batch<'_> {
     }
 
     /// A line written under the number of a merged card is the line of who that number leads to.
-    pub(crate) fn follow(&self, item: &mut Item) -> Result<(), Refusal> {
+    pub(crate) fn follow_merge(&self, item: &mut Item) -> Result<(), Refusal> {
         let Some(asked) = item.person() else { return Ok(()) };
-        if let Some(person) = people::standing(self.conn, asked)?.filter(|person| person.id != asked) {
+        if let Some(person) = people::load_canonical(self.conn, asked)?.filter(|person| person.id != asked) {
             item.set(&common::PERSON, Value::Person(person.id));
         }
         Ok(())
     }
 
     /// Loads the item's person, and copies to the item the data its rules need of the card.
-    fn meet(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
-        self.follow(item)?;
+    fn adopt_person(&self, item: &mut Item) -> Result<Option<Person>, Refusal> {
+        self.follow_merge(item)?;
         let person = self.person_of(item)?;
         if let Some(person) = &person {
             (item.kind.meet)(item, person).map_err(|why| Refusal::Field("person", why))?;
@@ -319,14 +332,14 @@ impl Batch<'_> {
     }
 
     /// Writes a changed line.
-    pub(crate) fn rewrite(&self, item: &mut Item) -> Result<(), Error> {
+    pub(crate) fn write_item(&self, item: &mut Item) -> Result<(), Error> {
         self.keep_out(item)?;
         item.rev += 1;
         Ok(item_sql::update(self.conn, item)?)
     }
 
     /// The journal's row of a line that was added or changed, and the answer.
-    pub(crate) fn file(
+    pub(crate) fn record_item(
         &mut self,
         request: &Request,
         before: Option<&Item>,
@@ -334,12 +347,12 @@ impl Batch<'_> {
         person: Option<Person>,
         say: impl FnOnce(&str, &Item) -> String,
     ) -> Result<Done, Refusal> {
-        let entry = Self::entry(&item, before, None);
-        self.file_as(request, entry, item, person, say)
+        let entry = Self::journal_entry(&item, before, None);
+        self.record_item_as(request, entry, item, person, say)
     }
 
     /// Writes the change with the given journal entry.
-    pub(crate) fn file_as(
+    pub(crate) fn record_item_as(
         &mut self,
         request: &Request,
         mut entry: JournalEntry,
@@ -348,20 +361,20 @@ impl Batch<'_> {
         say: impl FnOnce(&str, &Item) -> String,
     ) -> Result<Done, Refusal> {
         if let Some(person) = &person {
-            people::seen(self.conn, person.id, request.at)?;
+            people::touch_activity(self.conn, person.id, request.at)?;
         }
-        let brief = person.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let brief = person.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
         let row = Row::new(item, brief);
         entry.body.said = say(&(row.item.kind.who)(&row), &row.item);
         let item = match &person {
             Some(person) => row.item.as_permitted(person),
             None => row.item,
         };
-        self.record(request, entry, vec![item])
+        self.record_done(request, entry, vec![item])
     }
 
     /// Makes the journal entry of an item's change; undoable, as most are.
-    pub(crate) fn entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
+    pub(crate) fn journal_entry(item: &Item, before: Option<&Item>, on_order_of: Option<StaffId>) -> JournalEntry {
         let (was, is) = item_sql::changed(before, item);
         let moved = before.is_none_or(|before| before.state != item.state);
         JournalEntry {
@@ -377,23 +390,23 @@ impl Batch<'_> {
         }
     }
 
-    pub(crate) fn accept(&self, item: &Item) -> Result<(), Refusal> {
+    pub(crate) fn check_item(&self, item: &Item) -> Result<(), Refusal> {
         match item.refusal(&self.context) {
             Some((field, why)) => Err(Refusal::Field(field, why)),
             None => Ok(()),
         }
     }
 
-    pub(crate) fn unmoved(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
+    pub(crate) fn check_revision(&self, item: &Item, rev: i64) -> Result<(), Refusal> {
         if item.rev == rev {
             return Ok(());
         }
         let (by, at) = last_hand(self.conn, item)?;
-        let theirs = Box::new(contact::shown(self.conn, item.clone())?);
+        let theirs = Box::new(contact::as_shown(self.conn, item.clone())?);
         Err(Refusal::Conflict { by, at, theirs })
     }
 
-    fn hold(&self, item: &mut Item, by: StaffId) {
+    fn set_claim(&self, item: &mut Item, by: StaffId) {
         item.claimed_by = Some(by);
         item.claim_expires_at = Some(self.context.now.plus_minutes(self.context.setting(&CLAIM_MINUTES)));
     }
@@ -403,11 +416,11 @@ impl Batch<'_> {
 fn last_hand(conn: &Connection, item: &Item) -> rusqlite::Result<(String, Moment)> {
     let tail =
         "WHERE j.item = ?1 AND j.rev IS NOT NULL AND j.op NOT IN ('CLAIM', 'GIVE_BACK') ORDER BY j.seq DESC LIMIT 1";
-    let row = journal::rows(conn, tail, &[&item.id.0])?.pop();
+    let row = journal::select_rows(conn, tail, &[&item.id.0])?.pop();
     Ok(row.map_or(("?".to_owned(), item.created_at), |row| (row.by, Moment(row.columns.at))))
 }
 
-fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
+fn apply_changes(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
     for (key, value) in changes {
         let Some(field) = item.kind.field(key) else {
             return Err(Refusal::Field(key, format!("« {key} » n’existe pas pour {}.", item.kind.one)));
@@ -419,7 +432,7 @@ fn apply(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
 
 /// Words the state of an item for a sentence, with its day where that is not today: « en attente », « attendu·e, demain
 /// 10:00 ».
-pub(crate) fn stands(item: &Item, context: &Context) -> String {
+pub(crate) fn state_phrase(item: &Item, context: &Context) -> String {
     let mut letters = item.state.label.chars();
     let state: String = letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
     match item.other_day(context) {

@@ -13,7 +13,7 @@ use super::codec::Image;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::Cause;
 use crate::protocol::Request;
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 use crate::store::read::contact;
 use crate::store::{Error, Store};
 
@@ -64,7 +64,7 @@ pub(crate) struct Body {
 
 impl Body {
     /// Only a sentence.
-    pub fn said(said: impl Into<String>) -> Self {
+    pub fn sentence_only(said: impl Into<String>) -> Self {
         Self { said: said.into(), ..Self::default() }
     }
 }
@@ -119,11 +119,11 @@ pub(crate) struct Salts([u8; 32]);
 impl Salts {
     /// Draws the secret.
     pub fn new() -> Result<Self, Error> {
-        drawn().map(Self)
+        random_bytes().map(Self)
     }
 
-    fn of(&self, seq: i64, key: &str) -> [u8; 16] {
-        let hash = sha(&[&self.0, &seq.to_be_bytes(), key.as_bytes()]);
+    fn salt_of(&self, seq: i64, key: &str) -> [u8; 16] {
+        let hash = hash_parts(&[&self.0, &seq.to_be_bytes(), key.as_bytes()]);
         let mut salt = [0; 16];
         salt.copy_from_slice(&hash[..16]);
         salt
@@ -131,7 +131,7 @@ impl Salts {
 }
 
 /// Bytes nobody can guess.
-pub(crate) fn drawn<const N: usize>() -> Result<[u8; N], Error> {
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|none| Error::from_crate(Cause::NoRandom, none))?;
     Ok(bytes)
@@ -167,7 +167,7 @@ pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64
 }
 
 /// Does the row `seq` still hold? It does not once it was undone, and does again once that was taken back.
-pub(crate) fn holds(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
+pub(crate) fn is_in_effect(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     Ok(end_of_chain(conn, seq)?.1)
 }
 
@@ -191,7 +191,7 @@ fn chain_until(conn: &Connection, mut seq: i64, last: i64) -> rusqlite::Result<(
 }
 
 /// The row at the beginning of the chain that `row` is of: itself, unless it undoes another.
-pub(crate) fn beginning(conn: &Connection, row: &Columns) -> rusqlite::Result<i64> {
+pub(crate) fn first_of_chain(conn: &Connection, row: &Columns) -> rusqlite::Result<i64> {
     let mut undone = conn.prepare_cached("SELECT undoes FROM journal WHERE seq = ?1")?;
     let (mut seq, mut before) = (row.seq, row.undoes);
     while let Some(undoes) = before {
@@ -202,7 +202,7 @@ pub(crate) fn beginning(conn: &Connection, row: &Columns) -> rusqlite::Result<i6
 }
 
 /// Writes the row that follows `last`, and what it says of itself; gives its number and hash.
-pub(crate) fn append(
+pub(crate) fn append_row(
     conn: &Connection,
     salts: &Salts,
     (before, previous): (i64, Hash),
@@ -210,9 +210,9 @@ pub(crate) fn append(
     entry: &JournalEntry,
 ) -> Result<(i64, Hash), Error> {
     let seq = before + 1;
-    let body = serde_json::to_string(&entry.body).map_err(|_| unreadable("journal_payload"))?;
-    let salt = salts.of(seq, &request.key);
-    let digest = sha(&[&salt, body.as_bytes()]);
+    let body = serde_json::to_string(&entry.body).map_err(|_| unreadable_column("journal_payload"))?;
+    let salt = salts.salt_of(seq, &request.key);
+    let digest = hash_parts(&[&salt, body.as_bytes()]);
     let row = Columns {
         seq,
         key: request.key.clone(),
@@ -306,18 +306,19 @@ pub(crate) struct Recorded {
 }
 
 /// The rows that `tail` (`WHERE …`, over `journal AS j`) keeps.
-pub(crate) fn rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
+pub(crate) fn select_rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \
          j.undoable, j.undoes, j.digest, s.display_name, p.body \
          FROM journal AS j JOIN staff AS s ON s.id = j.staff LEFT JOIN journal_payload AS p ON p.seq = j.seq {tail}"
     ))?;
-    statement.query_map(params, recorded)?.collect()
+    statement.query_map(params, read_recorded)?.collect()
 }
 
-fn recorded(row: &Row) -> rusqlite::Result<Recorded> {
+fn read_recorded(row: &Row) -> rusqlite::Result<Recorded> {
     let body: Option<String> = row.get(15)?;
-    let body = body.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable("journal_payload"))?;
+    let body =
+        body.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable_column("journal_payload"))?;
     Ok(Recorded { columns: Columns::read(row)?, by: row.get(14)?, body })
 }
 
@@ -405,12 +406,12 @@ impl Columns {
             self.undoes,
             hex,
         ))
-        .map_err(|_| unreadable("journal"))?;
-        Ok(sha(&[previous, text.as_bytes()]))
+        .map_err(|_| unreadable_column("journal"))?;
+        Ok(hash_parts(&[previous, text.as_bytes()]))
     }
 }
 
-fn sha(parts: &[&[u8]]) -> Hash {
+fn hash_parts(parts: &[&[u8]]) -> Hash {
     let mut sha = Sha256::new();
     for part in parts {
         sha.update(part);
@@ -420,10 +421,10 @@ fn sha(parts: &[&[u8]]) -> Hash {
 
 impl Store {
     /// The journal, oldest first; of one item, or all of it.
-    pub fn journal(&self, item: Option<ItemId>) -> Result<Vec<JournalRow>, Error> {
+    pub fn read_journal(&self, item: Option<ItemId>) -> Result<Vec<JournalRow>, Error> {
         let rows = match item {
-            Some(item) => rows(&self.conn, "WHERE j.item = ?1 ORDER BY j.seq", &[&item.0])?,
-            None => rows(&self.conn, "ORDER BY j.seq", &[])?,
+            Some(item) => select_rows(&self.conn, "WHERE j.item = ?1 ORDER BY j.seq", &[&item.0])?,
+            None => select_rows(&self.conn, "ORDER BY j.seq", &[])?,
         };
         let mut rows: Vec<_> = rows.into_iter().map(JournalRow::from).collect();
         rows.iter_mut().try_for_each(|row| contact::mask_row(&self.conn, row))?;
@@ -454,7 +455,7 @@ impl Store {
                 (Some(salt), Some(body)) => Some((salt, body)),
                 _ => None,
             };
-            let told = words.as_ref().is_none_or(|(salt, body)| sha(&[salt, body.as_bytes()]) == columns.digest);
+            let told = words.as_ref().is_none_or(|(salt, body)| hash_parts(&[salt, body.as_bytes()]) == columns.digest);
             chain.rows += 1;
             if columns.seq != chain.rows || columns.hash(&previous)? != hash || payload.is_none() || !told {
                 return Err(Cause::JournalChanged(chain.rows).into());

@@ -6,10 +6,10 @@
 
 use super::codec::Image;
 use super::journal::{Body, JournalEntry};
-use super::series::numbered;
-use super::undo::Turned;
+use super::series::numbered_request;
+use super::undo::Reversal;
 use super::{item_sql, links, people};
-use crate::domain::person::dated;
+use crate::domain::person::name_with_birth;
 use crate::domain::{ItemId, Link, Person, PersonId};
 use crate::model::{Item, Value, common};
 use crate::protocol::{Done, Refusal, Request};
@@ -40,12 +40,12 @@ impl Batch<'_> {
         }
         let before = self.card_as_read(kept.id, kept.rev)?;
         let gone = self.card_as_read(other, rev)?;
-        let card = people::clean(kept)?;
-        if let Some((field, why)) = card.loosened(&before, &gone) {
+        let card = people::clean_person(kept)?;
+        if let Some((field, why)) = card.find_loosened_protection(&before, &gone) {
             return Err(Refusal::Field(field, why));
         }
         let links = self.links_to_move(&before, &gone)?;
-        let doubts = before.unlike(&gone);
+        let doubts = before.list_differences(&gone);
         if !overrule && !doubts.is_empty() {
             let why = format!("Peut-être deux personnes : {}. Vérifiez une pièce d’identité.", doubts.join(" ; "));
             return Err(Refusal::Guard(why));
@@ -60,7 +60,7 @@ impl Batch<'_> {
             return Err(Refusal::Field("ehr_ref", "Gardez la référence de l’une des deux fiches.".to_owned()));
         }
         let mut change = Change { links, ..Change::default() };
-        for item in item_sql::all_of(self.conn, gone.id)? {
+        for item in item_sql::items_of_person(self.conn, gone.id)? {
             let mut moved = item.clone();
             moved.set(&common::PERSON, Value::Person(before.id));
             change.lines.push((item, moved, None));
@@ -82,7 +82,7 @@ impl Batch<'_> {
 
     /// Two cards again, with all that was each one's, or one card once more; refused when anything about either has changed
     /// since.
-    pub(crate) fn turn_merge(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_merge(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let row = &action.last;
         let along = self.went_along(row)?;
         let rows = || std::iter::once(row).chain(&along);
@@ -97,45 +97,54 @@ impl Batch<'_> {
             let (was, is) = row.body.as_ref().map_or((&empty, &empty), |body| (&body.before, &body.after));
             match (columns.item, columns.person.filter(|_| columns.rev.is_some())) {
                 (Some(id), _) => {
-                    let item = self.line(ItemId(id))?;
+                    let item = self.load_line(ItemId(id))?;
                     let mut back = item.clone();
                     item_sql::restore(&mut back, was)?;
                     change.lines.push((item, back, Some(columns.seq)));
                 }
                 (None, Some(id)) => {
-                    let missing = || people::unknown();
-                    let card = people::load(self.conn, PersonId(id))?.ok_or_else(missing)?;
+                    let missing = || people::unknown_person();
+                    let card = people::load_person(self.conn, PersonId(id))?.ok_or_else(missing)?;
                     let mut back = card.clone();
-                    people::restore(&mut back, was)?;
+                    people::restore_person(&mut back, was)?;
                     change.cards.push((card, back, Some(columns.seq)));
                 }
-                (None, None) => change.links.push((links::linked(is), links::linked(was), Some(columns.seq))),
+                (None, None) => {
+                    change.links.push((links::link_of_image(is), links::link_of_image(was), Some(columns.seq)))
+                }
             }
         }
         // Each under the name it has while the two stand apart.
-        let named = |card: &Person| dated(&card.display(), card.birth_date);
+        let named = |card: &Person| name_with_birth(&card.display_name(), card.birth_date);
         let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
         let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");
-        let say = |_: &str| action.says(format!("fiches séparées : {after}"), format!("fiches fusionnées : {before}"));
+        let say = |_: &str| {
+            action.direction_words(format!("fiches séparées : {after}"), format!("fiches fusionnées : {before}"))
+        };
         self.write_merge(request, change, false, say)
     }
 
     /// The links of the card that goes, each with what becomes of it: none where the other card has it already.
     fn links_to_move(&self, kept: &Person, gone: &Person) -> Result<Links, Refusal> {
-        let known = links::all(self.conn, kept.id)?;
+        let known = links::list_links(self.conn, kept.id)?;
         let moved = |id| if id == gone.id { kept.id } else { id };
         let mut links = Vec::new();
-        for link in links::all(self.conn, gone.id)? {
+        for link in links::list_links(self.conn, gone.id)? {
             let now = Link { person: moved(link.person), other: moved(link.other), ..link };
             let same_pair =
                 |other: &&Link| [now.person, now.other].iter().all(|id| [other.person, other.other].contains(id));
             let after = match known.iter().find(same_pair) {
                 _ if now.person == now.other => {
-                    let why = format!("{} : retirez d’abord ce lien, si c’est une seule personne.", self.said(link)?);
+                    let why =
+                        format!("{} : retirez d’abord ce lien, si c’est une seule personne.", self.link_phrase(link)?);
                     return Err(Refusal::Rule(why));
                 }
                 Some(other) if *other != now => {
-                    let why = format!("{} ; {} : retirez d’abord le lien faux.", self.said(link)?, self.said(*other)?);
+                    let why = format!(
+                        "{} ; {} : retirez d’abord le lien faux.",
+                        self.link_phrase(link)?,
+                        self.link_phrase(*other)?
+                    );
                     return Err(Refusal::Rule(why));
                 }
                 Some(_) => None,
@@ -159,10 +168,10 @@ impl Batch<'_> {
         }
         let (mut done, mut n, mut name) = (None, 0, String::new());
         for (before, card, undoes) in change.cards {
-            let request = &if n == 0 { request.clone() } else { numbered(request, n) };
+            let request = &if n == 0 { request.clone() } else { numbered_request(request, n) };
             let entry = JournalEntry { undoable: undoable && n == 0, undoes, ..JournalEntry::default() };
             if n == 0 {
-                name = card.display();
+                name = card.display_name();
             }
             let filed = self.save_person(request, &before, card, entry, |_| say(&name))?;
             done.get_or_insert(filed);
@@ -170,24 +179,24 @@ impl Batch<'_> {
         }
         let mut done = done.ok_or_else(|| Refusal::Rule("Il n’y a pas de fiche.".to_owned()))?;
         for (before, mut item, undoes) in change.lines {
-            self.rewrite(&mut item)?;
-            let mut entry = JournalEntry { undoable: false, undoes, ..Self::entry(&item, Some(&before), None) };
+            self.write_item(&mut item)?;
+            let mut entry = JournalEntry { undoable: false, undoes, ..Self::journal_entry(&item, Some(&before), None) };
             entry.body.said = say(&name);
-            self.record(&numbered(request, n), entry, Vec::new())?;
+            self.record_done(&numbered_request(request, n), entry, Vec::new())?;
             done.items.push(item);
             n += 1;
         }
         for (before, after, undoes) in change.links {
             if let Some(link) = before {
-                self.stands(link)?;
+                self.check_link_unchanged(link)?;
                 self.erase_link(link)?;
             }
             after.map_or(Ok(()), |link| self.write_link(link))?;
-            let mut body = Body::said(say(&name));
-            (body.before, body.after) = (links::image(before), links::image(after));
+            let mut body = Body::sentence_only(say(&name));
+            (body.before, body.after) = (links::link_image(before), links::link_image(after));
             let person = before.or(after).map(|link| link.person);
-            self.record(
-                &numbered(request, n),
+            self.record_done(
+                &numbered_request(request, n),
                 JournalEntry { person, undoes, body, ..JournalEntry::default() },
                 Vec::new(),
             )?;

@@ -9,67 +9,67 @@ use serde_json::Value as Json;
 use super::codec::Image;
 use super::form_rows;
 use super::journal::{self, JournalEntry};
-use super::undo::Turned;
-use crate::domain::person::dated;
+use super::undo::Reversal;
+use crate::domain::person::name_with_birth;
 use crate::domain::{BirthDate, Moment, Person, PersonBrief, PersonId, TIES, name};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::{Batch, Error, Store};
 
-/// The columns that stand after the fields of the card, in the order of [`kept`] and [`read`].
+/// The columns that stand after the fields of the card, in the order of [`person_cells`] and [`read`].
 const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
 
 const MERGED_INTO: &str = "merged_into";
 
 static SELECT: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", form_rows::columns::<Person>()));
+    LazyLock::new(|| format!("SELECT {}, {KEPT}, id FROM person ", form_rows::column_names::<Person>()));
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
-    let columns = format!("{}, {KEPT}", form_rows::columns::<Person>());
+    let columns = format!("{}, {KEPT}", form_rows::column_names::<Person>());
     let marks: Vec<_> = (1..=columns.split(", ").count()).map(|at| format!("?{at}")).collect();
     format!("INSERT INTO person ({columns}) VALUES ({})", marks.join(", "))
 });
 
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let columns = format!("{}, {KEPT}", form_rows::columns::<Person>());
+    let columns = format!("{}, {KEPT}", form_rows::column_names::<Person>());
     let sets: Vec<_> = columns.split(", ").zip(2..).map(|(column, at)| format!("{column} = ?{at}")).collect();
     format!("UPDATE person SET {} WHERE id = ?1", sets.join(", "))
 });
 
 /// Loads a person.
-pub(crate) fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
-    Ok(select(conn, "WHERE id = ?1", &[&id.0])?.pop())
+pub(crate) fn load_person(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    Ok(select_people(conn, "WHERE id = ?1", &[&id.0])?.pop())
 }
 
 /// The person this number leads to: of a card merged into another, that one.
-pub(crate) fn standing(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
-    let mut found = load(conn, id)?;
+pub(crate) fn load_canonical(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
+    let mut found = load_person(conn, id)?;
     while let Some(next) = found.as_ref().and_then(|person| person.merged_into) {
-        found = load(conn, next)?;
+        found = load_person(conn, next)?;
     }
     Ok(found)
 }
 
 /// The cards merged into this one, directly or by way of another, by their numbers.
-pub(crate) fn merged(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<Person>> {
+pub(crate) fn load_merged(conn: &Connection, id: PersonId) -> rusqlite::Result<Vec<Person>> {
     const MERGED: &str = "WHERE id IN (WITH RECURSIVE gone (id) AS (SELECT id FROM person WHERE merged_into = ?1 \
                           UNION SELECT person.id FROM person JOIN gone ON person.merged_into = gone.id) \
                           SELECT id FROM gone) ORDER BY id";
-    select(conn, MERGED, &[&id.0])
+    select_people(conn, MERGED, &[&id.0])
 }
 
 /// The card that bears this reference.
-fn bearer(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
-    Ok(select(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
+fn find_by_reference(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
+    Ok(select_people(conn, "WHERE ehr_ref = ?1", &[&ehr_ref])?.pop())
 }
 
 /// The person this reference in the medical record leads to.
 pub(crate) fn by_ref(conn: &Connection, ehr_ref: &str) -> rusqlite::Result<Option<Person>> {
-    bearer(conn, ehr_ref)?.map_or(Ok(None), |person| standing(conn, person.id))
+    find_by_reference(conn, ehr_ref)?.map_or(Ok(None), |person| load_canonical(conn, person.id))
 }
 
 /// Cards of the same folded names, of a birth date that agrees with this one if one is given; merged ones too.
-pub(crate) fn like(
+pub(crate) fn find_same_names(
     conn: &Connection,
     family: &str,
     first: &str,
@@ -78,27 +78,27 @@ pub(crate) fn like(
     // Each half of the OR has its own index.
     const LIKE: &str = "WHERE ((used_key = ?1 AND first_key = ?2) OR (birth_key = ?1 AND first_key = ?2)) \
                         ORDER BY id";
-    let mut found = select(conn, LIKE, &[&family, &first])?;
+    let mut found = select_people(conn, LIKE, &[&family, &first])?;
     let agrees = |person: &Person, born: BirthDate| person.birth_date.is_some_and(|theirs| theirs.agrees_with(born));
     found.retain(|person| born.is_none_or(|born| agrees(person, born)));
     Ok(found)
 }
 
 /// Others who bear the same names, by the family name in use or the one of birth.
-pub(crate) fn homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
-    let first = name::fold(person.first_name.as_deref().unwrap_or_default());
-    let mut others = like(conn, &name::fold(&person.used_name), &first, None)?;
+pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
+    let first = name::fold_text(person.first_name.as_deref().unwrap_or_default());
+    let mut others = find_same_names(conn, &name::fold_text(&person.used_name), &first, None)?;
     if let Some(birth) = &person.birth_name {
-        others.extend(like(conn, &name::fold(birth), &first, None)?);
+        others.extend(find_same_names(conn, &name::fold_text(birth), &first, None)?);
     }
     others.retain(|other| other.id != person.id && other.merged_into.is_none());
     others.sort_by_key(|other| other.id);
     others.dedup_by_key(|other| other.id);
-    Ok(others.iter().map(Person::brief).collect())
+    Ok(others.iter().map(Person::to_brief).collect())
 }
 
 /// Makes the summary of a person for lists, with the data that tells them from others of the same name.
-pub(crate) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
+pub(crate) fn load_brief(conn: &Connection, person: &Person) -> rusqlite::Result<PersonBrief> {
     let mut others = conn.prepare_cached(
         "SELECT other.birth_date FROM person AS one JOIN person AS other \
          ON other.used_key = one.used_key AND other.first_key = one.first_key \
@@ -106,7 +106,7 @@ pub(crate) fn brief(conn: &Connection, person: &Person) -> rusqlite::Result<Pers
     )?;
     let born = |row: &Row| Ok(row.get::<_, Option<String>>(0)?.and_then(|born| born.parse().ok()));
     let others: Vec<_> = others.query_map([person.id.0], born)?.collect::<Result<_, _>>()?;
-    let mut brief = person.brief();
+    let mut brief = person.to_brief();
     brief.tell_from(&others);
     Ok(brief)
 }
@@ -131,21 +131,21 @@ pub(crate) fn same_household(conn: &Connection, one: PersonId, other: PersonId) 
 }
 
 /// The person came, asked or was served at `at`.
-pub(crate) fn seen(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
+pub(crate) fn touch_activity(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE person SET last_activity_at = ?2 WHERE id = ?1 AND last_activity_at < ?2")?
         .execute([id.0, at.0])
         .map(drop)
 }
 
 /// The people that `tail` (`WHERE …`) keeps.
-pub(crate) fn select(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
+pub(crate) fn select_people(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
     conn.prepare_cached(&format!("{}{tail}", *SELECT))?.query_map(params, read)?.collect()
 }
 
 fn read(row: &Row) -> rusqlite::Result<Person> {
     let after = Person::FIELDS.len();
     let mut person = Person::new("", Moment(row.get(after + 1)?));
-    form_rows::fill(&mut person, row)?;
+    form_rows::fill_record(&mut person, row)?;
     person.rev = row.get(after)?;
     person.last_activity_at = Moment(row.get(after + 2)?);
     person.merged_into = row.get::<_, Option<i64>>(after + 3)?.map(PersonId);
@@ -153,8 +153,8 @@ fn read(row: &Row) -> rusqlite::Result<Person> {
     Ok(person)
 }
 
-fn kept(person: &Person) -> [Cell; 7] {
-    let key = |text: &str| Cell::Text(name::fold(text));
+fn person_cells(person: &Person) -> [Cell; 7] {
+    let key = |text: &str| Cell::Text(name::fold_text(text));
     [
         Cell::Integer(person.rev),
         Cell::Integer(person.created_at.0),
@@ -167,8 +167,8 @@ fn kept(person: &Person) -> [Cell; 7] {
 }
 
 /// The columns of a card that differ, the number it was merged into among them: before, after.
-pub(crate) fn changed(before: Option<&Person>, after: &Person) -> (Image, Image) {
-    let (mut was, mut is) = form_rows::changed(before, after);
+pub(crate) fn changed_columns(before: Option<&Person>, after: &Person) -> (Image, Image) {
+    let (mut was, mut is) = form_rows::changed_columns(before, after);
     let into = |person: &Person| person.merged_into.map_or(Json::Null, |id| Json::from(id.0));
     let before = before.map_or(Json::Null, into);
     if before != into(after) {
@@ -179,33 +179,33 @@ pub(crate) fn changed(before: Option<&Person>, after: &Person) -> (Image, Image)
 }
 
 /// Puts the columns of an image back.
-pub(crate) fn restore(person: &mut Person, image: &Image) -> rusqlite::Result<()> {
+pub(crate) fn restore_person(person: &mut Person, image: &Image) -> rusqlite::Result<()> {
     if let Some(into) = image.get(MERGED_INTO) {
         person.merged_into = into.as_i64().map(PersonId);
     }
-    form_rows::restore(person, image)
+    form_rows::restore_record(person, image)
 }
 
 /// The card as it is kept: clean texts, and a birth name alone is the name in use.
-pub(crate) fn clean(person: &Person) -> Result<Person, Refusal> {
+pub(crate) fn clean_person(person: &Person) -> Result<Person, Refusal> {
     let mut person = person.clone();
-    form_rows::clean(&mut person);
+    form_rows::clean_record(&mut person);
     if person.used_name.is_empty() {
         person.used_name = person.birth_name.clone().unwrap_or_default();
     }
-    form_rows::complete(&person)?;
+    form_rows::check_complete(&person)?;
     Ok(person)
 }
 
 impl Store {
     /// Loads a person.
-    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
-        Ok(load(&self.conn, id)?)
+    pub fn load_person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(load_person(&self.conn, id)?)
     }
 
     /// The person this number leads to, by way of the cards merged into others.
-    pub fn standing(&self, id: PersonId) -> Result<Option<Person>, Error> {
-        Ok(standing(&self.conn, id)?)
+    pub fn load_canonical(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(load_canonical(&self.conn, id)?)
     }
 
     /// The person this reference in the medical record leads to.
@@ -215,7 +215,7 @@ impl Store {
 }
 
 /// The refusal of a number that is nobody's: of a card erased meanwhile, or never made.
-pub(crate) fn unknown() -> Refusal {
+pub(crate) fn unknown_person() -> Refusal {
     Refusal::Rule(UNKNOWN.to_owned())
 }
 
@@ -228,46 +228,47 @@ const UNKNOWN: &str = "Cette personne n’est pas, ou plus, dans le fichier : c
 
 impl Batch<'_> {
     pub(crate) fn add_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {
-        let mut person = Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean(person)? };
+        let mut person =
+            Person { rev: 1, created_at: request.at, last_activity_at: request.at, ..clean_person(person)? };
         self.known_links(&person)?;
-        let cells = form_rows::cells(&person).chain(kept(&person));
+        let cells = form_rows::record_cells(&person).chain(person_cells(&person));
         self.conn.prepare_cached(&INSERT)?.execute(params_from_iter(cells))?;
         person.id = PersonId(self.conn.last_insert_rowid());
-        self.index.note(self.conn, None, Some(&person))?;
+        self.index.note_change(self.conn, None, Some(&person))?;
         let mut entry = JournalEntry { person: Some(person.id), rev: Some(person.rev), ..JournalEntry::default() };
-        (entry.body.before, entry.body.after) = changed(None, &person);
-        entry.body.said = format!("{} : fiche créée", person.display());
-        self.record(request, entry, Vec::new())
+        (entry.body.before, entry.body.after) = changed_columns(None, &person);
+        entry.body.said = format!("{} : fiche créée", person.display_name());
+        self.record_done(request, entry, Vec::new())
     }
 
     pub(crate) fn edit_person(&mut self, request: &Request, person: &Person) -> Result<Done, Refusal> {
         let before = self.card_as_read(person.id, person.rev)?;
-        let person = clean(person)?;
+        let person = clean_person(person)?;
         let entry = JournalEntry { undoable: true, ..JournalEntry::default() };
         self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
     }
 
     /// A card as it was before an edit that is being undone, or as that edit made it.
-    pub(crate) fn turn_person(&mut self, request: &Request, action: &Turned, id: PersonId) -> Result<Done, Refusal> {
-        let before = self.card(id)?;
-        let who = format!("{}, ", before.display());
+    pub(crate) fn turn_person(&mut self, request: &Request, action: &Reversal, id: PersonId) -> Result<Done, Refusal> {
+        let before = self.load_card(id)?;
+        let who = format!("{}, ", before.display_name());
         self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;
         let mut person = before.clone();
-        restore(&mut person, &action.body.before)?;
+        restore_person(&mut person, &action.body.before)?;
         let entry = JournalEntry { undoes: Some(action.seq()), ..JournalEntry::default() };
         self.save_person(request, &before, person, entry, |name| {
-            action.says(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
+            action.direction_words(format!("{name} : fiche remise comme avant"), format!("{name} : fiche enregistrée"))
         })
     }
 
     /// A card that may be written on: not one that was merged into another.
-    pub(crate) fn card(&self, id: PersonId) -> Result<Person, Refusal> {
-        let card = load(self.conn, id)?;
-        let card = card.ok_or_else(unknown)?;
-        match card.merged_into.map_or(Ok(None), |_| standing(self.conn, id))? {
+    pub(crate) fn load_card(&self, id: PersonId) -> Result<Person, Refusal> {
+        let card = load_person(self.conn, id)?;
+        let card = card.ok_or_else(unknown_person)?;
+        match card.merged_into.map_or(Ok(None), |_| load_canonical(self.conn, id))? {
             None => Ok(card),
             Some(kept) => {
-                let [gone, kept] = [&card, &kept].map(|card| dated(&card.display(), card.birth_date));
+                let [gone, kept] = [&card, &kept].map(|card| name_with_birth(&card.display_name(), card.birth_date));
                 Err(Refusal::Rule(format!("La fiche de {gone} a été fusionnée : voir {kept}.")))
             }
         }
@@ -275,7 +276,7 @@ impl Batch<'_> {
 
     /// A card that somebody has read and means to change: refused when it changed since.
     pub(crate) fn card_as_read(&self, id: PersonId, rev: i64) -> Result<Person, Refusal> {
-        let card = self.card(id)?;
+        let card = self.load_card(id)?;
         if card.rev == rev {
             return Ok(card);
         }
@@ -300,13 +301,13 @@ impl Batch<'_> {
             ..person
         };
         let id = std::iter::once(Cell::Integer(person.id.0));
-        let cells = id.chain(form_rows::cells(&person)).chain(kept(&person));
+        let cells = id.chain(form_rows::record_cells(&person)).chain(person_cells(&person));
         self.conn.prepare_cached(&UPDATE)?.execute(params_from_iter(cells))?;
-        self.index.note(self.conn, Some(before), Some(&person))?;
+        self.index.note_change(self.conn, Some(before), Some(&person))?;
         (entry.person, entry.rev) = (Some(person.id), Some(person.rev));
-        (entry.body.before, entry.body.after) = changed(Some(before), &person);
-        entry.body.said = say(&person.display());
-        self.record(request, entry, Vec::new())
+        (entry.body.before, entry.body.after) = changed_columns(Some(before), &person);
+        entry.body.said = say(&person.display_name());
+        self.record_done(request, entry, Vec::new())
     }
 
     /// Checks that the records the card refers to exist, and that its reference is nobody else's.
@@ -315,7 +316,7 @@ impl Batch<'_> {
             && let Some(other) = by_ref(self.conn, ehr_ref)?
             && other.id != person.id
         {
-            let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display());
+            let why = format!("La référence « {ehr_ref} » est déjà celle de {}.", other.display_name());
             return Err(Refusal::Field("ehr_ref", why));
         }
         if person.usual_pro.is_some_and(|id| self.context.member(id).is_none()) {
@@ -328,6 +329,6 @@ impl Batch<'_> {
 /// Member who changed a card last, and the moment.
 fn last_hand(conn: &Connection, person: &Person) -> rusqlite::Result<(String, Moment)> {
     let tail = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
-    let row = journal::rows(conn, tail, &[&person.id.0])?.pop();
+    let row = journal::select_rows(conn, tail, &[&person.id.0])?.pop();
     Ok(row.map_or(("?".to_owned(), person.last_activity_at), |row| (row.by, Moment(row.columns.at))))
 }

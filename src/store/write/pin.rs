@@ -12,7 +12,7 @@
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::journal::{Body, JournalEntry, drawn};
+use super::journal::{Body, JournalEntry, random_bytes};
 use super::write_queue::{PATIENCE, WriteQueue};
 use crate::domain::{Moment, StaffId};
 use crate::model::Context;
@@ -31,14 +31,14 @@ const LONGEST: i64 = 300;
 
 /// The stored record of a member's code.
 #[derive(Default)]
-struct Kept {
+struct PinRecord {
     hash: Option<String>,
     failed: i64,
     failed_at: Option<Moment>,
     erased: Option<(String, Moment)>,
 }
 
-impl Kept {
+impl PinRecord {
     /// The moment before which no code is looked at: 1 s after the fifth wrong one, then twice as long each time. After a
     /// clock that was set back the wait is let go: it would last until that day comes again.
     fn not_before(&self, now: Moment) -> Option<Moment> {
@@ -49,14 +49,14 @@ impl Kept {
     }
 }
 
-fn kept(conn: &Connection, staff: StaffId) -> rusqlite::Result<Kept> {
+fn kept(conn: &Connection, staff: StaffId) -> rusqlite::Result<PinRecord> {
     let mut statement = conn.prepare_cached(
         "SELECT s.pin_hash, coalesce(p.failed, 0), p.failed_at, e.display_name, p.erased_at \
          FROM staff AS s LEFT JOIN pin AS p ON p.staff = s.id LEFT JOIN staff AS e ON e.id = p.erased_by WHERE s.id = ?1",
     )?;
     let row = statement.query_row([staff.0], |row| {
         let erased: (Option<String>, Option<i64>) = (row.get(3)?, row.get(4)?);
-        Ok(Kept {
+        Ok(PinRecord {
             hash: row.get(0)?,
             failed: row.get(1)?,
             failed_at: row.get::<_, Option<i64>>(2)?.map(Moment),
@@ -82,26 +82,26 @@ pub(crate) fn erase(conn: &Connection, request: &Request, staff: StaffId) -> rus
     .map(drop)
 }
 
-fn unhashed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+fn hash_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::from_crate(Cause::NoHash, error)
 }
 
 impl Store {
     /// `staff` sits down, with the code they typed if one was asked.
-    pub(crate) fn sit(&self, staff: StaffId, pin: Option<&Pin>, context: &Context) -> Result<Sitting, Error> {
+    pub(crate) fn sign_in(&self, staff: StaffId, pin: Option<&Pin>, context: &Context) -> Result<Sitting, Error> {
         let now = context.now;
         let kept = kept(&self.conn, staff)?;
         let Some(hash) = &kept.hash else {
             let Some((by, at)) = &kept.erased else { return Ok(Sitting::Welcome(None)) };
-            self.count(|conn| forget(conn, staff))?;
-            let when = at.local(context.zone).format("%d/%m à %H:%M");
+            self.write_attempt(|conn| forget(conn, staff))?;
+            let when = at.in_zone(context.zone).format("%d/%m à %H:%M");
             let said = format!("{by} a effacé votre code le {when} : menu, « mon code », pour en mettre un autre.");
             return Ok(Sitting::Welcome(Some(said)));
         };
-        let asked = |wrong, kept: &Kept| Sitting::Asked { wrong, not_before: kept.not_before(now) };
+        let asked = |wrong, kept: &PinRecord| Sitting::Asked { wrong, not_before: kept.not_before(now) };
         match pin {
             None => Ok(asked(false, &kept)),
-            Some(pin) => match self.tried(staff, pin, hash, now)? {
+            Some(pin) => match self.try_pin(staff, pin, hash, now)? {
                 Some(true) => Ok(Sitting::Welcome(None)),
                 tried => Ok(asked(tried.is_some(), &self::kept(&self.conn, staff)?)),
             },
@@ -109,8 +109,8 @@ impl Store {
     }
 
     /// Counts the try, then looks at it: was it right? Not at all while one has to wait, which two desks find out in turn.
-    fn tried(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Error> {
-        let may_try = self.count(|conn| {
+    fn try_pin(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Error> {
+        let may_try = self.write_attempt(|conn| {
             let may_try = kept(conn, staff)?.not_before(now).is_none();
             if may_try {
                 conn.prepare_cached(
@@ -124,21 +124,21 @@ impl Store {
         if !may_try {
             return Ok(None);
         }
-        let right = match self.alone(|argon| argon.verify_password(pin.digits().as_bytes(), hash))? {
+        let right = match self.hash_alone(|argon| argon.verify_password(pin.digits().as_bytes(), hash))? {
             Ok(()) => true,
             Err(argon2::password_hash::Error::PasswordInvalid) => false,
-            Err(error) => return Err(unhashed(error)),
+            Err(error) => return Err(hash_error(error)),
         };
         if right {
-            self.count(|conn| forget(conn, staff))?;
+            self.write_attempt(|conn| forget(conn, staff))?;
         }
         Ok(Some(right))
     }
 
     /// Makes a small write of its own, without a turn in the queue: another request of this desk may be queued already,
     /// and would wait for the one that waits for it. The other desks are not signalled.
-    fn count<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        self.stands()?;
+    fn write_attempt<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        self.check_file_unchanged()?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let written = write(&tx)?;
         tx.commit()?;
@@ -146,10 +146,10 @@ impl Store {
     }
 
     /// Hashes while nobody else on the machine does, though one does not wait for ever.
-    fn alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Error> {
-        let params = Params::new(MEMORY, PASSES, LANES, None).map_err(unhashed)?;
+    fn hash_alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Error> {
+        let params = Params::new(MEMORY, PASSES, LANES, None).map_err(hash_error)?;
         let mut standing = WriteQueue::of_codes(&self.path).line_up()?;
-        standing.served(PATIENCE);
+        standing.wait_turn(PATIENCE);
         Ok(hash(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params)))
     }
 
@@ -161,7 +161,7 @@ impl Store {
         new: Option<&Pin>,
         context: &Context,
     ) -> Result<Result<Option<PinHash>, String>, Error> {
-        match self.sit(staff, old, context)? {
+        match self.sign_in(staff, old, context)? {
             Sitting::Welcome(_) => {}
             Sitting::Asked { not_before: Some(end), .. } => {
                 return Ok(Err(format!("Trop d’essais : attendez {} s.", end.0 - context.now.0)));
@@ -169,9 +169,9 @@ impl Store {
             Sitting::Asked { .. } => return Ok(Err("Ce n’est pas votre code actuel.".to_owned())),
         }
         let Some(new) = new else { return Ok(Ok(None)) };
-        let salt: [u8; 16] = drawn()?;
-        let hash = self.alone(|argon| argon.hash_password_with_salt(new.digits().as_bytes(), &salt))?;
-        Ok(Ok(Some(PinHash(hash.map_err(unhashed)?.to_string()))))
+        let salt: [u8; 16] = random_bytes()?;
+        let hash = self.hash_alone(|argon| argon.hash_password_with_salt(new.digits().as_bytes(), &salt))?;
+        Ok(Ok(Some(PinHash(hash.map_err(hash_error)?.to_string()))))
     }
 }
 
@@ -181,13 +181,13 @@ impl Batch<'_> {
         forget(self.conn, request.by)?;
         let hash = hash.map(|PinHash(hash)| hash);
         self.conn.execute("UPDATE staff SET pin_hash = ?2 WHERE id = ?1", params![request.by.0, hash])?;
-        let mut body = Body::said(match hash {
+        let mut body = Body::sentence_only(match hash {
             Some(_) => "Votre code est enregistré : il sera demandé au déverrouillage.",
             None => "Votre code est effacé : votre nom suffit.",
         });
         body.subject = Some(request.by.to_string());
-        let done = self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())?;
-        self.reload()?;
+        let done = self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())?;
+        self.reload_context()?;
         Ok(done)
     }
 }

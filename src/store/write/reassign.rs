@@ -16,7 +16,7 @@ const MADE: &str = "WHERE i.kind = ?1 AND i.source_item = ?2 AND i.person = ?3 A
 const GIVEN: &str = "WHERE j.item = ?1 AND j.op = ?2 ORDER BY j.seq DESC";
 
 impl Batch<'_> {
-    pub(crate) fn reassign(
+    pub(crate) fn reassign_item(
         &mut self,
         request: &Request,
         id: ItemId,
@@ -24,48 +24,48 @@ impl Batch<'_> {
         to: PersonId,
         overrule: bool,
     ) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
+        let before = self.load_line(id)?;
         if let Some(rev) = rev {
-            self.unmoved(&before, rev)?;
+            self.check_revision(&before, rev)?;
         }
         let missing = || people::unknown_in(PERSON.key);
-        let to = people::standing(self.conn, to)?.ok_or_else(missing)?;
+        let to = people::load_canonical(self.conn, to)?.ok_or_else(missing)?;
         if before.person() == Some(to.id) {
-            return Err(Refusal::Rule(format!("Cette ligne est déjà celle de {}.", to.display())));
+            return Err(Refusal::Rule(format!("Cette ligne est déjà celle de {}.", to.display_name())));
         }
         let from = self.person_of(&before)?;
-        let mut item = self.given(&before, from.as_ref(), &to)?;
+        let mut item = self.item_of_person(&before, from.as_ref(), &to)?;
         if item.state.open
             && !overrule
-            && let Some(why) = self.double(&item, &to)?
+            && let Some(why) = self.find_duplicate(&item, &to)?
         {
             return Err(Refusal::Guard(why));
         }
         let along = self.series_along(&before, from.as_ref(), &to)?;
         let said = self.said_of_giving(&before, &item, from, along.len())?;
-        self.rewrite(&mut item)?;
-        let done = self.file(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;
+        self.write_item(&mut item)?;
+        let done = self.record_item(request, Some(&before), item, Some(to), |who, _| format!("{who} : {said}"))?;
         self.file_along(request, done, along)
     }
 
     /// Makes `before` the item of the person `to`; not yet written.
-    fn given(&self, before: &Item, from: Option<&Person>, to: &Person) -> Result<Item, Refusal> {
+    fn item_of_person(&self, before: &Item, from: Option<&Person>, to: &Person) -> Result<Item, Refusal> {
         let mut item = before.clone();
         proposed::give(&mut item, from, to, &self.context);
         (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
         item = item.as_permitted(to);
         // A call that may go to no number is told as such, and not as a number that lacks.
         if item.kind.dials().is_some_and(|field| item.get(field).is_empty()) {
-            self.permitted(None, before, Some(to))?;
+            self.check_number_permitted(None, before, Some(to))?;
         }
         self.let_go_of_links(&mut item, to.id)?;
-        self.named(&item, |field| before.get(field) != item.get(field))?;
+        self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         item.kind.finish(&mut item, &self.context);
         // What was amiss already is not for this action to mend.
         let known = before.refusal(&self.context).map(|(field, _)| field);
         match item.refusal(&self.context) {
             Some((field, why)) if Some(field) != known => {
-                Err(Refusal::Field(field, unknown(&item, before, field, to).unwrap_or(why)))
+                Err(Refusal::Field(field, missing_field(&item, before, field, to).unwrap_or(why)))
             }
             _ => Ok(item),
         }
@@ -74,7 +74,7 @@ impl Batch<'_> {
     /// Other lines that it names or was made from stay the first person's: it no longer speaks of them.
     fn let_go_of_links(&self, item: &mut Item, to: PersonId) -> Result<(), Refusal> {
         let theirs = |id: ItemId| -> Result<bool, Refusal> {
-            Ok(item_sql::load(self.conn, id)?.is_none_or(|other| other.person().is_none_or(|person| person == to)))
+            Ok(item_sql::load_item(self.conn, id)?.is_none_or(|other| other.person().is_none_or(|person| person == to)))
         };
         for field in item.kind.fields.iter().filter(|field| !field.links.is_empty()) {
             if item.int(field) > 0 && !theirs(ItemId(item.int(field)))? {
@@ -91,9 +91,9 @@ impl Batch<'_> {
 
     fn series_along(&self, item: &Item, from: Option<&Person>, to: &Person) -> Result<Vec<series::Change>, Refusal> {
         let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
-        let mut others = item_sql::select(self.conn, item.kind, OTHERS, &[number, &item.id.0])?;
+        let mut others = item_sql::select_items(self.conn, item.kind, OTHERS, &[number, &item.id.0])?;
         others.retain(|other| other.person() == item.person());
-        others.into_iter().map(|other| Ok((other.clone(), self.given(&other, from, to)?))).collect()
+        others.into_iter().map(|other| Ok((other.clone(), self.item_of_person(&other, from, to)?))).collect()
     }
 
     /// « ligne reçue de BENALI Fatima ; changent aussi : Numéro ».
@@ -104,7 +104,7 @@ impl Batch<'_> {
         from: Option<Person>,
         along: usize,
     ) -> Result<String, Refusal> {
-        let brief = from.as_ref().map(|person| people::brief(self.conn, person)).transpose()?;
+        let brief = from.as_ref().map(|person| people::load_brief(self.conn, person)).transpose()?;
         let row = Row::new(before.clone(), brief);
         let mut said = vec![match along {
             0 => format!("ligne reçue de {}", (before.kind.who)(&row)),
@@ -118,11 +118,12 @@ impl Batch<'_> {
         }
         if let Some(from) = from {
             let made = item_sql::every_kind(|kind| {
-                item_sql::select(self.conn, kind, MADE, &[&kind.code, &before.id.0, &from.id.0])
+                item_sql::select_items(self.conn, kind, MADE, &[&kind.code, &before.id.0, &from.id.0])
             })?;
             said.extend(
-                made.iter()
-                    .map(|made| format!("{} n° {} en vient et reste à {}", made.kind.one, made.id, from.display())),
+                made.iter().map(|made| {
+                    format!("{} n° {} en vient et reste à {}", made.kind.one, made.id, from.display_name())
+                }),
             );
         }
         Ok(said.join(" ; "))
@@ -131,8 +132,8 @@ impl Batch<'_> {
     /// A line of an agenda as it stood before the desk gave it to another person; none when nobody did.
     pub fn before_given(&self, item: &Item) -> Result<Option<Item>, crate::store::Error> {
         let mut holding = None;
-        for row in journal::rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
-            if holding.is_none() && journal::holds(self.conn, row.columns.seq)? {
+        for row in journal::select_rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {
+            if holding.is_none() && journal::is_in_effect(self.conn, row.columns.seq)? {
                 holding = Some(row);
             }
         }
@@ -144,8 +145,10 @@ impl Batch<'_> {
 }
 
 /// The sentence for a field that the first card had filled and the second does not.
-fn unknown(item: &Item, before: &Item, key: &str, to: &Person) -> Option<String> {
+fn missing_field(item: &Item, before: &Item, key: &str, to: &Person) -> Option<String> {
     let field = item.kind.field(key)?;
     let lost = item.get(field).is_empty() && !before.get(field).is_empty();
-    lost.then(|| format!("La fiche de {} ne dit rien pour « {} » : complétez-la d’abord.", to.display(), field.label))
+    lost.then(|| {
+        format!("La fiche de {} ne dit rien pour « {} » : complétez-la d’abord.", to.display_name(), field.label)
+    })
 }

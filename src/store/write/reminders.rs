@@ -52,28 +52,28 @@ struct OpenCall {
 type ByHand = HashSet<(PersonId, Moment)>;
 
 /// Counts the changes that making the reminders would do now.
-pub(crate) fn planned(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<PlannedReminders> {
-    let plan = plan(conn, by, context)?;
+pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<PlannedReminders> {
+    let plan = make_plan(conn, by, context)?;
     let mut calls = Vec::new();
     for call in &plan.calls {
         let person = call.after.person().and_then(|id| call.of.iter().find(|one| one.person.id == id));
-        let who = person.or(call.of.first()).map(|one| one.person.display()).unwrap_or_default();
+        let who = person.or(call.of.first()).map(|one| one.person.display_name()).unwrap_or_default();
         calls.push((who, call.after.text(&SUBJECT).to_owned()));
     }
     Ok(PlannedReminders {
         appointments: plan.calls.iter().map(|call| call.of.len()).sum(),
         calls,
         void: plan.void.len(),
-        silent: plan.silent.iter().map(Person::display).collect(),
+        silent: plan.silent.iter().map(Person::display_name).collect(),
     })
 }
 
-fn plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<Plan> {
+fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<Plan> {
     let mut plan = Plan::default();
     let (mut open, by_hand) = open_calls(conn, by, context)?;
     let mut due = Vec::new();
     let (today, last) = (context.today().to_string(), reminder::reaches(context).to_string());
-    for arrival in item_sql::select(conn, &ARRIVAL, AHEAD, &[&ARRIVAL.code, &today, &last])? {
+    for arrival in item_sql::select_items(conn, &ARRIVAL, AHEAD, &[&ARRIVAL.code, &today, &last])? {
         if !reminder::is_due(&arrival, context) {
             continue;
         }
@@ -122,7 +122,7 @@ fn plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<P
 /// for which hour.
 fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
     let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
-    for item in item_sql::select(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {
+    for item in item_sql::select_items(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {
         let reminded = reminded_by(conn, item.id)?;
         if reminded.is_empty() {
             by_hand.extend(item.person().zip(item.moment(&RDV_AT)));
@@ -130,7 +130,7 @@ fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Re
         }
         let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
         for (arrival, rdv_at) in reminded {
-            let Some(arrival) = item_sql::load(conn, arrival)? else { continue };
+            let Some(arrival) = item_sql::load_item(conn, arrival)? else { continue };
             match reminder::is_void(rdv_at, &arrival) {
                 Some(why) => call.gone = Some(why),
                 None => call.of.extend(appointment(conn, arrival, by, context)?),
@@ -147,7 +147,7 @@ fn appointment(
     by: StaffId,
     context: &Context,
 ) -> rusqlite::Result<Option<RemindedAppointment>> {
-    let person = arrival.person().map(|id| people::load(conn, id)).transpose()?.flatten();
+    let person = arrival.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
     Ok(person.and_then(|person| RemindedAppointment::of(arrival, person, by, context)))
 }
 
@@ -159,7 +159,7 @@ fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId,
     let mut reminded = Vec::new();
     for row in rows {
         let (arrival, rdv_at, seq) = row?;
-        if journal::holds(conn, seq)? {
+        if journal::is_in_effect(conn, seq)? {
             reminded.push((arrival, rdv_at));
         }
     }
@@ -174,13 +174,18 @@ pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Optio
     let mut statement = conn.prepare_cached(MADE)?;
     for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
         let (call, seq) = made?;
-        if journal::holds(conn, seq)? {
-            return item_sql::load(conn, call);
+        if journal::is_in_effect(conn, seq)? {
+            return item_sql::load_item(conn, call);
         }
     }
     let Some(person) = line.person() else { return Ok(None) };
-    Ok(item_sql::select(conn, &CALLBACK, BY_HAND, &[&CALLBACK.code, &person.0, &CallPurpose::Reminder.code(), &at.0])?
-        .pop())
+    Ok(item_sql::select_items(
+        conn,
+        &CALLBACK,
+        BY_HAND,
+        &[&CALLBACK.code, &person.0, &CallPurpose::Reminder.code(), &at.0],
+    )?
+    .pop())
 }
 
 /// Has a call been made for this appointment at this hour, whatever became of it?
@@ -188,7 +193,7 @@ fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Res
     let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
     let rows = statement.query_map((one.arrival.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
     for seq in rows {
-        if journal::holds(conn, seq?)? {
+        if journal::is_in_effect(conn, seq?)? {
             return Ok(true);
         }
     }
@@ -196,14 +201,14 @@ fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Res
 }
 
 impl Batch<'_> {
-    pub(crate) fn remind(&mut self, request: &Request) -> Result<Done, Refusal> {
-        let plan = plan(self.conn, request.by, &self.context)?;
-        let said = said(&plan);
+    pub(crate) fn make_reminders(&mut self, request: &Request) -> Result<Done, Refusal> {
+        let plan = make_plan(self.conn, request.by, &self.context)?;
+        let said = plan_sentence(&plan);
         let counts = [("void", plan.void.len()), ("silent", plan.silent.len())];
         if plan.calls.is_empty() && plan.void.is_empty() {
-            let mut body = Body::said(said);
+            let mut body = Body::sentence_only(said);
             body.after.extend(counts.map(|(key, count)| (key.to_owned(), Json::from(count))));
-            return self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
+            return self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new());
         }
         let mut done: Option<Done> = None;
         let mut n = 0;
@@ -216,12 +221,12 @@ impl Batch<'_> {
                     Item::new(&CALLBACK, request.by, request.at)
                 }
             };
-            self.accept(&after)?;
+            self.check_item(&after)?;
             let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
             for appointment in &of {
                 self.note_reminded(one.items[0].id, appointment, one.seq)?;
             }
-            gather(&mut done, one);
+            add_to_done(&mut done, one);
             n += 1;
         }
         for (before, why) in plan.void {
@@ -230,7 +235,7 @@ impl Batch<'_> {
             after.kind.advance(&mut after, Cancelled.state(), &self.context).map_err(Refusal::Rule)?;
             (after.claimed_by, after.claim_expires_at) = (None, None);
             let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
-            gather(&mut done, one);
+            add_to_done(&mut done, one);
             n += 1;
         }
         done.ok_or(Refusal::Rule(said))
@@ -249,14 +254,14 @@ impl Batch<'_> {
 }
 
 /// Adds the lines of one more row to the answer of the first.
-fn gather(done: &mut Option<Done>, one: Done) {
+fn add_to_done(done: &mut Option<Done>, one: Done) {
     match done {
         Some(first) => first.items.extend(one.items),
         None => *done = Some(one),
     }
 }
 
-fn said(plan: &Plan) -> String {
+fn plan_sentence(plan: &Plan) -> String {
     let new = plan.calls.iter().filter(|call| call.before.is_none()).count();
     let changed = plan.calls.len() - new;
     let mut parts = vec![match new {

@@ -1,6 +1,6 @@
 //! A closed line reopened: it stands again as it did before it was closed, for a reason that its history keeps.
 
-use super::item_steps::stands;
+use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 use super::{item_sql, series};
 use crate::domain::{ItemId, Person};
@@ -16,7 +16,7 @@ const OF_ACTION: &str = "WHERE (j.key = ?1 OR (j.key > ?1 || '/' AND j.key < ?1 
                          ORDER BY j.seq";
 
 impl Batch<'_> {
-    pub(crate) fn reopen(
+    pub(crate) fn reopen_item(
         &mut self,
         request: &Request,
         id: ItemId,
@@ -24,35 +24,38 @@ impl Batch<'_> {
         reason: &str,
         overrule: bool,
     ) -> Result<Done, Refusal> {
-        let before = self.line(id)?;
+        let before = self.load_line(id)?;
         if let Some(rev) = rev {
-            self.unmoved(&before, rev)?;
+            self.check_revision(&before, rev)?;
         }
-        let reason = self.reason(reason)?;
-        let closing = self.closing(&before)?;
-        let (mut item, person) = self.reopened(&before, &closing)?;
-        if !overrule && let Some(why) = self.doubt(&before, &item, person.as_ref())? {
+        let reason = self.check_reason(reason)?;
+        let closing = self.closing_row(&before)?;
+        let (mut item, person) = self.item_before_closing(&before, &closing)?;
+        if !overrule && let Some(why) = self.doubt_sentence(&before, &item, person.as_ref())? {
             return Err(Refusal::Guard(why));
         }
         let along = self.closed_along(&item, &closing)?;
         let count = along.len();
-        self.rewrite(&mut item)?;
-        let entry = because(&reason, Self::entry(&item, Some(&before), None));
+        self.write_item(&mut item)?;
+        let entry = with_reason(&reason, Self::journal_entry(&item, Some(&before), None));
         let context = self.context.clone();
-        let mut done = self.file_as(request, entry, item, person, |who, item| match count {
-            0 => format!("{who} : rouvert·e, {}", stands(item, &context)),
-            _ => format!("{who} : rouvert·e, {}, {} lignes de la série", stands(item, &context), count + 1),
+        let mut done = self.record_item_as(request, entry, item, person, |who, item| match count {
+            0 => format!("{who} : rouvert·e, {}", state_phrase(item, &context)),
+            _ => format!("{who} : rouvert·e, {}, {} lignes de la série", state_phrase(item, &context), count + 1),
         })?;
         for (n, (before, mut item)) in (1..).zip(along) {
-            self.rewrite(&mut item)?;
-            let entry = JournalEntry { undoable: false, ..because(&reason, Self::entry(&item, Some(&before), None)) };
-            self.record(&series::numbered(request, n), entry, Vec::new())?;
+            self.write_item(&mut item)?;
+            let entry = JournalEntry {
+                undoable: false,
+                ..with_reason(&reason, Self::journal_entry(&item, Some(&before), None))
+            };
+            self.record_done(&series::numbered_request(request, n), entry, Vec::new())?;
             done.items.push(item);
         }
         Ok(done)
     }
 
-    fn reason(&self, given: &str) -> Result<String, Refusal> {
+    fn check_reason(&self, given: &str) -> Result<String, Refusal> {
         match text::parse(&REOPEN_REASON, given, &self.context) {
             Ok(Value::Text(reason)) => Ok(reason),
             Ok(_) => Err(Refusal::Field(REOPEN_REASON.key, "Il faut une raison pour rouvrir.".to_owned())),
@@ -62,11 +65,11 @@ impl Batch<'_> {
 
     /// The journal's row that brought `item` to the closed state it stands in. A row that reverses another leaves the line
     /// as it stood before that other one; only an addition taken back closes a line itself.
-    fn closing(&self, item: &Item) -> Result<Recorded, Refusal> {
+    fn closing_row(&self, item: &Item) -> Result<Recorded, Refusal> {
         if item.state.open {
             return Err(Refusal::Rule(format!("Rien à rouvrir : la ligne est « {} ».", item.state.label)));
         }
-        let rows = journal::rows(self.conn, MOVES, &[&item.id.0])?;
+        let rows = journal::select_rows(self.conn, MOVES, &[&item.id.0])?;
         let added = rows.iter().filter(|row| row.columns.operation == "ADD").map(|row| row.columns.seq).next();
         let mut before = i64::MAX;
         for row in rows {
@@ -82,7 +85,7 @@ impl Batch<'_> {
 
     /// `closed` as it stood before `closing`, and its person. Words that retention has let go leave the state, from which
     /// the rules of the pane begin again.
-    fn reopened(&self, closed: &Item, closing: &Recorded) -> Result<(Item, Option<Person>), Refusal> {
+    fn item_before_closing(&self, closed: &Item, closing: &Recorded) -> Result<(Item, Option<Person>), Refusal> {
         let mut item = closed.clone();
         match &closing.body {
             Some(body) => item_sql::restore(&mut item, &body.before)?,
@@ -91,7 +94,7 @@ impl Batch<'_> {
         if item.claimed_now(self.context.now).is_none() {
             (item.claimed_by, item.claim_expires_at) = (None, None);
         }
-        self.follow(&mut item)?;
+        self.follow_merge(&mut item)?;
         let person = self.person_of(&item)?;
         item.kind.finish(&mut item, &self.context);
         Ok((item, person))
@@ -113,9 +116,9 @@ impl Batch<'_> {
     }
 
     /// A sentence that wants a yes: it was closed on an earlier day, or what was done meanwhile makes it a double.
-    fn doubt(&self, closed: &Item, item: &Item, person: Option<&Person>) -> Result<Option<String>, Refusal> {
+    fn doubt_sentence(&self, closed: &Item, item: &Item, person: Option<&Person>) -> Result<Option<String>, Refusal> {
         let double = match person {
-            Some(person) => self.double(item, person)?,
+            Some(person) => self.find_duplicate(item, person)?,
             None => None,
         };
         let said: Vec<_> = closed_earlier(closed, &self.context).into_iter().chain(double).collect();
@@ -124,7 +127,7 @@ impl Batch<'_> {
 
     /// Asks the pane's rule whether `item` duplicates another open item of `person`; those of its own series are no
     /// duplicates.
-    pub(crate) fn double(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
+    pub(crate) fn find_duplicate(&self, item: &Item, person: &Person) -> Result<Option<String>, Refusal> {
         let mut open = item_sql::open_of(self.conn, person.id)?;
         let series = item.get(&SERIES);
         open.retain(|other| other.id != item.id && (series.is_empty() || other.get(&SERIES) != series));
@@ -141,13 +144,13 @@ impl Batch<'_> {
         }
         let key = closing.columns.key.as_str();
         let action = key.rsplit_once('/').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(key, |(action, _)| action);
-        for row in journal::rows(self.conn, OF_ACTION, &[&action])? {
-            let Some(other) = item_sql::load(self.conn, series::item_of(&row))? else { continue };
+        for row in journal::select_rows(self.conn, OF_ACTION, &[&action])? {
+            let Some(other) = item_sql::load_item(self.conn, series::item_of(&row))? else { continue };
             let later = other.kind == item.kind
                 && *other.get(&SERIES) == Value::Int(*number)
                 && other.int(&SERIES_N) > item.int(&SERIES_N);
-            if later && !other.state.open && self.closing(&other)?.columns.seq == row.columns.seq {
-                let (after, _) = self.reopened(&other, &row)?;
+            if later && !other.state.open && self.closing_row(&other)?.columns.seq == row.columns.seq {
+                let (after, _) = self.item_before_closing(&other, &row)?;
                 along.push((other, after));
             }
         }
@@ -155,7 +158,7 @@ impl Batch<'_> {
     }
 }
 
-fn because(reason: &str, mut entry: JournalEntry) -> JournalEntry {
+fn with_reason(reason: &str, mut entry: JournalEntry) -> JournalEntry {
     entry.body.reason = Some(reason.to_owned());
     entry
 }

@@ -23,47 +23,47 @@ const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
                       ORDER BY last_activity_at, id";
 
 impl Batch<'_> {
-    pub(crate) fn purge(&mut self, request: &Request) -> Result<Done, Refusal> {
+    pub(crate) fn purge_expired(&mut self, request: &Request) -> Result<Done, Refusal> {
         let mut lines = 0;
         for kind in PANES {
-            let old = before(kind.keeps, &self.context).0;
-            for item in item_sql::select(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
+            let old = expiry_limit(kind.keeps, &self.context).0;
+            for item in item_sql::select_items(self.conn, kind, OLD, &[&kind.code, &old, &MOST])? {
                 self.let_go(&item)?;
                 lines += 1;
             }
         }
         // Nobody may have closed the day: a name given for an hour goes all the same.
-        let (_, nameless) = self.count_nameless(self.midnight())?;
-        let old = before(&KEEP_JOURNAL, &self.context);
+        let (_, nameless) = self.count_nameless(self.start_of_day())?;
+        let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::empty_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
-        let mut body = Body::said(format!(
+        let mut body = Body::sentence_only(format!(
             "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche,              {nameless} passages sans nom comptés"
         ));
         body.after.insert("nameless".to_owned(), Json::from(nameless));
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
-        self.record(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Lets go of one person: closed lines, links, openings, the card and those merged into it, and every word of the
     /// journal about them. That something was done, when and by whom stays, and so do the figures.
-    pub(crate) fn erase(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
-        let person = self.card(id)?;
+    pub(crate) fn erase_person(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
+        let person = self.load_card(id)?;
         let open = item_sql::open_of(self.conn, id)?;
         if !open.is_empty() {
             let told: Vec<_> = open.iter().map(|item| format!("{}, n° {}", item.kind.one, item.id)).collect();
-            let why = format!("{} a encore en cours : {}.", person.display(), told.join(" ; "));
+            let why = format!("{} a encore en cours : {}.", person.display_name(), told.join(" ; "));
             return Err(Refusal::Rule(format!("{why} Terminez ou annulez d’abord.")));
         }
-        let mut cards = people::merged(self.conn, id)?;
+        let mut cards = people::load_merged(self.conn, id)?;
         cards.push(person);
         let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
         attempts::empty_numbers(self.conn, &numbers)?;
         let words = journal::empty_people(self.conn, &numbers)?;
         let mut lines = 0;
-        for item in item_sql::all_of(self.conn, id)? {
+        for item in item_sql::items_of_person(self.conn, id)? {
             self.let_go(&item)?;
             lines += 1;
         }
@@ -74,20 +74,20 @@ impl Batch<'_> {
         let links = delete("relation WHERE person")? + delete("relation WHERE other")?;
         let opened = delete("access WHERE person")?;
         delete("person WHERE id")?;
-        self.index.forget(self.conn, &cards)?;
-        let mut body = Body::said(format!(
+        self.index.forget_people(self.conn, &cards)?;
+        let mut body = Body::sentence_only(format!(
             "Fiche n° {id} effacée pour toujours (lignes closes : {lines}, liens : {links}, lignes du journal sans leurs \
              mots : {words}, ouvertures : {opened})"
         ));
         for (key, count) in [("lines", lines), ("links", links), ("words", words), ("opened", opened)] {
             body.after.insert(key.to_owned(), Json::from(count));
         }
-        self.record(request, JournalEntry { person: Some(id), body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(request, JournalEntry { person: Some(id), body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// Erases a line and the journal's words about it; what it adds to the figures stays.
     pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<()> {
-        figures::keep(self.conn, item, &self.context)?;
+        figures::keep_counts(self.conn, item, &self.context)?;
         journal::empty_item(self.conn, item.id)?;
         self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0]).map(drop)
     }
@@ -96,14 +96,14 @@ impl Batch<'_> {
 impl Store {
     /// The people nobody has seen for longer than the centre keeps a card, and who have nothing open: proposed, for a
     /// person to decide.
-    pub fn unused(&self, context: &Context) -> Result<Vec<Person>, Error> {
-        Ok(people::select(&self.conn, UNUSED, &[&before(&KEEP_PEOPLE, context).0])?)
+    pub fn list_unused(&self, context: &Context) -> Result<Vec<Person>, Error> {
+        Ok(people::select_people(&self.conn, UNUSED, &[&expiry_limit(&KEEP_PEOPLE, context).0])?)
     }
 }
 
 /// The moment before which nothing is kept any more.
-fn before(months: &Setting, context: &Context) -> Moment {
+fn expiry_limit(months: &Setting, context: &Context) -> Moment {
     let months = Months::new(u32::try_from(context.setting(months)).unwrap_or(u32::MAX));
     let day = context.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);
-    Moment::on(day, chrono::NaiveTime::MIN, context.zone)
+    Moment::from_wall_clock(day, chrono::NaiveTime::MIN, context.zone)
 }

@@ -8,7 +8,7 @@ use std::collections::hash_map::{self, HashMap};
 use rusqlite::Connection;
 
 use super::item_sql;
-use super::item_steps::stands;
+use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
 use crate::domain::ItemId;
 pub(crate) use crate::model::Change;
@@ -19,7 +19,7 @@ use crate::store::Batch;
 
 impl Batch<'_> {
     /// Writes the lines that the new `first` brings with it.
-    pub(crate) fn bring(&self, first: &mut Item) -> Result<Vec<Item>, Refusal> {
+    pub(crate) fn create_series(&self, first: &mut Item) -> Result<Vec<Item>, Refusal> {
         let Some(series) = first.kind.series else { return Ok(Vec::new()) };
         let mut more = (series.more)(first, &self.context);
         if more.is_empty() {
@@ -39,10 +39,10 @@ impl Batch<'_> {
 
     /// The later lines that go along when `item` stands as it does now and stood in `from` before: not yet written.
     /// One that cannot go stays where it is.
-    pub(crate) fn along(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
+    pub(crate) fn changes_of_later(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
         const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
         let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
-        let mut later = item_sql::select(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
+        let mut later = item_sql::select_items(self.conn, item.kind, LATER, &[number, &item.int(&SERIES_N)])?;
         later.retain(|line| (series.together)(line.state, from, item.state));
         let go = |before: Item| {
             let mut after = before.clone();
@@ -59,11 +59,11 @@ impl Batch<'_> {
 
     /// The lines that follow `item` under the pattern just typed in it, not yet written; none where the pattern is the
     /// old one.
-    pub(crate) fn redated(&self, before: &Item, item: &mut Item) -> Result<Option<Vec<Change>>, Refusal> {
+    pub(crate) fn changes_of_pattern(&self, before: &Item, item: &mut Item) -> Result<Option<Vec<Change>>, Refusal> {
         const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 ORDER BY d.series_n";
         let Some(series) = new_pattern(before, item) else { return Ok(None) };
         let others = match before.get(&SERIES) {
-            Value::Int(number) => item_sql::select(self.conn, item.kind, OTHERS, &[number, &item.id.0])?,
+            Value::Int(number) => item_sql::select_items(self.conn, item.kind, OTHERS, &[number, &item.id.0])?,
             _ => Vec::new(),
         };
         let refused = |why| Refusal::Field(series.pattern.key, why);
@@ -88,10 +88,10 @@ impl Batch<'_> {
             // A line just brought is in the file already.
             let was = (before.rev > 0).then_some(&before);
             if was.is_some() {
-                self.rewrite(&mut item)?;
+                self.write_item(&mut item)?;
             }
-            let entry = JournalEntry { undoable: false, ..Self::entry(&item, was, None) };
-            self.record(&numbered(request, n), entry, Vec::new())?;
+            let entry = JournalEntry { undoable: false, ..Self::journal_entry(&item, was, None) };
+            self.record_done(&numbered_request(request, n), entry, Vec::new())?;
             done.items.push(item);
         }
         Ok(done)
@@ -102,12 +102,12 @@ impl Batch<'_> {
         // « key/1 », « key/2 » … lie between « key/ » and « key0 ».
         const ALONG: &str = "WHERE j.key > ?1 || '/' AND j.key < ?1 || '0' AND j.seq > ?2 AND j.undoable = 0 \
                              AND (j.undoes IS NULL) = (?3 IS NULL) ORDER BY j.seq";
-        Ok(journal::rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
+        Ok(journal::select_rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
     }
 
     /// The sentence of a request that several lines followed.
     pub(crate) fn said_of(who: &str, item: &Item, along: usize, context: &Context) -> String {
-        let state = stands(item, context);
+        let state = state_phrase(item, context);
         match along {
             0 => format!("{who} : {state}"),
             _ => format!("{who} : {state}, {} lignes de la série", along + 1),
@@ -131,7 +131,7 @@ pub(crate) fn redated_words(first: &Change, others: &[Change], context: &Context
 }
 
 /// Makes the request of the `n`th other item.
-pub(crate) fn numbered(request: &Request, n: usize) -> Request {
+pub(crate) fn numbered_request(request: &Request, n: usize) -> Request {
     Request { key: format!("{}/{n}", request.key), ..request.clone() }
 }
 

@@ -6,13 +6,13 @@ use serde_json::Value as Json;
 
 use super::codec::Image;
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use crate::model::Setting;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
 
 // The value set for `key`, as the journal keeps it: nothing when it is the default.
-fn image(conn: &Connection, key: &str) -> rusqlite::Result<Image> {
+fn setting_image(conn: &Connection, key: &str) -> rusqlite::Result<Image> {
     let value: Option<i64> = conn
         .prepare_cached("SELECT value FROM setting WHERE key = ?1")?
         .query_row([key], |row| row.get(0))
@@ -20,7 +20,7 @@ fn image(conn: &Connection, key: &str) -> rusqlite::Result<Image> {
     Ok(value.map(|value| ("value".to_owned(), Json::from(value))).into_iter().collect())
 }
 
-fn restore(conn: &Connection, key: &str, image: &Image) -> rusqlite::Result<()> {
+fn restore_setting(conn: &Connection, key: &str, image: &Image) -> rusqlite::Result<()> {
     match image.get("value").and_then(Json::as_i64) {
         Some(value) => write(conn, key, value),
         None => conn.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key]).map(drop),
@@ -43,46 +43,46 @@ impl Batch<'_> {
             let why = format!("« {} » : un nombre de {least} à {most} ({}).", setting.label, setting.unit);
             return Err(Refusal::Field(setting.key, why));
         }
-        let before = image(self.conn, setting.key)?;
+        let before = setting_image(self.conn, setting.key)?;
         write(self.conn, setting.key, value)?;
         let shown = setting.say(value);
         let body = Body {
             said: format!("{} : {shown}", setting.label),
             subject: Some(setting.key.to_owned()),
             before,
-            after: image(self.conn, setting.key)?,
+            after: setting_image(self.conn, setting.key)?,
             ..Body::default()
         };
         let done =
-            self.record(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
-        self.reload()?;
+            self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())?;
+        self.reload_context()?;
         Ok(done)
     }
 
     /// A setting as it was before a change that is being undone, or as that change made it; refused when it changed again
     /// since.
-    pub(crate) fn turn_setting(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_setting(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let key = action.subject();
         let setting =
             panes::find_setting(key).ok_or_else(|| Refusal::Rule(format!("« {key} » n’est plus un réglage.")))?;
         self.subject_since(action, &["SET"], &format!("{}, ", setting.label))?;
-        let stands = image(self.conn, key)?;
-        restore(self.conn, key, &action.body.before)?;
+        let stands = setting_image(self.conn, key)?;
+        restore_setting(self.conn, key, &action.body.before)?;
         let value = action.body.before.get("value").and_then(Json::as_i64).unwrap_or(setting.default);
         let said = format!("{} : {}", setting.label, setting.say(value));
         let body = Body {
-            said: action.says(&said, &said),
+            said: action.direction_words(&said, &said),
             subject: Some(key.to_owned()),
             before: stands,
             after: action.body.before.clone(),
             ..Body::default()
         };
-        let done = self.record(
+        let done = self.record_done(
             request,
             JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
             Vec::new(),
         )?;
-        self.reload()?;
+        self.reload_context()?;
         Ok(done)
     }
 }

@@ -6,33 +6,33 @@ use serde_json::Value as Json;
 
 use super::form_rows;
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use crate::domain::calendar::Opening;
 use crate::domain::{Moment, Site, SiteRules, opening};
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 
 /// The centre's settings as they are written, and what they mean.
 pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, SiteRules)> {
-    let columns = form_rows::columns::<Site>();
+    let columns = form_rows::column_names::<Site>();
     let mut statement = conn.prepare_cached(&format!("SELECT {columns}, opening FROM site ORDER BY id LIMIT 1"))?;
     let mut site = statement.query_row([], |row| {
         let mut site = Site::default();
-        form_rows::fill(&mut site, row)?;
+        form_rows::fill_record(&mut site, row)?;
         if site.hours.is_empty() {
             let opening: String = row.get("opening")?;
-            site.hours = opening::lines(&of_json(&opening).ok_or_else(|| unreadable("opening"))?);
+            site.hours = opening::week_lines(&of_json(&opening).ok_or_else(|| unreadable_column("opening"))?);
         }
         Ok(site)
     })?;
     // A week in which the doors never open was allowed in older files.
     let never = site.hours.is_empty();
     if never {
-        site.hours = opening::lines(&crate::domain::calendar::Calendar::default().opening);
+        site.hours = opening::week_lines(&crate::domain::calendar::Calendar::default().opening);
     }
     // Every year is written in full, so that no day set apart depends on the day it is read.
-    let mut rules = site.read(now.day(chrono_tz::UTC)).map_err(|(key, _)| unreadable(key))?;
+    let mut rules = site.read(now.day_in(chrono_tz::UTC)).map_err(|(key, _)| unreadable_column(key))?;
     if never {
         (site.hours, rules.opening) = (Vec::new(), Opening::default());
     }
@@ -67,29 +67,29 @@ fn of_json(text: &str) -> Option<Opening> {
 impl Batch<'_> {
     pub(crate) fn set_site(&mut self, request: &Request, typed: &Site) -> Result<Done, Refusal> {
         let mut site = typed.clone();
-        form_rows::clean(&mut site);
-        form_rows::complete(&site)?;
+        form_rows::clean_record(&mut site);
+        form_rows::check_complete(&site)?;
         let rules = site.read(self.context.today()).map_err(|(key, why)| Refusal::Field(key, why))?;
         let calendar = crate::domain::calendar::Calendar {
             opening: rules.opening,
             special: rules.special,
             ..crate::domain::calendar::Calendar::clone(&self.context.calendar)
         };
-        let site = Site::of(&site.name, rules.zone, &calendar);
+        let site = Site::from_calendar(&site.name, rules.zone, &calendar);
         let (before, _) = load(self.conn, self.context.now)?;
-        let said = format!("{} : {}", site.name, changes(&before, &site));
+        let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)
     }
 
     /// The centre as it was before a change that is being undone, or as that change made it; refused when it changed again
     /// since.
-    pub(crate) fn turn_site(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_site(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         self.subject_since(action, &["SET_SITE"], "Réglages du centre, ")?;
         let (before, _) = load(self.conn, self.context.now)?;
         let mut site = before.clone();
-        form_rows::restore(&mut site, &action.body.before)?;
-        let said = format!("{} : {}", site.name, changes(&before, &site));
-        self.write_site(request, &before, &site, action.says(&said, &said), Some(action.seq()))
+        form_rows::restore_record(&mut site, &action.body.before)?;
+        let said = format!("{} : {}", site.name, changed_settings(&before, &site));
+        self.write_site(request, &before, &site, action.direction_words(&said, &said), Some(action.seq()))
     }
 
     fn write_site(
@@ -107,18 +107,18 @@ impl Batch<'_> {
                 "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, opening = ?5 \
                  WHERE id = (SELECT min(id) FROM site)",
             )?
-            .execute(params_from_iter(form_rows::cells(site).chain([old])))?;
+            .execute(params_from_iter(form_rows::record_cells(site).chain([old])))?;
         let mut body = Body { said, ..Body::default() };
-        (body.before, body.after) = form_rows::changed(Some(before), site);
+        (body.before, body.after) = form_rows::changed_columns(Some(before), site);
         let entry = JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };
-        let done = self.record(request, entry, Vec::new())?;
-        self.reload()?;
+        let done = self.record_done(request, entry, Vec::new())?;
+        self.reload_context()?;
         Ok(done)
     }
 }
 
 /// The settings that differ: « horaires, jours à part ».
-fn changes(before: &Site, after: &Site) -> String {
+fn changed_settings(before: &Site, after: &Site) -> String {
     use crate::protocol::form_records::Record;
     let changed = Site::FIELDS.iter().filter(|field| before.get(field.key) != after.get(field.key));
     let labels: Vec<_> = changed.map(|field| field.label.to_lowercase()).collect();

@@ -56,7 +56,7 @@ pub struct Slices<'a> {
 
 impl CutShort {
     /// The sentence for the desks.
-    pub fn told(&self) -> String {
+    pub fn to_sentence(&self) -> String {
         let Self { source, total, taken, .. } = self;
         format!(
             "Import de « {source} » interrompu\u{a0}: {taken} lignes prises sur {total}, elles sont dans le fichier. \
@@ -68,18 +68,18 @@ impl CutShort {
 impl Store {
     /// Imports that were cut short; none while one is being written.
     pub fn cut_short(&self) -> Result<Vec<CutShort>, Error> {
-        Ok(if self.has_runs()? && self.only_importer()?.is_some() { self.runs()? } else { Vec::new() })
+        Ok(if self.has_runs()? && self.only_importer()?.is_some() { self.list_cut_short()? } else { Vec::new() })
     }
 
     /// Begins to write `total` rows of the file named `source`; refused while another import is being written. What an
     /// import cut short has left to be filed is filed first.
-    pub fn slices(&mut self, source: &str, by: StaffId, at: Moment, total: usize) -> Result<Slices<'_>, Refusal> {
+    pub fn begin_slices(&mut self, source: &str, by: StaffId, at: Moment, total: usize) -> Result<Slices<'_>, Refusal> {
         let alone = self.only_importer()?.ok_or_else(|| {
             Refusal::Rule(
                 "Un autre import est en cours dans ce centre\u{a0}: attendez sa fin, puis relancez.".to_owned(),
             )
         })?;
-        let (before, left) = (self.runs()?, Unfiled::left(&self.conn)?);
+        let (before, left) = (self.list_cut_short()?, Unfiled::load_left(&self.conn)?);
         self.conn.pragma_update(None, "cache_size", PAGES_KEPT).map_err(Error::from)?;
         let run = self.transact(at, false, &mut Indexer::default(), |batch| {
             let sql = "INSERT INTO import_run (source, staff, at, total, taken, told) VALUES (?1, ?2, ?3, ?4, 0, 0)";
@@ -87,8 +87,8 @@ impl Store {
             batch.conn.prepare_cached(sql)?.execute((source, by.0, at.0, total))?;
             Ok(batch.conn.last_insert_rowid())
         })?;
-        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::later(), left, before };
-        slices.file()?;
+        let mut slices = Slices { store: self, _alone: alone, run, index: Indexer::deferring(), left, before };
+        slices.index_slice()?;
         Ok(slices)
     }
 
@@ -107,17 +107,17 @@ impl Store {
 
     fn tell_cut_short(&mut self) -> Result<(), Refusal> {
         let now = Moment::now();
-        for run in self.runs()? {
+        for run in self.list_cut_short()? {
             self.transact(now, false, &mut Indexer::default(), |batch| {
                 batch.conn.prepare_cached("UPDATE import_run SET told = 1 WHERE at = ?1")?.execute([run.at.0])?;
-                batch.tell_of_run(&run, "cut", run.told(), now)
+                batch.tell_of_run(&run, "cut", run.to_sentence(), now)
             })?;
         }
         Ok(())
     }
 
     fn file_left(&mut self) -> Result<(), Refusal> {
-        let mut unfiled = Unfiled::left(&self.conn)?;
+        let mut unfiled = Unfiled::load_left(&self.conn)?;
         file_in_slices(self, &mut unfiled)
     }
 
@@ -130,7 +130,7 @@ impl Store {
         Ok(self.conn.prepare_cached("SELECT 1 FROM import_run")?.exists([])?)
     }
 
-    fn runs(&self) -> Result<Vec<CutShort>, Error> {
+    fn list_cut_short(&self) -> Result<Vec<CutShort>, Error> {
         let mut runs =
             self.conn.prepare_cached("SELECT source, staff, at, total, taken FROM import_run ORDER BY id")?;
         let runs = runs.query_map([], |row| {
@@ -148,7 +148,7 @@ impl Slices<'_> {
     }
 
     /// Imports found cut short when this one began.
-    pub fn before(&self) -> &[CutShort] {
+    pub fn cut_short_before(&self) -> &[CutShort] {
         &self.before
     }
 
@@ -162,12 +162,12 @@ impl Slices<'_> {
             Ok(())
         })?;
         thread::sleep(BETWEEN);
-        if self.index.unfiled() >= FILED_TOGETHER { self.file() } else { Ok(()) }
+        if self.index.count_unfiled() >= FILED_TOGETHER { self.index_slice() } else { Ok(()) }
     }
 
     /// Files the last people and ends the import; those cut short before it are at an end too, which the team is told.
     pub fn finish(mut self) -> Result<(), Refusal> {
-        self.file()?;
+        self.index_slice()?;
         let before = std::mem::take(&mut self.before);
         let now = Moment::now();
         self.store.transact(now, false, &mut Indexer::default(), |batch| {
@@ -183,7 +183,7 @@ impl Slices<'_> {
         })
     }
 
-    fn file(&mut self) -> Result<(), Refusal> {
+    fn index_slice(&mut self) -> Result<(), Refusal> {
         file_in_slices(self.store, &mut self.left)?;
         file_in_slices(self.store, &mut self.index.take_unfiled())
     }
@@ -207,9 +207,9 @@ impl Batch<'_> {
 }
 
 fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusal> {
-    while unfiled.people() > 0 {
+    while unfiled.count_people() > 0 {
         store.transact(Moment::now(), false, &mut Indexer::default(), |batch| {
-            Ok(unfiled.file(batch.conn, Instant::now() + SLICE)?)
+            Ok(unfiled.write_terms(batch.conn, Instant::now() + SLICE)?)
         })?;
         thread::sleep(BETWEEN);
     }

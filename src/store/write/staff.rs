@@ -8,18 +8,18 @@ use rusqlite::{Connection, params};
 
 use super::codec::{from_cell, to_cell};
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use super::{form_rows, pin};
 use crate::domain::staff::Absence;
 use crate::domain::{Role, Staff, StaffId, name};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{Done, NewStaff, Refusal, Request};
-use crate::store::error::unreadable;
+use crate::store::error::unreadable_column;
 use crate::store::{Batch, Error};
 
 /// Everyone, active or not, in the order they came.
-pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
-    let mut absences = absences(conn)?;
+pub(crate) fn list_staff(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
+    let mut absences = load_absences(conn)?;
     let mut statement = conn.prepare_cached(
         "SELECT id, display_name, role, unix_user, active, instructions, pin_hash IS NOT NULL FROM staff ORDER BY id",
     )?;
@@ -29,7 +29,7 @@ pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
         let mut staff = Staff {
             id,
             name: row.get(1)?,
-            role: Role::of(&role).ok_or_else(|| unreadable("role"))?,
+            role: Role::from_code(&role).ok_or_else(|| unreadable_column("role"))?,
             unix_user: row.get(3)?,
             pin: row.get(6)?,
             active: row.get(4)?,
@@ -42,8 +42,8 @@ pub(crate) fn all(conn: &Connection) -> rusqlite::Result<Vec<Staff>> {
     rows.collect()
 }
 
-fn absences(conn: &Connection) -> rusqlite::Result<HashMap<StaffId, Vec<Absence>>> {
-    let day = |day: String| day.parse().map_err(|_| unreadable("absence"));
+fn load_absences(conn: &Connection) -> rusqlite::Result<HashMap<StaffId, Vec<Absence>>> {
+    let day = |day: String| day.parse().map_err(|_| unreadable_column("absence"));
     let mut statement =
         conn.prepare_cached("SELECT staff, from_day, to_day, replaced_by FROM absence ORDER BY from_day, id")?;
     let mut rows = statement.query([])?;
@@ -78,7 +78,7 @@ fn write_absences(conn: &Connection, before: &Staff, after: &Staff) -> rusqlite:
 }
 
 /// Content of the column of the instructions.
-fn instructions<R: Record>(record: &R) -> Cell {
+fn instructions_cell<R: Record>(record: &R) -> Cell {
     to_cell(&INSTRUCTIONS, &record.get(INSTRUCTIONS.key))
 }
 
@@ -86,24 +86,24 @@ fn instructions<R: Record>(record: &R) -> Cell {
 pub(crate) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error> {
     conn.execute(
         "INSERT INTO staff (display_name, role, unix_user, active, instructions) VALUES (?1, ?2, ?3, 1, ?4)",
-        params![new.name, new.role.code, new.unix_user, instructions(new)],
+        params![new.name, new.role.code, new.unix_user, instructions_cell(new)],
     )?;
     Ok(StaffId(conn.last_insert_rowid()))
 }
 
 /// A new member's words as they are kept.
-pub(crate) fn clean(new: &NewStaff) -> Result<NewStaff, Refusal> {
+pub(crate) fn clean_new_staff(new: &NewStaff) -> Result<NewStaff, Refusal> {
     let mut new = new.clone();
-    form_rows::clean(&mut new);
-    form_rows::complete(&new)?;
+    form_rows::clean_record(&mut new);
+    form_rows::check_complete(&new)?;
     Ok(new)
 }
 
 /// Makes the journal entry of a new member.
-pub(crate) fn joined(new: &NewStaff, id: StaffId) -> JournalEntry {
-    let mut body = Body::said(format!("{} rejoint l’équipe", new.name));
+pub(crate) fn joined_entry(new: &NewStaff, id: StaffId) -> JournalEntry {
+    let mut body = Body::sentence_only(format!("{} rejoint l’équipe", new.name));
     body.subject = Some(id.to_string());
-    (_, body.after) = form_rows::changed(None, new);
+    (_, body.after) = form_rows::changed_columns(None, new);
     JournalEntry { body, ..JournalEntry::default() }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn unix_account() -> Option<String> {
 }
 
 /// The sentence that refuses the absences of `staff`, which stand in order; what is over is let be.
-fn misplaced(staff: &Staff, today: NaiveDate) -> Option<String> {
+fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
     let said = |absence: &Absence| match (absence.from, absence.to) {
         (from, to) if from == to => from.format("%d/%m/%Y").to_string(),
         (from, to) => format!("{} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y")),
@@ -134,7 +134,7 @@ impl Batch<'_> {
     /// Two members who work here must not answer to one name, nor share an account.
     fn is_alone(&self, id: Option<StaffId>, called: &str, account: Option<&String>) -> Result<(), Refusal> {
         let mut others = self.context.staff.iter().filter(|member| Some(member.id) != id);
-        let same = |member: &&Staff| member.active && name::fold(&member.name) == name::fold(called);
+        let same = |member: &&Staff| member.active && name::fold_text(&member.name) == name::fold_text(called);
         if let Some(member) = others.clone().find(same) {
             let why = format!("{} est déjà dans l’équipe : ajoutez de quoi les distinguer.", member.name);
             return Err(Refusal::Field("name", why));
@@ -147,10 +147,10 @@ impl Batch<'_> {
 
     pub(crate) fn edit_staff(&mut self, request: &Request, edited: &Staff) -> Result<Done, Refusal> {
         let mut staff = edited.clone();
-        form_rows::clean(&mut staff);
-        form_rows::complete(&staff)?;
+        form_rows::clean_record(&mut staff);
+        form_rows::check_complete(&staff)?;
         let before = self.known_member(staff.id)?;
-        self.fits(&mut staff)?;
+        self.check_member(&mut staff)?;
         match (before.pin, staff.pin) {
             (false, true) => {
                 let why = "Chacun·e choisit son propre code : menu, « mon code ».";
@@ -164,24 +164,24 @@ impl Batch<'_> {
             _ => {}
         }
         write_absences(self.conn, &before, &staff)?;
-        let body = Body::said(format!("{} : enregistré", staff.name));
+        let body = Body::sentence_only(format!("{} : enregistré", staff.name));
         // A code that was erased is known to nobody any more.
         let undoable = before.pin == staff.pin;
         self.write_member(request, &before, &staff, JournalEntry { undoable, body, ..JournalEntry::default() })
     }
 
     pub(crate) fn add_staff(&mut self, request: &Request, new: &NewStaff) -> Result<Done, Refusal> {
-        let new = clean(new)?;
+        let new = clean_new_staff(new)?;
         self.is_alone(None, &new.name, new.unix_user.as_ref())?;
         let id = insert(self.conn, &new)?;
-        let done = self.record(request, JournalEntry { undoable: true, ..joined(&new, id) }, Vec::new())?;
-        self.reload()?;
+        let done = self.record_done(request, JournalEntry { undoable: true, ..joined_entry(&new, id) }, Vec::new())?;
+        self.reload_context()?;
         Ok(done)
     }
 
     /// A member as they were before a change that is being undone, or as that change made them; refused when they changed
     /// again since. Nobody is erased: who was added by mistake leaves the team, and their account is free again.
-    pub(crate) fn turn_staff(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_staff(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = StaffId(action.subject().parse().unwrap_or_default());
         let before = self.known_member(id)?;
         self.subject_since(action, &["ADD_STAFF", "EDIT_STAFF"], &format!("{}, ", before.name))?;
@@ -190,17 +190,18 @@ impl Batch<'_> {
         if joins && action.first.columns.seq == action.seq() {
             (staff.active, staff.unix_user) = (false, None);
         } else {
-            form_rows::restore(&mut staff, &action.body.before)?;
+            form_rows::restore_record(&mut staff, &action.body.before)?;
         }
-        self.fits(&mut staff)?;
+        self.check_member(&mut staff)?;
         write_absences(self.conn, &before, &staff)?;
         let name = &staff.name;
         let said = if joins {
-            action.says(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
+            action.direction_words(format!("{name} n’est plus dans l’équipe"), format!("{name} rejoint l’équipe"))
         } else {
-            action.says(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
+            action.direction_words(format!("{name} : remis·e comme avant"), format!("{name} : enregistré"))
         };
-        let entry = JournalEntry { undoes: Some(action.seq()), body: Body::said(said), ..JournalEntry::default() };
+        let entry =
+            JournalEntry { undoes: Some(action.seq()), body: Body::sentence_only(said), ..JournalEntry::default() };
         self.write_member(request, &before, &staff, entry)
     }
 
@@ -210,7 +211,7 @@ impl Batch<'_> {
     }
 
     /// Refuses what a member may not be beside the others, and puts their absences in order.
-    fn fits(&self, staff: &mut Staff) -> Result<(), Refusal> {
+    fn check_member(&self, staff: &mut Staff) -> Result<(), Refusal> {
         let others = |member: &&Staff| member.active && member.id != staff.id;
         if !staff.active && !self.context.staff.iter().any(|member| others(&member)) {
             return Err(Refusal::Field("active", "L’équipe ne peut pas rester vide.".to_owned()));
@@ -218,7 +219,7 @@ impl Batch<'_> {
         self.is_alone(Some(staff.id), &staff.name, staff.unix_user.as_ref())?;
         staff.absences.sort_by_key(|absence| (absence.from, absence.to));
         staff.absences.dedup();
-        misplaced(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
+        refuse_absences(staff, self.context.today()).map_or(Ok(()), |why| Err(Refusal::Field(ABSENCES.key, why)))
     }
 
     /// Writes a member whose absences are written already, and the row of the journal.
@@ -231,12 +232,12 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         self.conn.execute(
             "UPDATE staff SET display_name = ?2, role = ?3, unix_user = ?4, active = ?5, instructions = ?6 WHERE id = ?1",
-            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, instructions(staff)],
+            params![staff.id.0, staff.name, staff.role.code, staff.unix_user, staff.active, instructions_cell(staff)],
         )?;
-        self.reload()?;
+        self.reload_context()?;
         let after = self.known_member(staff.id)?;
         entry.body.subject = Some(staff.id.to_string());
-        (entry.body.before, entry.body.after) = form_rows::changed(Some(before), &after);
-        self.record(request, entry, Vec::new())
+        (entry.body.before, entry.body.after) = form_rows::changed_columns(Some(before), &after);
+        self.record_done(request, entry, Vec::new())
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 
 use super::journal::{Body, JournalEntry};
-use super::undo::Turned;
+use super::undo::Reversal;
 use crate::domain::{Moment, StaffId, name};
 use crate::protocol::{Done, Refusal, Request};
 use crate::reports::TeamNote;
@@ -17,7 +17,7 @@ const LENGTH: usize = 280;
 const LATEST_FIRST: &str = "SELECT id, at, staff, text FROM team_note ORDER BY id DESC";
 
 /// Notes written from `oldest` on, latest first.
-pub(crate) fn since(conn: &Connection, oldest: Moment) -> rusqlite::Result<Vec<TeamNote>> {
+pub(crate) fn notes_since(conn: &Connection, oldest: Moment) -> rusqlite::Result<Vec<TeamNote>> {
     let mut statement = conn.prepare_cached(LATEST_FIRST)?;
     let notes = statement.query_map([], read)?;
     notes.take_while(|note| note.as_ref().map_or(true, |note| note.at >= oldest)).collect()
@@ -34,7 +34,7 @@ fn read(row: &Row) -> rusqlite::Result<TeamNote> {
 
 impl Batch<'_> {
     pub(crate) fn tell_team(&mut self, request: &Request, text: &str) -> Result<Done, Refusal> {
-        let text = name::clean(text);
+        let text = name::clean_text(text);
         match text.chars().count() {
             0 => return Err(Refusal::Field("text", "Le mot à l’équipe est vide.".to_owned())),
             1..=LENGTH => {}
@@ -48,15 +48,15 @@ impl Batch<'_> {
             request.by.0,
             &text,
         ))?;
-        let mut body = Body::said("Mot laissé à l’équipe");
+        let mut body = Body::sentence_only("Mot laissé à l’équipe");
         body.subject = Some(self.conn.last_insert_rowid().to_string());
         body.after.insert("text".to_owned(), Json::from(text));
-        self.record(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
     }
 
     /// A note leaves the team, and comes back with its words, its hour and its author; the journal goes on saying that it
     /// was written.
-    pub(crate) fn turn_team_note(&mut self, request: &Request, action: &Turned) -> Result<Done, Refusal> {
+    pub(crate) fn turn_team_note(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let (columns, id) = (&action.first.columns, action.subject());
         let (was, is) = (&action.body.before, &action.body.after);
         match was.get("text").and_then(Json::as_str) {
@@ -69,9 +69,13 @@ impl Batch<'_> {
                     .execute((id, columns.at, columns.staff, text))?;
             }
         }
-        let said = action.says("le mot à l’équipe est retiré", "le mot à l’équipe est remis");
+        let said = action.direction_words("le mot à l’équipe est retiré", "le mot à l’équipe est remis");
         let subject = Some(id.to_owned());
         let body = Body { said, subject, before: is.clone(), after: was.clone(), ..Body::default() };
-        self.record(request, JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() }, Vec::new())
+        self.record_done(
+            request,
+            JournalEntry { undoes: Some(action.seq()), body, ..JournalEntry::default() },
+            Vec::new(),
+        )
     }
 }

@@ -46,7 +46,7 @@ impl Store {
     /// Non-blocking variant of `run`: none while other desks come first; `line` then holds the place in the queue for
     /// the next call.
     pub(crate) fn try_run(&self, request: &Request, line: &mut Option<QueuePlace>) -> Option<Result<Done, Refusal>> {
-        match self.begin(line) {
+        match self.begin_writing(line) {
             Ok(tx) => Some(
                 self.write(tx?, line.as_ref(), request.at, true, &mut Indexer::default(), |batch| batch.run(request)),
             ),
@@ -56,7 +56,7 @@ impl Store {
 
     /// Many requests in one transaction, all or nothing; `work` gets a [`Batch`] to run requests and read what it wrote. What
     /// a batch did is not what `u` reverses.
-    pub fn batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub fn run_batch<T>(&mut self, work: impl FnOnce(&mut Batch) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.transact(Moment::now(), false, &mut Indexer::default(), work)
     }
 
@@ -67,10 +67,10 @@ impl Store {
         index: &mut Indexer,
         work: impl FnOnce(&mut Batch) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        self.mend()?;
+        self.reopen_after_index_loss()?;
         let mut line = None;
         let tx = loop {
-            if let Some(tx) = self.begin(&mut line)? {
+            if let Some(tx) = self.begin_writing(&mut line)? {
                 break tx;
             }
         };
@@ -78,25 +78,25 @@ impl Store {
     }
 
     /// A transaction to write in, once it is one's turn; none when it has not come yet.
-    pub(crate) fn begin(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
+    pub(crate) fn begin_writing(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
         let standing = match line {
             Some(standing) => standing,
             None => line.insert(self.turn.line_up()?),
         };
-        if !standing.served(SLICE) {
+        if !standing.wait_turn(SLICE) {
             return Ok(None);
         }
-        self.stands()?;
+        self.check_file_unchanged()?;
         self.conn.busy_timeout(SLICE)?;
         // IMMEDIATE: a transaction that reads and then writes would meet « busy » at once, without any patience.
         let begun = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate);
         self.conn.busy_timeout(open::PATIENCE)?;
         match begun {
-            Err(error) if is_busy(&error) && standing.waited() < PATIENCE => Ok(None),
+            Err(error) if is_busy(&error) && standing.time_waited() < PATIENCE => Ok(None),
             begun => {
                 let tx = begun?;
                 // Once more: from here on nobody brings the file to another schema.
-                self.stands()?;
+                self.check_file_unchanged()?;
                 Ok(Some(tx))
             }
         }
@@ -129,7 +129,7 @@ impl Store {
         batch.index.flush(&tx)?;
         *index = batch.index;
         tx.commit()?;
-        line.inspect(|line| line.ring());
+        line.inspect(|line| line.signal_change());
         Ok(done)
     }
 }
@@ -142,7 +142,7 @@ impl Batch<'_> {
     /// Does one thing inside the transaction. A request that is refused wrote nothing; a request the file could not write
     /// spoils the whole batch, even if `work` goes on.
     pub fn run(&mut self, request: &Request) -> Result<Done, Refusal> {
-        let outcome = self.act(request);
+        let outcome = self.run_operation(request);
         if let Err(Refusal::Trouble(why)) = &outcome {
             self.broken = Some(why.clone());
         }
@@ -160,8 +160,8 @@ impl Batch<'_> {
     }
 
     /// The card of this number.
-    pub fn person(&self, id: PersonId) -> Result<Option<Person>, Error> {
-        Ok(people::load(self.conn, id)?)
+    pub fn load_person(&self, id: PersonId) -> Result<Option<Person>, Error> {
+        Ok(people::load_person(self.conn, id)?)
     }
 
     /// The person this reference in the medical record leads to.
@@ -170,8 +170,8 @@ impl Batch<'_> {
     }
 
     /// The person this card leads to: itself, unless it was merged into another.
-    pub fn standing(&self, person: Person) -> Result<Person, Error> {
-        Ok(people::standing(self.conn, person.id)?.unwrap_or(person))
+    pub fn load_canonical(&self, person: Person) -> Result<Person, Error> {
+        Ok(people::load_canonical(self.conn, person.id)?.unwrap_or(person))
     }
 
     /// The cards whose used or birth name folds to the first text and first name to the second; of a birth date that agrees,
@@ -182,7 +182,7 @@ impl Batch<'_> {
         first_name_folded: &str,
         born: Option<BirthDate>,
     ) -> Result<Vec<Person>, Error> {
-        Ok(people::like(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
+        Ok(people::find_same_names(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
     }
 
     /// The imported arrivals of these days, whatever became of them.
@@ -191,23 +191,23 @@ impl Batch<'_> {
             "WHERE i.kind = ?1 AND i.starts_on BETWEEN ?2 AND ?3 AND d.{} IS NOT NULL ORDER BY i.starts_on, i.id",
             AGENDA_KEY.key
         );
-        Ok(item_sql::select(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &first.to_string(), &last.to_string()])?)
+        Ok(item_sql::select_items(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &first.to_string(), &last.to_string()])?)
     }
 
     /// The arrival imported under this key, the latest of several; or exported under it before.
     pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
         let tail = format!("WHERE d.{} = ?1 ORDER BY i.id", AGENDA_KEY.key);
-        let imported = item_sql::select(self.conn, &ARRIVAL, &tail, &[&key])?.pop();
+        let imported = item_sql::select_items(self.conn, &ARRIVAL, &tail, &[&key])?.pop();
         match (imported, OwnKey::read(key)) {
             (None, Some(own)) if own.kind == &ARRIVAL && own.file == export::file_name(self.conn)? => {
-                Ok(item_sql::load(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
+                Ok(item_sql::load_item(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
             }
             (imported, _) => Ok(imported),
         }
     }
 
-    fn act(&mut self, request: &Request) -> Result<Done, Refusal> {
-        if let Some(done) = self.repeated(&request.key)? {
+    fn run_operation(&mut self, request: &Request) -> Result<Done, Refusal> {
+        if let Some(done) = self.find_repeated(&request.key)? {
             return Ok(done);
         }
         self.context = self.context.at(request.at);
@@ -216,26 +216,28 @@ impl Batch<'_> {
         }
         match &request.operation {
             Operation::Add { item, state, overrule } => self.add(request, item, *state, *overrule),
-            Operation::Edit { item, rev, changes } => self.edit(request, *item, *rev, changes),
+            Operation::Edit { item, rev, changes } => self.edit_item(request, *item, *rev, changes),
             Operation::Move { item, rev, to, with, on_order_of, take_over } => {
-                let before = self.free(request, *item, *rev, *take_over)?;
-                self.advance(request, before, *to, with, *on_order_of)
+                let before = self.load_unclaimed(request, *item, *rev, *take_over)?;
+                self.move_item(request, before, *to, with, *on_order_of)
             }
-            Operation::Reopen { item, rev, reason, overrule } => self.reopen(request, *item, *rev, reason, *overrule),
+            Operation::Reopen { item, rev, reason, overrule } => {
+                self.reopen_item(request, *item, *rev, reason, *overrule)
+            }
             Operation::Reassign { item, rev, person, overrule } => {
-                self.reassign(request, *item, *rev, *person, *overrule)
+                self.reassign_item(request, *item, *rev, *person, *overrule)
             }
-            Operation::Claim { item, take_over } => self.claim(request, *item, *take_over),
-            Operation::GiveBack { item } => self.give_back(request, *item),
-            Operation::Note { item, text } => self.note(request, *item, text),
+            Operation::Claim { item, take_over } => self.claim_item(request, *item, *take_over),
+            Operation::GiveBack { item } => self.release_claim(request, *item),
+            Operation::Note { item, text } => self.add_note(request, *item, text),
             Operation::TeamNote(text) => self.tell_team(request, text),
-            Operation::Undo(row) => self.undo(request, *row),
-            Operation::Redo(row) => self.redo(request, *row),
+            Operation::Undo(row) => self.undo_row(request, *row),
+            Operation::Redo(row) => self.redo_row(request, *row),
             Operation::AddPerson(person) => self.add_person(request, person),
             Operation::EditPerson(person) => self.edit_person(request, person),
             Operation::Merge { kept, other, rev, overrule } => self.merge(request, kept, (*other, *rev), *overrule),
-            Operation::Link(link) => self.link(request, *link),
-            Operation::Unlink(link) => self.unlink(request, *link),
+            Operation::Link(link) => self.add_link(request, *link),
+            Operation::Unlink(link) => self.remove_link(request, *link),
             Operation::Set { setting, value } => self.set(request, setting, *value),
             Operation::SetSite(site) => self.set_site(request, site),
             Operation::AddStaff(new) => self.add_staff(request, new),
@@ -243,25 +245,25 @@ impl Batch<'_> {
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
             Operation::SaveEntry(entry) => self.save_entry(request, entry),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
-            Operation::Settle(lines) => self.settle(request, lines),
+            Operation::Settle(lines) => self.end_lines(request, lines),
             Operation::AnswerVanished { lines, answer } => self.answer_vanished(request, lines, *answer),
             Operation::CloseDay(day) => self.close_day(request, *day),
-            Operation::Purge => self.purge(request),
-            Operation::Erase(person) => self.erase(request, *person),
-            Operation::Remind => self.remind(request),
+            Operation::Purge => self.purge_expired(request),
+            Operation::Erase(person) => self.erase_person(request, *person),
+            Operation::Remind => self.make_reminders(request),
             Operation::Export(record) => self.note_export(request, record),
         }
     }
 
     /// Writes the journal row of what was just done, and answers.
-    pub(crate) fn record(
+    pub(crate) fn record_done(
         &mut self,
         request: &Request,
         mut entry: JournalEntry,
         items: Vec<Item>,
     ) -> Result<Done, Refusal> {
         entry.undoable &= self.undoable;
-        self.last = journal::append(self.conn, self.salts, self.last, request, &entry)?;
+        self.last = journal::append_row(self.conn, self.salts, self.last, request, &entry)?;
         Ok(Done {
             seq: self.last.0,
             items,
@@ -273,13 +275,13 @@ impl Batch<'_> {
     }
 
     /// Reads the house again after it was changed.
-    pub(crate) fn reload(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn reload_context(&mut self) -> Result<(), Refusal> {
         self.context = context::load_context(self.conn, self.context.now)?;
         Ok(())
     }
 
     /// The answer to an action that was done before under the same key.
-    fn repeated(&self, key: &str) -> Result<Option<Done>, Refusal> {
+    fn find_repeated(&self, key: &str) -> Result<Option<Done>, Refusal> {
         let seq: Option<i64> = self
             .conn
             .prepare_cached("SELECT seq FROM journal WHERE key = ?1")?
@@ -288,11 +290,11 @@ impl Batch<'_> {
         let Some(seq) = seq else {
             return Ok(None);
         };
-        let Some(row) = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
+        let Some(row) = journal::select_rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop() else {
             return Ok(None);
         };
         let item = match row.columns.item {
-            Some(id) => item_sql::load(self.conn, ItemId(id))?,
+            Some(id) => item_sql::load_item(self.conn, ItemId(id))?,
             None => None,
         };
         Ok(Some(Done {

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::item_steps::stands;
+use super::item_steps::state_phrase;
 use super::journal::{self, Body, JournalEntry, Recorded};
 use super::{item_sql, people, series};
 use crate::domain::{ItemId, Moment, PersonId};
@@ -35,7 +35,7 @@ impl UndoDirection {
 }
 
 /// An action to be turned.
-pub(crate) struct Turned {
+pub(crate) struct Reversal {
     way: UndoDirection,
     /// Journal row of the action itself.
     pub(crate) first: Recorded,
@@ -45,7 +45,7 @@ pub(crate) struct Turned {
     pub(crate) body: Body,
 }
 
-impl Turned {
+impl Reversal {
     /// The number of the row that is reversed.
     pub(crate) fn seq(&self) -> i64 {
         self.last.columns.seq
@@ -57,7 +57,7 @@ impl Turned {
     }
 
     /// « Défait — » before what is so again, « Refait — » before what is so once more.
-    pub(crate) fn says(&self, undone: impl Display, redone: impl Display) -> String {
+    pub(crate) fn direction_words(&self, undone: impl Display, redone: impl Display) -> String {
         match self.way {
             UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
             UndoDirection::Redone => format!("{} — {redone}", self.way.words()),
@@ -65,28 +65,28 @@ impl Turned {
     }
 }
 
-fn refused(why: impl Into<String>) -> Refusal {
+fn refuse_undo(why: impl Into<String>) -> Refusal {
     Refusal::Rule(why.into())
 }
 
 impl Batch<'_> {
     /// Reverses the action of this row of the journal; none: the last one of its author.
-    pub(crate) fn undo(&mut self, request: &Request, row: Option<i64>) -> Result<Done, Refusal> {
+    pub(crate) fn undo_row(&mut self, request: &Request, row: Option<i64>) -> Result<Done, Refusal> {
         let row = match row {
             Some(row) => Some(row),
             None => last_undoable(self.conn, request)?,
         };
-        let row = row.ok_or_else(|| refused("Vous n’avez rien à défaire."))?;
-        self.turn(request, row, UndoDirection::Undone)
+        let row = row.ok_or_else(|| refuse_undo("Vous n’avez rien à défaire."))?;
+        self.reverse_row(request, row, UndoDirection::Undone)
     }
 
     /// Does again what was undone of the action of this row.
-    pub(crate) fn redo(&mut self, request: &Request, row: i64) -> Result<Done, Refusal> {
-        self.turn(request, row, UndoDirection::Redone)
+    pub(crate) fn redo_row(&mut self, request: &Request, row: i64) -> Result<Done, Refusal> {
+        self.reverse_row(request, row, UndoDirection::Redone)
     }
 
-    fn turn(&mut self, request: &Request, first: i64, way: UndoDirection) -> Result<Done, Refusal> {
-        let action = self.turned(request, first, way)?;
+    fn reverse_row(&mut self, request: &Request, first: i64, way: UndoDirection) -> Result<Done, Refusal> {
+        let action = self.find_reversible(request, first, way)?;
         let columns = &action.first.columns;
         let done = match (columns.operation.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
             ("NOTE", Some(item), _) => self.turn_note(request, &action, item),
@@ -100,43 +100,43 @@ impl Batch<'_> {
             ("ADD_STAFF" | "EDIT_STAFF", ..) => self.turn_staff(request, &action),
             ("TEAM_NOTE", ..) => self.turn_team_note(request, &action),
             ("SAVE_ENTRY", ..) => self.turn_entry(request, &action),
-            _ => Err(refused("Cette action ne se défait pas.")),
+            _ => Err(refuse_undo("Cette action ne se défait pas.")),
         }?;
         Ok(Done { undoable: way == UndoDirection::Redone, ..done })
     }
 
     /// The action of this row, where it may be turned.
-    fn turned(&self, request: &Request, first: i64, way: UndoDirection) -> Result<Turned, Refusal> {
+    fn find_reversible(&self, request: &Request, first: i64, way: UndoDirection) -> Result<Reversal, Refusal> {
         let (end, holds) = journal::end_of_chain(self.conn, first)?;
-        let (first, last) = (self.recorded(first)?, self.recorded(end)?);
+        let (first, last) = (self.load_recorded(first)?, self.load_recorded(end)?);
         let columns = &first.columns;
         if columns.staff != request.by.0 || !columns.undoable || columns.undoes.is_some() {
-            return Err(refused("Cette action ne se défait pas."));
+            return Err(refuse_undo("Cette action ne se défait pas."));
         }
-        if Moment(columns.at).day(self.context.zone) < self.context.today() {
-            return Err(refused("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
+        if Moment(columns.at).day_in(self.context.zone) < self.context.today() {
+            return Err(refuse_undo("Une action d’un autre jour ne se défait pas : rouvrez la ligne, ou corrigez-la."));
         }
         match (way, holds) {
-            (UndoDirection::Undone, false) => return Err(refused("C’est déjà défait.")),
-            (UndoDirection::Redone, true) => return Err(refused("Rien à refaire : l’action tient.")),
+            (UndoDirection::Undone, false) => return Err(refuse_undo("C’est déjà défait.")),
+            (UndoDirection::Redone, true) => return Err(refuse_undo("Rien à refaire : l’action tient.")),
             _ => {}
         }
-        let emptied = || refused("Cette action est trop ancienne : ses mots ne sont plus gardés.");
+        let emptied = || refuse_undo("Cette action est trop ancienne : ses mots ne sont plus gardés.");
         let body = last.body.clone().ok_or_else(emptied)?;
-        Ok(Turned { way, first, last, body })
+        Ok(Reversal { way, first, last, body })
     }
 
-    fn recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
-        let row = journal::rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop();
-        row.ok_or_else(|| refused("Le journal ne connaît pas cette action."))
+    fn load_recorded(&self, seq: i64) -> Result<Recorded, Refusal> {
+        let row = journal::select_rows(self.conn, "WHERE j.seq = ?1", &[&seq])?.pop();
+        row.ok_or_else(|| refuse_undo("Le journal ne connaît pas cette action."))
     }
 
-    fn turn_line(&mut self, request: &Request, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
+    fn turn_line(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
-        let mut changes = vec![(row.columns.seq, self.reversed(row, &action.body, id)?)];
+        let mut changes = vec![(row.columns.seq, self.reverse_item(row, &action.body, id)?)];
         for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
             let body = other.body.clone().unwrap_or_default();
-            changes.push((other.columns.seq, self.reversed(&other, &body, series::item_of(&other))?));
+            changes.push((other.columns.seq, self.reverse_item(&other, &body, series::item_of(&other))?));
         }
         self.turn_attempt(action, &changes[0].1.0)?;
         let said = self.said_of_turn(action.way, &changes)?;
@@ -145,23 +145,23 @@ impl Batch<'_> {
             match action.first.columns.operation.as_str() {
                 // As the claim did, it disturbs nobody who is writing in the line.
                 "CLAIM" => item_sql::update(self.conn, &item)?,
-                _ => self.rewrite(&mut item)?,
+                _ => self.write_item(&mut item)?,
             }
             let mut entry =
-                JournalEntry { undoable: false, undoes: Some(seq), ..Self::entry(&item, Some(&before), None) };
+                JournalEntry { undoable: false, undoes: Some(seq), ..Self::journal_entry(&item, Some(&before), None) };
             entry.body.said.clone_from(&said);
-            let request = if n == 0 { request.clone() } else { series::numbered(request, n) };
-            let one = self.record(&request, entry, vec![item])?;
+            let request = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
+            let one = self.record_done(&request, entry, vec![item])?;
             match &mut done {
                 Some(done) => done.items.extend(one.items),
                 None => done = Some(one),
             }
         }
-        done.ok_or_else(|| refused("Vous n’avez rien à défaire."))
+        done.ok_or_else(|| refuse_undo("Vous n’avez rien à défaire."))
     }
 
     /// An attempt that the step recorded goes with it, and comes back with it, at its own hour and by who made it.
-    fn turn_attempt(&self, action: &Turned, before: &Item) -> Result<(), Refusal> {
+    fn turn_attempt(&self, action: &Reversal, before: &Item) -> Result<(), Refusal> {
         let first = &action.first.columns;
         let state = |code: &Option<String>| before.kind.state(code.as_deref()?);
         let step = state(&first.from_state).zip(state(&first.to_state));
@@ -185,12 +185,12 @@ impl Batch<'_> {
     }
 
     /// A note leaves its line, and comes back with its words, its hour and its author.
-    fn turn_note(&mut self, request: &Request, action: &Turned, id: ItemId) -> Result<Done, Refusal> {
-        let item = self.line(id)?;
+    fn turn_note(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
+        let item = self.load_line(id)?;
         let (columns, body) = (&action.first.columns, &action.body);
         let words = body.after.get("text").or(body.before.get("text")).cloned();
         let (Some(note), Some(words)) = (body.subject.clone(), words) else {
-            return Err(refused("Cette note a été écrite avant que les notes se défassent."));
+            return Err(refuse_undo("Cette note a été écrite avant que les notes se défassent."));
         };
         let mut entry = JournalEntry {
             item: Some(id),
@@ -212,13 +212,13 @@ impl Batch<'_> {
         }
         let of = format!("{}, {}", item.kind.title, self.name_of(&item)?);
         entry.body.subject = Some(note);
-        entry.body.said = action.says(format!("{of} : note retirée"), format!("{of} : note remise"));
-        self.record(request, entry, vec![item])
+        entry.body.said = action.direction_words(format!("{of} : note retirée"), format!("{of} : note remise"));
+        self.record_done(request, entry, vec![item])
     }
 
     /// A line as it stands and as it stood before the action of `row`; not yet written.
-    fn reversed(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
-        let before = self.line(id)?;
+    fn reverse_item(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
+        let before = self.load_line(id)?;
         let who = format!("{}, ", self.name_of(&before)?);
         self.untouched_since(row, "j.item = ?1", id.0, &who)?;
         let mut item = before.clone();
@@ -229,7 +229,7 @@ impl Batch<'_> {
             item.kind.advance(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
         } else {
             item_sql::restore(&mut item, &body.before)?;
-            self.follow(&mut item)?;
+            self.follow_merge(&mut item)?;
         }
         Ok((before, item))
     }
@@ -240,7 +240,7 @@ impl Batch<'_> {
         let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
         if let [only] = lines.as_slice() {
             let who = self.name_of(only)?;
-            return Ok(format!("{begun} — {}, {who} : {}", only.kind.title, stands(only, &self.context)));
+            return Ok(format!("{begun} — {}, {who} : {}", only.kind.title, state_phrase(only, &self.context)));
         }
         let mut panes: Vec<(&'static Kind, usize)> = Vec::new();
         for line in &lines {
@@ -271,7 +271,7 @@ impl Batch<'_> {
 
     /// The name on a line, as a list shows it.
     pub(crate) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
-        let person = self.person_of(item)?.map(|person| people::brief(self.conn, &person)).transpose()?;
+        let person = self.person_of(item)?.map(|person| people::load_brief(self.conn, &person)).transpose()?;
         let row = Row::new(item.clone(), person);
         Ok((item.kind.who)(&row))
     }
@@ -282,8 +282,8 @@ impl Batch<'_> {
         // Given back, a line is in nobody's hands, and otherwise as it was.
         let tail =
             format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.op <> 'GIVE_BACK' ORDER BY j.seq DESC");
-        for later in journal::rows(self.conn, &tail, &[&id, &row.columns.seq])? {
-            let first = journal::beginning(self.conn, &later.columns)?;
+        for later in journal::select_rows(self.conn, &tail, &[&id, &row.columns.seq])? {
+            let first = journal::first_of_chain(self.conn, &later.columns)?;
             self.holds_as_at(first, row.columns.seq, &later, who)?;
         }
         Ok(())
@@ -292,14 +292,14 @@ impl Batch<'_> {
     /// Refuses when an action that `touches` what is neither a line nor a card has changed it since.
     pub(crate) fn unchanged_since(
         &self,
-        action: &Turned,
+        action: &Reversal,
         who: &str,
         touches: impl Fn(&Recorded) -> bool,
     ) -> Result<(), Refusal> {
         const LATER: &str = "WHERE j.seq > ?1 AND j.item IS NULL ORDER BY j.seq DESC";
-        for later in journal::rows(self.conn, LATER, &[&action.seq()])? {
-            let first = journal::beginning(self.conn, &later.columns)?;
-            if touches(&self.recorded(first)?) {
+        for later in journal::select_rows(self.conn, LATER, &[&action.seq()])? {
+            let first = journal::first_of_chain(self.conn, &later.columns)?;
+            if touches(&self.load_recorded(first)?) {
                 self.holds_as_at(first, action.seq(), &later, who)?;
             }
         }
@@ -307,7 +307,7 @@ impl Batch<'_> {
     }
 
     /// Refuses when one of these operations has changed since what the action names as its subject.
-    pub(crate) fn subject_since(&self, action: &Turned, ops: &[&str], who: &str) -> Result<(), Refusal> {
+    pub(crate) fn subject_since(&self, action: &Reversal, ops: &[&str], who: &str) -> Result<(), Refusal> {
         let subject = |row: &Recorded| row.body.as_ref().and_then(|body| body.subject.clone());
         let own = subject(&action.first);
         self.unchanged_since(action, who, |row| ops.contains(&row.columns.operation.as_str()) && subject(row) == own)
@@ -316,12 +316,12 @@ impl Batch<'_> {
     /// Refuses when the action of the row `first` holds now and did not at the row `then`, or the reverse: `later` is the
     /// row that changed it.
     fn holds_as_at(&self, first: i64, then: i64, later: &Recorded, who: &str) -> Result<(), Refusal> {
-        if journal::held_at(self.conn, first, then)? == journal::holds(self.conn, first)? {
+        if journal::held_at(self.conn, first, then)? == journal::is_in_effect(self.conn, first)? {
             return Ok(());
         }
-        let at = Moment(later.columns.at).clock(self.context.zone);
+        let at = Moment(later.columns.at).clock_text(self.context.zone);
         let why = format!("{who}modifié·e depuis par {} à {at} : rien n’a été changé.", later.by);
-        Err(refused(crate::domain::name::capital(&why)))
+        Err(refuse_undo(crate::domain::name::capitalise_first(&why)))
     }
 }
 

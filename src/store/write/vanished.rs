@@ -18,13 +18,13 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let (mut answered, mut left) = (Vec::new(), Vec::new());
         for (id, rev) in lines {
-            let before = self.line(*id)?;
+            let before = self.load_line(*id)?;
             let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
             if before.rev != *rev || theirs || before.state != Expected || !before.flag(&VANISHED) {
                 left.push(before);
                 continue;
             }
-            answered.push((before.clone(), self.answered(before, answer)?));
+            answered.push((before.clone(), self.answer_item(before, answer)?));
         }
         let left = self.left_out(&left)?;
         let count = match answered.len() {
@@ -47,7 +47,7 @@ impl Batch<'_> {
         done.ok_or_else(|| Refusal::Rule("Rien n’a été changé.".to_owned()))
     }
 
-    fn answered(&self, mut item: Item, answer: Vanished) -> Result<Item, Refusal> {
+    fn answer_item(&self, mut item: Item, answer: Vanished) -> Result<Item, Refusal> {
         let kind = item.kind;
         match answer {
             Vanished::Cancelled => {

@@ -25,11 +25,11 @@ pub(crate) struct WriteQueue {
 /// One's place in the line; the next one comes when it is dropped.
 pub(crate) struct QueuePlace {
     since: Instant,
-    place: Place,
+    place: Turn,
     bell: File,
 }
 
-enum Place {
+enum Turn {
     Waiting(Receiver<()>),
     /// The turn has come: the lock is held until the file is closed; or the wait was long enough, and the desk goes on
     /// without.
@@ -41,42 +41,42 @@ enum Place {
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `<file>.turn`.
-pub(crate) fn path(main: &Path) -> PathBuf {
-    open::beside(main, ".turn")
+pub(crate) fn queue_path(main: &Path) -> PathBuf {
+    open::path_beside(main, ".turn")
 }
 
 impl WriteQueue {
     /// Finds it, making it on first use with the rights of the centre's file.
-    pub(crate) fn beside(main: &Path) -> Result<Self, Error> {
-        let turn = Self { path: path(main) };
+    pub(crate) fn open_beside(main: &Path) -> Result<Self, Error> {
+        let turn = Self { path: queue_path(main) };
         turn.open().map(|_| turn)
     }
 
     /// The line of those who hash a code: nobody who writes should wait for that.
     pub(crate) fn of_codes(main: &Path) -> Self {
-        Self { path: open::beside(main, ".pin") }
+        Self { path: open::path_beside(main, ".pin") }
     }
 
     /// The line of those who import: one import at a time, and a run cut short is told from one that goes on.
     pub(crate) fn of_imports(main: &Path) -> Self {
-        Self { path: open::beside(main, ".import") }
+        Self { path: open::path_beside(main, ".import") }
     }
 
     /// Made again when somebody tidied it away.
     fn open(&self) -> Result<File, Error> {
         let path = &self.path;
-        open::unless_there(path, || open::made(path, open::mode_beside(path), |_| Ok(())))?;
-        OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))
+        open::unless_there(path, || open::write_new_file(path, open::mode_beside(path), |_| Ok(())))?;
+        OpenOptions::new().write(true).open(path).map_err(|error| Error::from_io(path, error))
     }
 
     /// Takes the last place.
     pub(crate) fn line_up(&self) -> Result<QueuePlace, Error> {
         // A description of its own: the lock of a wait that was given up must not be taken for this one's.
         let line = self.open()?;
-        let bell = line.try_clone().map_err(|error| Error::io(&self.path, error))?;
+        let bell = line.try_clone().map_err(|error| Error::from_io(&self.path, error))?;
         let place = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Place::Served,
-            Err(_) => stand(line),
+            Ok(()) => Turn::Served,
+            Err(_) => wait_for_lock(line),
         };
         Ok(QueuePlace { since: Instant::now(), place, bell })
     }
@@ -86,12 +86,12 @@ impl WriteQueue {
     pub(crate) fn take_if_free(&self) -> Result<Option<QueuePlace>, Error> {
         let bell = self.open()?;
         let free = flock(&bell, FlockOperation::NonBlockingLockExclusive).is_ok();
-        Ok(free.then(|| QueuePlace { since: Instant::now(), place: Place::Served, bell }))
+        Ok(free.then(|| QueuePlace { since: Instant::now(), place: Turn::Served, bell }))
     }
 }
 
 /// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
-fn stand(line: File) -> Place {
+fn wait_for_lock(line: File) -> Turn {
     let (tell, told) = channel();
     let wait = move || {
         while flock(&line, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
@@ -99,15 +99,15 @@ fn stand(line: File) -> Place {
         let _ = tell.send(());
     };
     match thread::Builder::new().spawn(wait) {
-        Ok(_) => Place::Waiting(told),
-        Err(_) => Place::Served,
+        Ok(_) => Turn::Waiting(told),
+        Err(_) => Turn::Served,
     }
 }
 
 impl Drop for QueuePlace {
     fn drop(&mut self) {
         // Closing alone would leave the lock to a program that another thread is just starting, until that has begun.
-        if let Place::Served = self.place {
+        if let Turn::Served = self.place {
             let _ = flock(&self.bell, FlockOperation::Unlock);
         }
     }
@@ -115,17 +115,17 @@ impl Drop for QueuePlace {
 
 impl QueuePlace {
     /// Time since the desk joined the queue.
-    pub(crate) fn waited(&self) -> Duration {
+    pub(crate) fn time_waited(&self) -> Duration {
         self.since.elapsed()
     }
 
     /// Waits this long at most: is it one's turn, or has one stood long enough to do without?
-    pub(crate) fn served(&mut self, within: Duration) -> bool {
-        let Place::Waiting(told) = &self.place else { return true };
-        let left = PATIENCE.saturating_sub(self.waited());
+    pub(crate) fn wait_turn(&mut self, within: Duration) -> bool {
+        let Turn::Waiting(told) = &self.place else { return true };
+        let left = PATIENCE.saturating_sub(self.time_waited());
         match told.recv_timeout(within.min(left)) {
-            Ok(()) => self.place = Place::Served,
-            Err(_) if left <= within => self.place = Place::Served,
+            Ok(()) => self.place = Turn::Served,
+            Err(_) if left <= within => self.place = Turn::Served,
             Err(_) => return false,
         }
         true
@@ -133,7 +133,7 @@ impl QueuePlace {
 
     /// Tells the other desks that something is in the file. Called once it is: told by the log's own growth, they
     /// would look a moment before it can be seen.
-    pub(crate) fn ring(&self) {
+    pub(crate) fn signal_change(&self) {
         // On a full disk nobody hears it; they look by themselves every other second.
         let _ = self.bell.write_at(b".", 0);
     }

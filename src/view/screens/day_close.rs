@@ -67,7 +67,7 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     let half = brush.width() / 2;
     let unsettled = (row.item.kind.close_day)(&row.item, &app.context);
     if let Some(unsettled) = &unsettled {
-        brush.put(3, y, &unsettled.at.clock(app.context.zone), Meaning::Text);
+        brush.put(3, y, &unsettled.at.clock_text(app.context.zone), Meaning::Text);
     }
     let room = half.saturating_sub(NAME + 1);
     let who = brush.name_in(room, &(row.item.kind.who)(row));

@@ -117,7 +117,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         for (at, told) in lines {
             rows.push(Shown::HandoverLine(at, told));
             // Words may name people.
-            let said = if curtain { Vec::new() } else { told.said(&app.context) };
+            let said = if curtain { Vec::new() } else { told.quoted_notes(&app.context) };
             rows.extend(said.iter().flat_map(|note| wrap(note, room)).map(|words| Shown::Said(at, words)));
         }
     }
@@ -147,7 +147,7 @@ fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y:
     };
     brush.put_right(3, y, 2, level.mark(), meaning);
     brush.put_in(MARGIN, y, columns.when, &when(app, told.at), Meaning::Muted);
-    let who = brush.name_in(columns.who, &told.who());
+    let who = brush.name_in(columns.who, &told.subject_name());
     let words = format!("{} {}", item.kind.digit, told.words(&app.context));
     brush.put_in(columns.text(), y, columns.who, &who, Meaning::Text);
     brush.put_in(columns.text() + columns.who + 1, y, columns.words, &words, meaning);
@@ -155,5 +155,5 @@ fn line(app: &App, told: &HandoverLine, columns: &Columns, brush: &mut Brush, y:
 }
 
 fn when(app: &App, at: Moment) -> String {
-    spoken::say_moment(at.local(app.context.zone), app.context.now.local(app.context.zone))
+    spoken::say_moment(at.in_zone(app.context.zone), app.context.now.in_zone(app.context.zone))
 }

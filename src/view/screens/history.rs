@@ -21,7 +21,7 @@ fn paint(app: &App, history: &History, brush: &mut Brush) {
     if history.protected {
         brush.put(end + 2, 0, " CONTACT PROTÉGÉ ", Meaning::Banner);
     }
-    let when = |at: crate::domain::Moment| at.local(app.context.zone).format("%d/%m %H:%M").to_string();
+    let when = |at: crate::domain::Moment| at.in_zone(app.context.zone).format("%d/%m %H:%M").to_string();
     // Words may name people.
     let curtain = brush.curtain.then_some(brush.look.glyphs.ellipsis);
     let mut lines = Vec::new();

@@ -80,10 +80,10 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
         let item = &row.item;
         let when = day(app, item.closed_at.unwrap_or(item.created_at));
         // Cancelled last week, an appointment of next month is not one of last week.
-        let closed = item.closed_at.map(|at| at.day(app.context.zone));
+        let closed = item.closed_at.map(|at| at.day_in(app.context.zone));
         let own = item.day(&app.context).and_then(|own| match own.hour {
             _ if Some(own.day) != closed => Some(own.sentence(&app.context)),
-            hour => hour.map(|hour| hour.clock(app.context.zone)),
+            hour => hour.map(|hour| hour.clock_text(app.context.zone)),
         });
         let own = own.map(|own| format!(", {own}")).unwrap_or_default();
         let mut said = vec![format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label)];
@@ -100,9 +100,9 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
 }
 
 fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
-    let name = brush.name(&person.display());
+    let name = brush.name(&person.display_name());
     let mut x = brush.put(1, 0, &name, Meaning::Title);
-    if let Some(birth) = person.brief().birth_name.filter(|_| !brush.curtain) {
+    if let Some(birth) = person.to_brief().birth_name.filter(|_| !brush.curtain) {
         x = brush.put(x, 0, &format!(" né·e {birth}"), Meaning::Text);
     }
     let today = app.context.today();
@@ -122,7 +122,7 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
 fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 {
     let person = &card.view.person;
     let protected = person.is_confidential();
-    let number = |number: &Option<String>| number.as_deref().map(phone::shown);
+    let number = |number: &Option<String>| number.as_deref().map(phone::display_number);
     let numbers = if protected {
         match number(&person.confidential_contact) {
             Some(only) => format!("{only} et aucun autre, sans message"),
@@ -167,7 +167,7 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
     }
     for other in &card.view.homonyms {
         let name = brush.name(&other.name);
-        let born = other.born.map_or(UNBORN.to_owned(), BirthDate::told);
+        let born = other.born.map_or(UNBORN.to_owned(), BirthDate::born_phrase);
         brush.put(1, y, &format!("! Homonyme : {name}, {born}"), Meaning::Soon);
         y += 1;
     }
@@ -232,5 +232,5 @@ pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String>
 }
 
 fn day(app: &App, at: crate::domain::Moment) -> String {
-    at.day(app.context.zone).format("%d/%m/%Y").to_string()
+    at.day_in(app.context.zone).format("%d/%m/%Y").to_string()
 }

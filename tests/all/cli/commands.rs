@@ -32,7 +32,7 @@ impl Centre {
         };
         let mut store = Store::create(&db, &house).unwrap();
         let mut do_it = |key: &str, operation: Operation| {
-            let by = store.welcome(Moment::now()).unwrap().context.staff[0].id;
+            let by = store.load_welcome(Moment::now()).unwrap().context.staff[0].id;
             let request = Request { key: key.into(), by, terminal: "essai".into(), at: Moment::now(), operation };
             store.run(&request).unwrap()
         };
@@ -108,7 +108,7 @@ fn bare(folder: &TempDir, args: &[&str]) -> Command {
 }
 
 fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
+    NewStaff { name: name.into(), role: Role::from_code(role).unwrap(), unix_user: None, instructions: Vec::new() }
 }
 
 fn said(output: &Output) -> String {
@@ -346,7 +346,7 @@ fn a_person_found_is_an_object_with_the_reference_of_the_import() {
 fn someone_who_may_be_reached_through_one_number_only_shows_no_other() {
     let centre = Centre::new();
     let mut store = Store::open(&centre.db).unwrap();
-    let by = store.welcome(Moment::now()).unwrap().context.staff[0].id;
+    let by = store.load_welcome(Moment::now()).unwrap().context.staff[0].id;
     let mut person = Person::new("TANGUY", Moment::now());
     person.phone1 = Some("+33611111111".into());
     person.confidential_contact = Some("+33622222222".into());
@@ -514,7 +514,7 @@ fn each_command_helps_without_a_file() {
 fn what_waits_for_another_day_is_listed_on_its_day_as_on_the_screen_or_with_everything() {
     let centre = Centre::new();
     // Not tomorrow, which is today for whatever comes after midnight.
-    let later = Moment::now().plus_minutes(2 * 24 * 60).day(chrono_tz::Europe::Paris);
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(chrono_tz::Europe::Paris);
     let rdv = format!("rdv_at={} 10h", later.format("%d/%m/%Y"));
     centre.ok(&["add", "ARRIVAL", "person=ref:A1", "mode=RDV", &rdv]);
     centre.ok(&["add", "ARRIVAL", "label=Nour"]);

@@ -104,7 +104,7 @@ pub(super) fn appointment(house: &mut House, label: &str, of: Option<(&str, &str
         return house.comes(at(8, 5), Visit { of, label, rdv: Some(at(hour, 15)), to, ..Visit::default() });
     }
     // Of nobody known: from the agenda of another program, under its own name.
-    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.context(at(8, 5)).unwrap());
+    let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &house.store.load_context(at(8, 5)).unwrap());
     item.set(&MODE, Value::Code("RDV"));
     item.set(&LABEL, label);
     item.set(&RDV_AT, Value::Moment(at(hour, 15)));
@@ -132,8 +132,8 @@ pub(super) fn agenda(house: &mut House) {
 }
 
 fn line(house: &mut House, kind: &'static Kind, person: PersonId, fill: impl FnOnce(&mut Item)) -> ItemId {
-    let desk = house.store.context(at(9, 0)).unwrap();
-    let person = house.store.person(person).unwrap().unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
+    let person = house.store.load_person(person).unwrap().unwrap();
     let mut item = kind.begin(house.staff("Sarah"), Some(&person), &desk);
     fill(&mut item);
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
@@ -297,7 +297,7 @@ fn a_day_is_a_day_in_a_workbook_and_headings_stay_on_top() {
     for shape in ["dd/mm/yyyy", "hh:mm"] {
         assert!(styles.contains(shape), "{shape} in {styles}");
     }
-    let morning = at(9, 15).local(chrono_tz::Europe::Paris);
+    let morning = at(9, 15).in_zone(chrono_tz::Europe::Paris);
     let days = (morning.date() - day(1899, 12, 30)).num_days();
     assert!(sheet.contains(&format!("<v>{days}</v>")), "the day of the appointment is a number\n{sheet}");
     assert!(sheet.contains("<t>KAYA Elif</t>"), "{sheet}");
@@ -401,7 +401,7 @@ fn every_export_is_in_the_journal_with_who_did_it() {
         .map(|column| -> String { one(&house, &format!("SELECT {column} {last}")) });
     assert_eq!((operation.as_str(), by.as_str()), ("EXPORT", "Claire"));
     assert!(body.contains("people, csv") && !body.contains("KAYA"), "{body}");
-    assert!(house.store.check(true).is_ok());
+    assert!(house.store.check_file(true).is_ok());
 }
 
 #[test]
@@ -410,7 +410,7 @@ fn days_and_a_professional_choose_what_leaves() {
     agenda(&mut house);
     let of = Some(("BENALI", "Fatima"));
     house.comes(at(8, 5), Visit { of, rdv: Some(at(12, 0)), to: &["Inès"], ..Visit::default() });
-    let today = at(9, 0).day(chrono_tz::Europe::Paris);
+    let today = at(9, 0).day_in(chrono_tz::Europe::Paris);
     let (before, after) = (today.pred_opt().unwrap().to_string(), today.succ_opt().unwrap().to_string());
     let today = today.to_string();
     let count = |words: &[&str]| rows(&exported(&house, &[&["agenda", "--csv"], words].concat())).len() - 1;

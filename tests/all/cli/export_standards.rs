@@ -124,8 +124,14 @@ fn references<'json>(value: &'json Json, found: &mut Vec<&'json Json>) {
 fn appointments_are_told_as_the_standard_names_their_states() {
     let mut house = House::with_people();
     agenda(&mut house);
-    let came =
-        house.store.items(&ARRIVAL, true).unwrap().iter().find(|item| item.text(&LABEL) == "KAYA Elif").unwrap().id;
+    let came = house
+        .store
+        .load_items(&ARRIVAL, true)
+        .unwrap()
+        .iter()
+        .find(|item| item.text(&LABEL) == "KAYA Elif")
+        .unwrap()
+        .id;
     house.moves(at(9, 10), came, Waiting.state());
     let bundle: Json = serde_json::from_str(&exported(&house, &["agenda", "--fhir", "--all"])).unwrap();
     let told = |json: &Json| json["resource"]["resourceType"] == "Appointment";

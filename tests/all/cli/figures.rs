@@ -24,7 +24,7 @@ fn on(date: u32, hour: u32, minute: u32) -> Moment {
 }
 
 fn member(name: &str, role: &str) -> NewStaff {
-    NewStaff { name: name.into(), role: Role::of(role).unwrap(), unix_user: None, instructions: Vec::new() }
+    NewStaff { name: name.into(), role: Role::from_code(role).unwrap(), unix_user: None, instructions: Vec::new() }
 }
 
 /// A centre in a temporary file, its clock in the test's hand.
@@ -77,8 +77,8 @@ impl Centre {
 
     /// A line as it would have come from a form, of Elif or of nobody known.
     fn adds(&mut self, at: Moment, kind: &'static Kind, known: bool, fill: impl FnOnce(&mut Item)) -> Item {
-        let desk = self.store.context(at).unwrap();
-        let elif = self.store.person(comptoir::domain::PersonId(1)).unwrap();
+        let desk = self.store.load_context(at).unwrap();
+        let elif = self.store.load_person(comptoir::domain::PersonId(1)).unwrap();
         let mut item = kind.begin(CLAIRE, elif.as_ref().filter(|_| known), &desk);
         fill(&mut item);
         self.does(at, Operation::Add { item: Box::new(item), state: None, overrule: true }).items.remove(0)
@@ -322,10 +322,10 @@ fn the_figures_are_the_same_once_the_day_is_closed_and_all_its_lines_are_gone() 
     assert_eq!(told(&centre), before, "who came without a name");
     centre.does(Moment::from_local(day(2026, 7, 1).and_hms_opt(8, 0, 0).unwrap(), Paris), Operation::Purge);
     for kind in comptoir::panes::PANES {
-        assert!(centre.store.items(kind, true).unwrap().is_empty(), "{}", kind.code);
+        assert!(centre.store.load_items(kind, true).unwrap().is_empty(), "{}", kind.code);
     }
     assert_eq!(told(&centre), before, "all of them");
-    assert!(centre.store.check(true).is_ok());
+    assert!(centre.store.check_file(true).is_ok());
 }
 
 #[test]

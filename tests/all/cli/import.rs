@@ -19,7 +19,7 @@ use crate::support;
 /// Friday 23 October 2026, 08:00 in Paris: summer time ends on the Sunday.
 fn now() -> Moment {
     let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
-    Moment::on(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
 struct Centre {
@@ -47,7 +47,7 @@ impl Centre {
     }
 
     fn member(&self, name: &str) -> StaffId {
-        self.store.context(now()).unwrap().staff.iter().find(|staff| staff.name == name).unwrap().id
+        self.store.load_context(now()).unwrap().staff.iter().find(|staff| staff.name == name).unwrap().id
     }
 
     fn hand(&self) -> ImportContext {
@@ -80,14 +80,14 @@ impl Centre {
     }
 
     fn line(&self, key: &str) -> Item {
-        let items = self.store.items(&ARRIVAL, true).unwrap();
+        let items = self.store.load_items(&ARRIVAL, true).unwrap();
         items.into_iter().find(|item| item.text(&AGENDA_KEY) == key).unwrap()
     }
 
     /// The numbers of everything there is: people and lines.
     fn size(&self) -> (usize, usize) {
-        let people = (1..).take_while(|id| self.store.person(PersonId(*id)).unwrap().is_some());
-        (people.count(), self.store.items(&ARRIVAL, true).unwrap().len())
+        let people = (1..).take_while(|id| self.store.load_person(PersonId(*id)).unwrap().is_some());
+        (people.count(), self.store.load_items(&ARRIVAL, true).unwrap().len())
     }
 
     fn moves(&mut self, key: &str, to: State) {
@@ -115,7 +115,7 @@ fn people_come_in_whole_from_a_french_spreadsheet() {
     assert_eq!((report.rows, counts(&report)), (4, (4, 0, 0, 0)));
     assert_eq!(report.aside, ["Couleur"]);
     let mariama = centre.person("A1");
-    assert_eq!(mariama.display(), "DIALLO Mariama");
+    assert_eq!(mariama.display_name(), "DIALLO Mariama");
     assert_eq!(mariama.birth_date, "1985-03-12".parse().ok());
     assert_eq!(mariama.phone1.as_deref(), Some("+33612345678"));
     assert_eq!(mariama.address.as_deref(), Some("3, rue des Lilas; bât. B, 38130 Échirolles"));
@@ -145,7 +145,7 @@ fn a_used_name_left_empty_takes_the_birth_name_and_follows_it_until_the_desk_say
 fn windows_1252_reads_like_utf8() {
     let mut centre = Centre::new();
     centre.people(&fixture("people-windows-1252.csv")).unwrap();
-    assert_eq!(centre.person("A3").display(), "ŒUVRARD Noël");
+    assert_eq!(centre.person("A3").display_name(), "ŒUVRARD Noël");
     assert_eq!(centre.person("A1").address.as_deref(), Some("3, rue des Lilas; bât. B, 38130 Échirolles"));
 }
 
@@ -191,7 +191,8 @@ fn without_a_reference_names_and_date_make_the_person_and_look_alikes_are_marked
     let report = centre.people(&fixture("unreferenced.csv")).unwrap();
     // The same again; day and month swapped; another date altogether; no date.
     assert_eq!(counts(&report), (4, 0, 1, 2));
-    let marks: Vec<_> = (1..=4).map(|id| centre.store.person(PersonId(id)).unwrap().unwrap().identity_mark).collect();
+    let marks: Vec<_> =
+        (1..=4).map(|id| centre.store.load_person(PersonId(id)).unwrap().unwrap().identity_mark).collect();
     assert_eq!(marks, [IdentityMark::None, IdentityMark::Homd, IdentityMark::None, IdentityMark::Homd]);
 }
 
@@ -219,7 +220,7 @@ fn a_trial_tells_what_would_happen_and_writes_nothing() {
 fn what_holds_nothing_is_refused_with_a_sentence() {
     let mut centre = Centre::new();
     centre.people(&fixture("people.csv")).unwrap();
-    let before = (centre.size(), centre.store.journal(None).unwrap().len());
+    let before = (centre.size(), centre.store.read_journal(None).unwrap().len());
     for (file, expected) in [
         ("binary.csv", "ligne 2"),
         ("truncated.csv", "ligne 2\u{a0}: un guillemet"),
@@ -242,7 +243,7 @@ fn what_holds_nothing_is_refused_with_a_sentence() {
     assert!(agenda.sentence.unwrap().contains("comptoir import agenda"));
     let absent = centre.people(Path::new("/nulle/part.csv")).unwrap_err();
     assert_eq!(absent.code, 3);
-    assert_eq!((centre.size(), centre.store.journal(None).unwrap().len()), before);
+    assert_eq!((centre.size(), centre.store.read_journal(None).unwrap().len()), before);
 }
 
 #[test]
@@ -284,7 +285,7 @@ fn an_agenda_becomes_expected_lines() {
     assert_eq!(line.person(), Some(centre.person("A1").id));
     assert_eq!(line.team(&AWAITED), [centre.member("Dr Morel")]);
     assert_eq!(line.text(&LANGUAGE), "peul");
-    assert_eq!(line.moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:30:00Z");
+    assert_eq!(line.moment(&RDV_AT).unwrap().to_iso(), "2026-10-23T07:30:00Z");
     // Recognised by names and birth date; the reason, which is clinical, stays in the agenda.
     let line = centre.line("R2");
     assert_eq!((line.person(), line.get(&REASON)), (Some(centre.person("A2").id), &Value::Empty));
@@ -300,10 +301,10 @@ fn a_later_day_is_stored_and_hidden_until_it_comes_on_either_side_of_a_clock_cha
     centre.agenda("agenda.csv");
     let line = centre.line("R4");
     assert_eq!(line.date(&STARTS_ON), NaiveDate::from_ymd_opt(2026, 10, 26));
-    assert_eq!(line.moment(&RDV_AT).unwrap().iso(), "2026-10-26T08:30:00Z");
+    assert_eq!(line.moment(&RDV_AT).unwrap().to_iso(), "2026-10-26T08:30:00Z");
     let shown = |now: Moment| {
         let query = Query::Board { kind: &ARRIVAL, pro: None, closed: false };
-        match centre.store.ask(&query, None, now) {
+        match centre.store.answer_query(&query, None, now) {
             Answer::Board(board) => board.rows.iter().any(|row| row.item.id == line.id),
             other => panic!("{other:?}"),
         }
@@ -323,7 +324,7 @@ fn an_agenda_twice_updates_and_never_doubles() {
     // Later in the morning: R1 a quarter of an hour later, R2 gone, R5 new.
     let report = centre.agenda("agenda-next.csv");
     assert_eq!(agenda_counts(&report), (1, 1, 2, 1));
-    assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:45:00Z");
+    assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().to_iso(), "2026-10-23T07:45:00Z");
     let gone = centre.line("R2");
     assert_eq!((gone.state, gone.flag(&VANISHED)), (Expected.state(), true));
     assert_eq!(centre.agenda("agenda-next.csv").vanished.count, 0);
@@ -339,9 +340,9 @@ fn a_line_the_desk_gave_to_somebody_else_stays_theirs_until_the_agenda_names_ano
     for file in ["agenda.csv", "agenda-next.csv"] {
         centre.agenda(file);
         let line = centre.line("R1");
-        assert_eq!((line.person(), line.text(&LABEL)), (Some(person.id), person.display().as_str()), "{file}");
+        assert_eq!((line.person(), line.text(&LABEL)), (Some(person.id), person.display_name().as_str()), "{file}");
     }
-    assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:45:00Z", "the rest is the agenda's");
+    assert_eq!(centre.line("R1").moment(&RDV_AT).unwrap().to_iso(), "2026-10-23T07:45:00Z", "the rest is the agenda's");
     let renamed = std::fs::read_to_string(fixture("agenda-next.csv")).unwrap();
     let file = centre.file(&renamed.replace("Diallo;Mariama", "Autre;Mariama"));
     centre.agenda_of(&file, None).unwrap();
@@ -371,7 +372,7 @@ fn a_line_the_desk_has_moved_is_not_touched_again() {
     assert!(report.untouched[0].line == 2 && why.contains("En attente") && why.contains("23/10 09:45"), "{why}");
     let after = (centre.line("R1"), centre.line("R2"));
     assert_eq!((before.0.rev, before.1.rev), (after.0.rev, after.1.rev));
-    assert_eq!(after.0.moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:30:00Z");
+    assert_eq!(after.0.moment(&RDV_AT).unwrap().to_iso(), "2026-10-23T07:30:00Z");
 }
 
 #[test]
@@ -437,10 +438,10 @@ fn a_calendar_gives_the_same_lines_as_a_table() {
     let line = centre.line("utc@agenda");
     assert_eq!((line.text(&LABEL), line.person()), ("DIALLO Mariama", Some(centre.person("A1").id)));
     assert_eq!(line.team(&AWAITED), [centre.member("Dr Morel")]);
-    assert_eq!(line.moment(&RDV_AT).unwrap().iso(), "2026-10-23T07:30:00Z");
+    assert_eq!(line.moment(&RDV_AT).unwrap().to_iso(), "2026-10-23T07:30:00Z");
     let line = centre.line("zone@agenda");
     assert_eq!((line.person(), line.team(&AWAITED)), (Some(centre.person("A2").id), &[centre.member("Dr Roux")][..]));
-    assert_eq!(line.moment(&RDV_AT).unwrap().iso(), "2026-10-26T08:30:00Z");
+    assert_eq!(line.moment(&RDV_AT).unwrap().to_iso(), "2026-10-26T08:30:00Z");
     let report = centre.agenda("agenda-cancelled.ics");
     assert_eq!(agenda_counts(&report), (0, 0, 1, 1));
     assert!(centre.line("zone@agenda").flag(&VANISHED));

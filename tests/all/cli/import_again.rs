@@ -20,7 +20,7 @@ const HEADER: &str = "Référence;Date;Heure;Nom;Prénom;Professionnel;Statut\n"
 
 /// Friday 23 October 2026, 08:00 in Paris.
 fn now() -> Moment {
-    Moment::on(day(23), NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day(23), NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
 fn day(number: u32) -> NaiveDate {
@@ -82,7 +82,7 @@ impl Centre {
     }
 
     fn lines(&self, key: &str) -> Vec<Item> {
-        let mut items = self.store.items(&ARRIVAL, true).unwrap();
+        let mut items = self.store.load_items(&ARRIVAL, true).unwrap();
         items.retain(|item| item.text(&AGENDA_KEY) == key);
         items.sort_by_key(|item| item.id);
         items
@@ -94,7 +94,7 @@ impl Centre {
 
     /// The keys of the lines marked as gone.
     fn marked(&self) -> Vec<String> {
-        let items = self.store.items(&ARRIVAL, true).unwrap();
+        let items = self.store.load_items(&ARRIVAL, true).unwrap();
         let mut keys: Vec<_> = items.iter().filter(|item| item.flag(&VANISHED)).collect();
         keys.sort_by_key(|item| item.id);
         keys.iter().map(|item| item.text(&AGENDA_KEY).to_owned()).collect()

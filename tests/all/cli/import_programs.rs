@@ -16,7 +16,7 @@ use crate::support;
 /// Friday 23 October 2026, 08:00 in Paris.
 fn now() -> Moment {
     let day = NaiveDate::from_ymd_opt(2026, 10, 23).unwrap();
-    Moment::on(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
+    Moment::from_wall_clock(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap(), chrono_tz::Europe::Paris)
 }
 
 struct Centre {
@@ -50,7 +50,7 @@ impl Centre {
 
     /// « USED|birth|First|born » of everybody.
     fn everybody(&self) -> Vec<String> {
-        let person = |id| self.store.person(PersonId(id)).unwrap();
+        let person = |id| self.store.load_person(PersonId(id)).unwrap();
         let told = |person: Person| {
             let born = person.birth_date.map(|born| born.to_string()).unwrap_or_default();
             let birth = person.birth_name.unwrap_or_default();
@@ -60,13 +60,13 @@ impl Centre {
     }
 
     fn lines(&self) -> Vec<Item> {
-        self.store.items(&ARRIVAL, true).unwrap()
+        self.store.load_items(&ARRIVAL, true).unwrap()
     }
 
     /// « 06/12 09:00 PETIT Luc » of every line.
     fn expected(&self) -> Vec<String> {
         let told = |item: &Item| {
-            let at = item.moment(&RDV_AT).unwrap().local(chrono_tz::Europe::Paris);
+            let at = item.moment(&RDV_AT).unwrap().in_zone(chrono_tz::Europe::Paris);
             format!("{} {}", at.format("%d/%m %H:%M"), item.text(&LABEL))
         };
         self.lines().iter().map(told).collect()
@@ -338,7 +338,7 @@ fn the_usual_professional_the_interpreter_and_the_voice_mail_come_in_and_loosen_
     let report = centre.people(&centre.file("p.csv", list.as_bytes())).unwrap();
     assert_eq!((report.new.count, report.set_aside.len(), report.cells.len()), (2, 0, 0));
     assert_eq!(report.strangers.get("Dr Ailleurs"), Some(&1));
-    let person = |centre: &Centre, id| centre.store.person(PersonId(id)).unwrap().unwrap();
+    let person = |centre: &Centre, id| centre.store.load_person(PersonId(id)).unwrap().unwrap();
     let marie = person(&centre, 1);
     assert_eq!((marie.usual_pro, marie.interpreter, marie.voicemail), (Some(StaffId(2)), true, Voicemail::Never));
     assert_eq!((person(&centre, 2).usual_pro, person(&centre, 2).voicemail), (None, Voicemail::OkAnon));

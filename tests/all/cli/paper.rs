@@ -40,7 +40,8 @@ fn printer(folder: &Path, lines: &str) -> Printer {
 fn before_the_answer(folder: &Path) -> (House, Seat, ItemId) {
     let mut house = House::with_people();
     let person = house.person("KAYA", "Elif");
-    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
+    let mut item =
+        CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code("ECOLE"));
     item.set(&ASKED_BY, "sa mère");
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };

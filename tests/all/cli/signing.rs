@@ -15,7 +15,7 @@ use crate::support::{House, at, day, plain};
 /// One of `kind` for somebody of the file, as their card begins it.
 fn begun(house: &House, kind: &'static Kind, name: &str, first: &str) -> Item {
     let person = house.person(name, first);
-    kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap())
+    kind.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap())
 }
 
 fn adds(house: &mut House, item: Item) -> ItemId {
@@ -85,8 +85,8 @@ fn busy() -> House {
 }
 
 fn sheet(house: &House, of: &str) -> String {
-    let desk = house.store.context(at(9, 41)).unwrap();
-    let text = signing::sheet(house.staff(of), &house.store.waiting(&desk).unwrap(), &desk);
+    let desk = house.store.load_context(at(9, 41)).unwrap();
+    let text = signing::sheet(house.staff(of), &house.store.list_waiting(&desk).unwrap(), &desk);
     text.map(|text| plain(&text.written())).unwrap_or_default()
 }
 
@@ -266,14 +266,14 @@ fn the_instruction_of_whoever_decides_stands_in_the_form() {
 fn whoever_stands_in_for_somebody_away_signs_what_waits_for_them_and_only_meanwhile() {
     let mut house = busy();
     let (morel, roux) = (house.staff("Dr Morel"), house.staff("Dr Roux"));
-    let mut away = house.store.context(at(9, 0)).unwrap().member(morel).unwrap().clone();
+    let mut away = house.store.load_context(at(9, 0)).unwrap().member(morel).unwrap().clone();
     away.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: Some(morel) }];
     let refused =
         house.tries("Claire", at(9, 0), Operation::EditStaff(Box::new(away.clone()))).unwrap_err().to_string();
     assert!(refused.contains("soi-même"), "{refused}");
     let sheet = |house: &House, whose, when| {
-        let desk = house.store.context(when).unwrap();
-        plain(&signing::sheet(whose, &house.store.waiting(&desk).unwrap(), &desk).unwrap().written())
+        let desk = house.store.load_context(when).unwrap();
+        plain(&signing::sheet(whose, &house.store.list_waiting(&desk).unwrap(), &desk).unwrap().written())
     };
     assert!(!sheet(&house, roux, at(9, 0)).contains("KAYA Elif"));
     away.absences[0].replaced_by = Some(roux);

@@ -22,7 +22,7 @@ fn handed(house: &House, words: &[&str]) -> String {
 }
 
 fn adds(house: &mut House, kind: &'static Kind, person: &Person, fill: impl FnOnce(&mut Item)) -> Item {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let mut item = kind.begin(house.staff("Sarah"), Some(person), &desk);
     fill(&mut item);
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: true };
@@ -52,7 +52,7 @@ fn counter() -> (House, Person) {
     let other = calls(&mut house, &other, "horaires du kiné");
     house.does("Claire", at(9, 11), Operation::Note { item: other.id, text: "un autre mot".to_owned() });
     let reader = Some(house.staff("Sarah"));
-    assert!(matches!(house.store.ask(&Query::Card(person.id), reader, at(9, 30)), Answer::Card(_)));
+    assert!(matches!(house.store.answer_query(&Query::Card(person.id), reader, at(9, 30)), Answer::Card(_)));
     (house, person)
 }
 
@@ -114,7 +114,8 @@ fn a_protected_contact_is_handed_over_with_its_banner_first_and_no_number_but_th
 #[test]
 fn what_is_being_typed_about_a_person_is_handed_over_whoever_types() {
     let (house, person) = counter();
-    let line = house.store.items(&CALLBACK, true).unwrap().into_iter().find(|item| item.person() == Some(person.id));
+    let line =
+        house.store.load_items(&CALLBACK, true).unwrap().into_iter().find(|item| item.person() == Some(person.id));
     let mut drafts = Drafts::open(&house.path()).unwrap();
     for (id, staff, item, of, text) in [
         ("a", "Sarah", None, Some(person.id), "veut parler à Nadia"),
@@ -126,7 +127,18 @@ fn what_is_being_typed_about_a_person_is_handed_over_whoever_types() {
         let staff = house.staff(staff);
         let (fields, at) = (vec![typed], at(9, 40));
         drafts
-            .keep(&Draft { id: id.into(), staff, terminal, form, item, person: of, fields, focus: 0, cursor: 0, at })
+            .write_draft(&Draft {
+                id: id.into(),
+                staff,
+                terminal,
+                form,
+                item,
+                person: of,
+                fields,
+                focus: 0,
+                cursor: 0,
+                at,
+            })
             .unwrap();
     }
     let number = person.id.to_string();
@@ -143,9 +155,9 @@ fn a_protected_person_gets_their_links_and_their_name_goes_to_nobody_else() {
     let lea = house.person("MARTIN", "Léa");
     let open = Person { confidential_contact: None, confidential_note: None, ..lea.clone() };
     house.does("Sarah", at(9, 12), Operation::EditPerson(Box::new(open.clone())));
-    let link = Link { person: elif.id, tie: Tie::of("MOTHER").unwrap(), other: lea.id };
+    let link = Link { person: elif.id, tie: Tie::from_code("MOTHER").unwrap(), other: lea.id };
     house.does("Sarah", at(9, 13), Operation::Link(link));
-    let rev = house.store.person(lea.id).unwrap().unwrap().rev;
+    let rev = house.store.load_person(lea.id).unwrap().unwrap().rev;
     house.does("Sarah", at(9, 14), Operation::EditPerson(Box::new(Person { rev, ..lea.clone() })));
     let plain = |text: String| text.replace('\u{a0}', " ");
     let own = plain(handed(&house, &[&lea.id.to_string()]));

@@ -173,7 +173,7 @@ fn damage_met_by_a_desk_at_work_stops_its_writing_and_keeps_its_form() {
     leave(sarah, "\x11o");
     drop(other);
     centre.restores();
-    let drafts = Drafts::open(&centre.path).unwrap().of(StaffId(1)).unwrap();
+    let drafts = Drafts::open(&centre.path).unwrap().drafts_of(StaffId(1)).unwrap();
     assert!(drafts.iter().any(|draft| draft.fields.iter().any(|line| line.text.contains("zzyzxw"))), "{drafts:?}");
 }
 
@@ -200,7 +200,7 @@ fn damaged_drafts_make_way_for_new_ones_and_stay_beside_them() {
         sarah.child.kill().unwrap();
         sarah.ended();
         let mut drafts = Drafts::open(&centre.path).unwrap();
-        let kept = drafts.of(StaffId(1)).unwrap();
+        let kept = drafts.drafts_of(StaffId(1)).unwrap();
         assert!(
             kept.iter().any(|draft| draft.fields.iter().any(|line| line.text.contains("zzyzx"))),
             "{harm}: {kept:?}"

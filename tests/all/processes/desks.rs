@@ -22,7 +22,7 @@ const SARAH: StaffId = StaffId(1);
 
 fn created(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("centre.db");
-    let role = Role::of("accueil").unwrap();
+    let role = Role::from_code("accueil").unwrap();
     let first = NewStaff { name: "Sarah".into(), role, unix_user: None, instructions: Vec::new() };
     let house = NewCentre { hours: Vec::new(), code: "TILLEULS".into(), name: "Les Tilleuls".into(), first, at: NOW };
     drop(Store::create(&path, &house).unwrap());
@@ -34,7 +34,7 @@ fn request(key: String, operation: Operation) -> Request {
 }
 
 fn add(store: &mut Store, key: &str) {
-    let desk = store.context(NOW).unwrap();
+    let desk = store.load_context(NOW).unwrap();
     let mut item = ARRIVAL.begin(SARAH, None, &desk);
     item.set(&LABEL, key);
     let operation = Operation::Add { item: Box::new(item), state: None, overrule: false };
@@ -62,7 +62,7 @@ fn a_killed_desk_loses_nothing_it_acknowledged() {
     for key in &acknowledged {
         assert!(store.done_at(key).unwrap().is_some(), "{key} was acknowledged");
     }
-    let lines = store.items(&ARRIVAL, true).unwrap().len();
+    let lines = store.load_items(&ARRIVAL, true).unwrap().len();
     assert_eq!(store.check_chain().unwrap().rows, 1 + i64::try_from(lines).unwrap(), "a line and its journal row");
 }
 
@@ -93,14 +93,14 @@ fn of_many_desks_changing_one_line_none_overwrites_another() {
     let path = created(&folder);
     let mut store = Store::open(&path).unwrap();
     add(&mut store, "ligne");
-    let id = store.items(&ARRIVAL, true).unwrap()[0].id;
+    let id = store.load_items(&ARRIVAL, true).unwrap()[0].id;
     let desks: Vec<_> = (0..DESKS)
         .map(|desk| {
             let mut store = Store::open(&path).unwrap();
             thread::spawn(move || {
                 for round in 0..ROUNDS {
                     for attempt in 0.. {
-                        let item = store.item(id).unwrap().unwrap();
+                        let item = store.load_item(id).unwrap().unwrap();
                         let count = item.text(&REMARK).parse::<usize>().unwrap_or(0) + 1;
                         let changes = vec![(REMARK.key, Value::Text(count.to_string()))];
                         let operation = Operation::Edit { item: id, rev: item.rev, changes };
@@ -117,7 +117,7 @@ fn of_many_desks_changing_one_line_none_overwrites_another() {
     for desk in desks {
         desk.join().unwrap();
     }
-    let item = store.item(id).unwrap().unwrap();
+    let item = store.load_item(id).unwrap().unwrap();
     assert_eq!(item.text(&REMARK), (DESKS * ROUNDS).to_string());
     assert_eq!(item.rev, 1 + i64::try_from(DESKS * ROUNDS).unwrap());
     store.check_chain().unwrap();
@@ -134,7 +134,7 @@ fn a_write_waits_for_one_that_did_not_stand_in_line() {
     thread::sleep(Duration::from_millis(200));
     other.execute_batch("COMMIT").unwrap();
     waiting.join().unwrap();
-    assert_eq!(Store::open(&path).unwrap().items(&ARRIVAL, false).unwrap().len(), 1);
+    assert_eq!(Store::open(&path).unwrap().load_items(&ARRIVAL, false).unwrap().len(), 1);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn what_one_desk_writes_the_others_hear_of_and_it_does_not() {
     let (_reader, heard) = listen();
     // Past the first look of both.
     thread::sleep(Duration::from_millis(100));
-    let mut item = ARRIVAL.begin(SARAH, None, &Store::open(&path).unwrap().context(NOW).unwrap());
+    let mut item = ARRIVAL.begin(SARAH, None, &Store::open(&path).unwrap().load_context(NOW).unwrap());
     item.set(&LABEL, "ligne");
     writer.run(request("k".into(), Operation::Add { item: Box::new(item), state: None, overrule: false }));
     assert!(matches!(wrote.recv().unwrap(), Reply::Did { result: Ok(_), .. }));
@@ -179,15 +179,15 @@ fn while_a_write_waits_for_its_turn_every_question_is_answered() {
     assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
     let stuck = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     stuck.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let mut item = ARRIVAL.begin(SARAH, None, &store.context(NOW).unwrap());
+    let mut item = ARRIVAL.begin(SARAH, None, &store.load_context(NOW).unwrap());
     item.set(&LABEL, "ligne");
     desk.run(request("ligne".into(), Operation::Add { item: Box::new(item), state: None, overrule: false }));
     for generation in 1..=3 {
-        desk.ask(generation, Query::Card(kaya), Some(SARAH));
+        desk.send_query(generation, Query::Card(kaya), Some(SARAH));
         let answered = told.recv_timeout(Duration::from_secs(20)).expect("a question waits behind a write");
         assert!(matches!(answered, Reply::Answer { generation: seen, answer: Answer::Card(_) } if seen == generation));
     }
-    desk.ask(4, Query::Handover(Since::Row(0)), Some(SARAH));
+    desk.send_query(4, Query::Handover(Since::Row(0)), Some(SARAH));
     let answered = told.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(matches!(answered, Reply::Answer { answer: Answer::Handover(_), .. }), "for whom it is told: {answered:?}");
     stuck.execute_batch("COMMIT").unwrap();

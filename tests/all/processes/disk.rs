@@ -241,7 +241,7 @@ fn whichever_operation_fails_nothing_acknowledged_is_lost_and_nothing_is_done_tw
                 assert_kept(&path, &given);
                 let store = Store::open(&path).unwrap();
                 assert_eq!(all(&store).len(), names.len(), "done twice after {what}");
-                store.check(true).unwrap_or_else(|trouble| panic!("{trouble} after {what}"));
+                store.check_file(true).unwrap_or_else(|trouble| panic!("{trouble} after {what}"));
             }
         }
     }

@@ -256,7 +256,7 @@ fn drafts_deleted_under_a_desk_come_back_with_those_left_for_later() {
             desk.child.kill().unwrap();
             desk.ended();
         }
-        let drafts = Drafts::open(&path).unwrap().of(StaffId(1)).unwrap();
+        let drafts = Drafts::open(&path).unwrap().drafts_of(StaffId(1)).unwrap();
         let has = |text: &str| drafts.iter().any(|draft| draft.fields.iter().any(|line| line.text == text));
         assert!(drafts.len() == 3 && has("Kayazzyzx") && has("wx") && has("Kayazzyzxw"), "{ends:?}: {drafts:?}");
     }

@@ -82,7 +82,7 @@ fn midway(centre: &Centre, child: &mut Child) {
 }
 
 fn found(store: &Store, text: &str) -> Vec<PersonId> {
-    match store.ask(&Query::Find { text: text.to_owned(), limit: 20 }, None, at(9, 0)) {
+    match store.answer_query(&Query::Find { text: text.to_owned(), limit: 20 }, None, at(9, 0)) {
         Answer::Found(found) => found.hits.iter().map(|hit| hit.person.id).collect(),
         other => panic!("{other:?}"),
     }
@@ -140,7 +140,7 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
         at: at(9, 0),
         operation,
     };
-    let mut slices = importer.slices("liste.csv", StaffId(1), at(9, 0), 2).unwrap();
+    let mut slices = importer.begin_slices("liste.csv", StaffId(1), at(9, 0), 2).unwrap();
     let mut ids = Vec::new();
     slices
         .write(|batch| {
@@ -151,7 +151,7 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
             Ok(2)
         })
         .unwrap();
-    let card = desk.person(ids[0]).unwrap().unwrap();
+    let card = desk.load_person(ids[0]).unwrap().unwrap();
     let renamed = Person { used_name: "Dubrovnik".to_owned(), ..card };
     desk.run(&request("rename", Operation::EditPerson(Box::new(renamed)))).unwrap();
     assert_eq!(found(&desk, "dubrovnik"), [ids[0]], "the desk that changes somebody files them");
@@ -164,8 +164,8 @@ fn somebody_changed_at_another_desk_before_they_are_filed_is_found_as_changed() 
 fn two_imports_do_not_run_at_once_and_the_one_that_runs_is_not_called_cut_short() {
     let mut house = House::new();
     let mut other = Store::open(&house.path()).unwrap();
-    let slices = house.store.slices("a.csv", StaffId(1), at(9, 0), 1).unwrap();
-    match other.slices("b.csv", StaffId(1), at(9, 0), 1).map(drop) {
+    let slices = house.store.begin_slices("a.csv", StaffId(1), at(9, 0), 1).unwrap();
+    match other.begin_slices("b.csv", StaffId(1), at(9, 0), 1).map(drop) {
         Err(Refusal::Rule(why)) => assert!(why.contains("Un autre import est en cours"), "{why}"),
         outcome => panic!("{outcome:?}"),
     }

@@ -197,7 +197,7 @@ fn the_hours_the_person_gave_bound_every_attempt() {
 
 #[test]
 fn a_centre_closed_on_an_afternoon_waits_for_the_next_one_it_has() {
-    let opening = calendar::parse("lun 8h30-12h; mar-ven 8h30-18h").unwrap();
+    let opening = calendar::parse_week("lun 8h30-12h; mar-ven 8h30-18h").unwrap();
     let calendar = calendar::Calendar { opening, ..calendar::Calendar::default() };
     let monday = Context { calendar: Arc::new(calendar), ..desk("09:30") };
     assert_eq!(when::next_attempt(&to_call("09:00"), &monday), at("2026-11-24 14:00"));
@@ -206,17 +206,18 @@ fn a_centre_closed_on_an_afternoon_waits_for_the_next_one_it_has() {
 #[test]
 fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a_quarter_of_an_hour_lasts_one() {
     let open = |hours: &str, wall: &str| {
-        let calendar = calendar::Calendar { opening: calendar::parse(hours).unwrap(), ..calendar::Calendar::default() };
+        let calendar =
+            calendar::Calendar { opening: calendar::parse_week(hours).unwrap(), ..calendar::Calendar::default() };
         Context { calendar: Arc::new(calendar), ..desk(wall) }
     };
     let (spring, autumn) = ("2026-03-29", "2026-10-25");
     for (sunday, friday, monday) in [(spring, "2026-03-27", "2026-03-30"), (autumn, "2026-10-23", "2026-10-26")] {
         let item = to_call(&format!("{friday} 09:00"));
         assert_eq!(next(&tried(item, &format!("{friday} 16:10"))), at(&format!("{monday} 08:30")), "over the change");
-        let eve = calendar::parse("lun-dim 8h30-18h").unwrap();
+        let eve = calendar::parse_week("lun-dim 8h30-18h").unwrap();
         assert!(eve.iter().all(|hours| !hours.is_empty()), "a centre open on that Sunday");
         let saturday =
-            format!("{} 16:10", at(&format!("{sunday} 12:00")).plus_minutes(-24 * 60).day(desk("09:00").zone));
+            format!("{} 16:10", at(&format!("{sunday} 12:00")).plus_minutes(-24 * 60).day_in(desk("09:00").zone));
         let item = to_call(&format!("{friday} 09:00"));
         let next = when::next_attempt(&item, &open("lun-dim 8h30-18h", &saturday));
         assert_eq!(next, at(&format!("{sunday} 08:30")), "on the day itself");
@@ -227,7 +228,7 @@ fn on_the_two_sundays_the_clocks_change_the_next_attempt_keeps_to_the_wall_and_a
     for (wall, shown) in [(format!("{spring} 01:50"), "03:05"), (format!("{autumn} 02:50"), "02:05")] {
         let desk = open("lun-dim 0h-23h59", &wall);
         let next = when::next_attempt(&urgent, &desk);
-        assert_eq!((next.minutes_since(desk.now), next.clock(desk.zone)), (15, shown.to_owned()));
+        assert_eq!((next.minutes_since(desk.now), next.clock_text(desk.zone)), (15, shown.to_owned()));
     }
     let mut night = callback_asked("2026-03-28 20:00");
     night.set(&WINDOW_FROM, "02:30");
@@ -452,7 +453,7 @@ fn what_is_read_before_dialling_comes_in_its_order() {
     person.interpreter = true;
     person.confidential_contact = Some("+33612345678".into());
     person.confidential_note = Some("jamais par la famille".into());
-    let line = Row { person: Some(person.brief()), ..row(go(to_call("09:00"), Calling.state(), "09:00")) };
+    let line = Row { person: Some(person.to_brief()), ..row(go(to_call("09:00"), Calling.state(), "09:00")) };
     let attempt = |at: Moment, outcome| Tried {
         at,
         by: "Sarah".into(),
@@ -496,10 +497,10 @@ fn a_reminder_is_due_from_two_working_days_before_until_the_eve() {
         let day = made_on.parse().unwrap();
         let arrival = appointment(rdv);
         let on = |day: chrono::NaiveDate| reminder::is_due(&arrival, &desk(&format!("{day} 09:00")));
-        assert_eq!(reminder::made_on(at(rdv).day(chrono_tz::Europe::Paris), &desk("09:00")), day, "{rdv}");
+        assert_eq!(reminder::made_on(at(rdv).day_in(chrono_tz::Europe::Paris), &desk("09:00")), day, "{rdv}");
         assert!(!on(day.pred_opt().unwrap()), "{rdv} not the day before {made_on}");
         assert!(on(day), "{rdv} on {made_on}");
-        let eve = at(rdv).day(chrono_tz::Europe::Paris).pred_opt().unwrap();
+        let eve = at(rdv).day_in(chrono_tz::Europe::Paris).pred_opt().unwrap();
         assert!(on(eve), "{rdv} on the eve");
         assert!(!on(eve.succ_opt().unwrap()), "{rdv}: too late on the day itself");
     }

@@ -117,7 +117,7 @@ fn a_promise_is_called_in_time_and_counted_by_when_one_was_seen() {
     let counted = |moves: &[(Moment, State)], state: State| {
         let mut item = waiting();
         item.state = state;
-        item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day(ZONE)));
+        item.set(&arrival::STARTS_ON, Value::Date(at(10, 0).day_in(ZONE)));
         let past = Past { item: &item, moves, tries: &[] };
         (figure.fact)(&past, &Context::unknown(at(12, 0))).map(|fact| fact.what)
     };

@@ -1,7 +1,7 @@
 //! Promises of `domain::spoken`: days and times as people say them.
 use chrono::{Duration, NaiveDate, NaiveDateTime};
-use comptoir::domain::name::quoted;
-use comptoir::domain::spoken::{birth_date, day, moment, past_day, say_day, say_moment, time};
+use comptoir::domain::name::quote_briefly;
+use comptoir::domain::spoken::{birth_date, parse_day, parse_moment, parse_past_day, parse_time, say_day, say_moment};
 
 /// A Sunday.
 const TODAY: &str = "2026-11-22";
@@ -15,15 +15,15 @@ fn now() -> NaiveDateTime {
 }
 
 fn read_day(text: &str) -> String {
-    day(text, date(TODAY)).map_or_else(|sentence| sentence, |day| day.to_string())
+    parse_day(text, date(TODAY)).map_or_else(|sentence| sentence, |day| day.to_string())
 }
 
 fn read_birth(text: &str) -> String {
-    birth_date(text, date(TODAY)).map_or_else(|sentence| sentence, |born| born.iso())
+    birth_date(text, date(TODAY)).map_or_else(|sentence| sentence, |born| born.to_iso())
 }
 
 fn read_moment(text: &str) -> String {
-    moment(text, now()).map_or_else(|sentence| sentence, |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
+    parse_moment(text, now()).map_or_else(|sentence| sentence, |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_number_alone_is_the_next_day_of_the_month_so_numbered() {
     ] {
         assert_eq!(read_day(text), expected, "{text}");
     }
-    assert_eq!(day("30", date("2027-01-31")), Ok(date("2027-03-30")));
+    assert_eq!(parse_day("30", date("2027-01-31")), Ok(date("2027-03-30")));
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn a_date_without_its_year_may_be_recent_but_not_long_past() {
     assert_eq!(read_day("23/09"), "2026-09-23");
     assert_eq!(read_day("22/09"), "2027-09-22");
     assert_eq!(read_day("10/01"), "2027-01-10");
-    assert_eq!(day("20/12", date("2027-01-05")), Ok(date("2026-12-20")));
-    assert_eq!(day("29/02", date("2027-06-01")), Ok(date("2028-02-29")));
+    assert_eq!(parse_day("20/12", date("2027-01-05")), Ok(date("2026-12-20")));
+    assert_eq!(parse_day("29/02", date("2027-06-01")), Ok(date("2028-02-29")));
     assert!(read_day("29/02").contains("n’est pas au calendrier"));
 }
 
@@ -153,7 +153,7 @@ fn what_is_no_day_is_refused_with_what_was_typed_and_an_example() {
         "+५",
     ] {
         let refused = read_day(text);
-        assert!(refused.starts_with(&quoted(text)) && refused.contains("par exemple «"), "{text}: {refused}");
+        assert!(refused.starts_with(&quote_briefly(text)) && refused.contains("par exemple «"), "{text}: {refused}");
     }
     assert!(read_day(" ").starts_with("Il faut un jour"));
 }
@@ -204,7 +204,7 @@ fn a_birth_date_known_in_part_is_understood_and_no_day_is_made_up() {
     assert_eq!((read_birth("2026"), read_birth("11/2026")), ("2026".into(), "2026-11".into()));
     for text in ["2027", "12/2026", "1899", "13/1985", "12/00/1985", "0385", "03/85", "mars", "85", "00/00/0000"] {
         let refused = read_birth(text);
-        assert!(refused.starts_with(&quoted(text)) && refused.contains("par exemple «"), "{text}: {refused}");
+        assert!(refused.starts_with(&quote_briefly(text)) && refused.contains("par exemple «"), "{text}: {refused}");
     }
 }
 
@@ -225,7 +225,7 @@ fn a_birth_in_the_future_or_too_long_ago_is_refused() {
     assert!(read_birth("22/11/1905").contains("121 ans"));
     for text in ["12/03", "31/02/1985", "demain", "12/03/985", "1203198", "12"] {
         let refused = read_birth(text);
-        assert!(refused.starts_with(&quoted(text)) && refused.contains("par exemple «"), "{text}: {refused}");
+        assert!(refused.starts_with(&quote_briefly(text)) && refused.contains("par exemple «"), "{text}: {refused}");
     }
     assert!(read_birth("").starts_with("Il faut une date de naissance"));
 }
@@ -247,11 +247,11 @@ fn a_time_is_understood_however_it_is_said() {
         ("0h", "00:00:00"),
         ("2359", "23:59:00"),
     ] {
-        assert_eq!(time(text).unwrap().to_string(), expected, "{text}");
+        assert_eq!(parse_time(text).unwrap().to_string(), expected, "{text}");
     }
     for text in ["24h", "9h60", "9h5", "9:", "h", ":", "25", "970", "12345", "9h30h", "9.30", "midi 9", "é9", "-9"] {
-        let refused = time(text).unwrap_err();
-        assert!(refused.starts_with(&quoted(text)) && refused.contains("« 9h30 »"), "{text}: {refused}");
+        let refused = parse_time(text).unwrap_err();
+        assert!(refused.starts_with(&quote_briefly(text)) && refused.contains("« 9h30 »"), "{text}: {refused}");
     }
 }
 
@@ -332,9 +332,9 @@ fn a_day_of_the_past_said_without_its_year_is_the_last_of_that_name() {
         ("demain", "2026-11-23"),
         ("jeu", "2026-11-26"),
     ] {
-        assert_eq!(past_day(said, today), Ok(date(expected)), "{said}");
+        assert_eq!(parse_past_day(said, today), Ok(date(expected)), "{said}");
     }
-    assert!(past_day("bientôt", today).is_err());
+    assert!(parse_past_day("bientôt", today).is_err());
 }
 
 #[test]
@@ -353,10 +353,10 @@ fn what_is_said_is_read_back() {
         let now = today.and_hms_opt(23, 59, 59).unwrap();
         for ahead in -1200..=1200 {
             let date = today + Duration::days(ahead);
-            assert_eq!(day(&say_day(date, today), today), Ok(date));
+            assert_eq!(parse_day(&say_day(date, today), today), Ok(date));
             let minute = u32::try_from(ahead + 1200).unwrap() % 1440;
             let at = date.and_hms_opt(minute / 60, minute % 60, 0).unwrap();
-            assert_eq!(moment(&say_moment(at, now), now), Ok(at));
+            assert_eq!(parse_moment(&say_moment(at, now), now), Ok(at));
         }
     }
 }

@@ -25,7 +25,7 @@ fn absence(from: (u32, u32), to: (u32, u32), replaced_by: Option<StaffId>) -> Ab
 /// Writes what a member of the team has not said yet.
 fn says(house: &mut House, name: &str, fill: impl FnOnce(&mut comptoir::domain::Staff)) -> Result<(), Refusal> {
     let id = house.staff(name);
-    let mut staff = house.store.context(at(9, 0)).unwrap().member(id).unwrap().clone();
+    let mut staff = house.store.load_context(at(9, 0)).unwrap().member(id).unwrap().clone();
     fill(&mut staff);
     house.tries("Sarah", at(9, 0), Operation::EditStaff(Box::new(staff))).map(drop)
 }
@@ -36,7 +36,7 @@ fn is_away(house: &mut House, name: &str, absences: Vec<Absence>) -> Result<(), 
 
 /// A line of `kind` for Elif, whom Dr Morel follows, as far as the rules need it.
 fn asked(house: &House, kind: &'static Kind, fill: &[(comptoir::model::Field, Value)]) -> Item {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let mut item = kind.begin(house.staff("Sarah"), Some(&house.person("KAYA", "Elif")), &desk);
     fill.iter().for_each(|(field, value)| item.set(field, value.clone()));
     item.id = comptoir::domain::ItemId(1);
@@ -50,7 +50,7 @@ fn several_days_away_are_said_in_the_team_each_with_who_stands_in_and_undone_tog
     seat.sized(132, 40).strikes("qéquipe<Entrée>morel<Entrée><Tab><Tab><Tab>");
     seat.strikes("20/11 / 21/11<Bas>26/11 / Roux<Bas>24/12 / 31/12 / Nadia<Ctrl-S>");
     let (morel, roux, nadia) = (house.staff("Dr Morel"), house.staff("Dr Roux"), house.staff("Nadia"));
-    let absences = |house: &House| house.store.context(at(9, 42)).unwrap().member(morel).unwrap().absences.clone();
+    let absences = |house: &House| house.store.load_context(at(9, 42)).unwrap().member(morel).unwrap().absences.clone();
     assert_eq!(
         absences(&house),
         [
@@ -101,7 +101,7 @@ fn whoever_stands_in_for_a_stand_in_is_found_and_a_circle_is_nobody() {
     )
     .unwrap();
     is_away(&mut house, "Nadia", vec![absence((11, 28), (11, 28), None)]).unwrap();
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     for (day, who) in [(26, Some(roux)), (27, Some(nadia)), (28, None), (29, None), (30, Some(roux)), (31, None)] {
         let on = on((11, 26)) + chrono::Days::new(day - 26);
         assert_eq!(desk.stand_in(morel, on), who, "{on}");
@@ -113,7 +113,7 @@ fn whatever_waits_for_somebody_away_is_marked_in_every_pane_from_the_day_it_is_a
     let mut house = House::with_people();
     let [morel, roux] = ["Dr Morel", "Dr Roux"].map(|name| house.staff(name));
     is_away(&mut house, "Dr Morel", vec![absence(TODAY, TODAY, Some(roux)), absence((12, 2), (12, 3), None)]).unwrap();
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let [theirs, team] = [Value::Staff(morel), Value::Team(vec![morel])];
     let line = |kind, field, value: &Value, state| {
         let mut item = asked(&house, kind, &[(field, value.clone())]);
@@ -191,18 +191,18 @@ fn the_stand_in_finds_the_line_on_both_sheets_with_what_the_absent_one_has_said(
     line.set(&renewal::RUNS_OUT_ON, Value::Date(on((12, 9))));
     let added = house.does("Sarah", at(9, 1), Operation::Add { item: Box::new(line), state: None, overrule: true });
     house.moves(at(9, 2), added.items[0].id, renewal::ToReview.state());
-    let desk = house.store.context(at(9, 5)).unwrap();
-    let sheet = signing::sheet(roux, &house.store.waiting(&desk).unwrap(), &desk).unwrap().written();
+    let desk = house.store.load_context(at(9, 5)).unwrap();
+    let sheet = signing::sheet(roux, &house.store.list_waiting(&desk).unwrap(), &desk).unwrap().written();
     let sheet = plain(&sheet);
     assert!(sheet.contains("KAYA Elif") && sheet.contains("À la place de Dr Morel"), "{sheet}");
     assert!(sheet.contains("Consigne de Dr Morel (Ordonnances) : « 1 mois au plus »"), "{sheet}");
     assert!(sheet.contains("Consigne de Dr Morel : « me prévenir »") && !sheet.contains("15 minutes"), "{sheet}");
     let query = Query::DayList { kind: &comptoir::panes::arrival::ARRIVAL, day: on((11, 27)) };
-    let list: DayList = match house.store.ask(&query, Some(roux), at(9, 5)) {
+    let list: DayList = match house.store.answer_query(&query, Some(roux), at(9, 5)) {
         Answer::DayList(list) => *list,
         other => panic!("{other:?}"),
     };
-    let printed = plain(&list.text(Some(roux), &desk).unwrap().written());
+    let printed = plain(&list.to_text(Some(roux), &desk).unwrap().written());
     assert!(printed.contains("TRAN Minh") && printed.contains("Dr Morel absent·e, voir Dr Roux"), "{printed}");
     assert!(printed.contains("Dr Morel : « 15 minutes » « me prévenir »"), "{printed}");
     assert!(!printed.contains("1 mois au plus"), "{printed}");
@@ -224,7 +224,7 @@ fn an_instruction_for_one_pane_is_typed_in_the_team_and_shown_in_that_pane_only(
     seat.strikes("<Échap>/kaya<Ctrl-O>");
     assert!(!seat.reads(words), "nobody is named yet\n{}", seat.sees());
     seat.strikes("<Ctrl-X>");
-    let desk = house.store.context(at(9, 45)).unwrap();
+    let desk = house.store.load_context(at(9, 45)).unwrap();
     let morel = house.staff("Dr Morel");
     let line = asked(&house, &renewal::RENEWAL, &[(renewal::PRO, Value::Staff(morel))]);
     assert_eq!(

@@ -9,7 +9,7 @@ use comptoir::protocol::Operation;
 use crate::support::{House, Visit, at, plain};
 
 fn only(house: &House) -> Item {
-    let mut all = house.store.items(&ARRIVAL, false).unwrap();
+    let mut all = house.store.load_items(&ARRIVAL, false).unwrap();
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
@@ -72,7 +72,7 @@ fn the_command_asks_the_name_too_from_the_cafe_and_from_the_small_office() {
 #[test]
 fn an_interpreter_is_to_be_found_at_the_cafe_too() {
     let house = House::with_people();
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let mut item = ARRIVAL.begin(house.staff("Sarah"), None, &desk);
     item.set(&MODE, Value::Code("CAFE"));
     item.set(&LANGUAGE, "turc");

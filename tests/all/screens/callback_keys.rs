@@ -14,7 +14,7 @@ use crate::support::{self, House, Seat, at};
 
 /// A callback for somebody of the file, asked for at nine.
 fn asks(house: &mut House, name: &str, first: &str, subject: &str, fill: impl FnOnce(&mut Item)) -> Item {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let person = house.person(name, first);
     let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
     item.set(&SUBJECT, subject);
@@ -31,7 +31,7 @@ fn a_callback_for_a_known_person_is_the_letters_one_key_the_subject_and_one_key(
     assert!(seat.reads("06 12 34 56 85"), "the number of the card is there\n{}", seat.sees());
     assert!(!seat.reads("Qui appelle"), "the person is known: {}", seat.sees());
     seat.strikes("passer prendre un courrier<Ctrl-S>");
-    let item = house.store.items(&CALLBACK, false).unwrap().remove(0);
+    let item = house.store.load_items(&CALLBACK, false).unwrap().remove(0);
     assert_eq!((item.state, item.text(&SUBJECT)), (ToCall.state(), "passer prendre un courrier"));
     assert!(seat.reads("KAYA Elif"), "{}", seat.sees());
 }
@@ -256,7 +256,7 @@ fn an_exhausted_callback_is_decided_by_one_key_that_says_how() {
     seat.on("KAYA").strikes("l");
     assert!(seat.reads("Sur consigne de") && seat.reads("Nadia") && !seat.reads("Claire"), "{}", seat.sees());
     seat.strikes("nad<Entrée>");
-    let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+    let row = house.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
     assert_eq!(row.on_order_of, Some(house.staff("Nadia")), "whose word it was is recorded");
     let after = house.item(item.id);
     assert_eq!((after.state, after.text(&callback::DECISION)), (Done.state(), "LETTER"), "{}", seat.sees());
@@ -286,11 +286,11 @@ fn the_reminders_of_the_next_appointments_are_made_from_the_menu() {
     let mut seat = house.seat("Sarah");
     seat.strikes("qrappels<Entrée>o");
     assert!(seat.reads("1 rappel de rendez-vous préparé"), "{}", seat.sees());
-    assert_eq!(house.store.items(&CALLBACK, false).unwrap().len(), 1);
+    assert_eq!(house.store.load_items(&CALLBACK, false).unwrap().len(), 1);
     seat.strikes("5pjd");
     assert!(seat.reads("Le rendez-vous"), "what came of it is asked\n{}", seat.sees());
     seat.strikes("conf<Ctrl-S>");
-    let item = house.store.items(&CALLBACK, true).unwrap().remove(0);
+    let item = house.store.load_items(&CALLBACK, true).unwrap().remove(0);
     assert_eq!((item.state, item.text(&callback::REMINDER_RESULT)), (Done.state(), "CONFIRMED"), "{}", seat.sees());
 }
 

@@ -40,7 +40,8 @@ fn nursery() -> House {
 
 fn request(house: &House, name: &str, first: &str, recipient: &'static str) -> Item {
     let person = house.person(name, first);
-    let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
+    let mut item =
+        CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
     item.set(&RECIPIENT, Value::Code(recipient));
     item.set(&ASKED_BY, "sa mère");
     item
@@ -59,7 +60,7 @@ fn moves(house: &mut House, item: ItemId, to: State, with: Changes) {
 /// The lines of the pane.
 fn rows(house: &House) -> Vec<Row> {
     let query = Query::Board { kind: &CERTIFICATE, pro: None, closed: false };
-    match house.store.ask(&query, None, at(9, 41)) {
+    match house.store.answer_query(&query, None, at(9, 41)) {
         Answer::Board(board) => board.rows,
         other => panic!("{other:?}"),
     }
@@ -77,7 +78,7 @@ fn from_the_telephone_to_the_parents_hand_a_certificate_takes_one_key_a_step() {
     let mut seat = house.seat("Sarah");
     seat.strikes("/sow awa<Ctrl-E>emp<Tab><Tab><Tab>sa mère<Ctrl-S>4");
     assert!(seat.line("SOW Awa").contains("exigible"), "{}", seat.sees());
-    let id = house.store.items(&CERTIFICATE, false).unwrap()[0].id;
+    let id = house.store.load_items(&CERTIFICATE, false).unwrap()[0].id;
     seat.on("SOW Awa").strikes("v");
     assert_eq!(house.item(id).state, NeedsExam);
     seat.on("SOW Awa").strikes("s9h30<Entrée>");
@@ -86,7 +87,7 @@ fn from_the_telephone_to_the_parents_hand_a_certificate_takes_one_key_a_step() {
     assert!(seat.reads("Sur consigne de"), "{}", seat.sees());
     seat.strikes("<Entrée>");
     assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (Signed.state(), Some(at(9, 41))));
-    let journal = house.store.journal(Some(id)).unwrap();
+    let journal = house.store.read_journal(Some(id)).unwrap();
     assert_eq!(journal.last().unwrap().on_order_of, Some(house.staff("Dr Morel")), "on whose word is kept");
     seat.strikes("u");
     assert_eq!((house.item(id).state, house.item(id).moment(&SIGNED_AT)), (ToSign.state(), None), "undone whole");
@@ -113,7 +114,7 @@ fn a_child_without_a_date_of_birth_is_told_and_nothing_is_written() {
     let mut seat = house.seat("Sarah");
     seat.strikes("/sow inconnu<Ctrl-E>éco<Tab><Tab><Tab>sa mère<Ctrl-S>");
     assert!(seat.reads("date de naissance"), "{}", seat.sees());
-    assert!(house.store.items(&CERTIFICATE, true).unwrap().is_empty());
+    assert!(house.store.load_items(&CERTIFICATE, true).unwrap().is_empty());
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn l_puts_the_child_among_the_arrivals_linked_and_leaves_one_where_one_was() {
     seat.strikes("n").strikes("u");
     assert_eq!(house.item(made.id).state.code, "CANCELLED");
     assert_eq!(house.item(id).state, NeedsExam);
-    assert!(house.store.items(&ARRIVAL, false).unwrap().is_empty());
+    assert!(house.store.load_items(&ARRIVAL, false).unwrap().is_empty());
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn a_form_for_a_brother_put_aside_is_taken_up_with_its_link_and_a_step_where_it_
     seat.strikes("4").on("SOW Awa").strikes("j<Tab><Tab><Tab><Tab> et son père<Échap>");
     assert!(seat.app.screens.is_empty(), "{}", seat.sees());
     seat.strikes("g").strikes("<Maj-Tab><Maj-Tab><Maj-Tab><Maj-Tab>b").strikes("ilal<Entrée><Ctrl-S>");
-    let items = house.store.items(&CERTIFICATE, false).unwrap();
+    let items = house.store.load_items(&CERTIFICATE, false).unwrap();
     let brother = items.iter().find(|item| item.id != id).unwrap_or_else(|| panic!("{}", seat.sees()));
     assert_eq!(brother.source_item, Some(id));
     assert_eq!(brother.text(&ASKED_BY), "sa mère et son père");
@@ -213,7 +214,7 @@ fn the_answer_is_shown_with_its_text_of_law_and_the_curtain_hides_it() {
     seat.strikes("<Ctrl-Z>");
     assert!(!seat.reads("SOW") && !seat.reads("Absence") && seat.reads("rideau"), "{}", seat.sees());
     seat.strikes("<Ctrl-Z><Échap>").on("SOW Awa").strikes("v");
-    assert_eq!(house.store.items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
+    assert_eq!(house.store.load_items(&CERTIFICATE, false).unwrap()[0].state, Asked, "reopened");
 }
 
 #[test]

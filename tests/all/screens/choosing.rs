@@ -14,7 +14,7 @@ fn person(house: &mut House, name: &str, first: &str, born: Option<chrono::Naive
     let person = Person {
         first_name: Some(first.into()),
         birth_date: born.map(Into::into),
-        phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
+        phone1: Some(comptoir::domain::phone::normalise(phone).unwrap()),
         ..Person::new(name, at(8, 0))
     };
     house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));

@@ -13,7 +13,7 @@ use crate::support::{House, Seat, Visit, at};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    let wall = at(hour, minute).local(Paris) + chrono::Duration::days(days);
+    let wall = at(hour, minute).in_zone(Paris) + chrono::Duration::days(days);
     Moment::from_local(wall, Paris)
 }
 
@@ -24,7 +24,7 @@ fn seat(house: &House, now: Moment) -> Seat {
 }
 
 fn unclosed(house: &House, now: Moment) -> DayClosing {
-    match house.store.ask(&Query::DayClose, None, now) {
+    match house.store.answer_query(&Query::DayClose, None, now) {
         Answer::DayClose(found) => *found,
         other => panic!("{other:?}"),
     }
@@ -39,7 +39,7 @@ fn expected(house: &mut House, who: (&'static str, &'static str), rdv: Moment) -
 }
 
 fn open(house: &House) -> usize {
-    house.store.items(&ARRIVAL, false).unwrap().len()
+    house.store.load_items(&ARRIVAL, false).unwrap().len()
 }
 
 fn settle(item: &Item, to: State) -> Operation {
@@ -54,7 +54,7 @@ fn at_ten_nobody_of_two_o_clock_is_absent_and_nobody_who_waits_has_left() {
     let nearly = expected(&mut house, ("TRAN", "Minh"), at(9, 46));
     house.comes(at(8, 49), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     let found = unclosed(&house, at(10, 16));
-    let today = at(10, 16).day(Paris);
+    let today = at(10, 16).day_in(Paris);
     assert_eq!(days(&found), [(today, vec![late])], "half an hour late, and not a minute less");
     assert_eq!(found.not_over, 3);
     assert_eq!(days(&unclosed(&house, at(10, 17))), [(today, vec![late, nearly])]);
@@ -79,7 +79,7 @@ fn once_the_doors_are_closed_everybody_still_here_is_asked_about() {
 }
 
 fn desk_at(house: &House, now: Moment) -> comptoir::model::Context {
-    house.store.context(now).unwrap()
+    house.store.load_context(now).unwrap()
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
     let saturday = |hour, minute| on(2, hour, minute);
     let here = house.comes(saturday(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     assert!(days(&unclosed(&house, saturday(10, 16))).is_empty(), "somebody works all the same");
-    assert_eq!(days(&unclosed(&house, saturday(18, 30))), [(saturday(9, 0).day(Paris), vec![here])]);
+    assert_eq!(days(&unclosed(&house, saturday(18, 30))), [(saturday(9, 0).day_in(Paris), vec![here])]);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn yesterday_closed_this_morning_touches_nobody_of_today_and_ends_at_its_own_clo
     for (item, to) in [(yesterday, LeftUnseen), (missed, NoShow)] {
         let item = house.item(item);
         assert_eq!((item.state, item.closed_at), (to.state(), Some(at(18, 30))), "as its own day ended");
-        assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day(Paris)));
+        assert_eq!(item.date(&STARTS_ON), Some(at(9, 0).day_in(Paris)));
     }
 }
 
@@ -196,7 +196,7 @@ fn a_mass_answer_names_its_numbers_and_enter_means_no_and_one_undo_takes_it_back
         })
         .collect();
     assert_eq!(after, before, "state, clocks and fields as they were");
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -221,9 +221,9 @@ fn names_of_people_without_a_card_go_at_that_evening_s_closing() {
     let mut sarah = seat(&house, at(18, 40));
     sarah.strikes("qclôture<Entrée>");
     assert!(sarah.reads("1 passage sans nom"), "{}", sarah.sees());
-    assert!(house.store.item(nameless).unwrap().is_some(), "not before it is said");
+    assert!(house.store.load_item(nameless).unwrap().is_some(), "not before it is said");
     sarah.strikes("<Entrée>");
-    assert!(house.store.item(nameless).unwrap().is_none(), "{}", sarah.sees());
+    assert!(house.store.load_item(nameless).unwrap().is_none(), "{}", sarah.sees());
     assert!(sarah.reads("Rien à régler"), "{}", sarah.sees());
 }
 
@@ -233,7 +233,7 @@ fn names_nobody_closed_go_with_the_next_purge() {
     let nameless = house.comes(at(9, 0), Visit { label: "la dame au vélo", reason: "ECOUTE", ..Visit::default() });
     house.moves(at(9, 30), nameless, Done.state());
     house.does("Sarah", at(20, 0), Operation::Purge);
-    assert!(house.store.item(nameless).unwrap().is_some(), "its day is not over");
+    assert!(house.store.load_item(nameless).unwrap().is_some(), "its day is not over");
     house.does("Sarah", on(1, 3, 0), Operation::Purge);
-    assert!(house.store.item(nameless).unwrap().is_none());
+    assert!(house.store.load_item(nameless).unwrap().is_none());
 }

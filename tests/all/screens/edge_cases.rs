@@ -23,7 +23,7 @@ const SIGNS: [&str; 4] = ["漢", "🧑", "ḍ\u{323}\u{301}\u{308}", "한é"];
 /// A line of each pane that lacks nothing.
 fn whole(house: &House, kind: &'static Kind) -> Item {
     let person = house.person("KAYA", "Elif");
-    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
     let drug = vec!["Ramipril 5".into(), Value::Empty, Value::Code("BOITE")];
     let words: &[(Field, Value)] = match kind.code {
         "ARRIVAL" => &[],
@@ -90,7 +90,7 @@ fn covered(row: &[Cell]) -> usize {
 fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
     for kind in PANES {
         let mut house = House::with_people();
-        let desk = house.store.context(at(9, 0)).unwrap();
+        let desk = house.store.load_context(at(9, 0)).unwrap();
         for sign in SIGNS {
             let mut item = whole(&house, kind);
             for field in kind.fields.iter().filter(|field| field.hand == FilledBy::Typed) {
@@ -98,10 +98,10 @@ fn every_text_of_every_pane_holds_wide_signs_to_its_end_and_not_one_more() {
                 if *field == transport::PATTERN {
                     continue;
                 }
-                let one = name::clean(sign).chars().count();
+                let one = name::clean_text(sign).chars().count();
                 let full = sign.repeat(max / one);
                 let value = text::parse(field, &full, &desk).unwrap();
-                assert_eq!(value, Value::Text(name::clean(&full)), "{} {}", kind.code, field.key);
+                assert_eq!(value, Value::Text(name::clean_text(&full)), "{} {}", kind.code, field.key);
                 let why = text::parse(field, &sign.repeat(max / one + 1), &desk).unwrap_err();
                 assert!(plain(&why).contains(&plain(field.label)) && why.contains(&max.to_string()), "{why}");
                 item.set(field, value);
@@ -180,7 +180,7 @@ fn an_unknown_birth_date_is_a_question_everywhere_and_a_sentence_for_the_certifi
     assert_eq!(seat.line("TOUSSAINT"), "TOUSSAINT Nour  né·e ?");
     seat.strikes("4emp<Tab><Tab><Tab>sa mère<Ctrl-S>");
     assert!(seat.reads("La date de naissance de l’enfant manque"), "{}", seat.sees());
-    assert!(house.store.items(&certificate::CERTIFICATE, true).unwrap().is_empty());
+    assert!(house.store.load_items(&certificate::CERTIFICATE, true).unwrap().is_empty());
     seat.strikes("<Échap>1");
     seat.sized(132, 40);
     assert!(seat.reads("Né·e ?"), "{}", seat.sees());
@@ -262,7 +262,7 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
         timed("made", &mut house, Operation::Add { item: Box::new(trip), state: None, overrule: false }).items[0].id;
     let states = |house: &House| {
         let mut states: Vec<_> =
-            house.store.items(&TRANSPORT, true).unwrap().iter().map(|trip| trip.state.code).collect();
+            house.store.load_items(&TRANSPORT, true).unwrap().iter().map(|trip| trip.state.code).collect();
         states.dedup();
         states
     };
@@ -289,13 +289,13 @@ fn two_hundred_trips_are_made_moved_cancelled_and_undone_as_one() {
     assert_eq!(states(&house), ["CANCELLED"]);
     let before_the_trips = timed("not touched again", &mut house, Operation::Undo(None));
     assert!(before_the_trips.items.is_empty(), "{before_the_trips:?}");
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
 fn a_caller_nobody_knows_may_be_called_what_they_are_called() {
     let mut house = House::with_people();
-    let mut item = CALLBACK.begin(house.staff("Sarah"), None, &house.store.context(at(9, 0)).unwrap());
+    let mut item = CALLBACK.begin(house.staff("Sarah"), None, &house.store.load_context(at(9, 0)).unwrap());
     item.set(&SUBJECT, "rappeler");
     item.set(&CALLER_LABEL, "漢".repeat(30).as_str());
     item.set(&comptoir::panes::callback::PHONE, "+33612340000");

@@ -95,7 +95,7 @@ fn each_appointment_says_whether_it_was_reminded_of_and_what_came_of_it() {
     assert!(of(&seat, "KAYA Elif").contains("à faire"), "{}", seat.sees());
     assert!(of(&seat, "11:00 TRAN").contains("dès demain"), "not yet\n{}", seat.sees());
     let elif = house.person("KAYA", "Elif").id;
-    let calls = house.store.items(&comptoir::panes::callback::CALLBACK, false).unwrap();
+    let calls = house.store.load_items(&comptoir::panes::callback::CALLBACK, false).unwrap();
     let call = calls.iter().find(|call| call.person() == Some(elif)).unwrap().id;
     let result = vec![(REMINDER_RESULT.key, Value::Code("CONFIRMED"))];
     let reached = vec![(OUTCOME.key, Value::Code("REACHED"))];
@@ -165,5 +165,5 @@ fn the_command_writes_the_same_list() {
     let names: Vec<_> = all.as_array().unwrap().iter().map(|item| item["person_name"].as_str().unwrap()).collect();
     assert_eq!(names, ["TRAN Minh", "KAYA Elif"]);
     assert_eq!(run(&["day", "27/11/2026", "--kind", "RENEWAL"]).0, Some(1));
-    assert_eq!(house.store.items(&ARRIVAL, false).unwrap().len(), 6);
+    assert_eq!(house.store.load_items(&ARRIVAL, false).unwrap().len(), 6);
 }

@@ -22,7 +22,7 @@ fn asks(
 ) -> Item {
     let first = ["Fatima", "João", "Elif", "Minh", "Karim", "Marcel"];
     let at = ["BENALI", "FERREIRA", "KAYA", "TRAN", "HADDAD", "ROUX"].iter().position(|known| *known == name).unwrap();
-    let (desk, person) = (house.store.context(when).unwrap(), house.person(name, first[at]));
+    let (desk, person) = (house.store.load_context(when).unwrap(), house.person(name, first[at]));
     let mut item = kind.begin(house.staff(who), Some(&person), &desk);
     if *kind == RENEWAL {
         item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
@@ -207,7 +207,7 @@ fn what_a_person_must_decide_and_what_waits_for_somebody_away_stand_apart() {
     let item = renews(&mut house, "Claire", at(9, 7), "BENALI");
     goes(&mut house, "Claire", at(9, 8), &item, ToReview.state());
     let roux = house.staff("Dr Roux");
-    let mut staff = house.store.context(at(9, 9)).unwrap().member(roux).unwrap().clone();
+    let mut staff = house.store.load_context(at(9, 9)).unwrap().member(roux).unwrap().clone();
     staff.absences = vec![Absence { from: day(2026, 11, 26), to: day(2026, 11, 26), replaced_by: None }];
     let mut sarah = gone_at_ten(&house);
     back(&mut sarah).strikes("<Ctrl-N>");
@@ -291,7 +291,7 @@ fn each_of_two_people_at_one_screen_has_a_mark_and_quitting_leaves_one_too() {
     screen.now = at(10, 2);
     screen.hears().strikes("<Bas><Ctrl-Q>o");
     assert!(screen.gone);
-    let left = |who| Drafts::open(&house.path()).unwrap().left(house.staff(who)).unwrap().map(|mark| mark.at);
+    let left = |who| Drafts::open(&house.path()).unwrap().read_position(house.staff(who)).unwrap().map(|mark| mark.at);
     assert_eq!((left("Sarah"), left("Claire")), (Some(at(10, 0)), Some(at(10, 2))));
     let mut behind = gone_at_ten(&house);
     behind.now = at(10, 50);
@@ -376,7 +376,7 @@ fn a_note_for_the_team_is_read_on_the_other_desks_at_once_and_taken_back_by_its_
     assert!(sarah.reads("Défait — le mot à l’équipe est retiré"), "{}", sarah.sees());
     claire.hears();
     assert!(under(&claire, "Mots de l’équipe").is_empty(), "{}", claire.sees());
-    assert!(house.store.check(true).is_ok());
+    assert!(house.store.check_file(true).is_ok());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use comptoir::reports::{Handover, Reason, Since};
 use crate::support::{House, Visit, at};
 
 fn told(house: &House, who: &str, from: Moment) -> Handover {
-    match house.store.ask(&Query::Handover(Since::At(from)), Some(house.staff(who)), at(12, 0)) {
+    match house.store.answer_query(&Query::Handover(Since::At(from)), Some(house.staff(who)), at(12, 0)) {
         Answer::Handover(found) => *found,
         other => panic!("{other:?}"),
     }
@@ -62,12 +62,12 @@ fn who_was_away_reads_the_words_their_author_and_their_hour_once() {
     let found = told(&house, "Sarah", left);
     let noted: Vec<_> = found.told.iter().filter(|told| told.reason == Reason::Noted).collect();
     assert_eq!(noted.iter().map(|told| told.row.item.id).collect::<Vec<_>>(), [paul, nour], "by their hours");
-    let desk = house.store.context(at(12, 0)).unwrap();
-    let said = noted[0].said(&desk).join(" ").replace('\u{a0}', " ");
+    let desk = house.store.load_context(at(12, 0)).unwrap();
+    let said = noted[0].quoted_notes(&desk).join(" ").replace('\u{a0}', " ");
     assert_eq!(said, "« attend son frère » (Claire, 09:10) « le frère est là » (Claire, 09:20)");
     assert!(noted[1].notes.is_empty(), "one's own note is no news");
     assert!(noted[1].words(&desk).starts_with("incident, "), "{}", noted[1].words(&desk));
-    let text = found.text(left, &desk).body.join("\n").replace('\u{a0}', " ");
+    let text = found.to_text(left, &desk).body.join("\n").replace('\u{a0}', " ");
     assert!(text.contains("Notes et incidents 2") && text.contains("« le frère est là » (Claire, 09:20)"), "{text}");
     assert!(told(&house, "Sarah", at(9, 31)).told.iter().all(|told| told.reason != Reason::Noted), "read already");
     let mut seat = house.seat("Sarah");
@@ -88,9 +88,10 @@ fn an_incident_not_ticked_any_more_is_neither_told_nor_counted() {
     let found = told(&house, "Sarah", at(9, 5));
     let noted: Vec<_> = found.told.iter().filter(|told| told.reason == Reason::Noted).collect();
     assert_eq!(noted.iter().map(|told| told.row.item.text(&LABEL)).collect::<Vec<_>>(), ["Nour"]);
-    let period = comptoir::domain::Period::holding(comptoir::domain::Span::Day, at(9, 0).day(chrono_tz::Europe::Paris));
-    let Answer::Figures(figures) = house.store.ask(&Query::Figures(period), None, at(12, 0)) else { panic!() };
+    let period =
+        comptoir::domain::Period::containing(comptoir::domain::Span::Day, at(9, 0).day_in(chrono_tz::Europe::Paris));
+    let Answer::Figures(figures) = house.store.answer_query(&Query::Figures(period), None, at(12, 0)) else { panic!() };
     let pane = figures.panes.iter().find(|pane| *pane.kind == ARRIVAL).unwrap();
     let incidents = ARRIVAL.all_figures().find(|figure| figure.key == "incident").unwrap();
-    assert_eq!(pane.of(incidents).total(), 1);
+    assert_eq!(pane.counts_of(incidents).total(), 1);
 }

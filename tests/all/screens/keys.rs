@@ -14,13 +14,13 @@ use crate::support::{House, Seat, Visit, at, day};
 
 /// The newest line of the file.
 fn newest(house: &House) -> Item {
-    house.store.items(&ARRIVAL, true).unwrap().pop().unwrap()
+    house.store.load_items(&ARRIVAL, true).unwrap().pop().unwrap()
 }
 
 /// The one line of somebody known, open or closed.
 fn line_of(house: &House, name: &str, first: &str) -> Item {
     let id = house.person(name, first).id;
-    let items = house.store.items(&ARRIVAL, true).unwrap();
+    let items = house.store.load_items(&ARRIVAL, true).unwrap();
     let mut theirs = items.into_iter().filter(|item| item.person() == Some(id));
     let only = theirs.next().unwrap();
     assert!(theirs.next().is_none(), "{name} {first} has several lines");
@@ -402,14 +402,14 @@ fn two_desks_on_one_card_lose_no_word_either() {
 fn behind_the_lock_keys_do_nothing_until_somebody_sits_down() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
-    let before = house.store.items(&ARRIVAL, true).unwrap().len();
+    let before = house.store.load_items(&ARRIVAL, true).unwrap().len();
     seat.on("FERREIRA").strikes("<Ctrl-L><Échap>").idles(30);
     assert!(seat.app.is_locked() && !seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("<Entrée>");
     assert!(!seat.reads("FERREIRA"), "{}", seat.sees());
     seat.strikes("claire<Entrée>");
     assert!(seat.reads("FERREIRA") && seat.line("──").contains("Claire"), "{}", seat.sees());
-    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), before);
+    assert_eq!(house.store.load_items(&ARRIVAL, true).unwrap().len(), before);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn expects(house: &mut House, days: &[Moment]) -> Vec<ItemId> {
 
 fn travels(house: &mut House, (name, first): (&str, &str), when: Moment) -> ItemId {
     let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
+    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -51,7 +51,7 @@ fn open_lines(seat: &Seat) -> Vec<String> {
 }
 
 fn arrivals(house: &House) -> Vec<(State, Option<Moment>)> {
-    let mut all = house.store.items(&ARRIVAL, true).unwrap();
+    let mut all = house.store.load_items(&ARRIVAL, true).unwrap();
     all.sort_by_key(|item| item.id);
     all.iter().map(|item| (item.state, item.moment(&RDV_AT))).collect()
 }
@@ -259,7 +259,7 @@ fn the_command_wants_to_be_told_which_is_meant() {
     let add = ["add", "ARRIVAL", &person, "mode=RDV", "rdv_at=+19 10h00", "awaited=Dr Roux", "key=rdv"];
     let said = ok(&add);
     assert!(said.contains("attendu·e, ") && said.contains("10:00"), "{said}");
-    let item = house.store.items(&ARRIVAL, false).unwrap()[0].clone();
+    let item = house.store.load_items(&ARRIVAL, false).unwrap()[0].clone();
     let number = item.id.to_string();
     let output = comptoir(&["move", &number, "WAITING"]);
     let why = plain(&String::from_utf8_lossy(&output.stderr));
@@ -270,7 +270,7 @@ fn the_command_wants_to_be_told_which_is_meant() {
     let said = ok(&["move", &number, "WAITING", "here=today"]);
     assert!(said.contains("KAYA Elif, en attente"), "{said}");
     assert_eq!(house.item(item.id).rev, item.rev, "the appointment stays as it was");
-    let new = house.store.items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
+    let new = house.store.load_items(&ARRIVAL, false).unwrap().into_iter().find(|one| one.id != item.id).unwrap();
     assert_eq!((new.state, new.text(&MODE), new.get(&PERSON)), (Waiting.state(), "SANS_RDV", item.get(&PERSON)));
     ok(&["move", &number, "WAITING", "here=moved"]);
     let moved = house.item(item.id);

@@ -26,7 +26,7 @@ fn family() -> House {
 
 fn link(house: &House, one: (&str, &str), code: &str, other: (&str, &str)) -> Link {
     let person = |(name, first)| house.person(name, first).id;
-    Link { person: person(one), tie: Tie::of(code).unwrap(), other: person(other) }
+    Link { person: person(one), tie: Tie::from_code(code).unwrap(), other: person(other) }
 }
 
 /// Fatima's card, from the list.
@@ -48,7 +48,7 @@ fn a_mother_is_noted_from_the_card_and_read_rightly_from_both_sides() {
     assert_eq!(seat.line("enfant   "), "enfant       SOW Awa  04/05/2019", "from one card to the other");
     seat.strikes("u");
     assert!(seat.reads("Défait — lien retiré") && !seat.reads("enfant   "), "{}", seat.sees());
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_child_noted_from_the_parent_s_card_makes_the_parent_what_the_card_says() {
     house.does("Sarah", at(8, 10), Operation::EditPerson(Box::new(fatima)));
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "benali fat").strikes("fsow awa<Entrée>enfant<Entrée>");
-    let related = house.store.related(&house.person("SOW", "Awa")).unwrap();
+    let related = house.store.list_related(&house.person("SOW", "Awa")).unwrap();
     assert_eq!(related.iter().map(|other| other.word).collect::<Vec<_>>(), ["mère"]);
 }
 
@@ -68,7 +68,7 @@ fn every_tie_reads_its_own_way_on_each_card() {
         let mut house = family();
         let noted = link(&house, ("BENALI", "Fatima"), tie.code, ("SOW", "Awa"));
         house.does("Sarah", at(8, 30), Operation::Link(noted));
-        let word = |name, first| house.store.related(&house.person(name, first)).unwrap()[0].word;
+        let word = |name, first| house.store.list_related(&house.person(name, first)).unwrap()[0].word;
         assert_eq!((word("SOW", "Awa"), word("BENALI", "Fatima")), (tie.is, tie.of));
     }
 }
@@ -89,7 +89,8 @@ fn brothers_and_sisters_of_one_mother_are_proposed_together() {
     let mut house = family();
     let asks = |house: &mut House, first| {
         let person = house.person("SOW", first);
-        let mut item = CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
+        let mut item =
+            CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
         item.set(&RECIPIENT, Value::Code("EMPLOYEUR"));
         item.set(&ASKED_BY, "sa mère");
         house.does("Sarah", at(8, 30), Operation::Add { item: Box::new(item), state: None, overrule: false });
@@ -136,7 +137,7 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     assert!(matches!(house.tries("Sarah", at(9, 45), Operation::Undo(None)), Err(Refusal::Rule(_))));
     house.does("Claire", at(9, 46), Operation::Undo(None));
     house.does("Sarah", at(9, 47), Operation::Undo(None));
-    let related = house.store.related(&house.person("SOW", "Awa")).unwrap();
+    let related = house.store.list_related(&house.person("SOW", "Awa")).unwrap();
     assert_eq!(related.iter().map(|other| other.link).collect::<Vec<_>>(), [mother]);
     // Nor does undoing what one noted let go of what somebody else has noted there since.
     let elif = link(&house, ("KAYA", "Elif"), "RELATIVE", ("SOW", "Awa"));
@@ -145,8 +146,8 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     house.does("Claire", at(9, 49), Operation::Unlink(elif));
     house.does("Claire", at(9, 50), Operation::Link(trusted));
     assert!(matches!(house.tries("Sarah", at(9, 51), Operation::Undo(None)), Err(Refusal::Rule(_))));
-    assert_eq!(house.store.related(&house.person("KAYA", "Elif")).unwrap()[0].link, trusted);
-    house.store.check(true).unwrap();
+    assert_eq!(house.store.list_related(&house.person("KAYA", "Elif")).unwrap()[0].link, trusted);
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -220,6 +221,6 @@ fn what_is_held_about_a_person_says_who_is_who() {
     let json: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
     let told = serde_json::json!([{"person": mother.person.0, "kind": "MOTHER", "other": mother.other.0}]);
     assert_eq!(json[0]["relations"], told);
-    let Answer::Card(card) = house.store.ask(&Query::Card(mother.other), None, at(9, 41)) else { panic!() };
+    let Answer::Card(card) = house.store.answer_query(&Query::Card(mother.other), None, at(9, 41)) else { panic!() };
     assert_eq!(card.relations.len(), 1);
 }

@@ -21,7 +21,7 @@ fn twice() -> (House, PersonId, PersonId) {
 }
 
 fn card(house: &House, id: PersonId) -> Person {
-    house.store.person(id).unwrap().unwrap()
+    house.store.load_person(id).unwrap().unwrap()
 }
 
 fn changes(house: &mut House, person: Person) {
@@ -60,7 +60,7 @@ fn a_double_is_merged_from_the_card_in_a_few_keys_and_separated_with_one() {
     seat.strikes("u");
     assert!(seat.reads("séparées") && seat.reads("Rien d’ouvert."), "{}", seat.sees());
     assert_eq!((card(&house, other).merged_into, card(&house, kept).phone2), (None, None));
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -72,11 +72,14 @@ fn each_line_takes_the_value_of_either_card_and_either_card_may_stay() {
     seat.strikes("<Bas><Ctrl-R><Ctrl-R><Ctrl-S>");
     assert!(seat.reads("dans BENNALI Fatima ("), "{}", seat.sees());
     seat.strikes("n<Ctrl-S>o");
-    assert_eq!(card(&house, kept).display(), "BENNALI Fatima");
+    assert_eq!(card(&house, kept).display_name(), "BENNALI Fatima");
     seat.strikes("u<Échap><Échap>/benali fatima<Entrée>=bennali fat<Entrée><Bas><Entrée><Ctrl-S>o");
-    assert_eq!((card(&house, kept).merged_into, card(&house, kept).display()), (Some(other), "BENALI Fatima".into()));
+    assert_eq!(
+        (card(&house, kept).merged_into, card(&house, kept).display_name()),
+        (Some(other), "BENALI Fatima".into())
+    );
     assert!(seat.reads("BENNALI Fatma") && seat.reads("06 99 88 77 66  06 12 34 56 41"), "{}", seat.sees());
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -91,7 +94,8 @@ fn a_homonym_is_proposed_first_and_two_days_of_birth_are_said_before_the_questio
     assert!(seat.reads("Vérifiez une pièce d’identité : né·e le 17/01/1992 ou le"), "{}", seat.sees());
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("Malgré le doute, fusionner DIALLO Mariama"), "{}", seat.sees());
-    let cards = || ["DIALLO"].iter().flat_map(|name| house.store.lookup(name, 8, day(2026, 11, 26)).unwrap()).count();
+    let cards =
+        || ["DIALLO"].iter().flat_map(|name| house.store.search_people(name, 8, day(2026, 11, 26)).unwrap()).count();
     seat.strikes("n");
     assert_eq!(cards(), 2);
 }
@@ -103,7 +107,7 @@ fn a_card_open_elsewhere_says_at_once_that_it_was_merged_and_shows_the_other() {
     seat.strikes("/bennali fatma<Entrée>");
     assert!(seat.reads("BENNALI Fatma"));
     let (one, two) = (card(&house, kept), card(&house, other));
-    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
     house.does("Sarah", at(9, 41), operation);
     seat.hears();
     assert!(seat.reads("La fiche demandée a été fusionnée dans celle-ci, BENALI Fatima."), "{}", seat.sees());
@@ -121,7 +125,7 @@ fn a_form_begun_on_the_double_keeps_its_words_and_says_where_the_person_is() {
     let mut seat = house.seat("Claire");
     seat.strikes("/bennali fatma<Entrée>mHaddad");
     let (one, two) = (card(&house, kept), card(&house, other));
-    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
     house.does("Sarah", at(9, 41), operation);
     seat.hears().strikes("<Ctrl-S>");
     assert!(seat.reads("a été fusionnée : voir BENALI Fatima") && seat.reads("Haddad"), "{}", seat.sees());
@@ -174,7 +178,7 @@ fn the_banner_of_a_protected_card_stands_over_both_and_the_stricter_rule_stays()
     assert!(seat.reads("seul reste permis le 06 12 00 99 00"), "{}", seat.sees());
     seat.strikes("<Ctrl-R><Ctrl-S>o");
     assert!(seat.reads("contact protégé, fiche n° "), "{}", seat.sees());
-    assert_eq!(card(&house, kept).numbers().collect::<Vec<_>>(), ["+33612009900"]);
+    assert_eq!(card(&house, kept).phone_numbers().collect::<Vec<_>>(), ["+33612009900"]);
 }
 
 #[test]
@@ -198,7 +202,7 @@ fn a_form_about_two_cards_that_somebody_else_has_merged_goes_when_it_is_taken_up
     let mut seat = house.seat("Sarah");
     side_by_side(&mut seat).strikes("<Ctrl-R><Échap><Échap><Échap>");
     let (one, two) = (card(&house, kept), card(&house, other));
-    let operation = Operation::Merge { kept: Box::new(one.with(&two)), other, rev: two.rev, overrule: false };
+    let operation = Operation::Merge { kept: Box::new(one.merged_with(&two)), other, rev: two.rev, overrule: false };
     house.does("Claire", at(9, 41), operation);
     seat.strikes("g");
     assert!(seat.reads("C’est deux fois la même fiche."), "{}", seat.sees());

@@ -27,7 +27,7 @@ fn pin(digits: &str) -> Pin {
 
 fn puts(house: &mut House, who: &str, digits: &str) {
     let query = Query::NewPin { staff: house.staff(who), old: None, new: Some(pin(digits)) };
-    let Answer::NewPin(Ok(hash)) = house.store.ask(&query, None, at(9, 0)) else { panic!("refused") };
+    let Answer::NewPin(Ok(hash)) = house.store.answer_query(&query, None, at(9, 0)) else { panic!("refused") };
     house.does(who, at(9, 0), Operation::SetPin(hash));
 }
 
@@ -39,7 +39,7 @@ fn with_code(house: &mut House) -> StaffId {
 
 fn sits(store: &Store, staff: StaffId, digits: &str, seconds: i64) -> Sitting {
     let now = Moment(at(9, 41).0 + seconds);
-    match store.ask(&Query::Sit { staff, pin: Some(pin(digits)) }, None, now) {
+    match store.answer_query(&Query::Sit { staff, pin: Some(pin(digits)) }, None, now) {
         Answer::Sitting(who, sitting) if who == staff => sitting,
         other => panic!("{other:?}"),
     }
@@ -100,7 +100,7 @@ fn the_present_code_is_asked_before_it_is_changed_or_done_without() {
     assert_eq!(sits(&house.store, claire, "2222", 60), Sitting::Welcome(None));
     seat.strikes("qmon code<Entrée>2222<Entrée><Entrée><Entrée>");
     assert!(seat.reads("votre nom suffit"), "{}", seat.sees());
-    assert!(!house.store.context(at(9, 41)).unwrap().member(claire).unwrap().pin);
+    assert!(!house.store.load_context(at(9, 41)).unwrap().member(claire).unwrap().pin);
     seat.strikes("<Ctrl-L><Entrée><Entrée>");
     assert!(!seat.app.is_locked(), "{}", seat.sees());
 }
@@ -137,8 +137,8 @@ fn a_colleague_erases_a_forgotten_code_and_its_owner_is_told_once_by_whom() {
     sarah.strikes("qéquipe<Entrée>claire<Entrée>");
     // Nothing but « non » may be said of somebody else's.
     sarah.strikes("<Bas><Bas>non<Ctrl-S>");
-    assert!(!house.store.context(at(9, 41)).unwrap().member(claire).unwrap().pin, "{}", sarah.sees());
-    let told = house.store.journal(None).unwrap();
+    assert!(!house.store.load_context(at(9, 41)).unwrap().member(claire).unwrap().pin, "{}", sarah.sees());
+    let told = house.store.read_journal(None).unwrap();
     let erased = told.iter().rev().find(|row| row.operation == "EDIT_STAFF").unwrap();
     assert_eq!((erased.by.as_str(), erased.changes.as_ref().unwrap()[0].0.as_str()), ("Sarah", "pin"));
     sarah.strikes("<Ctrl-L><Entrée>claire<Entrée>");

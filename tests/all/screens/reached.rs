@@ -12,7 +12,7 @@ use crate::support::{self, House, Seat, at, day};
 
 fn asks(house: &mut House, kind: &'static Kind, who: (&str, &str), words: &[(Field, Value)]) -> ItemId {
     let person = house.person(who.0, who.1);
-    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(8, 30)).unwrap());
+    let mut item = kind.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(8, 30)).unwrap());
     for (field, value) in words {
         item.set(field, value.clone());
     }
@@ -166,7 +166,7 @@ fn each_of_the_three_is_undone_from_the_same_card() {
 #[test]
 fn what_was_announced_asks_to_be_called_back_only_after_as_long_again() {
     let (house, [_, ready, _]) = three();
-    let desk = |minutes| house.store.context(at(9, 41).plus_minutes(minutes)).unwrap();
+    let desk = |minutes| house.store.load_context(at(9, 41).plus_minutes(minutes)).unwrap();
     let why = |item: &Item, days: i64| (RENEWAL.deadline)(item, &desk(days * 24 * 60)).why;
     let mut item = house.item(ready);
     assert!(why(&item, 8).contains("rappeler"));
@@ -213,7 +213,7 @@ fn the_callback_made_with_one_key_is_the_one_proposed() {
     let mut seat = house.seat("Sarah");
     let before = seat.struck;
     seat.strikes("2").on("KAYA").strikes("b<Ctrl-S>");
-    let call = house.store.items(&CALLBACK, false).unwrap().remove(0);
+    let call = house.store.load_items(&CALLBACK, false).unwrap().remove(0);
     assert_eq!(call.source_item, Some(item));
     seat.strikes("d<Ctrl-S>");
     println!("a visit left to a callback: {} keys from the list", seat.struck - before);

@@ -19,7 +19,9 @@ use crate::support::context;
 fn trip(state: State, changes: Changes) -> Item {
     let desk = context::desk("09:41");
     let mut item = TRANSPORT.begin(context::SARAH, None, &desk);
-    let days = |count| Moment::on(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60);
+    let days = |count| {
+        Moment::from_wall_clock(desk.today() + Days::new(count), NaiveTime::MIN, desk.zone).plus_minutes(8 * 60)
+    };
     for (field, value) in [
         (PERSON, Value::Person(PersonId(7))),
         (REASON.field, Value::Code("ALD")),
@@ -149,7 +151,7 @@ impl Centre {
         let db = folder.path().join("centre.db");
         let member = |name: &str, role| NewStaff {
             name: name.into(),
-            role: Role::of(role).unwrap(),
+            role: Role::from_code(role).unwrap(),
             unix_user: None,
             instructions: Vec::new(),
         };
@@ -196,7 +198,7 @@ impl Centre {
 
     /// A trip on a Monday three weeks ahead at the least.
     fn asked(&self, more: &[&str]) {
-        let today = Moment::now().day(chrono_tz::Europe::Paris);
+        let today = Moment::now().day_in(chrono_tz::Europe::Paris);
         let monday = (today + Days::new(21)).iter_days().find(|day| day.weekday() == Weekday::Mon).unwrap();
         let care = format!("care_at={} 8h", monday.format("%d/%m/%Y"));
         let trip =
@@ -206,12 +208,12 @@ impl Centre {
 
     /// Where each trip stands: its day, its hour and its state.
     fn trips(&self) -> Vec<(NaiveDate, String, State)> {
-        let mut trips = Store::open(&self.db).unwrap().items(&TRANSPORT, true).unwrap();
+        let mut trips = Store::open(&self.db).unwrap().load_items(&TRANSPORT, true).unwrap();
         trips.sort_by_key(|trip| trip.int(&SERIES_N));
         let zone = chrono_tz::Europe::Paris;
         let stands = |trip: &Item| {
             let at = trip.moment(&CARE_AT).unwrap();
-            (at.day(zone), at.clock(zone), trip.state)
+            (at.day_in(zone), at.clock_text(zone), trip.state)
         };
         trips.iter().map(stands).collect()
     }
@@ -247,7 +249,7 @@ fn the_command_proposes_the_carrier_back_and_asks_before_what_is_most_likely_a_s
         centre.ok(&step);
     }
     centre.ok(&["move", "1", "BOOKED", "outbound_carrier=Taxi Oumar"]);
-    let trip = &Store::open(&centre.db).unwrap().items(&TRANSPORT, true).unwrap()[0];
+    let trip = &Store::open(&centre.db).unwrap().load_items(&TRANSPORT, true).unwrap()[0];
     assert_eq!(trip.text(&legs::RETURN.carrier), "Taxi Oumar");
     centre.ok(&["move", "1", "TOLD"]);
     let why = centre.refused(&["move", "1", "DONE"]);

@@ -13,7 +13,7 @@ fn care(month: u32, date: u32, hour: u32) -> Moment {
 
 fn asks(house: &mut House, (name, first): (&str, &str), when: Moment, pattern: &str) -> ItemId {
     let person = house.person(name, first);
-    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
+    let mut trip = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
     for (field, value) in [
         (REASON.field, Value::Code("HOSPIT")),
         (CARE_PLACE, "Imagerie".into()),
@@ -95,7 +95,7 @@ fn a_day_tells_its_trips_and_what_is_not_settled_and_an_empty_day_says_so() {
 #[test]
 fn a_trip_cancelled_in_the_middle_of_a_series_is_not_left() {
     let mut house = week();
-    let trips = house.store.items(&TRANSPORT, false).unwrap();
+    let trips = house.store.load_items(&TRANSPORT, false).unwrap();
     let third = trips.iter().find(|trip| trip.int(&SERIES_N) == 3).unwrap().clone();
     let with = vec![(VOID_REASON.key, Value::from("férié"))];
     let order = Some(house.staff("Dr Morel"));
@@ -156,7 +156,7 @@ fn pages_turn_the_weeks_and_a_series_is_there_before_the_list_shows_it() {
 #[test]
 fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
     let mut house = week();
-    let fatima = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let fatima = house.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
     let mut seat = house.seat("Sarah");
     seat.strikes("3<Droite>");
     house.does(
@@ -172,7 +172,7 @@ fn a_trip_made_stays_on_its_day_and_a_cancelled_one_leaves_it() {
         },
     );
     assert!(seat.hears().reads("14:00 BENALI Fatima") && seat.reads("effectué"), "news at once\n{}", seat.sees());
-    let elif = house.store.items(&TRANSPORT, false).unwrap().swap_remove(0);
+    let elif = house.store.load_items(&TRANSPORT, false).unwrap().swap_remove(0);
     let with = vec![(VOID_REASON.key, Value::from("soin annulé"))];
     house.does(
         "Claire",

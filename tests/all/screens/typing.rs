@@ -131,7 +131,7 @@ fn saving_ends_a_begun_word_where_one_is_meant_and_says_where_none_is_chosen() {
         to(seat, "care_place");
         seat.strikes(place).strikes("<Ctrl-S>");
     };
-    let saved = || house.store.items(&TRANSPORT, false).unwrap();
+    let saved = || house.store.load_items(&TRANSPORT, false).unwrap();
     begin(&mut seat, "cliniq");
     assert_eq!(saved().len(), 1, "{}", seat.sees());
     assert_eq!(saved()[0].text(&CARE_PLACE), "Clinique du Lac", "{}", seat.sees());
@@ -154,11 +154,11 @@ fn a_word_of_a_list_left_with_an_arrow_is_ended_or_said_when_it_is_saved() {
     seat.strikes("/kaya<Ctrl-O>Metformine<Bas><Bas>jeu<Bas>");
     to(&mut seat, "pro");
     seat.strikes("dr<Bas><Ctrl-S>");
-    assert!(house.store.items(&RENEWAL, false).unwrap().is_empty());
+    assert!(house.store.load_items(&RENEWAL, false).unwrap().is_empty());
     assert!(seat.reads("peut être Dr Morel ou Dr Roux : précisez"), "{}", seat.sees());
     assert_eq!(line(&seat), "dr");
     seat.strikes(" r<Ctrl-S>");
-    let item = house.store.items(&RENEWAL, false).unwrap().pop().unwrap();
+    let item = house.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
     assert_eq!(item.pro(), Some(house.staff("Dr Roux")), "{}", seat.sees());
 }
 
@@ -193,9 +193,9 @@ fn what_is_asked_after_a_list_of_lines_is_never_taken_for_one_of_them() {
     seat.strikes("jeu");
     to(&mut seat, "pro");
     seat.strikes("dr m<Ctrl-S>");
-    assert!(house.store.items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
+    assert!(house.store.load_items(&RENEWAL, false).unwrap().is_empty(), "{}", seat.sees());
     assert!(seat.reads("ceci ressemble à une date") && seat.reads("Enregistrer encore"), "{}", seat.sees());
     seat.strikes("<Ctrl-U><Ctrl-S>");
-    let item = house.store.items(&RENEWAL, false).unwrap().pop().unwrap();
+    let item = house.store.load_items(&RENEWAL, false).unwrap().pop().unwrap();
     assert_eq!(rules::drugs(&item).collect::<Vec<_>>(), ["Metformine"]);
 }

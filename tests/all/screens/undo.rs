@@ -145,7 +145,7 @@ fn what_cannot_be_taken_back_is_said_and_nothing_else_is_touched() {
     let mut sarah = Seat::at(&house.path(), "Sarah", at(18, 45));
     sarah.opens();
     sarah.strikes("qclôture<Entrée><Entrée><Entrée><Échap>");
-    assert!(house.store.item(nameless).unwrap().is_none(), "{}", sarah.sees());
+    assert!(house.store.load_item(nameless).unwrap().is_none(), "{}", sarah.sees());
     let before = everything(&house);
     sarah.strikes("u");
     assert!(sarah.app.message.error && sarah.app.message.text.contains("Cela ne se défait pas"), "{}", sarah.sees());

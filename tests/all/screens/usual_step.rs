@@ -58,11 +58,11 @@ fn a_key_that_is_held_settles_one_line_and_not_those_below_it() {
     let mut seat = house.seat("Sarah");
     for (letter, name) in [(' ', "KAYA"), ('d', "FERREIRA")] {
         seat.on(name);
-        let before = house.store.journal(None).unwrap().len();
+        let before = house.store.read_journal(None).unwrap().len();
         seat.hands(Event::Key(Key::Char(letter)));
         for _ in 0..20 {
             seat.hands(Event::Held(Key::Char(letter)));
         }
-        assert_eq!(house.store.journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
+        assert_eq!(house.store.read_journal(None).unwrap().len(), before + 1, "« {letter} »: {}", seat.sees());
     }
 }

@@ -18,7 +18,7 @@ fn on(days: i64, hour: u32, minute: u32) -> Moment {
 }
 
 fn asks(house: &mut House, when: Moment, kind: &'static Kind, who: (&str, &str), fill: impl FnOnce(&mut Item)) -> Item {
-    let (desk, person) = (house.store.context(when).unwrap(), house.person(who.0, who.1));
+    let (desk, person) = (house.store.load_context(when).unwrap(), house.person(who.0, who.1));
     let mut item = kind.begin(house.staff("Claire"), Some(&person), &desk);
     item.set(&renewal::LINES, Value::Rows(vec![vec!["Ramipril 5".into(), Value::Empty, Value::Empty]]));
     item.set(&renewal::RUNS_OUT_ON, Value::Date(day(2027, 1, 7)));
@@ -66,12 +66,12 @@ fn house() -> House {
     goes(&mut house, on(0, 11, 0), &kept, ToReview.state(), Changes::new());
     goes(&mut house, on(0, 12, 0), &kept, Signed.state(), Changes::new());
     house.does("Sarah", on(0, 13, 0), Operation::TeamNote("Réunion lundi à 13 h".into()));
-    house.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day(chrono_tz::Europe::Paris)));
+    house.does("Sarah", on(1, 8, 0), Operation::CloseDay(on(0, 8, 0).day_in(chrono_tz::Europe::Paris)));
     house
 }
 
 fn week(house: &House, now: Moment, monday: chrono::NaiveDate) -> Week {
-    match house.store.ask(&Query::Week(monday), None, now) {
+    match house.store.answer_query(&Query::Week(monday), None, now) {
         Answer::Week(week) => *week,
         other => panic!("{other:?}"),
     }
@@ -125,7 +125,7 @@ fn what_stands_says_initials_and_no_name_anywhere() {
     assert_eq!(initials(&next.decide), ["L. G. A."]);
     assert_eq!((initials(&next.sought), next.sought[0].tries), (vec!["B. F.".to_owned()], 1));
     assert_eq!(initials(&next.old), ["K. E.", "T. M.", "L. D. A. V."]);
-    let text = next.text(&house.store.context(now).unwrap()).written();
+    let text = next.to_text(&house.store.load_context(now).unwrap()).written();
     for name in ["Kaya", "KAYA", "Elif", "Fatima", "GOFF", "vélo", "Claire"] {
         assert!(!text.contains(name), "{name}\n{text}");
     }
@@ -188,6 +188,6 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     let week = week(&house, on(4, 10, 0), day(2026, 11, 23));
     let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };
     assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
-    let text = plain(&week.text(&house.store.context(on(4, 10, 0)).unwrap()).written());
+    let text = plain(&week.to_text(&house.store.load_context(on(4, 10, 0)).unwrap()).written());
     assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 (2)"), "{text}");
 }

@@ -43,11 +43,11 @@ impl House {
         person.phone1 = (!phone.is_empty()).then(|| phone.to_owned());
         fill(&mut person);
         let id = self.does(SARAH, 0, Operation::AddPerson(Box::new(person))).person.unwrap();
-        self.store.person(id).unwrap().unwrap()
+        self.store.load_person(id).unwrap().unwrap()
     }
 
     fn begin(&mut self, person: &Person) -> Item {
-        let desk = self.store.context(NINE).unwrap();
+        let desk = self.store.load_context(NINE).unwrap();
         let mut item = CALLBACK.begin(SARAH, Some(person), &desk);
         item.set(&SUBJECT, "passer prendre un courrier");
         item
@@ -75,21 +75,21 @@ impl House {
 
     fn board(&self, minutes: i64) -> Board {
         let query = Query::Board { kind: &CALLBACK, pro: None, closed: false };
-        match self.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+        match self.store.answer_query(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
             Answer::Board(board) => *board,
             other => panic!("{other:?}"),
         }
     }
 
     fn call(&self, id: ItemId) -> CallView {
-        match self.store.ask(&Query::Call(id), Some(SARAH), NINE.plus_minutes(30)) {
+        match self.store.answer_query(&Query::Call(id), Some(SARAH), NINE.plus_minutes(30)) {
             Answer::Call(view) => *view,
             other => panic!("{other:?}"),
         }
     }
 
     fn callers(&self, digits: &str) -> Callers {
-        match self.store.ask(&Query::Callers(digits.into()), Some(SARAH), NINE) {
+        match self.store.answer_query(&Query::Callers(digits.into()), Some(SARAH), NINE) {
             Answer::Callers(found) => *found,
             other => panic!("{other:?}"),
         }
@@ -109,7 +109,7 @@ fn calling_takes_the_claim_and_every_other_step_lets_it_go() {
     assert_eq!(calls.claimed_now(NINE.plus_minutes(9)), Some(CLAIRE));
     assert_eq!(house.board(9).rows[0].item.state, Calling);
     assert_eq!(house.board(10).rows[0].item.state, ToCall, "the claim is over: shown as to be called");
-    assert_eq!(house.store.item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
+    assert_eq!(house.store.load_item(item.id).unwrap().unwrap().state, Calling, "and nothing was written");
     let again = house.goes(SARAH, 11, &item, Calling.state());
     assert_eq!(again.claimed_now(NINE.plus_minutes(12)), Some(SARAH));
     let left = house.goes(SARAH, 12, &item, Message.state());
@@ -160,7 +160,7 @@ fn each_call_that_was_made_is_kept_with_its_number_and_what_came_of_it_and_undon
     assert_eq!(house.call(item.id).tried.len(), 1);
     house.does(CLAIRE, 21, Operation::Undo(None));
     assert_eq!(house.call(item.id).tried.len(), 1);
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let mut house = House::new();
     let (person, other) = (benali(&mut house), house.person("Kaya", "+33612340000", |_| {}));
     let (item, _) = (house.callback(&person), house.callback(&other));
-    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.context(NINE).unwrap());
+    let mut arrival = ARRIVAL.begin(SARAH, Some(&other), &house.store.load_context(NINE).unwrap());
     arrival.set(&LABEL, "KAYA");
     let board = house.board(1);
     assert!(board.here.is_empty());
@@ -204,7 +204,7 @@ fn who_is_in_the_building_comes_first_in_the_list() {
     let board = house.board(1);
     assert_eq!(board.here.iter().copied().collect::<Vec<PersonId>>(), [other.id]);
     assert_eq!(board.rows[0].person.as_ref().unwrap().id, other.id, "ICI");
-    let mut desk = house.store.context(NINE).unwrap();
+    let mut desk = house.store.load_context(NINE).unwrap();
     desk.here = board.here;
     assert_eq!((CALLBACK.place)(&board.rows[0].item, &desk).section, sections::HERE);
     house.goes(SARAH, 2, &arrival, comptoir::panes::arrival::Done.state());
@@ -270,7 +270,7 @@ fn a_protected_contact_is_met_on_the_permitted_number_and_never_on_the_familys_l
     assert!(found.lines.is_empty(), "line {} is older than the protection", before.id);
     assert_eq!(house.callers("4178").people.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [daughter.id]);
     let query = Query::Find { text: "04 76 11 22 33".into(), limit: 10 };
-    let Answer::Found(found) = house.store.ask(&query, Some(SARAH), NINE) else { panic!("no answer") };
+    let Answer::Found(found) = house.store.answer_query(&query, Some(SARAH), NINE) else { panic!("no answer") };
     assert_eq!(found.hits.iter().map(|hit| hit.person.id).collect::<Vec<_>>(), [mother.id]);
 }
 

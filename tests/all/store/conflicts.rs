@@ -237,7 +237,7 @@ fn a_form_taken_up_at_two_desks_loses_the_words_of_neither() {
     assert_eq!(joao(&house).text(&REMARK), "la clé bleue");
     let said: Vec<_> = house.visits(None).iter().map(|item| item.text(&LABEL).to_owned()).collect();
     assert!(["la clé rouge", "la clé bleue"].iter().all(|label| said.iter().any(|said| said == label)), "{said:?}");
-    let notes = house.store.journal(Some(joao(&house).id)).unwrap();
+    let notes = house.store.read_journal(Some(joao(&house).id)).unwrap();
     assert_eq!(notes.iter().filter(|row| row.operation == "NOTE").count(), 2);
 }
 
@@ -252,7 +252,7 @@ fn the_words_of_a_step_that_is_no_more_come_back_as_a_note() {
     sarah.hears().strikes("g");
     assert!(sarah.reads("Noter un mot") && sarah.line("▌").contains("parti fumer"), "{}", sarah.sees());
     sarah.strikes("<Ctrl-S>");
-    let history = house.store.journal(Some(item)).unwrap();
+    let history = house.store.read_journal(Some(item)).unwrap();
     assert_eq!(history.last().map(|row| row.operation.as_str()), Some("NOTE"), "{}", sarah.sees());
 }
 
@@ -279,8 +279,15 @@ fn whoever_logs_in_with_their_own_account_sits_down_without_a_question() {
     let seat = house.seat("");
     assert!(seat.line("──").contains("Yasmine") && seat.reads("FERREIRA"), "{}", seat.sees());
     // A member who left keeps their account; it opens nothing any more.
-    let mut gone =
-        house.store.context(at(9, 41)).unwrap().staff.iter().find(|staff| staff.name == "Yasmine").unwrap().clone();
+    let mut gone = house
+        .store
+        .load_context(at(9, 41))
+        .unwrap()
+        .staff
+        .iter()
+        .find(|staff| staff.name == "Yasmine")
+        .unwrap()
+        .clone();
     gone.active = false;
     house.does("Sarah", at(9, 41), Operation::EditStaff(Box::new(gone)));
     assert!(house.seat("").reads("Qui est au comptoir ?"));
@@ -301,17 +308,17 @@ fn a_draft_of_a_line_of_the_directory_or_of_a_colleague_comes_back_as_theirs() {
     let mut sarah = house.seat("Sarah");
     sarah.strikes("qannuaire<Entrée>tilleuls<Entrée><Bas><Bas>ferme à 18 h<Échap>g<Ctrl-S>");
     let comptoir::protocol::Answer::Directory(lines) =
-        house.store.ask(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
+        house.store.answer_query(&Query::Directory { kind: None, text: String::new() }, None, at(9, 41))
     else {
         panic!("no directory");
     };
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0].note.as_deref(), Some("ferme à 18 h"));
 
-    let before = house.store.context(at(9, 41)).unwrap().staff.len();
+    let before = house.store.load_context(at(9, 41)).unwrap().staff.len();
     let mut claire = house.seat("Claire");
     claire.strikes("qéquipe<Entrée>nadia<Entrée>le matin<Échap>g<Ctrl-S>");
-    let staff = house.store.context(at(9, 41)).unwrap().staff;
+    let staff = house.store.load_context(at(9, 41)).unwrap().staff;
     let nadia = staff.iter().find(|member| member.name == "Nadia").unwrap();
     assert_eq!(
         (staff.len(), nadia.instructions.first().map(|said| &*said.words)),

@@ -32,7 +32,7 @@ fn adds(house: &mut House, item: Item) -> ItemId {
 
 fn call(house: &House, subject: &str, number: &str) -> Item {
     let person = house.person("KAYA", "Elif");
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &desk);
     item.set(&SUBJECT, subject);
     item.set(&PHONE, number);
@@ -52,7 +52,7 @@ fn protected_since() -> Before {
     let (to_call, wrong) = (adds(&mut house, to_call), adds(&mut house, wrong));
     go(&mut house, wrong, Calling.state(), vec![]).unwrap();
     go(&mut house, wrong, Wrong.state(), vec![]).unwrap();
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let person = house.person("KAYA", "Elif");
     let mut paper = certificate::CERTIFICATE.begin(house.staff("Sarah"), Some(&person), &desk);
     paper.set(&certificate::RECIPIENT, Value::Code("ECOLE"));

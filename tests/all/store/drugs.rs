@@ -21,7 +21,7 @@ fn comptoir(house: &House, words: &[&str]) -> Output {
 
 /// What is said of a drug under the form, and whether the pharmacy is proposed.
 fn said(house: &House, drug: &str) -> (String, bool) {
-    let desk = house.store.context(at(10, 0)).unwrap();
+    let desk = house.store.load_context(at(10, 0)).unwrap();
     let mut item = RENEWAL.begin(house.staff("Sarah"), None, &desk);
     item.set(&LINES, Value::Rows(vec![vec![drug.into(), Value::Empty, Value::Empty]]));
     item.set(&LAST_PRESCRIPTION_ON, Value::Date(day(2026, 8, 1)));
@@ -53,12 +53,12 @@ fn a_name_of_the_program_is_corrected_struck_off_and_comes_back() {
         assert!(words.starts_with(starts) && words.is_empty() == starts.is_empty(), "{words}");
         assert_eq!(pharmacy, starts.is_empty());
     }
-    let own = house.store.context(at(10, 0)).unwrap().drugs.to_vec();
+    let own = house.store.load_context(at(10, 0)).unwrap().drugs.to_vec();
     assert_eq!(sensitive::all(&own).len(), whole, "corrected, and not there twice");
     house.does("Sarah", at(9, 2), Operation::Undo(None));
     house.does("Sarah", at(9, 3), Operation::Undo(None));
     assert!(said(&house, "Tramadol 50").0.contains("opioïde"));
-    assert!(house.store.check(true).is_ok());
+    assert!(house.store.check_file(true).is_ok());
     for name in ["", "abc", " - "] {
         let refused =
             house.tries("Sarah", at(9, 5), Operation::SaveDrug(Drug { name: name.into(), class: DrugClass::Anxio }));

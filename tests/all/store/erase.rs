@@ -29,10 +29,11 @@ fn known() -> (House, PersonId) {
     house.does("Sarah", at(8, 11), Operation::Note { item: visit, text: "sonnette cassée".into() });
     house.moves(at(8, 20), visit, InService.state());
     house.moves(at(8, 30), visit, Done.state());
-    let mother = Link { person: house.person("KAYA", "Elif").id, tie: Tie::of("MOTHER").unwrap(), other: other.id };
+    let mother =
+        Link { person: house.person("KAYA", "Elif").id, tie: Tie::from_code("MOTHER").unwrap(), other: other.id };
     house.does("Sarah", at(8, 31), Operation::Link(mother));
     let id = kept.id;
-    let both = Box::new(kept.with(&other));
+    let both = Box::new(kept.merged_with(&other));
     house.does("Claire", at(8, 40), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
     let typed = Typed { key: "subject".into(), text: "rappeler pour le vélo".into(), stood: None };
     let draft = Draft {
@@ -47,7 +48,7 @@ fn known() -> (House, PersonId) {
         cursor: 0,
         at: at(9, 0),
     };
-    Drafts::open(&house.path()).unwrap().keep(&draft).unwrap();
+    Drafts::open(&house.path()).unwrap().write_draft(&draft).unwrap();
     (house, id)
 }
 
@@ -86,16 +87,18 @@ fn not_a_word_is_left_in_any_file_and_the_journal_and_the_figures_stand() {
     assert!(done.status.success() && told.contains("lignes closes : 1, liens : 1, "), "{told}");
     assert!(told.contains("brouillons : 1") && told.contains("Les sauvegardes déjà faites"), "{told}");
     assert_eq!(figures(&house), before);
-    let checked = house.store.check(true).unwrap();
+    let checked = house.store.check_file(true).unwrap();
     assert!(checked.chain.emptied > 0);
-    let row = house.store.journal(None).unwrap().pop().unwrap();
+    let row = house.store.read_journal(None).unwrap().pop().unwrap();
     assert_eq!((row.operation.as_str(), row.person), ("ERASE", Some(id)));
-    assert!(run(&house, &["person", &number]).status.code() == Some(1) && house.store.person(id).unwrap().is_none());
-    assert!(house.store.lookup("kertesz", 8, day(2026, 11, 26)).unwrap().is_empty());
+    assert!(
+        run(&house, &["person", &number]).status.code() == Some(1) && house.store.load_person(id).unwrap().is_none()
+    );
+    assert!(house.store.search_people("kertesz", 8, day(2026, 11, 26)).unwrap().is_empty());
     let elif = house.person("KAYA", "Elif");
     assert!(
-        house.store.related(&elif).unwrap().is_empty()
-            && Drafts::open(&house.path()).unwrap().of(house.staff("Sarah")).unwrap().is_empty()
+        house.store.list_related(&elif).unwrap().is_empty()
+            && Drafts::open(&house.path()).unwrap().drafts_of(house.staff("Sarah")).unwrap().is_empty()
     );
     let count = |house: &House| {
         let raw = Connection::open_with_flags(house.path(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
@@ -123,7 +126,7 @@ fn nothing_goes_without_a_yes_nor_while_something_is_open() {
         told.contains("KERTESZ Zoltan : rien n’est encore effacé. Avec --yes") && told.contains("lignes closes : 1"),
         "{told}"
     );
-    assert!(house.store.person(id).unwrap().is_some() && house.store.check(true).unwrap().chain.emptied == 0);
+    assert!(house.store.load_person(id).unwrap().is_some() && house.store.check_file(true).unwrap().chain.emptied == 0);
     let visit = house.comes(at(9, 0), Visit { of: Some(("KERTESZ", "Zoltan")), ..Visit::default() });
     for args in [&["erase", &number][..], &["erase", &number, "--yes"]] {
         let told = said(&run(&house, args));
@@ -133,22 +136,22 @@ fn nothing_goes_without_a_yes_nor_while_something_is_open() {
         Err(Refusal::Rule(why)) => assert!(why.contains("Terminez ou annulez d’abord"), "{why}"),
         other => panic!("{other:?}"),
     }
-    assert!(house.store.person(id).unwrap().is_some());
+    assert!(house.store.load_person(id).unwrap().is_some());
 }
 
 #[test]
 fn what_a_merge_taken_back_had_put_on_another_card_goes_too() {
     let (mut house, id) = known();
     let anne = house.person("LE GOFF", "Anne");
-    let gone = house.store.person(id).unwrap().unwrap();
-    let both = Box::new(anne.with(&gone));
+    let gone = house.store.load_person(id).unwrap().unwrap();
+    let both = Box::new(anne.merged_with(&gone));
     house.does("Claire", at(9, 0), Operation::Merge { kept: both, other: id, rev: gone.rev, overrule: true });
     house.does("Claire", at(9, 1), Operation::Undo(None));
     house.does("Sarah", at(9, 2), Operation::Erase(id));
-    let journal = format!("{:?}", house.store.journal(None).unwrap());
+    let journal = format!("{:?}", house.store.read_journal(None).unwrap());
     assert!(!journal.contains("Wolfram") && !journal.contains("655443322"), "{journal}");
     assert_eq!(house.person("LE GOFF", "Anne").address, None);
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -170,5 +173,5 @@ fn a_form_left_about_somebody_who_is_gone_goes_when_it_is_taken_up() {
     house.does("Claire", at(9, 41), Operation::Erase(id));
     seat.strikes("g");
     assert!(seat.reads("n’existe plus"), "{}", seat.sees());
-    assert!(Drafts::open(&house.path()).unwrap().of(house.staff("Sarah")).unwrap().is_empty());
+    assert!(Drafts::open(&house.path()).unwrap().drafts_of(house.staff("Sarah")).unwrap().is_empty());
 }

@@ -57,11 +57,11 @@ impl House {
     fn person(&mut self, used: &str, first: &str) -> Person {
         let person = Person { first_name: Some(first.into()), ..Person::new(used, NINE) };
         let id = self.does(SARAH, Operation::AddPerson(Box::new(person))).person.unwrap();
-        self.store.person(id).unwrap().unwrap()
+        self.store.load_person(id).unwrap().unwrap()
     }
 
     fn line(&mut self, person: Option<&Person>, label: &str) -> Item {
-        let desk = self.store.context(NINE).unwrap();
+        let desk = self.store.load_context(NINE).unwrap();
         let mut item = ARRIVAL.begin(SARAH, person, &desk);
         if person.is_none() {
             item.set(&LABEL, label);
@@ -75,12 +75,12 @@ impl House {
     }
 
     fn item(&self, id: ItemId) -> Item {
-        self.store.item(id).unwrap().unwrap()
+        self.store.load_item(id).unwrap().unwrap()
     }
 
     fn board(&self, minutes: i64) -> Board {
         let query = Query::Board { kind: &ARRIVAL, pro: None, closed: true };
-        match self.store.ask(&query, None, NINE.plus_minutes(minutes)) {
+        match self.store.answer_query(&query, None, NINE.plus_minutes(minutes)) {
             Answer::Board(board) => *board,
             other => panic!("{other:?}"),
         }
@@ -154,7 +154,7 @@ fn the_same_key_twice_does_it_once_and_answers_the_same() {
     let second = house.store.run(&request).unwrap();
     assert!(!first.repeated && second.repeated);
     assert_eq!((first.seq, &first.said, first.items[0].id), (second.seq, &second.said, second.items[0].id));
-    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 1);
+    assert_eq!(house.store.load_items(&ARRIVAL, true).unwrap().len(), 1);
     assert_eq!(house.store.done_at(&request.key).unwrap(), Some(request.at));
     assert_eq!(house.store.done_at("autre").unwrap(), None);
 }
@@ -237,17 +237,17 @@ fn undo_gives_back_a_card_a_setting_and_a_line_of_the_directory() {
     house.does(SARAH, Operation::SaveEntry(entry(0, "Pharmacie des Tilleuls")));
     house.does(SARAH, Operation::SaveEntry(entry(1, "Pharmacie du Parc")));
     house.does(SARAH, Operation::Set { setting: &LOCK_AFTER, value: 9 });
-    assert_eq!(house.store.context(NINE).unwrap().setting(&LOCK_AFTER), 9);
+    assert_eq!(house.store.load_context(NINE).unwrap().setting(&LOCK_AFTER), 9);
     for _ in 0..4 {
         house.does(SARAH, Operation::Undo(None));
     }
-    assert_eq!(house.store.context(NINE).unwrap().setting(&LOCK_AFTER), LOCK_AFTER.default);
+    assert_eq!(house.store.load_context(NINE).unwrap().setting(&LOCK_AFTER), LOCK_AFTER.default);
     let all = Query::Directory { kind: None, text: String::new() };
-    match house.store.ask(&all, None, NINE) {
+    match house.store.answer_query(&all, None, NINE) {
         Answer::Directory(entries) => assert!(entries.is_empty(), "{entries:?}"),
         other => panic!("{other:?}"),
     }
-    assert_eq!(house.store.person(person.id).unwrap().unwrap().language, None);
+    assert_eq!(house.store.load_person(person.id).unwrap().unwrap().language, None);
 }
 
 #[test]
@@ -270,13 +270,13 @@ fn names_are_cleaned_at_the_door_and_never_empty() {
     let mut house = House::new();
     let odd = Person::new("  Le\u{202e}  Goff\u{7} ", NINE);
     let id = house.does(SARAH, Operation::AddPerson(Box::new(odd))).person.unwrap();
-    assert_eq!(house.store.person(id).unwrap().unwrap().used_name, "Le Goff");
+    assert_eq!(house.store.load_person(id).unwrap().unwrap().used_name, "Le Goff");
     let nobody = Person::new(" \u{200b} ", NINE);
     let refused = house.tries(SARAH, 0, Operation::AddPerson(Box::new(nobody)));
     assert!(matches!(refused, Err(Refusal::Field("used_name", _))));
     let born = Person { birth_name: Some("AZIZ".into()), ..Person::new("", NINE) };
     let id = house.does(SARAH, Operation::AddPerson(Box::new(born))).person.unwrap();
-    assert_eq!(house.store.person(id).unwrap().unwrap().used_name, "AZIZ");
+    assert_eq!(house.store.load_person(id).unwrap().unwrap().used_name, "AZIZ");
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_second_arrival_of_the_day_is_asked_about_and_may_be_overruled() {
     let again = |overrule| Operation::Add { item: item.clone(), state: None, overrule };
     assert!(matches!(house.tries(SARAH, 1, again(false)), Err(Refusal::Guard(_))));
     house.tries(SARAH, 1, again(true)).unwrap();
-    assert_eq!(house.store.items(&ARRIVAL, false).unwrap().len(), 2);
+    assert_eq!(house.store.load_items(&ARRIVAL, false).unwrap().len(), 2);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn a_note_is_short_and_seen_on_the_line() {
     house.does(CLAIRE, Operation::Note { item, text: " rappelle\tà midi ".into() });
     let long = Operation::Note { item, text: "é".repeat(281) };
     assert!(matches!(house.tries(CLAIRE, 0, long), Err(Refusal::Field("text", _))));
-    match house.store.ask(&Query::Item(item), None, NINE) {
+    match house.store.answer_query(&Query::Item(item), None, NINE) {
         Answer::Item(Some(found)) => {
             assert_eq!((found.1.len(), found.1[0].text.as_str()), (1, "rappelle à midi"));
             assert_eq!(found.1[0].by, "Claire");
@@ -369,7 +369,7 @@ fn the_history_says_who_changed_what_and_what_was_undone() {
     let item = house.waiting("visiteuse 3");
     house.tries(CLAIRE, 1, remark(&item, "poussette")).unwrap();
     house.tries(CLAIRE, 2, Operation::Undo(None)).unwrap();
-    match house.store.ask(&Query::History(item.id), None, NINE) {
+    match house.store.answer_query(&Query::History(item.id), None, NINE) {
         Answer::History { lines, .. } => {
             let ops: Vec<_> =
                 lines.iter().map(|line| (line.operation.as_str(), line.by.as_str(), line.undone)).collect();
@@ -411,7 +411,7 @@ fn opening_a_card_is_logged_under_the_readers_name() {
     let mut house = House::new();
     let person = house.person("KAYA", "Elif");
     for reader in [Some(CLAIRE), None] {
-        assert!(matches!(house.store.ask(&Query::Card(person.id), reader, NINE), Answer::Card(_)));
+        assert!(matches!(house.store.answer_query(&Query::Card(person.id), reader, NINE), Answer::Card(_)));
     }
     let log: (i64, i64, i64) = house
         .raw()
@@ -437,16 +437,16 @@ fn the_end_of_the_day_counts_those_without_a_name_and_lets_their_lines_and_words
     let mistake = house.waiting("visiteuse 4");
     house.does(SARAH, Operation::Undo(None));
 
-    let today = NINE.day(chrono_tz::Europe::Paris);
+    let today = NINE.day_in(chrono_tz::Europe::Paris);
     let yesterday = today.pred_opt().unwrap();
     house.does(SARAH, Operation::CloseDay(yesterday));
-    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");
+    assert_eq!(house.store.load_items(&ARRIVAL, true).unwrap().len(), 5, "it closes the day it names, and no other");
     assert!(house.tries(SARAH, 10 * 60, Operation::CloseDay(today.succ_opt().unwrap())).is_err(), "not to come");
     let said = house.tries(SARAH, 10 * 60, Operation::CloseDay(today)).unwrap().said;
     assert_eq!(plain(&said), "Journée close : 2 passages sans nom comptés", "that very evening");
-    let left: Vec<_> = house.store.items(&ARRIVAL, true).unwrap().iter().map(|item| item.id).collect();
+    let left: Vec<_> = house.store.load_items(&ARRIVAL, true).unwrap().iter().map(|item| item.id).collect();
     assert_eq!(left, [named.id, still.id]);
-    assert!(house.store.journal(Some(mistake.id)).unwrap().iter().all(|row| row.changes.is_none()));
+    assert!(house.store.read_journal(Some(mistake.id)).unwrap().iter().all(|row| row.changes.is_none()));
     let chain = house.store.check_chain().unwrap();
     assert_eq!(chain.emptied, 6);
     // Numbers are never given twice: the journal goes on naming the lines that went.
@@ -459,18 +459,18 @@ fn a_batch_is_kept_whole_or_not_at_all() {
     let (kept, dropped) = (house.line(None, "a"), house.line(None, "b"));
     let add = |item: &Item| Operation::Add { item: Box::new(item.clone()), state: None, overrule: false };
     let (first, second) = (house.request(SARAH, 0, add(&kept)), house.request(SARAH, 0, add(&dropped)));
-    let broken: Result<(), Refusal> = house.store.batch(|batch| {
+    let broken: Result<(), Refusal> = house.store.run_batch(|batch| {
         batch.run(&first)?;
         Err(Refusal::Rule("non".into()))
     });
-    assert!(broken.is_err() && house.store.items(&ARRIVAL, true).unwrap().is_empty());
-    let done = house.store.batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
+    assert!(broken.is_err() && house.store.load_items(&ARRIVAL, true).unwrap().is_empty());
+    let done = house.store.run_batch(|batch| batch.run(&first).and_then(|_| batch.run(&second))).unwrap();
     assert!(!done.undoable);
     assert!(
         house.tries(SARAH, 1, Operation::Undo(Some(done.seq))).is_err(),
         "`u` does not pick one line out of an import"
     );
-    assert_eq!(house.store.items(&ARRIVAL, true).unwrap().len(), 2);
+    assert_eq!(house.store.load_items(&ARRIVAL, true).unwrap().len(), 2);
     house.store.check_chain().unwrap();
 }
 
@@ -484,7 +484,7 @@ fn an_appointment_is_found_by_its_key_and_by_its_day() {
     let id = house.does(SARAH, Operation::Add { item: Box::new(item), state: None, overrule: false }).items[0].id;
     house
         .store
-        .batch(|batch| {
+        .run_batch(|batch| {
             assert_eq!(batch.item_by_agenda_key("uid-1")?.unwrap().id, id);
             assert!(batch.item_by_agenda_key("uid-2")?.is_none());
             let tomorrow = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
@@ -506,7 +506,7 @@ fn people_who_look_alike_are_met_by_folded_names() {
     house.does(SARAH, Operation::AddPerson(Box::new(person)));
     house
         .store
-        .batch(|batch| {
+        .run_batch(|batch| {
             assert_eq!(batch.persons_like("martin", "elodie", None)?.len(), 1);
             assert_eq!(batch.persons_like("le goff", "elodie", born)?.len(), 1);
             assert!(batch.persons_like("martin", "elodie", "1985-03-13".parse().ok())?.is_empty());
@@ -556,10 +556,10 @@ fn a_backup_is_a_whole_file_and_never_replaces_another() {
     let mut house = House::new();
     let item = house.waiting("visiteuse 3");
     let copy = house.folder.path().join("copie.db");
-    house.store.backup(&copy).unwrap();
-    assert!(house.store.backup(&copy).unwrap_err().cause() == &Cause::Taken);
+    house.store.back_up_to(&copy).unwrap();
+    assert!(house.store.back_up_to(&copy).unwrap_err().cause() == &Cause::Taken);
     let copy = Store::open(&copy).unwrap();
-    assert_eq!(copy.item(item.id).unwrap().unwrap().text(&LABEL), "visiteuse 3");
+    assert_eq!(copy.load_item(item.id).unwrap().unwrap().text(&LABEL), "visiteuse 3");
     copy.check_chain().unwrap();
     let names: Vec<_> = std::fs::read_dir(house.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains(".part")), "{names:?}");
@@ -575,7 +575,7 @@ fn the_worker_does_every_deed_in_order_before_it_ends() {
         .collect();
     let (tell, told) = std::sync::mpsc::channel();
     let worker = Worker::start(house.store.path().to_owned(), move |reply| tell.send(reply).unwrap());
-    worker.ask(7, Query::Board { kind: &ARRIVAL, pro: None, closed: false }, Some(SARAH));
+    worker.send_query(7, Query::Board { kind: &ARRIVAL, pro: None, closed: false }, Some(SARAH));
     assert!(matches!(told.recv().unwrap(), Reply::Opened(_)));
     assert!(matches!(told.recv().unwrap(), Reply::Answer { generation: 7, answer: Answer::Board(_) }));
     for request in &requests {

@@ -21,7 +21,7 @@ const LEA: (&str, &str) = ("MARTIN", "Léa");
 
 /// A line of `kind` for somebody, or for nobody known, with what is said of it.
 fn add(house: &mut House, kind: &'static Kind, of: Option<(&str, &str)>, said: &[(&str, &str)]) -> ItemId {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let person = of.map(|(name, first)| house.person(name, first));
     let mut item = kind.begin(StaffId(1), person.as_ref(), &desk);
     for (key, words) in said {
@@ -50,7 +50,7 @@ fn goes(house: &mut House, item: ItemId, to: State, with: &[(&'static str, Value
 }
 
 fn history(house: &House, item: ItemId) -> String {
-    match house.store.ask(&Query::History(item), None, at(9, 40)) {
+    match house.store.answer_query(&Query::History(item), None, at(9, 40)) {
         Answer::History { lines, .. } => format!("{lines:?}"),
         other => panic!("{other:?}"),
     }
@@ -211,7 +211,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
     ];
     let first = add(&mut house, &TRANSPORT, Some(FATIMA), &said);
     let series = |house: &House| {
-        let mut trips = house.store.items(&TRANSPORT, true).unwrap();
+        let mut trips = house.store.load_items(&TRANSPORT, true).unwrap();
         trips.retain(|trip| trip.int(&SERIES) == first.0);
         trips
     };
@@ -245,7 +245,7 @@ fn the_open_lines_of_a_series_go_along_and_come_back_together_with_one_undo() {
 fn lines_of_the_first_person_are_no_longer_named_and_what_came_of_it_is_told() {
     let mut house = House::with_people();
     let visit = house.comes(at(9, 0), Visit { of: Some(FATIMA), ..Visit::default() });
-    let desk = house.store.context(at(9, 1)).unwrap();
+    let desk = house.store.load_context(at(9, 1)).unwrap();
     let mut item = CALLBACK.begin(StaffId(1), Some(&house.person(FATIMA.0, FATIMA.1)), &desk);
     item.source_item = Some(visit);
     item.set(&callback::SUBJECT, "un courrier");
@@ -266,7 +266,7 @@ fn a_claim_stays_and_the_number_of_a_merged_card_leads_to_the_one_that_stays() {
     let line = callback(&mut house, FATIMA);
     house.does("Sarah", at(9, 20), Operation::Claim { item: line, take_over: false });
     let (kept, other) = (house.person(ELIF.0, ELIF.1), house.person("TRAN", "Minh"));
-    let both = Box::new(kept.with(&other));
+    let both = Box::new(kept.merged_with(&other));
     house.does("Claire", at(9, 21), Operation::Merge { kept: both, other: other.id, rev: other.rev, overrule: true });
     let operation = Operation::Reassign { item: line, rev: None, person: other.id, overrule: true };
     house.does("Claire", at(9, 22), operation);
@@ -309,7 +309,7 @@ fn erasing_the_first_person_leaves_nothing_of_them_in_the_line() {
     house.does("Sarah", at(9, 40), Operation::Erase(fatima));
     let told = history(&house, line);
     assert!(!told.contains("BENALI") && !told.contains("06 12 34 56 41"), "{told}");
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
     let bytes = std::fs::read(house.path()).unwrap();
     let holds = |words: &str| bytes.windows(words.len()).any(|part| part == words.as_bytes());
     assert!(!holds("612345641") && !holds("BENALI Fatima"), "not a byte of it");

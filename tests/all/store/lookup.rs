@@ -47,7 +47,7 @@ fn house() -> House {
 }
 
 fn find(store: &Store, text: &str) -> Found {
-    match store.ask(&Query::Find { text: text.to_owned(), limit: 10 }, None, at(9, 0)) {
+    match store.answer_query(&Query::Find { text: text.to_owned(), limit: 10 }, None, at(9, 0)) {
         Answer::Found(found) => *found,
         other => panic!("{other:?}"),
     }
@@ -246,10 +246,10 @@ fn people_of_today_come_first_among_equals_but_never_before_an_exact_name() {
     let mut house = house();
     let born = |house: &House| find(&house.store, "martin louise").hits[0].person.born;
     assert_eq!(born(&house), Some(day(1931, 5, 1).into()));
-    let young = house.store.lookup("martin 1994", 1, day(2026, 11, 26)).unwrap()[0].0;
-    let person = house.store.person(young).unwrap().unwrap();
+    let young = house.store.search_people("martin 1994", 1, day(2026, 11, 26)).unwrap()[0].0;
+    let person = house.store.load_person(young).unwrap().unwrap();
     let mut arrives = |person: &Person| {
-        let desk = house.store.context(at(9, 0)).unwrap();
+        let desk = house.store.load_context(at(9, 0)).unwrap();
         let item = comptoir::panes::arrival::ARRIVAL.begin(desk.staff[0].id, Some(person), &desk);
         house.does("Sarah", at(9, 0), Operation::Add { item: Box::new(item), state: None, overrule: false });
     };
@@ -386,7 +386,9 @@ fn homonyms_stand_together_the_eldest_first_wherever_their_equals_begin() {
     }
     for spaces in 0..29 {
         let text = format!("gomez{}", " ".repeat(spaces));
-        let Answer::Found(found) = house.store.ask(&Query::Find { text, limit: 40 }, None, at(9, 0)) else { panic!() };
+        let Answer::Found(found) = house.store.answer_query(&Query::Find { text, limit: 40 }, None, at(9, 0)) else {
+            panic!()
+        };
         for first in ["GOMEZ Louc", "GOMEZ Loui", "GOMEZ Louk"] {
             let places: Vec<usize> = (0..40).filter(|&at| found.hits[at].person.name == first).collect();
             let born: Vec<_> = places.iter().map(|&at| found.hits[at].person.born).collect();

@@ -33,7 +33,7 @@ fn twice() -> (House, PersonId, PersonId) {
 }
 
 fn card(house: &House, id: PersonId) -> CardView {
-    match house.store.ask(&Query::Card(id), Some(house.staff("Sarah")), at(9, 0)) {
+    match house.store.answer_query(&Query::Card(id), Some(house.staff("Sarah")), at(9, 0)) {
         Answer::Card(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -41,9 +41,9 @@ fn card(house: &House, id: PersonId) -> CardView {
 
 /// The second card into the first, with what it lacks.
 fn merge(house: &House, kept: PersonId, other: PersonId, overrule: bool) -> Operation {
-    let read = |id| house.store.person(id).unwrap().unwrap();
+    let read = |id| house.store.load_person(id).unwrap().unwrap();
     let (kept, other) = (read(kept), read(other));
-    Operation::Merge { kept: Box::new(kept.with(&other)), other: other.id, rev: other.rev, overrule }
+    Operation::Merge { kept: Box::new(kept.merged_with(&other)), other: other.id, rev: other.rev, overrule }
 }
 
 fn merged(house: &mut House, kept: PersonId, other: PersonId) -> Done {
@@ -52,7 +52,7 @@ fn merged(house: &mut House, kept: PersonId, other: PersonId) -> Done {
 }
 
 fn found(house: &House, text: &str) -> Vec<PersonId> {
-    house.store.lookup(text, 8, day(2026, 11, 26)).unwrap().into_iter().map(|(id, _)| id).collect()
+    house.store.search_people(text, 8, day(2026, 11, 26)).unwrap().into_iter().map(|(id, _)| id).collect()
 }
 
 fn run(house: &House, args: &[&str]) -> Output {
@@ -78,11 +78,11 @@ fn all_that_hung_on_the_second_card_hangs_on_the_first_and_its_number_leads_ther
     assert_eq!(view.person.phone2.as_deref(), Some("+33699887766"), "no number is lost");
     assert_eq!(view.person.ehr_ref.as_deref(), Some("B-2"));
     assert!(view.homonyms.is_empty(), "{:?}", view.homonyms);
-    let held = house.store.held(kept, house.staff("Sarah"), at(9, 1)).unwrap().unwrap();
+    let held = house.store.person_record(kept, house.staff("Sarah"), at(9, 1)).unwrap().unwrap();
     assert_eq!((held.items.len(), held.notes.len(), held.merged.len()), (2, 1, 1));
     assert!(held.opened.len() >= 3, "the openings of both cards: {:?}", held.opened);
     assert!(held.journal.iter().any(|row| row.person == Some(other) && row.operation == "ADD_PERSON"));
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -103,18 +103,19 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
     let (mut house, kept, other) = twice();
     let links = [("MOTHER", "KAYA", "Elif"), ("RELATIVE", "TRAN", "Minh")];
     for (code, name, first) in links {
-        let link = Link { person: other, tie: Tie::of(code).unwrap(), other: house.person(name, first).id };
+        let link = Link { person: other, tie: Tie::from_code(code).unwrap(), other: house.person(name, first).id };
         house.does("Sarah", at(8, 50), Operation::Link(link));
     }
-    let before = [kept, other].map(|id| house.store.held(id, house.staff("Sarah"), at(8, 55)).unwrap().unwrap());
+    let before =
+        [kept, other].map(|id| house.store.person_record(id, house.staff("Sarah"), at(8, 55)).unwrap().unwrap());
     merged(&mut house, kept, other);
     assert_eq!(card(&house, kept).relations.len(), 2);
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
     let undone = house.does("Sarah", at(9, 1), Operation::Undo(None));
     assert!(undone.said.contains("séparées") && undone.said.contains("BENNALI"), "by their names: {}", undone.said);
     assert!(!undone.said.contains('°'), "{}", undone.said);
     for was in before {
-        let is = house.store.held(was.person.id, house.staff("Sarah"), at(9, 2)).unwrap().unwrap();
+        let is = house.store.person_record(was.person.id, house.staff("Sarah"), at(9, 2)).unwrap().unwrap();
         let same = |person: &Person| Person { rev: 0, last_activity_at: at(9, 0), ..person.clone() };
         assert_eq!(same(&is.person), same(&was.person));
         assert_eq!((&is.related, &is.notes), (&was.related, &was.notes));
@@ -123,12 +124,12 @@ fn undone_by_its_author_the_two_cards_are_what_they_were() {
         assert!(is.opened.starts_with(&was.opened), "{:?}", is.opened);
     }
     assert!(found(&house, "bennali fatma").contains(&other));
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
     // And again, the other way round.
     merged(&mut house, other, kept);
     assert_eq!(card(&house, kept).person.id, other);
     house.does("Sarah", at(9, 3), Operation::Undo(None));
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn what_has_moved_since_is_not_torn_apart() {
     let done = merged(&mut house, kept, other);
     let operation = Operation::Note { item: done.items[0].id, text: "elle est là".into() };
     house.does("Claire", at(9, 1), operation);
-    let edited = Person { language: Some("arabe".into()), ..house.store.person(kept).unwrap().unwrap() };
+    let edited = Person { language: Some("arabe".into()), ..house.store.load_person(kept).unwrap().unwrap() };
     house.does(
         "Claire",
         at(9, 2),
@@ -154,25 +155,25 @@ fn what_has_moved_since_is_not_torn_apart() {
     assert_eq!((view.person.id, view.notes.len()), (other, 2));
     // A line written since is of nobody knows which of the two.
     merged(&mut house, kept, other);
-    let desk = house.store.context(at(9, 2)).unwrap();
-    let person = house.store.person(kept).unwrap().unwrap();
+    let desk = house.store.load_context(at(9, 2)).unwrap();
+    let person = house.store.load_person(kept).unwrap().unwrap();
     let mut item = CALLBACK.begin(house.staff("Claire"), Some(&person), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     house.does("Claire", at(9, 7), Operation::Add { item: Box::new(item), state: None, overrule: true });
     assert!(
         matches!(house.tries("Sarah", at(9, 8), Operation::Undo(None)), Err(Refusal::Rule(why)) if why.contains("Claire"))
     );
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
 fn nobody_writes_on_a_card_that_is_gone_and_what_is_written_under_its_number_follows() {
     let (mut house, kept, other) = twice();
-    let stale = house.store.person(other).unwrap().unwrap();
-    let stale_kept = house.store.person(kept).unwrap().unwrap();
+    let stale = house.store.load_person(other).unwrap().unwrap();
+    let stale_kept = house.store.load_person(kept).unwrap().unwrap();
     let again = merge(&house, kept, other, true);
     merged(&mut house, kept, other);
-    let link = Link { person: other, tie: Tie::of("MOTHER").unwrap(), other: house.person("KAYA", "Elif").id };
+    let link = Link { person: other, tie: Tie::from_code("MOTHER").unwrap(), other: house.person("KAYA", "Elif").id };
     for operation in [Operation::EditPerson(Box::new(stale.clone())), Operation::Link(link), again] {
         match house.tries("Claire", at(9, 1), operation) {
             Err(Refusal::Rule(why)) => assert!(why.contains("fusionnée") && why.contains("BENALI Fatima"), "{why}"),
@@ -185,26 +186,26 @@ fn nobody_writes_on_a_card_that_is_gone_and_what_is_written_under_its_number_fol
         Err(Refusal::PersonConflict { .. })
     ));
     // A form begun on the old card, saved after.
-    let desk = house.store.context(at(9, 2)).unwrap();
+    let desk = house.store.load_context(at(9, 2)).unwrap();
     let mut item = CALLBACK.begin(house.staff("Claire"), Some(&stale), &desk);
     item.set(&callback::SUBJECT, "passer prendre un courrier");
     let done = house.does("Claire", at(9, 2), Operation::Add { item: Box::new(item), state: None, overrule: true });
     assert_eq!(done.items[0].person(), Some(kept));
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
 fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merged() {
     let (mut house, kept, other) = twice();
     for change in [
-        Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.person(other).unwrap().unwrap() },
+        Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.load_person(other).unwrap().unwrap() },
         Person {
             identity_mark: IdentityMark::Homd,
             birth_date: Some(day(1961, 7, 4).into()),
             ..house.person("BENNALI", "Fatma")
         },
     ] {
-        let rev = house.store.person(other).unwrap().unwrap().rev;
+        let rev = house.store.load_person(other).unwrap().unwrap().rev;
         house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(Person { rev, ..change })));
         let operation = merge(&house, kept, other, false);
         match house.tries("Sarah", at(9, 0), operation) {
@@ -213,9 +214,9 @@ fn two_days_of_birth_or_a_known_homonym_are_asked_about_before_anything_is_merge
         }
     }
     merged(&mut house, kept, other);
-    assert_eq!(house.store.person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4).into()));
+    assert_eq!(house.store.load_person(kept).unwrap().unwrap().birth_date, Some(day(1961, 7, 4).into()));
     let (mut house, kept, other) = twice();
-    let named = Person { first_name: Some("Fatima".into()), ..house.store.person(other).unwrap().unwrap() };
+    let named = Person { first_name: Some("Fatima".into()), ..house.store.load_person(other).unwrap().unwrap() };
     house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(Person { used_name: "BENALI".into(), ..named })));
     assert_eq!(card(&house, kept).homonyms.len(), 1);
     let operation = merge(&house, kept, other, false);
@@ -229,7 +230,7 @@ fn a_card_changed_since_it_was_read_is_not_merged() {
         let (mut house, kept, other) = twice();
         let operation = merge(&house, kept, other, true);
         let id = [kept, other][which];
-        let changed = Person { language: Some("kabyle".into()), ..house.store.person(id).unwrap().unwrap() };
+        let changed = Person { language: Some("kabyle".into()), ..house.store.load_person(id).unwrap().unwrap() };
         house.does("Claire", at(8, 59), Operation::EditPerson(Box::new(changed)));
         match house.tries("Sarah", at(9, 0), operation) {
             Err(Refusal::PersonConflict { by, theirs, .. }) => assert_eq!((by.as_str(), theirs.id), ("Claire", id)),
@@ -244,7 +245,7 @@ fn a_protected_contact_stays_as_protected_as_the_stricter_card_had_it() {
     let protected = Person {
         confidential_contact: Some("+33612009900".into()),
         confidential_note: Some("Ne jamais appeler la maison.".into()),
-        ..house.store.person(other).unwrap().unwrap()
+        ..house.store.load_person(other).unwrap().unwrap()
     };
     house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(protected)));
     let Operation::Merge { kept: card, other, rev, .. } = merge(&house, kept, other, true) else { panic!() };
@@ -258,8 +259,8 @@ fn a_protected_contact_stays_as_protected_as_the_stricter_card_had_it() {
     }
     let done = house.does("Sarah", at(9, 0), operation(*card));
     assert!(done.said.contains("contact protégé"), "{}", done.said);
-    let person = house.store.person(kept).unwrap().unwrap();
-    assert_eq!(person.numbers().collect::<Vec<_>>(), ["+33612009900"]);
+    let person = house.store.load_person(kept).unwrap().unwrap();
+    assert_eq!(person.phone_numbers().collect::<Vec<_>>(), ["+33612009900"]);
     assert!(found(&house, "0612345641").is_empty(), "the family's number no longer leads there");
 }
 
@@ -267,7 +268,7 @@ fn a_protected_contact_stays_as_protected_as_the_stricter_card_had_it() {
 fn links_that_contradict_one_another_or_join_the_two_are_settled_first() {
     let (mut house, kept, other) = twice();
     let elif = house.person("KAYA", "Elif").id;
-    let tie = |code| Tie::of(code).unwrap();
+    let tie = |code| Tie::from_code(code).unwrap();
     let both = Link { person: kept, tie: tie("SIBLING"), other };
     house.does("Sarah", at(8, 50), Operation::Link(both));
     let operation = merge(&house, kept, other, true);
@@ -286,7 +287,7 @@ fn links_that_contradict_one_another_or_join_the_two_are_settled_first() {
     assert_eq!(card(&house, elif).relations.len(), 1, "told once");
     house.does("Sarah", at(9, 1), Operation::Undo(None));
     assert_eq!(card(&house, elif).relations.len(), 2);
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 /// Imports this list of people, and how many cards there are then.
@@ -295,21 +296,21 @@ fn imports(house: &House, list: &str) -> (String, usize) {
     fs::write(&file, list).unwrap();
     let output = run(house, &["import", "people", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}", said(&output));
-    let count = (1..).take_while(|id| house.store.person(PersonId(*id)).unwrap().is_some()).count();
+    let count = (1..).take_while(|id| house.store.load_person(PersonId(*id)).unwrap().is_some()).count();
     (said(&output), count)
 }
 
 #[test]
 fn a_list_that_still_tells_the_old_card_brings_the_kept_one_up_to_date_and_makes_nobody() {
     let (mut house, kept, other) = twice();
-    let known = Person { ehr_ref: Some("A-1".into()), ..house.store.person(kept).unwrap().unwrap() };
+    let known = Person { ehr_ref: Some("A-1".into()), ..house.store.load_person(kept).unwrap().unwrap() };
     house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(known)));
     merged(&mut house, kept, other);
     let everybody = imports(&house, "ref,nom,prénom,né le\nA-1,BENALI,Fatima,04/07/1961\n").1;
     // By its reference, alone in the list.
     let list = "ref,nom,prénom,né le,téléphone,langue\nB-2,BENALI,Fatima,04/07/1961,0611223344,kabyle\n";
     assert_eq!(imports(&house, list).1, everybody);
-    let person = || house.store.person(kept).unwrap().unwrap();
+    let person = || house.store.load_person(kept).unwrap().unwrap();
     assert_eq!((person().phone1.as_deref(), person().ehr_ref.as_deref()), (Some("+33611223344"), Some("A-1")));
     // Beside the kept one, which then has the last word, however often it is imported.
     let list = "ref,nom,prénom,né le,téléphone,sexe\nA-1,BENALI,Fatima,04/07/1961,0612345641,\nB-2,BENNALI,Fatma,04/07/1961,0699887766,F\n";
@@ -322,7 +323,7 @@ fn a_list_that_still_tells_the_old_card_brings_the_kept_one_up_to_date_and_makes
     // Without any reference, by the old spelling.
     assert_eq!(imports(&house, "nom,prénom,né le\nBENNALI,Fatma,04/07/1961\n").1, everybody);
     assert_eq!(person().used_name, "BENALI");
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -331,7 +332,7 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
     merged(&mut house, kept, other);
     let file = house.path().with_file_name("agenda.csv");
     // The command reads the real clock and takes only what is still to come.
-    let later = Moment::now().plus_minutes(2 * 24 * 60).day(Paris).format("%d/%m/%Y");
+    let later = Moment::now().plus_minutes(2 * 24 * 60).day_in(Paris).format("%d/%m/%Y");
     fs::write(&file, format!("date,heure,nom,prénom,né le\n{later},10:00,BENNALI,Fatma,04/07/1961\n")).unwrap();
     assert!(run(&house, &["import", "agenda", file.to_str().unwrap()]).status.success());
     let expected = house.visits(Some(kept));
@@ -341,7 +342,7 @@ fn an_agenda_that_still_knows_the_old_spelling_expects_the_person() {
 #[test]
 fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     let (mut house, kept, other) = twice();
-    let twin = Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.person(other).unwrap().unwrap() };
+    let twin = Person { birth_date: Some(day(1961, 4, 7).into()), ..house.store.load_person(other).unwrap().unwrap() };
     house.does("Sarah", at(8, 50), Operation::EditPerson(Box::new(twin)));
     let (one, two) = (kept.to_string(), other.to_string());
     let refused = run(&house, &["merge", &one, &two, "phone1=0699887766"]);
@@ -351,7 +352,7 @@ fn the_command_merges_says_why_not_and_the_old_number_says_where_it_leads() {
     assert!(said(&unknown).contains("« nom » n’est pas un champ"), "{}", said(&unknown));
     let done = run(&house, &["merge", &one, "ref:B-2", "phone1=0699887766", "overrule=yes"]);
     assert!(done.status.success() && said(&done).contains("fusionnée"), "{}", said(&done));
-    assert_eq!(house.store.person(kept).unwrap().unwrap().phone1.as_deref(), Some("+33699887766"));
+    assert_eq!(house.store.load_person(kept).unwrap().unwrap().phone1.as_deref(), Some("+33699887766"));
     let same = run(&house, &["merge", &one, &two]);
     assert!(said(&same).contains("deux fois la même fiche"), "{}", said(&same));
     let told = said(&run(&house, &["person", &two])).replace('\u{a0}', " ");

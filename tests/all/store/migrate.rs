@@ -26,7 +26,7 @@ const OURS: i64 = 0x4370_7472;
 fn house() -> NewCentre {
     let first = NewStaff {
         name: "Sarah".into(),
-        role: Role::of("accueil").unwrap(),
+        role: Role::from_code("accueil").unwrap(),
         unix_user: None,
         instructions: Vec::new(),
     };
@@ -85,7 +85,7 @@ fn refused_untouched(path: &Path, words: &str) {
 fn a_new_file_is_ours_and_opens_again() {
     let folder = TempDir::new().unwrap();
     let path = created(&folder);
-    let desk = Store::open(&path).unwrap().context(NOW).unwrap();
+    let desk = Store::open(&path).unwrap().load_context(NOW).unwrap();
     assert_eq!((&*desk.site, desk.staff[0].name.as_str()), ("Les Tilleuls", "Sarah"));
     let stamp: i64 = raw(&path).pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
     assert_eq!(stamp, OURS);
@@ -98,7 +98,7 @@ fn in_a_shared_folder_the_file_is_the_groups_whatever_the_umask() {
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o2770)).unwrap();
     let path = created(&folder);
     let store = Store::open(&path).unwrap();
-    store.welcome(NOW).unwrap();
+    store.load_welcome(NOW).unwrap();
     for file in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o660, "{:?}", file.file_name());
@@ -149,7 +149,7 @@ fn passages_counted_by_an_older_program_stay_in_the_figures() {
     .unwrap();
     drop(conn);
     let thursday = Period { span: Span::Day, first: chrono::NaiveDate::from_ymd_opt(2025, 1, 9).unwrap() };
-    let Answer::Figures(figures) = Store::open(&old).unwrap().ask(&Query::Figures(thursday), None, NOW) else {
+    let Answer::Figures(figures) = Store::open(&old).unwrap().answer_query(&Query::Figures(thursday), None, NOW) else {
         panic!()
     };
     let counted = |key: &str| {
@@ -174,7 +174,7 @@ fn what_a_professional_had_said_becomes_one_instruction_for_every_pane() {
     )
     .unwrap();
     drop(conn);
-    let desk = Store::open(&old).unwrap().context(NOW).unwrap();
+    let desk = Store::open(&old).unwrap().load_context(NOW).unwrap();
     let said = |name: &str| desk.staff.iter().find(|staff| staff.name == name).unwrap().instructions.clone();
     let words = "1 mois au plus, 8 h/9 h « sauf urgence »";
     assert_eq!(said("Dr Morel"), [Instruction { words: words.into(), pane: None }]);

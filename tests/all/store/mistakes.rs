@@ -58,7 +58,11 @@ fn giving(item: ItemId, person: PersonId) -> Operation {
 fn namesake(centre: &mut Centre) -> PersonId {
     let person = Person {
         first_name: Some("Awa".into()),
-        birth_date: centre.now.day(chrono_tz::Europe::Paris).checked_sub_days(chrono::Days::new(3000)).map(Into::into),
+        birth_date: centre
+            .now
+            .day_in(chrono_tz::Europe::Paris)
+            .checked_sub_days(chrono::Days::new(3000))
+            .map(Into::into),
         phone1: Some(SECOND.into()),
         ..Person::new("DIALLO", centre.now)
     };
@@ -68,19 +72,19 @@ fn namesake(centre: &mut Centre) -> PersonId {
 
 /// All that is counted of a pane on the day of `at`, and how many lines ended on it.
 fn counted(centre: &Centre, kind: &'static Kind, at: Moment) -> (String, i64) {
-    let period = Period::holding(Span::Day, at.day(chrono_tz::Europe::Paris));
-    match centre.store.ask(&Query::Figures(period), None, at) {
+    let period = Period::containing(Span::Day, at.day_in(chrono_tz::Europe::Paris));
+    match centre.store.answer_query(&Query::Figures(period), None, at) {
         Answer::Figures(figures) => {
             let pane = figures.panes.iter().find(|pane| pane.kind == kind).unwrap();
             let each = pane.counted.iter().map(|(figure, counts)| format!("{}: {counts:?}", figure.key));
-            (each.collect::<Vec<_>>().join("; "), pane.of(&DONE).total())
+            (each.collect::<Vec<_>>().join("; "), pane.counts_of(&DONE).total())
         }
         other => panic!("{other:?}"),
     }
 }
 
 fn history(centre: &Centre, item: ItemId) -> Vec<comptoir::protocol::HistoryLine> {
-    match centre.store.ask(&Query::History(item), None, centre.now) {
+    match centre.store.answer_query(&Query::History(item), None, centre.now) {
         Answer::History { lines, .. } => lines,
         other => panic!("{other:?}"),
     }
@@ -113,7 +117,7 @@ fn a_line_closed_in_any_way_comes_back_as_it_was_and_is_undone_and_counted_once(
             centre.does(later.plus_minutes(2), reopening(line, true));
             assert_eq!(stands(&centre.item(line), later), stands(&before, later), "{kind:?} {pair:?} once more");
         }
-        centre.store.check(true).unwrap();
+        centre.store.check_file(true).unwrap();
     });
 }
 
@@ -124,7 +128,7 @@ fn a_line_that_the_end_of_its_day_settled_with_others_comes_back_alone() {
         let open: Vec<_> =
             kind.states.iter().filter(|state| state.open).map(|state| centre.line(kind, *state)).collect();
         let morning = centre.now.plus_minutes(DAY);
-        let desk = centre.store.context(morning).unwrap();
+        let desk = centre.store.load_context(morning).unwrap();
         let settled = open.iter().filter_map(|line| {
             let item = centre.item(*line);
             let to = (kind.close_day)(&item, &desk)?.endings.first()?.to;
@@ -244,7 +248,7 @@ fn a_line_in_any_state_goes_to_another_person_with_what_their_card_says_and_come
             centre.does(now, Operation::Undo(None));
             assert_eq!(stands(&centre.item(line), now), stands(&before, now), "{kind:?} {}", state.code);
         }
-        centre.store.check(true).unwrap();
+        centre.store.check_file(true).unwrap();
     });
 }
 

@@ -29,17 +29,17 @@ fn released(folder: &TempDir) -> PathBuf {
 
 /// The line in the words of `list --json`.
 fn said(item: &Item, store: &Store) -> Map<String, Json> {
-    let context = store.context(LISTED).unwrap();
+    let context = store.load_context(LISTED).unwrap();
     let mut said = Map::new();
     let own = json!({
         "kind": item.kind.code,
         "state": item.reads(LISTED).code,
         "rev": item.rev,
         "person": item.person().map(|id| id.0),
-        "due_at": item.due_at.map(Moment::iso),
-        "closed_at": item.closed_at.map(Moment::iso),
+        "due_at": item.due_at.map(Moment::to_iso),
+        "closed_at": item.closed_at.map(Moment::to_iso),
         "source_item": item.source_item.map(|id| id.0),
-        "created_at": item.created_at.iso(),
+        "created_at": item.created_at.to_iso(),
         "created_by": context.staff_name(item.created_by),
     });
     said.extend(own.as_object().unwrap().clone());

@@ -13,7 +13,7 @@ use crate::support::{House, Seat, Visit, at, plain};
 
 /// So many days after the Thursday of the fixtures.
 fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    let wall = at(hour, minute).local(Paris) + chrono::Duration::days(days);
+    let wall = at(hour, minute).in_zone(Paris) + chrono::Duration::days(days);
     Moment::from_local(wall, Paris)
 }
 
@@ -24,7 +24,7 @@ fn expected(house: &mut House, who: (&'static str, &'static str), rdv: Moment) -
 fn newcomer(house: &mut House, name: &str, first: &str, number: &str) {
     let person = Person {
         first_name: Some(first.into()),
-        phone1: (!number.is_empty()).then(|| phone::normal(number).unwrap()),
+        phone1: (!number.is_empty()).then(|| phone::normalise(number).unwrap()),
         ..Person::new(name, at(8, 0))
     };
     house.does("Sarah", at(8, 0), Operation::AddPerson(Box::new(person)));
@@ -32,7 +32,7 @@ fn newcomer(house: &mut House, name: &str, first: &str, number: &str) {
 
 /// The reminders, open or not.
 fn all(house: &House) -> Vec<Item> {
-    let mut calls = house.store.items(&CALLBACK, true).unwrap();
+    let mut calls = house.store.load_items(&CALLBACK, true).unwrap();
     calls.retain(|item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder));
     calls
 }
@@ -46,7 +46,7 @@ fn subjects(house: &House) -> Vec<String> {
 }
 
 fn planned(house: &House, now: Moment) -> PlannedReminders {
-    match house.store.ask(&Query::Reminders, Some(house.staff("Sarah")), now) {
+    match house.store.answer_query(&Query::Reminders, Some(house.staff("Sarah")), now) {
         Answer::Reminders(planned) => *planned,
         other => panic!("{other:?}"),
     }
@@ -91,7 +91,7 @@ fn one_call_for_one_person_and_made_once_for_two_working_days_ahead() {
     assert!(planned(&house, at(9, 5)).is_empty());
     house.does("Claire", on(1, 9, 0), Operation::Remind);
     assert_eq!(subjects(&house)[1..], ["rendez-vous du 01/12 à 09:00"]);
-    house.store.check(true).unwrap();
+    house.store.check_file(true).unwrap();
 }
 
 #[test]
@@ -164,9 +164,9 @@ fn the_command_says_what_it_would_do_and_does_it() {
     let mut house = House::with_people();
     let now = Moment::now();
     let rdv = {
-        let desk = house.store.context(now).unwrap();
+        let desk = house.store.load_context(now).unwrap();
         let day = desk.calendar.add_working_days(desk.today(), 1);
-        Moment::on(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Paris)
+        Moment::from_wall_clock(day, chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap(), Paris)
     };
     expected(&mut house, ("KAYA", "Elif"), rdv);
     let run = |words: &[&str]| {

@@ -24,7 +24,7 @@ impl House {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| {
-            let role = Role::of(role).unwrap();
+            let role = Role::from_code(role).unwrap();
             NewStaff { name: name.into(), role, unix_user: None, instructions: Vec::new() }
         };
         let house = NewCentre {
@@ -55,8 +55,8 @@ impl House {
     fn asked(&mut self) -> Item {
         let person = Person { usual_pro: Some(MOREL), ..Person::new("BENALI", NINE) };
         let id = self.does(SARAH, Operation::AddPerson(Box::new(person))).person.unwrap();
-        let person = self.store.person(id).unwrap().unwrap();
-        let desk = self.store.context(NINE).unwrap();
+        let person = self.store.load_person(id).unwrap().unwrap();
+        let desk = self.store.load_context(NINE).unwrap();
         let mut item = RENEWAL.begin(SARAH, Some(&person), &desk);
         for (field, typed) in [(&LINES, "Metformine 1000 / 2 par jour / boîte ; Ramipril 5"), (&RUNS_OUT_ON, "?")] {
             item.set(field, text::parse(field, typed, &desk).unwrap());
@@ -75,7 +75,7 @@ impl House {
 fn the_lines_and_the_day_nobody_knows_come_back_from_the_file() {
     let mut house = House::new();
     let asked = house.asked();
-    let item = house.store.item(asked.id).unwrap().unwrap();
+    let item = house.store.load_item(asked.id).unwrap().unwrap();
     assert_eq!(item.rows(&LINES), asked.rows(&LINES));
     assert_eq!(item.rows(&LINES)[1], vec![Value::from("Ramipril 5"), Value::Empty, Value::Code("DIT")]);
     assert_eq!(item.date(&RUNS_OUT_ON).unwrap().to_string(), "2026-11-25");
@@ -94,17 +94,17 @@ fn only_a_prescriber_signs_or_somebody_on_their_word_which_is_recorded() {
         }
         let item = house.moves(SARAH, &item, decision.state(), Some(MOREL)).unwrap();
         assert_eq!(item.text(&DECISION), decision.code());
-        let history = house.store.ask(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
+        let history = house.store.answer_query(&Query::History(item.id), Some(SARAH), NINE.plus_minutes(60));
         let Answer::History { lines, .. } = history else { panic!("{history:?}") };
         assert_eq!(lines[0].changes[0], ("Sur consigne de".into(), String::new(), "Dr Morel".into()));
-        let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+        let row = house.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
         assert_eq!((row.by.as_str(), row.on_order_of), ("Sarah", Some(MOREL)));
     }
     let mut house = House::new();
     let asked = house.asked();
     let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
     house.moves(MOREL, &item, Signed.state(), None).unwrap();
-    let row = house.store.journal(Some(item.id)).unwrap().pop().unwrap();
+    let row = house.store.read_journal(Some(item.id)).unwrap().pop().unwrap();
     assert_eq!(row.on_order_of, None, "a prescriber signs in their own name");
 }
 
@@ -126,21 +126,21 @@ fn undo_gives_back_the_decision_and_the_drugs() {
     let item = house.moves(MOREL, &asked, ToReview.state(), None).unwrap();
     let signed = house.moves(MOREL, &item, Signed.state(), None).unwrap();
     house.does(MOREL, Operation::Undo(None));
-    let item = house.store.item(signed.id).unwrap().unwrap();
+    let item = house.store.load_item(signed.id).unwrap().unwrap();
     assert_eq!((item.state, item.text(&DECISION), item.moment(&SIGNED_AT)), (ToReview.state(), "", None));
     assert!(item.due_at.is_some(), "it is due again");
     let one = vec![vec![Value::from("Kardegic 75"), Value::Empty, Value::Code("BOITE")]];
     let changes = vec![("lines", Value::Rows(one))];
     house.does(SARAH, Operation::Edit { item: item.id, rev: item.rev, changes });
     house.does(SARAH, Operation::Undo(None));
-    assert_eq!(house.store.item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
+    assert_eq!(house.store.load_item(item.id).unwrap().unwrap().rows(&LINES), asked.rows(&LINES));
 }
 
 #[test]
 fn the_history_says_the_drugs_as_the_form_does() {
     let mut house = House::new();
     let asked = house.asked();
-    let history = house.store.ask(&Query::History(asked.id), Some(SARAH), NINE.plus_minutes(60));
+    let history = house.store.answer_query(&Query::History(asked.id), Some(SARAH), NINE.plus_minutes(60));
     let Answer::History { lines, .. } = history else { panic!("{history:?}") };
     let drugs = lines[0].changes.iter().find(|(label, ..)| label == LINES.label).unwrap();
     assert_eq!(drugs.2, "Metformine 1000 / 2 par jour / boîte\u{a0}; Ramipril 5 / dit");
@@ -153,13 +153,13 @@ fn days_away_said_in_the_team_make_what_waits_for_a_signature_late() {
     house.moves(SARAH, &asked, ToReview.state(), None).unwrap();
     let late = |house: &House, minutes| {
         let query = Query::Board { kind: &RENEWAL, pro: None, closed: false };
-        match house.store.ask(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
+        match house.store.answer_query(&query, Some(SARAH), NINE.plus_minutes(minutes)) {
             Answer::Board(board) => board.counts.iter().find(|count| *count.kind == RENEWAL).unwrap().late,
             other => panic!("{other:?}"),
         }
     };
     assert_eq!(late(&house, 60), 0);
-    let morel = |house: &House| house.store.context(NINE).unwrap().member(MOREL).unwrap().clone();
+    let morel = |house: &House| house.store.load_context(NINE).unwrap().member(MOREL).unwrap().clone();
     let mut away = morel(&house);
     let today = "2026-11-23".parse().unwrap();
     away.absences = vec![Absence { from: today, to: today, replaced_by: None }];

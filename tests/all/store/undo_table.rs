@@ -99,7 +99,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
             TakenBack(|house| answers_vanished(house, Vanished::Cancelled), in_hand),
             TakenBack(|house| answers_vanished(house, Vanished::Kept), in_hand),
         ],
-        Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day(Paris)))],
+        Operation::CloseDay(_) => vec![Stays(|_| Operation::CloseDay(at(8, 0).day_in(Paris)))],
         Operation::Purge => vec![Stays(|_| Operation::Purge)],
         Operation::Erase(_) => vec![Stays(|house| Operation::Erase(house.person("ROUX", "Marcel").id))],
         Operation::Remind => vec![TakenBack(reminds, in_hand)],
@@ -190,7 +190,7 @@ fn unlinks(house: &mut House) -> Operation {
 /// The two are linked otherwise, or not any more.
 fn other_link(house: &mut House, _: &Done) {
     let link = family(house);
-    let known = house.store.related(&house.person(KAYA.0, KAYA.1)).unwrap();
+    let known = house.store.list_related(&house.person(KAYA.0, KAYA.1)).unwrap();
     let operation =
         if known.is_empty() { Operation::Link(Link { tie: &TIES[1], ..link }) } else { Operation::Unlink(link) };
     claire(house, operation);
@@ -198,24 +198,24 @@ fn other_link(house: &mut House, _: &Done) {
 
 /// What was set has changed twice, though it stands as it did.
 fn set_and_back(house: &mut House) {
-    let stood = house.store.context(at(9, 0)).unwrap().setting(&CLAIM_MINUTES);
+    let stood = house.store.load_context(at(9, 0)).unwrap().setting(&CLAIM_MINUTES);
     for value in [9, stood] {
         claire(house, Operation::Set { setting: &CLAIM_MINUTES, value });
     }
 }
 
 fn named(house: &mut House, name: &str) -> Operation {
-    let site = house.store.context(at(9, 0)).unwrap().site_settings();
+    let site = house.store.load_context(at(9, 0)).unwrap().site_settings();
     Operation::SetSite(Site { name: name.into(), ..site })
 }
 
 fn staff(house: &House, name: &str) -> Staff {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     desk.staff.iter().find(|staff| staff.name == name).unwrap().clone()
 }
 
 fn away(house: &House, name: &str, days: i64) -> Staff {
-    let [from, to] = [1, days].map(|days| on(days, 9, 0).day(Paris));
+    let [from, to] = [1, days].map(|days| on(days, 9, 0).day_in(Paris));
     let absences = vec![Absence { from, to, replaced_by: Some(house.staff("Inès")) }];
     Staff { absences, ..staff(house, name) }
 }
@@ -227,13 +227,13 @@ fn leaves(house: &mut House) -> Operation {
     let absent = away(house, "Nadia", 2);
     let mut absences = absent.absences.clone();
     absences[0].replaced_by = None;
-    let later = on(20, 9, 0).day(Paris);
+    let later = on(20, 9, 0).day_in(Paris);
     absences.push(Absence { from: later, to: later, replaced_by: None });
     Operation::EditStaff(Box::new(Staff { active: false, name: "Nadia K.".into(), absences, ..absent }))
 }
 
 fn told(house: &mut House, name: &str) {
-    let desk = house.store.context(at(9, 0)).unwrap();
+    let desk = house.store.load_context(at(9, 0)).unwrap();
     let known = desk.staff.iter().find(|staff| staff.name.starts_with(name)).unwrap().clone();
     claire(
         house,
@@ -298,7 +298,7 @@ fn family(house: &House) -> Link {
 fn every_operation(house: &House) -> Vec<Operation> {
     let item = ItemId(0);
     let person = || Box::new(house.person(KAYA.0, KAYA.1));
-    let staff = || house.store.context(at(8, 0)).unwrap().staff[0].clone();
+    let staff = || house.store.load_context(at(8, 0)).unwrap().staff[0].clone();
     let new = support::member("X", "accueil", None);
     vec![
         adds(callback(house)),
@@ -318,7 +318,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::Link(family(house)),
         Operation::Unlink(family(house)),
         Operation::Set { setting: &CLAIM_MINUTES, value: 1 },
-        Operation::SetSite(house.store.context(at(8, 0)).unwrap().site_settings()),
+        Operation::SetSite(house.store.load_context(at(8, 0)).unwrap().site_settings()),
         Operation::AddStaff(new),
         Operation::EditStaff(Box::new(staff())),
         Operation::SetPin(None),
@@ -326,7 +326,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
         Operation::Settle(Vec::new()),
         Operation::AnswerVanished { lines: Vec::new(), answer: Vanished::Kept },
-        Operation::CloseDay(at(8, 0).day(Paris)),
+        Operation::CloseDay(at(8, 0).day_in(Paris)),
         Operation::Purge,
         Operation::Erase(person().id),
         Operation::Remind,
@@ -384,7 +384,7 @@ fn after_undo_the_file_is_as_it_was_and_after_redo_as_it_became() {
             assert_eq!(differences(&after, &everything(&house)), Vec::<String>::new(), "{name}, redone, round {round}");
             assert!(turns(&mut house, at(9, 32), Operation::Redo(done.seq)).is_err(), "{name}: once is enough");
         }
-        house.store.check(true).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        house.store.check_file(true).unwrap_or_else(|why| panic!("{name}: {why:?}"));
     }
 }
 
@@ -421,11 +421,11 @@ fn what_stays_says_so_and_nothing_is_touched() {
         let done = done(&mut house, prepare);
         // An action done again is known by its own row.
         assert!(!done.undoable || name == "REDO", "{name}");
-        let (before, rows) = (everything(&house), house.store.journal(None).unwrap().len());
+        let (before, rows) = (everything(&house), house.store.read_journal(None).unwrap().len());
         assert!(turns(&mut house, at(9, 31), Operation::Undo(Some(done.seq))).is_err(), "{name}");
         assert!(turns(&mut house, at(9, 31), Operation::Redo(done.seq)).is_err(), "{name}");
         assert_eq!(differences(&before, &everything(&house)), Vec::<String>::new(), "{name}");
-        assert_eq!(house.store.journal(None).unwrap().len(), rows, "{name}");
+        assert_eq!(house.store.read_journal(None).unwrap().len(), rows, "{name}");
     }
 }
 
@@ -437,7 +437,7 @@ fn the_journal_keeps_the_sentence_that_was_said_for_the_other_desks() {
         let done = done(&mut house, prepare);
         for operation in [Operation::Undo(Some(done.seq)), Operation::Redo(done.seq)] {
             let said = turns(&mut house, at(9, 31), operation).unwrap();
-            match house.store.ask(&Query::News(Some(said.seq - 1)), None, at(9, 32)) {
+            match house.store.answer_query(&Query::News(Some(said.seq - 1)), None, at(9, 32)) {
                 // Whose line is taken in hand is no news.
                 Answer::News(news) => {
                     assert!(news.heard.iter().any(|heard| heard.said == said.said), "{name}: {news:?}")
@@ -487,7 +487,7 @@ fn a_claim_taken_back_disturbs_nobody_who_is_writing_in_the_line() {
 fn a_line_given_back_as_the_screen_locked_is_still_ones_own_to_take_back() {
     let mut house = House::with_people();
     let call = calling(&mut house);
-    let row = house.store.journal(Some(call.id)).unwrap().last().unwrap().seq;
+    let row = house.store.read_journal(Some(call.id)).unwrap().last().unwrap().seq;
     house.does("Sarah", at(9, 30), Operation::GiveBack { item: call.id });
     turns(&mut house, at(9, 31), Operation::Undo(Some(row))).unwrap();
     assert_ne!(house.item(call.id).state, call.state);

@@ -123,7 +123,7 @@ impl Bench {
     pub fn card(&mut self, id: i64, open: Vec<Item>) {
         let mut person = Person::new("BENALI", self.now);
         (person.id, person.first_name) = (PersonId(id), Some("Fatima".to_owned()));
-        let open = open.into_iter().map(|item| Row { person: Some(person.brief()), ..context::row(item) }).collect();
+        let open = open.into_iter().map(|item| Row { person: Some(person.to_brief()), ..context::row(item) }).collect();
         let (past, notes, relations, homonyms) = Default::default();
         let view = CardView { asked: person.id, person, open, past, notes, relations, homonyms };
         let generation = self.generation(|query| matches!(query, Query::Card(_)));

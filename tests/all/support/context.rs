@@ -27,7 +27,7 @@ pub fn desk(wall: &str) -> Context {
     let member = |id, name: &str, role, active| Staff {
         id,
         name: name.to_owned(),
-        role: Role::of(role).unwrap(),
+        role: Role::from_code(role).unwrap(),
         unix_user: None,
         pin: false,
         active,

@@ -18,7 +18,7 @@ pub fn created(folder: &Path) -> PathBuf {
     let path = folder.join("centre.db");
     let first = NewStaff {
         name: "Sarah".into(),
-        role: Role::of("accueil").unwrap(),
+        role: Role::from_code("accueil").unwrap(),
         unix_user: None,
         instructions: Vec::new(),
     };
@@ -125,7 +125,8 @@ pub fn remark(name: &str) -> String {
 pub fn assert_kept<'a>(path: &Path, given: impl IntoIterator<Item = &'a (ItemId, String)>) {
     let store = Store::open(path).unwrap();
     for (id, name) in given {
-        let item = store.item(*id).unwrap().unwrap_or_else(|| panic!("{name} was acknowledged as {id} and is lost"));
+        let item =
+            store.load_item(*id).unwrap().unwrap_or_else(|| panic!("{name} was acknowledged as {id} and is lost"));
         assert_eq!((item.text(&LABEL), item.text(&REMARK)), (name.as_str(), remark(name).as_str()), "{id}");
     }
     let mut names: Vec<_> = all(&store).into_iter().map(|(_, name)| name).collect();
@@ -137,6 +138,6 @@ pub fn assert_kept<'a>(path: &Path, given: impl IntoIterator<Item = &'a (ItemId,
 
 /// Every line of the file and its name.
 pub fn all(store: &Store) -> Vec<(ItemId, String)> {
-    let items = store.items(&comptoir::panes::arrival::ARRIVAL, true).unwrap();
+    let items = store.load_items(&comptoir::panes::arrival::ARRIVAL, true).unwrap();
     items.iter().map(|item| (item.id, item.text(&LABEL).to_owned())).collect()
 }

@@ -81,7 +81,7 @@ impl House {
             let person = Person {
                 first_name: Some(first.into()),
                 birth_date: Some(born.into()),
-                phone1: Some(comptoir::domain::phone::normal(phone).unwrap()),
+                phone1: Some(comptoir::domain::phone::normalise(phone).unwrap()),
                 language: Some(language.to_owned()).filter(|language| !language.is_empty()),
                 interpreter: language == "turc",
                 ..Person::new(name, at(8, 0))
@@ -141,7 +141,7 @@ impl House {
 
     /// Writes a line as it would have come from a form.
     pub fn comes(&mut self, when: Moment, visit: Visit) -> ItemId {
-        let desk = self.store.context(when).unwrap();
+        let desk = self.store.load_context(when).unwrap();
         let person = visit.of.map(|(name, first)| self.person(name, first));
         let mut item = ARRIVAL.begin(StaffId(1), person.as_ref(), &desk);
         if !visit.label.is_empty() {
@@ -184,25 +184,25 @@ impl House {
     }
 
     pub fn staff(&self, name: &str) -> StaffId {
-        let desk = self.store.context(at(8, 0)).unwrap();
+        let desk = self.store.load_context(at(8, 0)).unwrap();
         desk.staff.iter().find(|staff| staff.name == name).map_or(StaffId(1), |staff| staff.id)
     }
 
     /// The first of that name.
     pub fn person(&self, name: &str, first: &str) -> Person {
-        let found = self.store.lookup(&format!("{name} {first}"), 8, day(2026, 11, 26)).unwrap();
-        let mut people = found.iter().map(|(id, _)| self.store.person(*id).unwrap().unwrap());
+        let found = self.store.search_people(&format!("{name} {first}"), 8, day(2026, 11, 26)).unwrap();
+        let mut people = found.iter().map(|(id, _)| self.store.load_person(*id).unwrap().unwrap());
         people.find(|person| person.used_name == name && person.first_name.as_deref() == Some(first)).unwrap()
     }
 
     /// The open lines of a person, or of nobody known.
     pub fn visits(&self, person: Option<PersonId>) -> Vec<Item> {
-        let items = self.store.items(&ARRIVAL, false).unwrap();
+        let items = self.store.load_items(&ARRIVAL, false).unwrap();
         items.into_iter().filter(|item| item.person() == person).collect()
     }
 
     pub fn item(&self, id: ItemId) -> Item {
-        self.store.item(id).unwrap().unwrap()
+        self.store.load_item(id).unwrap().unwrap()
     }
 
     pub fn path(&self) -> PathBuf {
@@ -220,7 +220,7 @@ impl House {
 pub fn member(name: &str, role: &str, instructions: Option<&str>) -> NewStaff {
     NewStaff {
         name: name.into(),
-        role: Role::of(role).unwrap(),
+        role: Role::from_code(role).unwrap(),
         unix_user: None,
         instructions: instructions.into_iter().map(|words| Instruction { words: words.into(), pane: None }).collect(),
     }

@@ -58,7 +58,7 @@ impl Seat {
     pub fn first_run(path: &Path) -> Self {
         let mut seat = Self::new(path, "");
         let house = NewCentre {
-            hours: vec![comptoir::domain::calendar::Calendar::default().text()],
+            hours: vec![comptoir::domain::calendar::Calendar::default().hours_text()],
             code: "CENTRE".to_owned(),
             name: String::new(),
             first: member("", "accueil", None),
@@ -74,7 +74,7 @@ impl Seat {
     pub fn opens(&mut self) {
         match Store::open(&self.path) {
             Ok(store) => {
-                let welcome = Box::new(store.welcome(self.now).unwrap());
+                let welcome = Box::new(store.load_welcome(self.now).unwrap());
                 self.store = Some(store);
                 self.drafts = Some(Drafts::open(&self.path).unwrap());
                 self.event(Event::Opened(welcome));
@@ -161,26 +161,26 @@ impl Seat {
     fn runs(&mut self, effect: Effect) -> Option<Event> {
         match (effect, self.store.as_mut(), self.drafts.as_mut()) {
             (Effect::Ask { generation, query }, Some(store), _) => {
-                let answer = store.ask(&query, self.app.me, self.now);
+                let answer = store.answer_query(&query, self.app.me, self.now);
                 Some(Event::Answer { generation, answer })
             }
             (Effect::Run(request), Some(store), _) => {
                 Some(Event::Did { result: store.run(&request), key: request.key })
             }
             (Effect::Keep(draft), _, Some(drafts)) => {
-                drafts.keep(&draft).unwrap();
+                drafts.write_draft(&draft).unwrap();
                 None
             }
             (Effect::Drop(id), _, Some(drafts)) => {
                 drafts.drop(&id).unwrap();
                 None
             }
-            (Effect::Drafts(staff), _, Some(drafts)) => Some(Event::Drafts(drafts.of(staff).unwrap())),
+            (Effect::Drafts(staff), _, Some(drafts)) => Some(Event::Drafts(drafts.drafts_of(staff).unwrap())),
             (Effect::Leave(mark), _, Some(drafts)) => {
-                drafts.leave(mark).unwrap();
+                drafts.write_position(mark).unwrap();
                 None
             }
-            (Effect::Left(staff), _, Some(drafts)) => Some(Event::Left(staff, drafts.left(staff).unwrap())),
+            (Effect::Left(staff), _, Some(drafts)) => Some(Event::Left(staff, drafts.read_position(staff).unwrap())),
             (Effect::Create(house), _, _) => {
                 drop(Store::create(&self.path, &house).unwrap());
                 self.opens();

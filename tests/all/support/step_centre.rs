@@ -93,7 +93,7 @@ impl Centre {
         centre.does(long_ago, Operation::AddStaff(member(PRESCRIBER, "medecin", None)));
         let child = Person {
             first_name: Some("Awa".into()),
-            birth_date: now.day(Paris).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
+            birth_date: now.day_in(Paris).checked_sub_days(chrono::Days::new(2000)).map(Into::into),
             phone1: Some("+33612345641".into()),
             ..Person::new("DIALLO", long_ago)
         };
@@ -106,7 +106,7 @@ impl Centre {
     }
 
     pub fn item(&self, id: ItemId) -> Item {
-        self.store.item(id).unwrap().unwrap()
+        self.store.load_item(id).unwrap().unwrap()
     }
 
     /// How often somebody else has written to the file.
@@ -133,8 +133,8 @@ impl Centre {
     }
 
     pub fn begun(&self, kind: &'static Kind, when: Moment) -> Item {
-        let desk: Context = self.store.context(when).unwrap();
-        let person = self.store.person(PersonId(1)).unwrap().unwrap();
+        let desk: Context = self.store.load_context(when).unwrap();
+        let person = self.store.load_person(PersonId(1)).unwrap().unwrap();
         let mut item = kind.begin(StaffId(1), Some(&person), &desk);
         let (_, filled) = FILLED.iter().find(|(filled, _)| *filled == kind).unwrap();
         for (key, said) in *filled {
@@ -146,7 +146,7 @@ impl Centre {
 
     /// The step from one state to another, with what it asks for.
     pub fn goes(&mut self, when: Moment, item: ItemId, from: State, to: State) -> Done {
-        let desk = self.store.context(when).unwrap();
+        let desk = self.store.load_context(when).unwrap();
         let line = self.item(item);
         let kind = line.kind;
         let worded = kind.step(from, to).is_some_and(|step| step.word(&line) != Word::Anybody);

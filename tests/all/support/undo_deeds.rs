@@ -13,7 +13,7 @@ pub const KAYA: (&str, &str) = ("KAYA", "Elif");
 
 /// So many days after the Thursday of the fixtures.
 pub fn on(days: i64, hour: u32, minute: u32) -> Moment {
-    Moment::from_local(at(hour, minute).local(Paris) + chrono::Duration::days(days), Paris)
+    Moment::from_local(at(hour, minute).in_zone(Paris) + chrono::Duration::days(days), Paris)
 }
 
 pub fn line(house: &mut House, who: (&'static str, &'static str), rdv: Option<Moment>) -> ItemId {
@@ -30,7 +30,7 @@ pub fn adds(item: Item) -> Operation {
 
 pub fn callback(house: &House) -> Item {
     let person = house.person(KAYA.0, KAYA.1);
-    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
+    let mut item = CALLBACK.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
     item.set(&SUBJECT, "passer prendre un courrier");
     item
 }
@@ -43,7 +43,7 @@ pub fn calling(house: &mut House) -> Item {
 
 pub fn series(house: &House) -> Item {
     let person = house.person("DIALLO", "Mariama");
-    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.context(at(9, 0)).unwrap());
+    let mut item = TRANSPORT.begin(house.staff("Sarah"), Some(&person), &house.store.load_context(at(9, 0)).unwrap());
     item.set(&REASON, Value::Code("SERIE"));
     item.set(&MODE, Value::Code("TAXI"));
     item.set(&CARE_PLACE, "Dialyse");

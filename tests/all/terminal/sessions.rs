@@ -93,7 +93,7 @@ fn displayed<'a>(shown: &str, typed: &'a str) -> &'a str {
 
 /// How much of `typed` the drafts hold.
 fn kept(path: &Path, typed: &str) -> usize {
-    let drafts = Drafts::open(path).unwrap().of(StaffId(1)).unwrap();
+    let drafts = Drafts::open(path).unwrap().drafts_of(StaffId(1)).unwrap();
     let fields = drafts.iter().flat_map(|draft| &draft.fields).map(|line| line.text.as_str());
     fields.map(|text| displayed(text, typed).len()).max().unwrap_or(0)
 }
@@ -131,7 +131,7 @@ fn however_a_session_ends_every_character_it_displayed_is_in_the_draft() {
         ahead += kept - shown;
         // Their place is needed: each session begins with an empty form.
         let mut drafts = Drafts::open(&path).unwrap();
-        for draft in drafts.of(StaffId(1)).unwrap() {
+        for draft in drafts.drafts_of(StaffId(1)).unwrap() {
             drafts.drop(&draft.id).unwrap();
         }
     }

@@ -236,7 +236,7 @@ fn a_cut_link_loses_no_displayed_character_and_leaves_no_process() {
         let _ = terminal.child.kill();
         terminal.ended();
         let shown = displayed(&terminal.shown(), &typed, shown_before);
-        let drafts = Drafts::open(&server.centre).unwrap().of(StaffId(2)).unwrap();
+        let drafts = Drafts::open(&server.centre).unwrap().drafts_of(StaffId(2)).unwrap();
         let texts = drafts.iter().flat_map(|draft| &draft.fields).map(|line| line.text.as_str());
         let kept = texts.filter(|text| typed.starts_with(text)).map(str::len).max().unwrap_or(0);
         assert!(

@@ -42,14 +42,14 @@ fn no_key_acts_on_a_line_while_the_window_is_too_small_and_none_is_kept() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
     for (columns, rows) in [(59, 24), (80, 15), (1, 1)] {
-        let before = house.store.journal(None).unwrap().len();
+        let before = house.store.read_journal(None).unwrap().len();
         seat.sized(columns, rows).strikes("pcx<Bas>n<Entrée><Tab>u");
         // Struck again at once it comes as a key that is held.
         for letter in "pcxnu".chars() {
             seat.hands(Event::Held(Key::Char(letter)));
         }
         seat.sized(80, 24);
-        assert_eq!(house.store.journal(None).unwrap().len(), before);
+        assert_eq!(house.store.read_journal(None).unwrap().len(), before);
         assert!(seat.app.screens.is_empty() && seat.app.lists.tab == 0, "{}", seat.sees());
     }
     seat.sized(59, 24);

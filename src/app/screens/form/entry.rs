@@ -120,7 +120,7 @@ impl FormLine {
 
     /// Puts a pasted text in, in the place of a proposal.
     pub(in crate::app) fn paste(&mut self, pasted: &str) {
-        if std::mem::take(&mut self.yields) && !name::clean(pasted).is_empty() {
+        if std::mem::take(&mut self.yields) && !name::clean_text(pasted).is_empty() {
             self.line.replace("");
         }
         self.line.insert(pasted);
@@ -215,7 +215,7 @@ pub(in crate::app) fn named(text: &str) -> &str {
 
 /// A person found, as the line of a form keeps them: the number decides, the rest is for the eye.
 pub(in crate::app) fn numbered(person: &Person, today: NaiveDate) -> String {
-    format!("{NUMBER}{}{PERSON_SIGN}{}, {}", person.id, person.display(), born_words(person.birth_date, today))
+    format!("{NUMBER}{}{PERSON_SIGN}{}, {}", person.id, person.display_name(), born_words(person.birth_date, today))
 }
 
 /// Is it one word of a closed list?

@@ -1,7 +1,7 @@
 //! What a form is for: which fields it asks, what they hold already, and the request that saves it.
 
 use crate::app::whom::Whom;
-use crate::domain::person::dated;
+use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
 use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
@@ -222,7 +222,7 @@ impl Purpose {
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
             Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
-            Self::Merge { kept, other } => kept.with(other).get(field.key),
+            Self::Merge { kept, other } => kept.merged_with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
             Self::Drug(drug) => drug.get(field.key),
             Self::Setting(setting, value) if setting.is_yes_no() => Value::Flag(*value == 1),
@@ -322,7 +322,7 @@ impl Purpose {
             return closed_earlier(item, context);
         }
         if let Self::Merge { kept, other } = self {
-            let doubts = kept.unlike(other);
+            let doubts = kept.list_differences(other);
             return Some(match doubts.is_empty() {
                 true => "L’autre fiche va dans celle-ci. Ctrl-R prend la valeur de l’autre fiche.".to_owned(),
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
@@ -400,7 +400,7 @@ impl Purpose {
             Self::Cafe => request(coffee(&first_text(&changes), by, context)),
             Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person))),
             Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person))),
-            Self::Merge { kept, other } => match filled(&kept.with(other), changes) {
+            Self::Merge { kept, other } => match filled(&kept.merged_with(other), changes) {
                 Ok(card) => {
                     let question = merge_question(&card, kept, other);
                     let (kept, other, rev) = (Box::new(card), other.id, other.rev);
@@ -425,7 +425,7 @@ impl Purpose {
             Self::Staff(staff) => save_record(staff, changes, Operation::AddStaff),
             Self::EditStaff(staff) => save_record(staff.as_ref(), changes, |staff| Operation::EditStaff(Box::new(staff))),
             Self::House(house) => match filled(house, changes) {
-                Ok(house) => match opening::parse(&house.hours.join(";")) {
+                Ok(house) => match opening::parse_week(&house.hours.join(";")) {
                     Ok(_) => Save::House(house),
                     Err(why) => Save::Refused("hours", why),
                 },
@@ -478,11 +478,11 @@ fn coffee(words: &str, by: StaffId, context: &Context) -> Operation {
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.
 fn merge_question(card: &Person, kept: &Person, other: &Person) -> String {
-    let (name, gone) = (card.display(), other.display());
-    let verb = if kept.unlike(other).is_empty() { "Fusionner" } else { "Malgré le doute, fusionner" };
+    let (name, gone) = (card.display_name(), other.display_name());
+    let verb = if kept.list_differences(other).is_empty() { "Fusionner" } else { "Malgré le doute, fusionner" };
     // The lookup knows one card by its names only.
-    let only = if name::fold(&gone) == name::fold(&name) { "" } else { ", désormais son seul nom" };
-    let (gone, name) = (dated(&gone, other.birth_date), dated(&name, card.birth_date));
+    let only = if name::fold_text(&gone) == name::fold_text(&name) { "" } else { ", désormais son seul nom" };
+    let (gone, name) = (name_with_birth(&gone, other.birth_date), name_with_birth(&name, card.birth_date));
     format!("{verb} {gone} dans {name}{only} ?")
 }
 

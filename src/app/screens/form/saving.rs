@@ -158,11 +158,11 @@ impl App {
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
             (None, None) => {
                 let Some(me) = self.me else { return };
-                let purpose = match panes::find_pane(draft.form().0) {
+                let purpose = match panes::find_pane(draft.split_form().0) {
                     Some(kind) => {
                         Purpose::Add { item: Box::new(kind.begin(me, None, &self.context)), state: None, who: None }
                     }
-                    None => match draft.form() {
+                    None => match draft.split_form() {
                         ("CAFE", _) => Purpose::Cafe,
                         ("TEAM_NOTE", _) => Purpose::TeamNote,
                         (STAFF, Some(id)) => match self.context.staff.iter().find(|staff| staff.id.to_string() == id) {
@@ -206,7 +206,7 @@ impl App {
         let Some(at) = self.drafts.iter().position(|draft| draft.id == asked.id) else { return };
         let draft = &self.drafts.remove(at);
         if let Purpose::Add { item, .. } = &mut purpose {
-            item.source_item = draft.form().1.and_then(|id| id.parse().ok()).map(ItemId);
+            item.source_item = draft.split_form().1.and_then(|id| id.parse().ok()).map(ItemId);
         }
         let mut form = Form::new(purpose, draft.id.clone(), &self.context);
         form.restore(draft, &self.context);
@@ -218,7 +218,7 @@ impl App {
         let Some(draft) = self.drafts.iter_mut().find(|draft| draft.id == id) else { return };
         let texts = draft.fields.iter().map(|typed| named(&typed.text)).filter(|text| !text.is_empty());
         // A number of somebody protected since does not become words that anybody reads.
-        let texts: Vec<_> = texts.filter(|text| !protected || phone::normal(text).is_err()).collect();
+        let texts: Vec<_> = texts.filter(|text| !protected || phone::normalise(text).is_err()).collect();
         let text = texts.join(" · ");
         (draft.focus, draft.cursor) = (0, text.chars().count());
         draft.fields = vec![Typed { key: NOTE.key.to_owned(), text, stood: None }];

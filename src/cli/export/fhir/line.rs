@@ -32,7 +32,7 @@ pub fn resource(
 /// begins.
 fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, context: &Context) -> Option<Json> {
     let at = instant(item.moment(&RDV_AT)?);
-    let row = Row::new(item.clone(), person.map(Person::brief));
+    let row = Row::new(item.clone(), person.map(Person::to_brief));
     let who = match item.person() {
         Some(id) => names.reference("Patient", id.0),
         None => json!({"display": (item.kind.who)(&row)}),

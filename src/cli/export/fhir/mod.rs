@@ -113,5 +113,5 @@ fn without_nothing(value: Json) -> Json {
 
 /// A moment as FHIR writes it.
 fn instant(at: Moment) -> String {
-    at.iso()
+    at.to_iso()
 }

@@ -20,7 +20,7 @@ const IDENTIFIERS: &str = "http://terminology.hl7.org/CodeSystem/v2-0203";
 pub fn patient(person: &Person, names: &FhirNames) -> Json {
     let restricted = person.is_confidential().then(|| json!({"system": CONFIDENTIALITY, "code": "R"}));
     let numbers = [&person.phone1, &person.phone2, &person.confidential_contact].into_iter().flatten();
-    let mut numbers: Vec<_> = numbers.map(|number| phone::shown(number)).collect();
+    let mut numbers: Vec<_> = numbers.map(|number| phone::display_number(number)).collect();
     numbers.dedup();
     let telecom = numbers.iter().zip(1..).map(|(value, rank)| json!({"system": "phone", "value": value, "rank": rank}));
     let language = person.language.as_ref().map(|language| json!({"language": {"text": language}, "preferred": true}));
@@ -41,7 +41,7 @@ pub fn patient(person: &Person, names: &FhirNames) -> Json {
             Some("M") => json!("male"),
             _ => Json::Null,
         },
-        "birthDate": person.birth_date.map(|born| born.iso()),
+        "birthDate": person.birth_date.map(|born| born.to_iso()),
         "address": [person.address.as_ref().map(|text| json!({"use": "home", "text": text}))],
         "communication": [language],
         "generalPractitioner": [person.usual_pro.map(|id| names.reference("Practitioner", id.0))],

@@ -31,14 +31,14 @@ fn at(day: u32, hour: u32, minute: u32) -> Moment {
 }
 
 fn day(day: u32) -> Value {
-    Value::Date(at(day, 12, 0).day(chrono_tz::Europe::Paris))
+    Value::Date(at(day, 12, 0).day_in(chrono_tz::Europe::Paris))
 }
 
 fn desk(now: Moment) -> Context {
     let staff = |id, name: &str, role| Staff {
         id,
         name: name.into(),
-        role: Role::of(role).unwrap(),
+        role: Role::from_code(role).unwrap(),
         unix_user: None,
         pin: false,
         active: true,
@@ -440,7 +440,7 @@ fn the_key_of_a_trip_made_is_there_once_it_has_left_and_before_that_wants_a_yes(
             assert!(TRANSPORT.keys_for(&row, when).contains(&('i', "non effectué")), "nobody came for them");
         }
         let asked = TRANSPORT.step(Told.state(), Done.state()).unwrap().doubted_now(&item, &before).unwrap();
-        assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock(leaves.zone)));
+        assert_eq!(plain(&asked), format!("Départ : {}. Déjà effectué ?", leaves.now.clock_text(leaves.zone)));
         assert_eq!(
             TRANSPORT.advance(&mut item.clone(), Done.state(), &before),
             Ok(()),
@@ -498,7 +498,7 @@ fn the_carrier_can_call_the_person_and_a_protected_one_on_the_permitted_number_o
     for (person, number) in [(family, Some("06 39 98 44 10")), (protected, Some("06 39 98 44 99")), (unreachable, None)]
     {
         let item = standing(Booked.state(), &driven());
-        let row = Row::new(item, Some(person.brief()));
+        let row = Row::new(item, Some(person.to_brief()));
         let said = plain(&sheet(&row, &desk).unwrap().join("\n"));
         let told = said.lines().find_map(|line| line.strip_prefix("Téléphone")?.split_once(": "));
         assert_eq!(told.map(|(_, number)| number), number, "{said}");

@@ -27,7 +27,7 @@ impl House {
         let folder = TempDir::new().unwrap();
         let member = |name: &str, role| NewStaff {
             name: name.into(),
-            role: Role::of(role).unwrap(),
+            role: Role::from_code(role).unwrap(),
             unix_user: None,
             instructions: Vec::new(),
         };
@@ -44,7 +44,7 @@ impl House {
         house.does(Operation::AddStaff(member("Dr Morel", "medecin")));
         let person = Person { address: Some("3 rue du Lavoir".into()), ..Person::new("KAYA", now) };
         let id = house.does(Operation::AddPerson(Box::new(person))).person.unwrap();
-        house.person = house.store.person(id).unwrap().unwrap();
+        house.person = house.store.load_person(id).unwrap().unwrap();
         house
     }
 
@@ -68,7 +68,7 @@ impl House {
     }
 
     pub fn trips(&self) -> Vec<Item> {
-        let mut trips = self.store.items(&TRANSPORT, true).unwrap();
+        let mut trips = self.store.load_items(&TRANSPORT, true).unwrap();
         trips.sort_by_key(|trip| trip.int(&SERIES_N));
         trips
     }
@@ -109,7 +109,7 @@ fn a_series_across_the_change_of_hour_keeps_its_hour_on_the_wall() {
     item.set(&PERSON, Value::Person(house.person.id));
     house.does(Operation::Add { item: Box::new(item), state: None, overrule: true });
     let clocks: Vec<_> =
-        house.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock(chrono_tz::Europe::Paris)).collect();
+        house.trips().iter().map(|trip| trip.moment(&CARE_AT).unwrap().clock_text(chrono_tz::Europe::Paris)).collect();
     assert_eq!(clocks, ["09:00", "09:00"]);
 }
 
@@ -189,10 +189,12 @@ fn an_undone_series_is_cancelled_whole() {
 fn two_hundred_trips_are_one_line_on_the_card_and_a_week_of_lines_in_the_list() {
     let mut house = House::new();
     house.weekly("lun mar mer jeu ven 8h, 200 fois");
-    let Answer::Card(card) = house.store.ask(&Query::Card(house.person.id), None, at(26, 9, 0)) else { panic!() };
+    let Answer::Card(card) = house.store.answer_query(&Query::Card(house.person.id), None, at(26, 9, 0)) else {
+        panic!()
+    };
     assert_eq!(card.open.len(), 1);
     let query = Query::Board { kind: &TRANSPORT, pro: None, closed: true };
-    let Answer::Board(board) = house.store.ask(&query, None, at(26, 9, 0)) else { panic!() };
+    let Answer::Board(board) = house.store.answer_query(&query, None, at(26, 9, 0)) else { panic!() };
     assert_eq!(board.rows.len(), 6, "the first, and those of the seven days to come");
     assert_eq!(board.rows[0].item.int(&SERIES_N), 1);
 }
