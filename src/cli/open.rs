@@ -20,7 +20,7 @@ use crate::store::Store;
 pub struct OpenCentre {
     /// The file.
     pub store: Store,
-    /// The house, at the moment the command began.
+    /// The centre, at the moment the command began.
     pub context: Context,
     /// Member who acts.
     pub by: StaffId,

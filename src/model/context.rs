@@ -1,4 +1,4 @@
-//! The moment and the house a rule is applied in: handed to every rule, so that none reads a clock or a file.
+//! The moment and the centre for which a rule is applied: passed to every rule, so that none reads a clock or a file.
 
 use std::collections::HashSet;
 use std::sync::Arc;

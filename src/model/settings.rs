@@ -45,7 +45,7 @@ pub const fn setting(
 }
 
 /// The desk itself, before any pane.
-pub const HOUSE: &[Setting] = &[
+pub const CENTRE_SETTINGS: &[Setting] = &[
     LOCK_AFTER,
     CLAIM_MINUTES,
     super::common::PROMISE_SOON,

@@ -6,7 +6,7 @@ pub mod certificate;
 pub mod renewal;
 pub mod transport;
 
-use crate::model::settings::HOUSE;
+use crate::model::settings::CENTRE_SETTINGS;
 use crate::model::{Choice, Kind, Setting, choice};
 
 /// Every pane, in the order of the tabs.
@@ -31,7 +31,7 @@ pub fn find_pane(code: &str) -> Option<&'static Kind> {
 
 /// Every setting there is: the centre's, then each pane's.
 pub fn all_settings() -> impl Iterator<Item = &'static Setting> {
-    HOUSE.iter().chain(PANES.iter().flat_map(|kind| kind.settings))
+    CENTRE_SETTINGS.iter().chain(PANES.iter().flat_map(|kind| kind.settings))
 }
 
 /// The setting stored as `key`.

@@ -18,7 +18,7 @@ use crate::reports::{Handover, Since, TeamNote};
 /// A query on the file.
 #[derive(Debug, Clone)]
 pub enum Query {
-    /// The house: site, team, settings.
+    /// The centre: site, team, settings.
     Welcome,
     /// May they sit down? A try of a code is counted.
     Sit {
@@ -140,7 +140,7 @@ impl Query {
 /// The answer to a query.
 #[derive(Debug)]
 pub enum Answer {
-    /// The house.
+    /// The centre.
     Welcome(Box<Welcome>),
     /// Operations done.
     News(News),
@@ -258,7 +258,7 @@ impl PlannedReminders {
 /// Data about the centre that every screen needs.
 #[derive(Debug, Clone)]
 pub struct Welcome {
-    /// The house, at the moment of asking.
+    /// The centre, at the moment of the query.
     pub context: Context,
     /// The member of the team this Unix account belongs to.
     pub account: Option<StaffId>,

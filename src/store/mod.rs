@@ -64,7 +64,7 @@ impl Store {
     /// Opens an existing file and brings it to the present schema; a file that must not be opened is left as it was,
     /// and one sentence says why.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let (mut conn, ground) = open::open_existing(path, &open::HOUSE)?;
+        let (mut conn, ground) = open::open_existing(path, &open::CENTRE)?;
         if let Err(trouble) = index_people_again(&mut conn, path) {
             open::leave_the_log(&conn)?;
             return Err(trouble);
@@ -83,17 +83,17 @@ impl Store {
     }
 
     /// Makes a new file, never over an existing one, with its site and the first member of its team.
-    pub fn create(path: &Path, house: &NewCentre) -> Result<Self, Refusal> {
-        let (site, first) = (context::new_site(house)?, staff::clean_new_staff(&house.first)?);
-        open::new(path, &open::HOUSE, |conn| {
+    pub fn create(path: &Path, centre: &NewCentre) -> Result<Self, Refusal> {
+        let (site, first) = (context::new_site(centre)?, staff::clean_new_staff(&centre.first)?);
+        open::new(path, &open::CENTRE, |conn| {
             index_people_again(conn, path)?;
-            context::insert_site(conn, house, &site)?;
+            context::insert_site(conn, centre, &site)?;
             let by = staff::insert(conn, &first)?;
             let request = Request {
                 key: "first".to_owned(),
                 by,
                 terminal: String::new(),
-                at: house.at,
+                at: centre.at,
                 operation: Operation::AddStaff(first.clone()),
             };
             let last = journal::last(conn)?;
@@ -108,12 +108,12 @@ impl Store {
         &self.path
     }
 
-    /// The house, and who the Unix account is.
+    /// Loads the centre, and the member whose Unix account this is.
     pub fn load_welcome(&self, now: Moment) -> Result<Welcome, Error> {
         Ok(context::load_welcome(&self.conn, now)?)
     }
 
-    /// The house at `now`.
+    /// Loads the centre as it is at `now`.
     pub fn load_context(&self, now: Moment) -> Result<Context, Error> {
         Ok(context::load_context(&self.conn, now)?)
     }

@@ -26,7 +26,7 @@ impl Store {
             let halt = match shift {
                 Some(shift) => Some(halt_of(shift)),
                 None => {
-                    let newer = migrate::file_version(&self.conn)? > migrate::latest_version(migrate::HOUSE);
+                    let newer = migrate::file_version(&self.conn)? > migrate::latest_version(migrate::CENTRE);
                     (newer || search::is_ahead(&self.conn)?).then_some(Halt::Upgraded)
                 }
             };

@@ -5,8 +5,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-/// The house's file: never edit a step that has landed, add one.
-pub(crate) const HOUSE: &[&str] = &[
+/// Migrations of a centre's file, in order: never edit a step that has landed, add one.
+pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0001_house.sql"),
     include_str!("../../../db/migrations/0002_arrival.sql"),
     include_str!("../../../db/migrations/0003_lookup.sql"),

@@ -18,7 +18,7 @@ use crate::store::Error;
 use crate::store::write::write_queue;
 
 /// `Cptr`, stamped in the header: a file is ours by this and not by its name.
-pub(crate) const HOUSE_ID: i32 = 0x4370_7472;
+pub(crate) const CENTRE_ID: i32 = 0x4370_7472;
 /// `Cpdr`: the drafts.
 pub(crate) const DRAFTS_ID: i32 = 0x4370_6472;
 
@@ -59,8 +59,8 @@ pub(crate) struct Schema {
     pub synchronous: &'static str,
 }
 
-/// The house's file. FULL and not NORMAL: after a power cut NORMAL has lost what was already acknowledged.
-pub(crate) const HOUSE: Schema = Schema { id: HOUSE_ID, steps: migrate::HOUSE, synchronous: "FULL" };
+/// Schema of a centre's file. FULL and not NORMAL: after a power cut NORMAL has lost what was already acknowledged.
+pub(crate) const CENTRE: Schema = Schema { id: CENTRE_ID, steps: migrate::CENTRE, synchronous: "FULL" };
 
 /// Opens an existing file, brings it to the present schema, or says why not; a refused file is left as it was.
 pub(crate) fn open_existing(path: &Path, make: &Schema) -> Result<(Connection, FileIdentity), Error> {
@@ -98,7 +98,7 @@ pub(crate) fn to_read(path: &Path) -> Result<Connection, Error> {
         conn.pragma_query_value(None, "application_id", |row| row.get(0))
     };
     match stamp().map_err(|error| Error::from_opening(path, error))? {
-        HOUSE_ID => refuse_newer(&conn, path, &HOUSE).map(|()| conn),
+        CENTRE_ID => refuse_newer(&conn, path, &CENTRE).map(|()| conn),
         _ => Err(Error::for_file(path, Cause::NotOurs)),
     }
 }
@@ -338,8 +338,8 @@ mod tests {
     fn an_open_file_is_kept_by_every_setting() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("centre.db");
-        new(&path, &HOUSE, |_| Ok(())).unwrap();
-        let (conn, _) = open_existing(&path, &HOUSE).unwrap();
+        new(&path, &CENTRE, |_| Ok(())).unwrap();
+        let (conn, _) = open_existing(&path, &CENTRE).unwrap();
         let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         let mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!((mode.as_str(), number("synchronous")), ("wal", 2));

@@ -116,7 +116,7 @@ impl Store {
     /// Opens what [`Store::open`] refused with `why`, if it is damaged: a copy is set aside, and nothing is written any
     /// more.
     pub(crate) fn open_damaged(path: &Path, why: Error) -> Result<Self, Error> {
-        if !why.suggests_damage() || !is_damaged(path, &open::HOUSE) {
+        if !why.suggests_damage() || !is_damaged(path, &open::CENTRE) {
             return Err(why);
         }
         let copy = copy_aside(path).ok();
@@ -130,7 +130,7 @@ impl Store {
         }
         let place = file_identity::file_id(path)?;
         let conn = open::to_read(path)?;
-        if migrate::file_version(&conn)? != migrate::latest_version(migrate::HOUSE) {
+        if migrate::file_version(&conn)? != migrate::latest_version(migrate::CENTRE) {
             return Err(Error::for_file(path, Cause::Damaged));
         }
         let store = Self {

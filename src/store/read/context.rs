@@ -1,4 +1,4 @@
-//! The house as every rule needs it: site, team, settings; and its first words in a new file.
+//! Loads the centre as every rule needs it (site, team, settings), and writes it into a new file.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::store::write::{directory, drugs, form_rows, site, staff};
 /// A new file's zone; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
 
-/// The house at `now`.
+/// Loads the centre as it is at `now`.
 pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
     let (site, rules) = site::load(conn, now)?;
     let settings = load_settings(conn)?;
@@ -52,11 +52,11 @@ pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<W
 }
 
 /// The site of a new file, and when it is open.
-pub(crate) fn new_site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
-    let hours = if house.hours.is_empty() { vec![Calendar::default().hours_text()] } else { house.hours.clone() };
-    let mut site = Site { name: house.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
+pub(crate) fn new_site(centre: &NewCentre) -> Result<(Site, Opening), Refusal> {
+    let hours = if centre.hours.is_empty() { vec![Calendar::default().hours_text()] } else { centre.hours.clone() };
+    let mut site = Site { name: centre.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
     form_rows::clean_record(&mut site);
-    let today = house.at.day_in(chrono_tz::Europe::Paris);
+    let today = centre.at.day_in(chrono_tz::Europe::Paris);
     let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
     site.hours = opening::week_lines(&opening);
     Ok((site, opening))
@@ -65,10 +65,10 @@ pub(crate) fn new_site(house: &NewCentre) -> Result<(Site, Opening), Refusal> {
 /// Writes the row of the site into a new file.
 pub(crate) fn insert_site(
     conn: &Connection,
-    house: &NewCentre,
+    centre: &NewCentre,
     (site, opening): &(Site, Opening),
 ) -> rusqlite::Result<()> {
-    let shared = [Cell::Text(crate::domain::name::clean_text(&house.code)), Cell::Text(site::to_json(opening))];
+    let shared = [Cell::Text(crate::domain::name::clean_text(&centre.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
         "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
     )?

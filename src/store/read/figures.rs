@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_period_is_counted_along_indexes_and_never_through_the_years() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        migrate::run(&mut conn, migrate::CENTRE, open::CENTRE.id).unwrap();
         for kind in PANES {
             let plan = item_sql::explain_plan(&conn, kind, OF_PERIOD).unwrap();
             assert!(!plan.contains("SCAN"), "{plan}");

@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn what_is_new_is_found_along_the_journal_and_never_through_the_years() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        migrate::run(&mut conn, migrate::CENTRE, open::CENTRE.id).unwrap();
         let plan: String =
             conn.query_row(&format!("EXPLAIN QUERY PLAN {SINCE}"), [0], |row| row.get::<_, String>(3)).unwrap();
         assert_eq!(plan, "SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)");

@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn a_list_is_found_along_an_index_and_never_through_the_years() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate::run(&mut conn, migrate::HOUSE, open::HOUSE.id).unwrap();
+        migrate::run(&mut conn, migrate::CENTRE, open::CENTRE.id).unwrap();
         for kind in PANES {
             for (tail, index) in [
                 (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),

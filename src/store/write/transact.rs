@@ -154,7 +154,7 @@ impl Batch<'_> {
         self.begun.elapsed() + self.index.time_to_write()
     }
 
-    /// The house, at the moment of the last request.
+    /// The centre, at the moment of the last request.
     pub fn context(&self) -> &Context {
         &self.context
     }
@@ -274,7 +274,7 @@ impl Batch<'_> {
         })
     }
 
-    /// Reads the house again after it was changed.
+    /// Reads the centre again after it was changed.
     pub(crate) fn reload_context(&mut self) -> Result<(), Refusal> {
         self.context = context::load_context(self.conn, self.context.now)?;
         Ok(())

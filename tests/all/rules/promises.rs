@@ -55,7 +55,7 @@ fn how_long_before_is_the_centres_to_set_once_for_all_panes() {
     for kind in PANES.iter().filter(|kind| may_promise(kind)) {
         assert_eq!((kind.deadline)(&promised(kind), &desk).level, Level::Soon, "{kind:?}");
     }
-    assert!(settings::HOUSE.contains(&PROMISE_SOON));
+    assert!(settings::CENTRE_SETTINGS.contains(&PROMISE_SOON));
 }
 
 #[test]
