@@ -209,7 +209,7 @@ impl Config {
     }
 }
 
-/// Puts a whole new file in the place of `file`, whose rights it keeps: a file half written would be no settings at all.
+/// Replaces `file` with a whole new one of the same permissions: a file written halfway would lose the settings.
 fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     // A link stays a link.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());

@@ -1,4 +1,4 @@
-//! `comptoir erase`: one person let go of for good (article 17 GDPR), or typed by mistake.
+//! `comptoir erase`: erases one person for good (article 17 GDPR, or a card typed by mistake).
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     let drafts = held.map(|held| held.drafts).unwrap_or_default();
     let request = centre.new_request(Operation::Erase(person.id));
     if !args.has_option("--yes") {
-        // The very same, let go before it is kept: what is foretold is what would happen.
+        // The same operation is run and rolled back, so that the announcement is exact.
         let trial = centre.store.run_batch(|batch| {
             Err::<(), _>(batch.run(&request).map_or_else(|refusal| refusal, |done| Refusal::Guard(done.said)))
         });

@@ -1,4 +1,4 @@
-//! `comptoir handover`: what went on without somebody, as the screen tells it.
+//! `comptoir handover`: prints the hand-over of a member, as on the screen.
 
 use std::io::Write;
 

@@ -38,7 +38,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     Ok(table.write(out)?)
 }
 
-/// `changes` gives each changed column as it was and as it is since; null once the words of the row were let go.
+/// `changes` gives each changed column as it was and as it is since; null once the words of the row were purged.
 pub fn as_json(row: &JournalRow, context: &Context) -> Json {
     let changes = row.changes.as_ref().map(|changes| {
         let column =

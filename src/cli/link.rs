@@ -1,4 +1,4 @@
-//! `comptoir link`: what two people are to each other, noted or let go.
+//! `comptoir link`: adds or removes a link between two people.
 
 use std::io::Write;
 

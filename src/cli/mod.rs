@@ -120,7 +120,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A piece of data or a rule stands against it.
+    /// Makes a failure caused by a rule or by the data.
     pub fn refused(sentence: impl Into<String>) -> Self {
         Self::with_code(REFUSED, sentence.into())
     }
@@ -145,7 +145,7 @@ impl Failure {
         Self::with_code(FILE, sentence.into())
     }
 
-    /// A file or the terminal stands against it, as `error` says and the log keeps.
+    /// Makes a failure of a file or of the terminal, with its `error` for the log.
     pub fn caused_by(error: impl LoggedError + 'static) -> Self {
         Self { code: FILE, sentence: Some(error.to_string()), cause: Some(Box::new(error)) }
     }

@@ -91,7 +91,7 @@ pub fn fresh_key() -> String {
     static RUN: LazyLock<u64> =
         LazyLock::new(|| RandomState::new().hash_one((std::process::id(), std::time::SystemTime::now())));
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    // Counted on, the keys of an import stand side by side in their index, and not each on a page of its own.
+    // Consecutive keys of an import are neighbours in their index, instead of each filling a page of its own.
     format!("{:016x}{:016x}", *RUN, NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -162,7 +162,7 @@ fn find_author(named: Option<String>, welcome: &Welcome) -> Result<StaffId, Fail
     }
 }
 
-/// The terminal one sits at: `pts/3`; `cli` outside of any.
+/// Name of the terminal: `pts/3`; `cli` outside of any.
 pub fn terminal_name() -> String {
     let name = rustix::termios::ttyname(io::stdin(), Vec::new())
         .or_else(|_| rustix::termios::ttyname(io::stderr(), Vec::new()));

@@ -17,7 +17,7 @@ use crate::store::PersonRecord;
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let person = centre.find_person(args.word_at(0)?)?;
     let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;
-    // Let go by another desk between the two questions.
+    // Erased by another desk between the two queries.
     let held = held.ok_or_else(|| Failure::refused(format!("La personne n° {} n’existe plus.", person.id)))?;
     if args.has_option("--json") {
         return json::write_value(out, as_json(centre, &held)?);

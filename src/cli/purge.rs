@@ -1,4 +1,4 @@
-//! `comptoir purge`: what the centre no longer keeps goes, and unused cards are proposed.
+//! `comptoir purge`: erases what is past its retention, and proposes unused cards.
 
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use super::table::Table;
 use super::{Args, Failure, OpenCentre, print_line};
 use crate::protocol::Operation;
 
-/// Lets go, then proposes.
+/// Erases, then prints the proposals.
 pub fn run(centre: &mut OpenCentre, _args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let done = centre.run(Operation::Purge)?;
     print_line(out, &format!("{}.", done.said))?;

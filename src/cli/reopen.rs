@@ -9,7 +9,7 @@ use crate::protocol::Operation;
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
-/// Reopens, and says where the item stands.
+/// Reopens the item, and prints its state.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     let (mut rev, mut reason, mut overrule) = (None, None, false);

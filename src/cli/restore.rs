@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Args, Failure, Next, open, print_line};
 use crate::store::Store;
 
-/// Restores, and says where the file that was there is kept.
+/// Restores the file, and prints the path of the previous one.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let config = open::load_config(args)?;
     let path = open::centre_path(args, &config)?;

@@ -14,7 +14,7 @@ const REV: Field = Field::new("rev", "rev", Shape::Number(0, i64::MAX));
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 const ON_ORDER_OF: Field = Field::new("on_order_of", "on_order_of", Shape::Staff);
 
-/// Moves, and says where the item stands.
+/// Moves the item, and prints its state.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = find_item(centre, args.word_at(0)?)?;
     let to = fields::parse_state(item.kind, args.word_at(1)?)?;

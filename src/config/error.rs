@@ -1,4 +1,4 @@
-//! Why a file of settings cannot be used or written: the file, the cause, the French sentence.
+//! Failures of a settings file: the file, the cause, the French sentence.
 
 use std::error::Error;
 use std::fmt;
@@ -22,7 +22,7 @@ pub enum ConfigCause {
     NoFolder,
     /// The system does not let the file be read.
     Unread(io::Error),
-    /// This line is no TOML.
+    /// The line of this number is no TOML.
     NotToml(usize),
     /// No setting has this name.
     UnknownKey(String),
@@ -30,7 +30,7 @@ pub enum ConfigCause {
     BadValue {
         /// Name of the setting.
         key: String,
-        /// What it expects, in French.
+        /// Expected values, in French.
         expected: &'static str,
     },
     /// The system does not let the chosen theme be written.

@@ -1,5 +1,5 @@
-//! Words that no spreadsheet takes for a formula: an apostrophe stands before them where one would. Taken away again, the
-//! very words are left, whatever they were.
+//! Texts made safe for a spreadsheet: an apostrophe precedes a text that would be read as a formula. Taken away again,
+//! the very words are left, whatever they were.
 
 /// Signs with which a spreadsheet formula, or a cell that moves others, begins.
 const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

@@ -3,7 +3,7 @@
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
 
-/// The text as it is kept: NFC, without control or format characters, spaces single and none at the ends.
+/// Cleans a text for storage: NFC, without control or format characters, spaces single and none at the ends.
 pub fn clean_text(text: &str) -> String {
     let kept: String =
         text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unseen(*c)).nfc().collect();
@@ -71,7 +71,7 @@ pub fn capitalise_first(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// « B. A. M. »: what stands for a name behind the curtain.
+/// « B. A. M. »: the text shown for a name while the privacy curtain is drawn.
 pub fn initials(name: &str) -> String {
     let initial = |word: &str| word.chars().find(|c| c.is_alphanumeric()).map(|c| format!("{}.", c.to_uppercase()));
     name.split_whitespace().filter_map(initial).collect::<Vec<_>>().join(" ")

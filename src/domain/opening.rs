@@ -30,8 +30,8 @@ pub fn hours_text(hours: &[OpenHours]) -> String {
     hours.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads opening hours: groups of days and hours, parted by semicolons; a day not named is closed. Days are « lun »,
-/// « lun-ven » or « lun,mer »; the hours of a day are parted by commas, each read by [`spoken::parse_time`].
+/// Reads opening hours: groups of days and hours, separated by semicolons; a day not named is closed. Days are « lun »,
+/// « lun-ven » or « lun,mer »; the hours of a day are separated by commas, each read by [`spoken::parse_time`].
 pub fn parse_week(text: &str) -> Result<Opening, String> {
     let mut opening = Opening::default();
     let groups = || text.split(';').map(str::trim).filter(|group| !group.is_empty());

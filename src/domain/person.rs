@@ -8,7 +8,7 @@ use super::{BirthDate, Moment, PersonId, StaffId, name, phone};
 /// Text shown for an unknown date of birth.
 pub const UNBORN: &str = "né·e ?";
 
-/// Stands where something is kept and not shown.
+/// Text shown in place of a value that the reader may not see.
 pub const WITHHELD: &str = "non montré";
 
 /// Reliability of an identity. Codes of HL7 table 0445, FR Core (`fr-core-cs-fiabilite-identite`).
@@ -189,7 +189,7 @@ impl Person {
         !self.is_confidential() || self.confidential_contact.as_deref() == Some(number)
     }
 
-    /// Lets go of the numbers that `protected`, whose card this is or has become, does not permit: for a copy that is
+    /// Removes the numbers that `protected`, whose card this is or has become, does not permit: for a copy that is
     /// shown.
     pub fn keep_only(&mut self, protected: &Self) {
         for number in [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact] {
@@ -197,7 +197,7 @@ impl Person {
         }
     }
 
-    /// Lets go of all that leads to somebody whose contact is protected: for a copy that leaves the centre.
+    /// Removes all that leads to somebody whose contact is protected: for a copy that leaves the centre.
     pub fn withhold_contact(&mut self) {
         if self.is_confidential() {
             let contacts = [&mut self.phone1, &mut self.phone2, &mut self.confidential_contact, &mut self.address];
@@ -234,7 +234,7 @@ impl PersonBrief {
         }
     }
 
-    /// Tells them from the `others` of this name, each by a date of birth.
+    /// Distinguishes the person from the `others` of this name by the dates of birth.
     pub fn tell_from(&mut self, others: &[Option<BirthDate>]) {
         let same_year = |born: &BirthDate| others.iter().flatten().any(|other| other.year() == born.year());
         self.apart = match self.born {
@@ -271,7 +271,7 @@ pub struct PersonBrief {
     pub phone_end: Option<String>,
     /// Reliability of the identity.
     pub mark: IdentityMark,
-    /// A banner stands before any contact.
+    /// True when a warning must be read before any contact.
     pub confidential: bool,
     /// Language spoken.
     pub language: Option<String>,

@@ -1,12 +1,12 @@
-//! Telephone numbers: kept as `+` and digits (E.164), shown as people read them aloud.
+//! Telephone numbers: stored as `+` and digits (E.164), shown as people read them aloud.
 
 use super::name::{clean_text, quote_briefly};
 
 /// Digits alone of which a number that ends so is looked for.
 pub const LEAST_DIGITS: usize = 2;
 
-/// The number as it is kept: « 06 12 34 56 78 », « +33 (0)6 12… » and « 0033612… » all give `+33612345678`; a foreign
-/// number keeps its own prefix. Ten digits in France, 7 to 15 after `+` or `00` elsewhere (ITU-T E.164).
+/// Normalises a number for storage: « 06 12 34 56 78 », « +33 (0)6 12… » and « 0033612… » all give `+33612345678`; a
+/// foreign number keeps its own prefix. Ten digits in France, 7 to 15 after `+` or `00` elsewhere (ITU-T E.164).
 pub fn normalise(text: &str) -> Result<String, String> {
     let said = clean_text(text);
     if said.is_empty() {
@@ -34,7 +34,7 @@ pub fn normalise(text: &str) -> Result<String, String> {
     kept.ok_or_else(|| wrong_length(text))
 }
 
-/// A kept number as one reads it: « 06 12 34 56 78 », « +32 470 123 456 ». [`normalise`] reads it back.
+/// Formats a stored number for reading: « 06 12 34 56 78 », « +32 470 123 456 ». [`normalise`] reads it back.
 pub fn display_number(number: &str) -> String {
     let Some(digits) = number.strip_prefix('+').filter(|rest| all_digits(rest)) else {
         return number.to_owned();

@@ -109,7 +109,7 @@ pub fn birth_date(text: &str, today: NaiveDate) -> Result<BirthDate, String> {
 }
 
 /// A month and its year, or a year alone, where nothing else is said; the day, and the month, are then 0 as registries
-/// write them. Two digits are no year here unless a month's name stands before them: « 03/12 » is a day without a year.
+/// write them. Two digits are no year here unless a month's name precedes them: « 03/12 » is a day without a year.
 fn without_day(said: &str) -> Option<Dated> {
     let year = |word: &str| parse_number(word, 4).filter(|year| YEARS.contains(year) && word.len() == 4);
     let month = |word: &str| parse_number(word, 2).filter(|month| (0..=12).contains(month));
@@ -225,8 +225,8 @@ enum Year {
 }
 
 impl Dated {
-    /// Day, month, year in this order, or the reverse when it starts with four digits; parted by one sort of mark, or
-    /// 6 or 8 digits in a row.
+    /// Day, month, year in this order, or the reverse when it starts with four digits; separated by one sort of mark,
+    /// or 6 or 8 digits in a row.
     fn read(said: &str) -> Option<Self> {
         let parts: Vec<&str> = match ['/', '-', ' ', '.'].into_iter().find(|mark| said.contains(*mark)) {
             Some(mark) => said.split(mark).map(|part| part.trim().trim_end_matches('.')).collect(),
@@ -333,7 +333,7 @@ fn parse_delay(said: &str) -> Option<Duration> {
     Some(Duration::minutes(i64::from(hours * 60 + minutes)))
 }
 
-/// Folded, without the small words that stand before a day or an hour.
+/// Folds the text and removes the small words that precede a day or an hour.
 fn simplify(text: &str) -> String {
     let said = fold_text(&clean_text(text));
     ["le ", "a "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(&said).to_owned()

@@ -42,7 +42,7 @@ pub struct Token {
     pub parts: u32,
 }
 
-/// Parts kept of one person: beyond, nobody types them.
+/// Largest number of name parts indexed of one person: nobody types more.
 const MAX_PARTS: usize = 16;
 
 /// The parts of a person's names, in the order written: used, birth (where it differs), first.

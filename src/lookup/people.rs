@@ -1,6 +1,6 @@
 //! Sets of people: one bit a person while a query is answered, small runs of numbers in the file.
 //!
-//! A set is kept in chunks of 65 536 people, so that writing one person rewrites at most 8 KiB of any set.
+//! A set is stored in chunks of 65 536 people, so that writing one person rewrites at most 8 KiB of any set.
 
 /// People in one chunk.
 pub const CHUNK: usize = 1 << 16;
@@ -50,7 +50,7 @@ impl People {
         self.bits.capacity() * size_of::<u64>()
     }
 
-    /// Keeps those who are in `other` too.
+    /// Removes the people who are not in `other`.
     pub fn intersect(&mut self, other: &Self) {
         self.bits.truncate(other.bits.len());
         for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
@@ -58,7 +58,7 @@ impl People {
         }
     }
 
-    /// Lets go those who are in `other`.
+    /// Removes the people who are in `other`.
     pub fn drop(&mut self, other: &Self) {
         for (bits, other) in self.bits.iter_mut().zip(&other.bits) {
             *bits &= !other;
@@ -126,7 +126,7 @@ pub fn decode_chunk(blob: &[u8]) -> Vec<u16> {
     numbers
 }
 
-/// A chunk as kept in the file: gaps of one to three bytes, or one bit a person where that is shorter.
+/// Encodes a chunk for the file: gaps of one to three bytes, or one bit a person where that is shorter.
 pub fn encode_chunk(numbers: &[u16]) -> Vec<u8> {
     let mut blob = vec![RUN];
     let mut next = 0;

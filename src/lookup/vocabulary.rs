@@ -1,7 +1,7 @@
 //! Every word the file knows, held small (24 bytes a word, some tens of thousands of words for a whole town), so that a
 //! mistyped or misheard word is compared with words, never with people.
 //!
-//! The words are kept in two orders, as written and as heard. Comparing walks an order once: words that begin alike
+//! The words are stored in two orders, by spelling and by sound. Comparing walks an order once: words that begin alike
 //! share the rows of the distance, and a whole branch is left as soon as its row is beyond the limit.
 
 use super::keys;
@@ -44,7 +44,7 @@ impl Vocabulary {
             found.truncate(limit);
         }
         found.sort_unstable();
-        // By hand and by ear: nearer than by one of the two alone.
+        // Near both by spelling and by sound: nearer than by one of the two alone.
         found.dedup_by(|(other, _), (word, cost)| {
             let both = other == word;
             if both {

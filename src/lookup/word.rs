@@ -8,7 +8,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct VocabularyWord(u64);
 
-/// Letters kept of each word.
+/// Number of letters stored of each word.
 pub const LETTERS: usize = 11;
 
 const TOP: u32 = 5 * (LETTERS as u32 - 1);
@@ -43,7 +43,7 @@ impl VocabularyWord {
         Self(number)
     }
 
-    /// The number that stands for the word: 55 bits, in alphabetical order.
+    /// The number that represents the word: 55 bits, in alphabetical order.
     pub const fn to_number(self) -> u64 {
         self.0
     }

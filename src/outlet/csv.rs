@@ -1,7 +1,7 @@
 //! A table as CSV that French Excel opens as it is, and that our own import reads back unchanged.
 //!
-//! Cells are parted by `;` and lines end in CRLF; the mark before the first byte (BOM) tells Excel that the letters are
-//! UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
+//! Cells are separated by `;` and lines end in CRLF; the mark before the first byte (BOM) tells Excel that the letters
+//! are UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use super::TableWriter;
 use crate::domain::guarded;
 use crate::model::spreadsheet::{SheetCell, SheetTable};
 
-/// Tells a spreadsheet that the letters are UTF-8.
+/// Byte order mark, by which a spreadsheet knows that the text is UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Writes rows as they come.

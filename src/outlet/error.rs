@@ -1,4 +1,4 @@
-//! Why a text or a table did not leave the program: the cause, the system's error underneath, and the French sentence.
+//! Failures to print or to write a file: the cause, the system's error underneath, and the French sentence.
 
 use std::fmt;
 use std::io::{self, ErrorKind};

@@ -7,7 +7,8 @@ use tempfile::NamedTempFile;
 
 use super::OutletError;
 
-/// A file being written beside its place. Let go before [`NewFile::put_in_place`], it leaves nothing behind.
+/// A file being written under a temporary name. If it is dropped before [`NewFile::put_in_place`], it leaves nothing
+/// behind.
 pub struct NewFile {
     // Created for its owner alone (0600).
     beside: NamedTempFile,
@@ -16,7 +17,7 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// Begins the file that will stand at `place`; over a file that is there only where `replaces` says so.
+    /// Begins the file that will be put at `place`; it replaces an existing file only where `replaces` is true.
     pub fn begin_file(place: &Path, replaces: bool) -> Result<Self, OutletError> {
         let taken = place.symlink_metadata().ok();
         match taken {

@@ -6,7 +6,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 /// The forms about two cards of one person among drafts, before the number of the one that goes.
 pub const MERGE: &str = "MERGE";
 
-/// A half-typed form: kept at each keystroke, dropped when its words are in the file.
+/// A draft of a form: stored at each keystroke, erased once the form is saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// Also the key of the request that saves it, so that a draft already saved is known as such.

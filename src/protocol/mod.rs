@@ -5,7 +5,7 @@
 //!
 //! [`Trouble`] is the trouble with a file: its cause and the French sentence made of it.
 //!
-//! They stand between `app`, which must not know a file, and `store`, which must not know a screen.
+//! They separate `app`, which must not know a file, from `store`, which must not know a screen.
 
 mod draft;
 pub mod form_records;

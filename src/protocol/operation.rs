@@ -17,7 +17,7 @@ pub type Changes = Vec<(&'static str, Value)>;
 /// An operation asked for by one member. It runs in one transaction: the change, its journal row and its undo together.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Unique per action. Sent twice, it is done once: the second answer is the first one's.
+    /// Unique key of the request. A request sent twice under one key is done once: the second answer repeats the first.
     pub key: String,
     /// Member who asks for it.
     pub by: StaffId,
@@ -65,7 +65,7 @@ pub enum Operation {
         /// The person has read who holds it and takes over.
         take_over: bool,
     },
-    /// A closed line stands again as it did before it was closed.
+    /// Reopens a closed item: it returns to its state before it was closed.
     Reopen {
         /// Item to cancel.
         item: ItemId,
@@ -87,14 +87,14 @@ pub enum Operation {
         /// The person has read the guard's sentence and goes on.
         overrule: bool,
     },
-    /// « Je prends »; a claim of one's own is given back.
+    /// Claims the item (« Je prends »), or releases it if it is the author's own claim.
     Claim {
         /// Item to claim.
         item: ItemId,
         /// The person has read who holds it and takes over.
         take_over: bool,
     },
-    /// Given back by who gets up; refused when they do not hold it any more.
+    /// Releases a claim when the author leaves the desk; refused when it is no longer theirs.
     GiveBack {
         /// Item to release.
         item: ItemId,
@@ -117,9 +117,10 @@ pub enum Operation {
     AddPerson(Box<Person>),
     /// A person's card, as edited; `rev` is the one read.
     EditPerson(Box<Person>),
-    /// Two cards of one person made one: all that hangs on `other` hangs on `kept`, and its number and reference lead there.
+    /// Merges two cards of one person: all that refers to `other` then refers to `kept`, and its number and reference
+    /// lead there.
     Merge {
-        /// The card that stays, as it is to stand; `rev` is the one read.
+        /// The card that stays, with its new content; `rev` is the revision that the requester read.
         kept: Box<Person>,
         /// The one that goes into it.
         other: PersonId,
@@ -145,7 +146,7 @@ pub enum Operation {
     AddStaff(super::NewStaff),
     /// A member of the team, as edited: a new instruction, or gone.
     EditStaff(Box<Staff>),
-    /// One's own code, made, changed or done without: the answer to [`super::Query::NewPin`].
+    /// Sets, changes or removes the author's own code, with the answer to [`super::Query::NewPin`].
     SetPin(Option<super::PinHash>),
     /// A new entry of the directory, or a changed one (`id` not 0).
     SaveEntry(DirectoryEntry),
@@ -165,7 +166,7 @@ pub enum Operation {
     /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
     /// retention); not undoable.
     CloseDay(NaiveDate),
-    /// Lets go of what the centre no longer keeps: closed lines, the words of the journal, the log of opened cards.
+    /// Erases what is past its retention: closed items, the words of the journal, the log of opened cards.
     Purge,
     /// Erases one person for good, on their request or because they were typed by mistake; erases as much as `Purge`
     /// does of an old card. Refused while anything is open for them.
@@ -211,7 +212,7 @@ pub struct Settled {
 pub struct Done {
     /// The journal's number for it.
     pub seq: i64,
-    /// The items it touched, as they stand now.
+    /// Changed items, in their present state.
     pub items: Vec<Item>,
     /// The person it touched.
     pub person: Option<PersonId>,
@@ -232,7 +233,7 @@ pub enum Refusal {
         by: String,
         /// Moment of their change.
         at: Moment,
-        /// The item as it stands now.
+        /// Present content of the item.
         theirs: Box<Item>,
     },
     /// Somebody changed the person's card since it was read.
@@ -241,7 +242,7 @@ pub enum Refusal {
         by: String,
         /// Moment of the claim.
         at: Moment,
-        /// The card as it stands now.
+        /// Present content of the card.
         theirs: Box<Person>,
     },
     /// Worth a second look; may be overruled.

@@ -5,7 +5,7 @@ use crate::domain::Moment;
 /// Number of digits a code may have.
 pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 
-/// A code as it was typed. It is shown by nothing, `{:?}` included, and written nowhere: the file keeps its hash.
+/// A code as it was typed. It is shown by nothing, `{:?}` included, and written nowhere: the file stores its hash only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pin(String);
 
@@ -32,7 +32,7 @@ impl std::fmt::Debug for Pin {
     }
 }
 
-/// A code as the file keeps it.
+/// The hash of a code, as stored in the file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PinHash(pub(crate) String);
 

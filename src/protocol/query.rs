@@ -20,7 +20,7 @@ use crate::reports::{Handover, Since, TeamNote};
 pub enum Query {
     /// The centre: site, team, settings.
     Welcome,
-    /// May they sit down? A try of a code is counted.
+    /// Asks to sign in. An attempt with a code is counted.
     Sit {
         /// Member who signs in.
         staff: StaffId,
@@ -146,7 +146,7 @@ pub enum Answer {
     News(News),
     /// Result of an attempt to sign in.
     Sitting(StaffId, Sitting),
-    /// The new code as it is kept, none to go without; or a sentence that refuses it.
+    /// Hash of the new code, none to use no code; or the sentence that refuses it.
     NewPin(Result<Option<PinHash>, String>),
     /// A pane.
     Board(Box<Board>),
@@ -214,7 +214,7 @@ pub struct UnclosedDay {
 /// The reminders that would be made now.
 #[derive(Debug, Clone, Default)]
 pub struct PlannedReminders {
-    /// The calls to be made or completed: the person's name and the appointments they are told of.
+    /// Calls to create or complete: the person's name and the appointments to remind them of.
     pub calls: Vec<(String, String)>,
     /// Number of appointments that those calls remind of.
     pub appointments: usize,
@@ -303,7 +303,8 @@ pub struct Heard {
 pub struct TabCount {
     /// The pane.
     pub kind: &'static Kind,
-    /// Lines in a part that waits ([`crate::model::Section::waits`]), and those that press wherever they stand.
+    /// Lines in a section that waits for the team ([`crate::model::Section::waits`]), and pressing lines of any
+    /// section.
     pub waiting: usize,
     /// Number of those that will soon be late.
     pub soon: usize,

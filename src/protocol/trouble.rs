@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::{ItemId, name};
 
-/// Failure of a file, as it is told to who asked. Nothing acknowledged was lost.
+/// A failure of the file, reported to whoever asked. Nothing acknowledged was lost.
 #[derive(Debug, Clone)]
 pub struct Trouble {
     cause: Cause,

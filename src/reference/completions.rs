@@ -18,7 +18,7 @@ pub fn completion_script(shell: Shell) -> String {
     }
 }
 
-/// The words that stand for a file where they are asked for.
+/// Names of values that are file names.
 const FILES: [&str; 2] = ["FICHIER", "SAUVEGARDE"];
 
 fn names_a_file(words: &str) -> bool {

@@ -114,7 +114,7 @@ fn draw_bar(count: i64, most: i64) -> String {
     BAR.repeat(usize::try_from(cells.max(1)).unwrap_or(1))
 }
 
-/// A line of the table; its spaces do not break, so that the columns stand.
+/// A line of the table; its spaces do not break, so that the columns stay aligned.
 fn table_row(label: &str, value: &str, bar: &str) -> String {
     let (labels, values, _) = TABLE;
     let pad = " ".repeat((labels + values).saturating_sub(label.width() + value.width()).max(1));

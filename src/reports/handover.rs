@@ -1,5 +1,5 @@
-//! The hand-over: what somebody who sits down must know of what went on without them. Questions and answers only; the
-//! file finds it, the screen and `comptoir handover` show it.
+//! The hand-over: the events that a member who takes over a desk must know. Questions and answers only; the file finds
+//! it, the screen and `comptoir handover` show it.
 
 use chrono::NaiveTime;
 
@@ -145,7 +145,7 @@ impl Reason {
 pub struct HandoverLine {
     /// Reason why it is told.
     pub reason: Reason,
-    /// The line as it stands.
+    /// The item in its present state.
     pub row: Row,
     /// Moment it happened, or is promised for.
     pub at: Moment,
@@ -264,7 +264,7 @@ impl TeamNote {
     }
 }
 
-/// A title with its count and its lines, parted from what stands above; nothing when there are none.
+/// Adds a title with its count and its lines, after a blank line; nothing when there are no lines.
 pub(super) fn push_part(body: &mut Vec<String>, title: &str, lines: Vec<String>) {
     push_counted_part(body, title, lines.len(), lines);
 }

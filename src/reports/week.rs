@@ -41,9 +41,9 @@ pub struct PaneWeek {
     pub done: i64,
     /// Lines late when the sheet was made.
     pub late: i64,
-    /// Promises for the week that were kept.
+    /// Number of promises for the week that were fulfilled.
     pub kept: i64,
-    /// Promises for the week, kept or not; those still to come are not counted.
+    /// Number of promises for the week, fulfilled or not; those still to come are not counted.
     pub promised: i64,
 }
 
@@ -62,7 +62,7 @@ pub struct Spread {
     pub longest: i64,
 }
 
-/// A line that stands.
+/// An item still open, on a line of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenItemLine {
     /// Pane of the item.
@@ -135,7 +135,7 @@ impl OpenItemLine {
     }
 }
 
-/// A line of the table; its spaces do not break, so that the columns stand.
+/// A line of the table; its spaces do not break, so that the columns stay aligned.
 fn table_row(title: &str, figures: [String; 4]) -> String {
     let (first, next) = TABLE;
     let cells: String = figures.iter().map(|figure| format!("{figure:>next$}")).collect();

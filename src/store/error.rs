@@ -180,8 +180,9 @@ fn sqlite_code(error: &(dyn StdError + 'static)) -> Option<i32> {
     source_chain(error).find_map(|link| extended_code(link.downcast_ref::<rusqlite::Error>()?))
 }
 
-/// The chain of `error` for the log, from the cause down: codes, files and names of the schema, and never a value, which
-/// may name somebody. SQLite's own message is told for a rule of the schema only; others quote what was typed.
+/// The chain of `error` for the log, from the cause down: codes, files and names of the schema, and never a value,
+/// which may name somebody. SQLite's own message is logged for a rule of the schema only; other messages quote what was
+/// typed.
 fn trace_causes(error: &(dyn StdError + 'static)) -> String {
     let mut told = String::new();
     for link in source_chain(error) {

@@ -121,7 +121,7 @@ impl Drafts {
         if self.ground.find_change() == Some(FileChange::Log) { Self::set_aside(main_file) } else { Ok(()) }
     }
 
-    /// Keeps what was lost.
+    /// Writes these rows into the file.
     pub(crate) fn take_over(&mut self, lost: &LostRows) -> Result<(), Error> {
         self.run_write(true, |conn, _| {
             let kept = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -140,7 +140,7 @@ impl Drafts {
         if main_file.with_file_name("drafts.db").exists() { Self::open(main_file).map(Some) } else { Ok(None) }
     }
 
-    /// Keeps a form as it stands.
+    /// Writes the draft.
     pub fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
         let lines: Vec<Line> =
             draft.fields.iter().map(|typed| (&*typed.key, &*typed.text, typed.stood.as_deref())).collect();
@@ -211,7 +211,7 @@ impl Drafts {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Keeps how far somebody had read when they got up.
+    /// Writes the last journal row a member had seen when they left.
     pub fn write_position(&mut self, mark: ReadPosition) -> Result<(), Error> {
         self.run_write(false, |conn, main| {
             conn.prepare_cached(LEAVE)?.execute(params![main, mark.staff.0, mark.seq, mark.at.0]).map(drop)
@@ -271,7 +271,7 @@ fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>
     rows.collect()
 }
 
-/// A line of a form as it is written: its key, the text typed, the text that stood there.
+/// A line of a form in JSON: its key, the text typed, the text that was there before.
 type Line<'a> = (&'a str, &'a str, Option<&'a str>);
 
 /// A line may say less, or more: another version wrote it.

@@ -1,6 +1,6 @@
 //! The thread that owns the [`Drafts`]: a frame waits for its letters, and for nothing else.
 //!
-//! What the disk refuses to keep is held here and tried again every second, so that room made on a full disk is enough:
+//! A draft the disk refuses is held in memory and tried again every second, so that room made on a full disk is enough:
 //! nobody has to type a letter for the earlier ones to be safe.
 
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ impl DraftWriter {
         Self { jobs: Some(jobs), thread: Some(thread) }
     }
 
-    /// Keeps a form as it stands; [`Kept::UpTo`] answers with `number`.
+    /// Writes a draft; [`DraftReply::UpTo`] answers with `number`.
     pub fn write_draft(&self, number: u64, draft: Box<Draft>) {
         self.send_job(Job::Keep(number, draft));
     }
@@ -75,7 +75,7 @@ impl DraftWriter {
         self.send_job(Job::Of(staff));
     }
 
-    /// Keeps how far somebody has read, for when they come back.
+    /// Writes the last journal row a member has seen, for their return.
     pub fn write_position(&self, mark: ReadPosition) {
         self.send_job(Job::Leave(mark));
     }
@@ -86,7 +86,7 @@ impl DraftWriter {
     }
 
     fn send_job(&self, job: Job) {
-        // The thread ends after its keeper only, or with the whole program by a panic that was told.
+        // The thread ends only after its owner, or with the whole program by a panic that was reported.
         let _ = self.jobs.as_ref().map(|jobs| jobs.send(job));
     }
 }
@@ -155,7 +155,7 @@ impl WriterThread {
     fn run_job(&mut self, main: &Path, job: Job, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         match job {
             Job::Keep(number, draft) => {
-                // Told before the frame that shows the letters.
+                // Reported before the frame that shows the letters.
                 match self.write_draft(main, &draft) {
                     Ok(()) => {
                         self.unkept.remove(&draft.id);
@@ -199,7 +199,7 @@ impl WriterThread {
         }
     }
 
-    /// Tries again what could not be written, else waits for the disk. That it still cannot was told already.
+    /// Tries again what could not be written, else waits for the disk. A repeated failure was reported already.
     fn retry_or_sync(&mut self, main: &Path, reply: &dyn Fn(DraftReply)) -> Result<(), Error> {
         self.tried = Instant::now();
         let unkept = std::mem::take(&mut self.unkept);

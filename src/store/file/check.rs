@@ -33,7 +33,7 @@ pub struct Checked {
 pub struct RebuiltRows {
     /// Made again from their first day on, and the same.
     pub same: i64,
-    /// Left out: some of their words were let go.
+    /// Number of rows not compared, because some of their words were purged.
     pub emptied: i64,
 }
 
@@ -67,7 +67,7 @@ fn rebuild_from_journal(conn: &Connection) -> Result<RebuiltRows, Error> {
         let unlike = Damage::Item(id);
         let Some(item) = item_sql::load_item(conn, ItemId(id)).ok().flatten() else { return Err(damage_error(unlike)) };
         let told = image_in_journal(conn, OF_ITEM, id)?.map(|(mut image, rev)| {
-            // The source of a line may have been let go since, and nobody did anything to the line.
+            // The source of a line may have been erased since, without any change of the line itself.
             let source = image.get("source_item").and_then(serde_json::Value::as_i64).map(ItemId);
             if item.source_item.is_none() && source.is_some_and(|id| matches!(item_sql::load_item(conn, id), Ok(None)))
             {

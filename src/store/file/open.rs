@@ -26,7 +26,7 @@ pub(crate) const DRAFTS_ID: i32 = 0x4370_6472;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Memory for pages of a file, as `PRAGMA cache_size` counts it.
 pub(crate) const PAGES_KEPT: i64 = -512;
-/// The log is cut back to this after a checkpoint, so that one long import does not keep the space for ever.
+/// Size to which the log is cut after a checkpoint, so that one long import does not keep the space for ever.
 const LOG_LIMIT: i64 = 16 << 20;
 
 /// File systems whose locks are not the kernel's own (`statfs(2)`, `linux/magic.h`): SQLite's promises end there.
@@ -143,7 +143,7 @@ pub(crate) fn write_new_file(
         })
     });
     if made.is_err() {
-        // The failure is what must be told; a leftover is only a leftover.
+        // The failure is reported; a temporary file that stays behind does no harm.
         let _ = fs::remove_file(&part);
     }
     made
@@ -281,7 +281,7 @@ fn set_pragmas(conn: &Connection, make: &Schema) -> rusqlite::Result<()> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", make.synchronous)?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    // What retention lets go is overwritten, not only forgotten.
+    // Erased data is overwritten in the file, not only unlinked from it.
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     // INSERT OR REPLACE fires the delete triggers that guard the journal.
@@ -310,8 +310,8 @@ fn set_reading_pragmas(conn: &Connection) -> rusqlite::Result<()> {
     // A plan never hangs on the values bound: where a partial index might serve, each new value would have its statement
     // prepared again, which was half the time of an import.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // The system keeps the pages already; forty desks need not keep them forty times.
-    // Twice as much would make a letter of the lookup 7 % faster.
+    // The system caches the pages already; forty desks need not each have a cache of their own. Twice as much would
+    // make a letter of the lookup 7 % faster.
     conn.pragma_update(None, "cache_size", PAGES_KEPT)?;
     // Every statement of the store is prepared once: about sixty of them.
     conn.set_prepared_statement_cache_capacity(96);

@@ -1,5 +1,5 @@
 //! A backup becomes the centre's file again: made beside it, checked in full, and put in its place once nobody is in.
-//! The file it replaces is kept under another name, with its log.
+//! The file it replaces is saved under another name, with its log.
 
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
@@ -30,7 +30,7 @@ impl Store {
         let done = write_restored(backup, &part)
             .and_then(|checked| Ok(Restored { checked, before: swap_files(&part, path)? }));
         if done.is_err() {
-            // The failure is what must be told; a leftover is only a leftover.
+            // The failure is reported; a temporary file that stays behind does no harm.
             let _ = fs::remove_file(&part);
         }
         let _ = fs::remove_file(write_queue::queue_path(&part));

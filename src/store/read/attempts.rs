@@ -34,7 +34,7 @@ pub(crate) fn forget_last(conn: &Connection, item: ItemId) -> rusqlite::Result<(
         .map(drop)
 }
 
-/// Lets go of the numbers of these people, a JSON array, that were dialled for lines given to others since.
+/// Erases the numbers of these people, a JSON array, that were dialled for items given to others since.
 pub(crate) fn empty_numbers(conn: &Connection, people: &str) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE attempt SET number_used = '' WHERE EXISTS (SELECT 1 FROM journal AS j \

@@ -111,7 +111,7 @@ pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context)
     Ok(hits)
 }
 
-/// Notes on lines, as `which` (a condition, an order, over `note AS n` and `item AS i`) keeps them.
+/// Reads the notes that `which` (a condition and an order, over `note AS n` and `item AS i`) selects.
 pub(crate) fn select_notes(conn: &Connection, which: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Note>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT n.item, n.at, s.display_name, n.text FROM note AS n JOIN staff AS s ON s.id = n.staff \

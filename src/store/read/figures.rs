@@ -1,4 +1,4 @@
-//! Figures of a period: what its lines add to them, and what stayed of those that retention let go.
+//! Figures of a period: the contributions of its items, and the counts stored of those that were erased.
 //!
 //! A line is found by what happened to it in the period (along the journal), by its day or by its promise: the years
 //! before and after weigh nothing.
@@ -25,7 +25,7 @@ const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM 
 const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
                      ORDER BY seq";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";
-/// Minutes by which a row of the journal may stand before an earlier one: its request waited for its turn.
+/// Minutes by which the time of a journal row may be before that of an earlier row: its request waited for its turn.
 const OUT_OF_TURN: i64 = 60;
 
 /// Counts the figures of every pane.
@@ -68,7 +68,7 @@ pub(crate) fn count_pane(
     Ok(counted)
 }
 
-/// Keeps what a line adds to the figures of its pane: it is about to go.
+/// Stores the contributions of an item to the figures of its pane, before it is erased.
 pub(crate) fn keep_counts(conn: &Connection, item: &Item, context: &Context) -> rusqlite::Result<()> {
     let figures: Vec<_> = item.kind.all_figures().collect();
     let mut keep = conn.prepare_cached(

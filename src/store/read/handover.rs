@@ -15,7 +15,7 @@ use crate::store::write::{item_sql, journal, team_notes};
 /// Rows of the journal read at most, the last ones: a month of a busy desk. Who was away longer finds what still waits
 /// by the reasons that do not ask when.
 const ROWS: i64 = 10_000;
-/// Lines told at most for each reason.
+/// Most lines told for each reason.
 const LINES: usize = 200;
 /// Number of lines of one pane, written in one second, from which they count as one gesture: an agenda, a series, the
 /// day's reminders.
@@ -38,7 +38,7 @@ struct Step {
 /// Journal rows of each item since the start, in order.
 type Steps = BTreeMap<ItemId, Vec<Step>>;
 
-/// A line to be told.
+/// A line of the hand-over, before it is worded.
 struct Line {
     item: Item,
     at: Moment,
@@ -193,7 +193,7 @@ fn notes_since(conn: &Connection, me: StaffId, id: ItemId, steps: &Steps) -> rus
     Ok(notes)
 }
 
-/// Open lines that stand where `keep` says, with who put them there.
+/// Open items that `keep` selects by their state, with the member who moved them there.
 fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool) -> rusqlite::Result<Vec<Line>> {
     const HOW: &str =
         "SELECT at, staff FROM journal WHERE item = ?1 AND to_state IS NOT NULL ORDER BY seq DESC LIMIT 1";
@@ -219,7 +219,7 @@ fn lines_of_news(
     of_others.sort_by_key(|(_, steps)| std::cmp::Reverse(steps.last().map(|last| last.at)));
     let mut lines = Vec::new();
     for (id, steps) in of_others {
-        // One more than is told: that there is more must be known.
+        // One more than is told, to know whether there are more.
         if lines.len() > LINES {
             break;
         }

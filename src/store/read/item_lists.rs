@@ -87,7 +87,7 @@ pub(crate) fn load_board(
     Ok(Board { kind, from, rows, beyond, counts, here, seq, note })
 }
 
-/// The lines that stand at one of seven days; none of a pane without days. What was cancelled stands nowhere.
+/// Lists the items of seven days; none of a pane without days. Cancelled items are left out.
 fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, context: &Context) -> rusqlite::Result<Vec<Item>> {
     let Some(days) = kind.days else { return Ok(Vec::new()) };
     let mut lines = as_read(item_sql::select_items(conn, kind, OPEN, &[&kind.code])?, context);
@@ -198,7 +198,7 @@ fn count(kind: &'static Kind, shown: &[Item], context: &Context) -> TabCount {
     let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
     for item in shown.iter().filter(|item| item.kind == kind) {
         let level = item.deadline(context).level;
-        // What presses waits for somebody wherever it stands.
+        // A pressing item waits for somebody in any state.
         if level > Level::Calm || kind.sections[(kind.place)(item, context).section].waits {
             count.waiting += 1;
         }
@@ -243,8 +243,8 @@ pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::
     Ok(Row { also, noted, ..Row::new(item, brief) })
 }
 
-/// Tells lines of one household that one visit could settle both. A protected contact is told to nobody's line, nor
-/// the family to theirs.
+/// Marks items of one household that one visit could settle. A person with a protected contact is named on nobody's
+/// line, nor the family to theirs.
 fn tell_shared_visits(
     conn: &Connection,
     rows: &mut [Row],

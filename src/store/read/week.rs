@@ -12,7 +12,7 @@ use crate::reports::figures::PaneFigures;
 use crate::reports::week::{OpenItemLine, PaneWeek, Spread, Week};
 use crate::store::write::team_notes;
 
-/// The week that begins on `monday`, as it stands at the desk's moment.
+/// Loads the week that begins on `monday`, as of the desk's moment.
 pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context) -> rusqlite::Result<Week> {
     let open = item_lists::list_shown(conn, context)?;
     let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };

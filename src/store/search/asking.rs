@@ -290,7 +290,7 @@ impl<'a> Asking<'a> {
             }
             for cut in 2..word.len().saturating_sub(2) {
                 let (head, tail) = (word.start(cut), word.suffix_from(cut));
-                // Past the letters kept, the second name is known by its beginning.
+                // Beyond the stored number of letters, the second name is known by its beginning only.
                 let follows = if word.len() == LETTERS {
                     !self.memory.people_beginning(self.conn, tail)?.is_empty()
                 } else {
@@ -432,7 +432,7 @@ fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
     for at in 1..words.len() {
         let (before, after) = (words[at - 1], words[at]);
         let particle = fold::is_particle(before);
-        // Past the letters kept, the second word would no longer count.
+        // Beyond the stored number of letters, the second word would no longer count.
         if particle || before.len() + after.len() <= LETTERS {
             let joined = [&words[..at - 1], &[before.joined_with(after)], &words[at + 1..]].concat();
             readings.push(exact_reading(&joined, if particle { 4 } else { JOINED }));

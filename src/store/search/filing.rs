@@ -215,7 +215,7 @@ impl Indexer {
             person.map_or_else(HashSet::new, |person| terms_of(person).into_iter().collect())
         };
         let (old, new) = (filed(before), filed(after));
-        // Somebody still to be filed may stand under some of the former terms, and under none of the others.
+        // A person still to be indexed may be under some of the former terms, and under none of the others.
         let unfiled =
             before.is_some() && tx.prepare_cached("DELETE FROM lookup_unfiled WHERE id = ?1")?.execute([id])? > 0;
         let (chunk, low) = chunk_of(id);
@@ -228,7 +228,7 @@ impl Indexer {
         Ok(())
     }
 
-    /// Lets go of people for good, and of the words that nobody else bears.
+    /// Removes people from the index, and the words that nobody else has.
     pub fn forget_people(&mut self, tx: &Connection, people: &[Person]) -> rusqlite::Result<()> {
         for person in people {
             self.note_change(tx, Some(person), None)?;

@@ -16,14 +16,14 @@ use crate::lookup::word::VocabularyWord;
 
 /// Words of the file one typed word may mean, by width.
 const NEAR_WORDS: [usize; 2] = [120, 350];
-/// Bytes of sets kept at most, or as many sets where one is large.
+/// Most bytes of sets to cache; at least this number of sets where one is large.
 const KEPT: usize = 256 << 10;
 const SETS_KEPT: usize = 10;
 /// Size of an empty set, in bytes.
 const EMPTY: usize = 128;
 /// Time for which a person who came is known at the desk.
 const SEEN_FOR: Days = Days::new(30);
-/// Lists of near words kept at most.
+/// Most lists of near words to cache.
 const WORDS_KEPT: usize = 24;
 
 #[derive(Debug, Default)]

@@ -75,7 +75,7 @@ impl Search {
         let mut understood = query.explanation();
         if let Some(id) = find_by_reference(conn, query)? {
             people.retain(|known: &Match| known.id != id);
-            // A bare number is a date or a phone before it is a reference: those keep the first rows.
+            // A bare number is a date or a phone before it is a reference: those come first.
             let certain = !query.words.is_empty() || query.phone.is_empty();
             let place = if certain { 0 } else { people.len().min(2) };
             people.insert(place, Match { id, marks: Vec::new(), birth_marks: Vec::new(), homonym: false });

@@ -15,7 +15,7 @@ use crate::store::write::write_queue;
 const NET: Duration = Duration::from_secs(2);
 /// Interval between two looks where the system cannot signal changes of a file.
 const DEAF: Duration = Duration::from_millis(250);
-/// Rings nearer than this are one: a busy morning must not keep forty screens busy.
+/// Shortest interval between two signals that are handled: a busy morning must not keep forty screens busy.
 const APART: Duration = Duration::from_millis(100);
 
 /// Calls `wake` at each ring beside `main` and now and then, until it says that nobody listens any more.
@@ -32,7 +32,7 @@ pub(crate) fn start(main: &Path, wake: impl Fn() -> bool + Send + 'static) {
     });
 }
 
-/// The ear; none where the system refuses one (its count is limited for each account).
+/// Opens the watch of the file; none where the system refuses one (their number is limited for each account).
 fn open_watch(main: &Path) -> Option<File> {
     let ear = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
     inotify::add_watch(&ear, write_queue::queue_path(main), WatchFlags::MODIFY).ok()?;

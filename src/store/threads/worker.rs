@@ -58,7 +58,7 @@ struct Asked {
 /// A write that waits for its turn among the desks.
 enum Write {
     Request(Box<Request>),
-    /// A card was shown; its line in the access log must not keep it from being read.
+    /// A card was shown; its row in the access log must not delay the answer.
     Opened(Opened),
 }
 
@@ -124,7 +124,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.inbox.change_waiting(|waiting| waiting.ended = true);
         if let Some(thread) = self.thread.take() {
-            // Its panic was already told by the panic hook.
+            // Its panic was already reported by the panic hook.
             let _ = thread.join();
         }
     }
@@ -274,7 +274,7 @@ impl Service<'_> {
     fn look_for_changes(&mut self) {
         let unlogged = self.unlogged.drain(..).map(Write::Opened);
         self.inbox.change_waiting(|waiting| waiting.writes.extend(unlogged));
-        // Why not is told by `tell_halt`.
+        // The reason is reported by `tell_halt`.
         let _ = self.store.reopen_after_index_loss().and_then(|()| self.store.check_file_unchanged());
         // A file that does not answer here says so to the next question, with its sentence.
         if let Ok(now) = self.store.others_writes()
@@ -290,7 +290,7 @@ impl Service<'_> {
         }
     }
 
-    /// Tries to write; true when the turn has not come yet, and `line` keeps the place.
+    /// Tries to write; true when the turn has not come yet, and `line` holds the place in the queue.
     fn write(&mut self, write: &Write, line: &mut Option<QueuePlace>) -> bool {
         // Not mended, it is refused with its sentence.
         let _ = self.store.reopen_after_index_loss();

@@ -1,5 +1,5 @@
 //! A field's value as the file holds it (whole numbers, texts, ISO dates, JSON arrays), and the images of changed
-//! columns that the journal keeps.
+//! columns for the journal.
 
 use chrono::NaiveDate;
 use rusqlite::types::Value as Cell;
@@ -9,7 +9,7 @@ use crate::domain::{Moment, PersonId, StaffId};
 use crate::model::{Choice, Field, Shape, Value};
 use crate::store::error::unreadable_column;
 
-/// Changed columns by name, as the journal keeps them.
+/// Changed columns by name, for the journal.
 pub(crate) type Image = Map<String, Json>;
 
 /// The columns that differ between two standings: before, after. Of something new, those that hold anything.

@@ -24,7 +24,7 @@ const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS 
 /// Lines left out of a mass answer that its sentence names; more are counted.
 const NAMED: usize = 3;
 
-/// A line that a mass answer ends: as it stood, as it stands, and the hour it belongs to.
+/// A line that a mass answer ends: its content before and after, and its hour.
 struct Ended {
     before: Item,
     after: Item,
@@ -103,7 +103,7 @@ impl Batch<'_> {
         done.ok_or_else(nothing_to_close)
     }
 
-    /// Ends one line; or gives it back as it stands, when it is not as it was read or somebody else has it in hand.
+    /// Ends one line; or returns it unchanged, when it has changed since it was read or somebody else has claimed it.
     fn end_line(&self, request: &Request, line: &Settled) -> Result<Result<Ended, Item>, Refusal> {
         let before = self.load_line(line.item)?;
         let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
@@ -194,8 +194,8 @@ impl Batch<'_> {
         self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
-    /// Lets go of the arrivals without a person closed before `end`, which become figures: how many lines there were,
-    /// and how many passages they counted for.
+    /// Erases the arrivals without a person closed before `end`, which become figures: how many lines there were, and
+    /// how many passages they counted for.
     pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, i64), Refusal> {
         let gone = nameless_until(self.conn, end)?;
         let mut counted = 0;

@@ -26,7 +26,7 @@ pub(crate) fn list_drugs(conn: &Connection) -> rusqlite::Result<Vec<Drug>> {
     statement.query_map([], read)?.collect()
 }
 
-/// The class written for `name`, as the journal keeps it: nothing where the list of the program holds.
+/// Class written for `name`, for the journal: nothing where the list of the program applies.
 fn drug_image(conn: &Connection, name: &str) -> rusqlite::Result<Image> {
     let class: Option<String> = conn
         .prepare_cached("SELECT class FROM drug WHERE name = ?1")?

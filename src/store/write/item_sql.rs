@@ -98,7 +98,7 @@ pub(crate) fn load_item(conn: &Connection, id: ItemId) -> rusqlite::Result<Optio
     Ok(select_items(conn, kind, "WHERE i.id = ?1", &[&id.0])?.pop())
 }
 
-/// The items of one kind that `tail` (`WHERE …`, over `item AS i` and the kind's table `AS d`) keeps.
+/// Reads the items of one kind that `tail` (`WHERE …`, over `item AS i` and the kind's table `AS d`) selects.
 pub(crate) fn select_items(
     conn: &Connection,
     kind: &'static Kind,
@@ -161,7 +161,7 @@ pub(crate) fn insert(conn: &Connection, item: &mut Item) -> rusqlite::Result<()>
     Ok(())
 }
 
-/// Writes an item as it stands.
+/// Writes an item.
 pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
     let sql = Sql::for_kind(item.kind)?;
     let id = || std::iter::once(Cell::Integer(item.id.0));

@@ -47,7 +47,7 @@ impl Batch<'_> {
         let along: Vec<_> = more.into_iter().map(|line| (Item::new(line.kind, request.by, request.at), line)).collect();
         let (count, context, besides) = (along.len(), self.context.clone(), self.other_visits(&item)?);
         let done = self.record_item(request, None, item, person, |who, item| match item.source_item {
-            // It does not stand in the list where its key was struck.
+            // The new item is not in the list where its key was pressed.
             Some(_) => format!("{who} : {}, {}", item.kind.one, state_phrase(item, &context)),
             None => Self::said_of(who, item, count, &context) + &besides,
         })?;
@@ -83,7 +83,7 @@ impl Batch<'_> {
         self.check_links(&item, |field| before.get(field) != item.get(field))?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.adopt_person(&mut item)?;
-        // Working on it is what keeps a claim alive.
+        // A change by the claimant renews the claim.
         if item.claimed_now(request.at) == Some(request.by) {
             self.set_claim(&mut item, request.by);
         }
@@ -192,7 +192,7 @@ impl Batch<'_> {
     ) -> Result<Option<StaffId>, Refusal> {
         let gives =
             |id, word: Word| self.context.member(id).is_some_and(|member| member.active && word.is_given_by(member));
-        // An order that nothing asks for is kept as it is said, but for those who need none.
+        // An order that no rule requires is stored as given, except from members who need none.
         let needless = if word == Word::Anybody { Word::Prescriber } else { word };
         let order = on_order_of.filter(|_| !gives(by, needless));
         match word {
@@ -264,7 +264,7 @@ impl Batch<'_> {
         self.record_item_as(request, entry, item, person, |who, _| format!("{who} : note ajoutée"))
     }
 
-    /// The line as it stands.
+    /// Loads the item.
     pub(crate) fn load_line(&self, id: ItemId) -> Result<Item, Refusal> {
         item_sql::load_item(self.conn, id)?
             .ok_or_else(|| Refusal::Rule(format!("La ligne n° {id} n’existe pas (ou plus).")))

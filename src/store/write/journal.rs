@@ -100,7 +100,7 @@ pub struct JournalRow {
     pub on_order_of: Option<StaffId>,
     /// Reason, where the action asks for one.
     pub reason: Option<String>,
-    /// Columns, before and after, as the file holds them; none once the words were let go.
+    /// Columns, before and after, as the file holds them; none once the words were purged.
     pub changes: Option<Vec<(String, Json, Json)>>,
 }
 
@@ -109,7 +109,7 @@ pub struct JournalRow {
 pub struct Chain {
     /// Rows verified.
     pub rows: i64,
-    /// Rows whose words were let go.
+    /// Number of rows whose words were purged.
     pub emptied: i64,
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn end_of_chain(conn: &Connection, seq: i64) -> rusqlite::Result<(i64
     chain_until(conn, seq, i64::MAX)
 }
 
-/// Tells whether the row `seq` held once the row `then` was written.
+/// True when the row `seq` was in effect just after the row `then` was written.
 pub(crate) fn held_at(conn: &Connection, seq: i64, then: i64) -> rusqlite::Result<bool> {
     Ok(seq <= then && chain_until(conn, seq, then)?.1)
 }
@@ -256,7 +256,7 @@ pub(crate) fn append_row(
     Ok((seq, hash))
 }
 
-/// Lets go of the words of every row about one item.
+/// Purges the words of every row about one item.
 pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE journal_payload SET salt = NULL, body = NULL \
@@ -266,9 +266,9 @@ pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
     .map(drop)
 }
 
-/// Lets go of the words about these people, a JSON array of numbers: every row about one of them, the links that name
-/// them on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one
-/// card held on the other; how many there were.
+/// Purges the words about these people, a JSON array of numbers: every row about one of them, the links that name them
+/// on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one card
+/// held on the other; how many there were.
 pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
     conn.execute(
         "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
@@ -289,7 +289,7 @@ pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result
     )
 }
 
-/// Lets go of the words of every row older than `at`; how many there were.
+/// Purges the words of every row older than `at`, and counts them.
 pub(crate) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
     conn.prepare_cached(
         "UPDATE journal_payload SET salt = NULL, body = NULL \
@@ -305,7 +305,7 @@ pub(crate) struct Recorded {
     pub body: Option<Body>,
 }
 
-/// The rows that `tail` (`WHERE …`, over `journal AS j`) keeps.
+/// Reads the rows that `tail` (`WHERE …`, over `journal AS j`) selects.
 pub(crate) fn select_rows(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Recorded>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \

@@ -91,7 +91,7 @@ impl Batch<'_> {
         self.file_link(request, (Some(link), None), said, None)
     }
 
-    /// A link as it was before it was noted or let go, or as it was after; refused when it changed again since.
+    /// Restores a link as it was before it was added or removed, or as it was after; refused when it has changed since.
     pub(crate) fn turn_link(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let (was, is) = (link_of_image(&action.body.before), link_of_image(&action.body.after));
         let link = was.or(is).ok_or_else(changed_since)?;

@@ -114,7 +114,7 @@ impl Batch<'_> {
                 }
             }
         }
-        // Each under the name it has while the two stand apart.
+        // Each under the name it has while the two are separate.
         let named = |card: &Person| name_with_birth(&card.display_name(), card.birth_date);
         let before = change.cards.iter().map(|(card, ..)| named(card)).collect::<Vec<_>>().join(" et ");
         let after = change.cards.iter().map(|(_, back, _)| named(back)).collect::<Vec<_>>().join(" et ");

@@ -16,7 +16,7 @@ use crate::protocol::form_records::Record;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::{Batch, Error, Store};
 
-/// The columns that stand after the fields of the card, in the order of [`person_cells`] and [`read`].
+/// Columns that follow the fields of the card, in the order of [`person_cells`] and [`read`].
 const KEPT: &str = "rev, created_at, last_activity_at, merged_into, used_key, birth_key, first_key";
 
 const MERGED_INTO: &str = "merged_into";
@@ -137,7 +137,7 @@ pub(crate) fn touch_activity(conn: &Connection, id: PersonId, at: Moment) -> rus
         .map(drop)
 }
 
-/// The people that `tail` (`WHERE …`) keeps.
+/// Reads the people that `tail` (`WHERE …`) selects.
 pub(crate) fn select_people(conn: &Connection, tail: &str, params: &[&dyn ToSql]) -> rusqlite::Result<Vec<Person>> {
     conn.prepare_cached(&format!("{}{tail}", *SELECT))?.query_map(params, read)?.collect()
 }
@@ -186,7 +186,7 @@ pub(crate) fn restore_person(person: &mut Person, image: &Image) -> rusqlite::Re
     form_rows::restore_record(person, image)
 }
 
-/// The card as it is kept: clean texts, and a birth name alone is the name in use.
+/// Cleans a card for storage: its texts are cleaned, and a birth name alone is the name in use.
 pub(crate) fn clean_person(person: &Person) -> Result<Person, Refusal> {
     let mut person = person.clone();
     form_rows::clean_record(&mut person);
@@ -214,7 +214,7 @@ impl Store {
     }
 }
 
-/// The refusal of a number that is nobody's: of a card erased meanwhile, or never made.
+/// Makes the refusal of a number that belongs to nobody: of a card erased meanwhile, or never made.
 pub(crate) fn unknown_person() -> Refusal {
     Refusal::Rule(UNKNOWN.to_owned())
 }

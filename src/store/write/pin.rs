@@ -1,4 +1,4 @@
-//! The codes before the names: kept as Argon2id hashes, tried with patience.
+//! Codes of the members: stored as Argon2id hashes, with growing waits between wrong attempts.
 //!
 //! A hash takes 19 MiB and some 30 ms on purpose. It is computed outside of any transaction, one at a time on the whole
 //! machine: forty people who unlock their screens at eight wait a second at most, and not for 760 MB.
@@ -71,7 +71,7 @@ fn forget(conn: &Connection, staff: StaffId) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM pin WHERE staff = ?1")?.execute([staff.0]).map(drop)
 }
 
-/// A colleague erases a forgotten code; its owner is told when they next sit down.
+/// A colleague erases a forgotten code; its owner is told at their next sign-in.
 pub(crate) fn erase(conn: &Connection, request: &Request, staff: StaffId) -> rusqlite::Result<()> {
     forget(conn, staff)?;
     conn.execute("UPDATE staff SET pin_hash = NULL WHERE id = ?1", [staff.0])?;
@@ -87,7 +87,7 @@ fn hash_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
 }
 
 impl Store {
-    /// `staff` sits down, with the code they typed if one was asked.
+    /// Signs `staff` in, with the code they typed if one was asked.
     pub(crate) fn sign_in(&self, staff: StaffId, pin: Option<&Pin>, context: &Context) -> Result<Sitting, Error> {
         let now = context.now;
         let kept = kept(&self.conn, staff)?;
@@ -176,7 +176,7 @@ impl Store {
 }
 
 impl Batch<'_> {
-    /// Keeps the hash of one's own code. The journal is told that, and nothing of the code.
+    /// Stores the hash of the author's own code. The journal says that it was changed, and nothing of the code.
     pub(crate) fn set_pin(&mut self, request: &Request, hash: Option<&PinHash>) -> Result<Done, Refusal> {
         forget(self.conn, request.by)?;
         let hash = hash.map(|PinHash(hash)| hash);

@@ -54,7 +54,7 @@ impl Batch<'_> {
         proposed::give(&mut item, from, to, &self.context);
         (item.kind.meet)(&mut item, to).map_err(|why| Refusal::Field(PERSON.key, why))?;
         item = item.as_permitted(to);
-        // A call that may go to no number is told as such, and not as a number that lacks.
+        // A call to a person with no permitted number is refused as such, and not for a missing number.
         if item.kind.dials().is_some_and(|field| item.get(field).is_empty()) {
             self.check_number_permitted(None, before, Some(to))?;
         }
@@ -129,7 +129,7 @@ impl Batch<'_> {
         Ok(said.join(" ; "))
     }
 
-    /// A line of an agenda as it stood before the desk gave it to another person; none when nobody did.
+    /// An item of an agenda as it was before the desk gave it to another person; none when nobody did.
     pub fn before_given(&self, item: &Item) -> Result<Option<Item>, crate::store::Error> {
         let mut holding = None;
         for row in journal::select_rows(self.conn, GIVEN, &[&item.id.0, &REASSIGN])? {

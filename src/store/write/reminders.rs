@@ -21,7 +21,7 @@ const AHEAD: &str =
 /// Reminders somebody has still to make.
 const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.purpose = ?2 ORDER BY i.id";
 
-/// A call to be written: as it stands (nothing yet for a new one), as it is to stand, and the appointments it then reminds of.
+/// A call to write: its present content (none for a new one), its new content, and the appointments it then reminds of.
 struct Call {
     before: Option<Item>,
     after: Item,
@@ -118,8 +118,8 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
     Ok(plan)
 }
 
-/// The open calls with the appointments that still stand behind each; and, of those somebody wrote by hand, for whom and
-/// for which hour.
+/// The open calls, each with its appointments that are still expected; and, of those somebody wrote by hand, for whom
+/// and for which hour.
 fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
     let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
     for item in item_sql::select_items(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {

@@ -1,4 +1,4 @@
-//! A closed line reopened: it stands again as it did before it was closed, for a reason that its history keeps.
+//! Reopens a closed item: it returns to its state before it was closed, for a reason written in its history.
 
 use super::item_steps::state_phrase;
 use super::journal::{self, JournalEntry, Recorded};
@@ -63,8 +63,8 @@ impl Batch<'_> {
         }
     }
 
-    /// The journal's row that brought `item` to the closed state it stands in. A row that reverses another leaves the line
-    /// as it stood before that other one; only an addition taken back closes a line itself.
+    /// Finds the journal row that brought `item` to its closed state. A row that reverses another leaves the item as it
+    /// was before that other one; only an addition taken back closes a line itself.
     fn closing_row(&self, item: &Item) -> Result<Recorded, Refusal> {
         if item.state.open {
             return Err(Refusal::Rule(format!("Rien à rouvrir : la ligne est « {} ».", item.state.label)));
@@ -83,8 +83,8 @@ impl Batch<'_> {
         Err(Refusal::Rule(format!("Le journal ne dit pas comment la ligne n° {} a été close.", item.id)))
     }
 
-    /// `closed` as it stood before `closing`, and its person. Words that retention has let go leave the state, from which
-    /// the rules of the pane begin again.
+    /// Rebuilds `closed` as it was before `closing`, with its person. Words that were purged leave only the state, from
+    /// which the rules of the pane begin again.
     fn item_before_closing(&self, closed: &Item, closing: &Recorded) -> Result<(Item, Option<Person>), Refusal> {
         let mut item = closed.clone();
         match &closing.body {

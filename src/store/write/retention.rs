@@ -15,7 +15,8 @@ use crate::protocol::{Done, Refusal, Request};
 use crate::store::read::{attempts, figures};
 use crate::store::{Batch, Error, Store};
 
-/// Lines let go at one time, in each pane: nobody waits long for their turn to write. The rest goes the next time.
+/// Most lines erased at one time in each pane, so that the other desks do not wait long to write. The rest is erased
+/// the next time.
 const MOST: i64 = 2000;
 const OLD: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 ORDER BY i.closed_at LIMIT ?3";
 const UNUSED: &str = "WHERE last_activity_at < ?1 AND merged_into IS NULL \
@@ -47,7 +48,7 @@ impl Batch<'_> {
         self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
-    /// Lets go of one person: closed lines, links, openings, the card and those merged into it, and every word of the
+    /// Erases one person: closed items, links, openings, the card and those merged into it, and every word of the
     /// journal about them. That something was done, when and by whom stays, and so do the figures.
     pub(crate) fn erase_person(&mut self, request: &Request, id: PersonId) -> Result<Done, Refusal> {
         let person = self.load_card(id)?;
@@ -94,14 +95,14 @@ impl Batch<'_> {
 }
 
 impl Store {
-    /// The people nobody has seen for longer than the centre keeps a card, and who have nothing open: proposed, for a
-    /// person to decide.
+    /// People whose last activity is past the retention of cards, and who have nothing open: proposed, for a person to
+    /// decide.
     pub fn list_unused(&self, context: &Context) -> Result<Vec<Person>, Error> {
         Ok(people::select_people(&self.conn, UNUSED, &[&expiry_limit(&KEEP_PEOPLE, context).0])?)
     }
 }
 
-/// The moment before which nothing is kept any more.
+/// Moment before which everything is past its retention.
 fn expiry_limit(months: &Setting, context: &Context) -> Moment {
     let months = Months::new(u32::try_from(context.setting(months)).unwrap_or(u32::MAX));
     let day = context.today().checked_sub_months(months).unwrap_or(chrono::NaiveDate::MIN);

@@ -37,8 +37,8 @@ impl Batch<'_> {
         Ok(more)
     }
 
-    /// The later lines that go along when `item` stands as it does now and stood in `from` before: not yet written.
-    /// One that cannot go stays where it is.
+    /// Later lines to change along with `item`, which was in the state `from` before: not yet written. One that cannot
+    /// go stays where it is.
     pub(crate) fn changes_of_later(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
         const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
         let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
@@ -153,7 +153,7 @@ pub(crate) fn next_of_each(items: Vec<Item>) -> Vec<Item> {
     shown
 }
 
-/// Tells each line of a series how many of those after it were cancelled.
+/// Counts for each line of a series the later ones that were cancelled.
 pub(crate) fn count_cancelled(conn: &Connection, kind: &Kind, items: &mut [Item]) -> rusqlite::Result<()> {
     if kind.series.is_none() {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::model::Setting;
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
 
-// The value set for `key`, as the journal keeps it: nothing when it is the default.
+// Value set for `key`, for the journal: nothing when it is the default.
 fn setting_image(conn: &Connection, key: &str) -> rusqlite::Result<Image> {
     let value: Option<i64> = conn
         .prepare_cached("SELECT value FROM setting WHERE key = ?1")?

@@ -45,7 +45,7 @@ pub struct CutShort {
 /// An import being written; one at a time in a centre.
 pub struct Slices<'a> {
     store: &'a mut Store,
-    /// Let go by the kernel when the process dies.
+    /// Released by the kernel when the process dies.
     _alone: QueuePlace,
     run: i64,
     index: Indexer,
@@ -92,8 +92,8 @@ impl Store {
         Ok(slices)
     }
 
-    /// Tells the team of an import that was cut short, and files the people it has left. What cannot be written now is
-    /// tried again at the next start, and `check` tells meanwhile.
+    /// Reports to the team an import that was cut short, and indexes the people it has left. A report that cannot be
+    /// written now is tried again at the next start, and `check` makes it meanwhile.
     pub(crate) fn settle_cut_short(&mut self) {
         let unsettled = "SELECT 1 FROM import_run WHERE told = 0 UNION ALL SELECT 1 FROM lookup_unfiled";
         let is_unsettled = self.conn.prepare_cached(unsettled).and_then(|mut statement| statement.exists([]));
@@ -165,7 +165,8 @@ impl Slices<'_> {
         if self.index.count_unfiled() >= FILED_TOGETHER { self.index_slice() } else { Ok(()) }
     }
 
-    /// Files the last people and ends the import; those cut short before it are at an end too, which the team is told.
+    /// Indexes the last people and ends the import. Imports cut short before it are ended too, and reported to the
+    /// team.
     pub fn finish(mut self) -> Result<(), Refusal> {
         self.index_slice()?;
         let before = std::mem::take(&mut self.before);

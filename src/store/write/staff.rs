@@ -91,7 +91,7 @@ pub(crate) fn insert(conn: &Connection, new: &NewStaff) -> Result<StaffId, Error
     Ok(StaffId(conn.last_insert_rowid()))
 }
 
-/// A new member's words as they are kept.
+/// Cleans the data of a new member for storage.
 pub(crate) fn clean_new_staff(new: &NewStaff) -> Result<NewStaff, Refusal> {
     let mut new = new.clone();
     form_rows::clean_record(&mut new);
@@ -113,7 +113,7 @@ pub(crate) fn unix_account() -> Option<String> {
     user.name().to_str().map(str::to_owned)
 }
 
-/// The sentence that refuses the absences of `staff`, which stand in order; what is over is let be.
+/// Makes the sentence that refuses the absences of `staff`, which are in order; past ones are not checked.
 fn refuse_absences(staff: &Staff, today: NaiveDate) -> Option<String> {
     let said = |absence: &Absence| match (absence.from, absence.to) {
         (from, to) if from == to => from.format("%d/%m/%Y").to_string(),

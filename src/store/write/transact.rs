@@ -18,7 +18,8 @@ use crate::store::read::{context, export};
 use crate::store::search::Indexer;
 use crate::store::{Error, Store};
 
-/// An open transaction: requests run in it see what the earlier ones wrote, and all are kept or none.
+/// An open transaction: requests run in it see what the earlier ones wrote, and either all of them are committed or
+/// none.
 pub struct Batch<'a> {
     pub(crate) conn: &'a Connection,
     pub(crate) context: Context,
@@ -77,7 +78,7 @@ impl Store {
         self.write(tx, line.as_ref(), now, undoable, index, work)
     }
 
-    /// A transaction to write in, once it is one's turn; none when it has not come yet.
+    /// Begins a transaction to write in, once the desk's turn has come; none before that.
     pub(crate) fn begin_writing(&self, line: &mut Option<QueuePlace>) -> Result<Option<Transaction<'_>>, Error> {
         let standing = match line {
             Some(standing) => standing,

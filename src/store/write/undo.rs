@@ -1,4 +1,4 @@
-//! `u` and Ctrl-Y: an action of one's own reversed, and done again, each as an action of its own.
+//! Undo (`u`) and redo (Ctrl-Y) of the author's own actions, each of them an action of its own.
 //!
 //! A row that reverses another names it (`undoes`). Done again, the row that reversed it is itself reversed: the chain that
 //! begins at the first row says whether the action holds now ([`journal::end_of_chain`]). Whichever end it is at, turning
@@ -216,7 +216,7 @@ impl Batch<'_> {
         self.record_done(request, entry, vec![item])
     }
 
-    /// A line as it stands and as it stood before the action of `row`; not yet written.
+    /// An item as it is and as it was before the action of `row`; not yet written.
     fn reverse_item(&self, row: &Recorded, body: &Body, id: ItemId) -> Result<series::Change, Refusal> {
         let before = self.load_line(id)?;
         let who = format!("{}, ", self.name_of(&before)?);
@@ -234,7 +234,7 @@ impl Batch<'_> {
         Ok((before, item))
     }
 
-    /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line where it stands now.
+    /// « Défait — Transports : DIALLO Mariama, 12 transports rétablis »; of one line its present state.
     fn said_of_turn(&self, way: UndoDirection, changes: &[(i64, series::Change)]) -> Result<String, Refusal> {
         let begun = way.words();
         let lines: Vec<&Item> = changes.iter().map(|(_, (_, after))| after).collect();
@@ -279,7 +279,7 @@ impl Batch<'_> {
     /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the undoing,
     /// count for nothing: all stands as it did. What held then and is undone since is a change like any other.
     pub(crate) fn untouched_since(&self, row: &Recorded, which: &str, id: i64, who: &str) -> Result<(), Refusal> {
-        // Given back, a line is in nobody's hands, and otherwise as it was.
+        // The release of a claim changes nothing else of the item.
         let tail =
             format!("WHERE {which} AND j.seq > ?2 AND j.rev IS NOT NULL AND j.op <> 'GIVE_BACK' ORDER BY j.seq DESC");
         for later in journal::select_rows(self.conn, &tail, &[&id, &row.columns.seq])? {

@@ -1,4 +1,4 @@
-//! Lines that an agenda no longer holds, cancelled or kept together.
+//! Items that their agenda no longer has: cancels them, or leaves them expected, all at once.
 
 use crate::domain::ItemId;
 use crate::model::{Item, Value};

@@ -2,7 +2,7 @@
 //! on its lock, and one that has written adds a byte to it, which [`crate::store::threads::watch`] notices.
 //!
 //! The lock is only a queue. The kernel releases it when a process dies and SQLite's own lock decides what is correct;
-//! without it one busy desk can keep the others out until their patience ends.
+//! without it one busy desk can keep the others out until they give up.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
@@ -17,12 +17,12 @@ use rustix::io::Errno;
 use crate::store::Error;
 use crate::store::file::open;
 
-/// The line to stand in, and the bell.
+/// The queue of the desks that want to write, and the signal of changes.
 pub(crate) struct WriteQueue {
     path: PathBuf,
 }
 
-/// One's place in the line; the next one comes when it is dropped.
+/// A place in the queue; the next desk has its turn when it is dropped.
 pub(crate) struct QueuePlace {
     since: Instant,
     place: Turn,
@@ -57,7 +57,8 @@ impl WriteQueue {
         Self { path: open::path_beside(main, ".pin") }
     }
 
-    /// The line of those who import: one import at a time, and a run cut short is told from one that goes on.
+    /// Opens the queue of imports: one import runs at a time, and one that was cut short is told from one that is
+    /// running.
     pub(crate) fn of_imports(main: &Path) -> Self {
         Self { path: open::path_beside(main, ".import") }
     }
@@ -71,7 +72,7 @@ impl WriteQueue {
 
     /// Takes the last place.
     pub(crate) fn line_up(&self) -> Result<QueuePlace, Error> {
-        // A description of its own: the lock of a wait that was given up must not be taken for this one's.
+        // Opened anew, because the lock of a wait that was given up must not be taken for this one.
         let line = self.open()?;
         let bell = line.try_clone().map_err(|error| Error::from_io(&self.path, error))?;
         let place = match flock(&line, FlockOperation::NonBlockingLockExclusive) {
@@ -90,7 +91,7 @@ impl WriteQueue {
     }
 }
 
-/// Stands in the kernel's line, which knows no patience, on a thread that may be left there.
+/// Waits for the kernel's lock, which knows no time limit, on a thread that may be abandoned.
 fn wait_for_lock(line: File) -> Turn {
     let (tell, told) = channel();
     let wait = move || {
@@ -119,7 +120,8 @@ impl QueuePlace {
         self.since.elapsed()
     }
 
-    /// Waits this long at most: is it one's turn, or has one stood long enough to do without?
+    /// Waits for at most `within`; true when the turn has come, or when the desk has waited long enough to go on
+    /// without.
     pub(crate) fn wait_turn(&mut self, within: Duration) -> bool {
         let Turn::Waiting(told) = &self.place else { return true };
         let left = PATIENCE.saturating_sub(self.time_waited());
@@ -131,8 +133,8 @@ impl QueuePlace {
         true
     }
 
-    /// Tells the other desks that something is in the file. Called once it is: told by the log's own growth, they
-    /// would look a moment before it can be seen.
+    /// Signals the other desks that the file has changed. Called once it is: told by the log's own growth, they would
+    /// look a moment before it can be seen.
     pub(crate) fn signal_change(&self) {
         // On a full disk nobody hears it; they look by themselves every other second.
         let _ = self.bell.write_at(b".", 0);

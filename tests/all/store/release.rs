@@ -58,14 +58,14 @@ fn a_file_of_an_earlier_release_opens_and_says_of_every_line_what_that_release_s
     assert_eq!(lines.len(), 233);
     for line in lines {
         let id = ItemId(line["id"].as_i64().unwrap());
-        let now = said(&store.item(id).unwrap().unwrap(), &store);
+        let now = said(&store.load_item(id).unwrap().unwrap(), &store);
         for (key, then) in &line {
             if !["id", "person_name", "claimed_by"].contains(&key.as_str()) {
                 assert_eq!(now.get(key), Some(then), "n° {id}, {key}");
             }
         }
     }
-    store.check(true).unwrap();
+    store.check_file(true).unwrap();
 }
 
 #[test]
