@@ -3,7 +3,7 @@
 use super::NewStaff;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
 
-/// The forms about two cards of one person among drafts, before the number of the one that goes.
+/// Prefix of the drafts of a merge, before the number of the card that goes.
 pub const MERGE: &str = "MERGE";
 
 /// A draft of a form: stored at each keystroke, erased once the form is saved.
@@ -17,9 +17,9 @@ pub struct Draft {
     pub terminal: String,
     /// Form being filled: a kind's code, or `PERSON`, `ENTRY` …; read through [`Draft::split_form`].
     pub form: String,
-    /// The item being changed, if it is not a new one.
+    /// Item being changed; none for a new one.
     pub item: Option<ItemId>,
-    /// The person it is for.
+    /// Person concerned.
     pub person: Option<PersonId>,
     /// Lines of the form, in order.
     pub fields: Vec<Typed>,
@@ -31,7 +31,7 @@ pub struct Draft {
     pub at: Moment,
 }
 
-/// A line of a half-typed form.
+/// A line of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
     /// The field's key.
@@ -44,7 +44,7 @@ pub struct Typed {
 }
 
 impl Draft {
-    /// The card that goes into the person's, when two are being merged.
+    /// Number of the card that goes into the person's, when two are being merged.
     pub fn merged_card(&self) -> Option<PersonId> {
         let id = self.form.strip_prefix(MERGE)?.trim_start();
         id.parse().ok().map(PersonId)

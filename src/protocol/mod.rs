@@ -1,7 +1,7 @@
-//! The words in which the screen and the commands speak with the file: what may be done ([`Request`]), what came of it
-//! ([`Done`], [`Refusal`]), what may be asked ([`Query`]) and what is answered ([`Answer`]).
+//! Messages between the screen or the commands and the file: operations ([`Request`]) with their results ([`Done`],
+//! [`Refusal`]), queries ([`Query`]) with their answers ([`Answer`]).
 //!
-//! [`form_records`] lists the fields of what is filled in a form without being an item.
+//! [`form_records`] lists the fields of the records that are filled in a form without being items.
 //!
 //! [`Trouble`] is the trouble with a file: its cause and the French sentence made of it.
 //!

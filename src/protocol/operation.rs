@@ -38,7 +38,7 @@ pub enum Operation {
         item: Box<Item>,
         /// Initial state, when it is not the one the kind chooses.
         state: Option<State>,
-        /// The person has read the guard's sentence and goes on.
+        /// True once the member has read the warning and confirmed.
         overrule: bool,
     },
     /// New contents for some fields.
@@ -62,21 +62,21 @@ pub enum Operation {
         with: Changes,
         /// « Sur consigne de » this prescriber or professional, when the author is not one.
         on_order_of: Option<StaffId>,
-        /// The person has read who holds it and takes over.
+        /// True once the member has read who holds the claim and confirmed taking it over.
         take_over: bool,
     },
     /// Reopens a closed item: it returns to its state before it was closed.
     Reopen {
-        /// Item to cancel.
+        /// Item to reopen.
         item: ItemId,
         /// Revision that the requester read; none from a command, which applies to any.
         rev: Option<i64>,
         /// Reason, in a few words.
         reason: String,
-        /// The person has read what speaks against it and goes on.
+        /// True once the member has read the objection and confirmed.
         overrule: bool,
     },
-    /// A line, open or closed, given to another person: the wrong one had been chosen.
+    /// Gives an item, open or closed, to another person, when the wrong one had been chosen.
     Reassign {
         /// Item to give to another person.
         item: ItemId,
@@ -84,14 +84,14 @@ pub enum Operation {
         rev: Option<i64>,
         /// Person who receives it.
         person: PersonId,
-        /// The person has read the guard's sentence and goes on.
+        /// True once the member has read the warning and confirmed.
         overrule: bool,
     },
     /// Claims the item (« Je prends »), or releases it if it is the author's own claim.
     Claim {
         /// Item to claim.
         item: ItemId,
-        /// The person has read who holds it and takes over.
+        /// True once the member has read who holds the claim and confirmed taking it over.
         take_over: bool,
     },
     /// Releases a claim when the author leaves the desk; refused when it is no longer theirs.
@@ -99,37 +99,37 @@ pub enum Operation {
         /// Item to release.
         item: ItemId,
     },
-    /// A desk note, at most 280 characters, never clinical.
+    /// Adds a note to an item, at most 280 characters, never clinical.
     Note {
         /// Item to write on.
         item: ItemId,
-        /// The words.
+        /// Text of the note.
         text: String,
     },
-    /// A note for the whole team, on no line.
+    /// Adds a note for the whole team, on no item.
     TeamNote(String),
-    /// The action of this row of the journal, one of the author's own and of today, reversed: state, timers and fields,
-    /// and all that went along. None: the author's last one.
+    /// Undoes the operation of this journal row, one of the author's own and of today: state, timers and fields, and
+    /// all the other items it changed. None: the author's last one.
     Undo(Option<i64>),
-    /// The action of this row, which was undone, done again.
+    /// Redoes the operation of this journal row, which was undone.
     Redo(i64),
-    /// A new person.
+    /// Adds a person.
     AddPerson(Box<Person>),
-    /// A person's card, as edited; `rev` is the one read.
+    /// Changes a person's card; its `rev` is the revision that the requester read.
     EditPerson(Box<Person>),
     /// Merges two cards of one person: all that refers to `other` then refers to `kept`, and its number and reference
     /// lead there.
     Merge {
         /// The card that stays, with its new content; `rev` is the revision that the requester read.
         kept: Box<Person>,
-        /// The one that goes into it.
+        /// Card that goes into it.
         other: PersonId,
         /// Revision that the requester read.
         rev: i64,
-        /// The person has read why these may be two people and goes on.
+        /// True once the member has read why these may be two people and confirmed.
         overrule: bool,
     },
-    /// Two people linked who were not.
+    /// Links two people.
     Link(Link),
     /// Removes that link.
     Unlink(Link),
@@ -137,34 +137,34 @@ pub enum Operation {
     Set {
         /// Setting to change.
         setting: &'static Setting,
-        /// The new number.
+        /// New value.
         value: i64,
     },
-    /// The centre's name, zone, hours and closed days.
+    /// Changes the centre's name, zone, hours and closed days.
     SetSite(Site),
-    /// A new member of the team.
+    /// Adds a member to the team.
     AddStaff(super::NewStaff),
-    /// A member of the team, as edited: a new instruction, or gone.
+    /// Changes a member of the team: instructions, absences, departure …
     EditStaff(Box<Staff>),
     /// Sets, changes or removes the author's own code, with the answer to [`super::Query::NewPin`].
     SetPin(Option<super::PinHash>),
-    /// A new entry of the directory, or a changed one (`id` not 0).
+    /// Adds an entry to the directory, or changes one (`id` not 0).
     SaveEntry(DirectoryEntry),
-    /// A name written into the list of sensitive drugs, or corrected in it.
+    /// Adds a name to the list of sensitive drugs, or corrects it.
     SaveDrug(Drug),
-    /// Lines whose time is past, each ended in one of the ways its pane proposes: one action, one undo. A line that has
-    /// changed since it was read, or that somebody else has in hand, is left as it is and named.
+    /// Ends items whose time is past, each in one of the ways its pane proposes: one operation, one undo. An item that
+    /// has changed since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     Settle(Vec<Settled>),
-    /// Lines gone from the agenda, all answered at once: one action, one undo. A line that has changed since it was read, or
-    /// that somebody else has in hand, is left as it is and named.
+    /// Answers for items that are gone from the agenda, all at once: one operation, one undo. An item that has changed
+    /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     AnswerVanished {
         /// Items, each with the revision that the requester read.
         lines: Vec<(ItemId, i64)>,
         /// Decision about them.
         answer: Vanished,
     },
-    /// Counts the anonymous arrivals closed up to the end of this day and lets their lines go (`domain` rule 9 of
-    /// retention); not undoable.
+    /// Counts the anonymous arrivals closed up to the end of this day and erases them (`domain` rule 9 of retention);
+    /// not undoable.
     CloseDay(NaiveDate),
     /// Erases what is past its retention: closed items, the words of the journal, the log of opened cards.
     Purge,
@@ -174,7 +174,7 @@ pub enum Operation {
     /// Makes the callbacks that remind of the appointments stored ahead, brings those already made up to date, and cancels
     /// those whose appointments are gone: one action, one undo.
     Remind,
-    /// Something leaves the centre in a file: written into the journal, and nothing else is changed.
+    /// Records an export in the journal; nothing else is changed.
     Export(ExportRecord),
 }
 
@@ -183,7 +183,7 @@ pub enum Operation {
 pub struct ExportRecord {
     /// Subject and format: « people, csv ».
     pub what: String,
-    /// The people of a protected contact whose contact leaves with it: each is noted as a card that was opened.
+    /// People with a protected contact that is exported: each is logged as a card that was opened.
     pub protected: Vec<PersonId>,
 }
 
@@ -210,15 +210,15 @@ pub struct Settled {
 /// The result of a request that was done.
 #[derive(Debug, Clone)]
 pub struct Done {
-    /// The journal's number for it.
+    /// Number of the journal row.
     pub seq: i64,
     /// Changed items, in their present state.
     pub items: Vec<Item>,
-    /// The person it touched.
+    /// Person concerned.
     pub person: Option<PersonId>,
     /// A French sentence for the message line: « KAYA Elif : en attente ».
     pub said: String,
-    /// `u` would reverse it.
+    /// True when it can be undone.
     pub undoable: bool,
     /// True when the request had been done before under the same key.
     pub repeated: bool,
@@ -238,29 +238,29 @@ pub enum Refusal {
     },
     /// Somebody changed the person's card since it was read.
     PersonConflict {
-        /// Member who holds the claim.
+        /// Member who changed the card meanwhile.
         by: String,
-        /// Moment of the claim.
+        /// Moment of their change.
         at: Moment,
         /// Present content of the card.
         theirs: Box<Person>,
     },
-    /// Worth a second look; may be overruled.
+    /// A warning, which the member may overrule.
     Guard(String),
-    /// Someone else has it in hand; may be taken over.
+    /// Somebody else has claimed the item; the claim may be taken over.
     Claimed {
-        /// Member concerned.
+        /// Member who holds the claim.
         by: String,
     },
     /// A field is wrong: its key, and the sentence that says why.
     Field(&'static str, String),
-    /// A prescriber is needed, or their word.
+    /// A prescriber must do it, or order it.
     NeedsPrescriber,
-    /// A professional is needed, or their word.
+    /// A professional must do it, or order it.
     NeedsProfessional,
     /// A rule refuses it: one sentence.
     Rule(String),
-    /// The file could not do it. Nothing acknowledged was lost.
+    /// The file failed. Nothing acknowledged was lost.
     Trouble(Trouble),
 }
 

@@ -1,4 +1,4 @@
-//! The name of a line outside the centre: in a calendar, in a list that may come in again.
+//! Key of an item outside the centre: in a calendar, in a list that may be imported again.
 
 use crate::panes;
 use std::fmt;
@@ -9,24 +9,24 @@ use crate::model::{Item, Kind};
 /// Suffix of every key made by this program.
 const HERE: &str = "comptoir";
 
-/// The name under which a line of this file leaves it, the same each time: « arrival-12.0123456789abcdef@comptoir ».
+/// Key under which an item of this file is exported, the same each time: « arrival-12.0123456789abcdef@comptoir ».
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnKey {
     /// Kind of the item.
     pub kind: &'static Kind,
     /// Number of the item.
     pub item: ItemId,
-    /// The name of its file among those of all centres.
+    /// Identifier of its file among those of all centres.
     pub file: String,
 }
 
 impl OwnKey {
-    /// The name of `item` of the file named `file`.
+    /// Makes the key of `item` in the file identified by `file`.
     pub fn for_item(item: &Item, file: &str) -> Self {
         Self { kind: item.kind, item: item.id, file: file.to_owned() }
     }
 
-    /// Reads what was written; none where it is the name of anything else.
+    /// Reads a key; none where it was not made by this program.
     pub fn read(text: &str) -> Option<Self> {
         let (line, file) = text.strip_suffix(HERE)?.strip_suffix('@')?.split_once('.')?;
         let (kind, number) = line.split_once('-')?;

@@ -10,7 +10,7 @@ pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 pub struct Pin(String);
 
 impl Pin {
-    /// The code of these digits; a sentence when it cannot be one.
+    /// Checks typed digits; the error is the sentence that says why they cannot be a code.
     pub fn new(digits: &str) -> Result<Self, String> {
         let (least, most) = (PIN_DIGITS.start(), PIN_DIGITS.end());
         if PIN_DIGITS.contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -47,11 +47,11 @@ impl std::fmt::Debug for PinHash {
 pub enum Sitting {
     /// The member may sign in, perhaps after reading a sentence.
     Welcome(Option<String>),
-    /// A code is asked, or the one given was wrong.
+    /// A code is needed, or the one given was wrong.
     Asked {
         /// True when a code was given and was wrong.
         wrong: bool,
-        /// No other is looked at before this moment.
+        /// Moment before which no other attempt is accepted.
         not_before: Option<Moment>,
     },
 }

@@ -27,13 +27,13 @@ pub enum Query {
         /// Code typed by the member.
         pin: Option<Pin>,
     },
-    /// Another code; a try of the present one is counted.
+    /// Asks for the hash of another code; an attempt with the present one is counted.
     NewPin {
-        /// Member whose drafts are asked for.
+        /// Member whose code it is.
         staff: StaffId,
-        /// The present one, where there is one.
+        /// Present code, where there is one.
         old: Option<Pin>,
-        /// The new one; none to go without.
+        /// New code; none to use no code.
         new: Option<Pin>,
     },
     /// Operations done after this row of the journal; none asks where the journal ends now.
@@ -42,16 +42,16 @@ pub enum Query {
     Board {
         /// Pane to list.
         kind: &'static Kind,
-        /// Only what waits for this professional.
+        /// Professional to whom the list is narrowed.
         pro: Option<StaffId>,
-        /// Closed ones of today too.
+        /// True to list those closed today too.
         closed: bool,
     },
-    /// The lines of seven days of one pane, whatever has become of them but for what was cancelled, and the counts of all.
+    /// The lines of seven days of one pane, open or closed but not cancelled, and the counts of all panes.
     Days {
         /// Pane to read, which has [`Kind::days`].
         kind: &'static Kind,
-        /// Only what waits for this professional.
+        /// Professional to whom the list is narrowed.
         pro: Option<StaffId>,
         /// The first day.
         from: NaiveDate,
@@ -63,11 +63,11 @@ pub enum Query {
         /// Day to list.
         day: NaiveDate,
     },
-    /// The people a few letters may mean.
+    /// The people found for a typed text.
     Find {
         /// Text typed in the search.
         text: String,
-        /// Rows wanted.
+        /// Largest number of people wanted.
         limit: usize,
     },
     /// A person's card; written to the access log.
@@ -86,7 +86,7 @@ pub enum Query {
         /// Text typed in the search.
         text: String,
     },
-    /// The lines whose time is past and that nobody has settled, day by day.
+    /// The items whose time is past and that nobody has ended, day by day.
     DayClose,
     /// Preview of what [`super::Operation::Remind`] would do now.
     Reminders,
@@ -162,7 +162,7 @@ pub enum Answer {
     History {
         /// Item asked for.
         item: ItemId,
-        /// Latest first.
+        /// Lines of the history, latest first.
         lines: Vec<HistoryLine>,
     },
     /// An item and its notes; none when there is no such item.
@@ -194,9 +194,9 @@ pub enum Answer {
 /// The days that are still to be closed.
 #[derive(Debug, Clone, Default)]
 pub struct DayClosing {
-    /// The earliest first: those that have an unsettled line, or lines of somebody without a name still to be counted.
+    /// Days, the earliest first: those with an item still open, or with anonymous arrivals still to be counted.
     pub days: Vec<UnclosedDay>,
-    /// Lines of today whose time is not past yet.
+    /// Number of today's items whose time is not past yet.
     pub not_over: usize,
 }
 
@@ -207,7 +207,7 @@ pub struct UnclosedDay {
     pub day: NaiveDate,
     /// Lines of the day whose time is past, in the order of their hours.
     pub rows: Vec<Row>,
-    /// Lines closed that day of somebody without a name: counted, then erased.
+    /// Number of anonymous arrivals closed that day, to be counted and erased.
     pub nameless: usize,
 }
 
@@ -218,14 +218,14 @@ pub struct PlannedReminders {
     pub calls: Vec<(String, String)>,
     /// Number of appointments that those calls remind of.
     pub appointments: usize,
-    /// Calls whose appointments are gone, to be cancelled.
+    /// Number of calls whose appointments are gone, to be cancelled.
     pub void: usize,
-    /// The people nobody can call, since no number may be dialled.
+    /// Names of the people who cannot be called, because no number may be dialled.
     pub silent: Vec<String>,
 }
 
 impl PlannedReminders {
-    /// Is there anything to do?
+    /// True when there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.calls.is_empty() && self.void == 0
     }
@@ -290,9 +290,9 @@ pub struct Heard {
     pub item: Option<ItemId>,
     /// Person or directory entry it changed.
     pub person: Option<PersonId>,
-    /// The line went to another state.
+    /// True when the item moved to another state.
     pub moved: bool,
-    /// Something in it is other than it was: whoever writes in it will meet that.
+    /// True when its content changed: a form that is open on it will conflict.
     pub changed: bool,
     /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.
     pub said: String,
@@ -317,11 +317,11 @@ pub struct TabCount {
 pub struct Board {
     /// The pane.
     pub kind: &'static Kind,
-    /// The first of the seven days it shows; none when it shows the pane's own parts.
+    /// First of the seven days shown; none when the pane's own sections are shown.
     pub from: Option<NaiveDate>,
     /// Lines in the order of [`Kind::place`]; at most the limit of the store.
     pub rows: Vec<Row>,
-    /// Lines beyond that limit, not in `rows`.
+    /// Number of lines beyond that limit, not in `rows`.
     pub beyond: usize,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
@@ -333,14 +333,14 @@ pub struct Board {
     pub note: Option<TeamNote>,
 }
 
-/// The people a few letters may mean.
+/// The people found for a typed text.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// The text they answer.
+    /// Text searched for.
     pub text: String,
     /// French words that tell how the search was understood: « nom et année ».
     pub understood: &'static str,
-    /// Best first.
+    /// People found, best first.
     pub hits: Vec<Hit>,
 }
 
@@ -357,9 +357,9 @@ pub struct Hit {
     pub birth_marks: Vec<(usize, usize)>,
     /// Open items of the person.
     pub also: Vec<Also>,
-    /// Another person of the file bears the same name.
+    /// True when another person of the file has the same name.
     pub homonym: bool,
-    /// Last visit or item.
+    /// Moment of the last visit or item.
     pub seen: Moment,
 }
 
@@ -409,24 +409,24 @@ pub struct CallView {
 /// People who may have called.
 #[derive(Debug, Clone, Default)]
 pub struct Callers {
-    /// The digits it answers.
+    /// Digits searched for.
     pub digits: String,
-    /// Open lines whose number ends so.
+    /// Open items with a number that ends in these digits.
     pub lines: Vec<Row>,
-    /// People one of whose numbers ends so.
+    /// People with a number that ends in these digits.
     pub people: Vec<Hit>,
 }
 
 /// A line of an item's history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryLine {
-    /// The journal's number.
+    /// Number of the journal row.
     pub seq: i64,
     /// Moment of the change.
     pub at: Moment,
     /// Name of the member who made it.
     pub by: String,
-    /// [`super::Operation::code`].
+    /// Code of the operation, see [`super::Operation::code`].
     pub operation: String,
     /// State the item moved to, when it moved.
     pub to: Option<State>,
@@ -434,11 +434,11 @@ pub struct HistoryLine {
     pub reason: Option<String>,
     /// Changed fields: label, before, after, as shown. Empty once purged.
     pub changes: Vec<(String, String, String)>,
-    /// Reversed since.
+    /// True when it was undone since.
     pub undone: bool,
 }
 
-/// A member of the team to be.
+/// A new member of the team.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewStaff {
     /// Name of the member.

@@ -45,7 +45,7 @@ impl Record for Site {
     }
 }
 
-/// Lines of one text each; nothing for none.
+/// Makes lines of one text each; none for an empty list.
 pub(super) fn lines(texts: &[String]) -> Value {
     match texts {
         [] => Value::Empty,
@@ -53,7 +53,7 @@ pub(super) fn lines(texts: &[String]) -> Value {
     }
 }
 
-/// The texts of such lines.
+/// Lists the texts of such lines.
 pub(super) fn list_texts(value: Value) -> Vec<String> {
     let Value::Rows(rows) = value else { return Vec::new() };
     let text = |row: Vec<Value>| match row.into_iter().next() {

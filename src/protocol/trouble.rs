@@ -62,7 +62,7 @@ pub enum Cause {
     Newer,
     /// SQLite finds damage.
     Damaged,
-    /// Damage after which nothing can be read; the copy of what is left.
+    /// Damage after which nothing can be read; holds the path of the copy of what is left.
     Lost(Option<PathBuf>),
     /// Damage found by a check.
     Unsound(Damage),

@@ -1,8 +1,7 @@
-//! The end of a day: its unsettled lines are ended together, and those who came without a name become figures, their
-//! lines erased.
+//! The end of a day: its open items are ended together, and its anonymous arrivals are counted and erased.
 //!
-//! Here and in `retention` lines are erased, because the retention rule asks for it: anonymous arrivals are kept no longer
-//! than their day.
+//! Items are erased only here and in `retention`, because the retention rule asks for it: anonymous arrivals are stored
+//! for their day only.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +20,7 @@ use crate::store::Batch;
 use crate::store::read::item_lists;
 
 const ANONYMOUS: &str = "WHERE i.kind = ?1 AND i.closed_at < ?2 AND i.person IS NULL";
-/// Lines left out of a mass answer that its sentence names; more are counted.
+/// Number of the skipped items that the answer names; further ones are counted.
 const NAMED: usize = 3;
 
 /// A line that a mass answer ends: its content before and after, and its hour.
@@ -115,8 +114,8 @@ impl Batch<'_> {
         Ok(Ok(Ended { before, after, at: unsettled.at }))
     }
 
-    /// Writes the `n`th of several lines added or changed under one request. The first row of the journal is undoable and
-    /// takes the others along.
+    /// Writes the `n`th of several items added or changed by one request. The first journal row is undoable, and its
+    /// undo covers the others.
     pub(crate) fn file_nth(
         &mut self,
         request: &Request,
@@ -206,7 +205,7 @@ impl Batch<'_> {
         Ok((gone.len(), counted))
     }
 
-    /// The moment from which what was closed belongs to today.
+    /// Start of today: whatever was closed later was closed today.
     pub(crate) fn start_of_day(&self) -> Moment {
         Moment::from_wall_clock(self.context.today(), NaiveTime::MIN, self.context.zone)
     }

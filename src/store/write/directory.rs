@@ -16,7 +16,7 @@ use crate::store::Batch;
 static SELECT: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {}, id FROM directory ", form_rows::column_names::<DirectoryEntry>()));
 
-/// The entries of one part, or of all, whose name, address or note holds the letters of `text`; by name.
+/// Lists the entries of one section, or of all, whose name, address or note contains `text`; by name.
 pub(crate) fn list_entries(
     conn: &Connection,
     kind: Option<EntryKind>,
@@ -60,8 +60,8 @@ impl Batch<'_> {
         self.record_entry(request, entry.id, images, said, None)
     }
 
-    /// An entry as it was before a change that is being undone, or as that change made it: one that was new goes, and comes
-    /// back under its number. Refused when it changed again since.
+    /// Restores an entry as it was before an undone change, or as a redone change made it: a new one is removed, and
+    /// restored under its number. Refused when it has changed since.
     pub(crate) fn turn_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = action.subject().parse().unwrap_or_default();
         let (was, is) = (&action.body.before, &action.body.after);
@@ -86,7 +86,7 @@ impl Batch<'_> {
         self.record_entry(request, id, images, action.direction_words(&said, &said), Some(action.seq()))
     }
 
-    /// Adds an entry, under its number where it had one; the number it has.
+    /// Inserts an entry, under its number where it had one; answers the number.
     fn insert(&self, entry: &DirectoryEntry) -> Result<i64, Refusal> {
         let id = if entry.id == 0 { Cell::Null } else { Cell::Integer(entry.id) };
         self.conn
@@ -126,7 +126,7 @@ impl Batch<'_> {
     }
 }
 
-/// The end of the sentence about an entry: one that was there already, or a new one.
+/// End of the sentence about an entry, changed or new.
 fn words(known: bool) -> &'static str {
     if known { "annuaire à jour" } else { "dans l’annuaire" }
 }

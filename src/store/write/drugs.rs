@@ -65,7 +65,8 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// A name as it was before a change that is being undone, or as that change made it; refused when it changed again since.
+    /// Restores a name as it was before an undone change, or as a redone change made it; refused when it has changed
+    /// since.
     pub(crate) fn turn_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let name = action.subject();
         self.subject_since(action, &["SAVE_DRUG"], &format!("{name}, "))?;

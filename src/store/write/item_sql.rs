@@ -14,7 +14,7 @@ use crate::model::{Field, Home, Item, Kind};
 use crate::panes::PANES;
 use crate::store::error::unreadable_column;
 
-/// The columns of `item` that are no field of any kind, in the order of [`own_cells`].
+/// Columns of `item` that are no field of any kind, in the order of [`own_cells`].
 const OWN: &[&str] = &[
     "state",
     "rev",
@@ -172,7 +172,7 @@ pub(crate) fn update(conn: &Connection, item: &Item) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The columns that differ between two standings of an item: before, after. `rev` has its own column in the journal.
+/// Columns that differ between two versions of an item: before, after. `rev` has its own column in the journal.
 pub(crate) fn changed(before: Option<&Item>, after: &Item) -> (Image, Image) {
     let (mut was, mut is) = codec::changed_columns(before.map(cells), cells(after));
     was.remove("rev");
@@ -205,7 +205,7 @@ fn restore_own(item: &mut Item, name: &str, cell: Cell) -> rusqlite::Result<()> 
         ("claim_expires_at", _) => item.claim_expires_at = number.map(Moment),
         ("source_item", _) => item.source_item = number.map(ItemId),
         ("closed_at", _) => item.closed_at = number.map(Moment),
-        // Who wrote it first and when never change.
+        // Its author and the moment of its creation never change.
         _ => return Err(unreadable_column("journal_payload")),
     }
     Ok(())

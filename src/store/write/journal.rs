@@ -26,7 +26,7 @@ const GENESIS: Hash = [0; 32];
 /// Content of a journal row, beside author and moment.
 #[derive(Debug, Default)]
 pub(crate) struct JournalEntry {
-    /// The operation of this row, where a request leaves rows of several; none for the request's own.
+    /// Operation of this row, where a request has rows of several operations; none for the request's own.
     pub operation: Option<&'static str>,
     pub item: Option<ItemId>,
     pub person: Option<PersonId>,
@@ -35,15 +35,15 @@ pub(crate) struct JournalEntry {
     /// Revision of the item or the person, after the action.
     pub rev: Option<i64>,
     pub undoable: bool,
-    /// The row this one reverses.
+    /// Row that this one reverses.
     pub undoes: Option<i64>,
     pub body: Body,
 }
 
-/// The words of a row: what retention and erasure may empty.
+/// Content of a row that retention and erasure may purge.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(crate) struct Body {
-    /// The sentence that was answered.
+    /// Sentence that was answered.
     pub said: String,
     /// Subject of the change when it is neither an item nor a person: a setting's key, a number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -63,7 +63,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Only a sentence.
+    /// Makes a content with a sentence only.
     pub fn sentence_only(said: impl Into<String>) -> Self {
         Self { said: said.into(), ..Self::default() }
     }
@@ -150,8 +150,8 @@ pub(crate) fn last(conn: &Connection) -> rusqlite::Result<(i64, Hash)> {
         .map(|last| last.unwrap_or((0, GENESIS)))
 }
 
-/// The last row written before `at`: the rows are in the order of their times, so that halving finds it without an
-/// index of times. A request that waited its turn among the desks may stand a row further on, and is then told.
+/// Finds the last row written before `at`, by bisection: rows are in the order of their times, so that no index of
+/// times is needed. A request that waited for its turn may have a row further on, and is then included.
 pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64> {
     let mut statement = conn.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?;
     let (mut before, mut after) = (0, last(conn)?.0 + 1);
@@ -166,12 +166,12 @@ pub(crate) fn last_before(conn: &Connection, at: Moment) -> rusqlite::Result<i64
     Ok(before)
 }
 
-/// Does the row `seq` still hold? It does not once it was undone, and does again once that was taken back.
+/// True when the row `seq` is in effect: not once it was undone, and again once it was redone.
 pub(crate) fn is_in_effect(conn: &Connection, seq: i64) -> rusqlite::Result<bool> {
     Ok(end_of_chain(conn, seq)?.1)
 }
 
-/// The last row of the chain of those that undo each other from `seq` on, and whether `seq` holds.
+/// Last row of the chain of rows that undo each other from `seq` on, and whether `seq` is in effect.
 pub(crate) fn end_of_chain(conn: &Connection, seq: i64) -> rusqlite::Result<(i64, bool)> {
     chain_until(conn, seq, i64::MAX)
 }
@@ -190,7 +190,7 @@ fn chain_until(conn: &Connection, mut seq: i64, last: i64) -> rusqlite::Result<(
     Ok((seq, holds))
 }
 
-/// The row at the beginning of the chain that `row` is of: itself, unless it undoes another.
+/// First row of the chain of `row`: itself, unless it undoes another.
 pub(crate) fn first_of_chain(conn: &Connection, row: &Columns) -> rusqlite::Result<i64> {
     let mut undone = conn.prepare_cached("SELECT undoes FROM journal WHERE seq = ?1")?;
     let (mut seq, mut before) = (row.seq, row.undoes);
@@ -201,7 +201,7 @@ pub(crate) fn first_of_chain(conn: &Connection, row: &Columns) -> rusqlite::Resu
     Ok(seq)
 }
 
-/// Writes the row that follows `last`, and what it says of itself; gives its number and hash.
+/// Writes the row that follows `previous`, with its content; answers its number and hash.
 pub(crate) fn append_row(
     conn: &Connection,
     salts: &Salts,
@@ -268,7 +268,7 @@ pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
 
 /// Purges the words about these people, a JSON array of numbers: every row about one of them, the links that name them
 /// on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one card
-/// held on the other; how many there were.
+/// held on the other. Counts the rows.
 pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
     conn.execute(
         "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
@@ -298,7 +298,7 @@ pub(crate) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<us
     .execute([at.0])
 }
 
-/// A row and its words, as the store itself needs them.
+/// A row and its content, as the store itself needs them.
 pub(crate) struct Recorded {
     pub columns: Columns,
     pub by: String,
@@ -350,7 +350,7 @@ impl From<Recorded> for JournalRow {
     }
 }
 
-/// A row as the chain covers it.
+/// The columns of a row that the chain covers.
 pub(crate) struct Columns {
     pub seq: i64,
     pub key: String,
@@ -437,7 +437,7 @@ impl Store {
         Ok(at.query_row([key], |row| row.get(0).map(Moment)).optional()?)
     }
 
-    /// Recomputes the whole chain; a row changed, cut out or slipped in is an error that gives its number.
+    /// Recomputes the whole chain; a row changed, removed or inserted is an error that gives its number.
     pub fn check_chain(&self) -> Result<Chain, Error> {
         let mut statement = self.conn.prepare(
             "SELECT j.seq, j.key, j.at, j.staff, j.terminal, j.op, j.item, j.person, j.from_state, j.to_state, j.rev, \

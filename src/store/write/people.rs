@@ -41,7 +41,7 @@ pub(crate) fn load_person(conn: &Connection, id: PersonId) -> rusqlite::Result<O
     Ok(select_people(conn, "WHERE id = ?1", &[&id.0])?.pop())
 }
 
-/// The person this number leads to: of a card merged into another, that one.
+/// Loads the person of this number; for a card merged into another, that one.
 pub(crate) fn load_canonical(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
     let mut found = load_person(conn, id)?;
     while let Some(next) = found.as_ref().and_then(|person| person.merged_into) {
@@ -111,8 +111,8 @@ pub(crate) fn load_brief(conn: &Connection, person: &Person) -> rusqlite::Result
     Ok(brief)
 }
 
-/// Do they live together, as far as the file can tell: of one family, by a link between them or with the same person,
-/// one number, or one address under one name (a domiciliation is the address of many)?
+/// True when two people live together, as far as the file can tell: of one family, by a link between them or with the
+/// same person, one number, or one address under one name (a domiciliation is the address of many)?
 pub(crate) fn same_household(conn: &Connection, one: PersonId, other: PersonId) -> rusqlite::Result<bool> {
     static SAME: LazyLock<String> = LazyLock::new(|| {
         let family: Vec<_> = TIES.iter().filter(|tie| tie.household).map(|tie| format!("'{}'", tie.code)).collect();
@@ -130,7 +130,7 @@ pub(crate) fn same_household(conn: &Connection, one: PersonId, other: PersonId) 
     conn.prepare_cached(&SAME)?.query_row([one.0, other.0], |row| row.get(0))
 }
 
-/// The person came, asked or was served at `at`.
+/// Notes that the person came, asked or was served at `at`.
 pub(crate) fn touch_activity(conn: &Connection, id: PersonId, at: Moment) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE person SET last_activity_at = ?2 WHERE id = ?1 AND last_activity_at < ?2")?
         .execute([id.0, at.0])
@@ -203,7 +203,7 @@ impl Store {
         Ok(load_person(&self.conn, id)?)
     }
 
-    /// The person this number leads to, by way of the cards merged into others.
+    /// Loads the person of this number; for a card merged into another, that one.
     pub fn load_canonical(&self, id: PersonId) -> Result<Option<Person>, Error> {
         Ok(load_canonical(&self.conn, id)?)
     }
@@ -248,7 +248,7 @@ impl Batch<'_> {
         self.save_person(request, &before, person, entry, |name| format!("{name} : fiche enregistrée"))
     }
 
-    /// A card as it was before an edit that is being undone, or as that edit made it.
+    /// Restores a card as it was before an undone edit, or as a redone edit made it.
     pub(crate) fn turn_person(&mut self, request: &Request, action: &Reversal, id: PersonId) -> Result<Done, Refusal> {
         let before = self.load_card(id)?;
         let who = format!("{}, ", before.display_name());
@@ -261,7 +261,7 @@ impl Batch<'_> {
         })
     }
 
-    /// A card that may be written on: not one that was merged into another.
+    /// Loads a card that may be changed: not one that was merged into another.
     pub(crate) fn load_card(&self, id: PersonId) -> Result<Person, Refusal> {
         let card = load_person(self.conn, id)?;
         let card = card.ok_or_else(unknown_person)?;
@@ -274,7 +274,7 @@ impl Batch<'_> {
         }
     }
 
-    /// A card that somebody has read and means to change: refused when it changed since.
+    /// Loads a card to change, as its author read it: refused when it has changed since.
     pub(crate) fn card_as_read(&self, id: PersonId, rev: i64) -> Result<Person, Refusal> {
         let card = self.load_card(id)?;
         if card.rev == rev {

@@ -24,7 +24,7 @@ const MEMORY: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Wrong codes before one has to wait.
+/// Number of wrong codes before a wait.
 const FREE: i64 = 5;
 /// The longest wait, in seconds: a colleague can erase the code sooner.
 const LONGEST: i64 = 300;
@@ -39,8 +39,8 @@ struct PinRecord {
 }
 
 impl PinRecord {
-    /// The moment before which no code is looked at: 1 s after the fifth wrong one, then twice as long each time. After a
-    /// clock that was set back the wait is let go: it would last until that day comes again.
+    /// The moment before which no code is looked at: 1 s after the fifth wrong one, then twice as long each time. When
+    /// the clock was set back the wait is dropped: it would last until that day comes again.
     fn not_before(&self, now: Moment) -> Option<Moment> {
         let over = u32::try_from(self.failed - FREE).ok()?;
         let wait = 1_i64.checked_shl(over.min(30)).map_or(LONGEST, |wait| wait.min(LONGEST));
@@ -66,7 +66,7 @@ fn kept(conn: &Connection, staff: StaffId) -> rusqlite::Result<PinRecord> {
     row.optional().map(Option::unwrap_or_default)
 }
 
-/// Nothing is known of wrong codes any more, nor of an erased one.
+/// Forgets the wrong attempts, and an erased code.
 fn forget(conn: &Connection, staff: StaffId) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM pin WHERE staff = ?1")?.execute([staff.0]).map(drop)
 }
@@ -108,7 +108,8 @@ impl Store {
         }
     }
 
-    /// Counts the try, then looks at it: was it right? Not at all while one has to wait, which two desks find out in turn.
+    /// Counts the attempt, then checks it. It is refused unchecked during a wait, which two desks at once find out one
+    /// after the other.
     fn try_pin(&self, staff: StaffId, pin: &Pin, hash: &str, now: Moment) -> Result<Option<bool>, Error> {
         let may_try = self.write_attempt(|conn| {
             let may_try = kept(conn, staff)?.not_before(now).is_none();
@@ -145,7 +146,7 @@ impl Store {
         Ok(written)
     }
 
-    /// Hashes while nobody else on the machine does, though one does not wait for ever.
+    /// Hashes while no other program on the machine does, for a limited wait.
     fn hash_alone<T>(&self, hash: impl FnOnce(&Argon2) -> T) -> Result<T, Error> {
         let params = Params::new(MEMORY, PASSES, LANES, None).map_err(hash_error)?;
         let mut standing = WriteQueue::of_codes(&self.path).line_up()?;
@@ -153,7 +154,7 @@ impl Store {
         Ok(hash(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params)))
     }
 
-    /// The hash of a new code of `staff`, after the present one was given; none to go without.
+    /// Hashes a new code of `staff`, after the present one was given; none to use no code.
     pub(crate) fn new_pin(
         &self,
         staff: StaffId,

@@ -1,5 +1,5 @@
-//! A line given to another person, because the wrong one had been chosen: the rules run again, what came from the first
-//! card is proposed anew from the second, and the open lines of its series go along.
+//! Gives an item to another person, because the wrong one had been chosen: the rules run again, values copied from the
+//! first card are proposed anew from the second, and the open items of its series are given too.
 
 use super::{item_sql, journal, people, series};
 use crate::domain::{ItemId, Person, PersonId};
@@ -61,7 +61,7 @@ impl Batch<'_> {
         self.let_go_of_links(&mut item, to.id)?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         item.kind.finish(&mut item, &self.context);
-        // What was amiss already is not for this action to mend.
+        // A fault that was there before does not refuse this operation.
         let known = before.refusal(&self.context).map(|(field, _)| field);
         match item.refusal(&self.context) {
             Some((field, why)) if Some(field) != known => {
@@ -71,7 +71,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Other lines that it names or was made from stay the first person's: it no longer speaks of them.
+    /// Other items that it names or was made from stay the first person's: the item no longer refers to them.
     fn let_go_of_links(&self, item: &mut Item, to: PersonId) -> Result<(), Refusal> {
         let theirs = |id: ItemId| -> Result<bool, Refusal> {
             Ok(item_sql::load_item(self.conn, id)?.is_none_or(|other| other.person().is_none_or(|person| person == to)))

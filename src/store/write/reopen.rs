@@ -115,7 +115,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// A sentence that wants a yes: it was closed on an earlier day, or what was done meanwhile makes it a double.
+    /// Asks for confirmation when the item was closed on an earlier day, or when an item made meanwhile makes it a
+    /// duplicate.
     fn doubt_sentence(&self, closed: &Item, item: &Item, person: Option<&Person>) -> Result<Option<String>, Refusal> {
         let double = match person {
             Some(person) => self.find_duplicate(item, person)?,
@@ -138,7 +139,7 @@ impl Batch<'_> {
     fn closed_along(&self, item: &Item, closing: &Recorded) -> Result<Vec<series::Change>, Refusal> {
         let mut along = Vec::new();
         let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(along) };
-        // The end of a day settles each line for itself.
+        // The end of a day ends each item by itself.
         if closing.columns.operation == Operation::Settle(Vec::new()).code() {
             return Ok(along);
         }

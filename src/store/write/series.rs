@@ -1,7 +1,7 @@
-//! The lines of a series: made together, moved together, undone together.
+//! Items of a series, which are made, moved and undone together.
 //!
-//! Each leaves a row of its own in the journal, under the key of the request and its number; only the first is undoable,
-//! and it takes the others along.
+//! Each item has a journal row of its own, under the request's key with a number; only the first row is undoable, and
+//! its undo covers the others.
 
 use std::collections::hash_map::{self, HashMap};
 
@@ -18,7 +18,7 @@ use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
 
 impl Batch<'_> {
-    /// Writes the lines that the new `first` brings with it.
+    /// Writes the other items of the series that the new item `first` begins.
     pub(crate) fn create_series(&self, first: &mut Item) -> Result<Vec<Item>, Refusal> {
         let Some(series) = first.kind.series else { return Ok(Vec::new()) };
         let mut more = (series.more)(first, &self.context);
@@ -37,8 +37,8 @@ impl Batch<'_> {
         Ok(more)
     }
 
-    /// Later lines to change along with `item`, which was in the state `from` before: not yet written. One that cannot
-    /// go stays where it is.
+    /// Later items to move along with `item`, which was in the state `from` before: not yet written. One that cannot
+    /// move stays in its state.
     pub(crate) fn changes_of_later(&self, item: &Item, from: State) -> Result<Vec<Change>, Refusal> {
         const LATER: &str = "WHERE d.series = ?1 AND d.series_n > ?2 AND i.closed_at IS NULL ORDER BY d.series_n";
         let (Some(series), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(Vec::new()) };
@@ -57,8 +57,7 @@ impl Batch<'_> {
         Ok(later.into_iter().filter_map(go).collect())
     }
 
-    /// The lines that follow `item` under the pattern just typed in it, not yet written; none where the pattern is the
-    /// old one.
+    /// Later items under the pattern just typed in `item`, not yet written; none where the pattern has not changed.
     pub(crate) fn changes_of_pattern(&self, before: &Item, item: &mut Item) -> Result<Option<Vec<Change>>, Refusal> {
         const OTHERS: &str = "WHERE d.series = ?1 AND i.id <> ?2 ORDER BY d.series_n";
         let Some(series) = new_pattern(before, item) else { return Ok(None) };
@@ -77,7 +76,7 @@ impl Batch<'_> {
         Ok(Some(moved))
     }
 
-    /// Writes the lines that went along with a request already recorded, and adds them to its answer.
+    /// Writes the other items changed by a request already recorded, and adds them to its answer.
     pub(crate) fn file_along(
         &mut self,
         request: &Request,
@@ -85,7 +84,7 @@ impl Batch<'_> {
         along: Vec<Change>,
     ) -> Result<Done, Refusal> {
         for (n, (before, mut item)) in (1..).zip(along) {
-            // A line just brought is in the file already.
+            // A new item of the series is in the file already.
             let was = (before.rev > 0).then_some(&before);
             if was.is_some() {
                 self.write_item(&mut item)?;
@@ -105,7 +104,7 @@ impl Batch<'_> {
         Ok(journal::select_rows(self.conn, ALONG, &[&row.columns.key, &row.columns.seq, &row.columns.undoes])?)
     }
 
-    /// The sentence of a request that several lines followed.
+    /// Makes the answer of a request that changed several items.
     pub(crate) fn said_of(who: &str, item: &Item, along: usize, context: &Context) -> String {
         let state = state_phrase(item, context);
         match along {
@@ -115,7 +114,7 @@ impl Batch<'_> {
     }
 }
 
-/// The series whose pattern differs between the two, if its kind has one.
+/// Finds the series whose pattern differs between the two items, if their kind has series.
 pub(crate) fn new_pattern(before: &Item, after: &Item) -> Option<&'static Series> {
     after.kind.series.filter(|series| before.get(&series.pattern) != after.get(&series.pattern))
 }
@@ -171,7 +170,7 @@ pub(crate) fn count_cancelled(conn: &Connection, kind: &Kind, items: &mut [Item]
     Ok(())
 }
 
-/// The places of the cancelled lines of a series.
+/// Positions of the cancelled items of a series.
 fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result<Vec<i64>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT d.series_n FROM {} AS d JOIN item AS i ON i.id = d.id WHERE d.series = ?1 AND i.state = ?2",
@@ -180,7 +179,7 @@ fn cancelled_in(conn: &Connection, kind: &Kind, series: i64) -> rusqlite::Result
     statement.query_map((series, kind.cancelled.code), |row| row.get(0))?.collect()
 }
 
-/// The item a row is about.
+/// Item of a journal row.
 pub(crate) fn item_of(row: &Recorded) -> ItemId {
     ItemId(row.columns.item.unwrap_or_default())
 }

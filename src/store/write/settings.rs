@@ -59,7 +59,7 @@ impl Batch<'_> {
         Ok(done)
     }
 
-    /// A setting as it was before a change that is being undone, or as that change made it; refused when it changed again
+    /// Restores a setting as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
     pub(crate) fn turn_setting(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let key = action.subject();

@@ -81,8 +81,8 @@ impl Batch<'_> {
         self.write_site(request, &before, &site, said, None)
     }
 
-    /// The centre as it was before a change that is being undone, or as that change made it; refused when it changed again
-    /// since.
+    /// Restores the centre's settings as they were before an undone change, or as a redone change made them; refused
+    /// when they have changed since.
     pub(crate) fn turn_site(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         self.subject_since(action, &["SET_SITE"], "Réglages du centre, ")?;
         let (before, _) = load(self.conn, self.context.now)?;

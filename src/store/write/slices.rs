@@ -4,8 +4,8 @@
 //! own that says how far the import has come, so that one cut short, by a kill or a power cut, is told at the next start
 //! and completed by taking the same file again: rows that are in already change nothing.
 //!
-//! What people are filed under for the quick lookup costs as much for ten of them as for ten thousand. New people are
-//! therefore filed some thousands at a time, in slices too; until then they have a card and are not found by the lookup.
+//! Writing index terms costs as much for ten people as for ten thousand. New people are therefore indexed some
+//! thousands at a time, in slices too; until then they have a card and are not found by the lookup.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,12 +19,12 @@ use crate::store::{Batch, Error, Store};
 
 /// Time a slice works; with its commit, the other desks wait for less than twice that.
 pub const SLICE: Duration = Duration::from_millis(30);
-/// Time the turn is left to the others after each: whoever takes it again at once overtakes those who, waiting, have
-/// still to wake up.
+/// Pause after each slice for the other desks: an import that took its turn again at once would overtake desks that
+/// wait and have still to wake up.
 const BETWEEN: Duration = Duration::from_millis(3);
 /// Memory for pages during an import, as `PRAGMA cache_size` counts it: names fall anywhere in their index.
 const PAGES_KEPT: i64 = -16_384;
-/// People filed together.
+/// Number of people indexed together.
 const FILED_TOGETHER: usize = 20_000;
 
 /// An import that did not reach its end.
@@ -49,13 +49,13 @@ pub struct Slices<'a> {
     _alone: QueuePlace,
     run: i64,
     index: Indexer,
-    /// People whom an import cut short has left.
+    /// People left to index by an import that was cut short.
     left: Unfiled,
     before: Vec<CutShort>,
 }
 
 impl CutShort {
-    /// The sentence for the desks.
+    /// Sentence for the desks.
     pub fn to_sentence(&self) -> String {
         let Self { source, total, taken, .. } = self;
         format!(
@@ -71,8 +71,8 @@ impl Store {
         Ok(if self.has_runs()? && self.only_importer()?.is_some() { self.list_cut_short()? } else { Vec::new() })
     }
 
-    /// Begins to write `total` rows of the file named `source`; refused while another import is being written. What an
-    /// import cut short has left to be filed is filed first.
+    /// Begins to write `total` rows of the file named `source`; refused while another import is being written. People
+    /// left by an import that was cut short are indexed first.
     pub fn begin_slices(&mut self, source: &str, by: StaffId, at: Moment, total: usize) -> Result<Slices<'_>, Refusal> {
         let alone = self.only_importer()?.ok_or_else(|| {
             Refusal::Rule(
@@ -121,7 +121,7 @@ impl Store {
         file_in_slices(self, &mut unfiled)
     }
 
-    /// The place of the only one who imports, if nobody has it.
+    /// Takes the place in the queue of imports, if it is free.
     fn only_importer(&self) -> Result<Option<QueuePlace>, Error> {
         WriteQueue::of_imports(&self.path).take_if_free()
     }
@@ -142,7 +142,7 @@ impl Store {
 }
 
 impl Slices<'_> {
-    /// The file, to read from between two slices.
+    /// Store to read from between two slices.
     pub fn store(&self) -> &Store {
         self.store
     }
@@ -192,13 +192,13 @@ impl Slices<'_> {
 
 impl Drop for Slices<'_> {
     fn drop(&mut self) {
-        // Only memory: a desk that goes on with more of it is right all the same.
+        // The failure costs memory only: the desk works with a larger cache as well.
         let _ = self.store.conn.pragma_update(None, "cache_size", open::PAGES_KEPT);
     }
 }
 
 impl Batch<'_> {
-    /// A note to the team about an import, once: in the name of who began it.
+    /// Writes once a note to the team about an import, in the name of its author.
     fn tell_of_run(&mut self, run: &CutShort, what: &str, text: String, now: Moment) -> Result<(), Refusal> {
         let key = format!("import-{}-{}-{what}", run.at.0, run.source);
         let request =

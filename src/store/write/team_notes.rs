@@ -54,8 +54,8 @@ impl Batch<'_> {
         self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
     }
 
-    /// A note leaves the team, and comes back with its words, its hour and its author; the journal goes on saying that it
-    /// was written.
+    /// Removes an undone note for the team, and restores it with its text, time and author; the journal keeps the row
+    /// of its writing.
     pub(crate) fn turn_team_note(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let (columns, id) = (&action.first.columns, action.subject());
         let (was, is) = (&action.body.before, &action.body.after);

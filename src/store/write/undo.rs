@@ -1,8 +1,8 @@
 //! Undo (`u`) and redo (Ctrl-Y) of the author's own actions, each of them an action of its own.
 //!
-//! A row that reverses another names it (`undoes`). Done again, the row that reversed it is itself reversed: the chain that
-//! begins at the first row says whether the action holds now ([`journal::end_of_chain`]). Whichever end it is at, turning
-//! it is the same: what the last row of the chain changed goes back to how that row found it.
+//! A row that reverses another names it (`undoes`). A redo reverses the row of the undo: the chain that begins at the
+//! first row tells whether the operation is in effect now ([`journal::end_of_chain`]). Undo and redo do the same thing:
+//! they restore what the last row of the chain changed.
 
 use std::fmt::Display;
 
@@ -34,29 +34,29 @@ impl UndoDirection {
     }
 }
 
-/// An action to be turned.
+/// An operation to undo or redo.
 pub(crate) struct Reversal {
     way: UndoDirection,
     /// Journal row of the action itself.
     pub(crate) first: Recorded,
-    /// The row at the end of its chain: the one that is reversed now.
+    /// Row at the end of its chain, which is reversed now.
     pub(crate) last: Recorded,
-    /// The words of that row.
+    /// Content of that row.
     pub(crate) body: Body,
 }
 
 impl Reversal {
-    /// The number of the row that is reversed.
+    /// Number of the row that is reversed.
     pub(crate) fn seq(&self) -> i64 {
         self.last.columns.seq
     }
 
-    /// The name of what was changed, where it is neither a line nor a card.
+    /// Subject of the change, where it is neither an item nor a card.
     pub(crate) fn subject(&self) -> &str {
         self.first.body.as_ref().and_then(|body| body.subject.as_deref()).unwrap_or_default()
     }
 
-    /// « Défait — » before what is so again, « Refait — » before what is so once more.
+    /// Prefixes the sentence of an undo with « Défait — », that of a redo with « Refait — ».
     pub(crate) fn direction_words(&self, undone: impl Display, redone: impl Display) -> String {
         match self.way {
             UndoDirection::Undone => format!("{} — {undone}", self.way.words()),
@@ -70,7 +70,7 @@ fn refuse_undo(why: impl Into<String>) -> Refusal {
 }
 
 impl Batch<'_> {
-    /// Reverses the action of this row of the journal; none: the last one of its author.
+    /// Undoes the operation of this journal row; none: the author's last one.
     pub(crate) fn undo_row(&mut self, request: &Request, row: Option<i64>) -> Result<Done, Refusal> {
         let row = match row {
             Some(row) => Some(row),
@@ -80,7 +80,7 @@ impl Batch<'_> {
         self.reverse_row(request, row, UndoDirection::Undone)
     }
 
-    /// Does again what was undone of the action of this row.
+    /// Redoes the operation of this journal row.
     pub(crate) fn redo_row(&mut self, request: &Request, row: i64) -> Result<Done, Refusal> {
         self.reverse_row(request, row, UndoDirection::Redone)
     }
@@ -105,7 +105,7 @@ impl Batch<'_> {
         Ok(Done { undoable: way == UndoDirection::Redone, ..done })
     }
 
-    /// The action of this row, where it may be turned.
+    /// Finds the operation of this row and checks that it may be undone or redone.
     fn find_reversible(&self, request: &Request, first: i64, way: UndoDirection) -> Result<Reversal, Refusal> {
         let (end, holds) = journal::end_of_chain(self.conn, first)?;
         let (first, last) = (self.load_recorded(first)?, self.load_recorded(end)?);
@@ -143,7 +143,7 @@ impl Batch<'_> {
         let mut done: Option<Done> = None;
         for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
             match action.first.columns.operation.as_str() {
-                // As the claim did, it disturbs nobody who is writing in the line.
+                // Like the claim itself, it does not change the revision: nobody's open form conflicts.
                 "CLAIM" => item_sql::update(self.conn, &item)?,
                 _ => self.write_item(&mut item)?,
             }
@@ -160,7 +160,7 @@ impl Batch<'_> {
         done.ok_or_else(|| refuse_undo("Vous n’avez rien à défaire."))
     }
 
-    /// An attempt that the step recorded goes with it, and comes back with it, at its own hour and by who made it.
+    /// Removes with an undone step the attempt it recorded, and restores it with a redo, with its own time and author.
     fn turn_attempt(&self, action: &Reversal, before: &Item) -> Result<(), Refusal> {
         let first = &action.first.columns;
         let state = |code: &Option<String>| before.kind.state(code.as_deref()?);
@@ -184,7 +184,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// A note leaves its line, and comes back with its words, its hour and its author.
+    /// Removes an undone note, and restores it with its text, time and author.
     fn turn_note(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let item = self.load_line(id)?;
         let (columns, body) = (&action.first.columns, &action.body);
@@ -223,7 +223,7 @@ impl Batch<'_> {
         self.untouched_since(row, "j.item = ?1", id.0, &who)?;
         let mut item = before.clone();
         if row.columns.operation == "ADD" {
-            // Nothing is erased at the desk: an addition undone is a line cancelled, with its reason.
+            // Nothing is erased by an undo: an item whose addition is undone is cancelled, with a reason.
             item.set(&common::VOID_REASON, Value::Text("ajout annulé".to_owned()));
             let cancelled = item.kind.cancelled;
             item.kind.advance(&mut item, cancelled, &self.context).map_err(Refusal::Rule)?;
@@ -269,15 +269,15 @@ impl Batch<'_> {
         Ok(format!("{begun} — {}", panes.iter().map(told).collect::<Vec<_>>().join(" ; ")))
     }
 
-    /// The name on a line, as a list shows it.
+    /// Name of the item, as a list shows it.
     pub(crate) fn name_of(&self, item: &Item) -> Result<String, Refusal> {
         let person = self.person_of(item)?.map(|person| people::load_brief(self.conn, &person)).transpose()?;
         let row = Row::new(item.clone(), person);
         Ok((item.kind.who)(&row))
     }
 
-    /// Refuses when someone changed the item or the person after `row`. What was itself undone meanwhile, and the undoing,
-    /// count for nothing: all stands as it did. What held then and is undone since is a change like any other.
+    /// Refuses when somebody changed the item or the person after `row`. A later change that was itself undone does not
+    /// count, nor does its undo. An earlier change that was undone since does.
     pub(crate) fn untouched_since(&self, row: &Recorded, which: &str, id: i64, who: &str) -> Result<(), Refusal> {
         // The release of a claim changes nothing else of the item.
         let tail =
@@ -289,7 +289,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Refuses when an action that `touches` what is neither a line nor a card has changed it since.
+    /// Refuses when an operation that `touches` a subject other than an item or a card has changed it since.
     pub(crate) fn unchanged_since(
         &self,
         action: &Reversal,
@@ -306,15 +306,15 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Refuses when one of these operations has changed since what the action names as its subject.
+    /// Refuses when one of these operations has changed the subject of the action since.
     pub(crate) fn subject_since(&self, action: &Reversal, ops: &[&str], who: &str) -> Result<(), Refusal> {
         let subject = |row: &Recorded| row.body.as_ref().and_then(|body| body.subject.clone());
         let own = subject(&action.first);
         self.unchanged_since(action, who, |row| ops.contains(&row.columns.operation.as_str()) && subject(row) == own)
     }
 
-    /// Refuses when the action of the row `first` holds now and did not at the row `then`, or the reverse: `later` is the
-    /// row that changed it.
+    /// Refuses when the operation of the row `first` is in effect now and was not at the row `then`, or the reverse:
+    /// `later` is the row that changed it.
     fn holds_as_at(&self, first: i64, then: i64, later: &Recorded, who: &str) -> Result<(), Refusal> {
         if journal::held_at(self.conn, first, then)? == journal::is_in_effect(self.conn, first)? {
             return Ok(());
@@ -325,7 +325,7 @@ impl Batch<'_> {
     }
 }
 
-/// The last action of its author that may be undone and holds.
+/// Last operation of its author that may be undone and is in effect.
 fn last_undoable(conn: &Connection, request: &Request) -> rusqlite::Result<Option<i64>> {
     let mut before = i64::MAX;
     let mut statement = conn.prepare_cached(

@@ -46,13 +46,13 @@ pub(crate) fn queue_path(main: &Path) -> PathBuf {
 }
 
 impl WriteQueue {
-    /// Finds it, making it on first use with the rights of the centre's file.
+    /// Opens the file beside the centre's, creating it on first use with the same permissions.
     pub(crate) fn open_beside(main: &Path) -> Result<Self, Error> {
         let turn = Self { path: queue_path(main) };
         turn.open().map(|_| turn)
     }
 
-    /// The line of those who hash a code: nobody who writes should wait for that.
+    /// Opens the queue of code hashes, so that no writer waits for one.
     pub(crate) fn of_codes(main: &Path) -> Self {
         Self { path: open::path_beside(main, ".pin") }
     }
@@ -63,7 +63,7 @@ impl WriteQueue {
         Self { path: open::path_beside(main, ".import") }
     }
 
-    /// Made again when somebody tidied it away.
+    /// Created again when somebody has deleted it.
     fn open(&self) -> Result<File, Error> {
         let path = &self.path;
         open::unless_there(path, || open::write_new_file(path, open::mode_beside(path), |_| Ok(())))?;
