@@ -129,7 +129,7 @@ impl fmt::Display for BirthDate {
     }
 }
 
-/// Reads the form that [`BirthDate::iso`] gives.
+/// Reads the form that [`BirthDate::to_iso`] gives.
 impl FromStr for BirthDate {
     type Err = NotABirthDate;
 

@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::calendar::{OpenHours, Opening};
 use super::{name::quote_briefly, spoken};
 
-/// A line for each group of days of the same hours, the closed ones left out; [`parse`] reads them back.
+/// A line for each group of days of the same hours, the closed ones left out; [`parse_week`] reads them back.
 pub fn week_lines(opening: &Opening) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     let mut first = 0;
