@@ -86,12 +86,14 @@ fn as_json(figures: &Figures) -> Json {
         json!({"kind": pane.kind.code, "figures": told.collect::<Map<_, _>>()})
     };
     let period = figures.period;
+    let panes = |panes: &[PaneFigures]| panes.iter().map(pane).collect::<Json>();
     json!({
         "span": period.span.code(),
         "from": period.first.to_string(),
         "to": period.last_day().to_string(),
         "sites": figures.sites,
-        "panes": figures.panes.iter().map(pane).collect::<Json>(),
+        "panes": panes(&figures.panes),
+        "before": {"from": period.previous().first.to_string(), "panes": panes(&figures.before)},
     })
 }
 

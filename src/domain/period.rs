@@ -64,6 +64,15 @@ impl Period {
         Self { span, first: day.checked_sub_days(Days::new(back.into())).unwrap_or(day) }
     }
 
+    /// Words for the period before it: « la semaine d’avant ».
+    pub fn words_before(self) -> &'static str {
+        match self.span {
+            Span::Day => "la veille",
+            Span::Week => "la semaine d’avant",
+            Span::Month => "le mois d’avant",
+        }
+    }
+
     /// The day after its last one.
     pub fn end(self) -> NaiveDate {
         let end = match self.span {

@@ -40,6 +40,8 @@ impl PartialEq for Figure {
 pub enum Measure {
     /// Number of lines for each word of a list.
     Each(&'static [Choice]),
+    /// Number of lines for each step of a scale, as the hours of a day, in its order.
+    Scale(&'static [Choice]),
     /// Number of lines for each word people have written.
     Words,
     /// Number of lines of which something is true, among all of them.
@@ -161,6 +163,17 @@ impl Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts(BTreeMap<String, i64>);
 
+/// Bounds between which durations are counted together, in minutes, with their words.
+const LENGTHS: &[(i64, &str)] = &[
+    (15, "15 min au plus"),
+    (30, "30 min au plus"),
+    (60, "1 h au plus"),
+    (120, "2 h au plus"),
+    (24 * 60, "1 jour au plus"),
+    (3 * 24 * 60, "3 jours au plus"),
+    (7 * 24 * 60, "7 jours au plus"),
+];
+
 /// A line of a figure, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureEntry {
@@ -197,6 +210,12 @@ impl Counts {
         self.of(YES)
     }
 
+    /// The share in percent, rounded; none of nothing.
+    pub fn percent(&self) -> Option<i64> {
+        let total = self.total();
+        (total > 0).then(|| (self.share() * 100 + total / 2) / total)
+    }
+
     fn of(&self, what: &str) -> i64 {
         self.0.get(what).copied().unwrap_or(0)
     }
@@ -204,7 +223,7 @@ impl Counts {
     /// Lists the lines to show for this measure.
     pub fn entries(&self, measure: Measure) -> Vec<FigureEntry> {
         match measure {
-            Measure::Each(list) => {
+            Measure::Each(list) | Measure::Scale(list) => {
                 let listed = list.iter().map(|choice| (choice.code, choice.label));
                 let is_listed = |what: &str| list.iter().any(|choice| choice.code == what);
                 let others = self.0.keys().filter(|what| !is_listed(what)).map(|what| (what.as_str(), what.as_str()));
@@ -225,6 +244,27 @@ impl Counts {
                 ]
             }
         }
+    }
+
+    /// Lists the steps of a scale from the first that has something to the last, those between with nothing included.
+    pub fn steps(&self, measure: Measure) -> Vec<FigureEntry> {
+        let mut steps = self.entries(measure);
+        let has_some = |step: &FigureEntry| step.value.is_some_and(|count| count > 0);
+        let last = steps.iter().rposition(has_some).map_or(0, |last| last + 1);
+        steps.truncate(last);
+        steps.drain(..steps.iter().position(has_some).unwrap_or(0));
+        steps
+    }
+
+    /// Numbers of lines by how long they took: up to each of [`LENGTHS`], and longer.
+    pub fn lengths(&self) -> Vec<FigureEntry> {
+        let mut counts = vec![0; LENGTHS.len() + 1];
+        for (minutes, count) in &self.0 {
+            let Ok(minutes) = minutes.parse::<i64>() else { continue };
+            counts[LENGTHS.iter().position(|(most, _)| minutes <= *most).unwrap_or(LENGTHS.len())] += count;
+        }
+        let labels = LENGTHS.iter().map(|(_, label)| *label).chain(["plus"]);
+        labels.zip(counts).map(|(label, count)| entry(label, label, Some(count))).collect()
     }
 
     /// The commonest first; the rare ones together, without their names.

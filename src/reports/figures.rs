@@ -16,6 +16,8 @@ pub struct Figures {
     pub sites: Vec<String>,
     /// Figures of each pane, in the order of the tabs.
     pub panes: Vec<PaneFigures>,
+    /// The same of the period before, to be read beside them.
+    pub before: Vec<PaneFigures>,
 }
 
 /// The figures of one pane.
@@ -36,7 +38,8 @@ impl Figures {
     /// Adds the figures another site counted in the same period.
     pub fn add(&mut self, other: Self) {
         self.sites.extend(other.sites);
-        for (pane, more) in self.panes.iter_mut().zip(&other.panes) {
+        let mine = self.panes.iter_mut().chain(&mut self.before);
+        for (pane, more) in mine.zip(other.panes.iter().chain(&other.before)) {
             for ((_, counts), (_, more)) in pane.counted.iter_mut().zip(&more.counted) {
                 counts.add_all(more);
             }
@@ -54,8 +57,10 @@ impl Figures {
         let now = context.now.clock_text(context.zone);
         let when =
             if self.period.last_day() < context.today() { String::new() } else { format!(", en cours à {now}") };
-        let head = vec![self.sites.join(", "), format!("{title}{when}")];
-        let body = self.panes.iter().map(PaneFigures::lines).collect::<Vec<_>>().join(&String::new());
+        let before = format!("Entre parenthèses : {}.", self.period.words_before());
+        let head = vec![self.sites.join(", "), format!("{title}{when}"), before];
+        let panes = self.panes.iter().zip(&self.before);
+        let body = panes.map(|(pane, before)| pane.lines(before)).collect::<Vec<_>>().join(&String::new());
         Text { title, head, body }
     }
 }
@@ -67,54 +72,70 @@ impl PaneFigures {
         found.map(|(_, counts)| counts.clone()).unwrap_or_default()
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, before: &Self) -> Vec<String> {
         let (new, done) = (self.counts_of(&NEW).total(), self.counts_of(&DONE).total());
         let s = |count| if count > 1 { "s" } else { "" };
         let title = self.kind.title.to_uppercase();
         let mut lines = vec![format!("{title}\u{a0}: {new} ligne{0} nouvelle{0}, {done} terminée{1}", s(new), s(done))];
         let shown = self.counted.iter().filter(|(figure, _)| ![NEW.key, DONE.key].contains(&figure.key));
-        lines.extend(shown.flat_map(|(figure, counts)| figure_rows(figure, counts)));
+        lines.extend(shown.flat_map(|(figure, counts)| figure_rows(figure, counts, &before.counts_of(figure))));
         lines
     }
 }
 
-fn figure_rows(figure: &Figure, counts: &Counts) -> Vec<String> {
+/// A figure on paper: its number, that of the period before in parentheses, and a bar for each of its words.
+fn figure_rows(figure: &Figure, counts: &Counts, before: &Counts) -> Vec<String> {
     let (title, total) = (figure.title, counts.total());
-    let entries = counts.entries(figure.measure);
     let inside = |entry: &FigureEntry| format!("  {}", entry.label);
+    let first = table_row(title, &total.to_string(), &format!("({})", before.total()));
     match figure.measure {
-        _ if total == 0 => vec![table_row(title, "—", "")],
+        _ if total == 0 && before.total() == 0 => vec![table_row(title, "—", "")],
         Measure::Share => {
-            let (share, percent) = (counts.share(), (counts.share() * 100 + total / 2) / total);
-            vec![table_row(title, &format!("{share} sur {total}"), &format!("{percent} %"))]
+            vec![table_row(title, &format!("{} sur {total}", counts.share()), &percent_pair(counts, before))]
         }
         Measure::Minutes => {
-            let spread = entries
-                .iter()
-                .take(2)
-                .map(|entry| table_row(&inside(entry), &entry.value.map_or_else(|| "—".to_owned(), spell), ""));
-            std::iter::once(table_row(title, &total.to_string(), "")).chain(spread).collect()
+            let earlier = before.entries(figure.measure);
+            let spell = |entry: &FigureEntry| entry.value.map_or_else(|| "—".to_owned(), spell);
+            let spread = counts.entries(figure.measure).into_iter().zip(earlier).take(2);
+            let spread = spread
+                .map(|(entry, earlier)| table_row(&inside(&entry), &spell(&entry), &format!("({})", spell(&earlier))));
+            std::iter::once(first).chain(spread).collect()
         }
-        Measure::Each([_]) => vec![table_row(title, &total.to_string(), "")],
+        Measure::Each([_]) => vec![first],
         Measure::Each(_) | Measure::Words => {
-            let some: Vec<_> =
-                entries.iter().filter_map(|entry| Some((entry, entry.value.filter(|count| *count > 0)?))).collect();
-            let most = some.iter().map(|(_, count)| *count).max().unwrap_or(1);
-            let bars = some
-                .into_iter()
-                .map(|(entry, count)| table_row(&inside(entry), &count.to_string(), &draw_bar(count, most)));
-            std::iter::once(table_row(title, &total.to_string(), "")).chain(bars).collect()
+            let entries = counts.entries(figure.measure);
+            let some = entries.into_iter().filter(|entry| entry.value.is_some_and(|count| count > 0));
+            std::iter::once(first).chain(bar_rows(some.collect())).collect()
         }
+        Measure::Scale(_) => match counts.steps(figure.measure) {
+            // One step says no more than the figure it is of.
+            steps if steps.len() < 2 => Vec::new(),
+            steps => std::iter::once(first).chain(bar_rows(steps)).collect(),
+        },
     }
 }
 
-/// Draws a bar in proportion of `count` to `most`, at least one sign long.
-fn draw_bar(count: i64, most: i64) -> String {
-    let cells = (count * TABLE.2 as i64 + most / 2) / most;
-    BAR.repeat(usize::try_from(cells.max(1)).unwrap_or(1))
+/// « 87 % (80 %) »: the share of the period, then that of the one before.
+fn percent_pair(counts: &Counts, before: &Counts) -> String {
+    let percent = |counts: &Counts| counts.percent().map_or_else(|| "—".to_owned(), |percent| format!("{percent} %"));
+    format!("{} ({})", percent(counts), percent(before))
 }
 
-/// A line of the table; its spaces do not break, so that the columns stay aligned.
+fn bar_rows(entries: Vec<FigureEntry>) -> impl Iterator<Item = String> {
+    let most = entries.iter().filter_map(|entry| entry.value).max().unwrap_or(1).max(1);
+    entries.into_iter().map(move |entry| {
+        let count = entry.value.unwrap_or(0);
+        table_row(&format!("  {}", entry.label), &count.to_string(), &draw_bar(count, most))
+    })
+}
+
+/// Draws a bar in proportion of `count` to `most`, at least one sign long unless there is nothing.
+fn draw_bar(count: i64, most: i64) -> String {
+    let cells = (count * TABLE.2 as i64 + most / 2) / most;
+    BAR.repeat(usize::try_from(cells.max(count.min(1))).unwrap_or(0))
+}
+
+/// A line of the table; its spaces do not break, so that the columns stand.
 fn table_row(label: &str, value: &str, bar: &str) -> String {
     let (labels, values, _) = TABLE;
     let pad = " ".repeat((labels + values).saturating_sub(label.width() + value.width()).max(1));

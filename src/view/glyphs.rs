@@ -51,6 +51,11 @@ pub static ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
+    /// True for a terminal that shows ASCII only.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
     /// `text` as this set can show it: unchanged, or without its accents and French signs. May be longer: « œ » is
     /// two letters.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {

@@ -29,6 +29,7 @@ screens![
     day_close,
     proposal,
     text_page,
+    charts,
     picker,
     confirm,
     pin_entry,

@@ -1,5 +1,6 @@
 //! A text on the screen, and its two ways out: the printer, a file. Figures turn to other periods.
 
+use super::charts::Charts;
 use super::picker::{Basis, Choose, Picker, PickLine};
 use super::reading::{CLOSE, SCROLL};
 use crate::app::bindings::{Binding, Keys};
@@ -24,6 +25,8 @@ pub struct TextPage {
     pub top: usize,
     /// Period of the figures told, from which keys turn to others; none for any other text.
     pub period: Option<Period>,
+    /// The figures told, once they are known: charts are drawn of them.
+    pub figures: Option<Box<Figures>>,
     /// The name of the file it is to be written into, while that is being typed.
     pub file: Option<TextInput>,
     /// Table form of the text, where it is to be written as one.
@@ -76,25 +79,26 @@ const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: 
     Binding::new(Keys::These(keys), word, help, run)
 }
 
-fn page(app: &App) -> Option<&TextPage> {
-    app.screens.top()
+/// The period of the figures on top, as text or as charts.
+fn period(app: &App) -> Option<Period> {
+    let charts = app.screens.top::<Charts>().map(|charts| charts.figures.period);
+    charts.or_else(|| app.screens.top::<TextPage>()?.period)
 }
 
 fn has_period(app: &App) -> bool {
-    page(app).is_some_and(|page| page.period.is_some())
+    period(app).is_some()
 }
 
 fn is_of(app: &App, span: Span) -> bool {
-    page(app).and_then(|page| page.period).is_some_and(|period| period.span == span)
+    period(app).is_some_and(|period| period.span == span)
 }
 
 fn has_next(app: &App) -> bool {
-    let period = page(app).and_then(|page| page.period);
-    period.is_some_and(|period| period.next().first <= app.context.today())
+    period(app).is_some_and(|period| period.next().first <= app.context.today())
 }
 
 /// Turns figures to other periods.
-const TURN: &[Binding] = &[
+pub(super) const TURN: &[Binding] = &[
     key(&[Key::Left], "avant", "Les chiffres : la période d’avant.", |app, _| app.turn_by_one(false)).when(has_period),
     key(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
         .when(has_period)
@@ -111,6 +115,8 @@ const TURN: &[Binding] = &[
 ];
 
 const OWN: &[Binding] = &[
+    key(&[Key::Char('g')], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| app.show_charts())
+        .when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
     key(&[Key::Char('i')], "imprimer", "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
         .offered(|app| app.printing.printer),
     key(&[Key::Char('e')], "", "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
@@ -136,7 +142,7 @@ const FILE: &[Binding] = &[
 impl App {
     /// Shows a text on top of what is there.
     pub(in crate::app) fn show_text(&mut self, text: Text) {
-        self.show_paper(TextPage { text, top: 0, period: None, file: None, table: None });
+        self.show_paper(TextPage { text, top: 0, period: None, figures: None, file: None, table: None });
     }
 
     pub(in crate::app) fn show_paper(&mut self, view: TextPage) {
@@ -240,14 +246,14 @@ impl App {
     /// Turns to the period of `span` that holds the end of the one shown, or today.
     fn turn_to_span(&mut self, span: Span) {
         let today = self.context.today();
-        if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
+        if let Some(period) = period(self) {
             self.turn_figures(Period::containing(span, period.last_day().min(today)));
         }
     }
 
     /// Turns to the period before the one shown, or after it.
     fn turn_by_one(&mut self, forward: bool) {
-        if let Some(period) = self.screens.top::<TextPage>().and_then(|page| page.period) {
+        if let Some(period) = period(self) {
             self.turn_figures(if forward { period.next() } else { period.previous() });
         }
     }
@@ -255,7 +261,7 @@ impl App {
     /// Shows the figures of a period once they are known.
     pub(in crate::app) fn show_figures(&mut self, period: Period) {
         let text = Text { title: Figures::page_title(period), body: vec!["Lecture…".to_owned()], ..Text::default() };
-        self.show_paper(TextPage { text, top: 0, period: Some(period), file: None, table: None });
+        self.show_paper(TextPage { text, top: 0, period: Some(period), figures: None, file: None, table: None });
         self.ask(Query::Figures(period));
     }
 
@@ -275,6 +281,10 @@ impl App {
         // Closed meanwhile, they are no longer wanted.
         if let Some(view) = self.figures_mut() {
             view.text = text;
+            view.figures = Some(Box::new(figures.clone()));
+        }
+        for charts in self.screens.all_mut::<Charts>() {
+            charts.figures = figures.clone();
         }
     }
 

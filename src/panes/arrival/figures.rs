@@ -1,13 +1,13 @@
 //! What a team counts of those who come.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::{
     Cancelled, Done, Expected, INCIDENT, INTERPRETER, Interpreting, JOINT, LANGUAGE, LeftUnseen, MODE, Mode, NoShow,
     PARTY_SIZE, PROMISED_AT, REASON, SERVED_AT, STARTS_ON, WAIT_START, rules,
 };
 use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};
-use crate::model::{Context, Field, Item, choice};
+use crate::model::{Choice, Context, Field, Item, choice};
 
 /// The figures.
 pub const FIGURES: &[Figure] = &[
@@ -19,6 +19,24 @@ pub const FIGURES: &[Figure] = &[
         fact: |past, _| {
             let fact = Fact::one(came_on(past.item)?, "PEOPLE");
             Some(Fact { count: past.item.int(&PARTY_SIZE).max(1), ..fact })
+        },
+    },
+    Figure {
+        key: "hour",
+        title: "Passages par heure",
+        measure: Measure::Scale(HOURS),
+        fact: |past, context| {
+            let came = past.item.moment(&WAIT_START).unwrap_or(past.item.created_at).in_zone(context.zone);
+            Some(Fact::one(came_on(past.item)?, HOURS[came.hour() as usize].code))
+        },
+    },
+    Figure {
+        key: "weekday",
+        title: "Passages par jour",
+        measure: Measure::Scale(WEEKDAYS),
+        fact: |past, _| {
+            let on = came_on(past.item)?;
+            Some(Fact::one(on, WEEKDAYS[on.weekday().num_days_from_monday() as usize].code))
         },
     },
     Figure { key: "reason", title: "Motifs", measure: Measure::of(&REASON.field), fact: |past, _| said(past, &REASON) },
@@ -72,6 +90,44 @@ pub const FIGURES: &[Figure] = &[
             Some(Fact::one(came_on(past.item).filter(|_| !language.is_empty())?, language))
         },
     },
+];
+
+/// The hours of a day.
+const HOURS: &[Choice] = &[
+    choice("00", "0 h"),
+    choice("01", "1 h"),
+    choice("02", "2 h"),
+    choice("03", "3 h"),
+    choice("04", "4 h"),
+    choice("05", "5 h"),
+    choice("06", "6 h"),
+    choice("07", "7 h"),
+    choice("08", "8 h"),
+    choice("09", "9 h"),
+    choice("10", "10 h"),
+    choice("11", "11 h"),
+    choice("12", "12 h"),
+    choice("13", "13 h"),
+    choice("14", "14 h"),
+    choice("15", "15 h"),
+    choice("16", "16 h"),
+    choice("17", "17 h"),
+    choice("18", "18 h"),
+    choice("19", "19 h"),
+    choice("20", "20 h"),
+    choice("21", "21 h"),
+    choice("22", "22 h"),
+    choice("23", "23 h"),
+];
+/// The days of a week.
+const WEEKDAYS: &[Choice] = &[
+    choice("MON", "lun"),
+    choice("TUE", "mar"),
+    choice("WED", "mer"),
+    choice("THU", "jeu"),
+    choice("FRI", "ven"),
+    choice("SAT", "sam"),
+    choice("SUN", "dim"),
 ];
 
 /// The day on which somebody was here; none for whoever never came, or was written by mistake.

@@ -30,9 +30,12 @@ const OUT_OF_TURN: i64 = 60;
 
 /// Counts the figures of every pane.
 pub(crate) fn count_figures(conn: &Connection, period: Period, context: &Context) -> rusqlite::Result<Figures> {
-    let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: count_pane(conn, kind, period, context)? });
-    let panes = PANES.iter().map(pane).collect::<rusqlite::Result<_>>()?;
-    Ok(Figures { period, sites: vec![context.site.to_string()], panes })
+    let count = |period: Period| {
+        let pane = |kind: &&'static Kind| Ok(PaneFigures { kind, counted: count_pane(conn, kind, period, context)? });
+        PANES.iter().map(pane).collect::<rusqlite::Result<_>>()
+    };
+    let (panes, before) = (count(period)?, count(period.previous())?);
+    Ok(Figures { period, sites: vec![context.site.to_string()], panes, before })
 }
 
 /// Counts the figures of one pane, in the order of [`Kind::all_figures`].

@@ -57,6 +57,7 @@ painters![
     day_close::DayClose,
     proposal::Proposal,
     text_page::TextPage,
+    charts::Charts,
     picker::Picker,
     confirm::Confirm,
     pin_entry::PinEntry,

@@ -367,8 +367,37 @@ fn the_table_has_a_line_a_number_and_the_paper_fits_its_columns() {
     );
     let text = plain(&centre.report(&THURSDAY));
     assert!(text.contains("  sans rendez-vous                     6  ══════════════\n"), "{text}");
-    assert!(text.contains("Parti·es sans être vu·es         1 sur 7  14 %\n"), "{text}");
+    assert!(text.contains("Parti·es sans être vu·es         1 sur 7  14 % (—)\n"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 56), "{text}");
+    assert!(
+        text.contains("  9 h                                  0\n"),
+        "an hour in which nobody came is between others\n{text}"
+    );
+}
+
+#[test]
+fn each_figure_is_beside_that_of_the_period_before() {
+    let centre = thursday();
+    let next = ["--day", "10/01/2025"];
+    let said = centre.json(&next);
+    assert_eq!(said["before"]["from"], json!("2025-01-09"));
+    assert_eq!(said["before"]["panes"], centre.json(&THURSDAY)["panes"]);
+    let text = plain(&centre.report(&next));
+    assert!(text.contains("Entre parenthèses : la veille.") && text.contains("(8)\n"), "{text}");
+    let mut seat = Seat::at(&centre.path(), "Claire", on(10, 10, 0));
+    seat.opens();
+    seat.strikes("qchiffres<Entrée>jg");
+    assert!(seat.reads("Passages par heure : 1 (8)"), "{}", seat.sees());
+    seat.strikes("<Gauche>");
+    assert!(seat.reads("Passages par heure : 8 (0)") && seat.reads("10") && seat.reads("█"), "{}", seat.sees());
+    seat.strikes("<Tab>");
+    assert!(seat.reads("· Ordonnances") && seat.reads("signée"), "{}", seat.sees());
+    seat.strikes("g");
+    assert!(
+        seat.reads("Entre parenthèses") && seat.reads("ARRIVÉES : 9 lignes"),
+        "the text of that day\n{}",
+        seat.sees()
+    );
 }
 
 #[test]

@@ -188,6 +188,11 @@ fn figures_of_the_day() {
 }
 
 #[test]
+fn figures_as_charts() {
+    assert_snapshot!(after("qchiffres<Entrée>jg"));
+}
+
+#[test]
 fn settings() {
     assert_snapshot!(after("qréglages<Entrée>"));
 }
