@@ -18,7 +18,7 @@ mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use draft::{Draft, MERGE, NewCentre, Typed};
-pub use operation::{Changes, Done, ExportRecord, Operation, REASSIGN, REOPEN, Refusal, Request, Settled, Vanished};
+pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, REASSIGN, REOPEN, Refusal, Request, Vanished};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
     Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News,

@@ -154,7 +154,7 @@ pub enum Operation {
     SaveDrug(Drug),
     /// Ends items whose time is past, each in one of the ways its pane proposes: one operation, one undo. An item that
     /// has changed since it was read, or that somebody else has claimed, is left as it is and named in the answer.
-    Settle(Vec<Settled>),
+    EndLines(Vec<LineEnd>),
     /// Answers for items that are gone from the agenda, all at once: one operation, one undo. An item that has changed
     /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
     AnswerVanished {
@@ -198,7 +198,7 @@ pub enum Vanished {
 
 /// The end given to one line when its day is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settled {
+pub struct LineEnd {
     /// Item to end.
     pub item: ItemId,
     /// Revision that the requester read.
@@ -318,7 +318,7 @@ impl Operation {
             Self::SetPin(_) => "SET_PIN",
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::SaveDrug(_) => "SAVE_DRUG",
-            Self::Settle(_) => "SETTLE",
+            Self::EndLines(_) => "SETTLE",
             Self::AnswerVanished { .. } => "VANISHED",
             Self::CloseDay(_) => "CLOSE_DAY",
             Self::Purge => "PURGE",

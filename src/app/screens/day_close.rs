@@ -8,7 +8,7 @@ use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::spoken;
 use crate::model::{Context, Ending, Row};
-use crate::protocol::{DayClosing, Operation, Query, Settled, UnclosedDay};
+use crate::protocol::{DayClosing, LineEnd, Operation, Query, UnclosedDay};
 
 /// The days still to be closed, one after the other, their lines one key each.
 #[derive(Debug, Default)]
@@ -167,8 +167,8 @@ impl App {
     fn end_line(&mut self, nth: usize) {
         let Some(close) = self.screens.top::<DayClose>() else { return };
         let (Some(row), Some(ending)) = (close.row(), close.endings(&self.context).get(nth).copied()) else { return };
-        let line = Settled { item: row.item.id, rev: row.item.rev, to: ending.to };
-        self.run(Operation::Settle(vec![line]), None);
+        let line = LineEnd { item: row.item.id, rev: row.item.rev, to: ending.to };
+        self.run(Operation::EndLines(vec![line]), None);
     }
 
     /// Names all the lines of the day and what each most likely became, and asks.
@@ -182,8 +182,8 @@ impl App {
         ends.retain(|(row, _)| !theirs(row));
         let Some(question) = question(day, &ends, context) else { return };
         let lines = ends.iter().map(|(row, ending)| ((row.item.kind.who)(row), ending.label.to_owned())).collect();
-        let settled = ends.iter().map(|(row, end)| Settled { item: row.item.id, rev: row.item.rev, to: end.to });
-        let operation = Operation::Settle(settled.collect());
+        let settled = ends.iter().map(|(row, end)| LineEnd { item: row.item.id, rev: row.item.rev, to: end.to });
+        let operation = Operation::EndLines(settled.collect());
         self.screens.raise(Proposal { question, lines, top: 0, operation });
     }
 

@@ -22,7 +22,7 @@ crate::choices! {
     /// Somebody who makes the call.
     pub enum CalledBy {
         /// The reception.
-        Context = ("ACCUEIL", "l’accueil"),
+        Desk = ("ACCUEIL", "l’accueil"),
         /// The professional.
         Professional = ("PRO", "le ou la pro"),
     }

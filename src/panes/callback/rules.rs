@@ -17,7 +17,7 @@ use crate::model::{Awaited, Context, Deadline, Item, Level, LineDay, Place, Stat
 /// permitted.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&PURPOSE, CallPurpose::PersonAsked);
-    item.choose(&BY, CalledBy::Context);
+    item.choose(&BY, CalledBy::Desk);
     item.set(&MAX_ATTEMPTS, Value::Int(context.setting(&MOST_ATTEMPTS)));
     if let Some(person) = person {
         item.set(&PHONE, person.phone_numbers().next().unwrap_or_default());

@@ -22,7 +22,7 @@ crate::choices! {
     /// A way in which the paper reaches the parent.
     pub enum Delivery {
         /// Fetched at the desk.
-        Context = ("RETRAIT", "retrait à l’accueil"),
+        AtDesk = ("RETRAIT", "retrait à l’accueil"),
         /// Given at the consultation.
         Consultation = ("CONSULTATION", "donné en consultation"),
         /// By post.

@@ -15,7 +15,7 @@ use crate::panes::arrival;
 /// is protected.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.set(&ABSENCE_FROM, Value::Date(context.today()));
-    item.choose(&HAND_OVER, Delivery::Context);
+    item.choose(&HAND_OVER, Delivery::AtDesk);
     let Some(person) = person else { return };
     if !person.is_confidential() {
         item.set(&PHONE, person.phone1.as_deref().unwrap_or_default());

@@ -6,7 +6,7 @@ crate::choices! {
         /// By telephone.
         Phone = ("TEL", "au téléphone"),
         /// At the desk.
-        Context = ("COMPTOIR", "au comptoir"),
+        AtDesk = ("COMPTOIR", "au comptoir"),
         /// By mail.
         Mail = ("MAIL", "par mail"),
         /// By the pharmacy.
@@ -32,7 +32,7 @@ crate::choices! {
     /// The way in which a prescription reaches the person.
     pub enum HandOver {
         /// Fetched at the desk.
-        Context = ("RETRAIT", "retrait à l’accueil"),
+        AtDesk = ("RETRAIT", "retrait à l’accueil"),
         /// At the pharmacy.
         ToPharmacy = ("PHARMACIE", "à la pharmacie"),
         /// By secure mail.

@@ -74,7 +74,7 @@ fn to_know(row: &Row, context: &Context) -> String {
         let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day_in(context.zone), context.today()));
         parts.extend(told.map(|day| format!("prévenu·e {day}")));
         parts.extend(
-            (item.choice(&HAND_OVER) != Some(HandOver::Context))
+            (item.choice(&HAND_OVER) != Some(HandOver::AtDesk))
                 .then(|| text::show(&HAND_OVER, item.get(&HAND_OVER), context)),
         );
     } else {

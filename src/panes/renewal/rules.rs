@@ -16,7 +16,7 @@ use crate::panes::callback;
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&CHANNEL, Channel::Phone);
-    item.choose(&HAND_OVER, HandOver::Context);
+    item.choose(&HAND_OVER, HandOver::AtDesk);
     let themselves = match person.and_then(|person| person.sex.as_deref()) {
         Some("F") => "elle-même",
         Some("M") => "lui-même",

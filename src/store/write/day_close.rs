@@ -15,7 +15,7 @@ use super::{item_sql, people, series};
 use crate::domain::{Moment, spoken};
 use crate::model::{Context, Item};
 use crate::panes::arrival::{ARRIVAL, figures};
-use crate::protocol::{DayClosing, Done, Refusal, Request, Settled, UnclosedDay};
+use crate::protocol::{DayClosing, Done, LineEnd, Refusal, Request, UnclosedDay};
 use crate::store::Batch;
 use crate::store::read::item_lists;
 
@@ -71,7 +71,7 @@ fn nothing_to_close() -> Refusal {
 }
 
 impl Batch<'_> {
-    pub(crate) fn end_lines(&mut self, request: &Request, lines: &[Settled]) -> Result<Done, Refusal> {
+    pub(crate) fn end_lines(&mut self, request: &Request, lines: &[LineEnd]) -> Result<Done, Refusal> {
         let (mut ended, mut left) = (Vec::new(), Vec::new());
         for line in lines {
             match self.end_line(request, line)? {
@@ -103,7 +103,7 @@ impl Batch<'_> {
     }
 
     /// Ends one line; or returns it unchanged, when it has changed since it was read or somebody else has claimed it.
-    fn end_line(&self, request: &Request, line: &Settled) -> Result<Result<Ended, Item>, Refusal> {
+    fn end_line(&self, request: &Request, line: &LineEnd) -> Result<Result<Ended, Item>, Refusal> {
         let before = self.load_line(line.item)?;
         let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
         let unsettled = (before.kind.close_day)(&before, &self.context);

@@ -62,7 +62,7 @@ impl Batch<'_> {
 
     /// Restores an entry as it was before an undone change, or as a redone change made it: a new one is removed, and
     /// restored under its number. Refused when it has changed since.
-    pub(crate) fn turn_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
+    pub(crate) fn revert_entry(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let id = action.subject().parse().unwrap_or_default();
         let (was, is) = (&action.body.before, &action.body.after);
         let mut entry = DirectoryEntry { id, ..blank_entry() };

@@ -67,7 +67,7 @@ impl Batch<'_> {
 
     /// Restores a name as it was before an undone change, or as a redone change made it; refused when it has changed
     /// since.
-    pub(crate) fn turn_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
+    pub(crate) fn revert_drug(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let name = action.subject();
         self.subject_since(action, &["SAVE_DRUG"], &format!("{name}, "))?;
         let stands = drug_image(self.conn, name)?;

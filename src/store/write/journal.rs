@@ -257,7 +257,7 @@ pub(crate) fn append_row(
 }
 
 /// Purges the words of every row about one item.
-pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
+pub(crate) fn purge_item_words(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE journal_payload SET salt = NULL, body = NULL \
          WHERE seq IN (SELECT seq FROM journal WHERE item = ?1) AND body IS NOT NULL",
@@ -269,7 +269,7 @@ pub(crate) fn empty_item(conn: &Connection, item: ItemId) -> rusqlite::Result<()
 /// Purges the words about these people, a JSON array of numbers: every row about one of them, the links that name them
 /// on another's row, the line of theirs that was given to another, and all that a merge wrote, which puts what one card
 /// held on the other. Counts the rows.
-pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
+pub(crate) fn purge_words_about(conn: &Connection, numbers: &str) -> rusqlite::Result<usize> {
     conn.execute(
         "WITH gone (id) AS (SELECT value FROM json_each(?1)), \
          merge (base) AS (SELECT substr(key, 1, instr(key || '/', '/') - 1) FROM journal \
@@ -290,7 +290,7 @@ pub(crate) fn empty_people(conn: &Connection, numbers: &str) -> rusqlite::Result
 }
 
 /// Purges the words of every row older than `at`, and counts them.
-pub(crate) fn empty_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
+pub(crate) fn purge_words_before(conn: &Connection, at: Moment) -> rusqlite::Result<usize> {
     conn.prepare_cached(
         "UPDATE journal_payload SET salt = NULL, body = NULL \
          WHERE body IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE at < ?1)",

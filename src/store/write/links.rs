@@ -92,7 +92,7 @@ impl Batch<'_> {
     }
 
     /// Restores a link as it was before it was added or removed, or as it was after; refused when it has changed since.
-    pub(crate) fn turn_link(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
+    pub(crate) fn revert_link(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let (was, is) = (link_of_image(&action.body.before), link_of_image(&action.body.after));
         let link = was.or(is).ok_or_else(changed_since)?;
         let pair = |link: Link| [link.person.min(link.other), link.person.max(link.other)];

@@ -82,7 +82,7 @@ impl Batch<'_> {
 
     /// Two cards again, with all that was each one's, or one card once more; refused when anything about either has changed
     /// since.
-    pub(crate) fn turn_merge(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
+    pub(crate) fn revert_merge(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         let row = &action.last;
         let along = self.went_along(row)?;
         let rows = || std::iter::once(row).chain(&along);

@@ -249,7 +249,12 @@ impl Batch<'_> {
     }
 
     /// Restores a card as it was before an undone edit, or as a redone edit made it.
-    pub(crate) fn turn_person(&mut self, request: &Request, action: &Reversal, id: PersonId) -> Result<Done, Refusal> {
+    pub(crate) fn revert_person(
+        &mut self,
+        request: &Request,
+        action: &Reversal,
+        id: PersonId,
+    ) -> Result<Done, Refusal> {
         let before = self.load_card(id)?;
         let who = format!("{}, ", before.display_name());
         self.untouched_since(&action.last, "j.person = ?1 AND j.item IS NULL", id.0, &who)?;

@@ -140,7 +140,7 @@ impl Batch<'_> {
         let mut along = Vec::new();
         let (Some(_), Value::Int(number)) = (item.kind.series, item.get(&SERIES)) else { return Ok(along) };
         // The end of a day ends each item by itself.
-        if closing.columns.operation == Operation::Settle(Vec::new()).code() {
+        if closing.columns.operation == Operation::EndLines(Vec::new()).code() {
             return Ok(along);
         }
         let key = closing.columns.key.as_str();

@@ -36,7 +36,7 @@ impl Batch<'_> {
         // Nobody may have closed the day: a name given for an hour goes all the same.
         let (_, nameless) = self.count_nameless(self.start_of_day())?;
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
-        let words = journal::empty_before(self.conn, old)?;
+        let words = journal::purge_words_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
         let mut body = Body::sentence_only(format!(
             "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche,              {nameless} passages sans nom comptés"
@@ -62,7 +62,7 @@ impl Batch<'_> {
         cards.push(person);
         let numbers = Json::from(cards.iter().map(|card| card.id.0).collect::<Vec<_>>()).to_string();
         attempts::empty_numbers(self.conn, &numbers)?;
-        let words = journal::empty_people(self.conn, &numbers)?;
+        let words = journal::purge_words_about(self.conn, &numbers)?;
         let mut lines = 0;
         for item in item_sql::items_of_person(self.conn, id)? {
             self.let_go(&item)?;
@@ -89,7 +89,7 @@ impl Batch<'_> {
     /// Erases a line and the journal's words about it; what it adds to the figures stays.
     pub(crate) fn let_go(&self, item: &Item) -> rusqlite::Result<()> {
         figures::keep_counts(self.conn, item, &self.context)?;
-        journal::empty_item(self.conn, item.id)?;
+        journal::purge_item_words(self.conn, item.id)?;
         self.conn.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([item.id.0]).map(drop)
     }
 }

@@ -83,7 +83,7 @@ impl Batch<'_> {
 
     /// Restores the centre's settings as they were before an undone change, or as a redone change made them; refused
     /// when they have changed since.
-    pub(crate) fn turn_site(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
+    pub(crate) fn revert_site(&mut self, request: &Request, action: &Reversal) -> Result<Done, Refusal> {
         self.subject_since(action, &["SET_SITE"], "Réglages du centre, ")?;
         let (before, _) = load(self.conn, self.context.now)?;
         let mut site = before.clone();

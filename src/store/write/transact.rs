@@ -246,7 +246,7 @@ impl Batch<'_> {
             Operation::SetPin(hash) => self.set_pin(request, hash.as_ref()),
             Operation::SaveEntry(entry) => self.save_entry(request, entry),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
-            Operation::Settle(lines) => self.end_lines(request, lines),
+            Operation::EndLines(lines) => self.end_lines(request, lines),
             Operation::AnswerVanished { lines, answer } => self.answer_vanished(request, lines, *answer),
             Operation::CloseDay(day) => self.close_day(request, *day),
             Operation::Purge => self.purge_expired(request),

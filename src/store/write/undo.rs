@@ -89,17 +89,17 @@ impl Batch<'_> {
         let action = self.find_reversible(request, first, way)?;
         let columns = &action.first.columns;
         let done = match (columns.operation.as_str(), columns.item.map(ItemId), columns.person.map(PersonId)) {
-            ("NOTE", Some(item), _) => self.turn_note(request, &action, item),
-            (_, Some(item), _) => self.turn_line(request, &action, item),
-            ("LINK" | "UNLINK", ..) => self.turn_link(request, &action),
-            ("MERGE", ..) => self.turn_merge(request, &action),
-            (_, None, Some(person)) => self.turn_person(request, &action, person),
-            ("SET", ..) => self.turn_setting(request, &action),
-            ("SET_SITE", ..) => self.turn_site(request, &action),
-            ("SAVE_DRUG", ..) => self.turn_drug(request, &action),
-            ("ADD_STAFF" | "EDIT_STAFF", ..) => self.turn_staff(request, &action),
-            ("TEAM_NOTE", ..) => self.turn_team_note(request, &action),
-            ("SAVE_ENTRY", ..) => self.turn_entry(request, &action),
+            ("NOTE", Some(item), _) => self.revert_note(request, &action, item),
+            (_, Some(item), _) => self.revert_item(request, &action, item),
+            ("LINK" | "UNLINK", ..) => self.revert_link(request, &action),
+            ("MERGE", ..) => self.revert_merge(request, &action),
+            (_, None, Some(person)) => self.revert_person(request, &action, person),
+            ("SET", ..) => self.revert_setting(request, &action),
+            ("SET_SITE", ..) => self.revert_site(request, &action),
+            ("SAVE_DRUG", ..) => self.revert_drug(request, &action),
+            ("ADD_STAFF" | "EDIT_STAFF", ..) => self.revert_staff(request, &action),
+            ("TEAM_NOTE", ..) => self.revert_team_note(request, &action),
+            ("SAVE_ENTRY", ..) => self.revert_entry(request, &action),
             _ => Err(refuse_undo("Cette action ne se défait pas.")),
         }?;
         Ok(Done { undoable: way == UndoDirection::Redone, ..done })
@@ -131,14 +131,14 @@ impl Batch<'_> {
         row.ok_or_else(|| refuse_undo("Le journal ne connaît pas cette action."))
     }
 
-    fn turn_line(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
+    fn revert_item(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let row = &action.last;
         let mut changes = vec![(row.columns.seq, self.reverse_item(row, &action.body, id)?)];
         for other in self.went_along(row)?.into_iter().filter(|other| other.columns.item.is_some()) {
             let body = other.body.clone().unwrap_or_default();
             changes.push((other.columns.seq, self.reverse_item(&other, &body, series::item_of(&other))?));
         }
-        self.turn_attempt(action, &changes[0].1.0)?;
+        self.revert_attempt(action, &changes[0].1.0)?;
         let said = self.said_of_turn(action.way, &changes)?;
         let mut done: Option<Done> = None;
         for (n, (seq, (before, mut item))) in changes.into_iter().enumerate() {
@@ -161,7 +161,7 @@ impl Batch<'_> {
     }
 
     /// Removes with an undone step the attempt it recorded, and restores it with a redo, with its own time and author.
-    fn turn_attempt(&self, action: &Reversal, before: &Item) -> Result<(), Refusal> {
+    fn revert_attempt(&self, action: &Reversal, before: &Item) -> Result<(), Refusal> {
         let first = &action.first.columns;
         let state = |code: &Option<String>| before.kind.state(code.as_deref()?);
         let step = state(&first.from_state).zip(state(&first.to_state));
@@ -185,7 +185,7 @@ impl Batch<'_> {
     }
 
     /// Removes an undone note, and restores it with its text, time and author.
-    fn turn_note(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
+    fn revert_note(&mut self, request: &Request, action: &Reversal, id: ItemId) -> Result<Done, Refusal> {
         let item = self.load_line(id)?;
         let (columns, body) = (&action.first.columns, &action.body);
         let words = body.after.get("text").or(body.before.get("text")).cloned();

@@ -7,7 +7,7 @@ use comptoir::model::{Item, State};
 use comptoir::panes::arrival::{
     ARRIVAL, AtCafe, Called, Done, Expected, InService, LeftUnseen, Listening, NoShow, STARTS_ON, SteppedOut, Waiting,
 };
-use comptoir::protocol::{Answer, DayClosing, Operation, Query, Settled};
+use comptoir::protocol::{Answer, DayClosing, LineEnd, Operation, Query};
 
 use crate::support::{House, Seat, Visit, at};
 
@@ -43,7 +43,7 @@ fn open(house: &House) -> usize {
 }
 
 fn settle(item: &Item, to: State) -> Operation {
-    Operation::Settle(vec![Settled { item: item.id, rev: item.rev, to }])
+    Operation::EndLines(vec![LineEnd { item: item.id, rev: item.rev, to }])
 }
 
 #[test]
@@ -204,9 +204,9 @@ fn a_line_changed_meanwhile_is_left_and_named() {
     let mut house = House::with_people();
     let one = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
     let two = house.comes(at(9, 1), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
-    let lines = [one, two].map(|id| Settled { item: id, rev: house.item(id).rev, to: LeftUnseen.state() });
+    let lines = [one, two].map(|id| LineEnd { item: id, rev: house.item(id).rev, to: LeftUnseen.state() });
     house.moves(at(18, 35), two, InService.state());
-    let said = house.does("Sarah", at(18, 40), Operation::Settle(lines.to_vec())).said;
+    let said = house.does("Sarah", at(18, 40), Operation::EndLines(lines.to_vec())).said;
     assert!(said.contains("KAYA"), "{said}");
     assert_eq!((house.item(one).state, house.item(two).state), (LeftUnseen.state(), InService.state()));
     let stale = house.tries("Sarah", at(18, 41), settle(&house.item(one), Done.state())).unwrap_err();

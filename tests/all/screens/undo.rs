@@ -5,7 +5,7 @@ use comptoir::app::{Effect, Event};
 use comptoir::domain::{ItemId, Moment};
 use comptoir::model::State;
 use comptoir::panes::arrival::{Called, Done as Gone, LeftUnseen, NoShow, Waiting};
-use comptoir::protocol::{Done, Operation, Refusal, Request, Settled};
+use comptoir::protocol::{Done, LineEnd, Operation, Refusal, Request};
 
 use crate::support::dump;
 use crate::support::undo_deeds::{KAYA, adds, line, moving, on, series};
@@ -41,9 +41,9 @@ fn one_line_of_many_changed_since_refuses_them_all_and_is_named() {
     let mut house = House::with_people();
     let ends = [KAYA, ("TRAN", "Minh"), ("ROUX", "Marcel")].map(|who| {
         let item = line(&mut house, who, Some(at(8, 30)));
-        Settled { item, rev: house.item(item).rev, to: NoShow.state() }
+        LineEnd { item, rev: house.item(item).rev, to: NoShow.state() }
     });
-    let done = house.does("Sarah", at(9, 30), Operation::Settle(ends.to_vec()));
+    let done = house.does("Sarah", at(9, 30), Operation::EndLines(ends.to_vec()));
     house.moves(at(9, 31), ends[1].item, Waiting.state());
     let before = everything(&house);
     let why = turned(&mut house, at(9, 32), Operation::Undo(Some(done.seq))).unwrap_err().to_string();

@@ -10,7 +10,7 @@ use comptoir::model::figure::DONE;
 use comptoir::model::settings::KEEP_JOURNAL;
 use comptoir::model::{Item, Kind, State};
 use comptoir::panes::PANES;
-use comptoir::protocol::{Answer, Operation, Query, Refusal, Settled};
+use comptoir::protocol::{Answer, LineEnd, Operation, Query, Refusal};
 
 use crate::support::step_centre::Centre;
 use crate::support::step_table::steps;
@@ -132,13 +132,13 @@ fn a_line_that_the_end_of_its_day_settled_with_others_comes_back_alone() {
         let settled = open.iter().filter_map(|line| {
             let item = centre.item(*line);
             let to = (kind.close_day)(&item, &desk)?.endings.first()?.to;
-            Some((Settled { item: *line, rev: item.rev, to }, stands(&item, morning)))
+            Some((LineEnd { item: *line, rev: item.rev, to }, stands(&item, morning)))
         });
         let (lines, before): (Vec<_>, Vec<_>) = settled.unzip();
         if lines.is_empty() {
             return;
         }
-        centre.does(morning, Operation::Settle(lines.clone()));
+        centre.does(morning, Operation::EndLines(lines.clone()));
         for (at, (line, before)) in lines.iter().zip(before).enumerate() {
             let done = centre.does(morning.plus_minutes(1), reopening(line.item, true));
             assert_eq!((stands(&centre.item(line.item), morning), done.items.len()), (before, 1), "{kind:?}");

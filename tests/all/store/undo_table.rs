@@ -7,7 +7,7 @@ use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
-use comptoir::protocol::{Answer, Done, ExportRecord, Operation, Query, Refusal, Settled, Vanished};
+use comptoir::protocol::{Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, Vanished};
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
 
@@ -94,7 +94,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
                 claire(house, drug(DrugClass::Opioide));
             },
         )],
-        Operation::Settle(_) => vec![TakenBack(settles, in_hand)],
+        Operation::EndLines(_) => vec![TakenBack(settles, in_hand)],
         Operation::AnswerVanished { .. } => vec![
             TakenBack(|house| answers_vanished(house, Vanished::Cancelled), in_hand),
             TakenBack(|house| answers_vanished(house, Vanished::Kept), in_hand),
@@ -259,7 +259,7 @@ fn drug(class: DrugClass) -> Operation {
 
 fn settles(house: &mut House) -> Operation {
     let (one, two) = (line(house, KAYA, Some(at(8, 30))), line(house, TRAN, Some(at(8, 40))));
-    Operation::Settle([one, two].map(|item| Settled { item, rev: house.item(item).rev, to: NoShow.state() }).to_vec())
+    Operation::EndLines([one, two].map(|item| LineEnd { item, rev: house.item(item).rev, to: NoShow.state() }).to_vec())
 }
 
 fn answers_vanished(house: &mut House, answer: Vanished) -> Operation {
@@ -324,7 +324,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::SetPin(None),
         Operation::SaveEntry(pharmacy()),
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
-        Operation::Settle(Vec::new()),
+        Operation::EndLines(Vec::new()),
         Operation::AnswerVanished { lines: Vec::new(), answer: Vanished::Kept },
         Operation::CloseDay(at(8, 0).day_in(Paris)),
         Operation::Purge,
