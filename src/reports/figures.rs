@@ -16,7 +16,7 @@ pub struct Figures {
     pub sites: Vec<String>,
     /// Figures of each pane, in the order of the tabs.
     pub panes: Vec<PaneFigures>,
-    /// The same of the period before, to be read beside them.
+    /// Figures of the previous period, shown beside them.
     pub before: Vec<PaneFigures>,
 }
 
