@@ -1,8 +1,8 @@
 //! Drafts of forms, in a file of their own: `drafts.db` beside the centre's.
 //!
-//! Written at each keystroke without waiting for the disk, which a killed program or a lost link survives, and with
-//! the disk once a second, which a power cut survives. Apart from the centre's file: typing wakes nobody and waits for
-//! nobody.
+//! A draft is written at each keystroke without waiting for the disk, so that it survives a killed program or a lost
+//! link, and synchronised once a second, so that it survives a power cut. The file is separate from the centre's:
+//! typing signals no other desk and waits for none.
 
 pub(super) mod writer;
 
@@ -21,14 +21,14 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::Typed;
 use crate::reports::ReadPosition;
 
-/// The most typing a power cut may cost.
+/// Longest typing that a power cut may lose.
 const LOSS: Duration = Duration::from_secs(1);
 
-/// NORMAL: see the opening words; [`Drafts::write_draft`] asks for FULL when it is time.
+/// NORMAL for the reason given above; [`Drafts::write_draft`] asks for FULL once a second.
 const DRAFTS: Schema = Schema { id: DRAFTS_ID, steps: STEPS, synchronous: "NORMAL" };
 
-/// Steps only add, and what they add may be left out: desks of the version before are still at work, and what is typed
-/// there goes on being written as they know it.
+/// Migrations only add columns that may stay empty: desks of the previous version may still be running, and write the
+/// columns they know.
 const STEPS: &[&str] = &[
     include_str!("../../../db/drafts/0001_draft.sql"),
     include_str!("../../../db/drafts/0002_mark.sql"),
@@ -60,32 +60,32 @@ const DRAFT_TABLES: [(&str, &str, &str); 2] = [
 pub(crate) struct LostRows([Vec<Vec<SqlValue>>; DRAFT_TABLES.len()]);
 
 impl LostRows {
-    /// Was there anything?
+    /// True when there are no rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(Vec::is_empty)
     }
 }
 
-/// The half-typed forms of one centre.
+/// Drafts of one centre.
 pub struct Drafts {
     conn: Connection,
     ground: FileIdentity,
     main: String,
     /// Moment of the last request to the disk to store all of the file.
     asked: Instant,
-    /// Something was written since, or the disk refused.
+    /// True when something was written since, or the disk refused.
     dirty: bool,
 }
 
 impl Drafts {
-    /// Opens `drafts.db` beside `main_file`, making it if need be.
+    /// Opens `drafts.db` beside `main_file`, creating it if it does not exist.
     pub fn open(main_file: &Path) -> Result<Self, Error> {
         let path = drafts_path(main_file);
         let fresh = || open::unless_there(&path, || open::new(&path, &DRAFTS, |_| Ok(())));
         fresh()?;
         let main = main_file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (conn, ground) = match open::open_existing(&path, &DRAFTS) {
-            // What is being typed now is worth more than what cannot be read any more, of which a copy stays.
+            // The drafts typed from now on are worth more than those that can no longer be read, of which a copy stays.
             Err(error) if error.suggests_damage() && rescue::is_damaged(&path, &DRAFTS) => {
                 rescue::set_aside(&path)?;
                 fresh()?;
@@ -96,28 +96,28 @@ impl Drafts {
         Ok(Self { conn, ground, main, asked: Instant::now(), dirty: false })
     }
 
-    /// Takes a damaged file out of the way: opening the drafts again begins a new one.
+    /// Moves a damaged file aside: opening the drafts again creates a new one.
     pub(crate) fn set_aside(main_file: &Path) -> Result<(), Error> {
         rescue::set_aside(&drafts_path(main_file))
     }
 
-    /// Does SQLite find damage?
+    /// True when SQLite finds damage.
     pub(crate) fn is_hurt(&self) -> bool {
         rescue::is_hurt(&self.conn)
     }
 
-    /// Is it another file by now that bears the name, or none?
+    /// True when another file has the name by now, or none.
     pub(crate) fn is_adrift(&self) -> bool {
         self.ground.find_change().is_some()
     }
 
-    /// Closes a file that is adrift, and adds what can be read of it to `lost`. Closed before another is opened: a process
-    /// has one index for all its connections to a file.
+    /// Closes a file that was deleted or replaced, and adds the rows that can be read of it to `lost`. It is closed
+    /// before another is opened, because a process has one index for all its connections to a file.
     pub(crate) fn close_adrift(self, main_file: &Path, lost: &mut LostRows) -> Result<(), Error> {
         for ((select, ..), rows) in DRAFT_TABLES.iter().zip(&mut lost.0) {
             rows.extend(read_rows(&self.conn, select).unwrap_or_default());
         }
-        // Without its log it is not whole, and its index speaks of what is not there.
+        // Without its log the file is incomplete, and its index refers to missing pages.
         if self.ground.find_change() == Some(FileChange::Log) { Self::set_aside(main_file) } else { Ok(()) }
     }
 
@@ -165,19 +165,19 @@ impl Drafts {
         })
     }
 
-    /// Lets a form go: its words are in the centre's file, or no longer wanted.
+    /// Erases a draft that is saved or no longer wanted.
     pub fn drop(&mut self, id: &str) -> Result<(), Error> {
         self.run_write(false, |conn, main| {
             conn.prepare_cached("DELETE FROM draft WHERE main = ?1 AND id = ?2")?.execute([main, id]).map(drop)
         })
     }
 
-    /// The forms of one member of the team, last touched first.
+    /// Reads the drafts of one member, last touched first.
     pub fn drafts_of(&self, staff: StaffId) -> Result<Vec<Draft>, Error> {
         self.read("staff = ?2 ORDER BY at DESC, id", Some(staff.0))
     }
 
-    /// The forms about one of these people or lines, whoever types in them, oldest first.
+    /// Reads every member's drafts about one of these people or items, oldest first.
     pub fn drafts_about(&self, people: &[PersonId], items: &[ItemId]) -> Result<Vec<Draft>, Error> {
         let mut drafts = self.read("?2 IS NULL ORDER BY at, id", None)?;
         drafts.retain(|draft| {
@@ -233,7 +233,7 @@ impl Drafts {
         self.dirty.then(|| self.asked + LOSS)
     }
 
-    /// Waits until what was typed is on the disk.
+    /// Waits until the written drafts are on the disk.
     pub fn sync_to_disk(&mut self) -> Result<(), Error> {
         if self.dirty {
             // A write that changes nothing still ends with the log on the disk.
@@ -250,7 +250,8 @@ impl Drafts {
         write: impl FnOnce(&Connection, &str) -> rusqlite::Result<()>,
     ) -> Result<(), Error> {
         if surely {
-            // Whatever it answers: a disk that refuses is asked again in a second, not at once and for ever.
+            // The time is set whatever the answer: a disk that refuses is asked again in a second, not at once and for
+            // ever.
             self.asked = Instant::now();
             self.conn.pragma_update(None, "synchronous", "FULL")?;
         }
@@ -274,7 +275,7 @@ fn read_rows(conn: &Connection, sql: &str) -> rusqlite::Result<Vec<Vec<SqlValue>
 /// A line of a form in JSON: its key, the text typed, the text that was there before.
 type Line<'a> = (&'a str, &'a str, Option<&'a str>);
 
-/// A line may say less, or more: another version wrote it.
+/// A line may have fewer or more values: another version wrote it.
 fn lines(written: &str) -> rusqlite::Result<Vec<Typed>> {
     let lines: Vec<Vec<serde_json::Value>> = serde_json::from_str(written).map_err(|_| unreadable_column("fields"))?;
     let typed = |line: Vec<serde_json::Value>| {
@@ -292,7 +293,7 @@ fn drafts_path(main_file: &Path) -> PathBuf {
 impl Drop for Drafts {
     fn drop(&mut self) {
         if self.is_adrift() {
-            // As for the centre's file: closing would delete another's log.
+            // For the same reason as the centre's file: closing would delete the log of another process.
             let _ = open::leave_the_log(&self.conn);
         }
     }

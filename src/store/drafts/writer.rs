@@ -1,4 +1,4 @@
-//! The thread that owns the [`Drafts`]: a frame waits for its letters, and for nothing else.
+//! The thread that owns the [`Drafts`]: the screen waits for the letters to be written, and for nothing else.
 //!
 //! A draft the disk refuses is held in memory and tried again every second, so that room made on a full disk is enough:
 //! nobody has to type a letter for the earlier ones to be safe.
@@ -22,9 +22,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// A report of the thread that writes drafts.
 #[derive(Debug)]
 pub enum DraftReply {
-    /// Every form given up to this number has been written, or its trouble was told before this.
+    /// Every draft given up to this number has been written, or its trouble was reported before.
     UpTo(u64),
-    /// The half-typed forms asked for.
+    /// Drafts asked for.
     Drafts(Vec<Draft>),
     /// The last journal row this member had seen; none when nobody knows.
     Left(StaffId, Option<ReadPosition>),
@@ -42,7 +42,7 @@ enum Job {
     Left(StaffId),
 }
 
-/// The drafts and the thread that owns them. Dropping it waits until what was typed is on the disk.
+/// The drafts and the thread that owns them. Dropping it waits until the drafts are on the disk.
 pub struct DraftWriter {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
@@ -65,12 +65,12 @@ impl DraftWriter {
         self.send_job(Job::Keep(number, draft));
     }
 
-    /// Lets a form go.
+    /// Erases a draft.
     pub fn drop(&self, id: String) {
         self.send_job(Job::Drop(id));
     }
 
-    /// Asks for the forms of one member of the team.
+    /// Asks for the drafts of one member.
     pub fn request_drafts(&self, staff: StaffId) {
         self.send_job(Job::Of(staff));
     }
@@ -80,7 +80,7 @@ impl DraftWriter {
         self.send_job(Job::Leave(mark));
     }
 
-    /// Asks how far they had read.
+    /// Asks for the last journal row a member had seen.
     pub fn request_position(&self, staff: StaffId) {
         self.send_job(Job::Left(staff));
     }
@@ -101,7 +101,7 @@ impl Drop for DraftWriter {
 }
 
 struct WriterThread {
-    /// None as long as they cannot be opened.
+    /// Open drafts; none as long as they cannot be opened.
     drafts: Option<Drafts>,
     /// Drafts that could not be written, by their id.
     unkept: BTreeMap<String, Draft>,
@@ -122,7 +122,7 @@ impl WriterThread {
             };
             let done = match next {
                 Ok(job) => self.run_job(main, job, reply),
-                // A pause in the typing is made as safe as the typing.
+                // A pause in the typing is synchronised too.
                 Err(RecvTimeoutError::Timeout) => self.retry_or_sync(main, reply),
                 Err(RecvTimeoutError::Disconnected) => return drop(self.retry_or_sync(main, reply)),
             };
@@ -138,14 +138,14 @@ impl WriterThread {
 
     fn report_trouble(&mut self, error: Error, reply: &dyn Fn(DraftReply)) {
         let trouble = Trouble::from(error);
-        // Once, and not for every letter typed on a full disk.
+        // Reported once, not for every letter typed on a full disk.
         if !std::mem::replace(&mut self.troubled, true) {
             trouble.log("DRAFT", Duration::ZERO);
         }
         reply(DraftReply::Trouble(trouble));
     }
 
-    /// Something was written: is all of it now?
+    /// Reports that all drafts are written again, after a write that succeeded.
     fn report_recovery(&mut self, reply: &dyn Fn(DraftReply)) {
         if self.unkept.is_empty() && std::mem::take(&mut self.troubled) {
             reply(DraftReply::Mended);
@@ -171,7 +171,7 @@ impl WriterThread {
             }
             Job::Drop(id) => {
                 self.unkept.remove(&id);
-                // One that cannot be let go comes back, and is asked about again; none of what is typed is concerned.
+                // A draft that cannot be erased is offered again later; no typed text is lost.
                 let _ = self.open(main).and_then(|drafts| drafts.drop(&id));
                 self.report_recovery(reply);
                 Ok(())
@@ -189,7 +189,7 @@ impl WriterThread {
             }
             Job::Of(staff) => {
                 let kept = self.open(main).and_then(|drafts| drafts.drafts_of(staff));
-                // What is here is newer than what is there.
+                // The drafts in memory are newer than those in the file.
                 let mut drafts: Vec<_> = self.unkept.values().filter(|draft| draft.staff == staff).cloned().collect();
                 let older = kept.as_ref().map_or(&[][..], Vec::as_slice);
                 drafts.extend(older.iter().filter(|draft| !self.unkept.contains_key(&draft.id)).cloned());

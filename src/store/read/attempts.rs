@@ -1,4 +1,4 @@
-//! Attempts to reach a person by telephone: recorded by the step that ends them, gone again when it is undone.
+//! Attempts to reach a person by telephone: recorded by the step that ends them, removed when it is undone.
 
 use rusqlite::Connection;
 
@@ -8,14 +8,14 @@ use crate::model::{Attempt, Outcome, Tried};
 use crate::protocol::Request;
 use crate::store::error::unreadable_column;
 
-/// Records what came of one.
+/// Records an attempt with its outcome.
 pub(crate) fn insert(conn: &Connection, item: ItemId, request: &Request, attempt: &Attempt) -> rusqlite::Result<()> {
     conn.prepare_cached("INSERT INTO attempt (item, at, staff, number_used, outcome) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((item.0, request.at.0, request.by.0, &attempt.number, attempt.outcome.code()))
         .map(drop)
 }
 
-/// Records one again whose step was undone: at its hour, by who made it.
+/// Records an attempt again whose step is redone, with its time and author.
 pub(crate) fn put_back(
     conn: &Connection,
     item: ItemId,
@@ -27,7 +27,7 @@ pub(crate) fn put_back(
         .map(drop)
 }
 
-/// Takes the last one back: its step is undone. The journal goes on saying that there was one.
+/// Removes the last attempt, because its step is undone. The journal keeps the trace of it.
 pub(crate) fn forget_last(conn: &Connection, item: ItemId) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM attempt WHERE id = (SELECT max(id) FROM attempt WHERE item = ?1)")?
         .execute([item.0])
@@ -45,7 +45,7 @@ pub(crate) fn empty_numbers(conn: &Connection, people: &str) -> rusqlite::Result
     .map(drop)
 }
 
-/// The attempts made for one line, latest first.
+/// Attempts made for one item, latest first.
 pub(crate) fn attempts_of(conn: &Connection, item: ItemId) -> rusqlite::Result<Vec<Tried>> {
     let mut statement = conn.prepare_cached(
         "SELECT a.at, s.display_name, a.number_used, a.outcome FROM attempt AS a JOIN staff AS s ON s.id = a.staff \

@@ -1,4 +1,4 @@
-//! Telephoning: the card before dialling, and who a number that rang may be.
+//! Telephone calls: the briefing before a call, and the people who may have called from a number.
 
 use rusqlite::Connection;
 
@@ -11,10 +11,10 @@ use crate::protocol::{CallView, Callers};
 use crate::store::Store;
 use crate::store::write::{item_sql, people};
 
-/// Rows of each sort shown for a number.
+/// Most rows of each sort shown for a number.
 const LIMIT: usize = 40;
 
-/// The call to be made for one line; none when there is no such line.
+/// Loads the call to be made for one item; none when there is no such item.
 pub(crate) fn load_call(conn: &Connection, id: ItemId, context: &Context) -> rusqlite::Result<Option<CallView>> {
     let Some(item) = item_sql::load_item(conn, id)? else {
         return Ok(None);
@@ -67,7 +67,7 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
     let mut rows = Vec::with_capacity(found.len());
     for row in found.into_iter().map(|item| item_lists::load_row(conn, item, context)) {
         let row = row?;
-        // A line older than the protection may still hold the family's number.
+        // An item older than the protection may still have the family's number.
         let unseen = match &row.person {
             Some(person) if person.confidential => !ends_in(conn, person.id, digits)?,
             _ => false,
@@ -79,8 +79,8 @@ fn lines(conn: &Connection, digits: &str, context: &Context) -> rusqlite::Result
     Ok(rows)
 }
 
-/// The open lines that look for a protected person, but for those `found` already: one older than the protection is
-/// stored under a number that does not ring any more.
+/// Open items that seek a protected person, but for those `found` already: an item older than the protection is stored
+/// with a number that is no longer used.
 fn rows_seeking(conn: &Connection, person: PersonId, found: &[Row], context: &Context) -> rusqlite::Result<Vec<Row>> {
     let mut open = item_sql::open_of(conn, person)?;
     open.retain(|item| item.kind.dials().is_some() && !found.iter().any(|row| row.item.id == item.id));

@@ -12,10 +12,10 @@ use crate::store::write::write_queue::QueuePlace;
 use crate::store::write::{item_sql, links, people};
 use crate::store::{Error, Store};
 
-/// Closed items and notes a card shows.
+/// Number of closed items and notes a card shows.
 const PAST: u32 = 20;
 
-/// Somebody opened a person's card, for the access log.
+/// The opening of a person's card, for the access log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Opened {
     pub person: PersonId,
@@ -33,7 +33,8 @@ impl Store {
         })
     }
 
-    /// Writes it to the access log, in turn with the other desks as any write; none as [`Store::begin_writing`].
+    /// Writes an opening to the access log, in turn with the other desks like any write; none as
+    /// [`Store::begin_writing`].
     pub(crate) fn try_log(&self, opened: Opened, line: &mut Option<QueuePlace>) -> Result<Option<()>, Error> {
         let Some(tx) = self.begin_writing(line)? else { return Ok(None) };
         tx.prepare_cached("INSERT INTO access (at, staff, person) SELECT ?1, ?2, id FROM person WHERE id = ?3")?
@@ -43,7 +44,7 @@ impl Store {
     }
 }
 
-/// The card that `id` leads to; none when there is no such person.
+/// Loads the card of `id`, or of the person it was merged into; none when there is no such person.
 pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> rusqlite::Result<Option<CardView>> {
     let asked = id;
     let Some(person) = people::load_canonical(conn, asked)? else {
@@ -61,7 +62,7 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
     }))
 }
 
-/// The last closed lines of one person, latest first.
+/// Last closed items of a person, latest first.
 fn list_closed(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<Row>> {
     let open = item_lists::Open::new();
     item_sql::past_of(conn, person, PAST)?.into_iter().map(|item| item_lists::make_row(conn, item, &open)).collect()
@@ -80,14 +81,14 @@ pub(crate) fn load_line(
     Ok(Some((item_lists::load_row(conn, item, context)?, notes)))
 }
 
-/// The people a few letters may mean.
+/// Finds the people for a typed text.
 pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
     let hits = list_hits(&store.conn, matches.people, context)?;
     Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
 }
 
-/// The people found, as a list shows them.
+/// Makes the lines of the people found.
 pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(found.len());
     for found in found {
@@ -95,7 +96,7 @@ pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context)
             continue;
         };
         let mut brief = person.to_brief();
-        // « née » is worth its place where the birth name is what was typed, or tells two people apart.
+        // « née » is shown where the birth name is the one typed, or tells two people apart.
         brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
         let also = item_lists::load_also(conn, found.id, context)?;
         hits.push(Hit {

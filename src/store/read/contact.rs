@@ -1,5 +1,5 @@
-//! The one gate for the numbers of a protected contact (L1111-5 CSP). What is stored stays; no number but the permitted
-//! one is written by whatever way, and none but that one is read out.
+//! Filter of all phone numbers of people with a protected contact (L1111-5 CSP). Stored numbers stay; no operation
+//! writes another number than the permitted one, and no query shows another.
 
 use crate::panes;
 use rusqlite::Connection;
@@ -24,7 +24,7 @@ pub(crate) fn as_shown(conn: &Connection, item: Item) -> rusqlite::Result<Item> 
     })
 }
 
-/// A card as it may leave the centre.
+/// Removes from a card what may not leave the centre.
 pub(crate) fn leaving_card(mut person: Person, contacts: Contacts) -> Person {
     match contacts {
         Contacts::Withheld => person.withhold_contact(),
@@ -36,7 +36,7 @@ pub(crate) fn leaving_card(mut person: Person, contacts: Contacts) -> Person {
     person
 }
 
-/// A line, and the card of its person, as they may leave the centre.
+/// Removes from an item, and from the card of its person, what may not leave the centre.
 pub(crate) fn as_exported(
     conn: &Connection,
     item: Item,
@@ -52,8 +52,7 @@ pub(crate) fn as_exported(
     Ok((item, Some(leaving_card(person, contacts))))
 }
 
-/// The protected person whose number a row of the journal may tell: of its card, or of the line it is about as that
-/// line stands now.
+/// Finds the protected person whose number a journal row may contain: the person of its card, or of its item now.
 fn protected_person(
     conn: &Connection,
     person: Option<PersonId>,
@@ -68,9 +67,9 @@ fn protected_person(
     Ok(None)
 }
 
-/// Takes out of a row of the journal every number that may not be shown.
+/// Removes from a journal row every number that may not be shown.
 pub(crate) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Result<()> {
-    // Most rows tell of no number at all: nothing is read for them.
+    // Most rows contain no number at all: nothing is read for them.
     let tells = |key: &str| is_contact(key, None) || PANES.iter().any(|kind| is_contact(key, Some(kind)));
     let told = row.changes.as_mut().filter(|changes| changes.iter().any(|(key, ..)| tells(key)));
     let Some(changes) = told else { return Ok(()) };
@@ -98,7 +97,7 @@ pub(crate) fn mask_row(conn: &Connection, row: &mut JournalRow) -> rusqlite::Res
     Ok(())
 }
 
-/// Does this column hold a number at which somebody is reached: of a line of this kind, or of a card?
+/// True when this column has a number at which somebody is reached: of an item of this kind, or of a card.
 fn is_contact(key: &str, kind: Option<&Kind>) -> bool {
     match kind {
         Some(kind) => kind.field(key).is_some_and(|field| field.contact),
@@ -106,7 +105,7 @@ fn is_contact(key: &str, kind: Option<&Kind>) -> bool {
     }
 }
 
-/// Takes the same out of the history of a line.
+/// Removes the same numbers from the history of an item.
 pub(crate) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [HistoryLine]) {
     let Some(person) = person.filter(|person| person.is_confidential()) else { return };
     let labels: Vec<_> = kind.fields.iter().filter(|field| field.contact).map(|field| field.label).collect();
@@ -122,8 +121,8 @@ pub(crate) fn mask_history(person: Option<&Person>, kind: &Kind, lines: &mut [Hi
     }
 }
 
-/// Takes out of the history of `item` the numbers of a protected person whose line it was before, or was by mistake: what
-/// is told of the line now stands under no banner of theirs.
+/// Removes from the history of `item` the numbers of a protected person whose item it was before, perhaps by mistake:
+/// the page now shows no warning about them.
 pub(crate) fn mask_former(
     conn: &Connection,
     item: &Item,
@@ -150,7 +149,7 @@ fn mask_all(kind: &Kind, line: &mut HistoryLine) {
     }
 }
 
-/// Takes the same out of what is being typed.
+/// Removes the same numbers from drafts.
 pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
     let kind = panes::find_pane(draft.split_form().0);
     for typed in draft.fields.iter_mut().filter(|typed| is_contact(&typed.key, kind)) {
@@ -161,7 +160,7 @@ pub(crate) fn mask_draft(person: &Person, draft: &mut Draft) {
     }
 }
 
-/// Takes the same out of an attempt to reach them.
+/// Removes the same numbers from an attempt to reach them.
 pub(crate) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
     if person.is_some_and(|person| !person.permits_number(&tried.attempt.number)) {
         WITHHELD.clone_into(&mut tried.attempt.number);
@@ -169,8 +168,8 @@ pub(crate) fn mask_tried(person: Option<&Person>, tried: &mut Tried) {
 }
 
 impl Batch<'_> {
-    /// Refuses a number that was just written and is not the permitted one; of a line given to a protected person,
-    /// every number that came along.
+    /// Refuses a number that was just written and is not the permitted one; of an item given to a protected person,
+    /// every number that came with it.
     pub(crate) fn check_number_permitted(
         &self,
         before: Option<&Item>,
@@ -187,7 +186,7 @@ impl Batch<'_> {
         }
     }
 
-    /// The line about to be dialled for, at the permitted number: one older than the protection still holds another.
+    /// Puts the permitted number into an item before the call: an item older than the protection still has another.
     pub(crate) fn use_permitted_number(&self, item: &mut Item, person: Option<&Person>) -> Result<(), Refusal> {
         let (Some(field), Some(person)) = (item.kind.dials(), person) else { return Ok(()) };
         if item.get(field).is_empty() || person.permits_number(item.text(field)) {
@@ -200,8 +199,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Leaves every number as the file has it that an undoing, or any other rewriting, would change to one that may not
-    /// be used any more; of a number dialled the permitted one stays.
+    /// Keeps the stored number where an undo, or any other rewriting, would put one that may no longer be used; a
+    /// number to dial stays the permitted one.
     pub(crate) fn keep_out(&self, item: &mut Item) -> rusqlite::Result<()> {
         let Some(person) = item.person().map(|id| people::load_person(self.conn, id)).transpose()?.flatten() else {
             return Ok(());
@@ -221,7 +220,7 @@ impl Batch<'_> {
     }
 }
 
-/// The sentence that refuses every other number.
+/// Makes the sentence that refuses every other number.
 fn only_number_sentence(person: &Person) -> String {
     match person.confidential_contact.as_deref() {
         Some(only) => format!("Contact protégé : seul le {} est permis.", phone::display_number(only)),

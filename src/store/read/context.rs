@@ -15,7 +15,7 @@ use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
 use crate::store::write::{directory, drugs, form_rows, site, staff};
 
-/// A new file's zone; a centre elsewhere changes it in the `site` row.
+/// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
 
 /// Loads the centre as it is at `now`.
@@ -33,7 +33,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         directory: Arc::new(directory::list_entries(conn, None, "")?),
         drugs: Arc::new(drugs::list_drugs(conn)?),
         settings: Arc::new(settings),
-        // The lists say it: they read all that is open anyway.
+        // The lists give it: they read all open items anyway.
         here: Arc::default(),
     })
 }
@@ -51,7 +51,7 @@ pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<W
     Ok(Welcome { context, account, latest })
 }
 
-/// The site of a new file, and when it is open.
+/// Site of a new file, with its opening hours.
 pub(crate) fn new_site(centre: &NewCentre) -> Result<(Site, Opening), Refusal> {
     let hours = if centre.hours.is_empty() { vec![Calendar::default().hours_text()] } else { centre.hours.clone() };
     let mut site = Site { name: centre.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };

@@ -10,7 +10,7 @@ use crate::store::write::journal::{Body, JournalEntry};
 use crate::store::write::{item_sql, journal, people};
 use crate::store::{Batch, Error, Store};
 
-/// Rows read at once.
+/// Number of rows read at once.
 const PAGE: i64 = 500;
 
 /// Contact data exported for a person with a protected contact (L1111-5 CSP).
@@ -71,7 +71,7 @@ impl ExportReading<'_> {
         }
     }
 
-    /// The name of this very file among all centres: sixteen letters that never change and tell nothing.
+    /// Identifier of this file among all centres: sixteen letters that never change and reveal nothing.
     pub fn file_name(&self) -> Result<String, Error> {
         Ok(file_name(&self.conn)?)
     }
@@ -84,7 +84,7 @@ pub(crate) fn file_name(conn: &Connection) -> rusqlite::Result<String> {
 }
 
 impl Batch<'_> {
-    /// Writes that something leaves, and whose protected contact leaves with it.
+    /// Records an export, and the people whose protected contact is exported.
     pub(crate) fn note_export(&mut self, request: &Request, record: &ExportRecord) -> Result<Done, Refusal> {
         let mut log = self
             .conn

@@ -1,7 +1,7 @@
 //! Figures of a period: the contributions of its items, and the counts stored of those that were erased.
 //!
-//! A line is found by what happened to it in the period (along the journal), by its day or by its promise: the years
-//! before and after weigh nothing.
+//! An item is found by its operations in the period (along the journal), by its day or by its promise: the years before
+//! and after cost nothing.
 
 use chrono::NaiveTime;
 use rusqlite::{Connection, params};
@@ -21,7 +21,8 @@ const OF_PERIOD: &str = "WHERE i.kind = ?1 AND i.id IN (SELECT item FROM journal
                          UNION SELECT id FROM item WHERE promised_at >= ?6 AND promised_at < ?7)";
 const KEPT: &str = "SELECT what, count FROM tally WHERE site IN (SELECT id FROM site) AND day >= ?1 AND day < ?2 \
                     AND kind = ?3 AND figure = ?4";
-/// The moves of a line. The sign before `undoes` keeps SQLite from walking through all that undoes nothing.
+/// Statement that reads the moves of an item. The sign before `undoes` stops SQLite from reading all rows that undo
+/// nothing.
 const MOVES: &str = "SELECT at, to_state, op, seq FROM journal WHERE item = ?1 AND to_state IS NOT NULL AND +undoes IS NULL \
                      ORDER BY seq";
 const TRIES: &str = "SELECT at, outcome FROM attempt WHERE item = ?1 ORDER BY id";

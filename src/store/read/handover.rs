@@ -12,17 +12,17 @@ use crate::model::{Context, Item, State};
 use crate::reports::{Handover, HandoverLine, Reason, Since};
 use crate::store::write::{item_sql, journal, team_notes};
 
-/// Rows of the journal read at most, the last ones: a month of a busy desk. Who was away longer finds what still waits
-/// by the reasons that do not ask when.
+/// Most journal rows read, the last ones: a month of a busy desk. A member who was away longer finds the open items by
+/// the reasons that do not depend on the time.
 const ROWS: i64 = 10_000;
 /// Most lines told for each reason.
 const LINES: usize = 200;
 /// Number of lines of one pane, written in one second, from which they count as one gesture: an agenda, a series, the
 /// day's reminders.
 const TOGETHER: usize = 3;
-/// Deeds that may tick a field.
+/// Operations that may tick a field.
 const WRITING: [&str; 3] = ["ADD", "EDIT", "MOVE"];
-/// Along the table itself: neither the years before nor the panes weigh anything.
+/// Reads along the table itself, so that neither earlier years nor the number of panes cost anything.
 const SINCE: &str = "SELECT item, at, staff, op, from_state, to_state, seq FROM journal WHERE seq > ?1 ORDER BY seq";
 
 /// A row of the journal about an item.
@@ -149,7 +149,7 @@ fn lines_noted(conn: &Connection, me: StaffId, steps: &Steps) -> rusqlite::Resul
     let mut lines = Vec::new();
     for (id, done) in steps {
         let written = done.iter().any(|step| step.by != me && WRITING.contains(&step.operation.as_str()));
-        // A note taken back is none.
+        // An undone note does not count.
         let stands = notes_since(conn, me, *id, steps)?;
         let note = done.iter().rfind(|step| step.operation == "NOTE" && stands.iter().any(|note| note.at == step.at));
         if note.is_none() && !written {
@@ -206,8 +206,8 @@ fn lines_in_state(conn: &Connection, open: &[Item], keep: impl Fn(&Item) -> bool
     lines.collect()
 }
 
-/// The lines of whose steps `tell` makes news, the latest first as far as anybody reads. What the reader has had a hand
-/// in since is none to them.
+/// Lines that `tell` makes of the items' steps, the latest first, up to the limit. Items the reader has worked on since
+/// are left out.
 fn lines_of_news(
     conn: &Connection,
     me: StaffId,
@@ -228,15 +228,16 @@ fn lines_of_news(
     Ok(lines)
 }
 
-/// Written since and still open, where its pane shows it: a coffee, or a call for next week, is no news.
+/// Line of an item created since and still open, where its pane shows it: a coffee, or a call for next week, is no
+/// news.
 fn new_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
     let folded = item.kind.sections[(item.kind.place)(&item, context).section].folded;
     let added = steps.first().filter(|step| step.operation == "ADD")?;
     (item.state.open && !folded).then_some(Line { at: added.at, by: added.by, item, from: None })
 }
 
-/// Moved since: from where it stood to where it stands. Not what everybody saw: a person coming into the building,
-/// called, gone. Nor what was written and done since: nothing of it is left to anybody.
+/// Line of an item moved since, with its states before and after. Moves that everybody saw are left out (a person comes
+/// in, is called, leaves), and so are items both created and closed since.
 fn moved_line(item: Item, steps: &[Step], context: &Context) -> Option<Line> {
     if steps.first().is_some_and(|step| step.operation == "ADD") {
         return None;

@@ -1,7 +1,7 @@
-//! A pane's lines, and how much is open in every pane.
+//! Lines of a pane, and counts of the open items of every pane.
 //!
-//! Everything open is read, for the counts and for « what else is open for them »; that is a day's work and not the
-//! years', which stay behind the partial indexes of `item`.
+//! All open items are read, for the counts and for the other open items of each person. They are the work of a day;
+//! the closed items of years are left out by the partial indexes of `item`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use crate::panes::PANES;
 use crate::protocol::{Board, TabCount};
 use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
 
-/// Lines shown at most, some days of the busiest centre, so that a pane stays light whatever is in the file; what lies
-/// beyond is counted.
+/// Most lines of a pane, some days of the busiest centre, so that a pane stays fast whatever is in the file; further
+/// ones are counted.
 const LIMIT: usize = 2_000;
 
 /// Open and not hidden until a later day: in two questions, so that each runs along the index.
@@ -100,7 +100,7 @@ fn of_days(conn: &Connection, kind: &'static Kind, from: NaiveDate, context: &Co
     Ok(lines)
 }
 
-/// The lines of one day, in order, with their people and what is open for them.
+/// Lists the items of one day, in order, with their people and their other open items.
 pub(crate) fn of_day(
     conn: &Connection,
     kind: &'static Kind,
@@ -225,7 +225,7 @@ pub(crate) fn by_person(items: &[Item], context: &Context) -> Open {
     open
 }
 
-/// A line with its person and what else is open for them.
+/// Makes the line of an item, with its person and their other open items.
 pub(crate) fn make_row(conn: &Connection, item: Item, open: &Open) -> rusqlite::Result<Row> {
     let noted = conn.prepare_cached(NOTED)?.exists([item.id.0])?;
     let Some(id) = item.person() else {
@@ -269,7 +269,7 @@ fn tell_shared_visits(
     Ok(())
 }
 
-/// Was one made from the other, or both from a third?
+/// True when one was made from the other, or both from a third.
 fn are_linked(one: &Item, other: &Item) -> bool {
     let source = |item: &Item| item.source_item.unwrap_or(item.id);
     source(one) == source(other)

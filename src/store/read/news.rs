@@ -6,7 +6,7 @@ use crate::domain::{ItemId, Moment, PersonId, StaffId};
 use crate::protocol::{Heard, News};
 use crate::store::write::journal::{self, Recorded};
 
-/// More than this at once is an import, and no news of a line.
+/// More operations than this at once are an import, not news about single items.
 const MOST: i64 = 100;
 
 /// Operations after row `after`, oldest first; without a row, only where the journal ends now. Claims and releases are

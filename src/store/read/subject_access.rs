@@ -21,7 +21,7 @@ pub struct PersonRecord {
     pub person: Person,
     /// The cards merged into it, as they were.
     pub merged: Vec<Person>,
-    /// The people they are linked to, hidden or not.
+    /// People they are linked to, hidden ones included.
     pub related: Vec<Related>,
     /// Items in every pane, open or closed, oldest first in each.
     pub items: Vec<Item>,
@@ -68,7 +68,7 @@ impl Store {
         let numbers = format!("[{}]", numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
         let rows = journal::select_rows(conn, ABOUT, &[&numbers, &id.0])?.into_iter().map(JournalRow::from);
         let mut journal: Vec<JournalRow> = rows.collect();
-        // A call made before the line was theirs went to somebody else's number.
+        // A call made before the item was theirs went to another person's number.
         let before = |row: &JournalRow, item, at| row.item == Some(item) && row.at > at && is_taken(row, &theirs);
         tried.retain(|(item, tried)| {
             !journal.iter().any(|row| row.operation == REASSIGN && before(row, *item, tried.at))
@@ -99,8 +99,8 @@ fn list_openings(conn: &Connection, numbers: &str) -> rusqlite::Result<Vec<(Mome
     .collect()
 }
 
-/// Hides the words about another person, from whom a line was taken or to whom it was given: they are not for `theirs`
-/// to read (article 15, 4).
+/// Hides the content about another person, from whom an item was taken or to whom it was given: the person of the
+/// record may not read it (article 15, 4).
 fn hide_others(row: &mut JournalRow, theirs: &[PersonId]) {
     if row.person.is_some_and(|person| !theirs.contains(&person)) {
         (row.person, row.reason, row.changes) = (None, None, None);
@@ -110,7 +110,7 @@ fn hide_others(row: &mut JournalRow, theirs: &[PersonId]) {
     }
 }
 
-/// Was the line somebody else's before this row?
+/// True when the item was another person's before this row.
 fn is_taken(row: &JournalRow, theirs: &[PersonId]) -> bool {
     let other = |json: &Json| json.as_i64().is_some_and(|id| !theirs.contains(&PersonId(id)));
     row.changes.iter().flatten().any(|(column, before, _)| column == PERSON.key && other(before))

@@ -18,9 +18,9 @@ use crate::lookup::rank::{Cost, Tolerance};
 use crate::lookup::terms::Term;
 use crate::lookup::word::{LETTERS, VocabularyWord};
 
-/// People scored for one way of taking the words at most.
+/// Most people scored for one interpretation of the words.
 const SCORED: usize = 160;
-/// People looked at for one word alone.
+/// Most people read for a single word.
 const LISTED: usize = 60;
 /// Number of good answers from which costlier interpretations are not tried.
 const ENOUGH: usize = 5;
@@ -30,11 +30,11 @@ const GOOD: Cost = 87;
 const AS_TYPED: Cost = 27;
 /// Greatest cost of one word as typed and small mistakes in the others.
 const CLOSE: Cost = 57;
-/// Digits beside a name are a date before they are part of a phone.
+/// Cost of digits beside a name read as part of a phone: a date comes first.
 const BY_PHONE: Cost = 6;
-/// A word more people than this bear, just as typed, is not taken for two slips in another.
+/// A word that more people than this have, exactly as typed, is not tried as two mistakes in another.
 const KNOWN: usize = 5;
-/// Two words written as one where neither is a particle.
+/// Cost of two words written as one where neither is a particle.
 const JOINED: Cost = 25;
 /// Recency of a person at the desk, which decides between answers of equal cost only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,16 +47,16 @@ pub(super) enum Recency {
     Elsewhere,
 }
 
-/// A person found, and why.
+/// A person found, with the cost and the words that matched.
 pub(super) struct RankedPerson {
     pub(super) cost: Cost,
     pub(super) standing: Recency,
-    /// The parts of the names that answered, one bit each.
+    /// Parts of the names that matched, one bit each.
     pub(super) parts: u32,
     pub(super) card: Candidate,
 }
 
-/// A question on its way.
+/// A search in progress.
 pub(super) struct Asking<'a> {
     pub(super) conn: &'a Connection,
     pub(super) memory: &'a mut Memory,
@@ -76,7 +76,7 @@ impl<'a> Asking<'a> {
         Self { conn, memory, query, today, found: HashMap::new() }
     }
 
-    /// The best `limit` people, best first.
+    /// Finds the best `limit` people, best first.
     pub(super) fn find_best(mut self, limit: usize) -> rusqlite::Result<Vec<(usize, RankedPerson)>> {
         let query = self.query;
         self.try_interpretations()?;
@@ -99,7 +99,7 @@ impl<'a> Asking<'a> {
         if self.query.words.is_empty() { self.search_numbers() } else { self.search_names() }
     }
 
-    /// Are there so few people whose date of birth is wholly the one typed that a slip in it is worth looking for?
+    /// True when so few people have exactly the typed date of birth that a mistake in it is worth trying.
     pub(super) fn few_are_sure(&self) -> bool {
         let sure = |found: &&RankedPerson| found.card.born.and_then(BirthDate::known_day).is_some();
         self.found.values().filter(sure).count() < 3
@@ -123,8 +123,8 @@ impl<'a> Asking<'a> {
         for reading in &heard {
             self.as_meant(reading, Tolerance::Narrow, side.as_ref())?;
         }
-        // Two slips in one word are worth looking for when nobody answers to what was typed, nor several to one slip;
-        // many words that all answer leave little doubt.
+        // True when two mistakes in one word are worth trying: nobody matches the text as typed, nor several with one
+        // mistake. Many words that all match leave little doubt.
         if self.has_enough()
             || self.found.values().any(|found| found.cost <= AS_TYPED)
             || words.len() > 4 && !self.found.is_empty()
@@ -156,8 +156,8 @@ impl<'a> Asking<'a> {
         self.found.values().filter(|found| found.cost <= GOOD).count() >= ENOUGH
     }
 
-    /// The people whose words begin as typed: first those for whom every word is whole, then those for whom every
-    /// word but the last is.
+    /// Scores the people whose words begin as typed: first those for whom every word is whole, then those for whom
+    /// every word but the last is.
     fn as_typed(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         if let ([slot], None) = (&reading.slots[..], side) {
             return self.list_by_word(slot.word, reading);
@@ -200,7 +200,8 @@ impl<'a> Asking<'a> {
         self.score_each(ids, reading, None)
     }
 
-    /// The people whose words are near what was typed: first those for whom one word is, then those for whom all are.
+    /// Scores the people whose words are near the typed ones: first those for whom one word is, then those for whom all
+    /// are.
     fn as_meant(&mut self, reading: &Reading, width: Tolerance, side: Option<&Side>) -> rusqlite::Result<()> {
         let mut reading = reading.clone();
         let (mut begins, mut wide) = (Vec::new(), Vec::new());
@@ -243,7 +244,7 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    /// The people sure by one word, few enough to be looked at one by one for whatever the other words may mean.
+    /// Scores the people found by one rare word, few enough to compare the other words one by one.
     fn one_sure(&mut self, reading: &Reading, side: Option<&Side>) -> rusqlite::Result<()> {
         if reading.slots.len() < 2 {
             return Ok(());
@@ -273,7 +274,7 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    /// Less plain ways of taking the words: a particle too many, two initials in one, two names in one.
+    /// Tries less plain interpretations of the words: a particle too many, two initials in one, two names in one.
     fn other_readings(&mut self, dated: bool) -> rusqlite::Result<Vec<Reading>> {
         let words = &self.query.words;
         let mut readings = Vec::new();
@@ -426,7 +427,7 @@ fn intersect_sets<'a>(mut sets: impl Iterator<Item = &'a People>, side: Option<&
     all
 }
 
-/// The words as typed, and with two neighbours written as one.
+/// Interpretations of the words: as typed, and with two neighbours written as one.
 fn plain_readings(words: &[VocabularyWord]) -> Vec<Reading> {
     let mut readings = vec![exact_reading(words, 0)];
     for at in 1..words.len() {

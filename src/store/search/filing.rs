@@ -1,4 +1,4 @@
-//! Filing people for the quick lookup, in the transaction that writes them.
+//! Indexes people for the quick lookup, in the transaction that writes them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -10,15 +10,16 @@ use crate::lookup::card::Candidate;
 use crate::lookup::people::{self, CHUNK};
 use crate::lookup::terms::{self, Term};
 
-/// Moves with any change of what people are filed under or of the form of the rows: another one at opening files all again.
+/// Version of the index rules, to be raised with any change of the terms or of the form of the rows: a file with
+/// another version is indexed again when it is opened.
 const VERSION: i64 = 3;
 
-/// Everybody is filed by the rules of this program.
+/// True when the index follows the rules of this program.
 pub fn is_fresh(conn: &Connection) -> rusqlite::Result<bool> {
     Ok(rules_version(conn)? == Some(VERSION))
 }
 
-/// A newer program has filed everybody by its own rules: this one would file the next person wrongly.
+/// True when a newer program has indexed everybody by its own rules: this one would index the next person wrongly.
 pub fn is_ahead(conn: &Connection) -> rusqlite::Result<bool> {
     Ok(rules_version(conn)?.is_some_and(|known| known > VERSION))
 }
@@ -27,7 +28,7 @@ fn rules_version(conn: &Connection) -> rusqlite::Result<Option<i64>> {
     conn.prepare_cached("SELECT version FROM lookup_version")?.query_row([], |row| row.get(0)).optional()
 }
 
-/// Files everybody again when the rules that filed them were others; in the transaction of the migrations.
+/// Indexes everybody again when the index follows other rules; in the transaction of the migrations.
 pub fn index_again_if_stale(tx: &Connection) -> rusqlite::Result<()> {
     if is_fresh(tx)? {
         return Ok(());
@@ -47,12 +48,12 @@ pub fn index_again_if_stale(tx: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Files people in the transaction that writes them: what they are filed under is gathered, then written term by term.
+/// Indexes people in the transaction that writes them: their terms are gathered, then written term by term.
 #[derive(Debug, Default)]
 pub struct Indexer {
     moves: HashMap<i64, Vec<(u16, bool)>>,
     waiting: usize,
-    /// New people are left to be filed later, in slices.
+    /// True when new people are left to be indexed later, in slices.
     later: bool,
     unfiled: Unfiled,
 }
@@ -99,8 +100,8 @@ impl Unfiled {
         self.people += 1;
     }
 
-    /// Files some of them until the clock says `until`; true when all are. One whom another desk has changed meanwhile was
-    /// filed by that desk.
+    /// Indexes some of them until the instant `until`; true when all are. A person whom another desk has changed
+    /// meanwhile was indexed by that desk.
     pub fn write_terms(&mut self, tx: &Connection, until: Instant) -> rusqlite::Result<bool> {
         let ids: HashSet<i64> = tx
             .prepare_cached("SELECT id FROM lookup_unfiled")?
@@ -132,7 +133,7 @@ fn load(conn: &Connection, id: PersonId) -> rusqlite::Result<Option<Person>> {
 const FILED: &str = "SELECT id, used_name, birth_name, first_name, birth_date, phone1, phone2, confidential_contact, \
                      confidential_note, merged_into FROM person";
 
-/// A card with what it is filed by, and no more.
+/// Makes a card with the columns it is indexed by, and no others.
 fn filed_person(row: &Row) -> rusqlite::Result<Person> {
     let mut person = Person::new(row.get::<_, String>(1)?, Moment(0));
     person.id = PersonId(row.get(0)?);
@@ -164,7 +165,7 @@ impl Indexer {
         Self { later: true, ..Self::default() }
     }
 
-    /// The new people it has left to be filed.
+    /// Takes the new people it has left to be indexed.
     pub fn take_unfiled(&mut self) -> Unfiled {
         std::mem::take(&mut self.unfiled)
     }
@@ -174,12 +175,12 @@ impl Indexer {
         self.unfiled.count_people()
     }
 
-    /// Time that writing what waits will take.
+    /// Estimated time to write the pending terms.
     pub fn time_to_write(&self) -> Duration {
         TERM * u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
     }
 
-    /// Notes one person; written at the latest by [`Indexer::flush`].
+    /// Notes the change of a person; it is written at the latest by [`Indexer::flush`].
     pub fn note_change(
         &mut self,
         tx: &Connection,
@@ -245,7 +246,7 @@ impl Indexer {
         Ok(())
     }
 
-    /// Writes what waits.
+    /// Writes the pending terms.
     pub fn flush(&mut self, tx: &Connection) -> rusqlite::Result<()> {
         self.waiting = 0;
         let sorted: BTreeMap<i64, Vec<(u16, bool)>> = std::mem::take(&mut self.moves).into_iter().collect();
@@ -254,7 +255,7 @@ impl Indexer {
     }
 }
 
-/// Writes who is filed under a term.
+/// Writes the people indexed under a term.
 struct TermWriter<'a> {
     read: CachedStatement<'a>,
     known: CachedStatement<'a>,
@@ -276,7 +277,8 @@ impl<'a> TermWriter<'a> {
         })
     }
 
-    /// Brings the chunk `id` of a term up to date: each number comes or goes. A word seen for the first time is learned.
+    /// Updates the chunk `id` of a term: adds or removes each number. A word seen for the first time is added to the
+    /// vocabulary.
     fn write(&mut self, id: i64, moves: impl Iterator<Item = (u16, bool)>) -> rusqlite::Result<()> {
         let before: Option<Vec<u16>> =
             self.read.query_row([id], |row| Ok(people::decode_chunk(row.get_ref(0)?.as_blob()?))).optional()?;

@@ -34,7 +34,7 @@ pub(super) struct Memory {
     pub(super) here: People,
     /// People who came in the last thirty days: read once a day, and those of today at every commit.
     pub(super) seen: People,
-    /// Commits taken in: of others, of this connection, and the day.
+    /// Commits taken into account: of others, of this connection, and the day.
     followed: (i64, u64, NaiveDate),
     begins: HashMap<VocabularyWord, Arc<People>>,
     near: HashMap<(VocabularyWord, Tolerance), Arc<People>>,
@@ -43,7 +43,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Takes in what was committed since the last question, whoever did it.
+    /// Takes into account the commits since the last search, of every desk.
     pub(super) fn follow_commits(&mut self, conn: &Connection, today: NaiveDate) -> rusqlite::Result<()> {
         let others = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         let now = (others, conn.total_changes(), today);
@@ -111,7 +111,7 @@ impl Memory {
         Ok(people)
     }
 
-    /// The words that `word` may mean, in alphabetical order.
+    /// Words near `word`, in alphabetical order.
     pub(super) fn near_words(&mut self, word: VocabularyWord, width: Tolerance) -> NearWords {
         if self.near_words.len() >= WORDS_KEPT {
             self.near_words.clear();
@@ -168,7 +168,7 @@ fn add(people: &mut People, read: &mut Statement, of: impl Params) -> rusqlite::
 /// The sets of a range of terms.
 const READ: &str = "SELECT id, people FROM lookup_people WHERE id >= ?1 AND id < ?2";
 
-/// Adds those filed under `term`.
+/// Adds the people indexed under `term`.
 pub(super) fn add_indexed(conn: &Connection, term: Term, people: &mut People) -> rusqlite::Result<()> {
     gather_range(&mut *conn.prepare_cached(READ)?, term.to_number(), term.to_number() + 1, people)
 }

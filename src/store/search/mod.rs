@@ -1,4 +1,4 @@
-//! The quick lookup on the file: which people are filed under what was typed, ranked by [`crate::lookup`].
+//! The quick lookup on the file: people indexed under the typed words and digits, ranked by [`crate::lookup`].
 
 mod asking;
 mod filing;
@@ -27,12 +27,12 @@ pub struct Search {
     memory: RefCell<Memory>,
 }
 
-/// The people a text may mean.
+/// The people found for a text.
 #[derive(Debug, Default)]
 pub struct Matches {
     /// French words that tell how the text was understood: « nom et année ».
     pub understood: &'static str,
-    /// Best first.
+    /// People, best first.
     pub people: Vec<Match>,
 }
 
@@ -45,17 +45,17 @@ pub struct Match {
     pub marks: Vec<(usize, usize)>,
     /// Ranges of the birth name that matched; some exactly when the birth name is the one that matched.
     pub birth_marks: Vec<(usize, usize)>,
-    /// Another person bears the same name.
+    /// True when another person has the same name.
     pub homonym: bool,
 }
 
 impl Search {
-    /// The people `text` may mean, best first.
+    /// Finds the people for a typed text, best first.
     pub fn find(&self, conn: &Connection, text: &str, limit: usize, today: NaiveDate) -> rusqlite::Result<Matches> {
         self.find_people(conn, &query::read(text, today), limit, today)
     }
 
-    /// The people a text already understood may mean, best first.
+    /// Finds the people for a parsed text, best first.
     pub fn find_people(
         &self,
         conn: &Connection,
@@ -63,7 +63,8 @@ impl Search {
         limit: usize,
         today: NaiveDate,
     ) -> rusqlite::Result<Matches> {
-        // One read mark for the whole question: one state of the file, and no lock taken and left at each statement.
+        // A single read transaction for the whole search: one state of the file, and no lock taken and released at each
+        // statement.
         let _mark = Mark::set(conn)?;
         let mut memory = self.memory.borrow_mut();
         memory.follow_commits(conn, today)?;

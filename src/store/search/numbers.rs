@@ -1,4 +1,4 @@
-//! Dates of birth and phones: those filed under the digits typed, and under digits like them.
+//! Search by date of birth and phone: people indexed under the typed digits, and under digits like them.
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, params};
@@ -12,7 +12,7 @@ use crate::lookup::query::{self, Date};
 use crate::lookup::rank::Cost;
 use crate::lookup::terms::{self, Term};
 
-/// People looked at for digits alone.
+/// Most people read for digits alone.
 const LISTED: usize = 200;
 /// Greatest number of people compared for a phone with a wrong digit: at a million people, some hundreds share five
 /// digits of any number.
@@ -54,7 +54,7 @@ impl Asking<'_> {
     }
 
     fn check_phones(&mut self, people: &People, typed: &str, near: bool) -> rusqlite::Result<()> {
-        // As they are filed: see [`crate::domain::Person::phone_numbers`].
+        // The numbers that are indexed: see [`crate::domain::Person::phone_numbers`].
         let mut read = self.conn.prepare_cached(
             "SELECT CASE WHEN free THEN phone1 ELSE confidential_contact END, CASE WHEN free THEN phone2 END FROM \
              (SELECT *, confidential_contact IS NULL AND confidential_note IS NULL AS free FROM person WHERE id = ?1)",
@@ -89,7 +89,8 @@ impl Asking<'_> {
     fn date_people(&self, date: &Date) -> rusqlite::Result<People> {
         let (first, last) = date.years;
         let mut years = People::default();
-        // Most years leave most people: not worth reading when a day leaves few, who are looked at one by one anyway.
+        // A year leaves many people: it is not worth reading when the day leaves few, who are compared one by one
+        // anyway.
         let alone = date.day.is_none() && date.months == query::ANY_MONTH;
         let few = date.has_few_years() || alone;
         for year in (first..=last).filter(|_| few) {

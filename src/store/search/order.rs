@@ -1,10 +1,9 @@
-//! The order of the people found: the best first, the people of today before their equals, and of many equals others at
-//! each key.
+//! Order of the people found: the best first, those of today before others of equal cost, and among many of equal cost
+//! different ones at the top after each key.
 //!
-//! Equals differ in nothing that tells whom the text means, so any order among them is as good a guess, but not the same
-//! order again: whoever types on has not seen the one meant in the rows at the top. Each key more, be it a space,
-//! therefore begins the equals that many rows further on, and erasing it brings the former ones back: the same text has
-//! the same rows.
+//! People of equal cost match the text equally well, so any order among them is as good a guess. It must change with
+//! each key, because a user who types on has not seen the person in the top rows. Each further key, even a space,
+//! therefore shifts the equals by as many rows, and erasing it shifts them back: the same text has the same rows.
 
 use super::asking::{RankedPerson, Recency};
 use crate::lookup::query::ReadQuery;
@@ -14,12 +13,12 @@ use crate::lookup::rank::Cost;
 /// difference (a birth name, a first name, a second family name left out, a few letters more to type) must not reorder
 /// people at every key. Digits alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
-/// Rows read at a glance.
+/// Number of rows read at a glance.
 const GLANCE: usize = 5;
 /// Number of equals that a screen of 24 lines shows together, and that therefore keep their places.
 const SCREEN: usize = 14;
 
-/// The best `limit` of those found by `query`.
+/// Takes the best `limit` of those found by `query`.
 pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };
     let worth = |found: &RankedPerson| (found.cost / apart, found.standing);
@@ -40,7 +39,7 @@ pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQu
     found.truncate(limit);
 }
 
-/// Homonyms side by side, at the place of the first.
+/// Groups homonyms side by side, at the place of the first.
 pub(super) fn group_homonyms(ranked: Vec<(usize, RankedPerson)>) -> Vec<(usize, RankedPerson)> {
     let mut rows: Vec<(usize, RankedPerson)> = Vec::with_capacity(ranked.len());
     for row in ranked {
