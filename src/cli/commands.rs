@@ -42,7 +42,7 @@ pub enum Run {
     /// Runs without the centre's file.
     Alone(fn(&Args, &mut dyn Write) -> Result<Next, Failure>),
     /// Runs with the centre's file open.
-    Context(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
+    Centre(fn(&mut OpenCentre, &Args, &mut dyn Write) -> Result<(), Failure>),
 }
 
 impl Command {
@@ -141,7 +141,7 @@ pub static COMMANDS: &[Command] = &[
             opt("--batch", "FICHIER", "les requêtes d’un fichier, « - » pour l’entrée standard"),
             JSON,
         ],
-        run: Run::Context(find::run),
+        run: Run::Centre(find::run),
     },
     Command {
         name: "person",
@@ -153,7 +153,7 @@ pub static COMMANDS: &[Command] = &[
                la fiche ; ouvrir ainsi la fiche est noté aussi. Le JSON a person, merged, items, notes, attempts, \
                drafts, journal, opened.",
         options: &[PRINTER, JSON],
-        run: Run::Context(person::run),
+        run: Run::Centre(person::run),
     },
     Command {
         name: "merge",
@@ -165,7 +165,7 @@ pub static COMMANDS: &[Command] = &[
                qui n’est que le sien. overrule=yes passe outre ce qui fait penser à deux personnes (naissance, sexe, \
                deux dossiers, homonyme connu). À l’écran, u défait la fusion tant que rien n’a bougé.",
         options: &[JSON],
-        run: Run::Context(merge::run),
+        run: Run::Centre(merge::run),
     },
     Command {
         name: "add",
@@ -178,7 +178,7 @@ pub static COMMANDS: &[Command] = &[
                donne, une fois enregistrée, {\"ok\":true,\"id\":N}, ou \
                {\"ok\":false,\"error\":…,\"line\":N}.",
         options: &[opt("--stdin", "", "un objet JSON par ligne de l’entrée standard"), JSON],
-        run: Run::Context(add::run),
+        run: Run::Centre(add::run),
     },
     Command {
         name: "list",
@@ -188,7 +188,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON d’un élément a id, kind, state, rev, person, person_name, due_at, promised_at, created_at, \
                created_by, claimed_by, closed_at, source_item (l’élément dont il est tiré), puis ses champs (comptoir help KIND).",
         options: &[opt("--all", "", "montre aussi ce qui est clos et ce qui attend un autre jour"), JSON],
-        run: Run::Context(list::run),
+        run: Run::Centre(list::run),
     },
     Command {
         name: "move",
@@ -197,7 +197,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Fait passer un élément à un autre état.",
         more: "rev=N refuse si l’élément a changé depuis cette révision ; on_order_of=NOM dit sur consigne de qui, overrule=yes passe outre une question. Pour un rendez-vous d’un autre jour, WAITING veut here=today (ici sans rendez-vous, le rendez-vous reste) ou here=moved (ce rendez-vous, maintenant).",
         options: &[TAKE_OVER, JSON],
-        run: Run::Context(step::run),
+        run: Run::Centre(step::run),
     },
     Command {
         name: "edit",
@@ -208,7 +208,7 @@ pub static COMMANDS: &[Command] = &[
                ceux qui étaient réservés ou prévenus passent à TO_REVIEW. rev=N refuse si l’élément a changé depuis cette \
                révision.",
         options: &[JSON],
-        run: Run::Context(edit::run),
+        run: Run::Centre(edit::run),
     },
     Command {
         name: "reopen",
@@ -219,7 +219,7 @@ pub static COMMANDS: &[Command] = &[
                outre ce qui mérite un second regard : clos un autre jour, ou en double depuis. rev=N refuse si l’élément a \
                changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Context(reopen::run),
+        run: Run::Centre(reopen::run),
     },
     Command {
         name: "give",
@@ -230,7 +230,7 @@ pub static COMMANDS: &[Command] = &[
                la seconde ; ce qui a été tapé reste. Les éléments ouverts d’une série suivent. overrule=yes passe outre un \
                doublon, rev=N refuse si l’élément a changé depuis cette révision.",
         options: &[JSON],
-        run: Run::Context(give::run),
+        run: Run::Centre(give::run),
     },
     Command {
         name: "print",
@@ -240,7 +240,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Par exemple la réponse « non exigible » pour un certificat. Le texte est écrit sur la sortie, en lignes de 72 \
                colonnes.",
         options: &[PRINTER],
-        run: Run::Context(print::run),
+        run: Run::Centre(print::run),
     },
     Command {
         name: "sheet",
@@ -249,7 +249,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Écrit la feuille de signature : tout ce qui attend un·e professionnel·le, le plus pressé d’abord.",
         more: "Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[PRINTER, JSON],
-        run: Run::Context(sheet::run),
+        run: Run::Centre(sheet::run),
     },
     Command {
         name: "day",
@@ -259,7 +259,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Sans JOUR, celle d’aujourd’hui. Heure, nom, naissance, interprète, ni motif ni numéro. \
                Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
         options: &[opt("--kind", "KIND", "un autre volet qui se lit par jours (ARRIVAL)"), PRINTER, JSON],
-        run: Run::Context(day::run),
+        run: Run::Centre(day::run),
     },
     Command {
         name: "handover",
@@ -270,7 +270,7 @@ pub static COMMANDS: &[Command] = &[
                mine, promised, decide, away, new ou moved ; at, by, kind, id, person_name, from, state, day, more) et notes \
                (at, by, text).",
         options: &[opt("--since", "MOMENT", "depuis ce moment : « hier 17h », « 8h30 »"), PRINTER, JSON],
-        run: Run::Context(handover::run),
+        run: Run::Centre(handover::run),
     },
     Command {
         name: "week",
@@ -281,7 +281,7 @@ pub static COMMANDS: &[Command] = &[
                new, done, late, promises, promises_kept), decide, sought et old (kind, state, initials, since, attempts), \
                notes.",
         options: &[PRINTER, JSON],
-        run: Run::Context(week::run),
+        run: Run::Centre(week::run),
     },
     Command {
         name: "report",
@@ -305,7 +305,7 @@ pub static COMMANDS: &[Command] = &[
             PRINTER,
             JSON,
         ],
-        run: Run::Context(report::run),
+        run: Run::Centre(report::run),
     },
     Command {
         name: "journal",
@@ -315,7 +315,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Le JSON d’une ligne a seq, key, at, by, terminal, op, item, person, from, to, on_order_of, reason, undoes, et \
                changes, où chaque colonne changée a before et after.",
         options: &[opt("--item", "N°", "seulement pour cet élément"), JSON],
-        run: Run::Context(journal::run),
+        run: Run::Centre(journal::run),
     },
     Command {
         name: "staff add",
@@ -332,7 +332,7 @@ pub static COMMANDS: &[Command] = &[
             ),
             JSON,
         ],
-        run: Run::Context(staff::add),
+        run: Run::Centre(staff::add),
     },
     Command {
         name: "staff list",
@@ -341,7 +341,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre l’équipe.",
         more: "Le JSON a id, name, role, prescriber, unix_user, active, instructions (words, pane), absences (from, to, replaced_by).",
         options: &[JSON],
-        run: Run::Context(staff::list_staff),
+        run: Run::Centre(staff::list_staff),
     },
     Command {
         name: "settings",
@@ -352,7 +352,7 @@ pub static COMMANDS: &[Command] = &[
                « settings closed=\"24/12-26/12 fermeture de Noël; 12/12 ouvert 9h-12h\" » : la liste donnée remplace l’ancienne. \
                Le JSON a name, timezone, hours et closed (des listes de textes), puis chaque réglage sous sa clé.",
         options: &[JSON],
-        run: Run::Context(settings::run),
+        run: Run::Centre(settings::run),
     },
     Command {
         name: "drugs",
@@ -361,7 +361,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Montre la liste des médicaments sensibles, telle qu’elle vaut au centre.",
         more: "Le JSON a name, class, et own : écrit par le centre.",
         options: &[JSON],
-        run: Run::Context(drugs::list_drugs),
+        run: Run::Centre(drugs::list_drugs),
     },
     Command {
         name: "drug",
@@ -371,7 +371,7 @@ pub static COMMANDS: &[Command] = &[
         more: "class est STUP, ASSIMILE, HYPNO, ANXIO, OPIOIDE, ou NONE qui retire le nom ; les ordonnances en cours le \
                disent aussitôt.",
         options: &[],
-        run: Run::Context(drugs::save),
+        run: Run::Centre(drugs::save),
     },
     Command {
         name: "import people",
@@ -382,7 +382,7 @@ pub static COMMANDS: &[Command] = &[
                laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
                restées de côté.",
         options: &[STRICT, REJECTS, DRY_RUN],
-        run: Run::Context(import::people),
+        run: Run::Centre(import::people),
     },
     Command {
         name: "import agenda",
@@ -402,7 +402,7 @@ pub static COMMANDS: &[Command] = &[
             REJECTS,
             DRY_RUN,
         ],
-        run: Run::Context(import::agenda),
+        run: Run::Centre(import::agenda),
     },
     Command {
         name: "export",
@@ -434,7 +434,7 @@ pub static COMMANDS: &[Command] = &[
             OUTPUT,
             FORCE,
         ],
-        run: Run::Context(export::run),
+        run: Run::Centre(export::run),
     },
     Command {
         name: "link",
@@ -444,7 +444,7 @@ pub static COMMANDS: &[Command] = &[
         more: "« link 12 MOTHER 34 » : la personne 12 est la mère de la 34. LIEN est MOTHER, FATHER, PARENT, SIBLING, SPOUSE, \
                GUARDIAN, RELATIVE ou INTERPRETER ; PERSONNE est un numéro ou ref:RÉFÉRENCE. Un seul lien entre deux personnes.",
         options: &[opt("--remove", "", "retire ce lien")],
-        run: Run::Context(link::run),
+        run: Run::Centre(link::run),
     },
     Command {
         name: "remind",
@@ -454,7 +454,7 @@ pub static COMMANDS: &[Command] = &[
         more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; le rappel d’un \
                rendez-vous déplacé est mis à jour, celui d’un rendez-vous annulé est annulé.",
         options: &[DRY_RUN],
-        run: Run::Context(remind::run),
+        run: Run::Centre(remind::run),
     },
     Command {
         name: "purge",
@@ -465,7 +465,7 @@ pub static COMMANDS: &[Command] = &[
                ouvertures de fiche 12 mois, fiches 24 mois ; les passages sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
                nommées : « erase » en efface une.",
         options: &[],
-        run: Run::Context(purge::run),
+        run: Run::Centre(purge::run),
     },
     Command {
         name: "erase",
@@ -478,7 +478,7 @@ pub static COMMANDS: &[Command] = &[
                a été faite, quand et par qui. Sans --yes, dit ce qui partirait et n’efface rien. Les sauvegardes déjà \
                faites ne changent pas.",
         options: &[opt("--yes", "", "efface ; rien ne le défait")],
-        run: Run::Context(erase::run),
+        run: Run::Centre(erase::run),
     },
     Command {
         name: "backup",
@@ -487,7 +487,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Écrit une copie vérifiée du fichier, sans arrêter personne.",
         more: "",
         options: &[],
-        run: Run::Context(backup::run),
+        run: Run::Centre(backup::run),
     },
     Command {
         name: "restore",
@@ -510,7 +510,7 @@ pub static COMMANDS: &[Command] = &[
             "",
             "refait aussi chaque élément et chaque fiche d’après le journal ; les mots effacés sont comptés",
         )],
-        run: Run::Context(check::run),
+        run: Run::Centre(check::run),
     },
     Command {
         name: "help",

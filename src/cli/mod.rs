@@ -251,7 +251,7 @@ fn run_command(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     let begun = Instant::now();
     let done = match args.command().run {
         Run::Alone(run) => run(args, out),
-        Run::Context(run) => {
+        Run::Centre(run) => {
             OpenCentre::open(args).and_then(|mut context| run(&mut context, args, out)).map(|()| Next::Done)
         }
     };
