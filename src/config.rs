@@ -1,7 +1,7 @@
-//! Terminal settings: what the terminal says of itself, patched by the site's file, then by the person's own.
+//! Terminal settings: taken from the terminal's environment, overridden by the site's file, then by the person's own.
 //!
-//! What a centre decides about its work is in its database; here is only how its screen is shown and where that
-//! database is.
+//! The settings of a centre's work are in its database; these are only about the look of the screen and the path of
+//! that database.
 
 mod error;
 
@@ -22,7 +22,7 @@ pub use error::{ConfigCause, ConfigError};
 /// The site's file; a person's own comes after it.
 const SITE: &str = "/etc/comptoir.toml";
 
-/// Every key and what it expects.
+/// Every key with the values it expects.
 pub const KEYS: &[(&str, &str)] = &[
     ("database", "le chemin complet du fichier du centre"),
     ("theme", "un nom de thème\u{a0}: « dark », « light », « mono » ou le sien"),
@@ -39,7 +39,7 @@ pub const KEYS: &[(&str, &str)] = &[
 const SYNCHRONIZED: &[&str] =
     &["alacritty", "contour", "foot", "foot-extra", "wezterm", "xterm-ghostty", "xterm-kitty"];
 
-/// The settings read from the files; what they do not say is left to the [`Console`].
+/// Settings read from the files; missing ones are left to the [`Console`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// The centre's file.
@@ -62,7 +62,7 @@ pub enum Print {
     Usual,
     /// A program that reads the text on its standard input.
     With(PathBuf),
-    /// Nothing leaves on paper.
+    /// Printing is switched off.
     Never,
 }
 
@@ -90,7 +90,7 @@ impl Console {
         }
     }
 
-    /// A terminal that would misread a colour: `dumb`, `vt100`, `vt220` … but not `vte`.
+    /// True for a terminal that would misread a colour: `dumb`, `vt100`, `vt220` … but not `vte`.
     fn is_colourless(&self) -> bool {
         let vt =
             self.term.strip_prefix("vt").is_some_and(|model| model.starts_with(|sign: char| sign.is_ascii_digit()));
@@ -134,7 +134,7 @@ impl Config {
         Ok(())
     }
 
-    /// Can the terminal show another theme than `mono`?
+    /// True when the terminal can show another theme than `mono`.
     pub fn has_themes(console: &Console) -> bool {
         !console.is_colourless()
     }
@@ -196,7 +196,7 @@ impl Config {
         let unread = |_| ConfigError::new(&file, ConfigCause::ThemeBesideBadToml);
         let mut settings: DocumentMut = text.parse().map_err(unread)?;
         match settings.get_mut("theme").and_then(Item::as_value_mut) {
-            // What is written behind the value stays there.
+            // A comment after the value stays.
             Some(value) => {
                 let around = value.decor().clone();
                 *value = name.into();

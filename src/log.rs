@@ -1,5 +1,5 @@
-//! The log: one line an event, for whoever looks after the machine, in the state folder of the account. It holds codes,
-//! causes, files and times, and never a word about a person: whoever may read it may not read the centre's file.
+//! The log: one line an event, for the administrator of the machine, in the state folder of the account. It holds
+//! codes, causes, files and times, and never a word about a person: whoever may read it may not read the centre's file.
 //!
 //! A line is one write at the end of the file, by the thread it is about: nothing is lost when the program is killed, and
 //! as long as nothing happens no file is opened. The screen's own thread writes none while somebody types. What cannot be
@@ -48,7 +48,7 @@ pub fn log_path() -> Option<PathBuf> {
 /// Begins the log of this process, once.
 pub fn start(level: LevelFilter) {
     if let (Some(path), true) = (log_path(), level != LevelFilter::OFF) {
-        // Begun already: the first level stays.
+        // The log is already begun: the first level stays.
         let _ = tracing::subscriber::set_global_default(LogFile { path, level, open: Mutex::default() });
     }
 }

@@ -76,7 +76,7 @@ impl Printer {
 pub trait TableWriter {
     /// Adds one row, a cell for each heading.
     fn add_row(&mut self, cells: &[SheetCell]) -> io::Result<()>;
-    /// Ends the table; nothing is whole before.
+    /// Ends the table; it is not complete before.
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
@@ -157,7 +157,7 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
         .map_err(|why| OutletError::NotStarted(program.to_owned(), why))?;
     let (output, error) = (child.stdout.take().map(read_pipe), child.stderr.take().map(read_pipe));
     if let Some(mut pipe) = child.stdin.take() {
-        // What it did not want to read, it answers for with its exit code.
+        // A program that did not read all its input says so with its exit code.
         thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
     }
     let end = Instant::now() + PATIENCE;
@@ -166,13 +166,13 @@ fn run_program(program: &Path, args: &[&str], input: String) -> Result<ProgramOu
             Ok(Some(status)) => break status,
             Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
             _ => {
-                // It may have ended this instant: there is nothing more to do with it.
+                // The program may have ended in the meantime: there is nothing more to do.
                 let _ = child.kill().and_then(|()| child.wait());
                 return Err(OutletError::NoAnswer(program.to_owned()));
             }
         }
     };
-    // A program left behind by it may hold the pipe open: what matters has been said.
+    // A process it left behind may hold the pipe open: the output that matters has been read.
     let line = |heard: Option<Receiver<String>>| {
         let said = heard.and_then(|heard| heard.recv_timeout(Duration::from_secs(1)).ok()).unwrap_or_default();
         said.lines().next().unwrap_or_default().to_owned()
@@ -186,7 +186,7 @@ fn read_pipe(pipe: impl Read + Send + 'static) -> Receiver<String> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let mut pipe = pipe;
-        // What was read before an error is what was said.
+        // The output read before an error is used.
         let _ = pipe.read_to_end(&mut bytes);
         drop(sender.send(String::from_utf8_lossy(&bytes).into_owned()));
     });

@@ -12,7 +12,7 @@ use crate::protocol::{Operation, Request};
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
-/// Adds, and says what was added.
+/// Adds an item, and prints it.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let named = match args.word_at(0)? {
         word if word.is_empty() || word.contains('=') => None,
@@ -74,7 +74,7 @@ fn add_item(centre: &mut OpenCentre, kind: Option<&'static Kind>, given: &Given)
     done.items.into_iter().next().ok_or_else(|| Failure::refused("Cette clé a déjà servi à autre chose."))
 }
 
-/// The item as the form would have filled it, then what is given.
+/// Makes the request: an item filled as the form would, then with the values given.
 fn add_request(centre: &OpenCentre, kind: Option<&'static Kind>, given: &Given) -> Result<Request, Failure> {
     let context = &centre.context;
     let word = |key: &str| {

@@ -41,7 +41,7 @@ impl Args {
         self.words.get(at).map_or(Ok(""), |word| as_utf8(word))
     }
 
-    /// Was this option given?
+    /// True when this option was given.
     pub fn has_option(&self, option: &str) -> bool {
         self.option_value(option).is_some()
     }
@@ -137,7 +137,7 @@ impl Named {
         Ok(())
     }
 
-    /// The commands that what was read so far may mean; all of them when nothing was.
+    /// Commands that the words read so far may begin; all of them when none was read.
     fn possible_commands(&self) -> Vec<&'static Command> {
         matching_commands(&self.begun)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Args, Failure, OpenCentre, print_line};
 
-/// Copies.
+/// Copies the file.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let to = Path::new(&args.words()[0]);
     centre.store.back_up_to(to)?;

@@ -5,9 +5,9 @@ use std::io::Write;
 use super::{Args, Failure, OpenCentre, print_line};
 use crate::log;
 
-/// Checks, and says what was seen; a damage is a failure of the file.
+/// Checks the file, and prints the result; damage is a failure of the file.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    // Before anything is found: that is when it is wanted.
+    // Printed before the check, because it is needed when the check fails.
     match log::log_path() {
         Some(path) => {
             print_line(out, &format!("Incidents du programme (codes et durées, aucun nom)\u{a0}: {}", path.display()))?

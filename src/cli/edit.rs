@@ -7,7 +7,7 @@ use crate::model::FilledBy;
 use crate::model::common::PERSON;
 use crate::protocol::Operation;
 
-/// Changes it, and shows it; with `--json` as it is now, otherwise with the sentence that says what changed.
+/// Changes an item, and prints it with `--json`, otherwise the sentence that says what changed.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     if !item.state.open {

@@ -6,7 +6,7 @@ use super::{Args, Failure, OpenCentre, print_line};
 use crate::protocol::{Operation, Refusal};
 use crate::store::Drafts;
 
-/// Says what would go; with `--yes`, lets it go.
+/// Announces what would be erased; with `--yes`, erases it.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let person = centre.find_person(args.word_at(0)?)?;
     let held = centre.store.person_record(person.id, centre.by, centre.context.now)?;

@@ -8,7 +8,7 @@ use crate::protocol::Operation;
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
-/// Gives it, and says what changed.
+/// Gives the item to another person, and prints what changed.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let item = step::find_item(centre, args.word_at(0)?)?;
     let (mut rev, mut person, mut overrule) = (None, None, false);

@@ -6,7 +6,7 @@ use super::{Args, Failure, OpenCentre, print_line};
 use crate::domain::{Link, TIES, Tie};
 use crate::protocol::Operation;
 
-/// Notes the link, or lets it go, and says it in words.
+/// Adds or removes the link, and prints it in words.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let (person, written, other) =
         (centre.find_person(args.word_at(0)?)?, args.word_at(1)?, centre.find_person(args.word_at(2)?)?);

@@ -18,7 +18,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     if args.has_option("--json") {
         return json::write_array(out, items.iter().map(|item| json::item_json(centre, item)));
     }
-    // Who is in the building, and what nobody holds any more, change the order, as they do on the screen.
+    // The people present, and expired claims, change the order as they do on the screen.
     centre.context.here = people_present(centre, kind)?;
     let context = &centre.context;
     items = items.into_iter().map(|item| item.as_read(context.now)).collect();

@@ -10,7 +10,7 @@ use crate::protocol::form_records::Record;
 
 const OVERRULE: Field = Field::new("overrule", "overrule", Shape::Flag);
 
-/// Merges, and says into which card.
+/// Merges two cards, and prints the number of the one that stays.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let (before, other) = (centre.find_person(args.word_at(0)?)?, centre.find_person(args.word_at(1)?)?);
     let (mut kept, mut overrule) = (before.merged_with(&other), false);

@@ -1,5 +1,5 @@
-//! The commands beside the screen. They speak the same words as the screen: kinds, fields and states from their
-//! declarations, requests and refusals from [`crate::protocol`].
+//! The commands beside the screen. They use the same declarations of kinds, fields and states as the screen, and the
+//! same requests and refusals of [`crate::protocol`].
 //!
 //! - [`commands`]: the one table of commands: it parses, helps and dispatches;
 //! - [`args`]: a command line read by that table; [`help`]: that table as text;
@@ -125,7 +125,7 @@ impl Failure {
         Self::with_code(REFUSED, sentence.into())
     }
 
-    /// The command itself is badly written.
+    /// Makes a failure of a command line that is badly written.
     pub fn bad_usage(sentence: impl Into<String>) -> Self {
         Self::with_code(USAGE, sentence.into())
     }
@@ -135,12 +135,12 @@ impl Failure {
         Self::with_code(PARTIAL, sentence.into())
     }
 
-    /// Nothing is done before somebody has said that it may.
+    /// Makes a failure of a command that needs a confirmation.
     pub fn needs_confirmation(sentence: impl Into<String>) -> Self {
         Self::with_code(UNSURE, sentence.into())
     }
 
-    /// A file is missing, or cannot be read or written.
+    /// Makes a failure of a file that is missing, or cannot be read or written.
     pub fn file_failure(sentence: impl Into<String>) -> Self {
         Self::with_code(FILE, sentence.into())
     }
@@ -150,7 +150,7 @@ impl Failure {
         Self { code: FILE, sentence: Some(error.to_string()), cause: Some(Box::new(error)) }
     }
 
-    /// A file that was named and does not exist.
+    /// Makes a failure of a file that was named and does not exist.
     pub fn missing_file(path: &Path) -> Self {
         let source = Arc::new(io::Error::from(io::ErrorKind::NotFound));
         Trouble::new(Cause::Missing, Some(path.to_owned()), source).into()
@@ -161,7 +161,7 @@ impl Failure {
     }
 }
 
-/// A file that cannot be read, and why.
+/// Makes a failure of a file that cannot be read, with the reason.
 pub fn unreadable_file(path: &Path, why: &io::Error) -> Failure {
     Failure::file_failure(format!("{} : {}.", path.display(), io_reason(why)))
 }
@@ -240,7 +240,8 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> Result<Next, Failure> {
         args::ParsedCommand::Version => print_version(&mut out),
         args::ParsedCommand::Command(args) => run_command(&args, &mut out),
     };
-    // What was written before a refusal is still due: the acknowledgements of `add --stdin`, the lines of a batch.
+    // The output written before a refusal is still flushed: the acknowledgements of `add --stdin`, the lines of a
+    // batch.
     let flushed = out.flush();
     let next = next?;
     flushed?;

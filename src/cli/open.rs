@@ -55,7 +55,7 @@ impl OpenCentre {
         Request { key, by: self.by, terminal: self.terminal.clone(), at: self.context.now, operation }
     }
 
-    /// Does it.
+    /// Runs the request.
     pub fn run(&mut self, operation: Operation) -> Result<Done, Failure> {
         let request = self.new_request(operation);
         Ok(self.store.run(&request)?)
@@ -73,7 +73,7 @@ impl OpenCentre {
         Ok(Row { noted, ..Row::new(item.as_read(self.context.now), person) })
     }
 
-    /// The person written `12` or `ref:ABC`; of a card merged into another, that one.
+    /// Finds the person written as `12` or `ref:ABC`; for a card merged into another, that one.
     pub fn find_person(&self, written: &str) -> Result<Person, Failure> {
         let person = match written.trim().strip_prefix("ref:") {
             Some(reference) => self.store.person_by_ref(reference.trim())?,
@@ -86,7 +86,8 @@ impl OpenCentre {
     }
 }
 
-/// A key no other action has: the machine’s random numbers, the process and the moment, hashed; then counted on.
+/// Makes a key that no other request has: the machine’s random numbers, the process and the moment, hashed; then
+/// counted on.
 pub fn fresh_key() -> String {
     static RUN: LazyLock<u64> =
         LazyLock::new(|| RandomState::new().hash_one((std::process::id(), std::time::SystemTime::now())));

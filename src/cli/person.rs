@@ -68,7 +68,7 @@ fn as_text(held: &PersonRecord, context: &Context) -> Text {
     }
     body.extend(card_lines(person, context));
     body.extend(held.related.iter().map(|other| {
-        // What is theirs to know must not lead anybody to who asked not to be found (article 15, 4).
+        // The record must not lead anybody to a person who asked not to be found (article 15, 4).
         let hidden = other.person.confidential && !person.is_confidential();
         let name = if hidden { "contact protégé, nom non remis" } else { &other.person.name };
         format!("  {} : {name}", other.word)
@@ -152,7 +152,7 @@ fn field_lines(fields: impl Iterator<Item = (Field, Value)>, context: &Context) 
     let told = fields.filter(|(field, value)| !value.is_empty() && !matches!(field.shape, Shape::Person));
     told.map(|(field, value)| {
         let shown = match &value {
-            // Read long after: never « demain ».
+            // The paper is read long after: it never says « demain ».
             Value::Moment(at) => moment_text(*at, context),
             Value::Date(day) => day.format("%d/%m/%Y").to_string(),
             value => text::show(&field, value, context),

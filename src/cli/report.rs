@@ -51,7 +51,7 @@ fn resolve_path(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// The one asked for; else the week that a meeting of today looks back on.
+/// Period asked for; else the week that [`Week::looked_back_on`] gives for today.
 fn parse_period(args: &Args, context: &Context) -> Result<Period, Failure> {
     let option = |span: Span| format!("--{}", span.code());
     let said: Vec<_> = Span::ALL.into_iter().filter(|span| args.has_option(&option(*span))).collect();

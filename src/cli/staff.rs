@@ -12,7 +12,7 @@ use crate::model::{Context, Field, text};
 use crate::protocol::form_records::{ABSENCES, INSTRUCTIONS, Record};
 use crate::protocol::{NewStaff, Operation};
 
-/// Adds a member, and says so.
+/// Adds a member, and prints the answer.
 pub fn add(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let mut member = NewStaff { name: String::new(), role: ROLES[0], unix_user: None, instructions: Vec::new() };
     let given = [

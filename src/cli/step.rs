@@ -48,7 +48,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
                 with.extend(give(&item, context));
             }
             complete_step(&item, to, &mut with);
-            // As at the screen: most likely a slip.
+            // The screen asks too, because this is most likely a mistake.
             let doubt = item.kind.step(item.reads(context.now), to).and_then(|step| step.doubted_now(&item, context));
             if let Some(question) = doubt.filter(|_| !overrule) {
                 return Err(Refusal::Guard(question).into());
@@ -61,7 +61,7 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
     list::print_item(centre, moved, args, out)
 }
 
-/// Fills what the step asks and nobody gave with the words it most often repeats, as the form does.
+/// Fills the fields that the step asks for and nobody gave with the text they usually repeat, as the form does.
 fn complete_step(item: &Item, to: State, with: &mut Changes) {
     let mut filled = item.clone();
     for (key, value) in &*with {
@@ -96,13 +96,13 @@ fn parse_way(fork: Option<&'static Fork>, given: &Json) -> Result<&'static Way, 
     })
 }
 
-/// Nothing is done as long as it is not said what was meant.
+/// Makes a failure of a step whose meaning must be told first.
 fn undecided_failure(fork: &Fork, question: &str) -> Failure {
     let ways = fork.ways.iter().map(|way| format!("{}={} ({})", fork.key, way.code, way.label));
     Failure::refused(format!("{question} : dites {}.", ways.collect::<Vec<_>>().join(" ou ")))
 }
 
-/// The item numbered `written`.
+/// Finds the item numbered `written`.
 pub fn find_item(centre: &OpenCentre, written: &str) -> Result<Item, Failure> {
     let Value::Int(id) = text::parse(&ITEM, written, &centre.context).map_err(Failure::bad_usage)? else {
         return Err(Failure::bad_usage("Il manque le numéro de l’élément."));

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table under these headers.
+    /// Makes an empty table with these headers.
     pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
         Self { header: header.into_iter().map(str::to_owned).collect(), rows: Vec::new() }
     }
@@ -23,7 +23,7 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The header, then the rows; nothing at all without rows.
+    /// Prints the header, then the rows; nothing without rows.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.rows.is_empty() {
             return Ok(());

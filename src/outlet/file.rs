@@ -1,4 +1,4 @@
-//! A file that leaves: for its owner's eyes only, whole or not there at all, and never over another one unasked.
+//! A file written for the user: readable by its owner only, complete or absent, and never over another one unasked.
 
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ impl NewFile {
         Ok(Self { beside, place: place.to_owned(), replaces })
     }
 
-    /// Puts the whole file in its place, once the disk has it.
+    /// Puts the complete file in its place, once it is on the disk.
     pub fn put_in_place(self) -> Result<(), OutletError> {
         let Self { beside, place, replaces } = self;
         if let Err(why) = beside.as_file().sync_all() {

@@ -9,15 +9,15 @@ use super::open;
 use crate::protocol::Cause;
 use crate::store::{Error, Store};
 
-/// A copy of the file, to try something on; it goes with this value.
+/// A copy of the file for a trial; it is deleted with this value.
 pub struct TrialCopy {
-    /// The copy, open; none once it is being deleted.
+    /// Open copy; none once it is being deleted.
     store: Option<Store>,
     path: PathBuf,
 }
 
 impl TrialCopy {
-    /// The copy, to write in.
+    /// Copy to write into.
     pub fn store(&mut self) -> Option<&mut Store> {
         self.store.as_mut()
     }
@@ -36,16 +36,16 @@ impl Drop for TrialCopy {
 impl Store {
     /// Writes a checked copy to `to`, which must not exist yet. Nobody waits for it: it reads one moment of the file.
     pub fn back_up_to(&self, to: &Path) -> Result<(), Error> {
-        // The copy holds what the file holds: it is nobody else's to read.
+        // The copy has the same content as the file: nobody else may read it.
         open::write_new_file(to, 0o600, |part| self.copy(part, to))
     }
 
-    /// A copy beside the file, where it is as well guarded: what would come of a long write is told without keeping
-    /// anybody waiting for it.
+    /// Makes a copy beside the file, with the same protection, so that a long write can be tried without making the
+    /// other desks wait.
     pub fn copy_to_try(&self) -> Result<TrialCopy, Error> {
         let path = open::path_beside(&self.path, &format!(".{}.essai", std::process::id()));
         self.back_up_to(&path)?;
-        // Made first: what opens badly is deleted all the same.
+        // Made first, so that a copy that cannot be opened is deleted too.
         let mut copy = TrialCopy { store: None, path };
         copy.store = Some(Self::open(&copy.path)?);
         Ok(copy)

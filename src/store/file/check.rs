@@ -1,5 +1,5 @@
-//! Is the file still what the desks wrote? SQLite finds a page that makes no sense, the chain a journal that was
-//! touched; only making every line and card again from the journal finds a value that became another one.
+//! Checks that the file is what the desks wrote. SQLite finds a damaged page, the chain a changed journal; only
+//! rebuilding every item and card from the journal finds a value that became another one.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -9,11 +9,11 @@ use crate::store::write::codec::Image;
 use crate::store::write::{item_sql, journal, people};
 use crate::store::{Chain, Error, Store};
 
-/// The journal's rows of one line, oldest first; a note has no `rev`, for it changes nothing.
+/// Condition for the journal rows of one item, oldest first; a note has no `rev`, because it changes nothing.
 const OF_ITEM: &str = "WHERE j.item = ?1 AND j.rev IS NOT NULL ORDER BY j.seq";
 /// Condition for the journal rows of one card.
 const OF_PERSON: &str = "WHERE j.person = ?1 AND j.item IS NULL AND j.rev IS NOT NULL ORDER BY j.seq";
-/// The first line or card whose words the journal still holds and that is in the file no more.
+/// Statement that finds the first item or card that the journal still has and the file no longer does.
 const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_payload AS p ON p.seq = j.seq \
      WHERE j.rev IS NOT NULL AND p.body IS NOT NULL \
      AND CASE WHEN j.item IS NULL THEN NOT EXISTS (SELECT 1 FROM person WHERE id = j.person) \
@@ -24,14 +24,14 @@ const VANISHED: &str = "SELECT j.item, j.person FROM journal AS j JOIN journal_p
 pub struct Checked {
     /// The journal.
     pub chain: Chain,
-    /// Lines and cards made again; only when this was asked for.
+    /// Number of items and cards rebuilt; only when this was asked for.
     pub remade: Option<RebuiltRows>,
 }
 
-/// Lines and cards compared with what the journal says of them.
+/// Items and cards compared with the journal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RebuiltRows {
-    /// Made again from their first day on, and the same.
+    /// Number of those rebuilt from their first day on and found equal.
     pub same: i64,
     /// Number of rows not compared, because some of their words were purged.
     pub emptied: i64,
@@ -44,11 +44,11 @@ impl Store {
     /// Checks the pages, the links between rows and the chain of the journal; `deep`, each line and card too. The
     /// first damage found is the error, in one sentence.
     pub fn check_file(&self, deep: bool) -> Result<Checked, Error> {
-        // One moment of the file, or a line changed meanwhile would differ from the journal read before it.
+        // All is read in one transaction: an item changed meanwhile would differ from the journal read before it.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let verdict: String = snapshot.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
-            // It may take several lines to say it.
+            // SQLite may answer with several lines.
             let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
             return Err(damage_error(Damage::Pages(verdict)));
         }

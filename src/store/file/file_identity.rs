@@ -1,5 +1,5 @@
-//! Is what stands at a path still what was opened there? A file moved, replaced or tidied away under a running desk
-//! stays open and writable, and whatever is written to it is lost to everybody else.
+//! Checks that the file at a path is still the one that was opened. A file moved, replaced or deleted under a running
+//! desk stays open and writable, and everything written to it is lost to the other desks.
 
 use std::fs;
 use std::io::ErrorKind;

@@ -14,8 +14,8 @@ impl Store {
         self.halt.get().map(|halt| Error::for_file(&self.path, Cause::Halted(halt.clone())))
     }
 
-    /// Looks whether the file is still the one that was opened, and of this program's schema. Found out once, it stays
-    /// so: the error is [`Store::halt_cause`].
+    /// Checks that the file is still the one that was opened, and of this program's schema. A failure is final: it
+    /// becomes [`Store::halt_cause`].
     pub(crate) fn check_file_unchanged(&self) -> Result<(), Error> {
         if self.halt.get().is_none() {
             let shift = self.ground.find_change();
