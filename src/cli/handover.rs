@@ -69,7 +69,10 @@ fn as_json(found: &Handover, from: Moment, context: &Context) -> Json {
 
 /// The team's notes as JSON.
 pub fn notes_json(notes: &[TeamNote], context: &Context) -> Json {
-    let note = |note: &TeamNote| json!({"at": note.at.to_iso(), "by": context.staff_name(note.by), "text": note.text});
+    let note = |note: &TeamNote| {
+        json!({"at": note.at.to_iso(), "by": context.staff_name(note.by),
+        "to": note.to.map(|to| context.staff_name(to)), "text": note.text})
+    };
     notes.iter().map(note).collect()
 }
 

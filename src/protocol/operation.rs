@@ -108,6 +108,13 @@ pub enum Operation {
     },
     /// Adds a note for the whole team, on no item.
     TeamNote(String),
+    /// Adds a note for one member, on no item.
+    NoteTo {
+        /// Member it is for.
+        to: StaffId,
+        /// Text of the note.
+        text: String,
+    },
     /// Undoes the operation of this journal row, one of the author's own and of today: state, timers and fields, and
     /// all the other items it changed. None: the author's last one.
     Undo(Option<i64>),
@@ -303,7 +310,7 @@ impl Operation {
             Self::Claim { .. } => "CLAIM",
             Self::GiveBack { .. } => "GIVE_BACK",
             Self::Note { .. } => "NOTE",
-            Self::TeamNote(_) => "TEAM_NOTE",
+            Self::TeamNote(_) | Self::NoteTo { .. } => "TEAM_NOTE",
             Self::Undo(_) => "UNDO",
             Self::Redo(_) => "REDO",
             Self::AddPerson(_) => "ADD_PERSON",

@@ -243,7 +243,7 @@ impl Handover {
     }
 }
 
-/// A note for the whole team, on no line.
+/// A note for the whole team or for one of its members, on no line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamNote {
     /// Number of the note.
@@ -252,15 +252,30 @@ pub struct TeamNote {
     pub at: Moment,
     /// Member who wrote it.
     pub by: StaffId,
+    /// Member it is for; none for all.
+    pub to: Option<StaffId>,
     /// The words.
     pub text: String,
 }
 
 impl TeamNote {
+    /// True when `reader` may read it: it is for all, for them or theirs.
+    pub fn is_for(&self, reader: StaffId) -> bool {
+        self.to.is_none_or(|to| to == reader || self.by == reader)
+    }
+
+    /// The words, after the name of the member they are for: « Pour Claire : tes clés sont à l’accueil ».
+    pub fn addressed_text(&self, context: &Context) -> String {
+        match self.to {
+            None => self.text.clone(),
+            Some(to) => format!("Pour {} : {}", context.staff_name(to), self.text),
+        }
+    }
+
     /// « - jeu 26/11 09:41  Sarah : « … » ».
     pub fn to_line(&self, context: &Context) -> String {
         let at = spoken::say_moment(self.at.in_zone(context.zone), context.now.in_zone(context.zone));
-        format!("- {at}  {} : « {} »", context.staff_name(self.by), self.text)
+        format!("- {at}  {}\u{a0}: «\u{a0}{}\u{a0}»", context.staff_name(self.by), self.addressed_text(context))
     }
 }
 

@@ -212,6 +212,7 @@ impl Store {
                 kind,
                 *pro,
                 item_lists::BoardPart::Now { closed: *closed },
+                reader,
                 &context,
             )?)),
             Query::DayList { kind, day } => {
@@ -223,6 +224,7 @@ impl Store {
                 kind,
                 *pro,
                 item_lists::BoardPart::Days(*from),
+                reader,
                 &context,
             )?)),
             Query::Find { text, limit } => Answer::Found(Box::new(card::search_people(self, text, *limit, &context)?)),

@@ -161,6 +161,13 @@ const OWN: &[Binding] = &[
         app.open_form(Purpose::TeamNote);
     })
     .writing(),
+    key(
+        &[Key::Char('@')],
+        "",
+        "Laisser un mot à une seule personne de l’équipe, à son poste et dans sa relève ; u le retire.",
+        |app, _| app.open_form(Purpose::NoteTo),
+    )
+    .writing(),
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
         .writing()
         .ranked(Rank::Later),
@@ -270,7 +277,8 @@ impl App {
             self.session.reader.noted = Some(latest);
             if !read {
                 let by = self.context.staff_name(note.by).to_owned();
-                self.say(format!("{by} laisse un mot à l’équipe — Ctrl-N relève"));
+                let words = if note.to.is_some() { "vous laisse un mot" } else { "laisse un mot à l’équipe" };
+                self.say(format!("{by} {words} — Ctrl-N relève"));
             }
         }
     }

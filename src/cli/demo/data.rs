@@ -98,7 +98,7 @@ impl DemoNote {
     /// As the team will read it; none when its author is not in the team.
     pub fn written(&self, context: &Context) -> Option<TeamNote> {
         let by = context.staff.iter().find(|staff| staff.name == self.by)?.id;
-        Some(TeamNote { id: 0, at: context.now.plus_minutes(-self.hours * 60), by, text: self.text.clone() })
+        Some(TeamNote { id: 0, at: context.now.plus_minutes(-self.hours * 60), by, to: None, text: self.text.clone() })
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0014_slices.sql"),
     include_str!("../../../db/migrations/0015_instruction.sql"),
     include_str!("../../../db/migrations/0016_agenda_again.sql"),
+    include_str!("../../../db/migrations/0017_note_to.sql"),
 ];
 
 /// The version a file has once every step is done.

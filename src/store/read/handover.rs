@@ -57,7 +57,7 @@ pub(crate) fn load_handover(
     let context = &Context { here: item_lists::people_present(&open).into(), ..context.clone() };
     let steps = load_steps(conn, since)?;
     let also = item_lists::by_person(&open, context);
-    let mut handover = Handover { notes: load_notes(conn, context)?, ..Handover::default() };
+    let mut handover = Handover { notes: load_notes(conn, me, context)?, ..Handover::default() };
     let mut told = HashSet::new();
     for reason in Reason::ALL {
         let mut lines = match reason {
@@ -84,8 +84,12 @@ pub(crate) fn load_handover(
     Ok(handover)
 }
 
-fn load_notes(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
-    team_notes::notes_since(conn, context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60))
+/// The notes that `me` may read.
+fn load_notes(conn: &Connection, me: StaffId, context: &Context) -> rusqlite::Result<Vec<crate::reports::TeamNote>> {
+    let oldest = context.now.plus_minutes(-context.setting(&NOTE_DAYS) * 24 * 60);
+    let mut notes = team_notes::notes_since(conn, oldest)?;
+    notes.retain(|note| note.is_for(me));
+    Ok(notes)
 }
 
 fn load_steps(conn: &Connection, since: Since) -> rusqlite::Result<Steps> {

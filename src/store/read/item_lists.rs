@@ -43,12 +43,13 @@ pub(crate) enum BoardPart {
     Days(NaiveDate),
 }
 
-/// Lists a pane at the desk's moment, narrowed to a professional.
+/// Lists a pane at the desk's moment for `reader`, narrowed to a professional.
 pub(crate) fn load_board(
     conn: &Connection,
     kind: &'static Kind,
     pro: Option<StaffId>,
     part: BoardPart,
+    reader: Option<StaffId>,
     context: &Context,
 ) -> rusqlite::Result<Board> {
     let shown = list_shown(conn, context)?;
@@ -83,7 +84,7 @@ pub(crate) fn load_board(
         BoardPart::Now { .. } => None,
         BoardPart::Days(from) => Some(from),
     };
-    let (seq, note) = (journal::last(conn)?.0, team_notes::last(conn)?);
+    let (seq, note) = (journal::last(conn)?.0, team_notes::last_for(conn, reader)?);
     Ok(Board { kind, from, rows, beyond, counts, here, seq, note })
 }
 

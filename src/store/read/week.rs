@@ -45,7 +45,7 @@ pub(crate) fn load_week(conn: &Connection, monday: NaiveDate, context: &Context)
         list.sort_by_key(|line| (line.since, line.kind.digit));
     }
     week.notes = team_notes::notes_since(conn, from)?;
-    week.notes.retain(|note| note.at < to);
+    week.notes.retain(|note| note.at < to && note.to.is_none());
     week.notes.reverse();
     Ok(week)
 }

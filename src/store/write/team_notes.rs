@@ -1,4 +1,4 @@
-//! Notes for the whole team, on no line: written, read, taken back.
+//! Notes for the whole team or one of its members, on no line: written, read, taken back.
 
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
@@ -14,7 +14,7 @@ use crate::store::Batch;
 const LENGTH: usize = 280;
 
 /// Backwards from the last one: whoever reads stops before the years.
-const LATEST_FIRST: &str = "SELECT id, at, staff, text FROM team_note ORDER BY id DESC";
+const LATEST_FIRST: &str = "SELECT id, at, staff, recipient, text FROM team_note ORDER BY id DESC";
 
 /// Notes written from `oldest` on, latest first.
 pub(crate) fn notes_since(conn: &Connection, oldest: Moment) -> rusqlite::Result<Vec<TeamNote>> {
@@ -23,34 +23,55 @@ pub(crate) fn notes_since(conn: &Connection, oldest: Moment) -> rusqlite::Result
     notes.take_while(|note| note.as_ref().map_or(true, |note| note.at >= oldest)).collect()
 }
 
-/// The latest of all.
-pub(crate) fn last(conn: &Connection) -> rusqlite::Result<Option<TeamNote>> {
-    conn.prepare_cached(LATEST_FIRST)?.query_map([], read)?.next().transpose()
+/// The latest that `reader` may read; nobody signed in reads those for all.
+pub(crate) fn last_for(conn: &Connection, reader: Option<StaffId>) -> rusqlite::Result<Option<TeamNote>> {
+    let is_for = |note: &TeamNote| reader.map_or(note.to.is_none(), |reader| note.is_for(reader));
+    let mut statement = conn.prepare_cached(LATEST_FIRST)?;
+    let mut notes = statement.query_map([], read)?;
+    notes.find(|note| note.as_ref().map_or(true, is_for)).transpose()
 }
 
 fn read(row: &Row) -> rusqlite::Result<TeamNote> {
-    Ok(TeamNote { id: row.get(0)?, at: Moment(row.get(1)?), by: StaffId(row.get(2)?), text: row.get(3)? })
+    Ok(TeamNote {
+        id: row.get(0)?,
+        at: Moment(row.get(1)?),
+        by: StaffId(row.get(2)?),
+        to: row.get::<_, Option<i64>>(3)?.map(StaffId),
+        text: row.get(4)?,
+    })
 }
 
 impl Batch<'_> {
-    pub(crate) fn tell_team(&mut self, request: &Request, text: &str) -> Result<Done, Refusal> {
+    /// Adds a note for the team, or for the one member `to`.
+    pub(crate) fn add_team_note(
+        &mut self,
+        request: &Request,
+        to: Option<StaffId>,
+        text: &str,
+    ) -> Result<Done, Refusal> {
         let text = name::clean_text(text);
         match text.chars().count() {
-            0 => return Err(Refusal::Field("text", "Le mot à l’équipe est vide.".to_owned())),
+            0 => return Err(Refusal::Field("text", "Le mot est vide.".to_owned())),
             1..=LENGTH => {}
             more => {
-                let why = format!("Le mot à l’équipe fait {more} caractères : {LENGTH} au plus.");
+                let why = format!("Le mot fait {more} caractères : {LENGTH} au plus.");
                 return Err(Refusal::Field("text", why));
             }
         }
-        self.conn.prepare_cached("INSERT INTO team_note (at, staff, text) VALUES (?1, ?2, ?3)")?.execute((
-            request.at.0,
-            request.by.0,
-            &text,
-        ))?;
-        let mut body = Body::sentence_only("Mot laissé à l’équipe");
+        let name = match to {
+            None => "l’équipe".to_owned(),
+            Some(to) => match self.context.member(to).filter(|member| member.active) {
+                Some(member) => member.name.clone(),
+                None => return Err(Refusal::Field("to", "Cette personne n’est plus de l’équipe.".to_owned())),
+            },
+        };
+        self.conn
+            .prepare_cached("INSERT INTO team_note (at, staff, recipient, text) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((request.at.0, request.by.0, to.map(|to| to.0), &text))?;
+        let mut body = Body::sentence_only(format!("Mot laissé à {name}"));
         body.subject = Some(self.conn.last_insert_rowid().to_string());
         body.after.insert("text".to_owned(), Json::from(text));
+        body.after.extend(to.map(|to| ("to".to_owned(), Json::from(to.0))));
         self.record_done(request, JournalEntry { undoable: true, body, ..JournalEntry::default() }, Vec::new())
     }
 
@@ -65,11 +86,16 @@ impl Batch<'_> {
             }
             Some(text) => {
                 self.conn
-                    .prepare_cached("INSERT INTO team_note (id, at, staff, text) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute((id, columns.at, columns.staff, text))?;
+                    .prepare_cached(
+                        "INSERT INTO team_note (id, at, staff, recipient, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute((id, columns.at, columns.staff, was.get("to").and_then(Json::as_i64), text))?;
             }
         }
-        let said = action.direction_words("le mot à l’équipe est retiré", "le mot à l’équipe est remis");
+        let said = match was.get("to").or(is.get("to")) {
+            None => action.direction_words("le mot à l’équipe est retiré", "le mot à l’équipe est remis"),
+            Some(_) => action.direction_words("le mot est retiré", "le mot est remis"),
+        };
         let subject = Some(id.to_owned());
         let body = Body { said, subject, before: is.clone(), after: was.clone(), ..Body::default() };
         self.record_done(

@@ -128,7 +128,7 @@ fn rows<'a>(app: &App, found: &'a Handover, room: u16, curtain: bool) -> Vec<Sho
         rows.extend([Shown::Blank, Shown::Title("Mots de l’équipe", found.notes.len())]);
     }
     for (at, note) in (found.told.len()..).zip(&found.notes) {
-        let text = if curtain { vec![String::new()] } else { wrap(&note.text, room) };
+        let text = if curtain { vec![String::new()] } else { wrap(&note.addressed_text(&app.context), room) };
         rows.extend(text.into_iter().enumerate().map(|(part, text)| Shown::Note(at, note, part == 0, text)));
     }
     if rows.is_empty() {

@@ -407,6 +407,26 @@ fn a_note_waits_for_who_is_typing() {
 }
 
 #[test]
+fn a_word_to_one_colleague_is_shown_at_their_desk_and_in_their_hand_over_alone() {
+    let house = House::with_people();
+    let [mut sarah, mut claire, mut morel] = ["Sarah", "Claire", "Dr Morel"].map(|name| house.seat(name));
+    sarah.strikes("<Ctrl-N>@Claire<Entrée>tes clés sont à l’accueil<Entrée>");
+    assert!(sarah.reads("Mot laissé à Claire"), "{}", sarah.sees());
+    claire.hears();
+    morel.hears();
+    assert!(claire.reads("Sarah vous laisse un mot"), "{}", claire.sees());
+    assert!(!morel.reads("laisse un mot"), "{}", morel.sees());
+    claire.strikes("<Ctrl-N>");
+    assert!(claire.reads("tes clés sont à l’accueil") && claire.reads("Pour Claire : tes clés"), "{}", claire.sees());
+    morel.strikes("<Ctrl-N>");
+    assert!(!morel.reads("tes clés"), "{}", morel.sees());
+    sarah.strikes("<Échap><Échap>u");
+    claire.strikes("<Échap><Ctrl-N>");
+    assert!(!claire.reads("tes clés"), "taken back\n{}", claire.sees());
+    house.store.check_chain().unwrap();
+}
+
+#[test]
 fn the_sentence_fits_the_narrowest_screen_with_its_key() {
     let mut house = House::with_people();
     is_refused_a_call(&mut house);

@@ -59,6 +59,12 @@ fn ways(operation: &Operation) -> Vec<Way> {
             vec![Alone(|house| Operation::Note { item: line(house, KAYA, None), text: "passera à midi".into() })]
         }
         Operation::TeamNote(_) => vec![Alone(|_| Operation::TeamNote("Réunion lundi".into()))],
+        Operation::NoteTo { .. } => {
+            vec![Alone(|house| Operation::NoteTo {
+                to: house.staff("Claire"),
+                text: "tes clés sont à l’accueil".into(),
+            })]
+        }
         Operation::Undo(_) => vec![Stays(|house| Operation::Undo(Some(edited(house))))],
         Operation::Redo(_) => vec![Stays(redoes)],
         // The journal keeps the words of a card that was made: gone from the file, it could not be erased with them.
@@ -310,6 +316,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::GiveBack { item },
         Operation::Note { item, text: String::new() },
         Operation::TeamNote(String::new()),
+        Operation::NoteTo { to: staff().id, text: String::new() },
         Operation::Undo(None),
         Operation::Redo(0),
         Operation::AddPerson(person()),

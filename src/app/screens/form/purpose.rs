@@ -56,6 +56,8 @@ pub enum Purpose {
     },
     /// A note for the whole team.
     TeamNote,
+    /// A note for one member of the team.
+    NoteTo,
     /// Coffee: how many, or a first name.
     Cafe,
     /// A new person.
@@ -101,6 +103,13 @@ pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().
 pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
     .required()
     .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
+/// What a note for one member may hold.
+pub const NOTE_TO_TEXT: Field = Field::new("text", "Mot", Shape::Text(280))
+    .required()
+    .help("Dit à son poste et dans sa relève : rien de médical, des initiales.");
+/// The member a note is for.
+pub const NOTE_TO: Field =
+    Field::new("to", "Pour", Shape::Staff).required();
 /// Coffee in one line.
 pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
     .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
@@ -137,6 +146,7 @@ impl Purpose {
             Self::Reopen { .. } => REOPEN,
             Self::Note { .. } => "NOTE",
             Self::TeamNote => "TEAM_NOTE",
+            Self::NoteTo => "NOTE_TO",
             Self::Cafe => "CAFE",
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
             Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
@@ -197,6 +207,7 @@ impl Purpose {
             Self::Reopen { .. } => vec![REOPEN_REASON],
             Self::Note { .. } => vec![NOTE],
             Self::TeamNote => vec![TEAM_NOTE],
+            Self::NoteTo => vec![NOTE_TO, NOTE_TO_TEXT],
             Self::Cafe => vec![COFFEE],
             Self::NewPerson(_) | Self::EditPerson(_) | Self::Merge { .. } => Person::FIELDS.to_vec(),
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
@@ -220,7 +231,7 @@ impl Purpose {
             // What a step asks for is not answered by the word for nothing.
             Self::Step { item, .. } if field.is_blank_in(item) => field.proposed_in(item),
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
-            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::Cafe => Value::Empty,
+            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::NoteTo | Self::Cafe => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Merge { kept, other } => kept.merged_with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
@@ -272,6 +283,7 @@ impl Purpose {
             Self::Reopen { item, .. } => format!("Rouvrir {}", item.kind.one),
             Self::Note { .. } => "Noter un mot".to_owned(),
             Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
+            Self::NoteTo => "Laisser un mot à une personne de l’équipe".to_owned(),
             Self::Cafe => "Au café".to_owned(),
             Self::NewPerson(_) => "Nouvelle personne".to_owned(),
             Self::EditPerson(_) => "Modifier la fiche".to_owned(),
@@ -396,6 +408,15 @@ impl Purpose {
             Self::TeamNote => match first_text(&changes) {
                 text if text.is_empty() => Save::Refused(TEAM_NOTE.key, "Écrivez d’abord le mot.".to_owned()),
                 text => request(Operation::TeamNote(text)),
+            },
+            Self::NoteTo => match changes.as_slice() {
+                [(_, Value::Staff(to)), (_, Value::Text(text))] => {
+                    request(Operation::NoteTo { to: *to, text: text.clone() })
+                }
+                [(_, Value::Staff(_)), ..] => {
+                    Save::Refused(NOTE_TO_TEXT.key, "Écrivez d’abord le mot.".to_owned())
+                }
+                _ => Save::Refused(NOTE_TO.key, "Dites d’abord pour qui.".to_owned()),
             },
             Self::Cafe => request(coffee(&first_text(&changes), by, context)),
             Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person))),

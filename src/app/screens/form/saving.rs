@@ -165,6 +165,7 @@ impl App {
                     None => match draft.split_form() {
                         ("CAFE", _) => Purpose::Cafe,
                         ("TEAM_NOTE", _) => Purpose::TeamNote,
+                        ("NOTE_TO", _) => Purpose::NoteTo,
                         (STAFF, Some(id)) => match self.context.staff.iter().find(|staff| staff.id.to_string() == id) {
                             Some(staff) => Purpose::EditStaff(Box::new(staff.clone())),
                             None => return,
