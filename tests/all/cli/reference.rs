@@ -115,6 +115,24 @@ fn fish_itself_proposes_the_same() {
 }
 
 #[test]
+fn zsh_itself_proposes_the_same() {
+    let Some((folder, path)) = script("zsh") else { return };
+    // Zsh shows its proposals on a terminal only: the function that would show them writes them out.
+    let ask = "autoload -U compinit; compinit -D -u; source $1; PREFIX=${@[-1]}
+        _describe() { local -a all; all=(\"${(@P)@[-1]}\"); print -rl -- \"${(@)all%%:*}\"; }
+        words=(\"${@:2}\"); CURRENT=$#words; _comptoir";
+    let proposed = |words: &[&str]| {
+        let mut zsh = Command::new("zsh");
+        zsh.args(["-f", "-c", ask, "zsh"]).arg(&path).args(words).env("HOME", folder.path());
+        let said = String::from_utf8(zsh.current_dir(folder.path()).output().unwrap().stdout).unwrap();
+        said.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(proposed(&["comptoir", "staff", ""]), ["add", "list"]);
+    assert_eq!(proposed(&["comptoir", "--db", "x.db", "list", ""]).len(), PANES.len());
+    assert!(proposed(&["comptoir", "find", "--li"]).contains(&"--limit".to_owned()));
+}
+
+#[test]
 fn the_readme_is_short_and_each_page_it_names_is_there() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     assert!(readme.lines().count() <= 150, "{} lines", readme.lines().count());
