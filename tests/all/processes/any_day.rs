@@ -29,8 +29,8 @@ enum Those {
 
 #[test]
 #[ignore = "slow: the ordinary tests again; needs faketime"]
-fn on_a_sunday_the_29th_of_february() {
-    pass(Those::WithAClock, Some("2032-02-29T09:12:00Z"), None);
+fn on_a_sunday() {
+    pass(Those::WithAClock, Some("2027-02-07T09:12:00Z"), None);
 }
 
 #[test]
@@ -55,6 +55,12 @@ fn in_the_night_with_two_o_clock_twice_the_first_time() {
 #[ignore = "slow: the ordinary tests again; needs faketime"]
 fn in_the_night_with_two_o_clock_twice_the_second_time() {
     pass(Those::WithAClock, Some("2027-10-31T01:30:00Z"), None);
+}
+
+#[test]
+#[ignore = "slow: the ordinary tests again; needs faketime"]
+fn on_the_29th_of_february() {
+    pass(Those::WithAClock, Some("2028-02-29T13:40:00Z"), None);
 }
 
 #[test]
