@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::field::{Field, Shape};
 use super::settings::{Setting, setting};
-use super::{Context, Deadline, Item};
+use super::{Alert, AlertCause, Context, Item};
 use crate::domain::{Moment, Person, spoken};
 
 /// The person the item is for.
@@ -18,20 +18,38 @@ pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::M
 /// A promise about to break is told this long before, in every pane.
 pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
 
-/// Deadline of a promise that is still owed: announced before it passes, late from then on.
-pub fn promise(item: &Item, context: &Context) -> Deadline {
+/// Alert of a promise that is still owed: announced before it passes, late from then on.
+pub fn promise(item: &Item, context: &Context) -> Alert<PromiseAlert> {
     promise_told(item, context.setting(&PROMISE_SOON), context)
 }
 
-/// Deadline of a promise that is announced `before` minutes ahead.
-pub fn promise_told(item: &Item, before: i64, context: &Context) -> Deadline {
-    let Some(at) = item.moment(&PROMISED_AT) else { return Deadline::calm(None) };
+/// Alert of a promise that is announced `before` minutes ahead.
+pub fn promise_told(item: &Item, before: i64, context: &Context) -> Alert<PromiseAlert> {
+    let Some(at) = item.moment(&PROMISED_AT) else { return Alert::calm(None) };
     if at < context.now {
-        Deadline::late(Some(at), "promesse passée")
+        Alert::late(Some(at), PromiseAlert::Broken)
     } else if at.plus_minutes(-before) <= context.now {
-        Deadline::soon(Some(at), promise_words(at, context))
+        Alert::soon(Some(at), PromiseAlert::Near(at))
     } else {
-        Deadline::calm(Some(at))
+        Alert::calm(Some(at))
+    }
+}
+
+/// A promise that presses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromiseAlert {
+    /// The moment promised is past.
+    Broken,
+    /// It must be kept before this moment, which is near.
+    Near(Moment),
+}
+
+impl AlertCause for PromiseAlert {
+    fn words(&self, context: &Context) -> String {
+        match self {
+            Self::Broken => "promesse passée".to_owned(),
+            Self::Near(at) => promise_words(*at, context),
+        }
     }
 }
 

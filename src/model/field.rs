@@ -282,7 +282,7 @@ impl Field {
     }
 
     /// The sentence that refuses an empty value here, if one is due.
-    pub fn missing_in(&self, item: &Item, _desk: &Context) -> Option<String> {
+    pub fn missing_in(&self, item: &Item, _context: &Context) -> Option<String> {
         if !self.is_blank_in(item) {
             return None;
         }

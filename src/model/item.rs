@@ -352,7 +352,7 @@ impl Row {
     }
 }
 
-/// A moment before which something must be done, and its nearness.
+/// A moment before which something must be done, its nearness, and the words for it: an [`Alert`](super::Alert), told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline {
     /// The moment past which it is late; none when nothing is due.
@@ -361,21 +361,6 @@ pub struct Deadline {
     pub level: Level,
     /// A few French words: « attend depuis 52 min ».
     pub why: String,
-}
-
-impl Deadline {
-    /// Nothing presses.
-    pub fn calm(due: Option<Moment>) -> Self {
-        Self { due, level: Level::Calm, why: String::new() }
-    }
-    /// Makes a deadline that is near.
-    pub fn soon(due: Option<Moment>, why: impl Into<String>) -> Self {
-        Self { due, level: Level::Soon, why: why.into() }
-    }
-    /// Makes a deadline that has passed.
-    pub fn late(due: Option<Moment>, why: impl Into<String>) -> Self {
-        Self { due, level: Level::Late, why: why.into() }
-    }
 }
 
 /// The position of a line in its list.

@@ -8,13 +8,14 @@
 //! - [`field`], [`value`], [`text`], [`sub_records`]: what may be written, and how it reads; [`common`]: what every pane
 //!   shares; [`proposed`]: what a line takes from its person's card;
 //! - [`flow`]: states, steps, keys; [`fork`]: the question before a step of two meanings; [`item`]: a line of any pane;
-//!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it;
+//!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it; [`alert`]: what presses, and why;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
 //!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
 //! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one;
 //! - [`context`], [`settings`]: the moment and the centre a rule is applied in, and what the centre has set.
 
+pub mod alert;
 pub mod awaited;
 pub mod call;
 pub mod closing;
@@ -42,6 +43,7 @@ pub mod text;
 pub mod value;
 pub mod when;
 
+pub use alert::{Alert, AlertCause};
 pub use awaited::Awaited;
 pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
 pub use closing::{Ending, Unsettled, ending};

@@ -140,7 +140,7 @@ fn said(past: &Past, field: &Field) -> Option<Fact> {
 }
 
 /// Of those who began to wait and whose wait is over.
-fn left_unseen(past: &Past, _desk: &Context) -> Option<Fact> {
+fn left_unseen(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     item.moment(&WAIT_START)?;
     let over = item.moment(&SERVED_AT).is_some() || item.is_in(&[Done, LeftUnseen]);
@@ -148,7 +148,7 @@ fn left_unseen(past: &Past, _desk: &Context) -> Option<Fact> {
 }
 
 /// Of those who had an appointment, once it is known who came.
-fn no_show(past: &Past, _desk: &Context) -> Option<Fact> {
+fn no_show(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     let known = item.choice(&MODE) == Some(Mode::Appointment) && !item.is_in(&[Expected, Cancelled]);
     Some(Fact::share(item.date(&STARTS_ON).filter(|_| known)?, item.state == NoShow))

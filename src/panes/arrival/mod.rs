@@ -3,6 +3,7 @@
 //! This file declares the words: fields, states, steps, settings, keys and columns. [`rules`] holds what follows from
 //! them: the clock that survives every move, the alerts, the order. [`pane`] says what a line shows.
 
+pub mod alert;
 pub mod choices;
 pub mod days;
 pub mod figures;

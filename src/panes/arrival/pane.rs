@@ -1,14 +1,15 @@
 //! What a line of arrivals shows.
 
-use super::rules::{deadline, interpreter, owed, waits_since};
+use super::alert::ArrivalAlert;
+use super::rules::{alert, interpreter_words, owed, waits_since};
 use super::{
     ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
-    Interpreting, JOINT, LABEL, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN, SERVED_AT,
-    STEP_AT, SteppedOut, Waiting,
+    Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
+    SERVED_AT, STEP_AT, SteppedOut, Waiting,
 };
 use crate::domain::Moment;
 use crate::model::figure::median;
-use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, minutes, text};
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -75,11 +76,12 @@ fn wait(row: &Row, context: &Context) -> String {
     let item = &row.item;
     let since = |start: Option<_>| start.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default();
     match ArrivalState::of(item) {
-        Expected => {
-            let late = deadline(item, context);
-            let said = late.why.starts_with("retard") || late.why.starts_with("absent");
-            if said { late.why.trim_end_matches(" min").to_owned() } else { String::new() }
-        }
+        Expected => match alert(item, context).cause {
+            Some(late @ (ArrivalAlert::Late(_) | ArrivalAlert::Absent)) => {
+                late.words(context).trim_end_matches(" min").to_owned()
+            }
+            _ => String::new(),
+        },
         InService | Listening => since(item.moment(&STEP_AT)),
         Waiting | Called | SteppedOut => since(waits_since(item)),
         AtCafe | Done | LeftUnseen | NoShow | Cancelled => String::new(),
@@ -111,17 +113,18 @@ fn to_know(row: &Row, context: &Context) -> String {
         return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
     }
     let mut parts: Vec<_> = item.other_day(context).map(|day| day.short(context)).into_iter().collect();
-    let alert = deadline(item, context);
-    let said_by_wait = ["attend", "retard", "absent"].iter().any(|begun| alert.why.starts_with(begun));
-    if alert.level > Level::Calm && !said_by_wait {
-        parts.push(alert.why.clone());
-    }
+    let cause = alert(item, context).cause;
+    // The column of waits says these.
+    let by_wait =
+        |cause: &ArrivalAlert| matches!(cause, ArrivalAlert::Waits(_) | ArrivalAlert::Late(_) | ArrivalAlert::Absent);
+    parts.extend(cause.as_ref().filter(|cause| !by_wait(cause)).map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
-    if let Some(before) = owed(item).filter(|_| !alert.why.starts_with("promesse")) {
+    if let Some(before) = owed(item).filter(|_| !matches!(cause, Some(ArrivalAlert::Promise(_)))) {
         parts.push(format!("avant {}", before.clock_text(context.zone)));
     }
-    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) && !alert.why.starts_with("interprète") {
-        parts.push(interpreter(item));
+    let untold = !matches!(cause, Some(ArrivalAlert::Interpreter(_)));
+    if item.choice(&INTERPRETER) == Some(Interpreting::Needed) && untold {
+        parts.push(interpreter_words(item.text(&LANGUAGE)));
     }
     if item.state == Listening {
         parts.push("écoute".to_owned());

@@ -1,5 +1,6 @@
 //! What follows from the words of an arrival: the clock, the alerts, the order.
 
+use super::alert::ArrivalAlert;
 use super::{
     AGENDA_KEY, ANONYMOUS, ARRIVAL, AWAITED, ArrivalState, AtCafe, CALL_COUNT, CALLED_SOON, CALLS_ASK, Called,
     Cancelled, Done, EXPECTED_ABSENT, EXPECTED_LATE, Expected, INTERPRETER, InService, Interpreting, JOINT, LABEL,
@@ -11,12 +12,12 @@ use crate::domain::{Moment, Person, StaffId};
 use crate::model::closing::is_over;
 use crate::model::common::promise_told;
 use crate::model::{
-    Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way, ending,
-    minutes,
+    Alert, Awaited, Context, Deadline, Does, Ending, Fork, Item, Level, LineDay, Place, State, Unsettled, Value, Way,
+    ending,
 };
 
 /// A walk-in, alone, unless the person's card says more.
-pub fn prepare(item: &mut Item, person: Option<&Person>, _desk: &Context) {
+pub fn prepare(item: &mut Item, person: Option<&Person>, _context: &Context) {
     item.choose(&MODE, Mode::WalkIn);
     item.set(&PARTY_SIZE, Value::Int(1));
     item.choose(&INTERPRETER, Interpreting::NotNeeded);
@@ -38,7 +39,7 @@ pub fn meet(item: &mut Item, person: &Person) -> Result<(), String> {
 }
 
 /// Expected with an appointment, at the café for a coffee, waiting otherwise.
-pub fn start(item: &Item, _desk: &Context) -> State {
+pub fn start(item: &Item, _context: &Context) -> State {
     match item.choice(&MODE) {
         Some(Mode::Appointment) => Expected,
         Some(Mode::Cafe) => AtCafe,
@@ -157,7 +158,7 @@ pub fn still_to_come(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// An appointment is somebody's, but for the agenda's own lines, which keep the label until they are matched.
-pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
+pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> {
     let unknown = item.person().is_none() && item.text(&AGENDA_KEY).is_empty();
     (item.choice(&MODE) == Some(Mode::Appointment) && unknown).then(|| {
         let why = "Un rendez-vous est pour une personne du fichier : cherchez-la avec « / », ou créez-la.";
@@ -196,9 +197,14 @@ pub fn owed(item: &Item) -> Option<Moment> {
     item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
 }
 
-/// What its state calls for, and a promise about to break before that: how long somebody waits is said in a column of
-/// its own.
+/// When it must have been done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    alert(item, context).told(context)
+}
+
+/// The alert its state calls for, or a promise about to break before that: how long somebody waits is said in a column of
+/// its own.
+pub fn alert(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let stands = of_state(item, context);
     if owed(item).is_none() {
         return stands;
@@ -207,8 +213,9 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     let due = [stands.due, promise.due].into_iter().flatten().min();
     let level = stands.level.max(promise.level);
     let asks = item.state == Waiting && answers_nothing(item, context);
-    let why = if promise.level > Level::Calm && !asks { promise.why } else { stands.why };
-    Deadline { due, level, why }
+    let cause =
+        if promise.level > Level::Calm && !asks { promise.map(ArrivalAlert::Promise).cause } else { stands.cause };
+    Alert { due, level, cause }
 }
 
 /// Called so often without an answer that it is asked whether they went out or away.
@@ -217,17 +224,17 @@ fn answers_nothing(item: &Item, context: &Context) -> bool {
 }
 
 /// Waits, calls without an answer, appointments not honoured, an interpreter still to be found.
-fn of_state(item: &Item, context: &Context) -> Deadline {
+fn of_state(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     match ArrivalState::of(item) {
         Waiting => waiting(item, context),
         Called => called(item, context),
         Expected => expected(item, context),
         SteppedOut | InService | AtCafe | Listening => wants_interpreter(item, None),
-        Done | LeftUnseen | NoShow | Cancelled => Deadline::calm(None),
+        Done | LeftUnseen | NoShow | Cancelled => Alert::calm(None),
     }
 }
 
-fn waiting(item: &Item, context: &Context) -> Deadline {
+fn waiting(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let since = waits_since(item).unwrap_or(context.now);
     let due = Some(since.plus_minutes(context.setting(&WAIT_LATE)));
     let waited = context.now.minutes_since(since);
@@ -235,51 +242,50 @@ fn waiting(item: &Item, context: &Context) -> Deadline {
     if answers_nothing(item, context) {
         // The column of waits says how long; only this says that nobody answers.
         let level = if late { Level::Late } else { Level::Soon };
-        Deadline { due, level, why: "sorti·e ou parti·e ?".to_owned() }
+        Alert { due, level, cause: Some(ArrivalAlert::NobodyAnswers) }
     } else if late {
-        Deadline::late(due, format!("attend depuis {}", minutes(waited)))
+        Alert::late(due, ArrivalAlert::Waits(waited))
     } else if waited >= context.setting(&WAIT_SOON) {
-        Deadline::soon(due, format!("attend depuis {}", minutes(waited)))
+        Alert::soon(due, ArrivalAlert::Waits(waited))
     } else {
         wants_interpreter(item, due)
     }
 }
 
-fn called(item: &Item, context: &Context) -> Deadline {
+fn called(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let called = context.now.minutes_since(item.moment(&STEP_AT).unwrap_or(context.now));
     if called > context.setting(&CALLED_SOON) {
-        Deadline::soon(None, format!("appelé·e depuis {}", minutes(called)))
+        Alert::soon(None, ArrivalAlert::Called(called))
     } else {
         wants_interpreter(item, None)
     }
 }
 
-fn expected(item: &Item, context: &Context) -> Deadline {
+fn expected(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     let due = item.moment(&RDV_AT);
     let late = context.now.minutes_since(due.unwrap_or(context.now));
     if item.flag(&VANISHED) {
-        Deadline::soon(due, "n’est plus dans l’agenda : annuler ?")
+        Alert::soon(due, ArrivalAlert::Vanished)
     } else if late > context.setting(&EXPECTED_ABSENT) {
-        Deadline::soon(due, "absent·e ?")
+        Alert::soon(due, ArrivalAlert::Absent)
     } else if late > context.setting(&EXPECTED_LATE) {
-        Deadline::soon(due, format!("retard {}", minutes(late)))
+        Alert::soon(due, ArrivalAlert::Late(late))
     } else {
         wants_interpreter(item, due)
     }
 }
 
 /// At the café too: whoever comes for coffee may have something to say.
-fn wants_interpreter(item: &Item, due: Option<Moment>) -> Deadline {
+fn wants_interpreter(item: &Item, due: Option<Moment>) -> Alert<ArrivalAlert> {
     if item.choice(&INTERPRETER) == Some(Interpreting::Needed) {
-        Deadline::soon(due, interpreter(item))
+        Alert::soon(due, ArrivalAlert::Interpreter(item.text(&LANGUAGE).to_owned()))
     } else {
-        Deadline::calm(due)
+        Alert::calm(due)
     }
 }
 
 /// « interprète : turc ».
-pub fn interpreter(item: &Item) -> String {
-    let language = item.text(&LANGUAGE);
+pub fn interpreter_words(language: &str) -> String {
     format!("interprète : {}", if language.is_empty() { "à trouver" } else { language })
 }
 

@@ -4,6 +4,7 @@
 //! them: alerts, order, what a step leaves behind; [`when`] the hours in which one may call; [`reminder`] the callbacks
 //! made ahead of an appointment. [`pane`] says what a line shows, and what is read before dialling.
 
+pub mod alert;
 pub mod choices;
 pub mod figures;
 pub mod pane;

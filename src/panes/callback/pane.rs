@@ -1,5 +1,6 @@
 //! What a line of callbacks shows, and what is read before dialling.
 
+use super::alert::CallbackAlert;
 use super::{
     BY, CallbackState, CalledBy, Calling, Cancelled, Done, Exhausted, LAST_TRY_AT, MAX_ATTEMPTS, Message, Moved,
     NEXT_ATTEMPT_AT, OUTCOME, PHONE, PRO, PROMISED_AT, PURPOSE, RDV_AT, Reached, Retry, SUBJECT, TRIES, ToCall, Wrong,
@@ -10,7 +11,7 @@ use crate::domain::person::Voicemail;
 use crate::domain::{Person, PersonBrief, phone};
 use crate::model::call::{BriefingLine, Call, Tone};
 use crate::model::signing::{Signing, told};
-use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, text};
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, text};
 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
@@ -70,15 +71,15 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return item.state.label.to_owned();
     }
-    let alert = rules::deadline(item, context);
     // The column of hours says the promise already.
-    let told = alert.level > Level::Calm && !alert.why.starts_with("promesse");
+    let cause = rules::alert(item, context).cause.filter(|cause| !matches!(cause, CallbackAlert::Promise(_)));
     let tried = item.int(&TRIES) > 0 && item.state != Reached;
     let attempts = tried.then(|| {
         let outcome = text::show(&OUTCOME, item.get(&OUTCOME), context);
         format!("{outcome} {}/{}", item.int(&TRIES), item.int(&MAX_ATTEMPTS)).trim_start().to_owned()
     });
-    told.then_some(alert.why)
+    cause
+        .map(|cause| cause.words(context))
         .into_iter()
         .chain(item.away_words(context))
         .chain(attempts)

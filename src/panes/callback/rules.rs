@@ -1,5 +1,6 @@
 //! What follows from the words of a callback: what each step leaves behind, the alerts, the order.
 
+use super::alert::CallbackAlert;
 use super::{
     BY, CALLBACK, CALLER_LABEL, CallPurpose, CallbackState, CalledBy, Calling, Cancelled, DECIDE_LATE, DECISION, Done,
     Exhausted, IDLE_SOON, LAST_TRY_AT, MAX_ATTEMPTS, MOST_ATTEMPTS, Message, Moved, NEXT_ATTEMPT_AT, OUTCOME, PHONE,
@@ -11,7 +12,7 @@ use crate::domain::coded::Coded;
 use crate::domain::{Moment, Person, phone, spoken};
 use crate::model::call::{Attempt, Outcome};
 use crate::model::common::promise;
-use crate::model::{Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value, minutes};
+use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value};
 
 /// Whoever asked to be called, by the reception, at the number of their card: for a protected contact, the only one
 /// permitted.
@@ -51,7 +52,7 @@ pub fn attempt(item: &Item) -> Option<Attempt> {
 }
 
 /// « À retenter » is for those nobody has spoken to.
-pub fn another_outcome(item: &Item, _desk: &Context) -> Option<String> {
+pub fn another_outcome(item: &Item, _context: &Context) -> Option<String> {
     let outcome = item.choice(&OUTCOME)?;
     let fits = matches!(outcome, Outcome::NoAnswer | Outcome::Busy | Outcome::ThirdParty);
     (!fits).then(|| {
@@ -61,7 +62,7 @@ pub fn another_outcome(item: &Item, _desk: &Context) -> Option<String> {
 }
 
 /// From the telephone only a refusal leads to a decision; the rest is tried again first.
-pub fn not_refused(item: &Item, _desk: &Context) -> Option<String> {
+pub fn not_refused(item: &Item, _context: &Context) -> Option<String> {
     (item.choice(&OUTCOME) != Some(Outcome::Refused)).then(|| {
         let refused = Outcome::Refused;
         format!(
@@ -82,7 +83,7 @@ pub fn too_early(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// A decision comes after the attempts agreed.
-pub fn attempts_left(item: &Item, _desk: &Context) -> Option<String> {
+pub fn attempts_left(item: &Item, _context: &Context) -> Option<String> {
     let left = item.int(&MAX_ATTEMPTS) - item.int(&TRIES);
     (left > 0).then(|| match left {
         1 => "Il reste 1 essai avant de décider.".to_owned(),
@@ -91,7 +92,7 @@ pub fn attempts_left(item: &Item, _desk: &Context) -> Option<String> {
 }
 
 /// Somebody whose number is wrong is called again at another one.
-pub fn same_number(item: &Item, _desk: &Context) -> Option<String> {
+pub fn same_number(item: &Item, _context: &Context) -> Option<String> {
     let wrong = item.text(&WRONG_NUMBER);
     (item.text(&PHONE) == wrong).then(|| {
         let shown = phone::display_number(wrong);
@@ -180,22 +181,27 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
 }
 
 /// A second callback for the same person: one call may settle both.
-pub fn guard(_item: &Item, others: &[Item], _desk: &Context) -> Option<String> {
+pub fn guard(_item: &Item, others: &[Item], _context: &Context) -> Option<String> {
     let other = others.iter().find(|other| *other.kind == CALLBACK)?;
     let (subject, state) = (other.text(&SUBJECT), other.state.label);
     Some(format!("Un rappel est déjà ouvert pour cette personne : « {subject} », {}.", state.to_lowercase()))
 }
 
-/// Promises, urgency, decisions that wait, silence.
+/// When it must have been done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    alert(item, context).told(context)
+}
+
+/// Promises, urgency, decisions that wait, silence.
+pub fn alert(item: &Item, context: &Context) -> Alert<CallbackAlert> {
     if !item.state.open || item.state == Reached {
-        return Deadline::calm(None);
+        return Alert::calm(None);
     }
     let due = due(item, context);
     late(item, context)
-        .map(|why| Deadline::late(due, why))
-        .or_else(|| soon(item, context).map(|why| Deadline::soon(due, why)))
-        .unwrap_or_else(|| Deadline::calm(due))
+        .map(|cause| Alert::late(due, cause))
+        .or_else(|| soon(item, context).map(|cause| Alert::soon(due, cause)))
+        .unwrap_or_else(|| Alert::calm(due))
 }
 
 /// The moment past which it is late, whichever comes first.
@@ -207,44 +213,43 @@ fn due(item: &Item, context: &Context) -> Option<Moment> {
     [item.moment(&PROMISED_AT), urgent, decided, rdv_at].into_iter().flatten().min()
 }
 
-fn late(item: &Item, context: &Context) -> Option<String> {
+fn late(item: &Item, context: &Context) -> Option<CallbackAlert> {
     let now = context.now;
     let promise = promise(item, context);
     if promise.level == Level::Late {
-        return Some(promise.why);
+        return promise.cause.map(CallbackAlert::Promise);
     }
     if is_reminder(item) && item.moment(&RDV_AT).is_some_and(|rdv_at| rdv_at < now) {
-        return Some("le rendez-vous est passé".to_owned());
+        return Some(CallbackAlert::AppointmentPast);
     }
     let waited = now.minutes_since(wanted_since(item));
     if is_urgent(item) && waited > context.setting(&URGENT_LATE) {
-        return Some(format!("urgent depuis {}", minutes(waited)));
+        return Some(CallbackAlert::Urgent(waited));
     }
     let decides =
         item.state == Exhausted && now > working_days_after(step_at(item), context.setting(&DECIDE_LATE), context);
-    decides.then(|| format!("à décider depuis {}", day(step_at(item), context)))
+    decides.then(|| CallbackAlert::Undecided(step_at(item).day_in(context.zone)))
 }
 
-fn soon(item: &Item, context: &Context) -> Option<String> {
+fn soon(item: &Item, context: &Context) -> Option<CallbackAlert> {
     let now = context.now;
-    let promise = promise(item, context);
-    if promise.level > Level::Calm {
-        return Some(promise.why);
+    if let Some(promise) = promise(item, context).cause {
+        return Some(CallbackAlert::Promise(promise));
     }
     if item.is_in(&[Message, Retry]) && item.int(&TRIES) >= item.int(&MAX_ATTEMPTS) {
-        return Some(format!("{} essais : à décider ?", item.int(&TRIES)));
+        return Some(CallbackAlert::Tried(item.int(&TRIES)));
     }
     if is_stale(item, context) {
-        return Some(format!("sans nouvelles depuis {} jours", days_open(item, context)));
+        return Some(CallbackAlert::Stale(days_open(item, context)));
     }
     let last = item.moment(&LAST_TRY_AT).max(Some(wanted_since(item))).unwrap_or(item.created_at);
     let idle = now >= working_days_after(last, context.setting(&IDLE_SOON), context) && is_due(item, context);
-    (is_sought(item) && idle).then(|| format!("aucun essai depuis {}", day(last, context)))
+    (is_sought(item) && idle).then(|| CallbackAlert::Untried(last.day_in(context.zone)))
 }
 
 /// Who decides, accepts it, or calls in person; the desk's own calls wait for nobody.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
-    let theirs = item.state != Reached && item.text(&BY) == "PRO";
+    let theirs = item.state != Reached && item.choice(&BY) == Some(CalledBy::Professional);
     (theirs || item.is_in(&[Exhausted, Moved])).then(|| Awaited::today(item.pro(), context))
 }
 
@@ -290,10 +295,6 @@ fn working_days_after(at: Moment, days: i64, context: &Context) -> Moment {
     Moment::from_wall_clock(context.calendar.add_working_days(local.date(), days), local.time(), context.zone)
 }
 
-fn day(at: Moment, context: &Context) -> String {
-    spoken::say_day(at.day_in(context.zone), context.today())
-}
-
 /// Has somebody said a later day for it?
 fn planned_later(item: &Item, context: &Context) -> bool {
     item.moment(&PLANNED_AT).is_some_and(|at| at.day_in(context.zone) > context.today())
@@ -303,7 +304,7 @@ fn planned_later(item: &Item, context: &Context) -> bool {
 /// waits for somebody else; the future, folded.
 pub fn place(item: &Item, context: &Context) -> Place {
     let next = item.moment(&NEXT_ATTEMPT_AT).unwrap_or(item.created_at);
-    let calm = (deadline(item, context)).level == Level::Calm;
+    let calm = alert(item, context).level == Level::Calm;
     let waits = !is_due(item, context) && item.state != Calling && calm;
     let (section, time) = match CallbackState::of(item) {
         Done | Cancelled => (sections::CLOSED, Moment(-item.closed_at.unwrap_or(item.created_at).0)),

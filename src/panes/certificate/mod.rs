@@ -6,6 +6,7 @@
 //!
 //! There is no field for a diagnosis, an employer's name or days already taken, and there must be none.
 
+pub mod alert;
 pub mod answer;
 pub mod check;
 pub mod choices;

@@ -2,14 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::rules::{deadline, when};
+use super::rules::{alert, when};
 use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, Cancelled, CertificateState, EXAM_AT, HAND_OVER, HandedOver, NeedsExam,
     NotRequired, PRO, PROMISED_AT, RECIPIENT, Ready, Refused, SIGNED_AT, Signed, ToSign, check,
 };
 use crate::domain::PersonBrief;
 use crate::model::signing::{Signing, told};
-use crate::model::{Also, Column, Context, Field, Item, Level, Row, State, Width, column, common, text};
+use crate::model::{AlertCause, Also, Column, Context, Field, Item, Level, Row, State, Width, column, common, text};
 
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
@@ -66,14 +66,12 @@ fn to_know(row: &Row, context: &Context) -> String {
         return item.state.label.to_owned();
     }
     let mut parts = Vec::new();
-    let alert = deadline(item, context);
+    let alert = alert(item, context);
     if alert.level == Level::Late {
         // In the part of what is late the title no longer says where it stands.
         parts.push(item.state.label.to_lowercase());
     }
-    if alert.level > Level::Calm {
-        parts.push(alert.why);
-    }
+    parts.extend(alert.cause.map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
     let kin = (!row.kin.is_empty()).then(|| TOGETHER.to_owned());
     match CertificateState::of(item) {

@@ -1,5 +1,6 @@
 //! What follows from the words of a certificate: seen before signed, promises, the order, brothers and sisters.
 
+use super::alert::CertificateAlert;
 use super::check::{self, Verdict};
 use super::{
     ABSENCE_FROM, ABSENCE_TO, ASKED_BY, Asked, BORN, CERTIFICATE, Cancelled, CertificateState, Delivery, EXAM_AT,
@@ -8,7 +9,8 @@ use super::{
 };
 use crate::domain::person::age_words;
 use crate::domain::{Moment, Person, spoken};
-use crate::model::{Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value, common, text};
+use crate::model::common::PromiseAlert;
+use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, LineDay, Place, State, Value, common, text};
 use crate::panes::arrival;
 
 /// Absent from today, collected here, by the child's own doctor; called back on the family's number unless a contact
@@ -52,7 +54,7 @@ pub fn unseen(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// Dates in the order in which things happen.
-pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
+pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> {
     let from = item.date(&ABSENCE_FROM);
     let wrong = |field: &super::Field, why: &str| Some((field.key, why.to_owned()));
     if item.date(&ABSENCE_TO).is_some_and(|to| Some(to) < from) {
@@ -124,52 +126,54 @@ pub fn together(one: &Item, other: &Item, context: &Context) -> bool {
     before(one) && before(other) && (same_exam || one.date(&ABSENCE_FROM) == other.date(&ABSENCE_FROM))
 }
 
-/// The most pressing of: what was promised, the child still without a slot, the paper nobody collects.
+/// When it must have been done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    let pressing = [promise(item, context), slot(item, context), collection(item, context)];
-    let due = pressing.iter().filter_map(|one| one.due).min();
-    let most = pressing.into_iter().rev().max_by_key(|one| one.level);
-    Deadline { due, ..most.unwrap_or(Deadline::calm(None)) }
+    alert(item, context).told(context)
 }
 
-fn promise(item: &Item, context: &Context) -> Deadline {
+/// The most pressing of: what was promised, the child still without a slot, the paper nobody collects.
+pub fn alert(item: &Item, context: &Context) -> Alert<CertificateAlert> {
+    let pressing =
+        [promise(item, context).map(CertificateAlert::Promise), slot(item, context), collection(item, context)];
+    let due = pressing.iter().filter_map(|one| one.due).min();
+    let most = pressing.into_iter().rev().max_by_key(|one| one.level);
+    Alert { due, ..most.unwrap_or(Alert::calm(None)) }
+}
+
+fn promise(item: &Item, context: &Context) -> Alert<PromiseAlert> {
     let kept = !item.is_in(&[Asked, NeedsExam, ToSign, Signed]);
-    let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Deadline::calm(None) };
+    let Some(at) = item.moment(&PROMISED_AT).filter(|_| !kept) else { return Alert::calm(None) };
     let hour = i64::from(chrono::Timelike::hour(&context.now.in_zone(context.zone)));
     let promise = common::promise(item, context);
     let afternoon = at.day_in(context.zone) == context.today() && hour >= context.setting(&PROMISE_SOON);
     if promise.level == Level::Calm && afternoon {
-        return Deadline::soon(Some(at), common::promise_words(at, context));
+        return Alert::soon(Some(at), PromiseAlert::Near(at));
     }
     promise
 }
 
 /// A slot that went by without a signature asked for is no slot.
-fn slot(item: &Item, context: &Context) -> Deadline {
+fn slot(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     let exam = item.moment(&EXAM_AT);
     if item.state != NeedsExam || exam.is_some_and(|at| at >= context.now) {
-        return Deadline::calm(None);
+        return Alert::calm(None);
     }
     let since = item.moment(&STEP_AT).max(exam).unwrap_or(item.created_at);
     let local = since.in_zone(context.zone);
     let last = context.calendar.add_working_days(local.date(), context.setting(&SLOT_LATE));
     let due = Moment::from_wall_clock(last, local.time(), context.zone);
-    let why = if exam.is_some() { "créneau passé" } else { "sans créneau" };
-    if context.now > due { Deadline::late(Some(due), why) } else { Deadline::calm(Some(due)) }
+    let cause = if exam.is_some() { CertificateAlert::SlotPast } else { CertificateAlert::NoSlot };
+    if context.now > due { Alert::late(Some(due), cause) } else { Alert::calm(Some(due)) }
 }
 
-fn collection(item: &Item, context: &Context) -> Deadline {
+fn collection(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     let since = item.moment(&STEP_AT).filter(|_| item.state == Ready);
     // Days on the wall: one of the year has 23 hours and one has 25.
     let days = since.map_or(0, |since| whole_days(since, context));
     let at_most = context.setting(&READY_SOON);
     let waited_too_long =
         since.and_then(|since| on_the_wall(since, at_most, context)).is_some_and(|last| context.now > last);
-    if waited_too_long {
-        Deadline::soon(None, format!("pas retiré depuis {days} jours"))
-    } else {
-        Deadline::calm(None)
-    }
+    if waited_too_long { Alert::soon(None, CertificateAlert::NotCollected(days)) } else { Alert::calm(None) }
 }
 
 /// Who examines, on the day of the exam, and signs.

@@ -4,6 +4,7 @@
 //! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
 //! name.
 
+pub mod alert;
 pub mod choices;
 pub mod figures;
 pub mod pane;

@@ -1,6 +1,6 @@
 //! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
 
-use super::rules::{self, deadline, is_guess, is_sensitive};
+use super::rules::{self, alert, is_guess, is_sensitive};
 use super::{
     ASKED_BY, CHANNEL, Cancelled, Closed, FLAGS, HAND_OVER, HANDED_TO, HandOver, HandedOver, LAST_PRESCRIPTION_ON,
     LINES, NeedsVisit, PHARMACY, PRESCRIPTION_ENDS_ON, PROMISED_AT, RUNS_OUT_ON, Ready, Received, Redirected, Refused,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, told};
-use crate::model::{Also, Column, Context, Item, Level, Row, Width, column, common, sub_records, text};
+use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, sub_records, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -65,10 +65,8 @@ fn to_know(row: &Row, context: &Context) -> String {
         return item.text(&HANDED_TO).to_owned();
     }
     let mut parts = Vec::new();
-    let alert = deadline(item, context);
-    if alert.level > Level::Calm && !alert.why.starts_with("fin") {
-        parts.push(alert.why);
-    }
+    let cause = alert(item, context).cause.filter(|cause| !cause.is_of_end());
+    parts.extend(cause.map(|cause| cause.words(context)));
     parts.extend(item.away_words(context));
     if item.state == Ready {
         let told = item.moment(&TOLD_AT).map(|at| spoken::say_day(at.day_in(context.zone), context.today()));

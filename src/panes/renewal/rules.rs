@@ -2,6 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate, NaiveTime};
 
+use super::alert::RenewalAlert;
 use super::{
     ASKED_BY, CHANNEL, Cancelled, Channel, Closed, DECISION, DECISION_NOTE, Decision, HAND_OVER, HandOver, HandedOver,
     LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
@@ -10,7 +11,7 @@ use super::{
     ToReview, UNKNOWN_DAYS, sections, sensitive,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
-use crate::model::{Awaited, Context, Deadline, Item, Level, Place, State, Value, common};
+use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, Place, State, Value, common};
 use crate::panes::callback;
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.
@@ -79,7 +80,7 @@ pub fn settle(item: &mut Item, context: &Context) {
 }
 
 /// A prescription ends after it begins.
-pub fn check(item: &Item, _desk: &Context) -> Option<(&'static str, String)> {
+pub fn check(item: &Item, _context: &Context) -> Option<(&'static str, String)> {
     if item.date(&PRESCRIPTION_ENDS_ON) < item.date(&LAST_PRESCRIPTION_ON) && item.date(&PRESCRIPTION_ENDS_ON).is_some()
     {
         let why = "« … finie le » : l’ordonnance finirait avant d’avoir été faite.";
@@ -124,44 +125,49 @@ pub fn due(item: &Item, context: &Context) -> Option<Moment> {
     [item.moment(&PROMISED_AT), before].into_iter().flatten().min()
 }
 
-/// The end of the treatment and the promise until it is signed; then only that it is fetched.
+/// When it must have been done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
+    alert(item, context).told(context)
+}
+
+/// The end of the treatment and the promise until it is signed; then only that it is fetched.
+pub fn alert(item: &Item, context: &Context) -> Alert<RenewalAlert> {
     if item.state == Ready {
         return waiting_to_be_fetched(item, context);
     }
     if item.state == Signed || !item.state.open {
-        return Deadline::calm(None);
+        return Alert::calm(None);
     }
     let (due, promise) = (due(item, context), common::promise(item, context));
     let left = item.date(&RUNS_OUT_ON).map_or(i64::MAX, |day| (day - context.today()).num_days());
     if left < 0 {
-        Deadline::late(due, format!("fini depuis {}", days(-left)))
+        Alert::late(due, RenewalAlert::Ended(-left))
     } else if left == 0 {
-        Deadline::late(due, "fini aujourd’hui")
+        Alert::late(due, RenewalAlert::EndsToday)
     } else if promise.level == Level::Late {
-        Deadline { due, ..promise }
+        Alert { due, ..promise.map(RenewalAlert::Promise) }
     } else if due.is_some_and(|due| context.now > due) {
-        Deadline::late(due, "à signer vite")
+        Alert::late(due, RenewalAlert::SignNow)
     } else if promise.level == Level::Soon {
-        Deadline { due, ..promise }
+        Alert { due, ..promise.map(RenewalAlert::Promise) }
     } else if left <= context.setting(&RUNS_OUT_SOON) {
-        Deadline::soon(due, format!("fin dans {}", days(left)))
+        Alert::soon(due, RenewalAlert::EndsIn(left))
     } else if is_guess(item) {
-        Deadline::soon(due, "fin non sue")
+        Alert::soon(due, RenewalAlert::EndUnknown)
     } else if item.state == ToReview && waits_long(item, context) {
-        Deadline::soon(due, "attend d’être validée")
+        Alert::soon(due, RenewalAlert::AwaitsReview)
     } else {
-        Deadline::calm(due)
+        Alert::calm(due)
     }
 }
 
-fn waiting_to_be_fetched(item: &Item, context: &Context) -> Deadline {
+fn waiting_to_be_fetched(item: &Item, context: &Context) -> Alert<RenewalAlert> {
     // Told since, it waits again from then on.
     let waited = context.now.minutes_since(item.moment(&TOLD_AT).max(item.moment(&STEP_AT)).unwrap_or(context.now));
     if waited > context.setting(&READY_SOON) * 24 * 60 {
-        Deadline::soon(None, format!("depuis {} : rappeler ?", days(waited / (24 * 60))))
+        Alert::soon(None, RenewalAlert::NotFetched(waited / (24 * 60)))
     } else {
-        Deadline::calm(None)
+        Alert::calm(None)
     }
 }
 
@@ -171,10 +177,6 @@ fn waits_long(item: &Item, context: &Context) -> bool {
     let local = since.in_zone(context.zone);
     let limit = context.calendar.add_working_days(local.date(), context.setting(&REVIEW_SOON));
     context.now > Moment::from_wall_clock(limit, local.time(), context.zone)
-}
-
-fn days(count: i64) -> String {
-    if count == 1 { "1 jour".to_owned() } else { format!("{count} jours") }
 }
 
 fn at(day: NaiveDate, hour: i64, context: &Context) -> Moment {
@@ -243,7 +245,7 @@ fn promise(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// The call that says how the request stands, in words anybody may overhear.
-pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Context) {
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _context: &Context) {
     let subject = if item.state == Ready { "passer prendre un papier" } else { "suite de sa demande" };
     callback::telling(subject, item, made);
 }

@@ -6,6 +6,7 @@
 //!
 //! A trip is one journey to care; going and coming back are its two legs, each with its carrier and its state.
 
+pub mod alert;
 pub mod choices;
 pub mod dap;
 pub mod figures;

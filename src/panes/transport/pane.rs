@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::rules::{care_day, deadline, left, settle, tacit_from};
+use super::rules::{alert, care_day, left, settle, tacit_from};
 use super::{
     ALD_LINKED, Agreement, Asked, Booked, C2S_AME, CARE_AT, CARE_PHONE, CARE_PLACE, COMPANION, Cancelled, DAP_NEEDED,
     DAP_WHY, DURATION, DapOk, DapRefused, DapSent, DapTodo, Done, Failed, LEGS, LegState, MODE, PATTERN,
@@ -12,7 +12,7 @@ use super::{
 use crate::domain::name::capitalise_first;
 use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::model::signing::{Signing, told};
-use crate::model::{Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
+use crate::model::{AlertCause, Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
 
 /// In the order shown.
 pub const COLUMNS: &[Column] = &[
@@ -102,10 +102,9 @@ fn to_know(row: &Row, context: &Context) -> String {
     if !item.state.open {
         return String::new();
     }
-    let alert = deadline(item, context);
     let mut parts = Vec::new();
-    if alert.level > Level::Calm {
-        parts.push(alert.why);
+    if let Some(cause) = alert(item, context).cause {
+        parts.push(cause.words(context));
     } else if item.state == DapSent {
         parts.extend(tacit(item, context));
     } else if !item.is_in(&[DapOk, DapRefused, Booked, Told]) {
@@ -200,7 +199,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
         (number > 0).then(|| format!("{words} {number}"))
     };
     let on = |day| move |item: &Item| care_day(item, context) == day;
-    let late = |item: &Item| deadline(item, context).level == Level::Late;
+    let late = |item: &Item| alert(item, context).level == Level::Late;
     let parts: Vec<_> = [
         count("En retard", &late),
         count("Aujourd’hui", &on(Some(context.today()))),

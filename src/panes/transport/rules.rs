@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
+use super::alert::TransportAlert;
 use super::{
     Agreement, Asked, Booked, CARE_AT, Cancelled, DAP_ANSWER, DAP_NEEDED, DAP_SENT_ON, DAP_WHY, DapOk, DapRefused,
     DapSent, DapTodo, Done, Failed, InsurerAnswer, LATE_DAYS, LEGS, LegState, OWN_COST, PATTERN, PICKUP_ADDRESS,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::domain::{Moment, Person, spoken};
 use crate::model::{
-    Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, common, ending,
+    Alert, Awaited, Context, Deadline, Ending, Item, Level, LineDay, Place, State, Unsettled, Value, common, ending,
 };
 use crate::panes::callback;
 
@@ -127,7 +128,7 @@ pub fn dap_first(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// Only those who travel by their own means are told without a booking.
-pub fn needs_carrier(item: &Item, _desk: &Context) -> Option<String> {
+pub fn needs_carrier(item: &Item, _context: &Context) -> Option<String> {
     (!legs::own_means(item)).then(|| {
         "Il faut d’abord réserver : seul un véhicule personnel ou un transport en commun s’en passe.".to_owned()
     })
@@ -160,7 +161,7 @@ pub fn to_come(item: &Item, context: &Context) -> Option<String> {
 }
 
 /// The person has been told who pays.
-pub fn not_told_the_cost(item: &Item, _desk: &Context) -> Option<String> {
+pub fn not_told_the_cost(item: &Item, _context: &Context) -> Option<String> {
     let unsaid = matches!(item.get(&OWN_COST), Value::Flag(false));
     unsaid.then(|| "Dites d’abord à la personne que ce sera à ses frais.".to_owned())
 }
@@ -194,9 +195,14 @@ pub fn lame_leg(item: &Item) -> Option<&'static legs::Leg> {
     legs::of(item).find(without).filter(|_| begun)
 }
 
-/// What presses most; of two that press alike, the one told first here.
+/// When it must have been done, and what presses, in words.
 pub fn deadline(item: &Item, context: &Context) -> Deadline {
-    let (Some(care), true) = (care_day(item, context), item.state.open) else { return Deadline::calm(None) };
+    alert(item, context).told(context)
+}
+
+/// What presses most; of two that press alike, the one told first here.
+pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
+    let (Some(care), true) = (care_day(item, context), item.state.open) else { return Alert::calm(None) };
     let today = context.today();
     let ready = item.is_in(&[Booked, Told]);
     let to_come = care >= today;
@@ -206,7 +212,7 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     let unsent = item.is_in(&[Asked, RxTodo, DapTodo]) && item.choice(&DAP_NEEDED) == Some(Agreement::Needed);
     let late_from = working_days_before(care, context.setting(&LATE_DAYS), context);
     // Once the person has been told, the promise is kept.
-    let promise = if item.state == Told { Deadline::calm(None) } else { common::promise(item, context) };
+    let promise = if item.state == Told { Alert::calm(None) } else { common::promise(item, context) };
     let due = match TransportState::of(item) {
         Told => None,
         Booked => Some(tell_by),
@@ -217,31 +223,33 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
         Done | Cancelled => None,
     };
     let due = [due, promise.due].into_iter().flatten().min();
-    let when = nearness(care, today);
     // Nobody is booked to drive who drives themselves: they are told.
-    let (not_booked, to_book) =
-        if legs::own_means(item) { ("à prévenir", "à prévenir") } else { ("non réservé", "à réserver") };
+    let (not_booked, to_book) = if legs::own_means(item) {
+        (TransportAlert::ToTell(care), TransportAlert::ToTell(care))
+    } else {
+        (TransportAlert::NotBooked(care), TransportAlert::ToBook(care))
+    };
     let lame = lame_leg(item).filter(|_| to_come);
     let tacit = tacit_from(item, context).filter(|from| item.state == DapSent && *from <= today);
     let alerts = [
         (item.date(&PRESCRIPTION_DATE).is_none() && to_come && today >= eve)
-            .then(|| (Level::Late, format!("bon non signé, {when}"))),
-        lame.map(|leg| (Level::Late, format!("{} sans transporteur", leg.label()))),
-        (unsent && today >= send_by).then(|| (Level::Late, format!("accord à envoyer, {when}"))),
-        (!ready && today >= late_from).then(|| (Level::Late, format!("{not_booked}, {when}"))),
-        (item.state == Booked && context.now >= tell_by).then(|| (Level::Late, format!("à prévenir, {when}"))),
-        (promise.level > Level::Calm).then_some((promise.level, promise.why)),
-        tacit.map(|from| (Level::Soon, format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")))),
+            .then_some((Level::Late, TransportAlert::VoucherUnsigned(care))),
+        lame.map(|leg| (Level::Late, TransportAlert::without_carrier(leg))),
+        (unsent && today >= send_by).then_some((Level::Late, TransportAlert::AgreementUnsent(care))),
+        (!ready && today >= late_from).then_some((Level::Late, not_booked)),
+        (item.state == Booked && context.now >= tell_by).then_some((Level::Late, TransportAlert::ToTell(care))),
+        promise.cause.map(|cause| (promise.level, TransportAlert::Promise(cause))),
+        tacit.map(|from| (Level::Soon, TransportAlert::Tacit(from))),
         (!ready && today >= working_days_before(care, context.setting(&SOON_DAYS), context))
-            .then(|| (Level::Soon, format!("{to_book}, {when}"))),
-        (item.state == Told && !to_come).then(|| (Level::Soon, "effectué ?".to_owned())),
-        (left(item) == Some(1)).then(|| (Level::Soon, "dernier trajet de la série".to_owned())),
+            .then_some((Level::Soon, to_book)),
+        (item.state == Told && !to_come).then_some((Level::Soon, TransportAlert::Made)),
+        (left(item) == Some(1)).then_some((Level::Soon, TransportAlert::LastOfSeries)),
     ];
     let mut alerts: Vec<_> = alerts.into_iter().flatten().collect();
     alerts.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
     match alerts.into_iter().next() {
-        Some((level, why)) => Deadline { due, level, why },
-        None => Deadline::calm(due),
+        Some((level, cause)) => Alert { due, level, cause: Some(cause) },
+        None => Alert::calm(due),
     }
 }
 
@@ -261,15 +269,6 @@ fn working_days_before(day: NaiveDate, count: i64, context: &Context) -> NaiveDa
 
 fn midnight(day: NaiveDate, context: &Context) -> Moment {
     Moment::from_wall_clock(day, NaiveTime::MIN, context.zone)
-}
-
-fn nearness(care: NaiveDate, today: NaiveDate) -> String {
-    match care.signed_duration_since(today).num_days() {
-        ..0 => format!("soin passé le {}", care.format("%d/%m")),
-        0 => "soin aujourd’hui".to_owned(),
-        1 => "soin demain".to_owned(),
-        days => format!("soin dans {days} jours"),
-    }
 }
 
 /// Late by the moment of care, the rest by what comes next, what is booked below.
@@ -301,6 +300,6 @@ pub fn close_day(item: &Item, context: &Context) -> Option<Unsettled> {
 }
 
 /// The call that says how the trip stands, in words anybody may overhear.
-pub fn to_the_callbacks(item: &Item, made: &mut Item, _desk: &Context) {
+pub fn to_the_callbacks(item: &Item, made: &mut Item, _context: &Context) {
     callback::telling("son déplacement", item, made);
 }

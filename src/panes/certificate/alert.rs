@@ -1,0 +1,28 @@
+//! Causes for which a certificate presses.
+
+use crate::model::common::PromiseAlert;
+use crate::model::{AlertCause, Context};
+
+/// A cause.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CertificateAlert {
+    /// What was promised.
+    Promise(PromiseAlert),
+    /// The child should have a slot by now.
+    NoSlot,
+    /// The slot went by, and nobody asked for a signature.
+    SlotPast,
+    /// Nobody has collected it for so many days.
+    NotCollected(i64),
+}
+
+impl AlertCause for CertificateAlert {
+    fn words(&self, context: &Context) -> String {
+        match self {
+            Self::Promise(promise) => promise.words(context),
+            Self::NoSlot => "sans créneau".to_owned(),
+            Self::SlotPast => "créneau passé".to_owned(),
+            Self::NotCollected(days) => format!("pas retiré depuis {days} jours"),
+        }
+    }
+}

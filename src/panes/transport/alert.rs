@@ -1,0 +1,66 @@
+//! Causes for which a trip presses.
+
+use chrono::NaiveDate;
+
+use super::legs::Leg;
+use crate::model::common::PromiseAlert;
+use crate::model::{AlertCause, Context};
+
+/// A cause; days are those of care.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TransportAlert {
+    /// The voucher is not signed.
+    VoucherUnsigned(NaiveDate),
+    /// Nobody drives one of its legs.
+    LegWithoutCarrier(&'static str),
+    /// The health insurance has still to be asked.
+    AgreementUnsent(NaiveDate),
+    /// Not booked, and late.
+    NotBooked(NaiveDate),
+    /// To be booked soon.
+    ToBook(NaiveDate),
+    /// The person has to be told.
+    ToTell(NaiveDate),
+    /// What was promised.
+    Promise(PromiseAlert),
+    /// Silence is consent since this day.
+    Tacit(NaiveDate),
+    /// Its day is past: was it made?
+    Made,
+    /// The last trip of its series.
+    LastOfSeries,
+}
+
+impl TransportAlert {
+    /// A leg that nobody drives.
+    pub fn without_carrier(leg: &'static Leg) -> Self {
+        Self::LegWithoutCarrier(leg.label())
+    }
+}
+
+impl AlertCause for TransportAlert {
+    fn words(&self, context: &Context) -> String {
+        let near = |care: &NaiveDate| nearness(*care, context.today());
+        match self {
+            Self::VoucherUnsigned(care) => format!("bon non signé, {}", near(care)),
+            Self::LegWithoutCarrier(leg) => format!("{leg} sans transporteur"),
+            Self::AgreementUnsent(care) => format!("accord à envoyer, {}", near(care)),
+            Self::NotBooked(care) => format!("non réservé, {}", near(care)),
+            Self::ToBook(care) => format!("à réserver, {}", near(care)),
+            Self::ToTell(care) => format!("à prévenir, {}", near(care)),
+            Self::Promise(promise) => promise.words(context),
+            Self::Tacit(from) => format!("tacite depuis le {} : aucun courrier ?", from.format("%d/%m")),
+            Self::Made => "effectué ?".to_owned(),
+            Self::LastOfSeries => "dernier trajet de la série".to_owned(),
+        }
+    }
+}
+
+fn nearness(care: NaiveDate, today: NaiveDate) -> String {
+    match care.signed_duration_since(today).num_days() {
+        ..0 => format!("soin passé le {}", care.format("%d/%m")),
+        0 => "soin aujourd’hui".to_owned(),
+        1 => "soin demain".to_owned(),
+        days => format!("soin dans {days} jours"),
+    }
+}
