@@ -24,6 +24,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0015_instruction.sql"),
     include_str!("../../../db/migrations/0016_agenda_again.sql"),
     include_str!("../../../db/migrations/0017_note_to.sql"),
+    include_str!("../../../db/migrations/0018_words.sql"),
 ];
 
 /// The version a file has once every step is done.
@@ -36,11 +37,19 @@ pub(crate) fn file_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Does the steps the file still lacks, all or none.
+/// Does the steps the file still lacks, all or none; afterwards references between tables are enforced.
 pub(crate) fn run(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
     if file_version(conn)? >= latest_version(steps) {
         return Ok(());
     }
+    // A step may make a table anew that others refer to; inside a transaction this can no longer be said.
+    conn.pragma_update(None, "foreign_keys", false)?;
+    let done = run_missing(conn, steps, application_id);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    done
+}
+
+fn run_missing(conn: &mut Connection, steps: &[&str], application_id: i32) -> rusqlite::Result<()> {
     let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
     let done = usize::try_from(file_version(&tx)?).unwrap_or(0);
     for (step, number) in steps.iter().zip(1_i64..).skip(done) {

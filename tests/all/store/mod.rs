@@ -18,4 +18,5 @@ mod retention;
 mod settings;
 mod undo_steps;
 mod undo_table;
+mod words;
 mod worker;
