@@ -69,6 +69,13 @@ impl Item {
         }
     }
 
+    /// Writes the field that stands at `index` of the kind's fields, where the caller knows it already.
+    pub(crate) fn set_at(&mut self, index: usize, value: Value) {
+        if let Some(held) = self.values.get_mut(index) {
+            *held = value;
+        }
+    }
+
     /// Every field of the kind with what it holds, in the order of the form.
     pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
         self.kind.fields.iter().zip(&self.values)

@@ -4,7 +4,7 @@ use crate::panes;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rusqlite::types::Value as Cell;
+use rusqlite::types::{Value as Cell, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::codec::{self, Image, from_cell, of_json, to_cell};
@@ -34,6 +34,8 @@ struct Sql {
     insert_detail: String,
     update_item: String,
     update_detail: Option<String>,
+    /// Places among the kind's fields of those that `select` reads after [`OWN`], in order.
+    fields: Vec<usize>,
 }
 
 static SQL: LazyLock<HashMap<&'static str, Sql>> =
@@ -70,6 +72,7 @@ impl Sql {
                 marks(2, detail.len())
             ),
             update_item: format!("UPDATE item SET {} WHERE id = ?1", sets(&shared)),
+            fields: [Home::Item, Home::Detail].iter().flat_map(|home| field_places(kind, *home)).collect(),
             update_detail: (!detail.is_empty()).then(|| format!("UPDATE {table} SET {} WHERE id = ?1", sets(&detail))),
         }
     }
@@ -81,6 +84,10 @@ impl Sql {
 
 fn keys(kind: &Kind, home: Home) -> impl Iterator<Item = &'static str> + use<'_> {
     fields_in(kind, home).map(|field| field.key)
+}
+
+fn field_places(kind: &Kind, home: Home) -> impl Iterator<Item = usize> + use<'_> {
+    kind.fields.iter().enumerate().filter(move |(_, field)| field.home == home).map(|(at, _)| at)
 }
 
 fn fields_in(kind: &Kind, home: Home) -> impl Iterator<Item = &'static Field> + use<'_> {
@@ -105,8 +112,9 @@ pub(crate) fn select_items(
     tail: &str,
     params: &[&dyn ToSql],
 ) -> rusqlite::Result<Vec<Item>> {
-    let mut statement = conn.prepare_cached(&format!("{} {tail}", Sql::for_kind(kind)?.select))?;
-    let mut items = statement.query_map(params, |row| read(kind, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let sql = Sql::for_kind(kind)?;
+    let mut statement = conn.prepare_cached(&format!("{} {tail}", sql.select))?;
+    let mut items = statement.query_map(params, |row| read(kind, sql, row))?.collect::<rusqlite::Result<Vec<_>>>()?;
     series::count_cancelled(conn, kind, &mut items)?;
     Ok(items)
 }
@@ -243,19 +251,21 @@ fn own_cells(item: &Item) -> [Cell; 9] {
     ]
 }
 
-fn read(kind: &'static Kind, row: &Row) -> rusqlite::Result<Item> {
-    let state: String = row.get(1)?;
+fn read(kind: &'static Kind, sql: &Sql, row: &Row) -> rusqlite::Result<Item> {
     let mut item = Item::new(kind, StaffId(row.get(3)?), Moment(row.get(4)?));
     item.id = ItemId(row.get(0)?);
-    item.state = kind.state(&state).ok_or_else(|| unreadable_column("state"))?;
+    item.state = kind.state(row.get_ref(1)?.as_str()?).ok_or_else(|| unreadable_column("state"))?;
     item.rev = row.get(2)?;
     item.due_at = row.get::<_, Option<i64>>(5)?.map(Moment);
     item.claimed_by = row.get::<_, Option<i64>>(6)?.map(StaffId);
     item.claim_expires_at = row.get::<_, Option<i64>>(7)?.map(Moment);
     item.source_item = row.get::<_, Option<i64>>(8)?.map(ItemId);
     item.closed_at = row.get::<_, Option<i64>>(9)?.map(Moment);
-    for (field, at) in fields_in(kind, Home::Item).chain(fields_in(kind, Home::Detail)).zip(OWN.len() + 1..) {
-        item.set(field, from_cell(field, row.get(at)?)?);
+    for (at, index) in (OWN.len() + 1..).zip(&sql.fields) {
+        // Most of them are empty, as they are in a new item.
+        if row.get_ref(at)? != ValueRef::Null {
+            item.set_at(*index, from_cell(&kind.fields[*index], row.get(at)?)?);
+        }
     }
     Ok(item)
 }
