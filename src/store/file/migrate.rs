@@ -25,6 +25,7 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0016_agenda_again.sql"),
     include_str!("../../../db/migrations/0017_note_to.sql"),
     include_str!("../../../db/migrations/0018_words.sql"),
+    include_str!("../../../db/migrations/0019_journal_line.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -1,6 +1,11 @@
 //! Words of closed lists: declared in the program and nowhere else. A file of the release before holds each of them and
 //! keeps every line; a word that no list has yet asks for no step of the schema.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a file of the release before is written past the program, which writes another"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -214,7 +219,9 @@ fn a_file_of_the_release_before_keeps_every_line_and_each_word_is_read_through_i
             .collect::<Vec<_>>()
     };
     assert_eq!(numbers(&after), numbers(&before));
-    assert_eq!(indexes(&path), kept);
+    // A later step may add one.
+    let lost: Vec<_> = kept.difference(&indexes(&path)).cloned().collect();
+    assert!(lost.is_empty(), "{lost:?}");
     let conn = Connection::open(&path).unwrap();
     assert!(!conn.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap());
     let sound: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
