@@ -28,6 +28,7 @@ impl App {
                     .any(|item| item.kind == listing.kind && item.state.open && !item.falls_to(*pro, &self.context))
             };
             if let Some(pro) = listing.pro.take_if(hides) {
+                listing.as_of = None;
                 let name = self.context.staff_name(pro);
                 self.message.text += &format!(" ; filtre « {name} » levé");
             }
@@ -56,7 +57,7 @@ impl App {
     /// Shows everybody's lines again: a filter ends with whoever has set it.
     pub(super) fn end_filters(&mut self) {
         for listing in &mut self.lists.panes {
-            listing.pro = None;
+            listing.narrow_to(None);
             listing.words.clear();
         }
     }

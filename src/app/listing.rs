@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::domain::{ItemId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Context, Kind, Place, Row};
-use crate::protocol::Board;
+use crate::protocol::{AsOf, Board, ListChange};
 
 /// What is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub enum ListLine {
 pub struct Listing {
     /// Which pane.
     pub kind: &'static Kind,
+    /// The moment of the file that the rows show; none where it is not known.
+    pub as_of: Option<AsOf>,
     /// Its rows, in order; none before the first answer.
     pub rows: Option<Vec<Row>>,
     /// Open lines the store left out beyond its limit.
@@ -68,6 +70,7 @@ impl Listing {
     pub fn new(kind: &'static Kind) -> Self {
         Self {
             kind,
+            as_of: None,
             rows: None,
             beyond: 0,
             lines: Vec::new(),
@@ -90,7 +93,23 @@ impl Listing {
         let before = self.position();
         let was_open = self.row().is_some_and(|row| row.item.state.open);
         self.beyond = board.beyond;
+        self.as_of = Some(board.as_of);
         self.arrange(board.rows, before, was_open, context);
+    }
+
+    /// Takes the rows that are other than they were.
+    pub fn update(&mut self, change: ListChange, context: &Context) {
+        if self.from.is_some() {
+            return;
+        }
+        let before = self.position();
+        let was_open = self.row().is_some_and(|row| row.item.state.open);
+        let Some(mut rows) = self.rows.take() else { return };
+        self.as_of = Some(change.as_of);
+        let read_again = |row: &Row| change.rows.iter().any(|new| new.item.id == row.item.id);
+        rows.retain(|row| !read_again(row) && !change.gone.contains(&row.item.id));
+        rows.extend(change.rows);
+        self.arrange(rows, before, was_open, context);
     }
 
     /// Sorts the rows as the present moment orders them, and keeps the selection where the reader left it.
@@ -139,6 +158,11 @@ impl Listing {
         self.order(context);
     }
 
+    /// Shows only what waits for this professional, once it is read; everybody's when there is none.
+    pub fn narrow_to(&mut self, pro: Option<StaffId>) {
+        (self.pro, self.as_of) = (pro, None);
+    }
+
     /// Does the line hold the words looked for, in any of its columns?
     pub fn holds_words(&self, row: &Row, context: &Context) -> bool {
         if self.words.trim().is_empty() {
@@ -174,7 +198,7 @@ impl Listing {
     pub fn turn_to(&mut self, from: Option<NaiveDate>) {
         if self.from != from {
             self.from = from;
-            self.rows = None;
+            (self.rows, self.as_of) = (None, None);
             self.lines.clear();
             self.top = 0;
         }

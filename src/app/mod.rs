@@ -4,7 +4,8 @@
 //! - [`screen`]: what a screen is, and the stack of those open; [`screens`]: a file each, with its keys;
 //! - [`bindings`]: a key as data, from which dispatch, bar, help, menu and reference are made; [`commands`]: those that are the
 //!   same everywhere; [`keys`]: a key;
-//! - `outbox`: what was sent to the file and waits for an answer; `replies`: what the file answered;
+//! - `outbox`: what was sent to the file and waits for an answer; `replies`: what the file answered; `refreshing`: the lists,
+//!   brought up to date;
 //! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; `days`: the days ahead;
 //! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
 //!   closed line reopened, a line given to somebody else; `kin`: who is linked to whom; `merging`: two cards of one person;
@@ -27,6 +28,7 @@ pub mod news;
 mod one_field;
 mod outbox;
 mod picks;
+mod refreshing;
 mod replies;
 pub mod screen;
 pub mod screens;
@@ -321,14 +323,7 @@ impl App {
             Event::Answer { generation, answer } => self.on_answer(generation, answer),
             Event::Did { key, result } => self.on_did(&key, result),
             Event::Halted(why) => self.blocked.halted = Some(why),
-            Event::News => {
-                // What another desk wrote may be a setting or a member of the team.
-                self.ask(Query::Welcome);
-                self.ask(Query::News(self.hearing.last));
-                self.follow_card();
-                self.follow_history();
-                self.refresh();
-            }
+            Event::News => self.on_bell(),
             Event::Drafts(drafts) => self.on_drafts(drafts),
             Event::Left(staff, mark) => self.on_left(staff, mark),
             Event::Unkept(why) => {
@@ -431,18 +426,6 @@ impl App {
             Some(screen) if screen.declaration().acts_on_lines || screen.row().is_some() => screen.row(),
             _ => self.listing().row(),
         }
-    }
-
-    /// Asks for the list shown and all counts, and for the hand-over when it is on the screen.
-    fn refresh(&mut self) {
-        let listing = self.listing();
-        let (kind, pro) = (listing.kind, listing.pro);
-        self.ask(match listing.from {
-            Some(from) => Query::Days { kind, pro, from },
-            None => Query::Board { kind, pro, closed: true },
-        });
-        self.refresh_handover();
-        self.refresh_day_close();
     }
 
     /// What stays said until it is remedied, whatever key is struck.

@@ -65,12 +65,15 @@ impl App {
         }
         let at = heard.at.clock_text(self.context.zone);
         for form in self.screens.all_mut::<Form>() {
-            let concerned = match &form.purpose {
-                Purpose::Note { .. } => false,
-                Purpose::EditPerson(person) => heard.item.is_none() && heard.person == Some(person.id),
-                purpose => purpose.item().is_some() && purpose.item() == heard.item,
+            // What the form stands on already is no news to it.
+            let known = match &form.purpose {
+                Purpose::EditPerson(card) if heard.item.is_none() && heard.person == Some(card.id) => Some(card.rev),
+                Purpose::Edit { item, .. } | Purpose::Step { item, .. } | Purpose::Reopen { item, .. } => {
+                    Some(item.rev).filter(|_| heard.item == Some(item.id))
+                }
+                _ => None,
             };
-            if concerned && heard.changed {
+            if known.zip(heard.rev).is_some_and(|(known, rev)| rev > known) {
                 form.changed = Some(format!("Modifié par {by} à {at} : vous le verrez à l’enregistrement."));
             }
         }

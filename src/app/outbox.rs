@@ -91,6 +91,9 @@ impl App {
         self.outbox.count += 1;
         let generation = self.outbox.count;
         self.outbox.latest.insert(discriminant(&query), generation);
+        // One that was not even sent yet would be answered for nothing.
+        let same = |effect: &Effect| matches!(effect, Effect::Ask { query: older, .. } if discriminant(older) == discriminant(&query));
+        self.outbox.effects.retain(|effect| !same(effect));
         self.outbox.effects.push(Effect::Ask { generation, query });
     }
 

@@ -16,9 +16,7 @@ use crate::domain::{Moment, Person, PersonId, phone};
 use crate::model::Note;
 use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
-use crate::protocol::{
-    Answer, Board, CardView, DirectoryEntry, Done, Draft, Operation, Query, REOPEN, Refusal, Welcome,
-};
+use crate::protocol::{Answer, CardView, DirectoryEntry, Done, Draft, Operation, Query, REOPEN, Refusal, Welcome};
 
 /// What `--as` names.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
@@ -92,6 +90,7 @@ impl App {
             Answer::NewPin(Ok(hash)) => self.run(Operation::SetPin(hash), None),
             Answer::NewPin(Err(why)) => self.refuse_code(&why),
             Answer::Board(board) => self.on_board(*board),
+            Answer::Changes(changed) => self.on_changed(*changed),
             Answer::Found(found) => {
                 if let Some(lookup) = self.screens.top_mut::<Lookup>() {
                     lookup.take(*found);
@@ -140,17 +139,6 @@ impl App {
                 self.outbox.ahead.clear();
                 self.refuse(why);
             }
-        }
-    }
-
-    fn on_board(&mut self, board: Board) {
-        self.lists.counts = board.counts.clone();
-        self.context.here = board.here.clone();
-        self.session.reader.seen = Some(board.seq);
-        self.hear(board.note.as_ref());
-        let context = self.context.clone();
-        if let Some(listing) = self.lists.panes.iter_mut().find(|listing| *listing.kind == *board.kind) {
-            listing.fill(board, &context);
         }
     }
 

@@ -57,6 +57,11 @@ impl Moment {
         self.0.saturating_sub(earlier.0).max(0) / 60
     }
 
+    /// The minute it lies in, since the epoch.
+    pub fn minute_number(self) -> i64 {
+        self.0.div_euclid(60)
+    }
+
     fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
     }

@@ -21,7 +21,7 @@ pub use draft::{Draft, MERGE, NewCentre, Typed};
 pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, REASSIGN, REOPEN, Refusal, Request, Vanished};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
-    Answer, Board, CallView, Callers, CardView, DayClosing, Found, Heard, HistoryLine, Hit, NewStaff, News,
-    PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
+    Answer, AsOf, Board, CallView, Callers, CardView, Changed, DayClosing, Found, Heard, HistoryLine, Hit, ListChange,
+    ListUpdate, NewStaff, News, PlannedReminders, Query, Related, TabCount, UnclosedDay, Welcome,
 };
 pub use trouble::{Cause, Damage, Halt, Trouble};

@@ -47,6 +47,17 @@ pub enum Query {
         /// True to list those closed today too.
         closed: bool,
     },
+    /// Changes of such a list, with the closed lines of today, since it was read.
+    Changes {
+        /// Pane of the list.
+        kind: &'static Kind,
+        /// Professional to whom the list is narrowed.
+        pro: Option<StaffId>,
+        /// Moment of the file that the list shows.
+        since: AsOf,
+        /// Row of the journal after which news are wanted.
+        heard: Option<i64>,
+    },
     /// The lines of seven days of one pane, open or closed but not cancelled, and the counts of all panes.
     Days {
         /// Pane to read, which has [`Kind::days`].
@@ -116,6 +127,7 @@ impl Query {
             Self::NewPin { .. } => "NEW_PIN",
             Self::News(_) => "NEWS",
             Self::Board { .. } => "BOARD",
+            Self::Changes { .. } => "CHANGES",
             Self::Days { .. } => "DAYS",
             Self::DayList { .. } => "DAY_LIST",
             Self::Find { .. } => "FIND",
@@ -150,6 +162,8 @@ pub enum Answer {
     NewPin(Result<Option<PinHash>, String>),
     /// A pane.
     Board(Box<Board>),
+    /// Changes of a pane, with the news of all.
+    Changes(Box<Changed>),
     /// The lines of one day.
     DayList(Box<DayList>),
     /// People.
@@ -292,8 +306,8 @@ pub struct Heard {
     pub person: Option<PersonId>,
     /// True when the item moved to another state.
     pub moved: bool,
-    /// True when its content changed: a form that is open on it will conflict.
-    pub changed: bool,
+    /// Revision of the item or the card after it; none where nothing in them is other than it was.
+    pub rev: Option<i64>,
     /// Message it was answered with: « KAYA Elif : en attente ». Empty once purged.
     pub said: String,
 }
@@ -312,7 +326,56 @@ pub struct TabCount {
     pub late: usize,
 }
 
-/// The lines of one pane, in order.
+/// The moment of the file that a list shows. A list is brought up to date within the minute it was read in: later, time
+/// alone may have changed any of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// The last row of the journal it follows from.
+    pub seq: i64,
+    /// The minute it was read in, since the epoch.
+    pub minute: i64,
+}
+
+/// Changes since a list was read.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Actions of every desk.
+    pub news: News,
+    /// The house, where something other than lines was written.
+    pub welcome: Option<Welcome>,
+    /// The list.
+    pub list: ListUpdate,
+}
+
+/// A list brought up to date.
+#[derive(Debug, Clone)]
+pub enum ListUpdate {
+    /// Line by line.
+    Lines(ListChange),
+    /// As a whole.
+    All(Board),
+}
+
+/// The lines of one pane that are other than they were.
+#[derive(Debug, Clone)]
+pub struct ListChange {
+    /// The pane.
+    pub kind: &'static Kind,
+    /// New lines, and those read again.
+    pub rows: Vec<Row>,
+    /// Lines that are in the list no more.
+    pub gone: Vec<ItemId>,
+    /// Every pane's counts.
+    pub counts: Vec<TabCount>,
+    /// Who is in the building.
+    pub here: Arc<HashSet<PersonId>>,
+    /// The moment of the file that the list shows now.
+    pub as_of: AsOf,
+    /// The team's latest note.
+    pub note: Option<TeamNote>,
+}
+
+/// One pane's lines, in order.
 #[derive(Debug, Clone)]
 pub struct Board {
     /// The pane.
@@ -327,8 +390,8 @@ pub struct Board {
     pub counts: Vec<TabCount>,
     /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
-    /// The last row of the journal these lines follow from.
-    pub seq: i64,
+    /// The moment of the file that these lines show.
+    pub as_of: AsOf,
     /// The team's latest note.
     pub note: Option<TeamNote>,
 }

@@ -22,7 +22,7 @@ mod search;
 mod threads;
 mod write;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -46,6 +46,7 @@ use crate::model::{Context, Item, Kind, Row};
 use crate::protocol::{Answer, Cause, Halt, Operation, Query, Refusal, Request, Welcome};
 use crate::reports::day_list::DayList;
 use file::{file_identity, open};
+use read::item_lists::BoardPart;
 use read::*;
 use write::*;
 
@@ -58,6 +59,10 @@ pub struct Store {
     turn: write_queue::WriteQueue,
     salts: journal::Salts,
     search: search::Search,
+    /// Context as it was last read.
+    known_context: RefCell<Option<context::KnownContext>>,
+    /// Counts taken when the last list was read.
+    tally: RefCell<Option<changes::OpenCounts>>,
 }
 
 impl Store {
@@ -77,6 +82,8 @@ impl Store {
             turn: write_queue::WriteQueue::open_beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
+            known_context: RefCell::default(),
+            tally: RefCell::default(),
         };
         store.settle_cut_short();
         Ok(store)
@@ -191,13 +198,32 @@ impl Store {
         Ok(())
     }
 
+    /// Returns the context at `now`, as `conn` sees the file: this store's connection, or a transaction in it.
+    pub(crate) fn context_in(&self, conn: &Connection, now: Moment) -> rusqlite::Result<Context> {
+        context::follow_context(conn, &mut self.known_context.borrow_mut(), now)
+    }
+
+    fn load_board(
+        &self,
+        conn: &Connection,
+        kind: &'static Kind,
+        pro: Option<StaffId>,
+        part: BoardPart,
+        reader: Option<StaffId>,
+        context: &Context,
+    ) -> Result<Answer, Error> {
+        let (board, tally) = item_lists::load_board(conn, kind, pro, part, reader, context)?;
+        *self.tally.borrow_mut() = Some(tally);
+        Ok(Answer::Board(Box::new(board)))
+    }
+
     fn try_answer(&self, query: &Query, reader: Option<StaffId>, now: Moment) -> Result<Answer, Error> {
         // An answer shows one moment of the file, however many statements it takes; nothing is written below.
         let snapshot = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)?;
         let conn = &*snapshot;
-        let context = context::load_context(conn, now)?;
+        let context = self.context_in(conn, now)?;
         Ok(match query {
-            Query::Welcome => Answer::Welcome(Box::new(context::load_welcome(conn, now)?)),
+            Query::Welcome => Answer::Welcome(Box::new(context::welcome_in(conn, context)?)),
             Query::Sit { staff, pin } => {
                 // A try is counted, which is a write of its own.
                 drop(snapshot);
@@ -207,26 +233,21 @@ impl Store {
                 drop(snapshot);
                 Answer::NewPin(self.new_pin(*staff, old.as_ref(), new.as_ref(), &context)?)
             }
-            Query::Board { kind, pro, closed } => Answer::Board(Box::new(item_lists::load_board(
-                conn,
-                kind,
-                *pro,
-                item_lists::BoardPart::Now { closed: *closed },
-                reader,
-                &context,
-            )?)),
+            Query::Board { kind, pro, closed } => {
+                self.load_board(conn, kind, *pro, BoardPart::Now { closed: *closed }, reader, &context)?
+            }
+            Query::Changes { kind, pro, since, heard } => {
+                let list = changes::ShownList { kind, pro: *pro, since: *since, reader };
+                let mut tally = self.tally.borrow_mut();
+                Answer::Changes(Box::new(changes::load_changes(conn, &list, *heard, &mut tally, &context)?))
+            }
             Query::DayList { kind, day } => {
                 let rows = item_lists::of_day(conn, kind, *day, &context)?;
                 Answer::DayList(Box::new(DayList { kind, day: *day, rows }))
             }
-            Query::Days { kind, pro, from } => Answer::Board(Box::new(item_lists::load_board(
-                conn,
-                kind,
-                *pro,
-                item_lists::BoardPart::Days(*from),
-                reader,
-                &context,
-            )?)),
+            Query::Days { kind, pro, from } => {
+                self.load_board(conn, kind, *pro, BoardPart::Days(*from), reader, &context)?
+            }
             Query::Find { text, limit } => Answer::Found(Box::new(card::search_people(self, text, *limit, &context)?)),
             Query::Card(id) | Query::Follow(id) => match card::load_card(conn, *id, &context)? {
                 Some(card) => Answer::Card(Box::new(card)),

@@ -234,7 +234,7 @@ impl App {
         match choice {
             Choose::SitDown(staff) => self.sit_down(staff),
             Choose::Narrow(pro) => {
-                self.listing_mut().pro = pro;
+                self.listing_mut().narrow_to(pro);
                 self.refresh();
             }
             Choose::Sign(pro) => {

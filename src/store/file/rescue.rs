@@ -1,6 +1,6 @@
 //! A damaged file: copied aside as it is, with its log, and only read from then on. Nothing of it is ever deleted.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -141,6 +141,8 @@ impl Store {
             turn: write_queue::WriteQueue::open_beside(path)?,
             salts: journal::Salts::new()?,
             search: search::Search::default(),
+            known_context: RefCell::default(),
+            tally: RefCell::default(),
         };
         store.load_welcome(Moment::now())?;
         Ok(store)

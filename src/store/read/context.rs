@@ -13,7 +13,7 @@ use crate::model::settings::ALSACE_MOSELLE;
 use crate::model::settings::Settings;
 use crate::panes;
 use crate::protocol::{NewCentre, Refusal, Welcome};
-use crate::store::write::{directory, drugs, form_rows, site, staff};
+use crate::store::write::{directory, drugs, form_rows, journal, site, staff};
 
 /// Zone of a new file; a centre elsewhere changes it in the `site` row.
 const ZONE: &str = "Europe/Paris";
@@ -38,9 +38,52 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
     })
 }
 
+/// Context as it was last read, and at which row of the journal.
+#[derive(Debug)]
+pub(crate) struct KnownContext {
+    seq: i64,
+    /// SQLite's number for what other connections have written.
+    version: i64,
+    minute: i64,
+    context: Context,
+}
+
+/// Returns the context at `now`, read again only where something other than a line was written since `known`, and once a
+/// minute: what is said of coming days may be past.
+pub(crate) fn follow_context(
+    conn: &Connection,
+    known: &mut Option<KnownContext>,
+    now: Moment,
+) -> rusqlite::Result<Context> {
+    const OTHER: &str = "SELECT 1 FROM journal WHERE seq > ?1 AND item IS NULL LIMIT 1";
+    let (seq, minute) = (journal::last(conn)?.0, now.minute_number());
+    let version: i64 = conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+    let holds = match known {
+        // Something written without a row in the journal may be anything; within the minute it is seen in any case.
+        Some(known) if known.seq == seq => known.minute == minute && known.version == version,
+        Some(known) if known.seq < seq => known.minute == minute && !conn.prepare_cached(OTHER)?.exists([known.seq])?,
+        _ => false,
+    };
+    match known {
+        Some(known) if holds => {
+            (known.seq, known.version) = (seq, version);
+            Ok(known.context.at(now))
+        }
+        _ => {
+            let context = load_context(conn, now)?;
+            *known = Some(KnownContext { seq, version, minute, context: context.clone() });
+            Ok(context)
+        }
+    }
+}
+
 /// Data that the screen asks for first.
 pub(crate) fn load_welcome(conn: &Connection, now: Moment) -> rusqlite::Result<Welcome> {
-    let context = load_context(conn, now)?;
+    welcome_in(conn, load_context(conn, now)?)
+}
+
+/// Adds to a context already read the rest of that data.
+pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Result<Welcome> {
     let user = staff::unix_account();
     let mine = |member: &&crate::domain::Staff| member.active && user.is_some() && member.unix_user == user;
     let account = context.staff.iter().find(mine).map(|member| member.id);

@@ -9,16 +9,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
+use super::changes::OpenCounts;
 use crate::domain::{Moment, PersonId, StaffId};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
-use crate::panes::PANES;
-use crate::protocol::{Board, TabCount};
+use crate::protocol::{AsOf, Board};
 use crate::store::write::{item_sql, journal, people, reminders, series, team_notes};
 
 /// Most lines of a pane, some days of the busiest centre, so that a pane stays fast whatever is in the file; further
 /// ones are counted.
-const LIMIT: usize = 2_000;
+pub(crate) const LIMIT: usize = 2_000;
 
 /// Open and not hidden until a later day: in two questions, so that each runs along the index.
 const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2";
@@ -43,7 +43,8 @@ pub(crate) enum BoardPart {
     Days(NaiveDate),
 }
 
-/// Lists a pane at the desk's moment for `reader`, narrowed to a professional.
+/// Lists a pane at the desk's moment for `reader`, narrowed to a professional, and counts every pane: later changes are
+/// told from that.
 pub(crate) fn load_board(
     conn: &Connection,
     kind: &'static Kind,
@@ -51,11 +52,13 @@ pub(crate) fn load_board(
     part: BoardPart,
     reader: Option<StaffId>,
     context: &Context,
-) -> rusqlite::Result<Board> {
+) -> rusqlite::Result<(Board, OpenCounts)> {
     let shown = list_shown(conn, context)?;
     let here = Arc::new(people_present(&shown));
     let context = &Context { here: Arc::clone(&here), ..context.clone() };
-    let counts = PANES.iter().map(|kind| count(kind, &shown, context)).collect();
+    let as_of = AsOf { seq: journal::last(conn)?.0, minute: context.now.minute_number() };
+    let tally = OpenCounts::of(as_of, &shown, context);
+    let counts = tally.counts();
     let open = by_person(&shown, context);
     let mut lines = match part {
         BoardPart::Now { closed } => {
@@ -84,8 +87,8 @@ pub(crate) fn load_board(
         BoardPart::Now { .. } => None,
         BoardPart::Days(from) => Some(from),
     };
-    let (seq, note) = (journal::last(conn)?.0, team_notes::last_for(conn, reader)?);
-    Ok(Board { kind, from, rows, beyond, counts, here, seq, note })
+    let note = team_notes::last_for(conn, reader)?;
+    Ok((Board { kind, from, rows, beyond, counts, here, as_of, note }, tally))
 }
 
 /// Lists the items of seven days; none of a pane without days. Cancelled items are left out.
@@ -186,30 +189,13 @@ pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Resu
 }
 
 /// Replaces each state with the one to show now, see [`Item::reads`]. For display only: never write the result back.
-fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
+pub(crate) fn as_read(items: Vec<Item>, context: &Context) -> Vec<Item> {
     items.into_iter().map(|item| item.as_read(context.now)).collect()
 }
 
 /// People present in the building.
 pub(crate) fn people_present(shown: &[Item]) -> HashSet<PersonId> {
     shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
-}
-
-fn count(kind: &'static Kind, shown: &[Item], context: &Context) -> TabCount {
-    let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
-    for item in shown.iter().filter(|item| item.kind == kind) {
-        let level = item.deadline(context).level;
-        // A pressing item waits for somebody in any state.
-        if level > Level::Calm || kind.sections[(kind.place)(item, context).section].waits {
-            count.waiting += 1;
-        }
-        match level {
-            Level::Calm => {}
-            Level::Soon => count.soon += 1,
-            Level::Late => count.late += 1,
-        }
-    }
-    count
 }
 
 fn also_of(item: &Item, context: &Context) -> Also {
@@ -281,6 +267,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::panes::PANES;
     use crate::store::file::{migrate, open};
 
     #[test]

@@ -3,6 +3,7 @@
 pub(super) mod attempts;
 pub(super) mod calls;
 pub(super) mod card;
+pub(super) mod changes;
 pub(super) mod contact;
 pub(super) mod context;
 pub(super) mod export;

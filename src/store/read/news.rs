@@ -27,7 +27,7 @@ fn to_heard(Recorded { columns, body, .. }: Recorded) -> Heard {
         item: columns.item.map(ItemId),
         person: columns.person.map(PersonId),
         moved: columns.to_state.is_some(),
-        changed: columns.rev.is_some(),
+        rev: columns.rev,
         said: body.map(|body| body.said).unwrap_or_default(),
     }
 }

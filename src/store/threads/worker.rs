@@ -43,6 +43,9 @@ pub enum Reply {
     Halted(Trouble),
 }
 
+/// How long the author of a request may take to ask what came of it, before the other desks are told.
+const AUTHOR_FIRST: Duration = Duration::from_millis(3);
+
 /// A file and the thread that owns it. Dropping it waits for the requests already given.
 pub struct Worker {
     inbox: Arc<Inbox>,
@@ -186,6 +189,13 @@ impl Inbox {
         }
     }
 
+    /// Waits this long at most for a question.
+    fn take_question_within(&self, time: Duration) -> Option<Asked> {
+        let idle = |waiting: &mut Waiting| waiting.queries.is_empty() && waiting.writes.is_empty() && !waiting.ended;
+        let waited = self.arrived.wait_timeout_while(self.lock(), time, idle);
+        waited.unwrap_or_else(PoisonError::into_inner).0.queries.pop_front()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // A queue is whole between any two statements above: another thread's panic does not spoil it.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -234,7 +244,13 @@ fn serve_file(path: &Path, inbox: &Arc<Inbox>, reply: &dyn Fn(Reply)) {
             None => {}
         }
         if inbox.lock().search != Search::Running {
-            standing = standing.and_then(|(write, mut line)| service.write(&write, &mut line).then_some((write, line)));
+            standing = standing.and_then(|(write, mut line)| {
+                if service.write(&write, &mut line) {
+                    return Some((write, line));
+                }
+                service.answer_author(line);
+                None
+            });
         }
         service.tell_halt();
     }
@@ -319,6 +335,21 @@ impl Service<'_> {
             },
         }
         false
+    }
+
+    /// Answers what the screen asks on hearing that its request is done, and only then has the other desks woken: on a
+    /// machine of few processors the author would wait behind all of them. The next one may write meanwhile.
+    fn answer_author(&mut self, line: Option<QueuePlace>) {
+        let Some(line) = line else { return };
+        line.leave();
+        if !line.will_signal() {
+            return;
+        }
+        let mut within = AUTHOR_FIRST;
+        while let Some(asked) = self.inbox.take_question_within(within) {
+            self.answer_query(asked);
+            within = Duration::ZERO;
+        }
     }
 
     /// Searches the file for damage where this trouble may come of it. Any other trouble says all by itself, and reading

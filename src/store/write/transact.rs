@@ -114,7 +114,7 @@ impl Store {
     ) -> Result<T, Refusal> {
         let begun = Instant::now();
         let mut batch = Batch {
-            context: context::load_context(&tx, now)?,
+            context: self.context_in(&tx, now)?,
             last: journal::last(&tx)?,
             conn: &tx,
             salts: &self.salts,
@@ -130,7 +130,9 @@ impl Store {
         batch.index.flush(&tx)?;
         *index = batch.index;
         tx.commit()?;
-        line.inspect(|line| line.signal_change());
+        // A later write from elsewhere is then told from this one. What is written is written, whatever comes of reading.
+        let _ = self.context_in(&self.conn, now);
+        line.inspect(|line| line.signal_when_dropped());
         Ok(done)
     }
 }

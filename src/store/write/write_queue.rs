@@ -4,6 +4,7 @@
 //! The lock is only a queue. The kernel releases it when a process dies and SQLite's own lock decides what is correct;
 //! without it one busy desk can keep the others out until they give up.
 
+use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub(crate) struct QueuePlace {
     since: Instant,
     place: Turn,
     bell: File,
+    /// Something was written, of which the others are still to be told.
+    wrote: Cell<bool>,
 }
 
 enum Turn {
@@ -79,7 +82,7 @@ impl WriteQueue {
             Ok(()) => Turn::Served,
             Err(_) => wait_for_lock(line),
         };
-        Ok(QueuePlace { since: Instant::now(), place, bell })
+        Ok(QueuePlace { since: Instant::now(), place, bell, wrote: Cell::default() })
     }
 
     /// Takes the place if nobody has it, and lines up behind nobody: whoever only asks must not hold it for a moment
@@ -87,7 +90,8 @@ impl WriteQueue {
     pub(crate) fn take_if_free(&self) -> Result<Option<QueuePlace>, Error> {
         let bell = self.open()?;
         let free = flock(&bell, FlockOperation::NonBlockingLockExclusive).is_ok();
-        Ok(free.then(|| QueuePlace { since: Instant::now(), place: Turn::Served, bell }))
+        let place = |bell| QueuePlace { since: Instant::now(), place: Turn::Served, bell, wrote: Cell::default() };
+        Ok(free.then(|| place(bell)))
     }
 }
 
@@ -107,9 +111,10 @@ fn wait_for_lock(line: File) -> Turn {
 
 impl Drop for QueuePlace {
     fn drop(&mut self) {
-        // Closing alone would leave the lock to a program that another thread is just starting, until that has begun.
-        if let Turn::Served = self.place {
-            let _ = flock(&self.bell, FlockOperation::Unlock);
+        self.leave();
+        if self.wrote.get() {
+            // On a full disk nobody hears it; they look by themselves every other second.
+            let _ = self.bell.write_at(b".", 0);
         }
     }
 }
@@ -133,10 +138,22 @@ impl QueuePlace {
         true
     }
 
-    /// Signals the other desks that the file has changed. Called once it is: told by the log's own growth, they would
-    /// look a moment before it can be seen.
-    pub(crate) fn signal_change(&self) {
-        // On a full disk nobody hears it; they look by themselves every other second.
-        let _ = self.bell.write_at(b".", 0);
+    /// Lets the next desk write.
+    pub(crate) fn leave(&self) {
+        // Closing alone would leave the lock to a program that another thread is just starting, until that has begun.
+        if let Turn::Served = self.place {
+            let _ = flock(&self.bell, FlockOperation::Unlock);
+        }
+    }
+
+    /// Tells whether the other desks will be told.
+    pub(crate) fn will_signal(&self) -> bool {
+        self.wrote.get()
+    }
+
+    /// Has the other desks told, once this place is dropped, that something is in the file. Called once it is: told by the
+    /// log's own growth, they would look a moment before it can be seen.
+    pub(crate) fn signal_when_dropped(&self) {
+        self.wrote.set(true);
     }
 }

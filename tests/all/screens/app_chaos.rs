@@ -14,8 +14,8 @@ use comptoir::model::{Item, Value};
 use comptoir::panes::arrival::*;
 use comptoir::protocol::{Answer, Cause, DayClosing, Done, Operation, Refusal, UnclosedDay};
 use comptoir::view::{self, Look, glyphs, theme::Theme};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::support::NAMED_KEYS;
 use crate::support::bench::*;
@@ -238,10 +238,10 @@ fn behind_the_lock_no_name_is_on_the_screen_and_no_size_breaks_it() {
     for seed in 61..=72 {
         play(seed, 1_200, |bench| {
             let (columns, rows) = bench.app.display.size;
-            let mut terminal = Terminal::new(TestBackend::new(columns.max(1), rows.max(1))).unwrap();
-            terminal.draw(|frame| view::paint(&bench.app, &look, frame)).unwrap();
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns.max(1), rows.max(1)));
+            view::paint(&bench.app, &look, &mut buffer);
             if bench.app.is_locked() {
-                let screen: String = terminal.backend().buffer().content().iter().map(|cell| cell.symbol()).collect();
+                let screen: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
                 assert!(!screen.contains(SECRET), "{screen}");
             }
         });

@@ -74,7 +74,7 @@ fn edit(item: Item) -> Bench {
         beyond: 0,
         counts: Vec::new(),
         here: Default::default(),
-        seq: 1,
+        as_of: comptoir::protocol::AsOf { seq: 1, minute: 0 },
         note: None,
     };
     bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 use comptoir::domain::{Moment, Person, PersonId, Role};
 use comptoir::model::{Item, Kind, State, Value};
 use comptoir::panes::transport::*;
-use comptoir::protocol::{Answer, Board, Changes, NewCentre, NewStaff, Operation, Request};
+use comptoir::protocol::{Answer, AsOf, Board, Changes, NewCentre, NewStaff, Operation, Request};
 use comptoir::store::Store;
 use tempfile::TempDir;
 
@@ -46,7 +46,8 @@ fn list(item: Item) -> Bench {
     bench.keys("3");
     let kind: &'static Kind = &TRANSPORT;
     let (rows, counts, here) = (vec![context::row(item)], Vec::new(), Default::default());
-    let board = Board { kind, from: None, rows, beyond: 0, counts, here, seq: 1, note: None };
+    let board =
+        Board { kind, from: None, rows, beyond: 0, counts, here, as_of: AsOf { seq: 1, minute: 0 }, note: None };
     bench.answer(bench.board_asked(), Answer::Board(Box::new(board)));
     bench.keys("Down");
     bench

@@ -1,6 +1,7 @@
 //! What a file promises to whoever works on it.
 
 mod calls;
+mod changes;
 mod conflicts;
 mod contact;
 mod drugs;

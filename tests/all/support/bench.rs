@@ -8,7 +8,7 @@ use comptoir::domain::{ItemId, Moment, Person, PersonId};
 use comptoir::model::{Item, Row, Value};
 use comptoir::panes::arrival::{ARRIVAL, PERSON};
 use comptoir::protocol::{
-    Answer, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, Welcome,
+    Answer, AsOf, Board, CardView, Done, Draft, Found, Hit, Operation, Query, Refusal, Request, Welcome,
 };
 
 use super::context;
@@ -228,7 +228,8 @@ pub fn board(items: Vec<Item>) -> Answer {
         beyond: 0,
         counts: Vec::new(),
         here: Default::default(),
-        seq: 1,
+        // Never of the present minute: what the file answers is given by hand, as a whole.
+        as_of: AsOf { seq: 1, minute: 0 },
         note: None,
     }))
 }

@@ -1,0 +1,250 @@
+//! Changes of a list since it was read: the journal names the lines and the people to read again. Every line that is
+//! written leaves a row there, those that go along with it too.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::{context, item_lists, news};
+use crate::domain::{ItemId, Moment, PersonId, StaffId};
+use crate::model::common::SERIES;
+use crate::model::{Context, Item, Kind, Level, Row, Value};
+use crate::panes::PANES;
+use crate::protocol::{AsOf, Board, Changed, ListChange, ListUpdate, TabCount, Welcome};
+use crate::store::write::{item_sql, team_notes};
+
+/// More rows of the journal than this are an import: everything is read again.
+const MOST: i64 = 100;
+/// Rows that are about no line and change none, nor anything a rule asks of the house.
+const ABOUT_NO_LINE: [&str; 4] = ["TEAM_NOTE", "LINK", "UNLINK", "EXPORT"];
+/// Rows about a card: the lines of that person, and of those who bear the same name, may say something else.
+const ABOUT_A_CARD: [&str; 2] = ["ADD_PERSON", "EDIT_PERSON"];
+
+/// Open lines at one moment of the file, as far as the counts of the panes need it.
+#[derive(Debug)]
+pub(crate) struct OpenCounts {
+    as_of: AsOf,
+    open: HashMap<ItemId, Counted>,
+}
+
+/// Figures that one open line counts in.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    kind: &'static Kind,
+    person: Option<PersonId>,
+    /// True when its person is in the building.
+    present: bool,
+    waits: bool,
+    level: Level,
+}
+
+/// Lines and people that the journal names.
+#[derive(Debug, Default)]
+struct Touched {
+    last: i64,
+    items: HashSet<ItemId>,
+    people: HashSet<PersonId>,
+}
+
+/// List that a screen shows.
+pub(crate) struct ShownList {
+    pub kind: &'static Kind,
+    pub pro: Option<StaffId>,
+    pub since: AsOf,
+    pub reader: Option<StaffId>,
+}
+
+impl OpenCounts {
+    /// Counts `shown`.
+    pub(crate) fn of(as_of: AsOf, shown: &[Item], context: &Context) -> Self {
+        Self { as_of, open: shown.iter().map(|item| (item.id, Counted::of(item, context))).collect() }
+    }
+
+    /// Returns the counts of every pane.
+    pub(crate) fn counts(&self) -> Vec<TabCount> {
+        let count = |kind: &&'static Kind| {
+            let mut count = TabCount { kind, waiting: 0, soon: 0, late: 0 };
+            for counted in self.open.values().filter(|counted| counted.kind == *kind) {
+                count.waiting += usize::from(counted.waits);
+                count.soon += usize::from(counted.level == Level::Soon);
+                count.late += usize::from(counted.level == Level::Late);
+            }
+            count
+        };
+        PANES.iter().map(count).collect()
+    }
+
+    fn here(&self) -> HashSet<PersonId> {
+        self.open.values().filter(|counted| counted.present).filter_map(|counted| counted.person).collect()
+    }
+
+    /// Puts `fresh`, all that is open now of those touched, in the place of what was known of them. Returns the lines
+    /// forgotten, and who is in the building.
+    fn replace(
+        &mut self,
+        touched: &Touched,
+        fresh: &[Item],
+        context: &Context,
+    ) -> (Vec<ItemId>, Arc<HashSet<PersonId>>) {
+        let of_touched = |id: &ItemId, counted: &Counted| {
+            touched.items.contains(id) || counted.person.is_some_and(|person| touched.people.contains(&person))
+        };
+        let gone: Vec<_> = self.open.extract_if(|id, counted| of_touched(id, counted)).map(|(id, _)| id).collect();
+        // Who is in the building is known before what waits for them is counted.
+        let present = fresh.iter().filter(|item| item.state.present).filter_map(Item::person);
+        let here = Arc::new(self.here().into_iter().chain(present).collect::<HashSet<_>>());
+        let context = &Context { here: Arc::clone(&here), ..context.clone() };
+        self.open.extend(fresh.iter().map(|item| (item.id, Counted::of(item, context))));
+        (gone, here)
+    }
+}
+
+impl Counted {
+    fn of(item: &Item, context: &Context) -> Self {
+        let level = item.deadline(context).level;
+        // What presses waits for somebody wherever it stands.
+        let waits = level > Level::Calm || item.kind.sections[(item.kind.place)(item, context).section].waits;
+        Self { kind: item.kind, person: item.person(), present: item.state.present, waits, level }
+    }
+}
+
+/// Tells what changed in `list` since it was read, and what was done since row `heard` of the journal. `tally`, counted
+/// when the last list was read here, is brought up to date.
+pub(crate) fn load_changes(
+    conn: &Connection,
+    list: &ShownList,
+    heard: Option<i64>,
+    tally: &mut Option<OpenCounts>,
+    context: &Context,
+) -> rusqlite::Result<Changed> {
+    let news = news::news_after(conn, heard)?;
+    let welcome = welcome(conn, heard, context)?;
+    let list = match line_by_line(conn, list, tally, context)? {
+        Some(change) => ListUpdate::Lines(change),
+        None => {
+            let board = whole(conn, list, context)?;
+            *tally = Some(board.1);
+            ListUpdate::All(board.0)
+        }
+    };
+    Ok(Changed { news, welcome, list })
+}
+
+fn whole(conn: &Connection, list: &ShownList, context: &Context) -> rusqlite::Result<(Board, OpenCounts)> {
+    item_lists::load_board(conn, list.kind, list.pro, item_lists::BoardPart::Now { closed: true }, list.reader, context)
+}
+
+/// Reads the house again if anything but lines was written since row `heard`.
+fn welcome(conn: &Connection, heard: Option<i64>, context: &Context) -> rusqlite::Result<Option<Welcome>> {
+    const OTHER: &str = "SELECT 1 FROM journal WHERE seq > ?1 AND item IS NULL LIMIT 1";
+    let other = conn.prepare_cached(OTHER)?.exists([heard.unwrap_or(i64::MAX)])?;
+    other.then(|| context::welcome_in(conn, context.clone())).transpose()
+}
+
+/// Finds the lines of `list` that are other than they were; none when it takes everything to say so.
+fn line_by_line(
+    conn: &Connection,
+    list: &ShownList,
+    tally: &mut Option<OpenCounts>,
+    context: &Context,
+) -> rusqlite::Result<Option<ListChange>> {
+    let here_and_now =
+        |tally: &OpenCounts| tally.as_of == list.since && list.since.minute == context.now.minute_number();
+    // Lines of one household are told of each other: one that changes may change any of them.
+    let Some(tally) = tally.as_mut().filter(|tally| here_and_now(tally) && list.kind.together.is_none()) else {
+        return Ok(None);
+    };
+    let Some(mut touched) = touched(conn, list.since.seq)? else { return Ok(None) };
+    let mut lines = Vec::new();
+    for id in &touched.items {
+        let item = item_sql::load_item(conn, *id)?;
+        let in_series = |item: &Item| item.kind.series.is_some() && matches!(item.get(&SERIES), Value::Int(_));
+        if item.as_ref().is_some_and(in_series) {
+            // The others of its series count it.
+            return Ok(None);
+        }
+        touched.people.extend(tally.open.get(id).and_then(|counted| counted.person));
+        touched.people.extend(item.as_ref().and_then(Item::person));
+        lines.extend(item.filter(|item| item.person().is_none()));
+    }
+    for person in &touched.people {
+        lines.extend(item_sql::open_of(conn, *person)?);
+    }
+    let mut fresh = item_lists::as_read(lines, context);
+    let closed = closed(conn, list.kind, &touched, &fresh, context)?;
+    fresh.retain(|item| item.state.open && !item.is_later(context.today()));
+    let (mut gone, here) = tally.replace(&touched, &fresh, context);
+    gone.extend(&touched.items);
+    if tally.open.values().filter(|counted| counted.kind == list.kind).count() > item_lists::LIMIT {
+        return Ok(None);
+    }
+    tally.as_of.seq = touched.last;
+    let context = &Context { here: Arc::clone(&here), ..context.clone() };
+    let rows = rows(conn, list, fresh, closed, context)?;
+    gone.retain(|id| rows.iter().all(|row| row.item.id != *id));
+    let (as_of, counts, note) = (tally.as_of, tally.counts(), team_notes::last_for(conn, list.reader)?);
+    Ok(Some(ListChange { kind: list.kind, rows, gone, counts, here, as_of, note }))
+}
+
+/// Reads what was written after row `seq` of the journal; none when it may be anything.
+fn touched(conn: &Connection, seq: i64) -> rusqlite::Result<Option<Touched>> {
+    const SINCE: &str = "SELECT seq, op, item, person FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    let mut touched = Touched { last: seq, ..Touched::default() };
+    let mut statement = conn.prepare_cached(SINCE)?;
+    let mut rows = statement.query((seq, MOST + 1))?;
+    let mut read = 0;
+    while let Some(row) = rows.next()? {
+        read += 1;
+        touched.last = row.get(0)?;
+        let operation: String = row.get(1)?;
+        match (row.get::<_, Option<i64>>(2)?, row.get::<_, Option<i64>>(3)?) {
+            (Some(item), _) => _ = touched.items.insert(ItemId(item)),
+            (None, Some(person)) if ABOUT_A_CARD.contains(&operation.as_str()) => {
+                touched.people.extend(namesakes(conn, PersonId(person))?);
+            }
+            _ if ABOUT_NO_LINE.contains(&operation.as_str()) => {}
+            _ => return Ok(None),
+        }
+    }
+    Ok((read <= MOST).then_some(touched))
+}
+
+/// Finds the people whose name is written as this person's, themselves too.
+fn namesakes(conn: &Connection, person: PersonId) -> rusqlite::Result<Vec<PersonId>> {
+    const SAME: &str = "SELECT other.id FROM person AS one JOIN person AS other \
+                        ON other.used_key = one.used_key AND other.first_key = one.first_key WHERE one.id = ?1 LIMIT 100";
+    let mut statement = conn.prepare_cached(SAME)?;
+    statement.query_map([person.0], |row| row.get(0).map(PersonId))?.collect()
+}
+
+/// Reads the lines of `kind` closed today of those touched.
+fn closed(
+    conn: &Connection,
+    kind: &'static Kind,
+    touched: &Touched,
+    fresh: &[Item],
+    context: &Context,
+) -> rusqlite::Result<Vec<Item>> {
+    const CLOSED: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND i.closed_at >= ?3";
+    let midnight = Moment::from_wall_clock(context.today(), chrono::NaiveTime::MIN, context.zone);
+    let today = |item: &&Item| item.kind == kind && item.closed_at.is_some_and(|at| at >= midnight);
+    let mut closed: Vec<_> = fresh.iter().filter(today).cloned().collect();
+    for person in &touched.people {
+        closed.extend(item_sql::select_items(conn, kind, CLOSED, &[&kind.code, &person.0, &midnight.0])?);
+    }
+    Ok(closed)
+}
+
+fn rows(
+    conn: &Connection,
+    list: &ShownList,
+    fresh: Vec<Item>,
+    closed: Vec<Item>,
+    context: &Context,
+) -> rusqlite::Result<Vec<Row>> {
+    let open = item_lists::by_person(&fresh, context);
+    let shown = fresh.into_iter().filter(|item| item.kind == list.kind).chain(closed);
+    let shown = shown.filter(|item| list.pro.is_none_or(|pro| item.falls_to(pro, context)));
+    shown.map(|item| item_lists::make_row(conn, item, &open)).collect()
+}
