@@ -55,6 +55,13 @@ const REPEATING: Duration = Duration::from_millis(700);
 /// A frame waits this long at most for its letters to be kept: a stuck disk must not freeze the screen.
 const KEPT_WITHIN: Duration = Duration::from_millis(200);
 
+/// What a key asks of the file is mostly answered within this, and then shares the key's frame.
+const ANSWER_WITHIN: Duration = Duration::from_millis(4);
+/// A list that is not there after this long is said to be on its way.
+const LIST_WITHIN: Duration = Duration::from_millis(200);
+/// A terminal far away may take this long to say that it has read the last frame.
+const LAST_ANSWER: Duration = Duration::from_secs(1);
+
 /// What wakes the loop.
 enum Wake {
     /// With the instant it was read at: the loop may come to it later.
@@ -64,6 +71,7 @@ enum Wake {
     Printer(Option<Printer>),
     Sent(Result<String, Box<dyn LoggedError>>),
     Time,
+    Resized,
     End,
 }
 
@@ -78,7 +86,6 @@ pub fn screen(opening: StartOptions) -> Result<(), StartError> {
     let session = TerminalSession::open(config.synchronized_update(&console))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::System)?;
     let (sender, wakes) = unbounded_channel();
-    hangup::watch().map_err(StartError::System)?;
     let keys = sender.clone();
     input::listen(move |input| drop(keys.send(Wake::Input(input, Instant::now())))).map_err(StartError::System)?;
     let ended = runtime.block_on(async { EventLoop::new(opening, (look, themes), session, sender).live(wakes).await });
@@ -119,6 +126,8 @@ struct EventLoop {
     kept: u64,
     asked_at: Instant,
     ended: bool,
+    /// The file was asked something since the last frame was thought of.
+    asks: bool,
     /// The last key and when it came.
     struck: Option<(Key, Instant)>,
 }
@@ -165,6 +174,7 @@ impl EventLoop {
             kept: 0,
             asked_at: now,
             ended: false,
+            asks: false,
             struck: None,
         };
         if !opening.create {
@@ -188,6 +198,7 @@ impl EventLoop {
         use tokio::signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut resized = signal(SignalKind::window_change())?;
         // The first frame comes before the first answer.
         let mut frame_due = Some(Instant::now());
         let mut last_frame = Instant::now();
@@ -196,6 +207,7 @@ impl EventLoop {
                 biased;
                 _ = terminate.recv() => Wake::End,
                 _ = interrupt.recv() => Wake::End,
+                _ = resized.recv() => Wake::Resized,
                 () = until(frame_due.filter(|_| self.letters_are_kept())) => {
                     if self.paint().is_err() {
                         hangup::end();
@@ -216,11 +228,33 @@ impl EventLoop {
             }
             // A key is answered at once; what others do may wait for its turn.
             let at = if typed { Instant::now() } else { last_frame + BETWEEN_FRAMES };
+            // What the file answers soon is painted with what was struck, and no list is painted empty for its lines.
+            let at = match std::mem::take(&mut self.asks) {
+                _ if self.app.awaits_list() => Instant::now() + LIST_WITHIN,
+                true => at + ANSWER_WITHIN,
+                false => at,
+            };
             frame_due = Some(frame_due.map_or(at, |due| due.min(at)));
         }
         // What was asked of the drafts is done before the program ends.
         self.keeper = None;
+        self.hear_terminal_out(wakes).await;
         Ok(())
+    }
+
+    /// Waits for the terminal's last answer, which would be typed into the shell if it came later.
+    async fn hear_terminal_out(&mut self, mut wakes: UnboundedReceiver<Wake>) {
+        let patience = Instant::now() + LAST_ANSWER;
+        while self.session.awaits_answer() {
+            tokio::select! {
+                Some(wake) = wakes.recv() => {
+                    if let Wake::Input(Input::Ready, _) = wake {
+                        self.session.ready();
+                    }
+                }
+                () = sleep_until(patience) => return,
+            }
+        }
     }
 
     fn letters_are_kept(&self) -> bool {
@@ -242,7 +276,7 @@ impl EventLoop {
             }
         }
         let (app, look) = (&self.app, &self.look);
-        self.session.draw(|frame| view::paint(app, look, frame))
+        self.session.draw(app.display.size, |buffer| view::paint(app, look, buffer))
     }
 
     /// Is this key the same as the last one, and so soon after it that it is held down? Terminals send a repeating key as
@@ -260,6 +294,8 @@ impl EventLoop {
                 self.ended = true;
                 return false;
             }
+            // The frame asks for the new size.
+            Wake::Resized => return true,
             Wake::Kept(DraftReply::UpTo(number)) => {
                 self.kept = self.kept.max(number);
                 return false;
@@ -270,7 +306,10 @@ impl EventLoop {
                     Input::Key(key) if self.repeats(key, at) => Event::Held(key),
                     Input::Key(key) => Event::Key(key),
                     Input::Paste(text) => Event::Paste(text),
-                    Input::Resize(columns, rows) => Event::Resize(columns, rows),
+                    Input::Ready => {
+                        self.session.ready();
+                        return true;
+                    }
                 }
             }
             Wake::Reply(Reply::Opened(welcome)) => {
@@ -318,6 +357,7 @@ impl EventLoop {
     }
 
     fn run(&mut self, effect: Effect) {
+        self.asks |= matches!(effect, Effect::Ask { .. } | Effect::Run(_));
         match effect {
             Effect::Ask { generation, query } => {
                 if let Some(worker) = &self.worker {

@@ -1,13 +1,14 @@
 //! Keys: a thread reads them, and [`Mender`] joins what the network tore.
 //!
-//! Over SSH the three bytes of an arrow may come in two parcels. crossterm, which decides by the size of a read, then
-//! reports Esc, `[`, `A`: a form closed and two letters typed. So Esc is held for a moment, and is Esc only if nothing
+//! Over SSH the three bytes of an arrow may come in two parcels. So Esc is held for a moment, and is Esc only if nothing
 //! that completes a key follows it.
 
 use std::time::Duration;
-use std::{io, mem, thread};
+use std::{io, mem, str, thread};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::stdio::stdin;
 
 use super::hangup;
 use crate::app::keys::Key;
@@ -15,12 +16,11 @@ use crate::app::keys::Key;
 /// How long the rest of a torn key may take. Nobody types `[` this soon after Esc.
 const TORN_KEY: Duration = Duration::from_millis(40);
 
-/// How long a paste whose first bytes were torn must be silent to be over: crossterm does not report its end, and
-/// letters that came late must not act as keys.
+/// How long a paste whose end was lost must be silent to be over: letters that came late must not act as keys.
 const TORN_PASTE: Duration = Duration::from_millis(500);
 
-/// The end of a paste, without its Esc.
-const PASTE_END: &str = "[201~";
+/// The end of a paste.
+const PASTE_END: &str = "\x1b[201~";
 
 /// What comes from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,23 +29,82 @@ pub enum Input {
     Key(Key),
     /// A text was pasted; its lines end with `\n`.
     Paste(String),
-    /// The terminal now has this many columns and lines.
-    Resize(u16, u16),
+    /// The terminal says that it has read all that was sent to it before the question.
+    Ready,
 }
 
 /// Hands every input to `hand`, on a thread of its own, until the program ends.
 pub fn listen(mut hand: impl FnMut(Input) + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         let mut mender = Mender::default();
+        let mut letters = Letters::default();
+        let mut bytes = [0; 1024];
         loop {
-            match mender.next() {
-                Ok(inputs) => inputs.into_iter().for_each(&mut hand),
+            let inputs = match read(&mut bytes, mender.patience()) {
+                Ok(Some(read)) => letters.take(read).into_iter().flat_map(|sign| mender.take(sign)).collect(),
+                Ok(None) => mender.quiet(),
                 // The terminal is gone: a screen that hears nothing must not stay.
                 Err(_) => hangup::end(),
-            }
+            };
+            inputs.into_iter().for_each(&mut hand);
         }
     })?;
     Ok(())
+}
+
+/// Sleeps until the terminal sends something; none if it is silent for so long.
+fn read(bytes: &mut [u8], patience: Option<Duration>) -> io::Result<Option<&[u8]>> {
+    let within = patience
+        .map(|patience| Timespec { tv_sec: patience.as_secs().cast_signed(), tv_nsec: patience.subsec_nanos().into() });
+    loop {
+        match poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], within.as_ref()) {
+            Ok(0) => return Ok(None),
+            Ok(_) => {}
+            Err(Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        match rustix::io::read(stdin(), &mut *bytes) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(length) => return Ok(Some(&bytes[..length])),
+            // Somebody else who shares this terminal made it non-blocking, and took what had come.
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Makes letters of bytes, whatever the parcels they come in.
+#[derive(Debug, Default)]
+struct Letters {
+    /// The beginning of a letter whose last bytes are still to come.
+    begun: Vec<u8>,
+}
+
+impl Letters {
+    fn take(&mut self, bytes: &[u8]) -> Vec<char> {
+        self.begun.extend_from_slice(bytes);
+        let mut letters = Vec::new();
+        let mut rest = self.begun.as_slice();
+        loop {
+            match str::from_utf8(rest) {
+                Ok(text) => {
+                    letters.extend(text.chars());
+                    rest = &[];
+                    break;
+                }
+                Err(error) => {
+                    let (valid, after) = rest.split_at(error.valid_up_to());
+                    letters.extend(String::from_utf8_lossy(valid).chars());
+                    rest = after;
+                    // A byte that begins no letter types nothing.
+                    let Some(wrong) = error.error_len() else { break };
+                    rest = &rest[wrong..];
+                }
+            }
+        }
+        self.begun = rest.to_vec();
+        letters
+    }
 }
 
 /// Joins torn keys. Time reaches it only as [`Mender::quiet`], so that a machine that was busy does not tear them more.
@@ -61,19 +120,11 @@ enum Held {
     Nothing,
     /// Esc, and the signs that followed it so far.
     Esc(String),
-    /// A paste whose beginning was torn.
+    /// A paste that has begun.
     Paste(String),
 }
 
 impl Mender {
-    /// Sleeps until the terminal sends something, or until what is held has waited long enough.
-    fn next(&mut self) -> io::Result<Vec<Input>> {
-        match self.patience() {
-            Some(patience) if !poll(patience)? => Ok(self.quiet()),
-            _ => Ok(self.take(read()?)),
-        }
-    }
-
     /// How long what is held may wait for its rest.
     fn patience(&self) -> Option<Duration> {
         match self.held {
@@ -83,19 +134,25 @@ impl Mender {
         }
     }
 
-    /// Takes what crossterm read.
-    fn take(&mut self, event: Event) -> Vec<Input> {
-        match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                keys(key).into_iter().flat_map(|key| self.strike(key)).collect()
+    /// Takes one sign of what the terminal sent.
+    fn take(&mut self, sign: char) -> Vec<Input> {
+        match &mut self.held {
+            Held::Paste(text) => {
+                text.push(sign);
+                if text.ends_with(PASTE_END) { self.quiet() } else { Vec::new() }
             }
-            Event::Paste(text) => {
+            Held::Esc(signs) if !sign.is_control() => {
+                signs.push(sign);
+                self.complete()
+            }
+            Held::Nothing | Held::Esc(_) => {
                 let mut inputs = self.quiet();
-                inputs.push(Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n")));
+                match sign {
+                    '\x1b' => self.held = Held::Esc(String::new()),
+                    sign => inputs.extend(key(sign).map(Input::Key)),
+                }
                 inputs
             }
-            Event::Resize(width, height) => vec![Input::Resize(width, height)],
-            _ => Vec::new(),
         }
     }
 
@@ -104,44 +161,28 @@ impl Mender {
         match mem::take(&mut self.held) {
             Held::Nothing => Vec::new(),
             Held::Esc(signs) => escaped(&signs).map(Input::Key).collect(),
-            Held::Paste(text) => vec![Input::Paste(text.strip_suffix(PASTE_END).unwrap_or(&text).to_owned())],
-        }
-    }
-
-    fn strike(&mut self, key: Key) -> Vec<Input> {
-        let Held::Esc(signs) = &mut self.held else {
-            return self.strike_unescaped(key);
-        };
-        if let Key::Char(sign) = key {
-            signs.push(sign);
-            match Rest::of(signs) {
-                Rest::Unfinished => return Vec::new(),
-                Rest::Finished(key) => {
-                    self.held = Held::Nothing;
-                    return key.map(Input::Key).into_iter().collect();
-                }
-                Rest::Paste => {
-                    self.held = Held::Paste(String::new());
-                    return Vec::new();
-                }
-                Rest::Unknown => return self.quiet(),
+            Held::Paste(text) => {
+                let text = text.strip_suffix(PASTE_END).unwrap_or(&text);
+                vec![Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))]
             }
         }
-        let mut inputs = self.quiet();
-        inputs.extend(self.strike_unescaped(key));
-        inputs
     }
 
-    fn strike_unescaped(&mut self, key: Key) -> Vec<Input> {
-        match (&mut self.held, key) {
-            (Held::Paste(text), Key::Char(sign)) => text.push(sign),
-            (Held::Paste(text), Key::Enter) => text.push('\n'),
-            (Held::Paste(text), Key::Tab) => text.push('\t'),
-            (Held::Paste(_), _) => {}
-            (_, Key::Esc) => self.held = Held::Esc(String::new()),
-            (_, key) => return vec![Input::Key(key)],
+    /// Ends what began with Esc, if its signs are enough.
+    fn complete(&mut self) -> Vec<Input> {
+        let Held::Esc(signs) = &self.held else { return Vec::new() };
+        let found = Rest::of(signs);
+        match found {
+            Rest::Unfinished => return Vec::new(),
+            Rest::Unknown => return self.quiet(),
+            Rest::Finished(_) | Rest::Ready => self.held = Held::Nothing,
+            Rest::Paste => self.held = Held::Paste(String::new()),
         }
-        Vec::new()
+        match found {
+            Rest::Finished(key) => key.map(Input::Key).into_iter().collect(),
+            Rest::Ready => vec![Input::Ready],
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -157,6 +198,8 @@ enum Rest {
     /// A key; none if it is one that we do not use, which then does nothing.
     Finished(Option<Key>),
     Paste,
+    /// An answer to the question whether the terminal is ready.
+    Ready,
     Unknown,
 }
 
@@ -168,7 +211,8 @@ impl Rest {
             [b'[', b'[', letter @ b'A'..=b'E'] => Self::Finished(Some(Key::F(letter - b'A' + 1))),
             [b'O', letter] => Self::Finished(lettered(*letter)),
             b"[200~" => Self::Paste,
-            [b'[', .., b'0'..=b'9' | b';'] => Self::Unfinished,
+            b"[0n" => Self::Ready,
+            [b'[', .., b'0'..=b'9' | b';' | b'?' | b'>'] => Self::Unfinished,
             [b'[', number @ .., b'~'] => Self::Finished(numbered(number)),
             [b'[', .., last] if (b'@'..=b'~').contains(last) => Self::Finished(lettered(*last)),
             _ => Self::Unknown,
@@ -205,38 +249,16 @@ fn numbered(number: &[u8]) -> Option<Key> {
     })
 }
 
-/// The key crossterm read: none if we do not use it; two where Esc and the next key came in one parcel, which it takes
-/// for Alt.
-fn keys(event: KeyEvent) -> Vec<Key> {
-    let with = |modifier| event.modifiers.contains(modifier);
-    let key = match event.code {
-        KeyCode::Char(letter) if with(KeyModifiers::CONTROL) => match letter.to_ascii_lowercase() {
-            'h' => Key::Backspace,
-            'j' => Key::Enter,
-            letter @ 'a'..='z' => Key::Ctrl(letter),
-            _ => return Vec::new(),
-        },
-        KeyCode::Char(sign) => Key::Char(sign),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab if with(KeyModifiers::SHIFT) => Key::BackTab,
-        KeyCode::Tab => Key::Tab,
-        KeyCode::BackTab => Key::BackTab,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Delete,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::F(number) => Key::F(number),
-        _ => return Vec::new(),
-    };
-    let typed = matches!(key, Key::Char(_) | Key::Ctrl(_) | Key::Enter | Key::Tab | Key::Backspace);
-    if typed && with(KeyModifiers::ALT) { vec![Key::Esc, key] } else { vec![key] }
+/// The key of one sign; none if we do not use it.
+fn key(sign: char) -> Option<Key> {
+    Some(match sign {
+        '\r' | '\n' => Key::Enter,
+        '\t' => Key::Tab,
+        '\x08' | '\x7f' => Key::Backspace,
+        '\x01'..='\x1a' => Key::Ctrl(char::from(b'a' + (sign as u8 - 1))),
+        sign if sign.is_control() => return None,
+        sign => Key::Char(sign),
+    })
 }
 
 #[cfg(test)]
@@ -245,23 +267,16 @@ mod tests {
 
     const QUIET: &str = "quiet";
 
-    /// What comes of these events: each text is struck sign by sign, `\x1b` being Esc; [`QUIET`] is a silence.
-    fn mended(events: &[&str]) -> Vec<Input> {
-        let mut mender = Mender::default();
+    /// What comes of these parcels; [`QUIET`] is a silence.
+    fn mended(parcels: &[&str]) -> Vec<Input> {
+        let (mut letters, mut mender) = (Letters::default(), Mender::default());
         let mut inputs = Vec::new();
-        for event in events {
-            if *event == QUIET {
+        for parcel in parcels {
+            if *parcel == QUIET {
                 inputs.extend(mender.quiet());
                 continue;
             }
-            for sign in event.chars() {
-                let code = match sign {
-                    '\x1b' => KeyCode::Esc,
-                    '\r' => KeyCode::Enter,
-                    sign => KeyCode::Char(sign),
-                };
-                inputs.extend(mender.take(Event::Key(code.into())));
-            }
+            inputs.extend(letters.take(parcel.as_bytes()).into_iter().flat_map(|sign| mender.take(sign)));
         }
         inputs
     }
@@ -316,12 +331,6 @@ mod tests {
     }
 
     #[test]
-    fn esc_and_a_letter_in_one_parcel_are_esc_and_the_letter() {
-        let alt = KeyEvent::new(KeyCode::Char('p'), KeyModifiers::ALT);
-        assert_eq!(Mender::default().take(Event::Key(alt)), struck(&[Key::Esc, Key::Char('p')]));
-    }
-
-    #[test]
     fn a_paste_whose_beginning_was_torn_runs_no_command() {
         let paste = || Input::Paste("quatre\n".to_owned());
         assert_eq!(mended(&["\x1b", "[200~qua", "tre\r", QUIET]), [paste()]);
@@ -329,30 +338,35 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_keeps_its_lines() {
-        let paste = Event::Paste("un\r\ndeux\rtrois\n".to_owned());
-        assert_eq!(Mender::default().take(paste), [Input::Paste("un\ndeux\ntrois\n".to_owned())]);
-    }
-
-    #[test]
-    fn a_key_let_go_is_no_key() {
-        let event = KeyEvent::new_with_kind(KeyCode::Char('p'), KeyModifiers::NONE, KeyEventKind::Release);
-        assert_eq!(Mender::default().take(Event::Key(event)), []);
+    fn a_paste_keeps_its_lines_and_ends_with_its_mark() {
+        let paste = |text: &str| Input::Paste(text.to_owned());
+        assert_eq!(mended(&["\x1b[200~un\r\ndeux\rtrois\n\x1b[201~"]), [paste("un\ndeux\ntrois\n")]);
+        assert_eq!(mended(&["\x1b[200~un\x1b[2", "01~p"]), [paste("un"), Input::Key(Key::Char('p'))]);
     }
 
     #[test]
     fn control_keys_are_what_terminals_mean_by_them() {
-        let ctrl = |letter| keys(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL));
-        assert_eq!(ctrl('s'), [Key::Ctrl('s')]);
-        assert_eq!(ctrl('h'), [Key::Backspace]);
-        assert_eq!(ctrl('5'), []);
+        assert_eq!(
+            mended(&["\x13\x08\x7f\n\t\0\x1d"]),
+            struck(&[Key::Ctrl('s'), Key::Backspace, Key::Backspace, Key::Enter, Key::Tab,])
+        );
     }
 
     #[test]
-    fn a_resize_passes_while_a_key_is_held() {
-        let mut mender = Mender::default();
-        mender.take(Event::Key(KeyCode::Esc.into()));
-        assert_eq!(mender.take(Event::Resize(60, 16)), [Input::Resize(60, 16)]);
-        assert_eq!(mender.quiet(), struck(&[Key::Esc]));
+    fn a_letter_torn_by_the_network_is_one_letter_and_a_wrong_byte_none() {
+        let mut letters = Letters::default();
+        let parcels: [&[u8]; 4] = [b"e\xc3", b"\xa9\xe2\x80", b"\x99\xffx", b"\xc3("];
+        let read: String = parcels.iter().flat_map(|parcel| letters.take(parcel)).collect();
+        assert_eq!(read, "eé’x(");
+    }
+
+    #[test]
+    fn an_answer_of_the_terminal_is_no_key() {
+        assert_eq!(mended(&["\x1b[0n"]), [Input::Ready]);
+        assert_eq!(
+            mended(&["a\x1b[", "0", "nb"]),
+            [struck(&[Key::Char('a')]), vec![Input::Ready], struck(&[Key::Char('b')])].concat()
+        );
+        assert_eq!(mended(&["\x1b[?1;2c"]), []);
     }
 }

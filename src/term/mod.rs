@@ -1,9 +1,9 @@
-//! The terminal: keys in, frames out, and how both end. The only place that knows crossterm.
+//! The terminal: keys in, frames out, and how both end.
 //!
 //! - [`session`]: raw mode and the alternate screen, and what puts them back;
 //! - [`input`]: a thread that reads keys, and mends those the network tore;
 //! - [`frame`]: one `write` a frame, none when nothing changed;
-//! - [`hangup`]: a thread that ends the program when the terminal is gone.
+//! - [`hangup`]: the end of the program when the terminal is gone.
 
 pub mod frame;
 pub mod hangup;

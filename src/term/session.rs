@@ -4,24 +4,22 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::panic::{self, PanicHookInfo};
 use std::process;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use crossterm::cursor::{MoveTo, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::queue;
-use crossterm::style::{Attribute, Print, SetAttribute, force_color_output};
-use crossterm::terminal::{
-    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-};
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::frame::{Frames, Tty};
 
-/// Cursor keys and the keypad's digits as crossterm reads them, whatever the last program left behind.
-const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
+/// Goes before the first frame, which clears the screen: the alternate screen, which the Linux console does not have; cursor
+/// keys and the keypad's digits as [`super::input`] reads them, whatever the last program left behind; pastes marked.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?1l\x1b>\x1b[?2004h";
+/// Plain attributes and no scroll region, an empty screen, unmarked pastes, the screen from before, its cursor.
+const LEAVE: &[u8] = b"\x1b[r\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
-/// Whether the terminal is ours; the panic hook asks from any thread.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The line's settings from before, while the terminal is ours; the panic hook asks from any thread.
+static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// Why there is no screen.
 #[derive(Debug)]
@@ -57,7 +55,7 @@ impl fmt::Display for TerminalError {
 /// The terminal, ours until this is dropped.
 #[derive(Debug)]
 pub struct TerminalSession {
-    terminal: Terminal<Frames<Tty>>,
+    frames: Frames<Tty>,
 }
 
 impl TerminalSession {
@@ -66,33 +64,30 @@ impl TerminalSession {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(TerminalError::NoTerminal);
         }
-        // Colour is the theme's affair. Left alone, crossterm answers NO_COLOR with an empty colour sequence, which
-        // the terminal reads as « reset everything », bold and reverse included.
-        force_color_output(true);
         panic::set_hook(Box::new(last_words));
-        enable_raw_mode().map_err(TerminalError::Refused)?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let opened = enter().and_then(|()| Terminal::new(Frames::new(Tty, synchronized)));
-        let terminal = opened.map_err(|error| {
-            restore();
-            TerminalError::Refused(error)
-        })?;
-        Ok(Self { terminal })
+        take().map_err(TerminalError::Refused)?;
+        Ok(Self { frames: Frames::new(Tty, synchronized, ENTER) })
     }
 
-    /// Sends one frame, or nothing when nothing changed. An error means that the terminal is gone: end without a word.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.terminal.draw(paint).map(drop)
+    /// Sends one frame of so many columns and rows, or nothing when nothing changed; `paint` returns where the cursor
+    /// stands. An error means that the terminal is gone: end without a word.
+    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        self.frames.draw(size, paint)
+    }
+
+    /// Hears that the terminal has read the last long frame.
+    pub fn ready(&mut self) {
+        self.frames.ready();
+    }
+
+    /// Tells whether the terminal was asked something and has not answered yet: its answer would be typed into the shell.
+    pub fn awaits_answer(&self) -> bool {
+        self.frames.awaits_answer()
     }
 
     /// The terminal's columns and rows now.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        self.terminal.size().map(|size| (size.width, size.height))
-    }
-
-    /// Makes the next frame paint every cell again, after another program wrote over the screen.
-    pub fn repaint(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        Tty::size()
     }
 }
 
@@ -102,30 +97,23 @@ impl Drop for TerminalSession {
     }
 }
 
-fn enter() -> io::Result<()> {
-    let mut words = Vec::new();
-    // The Linux console has no alternate screen: it is cleared here, and again when leaving.
-    queue!(words, EnterAlternateScreen, Print(PLAIN_KEYS), EnableBracketedPaste, Clear(ClearType::All))?;
-    Tty.write_all(&words)
+/// Gets every key as it is struck, and nothing echoed.
+fn take() -> io::Result<()> {
+    let before = tcgetattr(stdin())?;
+    let mut raw = before.clone();
+    raw.make_raw();
+    *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
+    tcsetattr(stdin(), OptionalActions::Now, &raw)?;
+    Ok(())
 }
 
 /// Gives the terminal back, with no name left on the screen. It may be gone already: errors are of no use to anyone.
 fn restore() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
-        return;
+    let before = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(before) = before {
+        let _ = Tty.write_all(LEAVE);
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
     }
-    let mut words = Vec::new();
-    let _ = queue!(
-        words,
-        SetAttribute(Attribute::Reset),
-        Clear(ClearType::All),
-        MoveTo(0, 0),
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        Show
-    );
-    let _ = Tty.write_all(&words);
-    let _ = disable_raw_mode();
 }
 
 /// After a panic on any thread: says where, never with what, since the message may hold a name. Then ends: a program

@@ -1,4 +1,4 @@
-//! Paints an [`App`] into a frame. Pure: the same app gives the same screen.
+//! Paints an [`App`] into a buffer of cells. Pure: the same app gives the same screen.
 //!
 //! - [`brush`]: text by meaning; [`theme`], [`glyphs`]: how a meaning looks, which signs the terminal has;
 //! - `tabs` and `bar`: the lines that frame every screen; `table`: a list and its detail side; `phases`: no pane at all;
@@ -14,8 +14,8 @@ mod tabs;
 pub mod theme;
 mod wrap;
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::window::SMALLEST;
 use crate::app::{App, Phase};
@@ -36,22 +36,19 @@ pub struct Look {
 /// Rows that no sentence takes: a headline, the columns' headers, a line and its title.
 const LEAST_BODY: u16 = 5;
 
-/// Paints the whole screen.
-pub fn paint(app: &App, look: &Look, frame: &mut Frame) {
-    let area = frame.area();
+/// Paints the whole screen; where the cursor stands, when something is being typed.
+pub fn paint(app: &App, look: &Look, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
     let mut cursor = None;
-    frame.buffer_mut().set_style(area, look.theme.style(Meaning::Text));
-    let buffer = frame.buffer_mut();
+    buffer.set_style(area, look.theme.style(Meaning::Text));
     let mut brush = Brush { buffer, look, curtain: app.display.curtain, area, cursor: &mut cursor };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         phases::too_small(app, &mut brush);
     } else {
         screen(app, &mut brush);
     }
-    look.glyphs.settle(frame.buffer_mut());
-    if let Some(position) = cursor {
-        frame.set_cursor_position(position);
-    }
+    look.glyphs.settle(buffer);
+    cursor
 }
 
 fn screen(app: &App, brush: &mut Brush) {

@@ -31,7 +31,6 @@ const RULES: &[(&str, &[&str])] = &[
 /// A crate, and the layers that may know it.
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("crossterm", &["term"]),
     ("ratatui", &["view", "term"]),
     ("tokio", &["run"]),
     ("fuzzy_matcher", &["app", "lookup"]),

@@ -17,9 +17,8 @@ use comptoir::store::{Drafts, Store};
 use comptoir::view::glyphs::{Glyphs, LATIN};
 use comptoir::view::theme::Theme;
 use comptoir::view::{self, Look};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::house::member;
 use super::{PLACE, at};
@@ -215,9 +214,9 @@ impl Seat {
     pub fn cells(&self, theme: &str, glyphs: &'static Glyphs) -> Buffer {
         let look = Look { theme: Theme::load(theme, |_| Ok(None)).unwrap(), glyphs };
         let (columns, rows) = self.app.display.size;
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        terminal.draw(|frame| view::paint(&self.app, &look, frame)).unwrap();
-        terminal.backend().buffer().clone()
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        view::paint(&self.app, &look, &mut buffer);
+        buffer
     }
 
     /// What is on the screen, line by line.

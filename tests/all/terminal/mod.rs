@@ -1,5 +1,6 @@
 //! The real program in a pseudo-terminal.
 
+mod frames;
 mod pty;
 mod sessions;
 mod ssh;

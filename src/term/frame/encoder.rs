@@ -1,0 +1,286 @@
+//! The bytes that turn what a terminal shows into the next screen: as few of them as can be found quickly.
+//!
+//! Only sequences of the VT100 and VT102 are used, with those of ECMA-48 that every emulator has: moves, SGR, erasing to
+//! the end of a line or of the screen, a scroll region. Erasing is only done with plain attributes, so that a terminal
+//! that erases with the ground of the pen and one that does not show the same.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Position;
+use unicode_width::UnicodeWidthStr;
+
+use super::pen::{Pen, is_erased, look_alike, push_number};
+use super::scroll::{self, Scroll, row, rows_alike};
+
+/// Erases to the end of the line; to the end of the screen from its first cell.
+const ERASE_LINE: &[u8] = b"\x1b[K";
+const ERASE_ALL: &[u8] = b"\x1b[H\x1b[J";
+/// Attributes and scroll region as a terminal has them at first.
+const RESET: &[u8] = b"\x1b[r\x1b[m";
+/// Rows that must change for a whole screen to be tried anew, or as a list that scrolled.
+const MANY_ROWS: usize = 3;
+/// Places in a row from which erasing to its end is tried.
+const ERASING_PLACES: usize = 4;
+
+/// Writer of bytes that knows the terminal's pen and cursor as they will be once the bytes are read.
+#[derive(Debug)]
+pub(super) struct Encoder {
+    pub bytes: Vec<u8>,
+    pen: Pen,
+    /// The cursor's column and row; none where terminals differ, as after the last column.
+    at: Option<(u16, u16)>,
+}
+
+/// Bytes tried, and the terminal after them.
+struct Attempt {
+    bytes: Vec<u8>,
+    pen: Pen,
+    at: Option<(u16, u16)>,
+}
+
+impl Encoder {
+    /// For a terminal of which nothing is known, to which the bytes `before` go first.
+    pub(super) fn new(before: &[u8]) -> Self {
+        Self { bytes: before.to_vec(), pen: Pen::PLAIN, at: None }
+    }
+
+    /// Empties the screen of a terminal of which nothing is known.
+    pub(super) fn reset(&mut self) {
+        self.bytes.extend_from_slice(RESET);
+        self.pen = Pen::PLAIN;
+        self.erase_all();
+    }
+
+    /// Turns `shown` into `next`, which is as large.
+    pub(super) fn change(&mut self, shown: &Buffer, next: &Buffer) {
+        let rows = 0..usize::from(next.area.height);
+        let changed = rows.filter(|at| !rows_alike(row(shown, *at), row(next, *at))).count();
+        if changed < MANY_ROWS {
+            return self.rows(shown, next);
+        }
+        let start = self.bytes.len();
+        let before = (self.pen, self.at);
+        self.rows(shown, next);
+        let mut best = self.take(start, before);
+        if let Some(scroll) = scroll::find(shown, next) {
+            self.scroll(&scroll);
+            let mut moved = shown.clone();
+            scroll::apply(&scroll, &mut moved);
+            self.rows(&moved, next);
+            best = self.shorter(best, start, before);
+        }
+        if changed * 2 > usize::from(next.area.height) {
+            self.erase_all();
+            self.rows(&Buffer::empty(next.area), next);
+            best = self.shorter(best, start, before);
+        }
+        self.put(best);
+    }
+
+    /// Moves the cursor to where something is being typed.
+    pub(super) fn point(&mut self, to: Position) {
+        self.go(to.x, to.y, &[]);
+    }
+
+    /// Takes back what was written since `start`, for another attempt.
+    fn take(&mut self, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
+        let attempt = Attempt { bytes: self.bytes.split_off(start), pen: self.pen, at: self.at };
+        (self.pen, self.at) = before;
+        attempt
+    }
+
+    /// Takes back what was written since `start`, and returns it if it is shorter than `best`.
+    fn shorter(&mut self, best: Attempt, start: usize, before: (Pen, Option<(u16, u16)>)) -> Attempt {
+        let attempt = self.take(start, before);
+        if attempt.bytes.len() < best.bytes.len() { attempt } else { best }
+    }
+
+    fn put(&mut self, attempt: Attempt) {
+        self.bytes.extend_from_slice(&attempt.bytes);
+        (self.pen, self.at) = (attempt.pen, attempt.at);
+    }
+
+    fn rows(&mut self, shown: &Buffer, next: &Buffer) {
+        for at in 0..usize::from(next.area.height) {
+            let (old, new) = (row(shown, at), row(next, at));
+            if !rows_alike(old, new) {
+                self.row(at as u16, old, new);
+            }
+        }
+    }
+
+    /// Turns one row into another, erasing its end first, last or not at all.
+    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        if old.iter().chain(new).any(is_uncertain) {
+            return self.whole_row(y, new);
+        }
+        let start = self.bytes.len();
+        let before = (self.pen, self.at);
+        self.cells(y, Some(old), new, 0..new.len());
+        let mut best = self.take(start, before);
+        for from in erasing_places(old, new) {
+            self.cells(y, Some(old), new, 0..from);
+            self.go(from as u16, y, new);
+            self.erase(ERASE_LINE);
+            self.cells(y, None, new, from..new.len());
+            best = self.shorter(best, start, before);
+        }
+        self.put(best);
+    }
+
+    /// Writes the cells of `range` that differ from `old`, or from blanks.
+    fn cells(&mut self, y: u16, old: Option<&[Cell]>, new: &[Cell], range: std::ops::Range<usize>) {
+        for x in range {
+            let cell = &new[x];
+            let same = old.map_or_else(|| is_erased(cell), |old| look_alike(&old[x], cell));
+            if !same {
+                self.go(x as u16, y, new);
+                self.write(cell);
+                // Past the last column some terminals stand on it and some beyond.
+                self.at = (x + 1 < new.len()).then_some((x as u16 + 1, y));
+            }
+        }
+    }
+
+    /// Writes a row that holds signs of which terminals do not agree how wide they are: each sign at its own place.
+    fn whole_row(&mut self, y: u16, new: &[Cell]) {
+        let mut x = 0;
+        self.go(0, y, &[]);
+        self.erase(ERASE_LINE);
+        while x < new.len() {
+            let cell = &new[x];
+            let width = cell.symbol().width().max(1);
+            if !is_erased(cell) {
+                self.go(x as u16, y, &[]);
+                self.write(cell);
+                let certain = !is_uncertain(cell) && x + 1 < new.len();
+                self.at = certain.then_some((x as u16 + 1, y));
+            }
+            x += width;
+        }
+    }
+
+    fn write(&mut self, cell: &Cell) {
+        self.turn(self.pen.for_cell(cell));
+        self.bytes.extend_from_slice(cell.symbol().as_bytes());
+    }
+
+    fn turn(&mut self, pen: Pen) {
+        self.pen.write_change(pen, &mut self.bytes);
+        self.pen = pen;
+    }
+
+    fn erase(&mut self, what: &[u8]) {
+        self.turn(self.pen.for_erasing());
+        self.bytes.extend_from_slice(what);
+    }
+
+    fn erase_all(&mut self) {
+        self.erase(ERASE_ALL);
+        self.at = Some((0, 0));
+    }
+
+    fn scroll(&mut self, scroll: &Scroll) {
+        self.turn(self.pen.for_erasing());
+        let (first, last) = (scroll.rows.start as u16, scroll.rows.end as u16);
+        self.sequence(&[first + 1, last], b'r');
+        // Terminals do not agree on where setting the region leaves the cursor. The line feed of its last row moves it up, the
+        // reverse line feed of its first row down.
+        let (y, feed): (u16, &[u8]) = if scroll.up { (last - 1, b"\n") } else { (first, b"\x1bM") };
+        self.at = None;
+        self.go(0, y, &[]);
+        (0..scroll.by).for_each(|_| self.bytes.extend_from_slice(feed));
+        self.bytes.extend_from_slice(b"\x1b[r");
+        self.at = None;
+    }
+
+    /// Moves the cursor by the shortest sequence, writing again what `row` has on the way where that is shorter.
+    fn go(&mut self, x: u16, y: u16, row: &[Cell]) {
+        if self.at == Some((x, y)) {
+            return;
+        }
+        let start = self.bytes.len();
+        match (x, y) {
+            (0, 0) => self.sequence(&[], b'H'),
+            (0, _) => self.sequence(&[y + 1], b'H'),
+            _ => self.sequence(&[y + 1, x + 1], b'H'),
+        }
+        if let Some(from) = self.at {
+            let absolute = self.bytes.len();
+            self.relative(from, (x, y), row);
+            if self.bytes.len() - absolute < absolute - start {
+                self.bytes.drain(start..absolute);
+            } else {
+                self.bytes.truncate(absolute);
+            }
+        }
+        self.at = Some((x, y));
+    }
+
+    fn relative(&mut self, from: (u16, u16), to: (u16, u16), row: &[Cell]) {
+        let mut column = from.0;
+        if to.1 > from.1 && to.0 < from.0.saturating_sub(3) {
+            // Carriage return first: a line feed alone is both on some lines.
+            self.bytes.push(b'\r');
+            self.bytes.extend((from.1..to.1).map(|_| b'\n'));
+            column = 0;
+        } else if to.1 > from.1 {
+            self.by(to.1 - from.1, b'B');
+        } else if to.1 < from.1 {
+            self.by(from.1 - to.1, b'A');
+        }
+        let back = column.saturating_sub(to.0);
+        if back == 0 && column < to.0 {
+            let way = row.get(usize::from(column)..usize::from(to.0)).unwrap_or_default();
+            let length: usize = way.iter().map(|cell| cell.symbol().len()).sum();
+            let as_written = |cell: &Cell| self.pen.for_cell(cell) == self.pen;
+            if to.1 == from.1 && !way.is_empty() && length <= 4 && way.iter().all(as_written) {
+                way.iter().for_each(|cell| self.bytes.extend_from_slice(cell.symbol().as_bytes()));
+            } else {
+                self.by(to.0 - column, b'C');
+            }
+        } else if to.0 == 0 && back > 0 {
+            self.bytes.push(b'\r');
+        } else if back > 0 && back <= 4 {
+            self.bytes.extend((0..back).map(|_| b'\x08'));
+        } else if back > 0 {
+            self.by(back, b'D');
+        }
+    }
+
+    fn by(&mut self, count: u16, letter: u8) {
+        if count == 1 { self.sequence(&[], letter) } else { self.sequence(&[count], letter) }
+    }
+
+    fn sequence(&mut self, numbers: &[u16], letter: u8) {
+        self.bytes.extend_from_slice(b"\x1b[");
+        for (at, number) in numbers.iter().enumerate() {
+            if at > 0 {
+                self.bytes.push(b';');
+            }
+            push_number(&mut self.bytes, *number);
+        }
+        self.bytes.push(letter);
+    }
+}
+
+/// Columns from which it may pay to erase the row to its end: where a changed part begins, and after its last sign.
+fn erasing_places(old: &[Cell], new: &[Cell]) -> Vec<usize> {
+    let last = old.iter().rposition(|cell| !is_erased(cell));
+    let differs = |x: usize| !look_alike(&old[x], &new[x]);
+    let begins = (0..new.len()).filter(|x| differs(*x) && (*x == 0 || !differs(x - 1)));
+    let end = new.iter().rposition(|cell| !is_erased(cell)).map_or(0, |last| last + 1);
+    let mut places: Vec<_> = begins.take(ERASING_PLACES).collect();
+    if end < new.len() && !places.contains(&end) {
+        places.push(end);
+    }
+    // Where nothing is left to erase, erasing is never shorter.
+    places.retain(|from| last.is_some_and(|last| *from <= last));
+    places
+}
+
+/// Tells whether the cell is more or less than one letter in one column: terminals do not agree on where the cursor stands
+/// after it.
+fn is_uncertain(cell: &Cell) -> bool {
+    let symbol = cell.symbol();
+    symbol.len() > 1 && (symbol.chars().count() != 1 || symbol.width() != 1)
+}

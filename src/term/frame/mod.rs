@@ -1,0 +1,168 @@
+//! Frames: each goes out as one `write` of as few bytes as can be found, and an unchanged screen sends nothing.
+//!
+//! - `encoder` finds the bytes, `pen` the attributes, `scroll` the rows that moved together; `output` is the terminal.
+
+mod encoder;
+mod output;
+mod pen;
+mod scroll;
+
+use std::io::{self, Write};
+use std::mem;
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use encoder::Encoder;
+pub use output::Tty;
+
+/// DECSET 2026: the terminal shows what is between the two at once.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+/// A frame this short is read at once by any terminal: nothing of it can be seen half-painted.
+const SHORT: usize = 256;
+
+/// A frame this long may take a slow line longer than a person waits for a letter.
+const LONG: usize = 300;
+/// DSR: asks the terminal to answer once it has read what came before.
+const ASK: &[u8] = b"\x1b[5n";
+/// An answer that has not come by then was lost: even at 9 600 baud a whole screen takes less.
+const LOST: Duration = Duration::from_secs(10);
+
+const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+
+/// Screens sent to `output` as the difference from the one before. Every error means that the terminal is gone.
+#[derive(Debug)]
+pub struct Frames<O: Write> {
+    output: O,
+    encoder: Encoder,
+    synchronized: bool,
+    shown: Buffer,
+    next: Buffer,
+    /// None before the first frame.
+    cursor_shown: Option<bool>,
+    cursor: Option<Position>,
+    link: Link,
+}
+
+/// What is known of the line to the terminal.
+#[derive(Debug, Default)]
+struct Link {
+    /// It has answered once: from then on it can be waited for.
+    answers: bool,
+    /// When it was asked, until it answers.
+    asked: Option<Instant>,
+}
+
+impl Link {
+    /// Is the terminal still reading what it was sent?
+    fn is_busy(&self) -> bool {
+        self.answers && self.asked.is_some_and(|asked| asked.elapsed() < LOST)
+    }
+}
+
+impl<O: Write> Frames<O> {
+    /// Frames for a terminal of which nothing is known, the first after the bytes `before`; each within a synchronized update
+    /// if it copes.
+    pub fn new(output: O, synchronized: bool, before: &[u8]) -> Self {
+        Self {
+            output,
+            encoder: Encoder::new(before),
+            synchronized,
+            shown: Buffer::empty(Rect::ZERO),
+            next: Buffer::empty(Rect::ZERO),
+            cursor_shown: None,
+            cursor: None,
+            link: Link::default(),
+        }
+    }
+
+    /// Returns the place that the frames go to.
+    pub fn output(&self) -> &O {
+        &self.output
+    }
+
+    /// Hears that the terminal has read the last long frame.
+    pub fn ready(&mut self) {
+        self.link = Link { answers: true, asked: None };
+    }
+
+    /// Tells whether a terminal that answers was asked and has not answered yet.
+    pub fn awaits_answer(&self) -> bool {
+        self.link.is_busy()
+    }
+
+    /// Sends what `paint` paints on a screen of so many columns and rows; `paint` returns where the cursor stands, if
+    /// something is being typed. While the terminal still reads a long frame only the line being typed is sent: the rest
+    /// goes with the frame drawn once it is [`Frames::ready`].
+    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let area = Rect::new(0, 0, size.0, size.1);
+        if self.next.area == area {
+            self.next.reset();
+        } else {
+            self.next = Buffer::empty(area);
+        }
+        let cursor = paint(&mut self.next);
+        if self.shown.area != area {
+            self.shown = Buffer::empty(area);
+            self.encoder.reset();
+        } else if self.link.is_busy() {
+            let Some(y) = typed_row(self.cursor, cursor) else { return Ok(()) };
+            self.keep_but(y);
+        }
+        self.encoder.change(&self.shown, &self.next);
+        self.place_cursor(cursor);
+        mem::swap(&mut self.shown, &mut self.next);
+        self.send()
+    }
+
+    /// Leaves every row but one as it is shown.
+    fn keep_but(&mut self, y: u16) {
+        let width = usize::from(self.next.area.width);
+        let rows = self.next.content.chunks_mut(width.max(1)).zip(self.shown.content.chunks(width.max(1)));
+        for (at, (next, shown)) in rows.enumerate() {
+            if at != usize::from(y) {
+                next.clone_from_slice(shown);
+            }
+        }
+    }
+
+    fn place_cursor(&mut self, cursor: Option<Position>) {
+        if self.cursor_shown.replace(cursor.is_some()) != Some(cursor.is_some()) {
+            let words = if cursor.is_some() { SHOW_CURSOR } else { HIDE_CURSOR };
+            self.encoder.bytes.extend_from_slice(words);
+        }
+        self.cursor = cursor;
+        if let Some(cursor) = cursor {
+            self.encoder.point(cursor);
+        }
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let frame = &mut self.encoder.bytes;
+        if frame.is_empty() {
+            return Ok(());
+        }
+        if self.synchronized && frame.len() > SHORT {
+            frame.splice(..0, BEGIN.iter().copied());
+            frame.extend_from_slice(END);
+        }
+        if frame.len() > LONG {
+            frame.extend_from_slice(ASK);
+            self.link.asked = Some(Instant::now());
+        }
+        let sent = self.output.write_all(frame);
+        frame.clear();
+        sent
+    }
+}
+
+/// The row in which somebody goes on typing; none when the cursor was elsewhere, or nowhere: another screen was opened.
+fn typed_row(before: Option<Position>, now: Option<Position>) -> Option<u16> {
+    before.zip(now).filter(|(before, now)| before.y == now.y).map(|(_, now)| now.y)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use ratatui::style::Style;
+
+use super::*;
+
+/// Keeps each write apart.
+#[derive(Default)]
+struct Ledger {
+    writes: Vec<Vec<u8>>,
+}
+
+impl Write for Ledger {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writes.push(bytes.to_vec());
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn frames(synchronized: bool) -> Frames<Ledger> {
+    Frames::new(Ledger::default(), synchronized, b"")
+}
+
+fn paint(frames: &mut Frames<Ledger>, text: &str, style: Style, cursor: Option<Position>) {
+    frames
+        .draw((80, 24), |buffer| {
+            for (line, y) in text.lines().zip(0..) {
+                buffer.set_string(0, y, line, style);
+            }
+            cursor
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_frame_is_one_write() {
+    let mut frames = frames(false);
+    paint(&mut frames, "Arrivées\nOrdonnances", Style::new().bold(), Some(Position::new(3, 1)));
+    assert_eq!(frames.output.writes.len(), 1);
+}
+
+#[test]
+fn an_unchanged_screen_sends_nothing() {
+    for cursor in [None, Some(Position::new(3, 1))] {
+        let mut frames = frames(true);
+        for _ in 0..3 {
+            paint(&mut frames, "Arrivées", Style::new(), cursor);
+        }
+        assert_eq!(frames.output.writes.len(), 1, "{cursor:?}");
+    }
+}
+
+#[test]
+fn the_cursor_returns_to_its_place_after_something_else_was_drawn() {
+    let mut frames = frames(false);
+    let mut shown = vt100::Parser::default();
+    for text in ["un", "deux", "trois"] {
+        paint(&mut frames, text, Style::new(), Some(Position::new(9, 4)));
+    }
+    frames.output.writes.iter().for_each(|bytes| shown.process(bytes));
+    assert_eq!(shown.screen().cursor_position(), (4, 9));
+    assert!(!shown.screen().hide_cursor());
+}
+
+#[test]
+fn a_cursor_that_moves_alone_is_a_write() {
+    let mut frames = frames(false);
+    paint(&mut frames, "", Style::new(), Some(Position::new(1, 1)));
+    paint(&mut frames, "", Style::new(), Some(Position::new(2, 1)));
+    paint(&mut frames, "", Style::new(), None);
+    assert_eq!(frames.output.writes[1..], [b"\x1b[C".to_vec(), HIDE_CURSOR.to_vec()]);
+}
+
+#[test]
+fn a_synchronized_update_is_closed_in_the_same_write_and_a_short_frame_needs_none() {
+    let mut frames = frames(true);
+    paint(&mut frames, &"Arrivées\n".repeat(24), Style::new().bold(), None);
+    paint(&mut frames, &format!("Ordonnances\n{}", "Arrivées\n".repeat(23)), Style::new().bold(), None);
+    let [long, short] = &frames.output.writes[..] else { panic!("{:?}", frames.output.writes) };
+    assert!(long.starts_with(BEGIN) && long.ends_with(END));
+    assert!(!short.starts_with(BEGIN));
+}
+
+#[test]
+fn a_terminal_of_another_size_is_painted_from_nothing() {
+    let mut frames = frames(false);
+    paint(&mut frames, "Arrivées", Style::new().reversed(), None);
+    frames.draw((40, 10), |_| None).unwrap();
+    assert_eq!(frames.output.writes[1], b"\x1b[r\x1b[m\x1b[H\x1b[J");
+}
+
+/// A screen of so many lines with what was typed in the first, where the cursor stands.
+fn search(frames: &mut Frames<Ledger>, typed: &str, lines: &str) {
+    let text = format!("{typed}\n{}", format!("{lines}\n").repeat(20));
+    paint(frames, &text, Style::new(), Some(Position::new(typed.len() as u16, 0)));
+}
+
+#[test]
+fn on_a_slow_line_letters_come_first_and_then_the_newest_list_once() {
+    let mut frames = frames(false);
+    search(&mut frames, "b", "a list that is long enough to be waited for");
+    assert!(frames.output.writes[0].ends_with(ASK));
+    frames.ready();
+    search(&mut frames, "be", "a second list, which takes a slow line two seconds");
+    for typed in ["ben", "bena", "benal"] {
+        search(&mut frames, typed, typed);
+    }
+    let letters: Vec<_> = frames.output.writes[2..].iter().map(Vec::len).collect();
+    assert!(letters.len() == 3 && letters.iter().all(|bytes| *bytes < 8), "{letters:?}");
+    frames.ready();
+    search(&mut frames, "benal", "benal");
+    search(&mut frames, "benal", "benal");
+    assert_eq!(frames.output.writes.len(), 6, "the newest list, once");
+    let mut shown = vt100::Parser::default();
+    frames.output.writes.iter().for_each(|bytes| shown.process(bytes));
+    assert_eq!(shown.screen().contents().lines().filter(|line| *line == "benal").count(), 21);
+}
+
+#[test]
+fn a_terminal_that_never_answers_is_never_waited_for() {
+    let mut frames = frames(false);
+    for lines in ["a list that is long enough to be waited for", "and another one that is as long as that"] {
+        search(&mut frames, "b", lines);
+    }
+    assert_eq!(frames.output.writes.len(), 2);
+    assert!(frames.output.writes[1].len() > LONG);
+}
