@@ -15,7 +15,7 @@
 //! | [`store`] | the only owner of SQLite: open, migrate, transact, journal | all of the above |
 //! | [`app`] | lists, screens and their keys, what waits for an answer; pure | domain, model, panes, reports, protocol |
 //! | [`view`] | paints an app into a frame; pure | app and what app may use |
-//! | [`term`] | raw mode, keys in, frames out, hang-up | app's keys |
+//! | [`term`] | raw mode, keys in, frames out, hang-up; the only crossterm | app's keys |
 //! | [`run`] | the loop: wait, drain, update, one frame; the only tokio | all of the above |
 //! | [`cli`] | the commands beside the screen: import, add, list, find, backup … | all but app, view, term |
 //! | [`outlet`] | ways out for texts and tables: the printer, files; the only one that starts another program | config, domain, model |

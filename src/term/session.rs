@@ -4,22 +4,27 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::panic::{self, PanicHookInfo};
 use std::process;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::cursor::{MoveTo, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::frame::{Frames, Tty};
 
-/// Goes before the first frame, which clears the screen: the alternate screen, which the Linux console does not have; cursor
-/// keys and the keypad's digits as [`super::input`] reads them, whatever the last program left behind; pastes marked.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?1l\x1b>\x1b[?2004h";
-/// Plain attributes and no scroll region, an empty screen, unmarked pastes, the screen from before, its cursor.
-const LEAVE: &[u8] = b"\x1b[r\x1b[m\x1b[2J\x1b[H\x1b[?2004l\x1b[?1049l\x1b[?25h";
+/// Cursor keys and the keypad's digits as [`super::input`] reads them, whatever the last program left behind.
+const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
+/// No scroll region: DECSTBM without rows.
+const WHOLE_SCREEN: &str = "\x1b[r";
 
-/// The line's settings from before, while the terminal is ours; the panic hook asks from any thread.
-static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
+/// Whether the terminal is ours; the panic hook asks from any thread.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Why there is no screen.
 #[derive(Debug)]
@@ -65,8 +70,8 @@ impl TerminalSession {
             return Err(TerminalError::NoTerminal);
         }
         panic::set_hook(Box::new(last_words));
-        take().map_err(TerminalError::Refused)?;
-        Ok(Self { frames: Frames::new(Tty, synchronized, ENTER) })
+        let before = take().map_err(TerminalError::Refused)?;
+        Ok(Self { frames: Frames::new(Tty, synchronized, &before) })
     }
 
     /// Sends one frame of so many columns and rows, or nothing when nothing changed; `paint` returns where the cursor
@@ -97,22 +102,33 @@ impl Drop for TerminalSession {
     }
 }
 
-/// Gets every key as it is struck, and nothing echoed.
-fn take() -> io::Result<()> {
-    let before = tcgetattr(stdin())?;
-    let mut raw = before.clone();
-    raw.make_raw();
-    *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
-    tcsetattr(stdin(), OptionalActions::Now, &raw)?;
-    Ok(())
+/// Gets every key as it is struck, and nothing echoed; the bytes that go before the first frame, which clears the screen:
+/// the alternate screen, which the Linux console does not have, and pastes marked.
+fn take() -> io::Result<Vec<u8>> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mut words = Vec::new();
+    queue!(words, EnterAlternateScreen, Print(PLAIN_KEYS), EnableBracketedPaste)?;
+    Ok(words)
 }
 
-/// Gives the terminal back, with no name left on the screen. It may be gone already: errors are of no use to anyone.
+/// Gives the terminal back: plain attributes, an empty screen with no name left on it, the screen from before and its
+/// cursor. It may be gone already: errors are of no use to anyone.
 fn restore() {
-    let before = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(before) = before {
-        let _ = Tty.write_all(LEAVE);
-        let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let mut words = Vec::new();
+        let queued = queue!(
+            words,
+            Print(WHOLE_SCREEN),
+            SetAttribute(Attribute::Reset),
+            Clear(ClearType::All),
+            MoveTo(0, 0),
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = queued.and_then(|()| Tty.write_all(&words));
+        let _ = disable_raw_mode();
     }
 }
 

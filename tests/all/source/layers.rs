@@ -31,6 +31,7 @@ const RULES: &[(&str, &[&str])] = &[
 /// A crate, and the layers that may know it.
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
+    ("crossterm", &["term"]),
     ("ratatui", &["view", "term"]),
     ("tokio", &["run"]),
     ("fuzzy_matcher", &["app", "lookup"]),
