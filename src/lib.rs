@@ -39,8 +39,9 @@
 //!
 //! # Where to add a pane
 //!
-//! A folder in [`panes`], a migration in `db/migrations`, a line in [`panes::PANES`]. The list, the form, the card, the
-//! key bar, the help, `add`, `list`, `move` and JSON come from its declaration.
+//! A folder in [`panes`], its lines in `panes/mod.rs`, a migration in `db/migrations`. The list, the form, the card, the key
+//! bar, the help, `add`, `list`, `move`, exports, figures, retention and its part of the demonstration come from its
+//! declaration, which ends in [`..PLAIN`](model::PLAIN). `tests/sixth` holds a small one.
 
 pub mod app;
 pub mod cli;

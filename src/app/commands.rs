@@ -8,6 +8,7 @@ use super::screens::lookup::Wanted;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
+use crate::panes::PANES;
 use crate::protocol::{Operation, Query};
 use crate::reports::week::Week;
 
@@ -91,13 +92,70 @@ pub const REDO: Binding =
         .offered(|app| app.undoing.can_redo(app.context.today()))
         .writing();
 
-/// Somebody has come for coffee.
-pub const CAFE: Binding =
-    key(&[Key::Char('k')], "café", "Quelqu’un vient pour le café : k puis Entrée.", |app, _| {
-        app.open_form(Purpose::Cafe);
-    })
-    .writing()
-    .ranked(Rank::Always);
+/// How many panes add a line by one key from anywhere.
+const QUICK_ADDS: usize = {
+    let (mut count, mut pane) = (0, 0);
+    while pane < PANES.len() {
+        count += PANES[pane].quick_add.is_some() as usize;
+        pane += 1;
+    }
+    count
+};
+
+/// The key of each.
+static QUICK_KEYS: [[Key; 1]; QUICK_ADDS] = {
+    let mut keys = [[Key::Esc]; QUICK_ADDS];
+    let (mut count, mut pane) = (0, 0);
+    while pane < PANES.len() {
+        if let Some(quick) = PANES[pane].quick_add {
+            keys[count] = [Key::Char(quick.key)];
+            count += 1;
+        }
+        pane += 1;
+    }
+    keys
+};
+
+/// A line of a pane by one key, from anywhere: each pane that declares it, in their order.
+const QUICK: [Binding; QUICK_ADDS] = {
+    let mut bindings = [LOOK_UP; QUICK_ADDS];
+    let (mut count, mut pane) = (0, 0);
+    while pane < PANES.len() {
+        if let Some(quick) = PANES[pane].quick_add {
+            let binding = key(&QUICK_KEYS[count], quick.word, quick.help, App::quick_add);
+            bindings[count] = binding.writing().ranked(Rank::Always);
+            count += 1;
+        }
+        pane += 1;
+    }
+    bindings
+};
+
+/// The same where the bar does not say so.
+const QUICK_UNSAID: [Binding; QUICK_ADDS] = {
+    let (mut bindings, mut n) = (QUICK, 0);
+    while n < QUICK_ADDS {
+        bindings[n] = bindings[n].offered(never);
+        n += 1;
+    }
+    bindings
+};
+
+/// `list` with `more` in it from position `at` on.
+const fn spliced<const N: usize>(list: &[Binding], at: usize, more: &[Binding]) -> [Binding; N] {
+    let (mut all, mut n) = ([list[0]; N], 0);
+    while n < N {
+        all[n] = if n < at {
+            list[n]
+        } else if n < at + more.len() {
+            more[n - at]
+        } else {
+            list[n - more.len()]
+        };
+        n += 1;
+    }
+    all
+}
 
 /// A new item in this pane.
 pub const NEW: Binding =
@@ -154,7 +212,7 @@ pub const RESUME: Binding =
 pub const WHO_CALLED: Binding = key(
     &[Key::Char('v')],
     "qui a appelé ?",
-    "Qui vient d’appeler ? Les derniers chiffres, deux ou plus, depuis le volet des rappels.",
+    "Qui vient d’appeler ? Les derniers chiffres, deux ou plus, depuis un volet où l’on téléphone.",
     |app, _| app.screens.push(CallerSearch::default()),
 )
 .when(dials);
@@ -297,22 +355,19 @@ pub const OF_LINE: &[Binding] = &[REOPEN, CLAIM.ranked(Rank::Later), NOTE, CANCE
 pub const TURNS: &[Binding] = &[UNDO, REDO];
 
 /// What is in reach wherever lines are read, whatever was opened over the list.
-pub const FROM_ANYWHERE: &[Binding] = &[
-    LOOK_UP.offered(never),
-    CAFE.offered(never),
-    RESUME.offered(never),
-    CURTAIN.offered(never),
-    MENU.offered(never),
-    HELP,
-];
+pub const FROM_ANYWHERE: &[Binding] = &spliced::<{ READING.len() + QUICK_ADDS }>(READING, 1, &QUICK_UNSAID);
+
+const READING: &[Binding] =
+    &[LOOK_UP.offered(never), RESUME.offered(never), CURTAIN.offered(never), MENU.offered(never), HELP];
 
 /// What the list has for its line, for its pane and for the desk, in the order of the bar.
-pub const OF_LIST: &[Binding] = &[
+pub const OF_LIST: &[Binding] = &spliced::<{ LISTING.len() + QUICK_ADDS }>(LISTING, 4, &QUICK);
+
+const LISTING: &[Binding] = &[
     LOOK_UP,
     CLAIM,
     UNDO,
     REDO,
-    CAFE,
     NEW,
     EDIT,
     NOTE,
@@ -342,6 +397,16 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
 /// Binding of `key` that holds on every screen, if there is one.
 pub(super) fn everywhere(key: Key) -> Option<&'static Binding> {
     EVERYWHERE.iter().find(|binding| matches!(binding.keys, Keys::These(keys) if keys.contains(&key)))
+}
+
+impl App {
+    /// Opens the one line of the pane that this key adds to.
+    fn quick_add(&mut self, key: Key) {
+        let quick = PANES.iter().filter_map(|kind| kind.quick_add).find(|quick| Key::Char(quick.key) == key.command());
+        if let Some(quick) = quick {
+            self.open_form(Purpose::QuickAdd(quick));
+        }
+    }
 }
 
 fn open_help(app: &mut App) {

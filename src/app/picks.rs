@@ -7,9 +7,9 @@ use super::screens::form::entry::named;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::coded::Coded;
 use crate::domain::{Site, Staff, phone};
+use crate::model::sensitive;
 use crate::model::{Context, text};
 use crate::panes;
-use crate::panes::renewal::sensitive;
 use crate::protocol::Draft;
 use crate::protocol::form_records::{INSTRUCTIONS, Record};
 

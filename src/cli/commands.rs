@@ -258,7 +258,11 @@ pub static COMMANDS: &[Command] = &[
         says: "La liste d’une journée : les rendez-vous de tout le monde, ou d’un·e professionnel·le.",
         more: "Sans JOUR, celle d’aujourd’hui. Heure, nom, naissance, interprète, ni motif ni numéro. \
                Le JSON donne les mêmes éléments dans le même ordre, comme « list ».",
-        options: &[opt("--kind", "KIND", "un autre volet qui se lit par jours (ARRIVAL)"), PRINTER, JSON],
+        options: &[
+            opt("--kind", "KIND", "un autre volet qui se lit par jours ; sans cette option, le premier"),
+            PRINTER,
+            JSON,
+        ],
         run: Run::Centre(day::run),
     },
     Command {
@@ -423,7 +427,7 @@ pub static COMMANDS: &[Command] = &[
             XLSX,
             JSON,
             opt("--fhir", "", "écrit un Bundle FHIR R4 : Patient, Practitioner, Appointment, Communication, Task"),
-            opt("--ics", "", "écrit un calendrier : rendez-vous, transports, rappels"),
+            opt("--ics", "", "écrit un calendrier de tout ce qui a un jour"),
             NO_BOM,
             opt(
                 "--sensitive",

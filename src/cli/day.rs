@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::{Args, Failure, OpenCentre, fields, handover, json, print};
-use crate::model::{Field, Shape, Value, text};
-use crate::panes::arrival::ARRIVAL;
+use crate::model::{Field, Kind, Shape, Value, text};
+use crate::panes::PANES;
 use crate::protocol::{Answer, Query};
 
 const DAY: Field = Field::new("day", "JOUR", Shape::Date).required();
@@ -13,7 +13,10 @@ const NAME: Field = Field::new("name", "NOM", Shape::Staff).required();
 /// Writes it, prints it, or gives its lines as JSON.
 pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let context = &centre.context;
-    let kind = args.text("--kind")?.map_or(Ok(&ARRIVAL), |code| fields::parse_kind(&code))?;
+    let kind = match args.text("--kind")? {
+        Some(code) => fields::parse_kind(&code)?,
+        None => first_by_days()?,
+    };
     if kind.days.is_none() {
         return Err(Failure::refused(format!("{} : ce volet ne se lit pas par jours.", kind.title)));
     }
@@ -39,4 +42,10 @@ pub fn run(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<
         Some(text) => print::hand_out(&text, args, out),
         None => Ok(()),
     }
+}
+
+/// The first of the panes that are read by their days.
+fn first_by_days() -> Result<&'static Kind, Failure> {
+    let first = PANES.iter().find(|kind| kind.days.is_some());
+    first.copied().ok_or_else(|| Failure::refused("Aucun volet ne se lit par jours."))
 }

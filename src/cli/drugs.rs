@@ -8,7 +8,7 @@ use super::table::Table;
 use super::{Args, Failure, OpenCentre, fields, json, print_line};
 use crate::domain::coded::Coded;
 use crate::domain::{Drug, DrugClass};
-use crate::panes::renewal::sensitive;
+use crate::model::sensitive;
 use crate::protocol::Operation;
 use crate::protocol::form_records::Record;
 

@@ -86,3 +86,12 @@ fn latest_closing(day: NaiveDate, context: &Context) -> Moment {
     let hours = week.map(|other| context.closing_on(other).in_zone(context.zone).time());
     hours.max().map_or(own, |closes| Moment::from_wall_clock(day, closes, context.zone))
 }
+
+/// Lines of nobody in the file, closed: kept no longer than their day, of which only figures stay.
+#[derive(Debug)]
+pub struct Nameless {
+    /// Does the line count in the figure that is told?
+    pub counts: fn(&Item) -> bool,
+    /// One of them, and several: « passage sans nom », « passages sans nom ».
+    pub nouns: (&'static str, &'static str),
+}

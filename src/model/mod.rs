@@ -6,16 +6,20 @@
 //! that uses it picks the pane at run time: one dispatch, here, instead of one in every screen and command.
 //!
 //! - [`field`], [`value`], [`text`], [`sub_records`]: what may be written, and how it reads; [`common`]: what every pane
-//!   shares; [`proposed`]: what a line takes from its person's card;
+//!   shares; [`proposed`]: what a line takes from its person's card; [`sensitive`]: drugs that ask for a second look;
 //! - [`flow`]: states, steps, keys; [`fork`]: the question before a step of two meanings; [`item`]: a line of any pane;
 //!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it; [`alert`]: what presses, and why;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
-//!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day;
+//!   week; [`figure`]: what a team counts of them; [`closing`]: how a line ends with its day; [`quick_add`]: a line by one
+//!   key;
+//! - [`appointments`], [`reminders`], [`exchange`]: an agenda's appointments, calls ahead of them, care software;
+//!   [`demo`]: its part of the demonstration; [`plain`]: what holds of a pane that says nothing else;
 //! - [`when`]: the day a line is of, said wherever it stands; [`spreadsheet`]: a field as a cell of one;
 //! - [`context`], [`settings`]: the moment and the centre a rule is applied in, and what the centre has set.
 
 pub mod alert;
+pub mod appointments;
 pub mod awaited;
 pub mod call;
 pub mod closing;
@@ -23,6 +27,8 @@ pub mod column;
 pub mod common;
 pub mod context;
 pub mod days;
+pub mod demo;
+pub mod exchange;
 pub mod field;
 pub mod figure;
 pub mod flow;
@@ -33,7 +39,11 @@ pub mod make;
 pub mod mark;
 pub mod note;
 pub mod paper;
+pub mod plain;
 pub mod proposed;
+pub mod quick_add;
+pub mod reminders;
+pub mod sensitive;
 pub mod series;
 pub mod settings;
 pub mod signing;
@@ -44,12 +54,15 @@ pub mod value;
 pub mod when;
 
 pub use alert::{Alert, AlertCause};
+pub use appointments::Appointments;
 pub use awaited::Awaited;
 pub use call::{Attempt, BriefingLine, Call, Outcome, Tone, Tried};
-pub use closing::{Ending, Unsettled, ending};
+pub use closing::{Ending, Nameless, Unsettled, ending};
 pub use column::{Column, Level, Width, column};
 pub use context::Context;
 pub use days::Days;
+pub use demo::DemoPart;
+pub use exchange::FhirResource;
 pub use field::{Choice, ChoiceField, Field, FilledBy, Home, Need, Shape, choice};
 pub use figure::Figure;
 pub use flow::{Action, InHand, State, StateSet, Step, Word, action, step};
@@ -60,6 +73,9 @@ pub use make::Make;
 pub use mark::ToldStamp;
 pub use note::Note;
 pub use paper::Paper;
+pub use plain::PLAIN;
+pub use quick_add::QuickAdd;
+pub use reminders::{RemindedAppointment, Reminders};
 pub use series::{Change, Redated, Series};
 pub use settings::{Setting, setting};
 pub use signing::Signing;
@@ -101,7 +117,7 @@ impl Section {
 /// Section of the lines closed today: folded until its key is pressed.
 pub const CLOSED_TODAY: Section = section("Fini aujourd’hui").at_rest().folded();
 
-/// A pane and its items.
+/// A pane and its items. A declaration writes what it has, and ends in `..PLAIN`.
 pub struct Kind {
     /// Code in the database, in JSON and on the command line: `ARRIVAL`.
     pub code: &'static str,
@@ -192,10 +208,24 @@ pub struct Kind {
     pub headline: fn(&[Row], &Context) -> Vec<String>,
     /// An open item whose time is past, with how it may have ended; none while it goes on.
     pub close_day: fn(&Item, &Context) -> Option<Unsettled>,
+    /// Closed lines of nobody in the file, kept no longer than their day; none where those are kept as the others.
+    pub nameless: Option<&'static Nameless>,
     /// Rules that tie items made from a weekly pattern.
     pub series: Option<&'static Series>,
     /// Presentation of the pane by its days.
     pub days: Option<&'static Days>,
+    /// The key that adds one by a line of words, from anywhere.
+    pub quick_add: Option<&'static QuickAdd>,
+    /// The appointments of an agenda, in its lines.
+    pub appointments: Option<&'static Appointments>,
+    /// The calls it makes ahead of appointments.
+    pub reminders: Option<&'static Reminders>,
+    /// The day and hour a line is planned for in a calendar outside, whatever day it is asked.
+    pub planned: fn(&Item, &Context) -> Option<LineDay>,
+    /// A line for care software.
+    pub fhir: FhirResource,
+    /// Its part of the demonstration.
+    pub demo: Option<&'static DemoPart>,
 }
 
 impl std::fmt::Debug for Kind {

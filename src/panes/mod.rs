@@ -7,7 +7,7 @@ pub mod renewal;
 pub mod transport;
 
 use crate::model::settings::CENTRE_SETTINGS;
-use crate::model::{Choice, Kind, Setting, choice};
+use crate::model::{Appointments, Choice, Kind, Reminders, Setting, choice};
 
 /// Every pane, in the order of the tabs.
 pub static PANES: &[&Kind] =
@@ -27,6 +27,25 @@ pub const PANE_CHOICES: &[Choice] = &{
 /// The pane stored as `code`, whatever its case.
 pub fn find_pane(code: &str) -> Option<&'static Kind> {
     PANES.iter().copied().find(|kind| kind.code.eq_ignore_ascii_case(code))
+}
+
+/// The pane that holds the appointments of an agenda, and the part that its fields play for them.
+pub fn appointments() -> Option<(&'static Kind, &'static Appointments)> {
+    PANES.iter().find_map(|kind| Some((*kind, kind.appointments?)))
+}
+
+/// The pane that calls ahead of appointments, and its rules for that.
+pub fn reminders() -> Option<(&'static Kind, &'static Reminders)> {
+    PANES.iter().find_map(|kind| Some((*kind, kind.reminders?)))
+}
+
+/// One line of nobody in the file that is let go at the end of its day, and several, in words.
+pub fn nameless_nouns() -> (&'static str, &'static str) {
+    let mut declared = PANES.iter().filter_map(|kind| kind.nameless);
+    match (declared.next(), declared.next()) {
+        (Some(only), None) => only.nouns,
+        _ => ("ligne sans nom", "lignes sans nom"),
+    }
 }
 
 /// Every setting there is: the centre's, then each pane's.

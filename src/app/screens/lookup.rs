@@ -140,7 +140,7 @@ const OWN: &[Binding] = &[
     Binding::new(
         Keys::Panes,
         "commencer",
-        "Dans la liste : commencer une ligne de ce volet pour la personne ; d’une arrivée, aussitôt.",
+        "Dans la liste : commencer une ligne de ce volet pour la personne ; celle qui n’a rien à demander, aussitôt.",
         |app, key| {
             if let Key::Char(digit) = key {
                 app.begin_for_hit(kind_of_digit(digit));
@@ -152,7 +152,7 @@ const OWN: &[Binding] = &[
     Binding::new(
         Keys::Begin,
         "commencer",
-        "En tapant : commencer pour la personne choisie ; une arrivée est enregistrée aussitôt, u la défait.",
+        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
         |app, key| {
             if let Key::Ctrl(letter) = key {
                 app.begin_for_hit(kind_begun_by(letter));

@@ -112,7 +112,7 @@ fn has_homonyms(app: &App) -> bool {
 const BEGIN: Binding = Binding::new(
     Keys::Panes,
     "commencer",
-    "Commencer une ligne de ce volet pour la personne ; une arrivée est enregistrée aussitôt.",
+    "Commencer une ligne de ce volet pour la personne ; celle qui n’a rien à demander est enregistrée aussitôt.",
     |app, key| {
         if let Key::Char(digit) = key
             && let Some(kind) = kind_of_digit(digit)

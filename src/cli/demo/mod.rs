@@ -3,46 +3,33 @@
 //!
 //! - [`data`]: what is written by hand in `db/demo`;
 //! - [`people`]: households drawn from names;
-//! - [`visit`], [`day`]: one passage, a day of them;
-//! - [`errand`]: a request that lasts for days; [`renewals`], [`trips`], [`certificates`], [`callbacks`]: those for
-//!   prescriptions, for transports, of sick children, those to be reached;
-//! - [`today`]: the picture one opens.
+//! - [`story`]: a line of a pane, and what happens to it.
 //!
-//! Everything enters through [`Store::run_batch`], dated when it happened: the journal is a true one.
+//! Each pane tells its own part ([`crate::model::demo`]). Everything enters through [`Store::batch`], dated when it
+//! happened: the journal is a true one.
 
-mod callbacks;
-mod certificates;
 mod data;
-mod day;
-mod errand;
 mod people;
-mod renewals;
+mod story;
 #[cfg(test)]
 mod tests;
-mod today;
-mod trips;
-mod visit;
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 use fastrand::Rng;
 
 use self::data::Centre;
-use self::day::{Day, OPENS, Pro};
-use self::errand::Errand;
-use self::people::{Bond, Era, Register};
-use self::visit::{Act, Visit, Who};
+use self::people::Era;
+use self::story::Told;
 use crate::cli::{Failure, io_reason};
-use crate::domain::calendar::Calendar;
 use crate::domain::staff::Absence;
-use crate::domain::{ItemId, Link, Moment, Person, Staff, StaffId};
-use crate::model::common::VOID_REASON;
-use crate::model::{Context, Value};
-use crate::panes::arrival::ARRIVAL;
+use crate::domain::{Link, Moment, Person, Staff, StaffId};
+use crate::model::Context;
+use crate::model::demo::{Bond, DemoHouse, DemoPart, DemoPlan, DemoPro, DemoRegister, DemoStory};
+use crate::panes::PANES;
 use crate::protocol::{Done, NewCentre, Operation, Refusal, Request};
 use crate::reports::TeamNote;
 use crate::store::{Batch, Store};
@@ -67,8 +54,6 @@ impl Default for Plan {
 
 /// People were inscribed from so many days before the history.
 const INSCRIPTIONS: u64 = 3 * 365;
-/// Working days ahead that the agenda already holds.
-const AHEAD: usize = 5;
 /// People written in one transaction before the history.
 const CHUNK: usize = 1000;
 /// Beyond these, hours of writing for nothing more to see.
@@ -118,44 +103,49 @@ fn build(path: &Path, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64, u6
     }
     let zone = house.zone;
     let today = now.day_in(zone);
-    let mut register = house.inscribe(&centre, plan, today)?;
+    let mut register = inscribe(&mut house, &centre, plan, today)?;
     let working = |day: &NaiveDate| house.calendar.is_working(*day);
     let days: Vec<_> = earlier(today, plan.days).iter_days().take_while(|day| *day < today).filter(working).collect();
     let total = register.people.len() as u64 + (days.len() as u64 + 1) * DAY_WEIGHT;
 
+    let told = |register: &DemoRegister, tell: &dyn Fn(&DemoPart, &DemoPlan) -> Vec<DemoStory>| -> Vec<Told> {
+        let demo = DemoPlan { house: &house, register, now, days: &days, history: plan.days, seed: plan.seed };
+        parts().flat_map(|part| tell(part, &demo)).map(Told::new).collect()
+    };
+    let mut lasting = told(&register, &|part, demo| (part.lasting)(demo));
     let first_day = days.first().copied().unwrap_or(today);
-    let mut errands = renewals::tell(&house, &register, &days, now, seeded(plan, first_day));
-    errands.extend(certificates::tell(&house, &register, &days, now, seeded(plan, first_day)));
-    errands.extend(callbacks::tell(&house, &register, &days, now, seeded(plan, today)));
-    errands.extend(trips::tell(&house, &register, now, plan.days));
     let mut written = 0;
     let before = register.people.partition_point(|person| person.created_at.day_in(zone) < first_day);
     while written < before {
         let upto = (written + CHUNK).min(before);
         scribe.until = register.people[upto - 1].created_at;
-        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &[], &mut errands))?;
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..upto, &mut [], &mut lasting))?;
         written = upto;
         progress(written as u64, total);
     }
-    for (told, day) in (1..).zip(days) {
+    for (count, day) in (1..).zip(days.iter().copied()) {
         let known = register.people.partition_point(|person| person.created_at.day_in(zone) <= day);
-        let visits = Day::new(&register, &house.pros, day, zone, OPENS, seeded(plan, day)).tell().visits;
-        let midnight = Moment::from_wall_clock(day + Days::new(1), chrono::NaiveTime::MIN, zone);
-        scribe.until = midnight;
-        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &visits, &mut errands))?;
+        let mut of_day = told(&register, &|part, demo| (part.day)(demo, day));
+        scribe.until = Moment::from_wall_clock(day + Days::new(1), chrono::NaiveTime::MIN, zone);
+        in_one(&mut store, |batch| scribe.day(batch, &mut register, written..known, &mut of_day, &mut lasting))?;
         written = known;
-        progress(written as u64 + told * DAY_WEIGHT, total);
+        progress(written as u64 + count * DAY_WEIGHT, total);
     }
-    let visits = [today::tell(&house, &register, now, seeded(plan, today)), house.ahead(&register, now, plan)].concat();
+    let mut of_today = told(&register, &|part, demo| (part.today)(demo));
     let rest = written..register.people.len();
     scribe.until = now;
-    in_one(&mut store, |batch| scribe.day(batch, &mut register, rest, &visits, &mut errands))?;
+    in_one(&mut store, |batch| scribe.day(batch, &mut register, rest, &mut of_today, &mut lasting))?;
     progress(total, total);
     Ok(())
 }
 
+/// What each pane tells.
+fn parts() -> impl Iterator<Item = &'static DemoPart> {
+    PANES.iter().filter_map(|kind| kind.demo)
+}
+
 /// The new file with its team and its directory.
-fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, House, Scribe), Failure> {
+fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Store, DemoHouse, Scribe), Failure> {
     let team = centre.team.iter().map(data::Member::staff).collect::<Result<Vec<_>, _>>()?;
     let (first, others) = team.split_first().ok_or_else(|| Failure::file_failure("db/demo : l’équipe est vide."))?;
     let at = now.plus_minutes(-((plan.days + INSCRIPTIONS + 1) as i64) * 24 * 60);
@@ -190,7 +180,7 @@ fn found(path: &Path, centre: &Centre, plan: &Plan, now: Moment) -> Result<(Stor
         }
         Ok(())
     })?;
-    let house = House::new(&store.load_context(now)?, centre);
+    let house = house_of(&store.load_context(now)?, centre);
     scribe.counter.clone_from(&house.counter);
     let context = store.load_context(now)?;
     scribe.notes = centre.note.iter().filter_map(|note| note.written(&context)).collect();
@@ -201,82 +191,55 @@ fn earlier(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
-/// The choices of one day, whatever the days before it.
-fn seeded(plan: &Plan, day: NaiveDate) -> Rng {
-    use chrono::Datelike;
-    Rng::with_seed(plan.seed.wrapping_mul(1_000_003).wrapping_add(day.num_days_from_ce() as u64))
-}
-
 fn in_one(store: &mut Store, work: impl FnOnce(&mut Batch<'_>) -> Result<(), Refusal>) -> Result<(), Failure> {
     Ok(store.run_batch(work)?)
 }
 
-/// What every day needs.
-struct House {
-    zone: Tz,
-    calendar: Arc<Calendar>,
-    /// Those who keep the counter.
-    counter: Vec<StaffId>,
-    pros: Vec<Pro>,
-}
-
-impl House {
-    /// The file's own house, and from `centre` who sees people and when.
-    fn new(context: &Context, centre: &Centre) -> Self {
-        let pro = |member: &data::Member| {
-            let staff = context.staff.iter().find(|staff| staff.name == member.name)?;
-            (member.slot > 0).then(|| Pro {
-                id: staff.id,
-                name: member.name.clone(),
-                role: member.role.clone(),
-                days: member.days.clone(),
-                slot: member.slot,
-                pool: Vec::new(),
-            })
-        };
-        let counter = context.staff.iter().filter(|staff| staff.role.code == "accueil");
-        Self {
-            zone: context.zone,
-            calendar: Arc::clone(&context.calendar),
-            counter: counter.map(|staff| staff.id).collect(),
-            pros: centre.team.iter().filter_map(pro).collect(),
-        }
-    }
-
-    /// The people, and which of them come to see whom.
-    fn inscribe(&mut self, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<Register, Failure> {
-        let usual_pros: Vec<_> = self.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
-        let since = earlier(today, plan.days + INSCRIPTIONS);
-        let era = Era { since, today, zone: self.zone, calendar: &self.calendar, usual_pros: &usual_pros };
-        let (names, cast) = (data::names()?, data::cast()?);
-        let count = usize::try_from(plan.people).unwrap_or(usize::MAX);
-        let register = people::inscribe(era, centre, &names, &cast, count, Rng::with_seed(plan.seed))?;
-        for pro in &mut self.pros {
-            let people = register.people.iter().enumerate();
-            let comes = people.filter(|(place, person)| day::would_see(&pro.role, *place, person, pro.id, today));
-            pro.pool = comes.map(|(place, _)| place).collect();
-        }
-        Ok(register)
-    }
-
-    /// The appointments of the next working days, in the file since this morning.
-    fn ahead(&self, register: &Register, now: Moment, plan: &Plan) -> Vec<Visit> {
-        let today = now.day_in(self.zone);
-        let days = today.iter_days().skip(1).filter(|day| self.calendar.is_working(*day)).take(AHEAD);
-        let agenda = |day| {
-            let told = Day::new(register, &self.pros, day, self.zone, OPENS, seeded(plan, day));
-            told.agenda_at(now.plus_minutes(-70)).agenda().visits
-        };
-        days.flat_map(agenda).collect()
+/// The file's own house, and from `centre` who sees people and when.
+fn house_of(context: &Context, centre: &Centre) -> DemoHouse {
+    let pro = |member: &data::Member| {
+        let staff = context.staff.iter().find(|staff| staff.name == member.name)?;
+        (member.slot > 0).then(|| DemoPro {
+            id: staff.id,
+            name: member.name.clone(),
+            role: member.role.clone(),
+            days: member.days.clone(),
+            slot: member.slot,
+            pool: Vec::new(),
+        })
+    };
+    let counter = context.staff.iter().filter(|staff| staff.role.code == "accueil");
+    DemoHouse {
+        zone: context.zone,
+        calendar: Arc::clone(&context.calendar),
+        counter: counter.map(|staff| staff.id).collect(),
+        pros: centre.team.iter().filter_map(pro).collect(),
     }
 }
 
-/// Something that happens at the desk: an inscription, what one person is to another, an act of a visit, the next step of a request.
+/// The people, and which of them come to see whom.
+fn inscribe(house: &mut DemoHouse, centre: &Centre, plan: &Plan, today: NaiveDate) -> Result<DemoRegister, Failure> {
+    let usual_pros: Vec<_> = house.pros.iter().filter(|pro| pro.role == "medecin").map(|pro| pro.id).collect();
+    let since = earlier(today, plan.days + INSCRIPTIONS);
+    let era = Era { since, today, zone: house.zone, calendar: &house.calendar, usual_pros: &usual_pros };
+    let (names, cast) = (data::names()?, data::cast()?);
+    let count = usize::try_from(plan.people).unwrap_or(usize::MAX);
+    let register = people::inscribe(era, centre, &names, &cast, count, Rng::with_seed(plan.seed))?;
+    for pro in &mut house.pros {
+        let people = register.people.iter().enumerate();
+        let comes = people.filter(|(place, person)| people::would_see(&pro.role, *place, person, pro.id, today));
+        pro.pool = comes.map(|(place, _)| place).collect();
+    }
+    Ok(register)
+}
+
+/// Something that happens at the desk: an inscription, what one person is to another, the next step of a line of this day or
+/// of one that lasts, a word to the team.
 enum Event {
     Inscribe(usize),
     Link(Bond),
-    Act(usize, usize),
-    Errand(usize),
+    OfDay(usize),
+    Lasting(usize),
     Note(usize),
 }
 
@@ -298,38 +261,35 @@ impl Scribe {
         Ok(())
     }
 
-    /// Inscriptions, visits and requests of one day, in the order they happened, once the days before are counted.
+    /// Inscriptions and lines of one day, in the order they happened, once the days before are counted.
     fn day(
         &mut self,
         batch: &mut Batch<'_>,
-        register: &mut Register,
+        register: &mut DemoRegister,
         places: std::ops::Range<usize>,
-        visits: &[Visit],
-        errands: &mut [Errand],
+        of_day: &mut [Told],
+        lasting: &mut [Told],
     ) -> Result<(), Refusal> {
         // Told with the last of the two.
         let bonds = register.families.iter().filter(|(one, _, other)| places.contains(one.max(other)));
         let bonds = bonds.map(|bond| (register.people[bond.0.max(bond.2)].created_at, Event::Link(*bond)));
         let inscriptions =
             places.clone().map(|place| (register.people[place].created_at, Event::Inscribe(place))).chain(bonds);
-        let acts = visits.iter().enumerate().flat_map(|(visit, told)| {
-            told.acts.iter().enumerate().map(move |(act, (at, _))| (*at, Event::Act(visit, act)))
+        let acts = of_day.iter().enumerate().flat_map(|(n, told)| told.times().map(move |at| (at, Event::OfDay(n))));
+        let until = self.until;
+        let steps = lasting.iter().enumerate().flat_map(|(n, told)| {
+            told.times().take_while(move |at| *at <= until).map(move |at| (at, Event::Lasting(n)))
         });
-        let steps = errands
-            .iter()
-            .enumerate()
-            .flat_map(|(errand, told)| told.still_to_happen(self.until).map(move |at| (at, Event::Errand(errand))));
         let all = std::mem::take(&mut self.notes);
         let (notes, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|note| note.at <= self.until);
         self.notes = later;
         let words = notes.iter().enumerate().map(|(at, note)| (note.at, Event::Note(at)));
         let mut events: Vec<_> = inscriptions.chain(acts).chain(steps).chain(words).collect();
         events.sort_by_key(|(at, _)| *at);
-        if let (Some((morning, _)), false) = (events.first(), visits.is_empty()) {
+        if let (Some((morning, _)), false) = (events.first(), of_day.is_empty()) {
             let yesterday = morning.plus_minutes(-24 * 60).day_in(batch.context().zone);
             self.run(batch, *morning, Operation::CloseDay(yesterday))?;
         }
-        let mut items = vec![ItemId(0); visits.len()];
         for (at, event) in events {
             match event {
                 Event::Inscribe(place) => self.add_person(batch, &mut register.people[place])?,
@@ -337,53 +297,29 @@ impl Scribe {
                     let (person, other) = (register.people[one].id, register.people[other].id);
                     self.run(batch, at, Operation::Link(Link { person, tie, other }))?;
                 }
-                Event::Act(visit, act) => {
-                    let told = &visits[visit];
-                    let operation =
-                        self.operation(batch.context(), register, told, &told.acts[act].1, items[visit], at);
-                    let done = self.run(batch, at, operation)?;
-                    if let Some(item) = done.items.first() {
-                        items[visit] = item.id;
-                    }
-                }
+                Event::OfDay(n) => self.tell(batch, register, &mut of_day[n], at)?,
+                Event::Lasting(n) => self.tell(batch, register, &mut lasting[n], at)?,
                 Event::Note(note) => {
                     self.run_by(batch, notes[note].by, at, Operation::TeamNote(notes[note].text.clone()))?;
-                }
-                Event::Errand(errand) => {
-                    let counter = self.at_the_counter();
-                    let (by, operation) = errands[errand].next(register, counter, &batch.context().at(at))?;
-                    let done = self.run_by(batch, by, at, operation)?;
-                    errands[errand].happened(&done.items);
                 }
             }
         }
         Ok(())
     }
 
-    fn operation(
-        &self,
-        context: &Context,
-        register: &Register,
-        visit: &Visit,
-        act: &Act,
-        item: ItemId,
+    /// Writes what happens next to a line.
+    fn tell(
+        &mut self,
+        batch: &mut Batch<'_>,
+        register: &DemoRegister,
+        told: &mut Told,
         at: Moment,
-    ) -> Operation {
-        let go = |to, with| Operation::Move { item, rev: None, to, with, on_order_of: None, take_over: true };
-        match act {
-            Act::Add(state) => {
-                let person = match visit.who {
-                    Who::Known(place) => Some(&register.people[place]),
-                    Who::Called(_) => None,
-                };
-                let item = visit.item(self.counter[0], person, &context.at(at));
-                Operation::Add { item: Box::new(item), state: Some(*state), overrule: true }
-            }
-            Act::Move(to) => go(*to, Vec::new()),
-            Act::Cancel(why) => go(ARRIVAL.cancelled, vec![(VOID_REASON.key, Value::from(*why))]),
-            Act::Note(text) => Operation::Note { item, text: (*text).to_owned() },
-            Act::Claim => Operation::Claim { item, take_over: false },
-        }
+    ) -> Result<(), Refusal> {
+        let counter = self.at_the_counter();
+        let (by, operation) = told.next(register, counter, &batch.context().at(at))?;
+        let done = self.run_by(batch, by, at, operation)?;
+        told.happened(&done.items);
+        Ok(())
     }
 
     fn run(&mut self, batch: &mut Batch<'_>, at: Moment, operation: Operation) -> Result<Done, Refusal> {

@@ -1,7 +1,5 @@
 //! The people of the fictitious town: households that share a name, an address and a telephone, drawn from a seed.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use fastrand::Rng;
@@ -10,6 +8,7 @@ use super::data::{Centre, DemoFigure, NameLists, Origin};
 use crate::domain::calendar::Calendar;
 use crate::domain::person::{IdentityMark, Voicemail};
 use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
+use crate::model::demo::{Bond, DemoRegister};
 use crate::protocol::Refusal;
 
 /// When and around whom the people came to the centre.
@@ -26,19 +25,6 @@ pub struct Era<'a> {
     pub usual_pros: &'a [StaffId],
 }
 
-/// Everyone, in the order of their inscription.
-pub struct Register {
-    /// Their cards; `created_at` is the inscription.
-    pub people: Vec<Person>,
-    /// Where the figures of today's picture stand in `people`.
-    pub figures: BTreeMap<String, usize>,
-    /// Who is what to whom, as told at the desk: mothers, fathers, couples.
-    pub families: Vec<Bond>,
-}
-
-/// The first is, for the second, what the tie says: places in the register.
-pub type Bond = (usize, &'static Tie, usize);
-
 /// At least the cast, then households until there are `count` people.
 pub fn inscribe(
     era: Era<'_>,
@@ -47,7 +33,7 @@ pub fn inscribe(
     cast: &[DemoFigure],
     count: usize,
     rng: Rng,
-) -> Result<Register, Refusal> {
+) -> Result<DemoRegister, Refusal> {
     let mut town = Town {
         era,
         centre,
@@ -85,7 +71,7 @@ pub fn inscribe(
         // Some have no medical record here yet.
         person.ehr_ref = (town.rng.u32(0..100) < 94).then(|| format!("T{:06}", rank + 1));
     }
-    Ok(Register { people: sorted, figures, families })
+    Ok(DemoRegister { people: sorted, figures, families })
 }
 
 struct Town<'a> {
@@ -459,5 +445,18 @@ fn code(sex: Sex) -> String {
     match sex {
         Sex::Woman => "F".to_owned(),
         Sex::Man => "M".to_owned(),
+    }
+}
+
+/// Who would come to see a professional of this role.
+pub fn would_see(role: &str, place: usize, person: &Person, pro: StaffId, day: NaiveDate) -> bool {
+    let age = person.ages_on(day).map_or(40, |(least, _)| least);
+    match role {
+        "medecin" => person.usual_pro == Some(pro),
+        "sage_femme" => person.sex.as_deref() == Some("F") && (14..=55).contains(&age),
+        "orthophoniste" => (4..=15).contains(&age) || (age > 70 && place.is_multiple_of(4)),
+        "kine" => age >= 12 && place % 4 == 1,
+        "travail_social" | "mediation" => age >= 18 && place % 3 == 2,
+        _ => true,
     }
 }

@@ -7,12 +7,16 @@ use super::*;
 use crate::domain::person::IdentityMark;
 use crate::domain::{PersonId, Staff};
 use crate::model::Item;
-use crate::panes::arrival::{self, rules};
+use crate::model::common::VOID_REASON;
+use crate::panes::arrival::demo::day::{Day, OPENS};
+use crate::panes::arrival::demo::today;
+use crate::panes::arrival::demo::visit::{Act, Visit, Who};
+use crate::panes::arrival::{self, ARRIVAL, rules};
 use crate::panes::callback::{self, CALLBACK};
 use crate::panes::transport::{SERIES_TOTAL, TRANSPORT, sections};
 use crate::protocol::{Answer, NewStaff, Query};
 
-const ZONE: Tz = chrono_tz::Europe::Paris;
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
 
 fn moment(text: &str) -> Moment {
     Moment::from_local(text.parse().unwrap(), ZONE)
@@ -48,10 +52,11 @@ fn context(now: Moment) -> Context {
 }
 
 /// The house and its people, without a file.
-fn made(people: u64, seed: u64, now: Moment) -> (House, Register) {
+fn made(people: u64, seed: u64, now: Moment) -> (DemoHouse, DemoRegister) {
     let centre = data::centre().unwrap();
-    let mut house = House::new(&context(now), &centre);
-    let register = house.inscribe(&centre, &Plan { people, seed, ..Plan::default() }, now.day_in(ZONE)).unwrap();
+    let mut house = house_of(&context(now), &centre);
+    let plan = Plan { people, seed, ..Plan::default() };
+    let register = inscribe(&mut house, &centre, &plan, now.day_in(ZONE)).unwrap();
     (house, register)
 }
 
@@ -130,7 +135,8 @@ fn people_wait_about_eighteen_minutes() {
     let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
     let mut waits = Vec::new();
     for day in "2026-09-01".parse::<NaiveDate>().unwrap().iter_days().take(70) {
-        let visits = Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits;
+        let visits =
+            Day::new(&register, &house.pros, day, ZONE, OPENS, choices_of(&house, &register, day)).tell().visits;
         for visit in visits {
             let first = |wanted| visit.acts.iter().find(|(_, act)| *act == wanted).map(|(at, _)| *at);
             let arrived = first(Act::Move(arrival::Waiting.state())).or(first(Act::Add(arrival::Waiting.state())));
@@ -145,15 +151,25 @@ fn people_wait_about_eighteen_minutes() {
     assert!((45..=180).contains(&longest), "longest {longest}");
 }
 
+fn choices_of(house: &DemoHouse, register: &DemoRegister, day: NaiveDate) -> Rng {
+    let (now, history, seed) = (Moment(0), 0, Plan::default().seed);
+    DemoPlan { house, register, now, days: &[], history, seed }.choices_of(day)
+}
+
 /// The line this visit leaves, by the rules of the pane.
-fn lived(visit: &Visit, register: &Register) -> Item {
+fn lived(visit: &Visit, register: &DemoRegister) -> Item {
     let (began, _) = visit.acts[0];
     let mut context = context(began);
     let person = match visit.who {
         Who::Known(place) => Some(Person { id: PersonId(place as i64 + 1), ..register.people[place].clone() }),
         Who::Called(_) => None,
     };
-    let mut item = visit.item(StaffId(1), person.as_ref(), &context);
+    let mut told = DemoRegister { people: Vec::new(), figures: BTreeMap::new(), families: Vec::new() };
+    let mut story = visit.story();
+    story.who = person.as_ref().map(|_| 0);
+    told.people.extend(person);
+    let Ok((_, Operation::Add { item, .. })) = Told::new(story).next(&told, StaffId(1), &context) else { panic!() };
+    let mut item = *item;
     for (at, act) in &visit.acts {
         assert!(*at >= context.now, "{visit:?}");
         context.now = *at;
@@ -176,7 +192,9 @@ fn a_past_day_follows_the_steps_of_the_pane_and_leaves_nothing_open() {
     let (house, register) = made(3000, 1, moment("2026-11-19T10:00:00"));
     for day in ["2026-11-16", "2026-11-17", "2026-11-18", "2026-09-11"] {
         let day = day.parse().unwrap();
-        for visit in Day::new(&register, &house.pros, day, ZONE, OPENS, seeded(&Plan::default(), day)).tell().visits {
+        for visit in
+            Day::new(&register, &house.pros, day, ZONE, OPENS, choices_of(&house, &register, day)).tell().visits
+        {
             let item = lived(&visit, &register);
             assert!(!item.state.open, "{visit:?}");
             assert_eq!(item.closed_at.unwrap().day_in(ZONE), day, "{visit:?}");

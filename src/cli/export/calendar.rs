@@ -6,12 +6,11 @@
 use std::io::{self, Write};
 
 use super::super::{Failure, OpenCentre};
-use super::request::{self, ExportRequest};
+use super::request::ExportRequest;
 use super::tables;
 use crate::domain::{Moment, Person};
 use crate::model::spreadsheet::SheetCell;
-use crate::model::{Context, Field, Item, LineDay, Row};
-use crate::panes::arrival::{AGENDA_KEY, AWAITED, LABEL, LANGUAGE, VANISHED};
+use crate::model::{Appointments, Context, Field, Item, LineDay, Row};
 use crate::protocol::form_records::Record;
 use crate::store::ExportReading;
 
@@ -37,7 +36,7 @@ pub fn write(
     let mut count = 0;
     for kind in request.kinds() {
         request.each_line(reading, kind, context, &mut |item, person| {
-            if let Some(when) = request::planned(&item, context) {
+            if let Some(when) = (kind.planned)(&item, context) {
                 add_event(&mut lines, item, person, when, &file, context)?;
                 count += 1;
             }
@@ -48,11 +47,6 @@ pub fn write(
     Ok(count)
 }
 
-/// Is it of the pane that holds the appointments of an agenda?
-fn is_appointment(item: &Item) -> bool {
-    item.kind.field(AGENDA_KEY.key).is_some()
-}
-
 fn add_event(
     lines: &mut ContentLines,
     item: Item,
@@ -61,7 +55,9 @@ fn add_event(
     file: &str,
     context: &Context,
 ) -> io::Result<()> {
-    let cancelled = item.state == item.kind.cancelled || item.flag(&VANISHED);
+    let appointments = item.kind.appointments;
+    let vanished = appointments.is_some_and(|fields| item.flag(&fields.vanished));
+    let cancelled = item.state == item.kind.cancelled || vanished;
     lines.add("BEGIN", "VEVENT")?;
     lines.add_text("UID", &tables::key(&item, file))?;
     lines.add("DTSTAMP", &utc(context.now))?;
@@ -71,19 +67,19 @@ fn add_event(
         Some(at) => lines.add("DTSTART", &utc(at))?,
         None => lines.add("DTSTART;VALUE=DATE", &when.day.format("%Y%m%d").to_string())?,
     }
-    let described = match is_appointment(&item) {
-        true => described(&item, person.as_ref(), context),
-        false => {
+    let described = match appointments {
+        Some(fields) => described(&item, fields, person.as_ref(), context),
+        None => {
             let told = (item.kind.aside)(&item, context);
             std::iter::once(item.state.label.to_owned()).chain(told).collect()
         }
     };
     let row = Row::new(item, person.as_ref().map(Person::to_brief));
     let who = (row.item.kind.who)(&row);
-    let summary = match is_appointment(&row.item) {
-        true if row.item.text(&LABEL).is_empty() => who,
-        true => row.item.text(&LABEL).to_owned(),
-        false => format!("{} : {who}", row.item.kind.noun()),
+    let summary = match appointments {
+        Some(fields) if row.item.text(&fields.label).is_empty() => who,
+        Some(fields) => row.item.text(&fields.label).to_owned(),
+        None => format!("{} : {who}", row.item.kind.noun()),
     };
     lines.add_text("SUMMARY", &summary)?;
     if !described.is_empty() {
@@ -95,11 +91,11 @@ fn add_event(
 }
 
 /// « Né·e le : 12/03/1985 », a line for each thing that our import knows the person and the professional by.
-fn described(item: &Item, person: Option<&Person>, context: &Context) -> Vec<String> {
+fn described(item: &Item, fields: &Appointments, person: Option<&Person>, context: &Context) -> Vec<String> {
     let card = Person::FIELDS.iter().filter(|field| TOLD.contains(&field.key));
     let card = card.filter_map(|field| Some((field.label, SheetCell::of(field, &person?.get(field.key), context))));
     let own = |field: &Field| SheetCell::of(field, item.get(field), context);
-    let line = [("Professionnel·le", own(&AWAITED)), (LANGUAGE.label, own(&LANGUAGE))];
+    let line = [("Professionnel·le", own(&fields.awaited)), (fields.language.label, own(&fields.language))];
     let told = card.chain(line).filter(|(_, cell)| *cell != SheetCell::Empty);
     told.map(|(label, cell)| format!("{label} : {}", cell.written())).collect()
 }

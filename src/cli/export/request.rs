@@ -6,11 +6,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::super::{Args, Failure, OpenCentre, fields};
-use crate::domain::{Moment, Person, StaffId};
-use crate::model::{Context, Field, Item, Kind, LineDay, Shape, Value, text};
+use crate::domain::{Person, StaffId};
+use crate::model::{Context, Field, Item, Kind, Shape, Value, text};
 use crate::panes::PANES;
-use crate::panes::arrival::{AGENDA_KEY, ARRIVAL, RDV_AT};
-use crate::panes::callback::NEXT_ATTEMPT_AT;
 use crate::store::{Contacts, ExportReading};
 
 const FROM: Field = Field::new("from", "--from", Shape::Date);
@@ -102,7 +100,7 @@ impl ExportRequest {
     pub fn kinds(&self) -> Vec<&'static Kind> {
         match self.what {
             What::People => Vec::new(),
-            What::Agenda => vec![&ARRIVAL],
+            What::Agenda => panes::appointments().map(|(kind, _)| kind).into_iter().collect(),
             What::Lines(kind) => vec![kind],
             What::Everything => PANES.to_vec(),
         }
@@ -123,7 +121,7 @@ impl ExportRequest {
     }
 
     fn wants(&self, item: &Item, context: &Context) -> bool {
-        let planned = planned(item, context);
+        let planned = (item.kind.planned)(item, context);
         if self.what == What::Agenda && planned.is_none() {
             return false;
         }
@@ -161,19 +159,6 @@ impl ExportRequest {
         let days = [self.from, self.to].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
         let days = if self.from.or(self.to).is_some() { format!(", {}", days.join("..")) } else { String::new() };
         format!("{what}, {}{days}", self.extension())
-    }
-}
-
-/// The day and hour that a line is planned for: of an appointment that of the appointment, so that whoever came without one
-/// has none; of a call that before which it is to be made. Whatever day it is asked, the answer is one.
-pub fn planned(item: &Item, context: &Context) -> Option<LineDay> {
-    let at = |moment: Option<Moment>| moment.map(|at| LineDay::at(at, context));
-    if item.kind.field(AGENDA_KEY.key).is_some() {
-        return at(item.moment(&RDV_AT));
-    }
-    match item.kind.dials() {
-        Some(_) => at(item.moment(&NEXT_ATTEMPT_AT).or(item.due_at)),
-        None => item.day(context),
     }
 }
 

@@ -8,11 +8,11 @@ use super::request::{ExportRequest, What};
 use crate::domain::Person;
 use crate::model::common::PERSON;
 use crate::model::spreadsheet::{Heading, SheetCell};
-use crate::model::{Context, Field, Item, Kind, Row, Value};
+use crate::model::{Appointments, Context, Field, Item, Kind, Row, Value};
 use crate::outlet::TableWriter;
 use crate::outlet::csv::CsvTable;
 use crate::outlet::xlsx::XlsxTable;
-use crate::panes::arrival::{AGENDA_KEY, AWAITED, INTERPRETER, LABEL, LANGUAGE, RDV_AT, REASON, VANISHED};
+use crate::panes;
 use crate::protocol::form_records::Record;
 use crate::protocol::own_key::OwnKey;
 use crate::store::{Contacts, ExportReading};
@@ -63,9 +63,10 @@ fn write_rows<T: TableWriter>(
         What::People => reading.each_person(&mut |person| add(person_cells(&person, request.contacts, context)))?,
         What::Agenda => {
             let file = reading.file_name()?;
-            for kind in request.kinds() {
-                let each =
-                    &mut |item: Item, person: Option<Person>| add(appointment_cells(item, person, &file, context));
+            if let Some((kind, fields)) = panes::appointments() {
+                let each = &mut |item: Item, person: Option<Person>| {
+                    add(appointment_cells(item, fields, person, &file, context))
+                };
                 request.each_line(reading, kind, context, each)?;
             }
         }
@@ -83,7 +84,7 @@ fn write_rows<T: TableWriter>(
 fn headings(request: &ExportRequest) -> Vec<Heading> {
     match request.what {
         What::People => person_headings(request.contacts),
-        What::Agenda => appointment_headings(),
+        What::Agenda => panes::appointments().map(|(_, fields)| appointment_headings(fields)).unwrap_or_default(),
         What::Lines(kind) => line_headings(kind),
         What::Everything => Vec::new(),
     }
@@ -140,10 +141,10 @@ fn line_cells(item: Item, person: Option<Person>, context: &Context) -> Vec<Shee
     head.into_iter().chain(own).chain(tail).collect()
 }
 
-fn appointment_headings() -> Vec<Heading> {
+fn appointment_headings(fields: &Appointments) -> Vec<Heading> {
     let person = |key: &str| Person::FIELDS.iter().find(|field| field.key == key).map(Heading::of);
     let head = [("Référence du rendez-vous", 36), ("Date RDV", 12), ("Heure", 8), ("Patient", 28)];
-    let tail = [REASON.field, LANGUAGE, INTERPRETER.field];
+    let tail = [fields.reason, fields.language, fields.interpreter];
     let named = |(title, width): (&str, u16)| Heading::new(title, width);
     let mut headings: Vec<_> = head.map(named).into_iter().collect();
     headings.extend(APPOINTED.iter().filter_map(|key| person(key)));
@@ -156,13 +157,19 @@ fn appointment_headings() -> Vec<Heading> {
 /// What is told of the person of an appointment: enough to know them again, no number.
 const APPOINTED: &[&str] = &["used_name", "first_name", "birth_name", "birth_date", "ehr_ref"];
 
-fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &Context) -> Vec<SheetCell> {
+fn appointment_cells(
+    item: Item,
+    fields: &Appointments,
+    person: Option<Person>,
+    file: &str,
+    context: &Context,
+) -> Vec<SheetCell> {
     let key = key(&item, file);
-    let state = if item.flag(&VANISHED) { GONE } else { item.state.label };
+    let state = if item.flag(&fields.vanished) { GONE } else { item.state.label };
     let row = Row::new(item, person.as_ref().map(Person::to_brief));
-    let said = row.item.text(&LABEL);
+    let said = row.item.text(&fields.label);
     let label = if said.is_empty() { (row.item.kind.who)(&row) } else { said.to_owned() };
-    let at = row.item.moment(&RDV_AT).map(|at| at.in_zone(context.zone));
+    let at = row.item.moment(&fields.at).map(|at| at.in_zone(context.zone));
     let mut cells = vec![
         SheetCell::text(key),
         at.map_or(SheetCell::Empty, |at| SheetCell::Date(at.date())),
@@ -177,7 +184,7 @@ fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &C
             known.clone().filter(|field| field.key == *key).map(|field| SheetCell::of(field, &told(field), context)),
         );
     }
-    for field in [&AWAITED, &REASON.field, &LANGUAGE, &INTERPRETER.field] {
+    for field in [&fields.awaited, &fields.reason, &fields.language, &fields.interpreter] {
         cells.push(SheetCell::of(field, row.item.get(field), context));
     }
     cells.push(SheetCell::text(state));
@@ -186,8 +193,8 @@ fn appointment_cells(item: Item, person: Option<Person>, file: &str, context: &C
 
 /// What an appointment is known by outside: the key it came with, else its own.
 pub fn key(item: &Item, file: &str) -> String {
-    match item.text(&AGENDA_KEY) {
-        "" => OwnKey::for_item(item, file).to_string(),
-        key => key.to_owned(),
+    match item.kind.appointments.map(|fields| item.text(&fields.key)) {
+        None | Some("") => OwnKey::for_item(item, file).to_string(),
+        Some(key) => key.to_owned(),
     }
 }

@@ -19,12 +19,17 @@ use super::table::SetAside;
 use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::model::common::PERSON;
-use crate::model::{Context, Item, Value};
-use crate::panes::arrival::{
-    AGENDA_KEY, AGENDA_PRO, ARRIVAL, AWAITED, Expected, LABEL, LANGUAGE, MODE, Mode, RDV_AT, REASON, REMARK, VANISHED,
-};
+use crate::model::{Appointments, Context, Item, Kind, Value};
+use crate::panes;
 use crate::protocol::{Changes, Operation, Refusal};
 use crate::store::Batch;
+
+/// The pane that holds the appointments, and the part that its fields play for them.
+#[derive(Debug, Clone, Copy)]
+struct AgendaPane {
+    kind: &'static Kind,
+    fields: &'static Appointments,
+}
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
@@ -82,10 +87,14 @@ pub fn write(
     hand: &ImportContext,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<AgendaReport, Refusal> {
+    let Some((kind, fields)) = panes::appointments() else {
+        return Err(Refusal::Rule("Aucun volet ne tient les rendez-vous d’un agenda.".to_owned()));
+    };
+    let pane = AgendaPane { kind, fields };
     let context = batch.context().at(hand.now);
     let owner = owner.or_else(|| member(&agenda.title, &context));
     let total = agenda.appointments.len();
-    let lacking = lacking(batch, &agenda, terms, owner, &context)?;
+    let lacking = lacking(batch, pane, &agenda, terms, owner, &context)?;
     let mut report = AgendaReport {
         rows: total + agenda.set_aside.len(),
         whole_days: agenda.whole_days,
@@ -99,19 +108,19 @@ pub fn write(
         ..AgendaReport::default()
     };
     let lacking = lacking.map(|(_, lacking)| lacking).unwrap_or_default();
-    if terms.vanished.is_none() && asks_first(&lacking) {
-        let fresh: Vec<_> = lacking.gone.iter().filter(|item| !item.flag(&VANISHED)).collect();
+    if terms.vanished.is_none() && asks_first(&lacking, pane) {
+        let fresh: Vec<_> = lacking.gone.iter().filter(|item| !item.flag(&fields.vanished)).collect();
         report.asks = Some((fresh.len(), lacking.expected));
-        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, &context)));
+        fresh.into_iter().for_each(|item| report.vanished.add(0, || shown(item, pane, &context)));
         return Ok(report);
     }
     for (done, appointment) in agenda.appointments.into_iter().enumerate() {
         let line = appointment.line;
-        one(batch, appointment, owner, &context, hand, &mut report).map_err(|why| super::at_line(line, why))?;
+        one(batch, pane, appointment, owner, &context, hand, &mut report).map_err(|why| super::at_line(line, why))?;
         progress(done as u64 + 1, total as u64);
     }
     for item in lacking.gone {
-        mark_vanished(batch, 0, item, hand, &context, &mut report)?;
+        mark_vanished(batch, pane, 0, item, hand, &context, &mut report)?;
     }
     Ok(report)
 }
@@ -119,6 +128,7 @@ pub fn write(
 /// The lines that the file speaks of and does not hold; none when it cannot say.
 fn lacking(
     batch: &Batch,
+    pane: AgendaPane,
     agenda: &Agenda,
     terms: Terms,
     owner: Option<StaffId>,
@@ -134,39 +144,42 @@ fn lacking(
     // Of an event that repeats and cannot be read, each of its days.
     let event = |key: &str| key.rsplit_once('/').map_or(String::new(), |(uid, _)| uid.to_owned());
     let held = |key: &str| keys.contains(key) || agenda.unread.contains(key) || agenda.unread.contains(&event(key));
-    let lacking = scope.lacking(batch, &held, context)?;
+    let lacking = scope.lacking(batch, pane.fields, &held, context)?;
     Ok(Some((scope, lacking)))
 }
 
 /// Does more than a third of what was expected vanish at once? It may well be the file of another day, or half of one. A
 /// single line is only marked.
-fn asks_first(lacking: &Lacking) -> bool {
-    let fresh = lacking.gone.iter().filter(|item| !item.flag(&VANISHED)).count();
+fn asks_first(lacking: &Lacking, pane: AgendaPane) -> bool {
+    let fresh = lacking.gone.iter().filter(|item| !item.flag(&pane.fields.vanished)).count();
     fresh > 1 && fresh * 3 > lacking.expected
 }
 
 /// Marks a line that the agenda no longer holds, and puts it on the list that is answered as one.
 fn mark_vanished(
     batch: &mut Batch,
+    pane: AgendaPane,
     line: u64,
     item: Item,
     hand: &ImportContext,
     context: &Context,
     report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
-    let marked = match item.flag(&VANISHED) {
+    let vanished = &pane.fields.vanished;
+    let marked = match item.flag(vanished) {
         true => item,
         false => {
-            report.vanished.add(line, || shown(&item, context));
-            edit(batch, &item, vec![(VANISHED.key, Value::Flag(true))], hand)?.unwrap_or(item)
+            report.vanished.add(line, || shown(&item, pane, context));
+            edit(batch, &item, vec![(vanished.key, Value::Flag(true))], hand)?.unwrap_or(item)
         }
     };
-    report.gone.push((marked.id, marked.rev, shown(&marked, context)));
+    report.gone.push((marked.id, marked.rev, shown(&marked, pane, context)));
     Ok(())
 }
 
 fn one(
     batch: &mut Batch,
+    pane @ AgendaPane { kind, fields }: AgendaPane,
     appointment: Appointment,
     owner: Option<StaffId>,
     context: &Context,
@@ -180,18 +193,18 @@ fn one(
         return Ok(());
     }
     let mut returns = None;
-    if let Some(item) = known.take_if(|item| item.state != Expected) {
-        match Return::of(&item, &appointment, context) {
+    if let Some(item) = known.take_if(|item| item.state != fields.expected) {
+        match Return::of(&item, &appointment, pane, context) {
             Ok(back) => returns = Some(back),
             Err(why) => {
-                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, context)) });
+                report.untouched.push(SetAside { line, why: format!("{}\u{a0}: {why}", shown(&item, pane, context)) });
                 return Ok(());
             }
         }
     }
     if appointment.cancelled {
         return match known {
-            Some(item) => mark_vanished(batch, line, item, hand, context, report),
+            Some(item) => mark_vanished(batch, pane, line, item, hand, context, report),
             None => Ok(()),
         };
     }
@@ -203,35 +216,35 @@ fn one(
     if person.is_none() {
         report.unmatched.add(line, || appointment.label.clone());
     }
-    let item = known.clone().unwrap_or_else(|| ARRIVAL.begin(hand.by, person.as_ref(), context));
-    let mut changes = changes(&item, &appointment, person.as_ref(), awaited);
-    if said_as_before(batch, &item, &appointment)? {
-        changes.retain(|(key, _)| ![PERSON.key, LABEL.key].contains(key));
+    let item = known.clone().unwrap_or_else(|| kind.begin(hand.by, person.as_ref(), context));
+    let mut changes = changes(&item, &appointment, person.as_ref(), awaited, fields);
+    if said_as_before(batch, &item, &appointment, fields)? {
+        changes.retain(|(key, _)| ![PERSON.key, fields.label.key].contains(key));
     }
     match known {
-        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, context)),
+        Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, pane, context)),
         Some(item) => {
             let done = edit(batch, &item, changes, hand)?;
-            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), context));
+            report.updated.add(line, || shown(done.as_ref().unwrap_or(&item), pane, context));
         }
         None => {
             let mut item = item;
             for (key, value) in changes {
-                if let Some(field) = ARRIVAL.field(key) {
+                if let Some(field) = kind.field(key) {
                     item.set(field, value);
                 }
             }
-            item.choose(&MODE, Mode::Appointment);
-            item.set(&AGENDA_KEY, appointment.key.as_str());
+            (fields.begin)(&mut item);
+            item.set(&fields.key, appointment.key.as_str());
             if let Some(back) = returns {
                 item.source_item = Some(back.from);
-                item.set(&REMARK, back.remark.as_str());
-                report.returned.add(line, || shown(&item, context));
+                item.set(&fields.remark, back.remark.as_str());
+                report.returned.add(line, || shown(&item, pane, context));
             }
-            report.new.add(line, || shown(&item, context));
+            report.new.add(line, || shown(&item, pane, context));
             batch.run(&hand.request(Operation::Add {
                 item: Box::new(item),
-                state: Some(Expected.state()),
+                state: Some(fields.expected),
                 overrule: true,
             }))?;
         }
@@ -250,9 +263,10 @@ struct Return {
 impl Return {
     /// The appointment of a closed line that the file moves, or states anew after it was gone; else why the line, which
     /// is no longer expected, stays as it is.
-    fn of(item: &Item, appointment: &Appointment, context: &Context) -> Result<Self, String> {
+    fn of(item: &Item, appointment: &Appointment, pane: AgendaPane, context: &Context) -> Result<Self, String> {
+        let AgendaPane { fields, .. } = pane;
         let state = item.state.label;
-        let moved = item.moment(&RDV_AT).filter(|at| *at != appointment.at);
+        let moved = item.moment(&fields.at).filter(|at| *at != appointment.at);
         let local = appointment.at.in_zone(context.zone).format("%d/%m %H:%M");
         if item.state.open {
             let moved = moved.map(|_| format!(", bien que l’agenda dise maintenant {local}")).unwrap_or_default();
@@ -261,10 +275,10 @@ impl Return {
         if appointment.cancelled {
             return Err(format!("déjà « {state} », et annulée dans l’agenda."));
         }
-        let was = item.moment(&RDV_AT).map(|at| at.in_zone(context.zone).format("%d/%m %H:%M").to_string());
+        let was = item.moment(&fields.at).map(|at| at.in_zone(context.zone).format("%d/%m %H:%M").to_string());
         let was = was.unwrap_or_default();
         let said = state.to_lowercase();
-        let remark = match (moved, item.flag(&VANISHED)) {
+        let remark = match (moved, item.flag(&fields.vanished)) {
             (Some(_), _) => format!("Déplacé dans l’agenda\u{a0}: {said} le {was}."),
             (None, true) => format!("De nouveau dans l’agenda\u{a0}: {said} le {was}."),
             (None, false) => return Err(format!("déjà « {state} », à la même heure dans l’agenda.")),
@@ -275,41 +289,52 @@ impl Return {
 
 /// Has the desk given `item` to another person, and does the agenda still name the one it was taken from? The desk, which
 /// knows who it is, then stays right.
-fn said_as_before(batch: &Batch, item: &Item, appointment: &Appointment) -> Result<bool, Refusal> {
+fn said_as_before(
+    batch: &Batch,
+    item: &Item,
+    appointment: &Appointment,
+    fields: &Appointments,
+) -> Result<bool, Refusal> {
     let before = batch.before_given(item)?;
-    Ok(before.is_some_and(|before| name::fold_text(before.text(&LABEL)) == name::fold_text(&appointment.label)))
+    Ok(before.is_some_and(|before| name::fold_text(before.text(&fields.label)) == name::fold_text(&appointment.label)))
 }
 
 /// What the agenda changes on `item`. What the desk has added (a second professional, a language) stays.
-fn changes(item: &Item, appointment: &Appointment, person: Option<&Person>, awaited: Vec<StaffId>) -> Changes {
+fn changes(
+    item: &Item,
+    appointment: &Appointment,
+    person: Option<&Person>,
+    awaited: Vec<StaffId>,
+    fields: &Appointments,
+) -> Changes {
     // The very words of the line name nobody else, however they would be read.
-    let same_words = !appointment.as_written.is_empty() && appointment.as_written == item.text(&LABEL);
-    let renamed = !same_words && name::fold_text(item.text(&LABEL)) != name::fold_text(&appointment.label);
-    let label = if same_words { item.get(&LABEL).clone() } else { Value::from(appointment.label.as_str()) };
+    let same_words = !appointment.as_written.is_empty() && appointment.as_written == item.text(&fields.label);
+    let renamed = !same_words && name::fold_text(item.text(&fields.label)) != name::fold_text(&appointment.label);
+    let label = if same_words { item.get(&fields.label).clone() } else { Value::from(appointment.label.as_str()) };
     let who = match person {
         Some(person) => Value::Person(person.id),
         // Somebody else took the appointment: the line must not keep the card of the first.
         None if renamed => Value::Empty,
         None => item.get(&PERSON).clone(),
     };
-    let mut wanted = vec![(RDV_AT, Value::Moment(appointment.at)), (LABEL, label), (PERSON, who)];
+    let mut wanted = vec![(fields.at, Value::Moment(appointment.at)), (fields.label, label), (PERSON, who)];
     if awaited.is_empty() {
         let stranger = known_as(&appointment.pros);
-        wanted.push((AGENDA_PRO, if stranger.is_empty() { Value::Empty } else { Value::from(stranger.as_str()) }));
+        wanted.push((fields.stranger, if stranger.is_empty() { Value::Empty } else { Value::from(stranger.as_str()) }));
     }
-    if awaited.iter().any(|member| !item.team(&AWAITED).contains(member)) {
-        wanted.push((AWAITED, Value::Team(awaited)));
+    if awaited.iter().any(|member| !item.team(&fields.awaited).contains(member)) {
+        wanted.push((fields.awaited, Value::Team(awaited)));
     }
     if let Some(reason) = appointment.reason {
-        wanted.push((REASON.field, Value::Code(reason)));
+        wanted.push((fields.reason, Value::Code(reason)));
     }
-    if item.get(&LANGUAGE).is_empty()
+    if item.get(&fields.language).is_empty()
         && let Some(language) = &appointment.who.language
     {
-        wanted.push((LANGUAGE, Value::from(language.as_str())));
+        wanted.push((fields.language, Value::from(language.as_str())));
     }
-    if item.flag(&VANISHED) {
-        wanted.push((VANISHED, Value::Flag(false)));
+    if item.flag(&fields.vanished) {
+        wanted.push((fields.vanished, Value::Flag(false)));
     }
     wanted
         .into_iter()
@@ -394,8 +419,9 @@ fn words(named: &str) -> Vec<String> {
 }
 
 /// « 23/11 09:30 KAYA Elif ».
-fn shown(item: &Item, context: &Context) -> String {
-    let at =
-        item.moment(&RDV_AT).map_or_else(String::new, |at| at.in_zone(context.zone).format("%d/%m %H:%M ").to_string());
-    format!("{at}{}", item.text(&LABEL))
+fn shown(item: &Item, pane: AgendaPane, context: &Context) -> String {
+    let at = item
+        .moment(&pane.fields.at)
+        .map_or_else(String::new, |at| at.in_zone(context.zone).format("%d/%m %H:%M ").to_string());
+    format!("{at}{}", item.text(&pane.fields.label))
 }

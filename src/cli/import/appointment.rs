@@ -13,7 +13,7 @@ use super::table::{Faults, ImportTable, SetAside, refusal};
 use super::whole_name::WholeName;
 use crate::domain::{Moment, Person, name, spoken};
 use crate::model::{Context, Shape};
-use crate::panes::arrival;
+use crate::panes;
 
 /// What an agenda says of one appointment.
 #[derive(Debug, Clone, PartialEq)]
@@ -277,7 +277,7 @@ fn is_yes(cell: &str) -> bool {
     ["vrai", "true", "oui", "yes", "1", "x"].contains(&name::fold_text(cell).as_str())
 }
 
-/// Longest name on a line of the desk, as [`arrival::LABEL`] has it.
+/// Longest name on a line of the desk.
 pub const LABEL_LENGTH: usize = 60;
 
 /// The text, cut where it is longer than `length` characters.
@@ -290,7 +290,7 @@ pub fn at_most(length: usize, text: &str) -> String {
 
 /// The code of a reason of the desk's list. Any other word stays in the agenda: it may well be clinical.
 fn reason(given: &str) -> Option<&'static str> {
-    let Shape::Choice(list) = arrival::REASON.shape else { return None };
+    let Shape::Choice(list) = panes::appointments()?.1.reason.shape else { return None };
     let given = name::fold_text(given);
     list.iter()
         .find(|choice| [choice.code, choice.label].map(name::fold_text).contains(&given))

@@ -21,7 +21,6 @@ use super::recurrence::{EventZone, Repeats, Zones, bare_date, clock, stamp};
 use super::table::{Faults, MAX_CELL};
 use crate::domain::{Moment, name};
 use crate::model::Context;
-use crate::panes::arrival::ARRIVAL;
 use crate::protocol::own_key::OwnKey;
 
 /// Days from today on in which repeats are looked for, where no single appointment is later.
@@ -93,7 +92,7 @@ pub fn read(lines: Vec<ContentLine>, context: &Context) -> Result<Agenda, String
     let replaced = calendar.replaced(context);
     for event in calendar.latest() {
         // A trip or a call of an exported calendar is nobody's appointment.
-        if event.uid().and_then(|uid| OwnKey::read(&uid)).is_some_and(|own| own.kind != &ARRIVAL) {
+        if event.uid().and_then(|uid| OwnKey::read(&uid)).is_some_and(|own| own.kind.appointments.is_none()) {
             agenda.meetings += 1;
             continue;
         }

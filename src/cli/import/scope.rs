@@ -9,8 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::agenda::known_as;
 use super::appointment::{Agenda, Appointment};
 use crate::domain::{StaffId, name};
-use crate::model::{Context, Item};
-use crate::panes::arrival::{AGENDA_KEY, AGENDA_PRO, AWAITED, Expected, RDV_AT};
+use crate::model::{Appointments, Context, Item};
 use crate::protocol::Refusal;
 use crate::store::Batch;
 
@@ -77,12 +76,18 @@ impl Scope {
     }
 
     /// The expected lines the file speaks of, and those that it does not hold.
-    pub fn lacking(&self, batch: &Batch, holds: &dyn Fn(&str) -> bool, context: &Context) -> Result<Lacking, Refusal> {
+    pub fn lacking(
+        &self,
+        batch: &Batch,
+        fields: &Appointments,
+        holds: &dyn Fn(&str) -> bool,
+        context: &Context,
+    ) -> Result<Lacking, Refusal> {
         let mut lacking = Lacking::default();
         for item in batch.items_with_agenda_key(self.first, self.last)? {
-            if item.state == Expected && self.speaks_of(&item, context) {
+            if item.state == fields.expected && self.speaks_of(&item, fields, context) {
                 lacking.expected += 1;
-                if !holds(item.text(&AGENDA_KEY)) {
+                if !holds(item.text(&fields.key)) {
                     lacking.gone.push(item);
                 }
             }
@@ -90,12 +95,12 @@ impl Scope {
         Ok(lacking)
     }
 
-    fn speaks_of(&self, item: &Item, context: &Context) -> bool {
-        let Some(at) = item.moment(&RDV_AT) else { return false };
+    fn speaks_of(&self, item: &Item, fields: &Appointments, context: &Context) -> bool {
+        let Some(at) = item.moment(&fields.at) else { return false };
         let (day, clock) = (at.day_in(context.zone), at.in_zone(context.zone).time());
-        let theirs = match item.team(&AWAITED).first() {
+        let theirs = match item.team(&fields.awaited).first() {
             Some(first) => self.pros.contains(first),
-            None => self.strangers.contains(&name::fold_text(item.text(&AGENDA_PRO))),
+            None => self.strangers.contains(&name::fold_text(item.text(&fields.stranger))),
         };
         theirs
             && (self.first..=self.last).contains(&day)

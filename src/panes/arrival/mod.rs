@@ -6,13 +6,15 @@
 pub mod alert;
 pub mod choices;
 pub mod days;
+pub mod demo;
 pub mod figures;
 pub mod pane;
 pub mod rules;
 
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, ForWhom, Kind, Section, Setting, Shape, Step, section, setting,
+    Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Kind, LineDay, Nameless, PLAIN,
+    QuickAdd, Section, Setting, Shape, Step, section, setting,
 };
 
 pub use self::ArrivalState::*;
@@ -220,6 +222,38 @@ const FOR_WHOM: ForWhom = ForWhom {
     field: AWAITED,
 };
 
+/// Coffee for the words typed: nobody named and alone when there are none, several when a number, somebody otherwise.
+const QUICK_ADD: QuickAdd = QuickAdd {
+    key: 'k',
+    word: "café",
+    help: "Quelqu’un vient pour le café : k puis Entrée.",
+    title: "Au café",
+    draft: "CAFE",
+    asks: Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
+        .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour."),
+    make: rules::coffee,
+};
+
+/// An agenda's appointments.
+const APPOINTMENTS: Appointments = Appointments {
+    key: AGENDA_KEY,
+    at: RDV_AT,
+    label: LABEL,
+    awaited: AWAITED,
+    stranger: AGENDA_PRO,
+    reason: REASON.field,
+    language: LANGUAGE,
+    interpreter: INTERPRETER.field,
+    remark: REMARK,
+    vanished: VANISHED,
+    expected: Expected.state(),
+    begin: |item| item.choose(&MODE, Mode::Appointment),
+};
+
+/// Those who came without a name become figures at the end of their day.
+const NAMELESS: Nameless =
+    Nameless { counts: |item| figures::came_on(item).is_some(), nouns: ("passage sans nom", "passages sans nom") };
+
 /// The pane.
 pub static ARRIVAL: Kind = Kind {
     code: "ARRIVAL",
@@ -230,7 +264,6 @@ pub static ARRIVAL: Kind = Kind {
     short: "Arriv.",
     one: "une arrivée",
     instant: true,
-    signing: None,
     resumes: Some((Expected.state(), Waiting.state())),
     fields: &[
         PERSON,
@@ -267,10 +300,7 @@ pub static ARRIVAL: Kind = Kind {
     steps: STEPS,
     cancelled: Cancelled.state(),
     actions: ACTIONS,
-    makes: &[],
-    marks: &[],
     for_whom: Some(&FOR_WHOM),
-    paper: None,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
@@ -292,9 +322,7 @@ pub static ARRIVAL: Kind = Kind {
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
-    hints: |_, _| Vec::new(),
     guard: rules::guard,
-    together: None,
     awaited: rules::awaited,
     deadline: rules::deadline,
     place: rules::place,
@@ -303,6 +331,12 @@ pub static ARRIVAL: Kind = Kind {
     aside: pane::aside,
     headline: pane::headline,
     close_day: rules::close_day,
-    series: None,
     days: Some(&days::DAYS),
+    nameless: Some(&NAMELESS),
+    quick_add: Some(&QUICK_ADD),
+    appointments: Some(&APPOINTMENTS),
+    planned: |item, context| item.moment(&RDV_AT).map(|at| LineDay::at(at, context)),
+    fhir: FhirResource::Appointment { status: rules::fhir_status },
+    demo: Some(&demo::DEMO),
+    ..PLAIN
 };

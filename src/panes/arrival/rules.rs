@@ -4,9 +4,9 @@ use super::alert::ArrivalAlert;
 use super::{
     AGENDA_KEY, ANONYMOUS, ARRIVAL, AWAITED, ArrivalState, AtCafe, CALL_COUNT, CALLED_SOON, CALLS_ASK, Called,
     Cancelled, Done, EXPECTED_ABSENT, EXPECTED_LATE, Expected, INTERPRETER, InService, Interpreting, JOINT, LABEL,
-    LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT, SEEN,
-    SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, VANISHED, WAIT_LATE, WAIT_SOON, WAIT_START, WALK_IN_AFTER, Waiting,
-    sections,
+    LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT,
+    REASON, SEEN, SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, VANISHED, VisitReason, WAIT_LATE, WAIT_SOON, WAIT_START,
+    WALK_IN_AFTER, Waiting, sections,
 };
 use crate::domain::{Moment, Person, StaffId};
 use crate::model::closing::is_over;
@@ -320,6 +320,29 @@ fn turn(item: &Item, context: &Context) -> Moment {
     // In time for what was promised.
     let promised = owed(item).map(|before| before.plus_minutes(-context.setting(&PROMISE_SOON)));
     promised.map_or(turn, |promised| turn.min(promised))
+}
+
+/// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
+pub fn coffee(words: &str, by: StaffId, context: &Context) -> Item {
+    let mut item = ARRIVAL.begin(by, None, context);
+    item.choose(&MODE, Mode::Cafe);
+    item.choose(&REASON, VisitReason::Cafe);
+    match words.parse() {
+        Ok(party @ 1..=99) => item.set(&PARTY_SIZE, Value::Int(party)),
+        _ => item.set(&LABEL, words),
+    }
+    item
+}
+
+/// The word of the standard (FHIR, AppointmentStatus) for a state.
+pub fn fhir_status(state: State) -> &'static str {
+    match ArrivalState::from(state) {
+        Expected => "booked",
+        Waiting | Called | SteppedOut | InService | AtCafe | Listening => "arrived",
+        Done => "fulfilled",
+        NoShow => "noshow",
+        LeftUnseen | Cancelled => "cancelled",
+    }
 }
 
 /// Nobody said a name.

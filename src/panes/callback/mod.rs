@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod choices;
+pub mod demo;
 pub mod figures;
 pub mod pane;
 pub mod reminder;
@@ -14,9 +15,9 @@ pub mod when;
 
 use crate::model::call::Outcome;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
-use crate::model::settings::KEEP_REQUESTS;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, InHand, Item, Kind, Section, Setting, Shape, Step, section, setting,
+    Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, InHand, Item, Kind, LineDay, PLAIN, Section, Setting,
+    Shape, Step, section, setting,
 };
 
 pub use self::CallbackState::*;
@@ -240,9 +241,7 @@ pub static CALLBACK: Kind = Kind {
     title: "Rappels",
     short: "Rappels",
     one: "un rappel",
-    instant: false,
     signing: Some(&pane::SIGNING),
-    resumes: None,
     fields: &[
         PERSON,
         CALLER_LABEL,
@@ -274,26 +273,15 @@ pub static CALLBACK: Kind = Kind {
     steps: STEPS,
     cancelled: Cancelled.state(),
     actions: ACTIONS,
-    makes: &[],
-    marks: &[],
-    for_whom: None,
-    paper: None,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[URGENT_LATE, URGENT_RETRY, IDLE_SOON, DECIDE_LATE, STALE_AFTER, MOST_ATTEMPTS, REMIND_AHEAD],
-    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
-    meet: crate::model::common::anybody,
-    start: |_, _| ToCall.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
-    series: None,
-    days: None,
-    hints: |_, _| Vec::new(),
     guard: rules::guard,
-    together: None,
     awaited: rules::awaited,
     deadline: rules::deadline,
     place: rules::place,
@@ -301,6 +289,9 @@ pub static CALLBACK: Kind = Kind {
     when: rules::planned_for,
     aside: pane::aside,
     headline: pane::headline,
-    // Nothing proposed: a callback goes on until somebody settles it.
-    close_day: |_, _| None,
+    reminders: Some(&reminder::REMINDERS),
+    planned: |item, context| item.moment(&NEXT_ATTEMPT_AT).or(item.due_at).map(|at| LineDay::at(at, context)),
+    fhir: FhirResource::Communication { topic: PURPOSE.field, sent: LAST_TRY_AT, payload: SUBJECT },
+    demo: Some(&demo::DEMO),
+    ..PLAIN
 };

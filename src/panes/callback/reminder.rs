@@ -8,28 +8,31 @@ use super::{
     RDV_AT, REMIND_AHEAD, REMINDER_RESULT, Reached, Retry, SUBJECT, ToCall, Wrong,
 };
 use crate::domain::{Moment, Person, PersonId, StaffId};
-use crate::model::{Context, Item, Shape, Value, text};
+pub use crate::model::RemindedAppointment;
+use crate::model::{Context, Item, Reminders, Shape, Value, text};
 use crate::panes::arrival::{self, VANISHED};
 
-/// An appointment a call reminds of.
-#[derive(Debug, Clone)]
-pub struct RemindedAppointment {
-    /// The expected arrival.
-    pub arrival: Item,
-    /// When it is.
-    pub at: Moment,
-    /// Who comes.
-    pub person: Person,
-    /// The number dialled to remind them; none when no number may be dialled.
-    pub number: Option<String>,
-}
+/// Rules by which callbacks remind of the appointments of an agenda.
+pub static REMINDERS: Reminders = Reminders {
+    mark: (PURPOSE.field, CallPurpose::Reminder.code()),
+    at: RDV_AT,
+    subject: SUBJECT,
+    reaches,
+    is_due,
+    appointment: RemindedAppointment::of,
+    goes_with: RemindedAppointment::goes_with,
+    gather,
+    begin: of,
+    speak_of,
+    is_void,
+};
 
 impl RemindedAppointment {
     /// The appointment of `arrival`, of the person who comes; none without an hour.
     pub fn of(arrival: Item, person: Person, by: StaffId, context: &Context) -> Option<Self> {
         let number = CALLBACK.begin(by, Some(&person), context).text(&PHONE).to_owned();
         let number = (!number.is_empty()).then_some(number);
-        Some(Self { at: arrival.moment(&arrival::RDV_AT)?, arrival, person, number })
+        Some(Self { at: arrival.moment(&arrival::RDV_AT)?, line: arrival, person, number })
     }
 
     /// Is one call enough for both: the same person, or one number on one day? A protected contact is called alone
@@ -80,7 +83,7 @@ fn stands(arrival: &Item) -> bool {
 
 /// The appointments of each call, the earliest first.
 pub fn gather(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<RemindedAppointment>> {
-    all.sort_by_key(|one| (one.at, one.arrival.id));
+    all.sort_by_key(|one| (one.at, one.line.id));
     let mut calls: Vec<Vec<RemindedAppointment>> = Vec::new();
     for one in all {
         // Somebody with appointments on two days may join two calls: they are then one.
@@ -90,9 +93,9 @@ pub fn gather(mut all: Vec<RemindedAppointment>, context: &Context) -> Vec<Vec<R
         calls.push(joined.into_iter().flatten().chain([one]).collect());
     }
     for call in &mut calls {
-        call.sort_by_key(|one| (one.at, one.arrival.id));
+        call.sort_by_key(|one| (one.at, one.line.id));
     }
-    calls.sort_by_key(|call| call.first().map(|one| (one.at, one.arrival.id)));
+    calls.sort_by_key(|call| call.first().map(|one| (one.at, one.line.id)));
     calls
 }
 
@@ -102,7 +105,7 @@ pub fn of(call: &[RemindedAppointment], by: StaffId, context: &Context) -> Optio
     let first = call.first()?;
     let mut item = CALLBACK.begin(by, Some(&first.person), context);
     item.choose(&PURPOSE, CallPurpose::Reminder);
-    item.source_item = Some(first.arrival.id);
+    item.source_item = Some(first.line.id);
     speak_of(&mut item, call, context);
     (!item.get(&PHONE).is_empty()).then_some(item)
 }
@@ -111,7 +114,7 @@ pub fn of(call: &[RemindedAppointment], by: StaffId, context: &Context) -> Optio
 pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context) {
     let Some(first) = call.first() else { return };
     item.set(&RDV_AT, Value::Moment(first.at));
-    item.set(&PRO, first.arrival.pro());
+    item.set(&PRO, first.line.pro());
     item.set(&SUBJECT, subject(call, item.person(), context).as_str());
 }
 

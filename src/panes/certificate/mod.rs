@@ -10,14 +10,16 @@ pub mod alert;
 pub mod answer;
 pub mod check;
 pub mod choices;
+pub mod demo;
 pub mod figures;
 pub mod pane;
 pub mod rules;
 
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{PROMISED_AT, STEP_AT, VOID_REASON};
-use crate::model::settings::KEEP_REQUESTS;
-use crate::model::{Action, ChoiceField, Field, Kind, Make, Paper, Section, Setting, Shape, Step, section, setting};
+use crate::model::{
+    Action, ChoiceField, Field, Kind, Make, PLAIN, Paper, Section, Setting, Shape, Step, section, setting,
+};
 
 pub use self::CertificateState::*;
 pub use choices::*;
@@ -175,9 +177,7 @@ pub static CERTIFICATE: Kind = Kind {
     title: "Certificats",
     short: "Certif.",
     one: "un certificat",
-    instant: false,
     signing: Some(&pane::SIGNING),
-    resumes: None,
     fields: &[
         CHILD,
         RECIPIENT.field,
@@ -201,22 +201,15 @@ pub static CERTIFICATE: Kind = Kind {
     cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
-    marks: &[],
-    for_whom: None,
     paper: Some(Paper { key: 'b', label: "réponse écrite", text: answer::text }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[PROMISE_SOON, SLOT_LATE, READY_SOON],
-    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
     meet: rules::meet,
-    start: |_, _| Asked.state(),
     moved: rules::moved,
-    settle: |_, _| {},
     check: rules::check,
-    series: None,
-    days: None,
     hints: check::hints,
     guard: rules::guard,
     together: Some(rules::together),
@@ -227,5 +220,6 @@ pub static CERTIFICATE: Kind = Kind {
     when: rules::exam,
     aside: pane::aside,
     headline: pane::headline,
-    close_day: |_, _| None,
+    demo: Some(&demo::DEMO),
+    ..PLAIN
 };

@@ -1,23 +1,21 @@
 //! Prescription renewals: what is asked at the desk or on the phone, passed on to whoever signs, and given back.
 //!
 //! The program transmits, the clinician decides. This file declares the words; [`rules`] holds what follows from them
-//! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows; [`sensitive`] knows drugs by
-//! name.
+//! (when a treatment runs out, the promise, the order); [`pane`] says what a line shows.
 
 pub mod alert;
 pub mod choices;
+pub mod demo;
 pub mod figures;
 pub mod pane;
 pub mod rules;
-pub mod sensitive;
 
 use super::callback::CALLBACK;
 pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
-use crate::model::settings::KEEP_REQUESTS;
 use crate::model::{
-    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, Setting, Shape, Step, common, section, setting,
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, PLAIN, Setting, Shape, Step, common, section, setting,
 };
 
 pub use self::RenewalState::*;
@@ -221,9 +219,7 @@ pub static RENEWAL: Kind = Kind {
     title: "Ordonnances",
     short: "Ordo.",
     one: "une ordonnance",
-    instant: false,
     signing: Some(&pane::SIGNING),
-    resumes: None,
     fields: &[
         PERSON,
         CHANNEL.field,
@@ -257,30 +253,22 @@ pub static RENEWAL: Kind = Kind {
     actions: ACTIONS,
     makes: &MAKES,
     marks: &MARKS,
-    for_whom: None,
-    paper: None,
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: &[section("À traiter"), section("Prête").at_rest(), CLOSED_TODAY],
     settings: &[RUNS_OUT_SOON, UNKNOWN_DAYS, REVIEW_SOON, READY_SOON, PROMISE_HOUR, PROMISE_FAR],
-    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
-    meet: crate::model::common::anybody,
-    start: |_, _| Received.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
-    series: None,
-    days: None,
     hints: rules::hints,
     guard: rules::guard,
-    together: None,
     awaited: rules::awaited,
     deadline: rules::deadline,
     place: rules::place,
     who: pane::who,
-    when: |_, _| None,
     aside: pane::aside,
     headline: pane::headline,
-    close_day: |_, _| None,
+    demo: Some(&demo::DEMO),
+    ..PLAIN
 };

@@ -8,10 +8,10 @@ use super::{
     LAST_PRESCRIPTION_ON, LINES, NeedsVisit, PRESCRIPTION_ENDS_ON, PRO, PROMISE_FAR, PROMISE_HOUR, PROMISED_AT,
     READY_SOON, RENEWAL, REVIEW_SOON, REVIEWER, RUNS_OUT_GUESS, RUNS_OUT_ON, RUNS_OUT_SOON, Ready, Received,
     Redirected, Refused, RenewalState, SENSITIVE, SIGNED_AT, STEP_AT, SeenOn, Sent, Signed, TOLD_AT, ToComplete,
-    ToReview, UNKNOWN_DAYS, sections, sensitive,
+    ToReview, UNKNOWN_DAYS, sections,
 };
 use crate::domain::{Moment, Person, StaffId, spoken};
-use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, Place, State, Value, common};
+use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, Place, State, Value, common, sensitive};
 use crate::panes::callback;
 
 /// By phone, by the person, to be fetched at the desk, promised for the next working day.

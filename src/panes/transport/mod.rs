@@ -9,6 +9,7 @@
 pub mod alert;
 pub mod choices;
 pub mod dap;
+pub mod demo;
 pub mod figures;
 pub mod pane;
 pub mod redate;
@@ -22,8 +23,9 @@ pub use crate::model::common::YesNoUnknown;
 pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N, STARTS_ON, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::paper::Paper;
-use crate::model::settings::KEEP_REQUESTS;
-use crate::model::{Action, CLOSED_TODAY, ChoiceField, Field, Kind, Section, Setting, Shape, Step, section, setting};
+use crate::model::{
+    Action, CLOSED_TODAY, ChoiceField, Field, Kind, PLAIN, Section, Setting, Shape, Step, section, setting,
+};
 
 pub use self::TransportState::*;
 pub use choices::*;
@@ -401,8 +403,6 @@ pub static TRANSPORT: Kind = Kind {
     title: "Transports",
     short: "Transp.",
     one: "un transport",
-    instant: false,
-    resumes: None,
     signing: Some(&pane::SIGNING),
     fields: FIELDS,
     states: TransportState::STATES,
@@ -411,22 +411,16 @@ pub static TRANSPORT: Kind = Kind {
     cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
-    marks: &[],
-    for_whom: None,
     paper: Some(Paper { key: 'l', label: "fiche transporteur", text: pane::sheet }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,
     settings: &[SOON_DAYS, LATE_DAYS, TACIT_DAYS, SHOWN_AHEAD, COUNT_LEGS],
-    keeps: &KEEP_REQUESTS,
     prepare: rules::prepare,
-    meet: crate::model::common::anybody,
-    start: |_, _| Asked.state(),
     moved: rules::moved,
     settle: rules::settle,
     check: rules::check,
     guard: rules::guard,
-    together: None,
     awaited: rules::awaited,
     deadline: rules::deadline,
     place: rules::place,
@@ -438,4 +432,6 @@ pub static TRANSPORT: Kind = Kind {
     hints: pane::hints,
     series: Some(&series::TRIPS),
     days: Some(&pane::DAYS),
+    demo: Some(&demo::DEMO),
+    ..PLAIN
 };

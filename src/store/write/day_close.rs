@@ -1,7 +1,7 @@
 //! The end of a day: its open items are ended together, and its anonymous arrivals are counted and erased.
 //!
-//! Items are erased only here and in `retention`, because the retention rule asks for it: anonymous arrivals are stored
-//! for their day only.
+//! Items are erased only here and in `retention`, because the retention rule asks for it: those of nobody in the file are
+//! stored for their day only.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::journal::{Body, JournalEntry};
 use super::{item_sql, people, series};
 use crate::domain::{Moment, spoken};
 use crate::model::{Context, Item};
-use crate::panes::arrival::{ARRIVAL, figures};
+use crate::panes::{self, PANES};
 use crate::protocol::{DayClosing, Done, LineEnd, Refusal, Request, UnclosedDay};
 use crate::store::Batch;
 use crate::store::read::item_lists;
@@ -56,9 +56,13 @@ pub(crate) fn list_unclosed(conn: &Connection, context: &Context) -> rusqlite::R
     Ok(DayClosing { days: days.into_iter().map(day).collect::<rusqlite::Result<_>>()?, not_over })
 }
 
-/// Arrivals of nobody in the file, closed before `end`.
+/// Lines of nobody in the file, closed before `end`, of the panes that do not keep them.
 pub(crate) fn nameless_until(conn: &Connection, end: Moment) -> rusqlite::Result<Vec<Item>> {
-    item_sql::select_items(conn, &ARRIVAL, ANONYMOUS, &[&ARRIVAL.code, &end.0])
+    let mut all = Vec::new();
+    for kind in PANES.iter().filter(|kind| kind.nameless.is_some()) {
+        all.extend(item_sql::select_items(conn, kind, ANONYMOUS, &[&kind.code, &end.0])?);
+    }
+    Ok(all)
 }
 
 /// The first moment after `day`.
@@ -182,10 +186,11 @@ impl Batch<'_> {
         }
         let end = end_of(day, &self.context).min(self.context.now.plus_minutes(1));
         let (lines, counted) = self.count_nameless(end)?;
+        let (one, several) = panes::nameless_nouns();
         let mut body = Body::sentence_only(match counted {
-            0 => "Journée close : aucun passage sans nom à compter".to_owned(),
-            1 => "Journée close : 1 passage sans nom compté".to_owned(),
-            _ => format!("Journée close : {counted} passages sans nom comptés"),
+            0 => format!("Journée close : aucun {one} à compter"),
+            1 => format!("Journée close : 1 {one} compté"),
+            _ => format!("Journée close : {counted} {several} comptés"),
         });
         body.subject = Some(day.to_string());
         body.after.insert("counted".to_owned(), Json::from(counted));
@@ -193,13 +198,13 @@ impl Batch<'_> {
         self.record_done(request, JournalEntry { body, ..JournalEntry::default() }, Vec::new())
     }
 
-    /// Erases the arrivals without a person closed before `end`, which become figures: how many lines there were, and
-    /// how many passages they counted for.
+    /// Lets go of the lines without a person closed before `end`, which become figures: how many lines there were,
+    /// and how many passages they counted for.
     pub(crate) fn count_nameless(&mut self, end: Moment) -> Result<(usize, i64), Refusal> {
         let gone = nameless_until(self.conn, end)?;
         let mut counted = 0;
         for item in &gone {
-            counted += i64::from(figures::came_on(item).is_some());
+            counted += i64::from(item.kind.nameless.is_some_and(|nameless| (nameless.counts)(item)));
             self.let_go(item)?;
         }
         Ok((gone.len(), counted))

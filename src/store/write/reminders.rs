@@ -2,24 +2,46 @@
 
 use std::collections::HashSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
 use super::journal::{self, Body, JournalEntry};
 use super::{item_sql, people};
 use crate::domain::{ItemId, Moment, Person, PersonId, StaffId};
-use crate::model::{Context, Item};
-use crate::panes::arrival::{self, ARRIVAL};
-use crate::panes::callback::reminder::{self, RemindedAppointment};
-use crate::panes::callback::{CALLBACK, CallPurpose, Cancelled, RDV_AT, SUBJECT, VOID_REASON};
+use crate::model::common::VOID_REASON;
+use crate::model::{Appointments, Context, Item, Kind, RemindedAppointment, Reminders};
+use crate::panes;
 use crate::protocol::{Done, PlannedReminders, Refusal, Request};
 use crate::store::Batch;
 
 /// Statement that reads the appointments ahead, up to a day.
 const AHEAD: &str =
     "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on > ?2 AND i.starts_on <= ?3 ORDER BY i.id";
-/// Reminders somebody has still to make.
-const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.purpose = ?2 ORDER BY i.id";
+
+/// The pane that calls, its rules for that, and the pane whose appointments it calls ahead of.
+#[derive(Clone, Copy)]
+struct Between {
+    calls: &'static Kind,
+    rules: &'static Reminders,
+    agenda: &'static Kind,
+    appointments: &'static Appointments,
+}
+
+impl Between {
+    /// The two panes; none where nobody calls, or where there are no appointments.
+    fn panes() -> Option<Self> {
+        let ((calls, rules), (agenda, appointments)) = (panes::reminders()?, panes::appointments()?);
+        Some(Self { calls, rules, agenda, appointments })
+    }
+
+    /// Calls of the pane that are reminders, among those that `tail` keeps.
+    fn select(&self, conn: &Connection, tail: &str, more: &[&dyn ToSql]) -> rusqlite::Result<Vec<Item>> {
+        let (mark, code) = self.rules.mark;
+        let tail = format!("WHERE i.kind = ?1 AND d.{} = ?2 {tail} ORDER BY i.id", mark.key);
+        let first: [&dyn ToSql; 2] = [&self.calls.code, &code];
+        item_sql::select_items(conn, self.calls, &tail, &[first.as_slice(), more].concat())
+    }
+}
 
 /// A call to write: its present content (none for a new one), its new content, and the appointments it then reminds of.
 struct Call {
@@ -58,7 +80,8 @@ pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -
     for call in &plan.calls {
         let person = call.after.person().and_then(|id| call.of.iter().find(|one| one.person.id == id));
         let who = person.or(call.of.first()).map(|one| one.person.display_name()).unwrap_or_default();
-        calls.push((who, call.after.text(&SUBJECT).to_owned()));
+        let subject = call.after.kind.reminders.map(|rules| call.after.text(&rules.subject).to_owned());
+        calls.push((who, subject.unwrap_or_default()));
     }
     Ok(PlannedReminders {
         appointments: plan.calls.iter().map(|call| call.of.len()).sum(),
@@ -70,14 +93,15 @@ pub(crate) fn count_planned(conn: &Connection, by: StaffId, context: &Context) -
 
 fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<Plan> {
     let mut plan = Plan::default();
-    let (mut open, by_hand) = open_calls(conn, by, context)?;
+    let Some(between @ Between { rules, agenda, .. }) = Between::panes() else { return Ok(plan) };
+    let (mut open, by_hand) = open_calls(conn, between, by, context)?;
     let mut due = Vec::new();
-    let (today, last) = (context.today().to_string(), reminder::reaches(context).to_string());
-    for arrival in item_sql::select_items(conn, &ARRIVAL, AHEAD, &[&ARRIVAL.code, &today, &last])? {
-        if !reminder::is_due(&arrival, context) {
+    let (today, last) = (context.today().to_string(), (rules.reaches)(context).to_string());
+    for line in item_sql::select_items(conn, agenda, AHEAD, &[&agenda.code, &today, &last])? {
+        if !(rules.is_due)(&line, context) {
             continue;
         }
-        let Some(one) = appointment(conn, arrival, by, context)? else { continue };
+        let Some(one) = appointment(conn, line, rules, by, context)? else { continue };
         if by_hand.contains(&(one.person.id, one.at)) || is_reminded_of(conn, &one)? {
             continue;
         }
@@ -88,10 +112,10 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
     }
     plan.silent.sort_by_key(|person| person.id);
     plan.silent.dedup_by_key(|person| person.id);
-    for call in reminder::gather(due, context) {
+    for call in (rules.gather)(due, context) {
         let known = |open: &&mut OpenCall| {
             let theirs = |due: &RemindedAppointment| open.item.person() == Some(due.person.id);
-            call.iter().any(|due| theirs(due) || open.of.iter().any(|one| due.goes_with(one, context)))
+            call.iter().any(|due| theirs(due) || open.of.iter().any(|one| (rules.goes_with)(due, one, context)))
         };
         match open.iter_mut().find(known) {
             Some(known) => {
@@ -99,17 +123,17 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
                 known.grown = true;
             }
             None => {
-                plan.calls.extend(reminder::of(&call, by, context).map(|after| Call { before: None, after, of: call }))
+                plan.calls.extend((rules.begin)(&call, by, context).map(|after| Call { before: None, after, of: call }))
             }
         }
     }
     for mut known in open.into_iter().filter(|known| known.grown || known.gone.is_some()) {
-        known.of.sort_by_key(|one| (one.at, one.arrival.id));
+        known.of.sort_by_key(|one| (one.at, one.line.id));
         match known.gone {
             Some(why) if known.of.is_empty() => plan.void.push((known.item, why)),
             _ => {
                 let mut after = known.item.clone();
-                reminder::speak_of(&mut after, &known.of, context);
+                (rules.speak_of)(&mut after, &known.of, context);
                 after.kind.finish(&mut after, context);
                 plan.calls.push(Call { before: Some(known.item), after, of: known.of });
             }
@@ -118,22 +142,28 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
     Ok(plan)
 }
 
-/// The open calls, each with its appointments that are still expected; and, of those somebody wrote by hand, for whom
-/// and for which hour.
-fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
+/// The open calls with the appointments that still stand behind each; and, of those somebody wrote by hand, for whom and
+/// for which hour.
+fn open_calls(
+    conn: &Connection,
+    between: Between,
+    by: StaffId,
+    context: &Context,
+) -> rusqlite::Result<(Vec<OpenCall>, ByHand)> {
     let (mut open, mut by_hand) = (Vec::new(), ByHand::new());
-    for item in item_sql::select_items(conn, &CALLBACK, OPEN, &[&CALLBACK.code, &CallPurpose::Reminder.code()])? {
+    let rules = between.rules;
+    for item in between.select(conn, "AND i.closed_at IS NULL", &[])? {
         let reminded = reminded_by(conn, item.id)?;
         if reminded.is_empty() {
-            by_hand.extend(item.person().zip(item.moment(&RDV_AT)));
+            by_hand.extend(item.person().zip(item.moment(&rules.at)));
             continue;
         }
         let mut call = OpenCall { item, of: Vec::new(), gone: None, grown: false };
-        for (arrival, rdv_at) in reminded {
-            let Some(arrival) = item_sql::load_item(conn, arrival)? else { continue };
-            match reminder::is_void(rdv_at, &arrival) {
+        for (line, at) in reminded {
+            let Some(line) = item_sql::load_item(conn, line)? else { continue };
+            match (rules.is_void)(at, &line) {
                 Some(why) => call.gone = Some(why),
-                None => call.of.extend(appointment(conn, arrival, by, context)?),
+                None => call.of.extend(appointment(conn, line, rules, by, context)?),
             }
         }
         open.push(call);
@@ -143,12 +173,13 @@ fn open_calls(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Re
 
 fn appointment(
     conn: &Connection,
-    arrival: Item,
+    line: Item,
+    rules: &Reminders,
     by: StaffId,
     context: &Context,
 ) -> rusqlite::Result<Option<RemindedAppointment>> {
-    let person = arrival.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
-    Ok(person.and_then(|person| RemindedAppointment::of(arrival, person, by, context)))
+    let person = line.person().map(|id| people::load_person(conn, id)).transpose()?.flatten();
+    Ok(person.and_then(|person| (rules.appointment)(line, person, by, context)))
 }
 
 /// The appointments a call reminds of, with the hour each then had; what was undone since reminds of nothing.
@@ -158,9 +189,9 @@ fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId,
         statement.query_map([call.0], |row| Ok((ItemId(row.get(0)?), Moment(row.get(1)?), row.get::<_, i64>(2)?)))?;
     let mut reminded = Vec::new();
     for row in rows {
-        let (arrival, rdv_at, seq) = row?;
+        let (line, at, seq) = row?;
         if journal::is_in_effect(conn, seq)? {
-            reminded.push((arrival, rdv_at));
+            reminded.push((line, at));
         }
     }
     Ok(reminded)
@@ -169,8 +200,10 @@ fn reminded_by(conn: &Connection, call: ItemId) -> rusqlite::Result<Vec<(ItemId,
 /// The latest call that reminds of this line at the hour it has, made from it or written by hand for the same person.
 pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Option<Item>> {
     const MADE: &str = "SELECT callback, seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2 ORDER BY callback DESC";
-    const BY_HAND: &str = "WHERE i.kind = ?1 AND i.person = ?2 AND d.purpose = ?3 AND d.rdv_at = ?4 ORDER BY i.id";
-    let Some(at) = line.moment(&arrival::RDV_AT) else { return Ok(None) };
+    let Some(between) = Between::panes() else { return Ok(None) };
+    let Some(at) = line.moment(&between.appointments.at).filter(|_| line.kind == between.agenda) else {
+        return Ok(None);
+    };
     let mut statement = conn.prepare_cached(MADE)?;
     for made in statement.query_map((line.id.0, at.0), |row| Ok((ItemId(row.get(0)?), row.get::<_, i64>(1)?)))? {
         let (call, seq) = made?;
@@ -179,19 +212,14 @@ pub(crate) fn call_for(conn: &Connection, line: &Item) -> rusqlite::Result<Optio
         }
     }
     let Some(person) = line.person() else { return Ok(None) };
-    Ok(item_sql::select_items(
-        conn,
-        &CALLBACK,
-        BY_HAND,
-        &[&CALLBACK.code, &person.0, &CallPurpose::Reminder.code(), &at.0],
-    )?
-    .pop())
+    let by_hand = format!("AND i.person = ?3 AND d.{} = ?4", between.rules.at.key);
+    Ok(between.select(conn, &by_hand, &[&person.0, &at.0])?.pop())
 }
 
 /// Has a call been made for this appointment at this hour, whatever became of it?
 fn is_reminded_of(conn: &Connection, one: &RemindedAppointment) -> rusqlite::Result<bool> {
     let mut statement = conn.prepare_cached("SELECT seq FROM reminded WHERE arrival = ?1 AND rdv_at = ?2")?;
-    let rows = statement.query_map((one.arrival.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
+    let rows = statement.query_map((one.line.id.0, one.at.0), |row| row.get::<_, i64>(0))?;
     for seq in rows {
         if journal::is_in_effect(conn, seq?)? {
             return Ok(true);
@@ -218,7 +246,7 @@ impl Batch<'_> {
                 None => {
                     (after.rev, after.created_by, after.created_at) = (1, request.by, request.at);
                     after.kind.open(&mut after, None, &self.context).map_err(Refusal::Rule)?;
-                    Item::new(&CALLBACK, request.by, request.at)
+                    Item::new(after.kind, request.by, request.at)
                 }
             };
             self.check_item(&after)?;
@@ -232,7 +260,8 @@ impl Batch<'_> {
         for (before, why) in plan.void {
             let mut after = before.clone();
             after.set(&VOID_REASON, why);
-            after.kind.advance(&mut after, Cancelled.state(), &self.context).map_err(Refusal::Rule)?;
+            let kind = after.kind;
+            kind.advance(&mut after, kind.cancelled, &self.context).map_err(Refusal::Rule)?;
             (after.claimed_by, after.claim_expires_at) = (None, None);
             let one = self.file_nth(request, n, (before, after), (n == 0).then_some(&said))?;
             add_to_done(&mut done, one);
@@ -243,12 +272,12 @@ impl Batch<'_> {
 
     fn note_reminded(&self, call: ItemId, one: &RemindedAppointment, seq: i64) -> Result<(), Refusal> {
         // What the call reminded of before this row goes on when the row is undone.
-        if reminded_by(self.conn, call)?.contains(&(one.arrival.id, one.at)) {
+        if reminded_by(self.conn, call)?.contains(&(one.line.id, one.at)) {
             return Ok(());
         }
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO reminded (callback, arrival, rdv_at, seq) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((call.0, one.arrival.id.0, one.at.0, seq))?;
+            .execute((call.0, one.line.id.0, one.at.0, seq))?;
         Ok(())
     }
 }

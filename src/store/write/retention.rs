@@ -10,7 +10,7 @@ use super::{item_sql, people};
 use crate::domain::{Moment, Person, PersonId};
 use crate::model::settings::{KEEP_JOURNAL, KEEP_PEOPLE};
 use crate::model::{Context, Item, Setting};
-use crate::panes::PANES;
+use crate::panes::{self, PANES};
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::read::{attempts, figures};
 use crate::store::{Batch, Error, Store};
@@ -38,8 +38,10 @@ impl Batch<'_> {
         let old = expiry_limit(&KEEP_JOURNAL, &self.context);
         let words = journal::purge_words_before(self.conn, old)?;
         let opened = self.conn.execute("DELETE FROM access WHERE at < ?1", [old.0])?;
+        let (_, nouns) = panes::nameless_nouns();
         let mut body = Body::sentence_only(format!(
-            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche,              {nameless} passages sans nom comptés"
+            "Effacé : {lines} lignes closes, les mots de {words} lignes du journal, {opened} ouvertures de fiche, \
+             {nameless} {nouns} comptés"
         ));
         body.after.insert("nameless".to_owned(), Json::from(nameless));
         for (key, count) in [("lines", lines), ("words", words), ("opened", opened)] {

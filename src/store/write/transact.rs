@@ -10,7 +10,7 @@ use super::write_queue::QueuePlace;
 use super::{item_sql, people};
 use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
 use crate::model::{Context, Item};
-use crate::panes::arrival::{AGENDA_KEY, ARRIVAL};
+use crate::panes;
 use crate::protocol::own_key::OwnKey;
 use crate::protocol::{Done, Operation, Refusal, Request, Trouble};
 use crate::store::file::open;
@@ -188,22 +188,24 @@ impl Batch<'_> {
         Ok(people::find_same_names(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
     }
 
-    /// The imported arrivals of these days, whatever became of them.
+    /// The imported appointments of these days, whatever became of them.
     pub fn items_with_agenda_key(&self, first: NaiveDate, last: NaiveDate) -> Result<Vec<Item>, Error> {
+        let Some((kind, appointments)) = panes::appointments() else { return Ok(Vec::new()) };
         let tail = format!(
             "WHERE i.kind = ?1 AND i.starts_on BETWEEN ?2 AND ?3 AND d.{} IS NOT NULL ORDER BY i.starts_on, i.id",
-            AGENDA_KEY.key
+            appointments.key.key
         );
-        Ok(item_sql::select_items(self.conn, &ARRIVAL, &tail, &[&ARRIVAL.code, &first.to_string(), &last.to_string()])?)
+        Ok(item_sql::select_items(self.conn, kind, &tail, &[&kind.code, &first.to_string(), &last.to_string()])?)
     }
 
-    /// The arrival imported under this key, the latest of several; or exported under it before.
+    /// The appointment imported under this key, the latest of several; or exported under it before.
     pub fn item_by_agenda_key(&self, key: &str) -> Result<Option<Item>, Error> {
-        let tail = format!("WHERE d.{} = ?1 ORDER BY i.id", AGENDA_KEY.key);
-        let imported = item_sql::select_items(self.conn, &ARRIVAL, &tail, &[&key])?.pop();
+        let Some((kind, appointments)) = panes::appointments() else { return Ok(None) };
+        let tail = format!("WHERE d.{} = ?1 ORDER BY i.id", appointments.key.key);
+        let imported = item_sql::select_items(self.conn, kind, &tail, &[&key])?.pop();
         match (imported, OwnKey::read(key)) {
-            (None, Some(own)) if own.kind == &ARRIVAL && own.file == export::file_name(self.conn)? => {
-                Ok(item_sql::load_item(self.conn, own.item)?.filter(|item| item.kind == &ARRIVAL))
+            (None, Some(own)) if own.kind == kind && own.file == export::file_name(self.conn)? => {
+                Ok(item_sql::load_item(self.conn, own.item)?.filter(|item| item.kind == kind))
             }
             (imported, _) => Ok(imported),
         }

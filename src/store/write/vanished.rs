@@ -1,8 +1,8 @@
 //! Items that their agenda no longer has: cancels them, or leaves them expected, all at once.
 
 use crate::domain::ItemId;
+use crate::model::common::VOID_REASON;
 use crate::model::{Item, Value};
-use crate::panes::arrival::{Expected, VANISHED, VOID_REASON};
 use crate::protocol::{Done, Refusal, Request, Vanished};
 use crate::store::Batch;
 
@@ -20,7 +20,10 @@ impl Batch<'_> {
         for (id, rev) in lines {
             let before = self.load_line(*id)?;
             let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
-            if before.rev != *rev || theirs || before.state != Expected || !before.flag(&VANISHED) {
+            let asked = before.kind.appointments.is_some_and(|appointments| {
+                before.state == appointments.expected && before.flag(&appointments.vanished)
+            });
+            if before.rev != *rev || theirs || !asked {
                 left.push(before);
                 continue;
             }
@@ -56,7 +59,9 @@ impl Batch<'_> {
                 (item.claimed_by, item.claim_expires_at) = (None, None);
             }
             Vanished::Kept => {
-                item.set(&VANISHED, Value::Flag(false));
+                if let Some(appointments) = kind.appointments {
+                    item.set(&appointments.vanished, Value::Flag(false));
+                }
                 kind.finish(&mut item, &self.context);
             }
         }

@@ -6,6 +6,7 @@ use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::day_close::{DayClose, day_words};
 use crate::model::Row;
+use crate::panes;
 use crate::protocol::{DayClosing, UnclosedDay};
 
 /// Where the name begins, after the hour.
@@ -29,11 +30,11 @@ fn paint(app: &App, close: &DayClose, brush: &mut Brush) {
     };
     title(app, found, day, brush);
     if day.rows.is_empty() {
+        let (one, several) = panes::nameless_nouns();
         let nameless = match day.nameless {
-            1 => "1 passage sans nom devient un chiffre, et sa ligne est effacée.".to_owned(),
-            count => format!("{count} passages sans nom deviennent des chiffres, et leurs lignes sont effacées."),
+            1 => format!("1 {one} devient un chiffre, et sa ligne est effacée."),
+            count => format!("{count} {several} deviennent des chiffres, et leurs lignes sont effacées."),
         };
-        brush.put(3, 2, "Plus aucune ligne ouverte ce jour-là.", Meaning::Text);
         brush.put(3, 3, &format!("Entrée\u{a0}: {nameless}"), Meaning::Text);
         brush.put(3, 4, "Cela ne se défait pas.", Meaning::Muted);
         return going_on(found, 6, brush);

@@ -52,7 +52,7 @@ fn each_literal(wrong: impl Fn(&str) -> bool) {
 }
 
 /// The string literals of a Rust text, with their lines: comments, characters and lifetimes are passed over.
-fn literals(text: &str) -> Vec<(usize, String)> {
+pub(super) fn literals(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut rest = text;
     let line = |rest: &str| text[..text.len() - rest.len()].lines().count().max(1);

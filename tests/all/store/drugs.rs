@@ -3,8 +3,8 @@
 use std::process::{Command, Output};
 
 use comptoir::domain::{Drug, DrugClass};
-use comptoir::model::Value;
-use comptoir::panes::renewal::{LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, RENEWAL, rules, sensitive};
+use comptoir::model::{Value, sensitive};
+use comptoir::panes::renewal::{LAST_PRESCRIPTION_ON, LINES, PRESCRIPTION_ENDS_ON, RENEWAL, rules};
 use comptoir::protocol::{Operation, Refusal};
 use serde_json::Value as Json;
 

@@ -3,5 +3,6 @@
 mod frames;
 mod pty;
 mod sessions;
+mod sixth_pane;
 mod ssh;
 mod window;

@@ -4,7 +4,7 @@ use crate::app::whom::Whom;
 use crate::domain::person::name_with_birth;
 use crate::domain::{Drug, ItemId, Person, Site, Staff, StaffId, name, opening};
 use crate::model::common::{REOPEN_REASON, closed_earlier};
-use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, Setting, Shape, State, Value, common};
+use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickAdd, Setting, Shape, State, Value, common};
 use crate::protocol::form_records::Record;
 use crate::protocol::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Operation, REOPEN};
 
@@ -58,8 +58,8 @@ pub enum Purpose {
     TeamNote,
     /// A note for one member of the team.
     NoteTo,
-    /// Coffee: how many, or a first name.
-    Cafe,
+    /// A line of a pane by one line of words: a coffee.
+    QuickAdd(&'static QuickAdd),
     /// A new person.
     NewPerson(Box<Person>),
     /// A person's card.
@@ -110,9 +110,6 @@ pub const NOTE_TO_TEXT: Field = Field::new("text", "Mot", Shape::Text(280))
 /// The member a note is for.
 pub const NOTE_TO: Field =
     Field::new("to", "Pour", Shape::Staff).required();
-/// Coffee in one line.
-pub const COFFEE: Field = Field::new("coffee", "Combien, ou un prénom", Shape::Text(60))
-    .help("Entrée : une personne, sans nom. « 3 » : trois. « Nour » : Nour.");
 
 /// What saving a form does.
 #[derive(Debug, Clone)]
@@ -147,7 +144,7 @@ impl Purpose {
             Self::Note { .. } => "NOTE",
             Self::TeamNote => "TEAM_NOTE",
             Self::NoteTo => "NOTE_TO",
-            Self::Cafe => "CAFE",
+            Self::QuickAdd(quick) => quick.draft,
             Self::NewPerson(_) | Self::EditPerson(_) => "PERSON",
             Self::Merge { other, .. } => return format!("{MERGE} {}", other.id),
             Self::Directory(entry) if entry.id != 0 => return format!("{DIRECTORY} {}", entry.id),
@@ -208,7 +205,7 @@ impl Purpose {
             Self::Note { .. } => vec![NOTE],
             Self::TeamNote => vec![TEAM_NOTE],
             Self::NoteTo => vec![NOTE_TO, NOTE_TO_TEXT],
-            Self::Cafe => vec![COFFEE],
+            Self::QuickAdd(quick) => vec![quick.asks],
             Self::NewPerson(_) | Self::EditPerson(_) | Self::Merge { .. } => Person::FIELDS.to_vec(),
             Self::Directory(_) => DirectoryEntry::FIELDS.to_vec(),
             // The name of a line is what it is found by: another name is another line.
@@ -231,7 +228,7 @@ impl Purpose {
             // What a step asks for is not answered by the word for nothing.
             Self::Step { item, .. } if field.is_blank_in(item) => field.proposed_in(item),
             Self::Add { item, .. } | Self::Edit { item, .. } | Self::Step { item, .. } => item.get(field).clone(),
-            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::NoteTo | Self::Cafe => Value::Empty,
+            Self::Reopen { .. } | Self::Note { .. } | Self::TeamNote | Self::NoteTo | Self::QuickAdd(_) => Value::Empty,
             Self::NewPerson(person) | Self::EditPerson(person) => person.get(field.key),
             Self::Merge { kept, other } => kept.merged_with(other).get(field.key),
             Self::Directory(entry) => entry.get(field.key),
@@ -284,7 +281,7 @@ impl Purpose {
             Self::Note { .. } => "Noter un mot".to_owned(),
             Self::TeamNote => "Laisser un mot à l’équipe".to_owned(),
             Self::NoteTo => "Laisser un mot à une personne de l’équipe".to_owned(),
-            Self::Cafe => "Au café".to_owned(),
+            Self::QuickAdd(quick) => quick.title.to_owned(),
             Self::NewPerson(_) => "Nouvelle personne".to_owned(),
             Self::EditPerson(_) => "Modifier la fiche".to_owned(),
             Self::Merge { .. } => "Deux fiches, une personne".to_owned(),
@@ -418,7 +415,10 @@ impl Purpose {
                 }
                 _ => Save::Refused(NOTE_TO.key, "Dites d’abord pour qui.".to_owned()),
             },
-            Self::Cafe => request(coffee(&first_text(&changes), by, context)),
+            Self::QuickAdd(quick) => {
+                let item = Box::new((quick.make)(&first_text(&changes), by, context));
+                request(Operation::Add { item, state: None, overrule: true })
+            }
             Self::NewPerson(person) => save_record(person.as_ref(), changes, |person| Operation::AddPerson(Box::new(person))),
             Self::EditPerson(person) => save_record(person.as_ref(), changes, |person| Operation::EditPerson(Box::new(person))),
             Self::Merge { kept, other } => match filled(&kept.merged_with(other), changes) {
@@ -482,19 +482,6 @@ fn save_record<R: Record + Clone>(record: &R, changes: Changes, operation: impl 
         Ok(record) => Save::Request(Box::new(operation(record))),
         Err((key, why)) => Save::Refused(key, why),
     }
-}
-
-/// Coffee for `words`: nobody named and alone when empty, several when a number, somebody otherwise.
-fn coffee(words: &str, by: StaffId, context: &Context) -> Operation {
-    use crate::panes::arrival;
-    let mut item = arrival::ARRIVAL.begin(by, None, context);
-    item.choose(&arrival::MODE, arrival::Mode::Cafe);
-    item.choose(&arrival::REASON, arrival::VisitReason::Cafe);
-    match words.parse() {
-        Ok(party @ 1..=99) => item.set(&arrival::PARTY_SIZE, Value::Int(party)),
-        _ => item.set(&arrival::LABEL, words),
-    }
-    Operation::Add { item: Box::new(item), state: None, overrule: true }
 }
 
 /// « Fusionner BENNALI Fatma (04/07/1961) dans BENALI Fatima (07/04/1961) ? », and what it costs.

@@ -1,6 +1,6 @@
 //! Forms on the screen: opened, kept at each keystroke, saved, taken up again.
 
-use crate::panes;
+use crate::panes::{self, PANES};
 use super::Form;
 use super::entry::named;
 use super::purpose::{DIRECTORY, DRUG, NOTE, Purpose, SITE, STAFF, Save};
@@ -8,7 +8,7 @@ use crate::app::outbox::{Intent, Pending};
 use crate::app::screens::confirm::{Confirm, Consent};
 use crate::app::{App, Effect, Phase};
 use crate::domain::{Drug, DrugClass, ItemId, Person, phone};
-use crate::panes::renewal::sensitive;
+use crate::model::sensitive;
 use crate::model::{Item, Kind};
 use crate::protocol::{DirectoryEntry, Draft, EntryKind, NewStaff, Operation, Query, Typed};
 
@@ -158,12 +158,13 @@ impl App {
             (None, Some(person)) => self.want_card(person, Intent::Resume(Box::new(draft))),
             (None, None) => {
                 let Some(me) = self.me else { return };
-                let purpose = match panes::find_pane(draft.split_form().0) {
-                    Some(kind) => {
+                let quick = PANES.iter().filter_map(|kind| kind.quick_add).find(|quick| quick.draft == draft.split_form().0);
+                let purpose = match (panes::find_pane(draft.split_form().0), quick) {
+                    (Some(kind), _) => {
                         Purpose::Add { item: Box::new(kind.begin(me, None, &self.context)), state: None, who: None }
                     }
-                    None => match draft.split_form() {
-                        ("CAFE", _) => Purpose::Cafe,
+                    (None, Some(quick)) => Purpose::QuickAdd(quick),
+                    (None, None) => match draft.split_form() {
                         ("TEAM_NOTE", _) => Purpose::TeamNote,
                         ("NOTE_TO", _) => Purpose::NoteTo,
                         (STAFF, Some(id)) => match self.context.staff.iter().find(|staff| staff.id.to_string() == id) {

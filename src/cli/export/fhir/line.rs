@@ -5,9 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{FhirNames, instant};
 use crate::domain::Person;
 use crate::model::common::PRIORITY;
-use crate::model::{Context, Field, Item, Row, text};
-use crate::panes::arrival::{AGENDA_KEY, AWAITED, ArrivalState, RDV_AT, REASON};
-use crate::panes::callback::{LAST_TRY_AT, PURPOSE, SUBJECT};
+use crate::model::{Context, FhirResource, Field, Item, Row, text};
 
 const APPOINTMENT: &str = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-appointment";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
@@ -19,30 +17,39 @@ pub fn resource(
     names: &FhirNames,
     context: &Context,
 ) -> Option<(&'static str, Json)> {
-    if item.kind.field(AGENDA_KEY.key).is_some() {
-        return appointment(item, person, names, context).map(|resource| ("Appointment", resource));
-    }
-    Some(match item.kind.dials() {
-        Some(_) => ("Communication", communication(item, names, context)),
-        None => ("Task", task(item, names, context)),
+    Some(match item.kind.fhir {
+        FhirResource::Appointment { status } => {
+            ("Appointment", appointment(item, status(item.state), person, names, context)?)
+        }
+        FhirResource::Communication { topic, sent, payload } => {
+            ("Communication", communication(item, [&topic, &sent, &payload], names, context))
+        }
+        FhirResource::Task => ("Task", task(item, names, context)),
     })
 }
 
 /// An appointment. The desk does not know how long it lasts, and the standard wants an end beside a start: it ends when it
 /// begins.
-fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, context: &Context) -> Option<Json> {
-    let at = instant(item.moment(&RDV_AT)?);
+fn appointment(
+    item: &Item,
+    status: &str,
+    person: Option<&Person>,
+    names: &FhirNames,
+    context: &Context,
+) -> Option<Json> {
+    let fields = item.kind.appointments?;
+    let at = instant(item.moment(&fields.at)?);
     let row = Row::new(item.clone(), person.map(Person::to_brief));
     let who = match item.person() {
         Some(id) => names.reference("Patient", id.0),
         None => json!({"display": (item.kind.who)(&row)}),
     };
-    let pros = item.team(&AWAITED).iter().map(|id| names.reference("Practitioner", id.0));
+    let pros = item.team(&fields.awaited).iter().map(|id| names.reference("Practitioner", id.0));
     let participants = std::iter::once(who).chain(pros).map(|actor| json!({"actor": actor, "status": "accepted"}));
     Some(json!({
         "meta": {"profile": [APPOINTMENT]},
-        "status": appointment_status(item),
-        "reasonCode": [words(&REASON, item, context)],
+        "status": status,
+        "reasonCode": [words(&fields.reason, item, context)],
         "start": at,
         "end": at,
         "created": instant(item.created_at),
@@ -50,23 +57,8 @@ fn appointment(item: &Item, person: Option<&Person>, names: &FhirNames, context:
     }))
 }
 
-fn appointment_status(item: &Item) -> &'static str {
-    match ArrivalState::from(item.state) {
-        ArrivalState::Expected => "booked",
-        ArrivalState::Waiting
-        | ArrivalState::Called
-        | ArrivalState::SteppedOut
-        | ArrivalState::InService
-        | ArrivalState::AtCafe
-        | ArrivalState::Listening => "arrived",
-        ArrivalState::Done => "fulfilled",
-        ArrivalState::NoShow => "noshow",
-        ArrivalState::LeftUnseen | ArrivalState::Cancelled => "cancelled",
-    }
-}
-
 /// A call to be made, or that was made.
-fn communication(item: &Item, names: &FhirNames, context: &Context) -> Json {
+fn communication(item: &Item, [topic, sent, payload]: [&Field; 3], names: &FhirNames, context: &Context) -> Json {
     let status = match item.state {
         state if state == item.kind.cancelled => "not-done",
         state if !state.open => "completed",
@@ -81,12 +73,12 @@ fn communication(item: &Item, names: &FhirNames, context: &Context) -> Json {
         "priority": priority(item),
         "medium": [{"coding": [{"system": PARTICIPATION, "code": "PHONE", "display": "telephone"}]}],
         "subject": person,
-        "topic": words(&PURPOSE, item, context),
-        "sent": item.moment(&LAST_TRY_AT).map(instant),
+        "topic": words(topic, item, context),
+        "sent": item.moment(sent).map(instant),
         "recipient": [person],
         "sender": item.pro().map(|id| names.reference("Practitioner", id.0)),
         // Neutral words by their own rule: they may be read over a shoulder.
-        "payload": [{"contentString": item.text(&SUBJECT)}],
+        "payload": [{"contentString": item.text(payload)}],
     })
 }
 

@@ -3,13 +3,12 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use fastrand::Rng;
 
-use super::House;
-use super::errand::{Errand, Words};
-use super::people::Register;
+use super::{CERTIFICATE, Cancelled, HandedOver, NeedsExam, NotRequired, Ready, Refused, Signed, ToSign};
 use crate::domain::{Moment, Person};
-use crate::panes::certificate::{
-    CERTIFICATE, Cancelled, HandedOver, NeedsExam, NotRequired, Ready, Refused, Signed, ToSign,
-};
+use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
+
+/// Its part of the demonstration.
+pub static DEMO: DemoPart = lasting(tell);
 
 const WHO_WANTS_IT: [&str; 10] =
     ["EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "EMPLOYEUR", "ECOLE", "ECOLE", "CANTINE", "CRECHE", "ASS_MAT"];
@@ -17,8 +16,9 @@ const WHO_ASKS: [&str; 4] = ["sa mère", "sa mère", "son père", "sa grand-mèr
 const DAY: i64 = 24 * 60;
 
 /// All that was asked on `days`, and today's picture.
-pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
-    let story = Story { house, register, now };
+fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
+    let (DemoPlan { house, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.first_day()));
+    let story = Teller { house, register, now };
     let mut errands = Vec::new();
     for day in days {
         for _ in 0..rng.u32(0..3) {
@@ -32,13 +32,13 @@ pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment,
     errands
 }
 
-struct Story<'a> {
-    house: &'a House,
-    register: &'a Register,
+struct Teller<'a> {
+    house: &'a DemoHouse,
+    register: &'a DemoRegister,
     now: Moment,
 }
 
-impl Story<'_> {
+impl Teller<'_> {
     /// Inscribed before `day`, of these ages then, with a doctor of their own; the figures have their own stories.
     fn children(&self, day: NaiveDate, ages: std::ops::Range<u32>) -> Vec<usize> {
         let child = |(place, person): (usize, &Person)| {
@@ -51,7 +51,7 @@ impl Story<'_> {
     }
 
     /// One asked on `day`: answered at once where nobody may demand it, examined and signed otherwise.
-    fn past(&self, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
+    fn past(&self, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoStory {
         let at = |days: i64, hour: u32, rng: &mut Rng| {
             let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
             Moment::from_wall_clock(self.house.calendar.add_working_days(day, days), time, self.house.zone)
@@ -64,9 +64,9 @@ impl Story<'_> {
             ("asked_by", WHO_ASKS[rng.usize(0..WHO_ASKS.len())].to_owned()),
             ("absence_to", until.to_string()),
         ];
-        let errand = Errand::asked(&CERTIFICATE, who, asked, words);
+        let errand = DemoStory::asked(&CERTIFICATE, who, asked, words);
         if ["ECOLE", "CANTINE", "CRECHE"].contains(&recipient) {
-            return errand.then(asked.plus_minutes(3), NotRequired, Words::new());
+            return errand.then(asked.plus_minutes(3), NotRequired, DemoTyped::new());
         }
         let exam = at(0, rng.u32(14..17), rng);
         let slot = vec![("exam_at", exam.to_iso())];
@@ -77,19 +77,19 @@ impl Story<'_> {
                 vec![("decision_note", "Pas de certificat pour cette absence, expliqué de vive voix.".to_owned())];
             return errand.then(seen, Refused, note);
         }
-        let signed = errand.then(seen, ToSign, slot).then(seen.plus_minutes(15), Signed, Words::new());
-        let ready = signed.then(seen.plus_minutes(30), Ready, Words::new());
+        let signed = errand.then(seen, ToSign, slot).then(seen.plus_minutes(15), Signed, DemoTyped::new());
+        let ready = signed.then(seen.plus_minutes(30), Ready, DemoTyped::new());
         match rng.u32(0..12) {
             0 => {
                 let why = vec![("void_reason", "jamais retiré".to_owned())];
                 ready.then(at(8, 17, rng), Cancelled, why)
             }
-            _ => ready.then(at(rng.i64(1..3), rng.u32(9..18), rng), HandedOver, Words::new()),
+            _ => ready.then(at(rng.i64(1..3), rng.u32(9..18), rng), HandedOver, DemoTyped::new()),
         }
     }
 
     /// Two of a family to be seen together, one whose age is past the law, one at the doctor's, one nobody collects.
-    fn picture(&self) -> Vec<Errand> {
+    fn picture(&self) -> Vec<DemoStory> {
         let today = self.now.day_in(self.house.zone);
         let young = self.children(today, 1..10);
         let family = young.iter().enumerate().find_map(|(at, one)| {
@@ -104,7 +104,7 @@ impl Story<'_> {
         let exam = vec![("exam_at", self.ago(70).to_iso())];
         let [first, second] = family.map_or([None, None], |pair| pair.map(Some));
         let lines = [
-            first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NeedsExam, Words::new())),
+            first.map(|who| self.asks(who, "EMPLOYEUR", 55, &[]).then(self.ago(40), NeedsExam, DemoTyped::new())),
             second.map(|who| self.asks(who, "EMPLOYEUR", 54, &[])),
             next().map(|who| self.asks(who, "CRECHE", 18, &[("absence_to", tomorrow.to_string())])),
             next().map(|who| {
@@ -115,9 +115,9 @@ impl Story<'_> {
                 self.asks(who, "EMPLOYEUR", 30, &[]).then(self.ago(20), NeedsExam, vec![("exam_at", slot.to_iso())])
             }),
             next().map(|who| {
-                self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NeedsExam, Words::new())
+                self.asks(who, "ASS_MAT", 6 * DAY, &[]).then(self.ago(6 * DAY - 20), NeedsExam, DemoTyped::new())
             }),
-            next().map(|who| self.asks(who, "ECOLE", 65, &[]).then(self.ago(62), NotRequired, Words::new())),
+            next().map(|who| self.asks(who, "ECOLE", 65, &[]).then(self.ago(62), NotRequired, DemoTyped::new())),
             next().map(|who| self.uncollected(who)),
             self.children(today, 16..18).first().map(|who| self.asks(*who, "EMPLOYEUR", 25, &[])),
         ];
@@ -125,16 +125,16 @@ impl Story<'_> {
     }
 
     /// Ready for more than three days.
-    fn uncollected(&self, who: usize) -> Errand {
+    fn uncollected(&self, who: usize) -> DemoStory {
         let seen = vec![("exam_at", self.ago(4 * DAY + 60).to_iso())];
         let errand = self.asks(who, "EMPLOYEUR", 4 * DAY + 90, &[]).then(self.ago(4 * DAY + 30), ToSign, seen);
-        let signed = errand.then(self.ago(4 * DAY + 20), Signed, Words::new());
-        signed.then(self.ago(4 * DAY + 10), Ready, Words::new())
+        let signed = errand.then(self.ago(4 * DAY + 20), Signed, DemoTyped::new());
+        signed.then(self.ago(4 * DAY + 10), Ready, DemoTyped::new())
     }
 
-    fn asks(&self, who: usize, recipient: &str, minutes_ago: i64, more: &[(&'static str, String)]) -> Errand {
+    fn asks(&self, who: usize, recipient: &str, minutes_ago: i64, more: &[(&'static str, String)]) -> DemoStory {
         let words = [("recipient", recipient.to_owned()), ("asked_by", "sa mère".to_owned())];
-        Errand::asked(&CERTIFICATE, who, self.ago(minutes_ago), [&words, more].concat())
+        DemoStory::asked(&CERTIFICATE, who, self.ago(minutes_ago), [&words, more].concat())
     }
 
     fn live_together(&self, one: usize, other: usize) -> bool {

@@ -3,13 +3,12 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use fastrand::Rng;
 
-use super::House;
-use super::errand::{Errand, Words};
-use super::people::Register;
+use super::{Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview};
 use crate::domain::Moment;
-use crate::panes::renewal::{
-    Closed, HandedOver, NeedsVisit, RENEWAL, Ready, Redirected, Refused, Sent, Signed, ToComplete, ToReview,
-};
+use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
+
+/// Its part of the demonstration.
+pub static DEMO: DemoPart = lasting(tell);
 
 const DRUGS: [&str; 14] = [
     "Metformine 1000 / 2 par jour / boîte",
@@ -56,7 +55,8 @@ enum Stage {
 }
 
 /// All that was asked on `days`, and today's picture.
-pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
+fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
+    let (DemoPlan { house, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.first_day()));
     let mut errands = Vec::new();
     for day in days {
         let known = register.people.partition_point(|person| person.created_at.day_in(house.zone) < *day);
@@ -74,7 +74,7 @@ pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment,
 }
 
 /// One asked on `day`: validated before long, and what then became of it.
-fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
+fn past(house: &DemoHouse, day: NaiveDate, who: usize, rng: &mut Rng) -> DemoStory {
     let at = |days: i64, hour: u32, rng: &mut Rng| {
         let time = NaiveTime::from_hms_opt(hour, rng.u32(0..60), rng.u32(0..60)).unwrap_or_default();
         Moment::from_wall_clock(house.calendar.add_working_days(day, days), time, house.zone)
@@ -89,7 +89,7 @@ fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
         ("runs_out_on", runs_out.to_string()),
     ];
     let asked = at(0, rng.u32(8..13), rng).max(at(0, 8, rng).plus_minutes(30));
-    let errand = Errand::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, nothing());
+    let errand = DemoStory::asked(&RENEWAL, who, asked, words).then(asked.plus_minutes(25), ToReview, nothing());
     let decided = at(i64::from(rng.bool()), 14, rng);
     let told = decided.plus_minutes(120);
     match rng.u32(0..20) {
@@ -111,11 +111,11 @@ fn past(house: &House, day: NaiveDate, who: usize, rng: &mut Rng) -> Errand {
 }
 
 fn today(
-    house: &House,
-    register: &Register,
+    house: &DemoHouse,
+    register: &DemoRegister,
     now: Moment,
     &(figure, ago, left, drugs, flags, stage): &(&str, i64, i64, &str, &str, Stage),
-) -> Option<Errand> {
+) -> Option<DemoStory> {
     let who = *register.figures.get(figure)?;
     let day = |days: i64| now.plus_minutes(days * 24 * 60).day_in(house.zone).to_string();
     let mut words = vec![("lines", drugs.to_owned()), ("runs_out_on", day(left)), ("flags", flags.to_owned())];
@@ -126,8 +126,8 @@ fn today(
         words.extend([("last_prescription_on", day(-100)), ("prescription_ends_on", day(-6))]);
     }
     let at = |part: i64| now.plus_minutes(-ago * part / 4);
-    let errand = Errand::asked(&RENEWAL, who, at(4), words);
-    let review = |errand: Errand| errand.then(at(3), ToReview, nothing());
+    let errand = DemoStory::asked(&RENEWAL, who, at(4), words);
+    let review = |errand: DemoStory| errand.then(at(3), ToReview, nothing());
     Some(match stage {
         Stage::Received => errand,
         Stage::Incomplete => errand.then(at(3), ToComplete, nothing()),
@@ -137,6 +137,6 @@ fn today(
     })
 }
 
-fn nothing() -> Words {
-    Words::new()
+fn nothing() -> DemoTyped {
+    DemoTyped::new()
 }

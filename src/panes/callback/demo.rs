@@ -1,15 +1,16 @@
 //! Callbacks: whom the centre tries to reach, the quarter long and this morning.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveTime;
 use fastrand::Rng;
 
-use super::House;
-use super::errand::{Errand, Words};
-use super::people::Register;
-use crate::domain::{Moment, Person};
-use crate::panes::callback::{
+use super::{
     CALLBACK, CallPurpose, CallbackState, Calling, Done, Exhausted, Message, Moved, Reached, Retry, ToCall, Wrong,
 };
+use crate::domain::{Moment, Person};
+use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoRegister, DemoStory, DemoTyped, lasting};
+
+/// Its part of the demonstration.
+pub static DEMO: DemoPart = lasting(tell);
 
 /// Why, and the words that may be overheard.
 const SUBJECTS: [(&str, &str); 8] = [
@@ -30,25 +31,25 @@ const BEGINS: i64 = 8 * 60 + 35;
 
 /// What happens one after the other.
 struct Story {
-    errand: Errand,
+    errand: DemoStory,
     at: Moment,
 }
 
 impl Story {
-    fn new(who: usize, at: Moment, (purpose, subject): (&'static str, &str), more: Words) -> Self {
+    fn new(who: usize, at: Moment, (purpose, subject): (&'static str, &str), more: DemoTyped) -> Self {
         let said = vec![("purpose", purpose.to_owned()), ("subject", subject.to_owned())];
-        Self { errand: Errand::asked(&CALLBACK, who, at, [said, more].concat()), at }
+        Self { errand: DemoStory::asked(&CALLBACK, who, at, [said, more].concat()), at }
     }
 
     /// And so many minutes later it goes there, with these words.
-    fn says(mut self, minutes: i64, to: CallbackState, words: Words) -> Self {
+    fn says(mut self, minutes: i64, to: CallbackState, words: DemoTyped) -> Self {
         self.at = self.at.plus_minutes(minutes);
         self.errand = self.errand.then(self.at, to, words);
         self
     }
 
     fn then(self, minutes: i64, to: CallbackState) -> Self {
-        self.says(minutes, to, Words::new())
+        self.says(minutes, to, DemoTyped::new())
     }
 
     /// Called so many minutes later, in vain.
@@ -58,7 +59,8 @@ impl Story {
 }
 
 /// All that was to be reached on `days`, and today's picture.
-pub fn tell(house: &House, register: &Register, days: &[NaiveDate], now: Moment, mut rng: Rng) -> Vec<Errand> {
+fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
+    let (DemoPlan { house, register, days, now, .. }, mut rng) = (*plan, plan.choices_of(plan.today()));
     let mut stories = Vec::new();
     for (back, day) in (1..=days.len()).rev().zip(days) {
         let begins = Moment::from_wall_clock(*day, NaiveTime::MIN, house.zone).plus_minutes(BEGINS);
@@ -97,12 +99,12 @@ fn settled(asked: Story, rng: &mut Rng) -> Story {
 }
 
 /// This morning: whoever is here, a promise about to break, an urgent one, each state once, a protected contact.
-fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Vec<Story> {
+fn picture(house: &DemoHouse, register: &DemoRegister, now: Moment, rng: &mut Rng) -> Vec<Story> {
     let figure = |key: &str| register.figures.get(key).copied();
     let protected = register.people.iter().position(|person| person.confidential_contact.is_some());
     let mut anybody = || somebody(register, register.people.len(), rng);
     let from = |pro: &str| vec![("pro", pro.to_owned())];
-    let asked = |who: Option<usize>, minutes: i64, said: usize, more: Words| {
+    let asked = |who: Option<usize>, minutes: i64, said: usize, more: DemoTyped| {
         let at = now.plus_minutes(-minutes);
         // Whatever the hour at which the demonstration is opened, its centre is open.
         let due = vec![("next_attempt_at", at.to_iso())];
@@ -124,13 +126,13 @@ fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Ve
         asked(figure("roux"), 64, 1, promise),
         asked(figure("kaya"), 38, 2, [from("Dr Roux"), urgent].concat()).map(|story| story.tried(6, "BUSY")),
         asked(protected, 34, 3, from("Dr Kessler")),
-        asked(anybody(), 62, 0, Words::new()).map(|story| story.then(57, Calling)),
-        asked(anybody(), 58, 5, Words::new()).map(|story| story.then(12, Calling).then(1, Message)),
-        asked(anybody(), 52, 6, Words::new()).map(|story| story.then(7, Calling).then(1, Wrong)),
-        asked(anybody(), 49, 7, Words::new()).map(|story| story.then(16, Calling).then(4, Reached)),
-        asked(anybody(), 47, 1, Words::new()).map(|story| story.says(20, Moved, from("SF Inès"))),
+        asked(anybody(), 62, 0, DemoTyped::new()).map(|story| story.then(57, Calling)),
+        asked(anybody(), 58, 5, DemoTyped::new()).map(|story| story.then(12, Calling).then(1, Message)),
+        asked(anybody(), 52, 6, DemoTyped::new()).map(|story| story.then(7, Calling).then(1, Wrong)),
+        asked(anybody(), 49, 7, DemoTyped::new()).map(|story| story.then(16, Calling).then(4, Reached)),
+        asked(anybody(), 47, 1, DemoTyped::new()).map(|story| story.says(20, Moved, from("SF Inès"))),
         asked(anybody(), 29, 0, window),
-        asked(anybody(), 26, 7, Words::new()),
+        asked(anybody(), 26, 7, DemoTyped::new()),
         reminder(anybody(), 15),
         reminder(anybody(), 75),
         reminder(anybody(), -50).map(|story| story.then(5, Calling).then(3, Reached).says(1, Done, confirmed())),
@@ -139,13 +141,13 @@ fn picture(house: &House, register: &Register, now: Moment, rng: &mut Rng) -> Ve
 }
 
 /// Somebody who can be telephoned, and whom no protected contact forbids.
-fn somebody(register: &Register, known: usize, rng: &mut Rng) -> Option<usize> {
+fn somebody(register: &DemoRegister, known: usize, rng: &mut Rng) -> Option<usize> {
     let reached = |person: &Person| person.phone1.is_some() && !person.is_confidential();
     let start = rng.usize(..known.max(1));
     (start..known).chain(0..start.min(known)).find(|place| reached(&register.people[*place]))
 }
 
-fn for_a_pro(house: &House, rng: &mut Rng) -> Words {
+fn for_a_pro(house: &DemoHouse, rng: &mut Rng) -> DemoTyped {
     let pro = house.pros.get(rng.usize(..house.pros.len().max(1)));
     pro.map(|pro| ("pro", pro.name.clone())).into_iter().collect()
 }

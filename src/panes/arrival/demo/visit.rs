@@ -1,11 +1,12 @@
 //! One passage through the doors: who, what for, and what happens at which minute.
 
-use crate::domain::{Moment, Person, StaffId};
-use crate::model::{Context, Item, State, Value};
-use crate::panes::arrival::{
+use super::super::{
     ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
     REASON, REMARK, VITALE_SEEN,
 };
+use crate::domain::{Moment, StaffId};
+use crate::model::demo::{DemoAct, DemoStory};
+use crate::model::{Field, State, Value};
 
 /// Who comes.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,30 +133,39 @@ impl Visit {
     }
 
     /// The line as the desk would fill it.
-    pub fn item(&self, by: StaffId, person: Option<&Person>, context: &Context) -> Item {
-        let mut item = ARRIVAL.begin(by, person, context);
-        item.set(&MODE, Value::Code(self.mode));
+    fn contents(&self) -> Vec<(Field, Value)> {
+        let mut contents = vec![(MODE.field, Value::Code(self.mode))];
         if let Who::Called(label) = self.who {
-            item.set(&LABEL, label);
+            contents.push((LABEL, label.into()));
         }
-        item.set(&RDV_AT, self.rdv_at);
-        item.set(&AWAITED, Value::Team(self.awaited.clone()));
-        item.set(&JOINT, Value::Flag(self.joint));
-        item.set(&PARTY_SIZE, Value::Int(self.party));
-        item.set(&VITALE_SEEN, Value::Flag(self.vitale));
-        for (field, code) in [(&REASON.field, self.reason), (&INTERPRETER.field, self.interpreter)] {
-            if let Some(code) = code {
-                item.set(field, Value::Code(code));
-            }
-        }
-        for (field, text) in [(&ACCOMPANIED_BY, self.with), (&LANGUAGE, self.language), (&REMARK, self.remark)] {
-            if let Some(text) = text {
-                item.set(field, text);
-            }
-        }
-        if let Some(key) = &self.agenda_key {
-            item.set(&AGENDA_KEY, key.as_str());
-        }
-        item
+        contents.extend([
+            (RDV_AT, self.rdv_at.into()),
+            (AWAITED, Value::Team(self.awaited.clone())),
+            (JOINT, Value::Flag(self.joint)),
+            (PARTY_SIZE, Value::Int(self.party)),
+            (VITALE_SEEN, Value::Flag(self.vitale)),
+        ]);
+        let codes = [(REASON.field, self.reason), (INTERPRETER.field, self.interpreter)];
+        contents.extend(codes.into_iter().filter_map(|(field, code)| Some((field, Value::Code(code?)))));
+        let texts = [(ACCOMPANIED_BY, self.with), (LANGUAGE, self.language), (REMARK, self.remark)];
+        contents.extend(texts.into_iter().filter_map(|(field, text)| Some((field, text?.into()))));
+        contents.extend(self.agenda_key.as_deref().map(|key| (AGENDA_KEY, key.into())));
+        contents
+    }
+
+    /// The same as the demonstration writes it.
+    pub fn story(&self) -> DemoStory {
+        let told = |act: &Act| match act {
+            Act::Add(state) => DemoAct::Add { state: Some(*state), contents: self.contents(), typed: Vec::new() },
+            Act::Move(to) => DemoAct::Move(0, *to, Vec::new()),
+            Act::Cancel(why) => DemoAct::Cancel(why),
+            Act::Note(text) => DemoAct::Note(text),
+            Act::Claim => DemoAct::Claim,
+        };
+        let who = match self.who {
+            Who::Known(place) => Some(place),
+            Who::Called(_) => None,
+        };
+        DemoStory { kind: &ARRIVAL, who, acts: self.acts.iter().map(|(at, act)| (*at, told(act))).collect() }
     }
 }

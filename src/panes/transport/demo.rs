@@ -4,14 +4,15 @@
 use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::House;
-use super::errand::{Errand, Words};
-use super::people::Register;
-use crate::domain::{Moment, weekly};
-use crate::panes::transport::{
+use super::{
     ALD_LINKED, Asked, Booked, CARE_AT, CARE_PLACE, Cancelled, DISTANCE_KM, DapOk, DapRefused, DapSent, DapTodo, Done,
     Failed, MODE, PATTERN, PRESCRIPTION_DATE, REASON, RxTodo, TRANSPORT, ToBook, ToReview, Told, TransportState, legs,
 };
+use crate::domain::{Moment, weekly};
+use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoStory, DemoTyped, lasting};
+
+/// Its part of the demonstration.
+pub static DEMO: DemoPart = lasting(tell);
 
 /// A trip as it is told: days count from today, negative before.
 struct Trip {
@@ -93,7 +94,8 @@ const fn trip(
 }
 
 /// The picture of today and the weeks behind it, for people long inscribed who have an address.
-pub fn tell(house: &House, register: &Register, now: Moment, history: u64) -> Vec<Errand> {
+fn tell(plan: &DemoPlan) -> Vec<DemoStory> {
+    let DemoPlan { house, register, now, history, .. } = *plan;
     let today = now.day_in(house.zone);
     let known = now.plus_minutes(-(history as i64 + 60) * 24 * 60);
     let people = register.people.iter().enumerate();
@@ -105,7 +107,7 @@ pub fn tell(house: &House, register: &Register, now: Moment, history: u64) -> Ve
 
 impl Trip {
     /// Its story for a person of the register, its days counted from `base`.
-    fn errand(&self, house: &House, who: usize, base: NaiveDate) -> Errand {
+    fn errand(&self, house: &DemoHouse, who: usize, base: NaiveDate) -> DemoStory {
         let mut steps = (0..).zip(self.steps).map(|(minute, (days, to))| {
             let day = base + Duration::days(*days);
             // What was to be done on a closed day was done on the last open one.
@@ -113,7 +115,7 @@ impl Trip {
             (Moment::from_wall_clock(open, NaiveTime::from_hms_opt(9, minute, 0).unwrap_or_default(), house.zone), *to)
         });
         let asked = steps.next().map_or(Moment::from_wall_clock(base, NaiveTime::MIN, house.zone), |(at, _)| at);
-        let first = Errand::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
+        let first = DemoStory::asked(&TRANSPORT, who, asked, self.words(base, house.zone));
         let whole = steps.fold(first, |errand, (at, to)| errand.then(at, to, self.said(at, to, house.zone)));
         if self.pattern.is_empty() || !self.steps.iter().any(|(_, to)| *to == Told) {
             return whole;
@@ -130,7 +132,7 @@ impl Trip {
     }
 
     /// What is typed when it is asked for.
-    fn words(&self, base: NaiveDate, zone: Tz) -> Words {
+    fn words(&self, base: NaiveDate, zone: Tz) -> DemoTyped {
         vec![
             (REASON.key, self.reason.to_owned()),
             (CARE_PLACE.key, self.place.to_owned()),
@@ -143,7 +145,7 @@ impl Trip {
     }
 
     /// What is typed when it goes `to`.
-    fn said(&self, at: Moment, to: TransportState, zone: Tz) -> Words {
+    fn said(&self, at: Moment, to: TransportState, zone: Tz) -> DemoTyped {
         match to {
             // Signed on the way to whatever follows.
             ToBook | DapTodo => vec![(PRESCRIPTION_DATE.key, at.day_in(zone).to_string())],
@@ -151,7 +153,7 @@ impl Trip {
             Failed => {
                 vec![(legs::OUTBOUND.state.key, "DONE".to_owned()), (legs::RETURN.state.key, "FAILED".to_owned())]
             }
-            Asked | RxTodo | DapSent | DapOk | DapRefused | Told | ToReview | Done | Cancelled => Words::new(),
+            Asked | RxTodo | DapSent | DapOk | DapRefused | Told | ToReview | Done | Cancelled => DemoTyped::new(),
         }
     }
 }

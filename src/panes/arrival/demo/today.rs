@@ -3,12 +3,11 @@
 use chrono::Timelike;
 use fastrand::Rng;
 
-use super::House;
-use super::day::{Day, LASTS, OPENS, Pro};
-use super::people::Register;
+use super::super::{AtCafe, Called, Expected, InService, Waiting};
+use super::day::{Day, LASTS, OPENS};
 use super::visit::{Act, Visit, Who};
 use crate::domain::Moment;
-use crate::panes::arrival::{AtCafe, Called, Expected, InService, Waiting};
+use crate::model::demo::{DemoHouse, DemoPro, DemoRegister};
 
 /// Lines still expected, beside the picture's own.
 const STILL_EXPECTED: usize = 13;
@@ -17,7 +16,7 @@ const LAST_MINUTE: i64 = 24 * 60 - 1;
 
 /// All that happened today up to `now`, and who is still expected. Outside opening hours the day is moved so that
 /// `now` falls within it: the centre is never shown empty.
-pub fn tell(house: &House, register: &Register, now: Moment, rng: Rng) -> Vec<Visit> {
+pub fn tell(house: &DemoHouse, register: &DemoRegister, now: Moment, rng: Rng) -> Vec<Visit> {
     let minute = i64::from(now.in_zone(house.zone).num_seconds_from_midnight() / 60);
     let day = Day::new(register, &house.pros, now.day_in(house.zone), house.zone, opens_around(minute), rng);
     let agenda_at = day.at(opens_around(minute)).plus_minutes(-25).min(now.plus_minutes(-70));
@@ -62,7 +61,7 @@ fn thinned(mut to_come: Vec<Visit>) -> Vec<Visit> {
 
 /// The lines one reads first.
 struct Picture<'a> {
-    house: &'a House,
+    house: &'a DemoHouse,
     minute: i64,
     now: Moment,
     agenda_at: Moment,
@@ -170,7 +169,7 @@ impl<'a> Picture<'a> {
         self.day.register.figures.get(key).copied()
     }
 
-    fn pro(&self, name: &str) -> Option<&'a Pro> {
+    fn pro(&self, name: &str) -> Option<&'a DemoPro> {
         self.house.pros.iter().find(|pro| pro.name == name)
     }
 

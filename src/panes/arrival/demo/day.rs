@@ -6,10 +6,10 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use fastrand::Rng;
 
-use super::people::Register;
+use super::super::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
 use super::visit::{Act, Visit, Who};
-use crate::domain::{Moment, Person, StaffId};
-use crate::panes::arrival::{AtCafe, Called, Expected, InService, LeftUnseen, Listening, NoShow, SteppedOut, Waiting};
+use crate::domain::Moment;
+use crate::model::demo::{DemoPro, DemoRegister};
 
 /// Minutes after midnight at which the doors open.
 pub const OPENS: i64 = 8 * 60 + 30;
@@ -54,43 +54,24 @@ const REMARKS: [&str; 6] = [
 const CANCELS: [&str; 4] =
     ["a appelé pour annuler", "rendez-vous reporté", "professionnel·le absent·e", "pris en double"];
 
-/// A professional with an agenda.
-#[derive(Debug, Clone)]
-pub struct Pro {
-    /// Who.
-    pub id: StaffId,
-    /// As shown.
-    pub name: String,
-    /// Code of the role.
-    pub role: String,
-    /// Days with an agenda, 1 for Monday.
-    pub days: Vec<u32>,
-    /// Minutes an appointment takes.
-    pub slot: i64,
-    /// Those who come to see them, by their place in the register.
-    pub pool: Vec<usize>,
+/// Takes people without an appointment.
+fn takes_walk_ins(pro: &DemoPro) -> bool {
+    matches!(pro.role.as_str(), "medecin" | "infirmier")
 }
 
-impl Pro {
-    /// Takes people without an appointment.
-    fn takes_walk_ins(&self) -> bool {
-        matches!(self.role.as_str(), "medecin" | "infirmier")
-    }
-
-    fn reason(&self) -> &'static str {
-        match self.role.as_str() {
-            "travail_social" | "mediation" => "DROITS",
-            _ => "SOIN",
-        }
+fn reason(pro: &DemoPro) -> &'static str {
+    match pro.role.as_str() {
+        "travail_social" | "mediation" => "DROITS",
+        _ => "SOIN",
     }
 }
 
 /// One day being told.
 pub struct Day<'a> {
     /// Everyone.
-    pub register: &'a Register,
+    pub register: &'a DemoRegister,
     /// Those who see people that day.
-    pub crew: Vec<&'a Pro>,
+    pub crew: Vec<&'a DemoPro>,
     /// What happened.
     pub visits: Vec<Visit>,
     /// The choices.
@@ -112,7 +93,14 @@ struct Turn {
 
 impl<'a> Day<'a> {
     /// `day`, opening `opens` minutes after midnight; the crew are those of `pros` who work that weekday.
-    pub fn new(register: &'a Register, pros: &'a [Pro], day: NaiveDate, zone: Tz, opens: i64, rng: Rng) -> Self {
+    pub fn new(
+        register: &'a DemoRegister,
+        pros: &'a [DemoPro],
+        day: NaiveDate,
+        zone: Tz,
+        opens: i64,
+        rng: Rng,
+    ) -> Self {
         let weekday = day.weekday().number_from_monday();
         let crew = pros.iter().filter(|pro| pro.days.contains(&weekday)).collect();
         let mut told = Self {
@@ -179,27 +167,27 @@ impl<'a> Day<'a> {
         None
     }
 
-    fn slots(&mut self, pro: &Pro, (from, to): (i64, i64)) -> Vec<i64> {
+    fn slots(&mut self, pro: &DemoPro, (from, to): (i64, i64)) -> Vec<i64> {
         let begins = self.opens + from + self.pick(&[0, 0, 30]);
         let last = self.opens + to - pro.slot;
         let taken = (begins..=last).step_by(pro.slot as usize).filter(|_| self.chance(86));
         taken.collect()
     }
 
-    fn appointment(&mut self, pro: &Pro, minute: i64) -> Option<Visit> {
+    fn appointment(&mut self, pro: &DemoPro, minute: i64) -> Option<Visit> {
         let person = self.patient(&pro.pool)?;
         let key = format!("TIL-{}-{:02}-{minute:04}", self.day.format("%Y%m%d"), pro.id);
         let mut visit =
             Visit::appointment(person, self.at(minute), pro.id, key).then(self.agenda_at, Act::Add(Expected.state()));
-        visit.reason = self.chance(60).then(|| pro.reason());
+        visit.reason = self.chance(60).then(|| reason(pro));
         self.details(&mut visit, person);
-        if pro.takes_walk_ins() && self.chance(9) {
+        if takes_walk_ins(pro) && self.chance(9) {
             self.second_professional(&mut visit, pro);
         }
         Some(visit)
     }
 
-    fn second_professional(&mut self, visit: &mut Visit, first: &Pro) {
+    fn second_professional(&mut self, visit: &mut Visit, first: &DemoPro) {
         let others: Vec<_> = self.crew.iter().map(|pro| pro.id).filter(|id| *id != first.id).collect();
         if let Some(other) = self.rng.choice(others) {
             visit.awaited.push(other);
@@ -224,7 +212,7 @@ impl<'a> Day<'a> {
     }
 
     /// Appointments and walk-ins, one after the other, by a professional free at `free`; gives when they have done.
-    fn half_day_of(&mut self, pro: &Pro, half: (i64, i64), free: i64) -> i64 {
+    fn half_day_of(&mut self, pro: &DemoPro, half: (i64, i64), free: i64) -> i64 {
         let mut turns = Vec::new();
         for minute in self.slots(pro, half) {
             let Some(visit) = self.appointment(pro, minute) else { continue };
@@ -241,11 +229,11 @@ impl<'a> Day<'a> {
                 _ => turns.push(Turn { visit, arrives: minute + self.early_or_late(), due: minute }),
             }
         }
-        if pro.takes_walk_ins() {
+        if takes_walk_ins(pro) {
             for _ in 0..self.rng.usize(1..=3) {
                 let arrives = self.opens + self.rng.i64(half.0..half.1 - 60);
                 let Some(visit) = self.someone(&pro.pool) else { continue };
-                let visit = Visit { awaited: vec![pro.id], reason: Some(pro.reason()), ..visit };
+                let visit = Visit { awaited: vec![pro.id], reason: Some(reason(pro)), ..visit };
                 turns.push(Turn { visit, arrives, due: arrives + 45 });
             }
         }
@@ -276,7 +264,7 @@ impl<'a> Day<'a> {
     }
 
     /// Takes this turn in a queue whose professional is free at `free`; gives when they are free again.
-    fn serve(&mut self, pro: &Pro, turn: Turn, free: i64) -> i64 {
+    fn serve(&mut self, pro: &DemoPro, turn: Turn, free: i64) -> i64 {
         let Turn { mut visit, arrives, due } = turn;
         // Whoever came the evening before would have to be asked which appointment is meant.
         let arrives = if visit.rdv_at.is_some() { arrives.max(0) } else { arrives };
@@ -400,18 +388,5 @@ impl<'a> Day<'a> {
 
     fn chance(&mut self, per_cent: u32) -> bool {
         self.rng.u32(0..100) < per_cent
-    }
-}
-
-/// Who would come to see a professional of this role.
-pub fn would_see(role: &str, place: usize, person: &Person, pro: StaffId, day: NaiveDate) -> bool {
-    let age = person.ages_on(day).map_or(40, |(least, _)| least);
-    match role {
-        "medecin" => person.usual_pro == Some(pro),
-        "sage_femme" => person.sex.as_deref() == Some("F") && (14..=55).contains(&age),
-        "orthophoniste" => (4..=15).contains(&age) || (age > 70 && place.is_multiple_of(4)),
-        "kine" => age >= 12 && place % 4 == 1,
-        "travail_social" | "mediation" => age >= 18 && place % 3 == 2,
-        _ => true,
     }
 }

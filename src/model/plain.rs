@@ -1,0 +1,124 @@
+//! The plain pane: what holds of a pane that says nothing else. A declaration writes only what it has, and ends in
+//! `..PLAIN`.
+
+use super::settings::KEEP_REQUESTS;
+use super::{
+    Also, CLOSED_TODAY, Column, Context, Deadline, FhirResource, Item, Kind, Level, Place, Row, Section, State, Value,
+    Width, column, common, section,
+};
+use crate::domain::PersonBrief;
+
+/// No pane yet: it has no name, no key, no field and no state, which each declaration gives.
+pub const PLAIN: Kind = Kind {
+    code: "",
+    table: "",
+    digit: '\0',
+    start_key: '\0',
+    title: "",
+    short: "",
+    one: "",
+    instant: false,
+    signing: None,
+    resumes: None,
+    fields: &[],
+    states: &[],
+    starts: &[],
+    steps: &[],
+    cancelled: State::closed("", ""),
+    actions: &[],
+    makes: &[],
+    marks: &[],
+    for_whom: None,
+    paper: None,
+    columns: COLUMNS,
+    figures: &[],
+    sections: SECTIONS,
+    settings: &[],
+    keeps: &KEEP_REQUESTS,
+    prepare: |_, _, _| {},
+    meet: common::anybody,
+    start: |item, _| item.kind.starts[0],
+    moved: keep_clock,
+    settle: |_, _| {},
+    check: |_, _| None,
+    hints: |_, _| Vec::new(),
+    guard: |_, _, _| None,
+    together: None,
+    awaited: |_, _| None,
+    deadline,
+    place,
+    who,
+    when: |_, _| None,
+    aside: |_, _| Vec::new(),
+    headline,
+    close_day: |_, _| None,
+    nameless: None,
+    series: None,
+    days: None,
+    quick_add: None,
+    appointments: None,
+    reminders: None,
+    planned: |item, context| item.day(context),
+    fhir: FhirResource::Task,
+    demo: None,
+};
+
+/// What is open, and what was closed today.
+const SECTIONS: &[Section] = &[section("En cours"), CLOSED_TODAY];
+
+/// Who, how far it is, what presses and what else is open.
+const COLUMNS: &[Column] = &[
+    column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
+    column("Étape", Width::Fixed(17), 0, |row, _| row.item.state.label.to_owned()),
+    column("À savoir", Width::Share(20, 3), 1, to_know),
+];
+
+/// The alert, who is away, the marks, and what is open in the other panes.
+pub fn to_know(row: &Row, context: &Context) -> String {
+    let item = &row.item;
+    if !item.state.open {
+        return String::new();
+    }
+    let alert = (item.kind.deadline)(item, context);
+    let mut parts = Vec::new();
+    if alert.level > Level::Calm {
+        parts.push(alert.why);
+    }
+    parts.extend(item.away_words(context));
+    parts.extend(row.marks());
+    parts.extend(Also::told(&row.also, context));
+    parts.join(" · ")
+}
+
+/// The clock of the present state, where the pane has one.
+fn keep_clock(item: &mut Item, _from: State, _to: State, context: &Context) {
+    item.set(&common::STEP_AT, Value::Moment(context.now));
+}
+
+/// What was promised, where the pane promises.
+fn deadline(item: &Item, context: &Context) -> Deadline {
+    if item.promise().is_none() {
+        return Deadline { due: None, level: Level::Calm, why: String::new() };
+    }
+    common::promise(item, context).told(context)
+}
+
+/// What is open in the first section, the oldest first; what is closed in the last, the latest first.
+fn place(item: &Item, _context: &Context) -> Place {
+    let last = item.kind.sections.len().saturating_sub(1);
+    match item.closed_at {
+        Some(closed) if !item.state.open => Place { section: last, key: (-closed.0, item.id.0) },
+        _ => Place { section: 0, key: (item.created_at.0, item.id.0) },
+    }
+}
+
+/// The person's name; of a line of nobody what it is one of.
+fn who(row: &Row) -> String {
+    row.person.as_ref().map_or_else(|| row.item.kind.noun(), PersonBrief::name_and_birth)
+}
+
+/// « En cours 3 ».
+fn headline(rows: &[Row], _context: &Context) -> Vec<String> {
+    let open = rows.iter().filter(|row| row.item.state.open).count();
+    vec![if open == 0 { "Rien en cours".to_owned() } else { format!("En cours {open}") }]
+}

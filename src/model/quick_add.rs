@@ -1,0 +1,23 @@
+//! A line that comes in by one key and one line of words, without the form of its pane.
+
+use super::{Context, Field, Item};
+use crate::domain::StaffId;
+
+/// Such a key, and what it makes.
+#[derive(Debug)]
+pub struct QuickAdd {
+    /// One lower-case letter that no list uses otherwise.
+    pub key: char,
+    /// A word for the bar: « café ».
+    pub word: &'static str,
+    /// A sentence for the help.
+    pub help: &'static str,
+    /// The title of its form.
+    pub title: &'static str,
+    /// The form's name among drafts.
+    pub draft: &'static str,
+    /// Its only field.
+    pub asks: Field,
+    /// The line that these words mean; empty words too.
+    pub make: fn(&str, StaffId, &Context) -> Item,
+}
