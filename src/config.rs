@@ -99,6 +99,11 @@ impl Console {
 }
 
 impl Config {
+    /// The folder of the profiles of columns that this account has kept; none of an account without settings.
+    pub fn imports(&self) -> Option<PathBuf> {
+        self.own.as_ref().map(|own| own.join("imports"))
+    }
+
     /// Reads the site's file and then the person's own. A sentence that names the file when one is wrong.
     pub fn load() -> Result<Self, ConfigError> {
         let own = etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir().join("comptoir"));

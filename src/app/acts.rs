@@ -9,9 +9,10 @@ use super::screens::lookup::Lookup;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
+use crate::model::common::PERSON;
 use crate::model::{Field, Item, Kind, Make, Row, State, Value, Word, awaited};
 use crate::panes::PANES;
-use crate::protocol::{Changes, Operation, Query};
+use crate::protocol::{CardView, Changes, Operation, Query};
 
 impl App {
     pub(super) fn go_to_tab(&mut self, tab: usize) {
@@ -219,17 +220,24 @@ impl App {
         }
     }
 
-    /// Starts one of `kind` for a person: what they already have goes on, what can be saved at once is.
-    pub(super) fn start(&mut self, kind: &'static Kind, person: &Person, open: &[Row]) {
+    /// The line of today, among `rows`, that goes on when its person is here, and the state it goes to.
+    fn resumed(&self, kind: &Kind, (from, to): (State, State), rows: &[Row]) -> Option<(Row, State)> {
+        let goes_on = |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.context).is_none();
+        rows.iter().find(|row| goes_on(&row.item)).map(|row| (row.clone(), to))
+    }
+
+    /// Starts one of `kind` for a person: what they already have goes on, or the line that bears their name and no card;
+    /// what can be saved at once is.
+    pub(super) fn start(&mut self, kind: &'static Kind, view: &CardView) {
         let Some(me) = self.me.filter(|_| self.may_write()) else { return };
-        let resumes = kind.resumes.and_then(|(from, to)| {
-            let of_today =
-                |item: &Item| item.kind == kind && item.state == from && item.other_day(&self.context).is_none();
-            Some((open.iter().find(|row| of_today(&row.item))?.clone(), to))
-        });
-        if let Some((row, to)) = resumes {
+        let person = &view.person;
+        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed(kind, resumes, &view.open)) {
             self.screens.close_readable();
             return self.step(&row, to, None);
+        }
+        if let Some((row, to)) = kind.resumes.and_then(|resumes| self.resumed(kind, resumes, &view.perhaps)) {
+            self.screens.close_readable();
+            return self.step_with(&row, to, vec![(PERSON.key, Value::Person(person.id))], None);
         }
         let item = Box::new(kind.begin(me, Some(person), &self.context));
         if kind.instant {

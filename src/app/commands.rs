@@ -317,6 +317,14 @@ pub const IN_MENU: &[Binding] = &[
     })
     .writing(),
     in_menu(
+        "plus dans l’agenda",
+        "Les rendez-vous que l’agenda ne tient plus\u{a0}: annuler ou garder, ensemble.",
+        |app, _| {
+            app.open_vanished();
+        },
+    )
+    .writing(),
+    in_menu(
         "rappels de rendez-vous",
         "Un rappel pour chaque rendez-vous de l’agenda, deux jours ouvrés avant.",
         |app, _| app.ask(Query::Reminders),

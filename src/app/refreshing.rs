@@ -27,6 +27,7 @@ impl App {
         });
         self.refresh_handover();
         self.refresh_day_close();
+        self.refresh_vanished();
     }
 
     /// Returns the moment of the file that the list shows, where only the journal can have changed it since.

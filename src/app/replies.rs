@@ -111,6 +111,7 @@ impl App {
             Answer::Directory(entries) => self.show_directory(entries),
             Answer::DayList(list) => self.on_day_list(*list),
             Answer::Waiting(rows) => self.on_waiting(rows),
+            Answer::Vanished(rows) => self.on_vanished(rows),
             Answer::DayClose(found) => self.on_day_closing(*found),
             Answer::Reminders(planned) => self.on_planned_reminders(*planned),
             Answer::Call(view) => {
@@ -198,7 +199,7 @@ impl App {
         match self.outbox.intent.take_if(|(wanted, _)| *wanted == person) {
             Some((_, intent)) => match intent {
                 Intent::Show(from) => self.show_card(view, from),
-                Intent::Start(kind) => self.start(kind, &view.person, &view.open),
+                Intent::Start(kind) => self.start(kind, &view),
                 Intent::LinkTo(to) => self.pick_tie(to, &view.person),
                 Intent::Give(row) => self.ask_to_give(&row, &view.person),
                 Intent::Merge(one, draft) => self.meet_double(one, &view.person, draft),

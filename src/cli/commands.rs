@@ -70,6 +70,13 @@ const PRINTER: Opt =
     opt("--printer", "", "envoie le texte à l’imprimante (lp, ou « print » dans les réglages) au lieu de l’écrire");
 const TAKE_OVER: Opt = opt("--take-over", "", "prend la suite de qui s’en occupe");
 const STRICT: Opt = opt("--strict", "", "une ligne qui ne se lit pas refuse tout le fichier");
+const COLUMNS: Opt = opt(
+    "--columns",
+    "COLONNES",
+    "« date=Début;heure=H.;=À ignorer »\u{a0}: ce que cette source écrit en tête de ses colonnes",
+);
+const PROFILE: Opt =
+    opt("--profile", "NOM", "les colonnes de cette source, gardées sous ce nom\u{a0}; avec --columns, les garde");
 const REJECTS: Opt =
     opt("--rejects", "FICHIER", "écrit les lignes mises de côté, avec leur raison, dans un fichier CSV");
 const OUTPUT: Opt = opt(
@@ -133,7 +140,7 @@ pub static COMMANDS: &[Command] = &[
         says: "Cherche une personne : nom dans n’importe quel ordre, date de naissance, chiffres de téléphone.",
         more: "Le JSON d’une personne a id, ref (la référence de l’import), used_name, first_name, birth_date \
                (1985-03-12, ou ce qu’on en sait : 1985-03, 1985), birth_name, sex, phone1, phone2, language, interpreter, voicemail, address, usual_pro, \
-               confidential_contact, confidential_note, identity_mark, et relations, où person est, pour other, ce que \
+               confidential_contact, confidential_note, identity_mark, deceased_on, et relations, où person est, pour other, ce que \
                dit kind (MOTHER, FATHER, PARENT, SIBLING, SPOUSE, GUARDIAN, RELATIVE, INTERPRETER). Avec --batch, une requête par ligne donne une \
                ligne de JSON : query, ids, refs, micros.",
         options: &[
@@ -385,25 +392,30 @@ pub static COMMANDS: &[Command] = &[
         more: "Ce qui se lit entre ; une ligne qui ne se lit pas est mise de côté et nommée, une case qui ne se lit pas est \
                laissée. Une colonne qui ne se lit nulle part refuse le fichier. Le code de sortie 4 dit que des lignes sont \
                restées de côté.",
-        options: &[STRICT, REJECTS, DRY_RUN],
+        options: &[STRICT, REJECTS, COLUMNS, PROFILE, DRY_RUN],
         run: Run::Centre(import::people),
     },
     Command {
         name: "import agenda",
-        words: "FICHIER",
-        count: (1, 1),
+        words: "[FICHIER]",
+        count: (0, 1),
         says: "Importe un agenda, CSV ou ICS : les rendez-vous deviennent des personnes attendues.",
         more: "Importer deux fois met à jour sans doubler. Un rendez-vous qui ne se lit pas est mis de côté et nommé, les \
                autres entrent ; ce qui se répète est déplié. Seul peut disparaître ce dont le fichier parle : ses professionnel·les, ses jours, \
                ses heures. Une ligne close dont le rendez-vous est déplacé revient sur une nouvelle ligne. Si plus du tiers \
-               disparaît, rien n’est écrit sans --vanished (code de sortie 5). Le code de sortie 4 dit que des rendez-vous sont restés de côté.",
+               disparaît, rien n’est écrit sans --vanished (code de sortie 5). Le code de sortie 4 dit que des rendez-vous sont restés de côté. \
+               Avec --watch, sans FICHIER, la commande ne finit pas\u{a0}: elle prend chaque fichier une fois écrit, le range dans \
+               « pris » ou « refuses » avec la raison, et le dit aux postes.",
         options: &[
+            opt("--watch", "DOSSIER", "prend chaque agenda qui arrive dans ce dossier, et le range"),
             opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"),
             opt("--from", "JOUR", "premier jour que le fichier couvre : ce qui y manque a disparu"),
             opt("--to", "JOUR", "dernier jour que le fichier couvre"),
             opt("--vanished", "cancel|keep", "les rendez-vous disparus sont annulés, ou gardés, ensemble"),
             STRICT,
             REJECTS,
+            COLUMNS,
+            PROFILE,
             DRY_RUN,
         ],
         run: Run::Centre(import::agenda),

@@ -68,6 +68,17 @@ fn answer_one(
             Also::told(&also, context).join(" · "),
         ]);
     }
+    for row in found.uncarded {
+        let hour = row.item.day(context).map(|day| day.short(context)).unwrap_or_default();
+        table.add([
+            String::new(),
+            (row.item.kind.who)(&row),
+            "sans fiche".to_owned(),
+            String::new(),
+            String::new(),
+            format!("{} {} {hour}", row.item.kind.digit, row.item.state.label.to_lowercase()).trim_end().to_owned(),
+        ]);
+    }
     Ok(table.write(out)?)
 }
 

@@ -29,6 +29,7 @@ impl Person {
             (own, theirs) => own.or(theirs),
         };
         card.usual_pro = card.usual_pro.or(other.usual_pro);
+        card.deceased_on = card.deceased_on.or(other.deceased_on);
         card.interpreter |= other.interpreter;
         if card.voicemail == Voicemail::Unknown || other.voicemail == Voicemail::Never {
             card.voicemail = other.voicemail;

@@ -5,9 +5,26 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Cleans a text for storage: NFC, without control or format characters, spaces single and none at the ends.
 pub fn clean_text(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let kept: String =
         text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unseen(*c)).nfc().collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether a text is surely as [`clean_text`] leaves it: signs of Western Europe, each one character, with single spaces inside. Most texts
+/// are, and an import asks about millions of them.
+pub fn is_clean(text: &str) -> bool {
+    let mut spaced = true;
+    for sign in text.chars() {
+        let plain = matches!(sign, ' '..='~' | 'À'..='ſ' | '’');
+        if !plain || (spaced && sign == ' ') {
+            return false;
+        }
+        spaced = sign == ' ';
+    }
+    !spaced || text.is_empty()
 }
 
 /// The text with each control or format character shown as `�`: for what did not come through [`clean_text`].
@@ -38,6 +55,13 @@ pub fn begins_words(typed: &str, text: &str) -> bool {
 
 /// The text for comparing words: lower case, no accents, ligatures opened, apostrophes and hyphens of one sort.
 pub fn fold_text(text: &str) -> String {
+    if text.is_ascii() {
+        let mut folded = text.to_ascii_lowercase();
+        if folded.contains('`') {
+            folded = folded.replace('`', "'");
+        }
+        return folded;
+    }
     let mut folded = String::with_capacity(text.len());
     // Only the accents of the Latin script are dropped: elsewhere such marks are vowels.
     for c in text.to_lowercase().nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
@@ -106,6 +130,29 @@ mod tests {
     fn what_cannot_be_seen_does_not_come_in() {
         assert_eq!(clean_text("\u{feff}Le\u{200b}ïla\u{202e} \u{7}B\u{1b}"), "Leïla B");
         assert_eq!(clean_text("a\u{ad}b\u{2066}c\u{e0041}d\u{9b}"), "abcd");
+    }
+
+    #[test]
+    fn what_is_taken_for_clean_is_what_cleaning_leaves() {
+        let long = |text: &str| -> String {
+            let kept: String = text
+                .chars()
+                .map(|c| if c.is_whitespace() { ' ' } else { c })
+                .filter(|c| !is_unseen(*c))
+                .nfc()
+                .collect();
+            kept.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let signs = ('\0'..='\u{17f}').chain(['’', '\u{301}', '\u{2009}', '中']);
+        for sign in signs {
+            for text in
+                [format!("{sign}"), format!("a{sign}b"), format!("é{sign}"), format!("a {sign}"), format!("{sign} a")]
+            {
+                assert!(!is_clean(&text) || long(&text) == text, "{text:?}");
+                assert_eq!(clean_text(&text), long(&text), "{text:?}");
+            }
+        }
+        assert!(is_clean("LÉVÊQUE d’Aubigné Zoé") && is_clean("") && !is_clean("a  b") && !is_clean(" a"));
     }
 
     #[test]

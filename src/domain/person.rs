@@ -124,6 +124,8 @@ pub struct Person {
     pub usual_pro: Option<StaffId>,
     /// The reference in the medical record; `ref` outside.
     pub ehr_ref: Option<String>,
+    /// Day of death, or the day the centre was told of it.
+    pub deceased_on: Option<NaiveDate>,
     /// Person into whom this card was merged; none while it is in use.
     pub merged_into: Option<PersonId>,
     /// First written.
@@ -154,6 +156,7 @@ impl Person {
             confidential_note: None,
             usual_pro: None,
             ehr_ref: None,
+            deceased_on: None,
             merged_into: None,
             created_at: now,
             last_activity_at: now,
@@ -218,6 +221,7 @@ impl Person {
             // A family's line must not give away the number of someone who asked for discretion.
             phone_end: if self.is_confidential() { None } else { self.phone1.as_deref().map(phone::last_two) },
             mark: self.identity_mark,
+            deceased: self.deceased_on.is_some(),
             confidential: self.is_confidential(),
             language: self.language.clone(),
             reached_at: self.phone_numbers().next().map(str::to_owned),
@@ -271,6 +275,8 @@ pub struct PersonBrief {
     pub phone_end: Option<String>,
     /// Reliability of the identity.
     pub mark: IdentityMark,
+    /// They have died.
+    pub deceased: bool,
     /// True when a warning must be read before any contact.
     pub confidential: bool,
     /// Language spoken.

@@ -18,6 +18,32 @@ pub struct Site {
     pub hours: Vec<String>,
     /// Days set apart, one to a line: « 24/12/2026-26/12/2026 fermeture de Noël ».
     pub closed: Vec<String>,
+    /// Titles of an agenda under which nobody is expected: « réunion, pause, visite à domicile ».
+    pub meetings: String,
+}
+
+/// Titles of an agenda under which nobody is expected, until the centre says otherwise.
+pub const MEETINGS: &str = "réunion, pause, congé, absence, absent, déjeuner, repas, formation, fermeture, fermé, férié, \
+                            indisponible, bloqué, RCP, staff, supervision, astreinte, administratif, administration, libre, \
+                            disponible, créneau, vacances, meeting, lunch, break, busy, occupé, privé, private, trajet, visites, \
+                            permanence, téléphone, courrier, synthèse, colloque, RTT, garde, atelier";
+
+/// Is it, by a list as [`Site::meetings`] writes it, the title of something nobody is expected for: by any word of it that
+/// begins as a listed one?
+pub fn is_meeting(title: &str, listed: &str) -> bool {
+    let folded = name::fold_text(title);
+    let begins = |one: &String| words(&folded).any(|word| word.starts_with(one.as_str()));
+    titles(listed).any(|one| if one.contains(' ') { folded.starts_with(&one) } else { begins(&one) })
+}
+
+/// Is it a listed title to the letter, or begins as one of several words? Such a title holds no name, however it reads.
+pub fn is_titled(title: &str, listed: &str) -> bool {
+    let folded = name::fold_text(title);
+    titles(listed).any(|one| folded == one || (one.contains(' ') && folded.starts_with(&one)))
+}
+
+fn titles(listed: &str) -> impl Iterator<Item = String> {
+    listed.split(',').map(|title| name::fold_text(title.trim())).filter(|title| !title.is_empty())
 }
 
 /// Settings of a centre, read and checked.
@@ -33,12 +59,13 @@ pub struct SiteRules {
 
 impl Site {
     /// The settings of a centre called `name`, in `zone`, that opens as `calendar` says.
-    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar) -> Self {
+    pub fn from_calendar(name: &str, zone: Tz, calendar: &Calendar, meetings: &str) -> Self {
         Self {
             name: name.to_owned(),
             timezone: zone.name().to_owned(),
             hours: opening::week_lines(&calendar.opening),
             closed: calendar.special.iter().map(SpecialDays::text).collect(),
+            meetings: meetings.to_owned(),
         }
     }
 
@@ -115,6 +142,17 @@ mod tests {
             assert_eq!(parse_zone(name).unwrap().name(), *name);
         }
         assert_eq!(parse_zone(" indian/reunion ").unwrap(), chrono_tz::Indian::Reunion);
+    }
+
+    #[test]
+    fn a_title_of_the_list_is_nobody_s_and_one_of_several_words_holds_no_name() {
+        for title in ["Réunion d’équipe", "PAUSE", "Congés d’été", "12h pause", "rcp"] {
+            assert!(is_meeting(title, MEETINGS), "{title}");
+        }
+        assert!(!is_meeting("DUPONT Marie", MEETINGS) && !is_titled("GARDE Marie", MEETINGS));
+        let own = "visite à domicile, point café";
+        assert!(is_titled("Point café Marie DUPONT", own) && is_titled("Visite à domicile", own));
+        assert!(!is_meeting("Réunion", own) && !is_meeting("", own));
     }
 
     #[test]

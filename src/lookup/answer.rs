@@ -10,6 +10,7 @@ use super::fold::{self, NameField, Token};
 use super::rank::{Cost, FAR, Tolerance, WordCosts};
 use super::vocabulary;
 use super::word::VocabularyWord;
+use crate::domain::{Moment, Person};
 
 /// Cost of three or more letters left to type after a beginning; one or two more say nothing about the person meant.
 const LETTERS_LEFT: Cost = 6;
@@ -100,6 +101,22 @@ pub fn match_card(card: &Candidate, reading: &Reading) -> Option<Fit> {
     best.map(|fit| Fit { cost: fit.cost + reading.cost, ..fit })
 }
 
+/// What somebody known by the words of `name` alone costs as an answer to the `typed` words; none when one of these stays
+/// without answer. Where several are typed one of them may be `misspelt`, as far as the others make sure.
+pub fn match_name(name: &str, typed: &[VocabularyWord], misspelt: bool) -> Option<Fit> {
+    let card = Candidate::from_person(&Person::new(name, Moment(0)));
+    let last = typed.len().checked_sub(1)?;
+    let plain = || typed.iter().enumerate().map(|(at, word)| Slot::exact_word(*word, at == last));
+    let loosened = (0..typed.len()).filter(|_| misspelt && typed.len() > 1).map(|loose| {
+        let mut slots: Vec<Slot> = plain().collect();
+        slots[loose].loose = Some(Box::new(Loose::new(typed[loose])));
+        Reading { slots, cost: 0 }
+    });
+    std::iter::once(Reading { slots: plain().collect(), cost: 0 })
+        .chain(loosened)
+        .find_map(|reading| match_card(&card, &reading))
+}
+
 struct Search<'a> {
     card: &'a Candidate,
     tokens: &'a [Token],
@@ -175,7 +192,6 @@ fn role_cost(token: &Token) -> Cost {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::domain::{Moment, Person};
 
     fn cost(used: &str, first: &str, typed: &[&str]) -> Option<Cost> {
         let person = Person { first_name: Some(first.to_owned()), ..Person::new(used, Moment(0)) };
@@ -193,6 +209,20 @@ mod tests {
         assert!(cost("ROUX", "Jean", &["roux", "roux"]).is_none());
         assert!(cost("ROUX", "Roux", &["roux", "roux"]).is_some());
         assert!(cost("BEN ALI", "", &["benali", "ali"]).is_none());
+    }
+
+    #[test]
+    fn a_name_alone_answers_in_any_order_begun_or_with_one_word_misspelt() {
+        let answers = |typed: &str| {
+            let words: Vec<_> = typed.split(' ').map(VocabularyWord::new).collect();
+            match_name("LE GOFF Anne-Lise", &words, true).is_some()
+        };
+        for typed in ["goff", "anne goff", "le gof", "lise", "legoff anne", "annelise goff", "anne gofe"] {
+            assert!(answers(typed), "{typed}");
+        }
+        for typed in ["martin", "goff martin", "goff anne lise marie", "anne anne"] {
+            assert!(!answers(typed), "{typed}");
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Appointments {
     pub interpreter: Field,
     /// A desk note.
     pub remark: Field,
+    /// The person was found by name alone, and is to be checked.
+    pub unsure: Field,
     /// The agenda no longer holds it.
     pub vanished: Field,
     /// The state of somebody who is still to come.

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::settings::{Setting, Settings};
 use crate::domain::calendar::Calendar;
-use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name};
+use crate::domain::{DirectoryEntry, Drug, EntryKind, Moment, PersonId, Site, Staff, StaffId, name, site};
 
 /// Now, here.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Context {
     pub directory: Arc<Vec<DirectoryEntry>>,
     /// Additions and corrections of the centre to the list of sensitive drugs.
     pub drugs: Arc<Vec<Drug>>,
+    /// Titles of an agenda under which nobody is expected.
+    pub meetings: Arc<str>,
     /// Settings of the centre.
     pub settings: Arc<Settings>,
     /// People present in the building, by the last list read from the file.
@@ -44,6 +46,7 @@ impl Context {
             staff: Arc::default(),
             directory: Arc::default(),
             drugs: Arc::default(),
+            meetings: site::MEETINGS.into(),
             settings: Arc::default(),
             here: Arc::default(),
         }
@@ -51,7 +54,7 @@ impl Context {
 
     /// The centre's own settings, as they are written.
     pub fn site_settings(&self) -> Site {
-        Site::from_calendar(&self.site, self.zone, &self.calendar)
+        Site::from_calendar(&self.site, self.zone, &self.calendar, &self.meetings)
     }
 
     /// The day in the site's zone.

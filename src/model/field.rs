@@ -113,6 +113,8 @@ pub struct Field {
     pub prescribers: bool,
     /// True when it replaces the card of a person the file does not know: not asked once there is a card.
     pub stands_in: bool,
+    /// Ticked, it is not sure whose line it is: it ends once somebody says so.
+    pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
     /// The field whose words it most often repeats, where this holds of the item: proposed while nothing stands here.
@@ -146,6 +148,7 @@ impl Field {
             told: false,
             prescribers: false,
             stands_in: false,
+            doubts_person: false,
             from: None,
             repeats: None,
             links: &[],
@@ -173,6 +176,12 @@ impl Field {
     /// Stands for a person the file does not know.
     pub const fn stands_in(mut self) -> Self {
         self.stands_in = true;
+        self
+    }
+
+    /// Ticked while it is not sure whose line it is.
+    pub const fn doubts_person(mut self) -> Self {
+        self.doubts_person = true;
         self
     }
 

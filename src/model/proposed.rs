@@ -10,7 +10,7 @@ pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Conte
     let (before, after) = (begun(from), begun(Some(to)));
     for field in item.kind.fields.iter().filter(|field| **field != common::PERSON) {
         let copied = before.get(field) != after.get(field) && is_same(item.get(field), before.get(field));
-        let stood_in = field.stands_in && from.is_none();
+        let stood_in = (field.stands_in && from.is_none()) || field.doubts_person;
         if copied || stood_in || is_number_of(field, item, from, to) {
             let theirs = item.get(field).clone();
             item.set(field, after.get(field).clone());

@@ -66,6 +66,8 @@ impl Record for Person {
         Field::new("confidential_note", "À savoir avant contact", Shape::Text(140)),
         Field::new("identity_mark", "Identité", Shape::Choice(IdentityMark::CHOICES)),
         Field::new("ehr_ref", "Référence du dossier", Shape::Text(60)),
+        Field::new("deceased_on", "Décès", Shape::PastDate)
+            .help("Le jour, ou celui où on l’a su : plus aucun rappel de rendez-vous n’est préparé."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -90,6 +92,7 @@ impl Record for Person {
             "confidential_note" => text(self.confidential_note.as_ref()),
             "identity_mark" => Value::Code(self.identity_mark.code()),
             "ehr_ref" => text(self.ehr_ref.as_ref()),
+            "deceased_on" => self.deceased_on.map_or(Value::Empty, Value::Date),
             _ => Value::Empty,
         }
     }
@@ -127,6 +130,7 @@ impl Record for Person {
             "confidential_note" => self.confidential_note = into_text(value),
             "identity_mark" => self.identity_mark = parse_code(&value).unwrap_or_default(),
             "ehr_ref" => self.ehr_ref = into_text(value),
+            "deceased_on" => self.deceased_on = into_day(value),
             _ => {}
         }
     }

@@ -18,7 +18,9 @@ mod trouble;
 
 pub use crate::domain::{DirectoryEntry, EntryKind};
 pub use draft::{Draft, MERGE, NewCentre, Typed};
-pub use operation::{Changes, Done, ExportRecord, LineEnd, Operation, REASSIGN, REOPEN, Refusal, Request, Vanished};
+pub use operation::{
+    Changes, Done, ExportRecord, LineEnd, Operation, REASSIGN, REOPEN, Refusal, Request, Vanished, VanishedLine,
+};
 pub use pin::{PIN_DIGITS, Pin, PinHash, Sitting};
 pub use query::{
     Answer, AsOf, Board, CallView, Callers, CardView, Changed, DayClosing, Found, Heard, HistoryLine, Hit, ListChange,

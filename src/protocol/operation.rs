@@ -164,12 +164,7 @@ pub enum Operation {
     EndLines(Vec<LineEnd>),
     /// Answers for items that are gone from the agenda, all at once: one operation, one undo. An item that has changed
     /// since it was read, or that somebody else has claimed, is left as it is and named in the answer.
-    AnswerVanished {
-        /// Items, each with the revision that the requester read.
-        lines: Vec<(ItemId, i64)>,
-        /// Decision about them.
-        answer: Vanished,
-    },
+    AnswerVanished(Vec<VanishedLine>),
     /// Counts the anonymous arrivals closed up to the end of this day and erases them (`domain` rule 9 of retention);
     /// not undoable.
     CloseDay(NaiveDate),
@@ -201,6 +196,17 @@ pub enum Vanished {
     Cancelled,
     /// The lines stay expected, without their mark.
     Kept,
+}
+
+/// A line that an agenda no longer holds, and what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VanishedLine {
+    /// Which.
+    pub item: ItemId,
+    /// As it was read.
+    pub rev: i64,
+    /// What becomes of it.
+    pub answer: Vanished,
 }
 
 /// The end given to one line when its day is closed.
@@ -326,7 +332,7 @@ impl Operation {
             Self::SaveEntry(_) => "SAVE_ENTRY",
             Self::SaveDrug(_) => "SAVE_DRUG",
             Self::EndLines(_) => "SETTLE",
-            Self::AnswerVanished { .. } => "VANISHED",
+            Self::AnswerVanished(_) => "VANISHED",
             Self::CloseDay(_) => "CLOSE_DAY",
             Self::Purge => "PURGE",
             Self::Erase(_) => "ERASE",

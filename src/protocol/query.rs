@@ -99,6 +99,8 @@ pub enum Query {
     },
     /// The items whose time is past and that nobody has ended, day by day.
     DayClose,
+    /// Lines that the agenda no longer holds and nobody has answered for.
+    Vanished,
     /// Preview of what [`super::Operation::Remind`] would do now.
     Reminders,
     /// Every item that waits for a professional's decision.
@@ -137,6 +139,7 @@ impl Query {
             Self::Item(_) => "ITEM",
             Self::Directory { .. } => "DIRECTORY",
             Self::DayClose => "DAY_CLOSE",
+            Self::Vanished => "VANISHED",
             Self::Reminders => "REMINDERS",
             Self::Waiting => "WAITING",
             Self::Call(_) => "CALL",
@@ -185,6 +188,8 @@ pub enum Answer {
     Directory(Vec<DirectoryEntry>),
     /// The days still to be closed.
     DayClose(Box<DayClosing>),
+    /// Lines gone from the agenda, in the order of their hours.
+    Vanished(Vec<Row>),
     /// The reminders still to be made.
     Reminders(Box<PlannedReminders>),
     /// Every item that waits for a professional's decision, most pressing first.
@@ -405,6 +410,10 @@ pub struct Found {
     pub understood: &'static str,
     /// People found, best first.
     pub hits: Vec<Hit>,
+    /// Lines of today, of people without a card, whose name answers.
+    pub uncarded: Vec<Row>,
+    /// How many of those lines stand above the people: whose name answers to the letter, and is no card's.
+    pub leading: usize,
 }
 
 /// A person found.
@@ -420,6 +429,8 @@ pub struct Hit {
     pub birth_marks: Vec<(usize, usize)>,
     /// Open items of the person.
     pub also: Vec<Also>,
+    /// A line of today that bears their name and no card: perhaps theirs.
+    pub perhaps: Option<Also>,
     /// True when another person of the file has the same name.
     pub homonym: bool,
     /// Moment of the last visit or item.
@@ -435,6 +446,8 @@ pub struct CardView {
     pub person: Person,
     /// Open items, most pressing first.
     pub open: Vec<Row>,
+    /// Lines of today that bear their name and no card: perhaps theirs.
+    pub perhaps: Vec<Row>,
     /// The last closed ones, latest first.
     pub past: Vec<Row>,
     /// Notes on any of their items, latest first.

@@ -20,6 +20,8 @@ impl Record for Site {
         HOURS,
         Field::new("closed", "Jours à part", Shape::Rows(&[DAYS]))
             .help("Un par ligne : « 24/12-26/12 fermeture de Noël », « 15/01 formation », ou « 12/12 ouvert 9h-12h »."),
+        Field::new("meetings", "Agenda : titres sans personne", Shape::Text(800))
+            .help("« réunion, pause, visite à domicile » : ce qui, dans un agenda importé, n’attend personne."),
     ];
 
     fn get(&self, key: &str) -> Value {
@@ -28,6 +30,7 @@ impl Record for Site {
             "timezone" => self.timezone.as_str().into(),
             "hours" => lines(&self.hours),
             "closed" => lines(&self.closed),
+            "meetings" => self.meetings.as_str().into(),
             _ => Value::Empty,
         }
     }
@@ -40,6 +43,8 @@ impl Record for Site {
             ("timezone", _) => self.timezone.clear(),
             ("hours", value) => self.hours = list_texts(value),
             ("closed", value) => self.closed = list_texts(value),
+            ("meetings", Value::Text(titles)) => self.meetings = titles,
+            ("meetings", _) => self.meetings.clear(),
             _ => {}
         }
     }

@@ -38,6 +38,7 @@ pub use read::export::{Contacts, ExportReading};
 pub use read::subject_access::PersonRecord;
 pub use threads::worker::{Reply, Worker};
 pub use write::journal::{Chain, JournalRow};
+pub use write::people::Namesake;
 pub use write::slices::{CutShort, SLICE, Slices};
 pub use write::transact::Batch;
 
@@ -86,6 +87,7 @@ impl Store {
             tally: RefCell::default(),
         };
         store.settle_cut_short();
+        file::backup::remove_dead_trials(path);
         Ok(store)
     }
 
@@ -269,6 +271,7 @@ impl Store {
             Query::Item(id) => Answer::Item(card::load_line(conn, *id, &context)?.map(Box::new)),
             Query::Directory { kind, text } => Answer::Directory(directory::list_entries(conn, *kind, text)?),
             Query::Waiting => Answer::Waiting(item_lists::list_waiting(conn, &context)?),
+            Query::Vanished => Answer::Vanished(vanished::list_unanswered(conn, &context)?),
             Query::DayClose => Answer::DayClose(Box::new(day_close::list_unclosed(conn, &context)?)),
             Query::Reminders => {
                 Answer::Reminders(Box::new(reminders::count_planned(conn, reader.unwrap_or(StaffId(0)), &context)?))

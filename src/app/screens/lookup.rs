@@ -10,6 +10,7 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::app::App;
+use crate::app::whom::Whom;
 use crate::domain::{Person, PersonId, spoken};
 use crate::model::{Context, Kind, Row};
 use crate::protocol::{Found, Hit, Query};
@@ -50,9 +51,35 @@ impl Lookup {
         Self { line: TextInput::default(), found: Found::default(), selected: 0, in_rows: false, wanted }
     }
 
-    /// The row under the selection; none on « nouvelle personne ».
+    /// The person under the selection; none on a line without a card, nor on « nouvelle personne ».
     pub fn hit(&self) -> Option<&Hit> {
-        self.found.hits.get(self.selected)
+        self.hit_at(self.selected)
+    }
+
+    /// The line without a card under the selection.
+    pub fn uncarded(&self) -> Option<&Row> {
+        self.uncarded_at(self.selected)
+    }
+
+    /// The person of a row.
+    pub fn hit_at(&self, row: usize) -> Option<&Hit> {
+        self.found.hits.get(row.checked_sub(self.found.leading)?)
+    }
+
+    /// The line without a card of a row: the leading ones stand above the people, the others below.
+    pub fn uncarded_at(&self, row: usize) -> Option<&Row> {
+        let line = if row < self.found.leading { row } else { row.checked_sub(self.found.hits.len())? };
+        self.found.uncarded.get(line).filter(|_| row < self.found.leading || line >= self.found.leading)
+    }
+
+    /// Number of rows that are somebody's.
+    pub fn count(&self) -> usize {
+        self.found.hits.len() + self.found.uncarded.len()
+    }
+
+    /// Is « nouvelle personne » under the selection?
+    pub fn is_on_new(&self) -> bool {
+        self.selected >= self.count()
     }
 
     /// Creating is offered once something was searched and answered; nobody new has a card already.
@@ -68,9 +95,18 @@ impl Lookup {
     /// Takes an answer. Once in the rows, the person under the selection stays under it.
     pub fn take(&mut self, found: Found) {
         let chosen = self.hit().filter(|_| self.in_rows).map(|hit| hit.person.id);
+        let line = self.uncarded().filter(|_| self.in_rows).map(|row| row.item.id);
         self.found = found;
-        let still = chosen.and_then(|id| self.found.hits.iter().position(|hit| hit.person.id == id));
-        self.selected = still.unwrap_or(0);
+        if !matches!(self.wanted, Wanted::Anything) {
+            self.found.uncarded.clear();
+            self.found.leading = 0;
+        }
+        let same = |row: &usize| {
+            let person = self.hit_at(*row).map(|hit| hit.person.id);
+            let item = self.uncarded_at(*row).map(|row| row.item.id);
+            (chosen.is_some() && person == chosen) || (line.is_some() && item == line)
+        };
+        self.selected = (0..self.count()).find(same).unwrap_or(0);
     }
 }
 
@@ -116,20 +152,20 @@ fn is_in_text(app: &App) -> bool {
 }
 
 fn may_begin(app: &App) -> bool {
-    lookup(app).is_some_and(|lookup| matches!(lookup.wanted, Wanted::Anything) && lookup.hit().is_some())
+    lookup(app).is_some_and(|lookup| matches!(lookup.wanted, Wanted::Anything) && !lookup.is_on_new())
 }
 
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).saying(enter_word),
     key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
-        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.found.hits.len() > 1)),
+        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
     key(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
         if let Some(lookup) = app.screens.top_mut::<Lookup>() {
             lookup.in_rows = true;
         }
     })
     .when(is_in_text)
-    .offered(|app| lookup(app).is_some_and(|lookup| !lookup.found.hits.is_empty())),
+    .offered(|app| lookup(app).is_some_and(|lookup| lookup.count() > 0)),
     key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).when(is_in_rows),
     key(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
         app.lookup_step(-1);
@@ -175,6 +211,9 @@ const OWN: &[Binding] = &[
 
 fn enter_word(app: &App) -> Option<String> {
     let lookup = lookup(app)?;
+    if lookup.uncarded().is_some() {
+        return Some("modifier la ligne".to_owned());
+    }
     let word = match (lookup.hit().is_some(), &lookup.wanted) {
         (true, Wanted::Anything) => "fiche",
         (true, _) => "choisir",
@@ -214,9 +253,9 @@ impl App {
     /// Moves the selection; the first row is the chosen one already, so that Down from the text goes to the second.
     fn lookup_step(&mut self, by: isize) {
         let Some(lookup) = self.screens.top_mut::<Lookup>() else { return };
-        let last = (lookup.found.hits.len() + usize::from(lookup.may_create())).saturating_sub(1);
+        let last = (lookup.count() + usize::from(lookup.may_create())).saturating_sub(1);
         if !lookup.in_rows && by == 1 {
-            (lookup.in_rows, lookup.selected) = (true, 1.min(lookup.found.hits.len().saturating_sub(1)));
+            (lookup.in_rows, lookup.selected) = (true, 1.min(lookup.count().saturating_sub(1)));
             return;
         }
         if by == -1 && lookup.selected == 0 {
@@ -229,6 +268,10 @@ impl App {
 
     fn take_hit(&mut self) {
         let Some(lookup) = self.screens.top::<Lookup>() else { return };
+        if let Some(row) = lookup.uncarded().cloned() {
+            let who = Whom::of_row(&row, self.context.today());
+            return self.open_form(Purpose::Edit { item: Box::new(row.item), who });
+        }
         let Some(person) = lookup.hit().map(|hit| hit.person.id) else { return self.create_person() };
         let intent = match &lookup.wanted {
             Wanted::Anything => Intent::Show(None),
@@ -243,11 +286,19 @@ impl App {
         self.want_card(person, intent);
     }
 
-    /// Begins one of `kind` for the person chosen.
+    /// Begins one of `kind` for the person chosen; a line without a card goes on as its person's would.
     fn begin_for_hit(&mut self, kind: Option<&'static Kind>) {
-        let hit = self.screens.top::<Lookup>().and_then(Lookup::hit).map(|hit| hit.person.id);
-        if let Some((kind, person)) = kind.zip(hit) {
-            self.want_card(person, Intent::Start(kind));
+        let Some((kind, lookup)) = kind.zip(self.screens.top::<Lookup>()) else { return };
+        if let Some(hit) = lookup.hit() {
+            return self.want_card(hit.person.id, Intent::Start(kind));
+        }
+        let Some(row) = lookup.uncarded().cloned() else { return };
+        match kind.resumes.filter(|_| kind == row.item.kind) {
+            Some((_, to)) => {
+                self.screens.close_readable();
+                self.step(&row, to, None);
+            }
+            None => self.refuse("Cette ligne n’a pas de fiche\u{a0}: créez d’abord celle de la personne."),
         }
     }
 

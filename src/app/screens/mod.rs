@@ -27,6 +27,7 @@ screens![
     handover,
     history,
     day_close,
+    vanished,
     proposal,
     text_page,
     charts,

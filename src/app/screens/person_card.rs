@@ -184,8 +184,8 @@ impl App {
 
     fn begin_from_card(&mut self, kind: &'static Kind) {
         if let Some(card) = self.screens.top::<PersonCard>() {
-            let (person, open) = (card.view.person.clone(), card.view.open.clone());
-            self.start(kind, &person, &open);
+            let view = card.view.clone();
+            self.start(kind, &view);
         }
     }
 

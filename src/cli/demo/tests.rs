@@ -38,17 +38,7 @@ fn context(now: Moment) -> Context {
             absences: Vec::new(),
         }
     });
-    Context {
-        now,
-        zone: ZONE,
-        site: "".into(),
-        calendar: Arc::default(),
-        staff: Arc::new(staff.collect()),
-        directory: Arc::default(),
-        drugs: Arc::default(),
-        settings: Arc::default(),
-        here: Arc::default(),
-    }
+    Context { zone: ZONE, staff: Arc::new(staff.collect()), ..Context::unknown(now) }
 }
 
 /// The house and its people, without a file.

@@ -8,7 +8,8 @@
 //!   before somebody has said that it may.
 //! - Days gone by are left alone; later days wait unseen until they come.
 //! - A person is recognised by reference, or by names with a birth date or a telephone number, and only when exactly
-//!   one fits; otherwise the line keeps the name the agenda gives.
+//!   one fits; by names alone when the file knows one person of them and no other, which the line says is to be checked.
+//!   Otherwise it keeps the name the agenda gives.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,10 +20,10 @@ use super::table::SetAside;
 use super::{ImportContext, Tally, Terms};
 use crate::domain::{ItemId, Person, Staff, StaffId, name};
 use crate::model::common::PERSON;
-use crate::model::{Appointments, Context, Item, Kind, Value};
+use crate::model::{Appointments, Context, Item, Kind, Value, text};
 use crate::panes;
 use crate::protocol::{Changes, Operation, Refusal};
-use crate::store::Batch;
+use crate::store::{Batch, Namesake};
 
 /// The pane that holds the appointments, and the part that its fields play for them.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +59,12 @@ pub struct AgendaReport {
     pub answered: Option<String>,
     /// Appointments whose person was not recognised.
     pub unmatched: Tally,
+    /// Appointments whose person was recognised by the name alone.
+    pub unsure: Tally,
     /// Of a day gone by.
     pub past: usize,
+    /// Called off, and expected by nobody.
+    pub cancelled: usize,
     /// Events of whole days.
     pub whole_days: usize,
     /// Professionals nobody of the team answers to, and how often they are named.
@@ -83,7 +88,7 @@ pub fn write(
     batch: &mut Batch,
     agenda: Agenda,
     owner: Option<StaffId>,
-    terms: Terms,
+    terms: &Terms,
     hand: &ImportContext,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<AgendaReport, Refusal> {
@@ -130,7 +135,7 @@ fn lacking(
     batch: &Batch,
     pane: AgendaPane,
     agenda: &Agenda,
-    terms: Terms,
+    terms: &Terms,
     owner: Option<StaffId>,
     context: &Context,
 ) -> Result<Option<(Scope, Lacking)>, Refusal> {
@@ -140,7 +145,8 @@ fn lacking(
     }
     let awaited = |appointment: &Appointment| team_of(&appointment.pros, owner, context);
     let Some(scope) = Scope::of(agenda, terms.covers, owner, &awaited, context) else { return Ok(None) };
-    let keys: HashSet<&str> = agenda.appointments.iter().map(|one| one.key.as_str()).collect();
+    let keys = agenda.appointments.iter().flat_map(Appointment::keys);
+    let keys: HashSet<&str> = keys.map(String::as_str).collect();
     // Of an event that repeats and cannot be read, each of its days.
     let event = |key: &str| key.rsplit_once('/').map_or(String::new(), |(uid, _)| uid.to_owned());
     let held = |key: &str| keys.contains(key) || agenda.unread.contains(key) || agenda.unread.contains(&event(key));
@@ -187,7 +193,10 @@ fn one(
     report: &mut AgendaReport,
 ) -> Result<(), Refusal> {
     let line = appointment.line;
-    let mut known = batch.item_by_agenda_key(&appointment.key)?;
+    let mut known = None;
+    for key in appointment.keys() {
+        known = known.map_or_else(|| batch.item_by_agenda_key(key), |known| Ok(Some(known)))?;
+    }
     if appointment.at.day_in(context.zone) < context.today() {
         report.past += 1;
         return Ok(());
@@ -205,7 +214,10 @@ fn one(
     if appointment.cancelled {
         return match known {
             Some(item) => mark_vanished(batch, pane, line, item, hand, context, report),
-            None => Ok(()),
+            None => {
+                report.cancelled += 1;
+                Ok(())
+            }
         };
     }
     let person = recognised(batch, &appointment)?;
@@ -213,13 +225,16 @@ fn one(
     if let (Some(stranger), true) = (appointment.pros.first(), awaited.is_empty()) {
         *report.strangers.entry(stranger.clone()).or_default() += 1;
     }
-    if person.is_none() {
-        report.unmatched.add(line, || appointment.label.clone());
+    let card = person.as_ref().map(|found| &found.person);
+    match &person {
+        None => report.unmatched.add(line, || appointment.label.clone()),
+        Some(found) if found.unsure => report.unsure.add(line, || appointment.label.clone()),
+        Some(_) => {}
     }
-    let item = known.clone().unwrap_or_else(|| kind.begin(hand.by, person.as_ref(), context));
-    let mut changes = changes(&item, &appointment, person.as_ref(), awaited, fields);
+    let item = known.clone().unwrap_or_else(|| kind.begin(hand.by, card, context));
+    let mut changes = changes(&item, &appointment, person.as_ref(), awaited, fields, context);
     if said_as_before(batch, &item, &appointment, fields)? {
-        changes.retain(|(key, _)| ![PERSON.key, fields.label.key].contains(key));
+        changes.retain(|(key, _)| ![PERSON.key, fields.label.key, fields.unsure.key].contains(key));
     }
     match known {
         Some(item) if changes.is_empty() => report.unchanged.add(line, || shown(&item, pane, context)),
@@ -238,7 +253,8 @@ fn one(
             item.set(&fields.key, appointment.key.as_str());
             if let Some(back) = returns {
                 item.source_item = Some(back.from);
-                item.set(&fields.remark, back.remark.as_str());
+                let remark = [back.remark.as_str(), item.text(&fields.remark)].join(" ");
+                item.set(&fields.remark, remark.trim_end());
                 report.returned.add(line, || shown(&item, pane, context));
             }
             report.new.add(line, || shown(&item, pane, context));
@@ -303,21 +319,29 @@ fn said_as_before(
 fn changes(
     item: &Item,
     appointment: &Appointment,
-    person: Option<&Person>,
+    person: Option<&Recognised>,
     awaited: Vec<StaffId>,
     fields: &Appointments,
+    context: &Context,
 ) -> Changes {
     // The very words of the line name nobody else, however they would be read.
     let same_words = !appointment.as_written.is_empty() && appointment.as_written == item.text(&fields.label);
     let renamed = !same_words && name::fold_text(item.text(&fields.label)) != name::fold_text(&appointment.label);
     let label = if same_words { item.get(&fields.label).clone() } else { Value::from(appointment.label.as_str()) };
+    // A name alone overrules nobody whom the line has already.
+    let person = person.filter(|found| !found.unsure || renamed || item.rev == 0 || item.person().is_none());
     let who = match person {
-        Some(person) => Value::Person(person.id),
+        Some(found) => Value::Person(found.person.id),
         // Somebody else took the appointment: the line must not keep the card of the first.
         None if renamed => Value::Empty,
         None => item.get(&PERSON).clone(),
     };
     let mut wanted = vec![(fields.at, Value::Moment(appointment.at)), (fields.label, label), (PERSON, who)];
+    if let Some(found) = person
+        && found.unsure != item.flag(&fields.unsure)
+    {
+        wanted.push((fields.unsure, if found.unsure { Value::Flag(true) } else { Value::Empty }));
+    }
     if awaited.is_empty() {
         let stranger = known_as(&appointment.pros);
         wanted.push((fields.stranger, if stranger.is_empty() { Value::Empty } else { Value::from(stranger.as_str()) }));
@@ -325,8 +349,15 @@ fn changes(
     if awaited.iter().any(|member| !item.team(&fields.awaited).contains(member)) {
         wanted.push((fields.awaited, Value::Team(awaited)));
     }
-    if let Some(reason) = appointment.reason {
+    if let Some((reason, others)) = appointment.reasons.split_first()
+        && item.get(&fields.reason) != &Value::Code(reason)
+    {
         wanted.push((fields.reason, Value::Code(reason)));
+        let others: Vec<_> =
+            others.iter().map(|code| text::show(&fields.reason, &Value::Code(code), context)).collect();
+        if !others.is_empty() && item.get(&fields.remark).is_empty() {
+            wanted.push((fields.remark, Value::from(format!("Aussi\u{a0}: {}.", others.join(", ")).as_str())));
+        }
     }
     if item.get(&fields.language).is_empty()
         && let Some(language) = &appointment.who.language
@@ -348,34 +379,48 @@ fn edit(batch: &mut Batch, item: &Item, changes: Changes, hand: &ImportContext) 
     Ok(done.items.into_iter().next())
 }
 
+/// The person of an appointment.
+struct Recognised {
+    person: Person,
+    /// By the name alone.
+    unsure: bool,
+}
+
 /// The person of an appointment: by a reference that the family name and the birth date do not contradict, else by names
-/// with a birth date or a telephone number, and only when exactly one fits.
-fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Person>, Refusal> {
+/// with a birth date or a telephone number, and only when exactly one fits; else the only one of these names whom neither
+/// contradicts.
+fn recognised(batch: &Batch, appointment: &Appointment) -> Result<Option<Recognised>, Refusal> {
     let who = &appointment.who;
     if let Some(reference) = &who.ehr_ref
         && let Some(person) = batch.person_by_ref(reference)?
     {
         let family = who.families().next().is_some();
         let other = if family { who.is_of_another_family(&person) } else { !appointment.may_be(&person) };
-        return Ok((!other && !who.is_born_on_another_day(&person)).then_some(person));
+        let is_theirs = !other && !who.is_born_on_another_day(&person);
+        return Ok(is_theirs.then_some(Recognised { person, unsure: false }));
     }
-    if who.birth_date.is_none() && who.phone1.is_none() {
-        return Ok(None);
-    }
-    let fits = |person: &Person| match who.birth_date {
+    let fits = |person: &Namesake| match who.birth_date {
         Some(born) => person.birth_date.is_some_and(|held| held.agrees_with(born)),
         None => who.calls(person),
     };
-    let mut named = who.namesakes(batch)?;
+    let mut named = if who.first_name.is_some() { who.namesakes(batch)? } else { Vec::new() };
     for (family, first) in &appointment.partings {
         let parted = Said { family_name: Some(family.clone()), first_name: Some(first.clone()), ..Said::default() };
         named.extend(parted.namesakes(batch)?);
     }
-    let found = named.into_iter().filter(fits).map(|card| batch.load_canonical(card));
-    let mut found = found.collect::<Result<Vec<_>, _>>()?;
-    found.sort_by_key(|person| person.id);
-    found.dedup_by_key(|person| person.id);
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    let (fitting, others): (Vec<_>, Vec<_>) = named.into_iter().partition(fits);
+    let standing = |cards: Vec<Namesake>| -> Result<Vec<Person>, Refusal> {
+        let found = cards.iter().filter_map(|card| batch.load_canonical(card.id).transpose());
+        let mut standing = found.collect::<Result<Vec<_>, _>>()?;
+        standing.sort_by_key(|person| person.id);
+        standing.dedup_by_key(|person| person.id);
+        Ok(standing)
+    };
+    let unsure = fitting.is_empty();
+    let mut found = standing(if unsure { others } else { fitting })?;
+    // Another birth date is somebody else's, even where the file knows nobody else of that name.
+    let person = found.pop().filter(|person| found.is_empty() && !(unsure && who.is_born_on_another_day(person)));
+    Ok(person.map(|person| Recognised { person, unsure }))
 }
 
 /// The professionals awaited: the first of the names given that the team knows, else the owner of the agenda.

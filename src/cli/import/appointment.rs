@@ -11,7 +11,7 @@ use super::columns::{ALL_DAY, BIRTH_DATE, DAY, ImportColumn, KEY, LABEL, PRO, RE
 use super::said::{Said, known};
 use super::table::{Faults, ImportTable, SetAside, refusal};
 use super::whole_name::WholeName;
-use crate::domain::{Moment, Person, name, spoken};
+use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
 
@@ -34,13 +34,20 @@ pub struct Appointment {
     pub partings: Vec<(String, String)>,
     /// The professionals, as they may be named there: the first the team knows are awaited.
     pub pros: Vec<String>,
-    /// A code of the desk's short list of reasons.
-    pub reason: Option<&'static str>,
+    /// The keys of other acts of the same person in the same slot.
+    pub other_keys: Vec<String>,
+    /// Codes of the desk's short list of reasons, one for each act that has one.
+    pub reasons: Vec<&'static str>,
     /// It no longer stands.
     pub cancelled: bool,
 }
 
 impl Appointment {
+    /// What its line is known by: its own key first.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.key).chain(&self.other_keys)
+    }
+
     /// May the unsorted words of the name be `person`'s? Without any the reference is all there is.
     pub fn may_be(&self, person: &Person) -> bool {
         let is = |(family, _): &(String, String)| {
@@ -120,8 +127,19 @@ impl Agenda {
             let slot = (appointment.at, name::fold_text(&appointment.label), appointment.pros.clone());
             if let Some(at) = slots.get(&slot) {
                 let both: &mut Appointment = &mut kept[*at];
+                if both.cancelled && !appointment.cancelled {
+                    // What stands of the slot is the act that was not called off.
+                    both.reasons.clear();
+                }
+                if both.cancelled || !appointment.cancelled {
+                    let new = appointment.reasons.iter().filter(|code| !both.reasons.contains(code));
+                    let new: Vec<_> = new.copied().collect();
+                    both.reasons.extend(new);
+                }
                 both.cancelled &= appointment.cancelled;
-                both.reason = both.reason.or(appointment.reason);
+                if both.key != appointment.key {
+                    both.other_keys.push(appointment.key);
+                }
                 continue;
             }
             if let Some(before) = keys.insert(appointment.key.clone(), appointment.line) {
@@ -153,6 +171,10 @@ impl Agenda {
         context: &Context,
         faults: &mut Faults,
     ) -> Option<&mut Appointment> {
+        if site::is_titled(cell(&LABEL), &context.meetings) {
+            self.meetings += 1;
+            return None;
+        }
         let (who, unread) = Said::read(cell, line, context.today());
         let whole = WholeName::read(cell(&LABEL));
         let family = who.used_name.as_ref().or(who.family_name.as_ref()).or(who.birth_name.as_ref());
@@ -170,7 +192,7 @@ impl Agenda {
         };
         let label = at_most(LABEL_LENGTH, &label);
         if label.is_empty() {
-            if is_meeting(cell(&LABEL)) {
+            if site::is_meeting(cell(&LABEL), &context.meetings) {
                 self.meetings += 1;
             } else {
                 faults.add(line, "le nom de la personne manque, ou ne se lit pas.");
@@ -196,7 +218,8 @@ impl Agenda {
             who,
             partings,
             pros: Vec::from_iter((!pro.is_empty()).then(|| pro.to_owned())),
-            reason: reason(cell(&REASON)),
+            other_keys: Vec::new(),
+            reasons: Vec::from_iter(reason(cell(&REASON))),
             cancelled: is_cancelled(cell(&STATUS)),
         });
         self.appointments.last_mut()
@@ -214,6 +237,8 @@ pub fn is_cancelled(status: &str) -> bool {
         "supprim",
         "decommand",
         "cancel",
+        "resched",
+        "moved",
         "refus",
         "noshow",
         "postpon",
@@ -225,52 +250,6 @@ pub fn is_cancelled(status: &str) -> bool {
         let absent = denied && ["honor", "venu", "present", "show"].iter().any(|stem| word.starts_with(stem));
         absent || !denied && STEMS.iter().any(|stem| word.starts_with(stem))
     })
-}
-
-/// Is it the title of something nobody is expected for?
-fn is_meeting(title: &str) -> bool {
-    const STEMS: &[&str] = &[
-        "reunion",
-        "pause",
-        "conge",
-        "absen",
-        "dejeuner",
-        "repas",
-        "formation",
-        "ferme",
-        "ferie",
-        "indispo",
-        "bloqu",
-        "rcp",
-        "staff",
-        "supervision",
-        "astreinte",
-        "administrati",
-        "libre",
-        "disponible",
-        "creneau",
-        "vacances",
-        "meeting",
-        "lunch",
-        "break",
-        "busy",
-        "occupe",
-        "prive",
-        "private",
-        "trajet",
-        "visites",
-        "permanence",
-        "telephone",
-        "courrier",
-        "synthese",
-        "colloque",
-        "rtt",
-        "garde",
-        "atelier",
-    ];
-    let folded = name::fold_text(title);
-    let mut words = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.any(|word| STEMS.iter().any(|stem| word.starts_with(stem)))
 }
 
 fn is_yes(cell: &str) -> bool {
@@ -355,6 +334,9 @@ mod tests {
             "CANCELLED",
             "Non honoré",
             "Déplacé au 12/12",
+            "Déplacée",
+            "RESCHEDULED",
+            "Moved to 12/12",
             "Absent excusé",
         ] {
             assert!(is_cancelled(status), "{status}");

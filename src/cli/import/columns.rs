@@ -8,6 +8,7 @@
 //! Of several headers that say the same the most precise is taken: « Date RDV » before « Date ». A name listed under
 //! several columns takes the first one still free. A header nobody knows is reported and left aside.
 
+use super::profile::{Profile, Told};
 use crate::domain::name;
 
 /// Which files have the column.
@@ -96,6 +97,9 @@ columns! {
     /// What may be left on the voice mail.
     VOICEMAIL "messagerie" PEOPLE:
         "messagerie" "voicemail" "repondeur" "messagerievocale" "messagevocal" "messagesurrepondeur" "laissermessage" "laisserunmessage";
+    /// The day of death, or that it is known.
+    DECEASED "décès" PEOPLE:
+        "datededeces" "datedeces" "dateofdeath" "deceasedon" "deces" "decede" "decedee" "decedele" "decedeele" "dod" "deceased" "dcd";
     /// The usual professional, kept when the team knows the name.
     USUAL_PRO "suivi·e par" PEOPLE:
         "usualpro" "suiviepar" "suivipar" "professionnelhabituel" "professionnelreferent" "praticienhabituel"
@@ -293,6 +297,32 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColum
     columns
 }
 
+/// The same, where a profile of the source tells some of them.
+pub fn assign_by(headers: &[String], list: List, profile: &Profile) -> Vec<Option<&'static ImportColumn>> {
+    let told: Vec<Option<Told>> = headers.iter().map(|header| profile.told(header, list)).collect();
+    let mut columns = assign(&untold(headers, list, profile), list);
+    for at in 0..columns.len() {
+        let Some(told) = told[at] else { continue };
+        columns[at] = None;
+        if let Told::Column(column) = told {
+            for other in &mut columns {
+                other.take_if(|other| *other == column);
+            }
+            columns[at] = Some(column);
+        }
+    }
+    columns
+}
+
+/// The headers that are left to the rules, the others empty.
+pub fn untold(headers: &[String], list: List, profile: &Profile) -> Vec<String> {
+    let rest = |header: &String| match profile.told(header, list) {
+        Some(_) => String::new(),
+        None => header.clone(),
+    };
+    headers.iter().map(rest).collect()
+}
+
 /// The headers of a name, a birth date or a day that stand twice under the very same words: which of the two is the
 /// person's cannot be told. Each is given with its place in the row, from 1.
 pub fn repeated(headers: &[String], list: List) -> Option<(&str, usize, usize)> {
@@ -300,7 +330,7 @@ pub fn repeated(headers: &[String], list: List) -> Option<(&str, usize, usize)> 
         List::People => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE],
         List::Agenda => &[&FAMILY_NAME, &BIRTH_NAME, &USED_NAME, &FIRST_NAME, &BIRTH_DATE, &DAY, &LABEL],
     };
-    let decides = |form: &str| decisive.iter().any(|column| column.names.contains(&form));
+    let decides = |form: &str| !form.is_empty() && decisive.iter().any(|column| column.names.contains(&form));
     headers.iter().enumerate().find_map(|(at, header)| {
         let form = key(header);
         let before = headers[..at].iter().position(|other| key(other) == form)?;

@@ -12,7 +12,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::appointment::Agenda;
 use super::columns::{self, ImportColumn, LABEL, List, STATUS};
@@ -264,10 +264,12 @@ impl Calendar {
             return Ok(());
         }
         let midnight = context.today().and_time(NaiveTime::MIN);
-        let days = repeats.between(first, zone, (midnight.min(reaches), reaches))?;
-        agenda.past += usize::from(days.is_empty());
-        for day in days {
-            let at = zone.moment(day);
+        // Today begins a day earlier or later on a clock far away.
+        let days = repeats.between(first, zone, (midnight.min(reaches) - TimeDelta::days(1), reaches))?;
+        let mut moments: Vec<_> = days.into_iter().map(|day| zone.moment(day)).collect();
+        moments.retain(|at| at.day_in(context.zone) >= context.today());
+        agenda.past += usize::from(moments.is_empty());
+        for at in moments {
             if uid.as_ref().is_some_and(|uid| replaced.contains(&(uid.clone(), at))) {
                 continue;
             }

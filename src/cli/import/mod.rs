@@ -4,7 +4,8 @@
 //!   [`whole_name`]: a name, and nothing but the name;
 //! - [`said`]: what a row says of a person; [`people`](mod@people): who is new, known, or looks like someone else;
 //! - [`appointment`], [`ics`], [`content_line`] and [`recurrence`]: appointments out of a table or a calendar;
-//!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack.
+//!   [`agenda`](mod@agenda): appointments on the desk; [`scope`]: what an agenda speaks of, and so may lack;
+//! - [`profile`]: what one source calls its columns; [`watching`]: a folder whose agendas are taken as they land.
 //!
 //! A file is read and judged before anything is written. What cannot be read is set aside and named with its line
 //! (`--strict`: it refuses the file). An agenda is written in one transaction, a list of people in slices: where one is
@@ -17,12 +18,14 @@ pub mod columns;
 pub mod content_line;
 pub mod ics;
 pub mod people;
+pub mod profile;
 pub mod recurrence;
 mod report;
 pub mod said;
 pub mod scope;
 pub mod table;
 pub mod text;
+pub mod watching;
 pub mod whole_name;
 
 use std::io::Write;
@@ -33,10 +36,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Args, Failure, OpenCentre, fresh_key, unreadable_file};
 use crate::domain::{Moment, StaffId, name, spoken};
 use crate::model::Context;
-use crate::protocol::{Operation, Refusal, Request, Vanished};
+use crate::protocol::{Operation, Refusal, Request, Vanished, VanishedLine};
 use crate::store::{Batch, Store};
 
 use columns::List;
+use profile::Profile;
 use scope::GivenDays;
 use table::{ImportTable, SetAside, refusal};
 
@@ -61,7 +65,7 @@ impl ImportContext {
 }
 
 /// How a file is taken.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Terms {
     /// Only tried: nothing is written.
     pub trial: bool,
@@ -71,6 +75,8 @@ pub struct Terms {
     pub covers: GivenDays,
     /// What becomes of the lines an agenda no longer holds; none: they are marked, and the desk decides.
     pub vanished: Option<Vanished>,
+    /// What the headers of this source are called.
+    pub profile: Profile,
 }
 
 /// How many, and the first of them.
@@ -103,7 +109,7 @@ pub fn import_people(
 ) -> Result<people::PeopleReport, Failure> {
     let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| -> Result<_, String> {
-        let table = ImportTable::read(&text::decode(bytes)?, List::People)?;
+        let table = ImportTable::read(&text::decode(bytes)?, List::People, &terms.profile)?;
         people::read(table, context.today())
     };
     let list = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
@@ -132,36 +138,37 @@ pub fn import_agenda(
     let context = store.load_context(hand.now)?;
     let read = |bytes: &[u8]| match content_line::is_calendar(bytes) {
         true => ics::read(content_line::read(bytes)?, &context),
-        false => {
-            ImportTable::read(&text::decode(bytes)?, List::Agenda).and_then(|table| appointment::read(table, &context))
-        }
+        false => ImportTable::read(&text::decode(bytes)?, List::Agenda, &terms.profile)
+            .and_then(|table| appointment::read(table, &context)),
     };
     let agenda = read(&text::bytes(file)?).map_err(|why| refused(file, &why))?;
     if terms.strict && !agenda.set_aside.is_empty() {
         return Err(refused(file, &refusal(&agenda.set_aside)));
     }
-    let mut report = whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, terms, hand, progress))?;
+    let mut report = whole(store, terms.trial, |batch| agenda::write(batch, agenda, owner, &terms, hand, progress))?;
     // A request of its own, after the others: they are not what `u` reverses, and this one is.
     if let Some(answer) = terms.vanished.filter(|_| !terms.trial && !report.gone.is_empty()) {
-        let lines = report.gone.iter().map(|(id, rev, _)| (*id, *rev)).collect();
-        report.answered = Some(store.run(&hand.request(Operation::AnswerVanished { lines, answer }))?.said);
+        let line = |(item, rev, _): &_| VanishedLine { item: *item, rev: *rev, answer };
+        let lines = report.gone.iter().map(line).collect();
+        report.answered = Some(store.run(&hand.request(Operation::AnswerVanished(lines)))?.said);
     }
     Ok(report)
 }
 
 /// `comptoir import people FILE [--dry-run] [--strict] [--rejects FILE]`.
 pub fn people(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
-    let (bar, hand, terms) = (bar(), hand(centre), terms(args));
+    let (bar, hand, terms) = (bar(), hand(centre), terms(args)?);
+    let trial = terms.trial;
     let report =
-        import_people(&mut centre.store, &file(args), &hand, terms, &mut |done, total| advance(&bar, done, total));
+        import_people(&mut centre.store, &file(args)?, &hand, terms, &mut |done, total| advance(&bar, done, total));
     bar.finish_and_clear();
     let report = report?;
-    report::people(&report, terms.trial, out)?;
+    report::people(&report, trial, out)?;
     account_for(&report.set_aside, args)
 }
 
-/// `comptoir import agenda FILE [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run] [--strict]
-/// [--rejects FILE]`.
+/// `comptoir import agenda FILE|--watch DIR [--pro NOM] [--from DAY] [--to DAY] [--vanished cancel|keep] [--dry-run]
+/// [--strict] [--rejects FILE]`.
 pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let (bar, hand, terms) = (bar(), hand(centre), agenda_terms(args, &centre.context)?);
     let owner = match args.text("--pro")? {
@@ -175,20 +182,39 @@ pub fn agenda(centre: &mut OpenCentre, args: &Args, out: &mut dyn Write) -> Resu
         })?),
         None => None,
     };
-    let report = import_agenda(&mut centre.store, &file(args), owner, &hand, terms, &mut |done, total| {
+    if let Some(folder) = args.path_option("--watch") {
+        let alone = ["--rejects", "--dry-run", "--from", "--to"].iter().find(|option| args.has_option(option));
+        return match (alone, args.words().is_empty()) {
+            (Some(option), _) => {
+                Err(Failure::bad_usage(format!("--watch prend chaque fichier comme il vient\u{a0}: sans {option}.")))
+            }
+            (None, false) => {
+                Err(Failure::bad_usage("--watch prend ce qui arrive dans le dossier\u{a0}: sans nommer de fichier."))
+            }
+            (None, true) => watching::watch(centre, &folder, owner, &terms, out),
+        };
+    }
+    let report = import_agenda(&mut centre.store, &file(args)?, owner, &hand, terms.clone(), &mut |done, total| {
         advance(&bar, done, total)
     });
     bar.finish_and_clear();
     let report = report?;
-    report::agenda(&report, terms, out)?;
-    if let Some((gone, expected)) = report.asks {
-        return Err(Failure::needs_confirmation(format!(
+    report::agenda(&report, &terms, out)?;
+    match asked(&report) {
+        Some(why) => Err(Failure::needs_confirmation(why)),
+        None => account_for(&report.set_aside, args),
+    }
+}
+
+/// The sentence that asks what became of much that is gone; none when nothing has to be asked first.
+fn asked(report: &agenda::AgendaReport) -> Option<String> {
+    report.asks.map(|(gone, expected)| {
+        format!(
             "{gone} des {expected} rendez-vous attendus ne sont plus dans ce fichier\u{a0}: rien n’est écrit. Si c’est bien \
              le bon fichier, relancez avec --vanished cancel (annulés) ou --vanished keep (gardés)\u{a0}; s’il ne couvre que \
              certains jours, dites lesquels avec --from et --to."
-        )));
-    }
-    account_for(&report.set_aside, args)
+        )
+    })
 }
 
 fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
@@ -213,32 +239,37 @@ fn agenda_terms(args: &Args, context: &Context) -> Result<Terms, Failure> {
     {
         return Err(Failure::bad_usage(format!("--to\u{a0}: le {} est avant --from.", to.format("%d/%m/%Y"))));
     }
-    Ok(Terms { covers, vanished, ..terms(args) })
+    Ok(Terms { covers, vanished, ..terms(args)? })
 }
 
-fn terms(args: &Args) -> Terms {
-    Terms { trial: args.has_option("--dry-run"), strict: args.has_option("--strict"), ..Terms::default() }
+fn terms(args: &Args) -> Result<Terms, Failure> {
+    let (trial, strict) = (args.has_option("--dry-run"), args.has_option("--strict"));
+    Ok(Terms { trial, strict, profile: Profile::of(args)?, ..Terms::default() })
 }
 
 /// Writes what was set aside into the file named by `--rejects`, and ends with the code that says there was some.
 fn account_for(set_aside: &[SetAside], args: &Args) -> Result<(), Failure> {
     if let Some(path) = args.text("--rejects")? {
-        let path = PathBuf::from(path);
-        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-        let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
-        let written = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()])
-            .chain(rows)
-            .try_for_each(|row| table.write_record(row));
-        let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
-        // The mark tells French Excel that the letters are UTF-8.
-        let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
-        std::fs::write(&path, bytes).map_err(|why| unreadable_file(&path, &why))?;
+        write_rejects(set_aside, Path::new(&path))?;
     }
     match set_aside.len() {
         0 => Ok(()),
         1 => Err(Failure::partial("une ligne a été mise de côté, les autres sont importées.")),
         count => Err(Failure::partial(format!("{count} lignes ont été mises de côté, les autres sont importées."))),
     }
+}
+
+/// Writes what was set aside, a row each with its line and its reason.
+fn write_rejects(set_aside: &[SetAside], path: &Path) -> Result<(), Failure> {
+    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let rows = set_aside.iter().map(|fault| [fault.line.to_string(), fault.why.clone()]);
+    let written = std::iter::once(["Ligne".to_owned(), "Raison".to_owned()])
+        .chain(rows)
+        .try_for_each(|row| table.write_record(row));
+    let bytes = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
+    // The mark tells French Excel that the letters are UTF-8.
+    let bytes = [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
+    std::fs::write(path, bytes).map_err(|why| unreadable_file(path, &why))
 }
 
 /// Runs `work` in one transaction. A trial lets it go once the work is done, and gives what it reported.
@@ -276,8 +307,9 @@ fn hand(centre: &OpenCentre) -> ImportContext {
     ImportContext { by: centre.by, terminal: centre.terminal.clone(), now: centre.context.now }
 }
 
-fn file(args: &Args) -> PathBuf {
-    args.words().first().map(PathBuf::from).unwrap_or_default()
+fn file(args: &Args) -> Result<PathBuf, Failure> {
+    let named = args.words().first().map(PathBuf::from);
+    named.ok_or_else(|| Failure::bad_usage(format!("Quel fichier importer\u{a0}? {}", args.command().usage())))
 }
 
 /// On stderr, and only when a person watches it: indicatif draws nothing elsewhere.

@@ -28,7 +28,7 @@ use crate::cli::Failure;
 use crate::domain::person::IdentityMark;
 use crate::domain::{BirthDate, Person};
 use crate::protocol::{Operation, Refusal};
-use crate::store::{Batch, CutShort, SLICE, Store};
+use crate::store::{Batch, CutShort, Namesake, SLICE, Store};
 
 /// What came of an import, or would.
 #[derive(Debug, Default)]
@@ -316,13 +316,14 @@ fn one(
         }
     }
     let namesakes = if by_reference.is_some() { Vec::new() } else { said.namesakes(batch)? };
-    let free = |person: &&Person| said.ehr_ref.is_none() || person.ehr_ref.is_none();
+    let free = |person: &&Namesake| said.ehr_ref.is_none() || !person.has_ref;
     let by_names = said.found_among(namesakes.iter().filter(free));
-    let merged = by_names.is_some_and(|card| card.merged_into.is_some());
-    let known = by_reference.map_or_else(
-        || by_names.cloned().map(|card| batch.load_canonical(card)).transpose(),
-        |known| Ok(Some(known)),
-    )?;
+    let merged = by_names.is_some_and(|card| card.merged);
+    let known = match (by_reference, by_names) {
+        (Some(known), _) => Some(known),
+        (None, Some(card)) => batch.load_canonical(card.id)?,
+        (None, None) => None,
+    };
     if let Some(mut person) = known {
         // Where the list goes on telling the kept card, what it says of the merged one only fills what that one lacks.
         let elsewhere =
@@ -346,7 +347,8 @@ fn one(
     let shown = with_birth(&person);
     if let Some(other) = look_alike {
         person.identity_mark = IdentityMark::Homd;
-        report.homonyms.add(line, || format!("{shown}, comme {}", with_birth(other)));
+        let other = batch.load_person(other.id)?.map(|other| with_birth(&other)).unwrap_or_default();
+        report.homonyms.add(line, || format!("{shown}, comme {other}"));
     }
     batch.run(&hand.request(Operation::AddPerson(Box::new(person))))?;
     report.new.add(line, || shown);

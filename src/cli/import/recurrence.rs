@@ -1,6 +1,6 @@
 //! When a calendar's event happens: its zone, its repeats, the days taken out of them (RFC 5545, 3.8.4 and 3.8.5).
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use rrule::{RRuleSet, Tz as RuleZone};
 use windows_timezones::WindowsTimezone;
@@ -10,6 +10,9 @@ use crate::domain::{Moment, name};
 
 /// Repeats of one event that are looked at: several an hour for months.
 const MOST: u16 = 20_000;
+
+/// Longer than any change of clocks, and shorter than what lies between two.
+const SKIPPED: TimeDelta = TimeDelta::hours(4);
 
 /// The clock an event is written by.
 #[derive(Debug, Clone)]
@@ -24,7 +27,11 @@ impl EventZone {
     /// The moment its clock shows `local`.
     pub fn moment(&self, local: NaiveDateTime) -> Moment {
         match self {
-            Self::Known(zone) => Moment::from_local(local, *zone),
+            Self::Known(zone) => match zone.from_local_datetime(&local) {
+                // In an hour that summer time skips, the offset before it holds (RFC 5545, 3.3.5).
+                LocalResult::None => Moment(Moment::from_local(local - SKIPPED, *zone).0 + SKIPPED.num_seconds()),
+                _ => Moment::from_local(local, *zone),
+            },
             Self::Described(offsets) => {
                 let since = offsets.iter().rev().find(|(from, _)| *from <= local).or(offsets.first());
                 Moment((local - since.map_or(TimeDelta::zero(), |(_, offset)| *offset)).and_utc().timestamp())

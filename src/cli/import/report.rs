@@ -37,27 +37,16 @@ pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result
 }
 
 /// What came of an agenda, or would.
-pub fn agenda(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn agenda(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
     let trial = terms.trial || report.asks.is_some();
-    let mut counts = vec![
-        count(report.new.count, "nouvelle ligne attendue", "nouvelles lignes attendues"),
-        count(report.updated.count, "mise à jour", "mises à jour"),
-        count(report.unchanged.count, "inchangée", "inchangées"),
-    ];
-    if !report.untouched.is_empty() {
-        counts.push(count(report.untouched.len(), "intacte", "intactes"));
-    }
-    if report.past > 0 {
-        counts.push(count(report.past, "d’un jour passé, laissée", "de jours passés, laissées"));
-    }
-    let counts = with_set_aside(counts, &report.set_aside);
     unused(out, &report.aside, &report.around)?;
-    print_line(out, &headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial))?;
+    print_line(out, &agenda_counts(report, trial))?;
     named(out, "Mis de côté", &report.set_aside)?;
     named(out, "Cases laissées", &report.cells)?;
     named(out, "Non touchées", &report.untouched)?;
     spelt(out, "Attendu·e·s de nouveau, sur une nouvelle ligne", &report.returned)?;
     vanished(report, terms, out)?;
+    spelt(out, "Reconnu·e·s par le seul nom, à vérifier", &report.unsure)?;
     spelt(out, "Personnes non reconnues, sous le nom de l’agenda", &report.unmatched)?;
     if trial {
         spelt(out, "Nouvelles", &report.new)?;
@@ -73,7 +62,28 @@ pub fn agenda(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Resul
         let meetings = count(report.meetings, "événement sans personne", "événements sans personne");
         print_line(out, &format!("Laissé de côté\u{a0}: {meetings} (réunion, pause, congé…)."))?;
     }
+    if report.cancelled > 0 {
+        let cancelled = count(report.cancelled, "rendez-vous annulé", "rendez-vous annulés");
+        print_line(out, &format!("Laissé de côté\u{a0}: {cancelled} que le poste n’attendait pas."))?;
+    }
     Ok(())
+}
+
+/// What came of an agenda in one sentence, that names nobody.
+pub fn agenda_counts(report: &AgendaReport, trial: bool) -> String {
+    let mut counts = vec![
+        count(report.new.count, "nouvelle ligne attendue", "nouvelles lignes attendues"),
+        count(report.updated.count, "mise à jour", "mises à jour"),
+        count(report.unchanged.count, "inchangée", "inchangées"),
+    ];
+    if !report.untouched.is_empty() {
+        counts.push(count(report.untouched.len(), "intacte", "intactes"));
+    }
+    if report.past > 0 {
+        counts.push(count(report.past, "d’un jour passé, laissée", "de jours passés, laissées"));
+    }
+    let counts = with_set_aside(counts, &report.set_aside);
+    headline(report.rows, "rendez-vous lu", "rendez-vous lus", &counts, trial)
 }
 
 /// Professionals who are not of the team, the most often named of a list of many.
@@ -91,7 +101,7 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
 }
 
 /// What the agenda no longer holds, and what became of it.
-fn vanished(report: &AgendaReport, terms: Terms, out: &mut dyn Write) -> Result<(), Failure> {
+fn vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result<(), Failure> {
     spelt(out, "Disparus de l’agenda, à annuler ou non", &report.vanished)?;
     if report.vanished.count > 0
         && let Some(spoken_of) = &report.spoken_of
@@ -209,7 +219,7 @@ mod tests {
         let mut report = AgendaReport { rows: 2, vanished: tally(1), past: 2, ..AgendaReport::default() };
         report.strangers.insert("Dr Absent".to_owned(), 3);
         let mut out = Vec::new();
-        agenda(&report, Terms::default(), &mut out).unwrap();
+        agenda(&report, &Terms::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("2 de jours passés, laissées."), "{text}");
         assert!(text.contains("Disparus de l’agenda, à annuler ou non (1)"), "{text}");

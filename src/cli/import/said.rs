@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use super::columns::{
-    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL, LANGUAGE, PHONE1,
-    PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
+    ADDRESS, BIRTH_DATE, BIRTH_NAME, CARD, DECEASED, FAMILY_NAME, FIRST_NAME, INTERPRETER, ImportColumn, LABEL,
+    LANGUAGE, PHONE1, PHONE2, POSTCODE, REF, SEX, TOWN, USED_NAME, USUAL_PRO, VOICEMAIL,
 };
 use super::whole_name::{self, WholeName};
 use crate::domain::person::Voicemail;
 use crate::domain::{BirthDate, Coded, Person, PersonId, StaffId, name, phone, spoken};
-use crate::store::{self, Batch};
+use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 
@@ -44,6 +44,8 @@ pub struct Said {
     pub interpreter: Option<bool>,
     /// What may be left on the voice mail.
     pub voicemail: Option<Voicemail>,
+    /// Day of death, or that of the list where it only says that they have died.
+    pub deceased_on: Option<NaiveDate>,
     /// Name of the usual professional.
     pub pro: Option<String>,
     /// The member of the team whom that name means.
@@ -134,6 +136,7 @@ impl Said {
             spoken::birth_date(day, today).map_err(|why| unread.push((&BIRTH_DATE, why))).ok()
         });
         let interpreter = cell_as(&INTERPRETER, text(&INTERPRETER), &mut unread, yes_or_no);
+        let deceased_on = cell_as(&DECEASED, text(&DECEASED), &mut unread, |cell| deceased(cell, today)).flatten();
         let voicemail = cell_as(&VOICEMAIL, text(&VOICEMAIL), &mut unread, voicemail);
         let town = [text(&POSTCODE), text(&TOWN)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let address: Vec<_> = text(&ADDRESS).into_iter().chain((!town.is_empty()).then_some(town)).collect();
@@ -148,6 +151,7 @@ impl Said {
             address: (!address.is_empty()).then(|| address.join(", ")),
             interpreter,
             voicemail,
+            deceased_on,
             pro: text(&USUAL_PRO),
             card: cell(&CARD).parse().ok().map(|number| CardSaid {
                 number,
@@ -215,15 +219,15 @@ impl Said {
 
     /// Cards of the file that bear these names, merged ones too: birth or used name, and first name, whether their words are
     /// parted by spaces or by hyphens.
-    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Person>, store::Error> {
+    pub fn namesakes(&self, batch: &Batch) -> Result<Vec<Namesake>, store::Error> {
         let firsts = spellings(self.first_name.as_deref().unwrap_or_default());
-        let mut found: Vec<Person> = Vec::new();
+        let mut found: Vec<Namesake> = Vec::new();
         let mut families: Vec<String> = self.families().flat_map(|family| spellings(family)).collect();
         families.sort();
         families.dedup();
         for family in &families {
             for first in &firsts {
-                found.extend(batch.persons_like(family, first, None)?);
+                found.extend(batch.find_namesakes(family, first)?);
             }
         }
         found.sort_by_key(|person| person.id);
@@ -249,19 +253,19 @@ impl Said {
     }
 
     /// Is `person`, who bears the same names, this very person?
-    pub fn is(&self, person: &Person) -> bool {
+    pub fn is(&self, person: &Namesake) -> bool {
         let may_be = match (self.birth_date, person.birth_date) {
             (Some(said), Some(held)) if said == held && said.known_day().is_some() => return true,
             (Some(said), Some(held)) => said.agrees_with(held),
             (said, held) => said == held,
         };
-        may_be && (self.phone1.is_none() || person.phone1.is_none() || self.calls(person))
+        may_be && (self.phone1.is_none() || person.phones[0].is_none() || self.calls(person))
     }
 
     /// The one of `namesakes` who is this very person. Of those born on the date said, the one whose number it is; a date
     /// known in part may be that of several, and is then nobody's without the number.
-    pub fn found_among<'a>(&self, namesakes: impl Iterator<Item = &'a Person>) -> Option<&'a Person> {
-        let fits: Vec<&Person> = namesakes.filter(|person| self.is(person)).collect();
+    pub fn found_among<'a>(&self, namesakes: impl Iterator<Item = &'a Namesake>) -> Option<&'a Namesake> {
+        let fits: Vec<&Namesake> = namesakes.filter(|person| self.is(person)).collect();
         let dated = fits.iter().filter(|person| person.birth_date == self.birth_date);
         if let Some(person) = dated.min_by_key(|person| !self.calls(person)) {
             return Some(person);
@@ -274,8 +278,8 @@ impl Said {
     }
 
     /// Is the number given one of `person`'s?
-    pub fn calls(&self, person: &Person) -> bool {
-        self.phone1.is_some() && [&person.phone1, &person.phone2].contains(&&self.phone1)
+    pub fn calls(&self, person: &Namesake) -> bool {
+        self.phone1.is_some() && person.phones.contains(&self.phone1)
     }
 
     /// Puts on `person` what the row says, or only what the card lacks, and returns the labels of what that changed. Only
@@ -335,6 +339,11 @@ impl Said {
             person.voicemail = rule;
             changed.push(VOICEMAIL.label);
         }
+        // A list that says nothing, or « non », brings nobody back.
+        if self.deceased_on.is_some() && person.deceased_on.is_none() {
+            person.deceased_on = self.deceased_on;
+            changed.push(DECEASED.label);
+        }
         let keeps = lacking && person.usual_pro.is_some();
         if self.usual_pro.is_some() && self.usual_pro != person.usual_pro && !keeps {
             person.usual_pro = self.usual_pro;
@@ -359,6 +368,26 @@ fn spellings(name: &str) -> Vec<String> {
     all.sort();
     all.dedup();
     all
+}
+
+/// The day of death that a cell says: of a date known in part its last day, of « oui » today; none of « non ».
+fn deceased(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+    const DEAD: &[&str] = &["decede", "decedee", "decede(e)", "decede·e", "dcd", "mort", "morte", "deceased", "dead"];
+    const ALIVE: &[&str] = &["vivant", "vivante", "vivant(e)", "alive", "en vie"];
+    let folded = name::fold_text(cell);
+    match folded.as_str() {
+        word if ALIVE.contains(&word) => Ok(None),
+        word if DEAD.contains(&word) => Ok(Some(today)),
+        _ => match yes_or_no(cell) {
+            Ok(dead) => Ok(dead.then_some(today)),
+            Err(_) => {
+                let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
+                let read =
+                    spoken::birth_date(day, today).map_err(|_| format!("« {cell} » n’est pas une date de décès."))?;
+                Ok(Some(read.latest_day().min(today)))
+            }
+        },
+    }
 }
 
 /// A spreadsheet that takes a telephone number for an amount eats its first zero: « 612345678 ».

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::columns::{self, ImportColumn, List};
+use super::profile::Profile;
 use crate::domain::{guarded, name};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
@@ -85,9 +86,9 @@ pub struct TableRow {
 impl ImportTable {
     /// Reads a `list` out of `text`, whose line ends are `\n`. A quote left open refuses the file, since it would swallow
     /// what follows; so do two headers of one name, and a text without a row.
-    pub fn read(text: &str, list: List) -> Result<Self, String> {
+    pub fn read(text: &str, list: List, profile: &Profile) -> Result<Self, String> {
         let (given, text, before) = told_separator(text);
-        let separator = given.unwrap_or_else(|| separator(text, list));
+        let separator = given.unwrap_or_else(|| separator(text, list, profile));
         let (numbers, open) = row_numbers(text, separator, before);
         if let Some(line) = open {
             let why = "un guillemet est ouvert et n’est jamais refermé\u{a0}: le fichier est coupé ou abîmé.";
@@ -106,11 +107,11 @@ impl ImportTable {
         }
         let numbered: Vec<(u64, csv::StringRecord)> = numbered.collect();
         let mut table = Self::default();
-        let header = header_row(&numbered, list);
+        let header = header_row(&numbered, list, profile);
         for (line, record) in &numbered[..header] {
             table.around.push(around(*line, record));
         }
-        table.head(&numbered[header].1, list)?;
+        table.head(&numbered[header].1, list, profile)?;
         for (line, record) in &numbered[header + 1..] {
             if is_footer(record) {
                 table.around.push(around(*line, record));
@@ -139,12 +140,15 @@ impl ImportTable {
         self.columns.iter().position(|known| *known == Some(column)).map_or("", |at| &row.cells[at])
     }
 
-    fn head(&mut self, record: &csv::StringRecord, list: List) -> Result<(), String> {
+    fn head(&mut self, record: &csv::StringRecord, list: List, profile: &Profile) -> Result<(), String> {
         self.headers = record.iter().map(name::clean_text).collect();
         while self.headers.last().is_some_and(String::is_empty) {
             self.headers.pop();
         }
-        if let Some((header, first, second)) = columns::repeated(&self.headers, list) {
+        if let Some(why) = profile.refusal(&self.headers, list) {
+            return Err(why);
+        }
+        if let Some((header, first, second)) = columns::repeated(&columns::untold(&self.headers, list, profile), list) {
             return Err(format!(
                 "deux colonnes s’appellent « {header} » (la {} et la {})\u{a0}: laquelle est celle de la personne ? Renommez \
                  l’autre, par exemple « Nom du médecin ».",
@@ -152,7 +156,7 @@ impl ImportTable {
                 ordinal(second)
             ));
         }
-        self.columns = columns::assign(&self.headers, list);
+        self.columns = columns::assign_by(&self.headers, list, profile);
         let unknown =
             self.headers.iter().zip(&self.columns).filter(|(header, column)| column.is_none() && !header.is_empty());
         self.aside = unknown.map(|(header, _)| header.clone()).collect();
@@ -248,12 +252,12 @@ fn told_separator(text: &str) -> (Option<u8>, &str, u64) {
 
 /// The separator under which some line of the beginning makes most sense as a header; the semicolon of French spreadsheets
 /// when none does.
-fn separator(text: &str, list: List) -> u8 {
+fn separator(text: &str, list: List, profile: &Profile) -> u8 {
     let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN).collect();
     let understood = |separator: u8| {
         let most = |line: &&str| {
             let cells = line.split(char::from(separator)).map(|cell| cell.trim().trim_matches('"').to_owned());
-            columns::assign(&cells.collect::<Vec<_>>(), list).iter().flatten().count()
+            columns::assign_by(&cells.collect::<Vec<_>>(), list, profile).iter().flatten().count()
         };
         lines.iter().map(most).max().unwrap_or_default()
     };
@@ -261,10 +265,10 @@ fn separator(text: &str, list: List) -> u8 {
 }
 
 /// The row that names the columns: the one understood best, the first of equals.
-fn header_row(rows: &[(u64, csv::StringRecord)], list: List) -> usize {
+fn header_row(rows: &[(u64, csv::StringRecord)], list: List, profile: &Profile) -> usize {
     let understood = |record: &csv::StringRecord| {
         let cells: Vec<_> = record.iter().map(name::clean_text).collect();
-        columns::assign(&cells, list).iter().flatten().count()
+        columns::assign_by(&cells, list, profile).iter().flatten().count()
     };
     let counts = rows.iter().take(HEADER_WITHIN).map(|(_, record)| understood(record));
     let best = counts.enumerate().reduce(|best, next| if next.1 > best.1 { next } else { best });
@@ -315,7 +319,7 @@ mod tests {
     use crate::cli::import::columns::{FAMILY_NAME, FIRST_NAME, PHONE1};
 
     fn people(text: &str) -> Result<ImportTable, String> {
-        ImportTable::read(text, List::People)
+        ImportTable::read(text, List::People, &Profile::default())
     }
 
     fn faults(text: &str) -> Vec<SetAside> {

@@ -1,7 +1,8 @@
 //! Expected people by day: who comes when, whether they were reminded, which interpreters are still to be found.
 
+use super::pane::TO_CHECK;
 use super::pane::who;
-use super::{AWAITED, Expected, INTERPRETER, Interpreting, JOINT, LANGUAGE, RDV_AT, VANISHED};
+use super::{AWAITED, Expected, INTERPRETER, Interpreting, JOINT, LANGUAGE, RDV_AT, UNSURE, VANISHED};
 use crate::domain::spoken;
 use crate::model::{Context, Days, Item, Row, Width, column};
 use crate::panes::callback::reminder;
@@ -59,6 +60,7 @@ fn to_know(row: &Row, context: &Context) -> String {
     } else if item.flag(&VANISHED) {
         parts.push("plus dans l’agenda".to_owned());
     }
+    parts.extend(item.flag(&UNSURE).then(|| TO_CHECK.to_owned()));
     parts.extend(item.away_words(context));
     parts.extend(interpreter(item));
     parts.extend(row.marks());

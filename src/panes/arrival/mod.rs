@@ -108,6 +108,8 @@ pub const AGENDA_KEY: Field = Field::new("agenda_key", "Référence de l’agend
 pub const AGENDA_PRO: Field = Field::new("agenda_pro", "Professionnel·le, selon l’agenda", Shape::Text(60)).kept();
 /// The agenda no longer holds it: cancelling is proposed.
 pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shape::Flag).kept();
+/// The agenda gave a name and nothing else: the card is the only one of that name, and may still be another's.
+pub const UNSURE: Field = Field::new("unsure", "Reconnu·e par le seul nom", Shape::Flag).kept().doubts_person();
 /// When the wait began; survives every move.
 pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
 /// When first seen by a professional: the end of the wait.
@@ -245,6 +247,7 @@ const APPOINTMENTS: Appointments = Appointments {
     language: LANGUAGE,
     interpreter: INTERPRETER.field,
     remark: REMARK,
+    unsure: UNSURE,
     vanished: VANISHED,
     expected: Expected.state(),
     begin: |item| item.choose(&MODE, Mode::Appointment),
@@ -294,6 +297,7 @@ pub static ARRIVAL: Kind = Kind {
         AGENDA_KEY,
         AGENDA_PRO,
         VANISHED,
+        UNSURE,
     ],
     states: ArrivalState::STATES,
     starts: &[Waiting.state(), Expected.state(), AtCafe.state()],

@@ -5,7 +5,7 @@ use super::rules::{alert, interpreter_words, owed, waits_since};
 use super::{
     ANONYMOUS, AWAITED, ArrivalState, AtCafe, CALL_COUNT, Called, Cancelled, Done, Expected, INTERPRETER, InService,
     Interpreting, JOINT, LABEL, LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, RDV_AT, REASON, SEEN,
-    SERVED_AT, STEP_AT, SteppedOut, Waiting,
+    SERVED_AT, STEP_AT, SteppedOut, UNSURE, Waiting,
 };
 use crate::domain::Moment;
 use crate::model::figure::median;
@@ -20,6 +20,9 @@ pub const COLUMNS: &[Column] = &[
     column("Étape", Width::Fixed(8), 4, step).right(),
     column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
+
+/// The word for a card found by a name alone.
+pub const TO_CHECK: &str = "à vérifier";
 
 /// The person's name; for someone nameless the words used for them, in guillemets.
 pub fn who(row: &Row) -> String {
@@ -113,6 +116,7 @@ fn to_know(row: &Row, context: &Context) -> String {
         return std::iter::once(item.state.label.to_owned()).chain(row.marks()).collect::<Vec<_>>().join(" · ");
     }
     let mut parts: Vec<_> = item.other_day(context).map(|day| day.short(context)).into_iter().collect();
+    parts.extend(item.flag(&UNSURE).then(|| TO_CHECK.to_owned()));
     let cause = alert(item, context).cause;
     // The column of waits says these.
     let by_wait =

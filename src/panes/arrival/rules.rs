@@ -5,8 +5,8 @@ use super::{
     AGENDA_KEY, ANONYMOUS, ARRIVAL, AWAITED, ArrivalState, AtCafe, CALL_COUNT, CALLED_SOON, CALLS_ASK, Called,
     Cancelled, Done, EXPECTED_ABSENT, EXPECTED_LATE, Expected, INTERPRETER, InService, Interpreting, JOINT, LABEL,
     LANGUAGE, LeftUnseen, Listening, MODE, Mode, NoShow, PARTY_SIZE, PERSON, PRIORITY, PRO, PROMISE_SOON, RDV_AT,
-    REASON, SEEN, SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, VANISHED, VisitReason, WAIT_LATE, WAIT_SOON, WAIT_START,
-    WALK_IN_AFTER, Waiting, sections,
+    REASON, SEEN, SERVED_AT, STARTS_ON, STEP_AT, SteppedOut, UNSURE, VANISHED, VisitReason, WAIT_LATE, WAIT_SOON,
+    WAIT_START, WALK_IN_AFTER, Waiting, sections,
 };
 use crate::domain::{Moment, Person, StaffId};
 use crate::model::closing::is_over;
@@ -67,6 +67,10 @@ pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
     }
     if to == InService && item.moment(&SERVED_AT).is_none() {
         item.set(&SERVED_AT, Value::Moment(context.now));
+    }
+    // Whoever stands at the desk has said who they are.
+    if from == Expected && to == Waiting {
+        item.set(&UNSURE, Value::Empty);
     }
     if to == Expected {
         item.set(&WAIT_START, Value::Empty);

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::open;
 use crate::protocol::Cause;
+use crate::store::write::write_queue::{self, QueuePlace, WriteQueue};
 use crate::store::{Error, Store};
 
 /// A copy of the file for a trial; it is deleted with this value.
@@ -14,7 +15,12 @@ pub struct TrialCopy {
     /// Open copy; none once it is being deleted.
     store: Option<Store>,
     path: PathBuf,
+    /// Let go by the kernel when the process dies: the copy is then nobody's, and the next program that starts removes it.
+    _alive: QueuePlace,
 }
+
+/// The end of its name, after the number of the process.
+const TRIAL: &str = ".essai";
 
 impl TrialCopy {
     /// Copy to write into.
@@ -26,9 +32,35 @@ impl TrialCopy {
 impl Drop for TrialCopy {
     fn drop(&mut self) {
         self.store = None;
-        for end in ["", "-wal", "-shm", ".turn", ".import"] {
-            // Most of them are not there.
-            let _ = fs::remove_file(open::path_beside(&self.path, end));
+        remove_trial(&self.path);
+    }
+}
+
+/// Removes a trial copy, and the lock that said it was in use last.
+fn remove_trial(path: &Path) {
+    for end in ["", "-wal", "-shm", ".turn", ".import", write_queue::TRIAL] {
+        // Most of them are not there.
+        let _ = fs::remove_file(open::path_beside(path, end));
+    }
+}
+
+/// Removes the trial copies beside `main` whose process was killed. What cannot be removed now is tried at the next start.
+pub(crate) fn remove_dead_trials(main: &Path) {
+    let (Some(folder), Some(name)) = (main.parent(), main.file_name()) else { return };
+    let begun = [name.as_encoded_bytes(), b"."].concat();
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let is_part = |name: &[u8]| name.ends_with(b".part");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let bytes = name.as_encoded_bytes();
+        let Some(end) = bytes.windows(TRIAL.len()).position(|part| part == TRIAL.as_bytes()) else { continue };
+        let Some(stem) = bytes.starts_with(&begun).then(|| name.to_str()).flatten() else { continue };
+        let trial = folder.join(&stem[..end + TRIAL.len()]);
+        if let Ok(Some(_dead)) = WriteQueue::of_trial(&trial).take_if_free() {
+            if is_part(bytes) {
+                let _ = fs::remove_file(entry.path());
+            }
+            remove_trial(&trial);
         }
     }
 }
@@ -43,10 +75,12 @@ impl Store {
     /// Makes a copy beside the file, with the same protection, so that a long write can be tried without making the
     /// other desks wait.
     pub fn copy_to_try(&self) -> Result<TrialCopy, Error> {
-        let path = open::path_beside(&self.path, &format!(".{}.essai", std::process::id()));
-        self.back_up_to(&path)?;
+        let path = open::path_beside(&self.path, &format!(".{}{TRIAL}", std::process::id()));
+        let alive = WriteQueue::of_trial(&path).take_if_free()?;
         // Made first, so that a copy that cannot be opened is deleted too.
-        let mut copy = TrialCopy { store: None, path };
+        let mut copy =
+            TrialCopy { store: None, _alive: alive.ok_or_else(|| Error::for_file(&path, Cause::Taken))?, path };
+        self.back_up_to(&copy.path)?;
         copy.store = Some(Self::open(&copy.path)?);
         Ok(copy)
     }

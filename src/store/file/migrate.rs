@@ -26,6 +26,9 @@ pub(crate) const CENTRE: &[&str] = &[
     include_str!("../../../db/migrations/0017_note_to.sql"),
     include_str!("../../../db/migrations/0018_words.sql"),
     include_str!("../../../db/migrations/0019_journal_line.sql"),
+    include_str!("../../../db/migrations/0020_unsure.sql"),
+    include_str!("../../../db/migrations/0021_meetings.sql"),
+    include_str!("../../../db/migrations/0022_deceased.sql"),
 ];
 
 /// The version a file has once every step is done.

@@ -26,6 +26,8 @@ pub(crate) const DRAFTS_ID: i32 = 0x4370_6472;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// Memory for pages of a file, as `PRAGMA cache_size` counts it.
 pub(crate) const PAGES_KEPT: i64 = -512;
+/// Pages of the log at which a commit brings it into the file: what SQLite does unless told otherwise.
+pub(crate) const LOG_PAGES: i64 = 1_000;
 /// Size to which the log is cut after a checkpoint, so that one long import does not keep the space for ever.
 const LOG_LIMIT: i64 = 16 << 20;
 

@@ -4,8 +4,8 @@ use rusqlite::{Connection, ToSql};
 
 use super::item_lists;
 use crate::domain::{ItemId, Moment, PersonId, StaffId};
-use crate::model::Note;
-use crate::model::{Context, Row};
+use crate::lookup::{answer, query};
+use crate::model::{Context, Note, Row};
 use crate::protocol::{CardView, Found, Hit, Query};
 use crate::store::search::Match;
 use crate::store::write::write_queue::QueuePlace;
@@ -51,8 +51,11 @@ pub(crate) fn load_card(conn: &Connection, id: PersonId, context: &Context) -> r
         return Ok(None);
     };
     let id = person.id;
+    let uncarded = item_lists::list_uncarded(conn, context)?.into_iter();
+    let perhaps = uncarded.filter(|(_, who)| item_lists::is_named(&person, who));
     Ok(Some(CardView {
         asked,
+        perhaps: perhaps.map(|(item, _)| Row::new(item, None)).collect(),
         open: item_lists::list_pressing(conn, id, context)?,
         past: list_closed(conn, id)?,
         notes: select_notes(conn, "i.person = ?1 ORDER BY n.id DESC LIMIT ?2", &[&id.0, &PAST])?,
@@ -85,12 +88,28 @@ pub(crate) fn load_line(
 pub(crate) fn search_people(store: &Store, text: &str, limit: usize, context: &Context) -> rusqlite::Result<Found> {
     let matches = store.search.find(&store.conn, text, limit, context.today())?;
     let hits = list_hits(&store.conn, matches.people, context)?;
-    Ok(Found { text: text.to_owned(), understood: matches.understood, hits })
+    let words = query::read(text, context.today()).words;
+    let (mut leading, mut others) = (Vec::new(), Vec::new());
+    for (item, who) in item_lists::list_uncarded(&store.conn, context)? {
+        let exact = answer::match_name(&who, &words, false);
+        let is_carded = hits.iter().any(|hit| hit.perhaps.as_ref().is_some_and(|perhaps| perhaps.item == item.id));
+        match (exact, answer::match_name(&who, &words, true)) {
+            (Some(fit), _) if !is_carded => leading.push((fit.cost, Row::new(item, None))),
+            (_, Some(fit)) => others.push((fit.cost, Row::new(item, None))),
+            _ => {}
+        }
+    }
+    leading.sort_by_key(|(cost, _)| *cost);
+    others.sort_by_key(|(cost, _)| *cost);
+    let count = leading.len();
+    let uncarded = leading.into_iter().chain(others).map(|(_, row)| row).collect();
+    Ok(Found { text: text.to_owned(), understood: matches.understood, hits, uncarded, leading: count })
 }
 
 /// Makes the lines of the people found.
 pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context) -> rusqlite::Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(found.len());
+    let uncarded = item_lists::list_uncarded(conn, context)?;
     for found in found {
         let Some(person) = people::load_person(conn, found.id)? else {
             continue;
@@ -99,12 +118,15 @@ pub(crate) fn list_hits(conn: &Connection, found: Vec<Match>, context: &Context)
         // « née » is shown where the birth name is the one typed, or tells two people apart.
         brief.birth_name = brief.birth_name.filter(|_| !found.birth_marks.is_empty() || found.homonym);
         let also = item_lists::load_also(conn, found.id, context)?;
+        let perhaps = uncarded.iter().find(|(_, who)| item_lists::is_named(&person, who));
+        let perhaps = perhaps.map(|(item, _)| item_lists::also_of(item, context));
         hits.push(Hit {
             person: brief,
             ehr_ref: person.ehr_ref,
             marks: found.marks,
             birth_marks: found.birth_marks,
             also,
+            perhaps,
             homonym: found.homonym,
             seen: person.last_activity_at,
         });

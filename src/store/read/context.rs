@@ -32,6 +32,7 @@ pub(crate) fn load_context(conn: &Connection, now: Moment) -> rusqlite::Result<C
         staff: Arc::new(staff::list_staff(conn)?),
         directory: Arc::new(directory::list_entries(conn, None, "")?),
         drugs: Arc::new(drugs::list_drugs(conn)?),
+        meetings: Arc::from(site.meetings),
         settings: Arc::new(settings),
         // The lists give it: they read all open items anyway.
         here: Arc::default(),
@@ -97,7 +98,7 @@ pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Resul
 /// Site of a new file, with its opening hours.
 pub(crate) fn new_site(centre: &NewCentre) -> Result<(Site, Opening), Refusal> {
     let hours = if centre.hours.is_empty() { vec![Calendar::default().hours_text()] } else { centre.hours.clone() };
-    let mut site = Site { name: centre.name.clone(), timezone: ZONE.to_owned(), hours, closed: Vec::new() };
+    let mut site = Site { name: centre.name.clone(), timezone: ZONE.to_owned(), hours, ..Site::default() };
     form_rows::clean_record(&mut site);
     let today = centre.at.day_in(chrono_tz::Europe::Paris);
     let opening = site.read(today).map_err(|(field, why)| Refusal::Field(field, why))?.opening;
@@ -113,7 +114,8 @@ pub(crate) fn insert_site(
 ) -> rusqlite::Result<()> {
     let shared = [Cell::Text(crate::domain::name::clean_text(&centre.code)), Cell::Text(site::to_json(opening))];
     conn.prepare_cached(
-        "INSERT INTO site (id, code, opening, name, timezone, hours, closed) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO site (id, code, opening, name, timezone, hours, closed, meetings) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params_from_iter(shared.into_iter().chain(form_rows::record_cells(site))))?;
     Ok(())

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::changes::OpenCounts;
-use crate::domain::{Moment, PersonId, StaffId};
+use crate::domain::{Moment, Person, PersonId, StaffId, name};
 use crate::model::days::SHOWN;
 use crate::model::{Also, Context, Item, Kind, Level, Row, signing};
 use crate::protocol::{AsOf, Board};
@@ -25,6 +25,9 @@ const FROM_A_DAY: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts
 const AT_ONCE: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on IS NULL";
 /// Open, on whatever day.
 const OPEN: &str = "WHERE i.kind = ?1 AND i.closed_at IS NULL";
+/// Open today in one state, of nobody's card.
+const UNCARDED: &str =
+    "WHERE i.kind = ?1 AND i.closed_at IS NULL AND i.starts_on <= ?2 AND i.state = ?3 AND i.person IS NULL";
 /// Closed since a moment.
 const CLOSED: &str = "WHERE i.kind = ?1 AND i.closed_at >= ?2";
 
@@ -177,6 +180,41 @@ fn open_today(conn: &Connection, person: PersonId, context: &Context) -> rusqlit
     Ok(open)
 }
 
+/// Lines of today without a card that are resumed when their person comes: each with the name it is known by.
+pub(crate) fn list_uncarded(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<(Item, String)>> {
+    let today = context.today().to_string();
+    let lines = item_sql::every_kind(|kind| match kind.resumes {
+        Some((from, _)) => item_sql::select_items(conn, kind, UNCARDED, &[&kind.code, &today, &from.code]),
+        None => Ok(Vec::new()),
+    })?;
+    let mut lines = as_read(lines, context);
+    lines.retain(|item| item.other_day(context).is_none());
+    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.begins(context)), item.id));
+    let named = |item: Item| {
+        let who = (item.kind.who)(&Row::new(item.clone(), None));
+        (item, who)
+    };
+    Ok(lines.into_iter().map(named).collect())
+}
+
+/// Is `who`, the name of a line without a card, that of `person`, under the family name in use or that of birth?
+pub(crate) fn is_named(person: &Person, who: &str) -> bool {
+    let words = |text: &str| {
+        let folded = name::fold_text(text);
+        let mut words: Vec<_> = folded
+            .split(|sign: char| !sign.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        words.sort();
+        words
+    };
+    let first = person.first_name.as_deref().unwrap_or_default();
+    let said = words(who);
+    let families = [Some(&person.used_name), person.birth_name.as_ref()];
+    !first.is_empty() && families.into_iter().flatten().any(|family| words(&format!("{family} {first}")) == said)
+}
+
 /// Every open item not hidden until a later day, in the state to show now.
 pub(crate) fn list_shown(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Item>> {
     let today = context.today().to_string();
@@ -198,7 +236,7 @@ pub(crate) fn people_present(shown: &[Item]) -> HashSet<PersonId> {
     shown.iter().filter(|item| item.state.present).filter_map(Item::person).collect()
 }
 
-fn also_of(item: &Item, context: &Context) -> Also {
+pub(crate) fn also_of(item: &Item, context: &Context) -> Also {
     Also { item: item.id, kind: item.kind, state: item.state, day: item.day(context) }
 }
 
@@ -279,6 +317,7 @@ mod tests {
                 (FROM_A_DAY, "item_open (kind=? AND starts_on<?)"),
                 (AT_ONCE, "item_open (kind=? AND starts_on=?)"),
                 (OPEN, "item_open (kind=?)"),
+                (UNCARDED, "item_open (kind=? AND starts_on<?)"),
                 (CLOSED, "item_closed (kind=? AND closed_at>?)"),
             ] {
                 let plan = item_sql::explain_plan(&conn, kind, tail).unwrap();

@@ -47,6 +47,7 @@ pub(crate) fn restore_record<R: Record>(record: &mut R, image: &Image) -> rusqli
 pub(crate) fn clean_record<R: Record>(record: &mut R) {
     for field in R::FIELDS {
         match record.get(field.key) {
+            Value::Text(text) if !text.is_empty() && name::is_clean(&text) => {}
             text @ Value::Text(_) => record.set(field.key, clean_value(text)),
             Value::Rows(rows) => {
                 let rows = rows.into_iter().map(|row| row.into_iter().map(clean_value).collect());

@@ -80,6 +80,7 @@ impl Batch<'_> {
         self.check_revision(&before, rev)?;
         let mut item = before.clone();
         apply_changes(&mut item, changes)?;
+        settle_doubt(&before, &mut item, changes);
         self.check_links(&item, |field| before.get(field) != item.get(field))?;
         self.check_signers(&item, |field| before.get(field) != item.get(field))?;
         let person = self.adopt_person(&mut item)?;
@@ -143,6 +144,7 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let mut item = before.clone();
         apply_changes(&mut item, with)?;
+        settle_doubt(&before, &mut item, with);
         if let Some(series) = new_pattern(&before, &item) {
             let why = "La série se change en modifiant la ligne, pas en changeant son état.";
             return Err(Refusal::Field(series.pattern.key, why.to_owned()));
@@ -428,6 +430,19 @@ fn apply_changes(item: &mut Item, changes: &Changes) -> Result<(), Refusal> {
         item.set(field, value.clone());
     }
     Ok(())
+}
+
+/// Ends the doubt whose line it is once it names somebody else, unless the same `changes` say that they doubt it.
+fn settle_doubt(before: &Item, item: &mut Item, changes: &Changes) {
+    if before.person() == item.person() {
+        return;
+    }
+    let kind = item.kind;
+    for field in kind.fields.iter().filter(|field| field.doubts_person) {
+        if !changes.iter().any(|(key, _)| *key == field.key) {
+            item.set(field, Value::Empty);
+        }
+    }
 }
 
 /// Words the state of an item for a sentence, with its day where that is not today: « en attente », « attendu·e, demain

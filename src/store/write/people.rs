@@ -84,6 +84,57 @@ pub(crate) fn find_same_names(
     Ok(found)
 }
 
+/// What an import compares of somebody who bears the names of a row: a tenth of a card, since one name may be that of
+/// dozens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Namesake {
+    /// Who.
+    pub id: PersonId,
+    /// Date of birth, as far as it is known.
+    pub birth_date: Option<BirthDate>,
+    /// Their numbers.
+    pub phones: [Option<String>; 2],
+    /// They have a reference in the medical record.
+    pub has_ref: bool,
+    /// The card was merged into another.
+    pub merged: bool,
+}
+
+impl From<&Person> for Namesake {
+    fn from(person: &Person) -> Self {
+        Self {
+            id: person.id,
+            birth_date: person.birth_date,
+            phones: [person.phone1.clone(), person.phone2.clone()],
+            has_ref: person.ehr_ref.is_some(),
+            merged: person.merged_into.is_some(),
+        }
+    }
+}
+
+/// Cards of the same folded names, merged ones too, in no order.
+pub(crate) fn find_namesakes(conn: &Connection, family: &str, first: &str) -> rusqlite::Result<Vec<Namesake>> {
+    const COLUMNS: &str = "id, birth_date, phone1, phone2, ehr_ref IS NOT NULL, merged_into IS NOT NULL";
+    // Whoever bears one name at birth and in use is met once.
+    static NAMESAKES: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {COLUMNS} FROM person WHERE used_key = ?1 AND first_key = ?2 UNION ALL \
+             SELECT {COLUMNS} FROM person WHERE birth_key = ?1 AND first_key = ?2 AND used_key <> ?1"
+        )
+    });
+    let read = |row: &Row| {
+        let born = row.get_ref(1)?.as_str_or_null().map_err(rusqlite::Error::from)?.and_then(|born| born.parse().ok());
+        Ok(Namesake {
+            id: PersonId(row.get(0)?),
+            birth_date: born,
+            phones: [row.get(2)?, row.get(3)?],
+            has_ref: row.get(4)?,
+            merged: row.get(5)?,
+        })
+    };
+    conn.prepare_cached(&NAMESAKES)?.query_map([family, first], read)?.collect()
+}
+
 /// Others who bear the same names, by the family name in use or the one of birth.
 pub(crate) fn list_homonyms(conn: &Connection, person: &Person) -> rusqlite::Result<Vec<PersonBrief>> {
     let first = name::fold_text(person.first_name.as_deref().unwrap_or_default());

@@ -43,6 +43,9 @@ impl Between {
     }
 }
 
+/// Reason to cancel a call that would remind of an appointment of somebody who has died.
+const DECEASED: &str = "la personne est décédée";
+
 /// A call to write: its present content (none for a new one), its new content, and the appointments it then reminds of.
 struct Call {
     before: Option<Item>,
@@ -102,6 +105,9 @@ fn make_plan(conn: &Connection, by: StaffId, context: &Context) -> rusqlite::Res
             continue;
         }
         let Some(one) = appointment(conn, line, rules, by, context)? else { continue };
+        if one.person.deceased_on.is_some() {
+            continue;
+        }
         if by_hand.contains(&(one.person.id, one.at)) || is_reminded_of(conn, &one)? {
             continue;
         }
@@ -163,7 +169,10 @@ fn open_calls(
             let Some(line) = item_sql::load_item(conn, line)? else { continue };
             match (rules.is_void)(at, &line) {
                 Some(why) => call.gone = Some(why),
-                None => call.of.extend(appointment(conn, line, rules, by, context)?),
+                None => match appointment(conn, line, rules, by, context)? {
+                    Some(one) if one.person.deceased_on.is_some() => call.gone = Some(DECEASED),
+                    appointment => call.of.extend(appointment),
+                },
             }
         }
         open.push(call);

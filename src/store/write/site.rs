@@ -8,6 +8,7 @@ use super::form_rows;
 use super::journal::{Body, JournalEntry};
 use super::undo::Reversal;
 use crate::domain::calendar::Opening;
+use crate::domain::site::MEETINGS;
 use crate::domain::{Moment, Site, SiteRules, opening};
 use crate::protocol::{Done, Refusal, Request};
 use crate::store::Batch;
@@ -26,6 +27,9 @@ pub(crate) fn load(conn: &Connection, now: Moment) -> rusqlite::Result<(Site, Si
         }
         Ok(site)
     })?;
+    if site.meetings.is_empty() {
+        site.meetings = MEETINGS.to_owned();
+    }
     // A week in which the doors never open was allowed in older files.
     let never = site.hours.is_empty();
     if never {
@@ -75,7 +79,7 @@ impl Batch<'_> {
             special: rules.special,
             ..crate::domain::calendar::Calendar::clone(&self.context.calendar)
         };
-        let site = Site::from_calendar(&site.name, rules.zone, &calendar);
+        let site = Site::from_calendar(&site.name, rules.zone, &calendar, &site.meetings);
         let (before, _) = load(self.conn, self.context.now)?;
         let said = format!("{} : {}", site.name, changed_settings(&before, &site));
         self.write_site(request, &before, &site, said, None)
@@ -102,12 +106,17 @@ impl Batch<'_> {
     ) -> Result<Done, Refusal> {
         let rules = site.read(self.context.today()).map_err(|(key, why)| Refusal::Field(key, why))?;
         let old = rusqlite::types::Value::Text(to_json(&rules.opening));
+        let mut kept = site.clone();
+        if kept.meetings == MEETINGS {
+            // Those that the program knows grow with it, as long as the centre has none of its own.
+            kept.meetings.clear();
+        }
         self.conn
             .prepare_cached(
-                "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, opening = ?5 \
+                "UPDATE site SET name = ?1, timezone = ?2, hours = ?3, closed = ?4, meetings = ?5, opening = ?6 \
                  WHERE id = (SELECT min(id) FROM site)",
             )?
-            .execute(params_from_iter(form_rows::record_cells(site).chain([old])))?;
+            .execute(params_from_iter(form_rows::record_cells(&kept).chain([old])))?;
         let mut body = Body { said, ..Body::default() };
         (body.before, body.after) = form_rows::changed_columns(Some(before), site);
         let entry = JournalEntry { undoable: undoes.is_none(), undoes, body, ..JournalEntry::default() };

@@ -4,6 +4,9 @@
 //! own that says how far the import has come, so that one cut short, by a kill or a power cut, is told at the next start
 //! and completed by taking the same file again: rows that are in already change nothing.
 //!
+//! The log of the file is brought into it between two slices, while the others write: whoever commits a slice, or the first
+//! small thing after one, would otherwise do it while the next ones wait.
+//!
 //! Writing index terms costs as much for ten people as for ten thousand. New people are therefore indexed some
 //! thousands at a time, in slices too; until then they have a card and are not found by the lookup.
 
@@ -18,7 +21,7 @@ use crate::store::search::{Indexer, Unfiled};
 use crate::store::{Batch, Error, Store};
 
 /// Time a slice works; with its commit, the other desks wait for less than twice that.
-pub const SLICE: Duration = Duration::from_millis(30);
+pub const SLICE: Duration = Duration::from_millis(50);
 /// Pause after each slice for the other desks: an import that took its turn again at once would overtake desks that
 /// wait and have still to wake up.
 const BETWEEN: Duration = Duration::from_millis(3);
@@ -81,6 +84,7 @@ impl Store {
         })?;
         let (before, left) = (self.list_cut_short()?, Unfiled::load_left(&self.conn)?);
         self.conn.pragma_update(None, "cache_size", PAGES_KEPT).map_err(Error::from)?;
+        self.conn.pragma_update(None, "wal_autocheckpoint", 0).map_err(Error::from)?;
         let run = self.transact(at, false, &mut Indexer::default(), |batch| {
             let sql = "INSERT INTO import_run (source, staff, at, total, taken, told) VALUES (?1, ?2, ?3, ?4, 0, 0)";
             let total = i64::try_from(total).unwrap_or(i64::MAX);
@@ -161,7 +165,7 @@ impl Slices<'_> {
             batch.conn.prepare_cached(sql)?.execute([run, taken])?;
             Ok(())
         })?;
-        thread::sleep(BETWEEN);
+        give_way(self.store)?;
         if self.index.count_unfiled() >= FILED_TOGETHER { self.index_slice() } else { Ok(()) }
     }
 
@@ -194,6 +198,7 @@ impl Drop for Slices<'_> {
     fn drop(&mut self) {
         // The failure costs memory only: the desk works with a larger cache as well.
         let _ = self.store.conn.pragma_update(None, "cache_size", open::PAGES_KEPT);
+        let _ = self.store.conn.pragma_update(None, "wal_autocheckpoint", open::LOG_PAGES);
     }
 }
 
@@ -212,7 +217,14 @@ fn file_in_slices(store: &mut Store, unfiled: &mut Unfiled) -> Result<(), Refusa
         store.transact(Moment::now(), false, &mut Indexer::default(), |batch| {
             Ok(unfiled.write_terms(batch.conn, Instant::now() + SLICE)?)
         })?;
-        thread::sleep(BETWEEN);
+        give_way(store)?;
     }
+    Ok(())
+}
+
+/// Lets the others write, and brings the log into the file meanwhile: that holds up nobody who writes.
+fn give_way(store: &Store) -> Result<(), Refusal> {
+    thread::sleep(BETWEEN);
+    store.conn.pragma_query(None, "wal_checkpoint", |_| Ok(())).map_err(Error::from)?;
     Ok(())
 }

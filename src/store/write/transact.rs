@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 
+use super::item_sql;
 use super::journal::{self, Hash, JournalEntry, Salts};
+use super::people::{self, Namesake};
 use super::write_queue::QueuePlace;
-use super::{item_sql, people};
-use crate::domain::{BirthDate, ItemId, Moment, Person, PersonId};
+use crate::domain::{ItemId, Moment, Person, PersonId};
 use crate::model::{Context, Item};
 use crate::panes;
 use crate::protocol::own_key::OwnKey;
@@ -172,20 +173,15 @@ impl Batch<'_> {
         Ok(people::by_ref(self.conn, ehr_ref)?)
     }
 
-    /// The person this card leads to: itself, unless it was merged into another.
-    pub fn load_canonical(&self, person: Person) -> Result<Person, Error> {
-        Ok(people::load_canonical(self.conn, person.id)?.unwrap_or(person))
+    /// The person this number leads to: of a card merged into another, that one.
+    pub fn load_canonical(&self, card: PersonId) -> Result<Option<Person>, Error> {
+        Ok(people::load_canonical(self.conn, card)?)
     }
 
-    /// The cards whose used or birth name folds to the first text and first name to the second; of a birth date that agrees,
-    /// when one is given. Merged ones too: their spelling goes on leading to the person.
-    pub fn persons_like(
-        &self,
-        birth_or_used_name_folded: &str,
-        first_name_folded: &str,
-        born: Option<BirthDate>,
-    ) -> Result<Vec<Person>, Error> {
-        Ok(people::find_same_names(self.conn, birth_or_used_name_folded, first_name_folded, born)?)
+    /// What is compared of the cards whose used or birth name folds to the first text and first name to the second, merged
+    /// ones too.
+    pub fn find_namesakes(&self, family_folded: &str, first_folded: &str) -> Result<Vec<Namesake>, Error> {
+        Ok(people::find_namesakes(self.conn, family_folded, first_folded)?)
     }
 
     /// The imported appointments of these days, whatever became of them.
@@ -252,7 +248,7 @@ impl Batch<'_> {
             Operation::SaveEntry(entry) => self.save_entry(request, entry),
             Operation::SaveDrug(drug) => self.save_drug(request, drug),
             Operation::EndLines(lines) => self.end_lines(request, lines),
-            Operation::AnswerVanished { lines, answer } => self.answer_vanished(request, lines, *answer),
+            Operation::AnswerVanished(lines) => self.answer_vanished(request, lines),
             Operation::CloseDay(day) => self.close_day(request, *day),
             Operation::Purge => self.purge_expired(request),
             Operation::Erase(person) => self.erase_person(request, *person),

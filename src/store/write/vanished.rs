@@ -1,24 +1,43 @@
 //! Items that their agenda no longer has: cancels them, or leaves them expected, all at once.
 
-use crate::domain::ItemId;
+use rusqlite::Connection;
+
+use super::item_sql;
 use crate::model::common::VOID_REASON;
-use crate::model::{Item, Value};
-use crate::protocol::{Done, Refusal, Request, Vanished};
+use crate::model::{Context, Item, Row, Value};
+use crate::panes;
+use crate::protocol::{Done, Refusal, Request, Vanished, VanishedLine};
 use crate::store::Batch;
+use crate::store::read::item_lists;
 
 /// Reason with which such an item is cancelled.
 const GONE: &str = "n’est plus dans l’agenda";
 
+/// Open lines with the mark, in the order of their hours.
+pub(crate) fn list_unanswered(conn: &Connection, context: &Context) -> rusqlite::Result<Vec<Row>> {
+    let Some((kind, appointments)) = panes::appointments() else { return Ok(Vec::new()) };
+    let tail = format!("WHERE i.kind = ?1 AND i.closed_at IS NULL AND d.{} = 1", appointments.vanished.key);
+    let mut lines = item_sql::select_items(conn, kind, &tail, &[&kind.code])?;
+    lines.retain(|item| item.state == appointments.expected);
+    lines.sort_by_cached_key(|item| (item.day(context).map(|day| day.begins(context)), item.id));
+    let open = item_lists::Open::new();
+    lines.into_iter().map(|item| item_lists::make_row(conn, item, &open)).collect()
+}
+
+/// « 1 ligne annulée », « 12 lignes gardées »; nothing for none.
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 ligne {one}")),
+        several => Some(format!("{several} lignes {many}")),
+    }
+}
+
 impl Batch<'_> {
-    pub(crate) fn answer_vanished(
-        &mut self,
-        request: &Request,
-        lines: &[(ItemId, i64)],
-        answer: Vanished,
-    ) -> Result<Done, Refusal> {
+    pub(crate) fn answer_vanished(&mut self, request: &Request, lines: &[VanishedLine]) -> Result<Done, Refusal> {
         let (mut answered, mut left) = (Vec::new(), Vec::new());
-        for (id, rev) in lines {
-            let before = self.load_line(*id)?;
+        for VanishedLine { item, rev, answer } in lines {
+            let before = self.load_line(*item)?;
             let theirs = before.claimed_now(request.at).is_some_and(|holder| holder != request.by);
             let asked = before.kind.appointments.is_some_and(|appointments| {
                 before.state == appointments.expected && before.flag(&appointments.vanished)
@@ -27,18 +46,16 @@ impl Batch<'_> {
                 left.push(before);
                 continue;
             }
-            answered.push((before.clone(), self.answer_item(before, answer)?));
+            answered.push((before.clone(), self.answer_item(before, *answer)?));
         }
         let left = self.left_out(&left)?;
-        let count = match answered.len() {
-            0 => return Err(Refusal::Rule(format!("Rien n’a été changé{left}."))),
-            1 => "1 ligne".to_owned(),
-            several => format!("{several} lignes"),
-        };
-        let said = match answer {
-            Vanished::Cancelled => format!("Plus dans l’agenda\u{a0}: {count}, annulé·e·s{left}"),
-            Vanished::Kept => format!("Plus dans l’agenda\u{a0}: {count}, gardé·e·s{left}"),
-        };
+        if answered.is_empty() {
+            return Err(Refusal::Rule(format!("Rien n’a été changé{left}.")));
+        }
+        let kept = answered.iter().filter(|(_, after)| after.state.open).count();
+        let told = [(answered.len() - kept, "annulée", "annulées"), (kept, "gardée", "gardées")];
+        let told: Vec<_> = told.into_iter().filter_map(|(count, one, many)| counted(count, one, many)).collect();
+        let said = format!("Plus dans l’agenda\u{a0}: {}{left}", told.join(", "));
         let mut done: Option<Done> = None;
         for (n, change) in answered.into_iter().enumerate() {
             let one = self.file_nth(request, n, change, (n == 0).then_some(&said))?;

@@ -43,6 +43,9 @@ enum Turn {
 /// words.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The end of the name of a trial copy's lock.
+pub(crate) const TRIAL: &str = ".use";
+
 /// `<file>.turn`.
 pub(crate) fn queue_path(main: &Path) -> PathBuf {
     open::path_beside(main, ".turn")
@@ -58,6 +61,11 @@ impl WriteQueue {
     /// Opens the queue of code hashes, so that no writer waits for one.
     pub(crate) fn of_codes(main: &Path) -> Self {
         Self { path: open::path_beside(main, ".pin") }
+    }
+
+    /// Opens the lock of a trial copy, held as long as somebody tries something on it.
+    pub(crate) fn of_trial(copy: &Path) -> Self {
+        Self { path: open::path_beside(copy, TRIAL) }
     }
 
     /// Opens the queue of imports: one import runs at a time, and one that was cut short is told from one that is

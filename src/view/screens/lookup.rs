@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::screens::lookup::{Lookup, Wanted};
 use crate::domain::coded::Coded;
 use crate::domain::person::{IdentityMark, UNBORN};
-use crate::model::{Also, Context};
+use crate::model::{Also, Context, Row};
 use crate::protocol::Hit;
 
 const BORN: u16 = 11;
@@ -52,22 +52,26 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     let rows = usize::from(brush.height().saturating_sub(5)).max(1);
     let top = (lookup.selected + 1).saturating_sub(rows);
     let mut y = 3;
-    for (at, hit) in lookup.found.hits.iter().enumerate().skip(top).take(rows) {
-        row(hit, context, (name, open), brush, y);
+    for at in (0..lookup.count()).skip(top).take(rows) {
+        match (lookup.hit_at(at), lookup.uncarded_at(at)) {
+            (Some(hit), _) => row(hit, context, (name, open), brush, y),
+            (None, Some(line)) => uncarded(line, context, (name, open), brush, y),
+            (None, None) => {}
+        }
         if at == lookup.selected {
             select(lookup, brush, y);
         }
         y += 1;
     }
     if lookup.may_create() {
-        let near = match lookup.found.hits.len() {
+        let near = match lookup.count() {
             0 => "(personne n’y ressemble)".to_owned(),
             1 => "(1 proche ci-dessus : regardez d’abord)".to_owned(),
             count => format!("({count} proches ci-dessus : regardez d’abord)"),
         };
         let end = brush.put(3, y + 1, &format!("+ nouvelle personne « {} »  ", typed.trim()), Meaning::Text);
         brush.put(end, y + 1, &near, Meaning::Muted);
-        if lookup.hit().is_none() {
+        if lookup.is_on_new() {
             select(lookup, brush, y + 1);
         }
     }
@@ -81,7 +85,7 @@ fn columns(width: u16) -> (u16, u16) {
 
 /// What is open for the selected person, whole, where the column cuts it.
 pub(super) fn cut(lookup: &Lookup, context: &Context, brush: &Brush) -> Option<String> {
-    let open = Also::told(&lookup.hit()?.also, context).join(" · ");
+    let open = open_words(lookup.hit()?, context);
     (columns(brush.width()).1 + cells(&open) > brush.width()).then_some(open)
 }
 
@@ -115,6 +119,7 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
         }
     }
     let mark = match (hit.homonym, person.mark) {
+        _ if person.deceased => "décédé·e",
         (true, _) => "homonyme",
         (_, IdentityMark::None) => "",
         (_, mark) => mark.label(),
@@ -124,5 +129,22 @@ pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush:
     brush.put_in(4 + name, y, BORN, &born, Meaning::Text);
     let phone = person.phone_end.as_ref().map(|end| format!("··{end}")).unwrap_or_default();
     brush.put_in(4 + name + BORN, y, PHONE, &phone, Meaning::Muted);
-    brush.put(open, y, &Also::told(&hit.also, context).join(" · "), Meaning::Text);
+    brush.put(open, y, &open_words(hit, context), Meaning::Text);
+}
+
+/// « 1 attendu·e à ce nom ? · 2 prête »: a line of their name that may be theirs, then what is open for them.
+fn open_words(hit: &Hit, context: &Context) -> String {
+    let perhaps = Also::told(&hit.perhaps, context).into_iter().map(|told| format!("{told} à ce nom\u{a0}?"));
+    perhaps.chain(Also::told(&hit.also, context)).collect::<Vec<_>>().join(" · ")
+}
+
+/// A line of today without a card: its name, and where it stands.
+fn uncarded(row: &Row, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
+    let item = &row.item;
+    let shown = brush.name(&(item.kind.who)(row));
+    brush.put_in(3, y, name, &shown, Meaning::Text);
+    brush.put_in(4 + name, y, BORN + PHONE, "sans fiche", Meaning::Soon);
+    let hour = item.day(context).map(|day| day.short(context)).unwrap_or_default();
+    let stands = format!("{} {} {hour}", item.kind.digit, item.state.label.to_lowercase());
+    brush.put(open, y, stands.trim_end(), Meaning::Text);
 }

@@ -55,6 +55,7 @@ painters![
     handover::HandoverPage,
     history::History,
     day_close::DayClose,
+    vanished::VanishedLines,
     proposal::Proposal,
     text_page::TextPage,
     charts::Charts,

@@ -108,6 +108,9 @@ fn heading(app: &App, person: &Person, brush: &mut Brush) -> u16 {
     let today = app.context.today();
     let born = born_words(person.birth_date, today);
     x = brush.put(x + 2, 0, &born, Meaning::Text);
+    if let Some(day) = person.deceased_on {
+        x = brush.put(x + 2, 0, &format!("décédé·e le {}", day.format("%d/%m/%Y")), Meaning::Soon);
+    }
     if person.identity_mark != IdentityMark::None {
         brush.put(x + 2, 0, person.identity_mark.label(), Meaning::Soon);
     }

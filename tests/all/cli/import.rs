@@ -208,7 +208,8 @@ fn two_references_of_one_name_and_date_are_two_people_told_apart() {
 fn a_trial_tells_what_would_happen_and_writes_nothing() {
     let mut centre = Centre::new();
     let (hand, trial) = (centre.hand(), Terms { trial: true, ..Terms::default() });
-    let tried = import_people(&mut centre.store, &fixture("unreferenced.csv"), &hand, trial, &mut |_, _| ()).unwrap();
+    let tried =
+        import_people(&mut centre.store, &fixture("unreferenced.csv"), &hand, trial.clone(), &mut |_, _| ()).unwrap();
     assert_eq!(counts(&tried), (4, 0, 1, 2));
     assert_eq!(tried.new.first[0], "ligne 2\u{a0}: DIALLO Mariama (12/03/1985)");
     let tried = import_agenda(&mut centre.store, &fixture("agenda.csv"), None, &hand, trial, &mut |_, _| ()).unwrap();

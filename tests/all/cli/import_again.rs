@@ -191,7 +191,7 @@ fn a_day_that_became_empty_is_seen_where_the_file_covers_it() {
     ] {
         let mut centre = Centre::new();
         centre.rows(&rows);
-        centre.rows_under(terms, &fewer);
+        centre.rows_under(terms.clone(), &fewer);
         assert_eq!(centre.marked(), gone, "{terms:?}");
     }
 }

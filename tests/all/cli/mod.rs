@@ -6,6 +6,7 @@ mod export_standards;
 mod figures;
 mod import;
 mod import_again;
+mod import_generated;
 mod import_programs;
 mod paper;
 mod reference;

@@ -13,3 +13,4 @@ mod monday;
 mod power;
 mod slices;
 mod soak;
+mod watching;

@@ -190,3 +190,34 @@ fn a_trial_writes_nothing_and_leaves_no_copy() {
     assert!(tried.contains("Essai, rien n’est écrit") && tried.contains(&format!("{ROWS} nouvelles")), "{tried}");
     assert_eq!((centre.people(), files().len()), (0, 0));
 }
+
+/// Trial copies beside the file, and what belongs to them.
+fn copies(path: &Path) -> Vec<PathBuf> {
+    let beside = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten().map(|entry| entry.path());
+    beside.filter(|path| path.to_string_lossy().contains(".essai")).collect()
+}
+
+#[test]
+fn a_trial_that_is_killed_leaves_nothing_after_the_next_start_and_one_that_goes_on_is_left_alone() {
+    let centre = Centre::new();
+    let path = centre.house.path();
+    let trial = || {
+        let mut command = centre.import();
+        let mut child = command.arg("--dry-run").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        while copies(&path).is_empty() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child
+    };
+    let going_on = trial();
+    drop(Store::open(&path).unwrap());
+    let ended = going_on.wait_with_output().unwrap();
+    assert!(ended.status.success() && String::from_utf8_lossy(&ended.stdout).contains(&ROWS.to_string()));
+    assert_eq!(copies(&path), Vec::<PathBuf>::new());
+    let mut killed = trial();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert!(!copies(&path).is_empty(), "it was killed before its end");
+    drop(Store::open(&path).unwrap());
+    assert_eq!(copies(&path), Vec::<PathBuf>::new());
+}

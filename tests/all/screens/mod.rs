@@ -1,6 +1,7 @@
 //! Keys in, a screen out: the real app on a real file, or with its answers given by hand.
 
 mod absences;
+mod agenda_lines;
 mod app_chaos;
 mod app_faults;
 mod app_keys;

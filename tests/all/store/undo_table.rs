@@ -7,7 +7,7 @@ use comptoir::model::Value;
 use comptoir::model::settings::CLAIM_MINUTES;
 use comptoir::panes::arrival::{Called, Done as Gone, NoShow, PARTY_SIZE, VANISHED};
 use comptoir::panes::callback::{OUTCOME, Retry};
-use comptoir::protocol::{Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, Vanished};
+use comptoir::protocol::{Answer, Done, ExportRecord, LineEnd, Operation, Query, Refusal, Vanished, VanishedLine};
 
 const TRAN: (&str, &str) = ("TRAN", "Minh");
 
@@ -101,7 +101,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
             },
         )],
         Operation::EndLines(_) => vec![TakenBack(settles, in_hand)],
-        Operation::AnswerVanished { .. } => vec![
+        Operation::AnswerVanished(_) => vec![
             TakenBack(|house| answers_vanished(house, Vanished::Cancelled), in_hand),
             TakenBack(|house| answers_vanished(house, Vanished::Kept), in_hand),
         ],
@@ -273,9 +273,9 @@ fn answers_vanished(house: &mut House, answer: Vanished) -> Operation {
     let lines = [one, two].map(|item| {
         let changes = vec![(VANISHED.key, Value::Flag(true))];
         let operation = Operation::Edit { item, rev: house.item(item).rev, changes };
-        (item, house.does("Sarah", at(8, 30), operation).items[0].rev)
+        VanishedLine { item, rev: house.does("Sarah", at(8, 30), operation).items[0].rev, answer }
     });
-    Operation::AnswerVanished { lines: lines.to_vec(), answer }
+    Operation::AnswerVanished(lines.to_vec())
 }
 
 fn reminds(house: &mut House) -> Operation {
@@ -332,7 +332,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::SaveEntry(pharmacy()),
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
         Operation::EndLines(Vec::new()),
-        Operation::AnswerVanished { lines: Vec::new(), answer: Vanished::Kept },
+        Operation::AnswerVanished(Vec::new()),
         Operation::CloseDay(at(8, 0).day_in(Paris)),
         Operation::Purge,
         Operation::Erase(person().id),

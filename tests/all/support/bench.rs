@@ -116,7 +116,10 @@ impl Bench {
         let text = self.lookup().line.text().to_owned();
         let hits = people.iter().map(|(id, name)| hit(*id, name)).collect();
         let generation = self.generation(|query| matches!(query, Query::Find { .. }));
-        self.answer(generation, Answer::Found(Box::new(Found { text, understood: "nom", hits })));
+        self.answer(
+            generation,
+            Answer::Found(Box::new(Found { text, understood: "nom", hits, uncarded: Vec::new(), leading: 0 })),
+        );
     }
 
     /// Answers the last question for a card.
@@ -125,7 +128,7 @@ impl Bench {
         (person.id, person.first_name) = (PersonId(id), Some("Fatima".to_owned()));
         let open = open.into_iter().map(|item| Row { person: Some(person.to_brief()), ..context::row(item) }).collect();
         let (past, notes, relations, homonyms) = Default::default();
-        let view = CardView { asked: person.id, person, open, past, notes, relations, homonyms };
+        let view = CardView { asked: person.id, person, open, perhaps: Vec::new(), past, notes, relations, homonyms };
         let generation = self.generation(|query| matches!(query, Query::Card(_)));
         self.answer(generation, Answer::Card(Box::new(view)));
     }
@@ -249,6 +252,7 @@ fn hit(id: i64, name: &str) -> Hit {
         marks: Vec::new(),
         birth_marks: Vec::new(),
         also: Vec::new(),
+        perhaps: None,
         homonym: false,
         seen: context::at("08:00"),
     }

@@ -99,6 +99,7 @@ pub fn brief(id: i64, name: &str) -> PersonBrief {
         phone_end: None,
         reached_at: None,
         mark: IdentityMark::None,
+        deceased: false,
         confidential: false,
         language: None,
     }

@@ -42,6 +42,7 @@ pub fn patient(person: &Person, names: &FhirNames) -> Json {
             _ => Json::Null,
         },
         "birthDate": person.birth_date.map(|born| born.to_iso()),
+        "deceasedDateTime": person.deceased_on.map(|day| day.to_string()),
         "address": [person.address.as_ref().map(|text| json!({"use": "home", "text": text}))],
         "communication": [language],
         "generalPractitioner": [person.usual_pro.map(|id| names.reference("Practitioner", id.0))],
