@@ -25,7 +25,7 @@ const SITE: &str = "/etc/comptoir.toml";
 /// Every key with the values it expects.
 pub const KEYS: &[(&str, &str)] = &[
     ("database", "le chemin complet du fichier du centre"),
-    ("theme", "un nom de thème\u{a0}: « dark », « light », « mono » ou le sien"),
+    ("theme", "un nom de thème\u{a0}: « dark », « light », « contrast », « daltonian », « mono » ou le sien"),
     ("glyphs", "« auto », « latin » ou « ascii »"),
     ("synchronized_update", "true ou false"),
     ("log", "« off », « error », « warn », « info » ou « debug »\u{a0}: ce que le programme note de ses incidents"),

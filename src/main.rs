@@ -15,8 +15,8 @@ fn main() -> ExitCode {
         Next::Reference(format) => {
             std::io::stdout().lock().write_all(reference::reference_page(format).as_bytes()).map_err(Failure::from)
         }
-        Next::Screen { path, config, as_name, create, terminal } => {
-            let options = run::StartOptions { path, config: *config, as_name, create, terminal };
+        Next::Screen { path, config, as_name, create, terminal, tour } => {
+            let options = run::StartOptions { path, config: *config, as_name, create, terminal, tour };
             run::screen(options).map_err(|error| {
                 error.log("SCREEN", Duration::ZERO);
                 Failure::caused_by(error)

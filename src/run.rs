@@ -42,6 +42,8 @@ pub struct StartOptions {
     pub as_name: Option<String>,
     /// There is no such file yet: the first screen makes it.
     pub create: bool,
+    /// Whoever sits down is shown around first.
+    pub tour: bool,
     /// The terminal's name, for the journal.
     pub terminal: String,
 }
@@ -142,6 +144,7 @@ impl EventLoop {
         let place = opening.path.display().to_string();
         let mut app = App::new(place, opening.terminal, session_name(), opening.as_name, Moment::now());
         app.printing.folder = outlet::default_folder();
+        app.session.tour = opening.tour;
         let loaded = themes.used.clone();
         app.display.themes = themes;
         if opening.create {

@@ -10,7 +10,7 @@ use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use super::whom::Whom;
 use crate::domain::{Person, PersonId, StaffId};
 use crate::model::common::PERSON;
-use crate::model::{Field, Item, Kind, Make, Row, State, Value, Word, awaited};
+use crate::model::{Action, Field, Item, Kind, Make, Offer, Row, State, Value, Word, awaited};
 use crate::panes::PANES;
 use crate::protocol::{CardView, Changes, Operation, Query};
 
@@ -32,7 +32,7 @@ impl App {
         if self.listing_mut().toggle(&context) {
             return;
         }
-        let Some(row) = self.current_row().cloned() else { return };
+        let Some(row) = self.listing().row().cloned() else { return };
         match &row.person {
             Some(person) => self.want_card(person.id, Intent::Show(Some(row.item.id))),
             None => self.edit_line(),
@@ -75,37 +75,72 @@ impl App {
         }
     }
 
+    /// Asks why the selected line is opened again.
+    pub(super) fn reopen_line(&mut self) {
+        if let Some(row) = self.current_row().cloned() {
+            self.ask_why_reopened(row);
+        }
+    }
+
     /// Does what a letter of the pane means for the selected line.
     pub(super) fn act(&mut self, key: Key) {
-        let (Key::Char(letter), Some(row)) = (key.command(), self.current_row().cloned()) else { return };
+        let (Key::Char(letter), Some(row)) = (key.command(), self.current_row()) else { return };
+        let means = |offer: &Offer| offer.letter() == Some(letter);
         let kind = row.item.kind;
-        let action = kind.actions_for(&row.item).find(|action| action.key == letter);
-        match action {
-            Some(action) => {
-                let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
-                if action.prescriber && !self.gives(Word::Prescriber) && self.may_write() {
-                    self.ask_whose_word(&row, action.to, given, Word::Prescriber);
-                } else {
-                    self.step_with(&row, action.to, given, None);
-                }
-            }
-            None if self.fill_one_field(&row, letter) || self.make_or_show(&row, letter) => {}
-            None if kind.keys().any(|(key, _)| key == letter) => {
+        let now = kind.offers().find(|offer| means(offer) && offer.applies(&row.item));
+        match now {
+            Some(offer) => self.take_offer(offer),
+            None if kind.offers().any(|offer| means(&offer)) => {
                 self.refuse(format!("« {letter} » ne fait rien quand c’est « {} ».", row.item.state.label));
             }
             None => {}
         }
     }
 
-    /// The letter of the usual next step of the selected line, and its words; none of a line that is closed.
-    pub(super) fn usual_step(&self) -> Option<(char, &'static str)> {
-        let row = self.current_row().filter(|row| row.item.state.open)?;
+    /// Does what the pane offers on the selected line.
+    pub(super) fn take_offer(&mut self, offer: Offer) {
+        let Some(row) = self.current_row().cloned() else { return };
+        match offer {
+            Offer::Step(action) => self.take_step(&row, action),
+            Offer::Stamp(stamp) => self.write_stamp(&row.item, stamp),
+            Offer::ForWhom(for_whom) => self.pick_for_whom(&row.item, for_whom),
+            Offer::Make(make) => match row.item.person().filter(|_| make.same_person) {
+                Some(person) => self.want_card(person, Intent::Make(make, Box::new(row.item))),
+                None => self.make(make, &row.item, None),
+            },
+            Offer::Paper(paper) => match paper.of(&row, &self.context) {
+                Ok(text) => self.show_text(text),
+                Err(why) => self.refuse(why),
+            },
+        }
+    }
+
+    /// Makes the step that an action of the pane stands for.
+    fn take_step(&mut self, row: &Row, action: &Action) {
+        let given = action.gives.map(|(field, code)| (field.key, Value::Code(code))).into_iter().collect();
+        if action.prescriber && !self.gives(Word::Prescriber) && self.may_write() {
+            self.ask_whose_word(row, action.to, given, Word::Prescriber);
+        } else {
+            self.step_with(row, action.to, given, None);
+        }
+    }
+
+    /// The usual next step of the selected line; none of a line that is closed for good.
+    pub(super) fn usual_step(&self) -> Option<&'static Action> {
+        let row = self.current_row()?;
         row.item.kind.usual_for(row, &self.context)
     }
 
+    /// Does the pane declare a usual next step of the selected line, possible now or not?
+    pub(super) fn declares_next(&self) -> bool {
+        self.current_row().is_some_and(|row| row.item.kind.usual_steps(&row.item).next().is_some())
+    }
+
+    /// Takes the usual next step; where none can be taken now, the likeliest says why.
     pub(super) fn take_usual_step(&mut self) {
-        if let Some((letter, _)) = self.usual_step() {
-            self.act(Key::Char(letter));
+        let Some(row) = self.current_row().cloned() else { return };
+        if let Some(action) = self.usual_step().or_else(|| row.item.kind.usual_steps(&row.item).next()) {
+            self.take_step(&row, action);
         }
     }
 
@@ -183,25 +218,6 @@ impl App {
         self.screens.push(pick);
     }
 
-    /// The keys of a pane that change nothing of the line: what is made from it, and its text. False when `letter` is
-    /// none of them now.
-    fn make_or_show(&mut self, row: &Row, letter: char) -> bool {
-        let kind = row.item.kind;
-        if let Some(make) = kind.makes_for(&row.item).find(|make| make.key == letter) {
-            match row.item.person().filter(|_| make.same_person) {
-                Some(person) => self.want_card(person, Intent::Make(make, Box::new(row.item.clone()))),
-                None => self.make(make, &row.item, None),
-            }
-            return true;
-        }
-        let Some(paper) = kind.paper.filter(|paper| paper.key == letter) else { return false };
-        match paper.of(row, &self.context) {
-            Ok(text) => self.show_text(text),
-            Err(why) => self.refuse(why),
-        }
-        true
-    }
-
     /// Makes an item from `source`: at once when its kind is started so, with a form otherwise.
     pub(super) fn make(&mut self, make: &Make, source: &Item, person: Option<&Person>) {
         let Some(me) = self.me else { return };
@@ -239,7 +255,7 @@ impl App {
             self.screens.close_readable();
             return self.step_with(&row, to, vec![(PERSON.key, Value::Person(person.id))], None);
         }
-        let item = Box::new(kind.begin(me, Some(person), &self.context));
+        let item = Box::new(kind.begin_for(me, person, &self.context));
         if kind.instant {
             self.screens.close_readable();
             self.run(Operation::Add { item, state: None, overrule: false }, None);

@@ -6,7 +6,8 @@ use super::commands;
 use super::keys::Key;
 use super::screen::Declaration;
 use super::screens::{SCREENS, list};
-use crate::model::{Action, ForWhom, Kind, Make, Row, ToldStamp};
+use crate::model::verb::Stroke;
+use crate::model::{Kind, Offer, Row, Verb};
 use crate::panes::PANES;
 
 /// The keys that strike a binding.
@@ -14,7 +15,9 @@ use crate::panes::PANES;
 pub enum Keys {
     /// None: it stands in the menu only.
     None,
-    /// Any of these.
+    /// The key of this verb.
+    Verb(Verb),
+    /// Any of these, none of which is a letter or a sign.
     These(&'static [Key]),
     /// The letters that the pane of the line gives a meaning, but for its text.
     Line,
@@ -26,8 +29,6 @@ pub enum Keys {
     Begin,
     /// What edits a line of text: every sign, and the keys that move in it or take away.
     Text,
-    /// What edits the words looked for: as a line of text, but for what begins something.
-    Search,
     /// A digit, and the keys that take away.
     Digits,
     /// Every key but Esc.
@@ -108,6 +109,17 @@ impl Binding {
         self
     }
 
+    /// The binding of `verb`, in its own word.
+    pub const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Self {
+        Self::new(Keys::Verb(verb), verb.word(), help, run)
+    }
+
+    /// Gives it another word, where the screen says it more exactly.
+    pub const fn called(mut self, word: &'static str) -> Self {
+        self.word = word;
+        self
+    }
+
     /// Another binding's sentence, word and effect by other keys.
     pub const fn by(mut self, keys: Keys) -> Self {
         self.keys = keys;
@@ -115,22 +127,23 @@ impl Binding {
     }
 
     /// Is it struck by `key`, for the line `row`?
-    fn matches(&self, key: Key, row: Option<&Row>) -> bool {
-        let letters = |row: &Row| row.item.kind.keys().map(|(letter, _)| letter).collect::<Vec<_>>();
+    pub(super) fn matches(&self, key: Key, row: Option<&Row>) -> bool {
+        let offered = |letter: char, reads: bool| {
+            let mut offers = row.into_iter().flat_map(|row| row.item.kind.offers());
+            offers.any(|offer| offer.letter() == Some(letter) && offer.only_reads() == reads)
+        };
         match (self.keys, key.command()) {
             (Keys::None, _) => false,
             (Keys::Any, command) => command != Key::Esc,
+            (Keys::Verb(verb), command) => key_of(verb) == command,
             (Keys::These(keys), command) => keys.contains(&command),
-            (Keys::Line, Key::Char(letter)) => {
-                row.is_some_and(|row| letters(row).contains(&letter) && !is_text(row.item.kind, letter))
-            }
-            (Keys::LineText, Key::Char(letter)) => row.is_some_and(|row| is_text(row.item.kind, letter)),
-            (Keys::Panes, Key::Char(digit)) => PANES.iter().any(|kind| kind.digit == digit),
+            (Keys::Line, Key::Char(letter)) => offered(letter, false),
+            (Keys::LineText, Key::Char(letter)) => offered(letter, true),
+            (Keys::Panes, Key::Char(digit)) => kind_of_digit(digit).is_some(),
             (Keys::Begin, Key::Ctrl(letter)) => kind_begun_by(letter).is_some(),
             (Keys::Digits, Key::Char(sign)) => sign.is_ascii_digit(),
-            (Keys::Text | Keys::Search, Key::Char(_)) => true,
-            (Keys::Search, Key::Ctrl(letter)) if kind_begun_by(letter).is_some() => false,
-            (Keys::Text | Keys::Search | Keys::Digits, key) => EDITING.contains(&key),
+            (Keys::Text, Key::Char(_)) => true,
+            (Keys::Text | Keys::Digits, key) => EDITING.contains(&key),
             (Keys::Line | Keys::LineText | Keys::Panes | Keys::Begin, _) => false,
         }
     }
@@ -143,6 +156,7 @@ impl Binding {
         };
         match self.keys {
             Keys::None => String::new(),
+            Keys::Verb(verb) => key_of(verb).name(),
             Keys::These(keys) => keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(", "),
             Keys::Line | Keys::LineText => "les lettres de la ligne".to_owned(),
             Keys::Panes => ends(|kind| kind.digit.to_string()),
@@ -150,7 +164,7 @@ impl Binding {
                 let keys = PANES.iter().map(|kind| Key::Ctrl(kind.start_key).name());
                 keys.collect::<Vec<_>>().join(", ")
             }
-            Keys::Text | Keys::Search => "les lettres".to_owned(),
+            Keys::Text => "les lettres".to_owned(),
             Keys::Digits => "les chiffres".to_owned(),
             Keys::Any => "une touche".to_owned(),
         }
@@ -165,15 +179,17 @@ const EDITING: &[Key] = &[
     Key::Right,
     Key::Home,
     Key::End,
-    Key::Ctrl('a'),
-    Key::Ctrl('e'),
     Key::Ctrl('u'),
     Key::Ctrl('w'),
     Key::Ctrl('k'),
 ];
 
-fn is_text(kind: &Kind, letter: char) -> bool {
-    kind.paper.is_some_and(|paper| paper.key == letter)
+/// The key of a verb.
+pub const fn key_of(verb: Verb) -> Key {
+    match verb.stroke() {
+        Stroke::Plain(sign) => Key::Char(sign),
+        Stroke::Ctrl(letter) => Key::Ctrl(letter),
+    }
 }
 
 /// The kind that Ctrl and `letter` begin.
@@ -207,7 +223,7 @@ impl App {
         let row = self.current_row();
         let possible = self.declaration().all().filter(|binding| binding.matches(key, row) && (binding.when)(self));
         let (open, named): (Vec<_>, Vec<_>) =
-            possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Search | Keys::Digits));
+            possible.partition(|binding| matches!(binding.keys, Keys::Any | Keys::Text | Keys::Digits));
         let everywhere = commands::everywhere(key);
         let mut meanings: Vec<_> = named.into_iter().chain(everywhere).map(|binding| binding.help).collect();
         if meanings.is_empty() {
@@ -241,6 +257,7 @@ impl App {
     pub(super) fn strike(&mut self, binding: &'static Binding) {
         if !binding.writes || self.may_write() {
             let key = match binding.keys {
+                Keys::Verb(verb) => key_of(verb),
                 Keys::These([first, ..]) => *first,
                 _ => Key::Enter,
             };
@@ -272,16 +289,16 @@ impl App {
             Some(words) => words(self),
             None => Some(binding.word.to_owned()).filter(|word| !word.is_empty()),
         };
-        let row = self.current_row();
-        // Said already, of the space bar.
-        let usual = self.usual_step().map(|(letter, _)| letter);
-        let usual = usual.filter(|_| self.declaration().all().any(|binding| binding.keys == commands::NEXT.keys));
-        let of_line = |text: bool| {
-            let keys = row.map(|row| row.item.kind.keys_for(row, &self.context)).unwrap_or_default();
-            let shown = keys
+        let of_line = |reads: bool| {
+            let offers = self.current_row().map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
+            // Said already, of the space bar.
+            let usual = self
+                .usual_step()
+                .filter(|_| self.declaration().all().any(|binding| binding.keys == commands::NEXT.keys));
+            let shown = offers
                 .into_iter()
-                .filter(|(key, _)| row.is_some_and(|row| is_text(row.item.kind, *key)) == text && Some(*key) != usual);
-            shown.map(|(key, label)| (key.to_string(), label.to_owned())).collect()
+                .filter(|offer| offer.only_reads() == reads && !usual.is_some_and(|usual| offer.is_step(usual)));
+            shown.filter_map(|offer| Some((offer.letter()?.to_string(), offer.label().to_owned()))).collect()
         };
         match (binding.keys, word) {
             (Keys::Line, _) => of_line(false),
@@ -291,8 +308,14 @@ impl App {
                 PANES.iter().map(|kind| (kind.digit.to_string(), noun(kind).to_owned())).collect()
             }
             (Keys::Begin, Some(_)) => {
-                PANES.iter().map(|kind| (Key::Ctrl(kind.start_key).name(), noun(kind).to_owned())).collect()
+                let letters = PANES.iter().map(|kind| kind.start_key.to_uppercase().to_string()).collect::<Vec<_>>();
+                let words = PANES
+                    .iter()
+                    .map(|kind| kind.short.to_lowercase().trim_end_matches('.').to_owned())
+                    .collect::<Vec<_>>();
+                vec![(format!("Ctrl-{}", letters.join(" ")), words.join(" "))]
             }
+            (Keys::Verb(verb), Some(word)) => vec![(key_of(verb).name(), word)],
             (Keys::These(keys), Some(word)) => keys.first().map(|key| (key.name(), word)).into_iter().collect(),
             _ => Vec::new(),
         }
@@ -312,7 +335,8 @@ pub type HelpPart = (String, Vec<(String, String)>);
 
 /// Every key there is, under a title each: of the list, of each pane's lines, of every other screen.
 pub fn key_table() -> Vec<HelpPart> {
-    let mut table = vec![part(&list::DECLARATION), ("Partout".to_owned(), told(commands::EVERYWHERE.iter()))];
+    let menu = ("Dans le menu".to_owned(), told(commands::IN_MENU.iter()));
+    let mut table = vec![part(&list::DECLARATION), ("Partout".to_owned(), told(commands::EVERYWHERE.iter())), menu];
     table.extend(PANES.iter().map(|kind| (kind.title.to_owned(), pane_keys(kind))));
     table.extend(SCREENS.iter().map(|declaration| part(declaration)).filter(|(_, keys)| !keys.is_empty()));
     table
@@ -329,11 +353,15 @@ fn part(declaration: &Declaration) -> HelpPart {
     (declaration.title.to_owned(), told(declaration.all()))
 }
 
-/// Each key of `bindings` with its sentence; one that says one thing at several moments is told once.
+/// Each key of `bindings` with its sentence; one that says one thing at several moments is told once. What stands in the
+/// menu only is told by the key of the menu and its words.
 fn told<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)> {
     let mut keys: Vec<(String, String)> = Vec::new();
-    for binding in bindings.filter(|binding| binding.keys != Keys::None && !binding.help.is_empty()) {
-        let line = (binding.names(), binding.help.to_owned());
+    for binding in bindings.filter(|binding| !binding.help.is_empty()) {
+        let line = match binding.keys {
+            Keys::None => (MENU_KEY.to_owned(), format!("{}\u{a0}: {}", binding.word, binding.help)),
+            _ => (binding.names(), binding.help.to_owned()),
+        };
         if !keys.contains(&line) {
             keys.push(line);
         }
@@ -341,24 +369,37 @@ fn told<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<(String, String)
     keys
 }
 
-/// What the letters of a pane do to its lines.
+/// Stands for the key of what is found in the menu.
+const MENU_KEY: &str = "q …";
+/// Stands for the key of a usual step that has no letter.
+const NEXT_KEY: &str = "Espace";
+
+/// What may be done with the lines of a pane, each by its letter, by Space, or in the menu.
 fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
     let states = |from| kind.states_in(from).map(|state| state.label).collect::<Vec<_>>().join(", ");
-    let line = |action: &Action| {
-        (action.key.to_string(), format!("{} ({} → {})", action.label, states(action.from), action.to.label))
+    let line = |offer: Offer| {
+        let label = offer.label();
+        let says = match offer {
+            Offer::Step(action) => format!("{label} ({} → {})", states(action.from), action.to.label),
+            Offer::Stamp(stamp) => format!("{label} ({})", states(stamp.from)),
+            Offer::ForWhom(for_whom) => format!("{label} ({})", states(for_whom.from)),
+            Offer::Make(make) => format!("{label} ({}) : {}", states(make.from), make.kind.one),
+            Offer::Paper(_) => format!("{label}, à imprimer"),
+        };
+        (offer_key(kind, offer), says)
     };
-    let said = |mark: &ToldStamp| (mark.key.to_string(), format!("{} ({})", mark.label, states(mark.from)));
-    let made =
-        |make: &Make| (make.key.to_string(), format!("{} ({}) : {}", make.label, states(make.from), make.kind.one));
-    let paper = kind.paper.map(|paper| (paper.key.to_string(), format!("{}, à imprimer", paper.label)));
-    let whom =
-        |for_whom: &ForWhom| (for_whom.key.to_string(), format!("{} ({})", for_whom.label, states(for_whom.from)));
-    let (actions, marks, makes) = (kind.actions.iter(), kind.marks.iter(), kind.makes.iter());
-    actions
-        .map(line)
-        .chain(marks.map(said))
-        .chain(kind.for_whom.map(whom))
-        .chain(makes.map(made))
-        .chain(paper)
-        .collect()
+    kind.offers().map(line).collect()
+}
+
+/// The letter of `offer`, else the space bar where it is a usual step, else the menu.
+fn offer_key(kind: &Kind, offer: Offer) -> String {
+    let usual = |offer| match offer {
+        Offer::Step(action) => kind.states_in(action.from).any(|state| state.usual.contains(&action.to.code)),
+        _ => false,
+    };
+    match offer.letter() {
+        Some(letter) => letter.to_string(),
+        None if usual(offer) => NEXT_KEY.to_owned(),
+        None => MENU_KEY.to_owned(),
+    }
 }

@@ -8,14 +8,15 @@ use super::screens::lookup::Wanted;
 use super::screens::pin_entry::PinEntry;
 use super::{App, Phase};
 use crate::domain::{Period, Span};
+use crate::model::Verb;
 use crate::panes::PANES;
 use crate::protocol::{Operation, Query};
 use crate::reports::week::Week;
 
 use super::screens::form::purpose::Purpose;
 
-const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
-    Binding::new(Keys::These(keys), word, help, run).ranked(Rank::Later)
+const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::verb(verb, help, run).ranked(Rank::Later)
 }
 
 const fn in_menu(word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
@@ -30,12 +31,13 @@ fn has_open_row(app: &App) -> bool {
     app.current_row().is_some_and(|row| row.item.state.open)
 }
 
-fn has_closed_row(app: &App) -> bool {
-    app.current_row().is_some_and(|row| !row.item.state.open)
+/// An open line, and it alone: nothing is marked that would seem to be meant too.
+fn has_one_open_row(app: &App) -> bool {
+    has_open_row(app) && !(app.screens.is_empty() && app.has_marks())
 }
 
-fn dials(app: &App) -> bool {
-    app.listing().kind.dials().is_some()
+pub(super) fn has_closed_row(app: &App) -> bool {
+    app.current_row().is_some_and(|row| !row.item.state.open)
 }
 
 fn has_days(app: &App) -> bool {
@@ -52,45 +54,39 @@ fn never(_: &App) -> bool {
 
 /// Opens the lookup.
 pub const LOOK_UP: Binding =
-    key(&[Key::Char('/')], "chercher", "Chercher une personne : nom, date de naissance, téléphone.", |app, _| {
+    verb(Verb::Search, "Chercher une personne : nom, date de naissance, téléphone.", |app, _| {
         app.look_up(Wanted::Anything)
     });
 
 /// The usual next step of the line, whatever its pane.
-pub const NEXT: Binding = Binding::new(
-    Keys::These(&[Key::Char(' ')]),
-    "",
-    "L’étape suivante habituelle de la ligne ; u la défait.",
-    |app, _| app.take_usual_step(),
-)
-.when(|app| app.usual_step().is_some())
-.saying(|app| app.usual_step().map(|(_, word)| word.to_owned()))
-.writing();
+pub const NEXT: Binding =
+    Binding::verb(Verb::Next, "L’étape suivante habituelle de la ligne ; u la défait.", |app, _| {
+        app.take_usual_step()
+    })
+    .when(App::declares_next)
+    .saying(|app| app.usual_step().map(|action| action.label.to_owned()))
+    .writing();
 
 /// « Je prends », or give back.
-pub const CLAIM: Binding =
-    key(&[Key::Char('c')], "je prends", "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {
-        if let Some(item) = app.current_row().map(|row| row.item.id) {
-            app.run(Operation::Claim { item, take_over: false }, None);
-        }
-    })
-    .when(has_open_row)
-    .writing()
-    .ranked(Rank::Always);
+pub const CLAIM: Binding = verb(Verb::Take, "Dire que l’on s’en occupe ; le redire pour le rendre.", |app, _| {
+    if let Some(item) = app.current_row().map(|row| row.item.id) {
+        app.run(Operation::Claim { item, take_over: false }, None);
+    }
+})
+.when(has_one_open_row)
+.writing()
+.ranked(Rank::Always);
 
 /// Reverses one's last action. The file knows better than the screen what can still be undone.
 pub const UNDO: Binding =
-    key(&[Key::Char('u')], "défaire", "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| {
-        app.undo()
-    })
-    .offered(|app| app.undoing.can_undo(app.context.today()))
-    .writing();
+    verb(Verb::Undo, "Défaire sa dernière action, d’ici et d’aujourd’hui.", |app, _| app.undo())
+        .offered(|app| app.undoing.can_undo(app.context.today()))
+        .writing();
 
 /// Does again what was just reversed.
-pub const REDO: Binding =
-    key(&[Key::Ctrl('y')], "refaire", "Refaire ce que l’on vient de défaire.", |app, _| app.redo())
-        .offered(|app| app.undoing.can_redo(app.context.today()))
-        .writing();
+pub const REDO: Binding = verb(Verb::Redo, "Refaire ce que l’on vient de défaire.", |app, _| app.redo())
+    .offered(|app| app.undoing.can_redo(app.context.today()))
+    .writing();
 
 /// How many panes add a line by one key from anywhere.
 const QUICK_ADDS: usize = {
@@ -102,27 +98,13 @@ const QUICK_ADDS: usize = {
     count
 };
 
-/// The key of each.
-static QUICK_KEYS: [[Key; 1]; QUICK_ADDS] = {
-    let mut keys = [[Key::Esc]; QUICK_ADDS];
-    let (mut count, mut pane) = (0, 0);
-    while pane < PANES.len() {
-        if let Some(quick) = PANES[pane].quick_add {
-            keys[count] = [Key::Char(quick.key)];
-            count += 1;
-        }
-        pane += 1;
-    }
-    keys
-};
-
 /// A line of a pane by one key, from anywhere: each pane that declares it, in their order.
 const QUICK: [Binding; QUICK_ADDS] = {
     let mut bindings = [LOOK_UP; QUICK_ADDS];
     let (mut count, mut pane) = (0, 0);
     while pane < PANES.len() {
         if let Some(quick) = PANES[pane].quick_add {
-            let binding = key(&QUICK_KEYS[count], quick.word, quick.help, App::quick_add);
+            let binding = verb(quick.verb, quick.help, App::quick_add).called(quick.word);
             bindings[count] = binding.writing().ranked(Rank::Always);
             count += 1;
         }
@@ -158,42 +140,38 @@ const fn spliced<const N: usize>(list: &[Binding], at: usize, more: &[Binding]) 
 }
 
 /// A new item in this pane.
-pub const NEW: Binding =
-    key(&[Key::Char('n')], "ajouter", "Ajouter une ligne à ce volet.", |app, _| app.add_line()).writing();
+pub const NEW: Binding = verb(Verb::Add, "Ajouter une ligne à ce volet.", |app, _| app.add_line()).writing();
 
 /// Changes the item.
-pub const EDIT: Binding = key(&[Key::Char('m')], "modifier", "Modifier la ligne choisie.", |app, _| app.edit_line())
-    .when(has_open_row)
-    .writing();
+pub const EDIT: Binding =
+    verb(Verb::Edit, "Modifier la ligne choisie.", |app, _| app.edit_line()).when(has_one_open_row).writing();
 
 /// A desk note.
 pub const NOTE: Binding =
-    key(&[Key::Char('t')], "noter", "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line())
-        .when(has_row)
-        .writing();
+    verb(Verb::Note, "Noter un mot sur la ligne, jamais médical.", |app, _| app.note_line()).when(has_row).writing();
 
 /// Cancels the item, with a reason.
 pub const CANCEL: Binding =
-    key(&[Key::Char('x')], "annuler", "Annuler la ligne, avec une raison.", |app, _| app.cancel_line())
-        .when(has_open_row)
+    verb(Verb::Cancel, "Annuler la ligne, avec une raison.", |app, _| app.cancel_line()).when(has_open_row).writing();
+
+/// Opens a closed item again, with a reason: its usual next step, where its pane has no other.
+pub const REOPEN: Binding =
+    verb(Verb::Next, "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
+        .called("rouvrir")
+        .when(|app| has_closed_row(app) && !app.declares_next())
+        .writing()
+        .ranked(Rank::Always);
+
+/// Reopening from the menu, where the space bar does something else.
+pub const REOPEN_LISTED: Binding =
+    in_menu("rouvrir", "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| app.reopen_line())
+        .when(|app| has_closed_row(app) && app.declares_next())
         .writing();
 
-/// Opens a closed item again, with a reason.
-pub const REOPEN: Binding =
-    key(&[Key::Ctrl('o')], "rouvrir", "Rouvrir une ligne close ou annulée : elle revient comme avant.", |app, _| {
-        if let Some(row) = app.current_row().cloned() {
-            app.ask_why_reopened(row);
-        }
-    })
-    .when(has_closed_row)
-    .writing()
-    .ranked(Rank::Always);
-
 /// Gives the item to another person.
-pub const REASSIGN: Binding = key(
-    &[Key::Ctrl('e')],
-    "autre personne",
-    "La ligne était pour quelqu’un d’autre : la lui donner.",
+pub const REASSIGN: Binding = in_menu(
+    "donner à quelqu’un d’autre",
+    "La ligne était pour une autre personne : la lui donner.",
     |app, _| {
         if let Some(row) = app.current_row().cloned() {
             app.look_for_other_person(row);
@@ -204,31 +182,28 @@ pub const REASSIGN: Binding = key(
 .writing();
 
 /// Takes up a half-typed form.
-pub const RESUME: Binding =
-    key(&[Key::Char('g')], "brouillons", "Reprendre un formulaire laissé en cours.", |app, _| app.pick_draft())
-        .when(|app| !app.drafts.is_empty());
+pub const RESUME: Binding = verb(Verb::Resume, "Reprendre un formulaire laissé en cours.", |app, _| app.pick_draft())
+    .when(|app| !app.drafts.is_empty());
 
 /// Tells who has just called, by the end of the number.
-pub const WHO_CALLED: Binding = key(
-    &[Key::Char('v')],
-    "qui a appelé ?",
-    "Qui vient d’appeler ? Les derniers chiffres, deux ou plus, depuis un volet où l’on téléphone.",
+pub const WHO_CALLED: Binding = verb(
+    Verb::Caller,
+    "Qui vient d’appeler ? Les derniers chiffres, deux ou plus : d’abord les lignes ouvertes, puis les personnes.",
     |app, _| app.screens.push(CallerSearch::default()),
-)
-.when(dials);
+);
 
 /// The days ahead of the pane, seven at a time.
-pub const DAYS: Binding = key(
-    &[Key::Right],
+pub const DAYS: Binding = Binding::new(
+    Keys::These(&[Key::Right]),
     "à venir",
     "Les jours à venir, dès demain ; Page suiv. et Page préc. changent de semaine, Gauche ou Échap revient.",
     |app, _| app.look_ahead(),
 )
+.ranked(Rank::Later)
 .when(|app| has_days(app) && !shows_days(app));
 
 /// The list of one day, to be printed.
-pub const PRINT_DAY: Binding = key(
-    &[Key::Ctrl('p')],
+pub const PRINT_DAY: Binding = in_menu(
     "liste du jour",
     "La liste d’une journée, de tout le monde ou d’un·e professionnel·le, à imprimer.",
     |app, _| app.ask_day_list(),
@@ -236,79 +211,93 @@ pub const PRINT_DAY: Binding = key(
 .when(has_days);
 
 /// What the list shows, for a spreadsheet.
-pub const WRITE_LIST: Binding = key(
-    &[Key::Ctrl('x')],
+pub const WRITE_LIST: Binding = in_menu(
     "vers un tableur",
     "Ce que montre la liste, dans un fichier Excel (ou .csv) dont le nom est proposé.",
     |app, _| app.show_list_file(),
 );
 
+/// Marks the line for an action on several.
+pub const MARK: Binding = verb(
+    Verb::Mark,
+    "Marquer la ligne, ou la démarquer : l’étape suivante, une lettre ou x vaut alors pour toutes les lignes marquées.",
+    |app, _| app.mark_line(),
+)
+.called("marquer")
+.when(|app| app.listing().row().is_some_and(|row| row.item.state.open));
+
+/// Orders the lines of the list by one of its columns.
+pub const SORT: Binding = in_menu(
+    "trier la liste",
+    "Par une de ses colonnes : l’heure, le nom, l’attente ; ou de nouveau comme le volet.",
+    |app, _| app.pick_sort(),
+);
+
 /// Narrows the list to a professional.
 pub const NARROW: Binding =
-    key(&[Key::Char('f')], "filtrer", "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| app.pick_pro());
+    verb(Verb::Filter, "Ne montrer que ce qui attend un·e professionnel·le.", |app, _| app.pick_pro());
 
 /// Narrows the list to the lines that hold some words.
-pub const SEARCH_LIST: Binding = key(
-    &[Key::Ctrl('f')],
-    "dans la liste",
+pub const SEARCH_LIST: Binding = verb(
+    Verb::SearchList,
     "Ne montrer que les lignes de cette liste qui contiennent des mots : nom, heure, état, remarque.",
     |app, _| app.search_in_list(),
 );
 
 /// Shows what a professional is to sign or decide.
-pub const SIGN: Binding = key(
-    &[Key::Char('o')],
+pub const SIGN: Binding = in_menu(
     "à signer",
     "La feuille de signature : tout ce qui attend un·e professionnel·le, à imprimer.",
     |app, _| app.ask(Query::Waiting),
 );
 
 /// Tells what happened to the item.
-pub const HISTORY: Binding =
-    key(&[Key::Char('h')], "historique", "Ce qui est arrivé à la ligne, et ses notes.", |app, _| {
-        if let Some(row) = app.current_row().cloned() {
-            app.open_history(row);
-        }
-    })
-    .when(has_row);
+pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne, et ses notes.", |app, _| {
+    if let Some(row) = app.current_row().cloned() {
+        app.open_history(row);
+    }
+})
+.when(has_row);
 
 /// Tells what went on without the reader.
 pub const HANDOVER: Binding =
-    key(&[Key::Ctrl('n')], "relève", "Ce qui s’est passé sans vous, et les mots de l’équipe.", |app, _| {
-        app.read_handover()
-    });
-
-/// Names become initials.
-pub const CURTAIN: Binding =
-    key(&[Key::Char('z')], "rideau", "Les noms deviennent des initiales ; Ctrl-Z partout ailleurs.", |app, _| {
-        app.display.curtain = !app.display.curtain;
-    });
+    verb(Verb::HandOver, "Ce qui s’est passé sans vous, et les mots de l’équipe.", |app, _| app.read_handover());
 
 /// All commands.
-pub const MENU: Binding = key(
-    &[Key::Char('q')],
-    "menu",
-    "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter.",
-    |app, _| app.pick_command(),
-);
+pub const MENU: Binding =
+    verb(Verb::Menu, "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter.", |app, _| {
+        app.pick_command()
+    });
 
 /// Shows what can be done here.
-pub const HELP: Binding = key(&[Key::Char('?')], "aide", "Ce que l’on peut faire ici.", |app, _| open_help(app));
+pub const HELP: Binding = verb(Verb::Help, "Ce que l’on peut faire ici.", |app, _| open_help(app));
 
 /// What every screen has, whatever is typed in it; first of all bindings.
 pub const EVERYWHERE: &[Binding] = &[
-    key(
-        &[Key::Ctrl('l')],
-        "verrouiller",
-        "Cacher l’écran et se lever, de partout ; aussi pour changer de personne.",
-        |app, _| app.get_up(),
-    ),
-    key(&[Key::Ctrl('z')], "rideau", "Les noms deviennent des initiales, de partout.", |app, _| {
+    verb(Verb::Lock, "Cacher l’écran et se lever, de partout ; aussi pour changer de personne.", |app, _| {
+        app.get_up()
+    }),
+    verb(Verb::Curtain, "Les noms deviennent des initiales, de partout.", |app, _| {
         app.display.curtain = !app.display.curtain;
     }),
-    key(&[Key::F(1)], "aide", "Ce que l’on peut faire ici, de partout.", |app, _| open_help(app)),
-    key(&[Key::Ctrl('q'), Key::Ctrl('c')], "quitter", "Fermer le programme, de partout.", |app, _| app.ask_to_quit()),
+    Binding::new(Keys::These(&[Key::F(1)]), "aide", "Ce que l’on peut faire ici, de partout.", |app, _| {
+        open_help(app)
+    }),
+    verb(Verb::Quit, "Fermer le programme, de partout.", |app, _| app.ask_to_quit()),
+    // As every program of a terminal.
+    Binding::new(Keys::These(&[Key::Ctrl('c')]), "", "", |app, _| app.ask_to_quit()),
 ];
+
+/// Shows all that the centre sets.
+pub const SETTINGS: Binding =
+    in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| app.pick_setting());
+
+/// Shows the team.
+pub const TEAM: Binding = in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.pick_team());
+
+/// Shows the program in a minute.
+pub const TOUR: Binding =
+    in_menu("faire le tour", "L’essentiel du programme en une minute.", |app, _| app.begin_tour());
 
 /// The commands that have no key of their own.
 pub const IN_MENU: &[Binding] = &[
@@ -345,8 +334,16 @@ pub const IN_MENU: &[Binding] = &[
     in_menu("médicaments sensibles", "Les noms qui demandent un second regard : compléter, corriger.", |app, _| {
         app.pick_drug()
     }),
-    in_menu("réglages du centre", "Seuils, verrouillage, jours fériés.", |app, _| app.pick_setting()),
-    in_menu("équipe", "Qui en fait partie, et ajouter quelqu’un.", |app, _| app.pick_team()),
+    SETTINGS,
+    TEAM,
+    in_menu(
+        "premiers pas",
+        "Ce qu’un nouveau centre fait d’abord : l’équipe, les heures, les personnes.",
+        |app, _| {
+            app.show_first_steps();
+        },
+    ),
+    TOUR,
     in_menu("mon code", "Demandé avant votre nom : à mettre, changer, effacer.", |app, _| {
         let has_one = app.me.and_then(|me| app.context.member(me)).is_some_and(|member| member.pin);
         app.screens.push(PinEntry::change(has_one));
@@ -357,7 +354,7 @@ pub const IN_MENU: &[Binding] = &[
 ];
 
 /// What a line allows wherever it is read but its own form: each letter means here what it means in the list.
-pub const OF_LINE: &[Binding] = &[REOPEN, CLAIM.ranked(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
+pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.ranked(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
 
 /// What is taken back and done again wherever lines are acted on.
 pub const TURNS: &[Binding] = &[UNDO, REDO];
@@ -365,8 +362,7 @@ pub const TURNS: &[Binding] = &[UNDO, REDO];
 /// What is in reach wherever lines are read, whatever was opened over the list.
 pub const FROM_ANYWHERE: &[Binding] = &spliced::<{ READING.len() + QUICK_ADDS }>(READING, 1, &QUICK_UNSAID);
 
-const READING: &[Binding] =
-    &[LOOK_UP.offered(never), RESUME.offered(never), CURTAIN.offered(never), MENU.offered(never), HELP];
+const READING: &[Binding] = &[LOOK_UP.offered(never), RESUME.offered(never), MENU, HELP];
 
 /// What the list has for its line, for its pane and for the desk, in the order of the bar.
 pub const OF_LIST: &[Binding] = &spliced::<{ LISTING.len() + QUICK_ADDS }>(LISTING, 4, &QUICK);
@@ -381,18 +377,20 @@ const LISTING: &[Binding] = &[
     NOTE,
     CANCEL,
     REOPEN,
+    REOPEN_LISTED,
     REASSIGN,
     RESUME,
     WHO_CALLED,
     DAYS,
     PRINT_DAY,
     WRITE_LIST,
+    MARK,
+    SORT,
     NARROW,
     SEARCH_LIST,
     SIGN,
     HISTORY,
     HANDOVER,
-    CURTAIN,
     MENU,
     HELP,
 ];
@@ -404,13 +402,16 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
 
 /// Binding of `key` that holds on every screen, if there is one.
 pub(super) fn everywhere(key: Key) -> Option<&'static Binding> {
-    EVERYWHERE.iter().find(|binding| matches!(binding.keys, Keys::These(keys) if keys.contains(&key)))
+    EVERYWHERE.iter().find(|binding| binding.matches(key, None))
 }
 
 impl App {
     /// Opens the one line of the pane that this key adds to.
     fn quick_add(&mut self, key: Key) {
-        let quick = PANES.iter().filter_map(|kind| kind.quick_add).find(|quick| Key::Char(quick.key) == key.command());
+        let quick = PANES
+            .iter()
+            .filter_map(|kind| kind.quick_add)
+            .find(|quick| quick.verb.letter().map(Key::Char) == Some(key.command()));
         if let Some(quick) = quick {
             self.open_form(Purpose::QuickAdd(quick));
         }

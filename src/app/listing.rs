@@ -4,12 +4,40 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::domain::{ItemId, StaffId, name};
+use crate::domain::{ItemId, StaffId, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Context, Kind, Place, Row};
 use crate::protocol::{AsOf, Board, ListChange};
+
+/// Order of a cell among those of its column: what has a number before what has only words, what is empty last.
+type CellOrder = (u8, i64, String);
+
+/// Reads a cell as a length of time, a day, an hour or a number; else by its letters.
+fn cell_order(cell: &str, context: &Context) -> CellOrder {
+    let words = name::fold_text(cell);
+    let said = cell.trim_start_matches("av. ").trim_end_matches([' ', '?']);
+    let now = context.now.in_zone(context.zone);
+    let moment =
+        spoken::parse_moment(said, now).or_else(|_| Ok::<_, String>(spoken::parse_day(said, now.date())?.into()));
+    let number = minutes_in(cell).or_else(|| moment.ok().map(|at: NaiveDateTime| at.and_utc().timestamp() / 60));
+    match number {
+        _ if words.trim().is_empty() => (2, 0, words),
+        Some(number) => (0, number, words),
+        None => (1, 0, words),
+    }
+}
+
+/// The minutes of « 52 min », « retard 1 h 05 min ».
+fn minutes_in(cell: &str) -> Option<i64> {
+    let words: Vec<_> = cell.split_whitespace().collect();
+    let number = |at: usize| words.get(at).and_then(|word| word.parse::<i64>().ok());
+    let end = words.iter().rposition(|word| *word == "min")?;
+    let minutes = number(end.checked_sub(1)?)?;
+    let hours = end.checked_sub(2).filter(|at| words[*at] == "h").and_then(|at| number(at.checked_sub(1)?));
+    Some(hours.unwrap_or(0) * 60 + minutes)
+}
 
 /// What is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +87,10 @@ pub struct Listing {
     pub pro: Option<StaffId>,
     /// Only the lines that hold these words; all of them when empty.
     pub words: String,
+    /// Lines marked for one action on all of them.
+    pub marked: BTreeSet<ItemId>,
+    /// The column whose cells order the lines of each part; none where the pane's own order holds.
+    pub sort: Option<usize>,
     /// To be selected once its line is there.
     wanted: Option<ItemId>,
     /// Parts whose folding was changed by hand.
@@ -79,6 +111,8 @@ impl Listing {
             from: None,
             pro: None,
             words: String::new(),
+            marked: BTreeSet::new(),
+            sort: None,
             wanted: None,
             toggled: BTreeSet::new(),
         }
@@ -122,7 +156,11 @@ impl Listing {
 
     /// `was_open`: the selected line was; if it no longer is, it leaves and the selection stays.
     fn arrange(&mut self, mut rows: Vec<Row>, before: Option<usize>, was_open: bool, context: &Context) {
-        rows.sort_by_cached_key(|row| (self.place(row, context), row.item.id));
+        rows.sort_by_cached_key(|row| {
+            let place = self.place(row, context);
+            (place.section, self.sorted_by(row, context), place.key, row.item.id)
+        });
+        self.marked.retain(|id| rows.iter().any(|row| row.item.id == *id && row.item.state.open));
         let mut lines = Vec::new();
         let mut at = 0;
         // A day without a line is worth its title, a part without one is not.
@@ -161,6 +199,43 @@ impl Listing {
     /// Shows only what waits for this professional, once it is read; everybody's when there is none.
     pub fn narrow_to(&mut self, pro: Option<StaffId>) {
         (self.pro, self.as_of) = (pro, None);
+    }
+
+    /// Orders the lines of each part by the cells of a column, or as the pane does.
+    pub fn sort_by(&mut self, column: Option<usize>, context: &Context) {
+        self.sort = column;
+        self.order(context);
+    }
+
+    /// What orders the line by the column chosen; the same for all where none is.
+    fn sorted_by(&self, row: &Row, context: &Context) -> CellOrder {
+        let column = self.sort.and_then(|at| self.kind.columns.get(at)).filter(|_| self.from.is_none());
+        column.map_or(CellOrder::default(), |column| cell_order(&(column.cell)(row, context), context))
+    }
+
+    /// Marks the selected line, or takes its mark away, and goes on to the next.
+    pub fn mark(&mut self) {
+        if let Some(Selected::Item(id)) = self.selected {
+            if !self.marked.remove(&id) {
+                self.marked.insert(id);
+            }
+            self.step(1);
+        }
+    }
+
+    /// The line that keys act on: the selected one; where lines are marked and it is not, the first that is.
+    pub fn acted_row(&self) -> Option<&Row> {
+        let selected = self.row();
+        if self.marked.is_empty() || selected.is_some_and(|row| self.marked.contains(&row.item.id)) {
+            return selected;
+        }
+        self.rows.iter().flatten().find(|row| self.marked.contains(&row.item.id))
+    }
+
+    /// The marked lines, each as it was read, in the order of the list.
+    pub fn marked_lines(&self) -> Vec<(ItemId, i64)> {
+        let marked = self.rows.iter().flatten().filter(|row| self.marked.contains(&row.item.id));
+        marked.map(|row| (row.item.id, row.item.rev)).collect()
     }
 
     /// Does the line hold the words looked for, in any of its columns?

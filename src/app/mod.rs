@@ -8,8 +8,8 @@
 //!   brought up to date;
 //! - [`listing`]: a pane's lines and the selection; `filters`: one professional's only; `days`: the days ahead;
 //! - `acts`: what is done to the selected line, and what is begun; `ways`: a step that has several meanings; `mistakes`: a
-//!   closed line reopened, a line given to somebody else; `kin`: who is linked to whom; `merging`: two cards of one person;
-//! - `picks`: what the short lists hold; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
+//!   closed line reopened, a line given to somebody else; `marking`: several lines at once; `kin`: who is linked to whom; `merging`: two cards of one person;
+//! - `picks`: what the short lists hold; `first_steps`: what an empty centre does first; [`whom`]: the person a form is about; [`text_input`]: one line of text being typed;
 //! - `seat`: who gets up and sits down; [`undoing`]: what `u` takes back; [`news`]: what the other desks do;
 //! - [`window`]: its size; [`themes`]: how it looks.
 
@@ -18,10 +18,12 @@ pub mod bindings;
 pub mod commands;
 mod days;
 mod filters;
+mod first_steps;
 pub mod keys;
 mod links;
 mod list_file;
 pub mod listing;
+mod marking;
 mod merging;
 mod mistakes;
 pub mod news;
@@ -227,6 +229,10 @@ pub struct Session {
     reader: Reader,
     /// The form each one got up from at this screen.
     left_open: HashMap<StaffId, String>,
+    /// A centre that was just made, with nobody in it: what to do first is shown to whoever sits down.
+    empty: bool,
+    /// Whoever sits down is shown around: the fictitious centre was just made.
+    pub tour: bool,
 }
 
 /// Why something is not written.
@@ -295,6 +301,8 @@ impl App {
                 last_key: now,
                 reader: Reader::default(),
                 left_open: HashMap::new(),
+                empty: false,
+                tour: false,
             },
             outbox: Outbox::default(),
         }
@@ -424,7 +432,7 @@ impl App {
     pub fn current_row(&self) -> Option<&Row> {
         match self.screens.last() {
             Some(screen) if screen.declaration().acts_on_lines || screen.row().is_some() => screen.row(),
-            _ => self.listing().row(),
+            _ => self.listing().acted_row(),
         }
     }
 

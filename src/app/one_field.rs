@@ -1,29 +1,20 @@
-//! Keys that fill one field of the selected line: that the person was told, for whom they come.
+//! Offers that fill one field of the selected line: that the person was told, for whom they come.
 
 use super::App;
 use super::screens::picker::{Choose, PickLine, Picker};
 use crate::domain::{ItemId, Staff, StaffId, name};
-use crate::model::{Item, Row, Value, awaited};
+use crate::model::{ForWhom, Item, ToldStamp, Value, awaited};
 use crate::protocol::Operation;
 
 impl App {
-    /// Writes down that the person was told, or asks for whom they come. False when `letter` says neither now.
-    pub(super) fn fill_one_field(&mut self, row: &Row, letter: char) -> bool {
-        let item = &row.item;
-        if let Some(mark) = item.kind.marks.iter().find(|mark| mark.key == letter && mark.is_due(item)) {
-            let changes = vec![(mark.at.key, Value::Moment(self.context.now))];
-            self.run(Operation::Edit { item: item.id, rev: item.rev, changes }, None);
-            return true;
-        }
-        let for_whom = item.kind.for_whom.filter(|for_whom| for_whom.key == letter && for_whom.is_due(item));
-        for_whom.is_some_and(|for_whom| {
-            self.pick_for_whom(item, for_whom.label);
-            true
-        })
+    /// Writes down that the person was told.
+    pub(super) fn write_stamp(&mut self, item: &Item, stamp: &ToldStamp) {
+        let changes = vec![(stamp.at.key, Value::Moment(self.context.now))];
+        self.run(Operation::Edit { item: item.id, rev: item.rev, changes }, None);
     }
 
     /// Those who receive people: whoever most of the list is for first, whoever is away last.
-    fn pick_for_whom(&mut self, item: &Item, label: &str) {
+    pub(super) fn pick_for_whom(&mut self, item: &Item, for_whom: &'static ForWhom) {
         let today = self.context.today();
         let lines_of =
             |staff: &Staff| self.listing().rows.iter().flatten().filter(|row| row.item.concerns(staff.id)).count();
@@ -36,25 +27,25 @@ impl App {
             PickLine {
                 text: staff.name.clone(),
                 aside: away.into_iter().chain(said).collect::<Vec<_>>().join(" — "),
-                does: Choose::ForWhom { item: item.id, rev: item.rev, whom: staff.id },
+                does: Choose::ForWhom { item: item.id, rev: item.rev, for_whom, whom: staff.id },
             }
         });
-        let pick = Picker::new(&name::capitalise_first(label), lines.collect());
+        let pick = Picker::new(&format!("{} ?", name::capitalise_first(for_whom.label)), lines.collect());
         self.screens.push(pick);
     }
 
     /// Writes for whom a line is.
-    pub(super) fn say_for_whom(&mut self, item: ItemId, rev: i64, whom: StaffId) {
-        let Some(for_whom) = self.listing().kind.for_whom else { return };
+    pub(super) fn say_for_whom(&mut self, item: ItemId, rev: i64, for_whom: &ForWhom, whom: StaffId) {
         let changes = vec![(for_whom.field.key, Value::Team(vec![whom]))];
         self.run(Operation::Edit { item, rev, changes }, None);
     }
 
-    /// Names the key that says for whom a line just made is, where nobody has said it.
-    pub(super) fn offer_for_whom(&mut self, made: &[Item]) {
-        let due = made.iter().find_map(|item| item.kind.for_whom.filter(|for_whom| for_whom.is_due(item)));
-        if let Some(for_whom) = due {
-            self.message.text += &format!(" ({} : {} ?)", for_whom.key, for_whom.label);
+    /// Asks for whom a known person has come, where neither their card nor anybody has said it.
+    pub(super) fn ask_for_whom(&mut self, made: &[Item]) {
+        let known = made.iter().filter(|item| item.person().is_some());
+        let due = known.filter_map(|item| Some((item, item.kind.for_whom.filter(|for_whom| for_whom.is_due(item))?)));
+        if let Some((item, for_whom)) = due.clone().next().filter(|_| self.screens.is_empty()) {
+            self.pick_for_whom(item, for_whom);
         }
     }
 }

@@ -112,6 +112,7 @@ impl App {
     /// Does something in the file, by the person at the desk.
     pub(super) fn run(&mut self, operation: Operation, draft: Option<String>) {
         let Some(by) = self.me.filter(|_| self.may_write()) else { return };
+        let operation = self.for_marked(operation);
         // A form's draft id is the key of the request that saves it: sent twice, it is done once.
         let key = draft.clone().unwrap_or_else(|| self.fresh_key());
         self.outbox.dialling |= matches!(&operation, Operation::Move { to, .. } if to.held.is_some());

@@ -1,14 +1,14 @@
 //! Short lists: what the list shows, the menu, the settings.
 
 use super::App;
-use super::bindings::Keys;
+use super::bindings::{Keys, key_of};
 use super::commands;
 use super::screens::form::entry::named;
 use super::screens::picker::{Basis, Choose, PickLine, Picker};
 use crate::domain::coded::Coded;
 use crate::domain::{Site, Staff, phone};
 use crate::model::sensitive;
-use crate::model::{Context, text};
+use crate::model::{Context, Offer, Verb, text};
 use crate::panes;
 use crate::protocol::Draft;
 use crate::protocol::form_records::{INSTRUCTIONS, Record};
@@ -81,15 +81,20 @@ impl App {
     pub(super) fn pick_command(&mut self) {
         let row = self.current_row();
         let who = row.map(|row| (row.item.kind.who)(row)).unwrap_or_default();
-        let letters = row.map(|row| row.item.kind.keys_for(row, &self.context)).unwrap_or_default();
         let acts = self.declaration().all().any(|binding| binding.keys == Keys::Line);
-        let mut lines: Vec<PickLine> = letters
-            .into_iter()
-            .filter(|_| acts)
-            .map(|(letter, word)| PickLine {
-                text: word.to_owned(),
-                aside: format!("{letter}  Cette ligne"),
-                does: Choose::Letter(letter),
+        let offers = row.filter(|_| acts).map(|row| row.item.kind.offers_for(row, &self.context)).unwrap_or_default();
+        let usual = self.usual_step();
+        let sign = |offer: &Offer| match offer.letter() {
+            _ if usual.is_some_and(|usual| offer.is_step(usual)) => format!("{}  ", key_of(Verb::Next).name()),
+            Some(letter) => format!("{letter}  "),
+            None => String::new(),
+        };
+        let mut lines: Vec<PickLine> = offers
+            .iter()
+            .map(|offer| PickLine {
+                text: offer.label().to_owned(),
+                aside: format!("{}Cette ligne", sign(offer)),
+                does: Choose::Offer(*offer),
             })
             .collect();
         let own = lines.len();

@@ -30,7 +30,9 @@ impl App {
         if !first {
             return;
         }
+        let was_new = self.phase == Phase::FirstRun;
         self.phase = Phase::Ready;
+        self.session.empty = was_new && !welcome.people;
         self.screens.clear();
         self.ask(Query::News(None));
         let active: Vec<_> = self.context.staff.iter().filter(|staff| staff.active).collect();
@@ -64,6 +66,11 @@ impl App {
         self.session.reader.sits(self.me.is_some());
         if let Some(me) = self.me {
             self.outbox.effects.extend([Effect::Drafts(me), Effect::Left(me)]);
+            if std::mem::take(&mut self.session.empty) {
+                self.show_first_steps();
+            } else if std::mem::take(&mut self.session.tour) {
+                self.begin_tour();
+            }
         }
     }
 
@@ -296,11 +303,12 @@ impl App {
         }
         self.note_done(&pending, &done);
         self.say(done.said);
-        if matches!(pending.operation, Operation::Add { .. }) {
-            self.offer_for_whom(&done.items);
-        }
         self.keep_in_sight(&done.items);
+        if matches!(pending.operation, Operation::MoveAll { .. }) {
+            self.unmark_lines();
+        }
         let moved = matches!(pending.operation, Operation::Move { .. });
+        let added = matches!(pending.operation, Operation::Add { .. });
         let turned = matches!(pending.operation, Operation::Undo(_) | Operation::Redo(_));
         let follow = pending.follow;
         self.read_again(pending.operation, done.person);
@@ -318,6 +326,9 @@ impl App {
                 }
             }
             _ => self.refresh(),
+        }
+        if added {
+            self.ask_for_whom(&done.items);
         }
     }
 
@@ -387,6 +398,8 @@ impl App {
                     *take_over = true;
                     let question = format!("{by} s’en occupe. Prendre la suite ?");
                     self.screens.raise(Confirm::request(question, operation, pending.draft));
+                } else {
+                    self.refuse(said);
                 }
             }
             Refusal::Field(key, why) => match pending.draft.as_deref().and_then(|draft| self.form_mut(draft)) {

@@ -87,6 +87,8 @@ pub enum Next {
         create: bool,
         /// The terminal's name, for the journal.
         terminal: String,
+        /// Whoever sits down is shown around first.
+        tour: bool,
     },
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::demo::{self, Plan};
 use super::open::{self, data_folder, is_missing, terminal_name};
@@ -19,7 +19,7 @@ pub fn run(args: &Args, _out: &mut dyn Write) -> Result<Next, Failure> {
     if create {
         own_folder()?;
     }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal_name() })
+    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create, terminal: terminal_name(), tour: false })
 }
 
 /// The fictitious centre, written the first time and the same afterwards.
@@ -37,7 +37,7 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
     };
     let missing = is_missing(&path);
     if missing {
-        let bar = ProgressBar::new(0);
+        let bar = ProgressBar::new(0).with_style(style()).with_message("Préparation du centre fictif, une seule fois");
         demo::write(&path, &plan, Moment::now(), &mut |done, total| {
             bar.set_length(total);
             bar.set_position(done);
@@ -49,7 +49,20 @@ pub fn open_demo(args: &Args, out: &mut dyn Write) -> Result<Next, Failure> {
         print_line(out, &format!("{what} : {}", path.display()))?;
         return Ok(Next::Done);
     }
-    Ok(Next::Screen { path, config, as_name: args.text("--as")?, create: false, terminal: terminal_name() })
+    Ok(Next::Screen {
+        path,
+        config,
+        as_name: args.text("--as")?,
+        create: false,
+        terminal: terminal_name(),
+        tour: missing,
+    })
+}
+
+/// The words, how far it is, and nothing that a plain terminal lacks.
+fn style() -> ProgressStyle {
+    let words = ProgressStyle::with_template("{msg} : {percent} %");
+    words.unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// The program's folder among the user's data, made if need be.

@@ -5,6 +5,11 @@ pub mod reference {
     #![doc = include_str!("reference.md")]
 }
 
+/// One key, one verb: the table, in French.
+pub mod keys {
+    #![doc = include_str!("keys.md")]
+}
+
 /// Serving, backing up and repairing a centre, in French.
 pub mod administration {
     #![doc = include_str!("administration.md")]

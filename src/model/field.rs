@@ -122,6 +122,35 @@ pub struct Field {
     /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
     /// same person.
     pub links: &'static [&'static str],
+    /// The part of a form it stands in; the part of the field before it where it says none.
+    pub group: Option<Group>,
+    /// Seldom filled: a long form folds it away until it is asked for.
+    pub seldom: bool,
+}
+
+/// A part of a form, in the order of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// The person, those around them, those who receive them.
+    Who,
+    /// The thing asked for.
+    What,
+    /// Days and hours.
+    When,
+    /// The way it is done.
+    How,
+}
+
+impl Group {
+    /// Its title.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Who => "Qui",
+            Self::What => "Quoi",
+            Self::When => "Quand",
+            Self::How => "Comment",
+        }
+    }
 }
 
 impl PartialEq for Field {
@@ -152,7 +181,21 @@ impl Field {
             from: None,
             repeats: None,
             links: &[],
+            group: None,
+            seldom: false,
         }
+    }
+
+    /// Begins, or goes on with, this part of the form.
+    pub const fn of(mut self, group: Group) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// Folds the line away in a long form.
+    pub const fn seldom(mut self) -> Self {
+        self.seldom = true;
+        self
     }
 
     /// Sets the sentence shown while the field is being filled.

@@ -5,7 +5,7 @@
 
 use super::call::{Attempt, BriefingLine, Call};
 use super::field::Need;
-use super::{Context, Field, Fork, Item};
+use super::{Context, Field, Fork, Item, Verb};
 use crate::domain::Staff;
 
 /// A state of an item, as the engine sees it. The label may change, the code never.
@@ -29,8 +29,8 @@ pub struct State {
     pub keeps: bool,
     /// Words were left where others may hear them: never for a protected contact (L1111-5 CSP).
     pub overheard: bool,
-    /// The letter of the step that a line most often takes from here.
-    pub usual: Option<char>,
+    /// Codes of the states to which a line most often goes from here, the first that is possible: Space does so.
+    pub usual: &'static [&'static str],
 }
 
 /// Rules of a state in which a member is working on the item right now: entering it takes the claim, and shows what
@@ -57,7 +57,7 @@ impl State {
             decides: false,
             keeps: false,
             overheard: false,
-            usual: None,
+            usual: &[],
         }
     }
     /// A final state.
@@ -72,7 +72,7 @@ impl State {
             decides: false,
             keeps: false,
             overheard: false,
-            usual: None,
+            usual: &[],
         }
     }
     /// The person is in the building.
@@ -80,9 +80,9 @@ impl State {
         self.present = true;
         self
     }
-    /// The letter of the step that a line most often takes from here: Space does as it does.
-    pub const fn usual(mut self, letter: char) -> Self {
-        self.usual = Some(letter);
+    /// Sets the states for which it is most often left, by their codes: Space goes to the first that is possible.
+    pub const fn usual(mut self, to: &'static [&'static str]) -> Self {
+        self.usual = to;
         self
     }
     /// Somebody is at it this minute.
@@ -230,9 +230,20 @@ macro_rules! states {
             $crate::model::step(from.state(), to.state())
         }
 
-        /// The key `key`, in the states `from`, leads `to`, and the bar says `label`.
-        const fn action(key: char, label: &'static str, from: &[$states], to: $states) -> $crate::model::Action {
-            $crate::model::action(key, label, $states::set(from), to.state())
+        /// The letter of `verb`, in the states `from`, leads `to`, and the bar says `label`.
+        const fn action(
+            verb: $crate::model::Verb,
+            label: &'static str,
+            from: &[$states],
+            to: $states,
+        ) -> $crate::model::Action {
+            $crate::model::action(Some(verb), label, $states::set(from), to.state())
+        }
+
+        /// A step without a letter: Space where it is the usual one, the menu everywhere.
+        #[allow(dead_code, reason = "a pane may give every step a letter")]
+        const fn listed(label: &'static str, from: &[$states], to: $states) -> $crate::model::Action {
+            $crate::model::action(None, label, $states::set(from), to.state())
         }
     };
 }
@@ -360,11 +371,11 @@ impl Step {
     }
 }
 
-/// A key of a pane and what it does to the selected line. Shown in the bar only where its step exists.
+/// A step of the selected line, by the letter of its verb or by its words. Shown in the bar only where its step exists.
 #[derive(Debug, Clone, Copy)]
 pub struct Action {
-    /// Lower-case letter; its capital does the same (Caps Lock).
-    pub key: char,
+    /// The verb whose letter makes it; none of what is rare, or done by Space.
+    pub verb: Option<Verb>,
     /// Two or three words for the bar: « ne répond pas ».
     pub label: &'static str,
     /// The states it starts from.
@@ -377,9 +388,9 @@ pub struct Action {
     pub prescriber: bool,
 }
 
-/// `key`, in the states `from`, leads `to`, and the bar says `label`.
-pub const fn action(key: char, label: &'static str, from: StateSet, to: State) -> Action {
-    Action { key, label, from, to, gives: None, prescriber: false }
+/// `verb`, in the states `from`, leads `to`, and the bar says `label`.
+pub const fn action(verb: Option<Verb>, label: &'static str, from: StateSet, to: State) -> Action {
+    Action { verb, label, from, to, gives: None, prescriber: false }
 }
 
 impl Action {

@@ -1,13 +1,12 @@
-//! A key that says for which professional a line is, while nobody has said it yet.
+//! For which professional a line is: proposed from the person's card, asked where the card names nobody.
 
-use super::{Field, Item, StateSet};
+use super::{Context, Field, Item, StateSet, Value};
+use crate::domain::{Person, StaffId};
 
-/// A key that records for whom a call is. Shown in the bar only until that is recorded.
+/// Question asked of a line of nobody in particular, until it is answered.
 #[derive(Debug, Clone, Copy)]
 pub struct ForWhom {
-    /// Lower-case letter; its capital does the same.
-    pub key: char,
-    /// Two or three words for the bar, the message and the list to choose from: « pour qui ».
+    /// Two or three words for the menu and the list to choose from: « pour qui ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.
     pub from: StateSet,
@@ -16,6 +15,17 @@ pub struct ForWhom {
 }
 
 impl ForWhom {
+    /// Proposes whoever follows `person`, where they receive people and are there today.
+    pub fn propose(&self, item: &mut Item, person: &Person, context: &Context) {
+        let receives = |id: &StaffId| {
+            context.member(*id).is_some_and(|member| member.active && member.role.professional)
+                && !context.is_away(*id, context.today())
+        };
+        if let Some(usual) = person.usual_pro.filter(receives).filter(|_| item.get(&self.field).is_empty()) {
+            item.set(&self.field, Value::Team(vec![usual]));
+        }
+    }
+
     /// Is it still to be said of `item`?
     pub fn is_due(&self, item: &Item) -> bool {
         self.from.contains(&item.state) && item.get(&self.field).is_empty()

@@ -280,7 +280,7 @@ impl Item {
     }
 }
 
-/// Another open item of the same person: « 2 ordonnance prête ».
+/// Another open item of the same person: « ordo prête ».
 #[derive(Debug, Clone, PartialEq)]
 pub struct Also {
     /// Number of the item.
@@ -294,7 +294,12 @@ pub struct Also {
 }
 
 impl Also {
-    /// « 2 prête », « 3 à réserver lun 30/11 », « 5 à rappeler ×3 », « 3 prévenu·e ×4 dès demain »: what stands alike is
+    /// « ordo prête », « à rappeler ».
+    pub fn words(&self) -> String {
+        self.kind.mentioned(&self.state.label.to_lowercase())
+    }
+
+    /// « ordo prête », « transport à réserver lun 30/11 », « à rappeler ×3 », « transport prévenu·e ×4 dès demain »: what stands alike is
     /// said once, with its first day unless that is today.
     pub fn told<'a>(others: impl IntoIterator<Item = &'a Self>, context: &Context) -> Vec<String> {
         let mut alike: Vec<Vec<&Self>> = Vec::new();
@@ -309,7 +314,7 @@ impl Also {
 }
 
 fn told(alike: &[&Also], context: &Context) -> String {
-    let mut said = format!("{} {}", alike[0].kind.digit, alike[0].state.label.to_lowercase());
+    let mut said = alike[0].words();
     if alike.len() > 1 {
         said += &format!(" ×{}", alike.len());
     }

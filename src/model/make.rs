@@ -1,13 +1,13 @@
-//! A key that makes an item from the selected line, and links the two.
+//! An item made from the selected line, and linked to it.
 
-use super::{Context, Item, Kind, StateSet};
+use super::{Context, Item, Kind, StateSet, Verb};
 use crate::domain::{Person, StaffId};
 
-/// A key that creates an item of another kind. Shown in the bar only for the states it starts from.
+/// Item of another kind. Shown in the bar only for the states it starts from.
 #[derive(Debug, Clone, Copy)]
 pub struct Make {
-    /// Lower-case letter; its capital does the same.
-    pub key: char,
+    /// The verb whose letter makes it; none of what is found in the menu.
+    pub verb: Option<Verb>,
     /// Two or three words for the bar: « mettre aux arrivées ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.

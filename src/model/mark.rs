@@ -1,12 +1,12 @@
 //! A key that writes down when the person was told something, and moves nothing.
 
-use super::{Field, Item, StateSet};
+use super::{Field, Item, StateSet, Verb};
 
 /// A key that records the moment somebody was told. Shown in the bar only until that is recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct ToldStamp {
-    /// Lower-case letter; its capital does the same.
-    pub key: char,
+    /// The verb whose letter writes it down.
+    pub verb: Verb,
     /// Two or three words for the bar and the message: « prévenu·e ».
     pub label: &'static str,
     /// The states of the line in which it makes sense.

@@ -7,7 +7,8 @@
 //!
 //! - [`field`], [`value`], [`text`], [`sub_records`]: what may be written, and how it reads; [`common`]: what every pane
 //!   shares; [`proposed`]: what a line takes from its person's card; [`sensitive`]: drugs that ask for a second look;
-//! - [`flow`]: states, steps, keys; [`fork`]: the question before a step of two meanings; [`item`]: a line of any pane;
+//! - [`verb`]: one letter a verb; [`flow`]: states, steps; [`offer`]: all that may be done with a line; [`fork`]: the
+//!   question before a step of two meanings; [`item`]: a line of any pane;
 //!   [`column`](mod@column): what a list shows of it; [`note`]: words written on it; [`alert`]: what presses, and why;
 //! - [`make`], [`mark`], [`paper`], [`signing`], [`series`], [`call`], [`days`]: what a pane may add: an item made from
 //!   another, a word said, a printed text, its part of what somebody signs, lines that move as one, a telephone call, a
@@ -38,6 +39,7 @@ pub mod item;
 pub mod make;
 pub mod mark;
 pub mod note;
+pub mod offer;
 pub mod paper;
 pub mod plain;
 pub mod proposed;
@@ -51,6 +53,7 @@ pub mod spreadsheet;
 pub mod sub_records;
 pub mod text;
 pub mod value;
+pub mod verb;
 pub mod when;
 
 pub use alert::{Alert, AlertCause};
@@ -63,7 +66,7 @@ pub use context::Context;
 pub use days::Days;
 pub use demo::DemoPart;
 pub use exchange::FhirResource;
-pub use field::{Choice, ChoiceField, Field, FilledBy, Home, Need, Shape, choice};
+pub use field::{Choice, ChoiceField, Field, FilledBy, Group, Home, Need, Shape, choice};
 pub use figure::Figure;
 pub use flow::{Action, InHand, State, StateSet, Step, Word, action, step};
 pub use for_whom::ForWhom;
@@ -72,6 +75,7 @@ pub use item::{Also, Deadline, Item, Place, Row};
 pub use make::Make;
 pub use mark::ToldStamp;
 pub use note::Note;
+pub use offer::Offer;
 pub use paper::Paper;
 pub use plain::PLAIN;
 pub use quick_add::QuickAdd;
@@ -80,6 +84,7 @@ pub use series::{Change, Redated, Series};
 pub use settings::{Setting, setting};
 pub use signing::Signing;
 pub use value::Value;
+pub use verb::Verb;
 pub use when::LineDay;
 
 use crate::domain::{Moment, Person, StaffId, name};
@@ -131,6 +136,8 @@ pub struct Kind {
     pub title: &'static str,
     /// Plural label where five tabs share 80 columns: « Ordo. ».
     pub short: &'static str,
+    /// The word before a state where the state alone does not say which pane it is of: « ordo »; empty elsewhere.
+    pub mention: &'static str,
     /// Singular with its article: « une arrivée ».
     pub one: &'static str,
     /// Started for a known person it is saved at once, with undo, without a form.
@@ -150,13 +157,13 @@ pub struct Kind {
     pub steps: &'static [Step],
     /// State to which any open item may be cancelled, with a reason.
     pub cancelled: State,
-    /// The keys.
+    /// The steps as they are asked for: by the letter of a verb, by Space, in the menu.
     pub actions: &'static [Action],
-    /// The keys that make an item of some kind from one of this kind.
+    /// Items of some kind that may be made from one of this kind.
     pub makes: &'static [Make],
-    /// The keys that note what the person was told.
+    /// Words said to the person, noted with one letter.
     pub marks: &'static [ToldStamp],
-    /// The key that says for which professional a line is.
+    /// Says for which professional a line is.
     pub for_whom: Option<&'static ForWhom>,
     /// The text it writes for a person outside the team.
     pub paper: Option<Paper>,
@@ -246,6 +253,11 @@ impl Kind {
         name::capitalise_first(self.one.split_once(' ').map_or(self.one, |(_article, noun)| noun))
     }
 
+    /// Words of a line of the pane, read among those of others: « ordo prête », « en attente ».
+    pub fn mentioned(&self, words: &str) -> String {
+        format!("{} {words}", self.mention).trim_start().to_owned()
+    }
+
     /// The state stored as `code`, whatever its case.
     pub fn state(&self, code: &str) -> Option<State> {
         self.states.iter().copied().find(|state| state.code.eq_ignore_ascii_case(code))
@@ -289,52 +301,6 @@ impl Kind {
         self.actions.iter().filter(move |action| action.from.contains(&state))
     }
 
-    /// Every letter the pane gives a meaning, with its words.
-    pub fn keys(&self) -> impl Iterator<Item = (char, &'static str)> {
-        let actions = self.actions.iter().map(|action| (action.key, action.label));
-        let makes = self.makes.iter().map(|make| (make.key, make.label));
-        let marks = self.marks.iter().map(|mark| (mark.key, mark.label));
-        let for_whom = self.for_whom.map(|for_whom| (for_whom.key, for_whom.label));
-        actions.chain(marks).chain(for_whom).chain(makes).chain(self.paper.map(|paper| (paper.key, paper.label)))
-    }
-
-    /// The letters that do something for `row` now, with their words.
-    pub fn keys_for(&self, row: &Row, context: &Context) -> Vec<(char, &'static str)> {
-        let possible = |action: &&Action| {
-            let (item, heard) = (&row.item, action.to.overheard && row.is_protected());
-            let step = self.step(item.state, action.to);
-            !heard
-                && step.is_some_and(|step| {
-                    let asked = step
-                        .doubted_now(item, context)
-                        .or(step.forked_now(item, context).map(|(_, question)| question));
-                    step.refused(item, context).or(asked).is_none()
-                })
-        };
-        let actions = self.actions_for(&row.item).filter(possible);
-        let actions = actions.map(|action| (action.key, action.label));
-        let makes = self.makes_for(&row.item).map(|make| (make.key, make.label));
-        let paper = self.paper.filter(|paper| (paper.text)(row, context).is_ok()).map(|paper| (paper.key, paper.label));
-        let marks = self.marks.iter().filter(|mark| mark.is_due(&row.item)).map(|mark| (mark.key, mark.label));
-        let for_whom = self.for_whom.filter(|for_whom| for_whom.is_due(&row.item));
-        let for_whom = for_whom.map(|for_whom| (for_whom.key, for_whom.label));
-        marks.chain(for_whom).chain(actions).chain(makes).chain(paper).collect()
-    }
-
-    /// The letter of the usual next step of `row`, and its words: that of its state, or where that cannot be taken now the
-    /// first that can. A step that first asks which is meant is still the usual one.
-    pub fn usual_for(&self, row: &Row, context: &Context) -> Option<(char, &'static str)> {
-        let item = &row.item;
-        let usual = self.actions_for(item).find(|action| Some(action.key) == item.state.usual);
-        let possible = usual.filter(|action| {
-            let step = self.step(item.state, action.to);
-            step.is_some_and(|step| step.refused(item, context).is_none())
-        });
-        let first =
-            || self.keys_for(row, context).into_iter().find(|(key, _)| self.actions_for(item).any(|a| a.key == *key));
-        possible.map(|action| (action.key, action.label)).or_else(first)
-    }
-
     /// The keys that make something from `item` now.
     pub fn makes_for(&self, item: &Item) -> impl Iterator<Item = &'static Make> {
         let state = item.state;
@@ -351,6 +317,15 @@ impl Kind {
         if let Some(person) = person {
             // Whoever cannot have one is told when it is saved; until then the form may still change the person.
             let _ = (self.meet)(&mut item, person);
+        }
+        item
+    }
+
+    /// A new item of `person` as it begins at the desk, for whoever follows them.
+    pub fn begin_for(&'static self, by: StaffId, person: &Person, context: &Context) -> Item {
+        let mut item = self.begin(by, Some(person), context);
+        if let Some(for_whom) = self.for_whom {
+            for_whom.propose(&mut item, person, context);
         }
         item
     }
@@ -403,11 +378,11 @@ impl Kind {
     }
 }
 
-/// Minutes as people read them: « 52 min », « 1 h 05 ».
+/// Minutes as people read them: « 52 min », « 1 h 05 min », which no hour of the clock looks like.
 pub fn minutes(count: i64) -> String {
     match count {
         ..60 => format!("{count} min"),
-        _ => format!("{} h {:02}", count / 60, count % 60),
+        _ => format!("{} h {:02} min", count / 60, count % 60),
     }
 }
 

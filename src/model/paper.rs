@@ -16,8 +16,6 @@ const LINES: usize = 60;
 /// The text a kind writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Paper {
-    /// The letter that shows it.
-    pub key: char,
     /// Two or three words for the bar: « réponse écrite ».
     pub label: &'static str,
     /// Makes the paragraphs, an empty one for a blank line; the error says why there is no paper for this item.

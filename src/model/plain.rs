@@ -16,6 +16,7 @@ pub const PLAIN: Kind = Kind {
     start_key: '\0',
     title: "",
     short: "",
+    mention: "",
     one: "",
     instant: false,
     signing: None,

@@ -1,13 +1,13 @@
 //! A line that comes in by one key and one line of words, without the form of its pane.
 
-use super::{Context, Field, Item};
+use super::{Context, Field, Item, Verb};
 use crate::domain::StaffId;
 
 /// Such a key, and what it makes.
 #[derive(Debug)]
 pub struct QuickAdd {
-    /// One lower-case letter that no list uses otherwise.
-    pub key: char,
+    /// Verb whose letter it takes.
+    pub verb: Verb,
     /// A word for the bar: « café ».
     pub word: &'static str,
     /// A sentence for the help.

@@ -65,6 +65,18 @@ pub enum Operation {
         /// True once the member has read who holds the claim and confirmed taking it over.
         take_over: bool,
     },
+    /// One step of several lines: one action, one undo. A line that cannot take it, that has changed since it was read, or
+    /// that somebody else has in hand, is left as it is and named.
+    MoveAll {
+        /// Which, each as it was read.
+        lines: Vec<(ItemId, i64)>,
+        /// Where to.
+        to: State,
+        /// What the step asks for.
+        with: Changes,
+        /// « Sur consigne de » this prescriber or professional, when the author is not one.
+        on_order_of: Option<StaffId>,
+    },
     /// Reopens a closed item: it returns to its state before it was closed.
     Reopen {
         /// Item to reopen.
@@ -310,7 +322,7 @@ impl Operation {
         match self {
             Self::Add { .. } => "ADD",
             Self::Edit { .. } => "EDIT",
-            Self::Move { .. } => "MOVE",
+            Self::Move { .. } | Self::MoveAll { .. } => "MOVE",
             Self::Reopen { .. } => REOPEN,
             Self::Reassign { .. } => REASSIGN,
             Self::Claim { .. } => "CLAIM",

@@ -283,6 +283,8 @@ pub struct Welcome {
     pub account: Option<StaffId>,
     /// Moment of the last operation on the file, by the clock of then; none in a new one.
     pub latest: Option<Moment>,
+    /// True once anybody is in the file: an empty centre is told what to do first.
+    pub people: bool,
 }
 
 /// Recent operations.

@@ -14,7 +14,8 @@ pub fn markdown_page(chapters: &[Chapter]) -> String {
     page
 }
 
-fn text(block: &Block) -> String {
+/// A block as Markdown.
+pub(super) fn text(block: &Block) -> String {
     match block {
         Block::Part(title) => format!("### {title}\n"),
         Block::Usage(usage) => format!("```text\n{usage}\n```\n"),

@@ -1,13 +1,14 @@
 //! The reference: keys, commands, fields, columns and settings, made from what declares them.
 //!
 //! - [`list_chapters`]: all of it, as blocks of text;
-//! - [`markdown`] and [`man`]: those blocks as a page; [`completions`]: the table of commands for three shells.
+//! - [`markdown`] and [`man`]: those blocks as a page; [`verbs`]: one key a verb, a chapter of its own; [`completions`]: the table of commands for three shells.
 //!
 //! `comptoir help --markdown`, `--man` and `--completions SHELL` write them.
 
 pub mod completions;
 pub mod man;
 pub mod markdown;
+pub mod verbs;
 
 use crate::app::bindings::key_table;
 use crate::cli::EXITS;

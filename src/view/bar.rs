@@ -5,9 +5,13 @@ use super::screens::painter;
 use super::theme::Meaning;
 use super::wrap::wrap;
 use crate::app::App;
-use crate::app::bindings::Hint;
+use crate::app::bindings::{Hint, key_of};
 use crate::app::keys::Key;
 use crate::app::screens::confirm::Confirm;
+use crate::model::Verb;
+
+/// Always in reach: adding, coffee, searching, the menu, which holds what had no room, and the help.
+const PINNED: [Verb; 5] = [Verb::Add, Verb::Cafe, Verb::Search, Verb::Menu, Verb::Help];
 
 /// Paints the message line and the bar.
 pub fn paint(app: &App, brush: &mut Brush) {
@@ -15,27 +19,43 @@ pub fn paint(app: &App, brush: &mut Brush) {
     brush.rule(bottom - 1);
     message(app, brush, bottom - 2);
     let hints = app.hints();
-    // Always in reach: searching, the central gesture; the help, which says what had no room; the way out.
-    let (pinned, rest): (Vec<_>, Vec<_>) =
-        hints.iter().partition(|(key, _)| matches!(key.as_str(), "/" | "?") || *key == Key::Esc.name());
-    let wanted = |(key, word): &Hint| cells(key) + 1 + cells(word) + 2;
-    let end = width.saturating_sub(pinned.iter().map(|pinned| wanted(pinned)).sum::<u16>());
+    let pinned = PINNED.map(|verb| key_of(verb).name());
+    let (mut pinned, rest): (Vec<_>, Vec<_>) =
+        hints.into_iter().partition(|(key, _)| pinned.contains(key) || *key == Key::Esc.name());
+    let wanted = |(key, word): &Hint| cells(key) + cells(word) + if word.is_empty() { 2 } else { 3 };
+    let taken = |pinned: &[Hint]| pinned.iter().map(wanted).sum::<u16>();
+    // The next step is never what has no room: coffee leaves, then the words that everybody knows.
+    let next = key_of(Verb::Next).name();
+    let first = rest.iter().find(|(key, _)| *key == next).map_or(0, wanted);
+    let fits = |pinned: &[Hint]| taken(pinned) + first <= width;
+    if !fits(&pinned) {
+        pinned.retain(|(key, _)| *key != key_of(Verb::Cafe).name());
+    }
+    for verb in [Verb::Help, Verb::Menu, Verb::Add, Verb::Search] {
+        if !fits(&pinned) {
+            pinned.iter_mut().filter(|(key, _)| *key == key_of(verb).name()).for_each(|(_, word)| word.clear());
+        }
+    }
+    let end = width.saturating_sub(taken(&pinned));
     let mut x = 1;
     for (key, word) in rest {
         if x + wanted(&(key.clone(), word.clone())) > end + 1 {
+            // More is possible than there is room for: the menu says what.
+            let at = (x - 1).min(end.saturating_sub(1));
+            brush.put_in(at, bottom, 1, brush.look.glyphs.more, Meaning::BarText);
             break;
         }
-        x = hint(brush, x, bottom, key, word);
+        x = hint(brush, x, bottom, &key, &word);
     }
     let mut x = end + 1;
     for (key, word) in pinned {
-        x = hint(brush, x, bottom, key, word);
+        x = hint(brush, x, bottom, &key, &word);
     }
 }
 
 fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
     let x = brush.put(x, y, key, Meaning::BarKey);
-    brush.put(x + 1, y, word, Meaning::BarText) + 2
+    if word.is_empty() { x + 2 } else { brush.put(x + 1, y, word, Meaning::BarText) + 2 }
 }
 
 /// How many lines over the message's own an error or a question takes: they would hide the selected line, or the cursor.

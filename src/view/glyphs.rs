@@ -23,6 +23,10 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// Where a text was cut.
     pub ellipsis: &'static str,
+    /// Beside the header of the column that orders the lines.
+    pub down: &'static str,
+    /// More stands there than is shown, in one cell.
+    pub more: &'static str,
     ascii: bool,
 }
 
@@ -35,6 +39,8 @@ pub static LATIN: Glyphs = Glyphs {
     dash: "—",
     dot: "·",
     ellipsis: "…",
+    down: "↓",
+    more: "…",
     ascii: false,
 };
 
@@ -47,6 +53,8 @@ pub static ASCII: Glyphs = Glyphs {
     dash: "--",
     dot: "-",
     ellipsis: "...",
+    down: "v",
+    more: "+",
     ascii: true,
 };
 

@@ -8,18 +8,21 @@ use super::theme::Meaning;
 use super::wrap::wrap;
 use crate::app::App;
 use crate::app::listing::{ListLine, Listing, Selected};
+use crate::domain::count::{counted, others};
 use crate::domain::person::UNBORN;
-use crate::domain::{BirthDate, spoken};
+use crate::domain::{BirthDate, name, spoken};
 use crate::model::days::SHOWN;
 use crate::model::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, common, sub_records, text};
 
+/// Stands before a line marked for an action on several.
+const MARK: &str = "*";
 /// Pointer, mark and a space.
 pub const MARGIN: u16 = 4;
 /// From this width on, the selected line is shown whole on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
 /// A column that makes room for names keeps so much; what must be known comes last, and gives last.
-const NARROWEST: u16 = 10;
+const NARROWEST: u16 = 12;
 /// Columns of this rank and above go before they take room from the names or from what must be known.
 const SECONDARY: u8 = 3;
 /// Names are never given more: « MONTEIRO DE ALBUQUERQUE Guilhermina » is told by its first words.
@@ -50,12 +53,17 @@ fn headline(app: &App, listing: &Listing, brush: &mut Brush) {
     let told = of_days.unwrap_or_else(|| (listing.kind.headline)(rows, &app.context));
     let narrowed = listing.pro.map(|pro| format!("Pour {} (f)", app.context.staff_name(pro)));
     let searched = (!listing.words.trim().is_empty()).then(|| format!("« {} » (Ctrl-F)", listing.words.trim()));
-    let beyond = (listing.beyond > 0).then(|| format!("et {} autres : filtrez avec f", listing.beyond));
+    let beyond = (listing.beyond > 0).then(|| format!("et {} : filtrez avec f", others(listing.beyond)));
     // As many as the tab says; a pane may have said so itself, where it wants it read first.
     let count = app.lists.counts.iter().find(|count| *count.kind == *listing.kind);
     let late = count.filter(|count| count.late > 0 && listing.from.is_none());
     let late = late.map(|count| format!("En retard {}", count.late)).filter(|late| !told.contains(late));
-    let parts = narrowed.into_iter().chain(searched).chain(beyond).chain(told.iter().cloned()).chain(late);
+    let marked = match listing.marked.len() {
+        0 => None,
+        count => Some(counted(count, "marquée", "marquées")),
+    };
+    let parts =
+        marked.into_iter().chain(narrowed).chain(searched).chain(beyond).chain(told.iter().cloned()).chain(late);
     let mut x = 1;
     for part in parts {
         if x > 1 && x + cells(&part) > brush.width() {
@@ -69,11 +77,15 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     let days = listing.kind.days.filter(|_| listing.from.is_some());
     let columns = columns(app, listing, brush.width());
     let mut x = MARGIN;
+    let sorted = listing.sort.and_then(|at| declared(listing).get(at)).filter(|_| days.is_none());
     for (column, width) in &columns {
+        let by = sorted.is_some_and(|sorted| sorted.header == column.header);
+        let header =
+            if by { format!("{} {}", column.header, brush.look.glyphs.down) } else { column.header.to_owned() };
         if column.right {
-            brush.put_right(x + width, 0, *width, column.header, Meaning::Header);
+            brush.put_right(x + width, 0, *width, &header, Meaning::Header);
         } else {
-            brush.put_in(x, 0, *width, column.header, Meaning::Header);
+            brush.put_in(x, 0, *width, &header, Meaning::Header);
         }
         x += width + 1;
     }
@@ -81,7 +93,7 @@ fn list(app: &App, listing: &Listing, brush: &mut Brush) {
     if rows.is_empty() && days.is_none() {
         let none = match listing.pro {
             Some(pro) => format!("Rien ici pour {} ; f montre tout le monde.", app.context.staff_name(pro)),
-            None => "Rien ici pour le moment.".to_owned(),
+            None => "Rien ici pour le moment : n ajoute, q « premiers pas » dit par quoi commencer.".to_owned(),
         };
         brush.put(MARGIN, 2, &none, Meaning::Muted);
         return;
@@ -216,6 +228,9 @@ fn row(app: &App, listing: &Listing, row: &Row, columns: &[(&Column, u16)], brus
     };
     let calm = if item.state.open { Meaning::Text } else { Meaning::Muted };
     brush.put_right(3, y, 2, level.mark(), alert.unwrap_or(calm));
+    if listing.marked.contains(&item.id) {
+        brush.put(3, y, MARK, Meaning::Claimed);
+    }
     let (mark, aside) = (mark(app, row), aside(columns));
     let mut x = MARGIN;
     for (at, (column, width)) in columns.iter().enumerate() {
@@ -357,8 +372,7 @@ fn detail(app: &App, listing: &Listing, brush: &mut Brush) {
     }
     y += 1;
     for also in &row.also {
-        let end = brush.put(2, y, &also.kind.digit.to_string(), Meaning::BarKey);
-        brush.put(end + 1, y, also.state.label, Meaning::Text);
+        brush.put(2, y, &name::capitalise_first(&also.words()), Meaning::Text);
         y += 1;
     }
     for other in &row.kin {

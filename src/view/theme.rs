@@ -58,6 +58,8 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
     ("both", "fond clair ou sombre", include_str!("../../themes/both.toml")),
     ("dark", "fond sombre", include_str!("../../themes/dark.toml")),
     ("light", "fond clair", include_str!("../../themes/light.toml")),
+    ("contrast", "contraste élevé, fond noir", include_str!("../../themes/contrast.toml")),
+    ("daltonian", "sans rouge ni vert, pour daltonien·nes", include_str!("../../themes/daltonian.toml")),
     ("mono", "sans couleur", include_str!("../../themes/mono.toml")),
 ];
 

@@ -3,11 +3,12 @@
 use super::reading::{CLOSE, SCROLL};
 use super::text_page::{TURN, TextPage};
 use crate::app::App;
-use crate::app::bindings::{Binding, Keys};
+use crate::app::bindings::{Binding, Keys, kind_of_digit};
 use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::model::Figure;
+use crate::model::Kind;
 use crate::model::figure::{Counts, FigureEntry, Measure};
 use crate::reports::figures::{Figures, PaneFigures};
 
@@ -184,15 +185,15 @@ impl Screen for Charts {
 pub static DECLARATION: Declaration = Declaration::new("Des graphiques", &[TURN, OWN, SCROLL, CLOSE, &[HELP]]);
 
 const OWN: &[Binding] = &[
-    Binding::new(Keys::These(&[Key::Tab]), "volet suivant", "Les graphiques du volet suivant.", |app: &mut App, _| {
-        app.turn_charts(1);
-    }),
-    Binding::new(Keys::These(&[Key::BackTab]), "", "Les graphiques du volet précédent.", |app: &mut App, _| {
-        app.turn_charts(-1);
-    }),
-    Binding::new(Keys::These(&[Key::Char('g')]), "texte", "Revenir au texte des chiffres.", |app: &mut App, _| {
-        app.close();
-    }),
+    Binding::new(Keys::Panes, "", "Les graphiques de ce volet.", |app: &mut App, key| {
+        if let Key::Char(digit) = key
+            && let Some(kind) = kind_of_digit(digit)
+        {
+            app.turn_charts_to(kind);
+        }
+    })
+    .saying(|_| Some("volet".to_owned())),
+    Binding::new(Keys::These(&[Key::Enter]), "texte", "Revenir au texte des chiffres.", |app: &mut App, _| app.close()),
 ];
 
 impl App {
@@ -204,11 +205,11 @@ impl App {
         }
     }
 
-    fn turn_charts(&mut self, by: isize) {
-        if let Some(charts) = self.screens.top_mut::<Charts>() {
-            let count = charts.figures.panes.len().max(1);
-            charts.pane = charts.pane.saturating_add(count).saturating_add_signed(by) % count;
-            charts.top = 0;
+    fn turn_charts_to(&mut self, kind: &'static Kind) {
+        if let Some(charts) = self.screens.top_mut::<Charts>()
+            && let Some(pane) = charts.figures.panes.iter().position(|pane| *pane.kind == *kind)
+        {
+            (charts.pane, charts.top) = (pane, 0);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
+use crate::model::Verb;
 use crate::protocol::Operation;
 
 /// A sentence that wants a yes.
@@ -48,8 +49,10 @@ impl Screen for Confirm {
 pub static DECLARATION: Declaration = Declaration::new("Une question", &[OWN]);
 
 const OWN: &[Binding] = &[
-    Binding::new(Keys::These(&[Key::Char('o'), Key::Enter]), "oui", "Oui.", |app, _| app.consent()),
-    Binding::new(Keys::These(&[Key::Char('n'), Key::Esc]), "non", "Non.", |app, _| app.close()),
+    Binding::verb(Verb::Yes, "Oui.", |app, _| app.consent()),
+    Binding::new(Keys::These(&[Key::Enter]), "", "Oui.", |app, _| app.consent()),
+    Binding::new(Keys::These(&[Key::Esc]), "non", "Non.", |app, _| app.close()),
+    Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.close()),
 ];
 
 impl App {

@@ -3,11 +3,11 @@
 use super::proposal::Proposal;
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
-use crate::app::commands::{CANCEL, CLAIM, CURTAIN, HELP, HISTORY, NOTE, REASSIGN, REOPEN, TURNS};
+use crate::app::commands::{CANCEL, CLAIM, HELP, HISTORY, MENU, NOTE, REASSIGN, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::spoken;
-use crate::model::{Context, Ending, Row};
+use crate::model::{Context, Ending, Row, Verb};
 use crate::protocol::{DayClosing, LineEnd, Operation, Query, UnclosedDay};
 
 /// The days still to be closed, one after the other, their lines one key each.
@@ -63,7 +63,7 @@ impl Screen for DayClose {
 /// The end of a day.
 pub static DECLARATION: Declaration = Declaration::new(
     "La clôture de la journée",
-    &[OWN, &[CANCEL, HISTORY, CLAIM, NOTE, REOPEN, REASSIGN], TURNS, LAST, &[CURTAIN, HELP]],
+    &[OWN, &[CANCEL, HISTORY, CLAIM, NOTE, REASSIGN], TURNS, LAST, &[MENU, HELP]],
 )
 .acting();
 
@@ -84,19 +84,21 @@ fn ending(app: &App, nth: usize) -> Option<String> {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
+    Binding::verb(Verb::Next, "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0))
         .when(has_line)
         .saying(|app| ending(app, 0))
         .writing(),
-    key(&[Key::Char(' ')], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
+    key(&[Key::Enter], "", "La fin la plus vraisemblable de la ligne.", |app, _| app.end_line(0)).when(has_line).writing(),
+    Binding::verb(Verb::Mark, "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
+        app.propose_whole_day();
+    })
+    .called("toutes")
+    .when(has_line)
+    .writing(),
+    key(&[Key::Right], "", "L’autre fin de la ligne.", |app, _| app.end_line(1))
         .when(has_line)
         .saying(|app| ending(app, 1))
         .writing(),
-    key(&[Key::Char('*')], "tout, comme proposé", "Toutes les lignes du jour, comme proposé ; la question les compte.", |app, _| {
-        app.propose_whole_day();
-    })
-    .when(has_line)
-    .writing(),
     key(&[Key::Enter], "", "Plus aucune ligne : clore ce jour.", |app, _| app.count_nameless())
         .when(|app| !has_line(app))
         .saying(|app| close(app)?.day().map(|_| "clore ce jour".to_owned())),

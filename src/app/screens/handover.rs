@@ -3,13 +3,13 @@
 use super::form::Form;
 use super::form::purpose::Purpose;
 use crate::app::bindings::{Binding, Keys, Rank};
-use crate::app::commands::{FROM_ANYWHERE, OF_LINE, TURNS};
+use crate::app::commands::{FROM_ANYWHERE, NEXT, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::{App, Effect};
 use crate::domain::{ItemId, Moment, StaffId, spoken};
-use crate::model::{Context, Item, Row};
+use crate::model::{Context, Item, Row, Verb};
 use crate::reports::handover::{Reach, first, list_reaches};
 use crate::reports::{Handover, ReadPosition, Reason, TeamNote, HandoverLine};
 use crate::protocol::Query;
@@ -146,28 +146,24 @@ fn reading(app: &App) -> Option<&HandoverPage> {
     app.screens.top()
 }
 
-/// Signs are the screen's own, so that every letter is the line's.
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "voir", "Voir la ligne dans son volet, ou la fiche de la personne.", |app, _| app.go_to_told())
         .offered(|app| reading(app).is_some_and(|reading| reading.told().is_some())),
-    key(
-        &[Key::Char(' ')],
-        "",
-        "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.",
-        |app, _| app.look_further_back(),
-    )
-    .saying(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
-    key(&[Key::Char('+')], "mot à l’équipe", "Laisser un mot à l’équipe ; u le retire.", |app, _| {
-        app.open_form(Purpose::TeamNote);
+    key(&[Key::Left], "", "Regarder plus loin : depuis l’ouverture, depuis la veille au soir.", |app, _| {
+        app.look_further_back();
     })
-    .writing(),
-    key(
-        &[Key::Char('@')],
-        "",
+    .saying(|app| Some(format!("depuis {}", reading(app)?.next()?.words))),
+    Binding::verb(Verb::New, "Laisser un mot à l’équipe ; u le retire.", |app, _| app.open_form(Purpose::TeamNote))
+        .called("mot à l’équipe")
+        .writing(),
+    Binding::verb(
+        Verb::OneColleague,
         "Laisser un mot à une seule personne de l’équipe, à son poste et dans sa relève ; u le retire.",
         |app, _| app.open_form(Purpose::NoteTo),
     )
+    .called("")
     .writing(),
+    NEXT,
     Binding::new(Keys::Line, "", "Les lettres de la ligne choisie, comme dans son volet.", |app, key| app.act(key))
         .writing()
         .ranked(Rank::Later),

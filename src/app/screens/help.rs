@@ -1,10 +1,9 @@
 //! Every key of the program, those of the screen one comes from first.
 
 use super::reading::{CLOSE, SCROLL};
-use crate::app::App;
-use crate::app::bindings::{Binding, Keys, help_of};
-use crate::app::keys::Key;
+use crate::app::bindings::{Binding, help_of};
 use crate::app::screen::{Declaration, FRAME, Screen};
+use crate::model::Verb;
 
 /// The help.
 #[derive(Debug)]
@@ -87,9 +86,4 @@ impl Screen for Help {
 /// The help.
 pub static DECLARATION: Declaration = Declaration::new("L’aide", &[SCROLL, CLOSE, OWN]);
 
-const OWN: &[Binding] = &[Binding::new(
-    Keys::These(&[Key::Char('?'), Key::Char('q')]),
-    "",
-    "Fermer l’aide.",
-    |app: &mut App, _| app.close(),
-)];
+const OWN: &[Binding] = &[Binding::verb(Verb::Help, "Fermer l’aide.", |app, _| app.close()).called("")];

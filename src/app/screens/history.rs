@@ -2,7 +2,7 @@
 
 use super::reading::{CLOSE, SCROLL};
 use crate::app::App;
-use crate::app::commands::{HELP, REASSIGN, REOPEN};
+use crate::app::commands::{HELP, MENU, REASSIGN, REOPEN, has_closed_row};
 use crate::app::screen::{Declaration, Screen, titled_height};
 use crate::domain::ItemId;
 use crate::model::{Row, common};
@@ -67,7 +67,7 @@ impl Screen for History {
 }
 
 /// The history of a line.
-pub static DECLARATION: Declaration = Declaration::new("L’historique", &[&[REOPEN, REASSIGN], SCROLL, CLOSE, &[HELP]]);
+pub static DECLARATION: Declaration = Declaration::new("L’historique", &[&[REOPEN.when(has_closed_row), REASSIGN], SCROLL, CLOSE, &[MENU, HELP]]);
 
 impl App {
     pub(in crate::app) fn open_history(&mut self, row: Row) {

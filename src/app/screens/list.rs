@@ -57,13 +57,14 @@ const OWN: &[Binding] = &[
     key(&[Key::PageUp], "", "Parmi les jours à venir : la semaine d’avant.", |app, key| app.leaf(key)).when(shows_days),
     PRINT_DAY.when(shows_days).ranked(Rank::Always),
     key(&[Key::Esc, Key::Left], "retour", "Des jours à venir : revenir à aujourd’hui.", |app, key| app.leaf(key))
-        .when(shows_days),
+        .when(|app| shows_days(app) && !app.has_marks()),
+    key(&[Key::Esc], "démarquer", "Enlever toutes les marques.", |app, _| app.unmark_lines()).when(App::has_marks),
     key(&[Key::Esc], "tout montrer", "D’une liste réduite : la montrer toute.", |app, _| app.widen_list())
         .when(is_narrowed),
 ];
 
 fn is_narrowed(app: &App) -> bool {
-    !shows_days(app) && !app.listing().words.is_empty()
+    !shows_days(app) && !app.has_marks() && !app.listing().words.is_empty()
 }
 
 fn enter_word(app: &App) -> Option<String> {

@@ -12,7 +12,7 @@ use crate::app::text_input::TextInput;
 use crate::app::App;
 use crate::app::whom::Whom;
 use crate::domain::{Person, PersonId, spoken};
-use crate::model::{Context, Kind, Row};
+use crate::model::{Context, Kind, Row, Verb};
 use crate::protocol::{Found, Hit, Query};
 
 /// What the person found is wanted for.
@@ -157,8 +157,18 @@ fn may_begin(app: &App) -> bool {
 
 const OWN: &[Binding] = &[
     key(&[Key::Enter], "", "Ouvrir la fiche, choisir la personne, ou la créer.", |app, _| app.take_hit()).saying(enter_word),
-    key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
-        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
+    Binding::new(
+        Keys::Begin,
+        "commencer",
+        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
+        |app, key| {
+            if let Key::Ctrl(letter) = key {
+                app.begin_for_hit(kind_begun_by(letter));
+            }
+        },
+    )
+    .when(|app| is_in_text(app) && may_begin(app))
+    .writing(),
     key(&[Key::Tab], "dans la liste", "Aller dans la liste, où les chiffres agissent.", |app, _| {
         if let Some(lookup) = app.screens.top_mut::<Lookup>() {
             lookup.in_rows = true;
@@ -166,6 +176,8 @@ const OWN: &[Binding] = &[
     })
     .when(is_in_text)
     .offered(|app| lookup(app).is_some_and(|lookup| lookup.count() > 0)),
+    key(&[Key::Down], "suivante", "La personne suivante de la liste.", |app, _| app.lookup_step(1))
+        .offered(|app| lookup(app).is_some_and(|lookup| !lookup.in_rows && lookup.count() > 1)),
     key(&[Key::Tab], "", "La personne suivante de la liste.", |app, _| app.lookup_step(1)).when(is_in_rows),
     key(&[Key::Up, Key::BackTab], "", "La personne d’avant ; de la première, revenir au texte.", |app, _| {
         app.lookup_step(-1);
@@ -185,19 +197,8 @@ const OWN: &[Binding] = &[
     )
     .when(|app| is_in_rows(app) && may_begin(app))
     .writing(),
-    Binding::new(
-        Keys::Begin,
-        "commencer",
-        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
-        |app, key| {
-            if let Key::Ctrl(letter) = key {
-                app.begin_for_hit(kind_begun_by(letter));
-            }
-        },
-    )
-    .when(|app| is_in_text(app) && may_begin(app))
-    .writing(),
-    key(&[Key::Char('+')], "nouvelle personne", "Nouvelle personne, une fois dans la liste.", |app, _| app.create_person())
+    Binding::verb(Verb::New, "Nouvelle personne, une fois dans la liste.", |app, _| app.create_person())
+        .called("nouvelle personne")
         .when(is_in_rows)
         .offered(|app| lookup(app).is_some_and(Lookup::may_create))
         .writing(),
@@ -206,7 +207,7 @@ const OWN: &[Binding] = &[
         _ => app.close(),
     })
     .saying(|app| Some(if is_in_rows(app) { "au texte" } else { "fermer" }.to_owned())),
-    Binding::new(Keys::Search, "", "Ce que l’on cherche : nom, date de naissance, téléphone.", |app, key| app.type_search(key)),
+    Binding::new(Keys::Text, "", "Ce que l’on cherche : nom, date de naissance, téléphone.", |app, key| app.type_search(key)),
 ];
 
 fn enter_word(app: &App) -> Option<String> {

@@ -36,4 +36,5 @@ screens![
     pin_entry,
     lock,
     help,
+    tour,
 ];

@@ -7,7 +7,7 @@ use crate::app::commands::{NEXT, FROM_ANYWHERE, OF_LINE, TURNS};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
-use crate::model::{Kind, Row};
+use crate::model::{Kind, Row, Verb};
 use crate::protocol::{CardView, Query};
 
 /// A card on the screen.
@@ -124,9 +124,8 @@ const BEGIN: Binding = Binding::new(
 .writing()
 .ranked(Rank::Always);
 
-const DOUBLE: Binding = key(
-    &[Key::Char('=')],
-    "doublon",
+const DOUBLE: Binding = Binding::verb(
+    Verb::Double,
     "La même personne a une autre fiche : les voir côte à côte, et n’en faire qu’une.",
     |app, _| app.pick_double(),
 )
@@ -139,14 +138,13 @@ const OWN: &[Binding] = &[
     DOUBLE.when(has_homonyms).ranked(Rank::Always),
     BEGIN.when(has_line).saying(|_| Some("ajouter".to_owned())),
     BEGIN.when(|app| !has_line(app)),
-    key(
-        &[Key::Char('f')],
-        "famille",
+    Binding::verb(
+        Verb::Family,
         "Famille et liens : noter qui est qui, aller d’une fiche à l’autre, retirer un lien.",
         |app, _| app.pick_link(),
     )
     .ranked(Rank::Always),
-    key(&[Key::Char('m')], "modifier", "Modifier la fiche.", |app, _| app.edit_card()).writing().ranked(Rank::Later),
+    Binding::verb(Verb::Edit, "Modifier la fiche.", |app, _| app.edit_card()).writing().ranked(Rank::Later),
     DOUBLE.when(|app| !has_homonyms(app)).ranked(Rank::Later),
     key(
         &[Key::Enter],

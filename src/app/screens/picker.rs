@@ -16,7 +16,7 @@ use crate::app::outbox::Intent;
 use crate::app::screen::{Declaration, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::{ItemId, Link, Person, PersonId, StaffId, name};
-use crate::model::{Row, State};
+use crate::model::{ForWhom, Offer, Row, State};
 use crate::reports::day_list::DayList;
 use crate::protocol::{Changes, DirectoryEntry, Operation};
 
@@ -40,6 +40,8 @@ pub enum Choose {
         item: ItemId,
         /// As it was read.
         rev: i64,
+        /// Where they are kept.
+        for_whom: &'static ForWhom,
         /// For whom.
         whom: StaffId,
     },
@@ -51,8 +53,12 @@ pub enum Choose {
     Resume(String),
     /// A command of the menu.
     Command(&'static Binding),
-    /// What this letter does to the selected line.
-    Letter(char),
+    /// What the pane offers on the selected line.
+    Offer(Offer),
+    /// How people and the agenda come in.
+    Imports,
+    /// The list sorted by this column, or as its pane does.
+    Sort(Option<usize>),
     /// The centre's own settings, at the line of this field.
     Site(&'static str),
     /// The setting of this index in [`crate::panes::all_settings`].
@@ -247,7 +253,7 @@ impl App {
                     self.step_with(&row, to, given, Some(staff));
                 }
             }
-            Choose::ForWhom { item, rev, whom } => self.say_for_whom(item, rev, whom),
+            Choose::ForWhom { item, rev, for_whom, whom } => self.say_for_whom(item, rev, for_whom, whom),
             Choose::DayList(pro) => {
                 if let Basis::Day(list) = basis {
                     self.show_day_list(&list, pro);
@@ -259,7 +265,12 @@ impl App {
                 }
             }
             Choose::Command(binding) => self.strike(binding),
-            Choose::Letter(letter) => self.act(Key::Char(letter)),
+            Choose::Offer(offer) => self.take_offer(offer),
+            Choose::Imports => self.show_imports(),
+            Choose::Sort(column) => {
+                let context = self.context.clone();
+                self.listing_mut().sort_by(column, &context);
+            }
             Choose::Site(key) => {
                 self.open_form(Purpose::Site(self.context.site_settings()));
                 if let Some(form) = self.screens.top_mut::<Form>() {

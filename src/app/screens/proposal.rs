@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen, titled_height};
+use crate::model::Verb;
 use crate::protocol::{Operation, PlannedReminders};
 
 /// A change of many lines at once: how many and whom it is about, before it is made. Enter means no.
@@ -35,21 +36,27 @@ impl Screen for Proposal {
 }
 
 /// A change of many lines.
-pub static DECLARATION: Declaration = Declaration::new("Plusieurs lignes à la fois", &[OWN, SCROLL]);
+pub static DECLARATION: Declaration = Declaration::new("Plusieurs lignes à la fois", &[OWN, SCROLL, OTHERWISE]);
 
 const OWN: &[Binding] = &[
-    Binding::new(Keys::These(&[Key::Char('o')]), "oui", "Oui, toutes les lignes.", |app, _| {
+    Binding::verb(Verb::Yes, "Oui, toutes les lignes.", |app, _| {
         if let Some(proposal) = app.screens.take::<Proposal>() {
             app.run(proposal.operation, None);
         }
     }),
-    Binding::new(Keys::These(&[Key::Enter, Key::Char('n'), Key::Esc]), "non", "Non, rien n’est changé.", |app, _| {
-        app.close();
-        app.say("Rien n’a été changé.");
-    }),
+    Binding::new(Keys::These(&[Key::Esc, Key::Enter]), "non", "Non, rien n’est changé.", |app, _| app.leave_unchanged()),
 ];
 
+/// Every other key says no: what is about many lines is done by one letter only.
+const OTHERWISE: &[Binding] =
+    &[Binding::new(Keys::Any, "", "Toute autre touche : non.", |app, _| app.leave_unchanged())];
+
 impl App {
+    fn leave_unchanged(&mut self) {
+        self.close();
+        self.say("Rien n’a été changé.");
+    }
+
     /// Says how many reminders would be made and for whom, and asks.
     pub(in crate::app) fn on_planned_reminders(&mut self, planned: PlannedReminders) {
         let said = planned.summary();

@@ -13,12 +13,7 @@ pub const SCROLL: &[Binding] = &[
         scroll(app, key);
     })
     .offered(is_longer),
-    Binding::new(
-        Keys::These(&[Key::Char(' '), Key::PageDown, Key::PageUp]),
-        "",
-        "Une page plus bas, plus haut.",
-        scroll,
-    ),
+    Binding::new(Keys::These(&[Key::PageDown, Key::PageUp]), "", "Une page plus bas, plus haut.", scroll),
     Binding::new(Keys::These(&[Key::Home, Key::End]), "", "Le début, la fin.", scroll),
 ];
 
@@ -38,7 +33,7 @@ fn scroll(app: &mut App, key: Key) {
     let wanted = match key {
         Key::Down => *top + 1,
         Key::Up => top.saturating_sub(1),
-        Key::PageDown | Key::Char(' ') => *top + PAGE,
+        Key::PageDown => *top + PAGE,
         Key::PageUp => top.saturating_sub(PAGE),
         Key::Home => 0,
         Key::End => last,

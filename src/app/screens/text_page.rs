@@ -12,7 +12,7 @@ use crate::app::{App, Effect};
 use crate::domain::{Period, Span, StaffId};
 use crate::model::paper::{COLUMNS, Text};
 use crate::model::spreadsheet::SheetTable;
-use crate::model::{Context, Level, Row, signing};
+use crate::model::{Context, Level, Row, Verb, signing};
 use crate::protocol::Query;
 use crate::reports::figures::Figures;
 
@@ -89,8 +89,13 @@ fn has_period(app: &App) -> bool {
     period(app).is_some()
 }
 
-fn is_of(app: &App, span: Span) -> bool {
-    period(app).is_some_and(|period| period.span == span)
+fn next_span(app: &App) -> Option<Span> {
+    let span = match period(app)?.span {
+        Span::Day => Span::Week,
+        Span::Week => Span::Month,
+        Span::Month => Span::Day,
+    };
+    Some(span)
 }
 
 fn has_next(app: &App) -> bool {
@@ -103,23 +108,28 @@ pub(super) const TURN: &[Binding] = &[
     key(&[Key::Right], "après", "Les chiffres : la période d’après.", |app, _| app.turn_by_one(true))
         .when(has_period)
         .offered(has_next),
-    key(&[Key::Char('j')], "jour", "Les chiffres : par jour.", |app, _| app.turn_to_span(Span::Day))
-        .when(has_period)
-        .offered(|app| !is_of(app, Span::Day)),
-    key(&[Key::Char('s')], "semaine", "Les chiffres : par semaine.", |app, _| app.turn_to_span(Span::Week))
-        .when(has_period)
-        .offered(|app| !is_of(app, Span::Week)),
-    key(&[Key::Char('m')], "mois", "Les chiffres : par mois.", |app, _| app.turn_to_span(Span::Month))
-        .when(has_period)
-        .offered(|app| !is_of(app, Span::Month)),
+    key(&[Key::Tab], "", "Les chiffres : par jour, par semaine, par mois, tour à tour.", |app, _| {
+        if let Some(span) = next_span(app) {
+            app.turn_to_span(span);
+        }
+    })
+    .when(has_period)
+    .saying(|app| {
+        let word = match next_span(app)? {
+            Span::Day => "par jour",
+            Span::Week => "par semaine",
+            Span::Month => "par mois",
+        };
+        Some(word.to_owned())
+    }),
 ];
 
 const OWN: &[Binding] = &[
-    key(&[Key::Char('g')], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| app.show_charts())
+    key(&[Key::Enter], "graphiques", "Les chiffres en graphiques, un volet à la fois.", |app, _| app.show_charts())
         .when(|app| app.screens.top::<TextPage>().is_some_and(|page| page.figures.is_some())),
-    key(&[Key::Char('i')], "imprimer", "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
+    Binding::verb(Verb::Print, "Imprimer, quand il y a une imprimante.", |app, _| app.print_page())
         .offered(|app| app.printing.printer),
-    key(&[Key::Char('e')], "", "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
+    Binding::verb(Verb::Save, "Écrire le texte dans un fichier.", |app, _| app.ask_file_name()).saying(|app| {
         // Beside the keys that turn, there is room for a word.
         Some(if has_period(app) { "fichier" } else { "écrire dans un fichier" }.to_owned())
     }),

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
-use crate::app::commands::{CURTAIN, HELP};
+use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
@@ -78,7 +78,7 @@ impl Screen for VanishedLines {
 }
 
 /// Lines gone from the agenda.
-pub static DECLARATION: Declaration = Declaration::new("Plus dans l’agenda", &[OWN, &[CURTAIN, HELP]]);
+pub static DECLARATION: Declaration = Declaration::new("Plus dans l’agenda", &[OWN, &[HELP]]);
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)

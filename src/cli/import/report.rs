@@ -8,6 +8,7 @@ use super::people::PeopleReport;
 use super::table::SetAside;
 use super::{Tally, Terms};
 use crate::cli::{Failure, print_line};
+use crate::domain::count::{counted, others};
 use crate::protocol::Vanished;
 
 /// What came of a list of people, or would.
@@ -95,7 +96,13 @@ fn strangers(out: &mut dyn Write, named: &BTreeMap<String, usize>) -> Result<(),
         print_line(out, &format!("Inconnu·e de l’équipe\u{a0}: « {stranger} » ({times} fois)."))?;
     }
     if often.len() > SPELT {
-        print_line(out, &format!("… et {} autres inconnu·es de l’équipe.", often.len() - SPELT))?;
+        print_line(
+            out,
+            &format!(
+                "… et {}.",
+                counted(often.len() - SPELT, "autre inconnu·e de l’équipe", "autres inconnu·es de l’équipe")
+            ),
+        )?;
     }
     Ok(())
 }
@@ -152,7 +159,7 @@ fn named(out: &mut dyn Write, title: &str, faults: &[SetAside]) -> Result<(), Fa
         print_line(out, &format!("  {at}{}", fault.why))?;
     }
     if faults.len() > SPELT {
-        print_line(out, &format!("  … et {} autres (toutes avec --rejects FICHIER)", faults.len() - SPELT))?;
+        print_line(out, &format!("  … et {} (toutes avec --rejects FICHIER)", others(faults.len() - SPELT)))?;
     }
     Ok(())
 }
@@ -171,7 +178,7 @@ fn spelt(out: &mut dyn Write, title: &str, tally: &Tally) -> Result<(), Failure>
         print_line(out, &format!("  {line}"))?;
     }
     if tally.count > tally.first.len() {
-        print_line(out, &format!("  … et {} autres", tally.count - tally.first.len()))?;
+        print_line(out, &format!("  … et {}", others(tally.count - tally.first.len())))?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::columns::{self, ImportColumn, List};
 use super::profile::Profile;
+use crate::domain::count::others;
 use crate::domain::{guarded, name};
 
 /// Longest cell of a column that is read, in characters: names, addresses and references are far below.
@@ -55,7 +56,7 @@ pub fn refusal(faults: &[SetAside]) -> String {
         let _ = write!(text, "\n  ligne {}\u{a0}: {}", fault.line, fault.why);
     }
     if faults.len() > SHOWN {
-        let _ = write!(text, "\n  … et {} autres.", faults.len() - SHOWN);
+        let _ = write!(text, "\n  … et {}.", others(faults.len() - SHOWN));
     }
     text
 }

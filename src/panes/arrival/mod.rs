@@ -13,8 +13,8 @@ pub mod rules;
 
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, STARTS_ON, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Kind, LineDay, Nameless, PLAIN,
-    QuickAdd, Section, Setting, Shape, Step, section, setting,
+    Action, Appointments, CLOSED_TODAY, ChoiceField, FhirResource, Field, ForWhom, Group, Kind, LineDay, Nameless,
+    PLAIN, QuickAdd, Section, Setting, Shape, Step, Verb, section, setting,
 };
 
 pub use self::ArrivalState::*;
@@ -24,25 +24,25 @@ crate::states! {
     /// The states of an arrival.
     pub enum ArrivalState {
         /// Appointment today, not here yet.
-        Expected = open("EXPECTED", "Attendu·e").usual('v'),
+        Expected = open("EXPECTED", "Attendu·e").usual(&[Waiting.code()]),
         /// Here; the clock runs.
-        Waiting = open("WAITING", "En attente").usual('p').present(),
+        Waiting = open("WAITING", "En attente").usual(&[Called.code()]).present(),
         /// Called, not yet gone in.
-        Called = open("CALLED", "Appelé·e").usual('e').present(),
+        Called = open("CALLED", "Appelé·e").usual(&[InService.code()]).present(),
         /// The clock goes on; not called.
-        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient").usual('v'),
+        SteppedOut = open("STEPPED_OUT", "Sorti·e, revient").usual(&[Waiting.code()]),
         /// With a professional.
-        InService = open("IN_SERVICE", "En consultation").usual('d').present().keeps(),
+        InService = open("IN_SERVICE", "En consultation").usual(&[Done.code()]).present().keeps(),
         /// Here for the café: no clock, no order.
-        AtCafe = open("AT_CAFE", "Au café").usual('d').present(),
+        AtCafe = open("AT_CAFE", "Au café").usual(&[Done.code()]).present(),
         /// With an accueillant·e, in the small office.
-        Listening = open("LISTENING", "Écoute").usual('d').present().keeps(),
+        Listening = open("LISTENING", "Écoute").usual(&[Done.code()]).present().keeps(),
         /// Gone.
         Done = closed("DONE", "Parti·e"),
         /// Gone without being seen.
         LeftUnseen = closed("LEFT_UNSEEN", "Parti·e sans être vu·e"),
         /// Never came; may still.
-        NoShow = closed("NO_SHOW", "Absent·e").usual('v'),
+        NoShow = closed("NO_SHOW", "Absent·e").usual(&[Waiting.code()]),
         /// Cancelled, with a reason.
         Cancelled = closed("CANCELLED", "Annulé·e"),
     }
@@ -199,34 +199,30 @@ const STEPS: &[Step] = &[
 ];
 
 const ACTIONS: &[Action] = &[
-    action('v', "est là", &[Expected], Waiting),
-    action('v', "finalement là", &[NoShow], Waiting),
-    action('v', "revient", &[SteppedOut], Waiting),
-    action('v', "attend", &[AtCafe, Listening], Waiting),
-    action('v', "attend la suite", &[InService], Waiting),
-    action('p', "appeler", &[Waiting], Called),
-    action('r', "sans réponse", &[Called], Waiting),
-    action('e', "entre", &[Waiting, Called], InService),
-    action('s', "sort", &[Waiting, Called], SteppedOut),
-    action('d', "parti·e", &[Waiting, InService, AtCafe, Listening], Done),
-    action('a', "absent·e", &[Expected], NoShow),
-    action('b', "au café", &[Waiting, InService, Listening], AtCafe),
-    action('l', "écoute", &[Waiting, AtCafe], Listening),
-    action('w', "non vu·e", &[Waiting, Called, SteppedOut], LeftUnseen),
-    action('i', "pas encore là", &[Waiting], Expected),
+    action(Verb::Here, "est là", &[Expected], Waiting),
+    action(Verb::Here, "finalement là", &[NoShow], Waiting),
+    action(Verb::Here, "revient", &[SteppedOut], Waiting),
+    action(Verb::Here, "attend", &[AtCafe, Listening], Waiting),
+    action(Verb::Here, "attend la suite", &[InService], Waiting),
+    action(Verb::Call, "appeler", &[Waiting], Called),
+    action(Verb::NoAnswer, "sans réponse", &[Called], Waiting),
+    action(Verb::Enter, "entre", &[Waiting, Called], InService),
+    action(Verb::StepOut, "sort", &[Waiting, Called], SteppedOut),
+    action(Verb::Finish, "parti·e", &[Waiting, InService, AtCafe, Listening], Done),
+    action(Verb::Miss, "absent·e", &[Expected], NoShow),
+    listed("au café", &[Waiting, InService, Listening], AtCafe),
+    action(Verb::Listen, "écoute", &[Waiting, AtCafe], Listening),
+    action(Verb::Miss, "non vu·e", &[Waiting, Called, SteppedOut], LeftUnseen),
+    listed("pas encore là", &[Waiting], Expected),
 ];
 
 /// Whoever comes without appointment is in the list at once, and then says for whom.
-const FOR_WHOM: ForWhom = ForWhom {
-    key: 'y',
-    label: "pour qui",
-    from: ArrivalState::set(&[Expected, Waiting, Called, SteppedOut]),
-    field: AWAITED,
-};
+const FOR_WHOM: ForWhom =
+    ForWhom { label: "pour qui", from: ArrivalState::set(&[Expected, Waiting, Called, SteppedOut]), field: AWAITED };
 
 /// Coffee for the words typed: nobody named and alone when there are none, several when a number, somebody otherwise.
 const QUICK_ADD: QuickAdd = QuickAdd {
-    key: 'k',
+    verb: Verb::Cafe,
     word: "café",
     help: "Quelqu’un vient pour le café : k puis Entrée.",
     title: "Au café",
@@ -265,18 +261,19 @@ pub static ARRIVAL: Kind = Kind {
     start_key: 'a',
     title: "Arrivées",
     short: "Arriv.",
+    mention: "",
     one: "une arrivée",
     instant: true,
     resumes: Some((Expected.state(), Waiting.state())),
     fields: &[
-        PERSON,
+        PERSON.of(Group::Who),
         LABEL,
         AWAITED,
-        REASON.field,
+        REASON.field.of(Group::What),
         MODE.field,
-        RDV_AT,
+        RDV_AT.of(Group::When),
         PROMISED_AT,
-        PARTY_SIZE,
+        PARTY_SIZE.of(Group::How),
         ACCOMPANIED_BY,
         LANGUAGE,
         INTERPRETER.field,

@@ -16,8 +16,8 @@ pub const COLUMNS: &[Column] = &[
     column("Heure", Width::Fixed(5), 0, hour),
     column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
     column("Pour", Width::Share(12, 2), 1, awaited),
-    column("Attend", Width::Fixed(10), 0, wait).right().alerts(),
-    column("Étape", Width::Fixed(8), 4, step).right(),
+    column("Attend", Width::Fixed(13), 0, wait).right().alerts(),
+    column("Étape", Width::Fixed(11), 4, step).right(),
     column("À savoir", Width::Share(20, 3), 2, to_know),
 ];
 
@@ -80,9 +80,7 @@ fn wait(row: &Row, context: &Context) -> String {
     let since = |start: Option<_>| start.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default();
     match ArrivalState::of(item) {
         Expected => match alert(item, context).cause {
-            Some(late @ (ArrivalAlert::Late(_) | ArrivalAlert::Absent)) => {
-                late.words(context).trim_end_matches(" min").to_owned()
-            }
+            Some(late @ (ArrivalAlert::Late(_) | ArrivalAlert::Absent)) => late.words(context),
             _ => String::new(),
         },
         InService | Listening => since(item.moment(&STEP_AT)),
@@ -145,12 +143,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     let finished: Vec<_> = waits(rows, |item| item.moment(&SERVED_AT));
     let mut parts = vec![match (still.last(), middle(&still)) {
         (Some(longest), Some(middle)) => {
-            format!(
-                "En attente {}, la plus longue {}, médiane {}",
-                still.len(),
-                minutes(*longest),
-                minutes(middle).trim_end_matches(" min")
-            )
+            format!("En attente {}, la plus longue {}, médiane {}", still.len(), minutes(*longest), minutes(middle))
         }
         _ => "Personne n’attend".to_owned(),
     }];

@@ -16,8 +16,8 @@ pub mod when;
 use crate::model::call::Outcome;
 pub use crate::model::common::{PERSON, PRIORITY, PRIORITY_REASON, PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, InHand, Item, Kind, LineDay, PLAIN, Section, Setting,
-    Shape, Step, section, setting,
+    Action, CLOSED_TODAY, ChoiceField, FhirResource, Field, Group, InHand, Item, Kind, LineDay, PLAIN, Section,
+    Setting, Shape, Step, Verb, section, setting,
 };
 
 pub use self::CallbackState::*;
@@ -27,21 +27,21 @@ crate::states! {
     /// The states of a callback.
     pub enum CallbackState {
         /// Somebody is to be called, by anyone.
-        ToCall = open("TO_CALL", "À rappeler").usual('p'),
+        ToCall = open("TO_CALL", "À rappeler").usual(&[Calling.code()]),
         /// Somebody is on the telephone, and says so by the claim; the claim lost, it reads as to be called.
-        Calling = open("CALLING", "En cours").usual('j').held(&InHand { lapsed: ToCall.code(), briefing: pane::briefing }),
+        Calling = open("CALLING", "En cours").usual(&[Reached.code()]).held(&InHand { lapsed: ToCall.code(), briefing: pane::briefing }),
         /// A message was left: not a contact.
-        Message = open("MESSAGE", "Message laissé").usual('p').overheard(),
+        Message = open("MESSAGE", "Message laissé").usual(&[Calling.code()]).overheard(),
         /// Nobody was reached.
-        Retry = open("RETRY", "À retenter").usual('p'),
+        Retry = open("RETRY", "À retenter").usual(&[Calling.code()]),
         /// The number is not theirs.
-        Wrong = open("WRONG", "Numéro faux").usual('b'),
+        Wrong = open("WRONG", "Numéro faux").usual(&[ToCall.code()]),
         /// Tried enough: a person decides what next.
-        Exhausted = open("EXHAUSTED", "À décider").usual('b').decides(),
+        Exhausted = open("EXHAUSTED", "À décider").usual(&[ToCall.code()]).decides(),
         /// Handed to somebody who has not said yes yet.
-        Moved = open("MOVED", "Transféré").usual('b'),
+        Moved = open("MOVED", "Transféré").usual(&[ToCall.code()]),
         /// Spoken to; something may remain to be done.
-        Reached = open("REACHED", "Joint·e").usual('d').keeps(),
+        Reached = open("REACHED", "Joint·e").usual(&[Done.code()]).keeps(),
         /// Done.
         Done = closed("DONE", "Fait"),
         /// Cancelled, with a reason.
@@ -210,26 +210,26 @@ const STEPS: &[Step] = &[
 ];
 
 const ACTIONS: &[Action] = &[
-    action('p', "appeler", &[ToCall, Message, Retry], Calling),
-    action('j', "joint·e", &[ToCall, Calling, Message, Retry, Wrong, Exhausted], Reached),
-    action('s', "sans réponse", &[Calling], Retry).giving(OUTCOME.field, Outcome::NoAnswer.code()),
-    action('l', "message laissé", &[Calling], Message),
-    action('b', "occupé", &[Calling], Retry).giving(OUTCOME.field, Outcome::Busy.code()),
-    action('y', "autre personne", &[Calling], Retry).giving(OUTCOME.field, Outcome::ThirdParty.code()),
-    action('w', "faux numéro", &[Calling], Wrong),
-    action('i', "ne veut pas", &[Calling], Exhausted).giving(OUTCOME.field, Outcome::Refused.code()),
-    action('p', "pas appelé", &[Calling], ToCall),
-    action('b', "remettre à rappeler", &[Message, Retry], ToCall),
-    action('b', "autre numéro", &[Wrong], ToCall),
-    action('b', "rappeler encore", &[Exhausted], ToCall),
-    action('b', "accepter", &[Moved], ToCall),
-    action('b', "rappeler le…", &[Reached], ToCall),
-    action('d', "fait", &[Reached], Done),
-    action('d', "à décider", &[Message, Retry, Wrong], Exhausted),
-    action('l', "courrier", &[Exhausted], Done).giving(DECISION.field, CallDecision::Letter.code()),
-    action('i', "visite", &[Exhausted], Done).giving(DECISION.field, CallDecision::HomeVisit.code()),
-    action('s', "arrêter", &[Exhausted], Done).giving(DECISION.field, CallDecision::Stop.code()),
-    action('w', "transférer", &[ToCall], Moved),
+    action(Verb::Call, "appeler", &[ToCall, Message, Retry], Calling),
+    action(Verb::Reach, "joint·e", &[ToCall, Calling, Message, Retry, Wrong, Exhausted], Reached),
+    action(Verb::NoAnswer, "sans réponse", &[Calling], Retry).giving(OUTCOME.field, Outcome::NoAnswer.code()),
+    action(Verb::Send, "message laissé", &[Calling], Message),
+    action(Verb::Again, "occupé", &[Calling], Retry).giving(OUTCOME.field, Outcome::Busy.code()),
+    listed("autre personne", &[Calling], Retry).giving(OUTCOME.field, Outcome::ThirdParty.code()),
+    action(Verb::Refuse, "faux numéro", &[Calling], Wrong),
+    listed("ne veut pas", &[Calling], Exhausted).giving(OUTCOME.field, Outcome::Refused.code()),
+    listed("pas appelé", &[Calling], ToCall),
+    action(Verb::Again, "remettre à rappeler", &[Message, Retry], ToCall),
+    action(Verb::Again, "autre numéro", &[Wrong], ToCall),
+    action(Verb::Again, "rappeler encore", &[Exhausted], ToCall),
+    action(Verb::Again, "accepter", &[Moved], ToCall),
+    action(Verb::Again, "rappeler le…", &[Reached], ToCall),
+    action(Verb::Finish, "fait", &[Reached], Done),
+    action(Verb::Review, "à décider", &[Message, Retry, Wrong], Exhausted),
+    action(Verb::Send, "courrier", &[Exhausted], Done).giving(DECISION.field, CallDecision::Letter.code()),
+    listed("visite", &[Exhausted], Done).giving(DECISION.field, CallDecision::HomeVisit.code()),
+    listed("arrêter", &[Exhausted], Done).giving(DECISION.field, CallDecision::Stop.code()),
+    listed("transférer", &[ToCall], Moved),
 ];
 
 /// The pane.
@@ -240,22 +240,23 @@ pub static CALLBACK: Kind = Kind {
     start_key: 'r',
     title: "Rappels",
     short: "Rappels",
+    mention: "",
     one: "un rappel",
     signing: Some(&pane::SIGNING),
     fields: &[
-        PERSON,
+        PERSON.of(Group::Who),
         CALLER_LABEL,
         PHONE,
-        PURPOSE.field,
+        PURPOSE.field.of(Group::What),
         SUBJECT,
         PRO,
         BY.field,
-        WINDOW_FROM,
+        WINDOW_FROM.of(Group::When),
         WINDOW_TO,
         PROMISED_AT,
         RDV_AT,
         NEXT_ATTEMPT_AT,
-        PRIORITY,
+        PRIORITY.of(Group::How),
         PRIORITY_REASON,
         MAX_ATTEMPTS,
         OUTCOME.field,

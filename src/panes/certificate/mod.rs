@@ -18,7 +18,7 @@ pub mod rules;
 use super::arrival::ARRIVAL;
 pub use crate::model::common::{PROMISED_AT, STEP_AT, VOID_REASON};
 use crate::model::{
-    Action, ChoiceField, Field, Kind, Make, PLAIN, Paper, Section, Setting, Shape, Step, section, setting,
+    Action, ChoiceField, Field, Group, Kind, Make, PLAIN, Paper, Section, Setting, Shape, Step, Verb, section, setting,
 };
 
 pub use self::CertificateState::*;
@@ -28,17 +28,17 @@ crate::states! {
     /// The states of a certificate.
     pub enum CertificateState {
         /// Asked for.
-        Asked = open("ASKED", "Demandé").usual('i'),
+        Asked = open("ASKED", "Demandé").usual(&[NotRequired.code()]),
         /// Nobody may demand it; the parent has the answer.
-        NotRequired = closed("NOT_REQUIRED", "Non exigible"),
+        NotRequired = closed("NOT_REQUIRED", "Non exigible").usual(&[Asked.code()]),
         /// The child must be seen first.
-        NeedsExam = open("NEEDS_EXAM", "À examiner").usual('s'),
+        NeedsExam = open("NEEDS_EXAM", "À examiner").usual(&[ToSign.code()]),
         /// Seen; waits for the signature.
-        ToSign = open("TO_SIGN", "À signer").usual('s'),
+        ToSign = open("TO_SIGN", "À signer").usual(&[Signed.code()]),
         /// Signed, dated the day of signing.
-        Signed = open("SIGNED", "Signé").usual('p'),
+        Signed = open("SIGNED", "Signé").usual(&[Ready.code()]),
         /// May be collected.
-        Ready = open("READY", "Prêt").usual('d').keeps(),
+        Ready = open("READY", "Prêt").usual(&[HandedOver.code()]).keeps(),
         /// Given.
         HandedOver = closed("HANDED_OVER", "Remis"),
         /// The prescriber will not write one.
@@ -139,19 +139,19 @@ const STEPS: &[Step] = &[
 ];
 
 const ACTIONS: &[Action] = &[
-    action('i', "non exigible", &[Asked], NotRequired),
-    action('v', "à examiner", &[Asked, ToSign], NeedsExam),
-    action('s', "vu·e, à signer", &[Asked, NeedsExam], ToSign),
-    action('s', "signé", &[ToSign], Signed),
-    action('p', "prêt", &[Signed], Ready),
-    action('d', "remis", &[Ready], HandedOver),
-    action('w', "refusé", &[NeedsExam, ToSign], Refused),
-    action('v', "rouvrir", &[NotRequired], Asked),
+    action(Verb::Refuse, "non exigible", &[Asked], NotRequired),
+    action(Verb::Review, "à examiner", &[Asked, ToSign], NeedsExam),
+    listed("vu·e, à signer", &[Asked, NeedsExam], ToSign),
+    listed("signé", &[ToSign], Signed),
+    listed("prêt", &[Signed], Ready),
+    action(Verb::Finish, "remis", &[Ready], HandedOver),
+    action(Verb::Refuse, "refusé", &[NeedsExam, ToSign], Refused),
+    listed("exigé quand même", &[NotRequired], Asked),
 ];
 
 static MAKES: [Make; 2] = [
     Make {
-        key: 'l',
+        verb: Some(Verb::Here),
         label: "mettre aux arrivées",
         from: CertificateState::set(&[NeedsExam]),
         kind: &ARRIVAL,
@@ -159,7 +159,7 @@ static MAKES: [Make; 2] = [
         fill: rules::to_the_arrivals,
     },
     Make {
-        key: 'j',
+        verb: None,
         label: "frère, sœur",
         from: CertificateState::set(&[Asked, NeedsExam, ToSign]),
         kind: &CERTIFICATE,
@@ -176,15 +176,16 @@ pub static CERTIFICATE: Kind = Kind {
     start_key: 'e',
     title: "Certificats",
     short: "Certif.",
+    mention: "certificat",
     one: "un certificat",
     signing: Some(&pane::SIGNING),
     fields: &[
-        CHILD,
-        RECIPIENT.field,
-        ABSENCE_FROM,
-        ABSENCE_TO,
+        CHILD.of(Group::Who),
+        RECIPIENT.field.of(Group::What),
         ASKED_BY,
-        PHONE,
+        ABSENCE_FROM.of(Group::When),
+        ABSENCE_TO,
+        PHONE.of(Group::How),
         PRO,
         EXAM_AT,
         HAND_OVER.field,
@@ -201,7 +202,7 @@ pub static CERTIFICATE: Kind = Kind {
     cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
-    paper: Some(Paper { key: 'b', label: "réponse écrite", text: answer::text }),
+    paper: Some(Paper { label: "réponse écrite", text: answer::text }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,

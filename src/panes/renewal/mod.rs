@@ -15,7 +15,8 @@ pub use crate::model::common::{STEP_AT, VOID_REASON};
 use crate::model::make::Make;
 use crate::model::mark::ToldStamp;
 use crate::model::{
-    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Kind, PLAIN, Setting, Shape, Step, common, section, setting,
+    Action, CLOSED_TODAY, Choice, ChoiceField, Field, Group, Kind, PLAIN, Setting, Shape, Step, Verb, common, section,
+    setting,
 };
 
 pub use self::RenewalState::*;
@@ -27,21 +28,21 @@ crate::states! {
     /// The states of a renewal.
     pub enum RenewalState {
         /// Asked; nobody has looked at it.
-        Received = open("RECEIVED", "Reçue").usual('v'),
+        Received = open("RECEIVED", "Reçue").usual(&[ToReview.code()]),
         /// Something is missing that the person, or the pharmacy, must say.
-        ToComplete = open("TO_COMPLETE", "À compléter").usual('i'),
+        ToComplete = open("TO_COMPLETE", "À compléter").usual(&[Received.code()]),
         /// Waits for a prescriber.
-        ToReview = open("TO_REVIEW", "À valider").usual('s'),
+        ToReview = open("TO_REVIEW", "À valider").usual(&[Signed.code()]),
         /// Signed, not yet printed, sent or put aside.
-        Signed = open("SIGNED", "Signée").usual('p').keeps(),
+        Signed = open("SIGNED", "Signée").usual(&[Ready.code()]).keeps(),
         /// Waiting at the desk for the person.
-        Ready = open("READY", "Prête").usual('d').keeps(),
+        Ready = open("READY", "Prête").usual(&[HandedOver.code()]).keeps(),
         /// The pharmacy may help without a new prescription; the person must be told.
-        Redirected = open("REDIRECTED", "Pharmacie").usual('d'),
+        Redirected = open("REDIRECTED", "Pharmacie").usual(&[Closed.code()]),
         /// Not without an appointment; one must be made.
-        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre").usual('d'),
+        NeedsVisit = open("NEEDS_VISIT", "RDV à prendre").usual(&[Closed.code()]),
         /// Refused; the person must be told.
-        Refused = open("REFUSED", "Refusée").usual('d'),
+        Refused = open("REFUSED", "Refusée").usual(&[Closed.code()]),
         /// Given to somebody.
         HandedOver = closed("HANDED_OVER", "Remise"),
         /// Sent to the pharmacy, or by post.
@@ -183,26 +184,26 @@ const STEPS: &[Step] = &[
 ];
 
 const ACTIONS: &[Action] = &[
-    action('v', "à valider", &[Received, ToComplete], ToReview),
-    action('v', "à revoir", &[Ready, Redirected, NeedsVisit], ToReview),
-    action('i', "incomplète", &[Received, ToReview], ToComplete),
-    action('i', "complétée", &[ToComplete], Received),
-    action('s', "signée", &[ToReview], Signed),
-    action('j', "RDV à prendre", &[ToReview], NeedsVisit),
-    action('p', "pharmacie", &[ToReview], Redirected),
-    action('w', "refusée", &[ToReview], Refused),
-    action('p', "prête", &[Signed], Ready),
-    action('d', "remise", &[Ready], HandedOver),
-    action('l', "envoyée", &[Signed, Ready], Sent),
-    action('d', "personne prévenue", &[Redirected, Refused], Closed),
-    action('d', "RDV ou rappel prévu", &[NeedsVisit], Closed),
+    action(Verb::Review, "à valider", &[Received, ToComplete], ToReview),
+    action(Verb::Review, "à revoir", &[Ready, Redirected, NeedsVisit], ToReview),
+    listed("incomplète", &[Received, ToReview], ToComplete),
+    listed("complétée", &[ToComplete], Received),
+    listed("signée", &[ToReview], Signed),
+    listed("RDV à prendre", &[ToReview], NeedsVisit),
+    listed("pharmacie", &[ToReview], Redirected),
+    action(Verb::Refuse, "refusée", &[ToReview], Refused),
+    listed("prête", &[Signed], Ready),
+    action(Verb::Finish, "remise", &[Ready], HandedOver),
+    action(Verb::Send, "envoyée", &[Signed, Ready], Sent),
+    action(Verb::Reach, "personne prévenue", &[Redirected, Refused], Closed),
+    action(Verb::Finish, "RDV ou rappel prévu", &[NeedsVisit], Closed),
 ];
 
 static MARKS: [ToldStamp; 1] =
-    [ToldStamp { key: 'p', label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
+    [ToldStamp { verb: Verb::Reach, label: "prévenu·e", from: RenewalState::set(&[Ready]), at: TOLD_AT }];
 
 static MAKES: [Make; 1] = [Make {
-    key: 'b',
+    verb: Some(Verb::Again),
     label: "rappeler",
     from: RenewalState::set(&[Ready, NeedsVisit, Refused, Redirected]),
     kind: &CALLBACK,
@@ -218,17 +219,18 @@ pub static RENEWAL: Kind = Kind {
     start_key: 'o',
     title: "Ordonnances",
     short: "Ordo.",
+    mention: "ordo",
     one: "une ordonnance",
     signing: Some(&pane::SIGNING),
     fields: &[
-        PERSON,
+        PERSON.of(Group::Who),
         CHANNEL.field,
         ASKED_BY,
-        LINES,
-        RUNS_OUT_ON,
+        LINES.of(Group::What),
+        RUNS_OUT_ON.of(Group::When),
         LAST_PRESCRIPTION_ON,
         PRESCRIPTION_ENDS_ON,
-        PRO,
+        PRO.of(Group::How),
         REVIEWER,
         PHARMACY,
         HAND_OVER.field,

@@ -24,7 +24,7 @@ pub use crate::model::common::{PRIORITY, PRIORITY_REASON, PRO, SERIES, SERIES_N,
 use crate::model::make::Make;
 use crate::model::paper::Paper;
 use crate::model::{
-    Action, CLOSED_TODAY, ChoiceField, Field, Kind, PLAIN, Section, Setting, Shape, Step, section, setting,
+    Action, CLOSED_TODAY, ChoiceField, Field, Group, Kind, PLAIN, Section, Setting, Shape, Step, Verb, section, setting,
 };
 
 pub use self::TransportState::*;
@@ -34,27 +34,27 @@ crate::states! {
     /// The states of a trip.
     pub enum TransportState {
         /// Somebody asks for a trip.
-        Asked = open("ASKED", "Demandé").usual('b'),
+        Asked = open("ASKED", "Demandé").usual(&[RxTodo.code()]),
         /// The voucher is to be made and signed.
-        RxTodo = open("RX_TODO", "Bon à faire").usual('v'),
+        RxTodo = open("RX_TODO", "Bon à faire").usual(&[ToBook.code(), DapTodo.code()]),
         /// The health insurance's agreement is to be asked for.
-        DapTodo = open("DAP_TODO", "Accord à demander").usual('s'),
+        DapTodo = open("DAP_TODO", "Accord à demander").usual(&[DapSent.code()]),
         /// The agreement was asked for; silence is consent from the sixteenth day.
-        DapSent = open("DAP_SENT", "Accord envoyé").usual('y'),
+        DapSent = open("DAP_SENT", "Accord envoyé").usual(&[DapOk.code()]),
         /// Agreed, in writing or by silence.
-        DapOk = open("DAP_OK", "Accord").usual('v'),
+        DapOk = open("DAP_OK", "Accord").usual(&[ToBook.code()]),
         /// Refused by letter.
-        DapRefused = open("DAP_REFUSED", "Refus").usual('v'),
+        DapRefused = open("DAP_REFUSED", "Refus").usual(&[ToBook.code()]),
         /// A carrier is to be found.
-        ToBook = open("TO_BOOK", "À réserver").usual('b'),
+        ToBook = open("TO_BOOK", "À réserver").usual(&[Booked.code()]),
         /// Each leg has its carrier.
-        Booked = open("BOOKED", "Réservé").usual('p'),
+        Booked = open("BOOKED", "Réservé").usual(&[Told.code()]),
         /// The person knows.
-        Told = open("TOLD", "Personne prévenue").usual('d').keeps(),
+        Told = open("TOLD", "Personne prévenue").usual(&[Done.code()]).keeps(),
         /// Something moved: care, carrier.
-        ToReview = open("TO_REVIEW", "À revoir").usual('v'),
+        ToReview = open("TO_REVIEW", "À revoir").usual(&[ToBook.code()]),
         /// A leg was not made.
-        Failed = open("FAILED", "Non effectué").usual('v'),
+        Failed = open("FAILED", "Non effectué").usual(&[ToBook.code()]),
         /// Made.
         Done = closed("DONE", "Effectué"),
         /// Cancelled, with a reason.
@@ -316,59 +316,59 @@ const STEPS: &[Step] = &[
 ];
 
 const ACTIONS: &[Action] = &[
-    action('b', "bon à faire", &[Asked], RxTodo),
-    action('b', "refaire le bon", &[ToReview], RxTodo),
-    action('b', "réservé", &[ToBook], Booked),
-    action('d', "accord à demander", &[RxTodo, DapRefused], DapTodo),
-    action('s', "accord envoyé", &[DapTodo], DapSent),
-    action('y', "accord", &[DapSent], DapOk),
-    action('j', "refus", &[DapSent], DapRefused),
+    listed("bon à faire", &[Asked], RxTodo),
+    listed("refaire le bon", &[ToReview], RxTodo),
+    listed("réservé", &[ToBook], Booked),
+    listed("accord à demander", &[RxTodo, DapRefused], DapTodo),
+    action(Verb::Send, "accord envoyé", &[DapTodo], DapSent),
+    listed("accord", &[DapSent], DapOk),
+    action(Verb::Refuse, "refus", &[DapSent], DapRefused),
     // The prescriber's word; who only does not go any more is cancelled by anybody.
-    action('j', "non prescrit", &[RxTodo], Cancelled).prescriber(),
-    action('v', "à réserver", &[RxTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
-    action('p', "prévenu·e", &[Booked, RxTodo, DapOk, DapRefused], Told),
-    action('d', "effectué", &[Told], Done),
-    action('i', "non effectué", &[Told], Failed),
-    action('w', "à revoir", &[Booked, Told], ToReview),
+    action(Verb::Refuse, "non prescrit", &[RxTodo], Cancelled).prescriber(),
+    listed("à réserver", &[RxTodo, DapOk, DapRefused, ToReview, Failed], ToBook),
+    action(Verb::Reach, "prévenu·e", &[Booked, RxTodo, DapOk, DapRefused], Told),
+    action(Verb::Finish, "effectué", &[Told], Done),
+    action(Verb::Miss, "non effectué", &[Told], Failed),
+    action(Verb::Review, "à revoir", &[Booked, Told], ToReview),
 ];
 
 const FIELDS: &[Field] = &[
-    PERSON,
-    REASON.field,
+    PERSON.of(Group::Who),
+    REASON.field.of(Group::What),
     CARE_PLACE,
-    CARE_PHONE,
-    CARE_AT,
+    CARE_PHONE.seldom(),
+    CARE_AT.of(Group::When),
     PATTERN,
-    DURATION,
-    PICKUP_ADDRESS,
+    DURATION.seldom(),
+    PICKUP_ADDRESS.of(Group::How),
     PICKUP_DETAIL,
     MODE.field,
     LEGS.field,
     DISTANCE_KM,
     WHEELCHAIR,
     COMPANION,
-    SHARED.field,
+    SHARED.field.seldom(),
     ALD_LINKED.field,
-    RIGHTS_SEEN,
-    C2S_AME.field,
-    SERIES_TOTAL,
-    IN_TWO_MONTHS,
-    URGENCY,
+    RIGHTS_SEEN.seldom(),
+    C2S_AME.field.seldom(),
+    SERIES_TOTAL.seldom(),
+    IN_TWO_MONTHS.seldom(),
+    URGENCY.seldom(),
     PRESCRIBER,
     PRESCRIPTION_DATE,
-    OVERRIDE.field,
-    OVERRIDE_REASON,
-    PROMISED_AT,
-    PRIORITY,
-    PRIORITY_REASON,
+    OVERRIDE.field.seldom(),
+    OVERRIDE_REASON.seldom(),
+    PROMISED_AT.seldom(),
+    PRIORITY.seldom(),
+    PRIORITY_REASON.seldom(),
     legs::OUTBOUND.carrier,
-    legs::OUTBOUND.planned_at,
-    legs::OUTBOUND.confirmed_by,
-    legs::OUTBOUND.state.field,
+    legs::OUTBOUND.planned_at.seldom(),
+    legs::OUTBOUND.confirmed_by.seldom(),
+    legs::OUTBOUND.state.field.seldom(),
     legs::RETURN.carrier,
-    legs::RETURN.planned_at,
-    legs::RETURN.confirmed_by,
-    legs::RETURN.state.field,
+    legs::RETURN.planned_at.seldom(),
+    legs::RETURN.confirmed_by.seldom(),
+    legs::RETURN.state.field.seldom(),
     REMARK,
     DAP_NEEDED.field,
     DAP_WHY,
@@ -386,7 +386,7 @@ const FIELDS: &[Field] = &[
 ];
 
 static MAKES: [Make; 1] = [Make {
-    key: 'r',
+    verb: Some(Verb::Again),
     label: "rappeler",
     from: TransportState::set(&[DapOk, DapRefused, Booked, ToReview, Failed]),
     kind: &CALLBACK,
@@ -402,6 +402,7 @@ pub static TRANSPORT: Kind = Kind {
     start_key: 't',
     title: "Transports",
     short: "Transp.",
+    mention: "transport",
     one: "un transport",
     signing: Some(&pane::SIGNING),
     fields: FIELDS,
@@ -411,7 +412,7 @@ pub static TRANSPORT: Kind = Kind {
     cancelled: Cancelled.state(),
     actions: ACTIONS,
     makes: &MAKES,
-    paper: Some(Paper { key: 'l', label: "fiche transporteur", text: pane::sheet }),
+    paper: Some(Paper { label: "fiche transporteur", text: pane::sheet }),
     columns: pane::COLUMNS,
     figures: figures::FIGURES,
     sections: SECTIONS,

@@ -92,7 +92,8 @@ pub(crate) fn welcome_in(conn: &Connection, context: Context) -> rusqlite::Resul
         .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| row.get(0).map(Moment))
         .optional()?;
-    Ok(Welcome { context, account, latest })
+    let people = conn.query_row("SELECT EXISTS (SELECT 1 FROM person)", [], |row| row.get(0))?;
+    Ok(Welcome { context, account, latest, people })
 }
 
 /// Site of a new file, with its opening hours.

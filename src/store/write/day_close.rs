@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use super::item_steps::state_phrase;
 use super::journal::{Body, JournalEntry};
 use super::{item_sql, people, series};
+use crate::domain::count::others;
 use crate::domain::{Moment, spoken};
 use crate::model::{Context, Item};
 use crate::panes::{self, PANES};
@@ -167,17 +168,22 @@ impl Batch<'_> {
         format!("Clôture, {} : {} lignes réglées ({})", days.join(", "), ended.len(), told.join(", "))
     }
 
-    /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 de plus », empty when none was.
+    /// « ; laissées, car modifiées ou prises entre-temps : DIALLO Awa, KAYA Elif et 2 autres », empty when none was.
     pub(crate) fn left_out(&self, left: &[Item]) -> Result<String, Refusal> {
         if left.is_empty() {
             return Ok(String::new());
         }
+        Ok(format!(" ; laissées, car modifiées ou prises entre-temps : {}", self.named_briefly(left)?))
+    }
+
+    /// « DIALLO Awa, KAYA Elif et 2 autres ».
+    pub(crate) fn named_briefly(&self, left: &[Item]) -> Result<String, Refusal> {
         let named = left.iter().take(NAMED).map(|item| self.name_of(item)).collect::<Result<Vec<_>, _>>()?;
         let more = match left.len().saturating_sub(NAMED) {
             0 => String::new(),
-            more => format!(" et {more} de plus"),
+            more => format!(" et {}", others(more)),
         };
-        Ok(format!(" ; laissées, car modifiées ou prises entre-temps : {}{more}", named.join(", ")))
+        Ok(named.join(", ") + &more)
     }
 
     pub(crate) fn close_day(&mut self, request: &Request, day: NaiveDate) -> Result<Done, Refusal> {

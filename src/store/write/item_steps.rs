@@ -17,6 +17,14 @@ use crate::store::{Batch, Error};
 /// Longest desk note, in characters.
 const NOTE_LENGTH: usize = 280;
 
+/// A line after a step, not yet written.
+pub(crate) struct Stepped {
+    pub item: Item,
+    pub person: Option<Person>,
+    /// On whose order, where it is not the author's own word.
+    pub order: Option<StaffId>,
+}
+
 impl Batch<'_> {
     pub(crate) fn add(
         &mut self,
@@ -142,38 +150,15 @@ impl Batch<'_> {
         with: &Changes,
         on_order_of: Option<StaffId>,
     ) -> Result<Done, Refusal> {
-        let mut item = before.clone();
-        apply_changes(&mut item, with)?;
-        settle_doubt(&before, &mut item, with);
-        if let Some(series) = new_pattern(&before, &item) {
-            let why = "La série se change en modifiant la ligne, pas en changeant son état.";
-            return Err(Refusal::Field(series.pattern.key, why.to_owned()));
-        }
-        self.check_links(&item, |field| before.get(field) != item.get(field))?;
-        self.check_signers(&item, |field| before.get(field) != item.get(field))?;
-        let person = self.person_of(&item)?;
-        let from = item.reads(request.at);
-        let step = item.kind.step(from, to);
-        let order =
-            self.check_authority(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
-        if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
-            return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
-        }
-        self.check_number_permitted(Some(&before), &item, person.as_ref())?;
-        if to.held.is_some() {
-            self.use_permitted_number(&mut item, person.as_ref())?;
-        }
-        item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?;
-        if !with.is_empty() {
-            self.check_item(&item)?;
-        }
+        let from = before.reads(request.at);
+        let Stepped { mut item, person, order } = self.stepped(request, &before, (to, with), on_order_of)?;
         let along = self.changes_of_later(&item, before.state)?;
         let (count, context) = (along.len(), self.context.clone());
-        (item.claimed_by, item.claim_expires_at) = (None, None);
         if to.held.is_some() {
             self.set_claim(&mut item, request.by);
         }
-        if let Some(attempt) = step.and_then(|step| step.attempt).and_then(|read| read(&item)) {
+        let attempt = before.kind.step(from, to).and_then(|step| step.attempt);
+        if let Some(attempt) = attempt.and_then(|read| read(&item)) {
             attempts::insert(self.conn, item.id, request, &attempt)?;
         }
         self.write_item(&mut item)?;
@@ -183,6 +168,42 @@ impl Batch<'_> {
         let say = |who: &str, item: &Item| Self::said_of(who, item, count, &context) + &besides;
         let done = self.record_item_as(request, entry, item, person, say)?;
         self.file_along(request, done, along)
+    }
+
+    /// `before` after the step, in nobody's hands, and nothing of it written.
+    pub(crate) fn stepped(
+        &self,
+        request: &Request,
+        before: &Item,
+        (to, with): (State, &Changes),
+        on_order_of: Option<StaffId>,
+    ) -> Result<Stepped, Refusal> {
+        let mut item = before.clone();
+        apply_changes(&mut item, with)?;
+        settle_doubt(before, &mut item, with);
+        if let Some(series) = new_pattern(before, &item) {
+            let why = "La série se change en modifiant la ligne, pas en changeant son état.";
+            return Err(Refusal::Field(series.pattern.key, why.to_owned()));
+        }
+        self.check_links(&item, |field| before.get(field) != item.get(field))?;
+        self.check_signers(&item, |field| before.get(field) != item.get(field))?;
+        let person = self.person_of(&item)?;
+        let step = item.kind.step(item.reads(request.at), to);
+        let order =
+            self.check_authority(request.by, on_order_of, step.map_or(Word::Anybody, |step| step.word(&item)))?;
+        if to.overheard && person.as_ref().is_some_and(Person::is_confidential) {
+            return Err(Refusal::Rule("Contact protégé (CSP L1111-5) : aucun message n’est laissé.".to_owned()));
+        }
+        self.check_number_permitted(Some(before), &item, person.as_ref())?;
+        if to.held.is_some() {
+            self.use_permitted_number(&mut item, person.as_ref())?;
+        }
+        item.kind.advance(&mut item, to, &self.context).map_err(Refusal::Rule)?;
+        if !with.is_empty() {
+            self.check_item(&item)?;
+        }
+        (item.claimed_by, item.claim_expires_at) = (None, None);
+        Ok(Stepped { item, person, order })
     }
 
     /// Checks the authority required, and finds the member on whose order it is done, if not on the author's own.

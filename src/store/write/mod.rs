@@ -18,6 +18,7 @@ pub(super) mod reopen;
 pub(super) mod retention;
 pub(super) mod series;
 pub(super) mod settings;
+mod several;
 pub(super) mod site;
 pub(super) mod slices;
 pub(super) mod staff;

@@ -225,6 +225,9 @@ impl Batch<'_> {
             Operation::Reopen { item, rev, reason, overrule } => {
                 self.reopen_item(request, *item, *rev, reason, *overrule)
             }
+            Operation::MoveAll { lines, to, with, on_order_of } => {
+                self.move_all(request, lines, (*to, with), *on_order_of)
+            }
             Operation::Reassign { item, rev, person, overrule } => {
                 self.reassign_item(request, *item, *rev, *person, *overrule)
             }

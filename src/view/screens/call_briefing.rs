@@ -6,6 +6,7 @@ use crate::view::brush::{Brush, cells};
 use super::person_card::open_line;
 use crate::view::theme::Meaning;
 use crate::app::App;
+use crate::domain::count::others;
 use crate::app::screens::call_briefing::CallBriefing;
 use crate::model::{Call, Tone};
 
@@ -54,7 +55,7 @@ fn paint(app: &App, calling: &CallBriefing, brush: &mut Brush) {
     }
     let hidden = calling.rows().count().saturating_sub(room);
     if hidden > 0 {
-        let more = format!("et {hidden} autres");
+        let more = format!("et {}", others(hidden));
         brush.put_right(brush.width().saturating_sub(1), 0, cells(&more), &more, Meaning::Muted);
     }
 }

@@ -7,6 +7,7 @@ use crate::view::theme::Meaning;
 use crate::app::App;
 use crate::app::screens::form::entry::FormLine;
 use crate::app::screens::form::Form;
+use crate::domain::count::counted;
 use crate::model::Shape;
 
 /// Columns for « ligne 12 de 34 ».
@@ -30,11 +31,28 @@ impl Painted for Form {
     }
 }
 
+/// One row of a form.
+enum FormRow {
+    /// The title of a part.
+    Title(&'static str),
+    /// A line, by its place.
+    Line(usize),
+    /// So many lines are folded away.
+    Folded(usize),
+}
+
+fn rows(form: &Form) -> Vec<FormRow> {
+    let line = |at| form.group_at(at).map(FormRow::Title).into_iter().chain([FormRow::Line(at)]);
+    let folded = Some(form.folded()).filter(|count| *count > 0).map(FormRow::Folded);
+    form.shown().flat_map(line).chain(folded).collect()
+}
+
 /// Paints a form.
 fn paint(app: &App, form: &Form, brush: &mut Brush) {
     let label = form.entries.iter().map(|entry| cells(entry.field.label)).max().unwrap_or(0) + 2;
     // Where the lines may not all fit, the place among them stands on the title's right.
-    let beside = if form.entries.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
+    let rows = rows(form);
+    let beside = if rows.len() + 2 > usize::from(brush.height()) { PLACE } else { 0 };
     let mut first = title(app, form, brush.width().saturating_sub(beside + 2), brush);
     if let Some(banner) = form.banner.as_ref().filter(|_| !brush.curtain) {
         first = brush.banner(1, first, banner);
@@ -58,13 +76,21 @@ fn paint(app: &App, form: &Form, brush: &mut Brush) {
     }
     let height = usize::from(brush.height().saturating_sub(first)).saturating_sub(hints.len()).max(1);
     // Only as much is scrolled as keeps the line with the cursor in sight.
-    let top = (form.focus + 1).saturating_sub(height);
-    if form.entries.len() > height {
-        let place = format!("ligne {} de {}", form.focus + 1, form.entries.len());
-        brush.put_right(brush.width() - 1, 0, PLACE, &place, Meaning::Muted);
+    let focus = rows.iter().position(|row| matches!(row, FormRow::Line(at) if *at == form.focus)).unwrap_or(0);
+    let top = (focus + 1).saturating_sub(height);
+    if rows.len() > height {
+        let (at, of) = (form.shown().take_while(|at| *at < form.focus).count() + 1, form.shown().count());
+        brush.put_right(brush.width() - 1, 0, PLACE, &format!("ligne {at} de {of}"), Meaning::Muted);
     }
-    for (y, at) in (top..form.entries.len()).take(height).enumerate() {
-        entry(app, form, at, label, brush, y as u16 + first);
+    for (row, y) in rows.iter().skip(top).take(height).zip(first..) {
+        match row {
+            FormRow::Title(words) => drop(brush.put(1, y, words, Meaning::Title)),
+            FormRow::Line(at) => entry(app, form, *at, label, brush, y),
+            FormRow::Folded(count) => {
+                let words = counted(*count, "ligne rarement remplie", "lignes rarement remplies");
+                brush.put(3, y, &format!("Page suiv. : {words}"), Meaning::Muted);
+            }
+        }
     }
     if app.phase == crate::app::Phase::FirstRun {
         let y = form.entries.len() as u16 + 3;
@@ -119,7 +145,7 @@ fn entry(app: &App, form: &Form, at: usize, label: u16, brush: &mut Brush, y: u1
     let mut x = start;
     let sought = focused && matches!(entry.field.shape, Shape::Person) && empty;
     if empty && entry.field.is_required() && form.is_first(at) && !sought {
-        brush.put(x + 1, y, "à remplir", Meaning::Muted);
+        brush.put(x + 1, y, "à remplir", Meaning::Hint);
     }
     x = brush.put_in(x, y, room, &shown, if focused { Meaning::FieldFocus } else { Meaning::Text });
     if focused {

@@ -64,4 +64,5 @@ painters![
     pin_entry::PinEntry,
     lock::Lock,
     help::Help,
+    tour::Tour,
 ];

@@ -86,7 +86,7 @@ fn closed_lines(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) {
             hour => hour.map(|hour| hour.clock_text(app.context.zone)),
         });
         let own = own.map(|own| format!(", {own}")).unwrap_or_default();
-        let mut said = vec![format!("{when}  {} {} : {}{own}", item.kind.digit, item.kind.title, item.state.label)];
+        let mut said = vec![format!("{when}  {} : {}{own}", item.kind.title, item.state.label)];
         said.extend((item.kind.aside)(item, &app.context));
         let said = said.join("  ");
         if Some(at) == selected {
@@ -207,7 +207,7 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
 fn parts(row: &Row, context: &Context) -> Vec<String> {
     let item = &row.item;
     let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
-    let said = [format!("{} {} : {}", item.kind.digit, item.kind.title, item.state.label)]
+    let said = [format!("{} : {}", item.kind.title, item.state.label)]
         .into_iter()
         .chain(day.map(|day| day.short(context)))
         .chain([item.deadline(context).why])

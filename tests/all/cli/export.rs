@@ -451,7 +451,7 @@ fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
     let mut seat = Seat::new(&house.path(), "Sarah");
     seat.app.printing.folder = folder.display().to_string();
     seat.opens();
-    seat.strikes("<Ctrl-X>");
+    seat.strikes("qtableur<Entrée>");
     assert!(seat.reads("liste-arrivees") && seat.reads(".xlsx"), "the name is proposed\n{}", seat.sees());
     seat.strikes("<Entrée>");
     assert!(seat.reads("Écrit dans"), "{}", seat.sees());
@@ -462,7 +462,7 @@ fn one_key_writes_what_the_list_shows_and_no_number_of_a_protected_contact() {
     let [file] = &written("xlsx")[..] else { panic!("{:?}", written("xlsx")) };
     assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(sheet_of(file).contains("KAYA Elif"));
-    seat.strikes("<Échap>3<Ctrl-X><Ctrl-U>trajets.csv<Entrée>");
+    seat.strikes("<Échap>3qtableur<Entrée><Ctrl-U>trajets.csv<Entrée>");
     assert!(seat.reads("Écrit dans"), "{}", seat.sees());
     let csv = fs::read_to_string(folder.join("trajets.csv")).unwrap();
     assert!(csv.contains("SECRET") && !csv.contains("rue du Lac"), "{csv}");

@@ -386,13 +386,13 @@ fn each_figure_is_beside_that_of_the_period_before() {
     assert!(text.contains("Entre parenthèses : la veille.") && text.contains("(8)\n"), "{text}");
     let mut seat = Seat::at(&centre.path(), "Claire", on(10, 10, 0));
     seat.opens();
-    seat.strikes("qchiffres<Entrée>jg");
+    seat.strikes("qchiffres<Entrée><Tab><Tab><Entrée>");
     assert!(seat.reads("Passages par heure : 1 (8)"), "{}", seat.sees());
     seat.strikes("<Gauche>");
     assert!(seat.reads("Passages par heure : 8 (0)") && seat.reads("10") && seat.reads("█"), "{}", seat.sees());
-    seat.strikes("<Tab>");
+    seat.strikes("2");
     assert!(seat.reads("· Ordonnances") && seat.reads("signée"), "{}", seat.sees());
-    seat.strikes("g");
+    seat.strikes("<Entrée>");
     assert!(
         seat.reads("Entre parenthèses") && seat.reads("ARRIVÉES : 9 lignes"),
         "the text of that day\n{}",
@@ -408,14 +408,14 @@ fn on_the_screen_keys_turn_the_period_and_its_length() {
     seat.strikes("qchiffres<Entrée>");
     assert!(seat.reads("Chiffres du 06/01 au 12/01/2025") && seat.reads("en cours à 10:00"), "{}", seat.sees());
     assert!(!seat.reads("Droite"), "nothing is counted after today\n{}", seat.sees());
-    seat.strikes("j");
+    seat.strikes("<Tab><Tab>");
     assert!(seat.reads("Chiffres du vendredi 10/01/2025"), "{}", seat.sees());
     seat.strikes("<Gauche>");
     assert!(seat.reads("Chiffres du jeudi 09/01/2025") && seat.reads("ARRIVÉES"), "{}", seat.sees());
     assert!(seat.line("café").contains(" 1 "), "{}", seat.sees());
     seat.strikes("<Droite><Droite>");
     assert!(seat.reads("Rien n’est encore compté après aujourd’hui"), "{}", seat.sees());
-    seat.strikes("m");
+    seat.strikes("<Tab><Tab>");
     assert!(seat.reads("Chiffres de janvier 2025"), "{}", seat.sees());
     seat.strikes("<Échap>");
     assert!(!seat.reads("Chiffres"), "{}", seat.sees());

@@ -140,13 +140,13 @@ fn what_the_printer_says_is_told_and_its_refusal_too() {
 fn the_key_that_prints_is_there_when_a_printer_is() {
     let folder = TempDir::new().unwrap();
     let (_house, mut seat, _) = before_the_answer(folder.path());
-    seat.strikes("4").on("KAYA").strikes("b");
+    seat.strikes("4").on("KAYA").strikes("i");
     assert!(!seat.reads("i imprimer"), "{}", seat.sees());
     seat.strikes("i");
     assert!(seat.app.message.error && seat.reads("Pas d’imprimante ici"), "{}", seat.sees());
     let taken = folder.path().join("page");
     seat.printer = Some(printer(folder.path(), &format!("cat > {}", taken.display())));
-    seat.strikes("<Échap>b");
+    seat.strikes("<Échap>i");
     assert!(seat.reads("i imprimer"), "{}", seat.sees());
     seat.strikes("i");
     assert!(seat.reads("Envoyé à l’imprimante."), "{}", seat.sees());
@@ -157,7 +157,7 @@ fn the_key_that_prints_is_there_when_a_printer_is() {
 fn a_text_becomes_a_file_of_ones_own_and_never_over_another() {
     let folder = TempDir::new().unwrap();
     let (_house, mut seat, id) = before_the_answer(folder.path());
-    seat.strikes("4").on("KAYA").strikes("be<Entrée>");
+    seat.strikes("4").on("KAYA").strikes("i<Ctrl-S><Entrée>");
     let name = format!("reponse-ecrite-n-{id}-2026-11-26-0941.txt");
     assert!(seat.reads("Écrit dans"), "{}", seat.sees());
     let file = folder.path().join(&name);
@@ -165,7 +165,7 @@ fn a_text_becomes_a_file_of_ones_own_and_never_over_another() {
     assert!(written.contains("KAYA Elif") && written.contains("2011-331"), "{written}");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "nobody else reads it");
     fs::write(&file, "autre chose").unwrap();
-    seat.strikes("e<Entrée>");
+    seat.strikes("<Ctrl-S><Entrée>");
     assert!(seat.app.message.error && seat.reads("existe déjà"), "{}", seat.sees());
     assert_eq!(fs::read_to_string(&file).unwrap(), "autre chose");
     seat.strikes("<Ctrl-U>pour l’école<Entrée>");
@@ -215,7 +215,7 @@ fn a_text_goes_to_the_printer_while_the_desk_goes_on() {
     terminal.until("the arrivals", |shown| shown.contains("Arriv"));
     terminal.send("4");
     terminal.until("the certificates", |shown| is_list(shown) && shown.contains("KAYA"));
-    terminal.send("b");
+    terminal.send("i");
     terminal.until("the key that prints", |shown| shown.contains("i imprimer"));
     terminal.send("i");
     terminal.until("the sending", |shown| shown.contains("Envoi…"));

@@ -27,16 +27,25 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-#[test]
-fn the_guide_holds_the_reference_as_it_is_declared() {
-    let chapter = root().join("src/guide/reference.md");
-    let declared = written(&["--markdown"]);
+/// Writes the chapter anew where that is wished, else compares.
+fn holds(chapter: &str, declared: String) {
+    let chapter = root().join(chapter);
     if std::env::var_os("REFERENCE").is_some_and(|wish| wish == "write") {
         fs::write(&chapter, declared).unwrap();
     } else {
         let same = fs::read_to_string(&chapter).unwrap() == declared;
         assert!(same, "{} is not what is declared: REFERENCE=write cargo test --test all reference", chapter.display());
     }
+}
+
+#[test]
+fn the_guide_holds_the_reference_as_it_is_declared() {
+    holds("src/guide/reference.md", written(&["--markdown"]));
+}
+
+#[test]
+fn the_guide_holds_the_table_of_verbs_and_keys() {
+    holds("src/guide/keys.md", comptoir::reference::verbs::page());
 }
 
 #[test]

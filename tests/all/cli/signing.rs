@@ -200,7 +200,7 @@ fn one_key_shows_it_and_one_more_prints_it() {
     let house = busy();
     let mut seat = house.seat("Sarah");
     seat.printer = Printer::find(&Print::With("/bin/cat".into()));
-    seat.strikes("o");
+    seat.strikes("qà signer<Entrée>");
     assert!(seat.line("Dr Morel").contains("5 en attente, dont 1 en retard"), "{}", seat.sees());
     assert!(!seat.reads("Nadia"), "nothing waits for her\n{}", seat.sees());
     seat.strikes("mor<Entrée>");
@@ -210,23 +210,23 @@ fn one_key_shows_it_and_one_more_prints_it() {
     seat.strikes("<Ctrl-Z>i");
     assert!(seat.reads("Envoyé à l’imprimante."), "{}", seat.sees());
     // Where the list is narrowed to somebody, it is theirs.
-    seat.strikes("<Échap>froux<Entrée>o");
+    seat.strikes("<Échap>froux<Entrée>qà signer<Entrée>");
     assert!(seat.reads("À signer : Dr Roux"), "{}", seat.sees());
-    seat.strikes("<Échap>fnadia<Entrée>o");
+    seat.strikes("<Échap>fnadia<Entrée>qà signer<Entrée>");
     assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend Nadia."), "{}", seat.sees());
 }
 
 #[test]
 fn a_prescriber_is_offered_their_own_first() {
     let house = busy();
-    assert!(house.seat("Dr Roux").strikes("o<Entrée>").reads("À signer : Dr Roux"));
+    assert!(house.seat("Dr Roux").strikes("qà signer<Entrée><Entrée>").reads("À signer : Dr Roux"));
 }
 
 #[test]
 fn where_nothing_waits_it_says_so() {
     let house = House::morning();
     let mut seat = house.seat("Sarah");
-    seat.strikes("o");
+    seat.strikes("qà signer<Entrée>");
     assert!(seat.app.screens.is_empty() && seat.reads("Rien n’attend de signature"), "{}", seat.sees());
 }
 

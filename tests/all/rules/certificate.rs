@@ -1,7 +1,5 @@
 //! Promises of the certificates: what may be demanded, seen before signed, what presses, what stands first.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use comptoir::domain::Person;
 use comptoir::model::figure::Past;
@@ -93,9 +91,9 @@ fn nobody_is_asked_for_a_diagnosis_an_employers_name_or_the_days_already_taken()
     let known = [
         "person",
         "recipient",
+        "asked_by",
         "absence_from",
         "absence_to",
-        "asked_by",
         "phone",
         "pro",
         "exam_at",
@@ -346,30 +344,36 @@ fn brothers_and_sisters_are_for_one_visit_when_absent_from_the_same_day_or_seen_
     }
 }
 
+const ARRIVAL_MADE: &str = "mettre aux arrivées";
+
 #[test]
 fn from_a_certificate_an_arrival_is_made_at_the_slot_or_now_and_a_request_for_a_brother_holds_the_rest() {
-    let made = |item: &Item, key, desk: &Context| {
-        let make = CERTIFICATE.makes_for(item).find(|make| make.key == key).unwrap();
+    let made = |item: &Item, label, desk: &Context| {
+        let make = CERTIFICATE.makes_for(item).find(|make| make.label == label).unwrap();
         let person = child("2021-05-04");
         make.begin(item, SARAH, make.same_person.then_some(&person), desk)
     };
     let mut item = certificate(NeedsExam.state());
     item.id = comptoir::domain::ItemId(12);
     item.set(&PRO, Value::Staff(MOREL));
-    let now = made(&item, 'l', &desk("09:41"));
+    let now = made(&item, ARRIVAL_MADE, &desk("09:41"));
     assert_eq!((now.kind.code, now.text(&MODE), now.team(&AWAITED)), ("ARRIVAL", "SANS_RDV", &[MOREL][..]));
     assert_eq!(now.source_item, Some(item.id));
     item.set(&EXAM_AT, Value::Moment(at("2026-11-24 09:30")));
-    let slot = made(&item, 'l', &desk("09:41"));
+    let slot = made(&item, ARRIVAL_MADE, &desk("09:41"));
     assert_eq!((slot.text(&MODE), slot.moment(&RDV_AT)), ("RDV", Some(at("2026-11-24 09:30"))));
     assert_eq!((ARRIVAL.start)(&slot, &desk("09:41")).code, "EXPECTED");
-    let brother = made(&item, 'j', &desk("09:41"));
+    let brother = made(&item, "frère, sœur", &desk("09:41"));
     assert_eq!((brother.person(), brother.source_item), (None, Some(item.id)), "the form asks for whom");
     for field in [RECIPIENT.field, ABSENCE_FROM, ASKED_BY, PRO, EXAM_AT, HAND_OVER.field] {
         assert_eq!(brother.get(&field), item.get(&field), "{}", field.key);
     }
     for gone in [Asked, ToSign, Ready] {
-        assert!(CERTIFICATE.makes_for(&certificate(gone.state())).all(|make| make.key != 'l'), "{}", gone.code());
+        assert!(
+            CERTIFICATE.makes_for(&certificate(gone.state())).all(|make| make.label != ARRIVAL_MADE),
+            "{}",
+            gone.code()
+        );
     }
 }
 
@@ -400,21 +404,6 @@ fn the_written_answer_names_its_text_and_nothing_medical_and_exists_only_where_n
     let school = |state| line(with(certificate(state), &RECIPIENT, Value::Code("ECOLE")));
     assert!((paper.text)(&school(Asked.state()), &desk("09:41")).unwrap().join(" ").contains("2011-331"));
     assert!((paper.text)(&school(ToSign.state()), &desk("09:41")).is_err(), "what is being written is not refused");
-}
-
-#[test]
-fn no_letter_of_the_pane_is_a_letter_of_the_house_and_none_means_two_things_at_once() {
-    for state in CERTIFICATE.states {
-        let item = certificate(*state);
-        let mut letters: Vec<_> = CERTIFICATE.actions_for(&item).map(|action| action.key).collect();
-        letters.extend(CERTIFICATE.makes_for(&item).map(|make| make.key));
-        letters.extend(CERTIFICATE.paper.map(|paper| paper.key));
-        let once: BTreeSet<_> = letters.iter().collect();
-        assert_eq!(once.len(), letters.len(), "{}: {letters:?}", state.code);
-    }
-    let taken = "cumthxfznkgq/?aotre";
-    let own = CERTIFICATE.keys().find(|(key, _)| taken.contains(*key) || key.is_ascii_digit());
-    assert_eq!(own, None, "it would be dead in the list or on the card");
 }
 
 #[test]

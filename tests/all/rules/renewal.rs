@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use comptoir::domain::calendar::Calendar;
 use comptoir::domain::staff::Absence;
 use comptoir::domain::{Person, PersonId};
+use comptoir::model::Offer;
 use comptoir::model::{Context, Item, Level, State, Value, text};
 use comptoir::panes::renewal::*;
 
@@ -98,7 +99,8 @@ fn every_step_has_its_key_and_no_key_means_two_things_on_one_line() {
         assert_eq!(RENEWAL.actions.iter().filter(leads).count(), 1, "{from} -> {to}");
     }
     for state in RENEWAL.states {
-        let keys: Vec<_> = RENEWAL.actions.iter().filter(|a| a.from.contains(state)).map(|a| a.key).collect();
+        let here = RENEWAL.offers().filter(|offer| matches!(offer, Offer::Step(step) if step.from.contains(state)));
+        let keys: Vec<_> = here.filter_map(Offer::letter).collect();
         assert_eq!(keys.len(), keys.iter().collect::<BTreeSet<_>>().len(), "{}: {keys:?}", state.code);
     }
 }

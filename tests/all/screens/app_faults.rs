@@ -171,7 +171,7 @@ fn a_clock_behind_the_file_is_said_when_it_is_opened() {
     let opened = |ahead: i64| {
         let mut bench = Bench::shut("09:41", Some("sarah"));
         let latest = Some(Moment(bench.now.0 + ahead));
-        let welcome = Welcome { context: context::desk("09:41"), account: None, latest };
+        let welcome = Welcome { context: context::desk("09:41"), account: None, latest, people: true };
         bench.event(Event::Opened(Box::new(welcome)));
         bench.app.message.text.clone()
     };

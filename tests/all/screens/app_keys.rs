@@ -1,18 +1,14 @@
 //! Promises of the keys: what the person at the desk does, and what is asked of the file for it.
 
-use std::collections::BTreeSet;
-
 use comptoir::app::Event;
-use comptoir::app::bindings::{Binding, Keys, help_of};
-use comptoir::app::commands::EVERYWHERE;
+use comptoir::app::bindings::{Keys, help_of};
 use comptoir::app::keys::Key;
 use comptoir::app::screens::form::purpose::Purpose;
 use comptoir::app::screens::lock::Lock;
 use comptoir::app::screens::picker::Picker;
 use comptoir::app::screens::{SCREENS, list};
 use comptoir::domain::{ItemId, StaffId};
-use comptoir::model::{Kind, Value};
-use comptoir::panes::PANES;
+use comptoir::model::Value;
 use comptoir::panes::arrival::*;
 use comptoir::protocol::{Operation, Refusal};
 
@@ -377,9 +373,9 @@ fn a_conflict_keeps_the_typed_text_and_shows_theirs_beside_it() {
     assert_eq!((bench.line("remark"), bench.line("language")), ("fauteuil", "turc"));
     let entry = bench.sheet().entries.iter().find(|entry| entry.field.key == "remark").unwrap();
     assert_eq!(entry.theirs.as_deref(), Some("poussette"));
-    bench.keys("Ctrl-R");
+    bench.keys("Ctrl-G");
     assert_eq!(bench.line("remark"), "poussette");
-    bench.keys("Ctrl-R");
+    bench.keys("Ctrl-G");
     assert_eq!(bench.line("remark"), "fauteuil");
     bench.keys("Ctrl-S");
     match bench.last_op() {
@@ -408,7 +404,7 @@ fn a_double_entry_is_asked_about_and_may_be_overruled() {
 #[test]
 fn the_curtain_falls_with_one_key_wherever_one_is() {
     let mut bench = Bench::open();
-    bench.keys("z");
+    bench.keys("Ctrl-Z");
     assert!(bench.app.display.curtain);
     bench.keys("k Nour Ctrl-Z");
     assert!(!bench.app.display.curtain && bench.line("coffee") == "Nour");
@@ -490,33 +486,6 @@ fn who_sits_at_the_desk_is_asked_when_nothing_says_it() {
 }
 
 // The keys themselves.
-
-/// A letter of the lines is no command's on any screen where both act, nor a key of the screen itself; whether a command
-/// is possible is asked only of those that a whole pane has or has not.
-#[test]
-fn no_key_means_two_things() {
-    let pane_only = |binding: &Binding, kind: &Kind| match binding.word {
-        "qui a appelé\u{a0}?" => kind.dials().is_some(),
-        "à venir" | "liste du jour" => kind.days.is_some(),
-        _ => true,
-    };
-    let mut declarations = vec![&list::DECLARATION];
-    declarations.extend(SCREENS.iter().copied());
-    for (declaration, kind) in
-        declarations.into_iter().flat_map(|declaration| PANES.iter().map(move |kind| (declaration, kind)))
-    {
-        let of_line = declaration.all().any(|binding| binding.keys == Keys::Line);
-        let lines = kind.keys().filter(|_| of_line).map(|(letter, _)| Key::Char(letter));
-        let taken: BTreeSet<String> = lines.map(Key::name).collect();
-        let own = declaration.all().filter(|binding| pane_only(binding, kind));
-        for binding in own.chain(EVERYWHERE) {
-            let Keys::These(keys) = binding.keys else { continue };
-            for key in keys {
-                assert!(!taken.contains(&key.name()), "{}, {}: {}", declaration.title, kind.title, key.name());
-            }
-        }
-    }
-}
 
 /// Two keys of one screen that are possible at once would be found by the random mornings; two that say the same
 /// thing twice are a mistake of the declaration.

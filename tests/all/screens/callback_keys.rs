@@ -215,14 +215,14 @@ fn who_has_just_called_is_four_digits_and_the_line_is_settled_from_there() {
     let mut house = House::with_people();
     let item = asks(&mut house, "BEN ALI", "Mohamed", "horaires du kiné", |_| {});
     let mut seat = house.seat("Sarah");
-    seat.strikes("5v4178");
+    seat.strikes("5<Ctrl-D>4178");
     let shown = seat.sees();
     let (line, person) = (shown.find("horaires du kiné").unwrap(), shown.find("Personnes").unwrap());
     assert!(line < person, "open callbacks first, then people\n{shown}");
     seat.strikes("j");
     assert_eq!(house.item(item.id).state, Reached);
     seat.strikes("<Échap>");
-    seat.strikes("v5699<Bas>").strikes("<Haut><Ctrl-R>");
+    seat.strikes("<Ctrl-D>5699<Bas>").strikes("<Haut><Ctrl-R>");
     assert!(seat.reads("Ajouter un rappel — DIALLO Mariama"), "{}", seat.sees());
 }
 
@@ -231,7 +231,7 @@ fn two_digits_that_end_no_number_are_answered_too() {
     let house = House::with_people();
     let mut seat = house.seat("Sarah");
     for digits in ["21", "021"] {
-        seat.strikes("5v").strikes(digits);
+        seat.strikes("5<Ctrl-D>").strikes(digits);
         assert!(seat.reads("Aucun numéro connu ne finit ainsi."), "{digits}\n{}", seat.sees());
         seat.strikes("<Échap>");
     }
@@ -251,7 +251,7 @@ fn an_exhausted_callback_is_decided_by_one_key_that_says_how() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "rappeler", |_| {});
     let mut seat = house.seat("Sarah");
-    seat.strikes("5pi");
+    seat.strikes("5pqne veut<Entrée>");
     assert_eq!(house.item(item.id).state, Exhausted, "a refusal is decided at once");
     seat.on("KAYA").strikes("l");
     assert!(seat.reads("Sur consigne de") && seat.reads("Nadia") && !seat.reads("Claire"), "{}", seat.sees());
@@ -299,7 +299,7 @@ fn before_its_hour_a_callback_offers_no_call_and_the_key_says_when() {
     let mut house = House::with_people();
     let item = asks(&mut house, "KAYA", "Elif", "passer prendre un courrier", |_| {});
     let mut seat = house.seat("Sarah");
-    seat.strikes("5ps<Début><Entrée><Bas>");
+    seat.sized(132, 40).strikes("5pr<Début><Entrée><Bas>");
     assert!(
         seat.reads("b remettre à rappeler") && !seat.reads("p appeler") && !seat.reads("Espace appeler"),
         "{}",

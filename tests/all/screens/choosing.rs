@@ -25,7 +25,7 @@ fn namesakes() -> House {
     let mut house = House::with_people();
     for who in ["1992", "2001"] {
         let mut seat = house.seat("Sarah");
-        seat.strikes(&format!("/diallo mariama {who}<Ctrl-A>"));
+        seat.strikes(&format!("/diallo mariama {who}<Ctrl-A><Échap>"));
     }
     house.comes(at(9, 0), Visit { of: Some(("KAYA", "Elif")), ..Visit::default() });
     house
@@ -75,7 +75,7 @@ fn one_year_for_two_is_a_whole_date_and_no_date_is_said() {
     person(&mut house, "Sow", "Awa", None, "0612000003");
     let mut seat = house.seat("Sarah");
     for phone in ["0612000001", "0612000002", "0612000003"] {
-        seat.strikes(&format!("/{phone}<Ctrl-A>"));
+        seat.strikes(&format!("/{phone}<Ctrl-A><Échap>"));
     }
     for told in ["SOW Awa (04/05/2023)", "SOW Awa (30/11/2023)", "SOW Awa (né·e ?)"] {
         assert!(seat.reads(told), "{told}\n{}", seat.sees());
@@ -89,7 +89,7 @@ fn what_tells_a_long_name_apart_is_never_cut() {
         person(&mut house, "MONTEIRO DE ALBUQUERQUE", "Guilhermina", Some(born), phone);
     }
     let mut seat = house.seat("Sarah");
-    seat.strikes("/0612000001<Ctrl-A>/0612000002<Ctrl-A>");
+    seat.strikes("/0612000001<Ctrl-A><Échap>/0612000002<Ctrl-A><Échap>");
     for size in [(60, 16), (80, 23), (80, 24), (132, 40)] {
         seat.sized(size.0, size.1);
         assert!(seat.reads("(1950)") && seat.reads("(1980)"), "{size:?}\n{}", seat.sees());
@@ -153,13 +153,12 @@ fn the_first_down_in_the_lookup_reaches_the_second_person_and_tab_the_first() {
     let mut seat = house.seat("Sarah");
     for (key, row) in [("<Bas>", 1), ("<Tab>", 0)] {
         seat.strikes("/diallo mariama");
-        assert!(seat.reads("Bas suivante  Tab dans la liste"), "the bar says so\n{}", seat.sees());
         let Some(lookup) = seat.app.screens.top::<Lookup>() else { panic!("{}", seat.sees()) };
         let meant = lookup.found.hits[row].person.id;
         seat.strikes(key).strikes("1");
         let line = seat.app.listing().row().and_then(|row| row.item.person());
         assert_eq!(line, Some(meant), "digits act on the row one sees\n{}", seat.sees());
-        seat.strikes("u");
+        seat.strikes("<Échap>u");
     }
     seat.strikes("/haddad karim 1970<Bas>");
     assert_eq!(standing_on(&seat).as_deref(), Some("HADDAD Karim"), "alone, they are the row reached");
@@ -179,7 +178,7 @@ fn the_end_of_a_number_finds_its_people_by_two_or_three_digits() {
     assert!(!seat.reads("MARTIN"), "{}", seat.sees());
     seat.strikes("<Échap>/00");
     assert!(seat.reads("MARTIN Léa"), "{}", seat.sees());
-    seat.strikes("<Échap>5v41");
+    seat.strikes("<Échap>5<Ctrl-D>41");
     assert!(seat.reads("BENALI Fatima"), "{}", seat.sees());
 }
 
@@ -211,8 +210,9 @@ fn a_filter_goes_when_it_would_hide_what_was_just_made_and_says_so() {
     seat.on("TRAN").strikes("p");
     assert!(seat.reads("Pour Dr Roux (f)"), "what is not hidden leaves it\n{}", seat.sees());
     seat.strikes("/kaya<Ctrl-A>");
-    assert!(seat.reads("KAYA Elif") && seat.reads("HADDAD") && !seat.reads("(f)"), "{}", seat.sees());
     assert!(seat.reads("filtre « Dr Roux » levé"), "{}", seat.sees());
+    seat.strikes("<Échap>");
+    assert!(seat.reads("KAYA Elif") && seat.reads("HADDAD") && !seat.reads("(f)"), "{}", seat.sees());
     assert_eq!(seat.app.listing().row().and_then(|row| row.person.as_ref()).unwrap().name, "KAYA Elif");
 }
 

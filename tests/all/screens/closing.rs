@@ -94,7 +94,7 @@ fn a_day_on_which_the_doors_stay_shut_is_not_over_in_the_morning() {
 #[test]
 fn both_outcomes_are_on_the_bar_for_everybody_who_waited() {
     for state in [Waiting, Called, SteppedOut, InService, Listening, AtCafe] {
-        for (key, to) in [("<Entrée>", 0), (" ", 1)] {
+        for (key, to) in [("<Entrée>", 0), ("<Droite>", 1)] {
             let mut house = House::with_people();
             let item = house.comes(at(9, 0), Visit { of: Some(("FERREIRA", "João")), ..Visit::default() });
             if state != Waiting {

@@ -132,7 +132,7 @@ fn expected_people_by_day() {
 
 #[test]
 fn the_list_of_a_day() {
-    assert_snapshot!(expected_on_three_days("<Droite><Ctrl-P><Bas><Entrée>"));
+    assert_snapshot!(expected_on_three_days("<Droite>qliste du jour<Entrée><Bas><Entrée>"));
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn the_list_of_a_day_is_printed_for_one_professional_without_number_or_reason() 
     let lea = Visit { of: Some(("MARTIN", "Léa")), rdv: Some(on(11, 27, 16)), to: &["Dr Roux"], ..Visit::default() };
     house.comes(at(9, 0), Visit { reason: "SOIN", ..lea });
     let mut seat = house.seat("Sarah");
-    seat.strikes("<Droite>").on("KAYA").strikes("<Ctrl-P>");
+    seat.strikes("<Droite>").on("KAYA").strikes("qliste du jour<Entrée>");
     assert!(seat.reads("La liste, demain, de") && seat.reads("tout le monde"), "{}", seat.sees());
     seat.strikes("roux<Entrée>");
     let screen = plain(&seat.sees());
@@ -141,7 +141,7 @@ fn the_list_of_a_day_is_printed_for_one_professional_without_number_or_reason() 
         assert!(!screen.contains(unsaid), "{unsaid}\n{screen}");
     }
     // Today's own, where nobody is expected.
-    seat.strikes("<Échap><Gauche><Ctrl-P>");
+    seat.strikes("<Échap><Gauche>qliste du jour<Entrée>");
     assert!(seat.reads("Aucun rendez-vous, aujourd’hui"), "{}", seat.sees());
 }
 

@@ -40,11 +40,11 @@ fn a_mother_is_noted_from_the_card_and_read_rightly_from_both_sides() {
     let mut seat = house.seat("Sarah");
     on_the_card_of(&mut seat, "sow awa");
     let before = seat.struck;
-    seat.strikes("fbenali fat<Entrée><Entrée>");
+    seat.strikes("&benali fat<Entrée><Entrée>");
     println!("a mother noted from her child’s card: {} keys, letters of the name included", seat.struck - before);
     assert!(seat.reads("BENALI Fatima, mère de SOW Awa"), "{}", seat.sees());
     assert_eq!(seat.line("mère   "), "mère         BENALI Fatima  04/07/1961");
-    seat.strikes("f<Bas><Entrée>");
+    seat.strikes("&<Bas><Entrée>");
     assert_eq!(seat.line("enfant   "), "enfant       SOW Awa  04/05/2019", "from one card to the other");
     seat.strikes("u");
     assert!(seat.reads("Défait — lien retiré") && !seat.reads("enfant   "), "{}", seat.sees());
@@ -57,7 +57,7 @@ fn a_child_noted_from_the_parent_s_card_makes_the_parent_what_the_card_says() {
     let fatima = Person { sex: Some("F".into()), ..house.person("BENALI", "Fatima") };
     house.does("Sarah", at(8, 10), Operation::EditPerson(Box::new(fatima)));
     let mut seat = house.seat("Sarah");
-    on_the_card_of(&mut seat, "benali fat").strikes("fsow awa<Entrée>enfant<Entrée>");
+    on_the_card_of(&mut seat, "benali fat").strikes("&sow awa<Entrée>enfant<Entrée>");
     let related = house.store.list_related(&house.person("SOW", "Awa")).unwrap();
     assert_eq!(related.iter().map(|other| other.word).collect::<Vec<_>>(), ["mère"]);
 }
@@ -77,7 +77,7 @@ fn every_tie_reads_its_own_way_on_each_card() {
 fn somebody_new_is_linked_as_soon_as_their_card_is_made() {
     let house = family();
     let mut seat = house.seat("Sarah");
-    on_the_card_of(&mut seat, "sow awa").strikes("fSow Ousmane<Entrée>");
+    on_the_card_of(&mut seat, "sow awa").strikes("&Sow Ousmane<Entrée>");
     seat.strikes("<Ctrl-S>");
     assert!(seat.reads("Lien à noter : SOW Ousmane"), "{}", seat.sees());
     seat.strikes("père<Entrée>");
@@ -117,7 +117,7 @@ fn two_people_have_one_link_and_two_desks_never_write_over_each_other() {
     let mut house = family();
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
     let mut seat = house.seat("Sarah");
-    on_the_card_of(&mut seat, "sow awa").strikes("fbenali fat<Entrée>");
+    on_the_card_of(&mut seat, "sow awa").strikes("&benali fat<Entrée>");
     house.does("Claire", at(9, 40), Operation::Link(mother));
     seat.strikes("parent<Entrée>");
     assert!(seat.reads("Lien déjà noté : BENALI Fatima, mère de SOW Awa."), "{}", seat.sees());
@@ -183,7 +183,7 @@ fn a_protected_contact_is_on_nobody_s_card_nor_anybody_on_theirs() {
     let mut seat = house.seat("Sarah");
     assert!(!on_the_card_of(&mut seat, "sow awa").reads("SOW Bilal"), "{}", seat.sees());
     assert!(!on_the_card_of(&mut seat, "sow bilal").reads("SOW Awa"), "{}", seat.sees());
-    seat.strikes("f");
+    seat.strikes("&");
     assert!(seat.reads("Contact protégé") && seat.reads("SOW Bilal"), "{}", seat.sees());
 }
 
@@ -193,7 +193,7 @@ fn a_link_is_let_go_and_taken_back_from_the_card() {
     let mother = link(&house, ("BENALI", "Fatima"), "MOTHER", ("SOW", "Awa"));
     house.does("Sarah", at(9, 0), Operation::Link(mother));
     let mut seat = house.seat("Sarah");
-    on_the_card_of(&mut seat, "sow awa").strikes("fretirer<Entrée>");
+    on_the_card_of(&mut seat, "sow awa").strikes("&retirer<Entrée>");
     assert!(seat.reads("Lien retiré : BENALI Fatima, mère de SOW Awa") && !seat.reads("mère   "), "{}", seat.sees());
     assert!(seat.strikes("u").reads("mère         BENALI Fatima"), "{}", seat.sees());
 }

@@ -274,9 +274,21 @@ fn codes_are_hashed_one_at_a_time_on_the_whole_machine() {
 #[test]
 fn behind_the_lock_no_cell_holds_a_name_of_the_file_whatever_was_open() {
     let house = House::morning();
-    for open in
-        ["", "/ben", "/ferreira<Entrée>", "m", "h", "t", "x", "?", "q", "qclôture<Entrée>", "n<Tab>FERREIRA", "z", "p"]
-    {
+    for open in [
+        "",
+        "/ben",
+        "/ferreira<Entrée>",
+        "m",
+        "h",
+        "t",
+        "x",
+        "?",
+        "q",
+        "qclôture<Entrée>",
+        "n<Tab>FERREIRA",
+        "<Ctrl-Z>",
+        "p",
+    ] {
         let mut seat = house.seat("Sarah");
         seat.on("FERREIRA").strikes(open).strikes("<Ctrl-L>");
         seat.hears();

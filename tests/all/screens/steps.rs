@@ -7,7 +7,7 @@ use comptoir::app::screens::call_briefing::CallBriefing;
 use comptoir::app::screens::form::Form;
 use comptoir::app::screens::picker::Picker;
 use comptoir::domain::{ItemId, Moment};
-use comptoir::model::{Action, Item, Kind, State};
+use comptoir::model::{Action, Item, Kind, Offer, State, Verb};
 use comptoir::panes::PANES;
 
 use crate::support::step_centre::{Centre, PRESCRIBER, asked};
@@ -104,20 +104,18 @@ fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_wi
             for action in &offered {
                 let pair = (from.code, action.to.code);
                 assert!(table.contains(&pair), "{kind:?}: {} is no step of the table", action.label);
-                is_done_and_undone(&centre, &mut seat, line, action.key, action.to);
+                is_done_and_undone(&centre, &mut seat, line, &keys_of(action, *from), action.to);
             }
             let cancels = table.contains(&(from.code, kind.cancelled.code));
             if cancels {
-                is_done_and_undone(&centre, &mut seat, line, 'x', kind.cancelled);
+                is_done_and_undone(&centre, &mut seat, line, "x", kind.cancelled);
             } else {
                 is_refused(&centre, &mut seat, line, 'x');
             }
-            let here: Vec<char> = kind
-                .keys_for(seat.app.current_row().unwrap(), &seat.app.context)
-                .into_iter()
-                .map(|(key, _)| key)
-                .collect();
-            let mut others: Vec<char> = kind.actions.iter().map(|action| action.key).collect();
+            let row = seat.app.current_row().unwrap();
+            let here: Vec<char> =
+                kind.offers_for(row, &seat.app.context).into_iter().filter_map(Offer::letter).collect();
+            let mut others: Vec<char> = kind.offers().filter(is_step).filter_map(Offer::letter).collect();
             others.retain(|key| !here.contains(key));
             others.sort_unstable();
             others.dedup();
@@ -128,30 +126,49 @@ fn the_bar_offers_the_steps_of_the_table_and_no_other_each_is_done_and_undone_wi
     });
 }
 
-/// The pane's own keys that the bar shows, as painted.
+fn is_step(offer: &Offer) -> bool {
+    matches!(offer, Offer::Step(_))
+}
+
+/// The keys that make the step from the state `from`: Space where it is the usual one, its letter, its words in the menu.
+fn keys_of(action: &Action, from: State) -> String {
+    match letter(action) {
+        _ if from.usual.first() == Some(&action.to.code) => " ".to_owned(),
+        Some(letter) => letter.to_string(),
+        None => format!("q{}<Entrée>", action.label),
+    }
+}
+
+/// The pane's own steps that the bar shows, as painted, and those that the menu holds.
 fn offered(seat: &Seat, kind: &'static Kind, from: State) -> Vec<&'static Action> {
     let screen = support::plain(&seat.sees());
     let bar: Vec<&str> = screen.lines().last().unwrap().split("  ").map(str::trim).collect();
     let here = |action: &Action| action.from.contains(&from);
-    let shown = |action: &&Action| {
+    let now = kind.offers_for(seat.app.current_row().unwrap(), &seat.app.context);
+    let shown = |action: &&'static Action| {
         let usual = here(action) && bar.contains(&format!("Espace {}", action.label).as_str());
-        usual || bar.contains(&format!("{} {}", action.key, action.label).as_str())
+        let listed = || now.iter().any(|offer| offer.is_step(action));
+        usual || letter(action).map_or_else(listed, |key| bar.contains(&format!("{key} {}", action.label).as_str()))
     };
     let (offered, elsewhere): (Vec<&Action>, Vec<&Action>) =
         kind.actions.iter().filter(shown).partition(|action| here(action));
     // Two keys of two states may read the same.
     for action in elsewhere {
-        let read = |other: &&Action| (other.key, other.label) == (action.key, action.label);
+        let read = |other: &&Action| (other.verb, other.label) == (action.verb, action.label);
         assert!(offered.iter().any(read), "{}: {} is offered", from.label, action.label);
     }
     offered
 }
 
+fn letter(action: &Action) -> Option<char> {
+    action.verb.and_then(Verb::letter)
+}
+
 /// The key, whose word it is, what the form asks; then `u`, and all is as it was.
-fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, key: char, to: State) {
+fn is_done_and_undone(centre: &Centre, seat: &mut Seat, line: ItemId, keys: &str, to: State) {
     let before = centre.item(line);
-    let said = format!("{} -> {} with {key}", before.state.code, to.code);
-    seat.strikes(&key.to_string());
+    let said = format!("{} -> {} with {keys}", before.state.code, to.code);
+    seat.strikes(keys);
     if seat.app.screens.top_is::<Picker>() {
         assert!(seat.reads("Sur consigne de"), "{said}\n{}", seat.sees());
         seat.strikes("<Entrée>");

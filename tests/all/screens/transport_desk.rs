@@ -65,7 +65,7 @@ fn given<'a>(bench: &'a Bench, key: &str) -> &'a Value {
 #[test]
 fn the_carrier_there_is_proposed_for_coming_back() {
     let mut bench = list(trip(ToBook.state(), vec![]));
-    bench.keys("b Taxi Space Oumar Tab");
+    bench.keys("Space Taxi Space Oumar Tab");
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
     // Another name there is another proposal, as long as it is one.
     bench.keys("Up Ctrl-U VSL Space Dupond Tab");
@@ -78,7 +78,7 @@ fn the_carrier_there_is_proposed_for_coming_back() {
 #[test]
 fn what_was_typed_for_coming_back_is_never_written_over() {
     let mut bench = list(trip(ToBook.state(), vec![]));
-    bench.keys("b");
+    bench.keys("Space");
     bench.go_to("return_carrier");
     bench.keys("Ambulances Space Leroy Up Up Up");
     assert_eq!(bench.sheet().entry().field, legs::OUTBOUND.carrier);
@@ -86,7 +86,7 @@ fn what_was_typed_for_coming_back_is_never_written_over() {
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Ambulances Leroy"]);
     // Emptied on purpose, it stays empty while the name there is the same.
     let mut bench = list(trip(ToBook.state(), vec![]));
-    bench.keys("b Taxi Space Oumar Tab");
+    bench.keys("Space Taxi Space Oumar Tab");
     bench.go_to("return_carrier");
     bench.keys("Ctrl-U Up Up Up Tab");
     assert_eq!(carriers(&bench), ["Taxi Oumar", ""]);
@@ -103,7 +103,7 @@ fn what_was_typed_for_coming_back_is_never_written_over() {
 fn the_carrier_back_is_proposed_as_soon_as_the_one_there_is_known_and_only_for_a_trip_back() {
     let one = vec![("outbound_carrier", "Taxi Oumar".into())];
     let mut bench = list(trip(ToBook.state(), one));
-    bench.keys("b");
+    bench.keys("Space");
     assert_eq!(carriers(&bench), ["Taxi Oumar", "Taxi Oumar"]);
     assert!(!bench.sheet().touched(), "nothing typed, nothing to keep");
     bench.keys("Ctrl-S");

@@ -189,5 +189,5 @@ fn how_long_people_waited_is_the_median_of_the_figures() {
     let [wait] = week.spreads.as_slice() else { panic!("{:?}", week.spreads) };
     assert_eq!((wait.figure.key, wait.count, wait.median, wait.longest), ("wait", 2, 32, 60));
     let text = plain(&week.to_text(&house.store.load_context(on(4, 10, 0)).unwrap()).written());
-    assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 (2)"), "{text}");
+    assert!(text.contains("Attente avant d’entrer : médiane 32 min, au plus 1 h 00 min (2)"), "{text}");
 }

@@ -191,7 +191,7 @@ fn a_choice_between_two_versions_is_still_to_be_made_after_whatever_came_between
         ("<Ctrl-L><Entrée>nadia<Entrée>n<Tab>la dame<Ctrl-L><Entrée>sarah<Entrée><Échap>g", "revient à xpied"),
         ("<Échap>g", "revient à xpied"),
         // The other version was looked at: one's own is not forgotten for that.
-        ("<Ctrl-R><Échap>g", "revient à piedx"),
+        ("<Ctrl-G><Échap>g", "revient à piedx"),
     ] {
         let house = House::morning();
         let (mut sarah, mut claire) = (house.seat("Sarah"), house.seat("Claire"));

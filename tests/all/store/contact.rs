@@ -133,7 +133,7 @@ fn no_screen_shows_a_number_that_is_not_the_permitted_one() {
         assert!(!tells(&screen), "{keys}\n{screen}");
     }
     // The permitted number rings: what looks for them is found, under whatever number it was written.
-    seat.strikes("<Échap>v3344");
+    seat.strikes("<Échap><Ctrl-D>3344");
     assert!(seat.reads("passer prendre un papier") && seat.reads("KAYA Elif"), "{}", seat.sees());
 }
 

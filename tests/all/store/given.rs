@@ -336,7 +336,7 @@ fn the_seat_shows_what_changed_and_offers_to_go_on_where_it_would_be_a_double() 
     house.comes(at(9, 0), Visit { of: Some(FATIMA), ..Visit::default() });
     house.comes(at(9, 1), Visit { of: Some(ELIF), ..Visit::default() });
     let mut seat = house.seat("Sarah");
-    seat.on("BENALI").strikes("<Ctrl-E>kaya elif<Entrée>");
+    seat.on("BENALI").strikes("qdonner<Entrée>kaya elif<Entrée>");
     for asked in ["Arrivée : donner la ligne de BENALI Fatima (04/07/1961) à KAYA Elif", "(19/01/1990) ?"] {
         assert!(seat.reads(asked), "{}", seat.sees());
     }
@@ -346,12 +346,12 @@ fn the_seat_shows_what_changed_and_offers_to_go_on_where_it_would_be_a_double() 
     assert!(seat.reads("KAYA Elif : ligne reçue de BENALI Fatima"), "{}", seat.sees());
     assert_eq!(house.visits(Some(house.person(ELIF.0, ELIF.1).id)).len(), 2);
     // Somebody the file does not know yet is made on the way.
-    seat.strikes("<Ctrl-E>zorro<Entrée><Ctrl-S>");
+    seat.strikes("qdonner<Entrée>zorro<Entrée><Ctrl-S>");
     assert!(seat.reads("donner la ligne de KAYA Elif (19/01/1990) à ZORRO (né·e ?) ?"), "{}", seat.sees());
     seat.strikes("<Échap>");
     let rdv = Some(at(10, 0).plus_minutes(60 * 24 * 19));
     house.comes(at(9, 2), Visit { of: Some(("TRAN", "Minh")), rdv, ..Visit::default() });
-    seat.hears().strikes("/tran<Entrée><Ctrl-E>kaya elif<Entrée>");
+    seat.hears().strikes("/tran<Entrée>qdonner<Entrée>kaya elif<Entrée>");
     assert!(seat.reads("Arrivée, le mardi 15/12 à 10:00 : donner la ligne de TRAN Minh"), "{}", seat.sees());
     seat.strikes("n<Échap>");
     assert_eq!(ARRIVAL.code, seat.app.listing().kind.code);

@@ -269,8 +269,8 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
                 if way == "<Entrée>" {
                     down_to(&mut seat, line);
                 }
-                assert!(seat.reads("Ctrl-O rouvrir") && seat.reads("Ctrl-E autre personne"), "{way}\n{}", seat.sees());
-                seat.strikes("<Ctrl-O>close par erreur<Entrée>");
+                assert!(seat.reads("Espace "), "{way}\n{}", seat.sees());
+                seat.strikes("qrouvrir<Entrée>close par erreur<Entrée>");
                 if seat.reads("La rouvrir ?") {
                     seat.strikes("o");
                 }
@@ -286,7 +286,7 @@ fn in_every_pane_a_closed_line_is_reopened_and_given_by_keys_from_the_list_the_h
                 if way == "<Entrée>" {
                     down_to(&mut seat, line);
                 }
-                seat.strikes("<Ctrl-E>diallo awa<Tab>");
+                seat.strikes("qdonner<Entrée>diallo awa<Tab>");
                 while seat
                     .app
                     .screens
@@ -328,14 +328,14 @@ fn the_screen_asks_before_a_line_of_another_day_is_reopened_from_the_card() {
         seat.opens();
         seat.strikes("/diallo<Entrée>");
         down_to(&mut seat, line);
-        seat.strikes("<Ctrl-O>");
+        seat.strikes("qrouvrir<Entrée>");
         assert!(seat.reads("Close jeudi 26/11."), "{}", seat.sees());
         seat.strikes("pas la bonne ligne<Entrée>");
         assert!(seat.reads("Close jeudi 26/11. La rouvrir ?"), "{}", seat.sees());
         seat.strikes("n<Échap>");
         assert_eq!(centre.item(line).state, kind.cancelled, "no is no");
         down_to(&mut seat, line);
-        seat.strikes("<Ctrl-O>pas la bonne ligne<Entrée>o");
+        seat.strikes("qrouvrir<Entrée>pas la bonne ligne<Entrée>o");
         assert!(centre.item(line).state.open, "{}", seat.sees());
     });
 }
@@ -349,7 +349,7 @@ fn a_reason_half_typed_is_taken_up_again_and_kept_as_a_note_where_the_line_is_op
         let mut seat = Seat::at(&centre.path(), "Sarah", at(9, 41));
         seat.opens();
         seat.stand_on(kind, line);
-        seat.strikes("<Ctrl-O>pas la bonne<Échap>");
+        seat.strikes("qrouvrir<Entrée>pas la bonne<Échap>");
         if reopened {
             centre.does(centre.now, reopening(line, true));
             seat.hears();

@@ -49,6 +49,7 @@ fn ways(operation: &Operation) -> Vec<Way> {
                 in_hand,
             ),
         ],
+        Operation::MoveAll { .. } => vec![TakenBack(moves_all, in_hand)],
         Operation::Reopen { .. } => vec![TakenBack(reopens, in_hand)],
         Operation::Reassign { .. } => vec![TakenBack(reassigns, in_hand)],
         Operation::Claim { .. } => {
@@ -115,6 +116,13 @@ fn ways(operation: &Operation) -> Vec<Way> {
             Operation::Export(ExportRecord { what: "people, csv".into(), protected })
         })],
     }
+}
+
+/// A family that is called in together.
+fn moves_all(house: &mut House) -> Operation {
+    let lines = [line(house, ("TRAN", "Minh"), None), line(house, KAYA, None)];
+    let lines = lines.map(|id| (id, house.item(id).rev)).to_vec();
+    Operation::MoveAll { lines, to: Called.state(), with: Vec::new(), on_order_of: None }
 }
 
 fn claire(house: &mut House, operation: Operation) -> Done {
@@ -331,6 +339,7 @@ fn every_operation(house: &House) -> Vec<Operation> {
         Operation::SetPin(None),
         Operation::SaveEntry(pharmacy()),
         Operation::SaveDrug(Drug { name: String::new(), class: DrugClass::Hypno }),
+        Operation::MoveAll { lines: Vec::new(), to: Called.state(), with: Vec::new(), on_order_of: None },
         Operation::EndLines(Vec::new()),
         Operation::AnswerVanished(Vec::new()),
         Operation::CloseDay(at(8, 0).day_in(Paris)),

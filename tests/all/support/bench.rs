@@ -30,7 +30,7 @@ impl Bench {
 
     pub fn opened(wall: &str, asked_for: Option<&str>) -> Self {
         let mut bench = Self::shut(wall, asked_for);
-        let welcome = Welcome { context: context::desk(wall), account: None, latest: None };
+        let welcome = Welcome { context: context::desk(wall), account: None, latest: None, people: true };
         bench.event(Event::Opened(Box::new(welcome)));
         bench.board(Vec::new());
         bench

@@ -1,6 +1,7 @@
 //! The real program in a pseudo-terminal.
 
 mod frames;
+mod gestures;
 mod pty;
 mod sessions;
 mod sixth_pane;

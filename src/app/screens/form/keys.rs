@@ -7,13 +7,17 @@ use crate::app::bindings::{Binding, Keys};
 use crate::app::keys::Key;
 use crate::app::screen::Declaration;
 use crate::app::{App, Phase};
-use crate::model::{Context, Shape};
+use crate::model::{Context, Shape, Verb};
 
 /// A form.
 pub static DECLARATION: Declaration = Declaration::new("Un formulaire", &[SAVING, OWN]).awaiting_card();
 
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run).when(is_open)
+}
+
+const fn verb(verb: Verb, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::verb(verb, help, run).when(is_open)
 }
 
 fn form(app: &App) -> Option<&Form> {
@@ -33,7 +37,7 @@ fn is_long(app: &App) -> bool {
 }
 
 fn is_on_last(app: &App) -> bool {
-    is_open(app) && form(app).is_some_and(|form| form.focus + 1 == form.entries.len())
+    is_open(app) && form(app).is_some_and(|form| form.shown().next_back() == Some(form.focus))
 }
 
 fn is_above_last(app: &App) -> bool {
@@ -63,7 +67,7 @@ fn is_kept(app: &App) -> bool {
 
 /// What a form that is being saved still takes.
 const SAVING: &[Binding] =
-    &[Binding::new(Keys::These(&[Key::Esc, Key::Ctrl('p')]), "", "", |app, _| app.leave_saving()).when(is_saving)];
+    &[key(&[Key::Esc], "", "", |app, _| app.leave_saving()).when(is_saving), verb(Verb::Park, "", |app, _| app.leave_saving()).called("").when(is_saving)];
 
 const OWN: &[Binding] = &[
     key(
@@ -79,15 +83,14 @@ const OWN: &[Binding] = &[
     })
     .when(is_on_last)
     .offered(is_long),
-    key(
-        &[Key::Ctrl('r')],
-        "",
+    verb(
+        Verb::Other,
         "Prendre ce qu’une autre personne a écrit sur la ligne entre-temps ; la redire rend le sien.",
         |app, _| app.change_form(|form, _| form.swap()),
     )
     .when(|app| is_open(app) && form(app).is_some_and(|form| form.entry().version().is_some()))
     .saying(|app| Some(form(app)?.entry().version()?.0.to_owned())),
-    key(&[Key::Ctrl('s')], "", "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_form())
+    verb(Verb::Save, "Enregistrer, de n’importe quelle ligne.", |app, _| app.save_form())
         .offered(is_long)
         .saying(save_word)
         .writing(),
@@ -96,7 +99,8 @@ const OWN: &[Binding] = &[
         .offered(|app| !is_long(app))
         .saying(save_word)
         .writing(),
-    key(&[Key::Esc, Key::Ctrl('p')], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by())
+    verb(Verb::Park, "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by()).called(""),
+    key(&[Key::Esc], "", "Fermer : ce qui est tapé est gardé, g le reprend.", |app, _| app.put_form_by())
         .saying(|app| {
             let word = match (app.phase == Phase::FirstRun, is_kept(app)) {
                 (true, _) => "quitter",
@@ -105,7 +109,15 @@ const OWN: &[Binding] = &[
             };
             Some(word.to_owned())
         }),
-    key(&[Key::Ctrl('x')], "jeter", "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered(is_kept),
+    verb(Verb::Discard, "Jeter ce qui est tapé.", |app, _| app.ask_to_discard()).offered(is_kept),
+    key(&[Key::PageDown], "tout", "Montrer aussi les lignes rarement remplies.", |app, _| {
+        app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(true));
+    })
+    .when(|app| form(app).is_some_and(|form| !form.saving && form.folded() > 0)),
+    key(&[Key::PageUp], "l’essentiel", "Replier les lignes rarement remplies.", |app, _| {
+        app.screens.top_mut().into_iter().for_each(|form: &mut Form| form.unfold(false));
+    })
+    .when(|app| form(app).is_some_and(|form| !form.saving && form.unfolded)),
     key(&[Key::BackTab, Key::Up], "", "Ligne précédente.", |app, _| {
         app.change_form(|form, context| form.previous(context));
     }),

@@ -15,10 +15,15 @@ use crate::app::App;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::Person;
-use crate::model::{Context, Field, Item, Shape, Value, sub_records, text};
+use crate::model::{Context, Field, Group, Item, Shape, Value, sub_records, text};
 use crate::protocol::{Changes, Draft, Operation, Typed};
 use entry::{FormLine, numbered};
 use purpose::Purpose;
+
+/// Lines from which on a form folds away those seldom filled.
+const LONG: usize = 16;
+/// Lines up to which a form has no titles of its parts.
+const FEW: usize = 8;
 
 /// A form.
 #[derive(Debug, Clone)]
@@ -35,6 +40,8 @@ pub struct Form {
     pub focus: usize,
     /// The draft's id and the key of the request that saves it.
     pub draft: String,
+    /// The lines seldom filled are on the screen too.
+    pub unfolded: bool,
     /// Sent, and not answered yet.
     pub saving: bool,
     /// What was sent so far.
@@ -67,12 +74,57 @@ impl Form {
         let open = |entry: &FormLine| entry.other.is_some();
         let begins = if entries.iter().any(open) { open } else { |entry: &FormLine| entry.initial.is_empty() };
         let focus = entries.iter().position(begins).unwrap_or(0);
-        Self { banner: None, changed: None, purpose, entries, focus, draft, saving: false, sent: Vec::new() }
+        Self { banner: None, changed: None, purpose, entries, focus, draft, unfolded: false, saving: false, sent: Vec::new() }
     }
 
     /// Puts the cursor in the line of the field `key`.
     pub fn focus_on(&mut self, key: &str) {
         self.focus = self.entries.iter().position(|entry| entry.field.key == key).unwrap_or(self.focus);
+        self.reveal();
+    }
+
+    /// Are lines seldom filled left out? Only where the form would be long with them.
+    pub fn folds(&self) -> bool {
+        !self.unfolded && self.entries.len() > LONG
+    }
+
+    /// Is line `at` on the screen? A line that holds something, must hold something, or is to be mended always is.
+    pub fn is_shown(&self, at: usize) -> bool {
+        let entry = &self.entries[at];
+        let held = !entry.line.text().is_empty() && !self.purpose.is_new();
+        !self.folds() || !entry.field.seldom || entry.error.is_some() || entry.typed() || held || at == self.focus
+    }
+
+    /// Lines on the screen, by their places.
+    pub fn shown(&self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.entries.len()).filter(|at| self.is_shown(*at))
+    }
+
+    /// Number of lines folded away.
+    pub fn folded(&self) -> usize {
+        self.entries.len() - self.shown().count()
+    }
+
+    /// The title of the part of the form that begins at line `at`; none within a part, and in a form of few lines.
+    pub fn group_at(&self, at: usize) -> Option<&'static str> {
+        let group = |at: usize| self.entries[..=at].iter().rev().find_map(|entry| entry.field.group);
+        let before = self.shown().take_while(|shown| *shown < at).last().and_then(group);
+        group(at).filter(|own| self.entries.len() > FEW && Some(*own) != before).map(Group::label)
+    }
+
+    /// Unfolds the form where the line with the cursor is folded away.
+    fn reveal(&mut self) {
+        let entry = self.entry();
+        self.unfolded |= self.folds() && entry.field.seldom && !entry.typed();
+    }
+
+    /// Shows the lines seldom filled, or folds them away again.
+    fn unfold(&mut self, unfolded: bool) {
+        self.unfolded = unfolded;
+        if self.entry().field.seldom && !unfolded {
+            let next = self.shown().find(|at| *at > self.focus);
+            self.focus = next.unwrap_or(0);
+        }
     }
 
     /// Was anything typed?
@@ -152,14 +204,15 @@ impl Form {
         self.repeat(context);
         let count = self.entries.len();
         let mut below = (1..=count).map(|by| (self.focus + by) % count);
-        let next = below.find(|at| key != Key::Tab || self.is_first(*at));
+        let next = below.find(|at| self.is_shown(*at) && (key != Key::Tab || self.is_first(*at)));
         self.focus = next.unwrap_or(self.focus);
     }
 
     fn previous(&mut self, context: &Context) {
         self.leave(context, false);
         self.repeat(context);
-        self.focus = (self.focus + self.entries.len() - 1) % self.entries.len();
+        let before = self.shown().take_while(|at| *at < self.focus).last();
+        self.focus = before.or_else(|| self.shown().next_back()).unwrap_or(self.focus);
     }
 
     /// Edits the line with the cursor; is there anything new to keep?
@@ -266,6 +319,9 @@ impl Form {
     /// Every line read: the contents by key, or none after marking what cannot be understood and going there. A word
     /// begun is ended as on leaving its line.
     pub fn read(&mut self, context: &Context) -> Option<Changes> {
+        // Saved from the line itself, its words are repeated as on leaving it.
+        self.complete(self.focus, context, false);
+        self.repeat(context);
         for at in 0..self.entries.len() {
             if self.entries[at].typed() {
                 self.complete(at, context, false);
@@ -295,6 +351,7 @@ impl Form {
             None => Some(gathered(read)),
             Some(at) => {
                 self.focus = at;
+                self.reveal();
                 None
             }
         }
@@ -306,6 +363,7 @@ impl Form {
         self.saving = false;
         let at = self.entries.iter().position(|entry| entry.field.key == key);
         self.focus = at.unwrap_or(self.focus);
+        self.reveal();
         self.entries[self.focus].error = Some(why);
     }
 
@@ -448,6 +506,7 @@ impl Form {
             }
         }
         self.focus = draft.focus.min(self.entries.len().saturating_sub(1));
+        self.reveal();
         self.entries[self.focus].line.place(draft.cursor);
     }
 }

@@ -333,7 +333,7 @@ impl Purpose {
         if let Self::Merge { kept, other } = self {
             let doubts = kept.list_differences(other);
             return Some(match doubts.is_empty() {
-                true => "L’autre fiche va dans celle-ci. Ctrl-R prend la valeur de l’autre fiche.".to_owned(),
+                true => "L’autre fiche va dans celle-ci. Ctrl-G prend la valeur de l’autre fiche.".to_owned(),
                 false => format!("! Deux personnes ? Vérifiez une pièce d’identité : {}.", doubts.join(" ; ")),
             });
         }
@@ -368,8 +368,8 @@ impl Purpose {
         let Self::Add { item, .. } = self else { return None };
         // Whoever cannot have one is told when it is saved.
         let _ = (item.kind.meet)(item, person);
-        let begun = |person| item.kind.begin(item.created_by, person, context);
-        Some((begun(None), begun(Some(person))))
+        let nobodys = item.kind.begin(item.created_by, None, context);
+        Some((nobodys, item.kind.begin_for(item.created_by, person, context)))
     }
 
     /// The request that saves `changes`.

@@ -235,7 +235,7 @@ impl App {
 
     /// A new item's form on the card of `person`, from a draft.
     pub(in crate::app) fn item_for(&self, kind: &'static Kind, person: &Person) -> Option<Item> {
-        Some(kind.begin(self.me?, Some(person), &self.context))
+        Some(kind.begin_for(self.me?, person, &self.context))
     }
 
     /// The form just taken up again is about a protected contact: a number typed before is not shown any more.

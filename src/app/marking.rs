@@ -1,0 +1,62 @@
+//! Several lines of a list at once: marked one by one, then moved by one action that one `u` takes back.
+
+use super::App;
+use super::screens::picker::{Choose, PickLine, Picker};
+use crate::protocol::Operation;
+
+impl App {
+    /// Marks the selected line, or takes its mark away.
+    pub(super) fn mark_line(&mut self) {
+        self.listing_mut().mark();
+        match self.listing().marked.len() {
+            0 => {}
+            1 => self.say("1 ligne marquée : marquez-en d’autres, puis l’étape vaut pour toutes."),
+            count => self.say(format!("{count} lignes marquées : l’étape suivante, ou une lettre, vaut pour toutes.")),
+        }
+    }
+
+    /// Takes all marks away.
+    pub(super) fn unmark_lines(&mut self) {
+        self.listing_mut().marked.clear();
+    }
+
+    /// Are lines of the list on the screen marked?
+    pub fn has_marks(&self) -> bool {
+        !self.listing().marked.is_empty()
+    }
+
+    /// The step of a marked line as that of all of them; any other operation as it is. What is done on a card, or in a call,
+    /// is about one line.
+    pub(super) fn for_marked(&self, operation: Operation) -> Operation {
+        let on_list = self.screens.from_top().all(|screen| !screen.declaration().acts_on_lines);
+        match operation {
+            Operation::Move { item, to, with, on_order_of, .. }
+                if on_list
+                    && to.held.is_none()
+                    && self.listing().marked.contains(&item)
+                    && self.listing().marked.len() > 1 =>
+            {
+                Operation::MoveAll { lines: self.listing().marked_lines(), to, with, on_order_of }
+            }
+            operation => operation,
+        }
+    }
+
+    /// Offers the columns by which the lines of each part may be sorted.
+    pub(super) fn pick_sort(&mut self) {
+        let pane = PickLine {
+            text: "comme le volet".to_owned(),
+            aside: "l’ordre habituel".to_owned(),
+            does: Choose::Sort(None),
+        };
+        let columns = self.listing().kind.columns.iter().enumerate().map(|(at, column)| PickLine {
+            text: column.header.to_lowercase(),
+            aside: String::new(),
+            does: Choose::Sort(Some(at)),
+        });
+        let lines = std::iter::once(pane).chain(columns).collect();
+        let mut pick = Picker::new("Trier les lignes par", lines);
+        pick.selected = self.listing().sort.map_or(0, |at| at + 1);
+        self.screens.push(pick);
+    }
+}

@@ -1,0 +1,91 @@
+//! One step of several lines, marked together: a family that leaves, five who did not come.
+
+use super::item_steps::{Stepped, state_phrase};
+use super::journal::JournalEntry;
+use super::{people, series};
+use crate::domain::{ItemId, StaffId};
+use crate::model::{Item, State};
+use crate::protocol::{Changes, Done, Refusal, Request};
+use crate::store::Batch;
+
+impl Batch<'_> {
+    /// Makes the step on each of `lines` that can take it. The first row of the journal is undoable and takes the others
+    /// along; where no line can, why the first one cannot is the answer.
+    pub(crate) fn move_all(
+        &mut self,
+        request: &Request,
+        lines: &[(ItemId, i64)],
+        step: (State, &Changes),
+        on_order_of: Option<StaffId>,
+    ) -> Result<Done, Refusal> {
+        let (mut moved, mut left, mut refusals): (Vec<(Item, Stepped)>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, rev) in lines {
+            let before = self.load_line(*id)?;
+            match self.one_of_several(request, &before, *rev, step, on_order_of) {
+                Ok(stepped) => moved.push((before, stepped)),
+                Err(Refusal::Trouble(trouble)) => return Err(Refusal::Trouble(trouble)),
+                Err(refusal) => {
+                    refusals.push(refusal);
+                    left.push(before);
+                }
+            }
+        }
+        let Some((_, first)) = moved.first() else {
+            return Err(refusals.into_iter().next().unwrap_or_else(|| Refusal::Rule("Aucune ligne.".to_owned())));
+        };
+        let state = state_phrase(&first.item, &self.context);
+        let said = match moved.as_slice() {
+            [(_, only)] => format!("{} : {state}", self.name_of(&only.item)?),
+            several => format!("{} lignes : {state}", several.len()),
+        };
+        let said = said + &self.not_moved(&left)?;
+        let mut done: Option<Done> = None;
+        for (n, (before, Stepped { mut item, person, order })) in moved.into_iter().enumerate() {
+            self.write_item(&mut item)?;
+            if let Some(person) = &person {
+                people::touch_activity(self.conn, person.id, request.at)?;
+            }
+            let mut entry = JournalEntry { undoable: n == 0, ..Self::journal_entry(&item, Some(&before), order) };
+            entry.body.said = match n {
+                0 => said.clone(),
+                _ => format!("{} : {}", self.name_of(&item)?, state_phrase(&item, &self.context)),
+            };
+            let numbered = if n == 0 { request.clone() } else { series::numbered_request(request, n) };
+            let one = self.record_done(&numbered, entry, vec![item])?;
+            match &mut done {
+                Some(first) => first.items.extend(one.items),
+                None => done = Some(one),
+            }
+        }
+        done.ok_or_else(|| Refusal::Rule("Aucune ligne.".to_owned()))
+    }
+
+    /// One line after the step; or why it is left: not as it was read, in somebody else's hands, of a series whose later
+    /// lines would go along, in the middle of a call.
+    fn one_of_several(
+        &self,
+        request: &Request,
+        before: &Item,
+        rev: i64,
+        step: (State, &Changes),
+        on_order_of: Option<StaffId>,
+    ) -> Result<Stepped, Refusal> {
+        self.load_unclaimed(request, before.id, Some(rev), false)?;
+        let stepped = self.stepped(request, before, step, on_order_of)?;
+        let calls = before.kind.step(before.state, step.0).is_some_and(|step| step.attempt.is_some());
+        if calls || step.0.held.is_some() || !self.changes_of_later(&stepped.item, before.state)?.is_empty() {
+            return Err(Refusal::Rule("Un appel, ou une série, se règle seul : démarquez la ligne.".to_owned()));
+        }
+        Ok(stepped)
+    }
+
+    /// « ; laissée : KAYA Elif », « ; laissées : DIALLO Awa, KAYA Elif et 2 autres », empty when none was.
+    fn not_moved(&self, left: &[Item]) -> Result<String, Refusal> {
+        let words = match left.len() {
+            0 => return Ok(String::new()),
+            1 => "laissée",
+            _ => "laissées",
+        };
+        Ok(format!(" ; {words} : {}", self.named_briefly(left)?))
+    }
+}
