@@ -12,7 +12,8 @@ use super::vocabulary;
 use super::word::VocabularyWord;
 use crate::domain::{Moment, Person};
 
-/// Cost of three or more letters left to type after a beginning; one or two more say nothing about the person meant.
+/// Number of letters left to type that make a beginning one unit of cost worse: one or two more say nothing about the
+/// person meant.
 const LETTERS_LEFT: Cost = 6;
 
 /// An interpretation of the typed words.

@@ -66,10 +66,10 @@ impl Vocabulary {
     }
 }
 
-/// Largest number of new words that are inserted one by one; more are merged in one pass.
+/// Largest number of new words that are inserted one by one; more are sorted with the others at once.
 const FEW: usize = 32;
 
-/// Adds `more` to what is in order: what comes one by one, or first, takes no room besides its own.
+/// Inserts `more` into a sorted list. A few words, or the first ones, take no more memory than their own.
 fn sort_in<T: Ord>(sorted: &mut Vec<T>, mut more: Vec<T>) {
     if more.len() > FEW {
         more.append(sorted);
@@ -87,7 +87,7 @@ fn sort_in<T: Ord>(sorted: &mut Vec<T>, mut more: Vec<T>) {
     }
 }
 
-/// Cost of each symbol of the word left to type, and of an unfinished word as such: whole words rank first.
+/// Cost of each symbol of the word left to type, beside that of an unfinished word: whole words rank first.
 const LEFT: i16 = 6;
 const UNFINISHED: i16 = 24;
 

@@ -50,7 +50,7 @@ pub(super) enum Recency {
 /// A person found, with the cost and the words that matched.
 pub(super) struct RankedPerson {
     pub(super) cost: Cost,
-    pub(super) standing: Recency,
+    pub(super) recency: Recency,
     /// Parts of the names that matched, one bit each.
     pub(super) parts: u32,
     pub(super) card: Candidate,
@@ -354,7 +354,7 @@ impl<'a> Asking<'a> {
             cost += more;
         }
         if self.found.get(&id).is_none_or(|known| cost < known.cost) {
-            self.found.insert(id, RankedPerson { cost, standing: self.recency_of(id), parts: fit.parts, card });
+            self.found.insert(id, RankedPerson { cost, recency: self.recency_of(id), parts: fit.parts, card });
         }
     }
 
@@ -404,7 +404,7 @@ impl<'a> Asking<'a> {
         if let Some(known) = self.found.get_mut(&id) {
             known.cost = known.cost.min(cost);
         } else if let Some(card) = self.load_candidate(id)? {
-            self.found.insert(id, RankedPerson { cost, standing: self.recency_of(id), parts: 0, card });
+            self.found.insert(id, RankedPerson { cost, recency: self.recency_of(id), parts: 0, card });
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::asking::{RankedPerson, Recency};
 use crate::lookup::query::ReadQuery;
 use crate::lookup::rank::Cost;
 
-/// Difference of cost between a whole word and its beginning, from which two answers are kept apart. A smaller
+/// Step of cost in which answers are ordered, the difference between a whole word and its beginning. A smaller
 /// difference (a birth name, a first name, a second family name left out, a few letters more to type) must not reorder
 /// people at every key. Digits alone are read in one way or another, with nothing between.
 const APART: Cost = 4;
@@ -21,14 +21,14 @@ const SCREEN: usize = 14;
 /// Takes the best `limit` of those found by `query`.
 pub(super) fn rank_people(found: &mut Vec<(usize, RankedPerson)>, query: &ReadQuery, limit: usize) {
     let apart = if query.words.is_empty() { 1 } else { APART };
-    let worth = |found: &RankedPerson| (found.cost / apart, found.standing);
+    let worth = |found: &RankedPerson| (found.cost / apart, found.recency);
     found.sort_unstable_by(|(a_id, a), (b_id, b)| {
         let by_name = || a.card.names().cmp(b.card.names());
         let by_age = || (a.card.born, a_id).cmp(&(b.card.born, b_id));
         worth(a).cmp(&worth(b)).then(a.cost.cmp(&b.cost)).then_with(by_name).then_with(by_age)
     });
     for equals in found.chunk_by_mut(|(_, a), (_, b)| worth(a) == worth(b)) {
-        if equals.len() > SCREEN && equals[0].1.standing != Recency::Here {
+        if equals.len() > SCREEN && equals[0].1.recency != Recency::Here {
             let mut start = query.typed * GLANCE % equals.len();
             while start > 0 && are_homonyms(&equals[start - 1].1, &equals[start].1) {
                 start -= 1;
