@@ -31,14 +31,14 @@ use crate::term::{Input, TerminalSession, hangup, input};
 use crate::view::theme::Theme;
 use crate::view::{self, Look, glyphs};
 
-/// How the screen is to be opened.
+/// Options for opening the screen.
 #[derive(Debug)]
 pub struct StartOptions {
     /// The centre's file.
     pub path: PathBuf,
     /// Terminal settings.
     pub config: Config,
-    /// `--as`.
+    /// Value of `--as`.
     pub as_name: Option<String>,
     /// There is no such file yet: the first screen makes it.
     pub create: bool,
@@ -64,9 +64,9 @@ const LIST_WITHIN: Duration = Duration::from_millis(200);
 /// A terminal far away may take this long to say that it has read the last frame.
 const LAST_ANSWER: Duration = Duration::from_secs(1);
 
-/// What wakes the loop.
+/// An event that wakes the loop.
 enum Wake {
-    /// With the instant it was read at: the loop may come to it later.
+    /// A key, with the instant it was read at: the loop may come to it later.
     Input(Input, Instant),
     Reply(Reply),
     Kept(DraftReply),

@@ -35,7 +35,7 @@ pub enum Keys {
     Any,
 }
 
-/// Where a key stands on the bar.
+/// Place of a key on the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
     /// First, in declaration order; only three of them come before the next rank.
@@ -49,7 +49,7 @@ pub enum Rank {
 /// A key of a screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Binding {
-    /// What strikes it.
+    /// Keys that trigger it.
     pub keys: Keys,
     /// A word or two, for the bar and the menu; empty for what is in the help only.
     pub word: &'static str,
@@ -65,7 +65,7 @@ pub struct Binding {
     pub writes: bool,
     /// Place on the bar.
     pub rank: Rank,
-    /// What it does.
+    /// Function it runs.
     pub run: fn(&mut App, Key),
 }
 
@@ -91,7 +91,7 @@ impl Binding {
         self
     }
 
-    /// With a word that depends on the moment.
+    /// Sets a word that depends on the present state.
     pub const fn saying(mut self, words: fn(&App) -> Option<String>) -> Self {
         self.words = Some(words);
         self
@@ -211,7 +211,7 @@ impl App {
         self.screens.last().map_or(&list::DECLARATION, |screen| screen.declaration())
     }
 
-    /// What `key` means on this screen now.
+    /// Finds the binding of `key` on this screen in its present state.
     fn binding(&self, key: Key) -> Option<&'static Binding> {
         let row = self.current_row();
         self.declaration().all().find(|binding| binding.matches(key, row) && (binding.when)(self))
@@ -265,7 +265,7 @@ impl App {
         }
     }
 
-    /// What can be done now, the likeliest first: the view shows as many as fit.
+    /// Lists the possible keys, the likeliest first: the view shows as many as fit.
     pub fn hints(&self) -> Vec<Hint> {
         let writable = self.blocked.halted.is_none();
         let said =

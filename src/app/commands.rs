@@ -356,7 +356,7 @@ pub const IN_MENU: &[Binding] = &[
 /// What a line allows wherever it is read but its own form: each letter means here what it means in the list.
 pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.ranked(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
 
-/// What is taken back and done again wherever lines are acted on.
+/// Bindings of undo and redo, wherever lines are acted on.
 pub const TURNS: &[Binding] = &[UNDO, REDO];
 
 /// What is in reach wherever lines are read, whatever was opened over the list.

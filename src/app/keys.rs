@@ -1,6 +1,6 @@
 //! A key, told nothing of any terminal.
 
-/// One key as it was struck. `Char` keeps its capitals; `Ctrl` holds the lower-case letter.
+/// A key that was pressed. `Char` keeps its capitals; `Ctrl` holds the lower-case letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A letter, a digit, a sign or the space.
@@ -40,7 +40,8 @@ pub enum Key {
 }
 
 impl Key {
-    /// As a command: the same letter in small, so that Caps Lock does not silence the desk.
+    /// Reads the key as a command: a capital counts as its small letter, so that Caps Lock does not disable the
+    /// commands.
     pub fn command(self) -> Self {
         match self {
             Self::Char(letter) => Self::Char(letter.to_ascii_lowercase()),
@@ -48,7 +49,8 @@ impl Key {
         }
     }
 
-    /// Its name in the bar and the help, in words every terminal can show: « Entrée », « Ctrl-S », « Bas », « a ».
+    /// Name of the key in the bar and the help, in words every terminal can show: « Entrée », « Ctrl-S », « Bas », « a
+    /// ».
     pub fn name(self) -> String {
         let word = match self {
             Self::Char(' ') => "Espace",

@@ -8,7 +8,7 @@ use crate::domain::{Link, Person, PersonId, TIES};
 use crate::protocol::Related;
 
 impl App {
-    /// Whose card somebody is being looked for to be linked to.
+    /// Person to whose card a second person is being linked.
     pub(super) fn linking(&self) -> Option<PersonId> {
         self.screens.all::<Lookup>().find_map(|lookup| match lookup.wanted {
             Wanted::ForLink(to) => Some(to),
@@ -40,7 +40,7 @@ impl App {
         self.screens.push(Picker::new("Famille et liens", lines));
     }
 
-    /// What `other` is for the person of the card, in both directions.
+    /// Asks what `other` is for the person of the card, in both directions.
     pub(super) fn pick_tie(&mut self, to: PersonId, other: &Person) {
         self.screens.close::<Lookup>();
         let Some(card) = self.screens.top::<PersonCard>() else { return };

@@ -1,4 +1,4 @@
-//! One pane's list: its lines in order, which one is selected, which part of it fits on the screen.
+//! The list of one pane: its lines in order, the selected one, the part that fits on the screen.
 //!
 //! The selection is an item, not a line number: what other desks do moves the lines around it, never the reader.
 
@@ -48,30 +48,30 @@ pub enum Selected {
     Section(usize),
 }
 
-/// One line of the list.
+/// A line of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListLine {
     /// A part's title, and how many rows it has.
     Title {
         /// Index in [`Kind::sections`].
         section: usize,
-        /// Its rows.
+        /// Number of rows of the section.
         count: usize,
-        /// Its rows are not shown.
+        /// True when the rows are not shown.
         folded: bool,
     },
     /// A row, by its index in [`Listing::rows`].
     Row(usize),
 }
 
-/// One pane's list.
+/// The list of one pane.
 #[derive(Debug)]
 pub struct Listing {
-    /// Which pane.
+    /// Pane of the list.
     pub kind: &'static Kind,
     /// The moment of the file that the rows show; none where it is not known.
     pub as_of: Option<AsOf>,
-    /// Its rows, in order; none before the first answer.
+    /// Rows, in order; none before the first answer.
     pub rows: Option<Vec<Row>>,
     /// Open lines the store left out beyond its limit.
     pub beyond: usize,
@@ -293,7 +293,7 @@ impl Listing {
         (0..self.lines.len()).find(|at| self.selectable(*at) == Some(selected))
     }
 
-    /// What line `at` would select: its item, or a part that can be folded.
+    /// Selection that line `at` makes: its item, or a section that can be folded.
     fn selectable(&self, at: usize) -> Option<Selected> {
         match self.lines.get(at)? {
             ListLine::Row(row) => Some(Selected::Item(self.rows.as_ref()?[*row].item.id)),

@@ -39,7 +39,7 @@ impl App {
         self.look_up(Wanted::ForMerge);
     }
 
-    /// This card is the double of the one on the screen.
+    /// Takes `other` as the duplicate of the card on the screen.
     pub(super) fn take_double(&mut self, other: PersonId) {
         if let Some(person) = self.carded() {
             self.want_card(other, Intent::Merge(person, None));
@@ -85,7 +85,7 @@ impl App {
     }
 }
 
-/// What must be known before the numbers of these two are shown; none when neither is protected.
+/// Warning to read before the numbers of these two are shown; none when neither is protected.
 fn note_of(one: &Person, other: &Person) -> Option<Option<String>> {
     let protected = [one, other].into_iter().find(|card| card.is_confidential());
     protected.map(|card| card.confidential_note.clone())

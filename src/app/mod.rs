@@ -1,4 +1,4 @@
-//! What the person at the desk is doing. Pure: events come in, effects go out; no clock, no file, no terminal.
+//! State of the program and its changes. Pure: events come in, effects go out; no clock, no file, no terminal.
 //!
 //! - `mod` (here): the [`App`], its [`Event`]s and [`Effect`]s;
 //! - [`screen`]: what a screen is, and the stack of those open; [`screens`]: a file each, with its keys;
@@ -62,7 +62,7 @@ use screens::form::Form;
 use screens::handover::Reader;
 use screens::pin_entry::PinEntry;
 
-/// What happened.
+/// An event from outside.
 #[derive(Debug)]
 pub enum Event {
     /// A key.
@@ -81,16 +81,16 @@ pub enum Event {
     Refused(String),
     /// An answer, to the question of this generation.
     Answer {
-        /// Which question.
+        /// Generation of the query.
         generation: u64,
-        /// What is answered.
+        /// Answer to the query.
         answer: Answer,
     },
-    /// What came of the request with this key.
+    /// Result of the request with this key.
     Did {
-        /// Which.
+        /// Key of the request.
         key: String,
-        /// What came of it.
+        /// Result of the request.
         result: Result<Done, Refusal>,
     },
     /// Another desk has written something.
@@ -99,31 +99,31 @@ pub enum Event {
     Halted(String),
     /// The half-typed forms of the person at the desk.
     Drafts(Vec<Draft>),
-    /// What is being typed could not be kept, in one sentence; or all of it is again.
+    /// A draft could not be written (one sentence), or all drafts are written again.
     Unkept(Option<String>),
-    /// How far this member of the team had read when they last got up.
+    /// The last journal row this member had seen when they last left.
     Left(StaffId, Option<ReadPosition>),
-    /// There is a printer, or none.
+    /// The search for a printer has ended: there is one, or none.
     Printer(bool),
-    /// What came of a text that was to be printed or written: one sentence.
+    /// Result of printing or writing a text: one sentence.
     Sent(Result<String, String>),
 }
 
-/// What is to be done outside.
+/// An effect to produce outside.
 #[derive(Debug)]
 pub enum Effect {
     /// Ask the file.
     Ask {
         /// Higher than that of any earlier question.
         generation: u64,
-        /// What.
+        /// Query to send.
         query: Query,
     },
     /// Do something in the file.
     Run(Box<Request>),
     /// Keep a half-typed form, before its letters are shown.
     Keep(Box<Draft>),
-    /// Its words are in the file, or thrown away.
+    /// Erases a draft that is saved or thrown away.
     Drop(String),
     /// Fetch the half-typed forms of this person.
     Drafts(StaffId),
@@ -139,16 +139,16 @@ pub enum Effect {
     Print(Text),
     /// Write this into a new file.
     Write {
-        /// As typed.
+        /// Path as typed.
         path: String,
-        /// What.
+        /// Text to write.
         text: Text,
     },
     /// Write this table into a new file, as the end of its name says.
     WriteTable {
-        /// As typed.
+        /// Path as typed.
         path: String,
-        /// What.
+        /// Table to write.
         table: SheetTable,
     },
     /// Write the name of this theme into the account's own settings.
@@ -157,14 +157,14 @@ pub enum Effect {
     Quit,
 }
 
-/// How far the program has come.
+/// A phase of the program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
     /// The file is being opened.
     Opening,
-    /// There is no file yet: the first form makes one.
+    /// The file does not exist yet: the first form creates it.
     FirstRun,
-    /// At work.
+    /// The file is open and the desk can work.
     Ready,
     /// The file cannot be used: one sentence.
     Refused(String),
@@ -173,7 +173,7 @@ pub enum Phase {
 /// The message line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Message {
-    /// One sentence.
+    /// Text of the message: one sentence.
     pub text: String,
     /// Something was refused.
     pub error: bool,
@@ -184,7 +184,7 @@ const CLOCK_LATE: i64 = 2;
 /// The panes' lists.
 #[derive(Debug)]
 pub struct Lists {
-    /// One a pane.
+    /// Lists of the panes, one each.
     pub panes: Vec<Listing>,
     /// The pane shown.
     pub tab: usize,
@@ -208,16 +208,16 @@ pub struct Display {
 pub struct Printing {
     /// Is there a printer?
     pub printer: bool,
-    /// Where texts are written unless something else is said.
+    /// Default folder of written texts.
     pub folder: String,
     /// Is a text on its way to the printer or the disk?
     sending: bool,
 }
 
-/// Where and since when this program runs, and who sat here.
+/// Origin of this run of the program: file, start, last member.
 #[derive(Debug)]
 pub struct Session {
-    /// Where the file is, for the first screen.
+    /// Path of the file, for the first screen.
     pub place: String,
     /// A name that makes the keys of its requests unique.
     name: String,
@@ -235,12 +235,12 @@ pub struct Session {
     pub tour: bool,
 }
 
-/// Why something is not written.
+/// Reasons why something is not written.
 #[derive(Debug, Default)]
 pub struct Blocked {
-    /// Why nothing is written any more.
+    /// Reason why nothing is written any more.
     pub halted: Option<String>,
-    /// Why some of what was typed is nowhere but here.
+    /// Reason why some of the typed text is stored nowhere else.
     unkept: Option<String>,
 }
 
@@ -249,19 +249,19 @@ pub struct Blocked {
 pub struct App {
     /// Now, here.
     pub context: Context,
-    /// How far the program has come.
+    /// Phase of the program.
     pub phase: Phase,
-    /// Who is at the desk.
+    /// Member at the desk.
     pub me: Option<StaffId>,
     /// The panes' lists.
     pub lists: Lists,
-    /// What lies over the list, the top one last.
+    /// Screens over the list, the top one last.
     pub screens: Screens,
     /// The message line.
     pub message: Message,
-    /// What was done here, to be taken back and done again.
+    /// Operations of this session, for undo and redo.
     pub undoing: undoing::Undoing,
-    /// What the other desks have just done.
+    /// Recent operations of the other desks.
     pub hearing: news::Hearing,
     /// Half-typed forms that are not on the screen.
     pub drafts: Vec<Draft>,
@@ -269,11 +269,11 @@ pub struct App {
     pub display: Display,
     /// Ways out for a text.
     pub printing: Printing,
-    /// Why something is not written.
+    /// Reasons why something is not written.
     pub blocked: Blocked,
-    /// Where and since when this program runs.
+    /// Origin of this run of the program.
     pub session: Session,
-    /// What waits for an answer.
+    /// Requests and queries that wait for an answer.
     outbox: Outbox,
 }
 
@@ -364,7 +364,7 @@ impl App {
         }
     }
 
-    /// When time alone will change the screen: the next minute, or the lock.
+    /// Next moment at which time alone changes the screen: the next minute, or the lock.
     pub fn next_wake(&self) -> Option<Moment> {
         if self.phase != Phase::Ready {
             return None;
@@ -421,7 +421,7 @@ impl App {
         &mut self.lists.panes[self.lists.tab]
     }
 
-    /// How many lines of the list fit: the rest is tabs, headline, header, message and bar.
+    /// Number of lines of the list that fit: tabs, headline, header, message and bar take the rest.
     pub fn list_height(&self) -> usize {
         // What nothing can be done about is said on two lines of the list, for as long as it lasts.
         let said = if self.blocked.halted.is_some() { 2 } else { 0 };
@@ -436,7 +436,7 @@ impl App {
         }
     }
 
-    /// What stays said until it is remedied, whatever key is struck.
+    /// Message that stays until its cause is remedied, whatever key is pressed.
     pub fn standing(&self) -> Option<String> {
         if let Some(why) = &self.blocked.unkept {
             return Some(format!("Ce qui est tapé n’est pas encore gardé. {why}"));
@@ -454,7 +454,7 @@ impl App {
         self.blocked.halted.clone().filter(|_| !self.screens.top_is::<Form>())
     }
 
-    /// Some of what was typed is nowhere but here.
+    /// True when some of the typed text is stored nowhere else.
     pub fn loses_letters(&self) -> bool {
         self.blocked.unkept.is_some()
     }

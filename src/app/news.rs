@@ -1,5 +1,5 @@
-//! What the other desks do, told without a fuss: a word on the line for a moment, a sentence when it is the line one
-//! stands on, a sentence in the form that is about it. Nothing of it moves what somebody reads or types.
+//! News of the other desks, shown discreetly: a mark on the line for a moment, a message when the line is the selected
+//! one, a message in a form about it. Nothing of it moves what somebody reads or types.
 
 use super::App;
 use super::screens::form::Form;
@@ -7,10 +7,10 @@ use super::screens::form::purpose::Purpose;
 use crate::domain::{ItemId, Moment, StaffId};
 use crate::protocol::{Heard, News};
 
-/// For so many seconds a line says who has just changed it.
+/// Seconds for which a line shows who has just changed it.
 const FRESH: i64 = 8;
 
-/// What was heard.
+/// News received from the other desks.
 #[derive(Debug, Default)]
 pub struct Hearing {
     /// The journal's last row known here.
@@ -20,12 +20,12 @@ pub struct Hearing {
 }
 
 impl Hearing {
-    /// Who has just changed this line at another desk.
+    /// Member who has just changed this line at another desk.
     pub fn by(&self, item: ItemId) -> Option<StaffId> {
         self.fresh.iter().find(|(fresh, ..)| *fresh == item).map(|(_, by, _)| *by)
     }
 
-    /// When the first of these words goes.
+    /// Moment at which the first of these marks ends.
     pub(super) fn next(&self) -> Option<Moment> {
         self.fresh.iter().map(|(.., until)| *until).min()
     }

@@ -23,7 +23,7 @@ pub(super) struct Pending {
     pub draft: Option<String>,
     /// An item made here is selected when it is there.
     pub follow: bool,
-    /// Its form has sent the same words before.
+    /// True when its form has sent the same content before.
     pub again: bool,
     since: Moment,
     /// The sitting it was asked in.
@@ -41,7 +41,7 @@ impl Pending {
     }
 }
 
-/// What is to be done with the next card that comes.
+/// Use of the next card that arrives.
 #[derive(Debug, Clone)]
 pub(super) enum Intent {
     /// Show it, with the line it is opened from selected.
@@ -50,14 +50,14 @@ pub(super) enum Intent {
     Make(&'static Make, Box<Item>),
     TakeIntoForm,
     LinkTo(PersonId),
-    /// This line was meant for them.
+    /// Gives this line to the person of the card.
     Give(Box<Row>),
-    /// It is the double of this one; the form about both may have been begun.
+    /// Merges the card with this one; the form about both may have been begun.
     Merge(Box<Person>, Option<Box<Draft>>),
     Resume(Box<Draft>),
 }
 
-/// What was sent and is not answered yet.
+/// Requests and queries that were sent and are not answered yet.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     /// Questions and requests, numbered together.
@@ -74,7 +74,7 @@ pub(super) struct Outbox {
     pub dialling: bool,
     /// Keys struck ahead of an answer they depend on.
     pub ahead: Vec<Key>,
-    /// What is to be done outside.
+    /// Effects to produce outside.
     pub effects: Vec<Effect>,
 }
 

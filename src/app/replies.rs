@@ -1,4 +1,4 @@
-//! What the file answered.
+//! Handles the answers of the file.
 
 use super::outbox::{Intent, Pending};
 use super::screens::confirm::Confirm;
@@ -18,7 +18,7 @@ use crate::model::{Context, Field, Row, Shape, Value, text};
 use crate::panes;
 use crate::protocol::{Answer, CardView, DirectoryEntry, Done, Draft, Operation, Query, REOPEN, Refusal, Welcome};
 
-/// What `--as` names.
+/// Field that reads the value of `--as`.
 const AS: Field = Field::new("as", "--as", Shape::Staff);
 
 impl App {

@@ -117,7 +117,7 @@ impl Screens {
         self.0.last_mut().map(AsMut::as_mut)
     }
 
-    /// All of them, the top one first.
+    /// Iterates over the screens, the top one first.
     pub fn from_top(&self) -> impl Iterator<Item = &dyn Screen> {
         self.0.iter().rev().map(AsRef::as_ref)
     }

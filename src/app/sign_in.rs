@@ -1,4 +1,4 @@
-//! Who sits at the desk: getting up, sitting down, the code before a name.
+//! Sign-in and sign-out of members, and the code before a name.
 //!
 //! Whoever logged in with a Unix account of their own has shown who they are: no code is asked of them when the program
 //! starts. It is asked whenever somebody chooses a name, and of everybody behind the lock: one terminal is shared all
@@ -29,7 +29,8 @@ impl App {
         }
     }
 
-    /// Who gets up leaves no line in hand. Nothing waits for the answers: they would speak over the lock.
+    /// Releases the claims of a member who leaves. Nothing waits for the answers: they would show a message over the
+    /// lock.
     fn give_back(&mut self) {
         let (Some(by), at) = (self.me.filter(|_| self.blocked.halted.is_none()), self.context.now) else { return };
         let items = self.lists.panes.iter().flat_map(|listing| listing.rows.iter().flatten()).map(|row| &row.item);
@@ -41,7 +42,7 @@ impl App {
         }
     }
 
-    /// Who sits down? At the start, and behind the lock.
+    /// Asks who signs in, at the start and behind the lock.
     pub(super) fn ask_who(&mut self) {
         let active = self.context.staff.iter().filter(|staff| staff.active);
         let lines = active.map(|staff| PickLine {
@@ -77,7 +78,7 @@ impl App {
         self.screens.push(pad);
     }
 
-    /// They sit; the pane and the line chosen stay where they are.
+    /// Signs the member in; the pane and the selected line stay as they are.
     pub(super) fn seat(&mut self, staff: StaffId) {
         if self.me != Some(staff) {
             // The one who left finds their forms among their drafts; nothing of theirs stays on the screen.
@@ -102,7 +103,7 @@ impl App {
         }
     }
 
-    /// Their half-typed forms are here: the one they got up from is on the screen again.
+    /// Takes up the member's drafts: the one they left is on the screen again.
     pub(super) fn come_back(&mut self) {
         let left = self.me.and_then(|me| self.session.left_open.remove(&me));
         if let Some(draft) = left.filter(|_| self.screens.is_empty()) {
@@ -149,7 +150,7 @@ impl App {
         }
     }
 
-    /// What was typed was not taken; a new code may wait behind the lock.
+    /// Handles a refused code; a new code may be pending behind the lock.
     pub(super) fn refuse_code(&mut self, why: &str) {
         for pad in self.screens.all_mut::<PinEntry>().filter(|pad| pad.waiting) {
             pad.refuse(why.to_owned());

@@ -1,4 +1,4 @@
-//! One line of text being typed: the editing keys, the same in the form, the lookup and every short list.
+//! A line of text being typed, with the editing keys of the form, the lookup and every short list.
 
 use tui_input::{Input, InputRequest};
 
@@ -15,12 +15,12 @@ impl TextInput {
         Self(Input::new(text.to_owned()))
     }
 
-    /// What is typed.
+    /// Text typed.
     pub fn text(&self) -> &str {
         self.0.value()
     }
 
-    /// Where the cursor stands, in characters.
+    /// Position of the cursor, in characters.
     pub fn cursor(&self) -> usize {
         self.0.cursor()
     }

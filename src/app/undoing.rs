@@ -1,4 +1,4 @@
-//! What `u` takes back and Ctrl-Y does again: what was done at this desk, by who sits here, in this sitting, today.
+//! Undo (`u`) and redo (Ctrl-Y) of what was done at this desk, by the present member, in this session, today.
 //!
 //! The desk keeps the order and the file decides: each action is named by its row of the journal, so that two desks of one
 //! person never take back each other's. A sitting ends when its person gets up or somebody else sits down; an idle lock
@@ -14,17 +14,17 @@ use crate::protocol::{Done, Operation};
 /// Something done here.
 #[derive(Debug, Clone)]
 struct Doing {
-    /// Its row of the journal.
+    /// Journal row of the operation.
     row: i64,
     /// Can it be taken back?
     undoable: bool,
-    /// As it was answered.
+    /// Message it was answered with.
     said: String,
     /// The day, in the site's zone.
     on: NaiveDate,
 }
 
-/// What was done and taken back in this sitting, the latest last.
+/// Operations done and undone in this session, the latest last.
 #[derive(Debug, Default)]
 pub struct Undoing {
     done: Vec<Doing>,

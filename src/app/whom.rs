@@ -1,4 +1,4 @@
-//! Whom a form is about: a name, and what tells it from the same name of somebody else.
+//! The person a form is about: a name, and what tells it from the same name of somebody else.
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use crate::model::Row;
 /// A name for the title of a form; the curtain hides all of it but the initials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Whom {
-    /// As said.
+    /// Name as shown.
     pub name: String,
     /// « 12/03/1985, 41 ans »; none of somebody the file does not know.
     pub born: Option<String>,

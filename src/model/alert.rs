@@ -10,14 +10,14 @@ pub trait AlertCause {
     fn words(&self, context: &Context) -> String;
 }
 
-/// When something must have been done, how near that is, and the cause while it presses.
+/// A deadline, its nearness, and the cause while it presses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert<C> {
     /// The moment past which it is late; none when nothing is due.
     pub due: Option<Moment>,
-    /// How near.
+    /// Nearness of the deadline.
     pub level: Level,
-    /// Why; none while nothing presses.
+    /// Cause; none while nothing presses.
     pub cause: Option<C>,
 }
 
@@ -27,24 +27,24 @@ impl<C> Alert<C> {
         Self { due, level: Level::Calm, cause: None }
     }
 
-    /// It will soon be late.
+    /// Makes an alert of a deadline that is near.
     pub fn soon(due: Option<Moment>, cause: C) -> Self {
         Self { due, level: Level::Soon, cause: Some(cause) }
     }
 
-    /// It is late.
+    /// Makes an alert of a deadline that has passed.
     pub fn late(due: Option<Moment>, cause: C) -> Self {
         Self { due, level: Level::Late, cause: Some(cause) }
     }
 
-    /// The same alert under the cause that `into` makes of its own.
+    /// Converts the cause with `into`.
     pub fn map<D>(self, into: impl FnOnce(C) -> D) -> Alert<D> {
         Alert { due: self.due, level: self.level, cause: self.cause.map(into) }
     }
 }
 
 impl<C: AlertCause> Alert<C> {
-    /// Its words, as a list shows them.
+    /// Words the alert, as a list shows it.
     pub fn told(&self, context: &Context) -> Deadline {
         let why = self.cause.as_ref().map(|cause| cause.words(context)).unwrap_or_default();
         Deadline { due: self.due, level: self.level, why }

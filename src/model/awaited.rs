@@ -1,4 +1,4 @@
-//! Professionals that lines wait for: marked where they are away on that day, with who stands in, and their instructions.
+//! Professionals that items wait for: absences on the day in question, replacements, instructions.
 
 use chrono::NaiveDate;
 
@@ -8,9 +8,9 @@ use crate::domain::{StaffId, spoken};
 /// The member whose presence a line needs in its present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Awaited {
-    /// Each of them.
+    /// Members awaited.
     pub team: Vec<StaffId>,
-    /// The day on which.
+    /// Day they are awaited on.
     pub day: NaiveDate,
 }
 
@@ -21,7 +21,7 @@ impl Awaited {
     }
 }
 
-/// Somebody a line waits for who is away.
+/// An absent member for whom an item waits.
 struct Away {
     who: StaffId,
     day: NaiveDate,
@@ -39,7 +39,7 @@ impl Item {
         }
         let signs = self.awaits().is_some_and(|whose| context.is_away(whose, context.today()));
         let level = if signs { Level::Late } else { Level::Soon };
-        // The most pressing word first, and alone where it is alone in being pressing.
+        // The most pressing reason first; a pressing one is not followed by others that are not.
         let own_words = Some(own.why).filter(|_| own.level == level);
         Deadline { due: own.due, level, why: own_words.into_iter().chain(away).collect::<Vec<_>>().join(" · ") }
     }
@@ -51,12 +51,12 @@ impl Item {
         away.chain((self.kind.hints)(self, context)).collect()
     }
 
-    /// Is it for `pro`, or for somebody away whose place they take?
+    /// True when the item is for `pro`, or for an absent member they replace.
     pub fn falls_to(&self, pro: StaffId, context: &Context) -> bool {
         self.concerns(pro) || self.away(context).iter().any(|away| away.stand_in == Some(pro))
     }
 
-    /// Does it wait for somebody who is away on its day?
+    /// True when the item waits for somebody who is away on its day.
     pub fn waits_for_away(&self, context: &Context) -> bool {
         !self.away(context).is_empty()
     }
@@ -66,8 +66,8 @@ impl Item {
         self.away(context).iter().map(|away| away.words(context)).collect()
     }
 
-    /// « Dr Morel : « 1 mois au plus » », for each professional it concerns who has said something for its pane, and for
-    /// who stands in for them.
+    /// « Dr Morel : « 1 mois au plus » », for each professional concerned who has instructions for its pane, and for
+    /// their replacements.
     pub fn instructions(&self, context: &Context) -> Vec<String> {
         let stand_ins = self.away(context).into_iter().filter_map(|away| away.stand_in);
         let mut team: Vec<_> = self.named();
@@ -119,7 +119,7 @@ impl Away {
     }
 }
 
-/// « Dr Morel : « 1 mois au plus » « rien par téléphone » »: what they have said for the pane stored as `pane`, if anything.
+/// « Dr Morel : « 1 mois au plus » « rien par téléphone » »: their instructions for the pane with code `pane`, if any.
 pub fn instructions(whose: StaffId, pane: &str, context: &Context) -> Option<String> {
     let said = instruction_words(whose, pane, context)?;
     Some(format!("{} : {said}", context.staff_name(whose)))

@@ -15,7 +15,7 @@ crate::choices! {
         NoAnswer = ("NO_ANSWER", "sans réponse"),
         /// The line was busy.
         Busy = ("BUSY", "occupé"),
-        /// The number is somebody else's, or nobody's.
+        /// The number belongs to somebody else, or to nobody.
         WrongNumber = ("WRONG_NUMBER", "faux numéro"),
         /// Somebody else answered.
         ThirdParty = ("THIRD_PARTY", "quelqu’un d’autre a répondu"),

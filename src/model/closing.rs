@@ -32,7 +32,7 @@ impl Ending {
 /// A line whose time is past, still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsettled {
-    /// The hour it stands at: the appointment's, the arrival's, the trip's.
+    /// Hour of the item: of the appointment, the arrival, the trip.
     pub at: Moment,
     /// Latest moment at which the line can have ended: the closing of its own day, or now on the day itself. The clocks
     /// of the line are set by this moment, however many days later the end is recorded.
@@ -56,7 +56,7 @@ impl Unsettled {
         self.at.day_in(context.zone)
     }
 
-    /// Ends `item` in the way that leads to `to`, its clocks as they stood on its own day; or the sentence that refuses it.
+    /// Ends `item` in the state `to`, its clocks set as of its own day; the error is the sentence that refuses it.
     pub fn end(&self, item: &mut Item, to: State, context: &Context) -> Result<(), String> {
         let Some(ending) = self.endings.iter().find(|ending| ending.to == to) else {
             return Err(format!("« {} » n’est pas une fin pour cette ligne.", to.label));

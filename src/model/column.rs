@@ -5,7 +5,7 @@ use super::{Context, Row};
 /// Importance of a text. A theme gives it a look; a mark or a word always says it too, for a terminal without colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing presses.
+    /// Ordinary: nothing presses.
     Calm,
     /// `!`
     Soon,
@@ -14,7 +14,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The mark that stands at the head of a line: never colour alone.
+    /// Mark at the beginning of a line, so that nothing is said by colour alone.
     pub fn mark(self) -> &'static str {
         match self {
             Self::Calm => "",
@@ -27,7 +27,7 @@ impl Level {
 /// Width of a column, in cells.
 #[derive(Debug, Clone, Copy)]
 pub enum Width {
-    /// Always this many.
+    /// A fixed number of cells.
     Fixed(u16),
     /// No less than the first number of cells; such columns divide the rest of the screen in proportion to the second.
     Share(u16, u16),
@@ -40,7 +40,7 @@ pub struct Column {
     pub header: &'static str,
     /// Width in cells.
     pub width: Width,
-    /// 0 is always shown; when the screen is narrow the largest goes first.
+    /// Rank of the column: 0 is always shown; on a narrow screen the largest is hidden first.
     pub rank: u8,
     /// Numbers and waits align on the right.
     pub right: bool,
@@ -69,7 +69,7 @@ impl Column {
         self.alerts = true;
         self
     }
-    /// Aligned on the right.
+    /// Aligns the column on the right.
     pub const fn right(mut self) -> Self {
         self.right = true;
         self

@@ -1,4 +1,4 @@
-//! The columns every kind shares and a kind may show in its form.
+//! Fields of the columns every kind shares, which a kind may show in its form.
 
 use chrono::Datelike;
 
@@ -15,7 +15,7 @@ pub const PRO: Field = Field::new("pro", "Professionnel·le", Shape::Staff).shar
 pub const PROMISED_AT: Field = Field::new("promised_at", "Promis pour", Shape::Moment)
     .shared()
     .help("Ce qui a été dit à la personne ; annoncé avant d’être manqué.");
-/// A promise about to break is told this long before, in every pane.
+/// Minutes before the end of a promise at which it is announced, in every pane.
 pub const PROMISE_SOON: Setting = setting("desk.promise_soon", "Promesse annoncée", "min avant", 30, (0, 600));
 
 /// Alert of a promise that is still owed: announced before it passes, late from then on.
@@ -40,7 +40,7 @@ pub fn promise_told(item: &Item, before: i64, context: &Context) -> Alert<Promis
 pub enum PromiseAlert {
     /// The moment promised is past.
     Broken,
-    /// It must be kept before this moment, which is near.
+    /// The promise must be fulfilled before this moment, which is near.
     Near(Moment),
 }
 
@@ -88,10 +88,10 @@ pub fn closed_earlier(item: &Item, context: &Context) -> Option<String> {
 
 /// Moment the present state began.
 pub const STEP_AT: Field = Field::new("step_at", "Dans cet état depuis", Shape::Moment).kept();
-/// The day from which the line is shown; later days wait unseen.
+/// Day from which the item is shown; it is hidden before.
 pub const STARTS_ON: Field = Field::new("starts_on", "Montré à partir du", Shape::Date).shared().kept();
 
-/// The number of the first line of the series; the engine gives it.
+/// Number of the first item of the series; the engine writes it.
 pub const SERIES: Field = Field::new("series", "Série n°", Shape::Number(1, 999_999_999)).kept();
 /// Position in the series, from 1.
 pub const SERIES_N: Field = Field::new("series_n", "Rang dans la série", Shape::Number(1, 999)).kept();

@@ -106,8 +106,8 @@ impl Context {
         self.member(id).is_some_and(|staff| staff.is_away(day))
     }
 
-    /// The member of the team who stands in on `day` for one who is away: the first along the line of replacements who is
-    /// there. None when nobody was named, or when those named are all away, in a circle too.
+    /// The member who replaces on `day` one who is away: the first along the chain of replacements who is there. None
+    /// when nobody was named, or when those named are all away, in a circle too.
     pub fn stand_in(&self, id: StaffId, day: NaiveDate) -> Option<StaffId> {
         let next = |id: &StaffId| self.member(*id)?.absence_on(day)?.replaced_by;
         // Nobody is met twice in so many steps unless the line turns in a circle.

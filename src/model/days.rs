@@ -5,13 +5,13 @@ use super::{Column, Context, Field, Item, Row};
 /// Presentation of a pane by its days.
 #[derive(Debug)]
 pub struct Days {
-    /// The moment a line stands at.
+    /// Day and hour under which an item is listed.
     pub at: Field,
     /// Noun for one line, and for several: « trajet », « trajets ».
     pub nouns: (&'static str, &'static str),
     /// Columns of a line under its day.
     pub columns: &'static [Column],
-    /// Something is left to do for it before its day.
+    /// True when something is left to do before its day.
     pub unsettled: fn(&Item) -> bool,
     /// Noun for the lines that still need something, for one and for several: « interprète à trouver », « interprètes à
     /// trouver ».

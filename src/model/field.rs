@@ -23,9 +23,9 @@ pub enum Home {
 pub enum Need {
     /// May stay empty.
     Optional,
-    /// Never empty.
+    /// Requires the field always.
     Required,
-    /// Must be given when this holds, said by the sentence.
+    /// Required when the condition is true; the sentence says so.
     When(fn(&Item) -> bool, &'static str),
 }
 
@@ -55,13 +55,13 @@ pub enum Shape {
     Date,
     /// A day already past.
     PastDate,
-    /// A day, or « ne sait pas »: what that stands for is the kind's `settle` to say.
+    /// A day, or « ne sait pas », which the kind's rules replace with a value.
     DateOrUnknown,
     /// A date of birth, or the month and year of it, or the year.
     Birth,
     /// A telephone number.
     Phone,
-    /// A time of day, kept as `14:30`.
+    /// A time of day, stored as `14:30`.
     Time,
     /// A word of a closed list.
     Choice(&'static [Choice]),
@@ -77,7 +77,7 @@ pub enum Shape {
     Rows(&'static [Field]),
 }
 
-/// The key of a field whose words another most often repeats, and where it does.
+/// The key of a field whose text another usually repeats, and the condition.
 pub type Repeated = (&'static str, fn(&Item) -> bool);
 
 /// A field: its names, what it holds and who writes it.
@@ -105,9 +105,9 @@ pub struct Field {
     /// True when it tells where the person lives or is fetched. Like a phone number, it then does not leave the centre
     /// for a person with a protected contact.
     pub locates: bool,
-    /// The word that stands here when nobody gave one: it answers nothing.
+    /// Word filled in when nobody gave one: it counts as no answer.
     pub blank: &'static str,
-    /// Ticked, it is said on the line and told at the hand-over.
+    /// True when a tick is shown on the line and told at the hand-over.
     pub told: bool,
     /// True when only members who may sign (prescribers) can be named in it.
     pub prescribers: bool,
@@ -117,7 +117,7 @@ pub struct Field {
     pub doubts_person: bool,
     /// The part of the directory whose names complete a text; any other words stay allowed.
     pub from: Option<EntryKind>,
-    /// The field whose words it most often repeats, where this holds of the item: proposed while nothing stands here.
+    /// Field whose text it usually repeats, where the condition is true: proposed while this one is empty.
     pub repeats: Option<Repeated>,
     /// Codes of the panes of which it may name an item: the field then holds the number of another open item of the
     /// same person.
@@ -210,13 +210,13 @@ impl Field {
         self
     }
 
-    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    /// Requires the field when `condition` is true; `why` is the sentence that refuses otherwise.
     pub const fn required_when(mut self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
         self.need = Need::When(condition, why);
         self
     }
 
-    /// Stands for a person the file does not know.
+    /// Declares that it replaces the card of a person the file does not know.
     pub const fn stands_in(mut self) -> Self {
         self.stands_in = true;
         self
@@ -234,13 +234,13 @@ impl Field {
         self
     }
 
-    /// Said on the line and told at the hand-over once ticked.
+    /// Declares that a tick is shown on the line and told at the hand-over.
     pub const fn told(mut self) -> Self {
         self.told = true;
         self
     }
 
-    /// Does `item` have nothing here, or only the word that stands for nothing?
+    /// True when `item` has nothing here, or only the word that counts as no answer.
     pub fn is_blank_in(&self, item: &Item) -> bool {
         item.get(self).is_empty() || (!self.blank.is_empty() && item.text(self) == self.blank)
     }
@@ -251,61 +251,61 @@ impl Field {
         self
     }
 
-    /// The number dialled to reach the person.
+    /// Declares the field as the number dialled to reach the person.
     pub const fn dialled(mut self) -> Self {
         self.dialled = true;
         self.contact()
     }
 
-    /// A number at which the person, or somebody around them, is reached.
+    /// Declares the field as a number at which the person, or somebody around them, is reached.
     pub const fn contact(mut self) -> Self {
         self.contact = true;
         self
     }
 
-    /// Tells where the person lives, or is fetched.
+    /// Declares that it tells where the person lives or is fetched.
     pub const fn locates(mut self) -> Self {
         self.locates = true;
         self
     }
 
-    /// A column of the table every kind shares.
+    /// Puts its column in the table every kind shares.
     pub const fn shared(mut self) -> Self {
         self.home = Home::Item;
         self
     }
 
-    /// Completed from this part of the directory.
+    /// Completes the field from this section of the directory.
     pub const fn from_directory(mut self, part: EntryKind) -> Self {
         self.from = Some(part);
         self
     }
 
-    /// The number of another open line of the same person, of one of these panes.
+    /// Declares the field as the number of another open item of the same person, of one of these panes.
     pub const fn links(mut self, codes: &'static [&'static str]) -> Self {
         self.links = codes;
         self
     }
 
-    /// Most often the words of the field `key`, where `condition` holds.
+    /// Proposes the text of the field `key`, where `condition` is true.
     pub const fn repeats(mut self, key: &'static str, condition: fn(&Item) -> bool) -> Self {
         self.repeats = Some((key, condition));
         self
     }
 
-    /// Asked by a step, not by the form.
+    /// Leaves the field to a step that asks for it, out of the form.
     pub const fn asked(mut self) -> Self {
         self.hand = FilledBy::Asked;
         self
     }
 
-    /// Written by the rules only.
+    /// Leaves the field to the rules: nobody types it.
     pub const fn kept(mut self) -> Self {
         self.hand = FilledBy::Kept;
         self
     }
 
-    /// The columns of its lines; none when it does not hold lines.
+    /// Columns of its records; none when it does not have records.
     pub const fn columns(&self) -> &'static [Self] {
         match self.shape {
             Shape::Rows(columns) => columns,
@@ -318,7 +318,7 @@ impl Field {
         matches!(self.need, Need::Required)
     }
 
-    /// The sentence that refuses whoever is named here, if one of them cannot sign.
+    /// Makes the sentence that refuses a member named here who may not sign.
     pub fn misnamed_in(&self, item: &Item, context: &Context) -> Option<String> {
         let named = item.team(self).iter().filter_map(|id| context.member(*id));
         let wrong = named.filter(|_| self.prescribers).find(|member| !member.role.prescriber)?;
@@ -374,7 +374,7 @@ impl<C: Coded> ChoiceField<C> {
         Self::new(self.field.required())
     }
 
-    /// Must be given when `condition` holds; `why` is the sentence said otherwise.
+    /// Requires the field when `condition` is true; `why` is the sentence that refuses otherwise.
     pub const fn required_when(self, condition: fn(&Item) -> bool, why: &'static str) -> Self {
         Self::new(self.field.required_when(condition, why))
     }

@@ -1,6 +1,6 @@
 //! Figures: what a team looks at of a day, a week, a month. A kind declares its own, each as what one line adds to it;
-//! the screen, the paper, CSV and JSON are made of these declarations, and so is what stays of a line that retention
-//! lets go.
+//! the screen, the paper, CSV and JSON are made of these declarations, and so are the counts stored of an item that is
+//! erased.
 //!
 //! Of the centre and never of one of its members: a fact holds a day, a word of a list and a number, and nobody.
 
@@ -12,7 +12,7 @@ use super::common::{PROMISED_AT, STARTS_ON};
 use super::{Choice, Context, Field, Item, Kind, Outcome, Shape, State, choice, minutes};
 use crate::domain::Moment;
 
-/// Fewer people than this of one language are told together with the others: nobody is singled out.
+/// A language of fewer people than this is counted with the others, so that nobody is singled out.
 const FEW: i64 = 5;
 
 /// A figure counted for a kind.
@@ -60,7 +60,7 @@ impl Measure {
     }
 }
 
-/// A line and what became of it.
+/// An item and its history.
 #[derive(Debug, Clone, Copy)]
 pub struct Past<'a> {
     /// Item in its present state.
@@ -139,7 +139,7 @@ pub const DONE: Figure = Figure {
 };
 const LINES: &[Choice] = &[choice("LINES", "lignes")];
 
-/// Promises whose hour has come, or that were kept before it.
+/// Promises whose hour has come, or that were fulfilled before it.
 pub const PROMISES: Figure = Figure {
     key: "promises",
     title: "Promesses tenues",
@@ -278,7 +278,7 @@ impl Counts {
         entries
     }
 
-    /// The median and the longest; none of nothing.
+    /// The median and the longest; none without values.
     pub fn spread(&self) -> Option<(i64, i64)> {
         let mut each: Vec<(i64, i64)> =
             self.0.iter().filter_map(|(minutes, count)| Some((minutes.parse().ok()?, *count))).collect();
@@ -287,8 +287,8 @@ impl Counts {
     }
 }
 
-/// The number in the middle, of numbers each met so many times, smallest first: halfway between the two in the middle
-/// of an even count, rounded down. None of nothing. Every median of the program is this one.
+/// The median of numbers, each with its count, in ascending order: halfway between the two in the middle of an even
+/// count, rounded down. None without numbers. Every median of the program is this one.
 pub fn median(sorted: &[(i64, i64)]) -> Option<i64> {
     let count: i64 = sorted.iter().map(|(_, count)| count).sum();
     let nth = |rank: i64| {

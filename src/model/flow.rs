@@ -17,13 +17,13 @@ pub struct State {
     pub code: &'static str,
     /// French label: « Attendu·e ».
     pub label: &'static str,
-    /// Closed states leave the list and stay findable.
+    /// False for closed states: their items leave the list and can still be found.
     pub open: bool,
-    /// The person is in the building.
+    /// True when the person is in the building.
     pub present: bool,
-    /// Somebody of the team is at it this minute.
+    /// Rules for a state in which a member is working on the item right now.
     pub held: Option<&'static InHand>,
-    /// The desk can go no further: a person decides what next.
+    /// True when the desk can go no further and a person must decide.
     pub decides: bool,
     /// True when the promise to the person is fulfilled, whatever remains to be done.
     pub keeps: bool,
@@ -37,15 +37,14 @@ pub struct State {
 /// must be read first.
 #[derive(Debug)]
 pub struct InHand {
-    /// The code of the state it reads as once nobody holds the claim any more. Nothing is written: no timer moves an
-    /// item.
+    /// Code of the state shown once the claim has expired. Nothing is written: no timer moves an item.
     pub lapsed: &'static str,
     /// Makes the lines to read before dialling, in order.
     pub briefing: fn(&Call, &Context) -> Vec<BriefingLine>,
 }
 
 impl State {
-    /// A state in which something is still to be done.
+    /// Makes a state in which something is still to be done.
     pub const fn open(code: &'static str, label: &'static str) -> Self {
         Self {
             at: 0,
@@ -60,7 +59,7 @@ impl State {
             usual: &[],
         }
     }
-    /// A final state.
+    /// Makes a final state.
     pub const fn closed(code: &'static str, label: &'static str) -> Self {
         Self {
             at: 0,
@@ -75,7 +74,7 @@ impl State {
             usual: &[],
         }
     }
-    /// The person is in the building.
+    /// Marks the state as one in which the person is in the building.
     pub const fn present(mut self) -> Self {
         self.present = true;
         self
@@ -85,12 +84,12 @@ impl State {
         self.usual = to;
         self
     }
-    /// Somebody is at it this minute.
+    /// Marks the state as one in which a member is working on the item right now.
     pub const fn held(mut self, held: &'static InHand) -> Self {
         self.held = Some(held);
         self
     }
-    /// A person decides what next.
+    /// Marks the state as one in which a person must decide.
     pub const fn decides(mut self) -> Self {
         self.decides = true;
         self
@@ -146,9 +145,9 @@ impl StateSet {
     }
 }
 
-/// Declares the states of a pane: an enum, each variant with its code and its word, `open` or `closed`, and what else holds
-/// of it (the builders of [`State`]). With it come `step` and `action` for the tables of the pane,
-/// and the conversions to and from what the engine sees.
+/// Declares the states of a pane: an enum, each variant with its code and its label, `open` or `closed`, and its other
+/// properties (the builders of [`State`]). The macro also makes `step` and `action` for the tables of the pane, and the
+/// conversions to and from the engine's [`State`].
 #[macro_export]
 macro_rules! states {
     (
@@ -175,7 +174,7 @@ macro_rules! states {
                 match self { $(Self::$state => $code,)+ }
             }
 
-            /// The word as shown.
+            /// French label.
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$state => $label,)+ }
             }
@@ -191,7 +190,7 @@ macro_rules! states {
                 }
             }
 
-            /// The state in which `item`, a line of this pane, stands.
+            /// Present state of `item`, which is of this pane.
             pub fn of(item: &$crate::model::Item) -> Self {
                 item.state.into()
             }
@@ -213,7 +212,7 @@ macro_rules! states {
         }
 
         impl From<$crate::model::State> for $states {
-            /// The variant of a state of this pane; the rules of a pane are handed no other's.
+            /// Variant of a state of this pane; the rules of a pane never receive another's.
             fn from(state: $crate::model::State) -> Self {
                 Self::ALL[state.number().min(Self::ALL.len() - 1)]
             }
@@ -225,7 +224,7 @@ macro_rules! states {
             }
         }
 
-        /// The plain step between two states.
+        /// Makes the step between two states.
         const fn step(from: $states, to: $states) -> $crate::model::Step {
             $crate::model::step(from.state(), to.state())
         }
@@ -251,7 +250,7 @@ macro_rules! states {
 /// Authority a step requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Word {
-    /// Anybody's of the team.
+    /// The whole team: any member.
     Anybody,
     /// A member who may sign.
     Prescriber,
@@ -260,7 +259,7 @@ pub enum Word {
 }
 
 impl Word {
-    /// Is it theirs to give?
+    /// True when this member has the authority.
     pub fn is_given_by(self, member: &Staff) -> bool {
         match self {
             Self::Anybody => true,
@@ -279,13 +278,14 @@ pub struct Step {
     pub to: State,
     /// Fields asked for in a short form.
     pub asks: &'static [Field],
-    /// Only a prescriber, or someone « sur consigne de Dr X », recorded as such.
+    /// True when only a prescriber may do it, or somebody « sur consigne de Dr X », recorded as such.
     pub prescriber: bool,
-    /// Only a professional, or someone on their word, recorded as such; where this does not hold of the item, anybody.
+    /// Condition under which only a professional may do it, or somebody on their order, recorded as such; anybody
+    /// otherwise.
     pub professional: Option<fn(&Item) -> bool>,
-    /// The sentence that refuses it for now, if there is one.
+    /// Makes the sentence that refuses it for now, if there is one.
     pub unless: Option<fn(&Item, &Context) -> Option<String>>,
-    /// The question that wants a yes first, if there is one: possible, and most likely a slip.
+    /// Makes the question to confirm first, if there is one: the step is possible, but most likely a mistake.
     pub doubt: Option<fn(&Item, &Context) -> Option<String>>,
     /// Question asked first where the step would use up a line of another day.
     pub fork: Option<&'static Fork>,
@@ -293,7 +293,7 @@ pub struct Step {
     pub attempt: Option<fn(&Item) -> Option<Attempt>>,
 }
 
-/// The plain step; the builders below add its conditions.
+/// Makes a step without conditions; the builders below add them.
 pub const fn step(from: State, to: State) -> Step {
     Step {
         from,
@@ -314,12 +314,12 @@ impl Step {
         self.asks = fields;
         self
     }
-    /// Signed by a prescriber, or on their word.
+    /// Requires a prescriber, or their order.
     pub const fn prescriber(mut self) -> Self {
         self.prescriber = true;
         self
     }
-    /// Decided by a professional, or on their word, where `applies` says so of the item.
+    /// Requires a professional, or their order, where `applies` is true of the item.
     pub const fn professional(mut self, applies: fn(&Item) -> bool) -> Self {
         self.professional = Some(applies);
         self
@@ -332,7 +332,7 @@ impl Step {
             _ => Word::Anybody,
         }
     }
-    /// Ends the attempt that `read` gives once the step is made.
+    /// Declares that the step ends an attempt, which `read` makes once the step is made.
     pub const fn attempt(mut self, read: fn(&Item) -> Option<Attempt>) -> Self {
         self.attempt = Some(read);
         self
@@ -342,7 +342,7 @@ impl Step {
         let applies = |field: &&Field| !matches!(field.need, Need::When(condition, _) if !condition(item));
         self.asks.iter().filter(applies).copied().collect()
     }
-    /// Done on a yes while `reason` gives a question; for a step that asks for nothing.
+    /// Requires a confirmation while `reason` gives a question; for a step that asks for no field.
     pub const fn doubted(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
         self.doubt = Some(reason);
         self
@@ -352,19 +352,19 @@ impl Step {
         self.fork = Some(fork);
         self
     }
-    /// The fork before which it stands now, and its question.
+    /// Question to ask before it now, with its fork.
     pub fn forked_now(&self, item: &Item, context: &Context) -> Option<(&'static Fork, String)> {
         self.fork.and_then(|fork| Some((fork, (fork.question)(item, context)?)))
     }
-    /// The question that wants a yes now.
+    /// Question to confirm now.
     pub fn doubted_now(&self, item: &Item, context: &Context) -> Option<String> {
         self.doubt.and_then(|reason| reason(item, context))
     }
-    /// The sentence that refuses it for now, whatever may be said with it.
+    /// Makes the sentence that refuses it for now, whatever its values.
     pub fn refused(&self, item: &Item, context: &Context) -> Option<String> {
         self.unless.filter(|_| self.asks.is_empty()).and_then(|reason| reason(item, context))
     }
-    /// Refused while `reason` gives a sentence.
+    /// Refuses the step while `reason` gives a sentence.
     pub const fn unless(mut self, reason: fn(&Item, &Context) -> Option<String>) -> Self {
         self.unless = Some(reason);
         self
@@ -378,13 +378,13 @@ pub struct Action {
     pub verb: Option<Verb>,
     /// Two or three words for the bar: « ne répond pas ».
     pub label: &'static str,
-    /// The states it starts from.
+    /// States in which the key is possible.
     pub from: StateSet,
-    /// The state it leads to.
+    /// State to which it leads.
     pub to: State,
     /// Field and code that the key itself answers.
     pub gives: Option<(Field, &'static str)>,
-    /// The key itself says it is a prescriber's word, whatever the step takes otherwise: « non prescrit ».
+    /// True when the key itself is a prescriber's decision, whatever the step requires otherwise: « non prescrit ».
     pub prescriber: bool,
 }
 
@@ -394,12 +394,12 @@ pub const fn action(verb: Option<Verb>, label: &'static str, from: StateSet, to:
 }
 
 impl Action {
-    /// The key itself says that `field` is `code`.
+    /// Declares that the key answers `code` in `field`.
     pub const fn giving(mut self, field: Field, code: &'static str) -> Self {
         self.gives = Some((field, code));
         self
     }
-    /// Said on a prescriber's word.
+    /// Declares the key as a prescriber's decision.
     pub const fn prescriber(mut self) -> Self {
         self.prescriber = true;
         self

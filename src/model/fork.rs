@@ -1,16 +1,16 @@
-//! A step that would use up a line of another day: what was meant is asked first, and nothing is done by itself.
+//! A step that would use up an item of another day: the program asks what is meant before it does anything.
 
 use super::{Context, Item, Value};
 use crate::domain::StaffId;
 
-/// A question with several answers before a step. The step itself is refused for as long as there is a question.
+/// A question with several answers before a step. The step is refused as long as there is a question.
 #[derive(Debug)]
 pub struct Fork {
     /// Name of the question on the command line: `here`.
     pub key: &'static str,
     /// « Attendu·e le mardi 15/12 à 10:00 »; none where the step may be made as it is.
     pub question: fn(&Item, &Context) -> Option<String>,
-    /// The answers.
+    /// Possible answers.
     pub ways: &'static [Way],
 }
 
@@ -30,14 +30,14 @@ pub struct Way {
 /// Effect of an answer.
 #[derive(Debug)]
 pub enum Does {
-    /// Another item is added for the same person; the line stays as it is.
+    /// Adds another item for the same person; the first one stays as it is.
     Add(fn(&Item, StaffId, &Context) -> Item),
-    /// The step is made with these contents.
+    /// Makes the step with these values.
     Step(fn(&Item, &Context) -> Vec<(&'static str, Value)>),
 }
 
 impl Fork {
-    /// The answer called `code`.
+    /// Finds the answer with this code.
     pub fn way(&self, code: &str) -> Option<&'static Way> {
         self.ways.iter().find(|way| way.code.eq_ignore_ascii_case(code))
     }

@@ -90,7 +90,7 @@ impl Item {
         }
     }
 
-    /// The word of the closed list in `field`.
+    /// Word of the closed list that `field` has.
     pub fn choice<C: Coded>(&self, field: &ChoiceField<C>) -> Option<C> {
         match self.get(field) {
             Value::Code(code) => C::from_code(code),
@@ -106,7 +106,7 @@ impl Item {
         }
     }
 
-    /// Writes a word of its list in `field`.
+    /// Writes a word of its list into `field`.
     pub fn choose<C: Coded>(&mut self, field: &ChoiceField<C>, word: C) {
         self.set(field, Value::Code(word.code()));
     }
@@ -124,7 +124,7 @@ impl Item {
         matches!(self.get(field), Value::Flag(true))
     }
 
-    /// The fields ticked that are said on the line and told at the hand-over.
+    /// Ticked fields that are shown on the line and told at the hand-over.
     pub fn flags(&self) -> impl Iterator<Item = &'static Field> {
         let kind: &'static Kind = self.kind;
         kind.fields.iter().filter(|field| field.told && self.flag(field))
@@ -189,7 +189,7 @@ impl Item {
         super::signing::whose(self).filter(|_| self.needs_prescriber())
     }
 
-    /// Does only a prescriber's word take it on where it stands?
+    /// True when only a prescriber's decision takes the item on from its present state.
     pub fn needs_prescriber(&self) -> bool {
         self.kind.steps.iter().any(|step| step.prescriber && step.from == self.state)
     }
@@ -199,12 +199,12 @@ impl Item {
         self.moment(&common::PROMISED_AT).filter(|_| self.state.open && !self.state.keeps)
     }
 
-    /// Hidden from the lists until a day later than `today`.
+    /// True when the item is hidden from the lists until a day later than `today`.
     pub fn is_later(&self, today: NaiveDate) -> bool {
         self.date(&common::STARTS_ON).is_some_and(|day| day > today)
     }
 
-    /// The day it is of, and the hour; none for what is of every day until it is done.
+    /// Day and hour of the item; none for one that is of every day until it is done.
     pub fn day(&self, context: &Context) -> Option<LineDay> {
         (self.kind.when)(self, context)
     }
@@ -214,13 +214,13 @@ impl Item {
         self.day(context).filter(|day| !day.is_today(context))
     }
 
-    /// Does any professional named in the line, and not only kept by the rules, answer to `pro`?
+    /// True when a field that people fill names `pro`; fields written by the rules do not count.
     pub fn concerns(&self, pro: StaffId) -> bool {
         let named = |field: &&Field| matches!(field.shape, Shape::Staff | Shape::Team) && field.hand != FilledBy::Kept;
         self.pro() == Some(pro) || self.kind.fields.iter().filter(named).any(|field| self.team(field).contains(&pro))
     }
 
-    /// Is it in one of these states?
+    /// True when it is in one of these states.
     pub fn is_in<S: Copy>(&self, states: &[S]) -> bool
     where
         State: PartialEq<S>,
@@ -269,7 +269,8 @@ impl Item {
         self
     }
 
-    /// The first sentence that refuses it as it stands: a missing field, or the kind's own check.
+    /// Finds the first fault of the item, a missing field or one of the kind's own checks; answers the field's key and
+    /// the sentence.
     pub fn refusal(&self, context: &Context) -> Option<(&'static str, String)> {
         self.kind
             .fields
@@ -289,7 +290,7 @@ pub struct Also {
     pub kind: &'static Kind,
     /// Present state.
     pub state: State,
-    /// The day it is of.
+    /// Day of the item.
     pub day: Option<LineDay>,
 }
 
@@ -338,16 +339,16 @@ pub struct Row {
     pub person: Option<PersonBrief>,
     /// Other open items of that person, those of other kinds first.
     pub also: Vec<Also>,
-    /// Somebody has written a note on it.
+    /// True when there is a note on it.
     pub noted: bool,
-    /// Others of the household whose line one visit could settle with this one.
+    /// Other people of the household whose item could be done in the same visit.
     pub kin: Vec<PersonBrief>,
-    /// The call that reminds of it, whatever became of it; read only where a pane is shown by its days.
+    /// Call that reminds of it, in any state; read only where a pane is shown by its days.
     pub reminder: Option<Item>,
 }
 
 impl Row {
-    /// A line and its person, with nothing around it.
+    /// Makes the line of an item and its person, without the rest.
     pub fn new(item: Item, person: Option<PersonBrief>) -> Self {
         Self { item, person, also: Vec::new(), noted: false, kin: Vec::new(), reminder: None }
     }
@@ -358,7 +359,7 @@ impl Row {
         flags.chain(self.noted.then(|| "note".to_owned())).collect()
     }
 
-    /// Is it somebody whose contact is protected (L1111-5 CSP)? A banner stands before any number of theirs.
+    /// True when the person's contact is protected (L1111-5 CSP): a warning then precedes any number of theirs.
     pub fn is_protected(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.confidential)
     }

@@ -1,4 +1,4 @@
-//! A key that writes down when the person was told something, and moves nothing.
+//! A key that records when the person was told something, and changes no state.
 
 use super::{Field, Item, StateSet, Verb};
 
@@ -9,14 +9,14 @@ pub struct ToldStamp {
     pub verb: Verb,
     /// Two or three words for the bar and the message: « prévenu·e ».
     pub label: &'static str,
-    /// The states of the line in which it makes sense.
+    /// States of the item in which the key is possible.
     pub from: StateSet,
     /// Field that records the moment.
     pub at: Field,
 }
 
 impl ToldStamp {
-    /// Is it still to be said of `item`?
+    /// True when it is not recorded yet for `item`.
     pub fn is_due(&self, item: &Item) -> bool {
         self.from.contains(&item.state) && item.get(&self.at).is_empty()
     }

@@ -179,13 +179,13 @@ pub struct Kind {
     pub keeps: &'static Setting,
     /// Fills a new item with what is already known: defaults, and what the person's card says.
     pub prepare: fn(&mut Item, Option<&Person>, &Context),
-    /// Keeps what the rules need of its person's card, or says why it cannot be theirs. Called for a new item, and before
-    /// any of its contents are written.
+    /// Copies to the item what the rules need of its person's card, or says why it cannot be theirs. Called for a new
+    /// item, and before any of its contents are written.
     pub meet: fn(&mut Item, &Person) -> Result<(), String>,
     /// The state a new item starts in.
     pub start: fn(&Item, &Context) -> State,
-    /// Keeps the timers and counts as the item goes from the first state to the second. Called with the state already
-    /// changed; for a new item both are the starting state.
+    /// Updates the timers and counts when the item moves from the first state to the second. Called with the state
+    /// already changed; for a new item both are the starting state.
     pub moved: fn(&mut Item, State, State, &Context),
     /// Brings the derived columns up to date before every write.
     pub settle: fn(&mut Item, &Context),
@@ -204,7 +204,7 @@ pub struct Kind {
     pub deadline: fn(&Item, &Context) -> Deadline,
     /// Position in the list.
     pub place: fn(&Item, &Context) -> Place,
-    /// The person's name on its line, or the label that stands for it.
+    /// Person's name on the line, or the label that replaces it.
     pub who: fn(&Row) -> String,
     /// The day it is of, and the hour; none for what is of every day until it is done.
     pub when: fn(&Item, &Context) -> Option<LineDay>,

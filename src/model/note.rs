@@ -2,7 +2,7 @@
 
 use crate::domain::{ItemId, Moment};
 
-/// A desk note.
+/// A note on an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
     /// Item it is written on.
@@ -11,6 +11,6 @@ pub struct Note {
     pub at: Moment,
     /// Name of the member who wrote it.
     pub by: String,
-    /// The words.
+    /// Text of the note.
     pub text: String,
 }

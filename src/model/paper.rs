@@ -1,5 +1,5 @@
-//! A text on paper: shown, then printed or written to a file. A kind may write one about an item, for a person outside
-//! the team; answers of the file become others, for those inside.
+//! Texts for paper: shown, then printed or written to a file. A kind may declare one about an item, for a person
+//! outside the team; others are made of answers of the file, for the team.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -13,7 +13,7 @@ const NUMBER: usize = 12;
 /// Lines of a printed page: A4 at six to the inch, within the margins of CUPS.
 const LINES: usize = 60;
 
-/// The text a kind writes.
+/// A text that a kind makes about an item.
 #[derive(Debug, Clone, Copy)]
 pub struct Paper {
     /// Two or three words for the bar: « réponse écrite ».
@@ -23,7 +23,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// The text for `row`, or the sentence that says why there is none.
+    /// Makes the text for `row`; the error says why there is none.
     pub fn of(&self, row: &Row, context: &Context) -> Result<Text, String> {
         let body = (self.text)(row, context)?;
         Ok(Text {

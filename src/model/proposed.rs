@@ -1,10 +1,10 @@
-//! The contents that a line has from its person's card, proposed anew when it is given to somebody else.
+//! Values that an item has from its person's card, proposed anew when it is given to somebody else.
 
 use super::{Context, Field, Item, Shape, Value, common};
 use crate::domain::{Person, name};
 
-/// Gives `item` to `to`: whatever it held of the card of `from`, or of somebody the file did not know, becomes what a new
-/// line of `to` would hold. What was typed for the line itself stays.
+/// Gives `item` to `to`: each value from the card of `from`, or about somebody the file did not know, is replaced with
+/// that of a new item of `to`. Values typed for the item itself stay.
 pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Context) {
     let begun = |person| item.kind.begin(item.created_by, person, context);
     let (before, after) = (begun(from), begun(Some(to)));
@@ -14,7 +14,7 @@ pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Conte
         if copied || stood_in || is_number_of(field, item, from, to) {
             let theirs = item.get(field).clone();
             item.set(field, after.get(field).clone());
-            // Whoever is asked stays asked, where somebody must be and the card names nobody.
+            // The professional stays where one is required and the card names none.
             if matches!(theirs, Value::Staff(_) | Value::Team(_)) && field.missing_in(item, context).is_some() {
                 item.set(field, theirs);
             }
@@ -23,7 +23,7 @@ pub fn give(item: &mut Item, from: Option<&Person>, to: &Person, context: &Conte
     item.set(&common::PERSON, Value::Person(to.id));
 }
 
-/// Do both say the same? Capitals and accents of a name may have been written otherwise by an agenda.
+/// True when both values are the same. An agenda may have written a name with other capitals and accents.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Text(one), Value::Text(other)) => name::fold_text(one) == name::fold_text(other),
@@ -31,8 +31,8 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Is it a telephone number of the first person and not of the second? It must not be dialled for the second, even where
-/// the card has another number first by now.
+/// True for a telephone number of the first person that is not the second's. It must not be dialled for the second,
+/// even where the card now has another number first.
 fn is_number_of(field: &Field, item: &Item, from: Option<&Person>, to: &Person) -> bool {
     let Some(from) = from.filter(|_| matches!(field.shape, Shape::Phone)) else { return false };
     let known = |person: &Person| {

@@ -44,7 +44,7 @@ pub const fn setting(
     Setting { key, label, unit, default, range }
 }
 
-/// The desk itself, before any pane.
+/// Settings of the desk itself, before those of the panes.
 pub const CENTRE_SETTINGS: &[Setting] = &[
     LOCK_AFTER,
     CLAIM_MINUTES,
@@ -57,7 +57,7 @@ pub const CENTRE_SETTINGS: &[Setting] = &[
 ];
 /// Minutes without a key before the screen locks.
 pub const LOCK_AFTER: Setting = setting("desk.lock_after", "Verrouillage après", "min", 3, (1, 120));
-/// Minutes a claim holds without an action.
+/// Minutes after which a claim expires without an action.
 pub const CLAIM_MINUTES: Setting = setting("desk.claim_minutes", "« Je prends » tient", "min", 10, (1, 240));
 /// Days a note for the team stays in the hand-over.
 pub const NOTE_DAYS: Setting = setting("desk.note_days", "Mots de l’équipe montrés", "jours", 4, (1, 60));
@@ -90,7 +90,7 @@ impl Settings {
         Self(rows.into_iter().filter(|(key, value)| accepted(key, *value)).collect())
     }
 
-    /// The number set, or the default.
+    /// Value set, or the default.
     pub fn number(&self, setting: &Setting) -> i64 {
         self.0.get(setting.key).copied().unwrap_or(setting.default)
     }

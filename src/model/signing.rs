@@ -1,5 +1,5 @@
-//! The signing sheet: all that waits for one professional's word, over all panes, with room to tick and to write. What a
-//! kind puts on it, the kind declares; the order is that of urgency.
+//! The signing sheet: every item of all panes that waits for one professional's decision, the most urgent first, with
+//! room to tick and to write. Each kind declares its part.
 
 use super::paper::{COLUMNS, Text};
 use super::{Context, Field, Item, Kind, Level, Row, text};
@@ -17,7 +17,7 @@ pub struct Signing {
     pub lines: fn(&Item, &Context) -> Vec<String>,
 }
 
-/// Does it wait for a professional's word where it stands?
+/// True when the item waits for a professional's decision in its present state.
 pub fn waits(item: &Item) -> bool {
     item.kind.signing.is_some_and(|signing| item.state.open && !(signing.answers)(item).is_empty())
 }
@@ -45,7 +45,7 @@ pub fn for_whom(pro: StaffId, waiting: &[Row], context: &Context) -> (Vec<Row>, 
     (of(&|whose| whose.is_some_and(theirs)), of(&|whose| signs && whose.is_none()))
 }
 
-/// The sheet of `pro`; none when nothing waits.
+/// Makes the sheet of `pro`; none when nothing waits.
 pub fn sheet(pro: StaffId, waiting: &[Row], context: &Context) -> Option<Text> {
     let (theirs, nobodys) = for_whom(pro, waiting, context);
     if theirs.is_empty() && nobodys.is_empty() {
@@ -133,7 +133,7 @@ fn block(row: &Row, pro: StaffId, context: &Context) -> Vec<String> {
 /// Indent of the second and later lines, as wide as the mark.
 const MARGIN: &str = "      ";
 
-/// « [ ] signée », kept in one piece.
+/// « [ ] signée », which no line break splits.
 fn box_for(answer: &str) -> String {
     format!("[\u{a0}]\u{a0}{}", answer.replace(' ', "\u{a0}"))
 }

@@ -1,20 +1,20 @@
 //! Repeated small records in one field, such as the drugs of a prescription: one line each, the same cells in each.
 //!
-//! As text, lines are parted by « ; » and cells by a « / » between spaces, so that « 150/12,5 mg » stays one cell. A cell
-//! that is a word of a list further on, or names somebody of the team, goes there: « Ramipril 5 / boîte » leaves the dose
-//! open.
+//! As text, lines are separated by « ; » and cells by a « / » between spaces, so that « 150/12,5 mg » stays one cell. A
+//! cell that is a word of the list of a later column, or names somebody of the team, belongs to that column: « Ramipril
+//! 5 / boîte » leaves the dose open.
 
 use serde_json::{Map, Value as Json};
 
 use super::{Context, Field, Shape, Value, text};
 use crate::domain::{name, spoken};
 
-/// The contents of one line, in the order of the columns.
+/// Values of one line, in the order of the columns.
 pub type SubRecord = Vec<Value>;
 
 const BETWEEN_LINES: char = ';';
 const BETWEEN_CELLS: &str = "/";
-/// Lines one field may hold.
+/// Largest number of lines of one field.
 const MOST: usize = 40;
 
 /// Reads every line of `typed`, which is clean and not empty.
@@ -30,7 +30,7 @@ pub fn show(field: &Field, lines: &[SubRecord], context: &Context) -> Vec<String
     lines.iter().map(|line| show_line(field, line, context)).collect()
 }
 
-/// The lines of a text in which they stand one after the other.
+/// Splits a text into its lines.
 pub fn parts(typed: &str) -> impl Iterator<Item = &str> {
     typed.split(BETWEEN_LINES).map(str::trim)
 }
@@ -45,13 +45,13 @@ pub fn suggest(field: &Field, typed: &str, context: &Context) -> Vec<String> {
     let Some((before, last)) = typed.rsplit_once(" / ") else { return Vec::new() };
     let at = cells(before).count();
     let own = field.columns().get(at).map(|column| text::suggest(column, last, context)).unwrap_or_default();
-    // A word of a list further on finds its own place, once it is begun.
+    // A word of the list of a later column belongs to that column, as soon as it is begun.
     let later = field.columns().iter().skip(at + 1).filter(|_| !last.trim().is_empty());
     let words = own.into_iter().chain(later.flat_map(|column| text::suggest(column, last, context)));
     words.map(|word| format!("{before} / {word}")).collect()
 }
 
-/// The first cell of a line that reads as a day: most likely the answer to what is asked after the lines.
+/// Finds the first cell of a line that reads as a day: most likely the answer to the field after these lines.
 pub fn day_in(field: &Field, typed: &str, context: &Context) -> Option<String> {
     let column = field.columns().first().filter(|column| matches!(column.shape, Shape::Text(_)))?;
     let first = cells(typed).next().filter(|cell| !cell.is_empty())?;
@@ -126,7 +126,7 @@ fn of_object(field: &Field, cells: &Map<String, Json>, context: &Context) -> Res
             format!("« {key} » n’est pas une case ; il y a : {}.", keys.join(", "))
         })?;
         let value = text::from_json(&columns[at], given, context)?;
-        // What could not be typed could not be shown and read back either.
+        // A value that could not be typed could not be shown and read back either.
         if matches!(&value, Value::Text(text) if text.contains(BETWEEN_LINES) || self::cells(text).count() > 1) {
             return Err(format!("« {} » : ni « ; » ni « / » entre espaces.", columns[at].label));
         }
@@ -145,7 +145,7 @@ fn complete(field: &Field, line: SubRecord) -> Result<SubRecord, String> {
 
 fn show_line(field: &Field, line: &SubRecord, context: &Context) -> String {
     let mut cells: Vec<String> = Vec::new();
-    // How much of it is said, and the column after that.
+    // Number of cells given, and the column after them.
     let (mut said, mut next) = (0, 0);
     for (at, (column, value)) in field.columns().iter().zip(line).enumerate() {
         let cell = text::show(column, value, context);
@@ -154,7 +154,7 @@ fn show_line(field: &Field, line: &SubRecord, context: &Context) -> String {
             continue;
         }
         if place_of(field.columns(), next, &cell, context) == at {
-            // It finds its own place: what was left open before it need not be said.
+            // The cell belongs to a later column: the ones left out before it stay empty.
             cells.truncate(said);
         }
         cells.push(cell);
@@ -171,14 +171,14 @@ pub fn pattern(field: &Field) -> String {
     labels.join(" / ")
 }
 
-/// The cells of a line; an empty one stands between two signs.
+/// Splits a line into its cells; two separators in a row have an empty one between them.
 fn cells(line: &str) -> impl Iterator<Item = String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     words.split(|word| *word == BETWEEN_CELLS).map(|cell| cell.join(" ")).collect::<Vec<_>>().into_iter()
 }
 
-/// The column a cell belongs to when `next` is the first still open: one further on whose list has it as a word, or which
-/// reads it as somebody of the team where `next` cannot read it at all; `next` otherwise.
+/// Finds the column of a cell when `next` is the first one still empty: a later one whose list has the word, or which
+/// reads it as a member of the team where `next` cannot read it at all; `next` otherwise.
 fn place_of(columns: &[Field], next: usize, cell: &str, context: &Context) -> usize {
     let reads = |at: &usize| columns.get(*at).is_some_and(|column| text::parse(column, cell, context).is_ok());
     let names = |at: &usize| matches!(columns[*at].shape, Shape::Staff) && reads(at);

@@ -34,7 +34,7 @@ pub enum Value {
     Team(Vec<StaffId>),
     /// Small records: the contents of each in the order of the field's columns.
     Rows(Vec<Vec<Value>>),
-    /// Asked, and nobody knows. Never stored: the kind's `settle` puts in its place what it stands for.
+    /// Unknown to whoever was asked. Never stored: the kind's rules replace it with the value it implies.
     Unknown,
 }
 

@@ -1,5 +1,5 @@
-//! The day a line is of, and how it is said wherever the line stands: a line of another day than today that does not say
-//! so is taken for one of today.
+//! The day of an item and its wording wherever the item is shown: an item of another day must say so, or it is taken
+//! for one of today.
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -26,12 +26,12 @@ impl LineDay {
         Self { day, hour: None }
     }
 
-    /// The moment it begins.
+    /// Moment at which it begins.
     pub fn begins(self, context: &Context) -> Moment {
         self.hour.unwrap_or_else(|| Moment::from_wall_clock(self.day, NaiveTime::MIN, context.zone))
     }
 
-    /// Is it today?
+    /// True when it is today.
     pub fn is_today(self, context: &Context) -> bool {
         self.day == context.today()
     }

@@ -354,16 +354,16 @@ pub struct Changed {
     pub list: ListUpdate,
 }
 
-/// A list brought up to date.
+/// The update of a list.
 #[derive(Debug, Clone)]
 pub enum ListUpdate {
-    /// Line by line.
+    /// The changed lines only.
     Lines(ListChange),
-    /// As a whole.
+    /// The whole list.
     All(Board),
 }
 
-/// The lines of one pane that are other than they were.
+/// Changed lines of one pane.
 #[derive(Debug, Clone)]
 pub struct ListChange {
     /// The pane.
@@ -374,7 +374,7 @@ pub struct ListChange {
     pub gone: Vec<ItemId>,
     /// Every pane's counts.
     pub counts: Vec<TabCount>,
-    /// Who is in the building.
+    /// People present in the building.
     pub here: Arc<HashSet<PersonId>>,
     /// The moment of the file that the list shows now.
     pub as_of: AsOf,
@@ -382,7 +382,7 @@ pub struct ListChange {
     pub note: Option<TeamNote>,
 }
 
-/// One pane's lines, in order.
+/// The lines of one pane, in order.
 #[derive(Debug, Clone)]
 pub struct Board {
     /// The pane.

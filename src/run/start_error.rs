@@ -1,4 +1,4 @@
-//! Why the screen does not open.
+//! Reasons why the screen does not open.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use crate::log::LoggedError;
 use crate::term::TerminalError;
 
-/// Why the screen does not open, or ends by itself.
+/// A reason why the screen does not open, or ends by itself.
 #[derive(Debug)]
 pub enum StartError {
     /// The terminal is none, or refuses.

@@ -4,7 +4,7 @@
 
 use std::process;
 
-/// What a shell reports of a program that SIGHUP ended.
+/// Exit status by which a shell reports a program that SIGHUP ended.
 const GONE: i32 = 128 + 1;
 
 /// Ends the program without a word: there is nobody left to read it.

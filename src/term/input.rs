@@ -13,7 +13,7 @@ use rustix::stdio::stdin;
 use super::hangup;
 use crate::app::keys::Key;
 
-/// How long the rest of a torn key may take. Nobody types `[` this soon after Esc.
+/// Longest delay of the rest of a split key. Nobody types `[` this soon after Esc.
 const TORN_KEY: Duration = Duration::from_millis(40);
 
 /// How long a paste whose end was lost must be silent to be over: letters that came late must not act as keys.
@@ -22,7 +22,7 @@ const TORN_PASTE: Duration = Duration::from_millis(500);
 /// The end of a paste.
 const PASTE_END: &str = "\x1b[201~";
 
-/// What comes from the terminal.
+/// An input from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// A key was struck.
@@ -113,7 +113,7 @@ struct Mender {
     held: Held,
 }
 
-/// What waits for its rest.
+/// An incomplete input.
 #[derive(Debug, Default)]
 enum Held {
     #[default]
@@ -125,7 +125,7 @@ enum Held {
 }
 
 impl Mender {
-    /// How long what is held may wait for its rest.
+    /// Longest delay of the rest of the input.
     fn patience(&self) -> Option<Duration> {
         match self.held {
             Held::Nothing => None,
@@ -191,7 +191,7 @@ fn escaped(signs: &str) -> impl Iterator<Item = Key> {
     std::iter::once(Key::Esc).chain(signs.chars().map(Key::Char))
 }
 
-/// What the signs after an Esc amount to.
+/// A reading of the signs after an Esc.
 #[derive(Debug, PartialEq)]
 enum Rest {
     Unfinished,
@@ -267,7 +267,7 @@ mod tests {
 
     const QUIET: &str = "quiet";
 
-    /// What comes of these parcels; [`QUIET`] is a silence.
+    /// Inputs made of these parcels; [`QUIET`] is a silence.
     fn mended(parcels: &[&str]) -> Vec<Input> {
         let (mut letters, mut mender) = (Letters::default(), Mender::default());
         let mut inputs = Vec::new();

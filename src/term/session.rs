@@ -23,10 +23,10 @@ const PLAIN_KEYS: &str = "\x1b[?1l\x1b>";
 /// No scroll region: DECSTBM without rows.
 const WHOLE_SCREEN: &str = "\x1b[r";
 
-/// Whether the terminal is ours; the panic hook asks from any thread.
+/// True while the terminal is in raw mode; the panic hook asks from any thread.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Why there is no screen.
+/// Reason why there is no screen.
 #[derive(Debug)]
 pub enum TerminalError {
     /// Input or output is no terminal.
@@ -132,8 +132,8 @@ fn restore() {
     }
 }
 
-/// After a panic on any thread: says where, never with what, since the message may hold a name. Then ends: a program
-/// that lost a thread is worse at a desk than one to start again.
+/// Handles a panic on any thread: reports the place, never the message, which may hold a name. Then ends the program:
+/// one that lost a thread is worse at a desk than one to start again.
 #[allow(
     clippy::disallowed_methods,
     reason = "the terminal was given back above; a thread that panicked has no main to return to"

@@ -58,7 +58,7 @@ fn hint(brush: &mut Brush, x: u16, y: u16, key: &str, word: &str) -> u16 {
     if word.is_empty() { x + 2 } else { brush.put(x + 1, y, word, Meaning::BarText) + 2 }
 }
 
-/// How many lines over the message's own an error or a question takes: they would hide the selected line, or the cursor.
+/// Number of lines that an error or a question takes above the message line.
 pub fn above(app: &App, width: u16) -> u16 {
     let said = match app.screens.top::<Confirm>() {
         Some(confirm) if !app.display.curtain => Some(confirm.question.clone()),
@@ -68,7 +68,7 @@ pub fn above(app: &App, width: u16) -> u16 {
     said.map_or(0, |said| wrap(&said, width.saturating_sub(2)).len().saturating_sub(1) as u16)
 }
 
-/// What stands, where nothing else is to be said, or nothing that weighs as much as letters that nobody keeps.
+/// Message to show when there is nothing else, or nothing as serious as text that is stored nowhere.
 fn said_first(app: &App) -> Option<String> {
     app.standing().filter(|_| app.message.text.is_empty() || app.loses_letters() && !app.message.error)
 }

@@ -16,18 +16,18 @@ use crate::domain::person::split_name;
 pub struct Brush<'a> {
     /// The cells.
     pub buffer: &'a mut Buffer,
-    /// How things look.
+    /// Theme and glyphs of this terminal.
     pub look: &'a Look,
     /// Names are initials.
     pub curtain: bool,
     /// The part one may paint.
     pub area: Rect,
-    /// Where the cursor stands, when something is being typed.
+    /// Position of the cursor, when something is being typed.
     pub cursor: &'a mut Option<Position>,
 }
 
 impl Brush<'_> {
-    /// The same brush over another part.
+    /// Makes a brush for another part of the screen.
     pub fn within(&mut self, area: Rect) -> Brush<'_> {
         let area = area.intersection(self.buffer.area);
         Brush { buffer: self.buffer, look: self.look, curtain: self.curtain, area, cursor: self.cursor }
@@ -49,7 +49,7 @@ impl Brush<'_> {
         self.put_in(x, y, room, text, meaning)
     }
 
-    /// The same within `width` columns: what is cut ends in an ellipsis.
+    /// Writes `text` within `width` columns: a text that is cut ends in an ellipsis.
     pub fn put_in(&mut self, x: u16, y: u16, width: u16, text: &str, meaning: Meaning) -> u16 {
         if y >= self.area.height || x >= self.area.width || width == 0 {
             return x;
@@ -125,7 +125,7 @@ impl Brush<'_> {
     }
 }
 
-/// How many columns `text` takes.
+/// Number of columns that `text` takes.
 pub fn cells(text: &str) -> u16 {
     u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }

@@ -17,9 +17,9 @@ pub struct Glyphs {
     pub upright: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
-    /// Where there is no figure.
+    /// Sign for a missing figure.
     pub dash: &'static str,
-    /// Between two things on one line.
+    /// Sign between two things on one line.
     pub dot: &'static str,
     /// Where a text was cut.
     pub ellipsis: &'static str,
@@ -30,7 +30,7 @@ pub struct Glyphs {
     ascii: bool,
 }
 
-/// For a terminal that shows UTF-8; nothing here that PuTTY or the Linux console lacks.
+/// Signs for a terminal that shows UTF-8; none that PuTTY or the Linux console lacks.
 pub static LATIN: Glyphs = Glyphs {
     pointer: "▌",
     rule: "─",
@@ -44,7 +44,7 @@ pub static LATIN: Glyphs = Glyphs {
     ascii: false,
 };
 
-/// For any other terminal.
+/// Signs for any other terminal.
 pub static ASCII: Glyphs = Glyphs {
     pointer: ">",
     rule: "-",

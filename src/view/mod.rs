@@ -24,7 +24,7 @@ use glyphs::Glyphs;
 use screens::painter;
 use theme::{Meaning, Theme};
 
-/// How things look on this terminal.
+/// Theme and glyphs of this terminal.
 #[derive(Debug)]
 pub struct Look {
     /// Colours and attributes by meaning.

@@ -9,13 +9,13 @@ use crate::app::screens::picker::Picker;
 use crate::app::screens::pin_entry::PinEntry;
 use crate::app::window::SMALLEST;
 
-/// While the file is being opened.
+/// Paints the screen shown while the file is being opened.
 pub fn opening(app: &App, brush: &mut Brush) {
     brush.put(1, 0, "Comptoir", Meaning::Title);
     brush.put(1, 2, &format!("Ouverture de {}…", app.session.place), Meaning::Muted);
 }
 
-/// When the file cannot be used.
+/// Paints the screen shown when the file cannot be used.
 pub fn refused(app: &App, why: &str, brush: &mut Brush) {
     brush.put(1, 0, "Comptoir", Meaning::Title);
     brush.put(1, 2, &app.session.place, Meaning::Muted);
@@ -28,7 +28,7 @@ pub fn refused(app: &App, why: &str, brush: &mut Brush) {
     brush.put(3, y + 1, "quitter", Meaning::BarText);
 }
 
-/// When the window is too small for the screen: its size, the one needed, and the keys that still act.
+/// Paints the screen of a window that is too small: its size, the one needed, and the keys that still act.
 pub fn too_small(app: &App, brush: &mut Brush) {
     let ((columns, rows), (width, height)) = (SMALLEST, (brush.width(), brush.height()));
     let said = format!("Fenêtre trop petite ({width} × {height}) : il faut {columns} × {rows} au moins.");

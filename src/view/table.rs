@@ -18,7 +18,7 @@ use crate::model::{Column, Days, FilledBy, Level, Row, Shape, Value, Width, comm
 const MARK: &str = "*";
 /// Pointer, mark and a space.
 pub const MARGIN: u16 = 4;
-/// From this width on, the selected line is shown whole on the right.
+/// Width from which the selected line is shown in full on the right.
 const WIDE: u16 = 110;
 const DETAIL: u16 = 38;
 /// A column that makes room for names keeps so much; what must be known comes last, and gives last.
@@ -129,8 +129,7 @@ fn declared(listing: &Listing) -> &'static [Column] {
     days.map_or(listing.kind.columns, |days| days.columns)
 }
 
-/// What the selected line says beyond the width of its columns, then in those that had no room at all, for where it cannot
-/// be shown whole beside them.
+/// Text of the selected line that its columns cut or have no room for, where it cannot be shown in full beside them.
 pub fn cut(app: &App, brush: &Brush) -> Option<String> {
     let row = app.listing().row().filter(|_| brush.width() < WIDE)?;
     let columns = columns(app, app.listing(), brush.width());
@@ -153,7 +152,7 @@ pub fn cut(app: &App, brush: &Brush) -> Option<String> {
     Some(whole.chain(gone).collect::<Vec<_>>().join("   "))
 }
 
-/// Whose hands the line is in, or who has just touched it.
+/// Member who has claimed the line, or who has just changed it.
 fn mark(app: &App, row: &Row) -> Option<(String, Meaning)> {
     let claim = row.item.claimed_now(app.context.now).map(|staff| format!("[{}]", app.context.staff_name(staff)));
     let news = app.hearing.by(row.item.id).map(|staff| format!("par {}", app.context.staff_name(staff)));
@@ -301,7 +300,7 @@ fn layout(columns: &'static [Column], room: u16, names: u16) -> Vec<(&'static Co
     kept.into_iter().zip(widths).map(|(column, width)| (column, width + spare * weight(column) / total)).collect()
 }
 
-/// What the longest name takes, in steps: the columns must not dance each time a line comes or goes.
+/// Width of the longest name, rounded up in steps: the columns must not move each time a line comes or goes.
 fn names_need(columns: &[Column], rows: &[Row], app: &App) -> u16 {
     let column = columns.iter().find(|column| column.names);
     let longest = column.and_then(|column| rows.iter().map(|row| cells(&(column.cell)(row, &app.context))).max());

@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::model::Level;
 use crate::panes::PANES;
 
-/// How much room a tab takes: whole titles, short ones but for the open tab, the same closer together, digits alone.
+/// Layouts of the tabs, from the widest: whole titles, short ones but for the open tab, the same closer together,
+/// digits alone.
 const WAYS: [(Title, &str); 4] = [(Title::Whole, "  "), (Title::Short, "  "), (Title::Short, " "), (Title::None, " ")];
 
 #[derive(Clone, Copy, PartialEq)]

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 macro_rules! meanings {
     ($($meaning:ident $name:literal $says:literal)*) => {
-        /// What a piece of the screen means.
+        /// A role of a piece of the screen, to which a theme gives a look.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Meaning {
             $(#[doc = $says] $meaning,)*
@@ -19,7 +19,7 @@ macro_rules! meanings {
             /// Every meaning, in the order of the theme files.
             pub const ALL: &[Self] = &[$(Self::$meaning),*];
 
-            /// Its name in a theme file.
+            /// Name of the role in a theme file.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$meaning => $name,)*
@@ -95,7 +95,7 @@ const MODIFIERS: &[(&str, Modifier)] = &[
 /// A theme file of the person's own: its path, for sentences, and what it says.
 pub type OwnFile = (String, Table);
 
-/// How each [`Meaning`] looks.
+/// A look for each [`Meaning`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     styles: Vec<Style>,
@@ -107,7 +107,7 @@ impl Theme {
         Self::embedded().map(|(name, _)| name)
     }
 
-    /// The same names, each with what it is for.
+    /// Names of the themes, each with its purpose.
     pub fn embedded() -> impl Iterator<Item = (&'static str, &'static str)> {
         EMBEDDED.iter().map(|(name, words, _)| (*name, *words))
     }
@@ -138,7 +138,7 @@ impl Theme {
         Ok(Self { styles: styles.into_iter().flatten().collect() })
     }
 
-    /// How `meaning` looks.
+    /// Look of `meaning`.
     pub fn style(&self, meaning: Meaning) -> Style {
         self.styles[meaning as usize]
     }
@@ -161,7 +161,7 @@ fn find(name: &str, read: &[String], own: impl Fn(&str) -> Result<Option<OwnFile
     fresh.ok_or_else(|| format!("{}\u{a0}: le thème « {name} » hérite de lui-même.", read[0]))
 }
 
-/// One theme file, read.
+/// A theme file, parsed.
 struct Sheet {
     inherits: Option<String>,
     styles: Vec<Option<Style>>,
@@ -246,7 +246,7 @@ mod tests {
         }
     }
 
-    /// How bright a colour is to the eye, by the sRGB formula of the accessibility guidelines.
+    /// Perceived brightness of a colour, by the sRGB formula of the accessibility guidelines.
     fn luminance([red, green, blue]: [u8; 3]) -> f64 {
         let linear = |level: u8| {
             let level = f64::from(level) / 255.0;

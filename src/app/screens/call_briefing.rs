@@ -12,9 +12,9 @@ use crate::protocol::{CallView, Query};
 /// A call on the screen.
 #[derive(Debug)]
 pub struct CallBriefing {
-    /// What the file holds.
+    /// Call and person, as the file has them.
     pub view: CallView,
-    /// Which line is selected; the first is the one called for.
+    /// Index of the selected line; the first is the item of the call.
     pub selected: usize,
 }
 
@@ -97,7 +97,7 @@ impl App {
         }
     }
 
-    /// After something was done: the card before dialling opens with the call it is for, and follows what happens.
+    /// Updates after an operation: opens the briefing of the call that was begun, and follows its changes.
     pub(in crate::app) fn follow_call(&mut self, moved: bool, item: Option<&Item>) {
         self.look_for_caller();
         let taken = item.filter(|item| moved && item.state.held.is_some()).map(|item| item.id);

@@ -12,16 +12,16 @@ use crate::protocol::Operation;
 pub struct Confirm {
     /// « Sarah s’en occupe. Prendre la suite ? »
     pub question: String,
-    /// What yes does.
+    /// Effect of a yes.
     pub then: Consent,
 }
 
-/// What a yes does.
+/// The effect of a yes.
 #[derive(Debug)]
 pub enum Consent {
-    /// This request; the form it came from closes with it.
+    /// Sends this request; the form it came from closes with it.
     Request {
-        /// What is done.
+        /// Operation to request.
         operation: Box<Operation>,
         /// The draft it came from.
         draft: Option<String>,

@@ -13,7 +13,7 @@ use crate::protocol::{DayClosing, LineEnd, Operation, Query, UnclosedDay};
 /// The days still to be closed, one after the other, their lines one key each.
 #[derive(Debug, Default)]
 pub struct DayClose {
-    /// What the file says is still to be closed; none before the answer.
+    /// Days still to be closed; none before the answer.
     pub found: Option<DayClosing>,
     /// The selected line of the first day.
     pub selected: usize,
@@ -25,7 +25,7 @@ impl DayClose {
         self.found.as_ref().and_then(|found| found.days.first())
     }
 
-    /// Its lines.
+    /// Rows of the selected day.
     pub fn rows(&self) -> &[Row] {
         self.day().map_or(&[], |day| &day.rows)
     }
@@ -35,7 +35,7 @@ impl DayClose {
         self.rows().get(self.selected)
     }
 
-    /// How the selected line may have ended, the likeliest first; empty when none is selected.
+    /// Possible endings of the selected line, the likeliest first; empty when none is selected.
     pub fn endings(&self, context: &Context) -> Vec<Ending> {
         let unsettled = self.row().and_then(|row| (row.item.kind.close_day)(&row.item, context));
         unsettled.map(|unsettled| unsettled.endings).unwrap_or_default()
@@ -124,7 +124,7 @@ pub fn day_words(day: &UnclosedDay, context: &Context) -> String {
     if day.day == context.today() { format!("aujourd’hui, {date}") } else { date }
 }
 
-/// What a day's lines most likely became, each with the way it ended.
+/// Rows of a day with their likeliest endings.
 fn likely<'a>(day: &'a UnclosedDay, context: &Context) -> Vec<(&'a Row, Ending)> {
     let ending = |row: &'a Row| {
         let unsettled = (row.item.kind.close_day)(&row.item, context)?;
@@ -189,7 +189,7 @@ impl App {
         self.screens.raise(Proposal { question, lines, top: 0, operation });
     }
 
-    /// All lines of the day are settled: those of nobody in the file become figures.
+    /// Closes a day all of whose lines have ended: its anonymous arrivals become figures.
     fn count_nameless(&mut self) {
         let Some(close) = self.screens.top::<DayClose>() else { return };
         match close.day().map(|day| day.day) {

@@ -17,11 +17,11 @@ use crate::protocol::Query;
 /// A hand-over on the screen.
 #[derive(Debug)]
 pub struct HandoverPage {
-    /// From the nearest to the furthest.
+    /// Choices of how far back to go, from the nearest.
     pub reaches: Vec<Reach>,
-    /// Which one is shown.
+    /// Index of the shown choice.
     pub at: usize,
-    /// What the file says; none before the first answer.
+    /// Hand-over as the file has it; none before the first answer.
     pub found: Option<Handover>,
     /// The selected line: those told, then the notes.
     pub selected: usize,
@@ -32,11 +32,11 @@ pub struct HandoverPage {
 pub(in crate::app) struct Reader {
     /// The last row of the journal the screen has shown.
     pub seen: Option<i64>,
-    /// The same at their last key; none before they have struck one.
+    /// Journal row at their last key; none before they have pressed one.
     pub read: Option<i64>,
-    /// Where they were when they last got up.
+    /// Position at which they last left.
     mark: Option<ReadPosition>,
-    /// They have just sat down: what awaits them is said once it is known.
+    /// True just after they signed in: a message will say what awaits them once it is known.
     greets: bool,
     /// The team's last note known here.
     noted: Option<i64>,
@@ -78,17 +78,17 @@ pub fn greeting(found: &Handover, from: Moment, me: StaffId, context: &Context, 
 }
 
 impl HandoverPage {
-    /// Not yet answered.
+    /// Makes the screen before the first answer.
     pub fn new(reaches: Vec<Reach>) -> Self {
         Self { at: first(&reaches), reaches, found: None, selected: 0 }
     }
 
-    /// How far back it looks.
+    /// Choice shown.
     pub fn reach(&self) -> Reach {
         self.reaches[self.at]
     }
 
-    /// How far back it would look next, where there is a choice.
+    /// Choice that the key shows next, where there are several.
     pub fn next(&self) -> Option<Reach> {
         (self.reaches.len() > 1).then(|| self.reaches[(self.at + 1) % self.reaches.len()])
     }

@@ -21,7 +21,7 @@ pub enum HelpLine {
     Blank,
     /// The title of a part.
     Title(String),
-    /// What the marks on a line mean.
+    /// The legend of the marks on a line.
     Marks(&'static str),
     /// A key, or none below the key it goes on from, and its sentence or a piece of it.
     Key(String, String),
@@ -36,7 +36,7 @@ pub const WORDS_AT: usize = 2 + KEY_COLUMNS + 2;
 const MARKS: &str = "!!  en retard     !  bientôt     [Nom]  s’en occupe     +2  et deux autres";
 
 impl Help {
-    /// What it tells on a screen of so many columns, line by line. The sentences are ours, a column a letter.
+    /// Lines of the help on a screen of so many columns. Its sentences are the program's own, a column for each letter.
     pub fn lines(&self, columns: u16) -> Vec<HelpLine> {
         let room = usize::from(columns).saturating_sub(WORDS_AT + 1).max(20);
         let mut lines = vec![HelpLine::Marks(MARKS)];

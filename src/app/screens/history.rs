@@ -9,10 +9,10 @@ use crate::model::{Row, common};
 use crate::protocol::{HistoryLine, Query};
 use crate::model::Note;
 
-/// What happened to an item.
+/// The history of an item.
 #[derive(Debug)]
 pub struct History {
-    /// Of which item.
+    /// Item concerned.
     pub item: ItemId,
     /// « BENALI Fatima ».
     pub who: String,
@@ -24,7 +24,7 @@ pub struct History {
     pub row: Box<Row>,
     /// Latest first; none before the answer.
     pub lines: Option<Vec<HistoryLine>>,
-    /// Its notes, latest first.
+    /// Notes on it, latest first.
     pub notes: Vec<Note>,
     /// The first line shown.
     pub top: usize,

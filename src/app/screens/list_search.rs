@@ -9,7 +9,7 @@ use crate::app::text_input::TextInput;
 /// The words being typed.
 #[derive(Debug)]
 pub struct ListSearch {
-    /// What is typed.
+    /// Text typed.
     pub line: TextInput,
 }
 

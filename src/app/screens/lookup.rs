@@ -15,25 +15,25 @@ use crate::domain::{Person, PersonId, spoken};
 use crate::model::{Context, Kind, Row, Verb};
 use crate::protocol::{Found, Hit, Query};
 
-/// What the person found is wanted for.
+/// Use of the person found.
 #[derive(Debug, Clone)]
 pub enum Wanted {
-    /// Their card, or something to start for them.
+    /// Opens their card, or begins something for them.
     Anything,
-    /// To be put into the form below.
+    /// Puts them into the form below.
     ForForm,
-    /// To be linked to this person, whose card lies below.
+    /// Links them to this person, whose card is below.
     ForLink(PersonId),
-    /// It is the same person as on the card below.
+    /// Merges them with the card below.
     ForMerge,
-    /// This line, made for another person, is theirs.
+    /// Gives them this line, made for another person.
     ForLine(Box<Row>),
 }
 
 /// The lookup.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    /// What is typed.
+    /// Text typed.
     pub line: TextInput,
     /// The latest answer, perhaps to fewer letters.
     pub found: Found,
@@ -41,7 +41,7 @@ pub struct Lookup {
     pub selected: usize,
     /// The keys act on the rows.
     pub in_rows: bool,
-    /// What for.
+    /// Use of the person found.
     pub wanted: Wanted,
 }
 

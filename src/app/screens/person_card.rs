@@ -13,9 +13,9 @@ use crate::protocol::{CardView, Query};
 /// A card on the screen.
 #[derive(Debug)]
 pub struct PersonCard {
-    /// What the file holds.
+    /// Card as the file has it.
     pub view: CardView,
-    /// Which line is selected: the open ones first, then, once that part is unfolded, the closed ones.
+    /// Index of the selected line: the open ones first, then, once that part is unfolded, the closed ones.
     pub selected: usize,
     /// The closed lines may be selected.
     pub unfolded: bool,

@@ -23,20 +23,20 @@ use crate::protocol::{Changes, DirectoryEntry, Operation};
 /// Letters from which on a word spelled wrongly is still looked for.
 const LEAST_FUZZY: usize = 3;
 
-/// What choosing does.
+/// Effect of a choice.
 #[derive(Debug, Clone)]
 pub enum Choose {
-    /// This member of the team sits down.
+    /// Signs this member in.
     SitDown(StaffId),
     /// The list shows only what waits for them; everybody again when none.
     Narrow(Option<StaffId>),
-    /// What waits for them is shown, to be signed.
+    /// Shows the signing sheet of this member.
     Sign(StaffId),
     /// The step is made on this prescriber's word.
     OnOrderOf(StaffId),
     /// The line of this number, read at this revision, is for them.
     ForWhom {
-        /// Which line.
+        /// Item to change.
         item: ItemId,
         /// As it was read.
         rev: i64,
@@ -63,19 +63,19 @@ pub enum Choose {
     Site(&'static str),
     /// The setting of this index in [`crate::panes::all_settings`].
     Setting(usize),
-    /// This line of the directory.
+    /// Opens this entry of the directory.
     Entry(Box<DirectoryEntry>),
     /// The theme of this index in [`crate::app::themes::ThemeList`].
     Theme(usize),
     /// A new line of the directory.
     NewEntry,
-    /// This name of the list of sensitive drugs.
+    /// Opens this name of the list of sensitive drugs.
     Drug(String),
     /// A new name in it.
     NewDrug,
     /// A new member of the team.
     NewStaff,
-    /// This member of the team.
+    /// Opens this member of the team.
     Staff(StaffId),
     /// The card of this person.
     Card(PersonId),
@@ -85,16 +85,16 @@ pub enum Choose {
     Double(PersonId),
     /// The double is another one, to be looked for.
     OtherDouble,
-    /// Of two cards the first stays.
+    /// Merges two cards, of which the first stays.
     Keep(Box<Person>, Box<Person>),
-    /// This link is noted.
+    /// Adds this link.
     Link(Link),
-    /// This link is let go.
+    /// Removes this link.
     Unlink(Link),
 }
 
 impl Choose {
-    /// Its line names people: the curtain shows initials.
+    /// True when its line names people: the privacy curtain shows initials.
     pub fn names(&self) -> bool {
         matches!(
             self,
@@ -103,7 +103,7 @@ impl Choose {
     }
 }
 
-/// What the choice is about, beyond its line.
+/// Subject of the choice, beyond its line.
 #[derive(Debug, Clone)]
 pub enum Basis {
     /// Nothing more.
@@ -116,14 +116,14 @@ pub enum Basis {
     Step(Box<Row>, State, Changes),
 }
 
-/// One line of the list.
+/// A line of the list.
 #[derive(Debug, Clone)]
 pub struct PickLine {
-    /// As shown.
+    /// Text of the line.
     pub text: String,
     /// Muted words beside the text.
     pub aside: String,
-    /// What choosing it does.
+    /// Effect of choosing it.
     pub does: Choose,
 }
 
@@ -132,15 +132,15 @@ pub struct PickLine {
 pub struct Picker {
     /// « Qui est au comptoir ? »
     pub title: String,
-    /// Whom it is about, after the title: a name, which the curtain hides.
+    /// Name of a person after the title, hidden by the privacy curtain.
     pub about: String,
-    /// All its lines.
+    /// Every line of the list.
     pub lines: Vec<PickLine>,
-    /// What narrows it.
+    /// Text that narrows the list.
     pub typed: TextInput,
-    /// Which of the fitting lines is selected.
+    /// Index of the selected line among those that fit.
     pub selected: usize,
-    /// What the choice is about.
+    /// Subject of the choice.
     pub basis: Basis,
     /// Esc closes it; at the very start nobody is there to go back to.
     pub closable: bool,

@@ -1,4 +1,4 @@
-//! Where a code is typed: a line for each, of which only the length is seen. What is typed here is kept in no draft.
+//! Entry of a code: a line for each, of which only the length is shown. The code is stored in no draft.
 
 use crate::app::App;
 use crate::app::bindings::{Binding, Keys};
@@ -7,16 +7,16 @@ use crate::app::screen::{Declaration, Screen};
 use crate::domain::{Moment, StaffId};
 use crate::protocol::{PIN_DIGITS, Pin};
 
-/// What the code is typed for.
+/// Purpose of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinPurpose {
-    /// To sit down as this member.
+    /// Signs in as this member.
     Sitting(StaffId),
-    /// To have another one, or none.
+    /// Changes or removes the code.
     Change,
 }
 
-/// One code being typed.
+/// A code being typed.
 #[derive(Clone)]
 pub struct Digits {
     /// « Code actuel ».
@@ -27,15 +27,15 @@ pub struct Digits {
 /// The pad.
 #[derive(Debug, Clone)]
 pub struct PinEntry {
-    /// What for.
+    /// Purpose of the code.
     pub wanted: PinPurpose,
     /// « Code de Claire ».
     pub title: String,
     /// The codes to be typed, in order.
     pub lines: Vec<Digits>,
-    /// Which one is being typed.
+    /// Index of the code being typed.
     pub at: usize,
-    /// One sentence about what was typed.
+    /// Message about what was typed.
     pub said: Option<String>,
     /// No code is looked at before.
     pub not_before: Option<Moment>,
@@ -43,26 +43,26 @@ pub struct PinEntry {
     pub waiting: bool,
 }
 
-/// What a key asked of the pad.
+/// Request of a key pressed in the code entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PinAnswer {
     /// Nothing more.
     Nothing,
     /// Sit down with this code.
     Sit(StaffId, Pin),
-    /// From the present code, where there is one, to a new one or none.
+    /// Replaces the present code, where there is one, with a new one or none.
     Change(Option<Pin>, Option<Pin>),
 }
 
 const NEW: usize = 2;
 
 impl PinEntry {
-    /// Before `name`, that of `staff`, sits down.
+    /// Makes the entry that signs in `staff`, called `name`.
     pub fn sitting(staff: StaffId, name: &str) -> Self {
         Self::new(PinPurpose::Sitting(staff), format!("Code de {name}"), &["Code"])
     }
 
-    /// For a new code; the present one is asked first when there is one.
+    /// Makes the entry of a new code; the present one is asked first when there is one.
     pub fn change(has_one: bool) -> Self {
         const ALL: [&str; 3] = ["Code actuel", "Nouveau code", "Encore une fois"];
         Self::new(PinPurpose::Change, "Mon code".to_owned(), if has_one { &ALL } else { &ALL[1..] })
@@ -73,7 +73,7 @@ impl PinEntry {
         Self { wanted, title, lines, at: 0, said: None, not_before: None, waiting: false }
     }
 
-    /// What is worth knowing while one types.
+    /// Help for the code being typed.
     pub fn help(&self) -> &'static str {
         match self.wanted {
             PinPurpose::Sitting(_) => "Oublié ? Un·e collègue peut l’effacer : menu, « équipe ».",
@@ -82,7 +82,7 @@ impl PinEntry {
         }
     }
 
-    /// What was typed is refused: it goes, and the sentence stays until the next key.
+    /// Refuses the typed code: it is erased, and the sentence stays until the next key.
     pub fn refuse(&mut self, why: String) {
         self.waiting = false;
         self.said = Some(why);
@@ -153,7 +153,7 @@ impl Screen for PinEntry {
     }
 }
 
-/// Where a code is typed.
+/// Declaration of the screen where a code is typed.
 pub static DECLARATION: Declaration = Declaration::new("Un code", &[OWN]);
 
 fn is_idle(app: &App) -> bool {
@@ -181,7 +181,7 @@ fn type_code(app: &mut App, key: Key) {
 }
 
 impl Digits {
-    /// How many are typed.
+    /// Number of digits typed.
     pub fn count(&self) -> usize {
         self.typed.len()
     }

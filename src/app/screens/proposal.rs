@@ -13,11 +13,11 @@ use crate::protocol::{Operation, PlannedReminders};
 pub struct Proposal {
     /// « Préparer 12 appels pour 15 rendez-vous ? »
     pub question: String,
-    /// Whom each line is about, a name that the curtain hides, and what becomes of it.
+    /// A pair for each line: the person, hidden by the privacy curtain, and the consequence.
     pub lines: Vec<(String, String)>,
     /// The first line shown.
     pub top: usize,
-    /// What is done on a yes.
+    /// Operation done on a yes.
     pub operation: Operation,
 }
 

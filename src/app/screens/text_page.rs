@@ -163,7 +163,8 @@ impl App {
         self.screens.raise(view);
     }
 
-    /// What waits for somebody's word is known: the sheet of the one the list shows, or whose?
+    /// Opens the signing sheet of the professional the list is narrowed to, or asks whose, once the waiting items are
+    /// known.
     pub(in crate::app) fn on_waiting(&mut self, rows: Vec<Row>) {
         if let Some(pro) = self.listing().pro {
             return self.show_sheet(pro, &rows);
@@ -228,7 +229,7 @@ impl App {
         }
     }
 
-    /// One at a time: struck again before the answer, it would print twice.
+    /// Sends an effect unless one is pending: a key pressed twice would print twice.
     pub(in crate::app) fn send(&mut self, effect: Effect) {
         if !self.printing.sending {
             self.printing.sending = true;
@@ -237,7 +238,7 @@ impl App {
         }
     }
 
-    /// What came of it.
+    /// Shows the result of printing or writing.
     pub(in crate::app) fn on_sent(&mut self, said: Result<String, String>) {
         self.printing.sending = false;
         match said {

@@ -1,4 +1,4 @@
-//! What is written by hand in `db/demo`: the house, the names, the people who are in every demo centre.
+//! Data written by hand in `db/demo`: the centre, the names, the people who are in every demo centre.
 
 use crate::panes;
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use crate::reports::TeamNote;
 pub struct Centre {
     /// Short name, for exports.
     pub code: String,
-    /// As shown.
+    /// Name as shown.
     pub name: String,
     /// Postal code and town, the end of every address.
     pub town: String,
@@ -29,7 +29,7 @@ pub struct Centre {
     pub team: Vec<Member>,
     /// Numbers the desk dials.
     pub directory: Vec<DemoEntry>,
-    /// What the team leaves for one another.
+    /// Notes of the team for one another.
     pub note: Vec<DemoNote>,
 }
 
@@ -37,7 +37,7 @@ pub struct Centre {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemoNote {
-    /// Who leaves it.
+    /// Author of the note.
     pub by: String,
     /// Hours before now.
     pub hours: i64,
@@ -45,7 +45,7 @@ pub struct DemoNote {
     pub text: String,
 }
 
-/// What somebody has said to the desk.
+/// Instructions of a member to the desk.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemoWords {
@@ -59,11 +59,11 @@ pub struct DemoWords {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// As shown.
+    /// Name as shown.
     pub name: String,
     /// Code of their role.
     pub role: String,
-    /// What they have said to the desk.
+    /// Instructions to the desk.
     #[serde(default)]
     pub instructions: Vec<DemoWords>,
     /// Days with an agenda, 1 for Monday.
@@ -78,7 +78,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// As the file wants them.
+    /// Converts into a new member.
     pub fn staff(&self) -> Result<NewStaff, Refusal> {
         let role = Role::from_code(&self.role).ok_or_else(|| unknown("rôle", &self.role))?;
         let instructions = self.instructions.iter().map(DemoWords::instruction).collect::<Result<_, _>>()?;
@@ -95,7 +95,7 @@ impl DemoWords {
 }
 
 impl DemoNote {
-    /// As the team will read it; none when its author is not in the team.
+    /// Converts into a note for the team; none when its author is not in the team.
     pub fn written(&self, context: &Context) -> Option<TeamNote> {
         let by = context.staff.iter().find(|staff| staff.name == self.by)?.id;
         Some(TeamNote { id: 0, at: context.now.plus_minutes(-self.hours * 60), by, to: None, text: self.text.clone() })
@@ -114,7 +114,7 @@ pub struct DemoEntry {
 }
 
 impl DemoEntry {
-    /// As the file wants it.
+    /// Converts into a directory entry.
     pub fn entry(&self) -> Result<DirectoryEntry, Refusal> {
         Ok(DirectoryEntry {
             id: 0,
@@ -133,9 +133,9 @@ impl DemoEntry {
 pub struct NameLists {
     /// First names hard to tell apart.
     pub twins: Vec<[String; 2]>,
-    /// For those who would rather not say their name.
+    /// Pseudonyms of people who would rather not say their name.
     pub pseudonyms: Vec<String>,
-    /// Where families come from.
+    /// Origins of the families.
     pub origins: Vec<Origin>,
 }
 
@@ -158,11 +158,11 @@ pub struct Origin {
     pub family: Vec<String>,
     /// First names of women.
     pub women: Vec<String>,
-    /// Of those born since 1990, when they are others.
+    /// Names of girls born since 1990, when they are others.
     pub girls: Option<Vec<String>>,
     /// First names of men.
     pub men: Vec<String>,
-    /// Of those born since 1990, when they are others.
+    /// Names of boys born since 1990, when they are others.
     pub boys: Option<Vec<String>>,
 }
 
@@ -176,7 +176,7 @@ struct Cast {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemoFigure {
-    /// How today's picture calls them.
+    /// Name by which today's picture refers to the person.
     pub key: Option<String>,
     used_name: String,
     birth_name: Option<String>,
@@ -194,7 +194,7 @@ pub struct DemoFigure {
 }
 
 impl DemoFigure {
-    /// Their card, first written at `at`.
+    /// Converts into a card, first written at `at`.
     pub fn person(&self, at: Moment) -> Result<Person, Refusal> {
         let mark = |code: &String| IdentityMark::from_code(code).ok_or_else(|| unknown("indice", code));
         let voicemail = |code: &String| Voicemail::from_code(code).ok_or_else(|| unknown("choix de messagerie", code));

@@ -34,11 +34,11 @@ use crate::protocol::{Done, NewCentre, Operation, Refusal, Request};
 use crate::reports::TeamNote;
 use crate::store::{Batch, Store};
 
-/// What to write.
+/// The content of a demo file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// How many people; 0 leaves the house, its team and its directory alone, and any other number gives at least
-    /// those of today's picture.
+    /// Number of people; 0 leaves out all but the centre, its team and its directory, and any other number gives at
+    /// least those of today's picture.
     pub people: u64,
     /// Days of history before today.
     pub days: u64,
@@ -60,7 +60,7 @@ const CHUNK: usize = 1000;
 const MOST_PEOPLE: u64 = 1_000_000;
 /// A century.
 const MOST_DAYS: u64 = 36_500;
-/// What a day weighs beside a person in the progress.
+/// Weight of a day beside a person in the progress bar.
 const DAY_WEIGHT: u64 = 500;
 
 /// Writes a new centre into `path`, as it stands at `now`; `progress` hears (done, of how many). Nothing is left at
@@ -248,7 +248,7 @@ struct Scribe {
     requests: u64,
     counter: Vec<StaffId>,
     rng: Rng,
-    /// What has not happened before is left for another day.
+    /// Moment after which steps are left for another day.
     until: Moment,
     /// Notes still to be written.
     notes: Vec<TeamNote>,

@@ -11,7 +11,7 @@ use crate::domain::{BirthDate, Moment, Person, StaffId, Tie};
 use crate::model::demo::{Bond, DemoRegister};
 use crate::protocol::Refusal;
 
-/// When and around whom the people came to the centre.
+/// The time and the professionals from which people came to the centre.
 pub struct Era<'a> {
     /// The first inscriptions.
     pub since: NaiveDate,
@@ -21,7 +21,7 @@ pub struct Era<'a> {
     pub zone: Tz,
     /// The site's working days.
     pub calendar: &'a Calendar,
-    /// Those who may be somebody's usual professional.
+    /// Members who may be somebody's usual professional.
     pub usual_pros: &'a [StaffId],
 }
 
@@ -85,7 +85,7 @@ struct Town<'a> {
     families: Vec<Bond>,
 }
 
-/// What a household shares.
+/// Data shared by a household.
 struct Home<'a> {
     origin: &'a Origin,
     name: String,
@@ -103,7 +103,7 @@ enum Sex {
 }
 
 impl<'a> Town<'a> {
-    /// One household. The shares give an age pyramid of a young working-class district: a quarter under 15, one in
+    /// Adds a household. The shares give an age pyramid of a young working-class district: a quarter under 15, one in
     /// ten over 65.
     fn household(&mut self, cast_size: usize) {
         let home = self.home();
@@ -147,7 +147,8 @@ impl<'a> Town<'a> {
         }
     }
 
-    /// What the desk was told: nothing of those who gave no name of their own, or want no contact with their family.
+    /// Records the links the desk was told: none of people who gave no name of their own, or want no contact with their
+    /// family.
     fn told(&mut self) {
         let people = &self.people;
         let named = |at: usize| {
@@ -306,7 +307,8 @@ impl<'a> Town<'a> {
         self.people.push(person);
     }
 
-    /// What makes a register hard: homonyms, pseudonyms, missing first names, birth dates missing or known by the year.
+    /// Adds what makes a register hard: homonyms, pseudonyms, missing first names, birth dates missing or known by the
+    /// year.
     fn oddity(&mut self, at: usize, cast_size: usize) {
         match self.rng.u32(0..1000) {
             0..7 if at > cast_size => self.homonym(at, cast_size),

@@ -16,7 +16,7 @@ use crate::store::ExportReading;
 
 /// Bytes of a line, its end not counted (RFC 5545, 3.1).
 const LINE: usize = 75;
-/// What is told of the person of an appointment.
+/// Fields of the person exported with an appointment.
 const TOLD: &[&str] = &["used_name", "first_name", "birth_date", "ehr_ref"];
 
 /// Writes the calendar.

@@ -1,4 +1,4 @@
-//! The same as JSON: an array, an object a line, with the keys that `find`, `list` and `person` give.
+//! Export as JSON: an array, an object a line, with the keys that `find`, `list` and `person` give.
 
 use std::io::Write;
 

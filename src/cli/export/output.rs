@@ -9,9 +9,9 @@ use crate::domain::name;
 use crate::model::Context;
 use crate::outlet::file::NewFile;
 
-/// Where it goes.
+/// A destination of an export.
 pub enum Output {
-    /// To whoever reads what the command writes.
+    /// The standard output.
     Standard,
     /// Into a file.
     File(Box<NewFile>, PathBuf),
@@ -26,7 +26,8 @@ impl Output {
         Self::open(args, &proposed, request.form == ExportForm::Xlsx)
     }
 
-    /// The same for any command that has `--output` and `--force`; `binary` is nothing for a terminal to show.
+    /// Opens the destination of a command that has `--output` and `--force`; a `binary` export is refused on a
+    /// terminal.
     pub fn open(args: &Args, proposed: &str, binary: bool) -> Result<Self, Failure> {
         match args.path_option("--output") {
             Some(path) if path != Path::new("-") => {

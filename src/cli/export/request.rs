@@ -24,7 +24,7 @@ const FORMS: &[(&str, &str, ExportForm)] = &[
     ("--ics", "ics", ExportForm::Ics),
 ];
 
-/// What leaves.
+/// Subject of an export.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum What {
     /// Every card.
@@ -33,36 +33,36 @@ pub enum What {
     Agenda,
     /// The lines of a pane.
     Lines(&'static Kind),
-    /// All that the form has a place for.
+    /// Everything the format has a place for.
     Everything,
 }
 
-/// In which form.
+/// Format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportForm {
-    /// For spreadsheets, with the mark that tells them the letters are UTF-8, or without.
+    /// The format of spreadsheets, with or without the mark by which they know UTF-8.
     Csv {
-        /// With the mark.
+        /// True with the mark.
         mark: bool,
     },
-    /// For Excel.
+    /// The format of Excel.
     Xlsx,
-    /// For programs.
+    /// The format of programs.
     Json,
-    /// For care software.
+    /// The format of care software.
     Fhir,
-    /// For calendars.
+    /// The format of calendars.
     Ics,
 }
 
 /// An export, as it was asked for.
 #[derive(Debug)]
 pub struct ExportRequest {
-    /// What.
+    /// Subject.
     pub what: What,
-    /// In which form.
+    /// Format.
     pub form: ExportForm,
-    /// What of a protected contact.
+    /// Contact data exported for a person with a protected contact.
     pub contacts: Contacts,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,

@@ -154,7 +154,7 @@ fn appointment_headings(fields: &Appointments) -> Vec<Heading> {
     headings
 }
 
-/// What is told of the person of an appointment: enough to know them again, no number.
+/// Fields of the person exported with an appointment: enough to recognise them, no number.
 const APPOINTED: &[&str] = &["used_name", "first_name", "birth_name", "birth_date", "ehr_ref"];
 
 fn appointment_cells(

@@ -49,13 +49,13 @@ pub struct AgendaReport {
     pub untouched: Vec<SetAside>,
     /// Marked as gone from the agenda.
     pub vanished: Tally,
-    /// All that is gone from it and not answered yet: the line, as it now stands, and its name.
+    /// Items gone from the agenda and not answered yet: number, revision, name.
     pub gone: Vec<(ItemId, i64, String)>,
     /// Too many lines vanish, of the number known before: somebody must say so first. Nothing is written.
     pub asks: Option<(usize, usize)>,
     /// The days and hours of the file, out of which nothing vanishes.
     pub spoken_of: Option<String>,
-    /// What became of those gone, where that was asked for.
+    /// Result of answering those gone, where that was asked for.
     pub answered: Option<String>,
     /// Appointments whose person was not recognised.
     pub unmatched: Tally,
@@ -272,7 +272,7 @@ fn one(
 struct Return {
     /// The closed line.
     from: ItemId,
-    /// Where it comes from, on the new line.
+    /// Origin of the appointment, noted on the new item.
     remark: String,
 }
 

@@ -1,4 +1,4 @@
-//! One appointment of an agenda, whether it stood in a row of a table or in an event of a calendar.
+//! An appointment of an agenda, read from a row of a table or from an event of a calendar.
 //!
 //! Each stands alone: one that cannot be read is set aside and named, the others come in.
 
@@ -15,20 +15,20 @@ use crate::domain::{Moment, Person, name, site, spoken};
 use crate::model::{Context, Shape};
 use crate::panes;
 
-/// What an agenda says of one appointment.
+/// Data of an agenda about one appointment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appointment {
-    /// Where it begins in the file.
+    /// Line of the file where it begins.
     pub line: u64,
-    /// What it is known by from one import to the next.
+    /// Key that identifies it from one import to the next.
     pub key: String,
-    /// When.
+    /// Moment of the appointment.
     pub at: Moment,
     /// The name to be said aloud.
     pub label: String,
     /// The cell of the whole name, as it is written.
     pub as_written: String,
-    /// What is told of the person.
+    /// Data about the person.
     pub who: Said,
     /// Family and first names the words of the name may be, where the file does not say which is which.
     pub partings: Vec<(String, String)>,
@@ -61,7 +61,7 @@ impl Appointment {
 /// An agenda, read.
 #[derive(Debug, Default)]
 pub struct Agenda {
-    /// In the order of the file.
+    /// Appointments, in the order of the file.
     pub appointments: Vec<Appointment>,
     /// Headers left aside.
     pub aside: Vec<String>,
@@ -81,7 +81,7 @@ pub struct Agenda {
     pub unread: HashSet<String>,
     /// The days that the file says it covers.
     pub covers: Option<(NaiveDate, NaiveDate)>,
-    /// It is a whole calendar, which speaks of each day between its first and its last, the empty ones too.
+    /// True for a whole calendar, which covers each day between its first and its last, the empty ones too.
     pub every_day: bool,
     /// The calendar's own name: often the professional's.
     pub title: String,

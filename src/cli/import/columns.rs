@@ -11,7 +11,7 @@
 use super::profile::{Profile, Told};
 use crate::domain::name;
 
-/// Which files have the column.
+/// The files that have a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// A list of people.
@@ -23,11 +23,11 @@ pub enum List {
 /// A column that is understood.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ImportColumn {
-    /// As an error names it.
+    /// Name in error messages.
     pub label: &'static str,
     /// The lists it belongs to.
     pub lists: &'static [List],
-    /// What its header may be called, folded: small letters and digits only.
+    /// Possible headers, folded: small letters and digits only.
     pub names: &'static [&'static str],
 }
 
@@ -91,10 +91,10 @@ columns! {
         "telmobile" "mobilephone" "gsm" "autrenumero" "telephonedomicile" "teldomicile";
     /// Language spoken.
     LANGUAGE "langue" BOTH: "language" "langue" "langueparlee" "spokenlanguage";
-    /// Whether an interpreter is needed.
+    /// Need of an interpreter.
     INTERPRETER "interprète" PEOPLE:
         "interprete" "interpreter" "interpretariat" "besoininterprete" "besoindinterprete" "interpreterneeded" "needsinterpreter";
-    /// What may be left on the voice mail.
+    /// Permission to leave a message on the voice mail.
     VOICEMAIL "messagerie" PEOPLE:
         "messagerie" "voicemail" "repondeur" "messagerievocale" "messagevocal" "messagesurrepondeur" "laissermessage" "laisserunmessage";
     /// The day of death, or that it is known.
@@ -125,19 +125,19 @@ columns! {
         "professionnel" "professionnelle" "professional" "pro" "praticien" "praticienne" "practitioner" "provider"
         "medecin" "docteur" "doctor" "staff" "awaited" "soignant" "soignante" "intervenant" "intervenante" "agenda"
         "avec" "pour" "organizer" "organisateur" "meetingorganizer" "organisateurreunion" "ressource" "calendrier";
-    /// Why, kept only when it is a word of the desk's short list.
+    /// Reason of the visit, used only when it is a word of the desk's short list.
     REASON "motif" AGENDA:
         "motif" "reason" "motifrdv" "motifderdv" "motifdurendezvous" "motifrendezvous" "typederdv" "typerdv" "typerendezvous" "type" "objet" "subject" "sujet";
-    /// Whether it takes the whole day.
+    /// True for an event of the whole day.
     ALL_DAY "journée entière" AGENDA: "journeeentiere" "alldayevent" "allday" "touteljournee" "toutejournee" "jourentier";
-    /// Whether it still stands.
+    /// Status of the appointment.
     STATUS "statut" AGENDA: "statut" "status" "etat" "etatrdv" "statutrdv" "state";
 }
 
 /// Small words that say nothing in a header.
 const SMALL: &[&str] =
     &["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "the", "of", "s", "et", "en", "e"];
-/// Whose it is, when it is the person's who comes.
+/// Words of a header that refers to the person who comes.
 const OWN: &[&str] = &[
     "patient",
     "patiente",
@@ -151,7 +151,7 @@ const OWN: &[&str] = &[
     "assure",
     "assuree",
 ];
-/// Whose it is, when it is a professional's.
+/// Words of a header that refers to a professional.
 const PROFESSIONAL: &[&str] = &[
     "medecin",
     "praticien",
@@ -225,7 +225,7 @@ fn words(header: &str) -> Vec<String> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a header may be called, the most precise reading first.
+/// Possible readings of a header, the most precise first.
 fn readings(header: &str) -> Vec<String> {
     let words = words(header);
     let is = |word: &String, list: &[&str]| list.contains(&word.as_str());

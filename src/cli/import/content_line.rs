@@ -7,16 +7,16 @@ use encoding_rs::Encoding;
 
 use super::text;
 
-/// One property.
+/// A property.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentLine {
     /// The line of the file it begins on.
     pub line: u64,
-    /// In capitals.
+    /// Name of the property, in capitals.
     pub name: String,
     /// Parameters: names in capitals, values without quotes.
     pub parameters: Vec<(String, String)>,
-    /// As it stands in the file, its escapes not yet read.
+    /// Value in the file, its escapes not yet read.
     pub raw: String,
 }
 

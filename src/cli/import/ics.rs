@@ -26,7 +26,7 @@ use crate::protocol::own_key::OwnKey;
 /// Days from today on in which repeats are looked for, where no single appointment is later.
 const AHEAD: u64 = 400;
 
-/// One event.
+/// An event.
 #[derive(Debug)]
 struct Event {
     line: u64,
@@ -51,7 +51,7 @@ impl Event {
     }
 }
 
-/// When an event begins.
+/// The start of an event.
 enum Start {
     /// A whole day.
     WholeDay,
@@ -64,7 +64,7 @@ enum Start {
 struct Calendar {
     title: String,
     withdrawn: bool,
-    /// It is no message about a few of its events.
+    /// True unless it is a message about a few of its events.
     published: bool,
     /// The first and the last moment it says it holds, as Outlook writes them.
     says_it_holds: [Option<ContentLine>; 2],
@@ -220,7 +220,7 @@ impl Calendar {
         self.events.iter().filter(|event| event.find("RECURRENCE-ID").is_some()).filter_map(one).collect()
     }
 
-    /// When the event begins, or the moment of which repeat it stands for.
+    /// Start of the event, or of the repeat it replaces.
     fn start(&self, event: &Event, property: &str, context: &Context) -> Result<Start, String> {
         let line = event.find(property).ok_or_else(|| format!("l’heure de début ({property}) manque."))?;
         let Some((at, utc)) = clock(&line.raw) else {
@@ -315,7 +315,7 @@ fn keyed(uid: &str, at: Moment) -> String {
     format!("{}/{stamp}", uid.chars().take(room).collect::<String>())
 }
 
-/// What the event says, by column: the lines of its DESCRIPTION, then SUMMARY and STATUS where no line has said it.
+/// Cells of the event by column: the lines of its DESCRIPTION, then SUMMARY and STATUS for columns that no line gives.
 fn cells(event: &Event) -> Vec<(&'static ImportColumn, String)> {
     let description = event.find("DESCRIPTION").map(ContentLine::text).unwrap_or_default();
     let lines = description.lines().filter_map(|line| line.split_once(':'));

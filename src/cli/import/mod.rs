@@ -1,4 +1,4 @@
-//! What comes in from other programs: `import people FILE`, `import agenda FILE`.
+//! Imports from other programs: `import people FILE`, `import agenda FILE`.
 //!
 //! - [`text`]: bytes as text; [`columns`]: what a header may be called; [`table`]: rows with their numbers;
 //!   [`whole_name`]: a name, and nothing but the name;
@@ -47,14 +47,14 @@ use table::{ImportTable, SetAside, refusal};
 /// Lines of each sort that a trial spells out.
 const SHOWN: usize = 5;
 
-/// Who imports, from where and when.
+/// Author, terminal and moment of an import.
 #[derive(Debug, Clone)]
 pub struct ImportContext {
-    /// Who.
+    /// Member who imports.
     pub by: StaffId,
-    /// From which terminal.
+    /// Terminal it is done from.
     pub terminal: String,
-    /// When.
+    /// Moment of the import.
     pub now: Moment,
 }
 
@@ -69,7 +69,7 @@ impl ImportContext {
 pub struct Terms {
     /// Only tried: nothing is written.
     pub trial: bool,
-    /// One row that cannot be read refuses the whole file.
+    /// True when a row that cannot be read refuses the whole file.
     pub strict: bool,
     /// The days that the file covers, where it does not say so itself.
     pub covers: GivenDays,
@@ -79,17 +79,17 @@ pub struct Terms {
     pub profile: Profile,
 }
 
-/// How many, and the first of them.
+/// A number of cases, with the first of them.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// How many.
+    /// Number of cases.
     pub count: usize,
     /// The first ones: « ligne 3 : KAYA Elif ».
     pub first: Vec<String>,
 }
 
 impl Tally {
-    /// One more, from `line` of the file (0 when it is no line of it).
+    /// Adds a case, from `line` of the file (0 when it is no line of it).
     fn add(&mut self, line: u64, shown: impl FnOnce() -> String) {
         self.count += 1;
         if self.first.len() < SHOWN {
@@ -312,7 +312,7 @@ fn file(args: &Args) -> Result<PathBuf, Failure> {
     named.ok_or_else(|| Failure::bad_usage(format!("Quel fichier importer\u{a0}? {}", args.command().usage())))
 }
 
-/// On stderr, and only when a person watches it: indicatif draws nothing elsewhere.
+/// Makes the progress bar on stderr; indicatif draws it only on a terminal.
 fn bar() -> ProgressBar {
     let style =
         ProgressStyle::with_template("{bar:40} {pos} sur {len}").unwrap_or_else(|_| ProgressStyle::default_bar());

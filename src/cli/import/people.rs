@@ -30,7 +30,7 @@ use crate::domain::{BirthDate, Person};
 use crate::protocol::{Operation, Refusal};
 use crate::store::{Batch, CutShort, Namesake, SLICE, Store};
 
-/// What came of an import, or would.
+/// Result of an import, or of its trial.
 #[derive(Debug, Default)]
 pub struct PeopleReport {
     /// Imports that were found cut short.
@@ -60,7 +60,7 @@ pub struct PeopleReport {
 /// A list of people, read.
 #[derive(Debug, Default)]
 pub struct PeopleList {
-    /// In the order of the file.
+    /// People, in the order of the file.
     pub people: Vec<Said>,
     /// The header of a column that counts the rows, or holds the references of a small centre: which, the file decides.
     pub counting: Option<String>,

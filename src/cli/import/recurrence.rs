@@ -1,4 +1,4 @@
-//! When a calendar's event happens: its zone, its repeats, the days taken out of them (RFC 5545, 3.8.4 and 3.8.5).
+//! Occurrences of a calendar's event: its zone, its repeats, the days taken out of them (RFC 5545, 3.8.4 and 3.8.5).
 
 use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -17,7 +17,7 @@ const SKIPPED: TimeDelta = TimeDelta::hours(4);
 /// The clock an event is written by.
 #[derive(Debug, Clone)]
 pub enum EventZone {
-    /// One of the tz database.
+    /// A zone of the tz database.
     Known(Tz),
     /// The calendar's own, from its VTIMEZONE: the offsets, each from a local moment on, in order.
     Described(Vec<(NaiveDateTime, TimeDelta)>),
@@ -39,7 +39,7 @@ impl EventZone {
         }
     }
 
-    /// What its clock shows at a moment in UTC.
+    /// Wall-clock time of the zone at a moment in UTC.
     fn local(&self, utc: NaiveDateTime) -> NaiveDateTime {
         match self {
             Self::Known(zone) => zone.from_utc_datetime(&utc).naive_local(),
@@ -58,7 +58,7 @@ pub struct Zones {
 }
 
 impl Zones {
-    /// Those of the VTIMEZONE blocks, each given as its lines.
+    /// Reads the zones of the VTIMEZONE blocks, each given as its lines.
     pub fn read(blocks: &[Vec<&ContentLine>]) -> Self {
         let zone = |block: &Vec<&ContentLine>| {
             let value = |name: &str| block.iter().find(|line| line.name == name).map(|line| line.raw.trim());
@@ -144,7 +144,7 @@ pub fn bare_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y%m%d").ok()
 }
 
-/// How an event repeats.
+/// The repeats of an event.
 #[derive(Debug, Default)]
 pub struct Repeats {
     rules: Vec<String>,
@@ -154,7 +154,7 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Those of an event; empty when it happens once.
+    /// Reads the repeats of an event; empty when it happens once.
     pub fn read(event: &[ContentLine]) -> Self {
         let mut repeats = Self::default();
         for line in event {
@@ -177,8 +177,9 @@ impl Repeats {
         self.rules.is_empty() && self.more.is_empty()
     }
 
-    /// When the event that begins at `first` happens within a span of local times; or the sentence about a rule that cannot
-    /// be read. All on the event's own clock, so that eight o'clock stays eight o'clock through summer time.
+    /// Lists the occurrences, within a span of local times, of the event that begins at `first`; the error is a
+    /// sentence about a rule that cannot be read. All on the event's own clock, so that eight o'clock stays eight
+    /// o'clock through summer time.
     pub fn between(
         &self,
         first: NaiveDateTime,

@@ -1,4 +1,4 @@
-//! What an import tells: counts in one sentence, then what deserves a look.
+//! Report of an import: counts in one sentence, then the rows that deserve a look.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::cli::{Failure, print_line};
 use crate::domain::count::{counted, others};
 use crate::protocol::Vanished;
 
-/// What came of a list of people, or would.
+/// Prints the result of an import of people, or of its trial.
 pub fn people(report: &PeopleReport, trial: bool, out: &mut dyn Write) -> Result<(), Failure> {
     let counts = [
         count(report.new.count, "nouvelle personne", "nouvelles personnes"),
@@ -129,7 +129,7 @@ fn vanished(report: &AgendaReport, terms: &Terms, out: &mut dyn Write) -> Result
     Ok(())
 }
 
-/// What of the file was not used, said first: a column nobody knows may be the one that matters.
+/// Prints what was not used of the file, first: an unknown column may be the one that matters.
 fn unused(out: &mut dyn Write, headers: &[String], around: &[SetAside]) -> Result<(), Failure> {
     if !headers.is_empty() {
         print_line(out, &format!("Colonnes laissées de côté\u{a0}: {}.", headers.join(", ")))?;

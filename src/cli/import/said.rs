@@ -1,4 +1,4 @@
-//! What one row, or one event, says of a person; and whether it may be said of somebody the file knows.
+//! Data of one row or event about a person, and whether it can be about somebody the file knows.
 
 use chrono::NaiveDate;
 
@@ -13,10 +13,10 @@ use crate::store::{self, Batch, Namesake};
 
 const NAMES: &[&ImportColumn] = &[&BIRTH_NAME, &USED_NAME, &FIRST_NAME];
 
-/// What a row says of one person; nothing where its cell is empty.
+/// Data of a row about one person; none where its cell is empty.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Said {
-    /// Where the row begins.
+    /// Line where the row begins.
     pub line: u64,
     /// The reference in the medical record.
     pub ehr_ref: Option<String>,
@@ -38,7 +38,7 @@ pub struct Said {
     pub sex: Option<String>,
     /// Second number, normal.
     pub phone2: Option<String>,
-    /// Where they live.
+    /// Postal address.
     pub address: Option<String>,
     /// An interpreter is needed, or not.
     pub interpreter: Option<bool>,
@@ -63,7 +63,7 @@ pub struct CardSaid {
     birth_name: String,
 }
 
-/// What a cell says; none when it is empty, or says that nothing is known.
+/// Content of a cell; none when it is empty, or says that nothing is known.
 pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str> {
     const NOTHING: &[&str] = &[
         "-", "--", "---", "?", "??", "???", ".", "..", "/", "*", "null", "(null)", "nil", "none", "neant", "n/a",
@@ -111,7 +111,7 @@ pub fn known<'a>(column: &'static ImportColumn, cell: &'a str) -> Option<&'a str
 }
 
 impl Said {
-    /// What `cell` gives for each column, with the columns whose cell cannot be read and why.
+    /// Reads `cell` for each column, with the columns whose cell cannot be read and why.
     pub fn read<'a>(
         cell: impl Fn(&'static ImportColumn) -> &'a str,
         line: u64,
@@ -396,7 +396,7 @@ fn with_zero(given: &str) -> String {
     format!("{}{given}", if eaten { "0" } else { "" })
 }
 
-/// What `given` says, with the reason noted where it cannot be read.
+/// Reads `given`, with the reason noted where it cannot be read.
 fn cell_as<T>(
     column: &'static ImportColumn,
     given: Option<String>,

@@ -16,7 +16,7 @@ use crate::store::Batch;
 /// The first and the last day that whoever imports says the file covers.
 pub type GivenDays = (Option<NaiveDate>, Option<NaiveDate>);
 
-/// What a file speaks of.
+/// The items that a file covers.
 #[derive(Debug)]
 pub struct Scope {
     first: NaiveDate,
@@ -35,13 +35,13 @@ pub struct Scope {
 pub struct Lacking {
     /// Expected lines it speaks of.
     pub expected: usize,
-    /// Those it does not hold.
+    /// Items that the file does not have.
     pub gone: Vec<Item>,
 }
 
 impl Scope {
-    /// What `agenda` speaks of from today on; none when it names no day to come. `awaited` gives the members of the team
-    /// an appointment is of.
+    /// Finds the items `agenda` covers from today on; none when it names no day to come. `awaited` gives the members of
+    /// the team an appointment is with.
     pub fn of(
         agenda: &Agenda,
         given: GivenDays,

@@ -28,26 +28,26 @@ pub struct SetAside {
     pub why: String,
 }
 
-/// What does not come in of a file, by line.
+/// Parts of a file that cannot be read, by line.
 #[derive(Debug, Default)]
 pub struct Faults {
     all: Vec<SetAside>,
 }
 
 impl Faults {
-    /// `why` at `line`.
+    /// Adds the reason `why` at `line`.
     pub fn add(&mut self, line: u64, why: impl std::fmt::Display) {
         self.all.push(SetAside { line, why: why.to_string() });
     }
 
-    /// In the order of the file.
+    /// Sorts them in the order of the file.
     pub fn into_sorted(mut self) -> Vec<SetAside> {
         self.all.sort_by_key(|fault| fault.line);
         self.all
     }
 }
 
-/// All that is wrong with a file that is refused whole, one line each.
+/// Makes the refusal of a whole file, with all its faults, one a line.
 pub fn refusal(faults: &[SetAside]) -> String {
     let lines = if faults.len() == 1 { "une ligne refusée" } else { "lignes refusées" };
     let number = if faults.len() == 1 { String::new() } else { format!("{} ", faults.len()) };
@@ -76,7 +76,7 @@ pub struct ImportTable {
     columns: Vec<Option<&'static ImportColumn>>,
 }
 
-/// One row.
+/// A row.
 #[derive(Debug)]
 pub struct TableRow {
     /// The number a spreadsheet shows.
@@ -136,7 +136,7 @@ impl ImportTable {
         self.columns.iter().position(|known| *known == Some(column)).map_or(column.label, |at| &self.headers[at])
     }
 
-    /// What `row` holds under `column`; empty when the file has no such column.
+    /// Content of `row` under `column`; empty when the file has no such column.
     pub fn cell<'row>(&self, row: &'row TableRow, column: &'static ImportColumn) -> &'row str {
         self.columns.iter().position(|known| *known == Some(column)).map_or("", |at| &row.cells[at])
     }

@@ -1,5 +1,5 @@
-//! From the bytes of a file to its text: whatever a French spreadsheet, an old Mac or a DOS program has written, or a
-//! refusal that says what to do.
+//! Decodes the bytes of a file into text, as a French spreadsheet, an old Mac or a DOS program has written them, or
+//! refuses with a sentence that says what to do.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::cli::{Failure, unreadable_file};
 
 /// Larger than any list of people of a centre (100 000 of them take 6 MB); keeps a wrong file from filling memory.
 const MAX_BYTES: u64 = 128 * 1024 * 1024;
-/// What to do about a file whose letters cannot be told.
+/// Advice for a file whose encoding cannot be found.
 const REMEDY: &str = "ouvrez-le dans le tableur et enregistrez-le au format « CSV UTF-8 ».";
 
 /// The bytes of the file at `path`.

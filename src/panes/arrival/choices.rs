@@ -3,11 +3,11 @@
 crate::choices! {
     /// A way of coming.
     pub enum Mode {
-        /// By appointment.
+        /// The person has an appointment.
         Appointment = ("RDV", "rendez-vous"),
-        /// Without one.
+        /// The person has no appointment.
         WalkIn = ("SANS_RDV", "sans rendez-vous"),
-        /// For the café.
+        /// The person comes to the café.
         Cafe = ("CAFE", "café"),
     }
 }
@@ -21,7 +21,7 @@ crate::choices! {
         Prescription = ("ORDONNANCE", "ordonnance"),
         /// Papers, rights.
         Rights = ("DROITS", "papiers, droits"),
-        /// To be listened to.
+        /// The person wants to be listened to.
         Listening = ("ECOUTE", "écoute"),
         /// A workshop.
         Workshop = ("ATELIER", "atelier"),
@@ -29,7 +29,7 @@ crate::choices! {
         Cafe = ("CAFE", "café"),
         /// A question.
         Information = ("RENSEIGNEMENT", "renseignement"),
-        /// To make an appointment.
+        /// The person wants to make an appointment.
         Booking = ("PRISE_RDV", "prise de rendez-vous"),
         /// Anything else.
         Other = ("AUTRE", "autre"),

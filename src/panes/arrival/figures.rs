@@ -1,4 +1,4 @@
-//! What a team counts of those who come.
+//! Figures of the arrivals.
 
 use chrono::{Datelike, NaiveDate, Timelike};
 
@@ -139,7 +139,7 @@ fn said(past: &Past, field: &Field) -> Option<Fact> {
     Some(Fact::one(came_on(past.item)?, past.item.text(field)))
 }
 
-/// Of those who began to wait and whose wait is over.
+/// Share of the people who began to wait and whose wait is over.
 fn left_unseen(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     item.moment(&WAIT_START)?;
@@ -147,7 +147,7 @@ fn left_unseen(past: &Past, _context: &Context) -> Option<Fact> {
     Some(Fact::share(came_on(item).filter(|_| over)?, item.state == LeftUnseen))
 }
 
-/// Of those who had an appointment, once it is known who came.
+/// Share of the people who had an appointment, once it is known who came.
 fn no_show(past: &Past, _context: &Context) -> Option<Fact> {
     let item = past.item;
     let known = item.choice(&MODE) == Some(Mode::Appointment) && !item.is_in(&[Expected, Cancelled]);

@@ -48,7 +48,7 @@ crate::states! {
     }
 }
 
-/// How one came: by appointment, without, or for the café.
+/// Reason of the visit: an appointment, none, or the café.
 pub const MODE: ChoiceField<Mode> = ChoiceField::one("mode", "Venue").required();
 /// The name, first name, pseudonym or « visiteuse 3 » said aloud.
 pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
@@ -58,14 +58,14 @@ pub const LABEL: Field = Field::new("label", "Nom à dire", Shape::Text(60))
         "Il faut un nom à dire à voix haute : remplissez « Nom à dire ».",
     )
     .help("Nom, prénom, pseudonyme ou « visiteuse 3 » : ce qui sera dit à voix haute.");
-/// The same asked of somebody nameless who begins to wait: they must be called by something.
+/// Name to call, required when somebody without a card begins to wait.
 const NAME_TO_CALL: Field = LABEL
     .required_when(rules::is_anonymous, "Pour attendre, il faut un nom à dire : remplissez « Nom à dire » (label).");
 /// The label of someone who came for coffee and gave no name.
 pub const ANONYMOUS: &str = "café";
-/// How many came together.
+/// Number of people who came together.
 pub const PARTY_SIZE: Field = Field::new("party_size", "Combien", Shape::Number(1, 99)).required();
-/// Who came along.
+/// People who came along.
 pub const ACCOMPANIED_BY: Field = Field::new("accompanied_by", "Avec", Shape::Text(60));
 /// The first of those awaited.
 pub const PRO: Field = crate::model::common::PRO.kept();
@@ -76,7 +76,7 @@ pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous à", Shape::Moment)
         "Un rendez-vous a une heure : remplissez « Rendez-vous à ».",
     )
     .help("« 9h30 », « demain 14h », « jeu 10h15 ».");
-/// What was said to somebody who waits: « on vous voit avant 11 h ».
+/// Promise made to somebody who waits: « on vous voit avant 11 h ».
 pub const PROMISED_AT: Field = Field {
     label: "Vu·e avant",
     help: "« 11h » : ce qui a été promis ; annoncé avant d’être manqué.",
@@ -85,16 +85,16 @@ pub const PROMISED_AT: Field = Field {
 /// The professionals awaited, in order.
 pub const AWAITED: Field =
     Field::new("awaited", "Pour", Shape::Team).help("Un ou plusieurs noms, dans l’ordre, séparés par des virgules.");
-/// They are seen together.
+/// True when the professionals see the person together.
 pub const JOINT: Field = Field::new("joint", "Consultation conjointe", Shape::Flag)
     .help("Les professionnel·les nommé·es reçoivent ensemble.");
-/// Those who have been seen already.
+/// Professionals who have seen the person already.
 pub const SEEN: Field = Field::new("seen", "Vu·e par", Shape::Team).kept();
-/// Why one came, from a short list; never clinical.
+/// Reason of the visit, from a short list; never clinical.
 pub const REASON: ChoiceField<VisitReason> = ChoiceField::one("reason", "Motif");
 /// The language spoken.
 pub const LANGUAGE: Field = Field::new("language", "Langue", Shape::Text(30));
-/// Whether an interpreter is needed, and found.
+/// Need of an interpreter, and whether one was found.
 pub const INTERPRETER: ChoiceField<Interpreting> = ChoiceField::one("interpreter", "Interprète").required();
 /// The carte Vitale was seen.
 pub const VITALE_SEEN: Field = Field::new("vitale_seen", "Carte Vitale vue", Shape::Flag);
@@ -112,14 +112,14 @@ pub const VANISHED: Field = Field::new("vanished", "Disparu de l’agenda", Shap
 pub const UNSURE: Field = Field::new("unsure", "Reconnu·e par le seul nom", Shape::Flag).kept().doubts_person();
 /// When the wait began; survives every move.
 pub const WAIT_START: Field = Field::new("wait_start", "Attend depuis", Shape::Moment).kept();
-/// When first seen by a professional: the end of the wait.
+/// Moment the person was first seen by a professional: the end of the wait.
 pub const SERVED_AT: Field = Field::new("served_at", "Reçu·e à", Shape::Moment).kept();
-/// How many calls got no answer.
+/// Number of calls without an answer.
 pub const CALL_COUNT: Field = Field::new("call_count", "Appels sans réponse", Shape::Number(0, 99)).kept();
 
 /// The appointment's wait turns yellow.
 pub const WAIT_SOON: Setting = setting("arrival.wait_soon", "Attente : bientôt trop longue après", "min", 20, (1, 600));
-/// … and red.
+/// Minutes of waiting from which the line is late.
 pub const WAIT_LATE: Setting = setting("arrival.wait_late", "Attente : trop longue après", "min", 45, (1, 600));
 /// Called and not gone in.
 pub const CALLED_SOON: Setting = setting("arrival.called_soon", "Appelé·e sans entrer depuis", "min", 5, (1, 120));
@@ -131,16 +131,16 @@ pub const PROMISE_SOON: Setting = setting("arrival.promise_soon", "« Vu·e ava
 pub const EXPECTED_LATE: Setting = setting("arrival.expected_late", "Retard marqué après", "min", 10, (1, 240));
 /// Absent·e is proposed.
 pub const EXPECTED_ABSENT: Setting = setting("arrival.expected_absent", "Absence proposée après", "min", 30, (1, 600));
-/// How much later than an appointment of the same minute a walk-in is called.
+/// Minutes after which a walk-in counts as an appointment of that time.
 pub const WALK_IN_AFTER: Setting =
     setting("arrival.walk_in_after", "Sans rendez-vous : à son tour après", "min", 45, (0, 600));
 
-/// How long a named arrival is kept; one without a name is counted at the end of its day.
+/// Months for which a named arrival is stored; one without a name is counted and erased at the end of its day.
 pub const KEEP: Setting = setting("arrival.keep", "Passages nommés, gardés", "mois", 3, (1, 120));
 
 /// Indexes in [`ARRIVAL`]'s sections.
 pub mod sections {
-    /// Before everyone.
+    /// Rank of the urgent arrivals, before everyone.
     pub const URGENT: usize = 0;
     /// Called.
     pub const CALLED: usize = 1;
@@ -152,7 +152,7 @@ pub mod sections {
     pub const EXPECTED: usize = 4;
     /// With a professional.
     pub const SERVICE: usize = 5;
-    /// At the café, or listened to.
+    /// Rank of the people at the café, or listened to.
     pub const CAFE: usize = 6;
     /// Closed today.
     pub const CLOSED: usize = 7;

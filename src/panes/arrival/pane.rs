@@ -1,4 +1,4 @@
-//! What a line of arrivals shows.
+//! Columns and lines of the arrivals.
 
 use super::alert::ArrivalAlert;
 use super::rules::{alert, interpreter_words, owed, waits_since};
@@ -11,7 +11,7 @@ use crate::domain::Moment;
 use crate::model::figure::median;
 use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, minutes, text};
 
-/// In the order shown.
+/// Columns, in order.
 pub const COLUMNS: &[Column] = &[
     column("Heure", Width::Fixed(5), 0, hour),
     column("Personne", Width::Share(18, 3), 0, |row, _| who(row)).names(),
@@ -60,7 +60,7 @@ fn awaited(row: &Row, context: &Context) -> String {
     if calls > 1 { format!("×{calls} {shown}").trim_end().to_owned() } else { shown }
 }
 
-/// Who is awaited, or has been seen; why one came when nobody is.
+/// Professionals awaited, and those who have seen the person; the reason of the visit when there are none.
 fn team_or_reason(item: &Item, context: &Context) -> String {
     let glue = if item.flag(&JOINT) { " + " } else { ", " };
     let team = item.team(if item.state.open { &AWAITED } else { &SEEN });
@@ -107,7 +107,7 @@ fn step(row: &Row, context: &Context) -> String {
     since.map(|at| minutes(context.now.minutes_since(at))).unwrap_or_default()
 }
 
-/// What else must be known: the alert the wait does not say, an interpreter, what is open in the other panes.
+/// Details to know: the alert the wait does not show, an interpreter, open items of the other panes.
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {

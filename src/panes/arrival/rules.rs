@@ -1,4 +1,4 @@
-//! What follows from the words of an arrival: the clock, the alerts, the order.
+//! Rules of the arrivals: the clock, the alerts, the order.
 
 use super::alert::ArrivalAlert;
 use super::{
@@ -143,7 +143,8 @@ fn date(item: &Item, context: &Context) -> String {
     item.day(context).map(|day| day.day.format("%d/%m").to_string()).unwrap_or_default()
 }
 
-/// The same person for the same professionals, here now. An interpreter booked for the other day is not here.
+/// Makes an arrival without appointment, now, for the same person and professionals. An interpreter booked for the
+/// other day is not here.
 fn without_appointment(appointment: &Item, by: StaffId, context: &Context) -> Item {
     let mut item = ARRIVAL.begin(by, None, context);
     for field in [PERSON, LABEL, AWAITED, JOINT, LANGUAGE] {
@@ -182,20 +183,20 @@ pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> 
     Some(format!("{} : déjà « {} » {since}.", other.text(&LABEL), other.state.label))
 }
 
-/// From when the wait counts: arriving early for an appointment is not waiting.
+/// Moment from which the wait counts: arriving early for an appointment is not waiting.
 pub fn waits_since(item: &Item) -> Option<Moment> {
     let start = item.moment(&WAIT_START)?;
     Some(item.moment(&RDV_AT).map_or(start, |rdv_at| rdv_at.max(start)))
 }
 
-/// Those whose turn has not come, on the day of the appointment while it is to come.
+/// Professionals who have not seen the person yet, on the day of the appointment while it is to come.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let day = if item.state == Expected { item.day(context)?.day } else { context.today() };
     let waits = item.is_in(&[Expected, Waiting, Called, SteppedOut]);
     waits.then(|| Awaited { team: item.team(&AWAITED).to_vec(), day })
 }
 
-/// What was promised to somebody who is here and has not been seen yet: before when.
+/// Deadline promised to somebody who is here and has not been seen yet.
 pub fn owed(item: &Item) -> Option<Moment> {
     let here = item.is_in(&[Waiting, Called, SteppedOut, AtCafe]);
     item.promise().filter(|_| here && item.moment(&SERVED_AT).is_none())
@@ -279,7 +280,7 @@ fn expected(item: &Item, context: &Context) -> Alert<ArrivalAlert> {
     }
 }
 
-/// At the café too: whoever comes for coffee may have something to say.
+/// Alert for a missing interpreter. At the café too: a person who comes for coffee may have something to say.
 fn wants_interpreter(item: &Item, due: Option<Moment>) -> Alert<ArrivalAlert> {
     if item.choice(&INTERPRETER) == Some(Interpreting::Needed) {
         Alert::soon(due, ArrivalAlert::Interpreter(item.text(&LANGUAGE).to_owned()))
@@ -313,8 +314,8 @@ pub fn place(item: &Item, context: &Context) -> Place {
     Place { section, key: (priority, time) }
 }
 
-/// When a waiting person's turn comes: an appointment at its hour, a walk-in as if 45 minutes (a setting) later, whoever
-/// was promised an hour in time for it.
+/// Moment used to order the waiting people: an appointment's hour, for a walk-in 45 minutes (a setting) after the
+/// arrival, for a person with a promise early enough to fulfil it.
 fn turn(item: &Item, context: &Context) -> Moment {
     let start = item.moment(&WAIT_START).unwrap_or(item.created_at);
     let turn = match item.moment(&RDV_AT) {

@@ -9,9 +9,9 @@ crate::choices! {
         ProToPerson = ("PRO_TO_PERSON", "un·e professionnel·le veut lui parler"),
         /// A result has come.
         Result = ("RESULT", "résultat arrivé"),
-        /// To hear how they are.
+        /// The desk asks how the person is.
         News = ("NEWS", "prendre des nouvelles"),
-        /// What becomes of a request.
+        /// The call is about the progress of a request.
         FollowUp = ("FOLLOW_UP", "suivi"),
         /// An appointment is near.
         Reminder = ("RDV_REMINDER", "rappel de rendez-vous"),
@@ -45,9 +45,9 @@ crate::choices! {
     pub enum ReminderResult {
         /// The appointment stands.
         Confirmed = ("CONFIRMED", "confirmé"),
-        /// It is cancelled.
+        /// The appointment is cancelled.
         AppointmentCancelled = ("RDV_CANCELLED", "annulé (une place se libère)"),
-        /// It is to be moved.
+        /// The appointment is to be moved.
         ToMove = ("TO_MOVE", "à déplacer"),
         /// Nobody was reached.
         NotReached = ("NOT_REACHED", "personne non jointe"),

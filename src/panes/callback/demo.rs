@@ -12,7 +12,7 @@ use crate::model::demo::{DemoHouse, DemoPart, DemoPlan, DemoRegister, DemoStory,
 /// Its part of the demonstration.
 pub static DEMO: DemoPart = lasting(tell);
 
-/// Why, and the words that may be overheard.
+/// Purposes, each with a subject that may be overheard.
 const SUBJECTS: [(&str, &str); 8] = [
     ("PERSON_ASKED", "horaires de la permanence"),
     ("PERSON_ASKED", "suite de sa demande"),

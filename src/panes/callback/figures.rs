@@ -1,4 +1,4 @@
-//! What a team counts of the callbacks: who was reached, and after how many attempts; what the reminders brought.
+//! Figures of the callbacks: people reached, by number of attempts; results of the reminders.
 
 use super::{Cancelled, Done, REMINDER_RESULT, Reached, rules};
 use crate::model::figure::{Fact, Figure, Measure, PROMISES, Past};

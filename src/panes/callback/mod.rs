@@ -49,9 +49,9 @@ crate::states! {
     }
 }
 
-/// What the call is for.
+/// Purpose of the call.
 pub const PURPOSE: ChoiceField<CallPurpose> = ChoiceField::one("purpose", "Pourquoi").required();
-/// Who called, when the file does not know them.
+/// Name of the caller, when the file does not know them.
 pub const CALLER_LABEL: Field = Field::new("caller_label", "Qui appelle", Shape::Text(60))
     .stands_in()
     .required_when(
@@ -64,15 +64,15 @@ pub const PHONE: Field = Field::new("phone", "Numéro", Shape::Phone)
     .required()
     .dialled()
     .help("Pour un contact protégé, le seul numéro permis.");
-/// For whom one calls.
+/// Professional on whose behalf the call is made.
 pub const PRO: Field = Field {
     label: "De la part de",
     help: "Le ou la professionnel·le qui attend ce rappel.",
     ..crate::model::common::PRO
 };
-/// Who makes the call.
+/// Member or service that makes the call.
 pub const BY: ChoiceField<CalledBy> = ChoiceField::one("by", "Qui rappelle").required();
-/// What it is about, in words that may be overheard.
+/// Subject of the call, in words that may be overheard.
 pub const SUBJECT: Field = Field::new("subject", "Objet", Shape::Text(60))
     .required()
     .help("Neutre, lisible par-dessus l’épaule : « passer prendre un courrier ». Rien de médical.");
@@ -84,26 +84,26 @@ pub fn telling(subject: &str, line: &Item, made: &mut Item) {
     made.set(&PRO, line.get(&PRO).clone());
 }
 
-/// From what time of day the person can be reached.
+/// Time of day from which the person can be reached.
 pub const WINDOW_FROM: Field =
     Field::new("window_from", "Joignable à partir de", Shape::Time).help("« 14h », « 9h30 ».");
-/// Until what time of day.
+/// Time of day until which the person can be reached.
 pub const WINDOW_TO: Field = Field::new("window_to", "Joignable jusqu’à", Shape::Time).help("« 16h ».");
 /// The appointment a reminder speaks of.
 pub const RDV_AT: Field = Field::new("rdv_at", "Rendez-vous", Shape::Moment).required_when(
     |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
     "Un rappel de rendez-vous dit lequel : remplissez « Rendez-vous ».",
 );
-/// How many attempts before somebody is asked to decide.
+/// Number of attempts before somebody is asked to decide.
 pub const MAX_ATTEMPTS: Field = Field::new("max_attempts", "Essais avant de décider", Shape::Number(1, 20)).required();
-/// Not before this moment.
+/// Moment before which nobody calls.
 pub const NEXT_ATTEMPT_AT: Field = Field::new("next_attempt_at", "Rappeler à partir de", Shape::Moment)
     .help("Vide : dès que l’on peut, ou deux jours ouvrés avant le rendez-vous.");
-/// What came of the last attempt.
+/// Outcome of the last attempt.
 pub const OUTCOME: ChoiceField<Outcome> = ChoiceField::one("outcome", "Issue").asked().required();
-/// What was decided of somebody one cannot reach.
+/// Decision about somebody who cannot be reached.
 pub const DECISION: ChoiceField<CallDecision> = ChoiceField::one("decision", "Décision").asked().required();
-/// What a reminder has brought.
+/// Result of a reminder.
 pub const REMINDER_RESULT: ChoiceField<ReminderResult> =
     ChoiceField::one("reminder_result", "Le rendez-vous").asked().required_when(
         |item| item.choice(&PURPOSE) == Some(CallPurpose::Reminder),
@@ -111,16 +111,16 @@ pub const REMINDER_RESULT: ChoiceField<ReminderResult> =
     );
 /// Attempts since the last decision.
 pub const TRIES: Field = Field::new("tries", "Essais", Shape::Number(0, 999)).kept();
-/// From when it was to be made: one planned for later is not forgotten before.
+/// Moment from which the call was to be made: one planned for later is not forgotten before.
 pub const PLANNED_AT: Field = Field::new("planned_at", "Prévu à partir de", Shape::Moment).kept();
-/// When the last attempt ended.
+/// Moment the last attempt ended.
 pub const LAST_TRY_AT: Field = Field::new("last_try_at", "Dernier essai", Shape::Moment).kept();
 /// The number known to be wrong.
 pub const WRONG_NUMBER: Field = Field::new("wrong_number", "Faux numéro", Shape::Phone).kept().contact();
 
-/// To whom it is handed.
+/// Professional to whom the call is handed.
 const TO_WHOM: Field = Field { label: "À qui", ..PRO }.required();
-/// When somebody reached is called again.
+/// Moment at which somebody who was reached is called again.
 const AGAIN_AT: Field =
     Field { label: "Rappeler à partir de", help: "« jeu 14h », « +3 ».", ..NEXT_ATTEMPT_AT }.required();
 
@@ -139,7 +139,7 @@ pub const STALE_AFTER: Setting =
     setting("callback.stale_after", "Rappel « sans nouvelles » après", "jours", 14, (1, 365));
 /// Attempts before somebody decides, in a new callback.
 pub const MOST_ATTEMPTS: Setting = setting("callback.max_attempts", "Essais avant de décider", "essais", 3, (1, 20));
-/// How long before an appointment its reminder is made.
+/// Days before an appointment at which its reminder is made.
 pub const REMIND_AHEAD: Setting =
     setting("callback.remind_ahead", "Rappel de rendez-vous avant", "jours ouvrés", 2, (1, 10));
 
@@ -147,7 +147,7 @@ pub const REMIND_AHEAD: Setting =
 pub mod sections {
     /// The person is in the building.
     pub const HERE: usize = 0;
-    /// Before everyone.
+    /// Rank of the urgent calls, before everyone.
     pub const URGENT: usize = 1;
     /// Promised, or to be reached before an hour.
     pub const PROMISED: usize = 2;
@@ -161,7 +161,7 @@ pub mod sections {
     pub const MOVED: usize = 6;
     /// Reached: something remains.
     pub const REACHED: usize = 7;
-    /// Not yet.
+    /// Rank of the calls planned for later.
     pub const LATER: usize = 8;
     /// Closed today.
     pub const CLOSED: usize = 9;

@@ -1,4 +1,4 @@
-//! What a line of callbacks shows, and what is read before dialling.
+//! Columns and lines of the callbacks, and the briefing before a call.
 
 use super::alert::CallbackAlert;
 use super::{
@@ -16,7 +16,7 @@ use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, 
 /// Attempts shown before dialling.
 const LAST_TRIES: usize = 3;
 
-/// In the order shown.
+/// Columns, in order.
 pub const COLUMNS: &[Column] = &[
     column("Quand", Width::Fixed(11), 0, hour),
     column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
@@ -30,7 +30,7 @@ pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| format!("« {} »", rules::caller(&row.item)), PersonBrief::name_and_birth)
 }
 
-/// What about, on whose behalf, before when.
+/// Details told elsewhere: subject, on whose behalf, before when.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let owed = item.promise().map(|at| common::promise_words(at, context));
     let said = [Some(item.text(&SUBJECT).to_owned()), Some(text::show(&PRO, item.get(&PRO), context)), owed];
@@ -107,7 +107,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     if said.is_empty() { vec!["Personne à rappeler".to_owned()] } else { said }
 }
 
-/// What is read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
+/// Lines to read before dialling, in this order: the protected contact, the number, the voice mail, the language, what
 /// may be said, the last attempts.
 pub fn briefing(call: &Call, context: &Context) -> Vec<BriefingLine> {
     let item = &call.row.item;
@@ -150,7 +150,7 @@ fn language(person: &Person) -> String {
     if person.interpreter { format!("{language}, avec interprète") } else { language.to_owned() }
 }
 
-/// Its part of the sheet of whoever decides, accepts it, or makes the call.
+/// Part of the signing sheet of the professional who decides, accepts or makes the call.
 pub static SIGNING: Signing = Signing {
     whose: Item::pro,
     answers: |item| match CallbackState::of(item) {
@@ -164,7 +164,7 @@ pub static SIGNING: Signing = Signing {
     lines: to_decide,
 };
 
-/// What about, and what the attempts have brought; the number is on the card before dialling.
+/// Paragraphs to decide on: the subject and the outcomes of the attempts; the number is in the briefing only.
 fn to_decide(item: &Item, context: &Context) -> Vec<String> {
     vec![
         told(item, &[&SUBJECT, &PURPOSE], context),

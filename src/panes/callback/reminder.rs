@@ -54,7 +54,7 @@ pub fn made_on(day: NaiveDate, context: &Context) -> NaiveDate {
     context.calendar.add_working_days(day, -context.setting(&REMIND_AHEAD))
 }
 
-/// Where a reminder stands, in a word or two: « à faire », « fait : confirmé », « message laissé ».
+/// Progress of a reminder, in a word or two: « à faire », « fait : confirmé », « message laissé ».
 pub fn progress(call: &Item, context: &Context) -> String {
     let result = text::show(&REMINDER_RESULT, call.get(&REMINDER_RESULT), context);
     match CallbackState::of(call) {
@@ -118,7 +118,8 @@ pub fn speak_of(item: &mut Item, call: &[RemindedAppointment], context: &Context
     item.set(&SUBJECT, subject(call, item.person(), context).as_str());
 }
 
-/// Why an appointment at this hour is no more to be reminded of, as `arrival` now stands; none while it is.
+/// Reason why an appointment at this hour is no longer to be reminded of, given the present `arrival`; none while it
+/// is.
 pub fn is_void(rdv_at: Moment, arrival: &Item) -> Option<&'static str> {
     if arrival.moment(&arrival::RDV_AT) != Some(rdv_at) {
         Some("rendez-vous déplacé")

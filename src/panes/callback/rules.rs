@@ -1,4 +1,4 @@
-//! What follows from the words of a callback: what each step leaves behind, the alerts, the order.
+//! Rules of the callbacks: effects of each step, alerts, order.
 
 use super::alert::CallbackAlert;
 use super::{
@@ -30,7 +30,7 @@ pub fn is_urgent(item: &Item) -> bool {
     item.int(&PRIORITY) >= 2
 }
 
-/// It speaks of an appointment.
+/// True when the call is about an appointment.
 pub fn is_reminder(item: &Item) -> bool {
     item.choice(&PURPOSE) == Some(CallPurpose::Reminder)
 }
@@ -61,7 +61,7 @@ pub fn another_outcome(item: &Item, _context: &Context) -> Option<String> {
     })
 }
 
-/// From the telephone only a refusal leads to a decision; the rest is tried again first.
+/// Sentence that refuses a decision without a refusal on the telephone: any other outcome is tried again first.
 pub fn not_refused(item: &Item, _context: &Context) -> Option<String> {
     (item.choice(&OUTCOME) != Some(Outcome::Refused)).then(|| {
         let refused = Outcome::Refused;
@@ -247,7 +247,7 @@ fn soon(item: &Item, context: &Context) -> Option<CallbackAlert> {
     (is_sought(item) && idle).then(|| CallbackAlert::Untried(last.day_in(context.zone)))
 }
 
-/// Who decides, accepts it, or calls in person; the desk's own calls wait for nobody.
+/// Professional who decides, accepts, or calls in person; the desk's own calls wait for nobody.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let theirs = item.state != Reached && item.choice(&BY) == Some(CalledBy::Professional);
     (theirs || item.is_in(&[Exhausted, Moved])).then(|| Awaited::today(item.pro(), context))
@@ -262,8 +262,8 @@ pub fn is_stale(item: &Item, context: &Context) -> bool {
     sought && days_open(item, context) > context.setting(&STALE_AFTER)
 }
 
-/// Since when the call is to be made: since it was asked for, or from the moment it was planned for. A line of an
-/// earlier version of the file says it by its next attempt, as long as there was none.
+/// Moment since which the call is to be made: its request, or the moment it was planned for. An item of an earlier
+/// version of the file has it in its next attempt, as long as there was none.
 fn wanted_since(item: &Item) -> Moment {
     let never_tried = item.moment(&LAST_TRY_AT).is_none();
     let planned = item.moment(&PLANNED_AT).or(item.moment(&NEXT_ATTEMPT_AT).filter(|_| never_tried));
@@ -289,7 +289,7 @@ fn step_at(item: &Item) -> Moment {
     item.moment(&STEP_AT).unwrap_or(item.created_at)
 }
 
-/// The same time of day, so many working days later.
+/// Moment with the same time of day, so many working days later.
 fn working_days_after(at: Moment, days: i64, context: &Context) -> Moment {
     let local = at.in_zone(context.zone);
     Moment::from_wall_clock(context.calendar.add_working_days(local.date(), days), local.time(), context.zone)

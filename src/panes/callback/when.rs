@@ -1,4 +1,4 @@
-//! When one may call: inside the opening hours, inside the hours the person gave, and never twice in a row at the same
+//! Hours for a call: inside the opening hours, inside the hours the person gave, and never twice in a row at the same
 //! time of day.
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -8,9 +8,9 @@ use crate::domain::Moment;
 use crate::domain::calendar::{HORIZON, OpenHours};
 use crate::model::{Context, Field, Item};
 
-/// Where the morning ends.
+/// Hour at which the morning ends.
 const NOON: u32 = 12;
-/// When calls of the afternoon begin, unless the person said otherwise: not at lunch.
+/// Hour from which calls of the afternoon are made, unless the person said otherwise: not at lunch.
 const AFTERNOON: u32 = 14;
 
 /// The first moment from `from` on at which the person may be called.
@@ -18,8 +18,8 @@ pub fn soonest(item: &Item, from: Moment, context: &Context) -> Moment {
     within(from, context, |day| reachable(item, day, context))
 }
 
-/// When to try again after an attempt made now: urgent, in a quarter of an hour (a setting); otherwise the next
-/// half-day of the other sort, so that someone never there in the morning is not called every morning.
+/// Moment of the next attempt after one made now: for an urgent call in a quarter of an hour (a setting); otherwise the
+/// next half-day of the other sort, so that a person never there in the morning is not called every morning.
 pub fn next_attempt(item: &Item, context: &Context) -> Moment {
     if rules::is_urgent(item) {
         let soon = context.now.plus_minutes(context.setting(&URGENT_RETRY));

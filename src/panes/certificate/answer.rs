@@ -4,7 +4,7 @@ use super::check::{self, Verdict};
 use super::{ABSENCE_FROM, ABSENCE_TO, Asked, NotRequired, RECIPIENT};
 use crate::model::{Context, Item, Row, text as words};
 
-/// Its paragraphs, or why there is no such answer.
+/// Makes the paragraphs of the answer; the error says why there is none.
 pub fn text(row: &Row, context: &Context) -> Result<Vec<String>, String> {
     let item = &row.item;
     let finding = check::find(item, context);

@@ -1,28 +1,28 @@
-//! What may be demanded, by whom: a table to read, with the text each line rests on. Design facts and no legal advice:
-//! the desk is told, and decides.
+//! Table of the certificates that may be demanded and by whom, with the legal text of each line. It gives facts and no
+//! legal advice: the desk reads them, and decides.
 
 use chrono::NaiveDate;
 
 use super::{ABSENCE_FROM, ABSENCE_TO, BORN, NotRequired, RECIPIENT, Recipient};
 use crate::model::{Context, Item};
 
-/// What the table says of a demand.
+/// A verdict of the table about a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It may be demanded.
+    /// The certificate may be demanded.
     Required,
-    /// It may not: the parent is given the answer.
+    /// The certificate may not be demanded: the parent is given the answer.
     NotRequired,
-    /// It depends on a text the desk does not hold.
+    /// The verdict depends on a text the desk does not have.
     Depends,
     /// Something must be known first.
     Unknown,
 }
 
-/// To which demands a line of the table applies.
+/// The demands to which a line of the table applies.
 #[derive(Debug, Clone, Copy)]
 pub enum When {
-    /// All.
+    /// Every demand.
     Always,
     /// The child is younger than so many years on the first day of the absence.
     YoungerThan(u32),
@@ -30,20 +30,20 @@ pub enum When {
     DaysFrom(i64),
 }
 
-/// One line of the table.
+/// A line of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Who wants the paper.
+    /// Recipient of the paper.
     pub recipient: Recipient,
-    /// To which of its demands.
+    /// Demands it applies to.
     pub when: When,
-    /// What holds.
+    /// Verdict.
     pub verdict: Verdict,
-    /// As shown on the line.
+    /// Text of the line in the list.
     pub says: &'static str,
     /// The text it rests on; empty where there is none.
     pub reference: &'static str,
-    /// What the parent reads; empty unless it is not required.
+    /// Answer for the parent; empty unless the certificate is not required.
     pub answer: &'static str,
 }
 
@@ -124,16 +124,16 @@ pub const TABLE: &[Rule] = &[
     },
 ];
 
-/// What the table says of one demand.
+/// The finding of the table for one demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finding {
-    /// What holds.
+    /// Verdict.
     pub verdict: Verdict,
-    /// As shown on the line.
+    /// Text of the line in the list.
     pub says: &'static str,
     /// The text it rests on.
     pub reference: &'static str,
-    /// What the parent reads.
+    /// Answer for the parent.
     pub answer: &'static str,
 }
 
@@ -162,7 +162,7 @@ fn find_on(item: &Item, today: NaiveDate) -> Finding {
     unknown("pour qui ?", "")
 }
 
-/// What the form says while it is being filled: the verdict and its text, a hint and never a block.
+/// Advice shown while the form is filled: the verdict and its text; it never blocks.
 pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     if item.get(&RECIPIENT).is_empty() {
         return Vec::new();
@@ -176,7 +176,7 @@ const fn unknown(says: &'static str, reference: &'static str) -> Finding {
     Finding { verdict: Verdict::Unknown, says, reference, answer: "" }
 }
 
-/// Whether a line applies, or what must be known first.
+/// True when a line applies; the error says what must be known first.
 fn applies(when: When, item: &Item, today: NaiveDate) -> Result<bool, &'static str> {
     let Some(from) = item.date(&ABSENCE_FROM) else { return Err("absence depuis quand ?") };
     match when {

@@ -25,7 +25,7 @@ crate::choices! {
         AtDesk = ("RETRAIT", "retrait à l’accueil"),
         /// Given at the consultation.
         Consultation = ("CONSULTATION", "donné en consultation"),
-        /// By post.
+        /// The paper is sent by post.
         Post = ("COURRIER", "par courrier"),
     }
 }

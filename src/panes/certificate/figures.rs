@@ -1,4 +1,4 @@
-//! What a team counts of the certificates: those that were given, and those nobody had to ask for.
+//! Figures of the certificates: those that were given, and those nobody had to ask for.
 
 use super::{HandedOver, NotRequired, Refused, check};
 use crate::model::choice;

@@ -50,7 +50,7 @@ crate::states! {
 
 /// The child.
 pub const CHILD: Field = Field::new("person", "Enfant", Shape::Person).shared().required();
-/// Who wants the paper.
+/// Recipient of the paper.
 pub const RECIPIENT: ChoiceField<Recipient> =
     ChoiceField::one("recipient", "Pour qui").required().help("Qui demande le papier ; jamais le nom de l’employeur.");
 /// First day of the absence.
@@ -59,39 +59,39 @@ pub const ABSENCE_FROM: Field =
 /// Last day of the absence, itself included.
 pub const ABSENCE_TO: Field =
     Field::new("absence_to", "jusqu’au", Shape::Date).help("Dernier jour compris ; vide si on ne sait pas encore.");
-/// Who asks.
+/// Person who asks for it.
 pub const ASKED_BY: Field = Field::new("asked_by", "Demandé par", Shape::Text(60))
     .required()
     .help("« sa mère », « M. Diallo, son père ». Rien de médical.");
-/// How to reach them.
+/// Phone number of the person who asks.
 pub const PHONE: Field = Field::new("phone", "Téléphone", Shape::Phone).contact();
-/// Who examines, and signs.
+/// Professional who examines and signs.
 pub const PRO: Field = Field::new("pro", "Examen par", Shape::Staff).shared().prescribers();
-/// When the child is, or was, examined.
+/// Moment of the child's examination.
 pub const EXAM_AT: Field = Field::new("exam_at", "Examen le", Shape::Moment)
     .required_when(
         |item| item.is_in(&[ToSign, Signed, Ready, HandedOver]),
         "Pas de certificat sans examen : remplissez « Examen le ».",
     )
     .help("Le créneau s’il est pris, ou l’heure où l’enfant a été vu·e : « demain 9h30 ».");
-/// To whom the paper goes.
+/// Way in which the paper is delivered.
 pub const HAND_OVER: ChoiceField<Delivery> = ChoiceField::one("hand_over", "Remise").required();
-/// What was answered to the parent.
+/// Answer given to the parent.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "Réponse donnée", Shape::Text(140))
     .asked()
     .help("Ce qui est dit au parent ; rien de médical, aucun nom d’employeur.");
 /// The child's date of birth, which the check needs.
 pub const BORN: Field = Field::new("born", "Né·e le", Shape::Birth).kept();
-/// When it was signed: the date it bears.
+/// Moment it was signed: the date it bears.
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signé le", Shape::Moment).kept();
 
-/// From this hour on, what is promised for today is soon late.
+/// Hour of the day from which a promise for today is soon late.
 pub const PROMISE_SOON: Setting =
     setting("certificate.promise_soon", "Certificat promis pour le jour même : signalé dès", "h", 15, (0, 23));
-/// How long a child may wait for an appointment.
+/// Days a child may wait for an appointment.
 pub const SLOT_LATE: Setting =
     setting("certificate.slot_late", "Certificat à examiner, sans créneau après", "jours ouvrés", 1, (1, 30));
-/// How long a paper may wait to be collected.
+/// Days a paper may wait to be collected.
 pub const READY_SOON: Setting =
     setting("certificate.ready_soon", "Certificat prêt, pas retiré après", "jours", 3, (1, 60));
 
@@ -99,15 +99,15 @@ pub const READY_SOON: Setting =
 pub mod sections {
     /// Late, whatever the state.
     pub const LATE: usize = 0;
-    /// To be signed.
+    /// Rank of the papers to sign.
     pub const TO_SIGN: usize = 1;
-    /// To be examined.
+    /// Rank of the children to examine.
     pub const NEEDS_EXAM: usize = 2;
     /// Asked for.
     pub const ASKED: usize = 3;
     /// Signed.
     pub const SIGNED: usize = 4;
-    /// To be collected.
+    /// Rank of the papers to collect.
     pub const READY: usize = 5;
     /// Closed today.
     pub const CLOSED: usize = 6;

@@ -1,4 +1,4 @@
-//! What a line of certificates shows.
+//! Columns and lines of the certificates.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -14,7 +14,7 @@ use crate::model::{AlertCause, Also, Column, Context, Field, Item, Level, Row, S
 /// A brother or a sister is to be seen too.
 const TOGETHER: &str = "même consultation ?";
 
-/// In the order shown.
+/// Columns, in order.
 pub const COLUMNS: &[Column] = &[
     column("Promis", Width::Fixed(6), 1, promised),
     column("Enfant", Width::Share(16, 2), 0, |row, _| who(row)).names(),
@@ -28,7 +28,7 @@ pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "un enfant".to_owned(), PersonBrief::name_and_birth)
 }
 
-/// For whom it is and who signs, what was promised, where it is to be fetched once it is ready.
+/// Details told elsewhere: recipient and signer, the promise, the place of collection once the paper is ready.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let field = |field: &Field| text::show(field, item.get(field), context);
     if item.state == Ready {
@@ -120,7 +120,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     if said.is_empty() { vec!["Aucun certificat en cours".to_owned()] } else { said }
 }
 
-/// Its part of the sheet of whoever signs it.
+/// Part of the signing sheet of the professional who signs it.
 pub static SIGNING: Signing = Signing {
     whose: Item::pro,
     answers: |item| match CertificateState::of(item) {
@@ -130,7 +130,7 @@ pub static SIGNING: Signing = Signing {
     lines: to_sign,
 };
 
-/// For whom, for which days, whether it is due at all, when the child was seen.
+/// Paragraphs to sign from: recipient, days, whether it is due at all, date of the examination.
 fn to_sign(item: &Item, context: &Context) -> Vec<String> {
     vec![
         format!("{} ({})", told(item, &[&RECIPIENT], context), check::find(item, context).says),

@@ -1,4 +1,4 @@
-//! What follows from the words of a certificate: seen before signed, promises, the order, brothers and sisters.
+//! Rules of the certificates: examination before signature, promises, order, brothers and sisters.
 
 use super::alert::CertificateAlert;
 use super::check::{self, Verdict};
@@ -176,7 +176,7 @@ fn collection(item: &Item, context: &Context) -> Alert<CertificateAlert> {
     if waited_too_long { Alert::soon(None, CertificateAlert::NotCollected(days)) } else { Alert::calm(None) }
 }
 
-/// Who examines, on the day of the exam, and signs.
+/// Professional who examines, on the day of the examination, and signs.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let day = exam(item, context).map_or(context.today(), |exam| exam.day.max(context.today()));
     item.is_in(&[Asked, NeedsExam, ToSign]).then(|| Awaited { team: item.pro().into_iter().collect(), day })
@@ -188,20 +188,20 @@ pub fn exam(item: &Item, context: &Context) -> Option<LineDay> {
     slot.map(|at| LineDay::at(at, context))
 }
 
-/// The same hour on the wall so many days after `since`.
+/// Moment with the same wall-clock time, so many days after `since`.
 fn on_the_wall(since: Moment, days: i64, context: &Context) -> Option<Moment> {
     let local = since.in_zone(context.zone);
     let day = local.date().checked_add_days(chrono::Days::new(days.unsigned_abs()))?;
     Some(Moment::from_wall_clock(day, local.time(), context.zone))
 }
 
-/// How many times the hour of `since` has come back on the wall.
+/// Number of times the wall-clock time of `since` has come back.
 fn whole_days(since: Moment, context: &Context) -> i64 {
     let (from, now) = (since.in_zone(context.zone), context.now.in_zone(context.zone));
     now.signed_duration_since(from).num_days()
 }
 
-/// What is late, then to sign by promise, to examine, asked for, signed, ready.
+/// Position in the list: late ones first, then to sign by promise, to examine, asked for, signed, ready.
 pub fn place(item: &Item, context: &Context) -> Place {
     let promised = item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0);
     let deadline = item.deadline(context);
@@ -229,7 +229,7 @@ pub fn to_the_arrivals(item: &Item, made: &mut Item, context: &Context) {
     }
 }
 
-/// The same request for a brother or a sister, at the same slot while it is to come.
+/// Copies the request for a brother or a sister, with the same slot while it is to come.
 pub fn for_another_child(item: &Item, made: &mut Item, context: &Context) {
     for field in [RECIPIENT.field, ABSENCE_FROM, ABSENCE_TO, ASKED_BY, PHONE, PRO, HAND_OVER.field, PROMISED_AT] {
         made.set(&field, item.get(&field).clone());

@@ -3,15 +3,15 @@
 crate::choices! {
     /// The way in which a renewal was asked for.
     pub enum Channel {
-        /// By telephone.
+        /// The request came by telephone.
         Phone = ("TEL", "au téléphone"),
-        /// At the desk.
+        /// The request was made at the desk.
         AtDesk = ("COMPTOIR", "au comptoir"),
-        /// By mail.
+        /// The request came by mail.
         Mail = ("MAIL", "par mail"),
-        /// By the pharmacy.
+        /// The request came from the pharmacy.
         ByPharmacy = ("PHARMACIE", "par la pharmacie"),
-        /// On a visit.
+        /// The request was made on a home visit.
         HomeVisit = ("VISITE", "en visite"),
     }
 }
@@ -19,9 +19,9 @@ crate::choices! {
 crate::choices! {
     /// The place where the name of a drug was read.
     pub enum SeenOn {
-        /// On its box.
+        /// The name was read on the box.
         Box = ("BOITE", "boîte"),
-        /// On a prescription.
+        /// The name was read on a prescription.
         Paper = ("ORDONNANCE", "ordonnance"),
         /// Nowhere: it was said.
         Said = ("DIT", "dit"),
@@ -33,11 +33,11 @@ crate::choices! {
     pub enum HandOver {
         /// Fetched at the desk.
         AtDesk = ("RETRAIT", "retrait à l’accueil"),
-        /// At the pharmacy.
+        /// The prescription is sent to the pharmacy.
         ToPharmacy = ("PHARMACIE", "à la pharmacie"),
-        /// By secure mail.
+        /// The prescription is sent by secure mail.
         SecureMail = ("MSSANTE", "messagerie sécurisée"),
-        /// By post.
+        /// The prescription is sent by post.
         Post = ("COURRIER", "courrier"),
     }
 }
@@ -53,7 +53,7 @@ crate::choices! {
         Lost = ("LOST", "perdue"),
         /// A journey is near.
         Travel = ("TRAVEL", "voyage"),
-        /// Not on the last prescription.
+        /// A drug is not on the last prescription.
         NotOnLast = ("NOT_ON_LAST", "pas sur la dernière"),
         /// Asked for the first time.
         FirstTime = ("NEW_PATIENT", "première demande"),
@@ -67,7 +67,7 @@ crate::choices! {
     pub enum Decision {
         /// Signed.
         Signed = (super::Signed.code(), "signée"),
-        /// Not without an appointment.
+        /// The prescriber wants an appointment first.
         NeedsVisit = (super::NeedsVisit.code(), "rendez-vous à prendre"),
         /// Refused.
         Refused = (super::Refused.code(), "refusée"),

@@ -40,7 +40,7 @@ const PICTURE: [(&str, i64, i64, &str, &str, Stage); 8] = [
     ("le_goff", 30, 9, "Oméprazole 20 / boîte", "", Stage::Received),
 ];
 
-/// Who is away today, in `db/demo/centre.toml`.
+/// Member who is away today, in `db/demo/centre.toml`.
 const AWAY: &str = "Interne Zoé";
 
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! What a team counts of the renewals: each on the day its prescriber decided.
+//! Figures of the renewals: each counts on the day its prescriber decided.
 
 use chrono::NaiveDate;
 
@@ -33,7 +33,7 @@ pub const FIGURES: &[Figure] = &[
     PROMISES,
 ];
 
-/// When the decision that stands was made: one that was taken back is none.
+/// Moment of the decision in force: one that was taken back is none.
 fn decided(past: &Past, context: &Context) -> Option<(Moment, NaiveDate)> {
     let stands = !past.item.get(&DECISION).is_empty() && past.item.state != super::Cancelled;
     let at = past.went(&[Signed, NeedsVisit, Refused, Redirected]).filter(|_| stands)?;

@@ -47,26 +47,26 @@ crate::states! {
         HandedOver = closed("HANDED_OVER", "Remise"),
         /// Sent to the pharmacy, or by post.
         Sent = closed("SENT", "Envoyée"),
-        /// Without a prescription, and the person knows.
+        /// The request ended without a prescription, and the person knows.
         Closed = closed("CLOSED", "Close"),
         /// Cancelled, with a reason.
         Cancelled = closed("CANCELLED", "Annulée"),
     }
 }
 
-/// Whose treatment it is.
+/// Person whose treatment it is.
 pub const PERSON: Field = common::PERSON.required();
-/// How it was asked.
+/// Channel of the request.
 pub const CHANNEL: ChoiceField<Channel> = ChoiceField::one("channel", "Demandée").required();
-/// Who asked: the person, or a name and the link.
+/// Person who asked: the patient themselves, or a name and the link.
 pub const ASKED_BY: Field = Field::new("asked_by", "Par", Shape::Text(60))
     .required()
     .help("La personne même, ou un nom et le lien : « Nour, sa fille ».");
 /// The drug, as read.
 pub const DRUG: Field = Field::new("drug", "Médicament", Shape::Text(80)).required();
-/// How much and how often, as said.
+/// Dose and frequency, as said.
 pub const DOSE: Field = Field::new("dose", "Dose", Shape::Text(60));
-/// Where its name was read.
+/// Place where the name of the drug was read.
 pub const SEEN_ON: ChoiceField<SeenOn> = ChoiceField::one("seen_on", "Vu sur");
 /// The drugs asked for, as read, never corrected.
 pub const LINES: Field = Field::new("lines", "Médicaments", Shape::Rows(&[DRUG, DOSE, SEEN_ON.field]))
@@ -85,15 +85,15 @@ pub const PRESCRIPTION_ENDS_ON: Field = Field::new("prescription_ends_on", "… 
     .help("La fin de la durée écrite, renouvellements compris.");
 /// The usual professional.
 pub const PRO: Field = common::PRO.required().prescribers();
-/// Who decides, when it is not the usual professional.
+/// Prescriber who decides, when it is not the usual professional.
 pub const REVIEWER: Field = Field::new("reviewer", "À valider par", Shape::Staff)
     .prescribers()
     .help("Si ce n’est pas le ou la professionnel·le habituel·le.");
 /// The person's pharmacy.
 pub const PHARMACY: Field = Field::new("pharmacy", "Pharmacie", Shape::Text(80));
-/// How the prescription reaches the person.
+/// Way in which the prescription reaches the person.
 pub const HAND_OVER: ChoiceField<HandOver> = ChoiceField::one("hand_over", "Remise").required();
-/// What is unusual.
+/// Unusual circumstances.
 pub const FLAGS: ChoiceField<Unusual> =
     ChoiceField::several("flags", "Particulier").help("Plusieurs, séparés par des virgules.");
 /// The drug follows rules of its own; proposed from its name, said by a person.
@@ -104,17 +104,17 @@ const CLASSES: &[Choice] = match DrugClass::CHOICES.split_last() {
     Some((_none, classes)) => classes,
     None => &[],
 };
-/// What the person was told.
+/// Promise made to the person.
 pub const PROMISED_AT: Field = Field { label: "Promise pour", ..common::PROMISED_AT.required() };
-/// What the prescriber decided: the state it first went to.
+/// Decision of the prescriber: the state it first went to.
 pub const DECISION: ChoiceField<Decision> = ChoiceField::one("decision", "Décision").kept();
-/// What the prescriber wants said, never clinical.
+/// Message of the prescriber for the person, never clinical.
 pub const DECISION_NOTE: Field = Field::new("decision_note", "À dire à la personne", Shape::Text(140))
     .asked()
     .help("Rien de médical ici ; vide s’il n’y a rien à ajouter.");
-/// When it was signed.
+/// Moment it was signed.
 pub const SIGNED_AT: Field = Field::new("signed_at", "Signée à", Shape::Moment).kept();
-/// Who took it away.
+/// Name of the one who collected it.
 pub const HANDED_TO: Field = Field::new("handed_to", "Remise à", Shape::Text(60))
     .asked()
     .required()
@@ -132,7 +132,7 @@ pub const CALLBACK_ITEM: Field = Field::new("callback_item", "… ou ligne n°",
     .asked()
     .links(&["CALLBACK", "ARRIVAL"])
     .help("Un rappel ou une arrivée de cette personne, encore en cours ; b fait un rappel.");
-/// When the person was told.
+/// Moment the person was told.
 pub const TOLD_AT: Field = Field::new("told_at", "Personne prévenue à", Shape::Moment).kept();
 
 /// A treatment that runs out within so many days is marked.

@@ -1,4 +1,5 @@
-//! What a line of renewals shows. Not the drugs: the queue reads the screen too; the form and the detail side have them.
+//! Columns and lines of the renewals. The list does not show the drugs, because the people who queue can read the
+//! screen; the form and the detail have them.
 
 use super::rules::{self, alert, is_guess, is_sensitive};
 use super::{
@@ -10,7 +11,7 @@ use crate::domain::{PersonBrief, spoken};
 use crate::model::signing::{Signing, told};
 use crate::model::{AlertCause, Also, Column, Context, Item, Row, Width, column, common, sub_records, text};
 
-/// In the order shown.
+/// Columns, in order.
 pub const COLUMNS: &[Column] = &[
     column("Fin", Width::Fixed(11), 0, runs_out),
     column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
@@ -25,7 +26,8 @@ pub fn who(row: &Row) -> String {
     row.person.as_ref().map_or_else(|| "personne inconnue".to_owned(), PersonBrief::name_and_birth)
 }
 
-/// Where it is to be fetched once it is ready; until then when the treatment ends, what was promised, who signs.
+/// Details told elsewhere: the place of collection once it is ready; until then the end of the treatment, the promise,
+/// the signer.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let place = match item.choice(&HAND_OVER) {
         Some(HandOver::ToPharmacy) if !item.text(&PHARMACY).is_empty() => item.text(&PHARMACY).to_owned(),
@@ -58,7 +60,7 @@ fn promised(row: &Row, context: &Context) -> String {
     if row.item.state == Ready { String::new() } else { text::show(&PROMISED_AT, row.item.get(&PROMISED_AT), context) }
 }
 
-/// What else must be known: the alert the first column does not say, what is unusual, what is open in the other panes.
+/// Details to know: the alert the first column does not show, unusual circumstances, open items of the other panes.
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
@@ -111,7 +113,7 @@ pub fn headline(rows: &[Row], context: &Context) -> Vec<String> {
     parts
 }
 
-/// Its part of the sheet of whoever reviews it.
+/// Part of the signing sheet of the professional who reviews it.
 pub static SIGNING: Signing = Signing {
     whose: rules::reviewer,
     answers: |item| match RenewalState::of(item) {

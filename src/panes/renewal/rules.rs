@@ -1,4 +1,4 @@
-//! What follows from the words of a renewal: when it must be signed, what is worth a word, the order.
+//! Rules of the renewals: deadline of the signature, advice, order.
 
 use chrono::{Days, Months, NaiveDate, NaiveTime};
 
@@ -14,7 +14,7 @@ use crate::domain::{Moment, Person, StaffId, spoken};
 use crate::model::{Alert, Awaited, Context, Deadline, Item, Level, Place, State, Value, common, sensitive};
 use crate::panes::callback;
 
-/// By phone, by the person, to be fetched at the desk, promised for the next working day.
+/// Fills a new request: by phone, by the person, to be collected at the desk, promised for the next working day.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.choose(&CHANNEL, Channel::Phone);
     item.choose(&HAND_OVER, HandOver::AtDesk);
@@ -109,17 +109,17 @@ pub fn is_guess(item: &Item) -> bool {
     item.date(&RUNS_OUT_GUESS).is_some() && item.get(&RUNS_OUT_GUESS) == item.get(&RUNS_OUT_ON)
 }
 
-/// Who decides.
+/// Professional who decides.
 pub fn reviewer(item: &Item) -> Option<StaffId> {
     item.team(&REVIEWER).first().copied().or_else(|| item.pro())
 }
 
-/// Who decides, as soon as it is asked for.
+/// Professional who decides, as soon as the renewal is asked for.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     item.is_in(&[Received, ToComplete, ToReview]).then(|| Awaited::today(reviewer(item), context))
 }
 
-/// When it must be signed: what was promised, or noon of the working day before the treatment runs out.
+/// Deadline of the signature: the promise, or noon of the working day before the treatment runs out.
 pub fn due(item: &Item, context: &Context) -> Option<Moment> {
     let before = item.date(&RUNS_OUT_ON).map(|day| at(context.calendar.add_working_days(day, -1), 12, context));
     [item.moment(&PROMISED_AT), before].into_iter().flatten().min()
@@ -184,7 +184,7 @@ fn at(day: NaiveDate, hour: i64, context: &Context) -> Moment {
     Moment::from_wall_clock(day, time, context.zone)
 }
 
-/// By the day the treatment runs out, not the day of asking; what is ready waits below.
+/// Position in the list: by the day the treatment runs out, not the day of asking; what is ready is below.
 pub fn place(item: &Item, context: &Context) -> Place {
     let step_at = item.moment(&STEP_AT).unwrap_or(item.created_at).0;
     if !item.state.open {
@@ -198,7 +198,7 @@ pub fn place(item: &Item, context: &Context) -> Place {
     Place { section: sections::OPEN, key: (end, item.moment(&PROMISED_AT).map_or(i64::MAX, |at| at.0)) }
 }
 
-/// What the prescriber, or the person asking, should hear. None of it blocks anything.
+/// Advice for the prescriber or for the person asking. None of it blocks anything.
 pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     if !item.state.open {
         return Vec::new();
@@ -210,7 +210,7 @@ pub fn hints(item: &Item, context: &Context) -> Vec<String> {
     hints
 }
 
-/// What the names of the drugs call for: « Tramadol 50, … ».
+/// Warnings raised by the names of the drugs: « Tramadol 50, … ».
 pub fn warnings<'a>(item: &'a Item, context: &'a Context) -> impl Iterator<Item = String> + use<'a> {
     drugs(item).filter_map(|drug| Some(format!("{drug}, {}.", sensitive::class_of(drug, &context.drugs)?.says)))
 }

@@ -43,9 +43,9 @@ crate::choices! {
 crate::choices! {
     /// A view on sharing the trip.
     pub enum Sharing {
-        /// It may be shared.
+        /// The trip may be shared.
         Possible = ("YES", "possible"),
-        /// It may not, for a medical reason.
+        /// The trip may not be shared, for a medical reason.
         NotMedically = ("NO_MEDICAL", "non, raison médicale"),
         /// The person does not want to.
         Declined = ("REFUSED", "refusé"),
@@ -55,9 +55,9 @@ crate::choices! {
 crate::choices! {
     /// A leg of a trip.
     pub enum Direction {
-        /// From home to care.
+        /// The trip goes from home to care.
         Outbound = ("OUTBOUND", "aller"),
-        /// From care to home.
+        /// The trip goes from care to home.
         Return = ("RETURN", "retour"),
     }
 }
@@ -71,7 +71,7 @@ crate::choices! {
         Booked = ("BOOKED", "réservé"),
         /// Made.
         Done = ("DONE", "effectué"),
-        /// Not made.
+        /// The trip was not made.
         Failed = ("FAILED", "non effectué"),
     }
 }
@@ -79,7 +79,7 @@ crate::choices! {
 crate::choices! {
     /// A view of the desk on the agreement, where it knows better than the count.
     pub enum OwnView {
-        /// One is needed.
+        /// An escort is needed.
         Needed = ("YES", "il en faut un"),
         /// None is.
         NotNeeded = ("NO", "il n’en faut pas"),
@@ -89,9 +89,9 @@ crate::choices! {
 crate::choices! {
     /// A need for the agreement of the health insurance.
     pub enum Agreement {
-        /// It must agree first.
+        /// The health insurance must agree first.
         Needed = ("YES", "oui"),
-        /// It need not.
+        /// The health insurance need not agree.
         NotNeeded = ("NO", "non"),
         /// Something must be known first.
         Unsure = ("UNKNOWN", "à vérifier"),
@@ -101,11 +101,11 @@ crate::choices! {
 crate::choices! {
     /// An answer of the health insurance.
     pub enum InsurerAnswer {
-        /// It agrees.
+        /// The health insurance agrees.
         Agreed = ("ACCORD", "accord reçu"),
         /// Silence, which is consent.
         Silent = ("TACITE", "tacite, aucun courrier"),
-        /// It refuses.
+        /// The health insurance refuses.
         Refused = ("REFUS", "refus"),
     }
 }

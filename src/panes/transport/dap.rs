@@ -11,7 +11,7 @@ use crate::model::{Context, Field, Item, Value};
 const FAR_KM: i64 = 150;
 /// A series of trips of more than this many kilometres one way …
 const SERIES_KM: i64 = 50;
-/// … at least so many within two months.
+/// Number of trips within two months that makes a series.
 const SERIES_TRIPS: i64 = 4;
 
 /// The answer and its reason.
@@ -90,7 +90,7 @@ fn count(item: &Item, context: &Context) -> DapAnswer {
     }
 }
 
-/// How many trips of the series fall within two months.
+/// Number of trips of the series that fall within two months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trips {
     /// No series, or too short a one.

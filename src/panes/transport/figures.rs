@@ -1,4 +1,4 @@
-//! What a team counts of the trips.
+//! Figures of the transports.
 
 use super::{Cancelled, DAP_ANSWER, DapOk, DapRefused, Done, MODE, SERIES};
 use crate::model::figure::{Fact, Figure, Measure, PROMISES};

@@ -62,23 +62,23 @@ crate::states! {
     }
 }
 
-/// Who is to be taken.
+/// Person to take.
 pub const PERSON: Field = crate::model::common::PERSON.required();
-/// What the trip is covered for (R322-10 CSS).
+/// Ground on which the trip is covered (R322-10 CSS).
 pub const REASON: ChoiceField<CareReason> =
     ChoiceField::one("reason", "Motif").required().help("Le cadre de la prise en charge, jamais la maladie.");
-/// Where care is given.
+/// Place of the care.
 pub const CARE_PLACE: Field = Field::new("care_place", "Lieu du soin", Shape::Text(80))
     .required()
     .from_directory(EntryKind::Specialist)
     .help("Établissement et service.");
 /// The number of that place.
 pub const CARE_PHONE: Field = Field::new("care_phone", "Téléphone du lieu", Shape::Phone);
-/// When one must be there.
+/// Moment at which the person must be there.
 pub const CARE_AT: Field = Field::new("care_at", "Soin à", Shape::Moment)
     .required()
     .help("« jeu 10h15 », « 26/11 9h30 ». S’il change une fois réservé, le trajet passe « À revoir ».");
-/// How long care lasts, in minutes.
+/// Duration of the care, in minutes.
 pub const DURATION: Field = Field::new("duration", "Durée du soin", Shape::Number(5, 1440)).help("En minutes.");
 /// A weekly pattern: all trips of the series are made from it.
 pub const PATTERN: Field = Field::new("series_pattern", "Série", Shape::Text(80)).help(
@@ -90,7 +90,7 @@ pub const SERIES_TOTAL: Field = Field::new("series_total", "Trajets prescrits", 
 /// The most journeys to care that fall within two months.
 pub const IN_TWO_MONTHS: Field = Field::new("trips_in_two_months", "Dont en 2 mois", Shape::Number(1, 999))
     .help("Le plus de soins sur deux mois ; compté tout seul quand la série est donnée.");
-/// Where the person is fetched.
+/// Address where the person is fetched.
 pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de départ", Shape::Text(200))
     .required()
     .locates()
@@ -99,7 +99,7 @@ pub const PICKUP_ADDRESS: Field = Field::new("pickup_address", "Adresse de dépa
 pub const PICKUP_DETAIL: Field = Field::new("pickup_detail", "Étage, code", Shape::Text(80)).locates();
 /// Going, coming back, or both.
 pub const LEGS: ChoiceField<Direction> = ChoiceField::several("legs", "Trajets").required();
-/// How one travels, as prescribed (arrêté of 23 December 2006).
+/// Means of transport, as prescribed (arrêté of 23 December 2006).
 pub const MODE: ChoiceField<Vehicle> = ChoiceField::one("mode", "Transport").required();
 /// The person stays in the wheelchair.
 pub const WHEELCHAIR: Field = Field::new("wheelchair", "Fauteuil (TPMR)", Shape::Flag);
@@ -108,7 +108,7 @@ pub const COMPANION: Field = Field::new("companion", "Accompagnant·e", Shape::F
     .help("Pris·e en charge avant 16 ans, ou si le médecin l’écrit.");
 /// May the trip be shared?
 pub const SHARED: ChoiceField<Sharing> = ChoiceField::one("shared", "Partagé");
-/// One way, in kilometres.
+/// Distance of one way, in kilometres.
 pub const DISTANCE_KM: Field = Field::new("distance_km", "Distance aller", Shape::Number(0, 9999)).help("En km.");
 /// Is care linked to a long-term illness?
 pub const ALD_LINKED: ChoiceField<YesNoUnknown> = ChoiceField::one("ald_linked", "Lié à une ALD");
@@ -119,15 +119,15 @@ pub const URGENCY: Field = Field::new("urgency_attested", "Urgence attestée", S
 pub const RIGHTS_SEEN: Field = Field::new("rights_seen", "Attestation vue", Shape::Flag);
 /// C2S or AME?
 pub const C2S_AME: ChoiceField<YesNoUnknown> = ChoiceField::one("c2s_ame", "C2S ou AME");
-/// Who signs the voucher.
+/// Prescriber who signs the voucher.
 pub const PRESCRIBER: Field = Field::new("prescriber", "Prescrit par", Shape::Staff).prescribers();
-/// When the voucher was signed.
+/// Day the voucher was signed.
 pub const PRESCRIPTION_DATE: Field =
     Field::new("prescription_date", "Bon signé le", Shape::Date).help("Vide tant que le bon n’est pas signé.");
 /// The desk knows better than the count.
 pub const OVERRIDE: ChoiceField<OwnView> =
     ChoiceField::one("dap_override", "Accord : autre avis").help("À remplir si le calcul se trompe, avec la raison.");
-/// Why.
+/// Reason of that opinion.
 pub const OVERRIDE_REASON: Field = Field::new("dap_override_reason", "Raison de cet avis", Shape::Text(80))
     .required_when(
         |item| item.choice(&OVERRIDE).is_some(),
@@ -135,19 +135,19 @@ pub const OVERRIDE_REASON: Field = Field::new("dap_override_reason", "Raison de 
     );
 /// Must the health insurance agree first? Computed, or the desk's own view.
 pub const DAP_NEEDED: ChoiceField<Agreement> = ChoiceField::one("dap_needed", "Accord préalable").kept();
-/// Why, in words.
+/// Explanation of the agreement, in words.
 pub const DAP_WHY: Field = Field::new("dap_why", "Accord, explication", Shape::Text(300)).kept();
 /// The day the request left.
 pub const DAP_SENT_ON: Field =
     Field::new("dap_sent_on", "Accord envoyé le", Shape::Date).asked().help("Vide : aujourd’hui.");
-/// What came back.
+/// Answer of the health insurance.
 pub const DAP_ANSWER: ChoiceField<InsurerAnswer> = ChoiceField::one("dap_answer", "Réponse").asked().required();
 /// Refused, and the person goes all the same.
 pub const OWN_COST: Field = Field::new("own_cost", "La personne sait que c’est à ses frais", Shape::Flag)
     .asked()
     .required()
     .help("« oui » une fois que c’est dit.");
-/// When the person was told.
+/// Moment the person was told.
 pub const TOLD_AT: Field = Field::new("told_at", "Prévenu·e à", Shape::Moment).kept();
 /// A desk note, never clinical.
 pub const REMARK: Field = Field::new("remark", "Remarque", Shape::Text(140)).help("Rien de médical ici.");
@@ -160,24 +160,24 @@ pub mod legs {
     use crate::model::Item;
     use crate::model::{ChoiceField, Field, Shape};
 
-    /// One leg and its columns.
+    /// A leg of a trip, with its columns.
     #[derive(Debug)]
     pub struct Leg {
-        /// Its word in [`LEGS`].
+        /// Code of the leg in [`LEGS`].
         pub way: Direction,
-        /// When it leaves.
+        /// Moment it leaves.
         pub planned_at: Field,
-        /// Who drives.
+        /// Carrier that drives.
         pub carrier: Field,
-        /// Who said yes, at the carrier's.
+        /// Name of the one who confirmed at the carrier's.
         pub confirmed_by: Field,
-        /// When they did.
+        /// Moment they confirmed.
         pub confirmed_at: Field,
-        /// How far it has come.
+        /// Progress of the leg.
         pub state: ChoiceField<LegState>,
     }
 
-    /// From home to care.
+    /// The leg from home to care.
     pub const OUTBOUND: Leg = Leg {
         way: Direction::Outbound,
         planned_at: Field::new("outbound_planned_at", "Aller : départ", Shape::Moment),
@@ -189,7 +189,7 @@ pub mod legs {
         confirmed_at: Field::new("outbound_confirmed_at", "Aller : confirmé le", Shape::Moment).kept(),
         state: ChoiceField::one("outbound_state", "Aller"),
     };
-    /// From care to home.
+    /// The leg from care to home.
     pub const RETURN: Leg = Leg {
         way: Direction::Return,
         planned_at: Field::new("return_planned_at", "Retour : départ", Shape::Moment),
@@ -237,16 +237,16 @@ pub mod legs {
 /// A trip becomes yellow.
 pub const SOON_DAYS: Setting =
     setting("transport.soon_days", "Trajet non réservé : bientôt, à", "jours ouvrés", 5, (1, 30));
-/// … and red.
+/// Working days from which it is late.
 pub const LATE_DAYS: Setting =
     setting("transport.late_days", "Trajet non réservé : en retard, à", "jours ouvrés", 2, (0, 30));
-/// How long the health insurance has to answer before silence is consent.
+/// Days the health insurance has to answer before silence is consent.
 pub const TACIT_DAYS: Setting =
     setting("transport.tacit_days", "Accord tacite : sans réponse pendant", "jours", 15, (1, 60));
 /// Trips of a series are shown this many days ahead.
 pub const SHOWN_AHEAD: Setting =
     setting("transport.shown_ahead", "Trajets d’une série montrés", "jours avant", 7, (0, 60));
-/// How the CPAM counts the four trips of a series; to be confirmed with it.
+/// Way in which the CPAM counts the four trips of a series; to be confirmed with it.
 pub const COUNT_LEGS: Setting =
     setting("transport.count_legs", "Série : l’aller et le retour comptent pour deux", "oui/non", 0, (0, 1));
 
@@ -254,7 +254,7 @@ pub const COUNT_LEGS: Setting =
 pub mod sections {
     /// Late, by the moment of care.
     pub const LATE: usize = 0;
-    /// By the date of what comes next.
+    /// Rank of the trips with something to do, by the date of what comes next.
     pub const TO_DO: usize = 1;
     /// Booked: the person is to be told, by the moment of care.
     pub const TO_TELL: usize = 2;

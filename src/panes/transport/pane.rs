@@ -1,4 +1,4 @@
-//! What a line of transports shows.
+//! Columns and lines of the transports.
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use crate::domain::{Moment, PersonBrief, phone, spoken};
 use crate::model::signing::{Signing, told};
 use crate::model::{AlertCause, Column, Context, Days, Field, Item, Level, Row, Width, column, common, minutes, text};
 
-/// In the order shown.
+/// Columns, in order.
 pub const COLUMNS: &[Column] = &[
     column("Soin", Width::Fixed(11), 0, care),
     column("Personne", Width::Share(16, 3), 0, |row, _| who(row)).names(),
@@ -66,7 +66,7 @@ fn drives(item: &Item) -> String {
     [left, carriers(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// Where it goes, who drives, what was promised, what is left of the series.
+/// Details told elsewhere: the destination, the carrier, the promise, the rest of the series.
 pub fn aside(item: &Item, context: &Context) -> Vec<String> {
     let driven = item.is_in(&[Booked, Told]);
     let owed = item.promise().filter(|_| item.state != Told).map(|at| common::promise_words(at, context));
@@ -96,7 +96,7 @@ fn mode(row: &Row, context: &Context) -> String {
     if item.flag(&WHEELCHAIR) { format!("{word} TPMR") } else { word }
 }
 
-/// What presses, where the agreement stands, what is left of the series, who drives.
+/// Details to know: what presses, the progress of the agreement, the rest of the series, the carrier.
 fn to_know(row: &Row, context: &Context) -> String {
     let item = &row.item;
     if !item.state.open {
@@ -140,7 +140,7 @@ fn care_days(item: &Item, context: &Context) -> Vec<NaiveDate> {
     }
 }
 
-/// Those of the days of care on which the centre is closed, holidays first; never a block.
+/// Days of care on which the centre is closed, holidays first; they never block.
 pub(super) fn shut_days(days: &[NaiveDate], context: &Context) -> Vec<String> {
     let mut days = days.to_vec();
     days.dedup();
@@ -297,7 +297,7 @@ fn length(item: &Item) -> String {
     }
 }
 
-/// Its part of the sheet of whoever signs the voucher.
+/// Part of the signing sheet of the professional who signs the voucher.
 pub static SIGNING: Signing = Signing {
     whose: |item| item.team(&PRESCRIBER).first().copied(),
     // A trip may be booked on a promise; the voucher is signed before it all the same.
@@ -309,7 +309,7 @@ pub static SIGNING: Signing = Signing {
     lines: to_sign,
 };
 
-/// Where and when, how, for how many trips, and whether the health insurance must agree.
+/// Paragraphs to sign from: place, time, means, number of trips, and whether the health insurance must agree.
 fn to_sign(item: &Item, context: &Context) -> Vec<String> {
     let ticked = [&WHEELCHAIR, &COMPANION].into_iter().filter(|field| item.flag(field)).map(|field| field.label);
     vec![

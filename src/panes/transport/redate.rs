@@ -95,7 +95,7 @@ fn recount(item: &mut Item, others: &[Item], changes: &mut [Change], context: &C
     }
 }
 
-/// How many of the new moments are said one by one.
+/// Number of the new moments listed one by one.
 const SAID: usize = 3;
 
 /// Says, before it is saved, which trips the new pattern moves, and which of the new days are holidays.

@@ -1,4 +1,4 @@
-//! What follows from the words of a trip: what a step entails, the alerts, the order.
+//! Rules of the transports: effects of a step, alerts, order.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::panes::callback;
 
-/// There and back, from home, on the usual doctor's voucher.
+/// Fills a new request: there and back, from home, on the usual doctor's voucher.
 pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     item.set(&LEGS, Value::Codes(legs::BOTH.iter().map(|leg| leg.way.code()).collect()));
     if let Some(person) = person {
@@ -25,7 +25,7 @@ pub fn prepare(item: &mut Item, person: Option<&Person>, context: &Context) {
     }
 }
 
-/// What a step entails for the legs and the agreement.
+/// Effects of a step on the legs and the agreement.
 pub fn moved(item: &mut Item, from: State, to: State, context: &Context) {
     match TransportState::from(to) {
         ToBook => set_legs(item, LegState::ToBook, &[LegState::Booked, LegState::Failed]),
@@ -99,7 +99,7 @@ pub fn check(item: &Item, context: &Context) -> Option<(&'static str, String)> {
     (back < out).then(|| (legs::RETURN.planned_at.key, "Le retour part avant l’aller.".to_owned()))
 }
 
-/// Who signs the voucher, until it is.
+/// Professional who signs the voucher, until it is signed.
 pub fn awaited(item: &Item, context: &Context) -> Option<Awaited> {
     let signed = item.date(&PRESCRIPTION_DATE).is_some() && item.state != RxTodo;
     (!signed).then(|| Awaited::today(item.team(&PRESCRIBER).first().copied(), context))
@@ -113,7 +113,7 @@ pub fn guard(item: &Item, others: &[Item], context: &Context) -> Option<String> 
     Some(format!("Cette personne a déjà un transport le {at} : {}.", other.state.label))
 }
 
-/// Not for a trip that needs none.
+/// Sentence that refuses the agreement of a trip that needs none.
 pub fn no_dap(item: &Item, context: &Context) -> Option<String> {
     let answer = dap::answer(item, context);
     (answer.needed == Agreement::NotNeeded).then(|| format!("Rien à demander : {}.", answer.why))
@@ -200,7 +200,7 @@ pub fn deadline(item: &Item, context: &Context) -> Deadline {
     alert(item, context).told(context)
 }
 
-/// What presses most; of two that press alike, the one told first here.
+/// Deadline that presses most; of two that press alike, the first one here.
 pub fn alert(item: &Item, context: &Context) -> Alert<TransportAlert> {
     let (Some(care), true) = (care_day(item, context), item.state.open) else { return Alert::calm(None) };
     let today = context.today();

@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{Moment, weekly};
 use crate::model::{Context, Field, Item, Series, State, Value};
 
-/// How trips go together.
+/// Rules that tie the trips of a series.
 pub static TRIPS: Series = Series { pattern: PATTERN, more, together, copy, redate, foretell, upset };
 
 /// The moments of care the pattern gives; none without a pattern, a sentence when it cannot be read.
@@ -77,7 +77,7 @@ pub(super) fn together(later: State, from: State, to: State) -> bool {
     }
 }
 
-/// What is each trip's own.
+/// Fields that each trip has for itself.
 fn own() -> impl Iterator<Item = Field> {
     let legs = legs::BOTH.into_iter().flat_map(|leg| [leg.planned_at, leg.state.field, leg.confirmed_at]);
     [PERSON, CARE_AT, SERIES, SERIES_N, STARTS_ON, TOLD_AT, REMARK].into_iter().chain(legs)

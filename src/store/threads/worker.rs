@@ -43,7 +43,7 @@ pub enum Reply {
     Halted(Trouble),
 }
 
-/// How long the author of a request may take to ask what came of it, before the other desks are told.
+/// Time for the author of a request to ask for its result, before the other desks are signalled.
 const AUTHOR_FIRST: Duration = Duration::from_millis(3);
 
 /// A file and the thread that owns it. Dropping it waits for the requests already given.

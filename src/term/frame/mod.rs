@@ -47,12 +47,12 @@ pub struct Frames<O: Write> {
     link: Link,
 }
 
-/// What is known of the line to the terminal.
+/// State of the connection to the terminal.
 #[derive(Debug, Default)]
 struct Link {
-    /// It has answered once: from then on it can be waited for.
+    /// True once the terminal has answered: from then on the program may wait for an answer.
     answers: bool,
-    /// When it was asked, until it answers.
+    /// Moment of the pending question to the terminal.
     asked: Option<Instant>,
 }
 

@@ -114,7 +114,7 @@ pub(super) fn look_alike(one: &Cell, other: &Cell) -> bool {
     is_blank(one) && is_blank(other) || one.fg == other.fg && one.modifier == other.modifier
 }
 
-/// One SGR sequence while it is written.
+/// An SGR sequence being written.
 struct Codes<'a> {
     bytes: &'a mut Vec<u8>,
     first: bool,

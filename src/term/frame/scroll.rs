@@ -14,13 +14,13 @@ const LEAST: usize = 2;
 pub(super) struct Scroll {
     /// The region: first and last rows included.
     pub rows: Range<usize>,
-    /// By how many rows.
+    /// Number of rows.
     pub by: usize,
     /// Towards the top.
     pub up: bool,
 }
 
-/// One row of a screen.
+/// Cells of a row of the screen.
 pub(super) fn row(buffer: &Buffer, at: usize) -> &[Cell] {
     let width = usize::from(buffer.area.width);
     &buffer.content[at * width..(at + 1) * width]

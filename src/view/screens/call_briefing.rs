@@ -10,7 +10,7 @@ use crate::domain::count::others;
 use crate::app::screens::call_briefing::CallBriefing;
 use crate::model::{Call, Tone};
 
-/// Where the words of the briefing begin.
+/// Column where the words of the briefing begin.
 const WORDS: u16 = 14;
 
 impl Painted for CallBriefing {

@@ -9,7 +9,7 @@ use crate::model::Row;
 use crate::panes;
 use crate::protocol::{DayClosing, UnclosedDay};
 
-/// Where the name begins, after the hour.
+/// Column where the name begins, after the hour.
 const NAME: u16 = 9;
 
 impl Painted for DayClose {
@@ -81,7 +81,7 @@ fn line(app: &App, row: &Row, y: u16, brush: &mut Brush) {
     brush.put_in(x, y, brush.width().saturating_sub(x), &said, Meaning::Muted);
 }
 
-/// How many lines of today are left alone, since their hour is still to come.
+/// Paints the number of today's lines that are left alone, because their hour is still to come.
 fn going_on(found: &DayClosing, y: u16, brush: &mut Brush) {
     let words = match found.not_over {
         0 => return,

@@ -191,7 +191,7 @@ fn beside<'a>(entry: &FormLine, why: &'a str) -> &'a str {
     rest.map_or(why, str::trim_start)
 }
 
-/// What the message line says of the line with the cursor: its error, what could complete it, or its help.
+/// Paints on the message line, for the line that has the cursor, its error, its completions or its help.
 pub fn explain(app: &App, form: &Form, brush: &mut Brush, y: u16) {
     if form.saving {
         brush.put(1, y, "Enregistrement…", Meaning::Muted);

@@ -15,11 +15,11 @@ const MARGIN: u16 = 4;
 /// « Dr Kessler », « Dr Benoît ».
 const BY: u16 = 10;
 
-/// Where the columns stand.
+/// Positions of the columns.
 struct Columns {
     /// The moments: as wide as the widest, « 09:41 » when all are of today.
     when: u16,
-    /// Whom it is about.
+    /// Column of the person's name.
     who: u16,
     /// The pane's words.
     words: u16,
@@ -34,13 +34,13 @@ impl Columns {
         Self { when, who, words: room - who }
     }
 
-    /// Where the names begin, and the words of a note.
+    /// Column where the names begin, and the words of a note.
     fn text(&self) -> u16 {
         MARGIN + self.when + 1
     }
 }
 
-/// What stands in one row of the screen.
+/// Content of a row of the screen.
 enum Shown<'a> {
     Blank,
     Title(&'static str, usize),

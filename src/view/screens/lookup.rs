@@ -77,7 +77,8 @@ fn paint(lookup: &Lookup, context: &Context, brush: &mut Brush) {
     }
 }
 
-/// How wide names are, and where what is open begins: name, birth date, phone, then the rest; the name gives way last.
+/// Width of names, and column where the open items begin: name, birth date, phone, then the rest; the name gives way
+/// last.
 fn columns(width: u16) -> (u16, u16) {
     let name = (width.saturating_sub(3 + BORN + PHONE + 4) * 6 / 10).max(20);
     (name, 3 + name + 1 + BORN + PHONE + 1)
@@ -104,7 +105,7 @@ fn underline(text: &str, marks: &[(usize, usize)], start: u16, end: u16, brush: 
     }
 }
 
-/// One person found, in columns: the name in so many cells, what is open from the second column on.
+/// Paints a person found, in columns: the name in so many cells, the open items from the second column on.
 pub(super) fn row(hit: &Hit, context: &Context, (name, open): (u16, u16), brush: &mut Brush, y: u16) {
     let person = &hit.person;
     let shown = brush.name(&person.name);

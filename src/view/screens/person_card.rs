@@ -10,7 +10,7 @@ use crate::domain::person::{IdentityMark, UNBORN, Voicemail, born_words};
 use crate::domain::{BirthDate, Person, phone};
 use crate::model::{Context, Level, Row};
 
-/// Where the words of the contacts begin.
+/// Column where the words of the contacts begin.
 const WORDS: u16 = 14;
 
 impl Painted for PersonCard {
@@ -177,8 +177,8 @@ fn contacts(app: &App, card: &PersonCard, brush: &mut Brush, mut y: u16) -> u16 
     y
 }
 
-/// One open line of a person: where it stands, what presses, who has it in hand. `who` names the person where the
-/// lines are not all the same person's.
+/// Paints an open item of a person: its state, what presses, who has claimed it. `who` names the person where the lines
+/// are not all of the same one.
 pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: &mut Brush, y: u16) {
     let item = &row.item;
     let deadline = item.deadline(&app.context);
@@ -203,7 +203,7 @@ pub(super) fn open_line(app: &App, row: &Row, who: &str, selected: bool, brush: 
     }
 }
 
-/// What an open line says, in parts: where it stands, its day, what presses, the rest.
+/// Parts of the text of an open item: its state, its day, what presses, the rest.
 fn parts(row: &Row, context: &Context) -> Vec<String> {
     let item = &row.item;
     let day = item.day(context).filter(|day| day.hour.is_some() || !day.is_today(context));
@@ -222,7 +222,7 @@ fn parts(row: &Row, context: &Context) -> Vec<String> {
     parts
 }
 
-/// What the selected line says beyond the edge of the screen.
+/// Text of the selected line beyond the edge of the screen.
 pub(super) fn cut(app: &App, card: &PersonCard, brush: &Brush) -> Option<String> {
     let row = card.row()?;
     let claim = row.item.claimed_now(app.context.now).map_or(0, |staff| cells(app.context.staff_name(staff)) + 3);

@@ -1,4 +1,4 @@
-//! Where a code is typed: a star for each digit.
+//! Paints the entry of a code: a star for each digit.
 
 use super::Painted;
 use crate::view::brush::{Brush, cells};

@@ -19,7 +19,7 @@ impl Painted for TextPage {
     }
 }
 
-/// Not a word of it behind the curtain.
+/// Paints the page; nothing of it while the privacy curtain is drawn.
 fn paint(view: &TextPage, brush: &mut Brush) {
     brush.put(1, 0, &view.text.title, Meaning::Title);
     if brush.curtain {
@@ -38,7 +38,7 @@ fn paint(view: &TextPage, brush: &mut Brush) {
     }
 }
 
-/// In the message line: into which file?
+/// Paints the question for the name of a file, on the message line.
 fn file(line: &TextInput, brush: &mut Brush, y: u16) {
     let start = brush.put(1, y, "Fichier : ", Meaning::FieldLabel);
     let room = usize::from(brush.width().saturating_sub(start + 1));

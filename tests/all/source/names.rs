@@ -17,7 +17,7 @@ const NO_SUBJECT: &[&str] = &[
 ];
 
 /// Docs in a thousand that may still begin with such a word.
-const NO_SUBJECT_PERMILLE: usize = 145;
+const NO_SUBJECT_PERMILLE: usize = 30;
 
 /// Functions of one word that the standard library names so too, and traits of crates.
 const STANDARD: &[&str] = &[

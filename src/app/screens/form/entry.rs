@@ -1,4 +1,4 @@
-//! One line of a form: what it asks, what is typed in it, what stood there before.
+//! A line of a form: its field, the text typed in it, the text it had before.
 
 use chrono::NaiveDate;
 
@@ -8,34 +8,34 @@ use crate::domain::person::born_words;
 use crate::domain::{Person, name};
 use crate::model::{Context, Field, Shape, sub_records, text};
 
-/// Between the number of a person found and their name.
+/// Separator between the number of a person found and their name.
 const PERSON_SIGN: &str = " · ";
 const NUMBER: &str = "n° ";
 
 /// A field and the text in it; a field that holds lines has an entry for each, and an empty one after the last.
 #[derive(Debug, Clone)]
 pub struct FormLine {
-    /// What is asked.
+    /// Field asked for.
     pub field: Field,
-    /// What is typed.
+    /// Text typed.
     pub line: TextInput,
-    /// What stands there in the file, as far as this form knows.
+    /// Value in the file, as far as this form knows.
     pub initial: String,
-    /// What stood there when somebody began to type: other than `initial` until they have chosen.
+    /// Value when somebody began to type: differs from `initial` until they have chosen between the two.
     pub(in crate::app) stood: String,
     /// The first letter takes its place: nobody has typed it, or nothing can be added to it.
     pub yields: bool,
     /// The words that were said to be doubtful: saved again, they are meant.
     pub(in crate::app) doubted: Option<String>,
-    /// What the card of the person chosen has brought: it goes with them.
+    /// Text brought by the card of the chosen person: it is removed with them.
     pub(in crate::app) brought: Option<String>,
-    /// What the form put there by itself, after the line it repeats.
+    /// Text the form put here by itself, repeated from another line.
     pub(in crate::app) proposed: Option<String>,
-    /// Why it cannot be saved as it is.
+    /// Reason why the line cannot be saved.
     pub error: Option<String>,
-    /// What somebody else has written there meanwhile.
+    /// Value somebody else has saved meanwhile.
     pub theirs: Option<String>,
-    /// What the other of two cards has there.
+    /// Value of the other card, when two are being merged.
     pub other: Option<String>,
 }
 

@@ -32,11 +32,11 @@ pub struct Form {
     pub banner: Option<String>,
     /// Somebody changed meanwhile what it stands on: one sentence.
     pub changed: Option<String>,
-    /// What it is for.
+    /// Purpose of the form.
     pub purpose: Purpose,
     /// The lines.
     pub entries: Vec<FormLine>,
-    /// Which line has the cursor.
+    /// Index of the line that has the cursor.
     pub focus: usize,
     /// The draft's id and the key of the request that saves it.
     pub draft: String,
@@ -44,7 +44,7 @@ pub struct Form {
     pub unfolded: bool,
     /// Sent, and not answered yet.
     pub saving: bool,
-    /// What was sent so far.
+    /// Keys of the requests sent so far.
     sent: Vec<String>,
 }
 
@@ -132,8 +132,8 @@ impl Form {
         self.entries.iter().any(FormLine::typed)
     }
 
-    /// What a draft keeps: every line of something new; of what is in the file already only what was typed, so that
-    /// taken up again it writes over nobody else's words.
+    /// Lines to store in a draft: every line of something new; of a stored record only the typed ones, so that a
+    /// resumed draft overwrites nobody else's changes.
     pub fn words(&self) -> Vec<Typed> {
         let typed = |key| self.entries.iter().any(|entry| entry.field.key == key && entry.typed());
         let kept = self.entries.iter().filter(|entry| self.purpose.is_new() || typed(entry.field.key));
@@ -156,12 +156,12 @@ impl Form {
         self.purpose.filled(&gathered(self.entries.iter().filter_map(read)))
     }
 
-    /// One line under the title.
+    /// Notice under the title, on one line.
     pub fn notice(&self, context: &Context) -> Option<String> {
         self.purpose.notice(self.item(context).as_ref(), context)
     }
 
-    /// What is worth knowing of what is typed.
+    /// Advice about what is typed.
     pub fn hints(&self, context: &Context) -> Vec<String> {
         self.item(context).map(|item| self.purpose.hints(item, context)).unwrap_or_default()
     }
@@ -171,7 +171,7 @@ impl Form {
         at == 0 || self.entries[at - 1].field != self.entries[at].field
     }
 
-    /// What could complete the line with the cursor.
+    /// Completions of the line that has the cursor.
     pub fn suggestions(&self, context: &Context) -> Vec<String> {
         let entry = self.entry();
         let typed = entry.line.text();
@@ -179,13 +179,13 @@ impl Form {
         if found.iter().any(|word| word == typed) { Vec::new() } else { found }
     }
 
-    /// On the empty line that ends several lines of one field: what is asked next.
+    /// Question that follows, on the empty line that ends several lines of one field.
     pub fn ends_lines(&self) -> Option<&'static str> {
         let ends = self.entry().line.text().is_empty() && !self.is_first(self.focus);
         self.entries.get(self.focus + 1).filter(|_| ends).map(|next| next.field.label)
     }
 
-    /// What the words of line `at` are understood as, when that says more than the words.
+    /// Interpretation of the text of line `at`, when it says more than the text.
     pub fn understood(&self, at: usize, context: &Context) -> Option<String> {
         let entry = &self.entries[at];
         if let Some(number) = text::beside(&entry.field, entry.line.text(), context) {
@@ -418,7 +418,7 @@ impl Form {
         }
     }
 
-    /// How many entries, from `at` on, are of the same field.
+    /// Number of entries, from `at` on, that belong to the same field.
     fn lines_from(&self, at: usize) -> usize {
         self.entries[at..].iter().take_while(|entry| entry.field == self.entries[at].field).count()
     }
@@ -531,8 +531,8 @@ impl Screen for Form {
     }
 }
 
-/// What stands in the lines of a field as the form opens. A number that is kept and not shown leaves its line empty, and
-/// left so it stays.
+/// Texts of the lines of a field as the form opens. A number that is stored and not shown leaves its line empty; if the
+/// line stays empty, the number stays.
 fn said(purpose: &Purpose, field: &Field, context: &Context) -> Vec<String> {
     let value = if purpose.withholds(field) { Value::Empty } else { purpose.value(field) };
     lines_of(field, &value, context)
@@ -549,7 +549,7 @@ fn lines_of(field: &Field, value: &Value, context: &Context) -> Vec<String> {
     }
 }
 
-/// One change a field: the lines of a field, read one by one, are put together again.
+/// Makes one change a field: the lines of a field, read one by one, are joined again.
 fn gathered(read: impl IntoIterator<Item = (&'static str, Value)>) -> Changes {
     let mut changes = Changes::new();
     for (key, value) in read {

@@ -1,4 +1,4 @@
-//! What a form is for: which fields it asks, what they hold already, and the request that saves it.
+//! Purposes of a form: the fields it asks for, the values they have, and the request that saves it.
 
 use crate::app::whom::Whom;
 use crate::domain::person::name_with_birth;
@@ -8,46 +8,46 @@ use crate::model::{Context, Field, FilledBy, Item, Kind, LineDay, QuickAdd, Sett
 use crate::protocol::form_records::Record;
 use crate::protocol::{Changes, DirectoryEntry, MERGE, NewCentre, NewStaff, Operation, REOPEN};
 
-/// What a form is for.
+/// The purpose of a form.
 #[derive(Debug, Clone)]
 pub enum Purpose {
     /// A new item.
     Add {
-        /// As far as it is known.
+        /// Item, as far as it is known.
         item: Box<Item>,
-        /// Its starting state, when not the usual one.
+        /// Initial state, when it is not the usual one.
         state: Option<State>,
         /// The person, for the title.
         who: Option<Whom>,
     },
     /// An item changed.
     Edit {
-        /// As it was read.
+        /// Item as it was read.
         item: Box<Item>,
         /// The person, for the title.
         who: Whom,
     },
-    /// What a step asks.
+    /// Fills the fields of a step.
     Step {
-        /// As it was read.
+        /// Item as it was read.
         item: Box<Item>,
-        /// Where it goes.
+        /// State to move to.
         to: State,
         /// « Sur consigne de ».
         on_order_of: Option<StaffId>,
         /// The person, for the title.
         who: Whom,
     },
-    /// Why a closed line is reopened.
+    /// Gives the reason for reopening a closed item.
     Reopen {
-        /// As it was read.
+        /// Item as it was read.
         item: Box<Item>,
         /// The person, for the title.
         who: Whom,
     },
     /// A desk note.
     Note {
-        /// On which item.
+        /// Item to write on.
         item: ItemId,
         /// The person, for the title.
         who: Whom,
@@ -66,16 +66,16 @@ pub enum Purpose {
     EditPerson(Box<Person>),
     /// Two cards of one person: the one that stays, the one that goes into it.
     Merge {
-        /// As it was read.
+        /// Card as it was read.
         kept: Box<Person>,
-        /// As it was read.
+        /// Card as it was read.
         other: Box<Person>,
     },
     /// A line of the directory.
     Directory(Box<DirectoryEntry>),
     /// A name of the list of sensitive drugs: one that stands there, or a new one.
     Drug(Drug),
-    /// One number the centre sets.
+    /// Changes a number set by the centre.
     Setting(&'static Setting, i64),
     /// The centre's name, zone, hours and closed days.
     Site(Site),
@@ -87,7 +87,7 @@ pub enum Purpose {
     House(NewCentre),
 }
 
-/// Before the state a step leads to, in the name of its drafts.
+/// Prefix of the state a step leads to, in the name of its drafts.
 pub const STEP: &str = "STEP ";
 /// The directory's forms among drafts.
 pub const DIRECTORY: &str = "DIRECTORY";
@@ -97,9 +97,9 @@ pub const DRUG: &str = "DRUG";
 pub const STAFF: &str = "STAFF";
 /// The form of the centre's own settings among drafts.
 pub const SITE: &str = "SITE";
-/// What a note may hold.
+/// Field of a note on an item.
 pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().help("Rien de médical ici.");
-/// What a note for the team may hold.
+/// Field of a note for the team.
 pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
     .required()
     .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
@@ -111,27 +111,27 @@ pub const NOTE_TO_TEXT: Field = Field::new("text", "Mot", Shape::Text(280))
 pub const NOTE_TO: Field =
     Field::new("to", "Pour", Shape::Staff).required();
 
-/// What saving a form does.
+/// Effect of saving a form.
 #[derive(Debug, Clone)]
 pub enum Save {
     /// A request.
     Request(Box<Operation>),
     /// A request, once somebody has said yes.
     Asked {
-        /// One sentence.
+        /// Question in one sentence.
         question: String,
-        /// What yes does.
+        /// Operation done on a yes.
         operation: Box<Operation>,
     },
     /// A new file.
     House(NewCentre),
-    /// One field refuses: its key and the sentence.
+    /// A field refuses: its key and the sentence.
     Refused(&'static str, String),
 }
 
 impl Purpose {
-    /// What it is called among drafts; a step says where to, a new item what it is made from, a line of the directory
-    /// or a member of the team which one, unless it is new.
+    /// Name of its drafts. A step adds its target, a new item the item it is made from, a directory entry or a member
+    /// its number unless it is new.
     pub fn form(&self) -> String {
         let word = match self {
             Self::Step { to, .. } => return format!("{STEP}{}", to.code),
@@ -160,7 +160,7 @@ impl Purpose {
         word.to_owned()
     }
 
-    /// What it fills is not in the file yet, or is one number.
+    /// True when its subject is not in the file yet, or is a single number.
     pub fn is_new(&self) -> bool {
         match self {
             Self::Site(_)
@@ -222,7 +222,7 @@ impl Purpose {
         }
     }
 
-    /// What `field` holds already.
+    /// Present value of `field`.
     pub fn value(&self, field: &Field) -> Value {
         match self {
             // What a step asks for is not answered by the word for nothing.
@@ -252,14 +252,14 @@ impl Purpose {
         protected && ["phone1", "phone2"].contains(&field.key)
     }
 
-    /// What else `field` could hold: of two cards that differ, what is not proposed.
+    /// Alternative value of `field`: of two cards that differ, the one not proposed.
     pub fn other(&self, field: &Field) -> Option<Value> {
         let Self::Merge { kept, other } = self else { return None };
         let (proposed, own, theirs) = (self.value(field), kept.get(field.key), other.get(field.key));
         (own != theirs).then_some(if proposed == theirs { own } else { theirs })
     }
 
-    /// The same purpose on the item as somebody else has left it.
+    /// Replaces the item with the version somebody else has saved.
     pub fn meeting(&self, theirs: Item) -> Self {
         let item = Box::new(theirs);
         match self.clone() {
@@ -270,7 +270,7 @@ impl Purpose {
         }
     }
 
-    /// What the form is, without anybody's name.
+    /// Title of the form, which names nobody.
     pub fn title(&self) -> String {
         match self {
             Self::Add { item, .. } => format!("Ajouter {}", item.kind.one),
@@ -306,7 +306,7 @@ impl Purpose {
         day.filter(|day| !day.is_today(context)).map(|day| day.sentence(context))
     }
 
-    /// Whom it is about, which the curtain hides.
+    /// Person it is about, hidden by the privacy curtain.
     pub fn who(&self, context: &Context) -> Option<Whom> {
         match self {
             Self::Add { who, .. } => who.clone(),
@@ -318,8 +318,8 @@ impl Purpose {
         }
     }
 
-    /// One line under the title: the professional's own instruction where it applies to the `item` as typed,
-    /// a contact to be respected.
+    /// Notice under the title, on one line: the professional's instruction where it applies to the `item` as typed, or
+    /// a contact restriction.
     pub fn notice(&self, item: Option<&Item>, context: &Context) -> Option<String> {
         if let Self::EditPerson(person) = self
             && person.is_confidential()
@@ -354,7 +354,7 @@ impl Purpose {
         matches!(self, Self::Step { item, .. } if field.is_blank_in(item))
     }
 
-    /// What is worth knowing of `item`, typed in the form; what saving it will move first.
+    /// Advice about `item` as typed in the form; says first what saving it will move.
     pub fn hints(&self, mut item: Item, context: &Context) -> Vec<String> {
         let foretold = match (self, item.kind.series) {
             (Self::Edit { item: before, .. }, Some(series)) => (series.foretell)(before, &mut item, context),

@@ -92,7 +92,7 @@ fn entry(names: &FhirNames, kind: &str, id: i64, mut resource: Json) -> Json {
     json!({"fullUrl": urn, "resource": without_nothing(resource)})
 }
 
-/// The same without nulls, empty texts, lists and objects.
+/// Removes nulls, empty texts, lists and objects.
 fn without_nothing(value: Json) -> Json {
     let is_said = |value: &Json| match value {
         Json::Null => false,

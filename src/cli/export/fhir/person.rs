@@ -61,7 +61,7 @@ fn interpreter(person: &Person) -> Option<Json> {
     person.interpreter.then(|| json!({"url": INTERPRETER, "valueBoolean": true}))
 }
 
-/// How far the identity is known: its status (RNIV), or what is remarked of it.
+/// Reliability of the identity: its status (RNIV), or the remark about it.
 fn reliability(mark: IdentityMark) -> Option<Json> {
     let part = match mark {
         IdentityMark::None => return None,

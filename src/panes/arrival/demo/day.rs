@@ -66,7 +66,7 @@ fn reason(pro: &DemoPro) -> &'static str {
     }
 }
 
-/// One day being told.
+/// A day of the demo, being made.
 pub struct Day<'a> {
     /// Everyone.
     pub register: &'a DemoRegister,
@@ -76,7 +76,7 @@ pub struct Day<'a> {
     pub visits: Vec<Visit>,
     /// The choices.
     pub rng: Rng,
-    /// Those who come already.
+    /// People who come already.
     pub taken: BTreeSet<usize>,
     day: NaiveDate,
     zone: Tz,
@@ -148,7 +148,7 @@ impl<'a> Day<'a> {
         self
     }
 
-    /// So many minutes after midnight, on the wall clock; the day before or after when beyond.
+    /// Moment so many minutes after midnight, on the wall clock; the day before or after when beyond.
     pub fn at(&self, minute: i64) -> Moment {
         Moment::from_local(self.day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute), self.zone)
     }
@@ -328,7 +328,7 @@ impl<'a> Day<'a> {
         visit.leaves(self.at(ends));
     }
 
-    /// What the accueillant·es settle themselves.
+    /// Adds the visits that the accueillant·es handle themselves.
     fn at_the_counter(&mut self) {
         let everyone: Vec<usize> = (0..self.register.people.len()).collect();
         for _ in 0..self.rng.usize(7..=12) {

@@ -37,8 +37,8 @@ fn opens_around(minute: i64) -> i64 {
     opens.clamp(0, LAST_MINUTE - LASTS) / 15 * 15
 }
 
-/// Those who have left, and those whose appointment is still to come. Whoever would be in the building now, or late,
-/// gives way to the picture.
+/// Splits the visits into those that have ended and those whose appointment is still to come. A visit that would be in
+/// the building now, or late, is replaced by the picture.
 fn as_it_stands(visits: Vec<Visit>, now: Moment) -> (Vec<Visit>, Vec<Visit>) {
     let until_now = |mut visit: Visit| {
         visit.acts.retain(|(at, _)| *at <= now);
@@ -157,8 +157,8 @@ impl<'a> Picture<'a> {
         Some(visit.then(self.agenda_at, Act::Add(Expected.state())))
     }
 
-    /// The same, here for so many minutes. Whoever came before midnight had an appointment before midnight: one of the day
-    /// after would have to be asked about.
+    /// A visit that has waited for so many minutes. A person who came before midnight had an appointment before
+    /// midnight: one of the day after would have to be asked about.
     fn waits(&self, figure: &str, from_now: i64, with: &str, minutes: i64) -> Option<Visit> {
         let came_yesterday = self.minute < minutes;
         let from_now = if came_yesterday { from_now.min(-5 - self.minute) } else { from_now };

@@ -1,4 +1,4 @@
-//! One passage through the doors: who, what for, and what happens at which minute.
+//! A visit to the centre: the person, the reason, and the steps by the minute.
 
 use super::super::{
     ACCOMPANIED_BY, AGENDA_KEY, ARRIVAL, AWAITED, Done, INTERPRETER, JOINT, LABEL, LANGUAGE, MODE, PARTY_SIZE, RDV_AT,
@@ -8,23 +8,23 @@ use crate::domain::{Moment, StaffId};
 use crate::model::demo::{DemoAct, DemoStory};
 use crate::model::{Field, State, Value};
 
-/// Who comes.
+/// The visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Who {
     /// Someone of the register, by their place in it.
     Known(usize),
-    /// What they are called at the desk; nothing at all for a coffee.
+    /// Somebody without a card, by the name the desk uses; empty for a coffee.
     Called(&'static str),
 }
 
-/// What happens.
+/// A step of a visit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     /// The line is written, in this state.
     Add(State),
-    /// It goes to this state.
+    /// Moves the visit to this state.
     Move(State),
-    /// It is cancelled, for this reason.
+    /// Cancels the visit for this reason.
     Cancel(&'static str),
     /// A desk note.
     Note(&'static str),
@@ -35,21 +35,21 @@ pub enum Act {
 /// A passage, from the agenda to the door.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Visit {
-    /// Who.
+    /// Visitor.
     pub who: Who,
     /// `RDV`, `SANS_RDV` or `CAFE`.
     pub mode: &'static str,
     /// The appointment.
     pub rdv_at: Option<Moment>,
-    /// For whom, in order.
+    /// Professionals awaited, in order.
     pub awaited: Vec<StaffId>,
-    /// They see the person together.
+    /// True when they see the person together.
     pub joint: bool,
-    /// Why.
+    /// Reason of the visit.
     pub reason: Option<&'static str>,
-    /// How many.
+    /// Number of people.
     pub party: i64,
-    /// With whom.
+    /// People who come along.
     pub with: Option<&'static str>,
     /// A language, for someone without a card.
     pub language: Option<&'static str>,
@@ -61,7 +61,7 @@ pub struct Visit {
     pub vitale: bool,
     /// The agenda's own reference.
     pub agenda_key: Option<String>,
-    /// What happens, in order of time.
+    /// Steps, in order of time.
     pub acts: Vec<(Moment, Act)>,
 }
 
@@ -86,17 +86,17 @@ impl Visit {
         }
     }
 
-    /// Without an appointment.
+    /// Makes a visit without an appointment.
     pub fn walk_in(who: Who) -> Self {
         Self::new(who, "SANS_RDV")
     }
 
-    /// For a coffee.
+    /// Makes a visit for a coffee.
     pub fn coffee(who: Who) -> Self {
         Self { reason: Some("CAFE"), ..Self::new(who, "CAFE") }
     }
 
-    /// With an appointment.
+    /// Makes a visit with an appointment.
     pub fn appointment(who: usize, rdv_at: Moment, with: StaffId, agenda_key: String) -> Self {
         Self {
             rdv_at: Some(rdv_at),
@@ -106,7 +106,7 @@ impl Visit {
         }
     }
 
-    /// And then, at `at`.
+    /// Adds a step at `at`.
     pub fn then(mut self, at: Moment, act: Act) -> Self {
         self.push(at, act);
         self
@@ -127,7 +127,7 @@ impl Visit {
         })
     }
 
-    /// It ends, at `at` or when the last act was.
+    /// Ends the visit at `at`, or when its last step was.
     pub fn leaves(&mut self, at: Moment) {
         self.push(at, Act::Move(Done.state()));
     }
