@@ -17,7 +17,7 @@ pub enum Keys {
     None,
     /// The key of this verb.
     Verb(Verb),
-    /// Any of these, none of which is a letter or a sign.
+    /// Keys, none of which is a letter or a sign.
     These(&'static [Key]),
     /// The letters that the pane of the line gives a meaning, but for its text.
     Line,
@@ -27,7 +27,7 @@ pub enum Keys {
     Panes,
     /// Ctrl and the letter that begins something in a pane.
     Begin,
-    /// What edits a line of text: every sign, and the keys that move in it or take away.
+    /// Keys that edit a line of text: every sign, and the keys that move in it or take away.
     Text,
     /// A digit, and the keys that take away.
     Digits,
@@ -374,7 +374,7 @@ const MENU_KEY: &str = "q …";
 /// Stands for the key of a usual step that has no letter.
 const NEXT_KEY: &str = "Espace";
 
-/// What may be done with the lines of a pane, each by its letter, by Space, or in the menu.
+/// Commands on the lines of a pane, each by its letter, by Space, or in the menu.
 fn pane_keys(kind: &'static Kind) -> Vec<(String, String)> {
     let states = |from| kind.states_in(from).map(|state| state.label).collect::<Vec<_>>().join(", ");
     let line = |offer: Offer| {

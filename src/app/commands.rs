@@ -88,7 +88,7 @@ pub const REDO: Binding = verb(Verb::Redo, "Refaire ce que l’on vient de défa
     .offered(|app| app.undoing.can_redo(app.context.today()))
     .writing();
 
-/// How many panes add a line by one key from anywhere.
+/// Number of panes that add a line by one key from anywhere.
 const QUICK_ADDS: usize = {
     let (mut count, mut pane) = (0, 0);
     while pane < PANES.len() {
@@ -113,7 +113,7 @@ const QUICK: [Binding; QUICK_ADDS] = {
     bindings
 };
 
-/// The same where the bar does not say so.
+/// Quick additions that the bar does not show.
 const QUICK_UNSAID: [Binding; QUICK_ADDS] = {
     let (mut bindings, mut n) = (QUICK, 0);
     while n < QUICK_ADDS {
@@ -210,7 +210,7 @@ pub const PRINT_DAY: Binding = in_menu(
 )
 .when(has_days);
 
-/// What the list shows, for a spreadsheet.
+/// Exports what the list shows, for a spreadsheet.
 pub const WRITE_LIST: Binding = in_menu(
     "vers un tableur",
     "Ce que montre la liste, dans un fichier Excel (ou .csv) dont le nom est proposé.",
@@ -263,7 +263,7 @@ pub const HISTORY: Binding = verb(Verb::History, "Ce qui est arrivé à la ligne
 pub const HANDOVER: Binding =
     verb(Verb::HandOver, "Ce qui s’est passé sans vous, et les mots de l’équipe.", |app, _| app.read_handover());
 
-/// All commands.
+/// Commands, all of them.
 pub const MENU: Binding =
     verb(Verb::Menu, "Tout ce que l’on peut faire ici, à chercher par ses mots ; et quitter.", |app, _| {
         app.pick_command()
@@ -272,7 +272,7 @@ pub const MENU: Binding =
 /// Shows what can be done here.
 pub const HELP: Binding = verb(Verb::Help, "Ce que l’on peut faire ici.", |app, _| open_help(app));
 
-/// What every screen has, whatever is typed in it; first of all bindings.
+/// Bindings of every screen, whatever is typed in it; first of all bindings.
 pub const EVERYWHERE: &[Binding] = &[
     verb(Verb::Lock, "Cacher l’écran et se lever, de partout ; aussi pour changer de personne.", |app, _| {
         app.get_up()
@@ -353,18 +353,18 @@ pub const IN_MENU: &[Binding] = &[
     }),
 ];
 
-/// What a line allows wherever it is read but its own form: each letter means here what it means in the list.
+/// Bindings of a line, wherever it is read but its own form: each letter means here what it means in the list.
 pub const OF_LINE: &[Binding] = &[REOPEN, REOPEN_LISTED, CLAIM.ranked(Rank::Later), NOTE, CANCEL, REASSIGN, HISTORY];
 
 /// Bindings of undo and redo, wherever lines are acted on.
 pub const TURNS: &[Binding] = &[UNDO, REDO];
 
-/// What is in reach wherever lines are read, whatever was opened over the list.
+/// Bindings in reach wherever lines are read, whatever was opened over the list.
 pub const FROM_ANYWHERE: &[Binding] = &spliced::<{ READING.len() + QUICK_ADDS }>(READING, 1, &QUICK_UNSAID);
 
 const READING: &[Binding] = &[LOOK_UP.offered(never), RESUME.offered(never), MENU, HELP];
 
-/// What the list has for its line, for its pane and for the desk, in the order of the bar.
+/// Bindings of the list: for its line, for its pane and for the desk, in the order of the bar.
 pub const OF_LIST: &[Binding] = &spliced::<{ LISTING.len() + QUICK_ADDS }>(LISTING, 4, &QUICK);
 
 const LISTING: &[Binding] = &[

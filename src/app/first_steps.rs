@@ -1,4 +1,4 @@
-//! What an empty centre does first: its team, its hours, its people, its agenda; each offered.
+//! First steps of an empty centre: its team, its hours, its people, its agenda; each offered.
 
 use super::App;
 use super::commands::{LOOK_UP, SETTINGS, TEAM, TOUR};

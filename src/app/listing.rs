@@ -39,7 +39,7 @@ fn minutes_in(cell: &str) -> Option<i64> {
     Some(hours.unwrap_or(0) * 60 + minutes)
 }
 
-/// What is selected.
+/// Selected line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selected {
     /// An item.
@@ -77,7 +77,7 @@ pub struct Listing {
     pub beyond: usize,
     /// Titles and rows, in order.
     pub lines: Vec<ListLine>,
-    /// What is selected.
+    /// Selected line.
     pub selected: Option<Selected>,
     /// The first line shown.
     pub top: usize,
@@ -91,7 +91,7 @@ pub struct Listing {
     pub marked: BTreeSet<ItemId>,
     /// The column whose cells order the lines of each part; none where the pane's own order holds.
     pub sort: Option<usize>,
-    /// To be selected once its line is there.
+    /// Line to select once its line is there.
     wanted: Option<ItemId>,
     /// Parts whose folding was changed by hand.
     toggled: BTreeSet<usize>,
@@ -207,7 +207,7 @@ impl Listing {
         self.order(context);
     }
 
-    /// What orders the line by the column chosen; the same for all where none is.
+    /// Key that orders the line by the column chosen; the same for all where none is.
     fn sorted_by(&self, row: &Row, context: &Context) -> CellOrder {
         let column = self.sort.and_then(|at| self.kind.columns.get(at)).filter(|_| self.from.is_none());
         column.map_or(CellOrder::default(), |column| cell_order(&(column.cell)(row, context), context))

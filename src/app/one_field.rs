@@ -13,7 +13,7 @@ impl App {
         self.run(Operation::Edit { item: item.id, rev: item.rev, changes }, None);
     }
 
-    /// Those who receive people: whoever most of the list is for first, whoever is away last.
+    /// Members who receive people: whoever most of the list is for first, whoever is away last.
     pub(super) fn pick_for_whom(&mut self, item: &Item, for_whom: &'static ForWhom) {
         let today = self.context.today();
         let lines_of =

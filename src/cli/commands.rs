@@ -73,7 +73,7 @@ const STRICT: Opt = opt("--strict", "", "une ligne qui ne se lit pas refuse tout
 const COLUMNS: Opt = opt(
     "--columns",
     "COLONNES",
-    "« date=Début;heure=H.;=À ignorer »\u{a0}: ce que cette source écrit en tête de ses colonnes",
+    "« date=Début;heure=H.;=À ignorer »\u{a0}: ce que cette source écrit en tête de ses colonnes",
 );
 const PROFILE: Opt =
     opt("--profile", "NOM", "les colonnes de cette source, gardées sous ce nom\u{a0}; avec --columns, les garde");
@@ -244,7 +244,7 @@ pub static COMMANDS: &[Command] = &[
         words: "N°",
         count: (1, 1),
         says: "Écrit le texte d’un élément, à remettre à la personne.",
-        more: "Par exemple la réponse « non exigible » pour un certificat. Le texte est écrit sur la sortie, en lignes de 72 \
+        more: "Le texte que le volet de la ligne sait écrire, comme une réponse ou une fiche. Le texte est écrit sur la sortie, en lignes de 72 \
                colonnes.",
         options: &[PRINTER],
         run: Run::Centre(print::run),
@@ -405,7 +405,7 @@ pub static COMMANDS: &[Command] = &[
                ses heures. Une ligne close dont le rendez-vous est déplacé revient sur une nouvelle ligne. Si plus du tiers \
                disparaît, rien n’est écrit sans --vanished (code de sortie 5). Le code de sortie 4 dit que des rendez-vous sont restés de côté. \
                Avec --watch, sans FICHIER, la commande ne finit pas\u{a0}: elle prend chaque fichier une fois écrit, le range dans \
-               « pris » ou « refuses » avec la raison, et le dit aux postes.",
+               « pris » ou « refuses » avec la raison, et le dit aux postes.",
         options: &[
             opt("--watch", "DOSSIER", "prend chaque agenda qui arrive dans ce dossier, et le range"),
             opt("--pro", "NOM", "l’agenda est celui de ce·tte professionnel·le"),
@@ -467,7 +467,7 @@ pub static COMMANDS: &[Command] = &[
         words: "",
         count: (0, 0),
         says: "Prépare les rappels de rendez-vous, deux jours ouvrés avant, d’après l’agenda importé.",
-        more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; le rappel d’un \
+        more: "Un appel par personne, et par numéro le même jour. Lancée deux fois, elle ne double rien ; l’appel d’un \
                rendez-vous déplacé est mis à jour, celui d’un rendez-vous annulé est annulé.",
         options: &[DRY_RUN],
         run: Run::Centre(remind::run),
@@ -478,7 +478,7 @@ pub static COMMANDS: &[Command] = &[
         count: (0, 0),
         says: "Efface ce que le centre ne garde plus, et propose les fiches sans activité.",
         more: "Les durées sont dans les réglages : passages nommés 3 mois, demandes closes 12 mois, mots du journal et \
-               ouvertures de fiche 12 mois, fiches 24 mois ; les passages sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
+               ouvertures de fiche 12 mois, fiches 24 mois ; les lignes sans nom des jours passés deviennent des chiffres. Les chiffres restent. Les fiches sont seulement \
                nommées : « erase » en efface une.",
         options: &[],
         run: Run::Centre(purge::run),

@@ -15,10 +15,10 @@ pub enum FhirResource {
     /// A call to be made, or that was made.
     Communication {
         /// The choice that says what it is for.
-        topic: Field,
+        topic: &'static Field,
         /// The moment of the last attempt.
-        sent: Field,
+        sent: &'static Field,
         /// Neutral words, that may be read over a shoulder.
-        payload: Field,
+        payload: &'static Field,
     },
 }

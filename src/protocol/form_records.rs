@@ -67,7 +67,7 @@ impl Record for Person {
         Field::new("identity_mark", "Identité", Shape::Choice(IdentityMark::CHOICES)),
         Field::new("ehr_ref", "Référence du dossier", Shape::Text(60)),
         Field::new("deceased_on", "Décès", Shape::PastDate)
-            .help("Le jour, ou celui où on l’a su : plus aucun rappel de rendez-vous n’est préparé."),
+            .help("Le jour, ou celui où on l’a su : plus aucun rappel de rendez-vous n’est préparé."),
     ];
 
     fn get(&self, key: &str) -> Value {

@@ -22,7 +22,7 @@ fn blocks() -> Vec<Block> {
     vec![
         text(
             "Une lettre veut dire la même chose dans tous les volets, sur une fiche, pendant un appel et à la relève. \
-             Ce qui est rare n’a pas de lettre : q ouvre le menu, et quelques lettres de ses mots le trouvent.",
+             Ce qui est rare n’a pas de lettre : q ouvre le menu, et quelques lettres de ses mots le trouvent.",
         ),
         part("Sur une ligne"),
         Block::Table([vec!["touche", "verbe"], PANES.iter().map(|pane| pane.title).collect()].concat(), of_lines()),
@@ -38,7 +38,7 @@ fn blocks() -> Vec<Block> {
         Block::Table(vec!["touche", "commence", "en tapant"], begun()),
         part("Partout ailleurs"),
         Block::Table(vec!["touche", "verbe", "ce qu’elle fait"], elsewhere()),
-        text("À une question, o ou Entrée dit oui ; toute autre touche dit non."),
+        text("À une question, o ou Entrée dit oui ; toute autre touche dit non."),
     ]
 }
 

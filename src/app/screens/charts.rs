@@ -23,7 +23,7 @@ pub struct Charts {
     pub top: usize,
 }
 
-/// One figure as it is drawn.
+/// A figure as it is drawn.
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// « Passages par heure : 118 (97) ».
@@ -41,7 +41,7 @@ pub struct Chart {
 pub struct ChartBar {
     /// Word under or before it.
     pub label: String,
-    /// Its number.
+    /// Number of the period.
     pub now: u64,
     /// The number of the period before.
     pub before: u64,

@@ -160,7 +160,7 @@ const OWN: &[Binding] = &[
     Binding::new(
         Keys::Begin,
         "commencer",
-        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
+        "En tapant : commencer pour la personne choisie ; une ligne qui n’a rien à demander est enregistrée aussitôt, u la défait.",
         |app, key| {
             if let Key::Ctrl(letter) = key {
                 app.begin_for_hit(kind_begun_by(letter));

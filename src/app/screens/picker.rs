@@ -38,7 +38,7 @@ pub enum Choose {
     ForWhom {
         /// Item to change.
         item: ItemId,
-        /// As it was read.
+        /// Item as it was read.
         rev: i64,
         /// Where they are kept.
         for_whom: &'static ForWhom,
@@ -53,7 +53,7 @@ pub enum Choose {
     Resume(String),
     /// A command of the menu.
     Command(&'static Binding),
-    /// What the pane offers on the selected line.
+    /// Steps that the pane offers on the selected line.
     Offer(Offer),
     /// How people and the agenda come in.
     Imports,

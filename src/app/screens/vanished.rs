@@ -6,7 +6,7 @@ use crate::app::commands::HELP;
 use crate::app::keys::Key;
 use crate::app::screen::{Declaration, Screen};
 use crate::domain::ItemId;
-use crate::model::Row;
+use crate::model::{Row, Verb};
 use crate::protocol::{Operation, Query, Vanished, VanishedLine};
 
 /// The lines, each with what is to become of it.
@@ -80,6 +80,10 @@ impl Screen for VanishedLines {
 /// Lines gone from the agenda.
 pub static DECLARATION: Declaration = Declaration::new("Plus dans l’agenda", &[OWN, &[HELP]]);
 
+const fn verb(verb: Verb, word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
+    Binding::verb(verb, help, run).called(word)
+}
+
 const fn key(keys: &'static [Key], word: &'static str, help: &'static str, run: fn(&mut App, Key)) -> Binding {
     Binding::new(Keys::These(keys), word, help, run)
 }
@@ -99,13 +103,13 @@ fn with_list(app: &mut App, act: impl FnOnce(&mut VanishedLines)) {
 }
 
 const OWN: &[Binding] = &[
-    key(&[Key::Char(' ')], "annuler ou garder", "La ligne choisie\u{a0}: annulée, ou gardée malgré l’agenda.", |app, _| {
+    verb(Verb::Next, "annuler ou garder", "La ligne choisie\u{a0}: annulée, ou gardée malgré l’agenda.", |app, _| {
         with_list(app, VanishedLines::turn);
     })
     .when(has_line),
-    key(&[Key::Char('*')], "toutes", "Toutes gardées, ou toutes annulées.", |app, _| with_list(app, VanishedLines::turn_all))
+    verb(Verb::Mark, "toutes", "Toutes gardées, ou toutes annulées.", |app, _| with_list(app, VanishedLines::turn_all))
         .when(has_line),
-    key(&[Key::Char('o')], "le faire", "Faire pour toutes les lignes ce qui est écrit en face\u{a0}; u le défait.", |app, _| {
+    verb(Verb::Yes, "le faire", "Faire pour toutes les lignes ce qui est écrit en face\u{a0}; u le défait.", |app, _| {
         app.answer_vanished();
     })
     .when(has_line)

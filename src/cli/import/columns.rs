@@ -8,7 +8,7 @@
 //! Of several headers that say the same the most precise is taken: « Date RDV » before « Date ». A name listed under
 //! several columns takes the first one still free. A header nobody knows is reported and left aside.
 
-use super::profile::{Profile, Told};
+use super::profile::{HeaderMeaning, Profile};
 use crate::domain::name;
 
 /// The files that have a column.
@@ -299,12 +299,12 @@ pub fn assign(headers: &[String], list: List) -> Vec<Option<&'static ImportColum
 
 /// The same, where a profile of the source tells some of them.
 pub fn assign_by(headers: &[String], list: List, profile: &Profile) -> Vec<Option<&'static ImportColumn>> {
-    let told: Vec<Option<Told>> = headers.iter().map(|header| profile.told(header, list)).collect();
+    let told: Vec<Option<HeaderMeaning>> = headers.iter().map(|header| profile.told(header, list)).collect();
     let mut columns = assign(&untold(headers, list, profile), list);
     for at in 0..columns.len() {
         let Some(told) = told[at] else { continue };
         columns[at] = None;
-        if let Told::Column(column) = told {
+        if let HeaderMeaning::Column(column) = told {
             for other in &mut columns {
                 other.take_if(|other| *other == column);
             }

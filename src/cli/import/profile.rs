@@ -29,7 +29,7 @@ pub struct Profile {
 
 /// What a profile says of one header.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Told {
+pub enum HeaderMeaning {
     /// It is this column.
     Column(&'static ImportColumn),
     /// It is left aside.
@@ -43,7 +43,7 @@ impl Profile {
         for pair in text.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
             let (column, header) = pair.split_once('=').ok_or_else(|| {
                 format!(
-                    "{} n’est pas « colonne=en-tête »\u{a0}: par exemple « heure=H. convocation ».",
+                    "{} n’est pas « colonne=en-tête »\u{a0}: par exemple « heure=H. convocation ».",
                     name::quote_briefly(pair)
                 )
             })?;
@@ -99,12 +99,12 @@ impl Profile {
     }
 
     /// What it says of a header in a `list`; nothing of most.
-    pub fn told(&self, header: &str, list: List) -> Option<Told> {
+    pub fn told(&self, header: &str, list: List) -> Option<HeaderMeaning> {
         let key = columns::key(header);
         let same = |told: &String| columns::key(told) == key;
         let column = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && same(told));
-        let left = || self.left.iter().any(same).then_some(Told::Left);
-        column.map(|(column, _)| Told::Column(column)).or_else(left)
+        let left = || self.left.iter().any(same).then_some(HeaderMeaning::Left);
+        column.map(|(column, _)| HeaderMeaning::Column(column)).or_else(left)
     }
 
     /// The sentence that refuses a file without one of its headers: it is of another source, or the source has changed.
@@ -113,7 +113,7 @@ impl Profile {
         let missing = self.columns.iter().find(|(column, told)| column.lists.contains(&list) && !has(told));
         missing.map(|(column, told)| {
             format!(
-                "la colonne {}, où doit se lire « {} », n’est pas dans le fichier\u{a0}: il vient d’une autre source, ou \
+                "la colonne {}, où doit se lire « {} », n’est pas dans le fichier\u{a0}: il vient d’une autre source, ou \
                  elle a changé de nom.",
                 name::quote_briefly(told),
                 column.label
@@ -178,13 +178,13 @@ mod tests {
 
     #[test]
     fn a_profile_is_read_as_it_was_kept() {
-        let profile = Profile::parse("date=Début ;heure= H. convocation;=Nom du correspondant").unwrap();
+        let profile = Profile::parse("date=Début ;heure= H. convocation;=Nom du correspondant").unwrap();
         let table = profile.text().parse::<Table>().unwrap();
         assert_eq!(Profile::of_table(&table).unwrap(), profile);
-        assert_eq!(profile.told("h convocation", List::Agenda), Some(Told::Column(&TIME)));
-        assert_eq!(profile.told("DEBUT", List::Agenda), Some(Told::Column(&DAY)));
+        assert_eq!(profile.told("h convocation", List::Agenda), Some(HeaderMeaning::Column(&TIME)));
+        assert_eq!(profile.told("DEBUT", List::Agenda), Some(HeaderMeaning::Column(&DAY)));
         assert_eq!(profile.told("Début", List::People), None, "a list of people has no such column");
-        assert_eq!(profile.told("Nom du correspondant", List::People), Some(Told::Left));
+        assert_eq!(profile.told("Nom du correspondant", List::People), Some(HeaderMeaning::Left));
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         assert!(Profile::parse("horaires=H").unwrap_err().contains("il y a"));
         assert!(Profile::parse("heure").unwrap_err().contains("colonne=en-tête"));
         let profile = Profile::parse("heure=H").unwrap();
-        assert!(profile.refusal(&["Date".to_owned()], List::Agenda).unwrap().contains("« heure »"));
+        assert!(profile.refusal(&["Date".to_owned()], List::Agenda).unwrap().contains("« heure »"));
         assert_eq!(profile.refusal(&["h".to_owned()], List::Agenda), None);
     }
 }

@@ -383,7 +383,7 @@ fn deceased(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
             Err(_) => {
                 let day = cell.split([' ', 'T']).next().filter(|day| day.len() >= 8).unwrap_or(cell);
                 let read =
-                    spoken::birth_date(day, today).map_err(|_| format!("« {cell} » n’est pas une date de décès."))?;
+                    spoken::birth_date(day, today).map_err(|_| format!("« {cell} » n’est pas une date de décès."))?;
                 Ok(Some(read.latest_day().min(today)))
             }
         },

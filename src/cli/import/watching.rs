@@ -178,7 +178,7 @@ impl Watched {
                     write_rejects(&report.set_aside, &beside(&aside, ".rejets.csv"))?;
                 }
                 print_line(out, &format!("{stamp} {shown}\u{a0}: {}", report::agenda_counts(&report, false)))?;
-                news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))
+                news(&report).map(|news| format!("Agenda « {shown} »\u{a0}: {news}."))
             }
             Err(why) => {
                 let aside = self.move_aside(file, REFUSED, &stamp)?;
@@ -186,7 +186,7 @@ impl Watched {
                 fs::write(&reason, format!("{why}\n")).map_err(|why| unreadable_file(&reason, &why))?;
                 print_line(out, &format!("{stamp} {shown}\u{a0}: refusé, voir {}.", reason.display()))?;
                 let first = why.lines().next().unwrap_or_default().trim_start_matches(&*shown);
-                Some(format!("Agenda « {shown} » refusé{first}"))
+                Some(format!("Agenda « {shown} » refusé{first}"))
             }
         };
         match note.filter(|note| *note != self.told) {

@@ -292,7 +292,7 @@ pub static CALLBACK: Kind = Kind {
     headline: pane::headline,
     reminders: Some(&reminder::REMINDERS),
     planned: |item, context| item.moment(&NEXT_ATTEMPT_AT).or(item.due_at).map(|at| LineDay::at(at, context)),
-    fhir: FhirResource::Communication { topic: PURPOSE.field, sent: LAST_TRY_AT, payload: SUBJECT },
+    fhir: FhirResource::Communication { topic: &PURPOSE.field, sent: &LAST_TRY_AT, payload: &SUBJECT },
     demo: Some(&demo::DEMO),
     ..PLAIN
 };

@@ -49,13 +49,17 @@ pub(crate) fn remove_dead_trials(main: &Path) {
     let (Some(folder), Some(name)) = (main.parent(), main.file_name()) else { return };
     let begun = [name.as_encoded_bytes(), b"."].concat();
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let is_part = |name: &[u8]| name.ends_with(b".part");
+    let is_part = |name: &[u8]| name.windows(5).any(|end| end == b".part");
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let bytes = name.as_encoded_bytes();
         let Some(end) = bytes.windows(TRIAL.len()).position(|part| part == TRIAL.as_bytes()) else { continue };
         let Some(stem) = bytes.starts_with(&begun).then(|| name.to_str()).flatten() else { continue };
         let trial = folder.join(&stem[..end + TRIAL.len()]);
+        // The lock comes a moment after its file: a program that has just begun one holds nothing yet.
+        if stem[..end].rsplit('.').next().is_some_and(is_running) {
+            continue;
+        }
         if let Ok(Some(_dead)) = WriteQueue::of_trial(&trial).take_if_free() {
             if is_part(bytes) {
                 let _ = fs::remove_file(entry.path());
@@ -63,6 +67,12 @@ pub(crate) fn remove_dead_trials(main: &Path) {
             remove_trial(&trial);
         }
     }
+}
+
+/// Is the process of this number this program? A number may be another's by now.
+fn is_running(process: &str) -> bool {
+    let name = fs::read_to_string(format!("/proc/{process}/comm"));
+    process == std::process::id().to_string() || name.is_ok_and(|name| name.trim_end() == env!("CARGO_PKG_NAME"))
 }
 
 impl Store {

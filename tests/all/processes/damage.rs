@@ -157,8 +157,7 @@ fn damage_met_by_a_desk_at_work_stops_its_writing_and_keeps_its_form() {
     for page in pages_of_the_lines(&other) {
         scribble(&centre.path, u64::from(page - 1) * 4096, 4096);
     }
-    // Another desk writes elsewhere in the file, and Sarah's screen reads again.
-    other.execute("INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'x')", []).unwrap();
+    sarah.send("\x13");
     sarah.until("the mark", |shown| shown.contains("LECTURE SEULE"));
     sarah.send("\x13");
     sarah.until("what to do", |shown| plain(shown).contains("comptoir restore SAUVEGARDE"));

@@ -182,7 +182,8 @@ fn pages_damaged_under_a_desk_are_logged_with_their_code_and_found_by_a_search()
     let pages = "SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'item'";
     let pages: Vec<u32> = raw.prepare(pages).unwrap().query_map([], |row| row.get(0)).unwrap().flatten().collect();
     pages.into_iter().for_each(|page| scribble(&centre.path, u64::from(page - 1) * 4096, 4096));
-    raw.execute("INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'zzyzx')", []).unwrap();
+    // Whoever changes a setting has every desk read everything again.
+    centre.run(&centre.path, &["settings", "desk.claim_minutes=21"]);
     sarah.until("the mark", |shown| shown.contains("LECTURE SEULE"));
     for words in [&["ERROR", "cause=damaged", "sqlite=11"][..], &["hurt=true"], &["cause=halted_damaged"]] {
         centre.is_logged(words);
@@ -218,16 +219,18 @@ fn a_refused_question_says_why_and_does_not_read_the_whole_file() {
     let process = sarah.child.process_id().unwrap();
     let before = read_by(process);
     centre.spoil();
+    assert!(centre.run(&centre.path, &["settings", "desk.claim_minutes=21"]).status.success());
     sarah.until("why", |shown| plain(shown).contains("ne sait pas lire : « mode »"));
     for count in 2..8 {
-        // Another desk writes, and the screen asks again.
-        raw.execute("INSERT INTO team_note (at, staff, text) VALUES (0, 1, 'zzyzx')", []).unwrap();
+        // Another desk changes a setting, and the screen asks for everything again.
+        let setting = format!("desk.claim_minutes={}", 20 + count);
+        assert!(centre.run(&centre.path, &["settings", &setting]).status.success());
         until(|| centre.log().matches("cause=unreadable_value").count() >= count);
     }
     let read = read_by(process) - before;
     assert!(read < size / 4, "{read} bytes read of a file of {size}");
     assert!(!centre.log().contains("searched for damage"));
-    centre.is_logged(&["operation=BOARD", "cause=unreadable_value", "column mode"]);
+    centre.is_logged(&["operation=CHANGES", "cause=unreadable_value", "column mode"]);
 }
 
 #[test]

@@ -173,6 +173,7 @@ fn the_banner_of_a_protected_card_stands_over_both_and_the_stricter_rule_stays()
     side_by_side(&mut seat);
     assert!(seat.reads("CONTACT PROTÉGÉ  Ne jamais appeler la maison."), "{}", seat.sees());
     seat.strikes("<Haut><Haut><Haut><Haut>");
+    seat.strikes("<Haut>");
     assert!(seat.line("Seul numéro permis").contains("06 12 00 99 00  l’autre fiche : rien"), "{}", seat.sees());
     seat.strikes("<Ctrl-G><Ctrl-S>o");
     assert!(seat.reads("seul reste permis le 06 12 00 99 00"), "{}", seat.sees());

@@ -160,7 +160,7 @@ fn dialysis_by_taxi_three_times_a_week_and_a_certificate_for_the_school() {
         Bar("/", "chercher"),
         Writes("kaya"),
         Said("Ctrl-T", "Ctrl-A O T E R"),
-        Writes("dialyse"),
+        Writes("série"),
         Bar("Tab", "suivant"),
         Writes("Clinique du Parc"),
         Bar("Tab", "suivant"),
@@ -212,7 +212,8 @@ fn the_day_is_closed_without_anybody_who_is_still_to_come() {
         let visit = house.visits(Some(house.person(name.0, name.1).id)).remove(0);
         assert_eq!(visit.state, Expected, "{name:?} is expected later today");
     }
-    let mut next = house.seat("Claire");
+    let mut next = Seat::at(&house.path(), "Claire", at(10, 10));
+    next.opens();
     walk(&mut next, "13. le lendemain : que s’est-il passé", &[Said("Ctrl-N", "Ctrl-N relève")]);
     assert!(next.reads("Sarah"), "{}", next.sees());
 }

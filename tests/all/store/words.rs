@@ -140,7 +140,11 @@ fn rows(path: &Path) -> BTreeMap<String, Vec<String>> {
         names.sort();
         let sql = format!("SELECT {} FROM {table}", names.join(", "));
         let row = |row: &rusqlite::Row| {
-            (0..names.len()).map(|at| Ok(format!("{:?}", row.get::<_, Cell>(at)?))).collect::<Result<Vec<_>, _>>()
+            // A column that a later step adds holds nothing yet.
+            let cells = names.iter().enumerate().map(|(at, name)| Ok((name, row.get::<_, Cell>(at)?)));
+            let cells = cells.collect::<rusqlite::Result<Vec<_>>>()?;
+            let held = cells.into_iter().filter(|(_, cell)| *cell != Cell::Null);
+            Ok(held.map(|(name, cell)| format!("{name}={cell:?}")).collect::<Vec<_>>())
         };
         let mut rows: Vec<_> =
             conn.prepare(&sql).unwrap().query_map([], row).unwrap().map(|row| row.unwrap().join(" ")).collect();

@@ -1,7 +1,6 @@
 //! The real program in a pseudo-terminal.
 
 mod frames;
-mod gestures;
 mod pty;
 mod sessions;
 mod sixth_pane;

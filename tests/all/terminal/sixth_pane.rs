@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use portable_pty::CommandBuilder;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -174,7 +174,7 @@ fn commands(desk: &Desk) {
     assert!(why.contains("« Objet » manque"), "{why}");
     let added = desk.json(&["add", "LOST", "person=1", "object=gant noir", "sort=VETEMENT", "--json"]);
     let id = added["id"].to_string();
-    let line = desk.lines(&["list", "LOST", "--json"]).into_iter().find(|line| line["id"].to_string() == id).unwrap();
+    let line = desk.lines(&["list", "LOST", "--json"]).into_iter().find(|line| line["id"] == added["id"]).unwrap();
     assert_eq!(
         (&line["object"], &line["sort"], &line["state"]),
         (&"gant noir".into(), &"VETEMENT".into(), &"KEPT".into())
@@ -199,7 +199,7 @@ fn figures_and_retention(desk: &Desk) {
     assert!(lost["figures"].to_string().contains("LINES"), "{lost}");
     let all = || desk.lines(&["list", "LOST", "--all", "--json"]);
     let closed: Vec<_> = all().iter().filter(|line| line["state"] == "GIVEN_BACK").cloned().collect();
-    let conn = Connection::open(desk.file()).unwrap();
+    let conn = Connection::open_with_flags(desk.file(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     let months = |months: i64| {
         let sql = "UPDATE item SET closed_at = strftime('%s', 'now') - ?1 * 2678400 WHERE id = ?2";
         conn.execute(sql, (months, closed[0]["id"].as_i64().unwrap())).unwrap();

@@ -166,7 +166,7 @@ impl FormLine {
         }
     }
 
-    /// What Ctrl-G would put in the line, and whose it is.
+    /// Text that Ctrl-G would put in the line, and whose it is.
     pub fn version(&self) -> Option<(&'static str, &str)> {
         let theirs = self.theirs.as_deref().map(|text| ("l’autre version", text));
         theirs.or_else(|| self.other.as_deref().map(|text| ("l’autre fiche", text)))

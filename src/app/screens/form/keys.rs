@@ -65,7 +65,7 @@ fn is_kept(app: &App) -> bool {
     form(app).is_some_and(Form::touched) && app.phase != Phase::FirstRun
 }
 
-/// What a form that is being saved still takes.
+/// Keys that a form being saved still takes.
 const SAVING: &[Binding] =
     &[key(&[Key::Esc], "", "", |app, _| app.leave_saving()).when(is_saving), verb(Verb::Park, "", |app, _| app.leave_saving()).called("").when(is_saving)];
 

@@ -103,7 +103,7 @@ pub const NOTE: Field = Field::new("note", "Note", Shape::Text(280)).required().
 pub const TEAM_NOTE: Field = Field::new("text", "Mot à l’équipe", Shape::Text(280))
     .required()
     .help("Lu par tous à la relève et en réunion : rien de médical, des initiales.");
-/// What a note for one member may hold.
+/// Text of a note for one member.
 pub const NOTE_TO_TEXT: Field = Field::new("text", "Mot", Shape::Text(280))
     .required()
     .help("Dit à son poste et dans sa relève : rien de médical, des initiales.");

@@ -22,7 +22,7 @@ pub fn resource(
             ("Appointment", appointment(item, status(item.state), person, names, context)?)
         }
         FhirResource::Communication { topic, sent, payload } => {
-            ("Communication", communication(item, [&topic, &sent, &payload], names, context))
+            ("Communication", communication(item, [topic, sent, payload], names, context))
         }
         FhirResource::Task => ("Task", task(item, names, context)),
     })
