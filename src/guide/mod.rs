@@ -16,7 +16,7 @@ pub mod administration {
 }
 
 /// The file, paper, figures, retention, imports and themes.
-pub mod context {
+pub mod desk {
     #![doc = include_str!("desk.md")]
 }
 

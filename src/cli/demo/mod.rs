@@ -5,7 +5,7 @@
 //! - [`people`]: households drawn from names;
 //! - [`story`]: a line of a pane, and what happens to it.
 //!
-//! Each pane tells its own part ([`crate::model::demo`]). Everything enters through [`Store::batch`], dated when it
+//! Each pane tells its own part ([`crate::model::demo`]). Everything enters through [`Store::run_batch`], dated when it
 //! happened: the journal is a true one.
 
 mod data;

@@ -1,7 +1,7 @@
 //! The demonstration's arrivals: what came of each day, the morning under way that one opens, and the agenda of the days to
 //! come.
 //!
-//! - [`visit`]: one passage; [`day`]: a day of them; [`today`]: the picture one opens.
+//! - [`visit`]: one passage; [`mod@day`]: a day of them; [`today`]: the picture one opens.
 
 pub mod day;
 pub mod today;
